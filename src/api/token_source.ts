@@ -1,0 +1,19 @@
+/**
+ * What the API layer is handed in place of a session.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import type { Secret } from "../model/secret.ts";
+
+/** Gives access tokens, and says where they may go. */
+export interface TokenSource {
+  /** Whose tokens these are. */
+  readonly deployment: Deployment;
+  /** An access token that lives, refreshed if need be; never starts a sign-in. */
+  token(options?: { signal?: AbortSignal }): Promise<Secret>;
+  /** Another token after an API refused this one; forces one refresh unless a newer is at hand. */
+  renew(refused: Secret, options?: { signal?: AbortSignal }): Promise<Secret>;
+  /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless the token may go to this origin. */
+  assertTrusted(origin: string): Promise<void>;
+}

@@ -1,0 +1,189 @@
+/**
+ * A deployment: from a domain and a realm to the issuer and the API addresses.
+ *
+ * @module
+ */
+import { ProvenaError } from "./errors.ts";
+
+/** The APIs of a deployment, with the host each has under the domain. */
+const apiHosts = {
+  "data-store": "data-api",
+  registry: "registry-api",
+  prov: "prov-api",
+  auth: "auth-api",
+  search: "search",
+  job: "job-api",
+  handle: "handle",
+} as const;
+
+/** The name of a Provena API. */
+export type ApiName = keyof typeof apiHosts;
+
+/** Every API name, in the order tables show them. */
+export const apiNames: readonly ApiName[] = [
+  "data-store",
+  "registry",
+  "prov",
+  "handle",
+  "job",
+  "search",
+  "auth",
+];
+
+/** What a person reads for each API. */
+export const apiTitles: Readonly<Record<ApiName, string>> = {
+  "data-store": "Data store",
+  registry: "Registry",
+  prov: "Provenance",
+  handle: "Handle service",
+  job: "Jobs",
+  search: "Search",
+  auth: "Auth",
+};
+
+/** A Provena deployment, ready to use. */
+export interface Deployment {
+  /** The bare host name everything else hangs under. */
+  readonly domain: string;
+  /** The Keycloak realm. */
+  readonly realm: string;
+  /** The issuer identifier of the authorization server. */
+  readonly issuer: string;
+  /** The base URL of each API, without a slash at the end. */
+  readonly apis: Readonly<Record<ApiName, string>>;
+  /** The page that shows a person their roles. */
+  readonly profileUrl: string;
+  /** API origins that do not follow from the domain; a person confirms them at sign-in. */
+  readonly foreignOrigins: readonly string[];
+}
+
+/** What {@link defineDeployment} takes. */
+export interface DeploymentOptions {
+  /** A bare host name such as `dev.rrap-is.com`. */
+  readonly domain: string;
+  /** The Keycloak realm, such as `rrap`. */
+  readonly realm: string;
+  /** The issuer, where it is not `https://auth.{domain}/auth/realms/{realm}`. */
+  readonly issuer?: string;
+  /** Base URLs of APIs that are not where the domain puts them. */
+  readonly apis?: Partial<Record<ApiName, string>>;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+const REALM = /^[\w.-]{1,100}$/;
+
+/**
+ * Tells whether a URL is `https:`, or `http:` on this machine.
+ *
+ * @param url the address to judge
+ * @returns true if a token may travel there at all
+ */
+export function isSecureUrl(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+}
+
+/**
+ * Tells whether a URL's host is this machine itself.
+ *
+ * @param url the address to judge
+ * @returns true for 127.0.0.1, ::1 and localhost
+ */
+export function isLoopback(url: URL): boolean {
+  return LOOPBACK.has(url.hostname);
+}
+
+function secureUrl(value: unknown, what: string): string {
+  const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.search || url.hash || url.username || url.password) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${what} must be a URL without query, fragment or password, got ${quote(value)}`,
+    );
+  }
+  if (!isSecureUrl(url)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${what} must be https: (http: only on this machine), got ${quote(value)}`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function quote(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 120)) : typeof value;
+}
+
+/**
+ * Describes a deployment from its domain and realm.
+ *
+ * @param options domain, realm, and the addresses that differ from the rule
+ * @returns the deployment, frozen
+ * @throws {ProvenaError} `ERR_CONFIG` if a name or address cannot be used
+ * @example
+ * ```ts
+ * import { defineDeployment } from "@provena/notebook";
+ * const rrap = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });
+ * console.log(rrap.apis.registry); // https://registry-api.dev.rrap-is.com
+ * ```
+ */
+export function defineDeployment(options: DeploymentOptions): Deployment {
+  const { domain, realm, issuer, apis = {} } = options;
+  if (typeof domain !== "string" || !HOST.test(domain)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The domain must be a bare host name such as dev.rrap-is.com, got ${quote(domain)}`,
+    );
+  }
+  if (typeof realm !== "string" || !REALM.test(realm)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`,
+    );
+  }
+  for (const name of Object.keys(apis)) {
+    if (!Object.hasOwn(apiHosts, name)) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`,
+      );
+    }
+  }
+  const host = domain.toLowerCase();
+  const derivedIssuer = `https://auth.${host}/auth/realms/${realm}`;
+  const issuerUrl = issuer === undefined ? derivedIssuer : secureUrl(issuer, "The issuer");
+  const urls = {} as Record<ApiName, string>;
+  const foreign = new Set<string>();
+  for (const name of apiNames) {
+    const derived = `https://${apiHosts[name]}.${host}`;
+    const given = apis[name];
+    urls[name] = given === undefined ? derived : secureUrl(given, `The address of the ${name} API`);
+    const bothLoopback = isLoopback(new URL(urls[name])) && isLoopback(new URL(issuerUrl));
+    const bothDerived = urls[name] === derived && issuerUrl === derivedIssuer;
+    if (!bothLoopback && !bothDerived) foreign.add(new URL(urls[name]).origin);
+  }
+  const portal = isLoopback(new URL(issuerUrl)) ? new URL(issuerUrl).origin : `https://${host}`;
+  return Object.freeze({
+    domain: host,
+    realm,
+    issuer: issuerUrl,
+    apis: Object.freeze(urls),
+    profileUrl: `${portal}/profile?function=roles`,
+    foreignOrigins: Object.freeze([...foreign]),
+  });
+}
+
+/**
+ * The API whose base URL an address lies under.
+ *
+ * @param deployment where to look
+ * @param url the address
+ * @returns the API's name, or undefined if it is none of them
+ */
+export function apiOf(deployment: Deployment, url: URL): ApiName | undefined {
+  return apiNames.find((name) => {
+    const base = new URL(deployment.apis[name]);
+    const path = base.pathname === "/" ? "/" : `${base.pathname}/`;
+    return url.origin === base.origin && `${url.pathname}/`.startsWith(path);
+  });
+}

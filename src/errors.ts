@@ -1,0 +1,150 @@
+/**
+ * The errors of this package: one class, told apart by `code`.
+ *
+ * ```
+ * ProvenaError
+ * ├─ before anything is sent
+ * │  ├─ ERR_CONFIG              an option, environment variable or file is wrong
+ * │  ├─ ERR_UNTRUSTED_ORIGIN    the address is not one the token may go to
+ * │  └─ ERR_STORE               the token cache cannot be read or written
+ * ├─ on the way
+ * │  ├─ ERR_NETWORK             no answer
+ * │  ├─ ERR_TLS                 the certificate is not trusted
+ * │  └─ ERR_DISCOVERY           metadata missing, malformed, or another issuer's
+ * ├─ signing in
+ * │  ├─ ERR_SIGN_IN_REQUIRED    no usable token, and none was asked for
+ * │  ├─ ERR_SIGN_IN_CANCELLED   the signal, Ctrl-C or Stop
+ * │  ├─ ERR_SIGN_IN_DECLINED    the person said no
+ * │  ├─ ERR_DEVICE_CODE_EXPIRED nobody approved in time
+ * │  ├─ ERR_OAUTH               another refusal of the authorization server
+ * │  ├─ ERR_TOKEN_INVALID       the token it gave does not verify
+ * │  └─ ERR_CLOCK_SKEW          this machine's clock is far off
+ * └─ calling an API
+ *    ├─ ERR_ROLE_REQUIRED       a role is missing (`missing`)
+ *    ├─ ERR_RATE_LIMITED        429 for longer than the caller would wait
+ *    ├─ ERR_OPERATION           unknown operation, wrong arguments, or `success: false`
+ *    └─ ERR_HTTP                any other refusal or unusable answer (`status`)
+ * ```
+ *
+ * Recognise them with {@link isProvenaError}: a notebook may hold two copies of
+ * the package, so `instanceof` alone is not enough.
+ *
+ * @module
+ */
+
+/** Every `code` there is; frozen by a test. */
+export const errorCodes = [
+  "ERR_CONFIG",
+  "ERR_NETWORK",
+  "ERR_TLS",
+  "ERR_DISCOVERY",
+  "ERR_OAUTH",
+  "ERR_SIGN_IN_REQUIRED",
+  "ERR_SIGN_IN_CANCELLED",
+  "ERR_SIGN_IN_DECLINED",
+  "ERR_DEVICE_CODE_EXPIRED",
+  "ERR_TOKEN_INVALID",
+  "ERR_CLOCK_SKEW",
+  "ERR_STORE",
+  "ERR_ROLE_REQUIRED",
+  "ERR_HTTP",
+  "ERR_RATE_LIMITED",
+  "ERR_UNTRUSTED_ORIGIN",
+  "ERR_OPERATION",
+] as const;
+
+/** The stable name of what went wrong. */
+export type ProvenaErrorCode = (typeof errorCodes)[number];
+
+/** What an error carries besides its message, by code. */
+export interface ProvenaErrorDetails {
+  /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
+  readonly missing?: readonly string[];
+  /** The HTTP status of the answer, where there was one. */
+  readonly status?: number;
+  /** Seconds to wait before trying again; set with `ERR_RATE_LIMITED` where known. */
+  readonly retryAfter?: number;
+  /** How far this clock is from the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
+  readonly offset?: number;
+  /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
+  readonly error?: string;
+}
+
+const BRAND = Symbol.for("provena-notebook.error");
+
+/** An error that says what happened and what to do next. */
+export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends Error
+  implements ProvenaErrorDetails {
+  /** The stable name of what went wrong. */
+  readonly code: C;
+  declare readonly missing?: readonly string[];
+  declare readonly status?: number;
+  declare readonly retryAfter?: number;
+  declare readonly offset?: number;
+  declare readonly error?: string;
+
+  /**
+   * @param code the stable name of what went wrong
+   * @param message what happened, then what to do next
+   * @param options the cause, and the details that go with the code
+   */
+  constructor(code: C, message: string, options: ProvenaErrorDetails & { cause?: unknown } = {}) {
+    const { cause, ...details } = options;
+    super(message, cause === undefined ? undefined : { cause: describeCause(cause) });
+    this.name = "ProvenaError";
+    this.code = code;
+    Object.assign(this, details);
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/** Any error of this package, as a union discriminated by `code`. */
+export type AnyProvenaError = { [C in ProvenaErrorCode]: ProvenaError<C> }[ProvenaErrorCode];
+
+/**
+ * Tells whether a caught value is one of ours, even from another copy of the package.
+ *
+ * @param value what was caught
+ * @returns true if it is a {@link ProvenaError}
+ * @example
+ * ```ts
+ * import { createSession, isProvenaError } from "@provena/notebook";
+ * try {
+ *   createSession({ domain: "https://not-a-bare-host", realm: "rrap" });
+ * } catch (error) {
+ *   if (isProvenaError(error) && error.code === "ERR_CONFIG") console.log(error.message);
+ * }
+ * ```
+ */
+export function isProvenaError(value: unknown): value is AnyProvenaError {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
+/**
+ * A copy of an error's name, message and code, and nothing else it carries.
+ *
+ * Libraries hang whole answers on their errors (oauth4webapi puts the token
+ * answer into `cause`); a copy cannot leak what it does not hold.
+ */
+function describeCause(cause: unknown): unknown {
+  if (isProvenaError(cause)) return cause;
+  if (!(cause instanceof Error)) return new Error(typeof cause);
+  const copy = new Error(gist(cause));
+  copy.name = cause.name;
+  delete copy.stack;
+  return copy;
+}
+
+/**
+ * One line that says why, including the cause a kernel would drop.
+ *
+ * @param error what was caught
+ * @returns the message, followed by the code or message of its cause where that adds something
+ */
+export function gist(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as { code?: unknown }).code;
+  const own = error.message || (typeof code === "string" ? code : error.name);
+  const inner = error.cause instanceof Error ? gist(error.cause) : "";
+  return inner && !own.includes(inner) ? `${own}: ${inner}` : own;
+}

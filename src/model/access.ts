@@ -1,0 +1,106 @@
+/**
+ * What an access check of an API demands, and what a token's roles promise about it.
+ *
+ * @module
+ */
+import type { ApiName } from "../deployment.ts";
+import { type AccessLevel, rolesNeeded } from "./roles.ts";
+
+/** The level of an access check. */
+export type CheckLevel = "public" | "general" | "read" | "write" | "admin";
+
+/** One access check an API offers. */
+export interface AccessCheck {
+  /** Its level. */
+  readonly level: CheckLevel;
+  /** Its path under the API's base URL. */
+  readonly path: string;
+}
+
+/** What came of one access check. */
+export interface AccessCheckResult {
+  readonly level: CheckLevel;
+  /** What the API answered; `error` is an answer that is neither yes nor no. */
+  readonly result: "granted" | "denied" | "unreachable" | "error";
+  /** What the token's roles promise. */
+  readonly expected: "granted" | "denied";
+  /** The roles the check needs and the token lacks. */
+  readonly missing: readonly string[];
+  /** The HTTP status, or null where there was no answer. */
+  readonly status: number | null;
+  /** How long the answer took, in milliseconds. */
+  readonly ms: number;
+  /** The reason the API gave, or why there was no answer. */
+  readonly detail: string | null;
+}
+
+/** The access checks of a deployment, in the shape of `toJSON()` and `--json`. */
+export interface AccessData {
+  readonly apis: readonly {
+    readonly api: ApiName;
+    readonly url: string;
+    readonly checks: readonly AccessCheckResult[];
+  }[];
+}
+
+/** The component each API's checks are judged against; the Auth API asks for no role. */
+export const componentOf: Readonly<Record<ApiName, string | undefined>> = {
+  "data-store": "entity-registry",
+  registry: "entity-registry",
+  prov: "entity-registry",
+  handle: "handle-service",
+  job: "job-service",
+  search: "sys-admin",
+  auth: undefined,
+};
+
+const gradedChecks: readonly AccessCheck[] = [
+  { level: "general", path: "/check-access/check-general-access" },
+  { level: "read", path: "/check-access/check-read-access" },
+  { level: "write", path: "/check-access/check-write-access" },
+  { level: "admin", path: "/check-access/check-admin-access" },
+];
+
+/** The checks of each API: 26 in all. */
+export const accessChecks: Readonly<Record<ApiName, readonly AccessCheck[]>> = {
+  "data-store": gradedChecks,
+  registry: gradedChecks,
+  prov: gradedChecks,
+  handle: gradedChecks,
+  job: gradedChecks,
+  search: gradedChecks,
+  auth: [
+    { level: "public", path: "/check-access/public" },
+    { level: "general", path: "/check-access/general" },
+  ],
+};
+
+/** What a token promises about a check. */
+export interface AccessDecision {
+  /** What the API should answer. */
+  readonly expected: "granted" | "denied";
+  /** The roles the check needs and the token lacks. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Decides what a check should answer for a token's roles.
+ *
+ * @param api the API
+ * @param level the level of the check
+ * @param roles the token's realm roles
+ * @returns the expected answer and the missing roles
+ */
+export function decideAccess(
+  api: ApiName,
+  level: CheckLevel,
+  roles: readonly string[],
+): AccessDecision {
+  const component = componentOf[api];
+  if (level === "public" || level === "general" || component === undefined) {
+    return { expected: "granted", missing: [] };
+  }
+  const needed = rolesNeeded(component, level.toUpperCase() as AccessLevel);
+  const missing = needed.filter((role) => !roles.includes(role));
+  return { expected: missing.length === 0 ? "granted" : "denied", missing };
+}

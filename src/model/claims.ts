@@ -1,0 +1,101 @@
+/**
+ * What an access token says about its user.
+ *
+ * *Decode* is reading without checking; *verify* is in `oauth/verify`.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+
+/** The claims this package reads, under their wire names. */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly exp: number;
+  readonly nbf?: number;
+  readonly iat?: number;
+  readonly azp?: string;
+  readonly typ?: string;
+  readonly preferred_username?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly realm_access?: { readonly roles: readonly string[] };
+}
+
+/** Who is signed in. */
+export interface User {
+  /** The subject identifier, stable for the realm. */
+  readonly sub: string;
+  /** The name used to sign in. */
+  readonly username: string;
+  /** The person's name, if the token carries it. */
+  readonly name: string | undefined;
+  /** The mail address, if the token carries it. */
+  readonly email: string | undefined;
+}
+
+/**
+ * Reads the claims of a JWT without verifying its signature.
+ *
+ * @param token a compact JWS
+ * @returns its claims
+ * @throws {ProvenaError} `ERR_TOKEN_INVALID` if it is not a JWT with the claims Provena needs
+ * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
+ */
+export function decodeClaims(token: string): AccessTokenClaims {
+  const claims = payloadOf(token);
+  if (
+    typeof claims?.iss !== "string" || typeof claims.sub !== "string" ||
+    typeof claims.exp !== "number" || !Number.isFinite(claims.exp)
+  ) {
+    throw new ProvenaError(
+      "ERR_TOKEN_INVALID",
+      "The access token is not a JWT with iss, sub and exp, so it cannot be a Keycloak token",
+    );
+  }
+  return claims as unknown as AccessTokenClaims;
+}
+
+function payloadOf(token: string): Record<string, unknown> | undefined {
+  const parts = token.split(".");
+  if (parts.length !== 3) return undefined;
+  try {
+    const base64 = parts[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return typeof claims === "object" && claims !== null && !Array.isArray(claims)
+      ? claims as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The user an access token speaks for.
+ *
+ * @param claims decoded or verified claims
+ * @returns who it is; the subject stands in for a missing name
+ */
+export function userOf(claims: AccessTokenClaims): User {
+  const text = (value: unknown) => typeof value === "string" && value !== "" ? value : undefined;
+  return {
+    sub: claims.sub,
+    username: text(claims.preferred_username) ?? claims.sub,
+    name: text(claims.name),
+    email: text(claims.email),
+  };
+}
+
+/**
+ * The realm roles an access token carries.
+ *
+ * @param claims decoded or verified claims
+ * @returns the roles, or undefined if the token has no `realm_access` (the `roles` scope is missing)
+ */
+export function realmRolesOf(claims: AccessTokenClaims): readonly string[] | undefined {
+  const roles: unknown = claims.realm_access?.roles;
+  return Array.isArray(roles)
+    ? roles.filter((role): role is string => typeof role === "string")
+    : undefined;
+}

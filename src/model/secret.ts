@@ -1,0 +1,52 @@
+/**
+ * A string nobody sees by accident.
+ *
+ * @module
+ */
+
+const REDACTED = "[redacted]";
+
+/**
+ * A token that shows as `[redacted]` in every form; only {@link Secret.reveal} gives it.
+ *
+ * It stops accidents, not code: whoever runs in the same process can call `reveal`.
+ *
+ * @example
+ * ```ts
+ * import { Secret } from "@provena/notebook";
+ * const secret = new Secret("hunter2");
+ * console.log(`${secret}`, JSON.stringify({ secret })); // [redacted] {"secret":"[redacted]"}
+ * console.log(secret.reveal().length); // 7
+ * ```
+ */
+export class Secret {
+  readonly #value: string;
+
+  /** @param value the string to keep */
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** @returns the string itself */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** @returns `[redacted]` */
+  toString(): string {
+    return REDACTED;
+  }
+
+  /** @returns `[redacted]` */
+  toJSON(): string {
+    return REDACTED;
+  }
+}
+
+// Set from outside: `isolatedDeclarations` refuses computed method names on a class.
+for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
+  Object.defineProperty(Secret.prototype, Symbol.for(name), { value: () => REDACTED });
+}
+Object.defineProperty(Secret.prototype, Symbol.for("Jupyter.display"), {
+  value: () => ({ "text/plain": REDACTED }),
+});

@@ -1,0 +1,64 @@
+/**
+ * The stored bundle of tokens, and what time does to it.
+ *
+ * @module
+ */
+
+/** Tokens as this package keeps them; times are absolute, in milliseconds since the epoch. */
+export interface TokenSet {
+  /** The access token. */
+  readonly accessToken: string;
+  /** When the access token ends. */
+  readonly expiresAt: number;
+  /** When the access token was received, by this machine's clock. */
+  readonly receivedAt: number;
+  /** The refresh token, if one was given. */
+  readonly refreshToken?: string;
+  /** When the refresh token ends unless it is used; undefined where the server does not say. */
+  readonly refreshExpiresAt?: number;
+  /** The scope that was granted, space separated. */
+  readonly scope: string;
+}
+
+/** A token is renewed in the last fifth of its life, and at most this early, in milliseconds. */
+const EARLIEST_RENEWAL = 60_000;
+
+/**
+ * Whether an access token may be used without asking for another.
+ *
+ * The window is a fraction of the lifetime, so a 300 s token serves about 240 s
+ * of calls and a 2 s token is not refreshed on each.
+ *
+ * @param tokens the tokens
+ * @param now milliseconds since the epoch
+ * @param minValidity seconds the token must still live
+ * @returns true if it is fresh
+ */
+export function isFresh(tokens: TokenSet, now: number, minValidity = 0): boolean {
+  const lifetime = tokens.expiresAt - tokens.receivedAt;
+  const early = Math.min(lifetime / 5, EARLIEST_RENEWAL);
+  return now < tokens.expiresAt - Math.max(early, minValidity * 1000);
+}
+
+/**
+ * Whether an access token has not ended yet.
+ *
+ * @param tokens the tokens
+ * @param now milliseconds since the epoch
+ * @returns true if a server would still take it
+ */
+export function isAlive(tokens: TokenSet, now: number): boolean {
+  return now < tokens.expiresAt;
+}
+
+/**
+ * Whether the refresh token may still be worth sending.
+ *
+ * @param tokens the tokens
+ * @param now milliseconds since the epoch
+ * @returns true if there is one and it has not ended by its own account
+ */
+export function isRefreshable(tokens: TokenSet, now: number): boolean {
+  return tokens.refreshToken !== undefined &&
+    (tokens.refreshExpiresAt === undefined || now < tokens.refreshExpiresAt);
+}

@@ -1,0 +1,114 @@
+/**
+ * Where tokens rest: the interface, the record, the key.
+ *
+ * @module
+ */
+import type { User } from "../model/claims.ts";
+import type { TokenSet } from "../model/token_set.ts";
+
+/** The record format this version reads and writes. */
+export const RECORD_VERSION = 1;
+
+/** A signed-in session, as it rests in a store. */
+export interface TokenRecord {
+  readonly kind: "tokens";
+  /** The format, {@link RECORD_VERSION}. */
+  readonly version: number;
+  /** Counts the saves of this record; an older generation never replaces a newer one. */
+  readonly generation: number;
+  /** The issuer the tokens come from. */
+  readonly issuer: string;
+  /** The client they were given to. */
+  readonly clientId: string;
+  /** The tokens. */
+  readonly tokens: TokenSet;
+  /** Whose they are. */
+  readonly user: User;
+  /** API origins outside the issuer's domain that a person approved at sign-in. */
+  readonly origins: readonly string[];
+  /** When the person signed in, in milliseconds since the epoch. */
+  readonly signedInAt: number;
+}
+
+/** A device code nobody has approved yet, under `<key>#pending`. */
+export interface PendingRecord {
+  readonly kind: "pending";
+  /** The format, {@link RECORD_VERSION}. */
+  readonly version: number;
+  /** The issuer that gave the code. */
+  readonly issuer: string;
+  /** The client it was given to. */
+  readonly clientId: string;
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly verificationUri: string;
+  readonly verificationUriComplete?: string;
+  /** When the code ends, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Seconds between polls, as slowed down so far. */
+  readonly interval: number;
+  /** Who polls, and until when that claim holds, in milliseconds since the epoch. */
+  readonly poller?: { readonly id: string; readonly until: number };
+  /** When a wait for this code was last cancelled, in milliseconds since the epoch. */
+  readonly cancelledAt?: number;
+  /** The origins the card listed. */
+  readonly origins: readonly string[];
+}
+
+/** What a store keeps. Stores treat it as data and read nothing but `kind`. */
+export type StoredRecord = TokenRecord | PendingRecord;
+
+/** A place for records, shared by processes where the store can. */
+export interface TokenStore {
+  /** The record under a key, or undefined. */
+  load(key: string): Promise<StoredRecord | undefined>;
+  /** Replaces the record under a key, whole. */
+  save(key: string, record: StoredRecord): Promise<void>;
+  /** Removes the record under a key; no record is no error. */
+  delete(key: string): Promise<void>;
+  /** The keys of token records; pending codes are not listed. */
+  list(): Promise<string[]>;
+  /** Runs a function while no other holder of the key's lock does. */
+  withLock<T>(key: string, fn: () => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>;
+}
+
+/** What tells one session's tokens from another's. */
+export interface KeyParts {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly profile: string;
+}
+
+/**
+ * The key of a session's record.
+ *
+ * @param parts issuer, client, scope and profile
+ * @returns one string; the order of scopes does not matter
+ */
+export function recordKey(parts: KeyParts): string {
+  const scope = [...new Set(parts.scope.split(/\s+/).filter(Boolean))].sort().join(" ");
+  return JSON.stringify([parts.issuer, parts.clientId, scope, parts.profile]);
+}
+
+const PENDING = "#pending";
+
+/**
+ * The key of the code still pending for a session.
+ *
+ * @param key the session's key
+ * @returns its pending key, never listed
+ */
+export function pendingKey(key: string): string {
+  return key + PENDING;
+}
+
+/**
+ * Whether a key names a pending code.
+ *
+ * @param key a key
+ * @returns true for the keys {@link pendingKey} makes
+ */
+export function isPendingKey(key: string): boolean {
+  return key.endsWith(PENDING);
+}

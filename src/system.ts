@@ -1,0 +1,221 @@
+/**
+ * The outside world: clock, randomness, environment, files, network, streams.
+ *
+ * Everything that is not a function of its arguments comes in through one
+ * {@link System}, so that tests own time and the session owns nothing else.
+ *
+ * @module
+ */
+import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { homedir, hostname } from "node:os";
+import { dirname } from "node:path";
+import process from "node:process";
+import { clearTimeout, setTimeout } from "node:timers";
+
+/** The JavaScript runtime the package runs on. */
+export type Runtime = "node" | "deno" | "bun";
+
+/** A stream a person may be looking at. */
+export interface OutputStream {
+  /** Whether it is a terminal. */
+  readonly isTTY: boolean;
+  /** Its width in characters; 0 or undefined where unknown. */
+  readonly columns: number | undefined;
+  /** Writes text as it is. */
+  write(text: string): void;
+}
+
+/** What a notebook kernel offers for showing things. */
+export interface KernelChannel {
+  /** Sends one Jupyter message, such as `display_data`. */
+  broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+}
+
+/** Small files outside the token store. */
+export interface Files {
+  /** The text of a file, or undefined if it is not there. */
+  readText(path: string): Promise<string | undefined>;
+  /** Replaces a file whole, readable by its owner only. */
+  writeText(path: string, text: string): Promise<void>;
+}
+
+/** Everything outside. */
+export interface System {
+  /** The runtime underneath. */
+  readonly runtime: Runtime;
+  /** Node's name for the operating system, such as `linux`. */
+  readonly os: string;
+  /** This process. */
+  readonly pid: number;
+  /** This machine's name. */
+  readonly host: string;
+  /** The user's home folder, if there is one. */
+  readonly home: string | undefined;
+  /** The notebook kernel, if this is one. */
+  readonly kernel: KernelChannel | undefined;
+  /** Where data goes. */
+  readonly stdout: OutputStream;
+  /** Where everything else goes. */
+  readonly stderr: OutputStream;
+  /** Small files. */
+  readonly files: Files;
+  /** Sends a request. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits, or rejects with the signal's reason; `background` does not keep the process alive. */
+  sleep(ms: number, options?: { signal?: AbortSignal; background?: boolean }): Promise<void>;
+  /** A random hexadecimal string of so many bytes. */
+  random(bytes: number): string;
+  /** An environment variable; empty counts as unset. */
+  env(name: string): string | undefined;
+  /** Calls the listener on Ctrl-C or a kernel's Stop until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** The real {@link System}. */
+export const realSystem: System = {
+  runtime: detectRuntime(),
+  os: process.platform,
+  pid: process.pid,
+  host: hostname(),
+  get home() {
+    return homeFolder();
+  },
+  get kernel() {
+    return detectKernel();
+  },
+  stdout: outputStream("stdout"),
+  stderr: outputStream("stderr"),
+  files: { readText, writeText },
+  fetch: fetchThroughProxy,
+  now: () => Date.now(),
+  sleep,
+  random: (bytes) =>
+    Array.from(
+      crypto.getRandomValues(new Uint8Array(bytes)),
+      (b) => b.toString(16).padStart(2, "0"),
+    )
+      .join(""),
+  env: (name) => process.env[name] || undefined,
+  onInterrupt,
+};
+
+interface DenoGlobal {
+  jupyter: { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
+  addSignalListener(signal: string, listener: () => void): void;
+  removeSignalListener(signal: string, listener: () => void): void;
+}
+
+function denoGlobal(): DenoGlobal | undefined {
+  return (globalThis as { Deno?: DenoGlobal }).Deno;
+}
+
+function detectRuntime(): Runtime {
+  if (denoGlobal()) return "deno";
+  return process.versions.bun ? "bun" : "node";
+}
+
+/** Outside the kernel, reading `Deno.jupyter` throws, even under `typeof` (Deno 2.9.6). */
+function detectKernel(): KernelChannel | undefined {
+  try {
+    const jupyter = denoGlobal()?.jupyter;
+    if (typeof jupyter?.broadcast !== "function") return undefined;
+    return { broadcast: async (type, content) => await jupyter.broadcast(type, content) };
+  } catch {
+    return undefined;
+  }
+}
+
+function homeFolder(): string | undefined {
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function outputStream(name: "stdout" | "stderr"): OutputStream {
+  return {
+    get isTTY() {
+      return process[name].isTTY === true;
+    },
+    get columns() {
+      return process[name].columns;
+    },
+    write: (text) => void process[name].write(text),
+  };
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Temporary file, fsync, rename: a reader sees the old text or the new, never half. */
+async function writeText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${process.pid}.${realSystem.random(6)}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await chmod(temporary, 0o600);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function sleep(
+  ms: number,
+  options: { signal?: AbortSignal; background?: boolean } = {},
+): Promise<void> {
+  const { signal, background = false } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    if (background) timer.unref();
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+function onInterrupt(listener: () => void): () => void {
+  const deno = denoGlobal();
+  if (deno) {
+    deno.addSignalListener("SIGINT", listener);
+    return () => deno.removeSignalListener("SIGINT", listener);
+  }
+  process.on("SIGINT", listener);
+  return () => void process.off("SIGINT", listener);
+}
+
+let proxied: Promise<unknown> | undefined;
+
+/** Deno and Bun read the proxy variables themselves; Node 20 and 22 do not. */
+async function fetchThroughProxy(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const wantsProxy = realSystem.runtime === "node" &&
+    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => process.env[name]);
+  if (!wantsProxy) return await fetch(input, init);
+  proxied ??= import("undici").then(({ EnvHttpProxyAgent }) => new EnvHttpProxyAgent());
+  return await fetch(input, { ...init, dispatcher: await proxied } as RequestInit);
+}
