@@ -38,15 +38,21 @@ export interface User {
  * Reads the claims of a JWT without verifying its signature.
  *
  * @param token a compact JWS
+ * @param options `requireExp: false` for offline tokens, which may have no end
  * @returns its claims
  * @throws {ProvenaError} `ERR_TOKEN_INVALID` if it is not a JWT with the claims Provena needs
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
-export function decodeClaims(token: string): AccessTokenClaims {
+export function decodeClaims(
+  token: string,
+  options: { requireExp?: boolean } = {},
+): AccessTokenClaims {
+  const { requireExp = true } = options;
   const claims = payloadOf(token);
+  const hasExp = typeof claims?.["exp"] === "number" && Number.isFinite(claims["exp"]);
   if (
-    typeof claims?.iss !== "string" || typeof claims.sub !== "string" ||
-    typeof claims.exp !== "number" || !Number.isFinite(claims.exp)
+    typeof claims?.["iss"] !== "string" || typeof claims["sub"] !== "string" ||
+    (requireExp && !hasExp)
   ) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",

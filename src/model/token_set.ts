@@ -23,6 +23,9 @@ export interface TokenSet {
 /** A token is renewed in the last fifth of its life, and at most this early, in milliseconds. */
 const EARLIEST_RENEWAL = 60_000;
 
+/** How far a clock may be set back before times received under it are worth nothing. */
+const CLOCK_TOLERANCE = 120_000;
+
 /**
  * Whether an access token may be used without asking for another.
  *
@@ -37,7 +40,10 @@ const EARLIEST_RENEWAL = 60_000;
 export function isFresh(tokens: TokenSet, now: number, minValidity = 0): boolean {
   const lifetime = tokens.expiresAt - tokens.receivedAt;
   const early = Math.min(lifetime / 5, EARLIEST_RENEWAL);
-  return now < tokens.expiresAt - Math.max(early, minValidity * 1000);
+  // More than the server ever gives cannot be had; asking for it must not refresh on every call.
+  const demanded = Math.min(minValidity * 1000, lifetime * 0.9);
+  const clockWentBack = now < tokens.receivedAt - CLOCK_TOLERANCE;
+  return !clockWentBack && now < tokens.expiresAt - Math.max(early, demanded);
 }
 
 /**

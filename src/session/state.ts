@@ -16,8 +16,10 @@ export interface SignedInFacts {
   readonly roles: readonly string[] | undefined;
   /** When the access token ends. */
   readonly accessTokenExpiresAt: number;
-  /** When the session ends unless it is refreshed; undefined where unknown. */
+  /** When the session ends unless it is refreshed before; undefined where unknown. */
   readonly sessionEndsAt: number | undefined;
+  /** When the person signed in; undefined for tokens from the environment. */
+  readonly signedInAt: number | undefined;
   readonly origin: TokenOrigin;
   /** False for a token taken from the environment as it is. */
   readonly verified: boolean;
@@ -133,13 +135,14 @@ export function holdsTokens(state: SessionState): state is HoldingState {
 }
 
 function factsOf(state: HoldingState): SignedInFacts {
-  const { user, roles, accessTokenExpiresAt, sessionEndsAt, origin, verified, previousUser } =
-    state;
+  const { user, roles, accessTokenExpiresAt, sessionEndsAt, signedInAt } = state;
+  const { origin, verified, previousUser } = state;
   return {
     user,
     roles,
     accessTokenExpiresAt,
     sessionEndsAt,
+    signedInAt,
     origin,
     verified,
     ...(previousUser === undefined ? {} : { previousUser }),

@@ -47,10 +47,8 @@ export interface PendingRecord {
   readonly expiresAt: number;
   /** Seconds between polls, as slowed down so far. */
   readonly interval: number;
-  /** Who polls, and until when that claim holds, in milliseconds since the epoch. */
-  readonly poller?: { readonly id: string; readonly until: number };
-  /** When a wait for this code was last cancelled, in milliseconds since the epoch. */
-  readonly cancelledAt?: number;
+  /** When a process last asked whether it was approved, in milliseconds since the epoch. */
+  readonly polledAt?: number;
   /** The origins the card listed. */
   readonly origins: readonly string[];
 }

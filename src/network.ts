@@ -1,0 +1,156 @@
+/**
+ * One request with a time limit, a size limit and readable failures.
+ *
+ * @module
+ */
+import { gist, ProvenaError } from "./errors.ts";
+import type { System } from "./system.ts";
+
+/** Limits of a request. */
+export interface RequestLimits {
+  /** Ends the request at once; its reason is thrown as it is. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the request is given up. @default 15_000 */
+  readonly timeout?: number;
+  /** Bytes of the answer that are read at most. @default 1_048_576 */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Sends a request and reads the whole answer within the limits.
+ *
+ * The body is read here, so that an answer that hangs half way or never ends
+ * is cut off like one that never starts. Redirects are not followed.
+ *
+ * @param system where requests go
+ * @param url where to
+ * @param init the request
+ * @param limits time and size
+ * @returns an answer whose body is at hand
+ * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`
+ */
+export async function requestWhole(
+  system: System,
+  url: string | URL,
+  init: RequestInit = {},
+  limits: RequestLimits = {},
+): Promise<Response> {
+  const { signal, timeout = 15_000, maxBytes = 1_048_576 } = limits;
+  signal?.throwIfAborted();
+  const host = new URL(url).host;
+  const over = new AbortController();
+  const done = new AbortController();
+  const abort = () => over.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const late = new ProvenaError(
+    "ERR_NETWORK",
+    `${host} did not answer within ${timeout / 1000} s; check the connection and try again`,
+  );
+  system.sleep(timeout, { signal: done.signal, background: true }).then(
+    () => over.abort(late),
+    () => {},
+  );
+  try {
+    const response = await system.fetch(url, { redirect: "manual", ...init, signal: over.signal });
+    const body = await readBounded(response, maxBytes, host, over.signal);
+    const empty = body.byteLength === 0 || [204, 205, 304].includes(response.status);
+    return new Response(empty ? null : body, {
+      status: response.status === 0 ? 502 : response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw over.signal.aborted ? late : networkError(error, host);
+  } finally {
+    done.abort();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function readBounded(
+  response: Response,
+  maxBytes: number,
+  host: string,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  const cancel = () => void reader?.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      size += part.value.byteLength;
+      if (size > maxBytes) {
+        cancel();
+        throw new ProvenaError(
+          "ERR_NETWORK",
+          `${host} sent more than ${maxBytes} bytes where a short answer belongs; ` +
+            "check that the address is the right one",
+        );
+      }
+      chunks.push(part.value);
+    }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
+  signal.throwIfAborted();
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+/** How the runtimes name a certificate that is not trusted (Node, Deno, Bun). */
+const TLS_FAILURE =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|certificate|UnknownIssuer/;
+
+/**
+ * What a failed request was: a certificate nobody vouches for, or no answer.
+ *
+ * @param error what `fetch` threw
+ * @param host the host that was asked
+ * @returns `ERR_TLS` or `ERR_NETWORK`, saying what helps
+ */
+export function networkError(error: unknown, host: string): ProvenaError {
+  if (error instanceof ProvenaError) return error;
+  const inner = error instanceof Error
+    ? (error.cause as { code?: unknown } | undefined)
+    : undefined;
+  const why = `${gist(error)}${typeof inner?.code === "string" ? ` (${inner.code})` : ""}`;
+  const code = String((error as { code?: unknown })?.code ?? "");
+  if (TLS_FAILURE.test(why) || TLS_FAILURE.test(code)) {
+    return new ProvenaError(
+      "ERR_TLS",
+      `The certificate of ${host} is not trusted here: ${why}. If your network inspects TLS, name ` +
+        "its certificate authority with NODE_EXTRA_CA_CERTS=FILE (Node, Bun) or DENO_CERT=FILE (Deno)",
+      { cause: error },
+    );
+  }
+  return new ProvenaError(
+    "ERR_NETWORK",
+    `${host} cannot be reached: ${why}. Check the name, the connection, and HTTPS_PROXY if you need one`,
+    { cause: error },
+  );
+}
+
+/**
+ * How long an answer asks to wait, from either form of `Retry-After`.
+ *
+ * @param headers the answer's headers
+ * @param now milliseconds since the epoch
+ * @returns seconds, never negative, or undefined if the header is missing or malformed
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  // An IMF-fixdate has letters; `Date.parse` alone would take "-5" for a year.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}

@@ -1,0 +1,191 @@
+/**
+ * The authorization server: its metadata, its keys, its clock.
+ *
+ * @module
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
+import type { AuthorizationServer, Client } from "oauth4webapi";
+import type { JSONWebKeySet } from "jose";
+import { leaveOn } from "../abort.ts";
+import { isSecureUrl } from "../deployment.ts";
+import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { type RequestLimits, requestWhole } from "../network.ts";
+import type { System } from "../system.ts";
+
+/** Key sets are fetched again for an unknown `kid` at most this often, in milliseconds. */
+const KEYS_COOLDOWN = 30_000;
+
+const ENDPOINTS = [
+  "token_endpoint",
+  "jwks_uri",
+  "device_authorization_endpoint",
+  "end_session_endpoint",
+  "revocation_endpoint",
+] as const;
+
+/** The authorization server a session talks to; fetches metadata and keys once. */
+export class OAuthServer {
+  readonly issuer: string;
+  readonly client: Client;
+  /** Seconds the server's clock is ahead of ours, by its last `Date` header. */
+  clockOffset: number | undefined;
+  readonly #system: System;
+  #metadata: Promise<AuthorizationServer> | undefined;
+  #keys: Promise<JSONWebKeySet> | undefined;
+  #keysAt = -Infinity;
+
+  /**
+   * @param system the outside world
+   * @param issuer the issuer identifier
+   * @param clientId the public client's identifier
+   */
+  constructor(system: System, issuer: string, clientId: string) {
+    this.#system = system;
+    this.issuer = issuer;
+    this.client = { client_id: clientId, token_endpoint_auth_method: "none" };
+  }
+
+  /** Sends a request to this server and learns its clock. */
+  async send(url: string, init?: RequestInit, limits?: RequestLimits): Promise<Response> {
+    const response = await requestWhole(this.#system, url, init, limits);
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) this.clockOffset = Math.round((date - this.#system.now()) / 1000);
+    return response;
+  }
+
+  /**
+   * The server's metadata; only discovery tells the endpoints.
+   *
+   * @throws {ProvenaError} `ERR_DISCOVERY`, `ERR_NETWORK`, `ERR_TLS`
+   */
+  async metadata(signal?: AbortSignal): Promise<AuthorizationServer> {
+    return await leaveOn(this.#metadata ??= this.#forgetOnFailure(this.#discover()), signal);
+  }
+
+  /**
+   * The server's key set.
+   *
+   * @param unknownKid true if the set at hand lacks a key; it is then fetched again, not too often
+   */
+  async keys(unknownKid = false): Promise<JSONWebKeySet> {
+    const stale = unknownKid && this.#system.now() - this.#keysAt >= KEYS_COOLDOWN;
+    if (!this.#keys || stale) {
+      this.#keysAt = this.#system.now();
+      const keys = this.#fetchKeys();
+      this.#keys = keys;
+      keys.catch(() => {
+        if (this.#keys === keys) this.#keys = undefined;
+      });
+    }
+    return await this.#keys;
+  }
+
+  /** The options every oauth4webapi request takes. */
+  async requestOptions(
+    limits?: RequestLimits,
+  ): Promise<{ [key: symbol]: unknown; headers?: Record<string, string> }> {
+    const { allowInsecureRequests, customFetch } = await import("oauth4webapi");
+    return {
+      [allowInsecureRequests]: new URL(this.issuer).protocol === "http:",
+      [customFetch]: (url: string, init: RequestInit) => {
+        const { signal: _, ...rest } = init;
+        return this.send(url, rest, limits);
+      },
+    };
+  }
+
+  #forgetOnFailure(metadata: Promise<AuthorizationServer>): Promise<AuthorizationServer> {
+    metadata.catch(() => this.#metadata = undefined);
+    return metadata;
+  }
+
+  async #discover(): Promise<AuthorizationServer> {
+    const { discoveryRequest, processDiscoveryResponse } = await import("oauth4webapi");
+    const issuer = new URL(this.issuer);
+    const response = await discoveryRequest(issuer, {
+      algorithm: "oidc",
+      ...await this.requestOptions(),
+    });
+    let metadata: AuthorizationServer;
+    try {
+      metadata = await processDiscoveryResponse(issuer, response);
+    } catch (error) {
+      throw new ProvenaError("ERR_DISCOVERY", explainDiscovery(this.issuer, response, error), {
+        cause: error,
+        status: response.status,
+      });
+    }
+    for (const name of ENDPOINTS) this.#checkEndpoint(name, metadata[name]);
+    return metadata;
+  }
+
+  #checkEndpoint(name: (typeof ENDPOINTS)[number], value: unknown): void {
+    const optional = name === "end_session_endpoint" || name === "revocation_endpoint";
+    if (value === undefined && optional) return;
+    if (typeof value !== "string" || !URL.canParse(value)) {
+      throw new ProvenaError(
+        "ERR_DISCOVERY",
+        `The metadata of ${this.issuer} has no usable ${name}; check domain and realm`,
+      );
+    }
+    this.assertOwnOrigin(value, name);
+  }
+
+  /**
+   * Whether an address is secure and of this server's own origin.
+   *
+   * @param value an address the server, or a record, names
+   */
+  isOwnOrigin(value: string): boolean {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    return url !== undefined && isSecureUrl(url) && url.origin === new URL(this.issuer).origin;
+  }
+
+  /**
+   * Refuses an address the server names outside its own origin.
+   *
+   * @throws {ProvenaError} `ERR_DISCOVERY`
+   */
+  assertOwnOrigin(value: string, name: string): void {
+    if (this.isOwnOrigin(value)) return;
+    const origin = URL.canParse(value) ? new URL(value).origin : "no address";
+    throw new ProvenaError(
+      "ERR_DISCOVERY",
+      `${this.issuer} names a ${name} at ${origin}, which is not its own origin; ` +
+        "nothing was sent there. Ask the deployment's administrators",
+    );
+  }
+
+  async #fetchKeys(): Promise<JSONWebKeySet> {
+    const { jwks_uri } = await this.metadata();
+    const response = await this.send(jwks_uri!, { headers: { accept: "application/json" } });
+    const keys = await response.json().catch(() => undefined) as JSONWebKeySet | undefined;
+    if (!response.ok || !Array.isArray(keys?.keys)) {
+      throw new ProvenaError(
+        "ERR_DISCOVERY",
+        `The signing keys of ${this.issuer} cannot be read (HTTP ${response.status}); try again`,
+      );
+    }
+    return keys;
+  }
+}
+
+function explainDiscovery(issuer: string, response: Response, error: unknown): string {
+  if (response.status === 404) {
+    return `There is no Keycloak realm at ${issuer}; check domain and realm`;
+  }
+  if (response.status !== 200) {
+    return `${issuer} answered HTTP ${response.status} where its metadata should be; ` +
+      "check domain and realm, or try again later";
+  }
+  const type = response.headers.get("content-type") ?? "no content type";
+  if (!type.includes("json")) {
+    return `${issuer} answered ${type.split(";")[0]} where its metadata (JSON) should be; ` +
+      "check domain and realm, and whether a network sign-in page stands in between";
+  }
+  return isProvenaError(error)
+    ? error.message
+    : `The metadata of ${issuer} cannot be used: ${
+      gist(error)
+    }; nothing was sent. Check domain and realm`;
+}

@@ -1,0 +1,134 @@
+/**
+ * Using a refresh token, and giving it back.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+import { ProvenaError } from "../errors.ts";
+import type { TokenSet } from "../model/token_set.ts";
+import type { OAuthServer } from "./server.ts";
+import { processTokenAnswer } from "./token_answer.ts";
+
+/**
+ * Exchanges a refresh token for new tokens.
+ *
+ * @param server the authorization server
+ * @param refreshToken the refresh token
+ * @param now milliseconds since the epoch
+ * @returns new tokens; the old refresh token stays where the server rotates none
+ * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if the server ended the session,
+ * `ERR_NETWORK` if it cannot say, `ERR_OAUTH` if it refuses for another reason
+ */
+export async function refreshTokens(
+  server: OAuthServer,
+  refreshToken: string,
+  now: () => number,
+): Promise<TokenSet> {
+  const oauth = await import("oauth4webapi");
+  const response = await oauth.refreshTokenGrantRequest(
+    await server.metadata(),
+    server.client,
+    oauth.None(),
+    refreshToken,
+    await server.requestOptions(),
+  );
+  const answer = await processTokenAnswer(server, response, now());
+  switch (answer.kind) {
+    case "tokens":
+      return { refreshToken, ...answer.tokens };
+    case "unavailable":
+      throw new ProvenaError(
+        "ERR_NETWORK",
+        `${server.issuer} cannot renew the session just now (${answer.reason}); nothing was lost, try again`,
+        { status: answer.status },
+      );
+    case "refused":
+      throw explainRefusal(server, answer.error, answer.description);
+  }
+}
+
+/** Keycloak's texts for `invalid_grant`, and what each means to a person. */
+const ENDINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
+  [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
+  [/user disabled/i, "the account is disabled; ask the deployment's administrators"],
+  [/offline/i, "the offline session was revoked or has ended"],
+  [/stale token/i, "it was ended by an administrator"],
+  [/not active|session/i, "it was idle too long, reached its end, or was signed out elsewhere"],
+];
+
+function explainRefusal(server: OAuthServer, error: string, description: string): ProvenaError {
+  if (error === "invalid_grant") {
+    const meaning = ENDINGS.find(([said]) => said.test(description))?.[1] ??
+      "the server no longer accepts its refresh token";
+    const said = description ? ` (${description})` : "";
+    return new ProvenaError(
+      "ERR_SIGN_IN_REQUIRED",
+      `The session has ended: ${meaning}${said}. Sign in again`,
+      { error },
+    );
+  }
+  return new ProvenaError(
+    "ERR_OAUTH",
+    `${server.issuer} refused to renew the session: ${error}${
+      description ? `, ${description}` : ""
+    }`,
+    { error },
+  );
+}
+
+/**
+ * Ends this one session at the server.
+ *
+ * A POST with the refresh token ends just its session; revocation would end all
+ * the user's sessions of the client.
+ *
+ * @param server the authorization server
+ * @param refreshToken the session's refresh token
+ * @throws {ProvenaError} `ERR_NETWORK` if the server did not do it
+ * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+ */
+export async function endSession(server: OAuthServer, refreshToken: string): Promise<void> {
+  const { end_session_endpoint } = await server.metadata();
+  await give(server, end_session_endpoint, {
+    client_id: server.client.client_id,
+    refresh_token: refreshToken,
+  });
+}
+
+/**
+ * Ends all the user's sessions of this client at the server.
+ *
+ * @param server the authorization server
+ * @param refreshToken a refresh token of the user
+ * @throws {ProvenaError} `ERR_NETWORK` if the server did not do it
+ * @see https://www.rfc-editor.org/rfc/rfc7009#section-2
+ */
+export async function revokeSessions(server: OAuthServer, refreshToken: string): Promise<void> {
+  const { revocation_endpoint } = await server.metadata();
+  await give(server, revocation_endpoint, {
+    client_id: server.client.client_id,
+    token: refreshToken,
+    token_type_hint: "refresh_token",
+  });
+}
+
+async function give(
+  server: OAuthServer,
+  endpoint: string | undefined,
+  fields: Record<string, string>,
+): Promise<void> {
+  if (endpoint === undefined) {
+    throw new ProvenaError("ERR_NETWORK", `${server.issuer} offers no way to end a session`);
+  }
+  const response = await server.send(endpoint, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+  });
+  if (!response.ok) {
+    throw new ProvenaError(
+      "ERR_NETWORK",
+      `${server.issuer} did not end the session (HTTP ${response.status})`,
+      { status: response.status },
+    );
+  }
+}

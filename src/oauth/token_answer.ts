@@ -1,0 +1,101 @@
+/**
+ * From a token endpoint's answer to tokens, or to why there are none.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
+ */
+import { gist, ProvenaError } from "../errors.ts";
+import type { TokenSet } from "../model/token_set.ts";
+import type { OAuthServer } from "./server.ts";
+
+/** An answer of the token endpoint, judged. */
+export type TokenAnswer =
+  | { readonly kind: "tokens"; readonly tokens: TokenSet }
+  /** A refusal in OAuth's own terms. */
+  | {
+    readonly kind: "refused";
+    readonly error: string;
+    readonly description: string;
+    readonly interval?: number;
+  }
+  /** Not the token endpoint speaking: 5xx, 429, or something that is not OAuth JSON. */
+  | { readonly kind: "unavailable"; readonly reason: string; readonly status: number };
+
+/**
+ * Judges an answer of the token endpoint.
+ *
+ * @param server who answered
+ * @param response the answer
+ * @param now milliseconds since the epoch
+ * @returns tokens, a refusal, or that the endpoint is unavailable
+ * @throws {ProvenaError} `ERR_TOKEN_INVALID` if tokens came that may not be used
+ */
+export async function processTokenAnswer(
+  server: OAuthServer,
+  response: Response,
+  now: number,
+): Promise<TokenAnswer> {
+  const { status } = response;
+  const body = await response.json().catch(() => undefined) as Record<string, unknown> | undefined;
+  const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+  if (status >= 500 || status === 429 || !isObject) {
+    return { kind: "unavailable", reason: `HTTP ${status}`, status };
+  }
+  if (status !== 200) return judgeRefusal(body, status);
+  const oauth = await import("oauth4webapi");
+  // Identity comes from the verified access token; the ID token is not used.
+  const { id_token: _, ...rest } = body;
+  const lean = new Response(JSON.stringify(rest), {
+    status,
+    headers: { "content-type": "application/json" },
+  });
+  try {
+    const metadata = await server.metadata();
+    const answer = await oauth.processRefreshTokenResponse(metadata, server.client, lean);
+    if (answer.token_type !== "bearer") throw new Error(`token_type is ${answer.token_type}`);
+    return { kind: "tokens", tokens: tokenSet(answer, now) };
+  } catch (error) {
+    throw new ProvenaError(
+      "ERR_TOKEN_INVALID",
+      `${server.issuer} answered with tokens that cannot be used: ${gist(error)}; sign in again`,
+      { cause: error },
+    );
+  }
+}
+
+function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswer {
+  if (typeof body["error"] !== "string") {
+    return { kind: "unavailable", reason: `HTTP ${status}`, status };
+  }
+  const { error, error_description, interval } = body;
+  return {
+    kind: "refused",
+    error: error.slice(0, 200),
+    description: typeof error_description === "string" ? error_description.slice(0, 500) : "",
+    ...(typeof interval === "number" && interval > 0 ? { interval } : {}),
+  };
+}
+
+interface TokenFields {
+  readonly access_token: string;
+  readonly expires_in?: number;
+  readonly refresh_token?: string;
+  readonly scope?: string;
+  /** Keycloak's own: seconds the refresh token lives unused; 0 for ever. */
+  readonly [extra: string]: unknown;
+}
+
+/** A lifetime for servers that do not say; Keycloak always says. */
+const DEFAULT_LIFETIME = 60;
+
+function tokenSet(answer: TokenFields, now: number): TokenSet {
+  const idle = answer["refresh_expires_in"];
+  return {
+    accessToken: answer.access_token,
+    receivedAt: now,
+    expiresAt: now + (answer.expires_in ?? DEFAULT_LIFETIME) * 1000,
+    ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
+    ...(typeof idle === "number" && idle > 0 ? { refreshExpiresAt: now + idle * 1000 } : {}),
+    scope: answer.scope ?? "",
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Verifying access tokens.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc8725#section-3
+ */
+import { gist, ProvenaError } from "../errors.ts";
+import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
+import type { OAuthServer } from "./server.ts";
+
+const ALGORITHMS = ["RS256", "PS256", "ES256"];
+
+/** Seconds two clocks may differ before it matters. */
+const TOLERANCE = 120;
+
+/**
+ * Verifies an access token of this server for this client.
+ *
+ * Provena's tokens are `typ: JWT`, and their `aud` may be anything or missing,
+ * so neither is demanded; the `typ: "Bearer"` claim and `azp` are.
+ *
+ * @param server who must have signed it
+ * @param token the access token
+ * @param now milliseconds since the epoch
+ * @returns its claims
+ * @throws {ProvenaError} `ERR_TOKEN_INVALID`, or `ERR_CLOCK_SKEW` if only this clock is wrong
+ */
+export async function verifyAccessToken(
+  server: OAuthServer,
+  token: string,
+  now: number,
+): Promise<AccessTokenClaims> {
+  const { createLocalJWKSet } = await import("jose/jwks/local");
+  const { jwtVerify } = await import("jose/jwt/verify");
+  const options = {
+    issuer: server.issuer,
+    algorithms: ALGORITHMS,
+    clockTolerance: TOLERANCE,
+    currentDate: new Date(now),
+    requiredClaims: ["sub", "exp"],
+  };
+  const verify = async (unknownKid: boolean) =>
+    await jwtVerify(token, createLocalJWKSet(await server.keys(unknownKid)), options);
+  try {
+    const { payload } = await verify(false).catch((error) => {
+      if ((error as { code?: string }).code === "ERR_JWKS_NO_MATCHING_KEY") return verify(true);
+      throw error;
+    });
+    assertClaim("typ", payload["typ"], "Bearer");
+    assertClaim("azp", payload["azp"], server.client.client_id);
+    if ((payload.iat ?? 0) * 1000 > now + TOLERANCE * 1000) throw new Error("iat is in the future");
+    return decodeClaims(token);
+  } catch (error) {
+    throw explain(server, error);
+  }
+}
+
+function assertClaim(name: string, value: unknown, expected: string): void {
+  if (value !== expected) {
+    throw new Error(`its ${name} is ${JSON.stringify(value) ?? "missing"}, not "${expected}"`);
+  }
+}
+
+function explain(server: OAuthServer, error: unknown): ProvenaError {
+  if (error instanceof ProvenaError) return error;
+  const offset = server.clockOffset ?? 0;
+  const aboutTime = /"exp"|"nbf"|"iat"|iat is/.test(gist(error));
+  if (aboutTime && Math.abs(offset) > TOLERANCE) {
+    const minutes = Math.round(Math.abs(offset) / 60);
+    const direction = offset < 0 ? "ahead of" : "behind";
+    return new ProvenaError(
+      "ERR_CLOCK_SKEW",
+      `This machine's clock is ${minutes} min ${direction} ${server.issuer}; set it right and sign in again`,
+      { offset, cause: error },
+    );
+  }
+  return new ProvenaError(
+    "ERR_TOKEN_INVALID",
+    `The access token from ${server.issuer} does not verify: ${gist(error)}; sign in again`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * What a session may hold tokens through.
+ *
+ * @module
+ */
+import { type AccessTokenClaims, decodeClaims, realmRolesOf, type User } from "../model/claims.ts";
+import type { TokenSet } from "../model/token_set.ts";
+import type { SignedInFacts, TokenOrigin } from "./state.ts";
+
+/** Tokens at hand. */
+export interface HeldTokens {
+  readonly tokens: TokenSet;
+  readonly user: User;
+  /** Counts the renewals; a higher one is newer. */
+  readonly generation: number;
+  readonly origin: TokenOrigin;
+  readonly verified: boolean;
+  readonly signedInAt: number | undefined;
+  /** API origins outside the issuer's domain that a person approved. */
+  readonly origins: readonly string[];
+  /** Another account this profile had before. */
+  readonly previousUser?: string;
+}
+
+/** One way to come by tokens: a cache record, or the environment. */
+export interface Credential {
+  /** The tokens at hand, newest first, without asking a server. */
+  load(): Promise<HeldTokens | undefined>;
+  /**
+   * Newer tokens than these; one request, however many processes ask.
+   *
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if there can be none any more
+   */
+  renew(held: HeldTokens): Promise<HeldTokens>;
+  /** Forgets the tokens here; returns the refresh token to end the session with. */
+  forget(): Promise<string | undefined>;
+  /** Whether a person may sign in here, or the environment has decided. */
+  readonly interactive: boolean;
+}
+
+/**
+ * What a state says of tokens at hand.
+ *
+ * @param held the tokens
+ * @returns the facts, without any token
+ */
+export function factsOf(held: HeldTokens): SignedInFacts {
+  const claims: AccessTokenClaims = decodeClaims(held.tokens.accessToken);
+  return {
+    user: held.user,
+    roles: realmRolesOf(claims),
+    accessTokenExpiresAt: held.tokens.expiresAt,
+    sessionEndsAt: held.tokens.refreshExpiresAt,
+    signedInAt: held.signedInAt,
+    origin: held.origin,
+    verified: held.verified,
+    ...(held.previousUser === undefined ? {} : { previousUser: held.previousUser }),
+  };
+}

@@ -1,0 +1,166 @@
+/**
+ * Tokens that come from the environment: an access token as it is, or an offline token.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import { type AccessTokenClaims, decodeClaims, userOf } from "../model/claims.ts";
+import type { Secret } from "../model/secret.ts";
+import { isFresh, type TokenSet } from "../model/token_set.ts";
+import type { OAuthServer } from "../oauth/server.ts";
+import { refreshTokens } from "../oauth/token.ts";
+import { verifyAccessToken } from "../oauth/verify.ts";
+import { RECORD_VERSION, type TokenStore } from "../store/store.ts";
+import type { System } from "../system.ts";
+import type { Credential, HeldTokens } from "./credential.ts";
+
+/**
+ * An access token used as given: decoded, not verified, never renewed.
+ *
+ * @param system the outside world
+ * @param token the token
+ * @returns a credential that ends when the token does
+ */
+export function accessTokenCredential(system: System, token: Secret): Credential {
+  const load = (): Promise<HeldTokens> => {
+    const claims = decodeClaims(token.reveal());
+    const tokens: TokenSet = {
+      accessToken: token.reveal(),
+      expiresAt: claims.exp * 1000,
+      receivedAt: (claims.iat ?? system.now() / 1000) * 1000,
+      scope: "",
+    };
+    return Promise.resolve({
+      tokens,
+      user: userOf(claims),
+      generation: 0,
+      origin: "access-token",
+      verified: false,
+      signedInAt: undefined,
+      origins: [],
+    });
+  };
+  return {
+    interactive: false,
+    load,
+    renew: () =>
+      Promise.reject(
+        new ProvenaError(
+          "ERR_SIGN_IN_REQUIRED",
+          "The access token in PROVENA_ACCESS_TOKEN has ended, and nothing can renew it. " +
+            "Set a new one, or unset it and sign in",
+        ),
+      ),
+    forget: () => Promise.resolve(undefined),
+  };
+}
+
+/** Where an offline token comes from, and where a rotated one may rest. */
+export interface OfflineTokenOptions {
+  readonly system: System;
+  readonly server: OAuthServer;
+  readonly store: TokenStore;
+  /** Reads the token given. */
+  readonly given: () => Promise<Secret>;
+  /** Makes the store key for a token's SHA-256, in hexadecimal. */
+  readonly keyFor: (digest: string) => string;
+  /** Told once when the server has rotated the token. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * An offline token from the environment: exchanged for access tokens, which stay in memory.
+ *
+ * @param options the token and its surroundings
+ * @returns a credential that lasts as long as the offline session
+ */
+export function offlineTokenCredential(options: OfflineTokenOptions): Credential {
+  const { system, server, store, given, keyFor, onNotice } = options;
+  let held: HeldTokens | undefined;
+
+  async function exchange(): Promise<HeldTokens> {
+    const original = (await given()).reveal();
+    assertMeantForUs(server, original);
+    const key = keyFor(await sha256(original));
+    await server.metadata();
+    return await store.withLock(key, async () => {
+      const record = await store.load(key);
+      const rested = record?.kind === "tokens" ? record : undefined;
+      const sent = rested?.tokens.refreshToken ?? original;
+      const tokens = await refreshTokens(server, sent, system.now);
+      const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
+      if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
+        await store.save(key, {
+          kind: "tokens",
+          version: RECORD_VERSION,
+          generation: (rested?.generation ?? 0) + 1,
+          issuer: server.issuer,
+          clientId: server.client.client_id,
+          tokens: { ...tokens, accessToken: "", expiresAt: 0 },
+          user: userOf(claims),
+          origins: [],
+          signedInAt: rested?.signedInAt ?? system.now(),
+        });
+        if (!rested) {
+          onNotice("The server replaced the offline token; the new one is kept in the token cache");
+        }
+      }
+      return heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
+    });
+  }
+
+  return {
+    interactive: false,
+    load: async () => held ??= await exchange(),
+    renew: async (before) => {
+      if (held && held.generation > before.generation && isFresh(held.tokens, system.now())) {
+        return held;
+      }
+      return held = await exchange();
+    },
+    forget: () => {
+      held = undefined;
+      return Promise.resolve(undefined);
+    },
+  };
+}
+
+function heldFrom(tokens: TokenSet, claims: AccessTokenClaims, generation: number): HeldTokens {
+  return {
+    tokens,
+    user: userOf(claims),
+    generation,
+    origin: "offline-token",
+    verified: true,
+    signedInAt: undefined,
+    origins: [],
+  };
+}
+
+/** Keycloak's refresh tokens are JWTs; one for another server must not be sent to this one. */
+function assertMeantForUs(server: OAuthServer, token: string): void {
+  let claims: AccessTokenClaims;
+  try {
+    // An offline token may have no exp; only who it is for matters here.
+    claims = decodeClaims(token, { requireExp: false });
+  } catch (error) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      "The offline token given is not a Keycloak token; make one with provena login --offline",
+      { cause: error },
+    );
+  }
+  const { client_id } = server.client;
+  if (claims.iss !== server.issuer || (claims.azp !== undefined && claims.azp !== client_id)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The offline token given is for ${claims.azp ?? "a client"} at ${claims.iss}, but this ` +
+        `session is for ${client_id} at ${server.issuer}; it was not sent. Correct one of them`,
+    );
+  }
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+}

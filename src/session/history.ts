@@ -1,0 +1,73 @@
+/**
+ * What this machine has seen before: issuers, and the account each profile had.
+ *
+ * It holds no secret and decides nothing but words: "new to this machine",
+ * "another account than last time".
+ *
+ * @module
+ */
+import type { User } from "../model/claims.ts";
+import type { Files } from "../system.ts";
+
+interface Seen {
+  readonly issuers: readonly string[];
+  readonly accounts: Readonly<Record<string, { readonly sub: string; readonly username: string }>>;
+}
+
+/** Remembers issuers and accounts. */
+export interface SignInHistory {
+  /** Whether anybody has signed in at this issuer from this machine. */
+  knowsIssuer(issuer: string): Promise<boolean>;
+  /** The account a key had last, if it was another than this. */
+  otherAccount(key: string, user: User): Promise<string | undefined>;
+  /** Notes a sign-in. */
+  remember(issuer: string, key: string, user: User): Promise<void>;
+}
+
+/**
+ * A history in a file, or in memory where there is none.
+ *
+ * @param files where it is kept
+ * @param path the file; undefined keeps it in memory
+ * @returns the history; trouble with the file is never an error
+ */
+export function createHistory(files: Files, path: string | undefined): SignInHistory {
+  let memory: Seen = { issuers: [], accounts: {} };
+  const load = async (): Promise<Seen> => {
+    const text = path === undefined ? undefined : await files.readText(path).catch(() => undefined);
+    return (text === undefined ? undefined : parse(text)) ?? memory;
+  };
+  return {
+    knowsIssuer: async (issuer) => (await load()).issuers.includes(issuer),
+    otherAccount: async (key, user) => {
+      const last = (await load()).accounts[key];
+      return last && last.sub !== user.sub ? last.username : undefined;
+    },
+    remember: async (issuer, key, user) => {
+      const seen = await load();
+      memory = {
+        issuers: [...new Set([...seen.issuers, issuer])],
+        accounts: { ...seen.accounts, [key]: { sub: user.sub, username: user.username } },
+      };
+      if (path !== undefined) {
+        await files.writeText(path, JSON.stringify(memory)).catch(() => {});
+      }
+    },
+  };
+}
+
+function parse(text: string): Seen | undefined {
+  try {
+    const seen = JSON.parse(text) as Partial<Seen> | null;
+    const accounts = seen?.accounts;
+    if (!Array.isArray(seen?.issuers) || typeof accounts !== "object" || accounts === null) {
+      return undefined;
+    }
+    const entries = Object.entries(accounts).filter(([, a]) =>
+      typeof a?.sub === "string" && typeof a.username === "string"
+    );
+    return { issuers: seen.issuers, accounts: Object.fromEntries(entries) };
+  } catch {
+    return undefined;
+  }
+}

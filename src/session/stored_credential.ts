@@ -1,0 +1,160 @@
+/**
+ * Tokens that rest in a store, shared with every process that uses the same one.
+ *
+ * @module
+ */
+import { isProvenaError, ProvenaError } from "../errors.ts";
+import { type AccessTokenClaims, userOf } from "../model/claims.ts";
+import { isFresh, type TokenSet } from "../model/token_set.ts";
+import type { OAuthServer } from "../oauth/server.ts";
+import { refreshTokens } from "../oauth/token.ts";
+import { verifyAccessToken } from "../oauth/verify.ts";
+import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
+import type { System } from "../system.ts";
+import type { Credential, HeldTokens } from "./credential.ts";
+
+/** The record under one key of a store. */
+export class StoredCredential implements Credential {
+  readonly interactive = true;
+  readonly #system: System;
+  readonly #server: OAuthServer;
+  readonly #store: TokenStore;
+  readonly #key: string;
+
+  /**
+   * @param system the outside world
+   * @param server who gave the tokens
+   * @param store where they rest
+   * @param key under which key
+   */
+  constructor(system: System, server: OAuthServer, store: TokenStore, key: string) {
+    this.#system = system;
+    this.#server = server;
+    this.#store = store;
+    this.#key = key;
+  }
+
+  async load(): Promise<HeldTokens | undefined> {
+    const record = await this.#record();
+    return record && heldFrom(record);
+  }
+
+  async renew(held: HeldTokens): Promise<HeldTokens> {
+    // Before the lock, which is held around refresh and save only; and before the refresh,
+    // so that a rotated token is not lost because its signature cannot be checked.
+    await this.#server.keys();
+    return await this.#store.withLock(this.#key, async () => {
+      const record = await this.#record();
+      if (!record) throw signedOutElsewhere();
+      const isNewer = record.generation > held.generation || record.signedInAt !== held.signedInAt;
+      if (isNewer && isFresh(record.tokens, this.#system.now())) return heldFrom(record);
+      return await this.#refresh(record);
+    });
+  }
+
+  /**
+   * Keeps the tokens of a fresh sign-in.
+   *
+   * @param tokens verified tokens
+   * @param origins the API origins the person approved besides
+   * @returns the same tokens, held
+   */
+  async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
+    const claims = await verifyAccessToken(this.#server, tokens.accessToken, this.#system.now());
+    return await this.#store.withLock(this.#key, async () => {
+      const before = await this.#record();
+      const record: TokenRecord = {
+        kind: "tokens",
+        version: RECORD_VERSION,
+        generation: (before?.generation ?? 0) + 1,
+        issuer: this.#server.issuer,
+        clientId: this.#server.client.client_id,
+        tokens,
+        user: userOf(claims),
+        origins,
+        signedInAt: this.#system.now(),
+      };
+      await this.#store.save(this.#key, record);
+      return { ...heldFrom(record), origin: "device" };
+    });
+  }
+
+  async forget(): Promise<string | undefined> {
+    return await this.#store.withLock(this.#key, async () => {
+      const record = await this.#record();
+      await this.#store.delete(this.#key);
+      return record?.tokens.refreshToken;
+    });
+  }
+
+  async #record(): Promise<TokenRecord | undefined> {
+    const record = await this.#store.load(this.#key);
+    const isOurs = record?.kind === "tokens" && record.issuer === this.#server.issuer &&
+      record.clientId === this.#server.client.client_id;
+    return isOurs ? record : undefined;
+  }
+
+  async #refresh(record: TokenRecord): Promise<HeldTokens> {
+    const { refreshToken } = record.tokens;
+    if (refreshToken === undefined) throw noRefreshToken();
+    let tokens: TokenSet;
+    try {
+      tokens = await refreshTokens(this.#server, refreshToken, this.#system.now);
+    } catch (error) {
+      return await this.#afterRefusal(record, error);
+    }
+    const generation = record.generation + 1;
+    let claims: AccessTokenClaims;
+    try {
+      claims = await verifyAccessToken(this.#server, tokens.accessToken, this.#system.now());
+    } catch (error) {
+      // The old refresh token may be spent: keep the new one, though not its access token.
+      const { accessToken, expiresAt, receivedAt } = record.tokens;
+      const kept = { ...tokens, accessToken, expiresAt, receivedAt };
+      await this.#store.save(this.#key, { ...record, tokens: kept, generation });
+      throw error;
+    }
+    if (claims.sub !== record.user.sub) throw anotherAccount();
+    const next = { ...record, tokens, user: userOf(claims), generation };
+    await this.#store.save(this.#key, next);
+    return heldFrom(next);
+  }
+
+  /** A refusal counts only if nobody else has renewed the session meanwhile. */
+  async #afterRefusal(record: TokenRecord, error: unknown): Promise<HeldTokens> {
+    if (!isProvenaError(error) || error.code !== "ERR_SIGN_IN_REQUIRED") throw error;
+    const latest = await this.#record();
+    if (latest && latest.tokens.refreshToken !== record.tokens.refreshToken) {
+      return heldFrom(latest);
+    }
+    await this.#store.delete(this.#key);
+    throw error;
+  }
+}
+
+function heldFrom(record: TokenRecord): HeldTokens {
+  const { tokens, user, generation, signedInAt, origins } = record;
+  return { tokens, user, generation, signedInAt, origins, origin: "cache", verified: true };
+}
+
+function signedOutElsewhere(): ProvenaError {
+  return new ProvenaError(
+    "ERR_SIGN_IN_REQUIRED",
+    "The session was signed out in another window. Sign in again",
+  );
+}
+
+function noRefreshToken(): ProvenaError {
+  return new ProvenaError(
+    "ERR_SIGN_IN_REQUIRED",
+    "The session has ended and the server gave nothing to renew it with. Sign in again",
+  );
+}
+
+function anotherAccount(): ProvenaError {
+  return new ProvenaError(
+    "ERR_TOKEN_INVALID",
+    "The server answered for another account than the one signed in, so its tokens were refused. " +
+      "Sign out, then sign in again",
+  );
+}

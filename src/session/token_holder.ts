@@ -1,0 +1,119 @@
+/**
+ * The tokens a session holds: which are at hand, and when they are renewed.
+ *
+ * @module
+ */
+import { leaveOn } from "../abort.ts";
+import { isProvenaError } from "../errors.ts";
+import { Secret } from "../model/secret.ts";
+import { isAlive, isFresh, isRefreshable } from "../model/token_set.ts";
+import type { System } from "../system.ts";
+import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
+import { failureOf, signInRequired } from "./failures.ts";
+import type { SessionEvent } from "./state.ts";
+
+/** After a failed renewal for lack of network, the token at hand serves this long, in ms. */
+const RENEWAL_COOLDOWN = 10_000;
+
+/** Failures that say nothing about the session, only about the way to the server. */
+const PASSING: ReadonlySet<string> = new Set(["ERR_NETWORK", "ERR_TLS", "ERR_DISCOVERY"]);
+
+/** Holds a credential's tokens in memory; concurrent renewals are one. */
+export class TokenHolder {
+  readonly #system: System;
+  readonly #credential: Credential;
+  readonly #emit: (event: SessionEvent) => void;
+  #held: HeldTokens | undefined;
+  #renewing: Promise<HeldTokens> | undefined;
+  #renewNotBefore = -Infinity;
+
+  /**
+   * @param system the outside world
+   * @param credential where tokens come from
+   * @param emit told each change
+   */
+  constructor(system: System, credential: Credential, emit: (event: SessionEvent) => void) {
+    this.#system = system;
+    this.#credential = credential;
+    this.#emit = emit;
+  }
+
+  /** The newest tokens at hand; another process may have renewed them. */
+  async held(): Promise<HeldTokens | undefined> {
+    const stored = await this.#credential.load();
+    if (stored && stored.tokens.accessToken !== this.#held?.tokens.accessToken) this.take(stored);
+    return this.#held ??= stored;
+  }
+
+  /** Holds tokens from now on. */
+  take(held: HeldTokens): void {
+    this.#held = held;
+    this.#emit({ type: "signedIn", facts: factsOf(held) });
+  }
+
+  /** Holds nothing any more. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  /**
+   * Tokens that live, renewed if need be.
+   *
+   * @param minValidity seconds the access token must still live
+   * @param signal leaves the wait; the renewal goes on for the others
+   */
+  async current(minValidity: number, signal?: AbortSignal): Promise<HeldTokens> {
+    const now = this.#system.now();
+    if (this.#held && isFresh(this.#held.tokens, now, minValidity)) return this.#held;
+    const held = await this.held();
+    if (!held) throw signInRequired();
+    if (isFresh(held.tokens, now, minValidity)) return held;
+    const lives = () => isAlive(held.tokens, this.#system.now() + minValidity * 1000);
+    if (lives() && (now < this.#renewNotBefore || !this.#isRenewable(held))) return held;
+    try {
+      return await leaveOn(this.renew(held), signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isProvenaError(error) || !PASSING.has(error.code) || !lives()) throw error;
+      this.#renewNotBefore = this.#system.now() + RENEWAL_COOLDOWN;
+      return held;
+    }
+  }
+
+  /** Another token than the one refused, or the same one where nothing can be renewed. */
+  async replace(refused: Secret, signal?: AbortSignal): Promise<Secret> {
+    const held = await this.held();
+    if (!held) throw signInRequired();
+    const isNewer = held.tokens.accessToken !== refused.reveal();
+    if (isNewer || !this.#isRenewable(held)) return new Secret(held.tokens.accessToken);
+    return new Secret((await leaveOn(this.renew(held), signal)).tokens.accessToken);
+  }
+
+  /** Renews the tokens now; those who ask meanwhile get the same answer. */
+  renew(held: HeldTokens): Promise<HeldTokens> {
+    return this.#renewing ??= this.#renew(held).finally(() => this.#renewing = undefined);
+  }
+
+  #isRenewable(held: HeldTokens): boolean {
+    return held.origin === "offline-token" || isRefreshable(held.tokens, this.#system.now());
+  }
+
+  async #renew(held: HeldTokens): Promise<HeldTokens> {
+    this.#emit({ type: "refreshStarted" });
+    try {
+      const next = await this.#credential.renew(held);
+      this.#held = next;
+      this.#emit({ type: "refreshed", facts: factsOf(next) });
+      return next;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code === "ERR_SIGN_IN_REQUIRED") {
+        this.#held = undefined;
+        this.#emit({ type: "sessionEnded", failure });
+      } else {
+        this.#emit({ type: "disconnected", failure });
+      }
+      throw error;
+    }
+  }
+}
