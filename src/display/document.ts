@@ -34,6 +34,8 @@ export interface Line {
   readonly content: readonly Inline[];
   /** `code` is the user code: the one loud thing. */
   readonly size?: "small" | "normal" | "code";
+  /** In a card: said only where its picture is shown, or only where it is not. */
+  readonly where?: "withPicture" | "withoutPicture";
 }
 
 /** A line that stands while something is going on; a terminal may spin beside it. */
@@ -42,7 +44,7 @@ export interface Waiting {
   readonly content: readonly Inline[];
 }
 
-/** A table with a header row; the first column names the row. */
+/** A table with a header row; the first column names the row. No columns: no header row. */
 export interface Table {
   readonly kind: "table";
   readonly caption: string;

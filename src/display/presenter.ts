@@ -4,6 +4,10 @@
  * @module
  */
 import type { Document } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
+import { renderHtml } from "./html.ts";
+import { loadTerminalTools, renderTerminal } from "./terminal.ts";
+import { renderText } from "./text.ts";
 
 /** Gives results their displays. */
 export interface Presenter {
@@ -18,4 +22,34 @@ export interface Presenter {
    * @returns the same object
    */
   present<T extends object>(result: T, view: () => Document): Promise<T>;
+}
+
+/**
+ * A presenter for one environment.
+ *
+ * @param environment where results are shown, and whether people are masked there
+ * @returns what hangs displays on results
+ */
+export function createPresenter(environment: DisplayEnvironment): Presenter {
+  const { identity, voice } = environment;
+  return {
+    async present(result, view) {
+      const tools = await loadTerminalTools({ table: true, qr: false });
+      const text = () => renderText(view(), environment);
+      const inspect = () => renderTerminal(view(), { ...environment, qr: false }, tools);
+      const bundle = () => ({
+        "text/html": renderHtml(view(), { identity, voice }),
+        "text/plain": renderText(view(), { identity, voice }),
+      });
+      define(result, Symbol.for("Jupyter.display"), bundle);
+      define(result, Symbol.for("Deno.customInspect"), inspect);
+      define(result, Symbol.for("nodejs.util.inspect.custom"), inspect);
+      define(result, "toString", text);
+      return result;
+    },
+  };
+}
+
+function define(result: object, key: PropertyKey, value: () => unknown): void {
+  Object.defineProperty(result, key, { value, enumerable: false, configurable: true });
 }

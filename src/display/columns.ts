@@ -1,0 +1,69 @@
+/**
+ * Fitting a table into a width: the columns' widths, or a list where there is no room.
+ *
+ * @module
+ */
+import type { Inline, Table } from "./document.ts";
+import { type Span, type SpanOptions, spansOf, widthOf, widthOfSpans } from "./spans.ts";
+
+/** A table as spans. */
+export interface CellGrid {
+  /** The header row; empty where there is none. */
+  readonly head: readonly (readonly Span[])[];
+  readonly rows: readonly (readonly (readonly Span[])[])[];
+  /** The columns each column takes, or undefined if the table is better shown as a list. */
+  readonly widths: readonly number[] | undefined;
+}
+
+/** A column narrower than this breaks more words than it holds. */
+const NARROWEST = 10;
+
+/**
+ * The cells of a table, and how wide its columns may be.
+ *
+ * @param table the table
+ * @param room how many columns n columns have to share
+ * @param options masking, voice and character set
+ * @returns cells and widths
+ */
+export function fitTable(
+  table: Table,
+  room: (count: number) => number,
+  options: SpanOptions,
+): CellGrid {
+  const spans = (cell: readonly Inline[]) => spansOf(cell, options);
+  const head = table.columns.map((title) => spans([title]));
+  const rows = table.rows.map((row) => row.map(spans));
+  const count = Math.max(head.length, ...new Set(rows.map((row) => row.length)));
+  const widths = Array.from({ length: count }, () => 0);
+  const least = Array.from({ length: count }, () => 0);
+  for (const row of [head, ...rows]) {
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i]!, widthOfSpans(cell));
+      least[i] = Math.max(least[i]!, Math.min(NARROWEST, longestWord(cell)));
+    });
+  }
+  return { head, rows, widths: shrink(widths, least, room(count)) };
+}
+
+function longestWord(cell: readonly Span[]): number {
+  return Math.max(0, ...cell.flatMap((span) => span.text.split(" ").map(widthOf)));
+}
+
+/** Takes from the widest column until all fit. */
+function shrink(
+  widths: readonly number[],
+  least: readonly number[],
+  room: number,
+): number[] | undefined {
+  const result = [...widths];
+  for (let excess = result.reduce((a, b) => a + b, 0) - room; excess > 0; excess--) {
+    let widest = -1;
+    result.forEach((width, i) => {
+      if (width > least[i]! && (widest < 0 || width > result[widest]!)) widest = i;
+    });
+    if (widest < 0) return undefined;
+    result[widest]!--;
+  }
+  return result;
+}

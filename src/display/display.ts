@@ -1,0 +1,52 @@
+/**
+ * Displays: what shows a document and then replaces it by the next.
+ *
+ * @module
+ */
+import type { System } from "../system.ts";
+import type { DisplayEnvironment, DisplaySetting } from "./environment.ts";
+import { createNotebookDisplay, renderBundle } from "./notebook_display.ts";
+import { createPlainDisplay } from "./plain_display.ts";
+import type { Display } from "./surface.ts";
+import { createTerminalDisplay } from "./terminal_display.ts";
+
+export type { Display } from "./surface.ts";
+
+/**
+ * A display for an environment.
+ *
+ * @param system the outside world
+ * @param environment where to show, as `detectEnvironment` found it
+ * @param setting what the caller asked for; its `show` is called on the `custom` surface
+ * @returns the display, which has shown nothing yet
+ */
+export function createDisplay(
+  system: System,
+  environment: DisplayEnvironment,
+  setting?: DisplaySetting,
+): Display {
+  switch (environment.surface) {
+    case "notebook":
+      return createNotebookDisplay(system, environment);
+    case "terminal":
+      return createTerminalDisplay(system.stderr, environment);
+    case "plain":
+      return createPlainDisplay(system.stderr, environment);
+    case "custom":
+      return createCustomDisplay(environment, setting);
+    case "none":
+      return { environment, show: async () => {}, close: async () => {} };
+  }
+}
+
+function createCustomDisplay(environment: DisplayEnvironment, setting?: DisplaySetting): Display {
+  const target = typeof setting === "object" ? setting : undefined;
+  return {
+    environment,
+    async show(document) {
+      const bundle = await renderBundle(document, environment);
+      await target?.show({ html: bundle["text/html"], text: bundle["text/plain"] });
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,183 @@
+/**
+ * Documents as HTML that survives untrusted notebooks: inline styles, tables, words.
+ *
+ * @module
+ */
+import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
+import { styles, toneStyles } from "./html_style.ts";
+import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import { neutralise } from "./neutralise.ts";
+import type { QrPicture } from "./qr.ts";
+import { safeHref } from "./spans.ts";
+
+/** How HTML is written. */
+export interface HtmlOptions {
+  /** Whether people are named in full. */
+  readonly identity: IdentityDisplay;
+  /** Whether the next step is said as code or as a command. */
+  readonly voice: "code" | "command";
+  /** Draws QR codes; without it a card shows words alone. */
+  readonly picture?: QrPicture;
+}
+
+/** The side of the QR code: at 160 px and more it was read in light and dark. */
+const PICTURE_SIZE = 168;
+
+/**
+ * Renders a document as HTML.
+ *
+ * @param document what to show
+ * @param options masking, voice, and what draws QR codes
+ * @returns one `div` with inline styles; every text escaped, links only where they are safe
+ */
+export function renderHtml(document: Document, options: HtmlOptions): string {
+  const blocks = document.map((block) => renderBlock(block, options));
+  return `<div style="${styles.root}">${blocks.join("\n")}</div>`;
+}
+
+function renderBlock(block: Block, options: HtmlOptions): string {
+  switch (block.kind) {
+    case "line":
+    case "waiting":
+      return renderLine(block, options);
+    case "table":
+      return renderTable(block, options);
+    case "card":
+      return renderCard(block, options);
+    case "tree":
+      return renderTree(block, options, 0);
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "`": "&#96;",
+};
+
+/**
+ * Text for HTML, inside elements and inside quoted attributes.
+ *
+ * @param value any text
+ * @returns it, neutralised and escaped
+ */
+export function escapeHtml(value: string): string {
+  return neutralise(value).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+}
+
+function renderInlines(content: readonly Inline[], options: HtmlOptions): string {
+  return content.map((piece) => renderInline(piece, options)).join("");
+}
+
+function renderInline(piece: Inline, options: HtmlOptions): string {
+  if (typeof piece === "string") return escapeHtml(piece);
+  switch (piece.kind) {
+    case "text": {
+      const { tone = "normal", strong = false } = piece;
+      const words = strong ? `<b>${escapeHtml(piece.text)}</b>` : escapeHtml(piece.text);
+      return tone === "normal" ? words : `<span style="${toneStyles[tone]}">${words}</span>`;
+    }
+    case "code":
+      return `<code style="${styles.code}">${escapeHtml(piece.text)}</code>`;
+    case "step": {
+      const step = options.voice === "code" ? piece.code : piece.command;
+      return `<code style="${styles.step}">${escapeHtml(step)}</code>`;
+    }
+    case "link":
+      return renderLink(piece.href, piece.text);
+    case "identity": {
+      const shown = options.identity === "full" ? piece.text : maskIdentity(neutralise(piece.text));
+      return `<b>${escapeHtml(shown)}</b>`;
+    }
+  }
+}
+
+function renderLink(href: string, words: string | undefined): string {
+  const safe = safeHref(href);
+  if (safe === undefined) return escapeHtml(words ?? href);
+  return `<a href="${escapeHtml(safe)}" target="_blank" rel="noopener noreferrer">${
+    escapeHtml(words ?? safe)
+  }</a>`;
+}
+
+function renderLine(block: Line | Waiting, options: HtmlOptions): string {
+  const only = block.content.length === 1 ? block.content[0] : undefined;
+  const isStep = typeof only === "object" && only.kind === "step";
+  const style = block.kind === "waiting"
+    ? styles.waiting
+    : block.size === "code"
+    ? styles.userCode
+    : isStep
+    ? styles.stepLine
+    : block.size === "small"
+    ? styles.small
+    : styles.line;
+  return `<div style="${style}">${renderInlines(block.content, options)}</div>`;
+}
+
+function renderTable(table: Table, options: HtmlOptions): string {
+  const note = table.note
+    ? ` <span style="${styles.note}">· ${renderInlines(table.note, options)}</span>`
+    : "";
+  const head = table.columns.length === 0
+    ? ""
+    : `<thead><tr style="${styles.row}">${
+      table.columns.map((title) =>
+        `<th scope="col" style="${styles.head}">${escapeHtml(title)}</th>`
+      )
+        .join("")
+    }</tr></thead>\n`;
+  const last = table.rows.length - 1;
+  const rows = table.rows.map((row, i) => renderRow(row, i === last, options));
+  return `<table style="${styles.table}"><caption style="${styles.caption}"><b>${
+    escapeHtml(table.caption)
+  }</b>${note}</caption>\n${head}<tbody>${rows.join("\n")}</tbody></table>`;
+}
+
+function renderRow(
+  row: readonly (readonly Inline[])[],
+  last: boolean,
+  options: HtmlOptions,
+): string {
+  const cells = row.map((cell, i) => {
+    const words = renderInlines(cell, options);
+    return i === 0
+      ? `<th scope="row" style="${last ? styles.lastRowHead : styles.rowHead}">${words}</th>`
+      : `<td style="${last ? styles.lastCell : styles.cell}">${words}</td>`;
+  });
+  return `<tr style="${styles.row}">${cells.join("")}</tr>`;
+}
+
+function renderCard(card: Card, options: HtmlOptions): string {
+  const source = card.qr && options.picture?.(card.qr.text);
+  const body = card.body
+    .filter((line) =>
+      line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!source
+    )
+    .map((line) => renderLine(line, options));
+  const picture = source && card.qr
+    ? `<td style="${styles.picture}"><img src="${source}" width="${PICTURE_SIZE}" height="${PICTURE_SIZE}" alt="${
+      escapeHtml(card.qr.alt)
+    }" style="${styles.image}"></td>\n`
+    : "";
+  return `<table style="${styles.card}"><tbody><tr style="${styles.row}">${picture}<td style="${styles.words}">${
+    body.join("\n")
+  }</td></tr></tbody></table>`;
+}
+
+/** Deeper levels start folded; a tree deeper than this is cut, so that it cannot hang a browser. */
+const DEEPEST = 40;
+
+function renderTree(tree: Tree, options: HtmlOptions, depth: number): string {
+  const label = renderInlines(tree.label, options);
+  if (tree.children.length === 0 || depth >= DEEPEST) {
+    return `<div style="${styles.tree}">${label}</div>`;
+  }
+  const children = tree.children.map((child) => renderTree(child, options, depth + 1));
+  return `<details${depth === 0 ? " open" : ""} style="${
+    depth === 0 ? styles.line : styles.tree
+  }"><summary>${label}</summary>${children.join("\n")}</details>`;
+}

@@ -1,0 +1,89 @@
+/**
+ * The inline styles of notebook output.
+ *
+ * A static colour stands before each `var()`, whose fallback is a named colour: an untrusted
+ * JupyterLab keeps only those. It right-aligns cells, VS Code widens tables and takes their
+ * borders away, so every table says how it wants to look.
+ *
+ * @module
+ */
+import type { Tone } from "./document.ts";
+
+const FONT = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
+const MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
+const INK = "color:#1f2328;color:var(--jp-ui-font-color1,black)";
+const SOFT = "color:#6e7781;color:var(--jp-ui-font-color2,gray)";
+const EDGE = "rgba(127,127,127,.35)";
+const HAIR = "rgba(127,127,127,.18)";
+
+/** The colour of each tone; nothing for ordinary words. */
+export const toneStyles: Readonly<Record<Tone, string>> = {
+  normal: "",
+  soft: SOFT,
+  good: "color:#1a7f37;color:var(--jp-success-color0,green)",
+  notice: "color:#b35900;color:var(--jp-warn-color0,darkorange)",
+  bad: "color:#b62324;color:var(--jp-error-color0,crimson)",
+};
+
+const TABLE = `margin:4px 0;width:auto;background:transparent;${FONT};font-size:14px;${INK}`;
+
+/** A place that has a style. */
+export type Place =
+  | "root"
+  | "line"
+  | "small"
+  | "stepLine"
+  | "userCode"
+  | "waiting"
+  | "code"
+  | "step"
+  | "table"
+  | "caption"
+  | "note"
+  | "row"
+  | "head"
+  | "rowHead"
+  | "lastRowHead"
+  | "cell"
+  | "lastCell"
+  | "card"
+  | "picture"
+  | "words"
+  | "image"
+  | "tree";
+
+/** The styles by the place they are used in. */
+export const styles: Readonly<Record<Place, string>> = {
+  root: `${FONT};font-size:14px;line-height:1.6;max-width:760px;${INK}`,
+  line: "margin:0",
+  small: `margin:0;font-size:13px;line-height:1.5;${SOFT}`,
+  stepLine: "margin:4px 0",
+  userCode:
+    `margin:2px 0 8px 0;${MONO};font-size:30px;line-height:1.35;letter-spacing:.06em;font-weight:600;${INK}`,
+  waiting: `margin:12px 0 0 0;font-size:13px;line-height:1.5;${SOFT}`,
+  code:
+    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;${INK}`,
+  step:
+    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INK}`,
+  table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
+  caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INK}`,
+  note: SOFT,
+  row: "background:transparent",
+  head:
+    `text-align:left;font-weight:600;padding:6px 22px 6px 0;border:0;border-bottom:1px solid ${EDGE};white-space:nowrap`,
+  rowHead: cell(true) + ";font-weight:400",
+  lastRowHead: cell(false) + ";font-weight:400",
+  cell: cell(true),
+  lastCell: cell(false),
+  card:
+    `border-collapse:separate;border-spacing:0;border:1px solid ${EDGE};border-radius:10px;padding:18px 22px 18px 18px;line-height:1.5;max-width:640px;${TABLE}`,
+  picture: "text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
+  words: "text-align:left;vertical-align:top;border:0;padding:0;white-space:normal",
+  image: "display:block;background:#fff;border-radius:6px",
+  tree: "margin:0 0 0 18px",
+};
+
+function cell(ruled: boolean): string {
+  const border = ruled ? `;border-bottom:1px solid ${HAIR}` : "";
+  return `text-align:left;vertical-align:top;padding:6px 22px 6px 0;border:0${border}`;
+}

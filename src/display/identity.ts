@@ -1,0 +1,20 @@
+/**
+ * Naming a person without giving them away in a shared notebook.
+ *
+ * @module
+ */
+
+/** Whether people are named in full or by initial and mail domain. */
+export type IdentityDisplay = "masked" | "full";
+
+/**
+ * A name as it may stand in a saved notebook: the initial, and a mail address's domain.
+ *
+ * @param name a username, mail address or full name
+ * @returns such as `e•••••@example.org`; always five dots, so the length tells nothing
+ */
+export function maskIdentity(name: string): string {
+  const at = name.lastIndexOf("@");
+  const [initial = ""] = name;
+  return at > 0 ? `${initial}•••••${name.slice(at)}` : `${initial}•••••`;
+}

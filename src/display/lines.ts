@@ -1,0 +1,145 @@
+/**
+ * Documents as lines of characters: what plain text and the terminal have in common.
+ *
+ * @module
+ */
+import { type CellGrid, fitTable } from "./columns.ts";
+import type { Block, Card, Document, Line, Table, Tree, Waiting } from "./document.ts";
+import { type Span, type SpanOptions, spansOf, wrapSpans } from "./spans.ts";
+
+/** How the lines are drawn. */
+export interface Pen extends SpanOptions {
+  /** The columns there are. */
+  readonly columns: number;
+  /** Draws spans, with or without colour. */
+  paint(spans: readonly Span[]): string;
+  /** Columns a table's lines and gaps take. */
+  frame(count: number): number;
+  /** Draws a table that fits. */
+  table(grid: CellGrid & { readonly widths: readonly number[] }): string[];
+  /** Draws a card. */
+  card(card: Card): string[];
+}
+
+/**
+ * Draws a document.
+ *
+ * @param document what to show
+ * @param pen how
+ * @returns lines without line breaks
+ */
+export function drawDocument(document: Document, pen: Pen): string[] {
+  const lines: string[] = [];
+  let before: Block | undefined;
+  for (const block of document) {
+    const drawn = drawBlock(block, pen);
+    if (before && (isTall(before) || isTall(block)) && drawn.length > 0) lines.push("");
+    lines.push(...drawn);
+    before = block;
+  }
+  return lines;
+}
+
+function isTall(block: Block): boolean {
+  return block.kind === "table" || block.kind === "card";
+}
+
+function drawBlock(block: Block, pen: Pen): string[] {
+  switch (block.kind) {
+    case "line":
+    case "waiting":
+      return drawLine(block, pen, pen.columns);
+    case "table":
+      return drawTable(block, pen);
+    case "card":
+      return pen.card(block);
+    case "tree":
+      return drawTree(block, pen, 0);
+  }
+}
+
+/**
+ * Draws a line, broken at spaces.
+ *
+ * @param block the line
+ * @param pen how
+ * @param width the columns it may take
+ * @returns its lines
+ */
+export function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
+  const size = block.kind === "line" ? block.size : "normal";
+  const spans = spansOf(block.content, pen).map((span): Span =>
+    size === "small" && span.tone === "normal" && !span.whole && !span.strong
+      ? { ...span, tone: "soft" }
+      : size === "code"
+      ? { ...span, strong: true }
+      : span
+  );
+  return wrapSpans(spans, width).map((line) => pen.paint(line));
+}
+
+/**
+ * Draws the body of a card, with air around the user code and before what waits.
+ *
+ * @param body its lines
+ * @param pen how
+ * @param width the columns they may take
+ * @returns its lines
+ */
+export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: number): string[] {
+  const lines: string[] = [];
+  body.forEach((block, i) => {
+    const before = body[i - 1];
+    const loud = (b: Line | Waiting | undefined) => b?.kind === "line" && b.size === "code";
+    const apart = loud(block) || loud(before) || block.kind === "waiting";
+    if (before && apart) lines.push("");
+    lines.push(...drawLine(block, pen, width));
+  });
+  return lines;
+}
+
+function drawTable(table: Table, pen: Pen): string[] {
+  const grid = fitTable(table, (count) => pen.columns - pen.frame(count), pen);
+  const title: Line = {
+    kind: "line",
+    content: [
+      { kind: "text", text: table.caption, strong: true },
+      ...(table.note ? [{ kind: "text", text: " · ", tone: "soft" } as const, ...table.note] : []),
+    ],
+    size: "small",
+  };
+  const { widths } = grid;
+  return [
+    ...drawLine(title, pen, pen.columns),
+    "",
+    ...(widths ? pen.table({ ...grid, widths }) : drawList(grid, pen)),
+  ];
+}
+
+/** A table without room for its columns: each row a heading with its cells below. */
+function drawList(grid: CellGrid, pen: Pen): string[] {
+  const label = Math.max(0, ...grid.head.slice(1).map((cell) => cell[0]?.text.length ?? 0));
+  return grid.rows.flatMap((row, i) => {
+    const [name = [], ...cells] = row;
+    const heading = wrapSpans(name.map((s) => ({ ...s, strong: true })), pen.columns, true);
+    const body = cells.flatMap((cell, j) => {
+      if (cell.length === 0) return [];
+      const title = (grid.head[j + 1]?.[0]?.text ?? "").padEnd(label);
+      const margin = label > 0 ? label + 4 : 2;
+      const lines = wrapSpans(cell, Math.max(8, pen.columns - margin), true);
+      return lines.map((line, k) => {
+        const start = label > 0 ? `  ${k === 0 ? title : " ".repeat(label)}  ` : "  ";
+        return start + pen.paint(line);
+      });
+    });
+    return [...(i > 0 ? [""] : []), ...heading.map((line) => pen.paint(line)), ...body];
+  });
+}
+
+function drawTree(tree: Tree, pen: Pen, depth: number): string[] {
+  const margin = "  ".repeat(Math.min(depth, 20));
+  const label: Line = { kind: "line", content: tree.label };
+  const lines = drawLine(label, pen, Math.max(20, pen.columns - margin.length))
+    .map((text, i) => margin + (i > 0 ? "  " : "") + text);
+  return [...lines, ...tree.children.flatMap((child) => drawTree(child, pen, depth + 1))];
+}

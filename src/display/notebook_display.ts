@@ -1,0 +1,97 @@
+/**
+ * A display in a notebook: one output, updated in place.
+ *
+ * @module
+ */
+import type { System } from "../system.ts";
+import type { Display } from "./surface.ts";
+import type { Document } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
+import { renderHtml } from "./html.ts";
+import { loadQrPicture } from "./qr.ts";
+import { renderText } from "./text.ts";
+
+/** A MIME bundle as every output of this package has it. */
+export interface Bundle {
+  readonly "text/html": string;
+  readonly "text/plain": string;
+}
+
+/**
+ * Renders a document as a MIME bundle.
+ *
+ * @param document what to show
+ * @param environment masking and voice
+ * @returns HTML, with QR code, and plain text, without
+ */
+export async function renderBundle(
+  document: Document,
+  { identity, voice }: DisplayEnvironment,
+): Promise<Bundle> {
+  const pictured = document.some((block) => block.kind === "card" && block.qr);
+  const picture = pictured ? { picture: await loadQrPicture() } : {};
+  return {
+    "text/html": renderHtml(document, { identity, voice, ...picture }),
+    "text/plain": renderText(document, { identity, voice }),
+  };
+}
+
+/** Front-ends redraw a cell at each update, so there is at most one in this time. */
+const BETWEEN_UPDATES_MS = 1000;
+
+/** The kernel may report idle before it drains output: 8 of 160 were lost, 0 with this wait. */
+const DRAIN_MS = 20;
+
+/**
+ * A display with a `display_id` of its own.
+ *
+ * What a cell returns can never be updated, so this is always broadcast.
+ *
+ * @param system the outside world, with its kernel
+ * @param environment masking and voice
+ * @returns the display; of several updates within a second the last is shown
+ */
+export function createNotebookDisplay(system: System, environment: DisplayEnvironment): Display {
+  const displayId = system.random(16);
+  let latest: Document | undefined;
+  let shown: string | undefined;
+  let shownAt = -Infinity;
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    while (latest) {
+      const wait = shownAt + BETWEEN_UPDATES_MS - system.now();
+      // A clock set back must not hold the card for longer than a second.
+      if (wait > 0) await system.sleep(Math.min(wait, BETWEEN_UPDATES_MS));
+      const data = await renderBundle(take(), environment);
+      if (data["text/html"] === shown) continue;
+      const type = shown === undefined ? "display_data" : "update_display_data";
+      // VS Code replaces all outputs of a cell when metadata changes: it is always empty.
+      const content = { data, metadata: {}, transient: { display_id: displayId } };
+      await system.kernel?.broadcast(type, content);
+      shown = data["text/html"];
+      shownAt = system.now();
+    }
+    await system.sleep(DRAIN_MS);
+  }
+
+  function take(): Document {
+    const document = latest!;
+    latest = undefined;
+    return document;
+  }
+
+  return {
+    environment,
+    async show(document) {
+      latest = document;
+      while (latest || running) {
+        running ??= run().finally(() => running = undefined);
+        await running;
+      }
+    },
+    async close() {
+      await running;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * A display for files, pipes and dumb terminals: each new line once.
+ *
+ * @module
+ */
+import type { OutputStream } from "../system.ts";
+import type { Display } from "./surface.ts";
+import type { Block, Document } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
+import { drawQr, loadQrEncoder } from "./qr.ts";
+import { renderText } from "./text.ts";
+
+/**
+ * A display that only ever adds lines.
+ *
+ * @param stream where the lines go
+ * @param environment width, masking, voice, and whether QR codes are drawn
+ * @returns the display; a line that stood in the document before is not said again
+ */
+export function createPlainDisplay(
+  stream: OutputStream,
+  environment: DisplayEnvironment,
+): Display {
+  let said = new Set<string>();
+  return {
+    environment,
+    async show(document) {
+      const pieces = await Promise.all(piecesOf(document).map((p) => drawPiece(p, environment)));
+      for (const piece of pieces) {
+        if (piece !== "" && !said.has(piece)) stream.write(`${piece}\n`);
+      }
+      said = new Set(pieces);
+    },
+    close: async () => {},
+  };
+}
+
+/** What can be new by itself: a line, a table, the picture of a card. */
+type Piece = Block | { readonly kind: "picture"; readonly text: string };
+
+function piecesOf(document: Document): Piece[] {
+  return document.flatMap((block): Piece[] =>
+    block.kind !== "card" ? [block] : [
+      ...(block.qr ? [{ kind: "picture" as const, text: block.qr.text }] : []),
+      // As a card of one line, so that words meant for the picture alone stay out.
+      ...block.body.map((line): Block => ({ kind: "card", body: [line] })),
+    ]
+  );
+}
+
+async function drawPiece(piece: Piece, environment: DisplayEnvironment): Promise<string> {
+  if (piece.kind !== "picture") return renderText([piece], environment);
+  if (!environment.qr) return "";
+  const modules = (await loadQrEncoder())(piece.text);
+  const lines = modules && drawQr(modules, { columns: environment.columns, color: false });
+  return lines?.join("\n") ?? "";
+}

@@ -1,0 +1,191 @@
+/**
+ * Lines of characters: from pieces of a document to words that fit a width.
+ *
+ * @module
+ */
+import { isSecureUrl } from "../deployment.ts";
+import type { Inline, Tone } from "./document.ts";
+import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import { neutralise, toAscii } from "./neutralise.ts";
+
+/** A run of characters with one meaning. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly strong: boolean;
+  /** Kept in one piece where there is room, so that it can be copied. */
+  readonly whole: boolean;
+}
+
+/** What turns pieces into characters. */
+export interface SpanOptions {
+  readonly identity: IdentityDisplay;
+  readonly voice: "code" | "command";
+  readonly unicode: boolean;
+}
+
+/**
+ * The characters of a line.
+ *
+ * @param content the pieces
+ * @param options masking, voice and character set
+ * @returns the same words, neutralised
+ */
+export function spansOf(content: readonly Inline[], options: SpanOptions): Span[] {
+  return content.map((piece) => {
+    const plain = { tone: "normal", strong: false, whole: false } as const;
+    if (typeof piece === "string") return { ...plain, text: clean(piece, options) };
+    switch (piece.kind) {
+      case "text":
+        return {
+          ...plain,
+          text: clean(piece.text, options),
+          tone: piece.tone ?? "normal",
+          strong: piece.strong ?? false,
+        };
+      case "code":
+        return { ...plain, text: clean(piece.text, options), whole: true };
+      case "step":
+        return {
+          tone: "normal",
+          strong: true,
+          whole: true,
+          text: clean(options.voice === "code" ? piece.code : piece.command, options),
+        };
+      case "link":
+        return { ...plain, text: clean(addressOf(piece.href, piece.text), options), whole: true };
+      case "identity": {
+        const name = neutralise(piece.text);
+        const shown = options.identity === "full" ? name : maskIdentity(name);
+        return { ...plain, text: clean(shown, options), strong: true };
+      }
+    }
+  });
+}
+
+/** The address is what can be copied; words are added only where they say something else. */
+function addressOf(href: string, words: string | undefined): string {
+  const address = safeHref(href) ?? href;
+  return words === undefined || address.includes(words) ? address : `${words}: ${address}`;
+}
+
+/**
+ * The address a link may have.
+ *
+ * @param href the address asked for
+ * @returns it, normalised, if it is https: or loopback http: and names no user; else undefined
+ */
+export function safeHref(href: string): string | undefined {
+  if (href.length > 2000 || !URL.canParse(href)) return undefined;
+  const url = new URL(href);
+  const harmless = isSecureUrl(url) && !url.username && !url.password && url.href.length <= 2000;
+  return harmless ? url.href : undefined;
+}
+
+function clean(value: string, options: SpanOptions): string {
+  const text = neutralise(value);
+  return options.unicode ? text : toAscii(text);
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const NARROW = /^[\x20-\x7e]*$/;
+
+/**
+ * How many columns a text takes.
+ *
+ * @param value neutralised text
+ * @returns columns, counting wide characters twice and combining marks not at all
+ */
+export function widthOf(value: string): number {
+  if (NARROW.test(value)) return value.length;
+  let width = 0;
+  for (const character of value) {
+    width += /[\p{Mn}\p{Me}\u200c\u200d\ufe0f]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+/** @returns the columns a run of spans takes */
+export function widthOfSpans(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + widthOf(span.text), 0);
+}
+
+/**
+ * Breaks spans into lines at spaces.
+ *
+ * @param spans what to break
+ * @param width the columns a line may take
+ * @param chop whether a word wider than that is broken too, as a table cell needs
+ * @returns the lines, at least one
+ */
+export function wrapSpans(spans: readonly Span[], width: number, chop = false): Span[][] {
+  const lines: Span[][] = [[]];
+  let used = 0;
+  for (const group of groupsOf(spans)) {
+    const needed = widthOfSpans(group.spans);
+    const gap = used > 0 && group.space ? 1 : 0;
+    if (used > 0 && group.space && used + gap + needed > width) {
+      lines.push([]);
+      used = 0;
+    } else if (gap) {
+      lines.at(-1)!.push({ ...group.spans[0]!, text: " ", strong: false });
+      used += gap;
+    }
+    if (!chop || needed <= width) {
+      lines.at(-1)!.push(...group.spans);
+      used += needed;
+      continue;
+    }
+    for (const span of group.spans) {
+      for (const character of span.text) {
+        const columns = widthOf(character);
+        if (used > 0 && used + columns > width) {
+          lines.push([]);
+          used = 0;
+        }
+        lines.at(-1)!.push({ ...span, text: character });
+        used += columns;
+      }
+    }
+  }
+  return lines.map(joined);
+}
+
+interface Group {
+  readonly space: boolean;
+  readonly spans: Span[];
+}
+
+/** Words with what touches them: `code` and the full stop after it stay together. */
+function groupsOf(spans: readonly Span[]): Group[] {
+  const groups: Group[] = [];
+  let space = false;
+  for (const span of spans) {
+    for (const part of span.whole ? [span.text] : span.text.split(/( +)/)) {
+      if (part === "") continue;
+      if (!span.whole && part.trim() === "") {
+        space = true;
+        continue;
+      }
+      const piece = { ...span, text: part };
+      if (space || groups.length === 0) groups.push({ space, spans: [piece] });
+      else groups.at(-1)!.spans.push(piece);
+      space = false;
+    }
+  }
+  return groups;
+}
+
+/** Neighbours of one style as one span. */
+function joined(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    const same = last && last.tone === span.tone &&
+      (last.strong === span.strong || span.text === " ");
+    if (same) result[result.length - 1] = { ...last, text: last.text + span.text };
+    else result.push(span);
+  }
+  return result;
+}

@@ -1,0 +1,184 @@
+/**
+ * Documents for terminals: colour, framed tables, QR codes in half blocks.
+ *
+ * @module
+ */
+import type { CellGrid } from "./columns.ts";
+import type { Card, Document, Tone } from "./document.ts";
+import { drawBody, drawDocument, drawLine, type Pen } from "./lines.ts";
+import { drawQr, loadQrEncoder, type QrEncoder } from "./qr.ts";
+import { type Span, spansOf, widthOfSpans, wrapSpans } from "./spans.ts";
+import type { IdentityDisplay } from "./identity.ts";
+
+/** What drawing needs from packages; loaded before, since inspecting is synchronous. */
+export interface TerminalTools {
+  /** cli-table3. */
+  readonly Table?: typeof import("cli-table3");
+  /** qrcode-terminal. */
+  readonly encodeQr?: QrEncoder;
+}
+
+/** How a document is drawn in a terminal. */
+export interface TerminalOptions {
+  readonly columns: number;
+  readonly color: boolean;
+  readonly unicode: boolean;
+  readonly identity: IdentityDisplay;
+  readonly voice: "code" | "command";
+  /** Whether QR codes are drawn. */
+  readonly qr: boolean;
+}
+
+/**
+ * Loads the packages that drawing some kinds of block needs.
+ *
+ * @param needs what is going to be drawn
+ * @returns the tools
+ */
+export async function loadTerminalTools(
+  needs: { table: boolean; qr: boolean },
+): Promise<TerminalTools> {
+  return {
+    ...(needs.table ? { Table: (await import("cli-table3")).default } : {}),
+    ...(needs.qr ? { encodeQr: await loadQrEncoder() } : {}),
+  };
+}
+
+const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
+  normal: ["", ""],
+  soft: ["\x1b[2m", "\x1b[22m"],
+  good: ["\x1b[32m", "\x1b[39m"],
+  notice: ["\x1b[33m", "\x1b[39m"],
+  bad: ["\x1b[31m", "\x1b[39m"],
+};
+
+/** Everything stands two columns in, apart from what a shell printed. */
+const MARGIN = 2;
+/** Between the QR code and the words beside it, and the least width those words need. */
+const GAP = 3;
+const BESIDE = 28;
+
+/**
+ * Draws a document for a terminal.
+ *
+ * @param document what to show
+ * @param options width, colour, character set, masking, voice, QR
+ * @param tools the packages loaded for it
+ * @returns lines joined by line breaks, none at the end
+ */
+export function renderTerminal(
+  document: Document,
+  options: TerminalOptions,
+  tools: TerminalTools,
+): string {
+  const { columns, color } = options;
+  const pen: Pen = {
+    ...options,
+    columns: Math.max(20, columns - MARGIN),
+    paint: (spans) => color ? spans.map(paintSpan).join("") : spans.map((s) => s.text).join(""),
+    frame: (count) => 3 * count + 1,
+    table: (grid) => drawTable(grid, pen, color, tools),
+    card: (card) => drawCard(card, pen, options, tools),
+  };
+  return drawDocument(document, pen).map((line) => indent(line, columns)).join("\n");
+}
+
+/** A line too long for the margin, such as a link, starts at the edge: it breaks once less. */
+function indent(line: string, columns: number): string {
+  if (line === "") return line;
+  // deno-lint-ignore no-control-regex
+  const bare = line.replace(/\x1b\[[\d;]*m/g, "");
+  return [...bare].length + MARGIN > columns ? line : " ".repeat(MARGIN) + line;
+}
+
+function paintSpan({ text, tone, strong }: Span): string {
+  const [on, off] = tones[tone];
+  const [bold, thin] = strong ? ["\x1b[1m", "\x1b[22m"] : ["", ""];
+  return bold + on + text + off + thin;
+}
+
+const boxes = { unicode: "─┬╭╮┴╰╯│├┼┤", ascii: "-+++++++|+++".slice(0, 7) + "|+++" };
+
+function drawTable(
+  grid: CellGrid & { readonly widths: readonly number[] },
+  pen: Pen,
+  color: boolean,
+  { Table }: TerminalTools,
+): string[] {
+  if (!Table) throw new TypeError("A table was drawn before its renderer was loaded");
+  const box = [...(pen.unicode ? boxes.unicode : boxes.ascii)];
+  const [flat, topMid, topLeft, topRight, bottomMid, bottomLeft, bottomRight] = box as string[];
+  const [upright, leftMid, cross, rightMid] = box.slice(7) as string[];
+  const dim = (text: string) => color ? `\x1b[2m${text}\x1b[22m` : text;
+  const table = new Table({
+    // Its own colours ignore NO_COLOR and pipes.
+    style: { head: [], border: [], compact: true },
+    colWidths: grid.widths.map((width) => width + 2),
+    chars: {
+      top: flat!,
+      "top-mid": topMid!,
+      "top-left": topLeft!,
+      "top-right": topRight!,
+      bottom: flat!,
+      "bottom-mid": bottomMid!,
+      "bottom-left": bottomLeft!,
+      "bottom-right": bottomRight!,
+      mid: flat!,
+      "mid-mid": cross!,
+      "left-mid": leftMid!,
+      "right-mid": rightMid!,
+      left: dim(upright!),
+      right: dim(upright!),
+      middle: dim(upright!),
+    },
+    head: grid.head.map((cell, i) => drawCell(cell.map(strong), grid.widths[i]!, pen)),
+  });
+  for (const row of grid.rows) {
+    table.push(grid.widths.map((width, i) => drawCell(row[i] ?? [], width, pen)));
+  }
+  const rules = new Set([topLeft, leftMid, bottomLeft]);
+  return table.toString().split("\n").map((line) => rules.has(line[0]) ? dim(line) : line);
+}
+
+const strong = (span: Span): Span => ({ ...span, strong: true });
+
+function drawCell(cell: readonly Span[], width: number, pen: Pen): string {
+  return wrapSpans(cell, width, true).map((line) => pen.paint(line)).join("\n");
+}
+
+/** The picture on the left and the words beside it, or above them where there is no room. */
+function drawCard(
+  card: Card,
+  pen: Pen,
+  options: TerminalOptions,
+  { encodeQr }: TerminalTools,
+): string[] {
+  const modules = options.qr && card.qr ? encodeQr?.(card.qr.text) : undefined;
+  const picture = modules && drawQr(modules, options);
+  const body = card.body.filter((line) =>
+    line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!picture
+  );
+  if (!modules || !picture) return drawBody(body, pen, pen.columns);
+  const wide = Math.ceil(modules.length + 2 * quietOf(modules.length, options.columns));
+  const room = pen.columns - wide - GAP;
+  if (room < BESIDE) return [...picture, "", ...drawBody(body, pen, pen.columns)];
+  const fits = (line: Card["body"][number]) =>
+    line.kind !== "waiting" &&
+    spansOf(line.content, pen).every((span) => !span.whole || widthOfSpans([span]) <= room);
+  const beside = drawBody(body.filter(fits), pen, room);
+  const height = Math.max(picture.length, beside.length);
+  const start = Math.max(0, Math.floor((picture.length - beside.length) / 2));
+  const rows = Array.from({ length: height }, (_, y) => {
+    const words = beside[y - start] ?? "";
+    return (picture[y] ?? " ".repeat(wide)) + (words && " ".repeat(GAP) + words);
+  });
+  const below = body.filter((line) => !fits(line)).flatMap((line) => [
+    "",
+    ...drawLine(line, pen, pen.columns),
+  ]);
+  return [...rows, ...below];
+}
+
+function quietOf(size: number, columns: number): number {
+  return size + 8 <= columns ? 4 : 1;
+}

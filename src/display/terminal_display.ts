@@ -1,0 +1,138 @@
+/**
+ * A display in a terminal: the card once, a spinner while waiting, then the summary.
+ *
+ * @module
+ */
+import type { OutputStream } from "../system.ts";
+import type { Display } from "./surface.ts";
+import type { Block, Document, Waiting } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
+import { loadTerminalTools, renderTerminal } from "./terminal.ts";
+
+/** The part of ora that is used. */
+interface Spinner {
+  text: string;
+  start(): unknown;
+  stop(): unknown;
+}
+
+/**
+ * A display that adds to the scrollback and rewrites only the line that waits.
+ *
+ * @param stream a terminal; without a known width nothing spins
+ * @param environment width, colour, character set, masking and voice
+ * @returns the display
+ */
+export function createTerminalDisplay(
+  stream: OutputStream,
+  environment: DisplayEnvironment,
+): Display {
+  let printed = "";
+  let announced = "";
+  let spinner: Spinner | undefined;
+  let closed = false;
+  let queue: Promise<void> = Promise.resolve();
+
+  async function draw(document: Document): Promise<void> {
+    const { still, waiting } = part(document);
+    const needs = {
+      table: document.some((block) => block.kind === "table"),
+      qr: environment.qr && document.some((block) => block.kind === "card" && block.qr),
+    };
+    const tools = await loadTerminalTools(needs);
+    const text = renderTerminal(still, environment, tools);
+    const wait = waiting.map((line) => renderTerminal([line], environment, {})).join("\n");
+    if (text !== "" && text !== printed) {
+      halt();
+      stream.write(`${printed === "" && wait ? "\n" : ""}${text}\n${wait ? "\n" : ""}`);
+      printed = text;
+    }
+    if (wait === "") return halt();
+    if (!stream.isTTY || !stream.columns) {
+      if (wait !== announced) stream.write(`${wait}\n`);
+      announced = wait;
+      return;
+    }
+    spinner ??= await loadSpinner(stream, environment);
+    if (closed) return;
+    spinner.text = besideSymbol(wait);
+    spinner.start();
+  }
+
+  function halt(): void {
+    spinner?.stop();
+    spinner = undefined;
+  }
+
+  return {
+    environment,
+    async show(document) {
+      const turn = queue.then(() => closed ? undefined : draw(document));
+      queue = turn.catch(() => {});
+      await turn;
+    },
+    async close() {
+      closed = true;
+      halt();
+      await queue;
+      halt();
+    },
+  };
+}
+
+/** What is printed once, and what goes on. */
+function part(document: Document): { still: Document; waiting: Waiting[] } {
+  const waiting: Waiting[] = [];
+  const stays = (block: Block) => {
+    if (block.kind === "waiting") waiting.push(block);
+    return block.kind !== "waiting";
+  };
+  const still = document.filter(stays).map((block): Block =>
+    block.kind === "card" ? { ...block, body: block.body.filter(stays) } : block
+  );
+  return { still, waiting };
+}
+
+/** The margin is the spinner's own; lines after the first stand below the first one's words. */
+function besideSymbol(text: string): string {
+  return text.trimStart().split("\n").map((line, i) => i === 0 ? line : `  ${line}`).join("\n");
+}
+
+async function loadSpinner(
+  stream: OutputStream,
+  environment: DisplayEnvironment,
+): Promise<Spinner> {
+  const { default: ora } = await import("ora");
+  const frames = [...(environment.unicode ? "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" : "-\\|/")];
+  const paint = (frame: string) => environment.color ? `\x1b[36m${frame}\x1b[39m` : frame;
+  return ora({
+    stream: asWriteStream(stream),
+    isEnabled: true,
+    indent: 2,
+    color: false as never,
+    spinner: { interval: environment.unicode ? 80 : 130, frames: frames.map(paint) },
+    // Hiding the cursor leaves signal-exit's handlers behind, which end a process or kernel on
+    // Ctrl-C before the wait is cancelled; a cursor that was never hidden needs no restoring.
+    hideCursor: false,
+    // Raw mode would outlive a process that is killed.
+    discardStdin: false,
+  });
+}
+
+/** What ora asks of a stream, over the little that ours promise. */
+function asWriteStream(stream: OutputStream): NodeJS.WriteStream {
+  const adapter = {
+    isTTY: true,
+    get columns() {
+      return stream.columns;
+    },
+    write(text: string) {
+      stream.write(text);
+      return true;
+    },
+    cursorTo: (column: number) => stream.write(`\x1b[${column + 1}G`),
+    moveCursor: (_: number, rows: number) => stream.write(`\x1b[${-rows}A`),
+    clearLine: () => stream.write("\x1b[K"),
+  };
+  return adapter as unknown as NodeJS.WriteStream;
+}

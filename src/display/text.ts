@@ -1,0 +1,70 @@
+/**
+ * Documents as plain text: no escape sequence, no QR code, link and code each on a line.
+ *
+ * @module
+ */
+import type { Card, Document } from "./document.ts";
+import type { IdentityDisplay } from "./identity.ts";
+import { drawBody, drawDocument, type Pen } from "./lines.ts";
+import { type Span, widthOfSpans, wrapSpans } from "./spans.ts";
+
+/** How plain text is written. */
+export interface TextOptions {
+  /** The width in characters. @default 80 */
+  readonly columns?: number;
+  /** Whether more than ASCII may be used. @default true */
+  readonly unicode?: boolean;
+  /** @default "full" */
+  readonly identity?: IdentityDisplay;
+  /** @default "code" */
+  readonly voice?: "code" | "command";
+}
+
+/**
+ * Renders a document as plain text.
+ *
+ * @param document what to show
+ * @param options width, character set, masking and voice
+ * @returns lines joined by line breaks, none at the end
+ */
+export function renderText(document: Document, options: TextOptions = {}): string {
+  const { columns = 80, unicode = true, identity = "full", voice = "code" } = options;
+  const pen: Pen = {
+    columns,
+    unicode,
+    identity,
+    voice,
+    paint: (spans) => spans.map((span) => span.text).join(""),
+    frame: (count) => 2 * (count - 1),
+    table: (grid) => {
+      const rule = grid.widths.map((width) => [mark("-".repeat(width))]);
+      const rows = grid.head.length > 0 ? [grid.head, rule, ...grid.rows] : grid.rows;
+      return rows.flatMap((row) => drawRow(row, grid.widths, pen));
+    },
+    card: (card: Card) =>
+      drawBody(
+        card.body.filter((line) => line.kind === "waiting" || line.where !== "withPicture"),
+        pen,
+        columns,
+      ),
+  };
+  return drawDocument(document, pen).map((line) => line.trimEnd()).join("\n");
+}
+
+function mark(text: string): Span {
+  return { text, tone: "normal", strong: false, whole: true };
+}
+
+function drawRow(
+  row: readonly (readonly Span[])[],
+  widths: readonly number[],
+  pen: Pen,
+): string[] {
+  const cells = widths.map((width, i) => wrapSpans(row[i] ?? [], width, true));
+  const height = Math.max(1, ...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, y) =>
+    cells.map((lines, i) => {
+      const spans = lines[y] ?? [];
+      return pen.paint(spans) + " ".repeat(Math.max(0, widths[i]! - widthOfSpans(spans)));
+    }).join("  "));
+}
