@@ -1,0 +1,57 @@
+/**
+ * The embedded deployment, as its user holds it.
+ *
+ * @module
+ */
+import type { ApiName, Deployment } from "../deployment.ts";
+import type { DemoRequest } from "./server/loopback.ts";
+
+/** A running embedded deployment. */
+export interface Demo {
+  /** What `signIn` takes as `deployment`. */
+  readonly deployment: Deployment;
+  /** The portal page. */
+  readonly url: string;
+  /** The issuer identifier of the authorization server. */
+  readonly issuer: string;
+  /** Every request answered so far, oldest first; it grows while you look. */
+  readonly requests: readonly DemoRequest[];
+  /**
+   * Approves a sign-in through the pages, as a person would.
+   *
+   * @param userCode the code the client shows
+   * @param user who approves
+   * @throws {ProvenaError} `ERR_OPERATION` if no sign-in waits for the code, or the user may not
+   */
+  approve(userCode: string, user: string): Promise<void>;
+  /**
+   * Denies a sign-in through the pages, as a person would.
+   *
+   * @param userCode the code the client shows
+   * @throws {ProvenaError} `ERR_OPERATION` if no sign-in waits for the code
+   */
+  deny(userCode: string): Promise<void>;
+  /**
+   * Changes a user's roles, or disables the account; tokens show it after a refresh.
+   *
+   * @param name the user name
+   * @param change the roles, in place of all before, and whether the account works
+   * @throws {ProvenaError} `ERR_CONFIG` if there is no such user
+   */
+  setUser(
+    name: string,
+    change: { readonly roles?: readonly string[]; readonly enabled?: boolean },
+  ): void;
+  /** Ends all sessions of a user, as an administrator can. */
+  endSessions(user: string): void;
+  /** Replaces the signing key: the APIs refuse every token given before. */
+  rotateSigningKey(): Promise<void>;
+  /** Takes an API or the authorization server down: connections are refused. */
+  stop(api: "auth-server" | ApiName): Promise<void>;
+  /** Brings it up again, on the same port. */
+  resume(api: "auth-server" | ApiName): Promise<void>;
+  /** Stops everything; a second call changes nothing. */
+  close(): Promise<void>;
+  /** The same as {@link Demo.close}. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,168 @@
+/**
+ * The page where a person approves a sign-in.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.3
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { realmClients } from "../realm/clients.ts";
+import type { DeviceCode, Realm } from "../realm/realm.ts";
+import type { RealmUser } from "../users.ts";
+import { urlOf } from "../server/message.ts";
+import type { Handler } from "../server/loopback.ts";
+import type { FormGuard } from "./forms.ts";
+import { type Page, sendPage } from "./layout.ts";
+import { html, type Markup } from "./markup.ts";
+import { describeUser } from "./people.ts";
+
+const scopeWords: Readonly<Record<string, string>> = {
+  profile: "your name",
+  email: "your email address",
+  roles: "your roles",
+  offline_access: "to stay signed in while you are away",
+};
+
+/** Creates the handlers of `GET` and `POST {issuer}/device`. */
+export function devicePages(
+  realm: Realm,
+  guard: FormGuard,
+): { readonly show: Handler; readonly decide: Handler } {
+  const show = (request: IncomingMessage, response: ServerResponse) => {
+    const userCode = urlOf(request).searchParams.get("user_code");
+    const field = guard.field(request, response);
+    if (userCode === null) return sendPage(response, enterCode(realm));
+    const code = realm.pendingCode(userCode);
+    sendPage(response, code ? chooseUser(realm, code, field) : unknownCode(realm));
+  };
+  const decide = async (request: IncomingMessage, response: ServerResponse) => {
+    const form = await guard.accept(request);
+    if (!form) return sendPage(response, refusedForm);
+    const code = realm.pendingCode(form.get("user_code") ?? "");
+    if (!code) return sendPage(response, unknownCode(realm));
+    if (form.get("decision") !== "approve") {
+      code.decision = "denied";
+      return sendPage(response, denied);
+    }
+    const user = realm.users.get(form.get("username") ?? "");
+    if (!user?.enabled) {
+      const field = guard.field(request, response);
+      const page = chooseUser(realm, code, field, "Choose who you are, then approve.");
+      return sendPage(response, { ...page, status: 400 });
+    }
+    code.decision = { approvedBy: user.username };
+    sendPage(response, approved(user));
+  };
+  return { show, decide };
+}
+
+/** Shown when a form was not posted by one of our pages. */
+export const refusedForm: Page = {
+  title: "Not accepted",
+  narrow: true,
+  status: 403,
+  body: html`
+    <section class="card">
+      <h1>This form was not accepted</h1>
+      <p>It did not come from a page of this deployment, or the page was open for too long.
+    Open the link again and try once more.</p>
+    </section>
+  `,
+};
+
+function enterCode(realm: Realm, notice?: string): Page {
+  return {
+    title: "Enter your code",
+    narrow: true,
+    status: notice === undefined ? 200 : 404,
+    body: html`<section class="card"><h1>Enter your code</h1>
+${notice === undefined ? "" : html`<p class="notice">${notice}</p>`}
+<p>It is shown where you started to sign in: in the notebook or the terminal.</p>
+<form method="get" action="${new URL(realm.issuer).pathname}/device">
+<p><input class="entry" name="user_code" aria-label="Code" placeholder="XXXX-XXXX" required
+  autofocus autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="12"></p>
+<div class="actions"><button class="primary">Continue</button></div>
+</form></section>`,
+  };
+}
+
+function unknownCode(realm: Realm): Page {
+  return enterCode(
+    realm,
+    "There is no such code waiting. It may be mistyped, used already, or too old.",
+  );
+}
+
+function chooseUser(realm: Realm, code: DeviceCode, field: Markup, notice?: string): Page {
+  const client = realmClients[code.clientId]!;
+  const asks = code.scopes.map((scope) => scopeWords[scope]).filter((words) => words !== undefined);
+  return {
+    title: "Approve the sign-in",
+    narrow: true,
+    body: html`
+      <section class="card">
+        <h1>Is this your code?</h1>
+        <output class="code">${code.userCode}</output>
+        <p>Approve only if you see the same code where you started to sign in.</p>
+        <p class="soft small"><b>${client.title}</b> asks for ${inWords(asks)}.</p>
+        <form method="post" action="${new URL(realm.issuer).pathname}/device">
+      ${field}
+      <input type="hidden" name="user_code" value="${code.userCode}">
+      <fieldset><legend>Who are you today?</legend>
+      ${notice === undefined ? "" : html`<p class="notice">${notice}</p>`}
+      ${realm.users.all().map(choice)}
+      </fieldset>
+      <div class="actions">
+      <button class="primary" name="decision" value="approve">Approve</button>
+      <button name="decision" value="deny" formnovalidate>Deny</button>
+      </div>
+        </form>
+      </section>
+    `,
+  };
+}
+
+function choice(user: RealmUser): Markup {
+  return html`
+    <label class="choice">
+      <input type="radio" name="username" value="${user.username}" required${user.enabled
+        ? ""
+        : html`
+          disabled
+        `}>
+      <b>${user.username}</b>
+      <span>${user.enabled ? describeUser(user) : "This account is disabled"}</span>
+    </label>
+  `;
+}
+
+function approved(user: RealmUser): Page {
+  return {
+    title: "Signed in",
+    narrow: true,
+    body: html`
+      <section class="card centre">
+        <div class="mark" aria-hidden="true">✓</div>
+        <h1>Approved</h1>
+        <p>You sign in as <b>${user.username}</b>. Go back to your notebook or terminal;
+      this page may be closed.</p>
+      </section>
+    `,
+  };
+}
+
+const denied: Page = {
+  title: "Denied",
+  narrow: true,
+  body: html`
+    <section class="card centre">
+      <div class="mark" aria-hidden="true">–</div>
+      <h1>Denied</h1>
+      <p>Nobody was signed in. This page may be closed.</p>
+    </section>
+  `,
+};
+
+function inWords(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

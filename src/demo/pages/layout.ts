@@ -1,0 +1,62 @@
+/**
+ * The frame of every page.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { html, Markup } from "./markup.ts";
+import { style } from "./style.ts";
+
+/** What a page shows. */
+export interface Page {
+  readonly title: string;
+  readonly body: Markup;
+  /** True for pages with one thing to do. */
+  readonly narrow?: boolean;
+  /** @default 200 */
+  readonly status?: number;
+}
+
+const styleHash = createHash("sha256").update(style).digest("base64");
+
+const headers = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  // `no-referrer` would make browsers post our own forms with `Origin: null`.
+  "referrer-policy": "same-origin",
+  "content-security-policy": [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    "img-src data:",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; "),
+} as const;
+
+/** Answers with a page. */
+export function sendPage(response: ServerResponse, page: Page): void {
+  const { title, body, narrow = false, status = 200 } = page;
+  response.writeHead(status, headers);
+  response.end(
+    html`
+      <!DOCTYPE html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>${title} · Provena demo</title>
+          <link rel="icon" href="data:,">
+          <style>${new Markup(style)}</style>
+        </head>
+        <body>
+          <header><a href="/">Provena <span>demo</span></a> <small>runs on this computer only</small></header>
+          <main class="${narrow ? "narrow" : "wide"}">
+      ${body}
+          </main>
+        </body>
+      </html>
+    `.text,
+  );
+}

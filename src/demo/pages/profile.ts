@@ -1,0 +1,103 @@
+/**
+ * The roles view: who has which role, and a way to change it.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { authorisationModel } from "../../model/roles.ts";
+import type { Realm } from "../realm/realm.ts";
+import type { Handler } from "../server/loopback.ts";
+import { sendSeeOther, urlOf } from "../server/message.ts";
+import type { RealmUser } from "../users.ts";
+import { refusedForm } from "./device.ts";
+import type { FormGuard } from "./forms.ts";
+import { sendPage } from "./layout.ts";
+import { html, type Markup } from "./markup.ts";
+import { describeUser } from "./people.ts";
+
+/** Creates the handlers of `GET` and `POST /profile`. */
+export function profilePages(
+  realm: Realm,
+  guard: FormGuard,
+): { readonly show: Handler; readonly change: Handler } {
+  const show = (request: IncomingMessage, response: ServerResponse) => {
+    const user = realm.users.get(urlOf(request).searchParams.get("user") ?? "");
+    const field = guard.field(request, response);
+    sendPage(response, {
+      title: "Roles",
+      body: user ? rolesOf(user, field) : everybody(realm),
+    });
+  };
+  const change = async (request: IncomingMessage, response: ServerResponse) => {
+    const form = await guard.accept(request);
+    const user = realm.users.get(form?.get("username") ?? "");
+    if (!form || !user) return sendPage(response, refusedForm);
+    const known = authorisationModel.flatMap((c) => c.roles.map((role) => role.name));
+    const chosen = form.getAll("role").filter((role) => known.includes(role));
+    const others = user.roles.filter((role) => !known.includes(role));
+    realm.users.set(user.username, { roles: [...chosen, ...others] });
+    sendSeeOther(response, `/profile?function=roles&user=${encodeURIComponent(user.username)}`);
+  };
+  return { show, change };
+}
+
+function everybody(realm: Realm): Markup {
+  return html`
+    <section class="card">
+      <h1>People and their roles</h1>
+      <p>Choose a person to see their roles, to give one or to take one away.</p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Person</th>
+              <th scope="col">Roles</th>
+            </tr>
+          </thead>
+          <tbody>${realm.users.all().map((user) =>
+            html`
+              <tr>
+                <th scope="row"><a href="/profile?function=roles&amp;user=${encodeURIComponent(
+                  user.username,
+                )}">${user.username}</a></th>
+                <td>${describeUser(user)}</td>
+              </tr>
+            `
+          )}</tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}
+
+function rolesOf(user: RealmUser, field: Markup): Markup {
+  return html`
+    <section class="card">
+      <h1>Roles of ${user.username}</h1>
+      <p class="soft">${user.name} · ${user.email}</p>
+      <form method="post" action="/profile">
+    ${field}
+    <input type="hidden" name="username" value="${user.username}">
+    ${authorisationModel.map((component) =>
+      html`
+        <fieldset><legend>${component.title}</legend>
+        ${component.roles.map((role) =>
+          html`
+            <label
+              class="choice"><input type="checkbox" name="role" value="${role
+                .name}"${user.roles.includes(role.name)
+                ? html`
+                  checked
+                `
+                : ""}><b>${role.name}</b><span>${role.description}</span></label>
+          `
+        )}</fieldset>
+      `
+    )}
+    <p class="soft small">A change shows in tokens given from now on: after the next refresh.</p>
+    <div class="actions"><button class="primary">Save</button>
+    <a class="button" href="/profile?function=roles">Everybody</a></div>
+      </form>
+    </section>
+  `;
+}

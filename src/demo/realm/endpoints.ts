@@ -1,0 +1,101 @@
+/**
+ * Keycloak's endpoints that oidc-provider has differently or not at all.
+ *
+ * @module
+ */
+import type { IncomingMessage } from "node:http";
+import type { Handler } from "../server/loopback.ts";
+import { readForm, sendEmpty, sendJson } from "../server/message.ts";
+import { realmClients } from "./clients.ts";
+import { findSession, refuse } from "./grants.ts";
+import type { Realm } from "./realm.ts";
+import { personClaims, type TokenAnswer } from "./tokens.ts";
+
+/** The fixed paths under the issuer. */
+export const protocolPath = "/protocol/openid-connect";
+
+/**
+ * The handlers by `METHOD path`, the path under the issuer.
+ *
+ * @param realm whose endpoints these are
+ */
+export function keycloakEndpoints(realm: Realm): ReadonlyMap<string, Handler> {
+  const answer =
+    (judge: (request: IncomingMessage) => Promise<TokenAnswer | undefined>): Handler =>
+    async (request, response) => {
+      const outcome = await judge(request);
+      if (!outcome) return sendEmpty(response, 204);
+      sendJson(response, outcome.status, outcome.body, { "cache-control": "no-store" });
+    };
+  return new Map<string, Handler>([
+    ["GET ", answer(() => Promise.resolve({ status: 200, body: realmInfo(realm) }))],
+    [
+      `GET ${protocolPath}/certs`,
+      answer(() => Promise.resolve({ status: 200, body: realm.keys.jwks })),
+    ],
+    [`GET ${protocolPath}/userinfo`, answer((request) => userInfo(realm, request))],
+    [`POST ${protocolPath}/userinfo`, answer((request) => userInfo(realm, request))],
+    [`POST ${protocolPath}/logout`, answer((request) => logout(realm, request))],
+    [`POST ${protocolPath}/revoke`, answer((request) => revoke(realm, request))],
+    [`POST ${protocolPath}/token/introspect`, answer(introspect)],
+  ]);
+}
+
+/** What Provena's APIs and its Python client read. */
+function realmInfo(realm: Realm): Record<string, unknown> {
+  return {
+    realm: realm.name,
+    public_key: realm.keys.publicKey,
+    "token-service": `${realm.issuer}${protocolPath}`,
+    "account-service": `${realm.issuer}/account`,
+    "tokens-not-before": 0,
+  };
+}
+
+async function userInfo(realm: Realm, request: IncomingMessage): Promise<TokenAnswer> {
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (!token) return refuse("invalid_request", "Token not provided", 400);
+  const claims = await realm.keys.verify(token);
+  const session = claims && claims.typ === "Bearer" ? realm.session(String(claims.sid)) : undefined;
+  const user = session && realm.users.get(session.username);
+  if (!session || !user) return refuse("invalid_token", "Token verification failed", 401);
+  return { status: 200, body: { sub: user.sub, ...personClaims(session, user) } };
+}
+
+/** Ends the one session of the refresh token: what Keycloak does besides OpenID's redirect. */
+async function logout(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | undefined> {
+  const form = await readForm(request);
+  const clientId = form.get("client_id") ?? "";
+  if (!realmClients[clientId]) return unknownClient();
+  const refreshToken = form.get("refresh_token");
+  if (!refreshToken) return refuse("invalid_request", "No refresh token");
+  const found = await findSession(realm, clientId, refreshToken);
+  if ("refusal" in found) return found.refusal;
+  realm.endSession(found.session.id);
+  return undefined;
+}
+
+/** RFC 7009; for a refresh token Keycloak ends all the user's sessions of that client. */
+async function revoke(realm: Realm, request: IncomingMessage): Promise<TokenAnswer> {
+  const form = await readForm(request);
+  const clientId = form.get("client_id") ?? "";
+  if (!realmClients[clientId]) return unknownClient();
+  const token = form.get("token");
+  if (!token) return refuse("invalid_request", "Token not provided");
+  const claims = await realm.keys.readRefresh(token);
+  if (claims && claims.azp !== clientId) return refuse("invalid_token", "Unmatching clients");
+  const user = claims && realm.users.all().find((one) => one.sub === claims.sub);
+  if (user) realm.endSessionsOf(user.username, clientId);
+  return { status: 200, body: {} };
+}
+
+/** Introspection is for clients with a secret; this realm has none. */
+async function introspect(request: IncomingMessage): Promise<TokenAnswer> {
+  const form = await readForm(request);
+  if (!realmClients[form.get("client_id") ?? ""]) return unknownClient();
+  return refuse("invalid_request", "Client not allowed.", 403);
+}
+
+function unknownClient(): TokenAnswer {
+  return refuse("invalid_client", "Invalid client or Invalid client credentials", 401);
+}

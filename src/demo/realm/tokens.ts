@@ -1,0 +1,117 @@
+/**
+ * The token answer, with Keycloak's fields and claims.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import type { RealmUser } from "../users.ts";
+import { isOffline, type Realm, type UserSession } from "./realm.ts";
+
+/** An answer of the token endpoint. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Scopes that Keycloak grants without naming them in the token or the answer
+ * ("Include in token scope" is off for `roles`).
+ */
+const UNNAMED_SCOPES: readonly string[] = ["roles"];
+
+/** Issues the tokens of a session for its user. */
+export async function issueTokens(
+  realm: Realm,
+  session: UserSession,
+  user: RealmUser,
+): Promise<TokenAnswer> {
+  const { accessTokenTtl } = realm.times;
+  const iat = Math.floor(Date.now() / 1000);
+  const offline = isOffline(session);
+  const refreshSeconds = realm.idleLeft(session);
+  const scope = session.scopes.filter((name) => !UNNAMED_SCOPES.includes(name)).join(" ");
+  const common = {
+    iat,
+    iss: realm.issuer,
+    sub: user.sub,
+    azp: session.clientId,
+    session_state: session.id,
+    sid: session.id,
+  };
+  const person = personClaims(session, user);
+  session.refreshId = randomUUID();
+
+  const accessToken = await realm.keys.sign({
+    ...common,
+    exp: iat + accessTokenTtl,
+    auth_time: Math.floor(session.startedAt / 1000),
+    jti: randomUUID(),
+    aud: "account",
+    typ: "Bearer",
+    acr: "1",
+    ...(session.scopes.includes("roles")
+      ? {
+        realm_access: { roles: realm.rolesOf(user) },
+        resource_access: {
+          account: { roles: ["manage-account", "manage-account-links", "view-profile"] },
+        },
+      }
+      : {}),
+    scope,
+    ...person,
+  });
+  const refreshToken = await realm.keys.signRefresh({
+    ...common,
+    ...(offline ? {} : { exp: iat + refreshSeconds }),
+    jti: session.refreshId,
+    aud: realm.issuer,
+    typ: offline ? "Offline" : "Refresh",
+    scope,
+  });
+  const idToken = session.scopes.includes("openid")
+    ? await realm.keys.sign({
+      ...common,
+      exp: iat + accessTokenTtl,
+      auth_time: Math.floor(session.startedAt / 1000),
+      jti: randomUUID(),
+      aud: session.clientId,
+      typ: "ID",
+      acr: "1",
+      ...person,
+    })
+    : undefined;
+
+  return {
+    status: 200,
+    body: {
+      access_token: accessToken,
+      expires_in: accessTokenTtl,
+      refresh_expires_in: offline ? 0 : refreshSeconds,
+      refresh_token: refreshToken,
+      token_type: "Bearer",
+      ...(idToken === undefined ? {} : { id_token: idToken }),
+      "not-before-policy": 0,
+      session_state: session.id,
+      scope,
+    },
+  };
+}
+
+/** The claims about a person that the granted scopes allow. */
+export function personClaims(
+  session: UserSession,
+  user: RealmUser,
+): Readonly<Record<string, unknown>> {
+  const [givenName, ...rest] = user.name.split(" ");
+  return {
+    ...(session.scopes.includes("profile")
+      ? {
+        name: user.name,
+        preferred_username: user.username,
+        given_name: givenName,
+        family_name: rest.join(" "),
+      }
+      : {}),
+    ...(session.scopes.includes("email") ? { email: user.email, email_verified: true } : {}),
+  };
+}

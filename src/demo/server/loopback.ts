@@ -1,0 +1,151 @@
+/**
+ * A web server nobody but this machine can reach.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { ApiName } from "../../deployment.ts";
+import { gist, ProvenaError } from "../../errors.ts";
+
+/** Answers one request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** A request the embedded deployment answered. */
+export interface DemoRequest {
+  /** Which server it went to. */
+  readonly api: "auth-server" | ApiName;
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The grant type, for requests to the token endpoint. */
+  readonly grantType?: string;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+}
+
+const grantTypes = new WeakMap<IncomingMessage, string>();
+
+/** Remembers the grant type of a token request for the log. */
+export function noteGrantType(request: IncomingMessage, grantType: string): void {
+  grantTypes.set(request, grantType);
+}
+
+const securityHeaders = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cross-origin-resource-policy": "same-origin",
+} as const;
+
+/** A server on 127.0.0.1 that can go down and come back on the same port. */
+export class LoopbackServer {
+  readonly name: DemoRequest["api"];
+  #server: Server | undefined;
+  #port: number;
+  #handler: Handler = (_request, response) => void response.writeHead(503).end();
+  readonly #log: DemoRequest[];
+
+  constructor(name: DemoRequest["api"], port: number, log: DemoRequest[]) {
+    this.name = name;
+    this.#port = port;
+    this.#log = log;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Sets who answers; until then every answer is 503. */
+  handle(handler: Handler): void {
+    this.#handler = handler;
+  }
+
+  /** Listens; a second call changes nothing. */
+  async start(): Promise<void> {
+    if (this.#server) return;
+    const server = createServer((request, response) => void this.#answer(request, response));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => reject(cannotListen(this.#port, error)));
+      server.listen(this.#port, "127.0.0.1", () => resolve());
+    });
+    const address = server.address();
+    if (typeof address === "object" && address) this.#port = address.port;
+    this.#server = server;
+  }
+
+  /** Drops every connection and refuses new ones. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections?.();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#logAnswer(request, response);
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    const refusal = this.#refusal(request);
+    if (refusal) {
+      response.writeHead(403, { "content-type": "text/plain; charset=utf-8" }).end(`${refusal}\n`);
+      return;
+    }
+    // One name for the server, whichever the caller used: links and metadata stay the issuer's.
+    request.headers.host = `127.0.0.1:${this.#port}`;
+    try {
+      await this.#handler(request, response);
+    } catch {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    }
+  }
+
+  /** Logged before the answer leaves, so that whoever has the answer finds it in the log. */
+  #logAnswer(request: IncomingMessage, response: ServerResponse): void {
+    const log = this.#log;
+    const api = this.name;
+    const method = request.method ?? "GET";
+    const path = (request.url ?? "/").split("?")[0]!;
+    const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+    let logged = false;
+    response.end = ((...args: unknown[]) => {
+      if (!logged) {
+        logged = true;
+        const grantType = grantTypes.get(request);
+        log.push({
+          api,
+          method,
+          path,
+          ...(grantType === undefined ? {} : { grantType }),
+          status: response.statusCode,
+        });
+      }
+      return end(...args);
+    }) as typeof response.end;
+  }
+
+  /** A page elsewhere that resolves its name to 127.0.0.1 is told apart by Host and Origin. */
+  #refusal(request: IncomingMessage): string | undefined {
+    const own = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+    if (!own.includes(request.headers.host ?? "")) {
+      return "This deployment answers to 127.0.0.1 and localhost only";
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && !own.some((host) => origin === `http://${host}`)) {
+      return "This deployment takes no requests from pages of other origins";
+    }
+    return undefined;
+  }
+}
+
+function cannotListen(port: number, error: Error): ProvenaError {
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `Port ${port} cannot be listened on (${gist(error)}); choose another one`,
+    { cause: error },
+  );
+}

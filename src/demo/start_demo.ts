@@ -1,0 +1,121 @@
+/**
+ * Starts the embedded deployment.
+ *
+ * @module
+ */
+import { type ApiName, apiNames, defineDeployment } from "../deployment.ts";
+import { ProvenaError } from "../errors.ts";
+import { defineApis } from "./apis/definitions.ts";
+import { serveApi } from "./apis/serve.ts";
+import { Approver } from "./approver.ts";
+import type { Demo } from "./demo.ts";
+import { type DemoOptions, resolveOptions } from "./options.ts";
+import { walkThroughPages } from "./pages/browser.ts";
+import { RealmKeys } from "./realm/keys.ts";
+import { Realm } from "./realm/realm.ts";
+import { createAuthorizationServer } from "./realm/server.ts";
+import { type DemoRequest, LoopbackServer } from "./server/loopback.ts";
+import { UserDirectory } from "./users.ts";
+
+/**
+ * Starts a whole Provena on this machine: authorization server, portal and the seven APIs.
+ *
+ * It listens on 127.0.0.1 only, prints nothing, and forgets everything when it is closed.
+ *
+ * @param options ports, users and lifetimes
+ * @returns the running deployment
+ * @throws {ProvenaError} `ERR_CONFIG` if an option cannot be used or a port is taken
+ * @see https://www.rfc-editor.org/rfc/rfc8628
+ * @example
+ * ```ts
+ * import { startDemo } from "@provena/notebook/demo";
+ * import { signIn } from "@provena/notebook";
+ * await using demo = await startDemo({ approve: "editor", interval: 1 });
+ * const session = await signIn({ deployment: demo.deployment, interactive: true });
+ * console.log((await session.user()).username); // editor
+ * ```
+ */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const resolved = resolveOptions(options);
+  const { port, realm: realmName, approve } = resolved;
+  const users = new UserDirectory(realmName, resolved.users);
+  const assertUser = (name: string) => {
+    if (users.get(name)) return;
+    const known = users.all().map((user) => user.username).join(", ");
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `There is no user called ${JSON.stringify(name)}; the users are ${known}`,
+    );
+  };
+  if (approve !== undefined) assertUser(approve);
+  // Refused before anything listens.
+  defineDeployment({ domain: "localhost", realm: realmName });
+
+  const requests: DemoRequest[] = [];
+  const names = ["auth-server", ...apiNames] as const;
+  const servers = Object.fromEntries(
+    names.map((name, i) => [name, new LoopbackServer(name, port && port + i, requests)]),
+  ) as unknown as Record<"auth-server" | ApiName, LoopbackServer>;
+  const approver = new Approver();
+  const close = async () => {
+    await approver.close();
+    await Promise.all(names.map((name) => servers[name].stop()));
+  };
+
+  try {
+    const [keys] = await Promise.all([
+      RealmKeys.create(),
+      ...names.map((name) => servers[name].start()),
+    ]);
+    const issuer = `${servers["auth-server"].origin}/auth/realms/${realmName}`;
+    const apis = Object.fromEntries(apiNames.map((api) => [api, servers[api].origin]));
+    const deployment = defineDeployment({ domain: "localhost", realm: realmName, issuer, apis });
+    const realm = new Realm({
+      name: realmName,
+      issuer,
+      users,
+      keys,
+      times: resolved,
+      strictRotation: resolved.strictRotation,
+    });
+    const onCodeIssued = (userCode: string) => {
+      if (approve !== undefined) approver.schedule(issuer, userCode, approve);
+    };
+    servers["auth-server"].handle(
+      await createAuthorizationServer(realm, deployment, onCodeIssued),
+    );
+    const definitions = defineApis({
+      realm,
+      userOf: (caller) => users.get(caller.username),
+    });
+    for (const api of apiNames) servers[api].handle(serveApi(api, definitions[api], keys));
+
+    return {
+      deployment,
+      url: `${servers["auth-server"].origin}/`,
+      issuer,
+      requests,
+      approve: async (userCode, user) => {
+        assertUser(user);
+        await walkThroughPages(issuer, userCode, { approveAs: user });
+      },
+      deny: (userCode) => walkThroughPages(issuer, userCode, { deny: true }),
+      setUser: (name, change) => {
+        assertUser(name);
+        users.set(name, change);
+      },
+      endSessions: (user) => {
+        assertUser(user);
+        realm.endSessionsOf(user);
+      },
+      rotateSigningKey: () => keys.rotate(),
+      stop: (api) => servers[api].stop(),
+      resume: (api) => servers[api].start(),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

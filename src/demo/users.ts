@@ -1,0 +1,77 @@
+/**
+ * The people of the embedded deployment.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { authorisationModel } from "../model/roles.ts";
+
+/** A person who can approve a sign-in. */
+export interface DemoUser {
+  /** The realm roles, such as `entity-registry-read`. */
+  readonly roles: readonly string[];
+  /** The mail address. */
+  readonly email: string;
+  /** The given and family name. */
+  readonly name: string;
+}
+
+/** A user as the realm keeps it. */
+export interface RealmUser extends DemoUser {
+  readonly username: string;
+  /** The subject identifier: follows from the name, so it outlives a restart. */
+  readonly sub: string;
+  readonly enabled: boolean;
+}
+
+const everyRole = authorisationModel.flatMap((component) => component.roles.map((r) => r.name));
+
+const defaultUsers: Readonly<Record<string, DemoUser>> = {
+  newcomer: { roles: [], email: "newcomer@example.org", name: "Nico Newcomer" },
+  reader: { roles: ["entity-registry-read"], email: "reader@example.org", name: "Remy Reader" },
+  editor: {
+    roles: ["entity-registry-read", "entity-registry-write"],
+    email: "editor@example.org",
+    name: "Edda Editor",
+  },
+  admin: { roles: everyRole, email: "admin@example.org", name: "Ada Admin" },
+};
+
+/** The users of a realm; those given add to the four that come with it, or replace them. */
+export class UserDirectory {
+  readonly #users = new Map<string, RealmUser>();
+
+  constructor(realm: string, given: Readonly<Record<string, DemoUser>>) {
+    for (const [username, user] of Object.entries({ ...defaultUsers, ...given })) {
+      const sub = subjectOf(realm, username);
+      this.#users.set(username, { ...user, username, sub, enabled: true });
+    }
+  }
+
+  get(username: string): RealmUser | undefined {
+    return this.#users.get(username);
+  }
+
+  all(): readonly RealmUser[] {
+    return [...this.#users.values()];
+  }
+
+  set(
+    username: string,
+    change: { readonly roles?: readonly string[]; readonly enabled?: boolean },
+  ): void {
+    const user = this.#users.get(username);
+    if (user) this.#users.set(username, { ...user, ...change });
+  }
+}
+
+function subjectOf(realm: string, username: string): string {
+  const hash = createHash("sha256").update(`${realm}/${username}`).digest("hex");
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `4${hash.slice(13, 16)}`,
+    `a${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join("-");
+}
