@@ -1,0 +1,119 @@
+/**
+ * Why an API answered otherwise than the token promised, or not at all.
+ *
+ * @module
+ */
+import { type ApiName, apiTitles } from "../deployment.ts";
+import { type Document, line, step, text } from "../display/document.ts";
+import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
+import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
+import { listed } from "./words.ts";
+
+/**
+ * Explains every check whose answer is news.
+ *
+ * @param data what was checked and answered
+ * @returns lines for each API with news; none if all is as promised
+ */
+export function explainSurprises(data: AccessData): Document {
+  return data.apis.flatMap(({ api, checks }) => {
+    const silent = checks.filter((check) => check.result === "unreachable");
+    const broken = checks.filter((check) => check.result === "error");
+    const refused = checks.filter((check) => isMismatch(check, "denied"));
+    const opened = checks.filter((check) => isMismatch(check, "granted"));
+    return [
+      ...byDetail(refused).flatMap((group) => explainRefusal(api, group)),
+      ...(opened.length > 0 ? explainOpening(api, opened) : []),
+      ...(silent.length > 0
+        ? [line(
+          text("bad", `${apiTitles[api]} is unreachable:`, true),
+          ` ${reasonOf(silent)}. The other rows stand on their own.`,
+        )]
+        : []),
+      ...(broken.length > 0
+        ? [line(
+          text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
+          ` ${reasonOf(broken)}.`,
+        )]
+        : []),
+    ];
+  });
+}
+
+function isMismatch(check: AccessCheckResult, result: "granted" | "denied"): boolean {
+  return check.result === result && check.expected !== result;
+}
+
+function levelsOf(checks: readonly AccessCheckResult[]): string {
+  return listed(checks.map(({ level }) => level === "general" ? "any user" : level));
+}
+
+function reasonOf(checks: readonly AccessCheckResult[]): string {
+  const reasons = new Set(checks.map((check) => check.detail ?? "no reason given"));
+  return [...reasons].map((reason) => reason.replace(/[.\s]+$/, "")).join("; ");
+}
+
+function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {
+  const groups = new Map<string, AccessCheckResult[]>();
+  for (const check of checks) {
+    const key = check.detail ?? "";
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return [...groups.values()];
+}
+
+const refresh = line(step("await session.refresh()", "provena refresh"));
+const restart = line(step("await session.signIn({ force: true })", "provena login"));
+
+/** What Provena's refusals mean; the status is 401 whatever the cause, only the words tell. */
+const refusals: readonly {
+  readonly pattern: RegExp;
+  readonly meaning: string;
+  readonly next?: ReturnType<typeof line>;
+}[] = [
+  {
+    pattern: /correct role/,
+    meaning:
+      "yet the API refuses it. A role given or taken a moment ago counts only after a refresh:",
+    next: refresh,
+  },
+  {
+    pattern: /Could not validate credentials/,
+    meaning:
+      "yet the API does not accept this sign-in. If a refresh does not help, the API still holds an old signing key and its operators have to restart it:",
+    next: refresh,
+  },
+  {
+    pattern: /incorrect structure/,
+    meaning:
+      'yet this sign-in was made without the "roles" scope, so no API can see them. Sign in anew:',
+    next: restart,
+  },
+];
+
+function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Document {
+  const component = componentOf[api];
+  const highest = checks.at(-1)!.level.toUpperCase() as AccessLevel;
+  const roles = component === undefined ? [] : rolesNeeded(component, highest);
+  const promise = roles.length > 0
+    ? `your token has ${listed(roles)}`
+    : "your token should be enough";
+  const known = refusals.find(({ pattern }) => pattern.test(checks[0]!.detail ?? ""));
+  return [
+    line(
+      text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
+      ` ${promise}, ${known ? known.meaning : `yet the API refuses it: ${reasonOf(checks)}.`}`,
+    ),
+    ...(known?.next ? [known.next] : []),
+  ];
+}
+
+function explainOpening(api: ApiName, checks: readonly AccessCheckResult[]): Document {
+  const missing = [...new Set(checks.flatMap((check) => check.missing))];
+  return [line(
+    text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
+    ` the API lets you in although your token lacks ${
+      listed(missing)
+    }; it judges by other rules than the published ones.`,
+  )];
+}

@@ -1,0 +1,130 @@
+/**
+ * What the APIs answered, beside what the token promised.
+ *
+ * @module
+ */
+import { apiTitles, type Deployment } from "../deployment.ts";
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import type { AccessCheckResult, AccessData, CheckLevel } from "../model/access.ts";
+import { explainSurprises } from "./access_surprises.ts";
+import { askFor, counted, listed } from "./words.ts";
+
+/** What an access table depends on besides the answers. */
+export interface AccessTableContext {
+  readonly deployment: Deployment;
+  /** The roles the token carries. */
+  readonly roles: readonly string[];
+  /** How long all checks took together, in milliseconds. */
+  readonly ms: number;
+}
+
+type ApiChecks = AccessData["apis"][number];
+
+/** The columns; any of a column's levels fills its cell, the first that was checked. */
+const columns: readonly { title: string; levels: readonly CheckLevel[] }[] = [
+  { title: "Any user", levels: ["general", "public"] },
+  { title: "Read", levels: ["read"] },
+  { title: "Write", levels: ["write"] },
+  { title: "Admin", levels: ["admin"] },
+];
+
+/**
+ * The view of the access checks.
+ *
+ * @param data what was checked and answered
+ * @param context deployment, roles and duration
+ * @returns a table; what is news in it, explained; what a person can do; the next step
+ */
+export function accessTable(data: AccessData, context: AccessTableContext): Document {
+  const checks = data.apis.flatMap((api) => api.checks);
+  const shown = columns.filter(({ levels }) => checks.some((c) => levels.includes(c.level)));
+  const apis = counted(data.apis.length, "API");
+  const counts = `${apis}, ${counted(checks.length, "check")}, ${Math.round(context.ms)} ms`;
+  return [
+    {
+      kind: "table",
+      caption: "Your access",
+      note: [text("soft", `${context.deployment.domain}, ${counts}`)],
+      columns: ["API", ...shown.map((column) => column.title)],
+      rows: data.apis.map((api) => [
+        [apiTitles[api.api]],
+        ...shown.map(({ levels }) => cell(checkOf(api, levels))),
+      ]),
+    },
+    ...explainSurprises(data),
+    ...inPractice(data, context.roles),
+    ...missingRoles(data),
+  ];
+}
+
+function checkOf(api: ApiChecks, levels: readonly CheckLevel[]): AccessCheckResult | undefined {
+  return levels.map((level) => api.checks.find((c) => c.level === level)).find(Boolean);
+}
+
+/** Expected answers are quiet; what the token and the API see differently is news. */
+function cell(check: AccessCheckResult | undefined): readonly Inline[] {
+  if (!check) return [];
+  const asPromised = check.result === check.expected;
+  switch (check.result) {
+    case "granted":
+      return asPromised
+        ? [text("good", "✓"), " yes"]
+        : [text("notice", "✓ yes, token says no", true)];
+    case "denied":
+      return asPromised ? [text("soft", "– no")] : [text("notice", "✗ no, token says yes", true)];
+    case "unreachable":
+      return [text("bad", "! unreachable")];
+    case "error":
+      return [text("bad", `! error${check.status === null ? "" : ` ${check.status}`}`)];
+  }
+}
+
+/** A check is not the use: Search's want sys-admin roles, searching does not. */
+function inPractice(data: AccessData, roles: readonly string[]): Document {
+  const answers = (name: string) =>
+    data.apis.some((api) => api.api === name && api.checks.some((c) => c.status !== null));
+  const can: string[] = [];
+  const cannot: string[] = [];
+  if (data.apis.some((api) => api.api === "search")) {
+    const readable = roles.includes("entity-registry-read");
+    if (!readable) cannot.push("searching needs entity-registry-read");
+    else if (answers("search")) can.push("search (that takes only entity-registry-read)");
+    else cannot.push("searching is allowed, but Search does not answer");
+  }
+  if (answers("job")) can.push("list your own jobs (any signed-in person can)");
+  if (can.length + cannot.length === 0) return [];
+  const words = [...(can.length > 0 ? [`you can ${listed(can)}`] : []), ...cannot].join("; ");
+  return [line(text("normal", "In practice:", true), ` ${words}.`)];
+}
+
+/** Names the roles behind each "no", one line for APIs that want the same. */
+function missingRoles(data: AccessData): Document {
+  const apisByRoles = new Map<string, string[]>();
+  const all = new Set<string>();
+  for (const { api, checks } of data.apis) {
+    const missing = [...new Set(checks.flatMap((check) => check.missing))];
+    if (missing.length === 0) continue;
+    missing.forEach((role) => all.add(role));
+    const key = missing.join("\n");
+    apisByRoles.set(key, [...(apisByRoles.get(key) ?? []), apiTitles[api]]);
+  }
+  const [first] = all;
+  if (first === undefined) return [];
+  const { code, command } = askFor([first]);
+  return [
+    line("A plain “no” means that the role is not yours:"),
+    ...[...apisByRoles].map(([roles, apis]) => ({
+      ...line(`${listed(apis)}: `, ...names(roles.split("\n")), "."),
+      size: "small" as const,
+    })),
+    line("To ask the administrators for one:"),
+    line(step(code, command)),
+  ];
+}
+
+function names(roles: readonly string[]): Inline[] {
+  return roles.flatMap((
+    role,
+    i,
+  ): Inline[] => [...(i > 0 ? [", "] : []), { kind: "code", text: role }]);
+}

@@ -1,0 +1,37 @@
+/**
+ * Who is signed in.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import { type Document, type Inline, line, step } from "../display/document.ts";
+import type { User } from "../model/claims.ts";
+
+/**
+ * The view of a signed-in person.
+ *
+ * @param user who it is
+ * @param context the deployment
+ * @returns a table of what is known of them, and how to see what they may do
+ */
+export function principalView(user: User, context: { deployment: Deployment }): Document {
+  const { username, name, email } = user;
+  const rows: [string, string | undefined][] = [
+    ["Name", name],
+    ["Username", username],
+    ["Mail", email],
+  ];
+  return [
+    {
+      kind: "table",
+      caption: "You are signed in",
+      note: [`to ${context.deployment.domain}`],
+      columns: [],
+      rows: rows.flatMap(([title, value]): Inline[][][] =>
+        value === undefined ? [] : [[[title], [{ kind: "identity", text: value }]]]
+      ),
+    },
+    line("To see what you may do:"),
+    line(step("await session.roles()", "provena roles")),
+  ];
+}

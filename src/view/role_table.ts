@@ -1,0 +1,132 @@
+/**
+ * Which roles a person has, and how to get more.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
+import type { RolesData } from "../model/roles.ts";
+import { askFor, clock, listed } from "./words.ts";
+
+/** What a role table depends on besides the roles. */
+export interface RoleTableContext {
+  readonly deployment: Deployment;
+  /** The page where a person sees their roles and asks for more. */
+  readonly profileUrl: string;
+  /** When the roles were read, in milliseconds since the epoch. */
+  readonly at?: number;
+}
+
+type Role = RolesData["components"][number]["roles"][number];
+
+/** The roles meant for everybody; the others are for administrators. */
+const generalRoles = ["entity-registry-read", "entity-registry-write"];
+
+/** Keycloak's own roles, which open nothing in Provena. */
+const KEYCLOAK_ROLE = /^(default-roles-.*|offline_access|uma_authorization)$/;
+
+const columnTitles: Readonly<Record<AccessLevel, string>> = {
+  READ: "Read",
+  WRITE: "Write",
+  ADMIN: "Admin",
+};
+
+/**
+ * The view of a person's roles.
+ *
+ * @param data the roles
+ * @param context deployment, profile page and time
+ * @returns a table, what the roles allow, which are missing, and how to ask for them
+ */
+export function roleTable(data: RolesData, context: RoleTableContext): Document {
+  const { deployment, profileUrl, at } = context;
+  const roles = data.components.flatMap((component) => component.roles);
+  const missing = roles.filter((role) => !role.granted).map((role) => role.name);
+  const source = data.source === "api" ? "from the Auth API" : "from your sign-in";
+  const when = at === undefined ? "" : ` at ${clock(at)}`;
+  return [
+    {
+      kind: "table",
+      caption: "Your roles",
+      note: [text("soft", `${deployment.domain}, ${source}${when}`)],
+      columns: ["Component", ...accessLevels.map((level) => columnTitles[level])],
+      rows: data.components.map(({ component, roles }) => [
+        [titleOf(component)],
+        ...accessLevels.map((level) => cell(roles.filter((role) => role.level === level))),
+      ]),
+    },
+    ...(data.source === "token" ? [fromToken] : []),
+    line(...abilities(roles.filter((role) => role.granted))),
+    ...data.components.flatMap(({ roles }) => gap(roles)),
+    ...(missing.length > 0 ? asking(missing) : []),
+    ...others(data.other),
+    { ...line("Your roles in the browser: ", profileLink(profileUrl)), size: "small" },
+  ];
+}
+
+const fromToken = line(
+  text("notice", "! Not confirmed by the Auth API:", true),
+  " these are the roles your sign-in carries, under the names built in here.",
+);
+
+function profileLink(href: string): Inline {
+  return { kind: "link", href, text: href.replace(/^https?:\/\//, "") };
+}
+
+function titleOf(component: string): string {
+  return authorisationModel.find((c) => c.component === component)?.title ?? component;
+}
+
+function cell(roles: readonly Role[]): readonly Inline[] {
+  if (roles.length === 0) return [];
+  return roles.every((role) => role.granted) ? [text("good", "✓"), " yes"] : [text("soft", "– no")];
+}
+
+function abilities(granted: readonly Role[]): readonly Inline[] {
+  if (granted.length === 0) {
+    return ["You have no roles yet. Without one you can list your own jobs and ask for roles."];
+  }
+  const things = granted.map((role) => lowerFirst(role.description.replace(/[.\s]+$/, "")));
+  return [`You can ${things.join("; ")}.`];
+}
+
+/** Only where the second letter is small: "API keys" keep their capitals. */
+function lowerFirst(words: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
+}
+
+/** Levels accumulate, so a role without the one below it opens nothing. */
+function gap(roles: readonly Role[]): Document {
+  const held = roles.filter((role) => role.granted);
+  const highest = held.at(-1);
+  const lacking = roles.slice(0, roles.indexOf(highest!)).filter((role) => !role.granted);
+  if (!highest || lacking.length === 0) return [];
+  return [line(
+    text("notice", `! ${highest.name} is not enough by itself:`, true),
+    ` it works only together with ${listed(lacking.map((role) => role.name))}.`,
+  )];
+}
+
+function asking(missing: readonly string[]): Document {
+  const general = missing.filter((role) => generalRoles.includes(role));
+  const { code, command } = askFor(general.length > 0 ? general : missing.slice(0, 1));
+  const names = missing.flatMap((role, i): Inline[] => [
+    ...(i > 0 ? [", "] : []),
+    { kind: "code", text: role },
+  ]);
+  return [
+    { ...line("Not yours: ", ...names, "."), size: "small" },
+    line(
+      general.length > 0
+        ? `To ask the administrators for what you are missing as a user:`
+        : "You have every role meant for users; the others are for administrators. To ask for one:",
+    ),
+    line(step(code, command)),
+  ];
+}
+
+function others(roles: readonly string[]): Document {
+  const own = roles.filter((role) => !KEYCLOAK_ROLE.test(role));
+  return own.length === 0 ? [] : [{ ...line(`Other roles: ${own.join(", ")}.`), size: "small" }];
+}

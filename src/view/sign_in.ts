@@ -1,0 +1,150 @@
+/**
+ * What a person sees of a sign-in, state by state.
+ *
+ * @module
+ */
+import { type Document, line, step, text } from "../display/document.ts";
+import { authorisationModel } from "../model/roles.ts";
+import type { Failure, SessionState, SignedInFacts } from "../session/state.ts";
+import { signInCard, type SignInContext } from "./sign_in_card.ts";
+import { counted, minutesLeft, moment } from "./words.ts";
+
+export type { SignInContext } from "./sign_in_card.ts";
+
+/**
+ * The view of a session's state.
+ *
+ * @param state where the session stands
+ * @param context deployment, time and surface
+ * @returns a card while somebody has to approve, a quiet line otherwise
+ */
+export function signInView(state: SessionState, context: SignInContext): Document {
+  const { deployment, now } = context;
+  switch (state.status) {
+    case "awaitingUser":
+      return [signInCard(state, context)];
+    case "signedIn":
+      return signedIn(state, context);
+    case "refreshing":
+      return [line(
+        ...signedInAs(state, context),
+        text("soft", " · renewing your access just now"),
+      )];
+    case "disconnected":
+      return [
+        line(
+          text("notice", "! No connection", true),
+          ` to the sign-in server of ${deployment.domain}. You are still signed in as `,
+          account(state),
+          text("soft", `; your access lasts until ${moment(state.accessTokenExpiresAt, now)}.`),
+        ),
+        { ...line(state.failure.message), size: "small" },
+      ];
+    case "expired":
+      return [
+        line(
+          text("notice", "– Signed out", true),
+          `: ${deployment.domain} has ended the session of `,
+          { kind: "identity", text: state.user.email ?? state.user.username },
+          ".",
+        ),
+        { ...line(state.failure.message), size: "small" },
+        line("To sign in again:"),
+        signInStep,
+      ];
+    case "signedOut":
+      return state.failure
+        ? failed(state.failure, state.resumableUntil, context)
+        : [line(`– Not signed in to ${deployment.domain}. To sign in:`), signInStep];
+  }
+}
+
+const signInStep = line(step("await session.signIn()", "provena login"));
+
+function account(facts: SignedInFacts): { kind: "identity"; text: string } {
+  return { kind: "identity", text: facts.user.email ?? facts.user.username };
+}
+
+function signedInAs(facts: SignedInFacts, { deployment }: SignInContext) {
+  return [
+    text("good", "✓ Signed in", true),
+    ` to ${deployment.domain} as `,
+    account(facts),
+  ] as const;
+}
+
+function signedIn(facts: SignedInFacts, context: SignInContext): Document {
+  const summary = line(
+    ...signedInAs(facts, context),
+    text("soft", ` · ${rolesHeld(facts)} · ${howLong(facts, context.now)}`),
+  );
+  const previous = facts.previousUser ?? context.previousUser;
+  return [
+    summary,
+    ...(facts.verified ? [] : [
+      line(
+        text("notice", "! Not verified:", true),
+        " this access token comes from the environment and is used as it is.",
+      ),
+    ]),
+    ...(previous === undefined ? [] : [
+      line(
+        text("notice", "! Another account", true),
+        " than last time, which was ",
+        { kind: "identity", text: previous },
+        ". If you did not mean to change, sign out and in again:",
+      ),
+      line(step("await session.signOut()", "provena logout")),
+    ]),
+    ...(facts.roles === undefined
+      ? [line(
+        text("notice", "! No roles in this sign-in:", true),
+        ' it was made without the "roles" scope, so the APIs will refuse it. Sign in with the usual scope.',
+      )]
+      : []),
+  ];
+}
+
+const modelRoles = new Set(authorisationModel.flatMap((c) => c.roles.map((role) => role.name)));
+
+function rolesHeld({ roles = [] }: SignedInFacts): string {
+  const count = roles.filter((role) => modelRoles.has(role)).length;
+  return count === 0 ? "no roles yet" : counted(count, "role");
+}
+
+function howLong(facts: SignedInFacts, now: number): string {
+  if (facts.origin === "access-token") {
+    return `until ${moment(facts.accessTokenExpiresAt, now)}, not renewed`;
+  }
+  return facts.sessionEndsAt === undefined
+    ? "renews itself"
+    : `renews itself until about ${moment(facts.sessionEndsAt, now)}`;
+}
+
+function failed(
+  failure: Failure,
+  resumableUntil: number | undefined,
+  { now, surface, deployment }: SignInContext,
+): Document {
+  const again = surface === "notebook" ? "Run the cell again" : "Run it again";
+  const outcome = (why: string, next: string) => [
+    line(text("notice", "– Not signed in", true), `: ${why} `, text("soft", next)),
+  ];
+  switch (failure.code) {
+    case "ERR_SIGN_IN_CANCELLED": {
+      const left = resumableUntil === undefined || resumableUntil <= now
+        ? "for a new code."
+        : `to go on with the same code (${minutesLeft(resumableUntil, now)} left).`;
+      return outcome("you stopped the wait.", `${again} ${left}`);
+    }
+    case "ERR_SIGN_IN_DECLINED":
+      return outcome("the request was declined on the sign-in page.", `${again} to ask once more.`);
+    case "ERR_DEVICE_CODE_EXPIRED":
+      return outcome("nobody approved while the code was valid.", `${again} for a new code.`);
+    default:
+      return [
+        line(text("bad", "✗ Not signed in", true), ` to ${deployment.domain}.`),
+        line(failure.message),
+      ];
+  }
+}

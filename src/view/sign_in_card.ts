@@ -1,0 +1,96 @@
+/**
+ * The card: what a person needs to approve a sign-in, and nothing else.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import { type Card, type Inline, line, text, type Waiting } from "../display/document.ts";
+import type { PendingCode } from "../session/state.ts";
+import { clock, listed, minutesLeft } from "./words.ts";
+
+/** What a view of a sign-in depends on besides the state. */
+export interface SignInContext {
+  readonly deployment: Deployment;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Where it is shown: how to cancel and how to go on differ. */
+  readonly surface: "notebook" | "terminal" | "plain" | "none" | "custom";
+  /** True if nobody has signed in at this authorization server from this machine before. */
+  readonly newIssuer: boolean;
+  /** The account this profile had before, where it was another one. */
+  readonly previousUser?: string;
+}
+
+/**
+ * The card of a pending code.
+ *
+ * @param pending the code, and the last poll that went wrong
+ * @param context deployment, time and surface
+ * @returns QR code, user code, link, and what to look out for
+ */
+export function signInCard(
+  pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
+  context: SignInContext,
+): Card {
+  const { deployment, newIssuer } = context;
+  const complete = pending.verificationUriComplete;
+  const href = complete ?? pending.verificationUri;
+  const then = complete === undefined ? " and type this code" : "";
+  return {
+    kind: "card",
+    qr: { text: href, alt: "QR code of the sign-in link" },
+    body: [
+      { ...line(`Sign in to Provena · ${deployment.domain}`), size: "small" },
+      { ...line({ kind: "text", text: pending.userCode }), size: "code" },
+      { ...line(`Scan the QR code with your phone, or open${then}:`), where: "withPicture" },
+      { ...line(`Open this link on your phone or computer${then}:`), where: "withoutPicture" },
+      line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
+      line("Approve only if the page shows this same code."),
+      ...(newIssuer ? [line(...firstTime(deployment))] : []),
+      ...deployment.foreignOrigins.length > 0 ? [line(...elsewhere(deployment))] : [],
+      waiting(pending, context),
+    ],
+  };
+}
+
+/** Host and path: the scheme is always https:, or this machine. */
+function shortOf(uri: string): string {
+  return uri.replace(/^https?:\/\//, "").replace(/[?#].*$/s, "");
+}
+
+function firstTime({ issuer }: Deployment): readonly Inline[] {
+  return [
+    text("notice", "! First sign-in", true),
+    " at ",
+    text("normal", new URL(issuer).host, true),
+    " from this machine. Go on only if you know this address.",
+  ];
+}
+
+function elsewhere({ domain, foreignOrigins }: Deployment): readonly Inline[] {
+  return [
+    text("notice", "! Your access will also be sent", true),
+    ` outside ${domain}, to `,
+    text("normal", listed(foreignOrigins), true),
+    ". Go on only if you know every one.",
+  ];
+}
+
+/** Plain output only ever adds lines, so there nothing that counts down is said. */
+function waiting(
+  pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
+  { now, surface }: SignInContext,
+): Waiting {
+  const left = surface === "plain" ? "" : ` (${minutesLeft(pending.expiresAt, now)})`;
+  const cancel = surface === "notebook" ? "■ Stop cancels" : "Ctrl-C cancels";
+  return {
+    kind: "waiting",
+    content: [
+      pending.adopted ? "Still waiting, same code as before" : "Waiting",
+      ` · valid until ${clock(pending.expiresAt)}${left} · ${cancel}`,
+      ...(pending.trouble === undefined
+        ? []
+        : [text("notice", " · no answer just now, still trying")]),
+    ],
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Where a session stands, at a glance.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import type { SessionState } from "../session/state.ts";
+import { minutesLeft, moment } from "./words.ts";
+
+/** The status of a session, in the shape of `--json`; times are ISO 8601, never a token. */
+export interface StatusData {
+  readonly status: SessionState["status"];
+  readonly deployment: { readonly domain: string; readonly realm: string; readonly issuer: string };
+  readonly profile: string;
+  readonly clientId: string;
+  readonly user: {
+    readonly username: string;
+    readonly name: string | null;
+    readonly email: string | null;
+  } | null;
+  readonly accessTokenExpiresAt: string | null;
+  readonly sessionEndsAt: string | null;
+  /** Where the tokens rest, in words or as a path. */
+  readonly store: string;
+}
+
+const statusWords: Readonly<Record<SessionState["status"], Inline>> = {
+  signedIn: text("good", "✓ signed in"),
+  refreshing: text("good", "✓ signed in, renewing"),
+  disconnected: text("notice", "! signed in, but no connection"),
+  awaitingUser: text("notice", "– waiting for approval"),
+  expired: text("notice", "– signed out, the session has ended"),
+  signedOut: text("notice", "– not signed in"),
+};
+
+/**
+ * The view of a session's status.
+ *
+ * @param data the status
+ * @param context the time, in milliseconds since the epoch
+ * @returns a table, and the next step where one is due
+ */
+export function statusView(data: StatusData, context: { now: number }): Document {
+  const { deployment, user } = data;
+  const person = (value: string): Inline => ({ kind: "identity", text: value });
+  const rows: [string, Inline[]][] = [
+    ["Status", [statusWords[data.status]]],
+    ["Deployment", [`${deployment.domain}, realm ${deployment.realm}`]],
+    ["Sign-in server", [{ kind: "link", href: deployment.issuer }]],
+    ...user ? [["Account", accountWords(user).map(person)] as [string, Inline[]]] : [],
+    ["Profile", [data.profile]],
+    ["Client", [data.clientId]],
+    ["Access token", until(data.accessTokenExpiresAt, context.now)],
+    ["Session", until(data.sessionEndsAt, context.now)],
+    ["Kept in", [data.store]],
+  ];
+  const signedIn = data.status === "signedIn" || data.status === "refreshing";
+  return [
+    {
+      kind: "table",
+      caption: "Your sign-in",
+      columns: [],
+      rows: rows.filter(([, words]) => words.length > 0).map(([title, words]) => [[title], words]),
+    },
+    ...(signedIn ? [] : [
+      line("To sign in:"),
+      line(step("await session.signIn()", "provena login")),
+    ]),
+  ];
+}
+
+function accountWords(user: NonNullable<StatusData["user"]>): string[] {
+  return [user.email ?? user.username];
+}
+
+function until(at: string | null, now: number): Inline[] {
+  const ms = at === null ? NaN : Date.parse(at);
+  if (Number.isNaN(ms)) return [];
+  if (ms <= now) return [text("soft", "ended, renewed when next used")];
+  const minutes = (ms - now) / 60_000;
+  return [`until ${moment(ms, now)}${minutes < 60 ? ` (${minutesLeft(ms, now)})` : ""}`];
+}

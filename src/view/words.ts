@@ -1,0 +1,87 @@
+/**
+ * Words several views share: times, counts, lists.
+ *
+ * @module
+ */
+
+const pad = (value: number): string => String(value).padStart(2, "0");
+
+/**
+ * The time of day on this machine's clock.
+ *
+ * @param at milliseconds since the epoch
+ * @returns such as `16:42`
+ */
+export function clock(at: number): string {
+  const date = new Date(at);
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/**
+ * A moment as a person near it would say it.
+ *
+ * @param at milliseconds since the epoch
+ * @param now milliseconds since the epoch
+ * @returns the time today, `02:40 tomorrow`, or the day and month
+ */
+export function moment(at: number, now: number): string {
+  const day = (ms: number) => new Date(ms).setHours(12, 0, 0, 0);
+  const days = Math.round((day(at) - day(now)) / 86_400_000);
+  if (days === 0) return clock(at);
+  if (days === 1) return `${clock(at)} tomorrow`;
+  const date = new Date(at);
+  return `${date.getDate()} ${months[date.getMonth()]}${
+    date.getFullYear() === new Date(now).getFullYear() ? "" : ` ${date.getFullYear()}`
+  }`;
+}
+
+/**
+ * The minutes left until a moment.
+ *
+ * @param until milliseconds since the epoch
+ * @param now milliseconds since the epoch
+ * @returns whole minutes, rounded down, or `under a minute`
+ */
+export function minutesLeft(until: number, now: number): string {
+  const minutes = Math.floor((until - now) / 60_000);
+  return minutes < 1 ? "under a minute" : `${minutes} min`;
+}
+
+/**
+ * A number with its noun.
+ *
+ * @param count how many
+ * @param one the noun for one
+ * @param many the noun for any other number
+ * @returns such as `1 role`
+ */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/**
+ * Things in a row, as in a sentence.
+ *
+ * @param things the words
+ * @param last what joins the last two
+ * @returns such as `read, write and admin`
+ */
+export function listed(things: readonly string[], last = "and"): string {
+  if (things.length < 2) return things.join("");
+  return `${things.slice(0, -1).join(", ")} ${last} ${things.at(-1)}`;
+}
+
+/**
+ * A list of role names as code, and as arguments of a command.
+ *
+ * @param roles the roles to ask for
+ * @returns what to type
+ */
+export function askFor(roles: readonly string[]): { code: string; command: string } {
+  return {
+    code: `await session.requestAccess(${JSON.stringify(roles)})`,
+    command: `provena request ${roles.join(" ")}`,
+  };
+}
