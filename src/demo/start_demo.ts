@@ -84,10 +84,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     servers["auth-server"].handle(
       await createAuthorizationServer(realm, deployment, onCodeIssued),
     );
-    const definitions = defineApis({
-      realm,
-      userOf: (caller) => users.get(caller.username),
-    });
+    const definitions = defineApis();
     for (const api of apiNames) servers[api].handle(serveApi(api, definitions[api], keys));
 
     return {

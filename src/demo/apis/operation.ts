@@ -5,8 +5,6 @@
  */
 import type { ApiName } from "../../deployment.ts";
 import type { AccessLevel } from "../../model/roles.ts";
-import type { Realm } from "../realm/realm.ts";
-import type { RealmUser } from "../users.ts";
 
 /** The part of JSON Schema that FastAPI writes here. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -77,11 +75,8 @@ export interface ApiDefinition {
   readonly operations: readonly Operation[];
 }
 
-/** What the APIs share besides the data: the realm's keys, and who its users are. */
-export interface ApiWorld {
-  readonly realm: Realm;
-  readonly userOf: (caller: Caller) => RealmUser | undefined;
-}
+/** What an API has besides what all of them have. */
+export type ApiPart = Pick<ApiDefinition, "description" | "schemas" | "operations">;
 
 /** `{status: {success, details}}`: how Provena says that it did or did not find something. */
 export function outcome(success: boolean, details: string): Record<string, unknown> {

@@ -34,6 +34,17 @@ interface ProtocolContext {
   };
 }
 
+/** What we use of oidc-provider itself. */
+interface ProtocolProvider {
+  registerGrantType(
+    name: string,
+    handler: (ctx: ProtocolContext) => Promise<void>,
+    parameters: readonly string[],
+  ): void;
+  use(middleware: (ctx: ProtocolContext, next: () => Promise<void>) => Promise<void>): void;
+  callback(): Handler;
+}
+
 /** Loaded once: two deployments starting together must not both replace the console. */
 let loading: Promise<typeof import("oidc-provider")> | undefined;
 
@@ -48,23 +59,19 @@ export type OnCodeIssued = (userCode: string) => void;
  */
 export async function createProtocol(realm: Realm, onCodeIssued: OnCodeIssued): Promise<Handler> {
   const { default: Provider } = await (loading ??= withoutNotices(() => import("oidc-provider")));
-  const provider = new Provider(realm.issuer, providerConfiguration(realm) as never);
-  const register = provider.registerGrantType.bind(provider) as unknown as (
-    name: string,
-    handler: (ctx: ProtocolContext) => Promise<void>,
-    parameters: readonly string[],
-  ) => void;
-  register(DEVICE_GRANT, async (ctx) => {
+  const configuration = providerConfiguration(realm) as never;
+  const provider = new Provider(realm.issuer, configuration) as unknown as ProtocolProvider;
+  provider.registerGrantType(DEVICE_GRANT, async (ctx) => {
     const { clientId, params } = callerOf(ctx);
     Object.assign(ctx, await deviceCodeGrant(realm, clientId, params.device_code));
   }, ["device_code"]);
-  register("refresh_token", async (ctx) => {
+  provider.registerGrantType("refresh_token", async (ctx) => {
     const { clientId, params } = callerOf(ctx);
     Object.assign(ctx, await refreshTokenGrant(realm, clientId, params.refresh_token));
   }, ["refresh_token", "scope"]);
   provider.use(async (ctx, next) => {
     await next();
-    finishAnswer(realm, ctx as unknown as ProtocolContext, onCodeIssued);
+    finishAnswer(realm, ctx, onCodeIssued);
   });
   const answer = provider.callback();
   const prefix = new URL(realm.issuer).pathname;
