@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
@@ -35,6 +36,8 @@ export interface KernelChannel {
 export interface Files {
   /** The text of a file, or undefined if it is not there. */
   readText(path: string): Promise<string | undefined>;
+  /** The same at once, for a configuration that is read before anything can be awaited. */
+  readTextSync(path: string): string | undefined;
   /** Replaces a file whole, readable by its owner only. */
   writeText(path: string, text: string): Promise<void>;
 }
@@ -87,7 +90,7 @@ export const realSystem: System = {
   },
   stdout: outputStream("stdout"),
   stderr: outputStream("stderr"),
-  files: { readText, writeText },
+  files: { readText, readTextSync, writeText },
   fetch: fetchThroughProxy,
   now: () => Date.now(),
   sleep,
@@ -150,6 +153,15 @@ function outputStream(name: "stdout" | "stderr"): OutputStream {
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function readTextSync(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;

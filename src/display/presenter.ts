@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Document } from "./document.ts";
+import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { renderHtml } from "./html.ts";
-import { loadTerminalTools, renderTerminal } from "./terminal.ts";
+import { loadTerminalTools, renderTerminal, type TerminalTools } from "./terminal.ts";
 import { renderText } from "./text.ts";
 
 /** Gives results their displays. */
@@ -22,6 +22,14 @@ export interface Presenter {
    * @returns the same object
    */
   present<T extends object>(result: T, view: () => Document): Promise<T>;
+  /**
+   * The same at once, for views of plain lines, which need no renderer loaded.
+   *
+   * @param result the object to show
+   * @param view makes its document; lines only
+   * @returns the same object
+   */
+  presentLines<T extends object>(result: T, view: () => readonly Line[]): T;
 }
 
 /**
@@ -32,21 +40,23 @@ export interface Presenter {
  */
 export function createPresenter(environment: DisplayEnvironment): Presenter {
   const { identity, voice } = environment;
+  const hang = <T extends object>(result: T, view: () => Document, tools: TerminalTools): T => {
+    const text = () => renderText(view(), environment);
+    const inspect = () => renderTerminal(view(), { ...environment, qr: false }, tools);
+    const bundle = () => ({
+      "text/html": renderHtml(view(), { identity, voice }),
+      "text/plain": renderText(view(), { identity, voice }),
+    });
+    define(result, Symbol.for("Jupyter.display"), bundle);
+    define(result, Symbol.for("Deno.customInspect"), inspect);
+    define(result, Symbol.for("nodejs.util.inspect.custom"), inspect);
+    define(result, "toString", text);
+    return result;
+  };
   return {
-    async present(result, view) {
-      const tools = await loadTerminalTools({ table: true, qr: false });
-      const text = () => renderText(view(), environment);
-      const inspect = () => renderTerminal(view(), { ...environment, qr: false }, tools);
-      const bundle = () => ({
-        "text/html": renderHtml(view(), { identity, voice }),
-        "text/plain": renderText(view(), { identity, voice }),
-      });
-      define(result, Symbol.for("Jupyter.display"), bundle);
-      define(result, Symbol.for("Deno.customInspect"), inspect);
-      define(result, Symbol.for("nodejs.util.inspect.custom"), inspect);
-      define(result, "toString", text);
-      return result;
-    },
+    present: async (result, view) =>
+      hang(result, view, await loadTerminalTools({ table: true, qr: false })),
+    presentLines: (result, view) => hang(result, view, {}),
   };
 }
 

@@ -1,0 +1,191 @@
+/**
+ * Access checks: what each API answers, beside what the token promises.
+ *
+ * @module
+ */
+import { type ApiName, apiNames } from "../deployment.ts";
+import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import {
+  type AccessCheck,
+  type AccessCheckResult,
+  accessChecks,
+  type AccessData,
+  type CheckLevel,
+  decideAccess,
+} from "../model/access.ts";
+import type { System } from "../system.ts";
+import type { ApiClient } from "./client.ts";
+import { judgeRefusal } from "./refusal.ts";
+
+/** What to check. */
+export interface AccessCheckOptions {
+  /** The APIs; all unless given. */
+  readonly apis?: readonly ApiName[];
+  /** The levels; all unless given. */
+  readonly levels?: readonly CheckLevel[];
+  /** Ends the checks. */
+  readonly signal?: AbortSignal;
+}
+
+/** One check of an {@link AccessTable}, flattened. */
+export interface AccessRow extends AccessCheckResult {
+  readonly api: ApiName;
+  readonly url: string;
+}
+
+/** A check that has no answer in this time is unreachable, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** The access checks of a deployment; iterable, and shows itself as a table. */
+export class AccessTable implements AccessData {
+  readonly apis: AccessData["apis"];
+
+  /** @param data the checks by API */
+  constructor(data: AccessData) {
+    this.apis = data.apis;
+  }
+
+  /** Each check, with its API. */
+  *[Symbol.iterator](): Iterator<AccessRow> {
+    for (const { api, url, checks } of this.apis) {
+      for (const check of checks) yield { api, url, ...check };
+    }
+  }
+
+  /**
+   * Passes only if a check was granted.
+   *
+   * @param check an API and a level, such as `registry:write`
+   * @throws {ProvenaError} `ERR_ROLE_REQUIRED` if it was denied, `ERR_NETWORK` if there was no
+   * answer, `ERR_CONFIG` if nothing of that name was checked
+   */
+  require(check: string): void {
+    const row = [...this].find((row) => `${row.api}:${row.level}` === check);
+    if (!row) {
+      const known = [...this].map((row) => `${row.api}:${row.level}`).join(", ");
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `There was no check ${JSON.stringify(check)}; there were ${known || "none"}`,
+      );
+    }
+    if (row.result === "granted") return;
+    if (row.result === "denied") {
+      const missing = row.missing.length
+        ? `your token lacks ${row.missing.join(", ")}; ask with await session.requestAccess(${
+          JSON.stringify(row.missing)
+        })`
+        : "though your token has the roles; a role given or taken a moment ago shows after await session.refresh()";
+      throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${missing}`, {
+        missing: row.missing,
+        status: row.status ?? 401,
+      });
+    }
+    throw new ProvenaError(
+      "ERR_NETWORK",
+      `${check} could not be checked: ${row.detail ?? "no answer"}; try again later`,
+      row.status === null ? {} : { status: row.status },
+    );
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): AccessData {
+    return { apis: this.apis };
+  }
+}
+
+/**
+ * Runs access checks, all at once; an API that is down spoils no other's.
+ *
+ * @param system the outside world
+ * @param client calls the APIs
+ * @param roles the realm roles of the token
+ * @param options which checks
+ * @returns the checks by API
+ */
+export async function checkAccess(
+  system: System,
+  client: ApiClient,
+  roles: readonly string[],
+  options: AccessCheckOptions = {},
+): Promise<AccessData> {
+  const { apis = apiNames, levels, signal } = options;
+  for (const api of apis) {
+    if (!apiNames.includes(api)) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `There is no API called ${JSON.stringify(api)}; the APIs are ${apiNames.join(", ")}`,
+      );
+    }
+  }
+  return {
+    apis: await Promise.all(apis.map(async (api) => ({
+      api,
+      url: client.deployment.apis[api],
+      checks: await Promise.all(
+        accessChecks[api]
+          .filter((check) => levels?.includes(check.level) ?? true)
+          .map((check) => runCheck(system, client, api, check, roles, signal)),
+      ),
+    }))),
+  };
+}
+
+async function runCheck(
+  system: System,
+  client: ApiClient,
+  api: ApiName,
+  check: AccessCheck,
+  roles: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<AccessCheckResult> {
+  const started = system.now();
+  const fixed = { level: check.level, ...decideAccess(api, check.level, roles) };
+  const url = client.deployment.apis[api] + check.path;
+  const limits = { timeout: PATIENCE, ...(signal ? { signal } : {}) };
+  try {
+    const response = check.level === "public"
+      ? await client.fetchPublic(url, limits)
+      : await client.fetch(url, { ...limits, roleErrors: false });
+    const answer = await judge(response);
+    return { ...fixed, ...answer, status: response.status, ms: system.now() - started };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isProvenaError(error) && SESSION_ERRORS.has(error.code)) throw error;
+    const detail = gist(error);
+    return { ...fixed, result: "unreachable", status: null, ms: system.now() - started, detail };
+  }
+}
+
+/** Without a session no check means anything. */
+const SESSION_ERRORS: ReadonlySet<string> = new Set([
+  "ERR_SIGN_IN_REQUIRED",
+  "ERR_TOKEN_INVALID",
+  "ERR_CLOCK_SKEW",
+  "ERR_STORE",
+]);
+
+/** A granted check echoes the access token, so its body is never read. */
+async function judge(
+  response: Response,
+): Promise<Pick<AccessCheckResult, "result" | "detail">> {
+  if (response.ok) {
+    await response.body?.cancel();
+    const isJson = response.headers.get("content-type")?.includes("json");
+    if (isJson) return { result: "granted", detail: null };
+    return { result: "error", detail: "the answer is not JSON; is this the right address?" };
+  }
+  const body = await response.json().catch(() => undefined) as { detail?: unknown } | undefined;
+  const detail = typeof body?.detail === "string" ? body.detail.slice(0, 500) : undefined;
+  if (response.status === 401 || response.status === 403) {
+    const cause = judgeRefusal(detail);
+    if (cause === "missingRole") return { result: "denied", detail: detail! };
+    return { result: "error", detail: EXPLAINED[cause] ?? detail ?? `HTTP ${response.status}` };
+  }
+  return { result: "error", detail: detail ?? `HTTP ${response.status}` };
+}
+
+const EXPLAINED: Readonly<Partial<Record<string, string>>> = {
+  badToken:
+    "could not validate the token, though it is fresh: the API may need a restart after a key change",
+  noRolesScope: "the token carries no roles: sign in again with the scope roles",
+};

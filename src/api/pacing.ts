@@ -1,0 +1,41 @@
+/**
+ * Keeping to the rate limit of Provena's gateway: 10 requests a second, 20 at once.
+ *
+ * @module
+ */
+import { isLoopback } from "../deployment.ts";
+import type { System } from "../system.ts";
+
+const PER_SECOND = 10;
+const BURST = 20;
+
+/** Paces the requests to each origin. */
+export class Pacing {
+  readonly #system: System;
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #limited = new Set<string>();
+
+  /** @param system the outside world */
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  /** Waits for this request's turn; an embedded deployment has no gateway and no wait. */
+  async turn(url: URL, signal: AbortSignal | undefined): Promise<void> {
+    if (isLoopback(url) && !this.#limited.has(url.origin)) return;
+    const now = this.#system.now();
+    const bucket = this.#buckets.get(url.origin) ?? { tokens: BURST, at: now };
+    const refilled = bucket.tokens + (now - bucket.at) / 1000 * PER_SECOND;
+    const tokens = Math.min(BURST, refilled) - 1;
+    this.#buckets.set(url.origin, { tokens, at: now });
+    if (tokens < 0) {
+      await this.#system.sleep(-tokens / PER_SECOND * 1000, signal ? { signal } : {});
+    }
+  }
+
+  /** Notes that an origin said it was asked too fast. */
+  slowDown(url: URL): void {
+    this.#limited.add(url.origin);
+    this.#buckets.set(url.origin, { tokens: 0, at: this.#system.now() });
+  }
+}

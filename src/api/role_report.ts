@@ -1,0 +1,177 @@
+/**
+ * Roles: from the Auth API's access report, or from the token itself.
+ *
+ * @module
+ */
+import { isProvenaError, ProvenaError } from "../errors.ts";
+import { authorisationModel, type RolesData } from "../model/roles.ts";
+import type { ApiClient } from "./client.ts";
+
+/** One role of a {@link RoleTable}, flattened. */
+export type RoleRow = RolesData["components"][number]["roles"][number] & {
+  readonly component: string;
+};
+
+/** A person's roles; iterable, and shows itself as a table. */
+export class RoleTable implements RolesData {
+  readonly source: RolesData["source"];
+  readonly components: RolesData["components"];
+  readonly other: RolesData["other"];
+
+  /** @param data the roles by component */
+  constructor(data: RolesData) {
+    this.source = data.source;
+    this.components = data.components;
+    this.other = data.other;
+  }
+
+  /**
+   * Whether a role is held.
+   *
+   * @param role the role's name, such as `entity-registry-read`
+   * @returns true if it is granted, inside the model or outside
+   */
+  has(role: string): boolean {
+    return this.other.includes(role) || [...this].some((r) => r.name === role && r.granted);
+  }
+
+  /** Each role of the model, with its component. */
+  *[Symbol.iterator](): Iterator<RoleRow> {
+    for (const { component, roles } of this.components) {
+      for (const role of roles) yield { component, ...role };
+    }
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): RolesData {
+    return { source: this.source, components: this.components, other: this.other };
+  }
+}
+
+/** Where the report is, under the Auth API. */
+const REPORT_PATH = "/access-control/user/generate-access-report";
+
+/**
+ * Reads the roles from the Auth API's access report.
+ *
+ * @param client calls the Auth API
+ * @param tokenRoles the realm roles of the token, for those outside the model
+ * @param signal ends the call
+ * @returns the roles in the deployment's own words
+ * @throws {ProvenaError} `ERR_NETWORK` or `ERR_HTTP` if there is no usable report
+ */
+export async function rolesFromReport(
+  client: ApiClient,
+  tokenRoles: readonly string[],
+  signal?: AbortSignal,
+): Promise<RolesData> {
+  const response = await client.fetch(client.deployment.apis.auth + REPORT_PATH, {
+    timeout: 10_000,
+    roleErrors: false,
+    ...(signal ? { signal } : {}),
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  const report = response.ok ? await parseReport(body) : undefined;
+  if (!report) {
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `The Auth API gave no access report (HTTP ${response.status}); the roles in the token still hold`,
+      { status: response.status },
+    );
+  }
+  const known = new Set(report.flatMap((c) => c.roles.map((role) => role.name)));
+  return {
+    source: "api",
+    components: report,
+    other: tokenRoles.filter((role) => !known.has(role)),
+  };
+}
+
+/** An access report as the Auth API sends it. */
+async function parseReport(body: unknown): Promise<RolesData["components"] | undefined> {
+  const v = await import("valibot");
+  const shape = v.object({
+    status: v.object({ success: v.literal(true) }),
+    report: v.object({
+      components: v.array(v.object({
+        component_name: v.string(),
+        component_roles: v.array(v.object({
+          role_name: v.string(),
+          role_display_name: v.string(),
+          role_level: v.picklist(["READ", "WRITE", "ADMIN"]),
+          description: v.optional(v.string(), ""),
+          access_granted: v.boolean(),
+        })),
+      })),
+    }),
+  });
+  const parsed = v.safeParse(shape, body);
+  if (!parsed.success) return undefined;
+  return parsed.output.report.components.map((c) => ({
+    component: c.component_name,
+    roles: c.component_roles.map((role) => ({
+      name: role.role_name,
+      displayName: role.role_display_name,
+      level: role.role_level,
+      description: role.description,
+      granted: role.access_granted,
+    })),
+  }));
+}
+
+/**
+ * Reads the roles from the token, in the words built in.
+ *
+ * @param tokenRoles the realm roles of the token
+ * @returns the roles
+ */
+export function rolesFromToken(tokenRoles: readonly string[]): RolesData {
+  const known = new Set<string>();
+  const components = authorisationModel.map(({ component, roles }) => ({
+    component,
+    roles: roles.map((role) => {
+      known.add(role.name);
+      return { ...role, granted: tokenRoles.includes(role.name) };
+    }),
+  }));
+  return { source: "token", components, other: tokenRoles.filter((role) => !known.has(role)) };
+}
+
+/**
+ * Reads the roles from the report, or from the token where the report cannot be had.
+ *
+ * @param client calls the Auth API
+ * @param tokenRoles the realm roles of the token
+ * @param options where to read: `api` insists on the report, `token` asks nobody
+ * @returns the roles, saying where they come from
+ */
+export async function readRoles(
+  client: ApiClient,
+  tokenRoles: readonly string[],
+  options: { source?: "api" | "token"; signal?: AbortSignal } = {},
+): Promise<RolesData> {
+  const { source, signal } = options;
+  if (source !== undefined && source !== "api" && source !== "token") {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The source of roles is "api" or "token", got ${JSON.stringify(source)}`,
+    );
+  }
+  if (source === "token") return rolesFromToken(tokenRoles);
+  try {
+    return await rolesFromReport(client, tokenRoles, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const passing = isProvenaError(error) && PASSING.has(error.code);
+    if (source === "api" || !passing) throw error;
+    return rolesFromToken(tokenRoles);
+  }
+}
+
+/** Failures of the Auth API alone; the token's roles are known all the same. */
+const PASSING: ReadonlySet<string> = new Set([
+  "ERR_NETWORK",
+  "ERR_TLS",
+  "ERR_HTTP",
+  "ERR_UNTRUSTED_ORIGIN",
+]);

@@ -1,0 +1,139 @@
+/**
+ * The public session: sign in, see roles, check access, call APIs.
+ *
+ * @module
+ */
+import { type AccessCheckOptions, AccessTable, checkAccess } from "./api/access_check.ts";
+import {
+  AccessRequestReceipt,
+  AccessRequestTable,
+  readRequests,
+  requestAccess,
+} from "./api/access_request.ts";
+import type { ApiRequestInit } from "./api/client.ts";
+import { readRoles, RoleTable } from "./api/role_report.ts";
+import type { ApiName } from "./deployment.ts";
+import { ProvenaError } from "./errors.ts";
+import { decodeClaims, realmRolesOf } from "./model/claims.ts";
+import { type SessionWiring, SignedInSession } from "./signed_in_session.ts";
+import { accessRequestReceipt, accessRequestTable } from "./view/access_request.ts";
+import { accessTable } from "./view/access_table.ts";
+import { roleTable } from "./view/role_table.ts";
+
+/** A session with a Provena deployment. */
+export class AuthSession extends SignedInSession {
+  readonly #wire: () => SessionWiring;
+
+  /** @param wire makes the parts, at first use; not part of the public interface */
+  constructor(wire: () => SessionWiring) {
+    super(wire);
+    this.#wire = wire;
+  }
+
+  /**
+   * An address under an API.
+   *
+   * @param api the API's name
+   * @param path a path under it, with a query if there is one
+   * @returns the full address
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown API
+   */
+  url(api: ApiName, path = "/"): URL {
+    const base = Object.hasOwn(this.deployment.apis, api) ? this.deployment.apis[api] : undefined;
+    if (base === undefined) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `There is no API called ${JSON.stringify(api)}; the APIs are ${
+          Object.keys(this.deployment.apis).join(", ")
+        }`,
+      );
+    }
+    return new URL(base + (path.startsWith("/") ? path : `/${path}`));
+  }
+
+  /**
+   * `fetch` with the access token, to this deployment's APIs only.
+   *
+   * @param input the address, or a request
+   * @param init as `fetch` takes it, and `roleErrors: false` to get every answer back
+   * @returns the answer
+   * @throws {ProvenaError} `ERR_ROLE_REQUIRED`, `ERR_UNTRUSTED_ORIGIN`, `ERR_SIGN_IN_REQUIRED`,
+   * `ERR_NETWORK`
+   */
+  async fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response> {
+    return await this.#wire().client.fetch(input, init);
+  }
+
+  /**
+   * Your roles, as a table.
+   *
+   * @param options `source`: the Auth API's report, or the token alone
+   * @returns component × level, and what you lack
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   */
+  async roles(
+    options: { source?: "api" | "token"; signal?: AbortSignal } = {},
+  ): Promise<RoleTable> {
+    const { client, presenter, system } = this.#wire();
+    const table = new RoleTable(await readRoles(client, await this.#tokenRoles(), options));
+    const { deployment, profileUrl } = this;
+    const at = system.now();
+    return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
+  }
+
+  /**
+   * What the APIs answer to their access checks, beside what your token promises.
+   *
+   * @param options which APIs and levels; all 26 checks unless given
+   * @returns API × level; `require("registry:write")` passes or throws
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   */
+  async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
+    const { client, presenter, system } = this.#wire();
+    const roles = await this.#tokenRoles();
+    const started = system.now();
+    const table = new AccessTable(await checkAccess(system, client, roles, options));
+    const ms = system.now() - started;
+    const { deployment } = this;
+    return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
+  }
+
+  /**
+   * Asks the administrators for roles; only those you lack are asked for.
+   *
+   * @param roles role names, such as `["entity-registry-write"]`
+   * @param options `sendEmail: false` records the request without telling anybody
+   * @returns what was asked
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if it is refused
+   */
+  async requestAccess(
+    roles: readonly string[],
+    options: { sendEmail?: boolean; signal?: AbortSignal } = {},
+  ): Promise<AccessRequestReceipt> {
+    const { client, presenter, session } = this.#wire();
+    // The report compares with the token's roles, so the token must be today's.
+    await session.refresh(options.signal ? { signal: options.signal } : {});
+    const receipt = new AccessRequestReceipt(await requestAccess(client, roles, options));
+    return await presenter.present(receipt, () => accessRequestReceipt(receipt));
+  }
+
+  /**
+   * The access requests you made.
+   *
+   * @param options `pending` for those still open
+   * @returns the requests, newest first
+   */
+  async accessRequests(
+    options: { pending?: boolean; signal?: AbortSignal } = {},
+  ): Promise<AccessRequestTable> {
+    const { client, presenter } = this.#wire();
+    const table = new AccessRequestTable(await readRequests(client, options));
+    const pending = options.pending === true;
+    return await presenter.present(table, () => accessRequestTable(table, pending));
+  }
+
+  async #tokenRoles(): Promise<readonly string[]> {
+    const token = await this.token();
+    return realmRolesOf(decodeClaims(token.reveal())) ?? [];
+  }
+}

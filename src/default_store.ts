@@ -1,0 +1,76 @@
+/**
+ * The store a session uses: the caller's, or the cache folder shared by all of a user's processes.
+ *
+ * @module
+ */
+import type { DisplayEnvironment } from "./display/environment.ts";
+import { defaultFolder } from "./folders.ts";
+import { withFallback } from "./store/fallback.ts";
+import { FileStore } from "./store/file.ts";
+import { MemoryStore } from "./store/memory.ts";
+import type { TokenStore } from "./store/store.ts";
+import { realSystem, type System } from "./system.ts";
+
+/** A store, and how to speak of it. */
+export interface ResolvedStore {
+  readonly store: TokenStore;
+  /** Where it keeps records, as a path or in a word. */
+  readonly name: string;
+  /** Its folder, if it has one. */
+  readonly folder: string | undefined;
+  /** Tells the person there about it. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** Sessions of one process share the store, and so its locks and the sign-ins under way. */
+const shared = new Map<string, TokenStore>();
+
+/**
+ * Finds the store.
+ *
+ * @param system the outside world
+ * @param given the caller's own store, if any
+ * @param environment where notices are shown
+ * @returns the store
+ */
+export function resolveStore(
+  system: System,
+  given: TokenStore | undefined,
+  environment: DisplayEnvironment,
+): ResolvedStore {
+  const onNotice = (message: string) => notify(system, environment, message);
+  if (given !== undefined) {
+    const folder = given instanceof FileStore ? given.folder : undefined;
+    const name = folder ?? given.constructor.name.replace(/Store$/, "").toLowerCase();
+    return { store: given, name, folder, onNotice };
+  }
+  const folder = defaultFolder(system);
+  const isReal = system.files === realSystem.files;
+  const store = (isReal ? shared.get(folder ?? "") : undefined) ??
+    createStore(system, folder, onNotice);
+  if (isReal) shared.set(folder ?? "", store);
+  return { store, name: folder ?? "memory", folder, onNotice };
+}
+
+function createStore(
+  system: System,
+  folder: string | undefined,
+  onNotice: (message: string) => void,
+): TokenStore {
+  if (folder !== undefined) {
+    return withFallback(new FileStore(folder, { system, onNotice }), onNotice);
+  }
+  onNotice("There is no home folder to keep the session in, so it lasts as long as this process");
+  return new MemoryStore();
+}
+
+/** The cache is not a result: what it has to say goes where the sign-in is shown. */
+function notify(system: System, environment: DisplayEnvironment, message: string): void {
+  if (environment.surface === "none") return;
+  if (system.kernel) {
+    const content = { data: { "text/plain": message }, metadata: {}, transient: {} };
+    system.kernel.broadcast("display_data", content).catch(() => {});
+  } else {
+    system.stderr.write(`provena: ${message}\n`);
+  }
+}

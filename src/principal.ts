@@ -1,0 +1,69 @@
+/**
+ * Who is signed in, and where the session stands: results that show themselves.
+ *
+ * @module
+ */
+import type { User } from "./model/claims.ts";
+import type { StatusData } from "./view/status.ts";
+
+/** The person signed in. */
+export class Principal implements User {
+  readonly sub: string;
+  readonly username: string;
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+
+  /** @param user who it is */
+  constructor(user: User) {
+    this.sub = user.sub;
+    this.username = user.username;
+    this.name = user.name;
+    this.email = user.email;
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): { sub: string; username: string; name: string | null; email: string | null } {
+    const { sub, username, name = null, email = null } = this;
+    return { sub, username, name, email };
+  }
+}
+
+/** Where a session stands. */
+export class SessionStatus implements StatusData {
+  readonly status: StatusData["status"];
+  readonly deployment: StatusData["deployment"];
+  readonly profile: string;
+  readonly clientId: string;
+  readonly user: StatusData["user"];
+  readonly accessTokenExpiresAt: string | null;
+  readonly sessionEndsAt: string | null;
+  readonly store: string;
+
+  /** @param data the status */
+  constructor(data: StatusData) {
+    this.status = data.status;
+    this.deployment = data.deployment;
+    this.profile = data.profile;
+    this.clientId = data.clientId;
+    this.user = data.user;
+    this.accessTokenExpiresAt = data.accessTokenExpiresAt;
+    this.sessionEndsAt = data.sessionEndsAt;
+    this.store = data.store;
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): StatusData {
+    const { status, deployment, profile, clientId, user } = this;
+    const { accessTokenExpiresAt, sessionEndsAt, store } = this;
+    return {
+      status,
+      deployment,
+      profile,
+      clientId,
+      user,
+      accessTokenExpiresAt,
+      sessionEndsAt,
+      store,
+    };
+  }
+}

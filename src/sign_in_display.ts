@@ -1,0 +1,93 @@
+/**
+ * Showing a sign-in while it goes on: states become documents, documents are shown.
+ *
+ * @module
+ */
+import { createDisplay, type Display } from "./display/display.ts";
+import type { DisplayEnvironment, DisplaySetting } from "./display/environment.ts";
+import { openInBrowser } from "./display/open_browser.ts";
+import type { Deployment } from "./deployment.ts";
+import type { SignInHistory } from "./session/history.ts";
+import type { SessionState } from "./session/state.ts";
+import type { System } from "./system.ts";
+import { signInView } from "./view/sign_in.ts";
+
+/** What showing a sign-in needs. */
+export interface SignInDisplayOptions {
+  readonly system: System;
+  readonly environment: DisplayEnvironment;
+  readonly setting: DisplaySetting | undefined;
+  readonly deployment: Deployment;
+  readonly history: SignInHistory;
+  /** Whether to open the approval page in a browser, where there is one. */
+  readonly openBrowser: boolean;
+}
+
+/** The time left on the card is brought up to date this often, in milliseconds. */
+const TICK = 15_000;
+
+/** Shows one sign-in; nothing is loaded before there is something to show. */
+export class SignInDisplay {
+  readonly #options: SignInDisplayOptions;
+  readonly #ended = new AbortController();
+  #display: Display | undefined;
+  #newIssuer: Promise<boolean> | undefined;
+  #last: SessionState | undefined;
+
+  /** @param options what showing needs */
+  constructor(options: SignInDisplayOptions) {
+    this.#options = options;
+  }
+
+  /** Shows a change of state; only a wait for a person is shown as it goes. */
+  changed(state: SessionState): void {
+    if (state.status !== "awaitingUser") return;
+    const first = this.#display === undefined;
+    this.#last = state;
+    this.#show(state).catch(() => {});
+    if (!first) return;
+    this.#keepTime().catch(() => {});
+    const { openBrowser, system } = this.#options;
+    if (openBrowser) {
+      openInBrowser(state.verificationUriComplete ?? state.verificationUri, system).catch(() => {});
+    }
+  }
+
+  /**
+   * Replaces the card by how it ended; a notebook says so even if there was no card.
+   *
+   * @param state the state at the end
+   */
+  async end(state: SessionState): Promise<void> {
+    this.#ended.abort();
+    const { surface } = this.#options.environment;
+    const worthSaying = this.#display !== undefined || surface === "notebook";
+    try {
+      if (worthSaying) await this.#show(state);
+    } finally {
+      await this.#display?.close();
+    }
+  }
+
+  async #show(state: SessionState): Promise<void> {
+    const { system, environment, setting, deployment, history } = this.#options;
+    this.#display ??= createDisplay(system, environment, setting);
+    this.#newIssuer ??= history.knowsIssuer(deployment.issuer).then((known) => !known);
+    const context = {
+      deployment,
+      now: system.now(),
+      surface: environment.surface,
+      newIssuer: await this.#newIssuer,
+    };
+    await this.#display.show(signInView(state, context));
+  }
+
+  async #keepTime(): Promise<void> {
+    const { system } = this.#options;
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await system.sleep(TICK, { signal, background: true });
+      if (this.#last) await this.#show(this.#last);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * Being signed in: getting, keeping and giving up a session.
+ *
+ * @module
+ */
+import type { ApiClient } from "./api/client.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Deployment } from "./deployment.ts";
+import { line } from "./display/document.ts";
+import type { Presenter } from "./display/presenter.ts";
+import type { Secret } from "./model/secret.ts";
+import { Principal, SessionStatus } from "./principal.ts";
+import type { Session, SignOutResult } from "./session/session.ts";
+import { holdsTokens, type SessionState } from "./session/state.ts";
+import type { SignInDisplay } from "./sign_in_display.ts";
+import type { System } from "./system.ts";
+import { principalView } from "./view/principal.ts";
+import { statusView } from "./view/status.ts";
+
+/** What a public session is wired from. */
+export interface SessionWiring {
+  readonly system: System;
+  readonly configuration: Configuration;
+  readonly session: Session;
+  readonly client: ApiClient;
+  readonly presenter: Presenter;
+  /** Makes the display of one sign-in. */
+  readonly display: () => SignInDisplay;
+  /** Whether a person is there, unless a call says otherwise. */
+  readonly interactive: boolean;
+  /** Whether the process stays, so that the session is worth keeping alive. */
+  readonly longLived: boolean;
+  /** Where tokens rest, in words or as a path. */
+  readonly storeName: string;
+}
+
+/** The half of a public session that has to do with being signed in. */
+export class SignedInSession {
+  readonly #wire: () => SessionWiring;
+  #keepingAlive = false;
+
+  /** @param wire makes the parts, at first use; not part of the public interface */
+  constructor(wire: () => SessionWiring) {
+    this.#wire = wire;
+  }
+
+  /** The deployment this session is with. */
+  get deployment(): Deployment {
+    return this.#wire().configuration.deployment;
+  }
+
+  /** Where the session stands. */
+  get state(): SessionState {
+    return this.#wire().session.state;
+  }
+
+  /** The page that shows a person their roles. */
+  get profileUrl(): string {
+    return this.deployment.profileUrl;
+  }
+
+  /**
+   * Tells a listener every change of state.
+   *
+   * @param listener called with the new state
+   * @returns ends it
+   */
+  subscribe(listener: (state: SessionState) => void): () => void {
+    return this.#wire().session.subscribe(listener);
+  }
+
+  /**
+   * Signs in: from the cache, by renewing, or by asking a person to approve a code.
+   *
+   * @param options `signal` ends the wait; `force` asks anew; `interactive` says whether somebody
+   * is there
+   * @returns this session
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`,
+   * `ERR_DEVICE_CODE_EXPIRED`, `ERR_NETWORK`, `ERR_DISCOVERY`, …
+   * @see https://www.rfc-editor.org/rfc/rfc8628
+   */
+  async signIn(
+    options: { signal?: AbortSignal; force?: boolean; interactive?: boolean } = {},
+  ): Promise<this> {
+    const { session, interactive, longLived, display: makeDisplay } = this.#wire();
+    const display = makeDisplay();
+    const unsubscribe = session.subscribe((state) => display.changed(state));
+    try {
+      await session.signIn({ interactive, ...options });
+    } finally {
+      unsubscribe();
+      await display.end(session.state);
+    }
+    if (longLived && !this.#keepingAlive) {
+      this.#keepingAlive = true;
+      session.keepAlive(new AbortController().signal).finally(() => this.#keepingAlive = false);
+    }
+    return this;
+  }
+
+  /**
+   * Ends this session at the server and forgets it here.
+   *
+   * @param options `everywhere` ends all your sessions of this client at the server
+   * @returns which of the two happened
+   */
+  async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
+    const { session, presenter } = this.#wire();
+    const result = await session.signOut(options);
+    return presenter.presentLines({ ...result }, () => [line(signedOutWords(result))]);
+  }
+
+  /**
+   * Who is signed in.
+   *
+   * @returns the person the access token speaks for
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   */
+  async user(): Promise<Principal> {
+    const { session, presenter } = this.#wire();
+    await session.token();
+    const held = await session.held();
+    const principal = new Principal(held!.user);
+    const { deployment } = this;
+    return await presenter.present(principal, () => principalView(principal, { deployment }));
+  }
+
+  /**
+   * Where the session stands, without asking a server.
+   *
+   * @returns a table; never a token
+   */
+  async status(): Promise<SessionStatus> {
+    const { session, presenter, configuration, storeName, system } = this.#wire();
+    await session.held();
+    const { domain, realm, issuer } = configuration.deployment;
+    const { state } = session;
+    const facts = holdsTokens(state) ? state : undefined;
+    const iso = (ms: number | undefined) => ms === undefined ? null : new Date(ms).toISOString();
+    const status = new SessionStatus({
+      status: state.status,
+      deployment: { domain, realm, issuer },
+      profile: configuration.profile,
+      clientId: configuration.clientId,
+      user: facts
+        ? {
+          username: facts.user.username,
+          name: facts.user.name ?? null,
+          email: facts.user.email ?? null,
+        }
+        : null,
+      accessTokenExpiresAt: iso(facts?.accessTokenExpiresAt),
+      sessionEndsAt: iso(facts?.sessionEndsAt),
+      store: storeName,
+    });
+    return await presenter.present(status, () => statusView(status, { now: system.now() }));
+  }
+
+  /**
+   * An access token that lives, renewed if need be; never starts a sign-in.
+   *
+   * @param options `minValidity` in seconds the token must still live; `signal` ends the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
+    return await this.#wire().session.token(options);
+  }
+
+  /**
+   * Renews the tokens now; a role granted a moment ago shows afterwards.
+   *
+   * @param options `signal` ends the wait
+   * @returns where the session stands
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
+    await this.#wire().session.refresh(options);
+    return await this.status();
+  }
+
+  /**
+   * Renews the session before the server's idle limit ends it, in the background.
+   *
+   * A notebook does so by itself; a long script asks for it.
+   *
+   * @param options `until` as a date or milliseconds since the epoch; for good unless given
+   * @returns stops it, by hand or with `using`
+   */
+  keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
+    const { session, system } = this.#wire();
+    const over = new AbortController();
+    const stop = () => over.abort();
+    session.keepAlive(over.signal);
+    if (options.until !== undefined) {
+      const wait = Number(options.until) - system.now();
+      system.sleep(wait, { signal: over.signal, background: true }).then(stop, () => {});
+    }
+    return { stop, [Symbol.dispose]: stop };
+  }
+
+  /** Ends timers and listeners; signs nobody out. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.resolve(this.#wire().session.dispose());
+  }
+}
+
+function signedOutWords(result: SignOutResult): string {
+  const here = result.local === "deleted"
+    ? "Signed out here"
+    : "Nothing to delete here: the token comes from the environment, which still applies";
+  const words = {
+    ended: "the session at the server has ended",
+    unreachable: "the server could not be told, so its session ends by itself when idle",
+    skipped: "there was no session to end at the server",
+  };
+  return `${here}; ${words[result.server]}.`;
+}

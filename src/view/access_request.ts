@@ -1,0 +1,72 @@
+/**
+ * Access requests as documents.
+ *
+ * @module
+ */
+import { type Document, line, step, text } from "../display/document.ts";
+import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_request.ts";
+
+/**
+ * The table of access requests.
+ *
+ * @param data the requests
+ * @param pending whether only those still pending were asked for
+ * @returns a table, or a line if there are none
+ */
+export function accessRequestTable(data: AccessRequestsData, pending: boolean): Document {
+  if (data.requests.length === 0) {
+    const none = pending ? "No access request is pending. " : "No access was ever asked for. ";
+    return [
+      line(
+        text("soft", none + "Ask with "),
+        step('await session.requestAccess(["entity-registry-write"])', "provena request ROLE"),
+      ),
+    ];
+  }
+  return [{
+    kind: "table",
+    caption: pending ? "Your pending access requests" : "Your access requests",
+    columns: ["Asked on", "Roles", "Status", "Notes"],
+    rows: data.requests.map((request) => [
+      [request.created?.slice(0, 10) ?? ""],
+      [
+        request.roles.join(", ") +
+        (request.removed.length ? ` (take away: ${request.removed.join(", ")})` : ""),
+      ],
+      [text(toneOf(request.status), request.statusText)],
+      [request.notes],
+    ]),
+  }];
+}
+
+function toneOf(status: string): "good" | "notice" | "normal" {
+  if (status.startsWith("ACTIONED") || status.startsWith("APPROVED")) return "good";
+  return status.startsWith("DENIED") ? "notice" : "normal";
+}
+
+/**
+ * What came of asking for access, in words.
+ *
+ * @param outcome what came of it
+ * @returns one or two lines and the next step
+ */
+export function accessRequestReceipt(outcome: AccessRequestOutcome): Document {
+  const held = outcome.held.length
+    ? [line(text("soft", `Already yours: ${outcome.held.join(", ")}`))]
+    : [];
+  if (!outcome.sent) return [line(outcome.details), ...held];
+  return [
+    line(
+      text("good", "✓ Asked for ", true),
+      outcome.requested.join(", "),
+      text("soft", outcome.details ? ` · ${outcome.details}` : ""),
+    ),
+    ...held,
+    line(
+      text("soft", "An administrator decides. See how it stands with "),
+      step("await session.accessRequests()", "provena request --list"),
+      text("soft", "; once granted, the role shows after "),
+      step("await session.refresh()", "provena refresh"),
+    ),
+  ];
+}

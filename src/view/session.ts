@@ -1,0 +1,25 @@
+/**
+ * A session in one line, for a cell that ends with it.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import { type Line, line, text } from "../display/document.ts";
+import { holdsTokens, type SessionState } from "../session/state.ts";
+
+/**
+ * The view of a session object.
+ *
+ * @param state where the session stands
+ * @param deployment whose session it is
+ * @returns one line
+ */
+export function sessionView(state: SessionState, deployment: Deployment): readonly Line[] {
+  const account = holdsTokens(state)
+    ? [
+      text("soft", " · signed in as "),
+      { kind: "identity", text: state.user.email ?? state.user.username } as const,
+    ]
+    : [text("soft", " · not signed in")];
+  return [line(text("soft", "Provena session with "), deployment.domain, ...account)];
+}

@@ -1,0 +1,165 @@
+/**
+ * The composition root: options, environment and defaults become a wired session.
+ *
+ * @module
+ */
+import { createApiClient } from "./api/client.ts";
+import type { TokenSource } from "./api/token_source.ts";
+import {
+  type Configuration,
+  type ConfigurationOptions,
+  resolveConfiguration,
+} from "./configuration.ts";
+import { resolveStore } from "./default_store.ts";
+import {
+  detectEnvironment,
+  type DisplayEnvironment,
+  type DisplaySetting,
+} from "./display/environment.ts";
+import { createPresenter } from "./display/presenter.ts";
+import { ProvenaError } from "./errors.ts";
+import { OAuthServer } from "./oauth/server.ts";
+import type { Credential } from "./session/credential.ts";
+import { accessTokenCredential, offlineTokenCredential } from "./session/environment_credential.ts";
+import { createHistory } from "./session/history.ts";
+import { Session } from "./session/session.ts";
+import { StoredCredential } from "./session/stored_credential.ts";
+import { SignInDisplay } from "./sign_in_display.ts";
+import type { SessionWiring } from "./signed_in_session.ts";
+import { recordKey, type TokenStore } from "./store/store.ts";
+import type { System } from "./system.ts";
+
+/** What `signIn` and `createSession` take; all of it may also come from elsewhere. */
+export interface SignInOptions extends ConfigurationOptions {
+  /** Where tokens rest. @default a FileStore in the user's cache folder */
+  readonly store?: TokenStore;
+  /** Where the sign-in is shown; else `PROVENA_DISPLAY`. @default "auto" */
+  readonly display?: DisplaySetting;
+  /** Whether somebody is there to approve. @default a kernel, or a terminal outside CI */
+  readonly interactive?: boolean;
+  /** Opens the approval page, where there is a desktop. @default false */
+  readonly openBrowser?: boolean;
+  /** Whether people are named in full in notebooks. @default "masked" */
+  readonly identity?: "masked" | "full";
+  /** How next steps are said: as code, or as commands of the shell. @default "code" */
+  readonly voice?: "code" | "command";
+  /** Ends the sign-in. */
+  readonly signal?: AbortSignal;
+  /** Sends requests in place of the runtime's `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * Where a session shows its sign-in, or its results.
+ *
+ * @param system the outside world
+ * @param options what the caller asked for
+ * @param stream `stderr` for the sign-in, `stdout` for results
+ * @returns the environment
+ * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
+ */
+export function environmentOf(
+  system: System,
+  options: SignInOptions,
+  stream: "stdout" | "stderr",
+): DisplayEnvironment {
+  const { display, identity, voice } = options;
+  return detectEnvironment(system, {
+    stream,
+    ...(display === undefined || stream === "stdout" ? {} : { display }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(voice === undefined ? {} : { voice }),
+  });
+}
+
+/**
+ * Wires a session.
+ *
+ * @param system the outside world
+ * @param options what the caller asked for
+ * @returns the parts
+ * @throws {ProvenaError} `ERR_CONFIG`
+ */
+export function wireSession(system: System, options: SignInOptions): SessionWiring {
+  const configuration = resolveConfiguration(options, system);
+  const { deployment, clientId, scope, profile } = configuration;
+  const environment = environmentOf(system, options, "stderr");
+  const { store, name, folder, onNotice } = resolveStore(system, options.store, environment);
+  const server = new OAuthServer(system, deployment.issuer, clientId);
+  const key = recordKey({ issuer: deployment.issuer, clientId, scope, profile });
+  const credential = resolveCredential(system, configuration, server, store, key, onNotice);
+  const history = createHistory(system.files, folder && `${folder}/seen/history.json`);
+  const { foreignOrigins } = deployment;
+  const session = new Session({
+    system,
+    server,
+    store,
+    key,
+    scope,
+    foreignOrigins,
+    credential,
+    history,
+  });
+  const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
+  const display = { system, environment, setting: options.display, deployment, history };
+  return {
+    system,
+    configuration,
+    session,
+    client: createApiClient(system, tokenSource(session, deployment)),
+    presenter: createPresenter(environmentOf(system, options, "stdout")),
+    display: () => new SignInDisplay({ ...display, openBrowser }),
+    interactive,
+    longLived: system.kernel !== undefined,
+    storeName: credential.interactive ? name : "environment",
+  };
+}
+
+/** Somebody is there if there is a kernel, or a terminal outside CI. */
+function isSomebodyThere(system: System): boolean {
+  return system.kernel !== undefined ||
+    (system.stderr.isTTY && system.env("CI") === undefined);
+}
+
+function resolveCredential(
+  system: System,
+  configuration: Configuration,
+  server: OAuthServer,
+  store: TokenStore,
+  key: string,
+  onNotice: (message: string) => void,
+): Credential {
+  const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
+  if (accessToken) return accessTokenCredential(system, accessToken);
+  if (!offlineToken) return new StoredCredential(system, server, store, key);
+  const keyFor = (digest: string) =>
+    recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
+  return offlineTokenCredential({
+    system,
+    server,
+    store,
+    given: offlineToken,
+    keyFor,
+    onNotice,
+  });
+}
+
+/** The token goes to origins that follow from the domain, and to those a person approved. */
+function tokenSource(session: Session, deployment: Configuration["deployment"]): TokenSource {
+  return {
+    deployment,
+    token: (options) => session.token(options),
+    renew: (refused, options) => session.replace(refused, options),
+    assertTrusted: async (origin) => {
+      if (!deployment.foreignOrigins.includes(origin)) return;
+      const held = await session.held();
+      const isEnvironment = held?.origin === "access-token" || held?.origin === "offline-token";
+      if (isEnvironment || held?.origins.includes(origin)) return;
+      throw new ProvenaError(
+        "ERR_UNTRUSTED_ORIGIN",
+        `${origin} does not follow from ${deployment.domain} and nobody has confirmed it, so no ` +
+          "token was sent there. Sign in again where a person can approve; the card lists it",
+      );
+    },
+  };
+}
