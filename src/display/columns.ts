@@ -15,8 +15,8 @@ export interface CellGrid {
   readonly widths: readonly number[] | undefined;
 }
 
-/** A column narrower than this breaks more words than it holds. */
-const NARROWEST = 10;
+/** Longer words may be broken, such as addresses. */
+const LONGEST_WORD = 16;
 
 /**
  * The cells of a table, and how wide its columns may be.
@@ -40,7 +40,7 @@ export function fitTable(
   for (const row of [head, ...rows]) {
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i]!, widthOfSpans(cell));
-      least[i] = Math.max(least[i]!, Math.min(NARROWEST, longestWord(cell)));
+      least[i] = Math.max(least[i]!, Math.min(LONGEST_WORD, longestWord(cell)));
     });
   }
   return { head, rows, widths: shrink(widths, least, room(count)) };

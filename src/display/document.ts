@@ -34,6 +34,8 @@ export interface Line {
   readonly content: readonly Inline[];
   /** `code` is the user code: the one loud thing. */
   readonly size?: "small" | "normal" | "code";
+  /** Stands a little apart from what is before it. */
+  readonly apart?: boolean;
   /** In a card: said only where its picture is shown, or only where it is not. */
   readonly where?: "withPicture" | "withoutPicture";
 }

@@ -56,6 +56,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
   "`": "&#96;",
+  // Unbreakable spaces are for narrow terminals; here short cells do not break at all.
+  "\u00a0": " ",
 };
 
 /**
@@ -65,7 +67,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * @returns it, neutralised and escaped
  */
 export function escapeHtml(value: string): string {
-  return neutralise(value).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+  return neutralise(value).replace(/[&<>"'`\u00a0]/g, (character) => ENTITIES[character]!);
 }
 
 function renderInlines(content: readonly Inline[], options: HtmlOptions): string {
@@ -115,7 +117,8 @@ function renderLine(block: Line | Waiting, options: HtmlOptions): string {
     : block.size === "small"
     ? styles.small
     : styles.line;
-  return `<div style="${style}">${renderInlines(block.content, options)}</div>`;
+  const apart = block.kind === "line" && block.apart ? `;${styles.apart}` : "";
+  return `<div style="${style}${apart}">${renderInlines(block.content, options)}</div>`;
 }
 
 function renderTable(table: Table, options: HtmlOptions): string {
@@ -144,11 +147,24 @@ function renderRow(
 ): string {
   const cells = row.map((cell, i) => {
     const words = renderInlines(cell, options);
+    const whole = lengthOf(cell) <= SHORT_CELL ? ";white-space:nowrap" : "";
     return i === 0
-      ? `<th scope="row" style="${last ? styles.lastRowHead : styles.rowHead}">${words}</th>`
-      : `<td style="${last ? styles.lastCell : styles.cell}">${words}</td>`;
+      ? `<th scope="row" style="${
+        last ? styles.lastRowHead : styles.rowHead
+      }${whole}">${words}</th>`
+      : `<td style="${last ? styles.lastCell : styles.cell}${whole}">${words}</td>`;
   });
   return `<tr style="${styles.row}">${cells.join("")}</tr>`;
+}
+
+/** Cells up to this many characters are not broken into lines. */
+const SHORT_CELL = 32;
+
+function lengthOf(cell: readonly Inline[]): number {
+  return cell.reduce((sum, piece) => {
+    if (typeof piece === "string") return sum + piece.length;
+    return sum + (piece.kind === "step" ? piece.code.length : (piece.text ?? "").length);
+  }, 0);
 }
 
 function renderCard(card: Card, options: HtmlOptions): string {

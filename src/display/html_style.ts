@@ -22,7 +22,7 @@ export const toneStyles: Readonly<Record<Tone, string>> = {
   soft: SOFT,
   good: "color:#1a7f37;color:var(--jp-success-color0,green)",
   notice: "color:#b35900;color:var(--jp-warn-color0,darkorange)",
-  bad: "color:#b62324;color:var(--jp-error-color0,crimson)",
+  bad: "color:#b62324;color:var(--jp-error-color1,crimson)",
 };
 
 const TABLE = `margin:4px 0;width:auto;background:transparent;${FONT};font-size:14px;${INK}`;
@@ -32,6 +32,7 @@ export type Place =
   | "root"
   | "line"
   | "small"
+  | "apart"
   | "stepLine"
   | "userCode"
   | "waiting"
@@ -57,12 +58,13 @@ export const styles: Readonly<Record<Place, string>> = {
   root: `${FONT};font-size:14px;line-height:1.6;max-width:760px;${INK}`,
   line: "margin:0",
   small: `margin:0;font-size:13px;line-height:1.5;${SOFT}`,
+  apart: "margin-top:8px",
   stepLine: "margin:4px 0",
   userCode:
     `margin:2px 0 8px 0;${MONO};font-size:30px;line-height:1.35;letter-spacing:.06em;font-weight:600;${INK}`,
   waiting: `margin:12px 0 0 0;font-size:13px;line-height:1.5;${SOFT}`,
   code:
-    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;${INK}`,
+    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INK}`,
   step:
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INK}`,
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
@@ -78,7 +80,7 @@ export const styles: Readonly<Record<Place, string>> = {
   card:
     `border-collapse:separate;border-spacing:0;border:1px solid ${EDGE};border-radius:10px;padding:18px 22px 18px 18px;line-height:1.5;max-width:640px;${TABLE}`,
   picture: "text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
-  words: "text-align:left;vertical-align:top;border:0;padding:0;white-space:normal",
+  words: "text-align:left;vertical-align:top;border:0;padding:0;white-space:normal;line-height:1.5",
   image: "display:block;background:#fff;border-radius:6px",
   tree: "margin:0 0 0 18px",
 };

@@ -13,6 +13,8 @@ export interface Pen extends SpanOptions {
   readonly columns: number;
   /** Draws spans, with or without colour. */
   paint(spans: readonly Span[]): string;
+  /** Draws the one loud thing. */
+  loud(spans: readonly Span[]): string;
   /** Columns a table's lines and gaps take. */
   frame(count: number): number;
   /** Draws a table that fits. */
@@ -33,7 +35,8 @@ export function drawDocument(document: Document, pen: Pen): string[] {
   let before: Block | undefined;
   for (const block of document) {
     const drawn = drawBlock(block, pen);
-    if (before && (isTall(before) || isTall(block)) && drawn.length > 0) lines.push("");
+    const apart = isTall(block) || (before && isTall(before)) || isApart(block);
+    if (before && apart && drawn.length > 0) lines.push("");
     lines.push(...drawn);
     before = block;
   }
@@ -42,6 +45,10 @@ export function drawDocument(document: Document, pen: Pen): string[] {
 
 function isTall(block: Block): boolean {
   return block.kind === "table" || block.kind === "card";
+}
+
+function isApart(block: Block): boolean {
+  return block.kind === "line" && block.apart === true;
 }
 
 function drawBlock(block: Block, pen: Pen): string[] {
@@ -71,11 +78,12 @@ export function drawLine(block: Line | Waiting, pen: Pen, width: number): string
   const spans = spansOf(block.content, pen).map((span): Span =>
     size === "small" && span.tone === "normal" && !span.whole && !span.strong
       ? { ...span, tone: "soft" }
-      : size === "code"
-      ? { ...span, strong: true }
       : span
   );
-  return wrapSpans(spans, width).map((line) => pen.paint(line));
+  if (size === "code") return [pen.loud(spans)];
+  const isStep = block.content.length === 1 && spans[0]?.whole && spans[0].strong;
+  const margin = isStep ? "  " : "";
+  return wrapSpans(spans, width - margin.length).map((line) => margin + pen.paint(line));
 }
 
 /**
@@ -91,7 +99,7 @@ export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: num
   body.forEach((block, i) => {
     const before = body[i - 1];
     const loud = (b: Line | Waiting | undefined) => b?.kind === "line" && b.size === "code";
-    const apart = loud(block) || loud(before) || block.kind === "waiting";
+    const apart = loud(block) || loud(before) || block.kind === "waiting" || isApart(block);
     if (before && apart) lines.push("");
     lines.push(...drawLine(block, pen, width));
   });

@@ -106,6 +106,11 @@ export function widthOf(value: string): number {
   return width;
 }
 
+/** @returns the characters of a run, its unbreakable spaces made plain */
+export function bareText(spans: readonly Span[]): string {
+  return spans.map((span) => span.text).join("").replaceAll("\u00a0", " ");
+}
+
 /** @returns the columns a run of spans takes */
 export function widthOfSpans(spans: readonly Span[]): number {
   return spans.reduce((sum, span) => sum + widthOf(span.text), 0);

@@ -5,9 +5,9 @@
  */
 import type { CellGrid } from "./columns.ts";
 import type { Card, Document, Tone } from "./document.ts";
-import { drawBody, drawDocument, drawLine, type Pen } from "./lines.ts";
+import { drawBody, drawDocument, type Pen } from "./lines.ts";
 import { drawQr, loadQrEncoder, type QrEncoder } from "./qr.ts";
-import { type Span, spansOf, widthOfSpans, wrapSpans } from "./spans.ts";
+import { bareText, type Span, spansOf, widthOfSpans, wrapSpans } from "./spans.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
 /** What drawing needs from packages; loaded before, since inspecting is synchronous. */
@@ -75,7 +75,11 @@ export function renderTerminal(
   const pen: Pen = {
     ...options,
     columns: Math.max(20, columns - MARGIN),
-    paint: (spans) => color ? spans.map(paintSpan).join("") : spans.map((s) => s.text).join(""),
+    paint: (spans) => color ? spans.map(paintSpan).join("") : bareText(spans),
+    loud: (spans) => {
+      const words = bareText(spans);
+      return color ? `\x1b[1;7m ${words} \x1b[22;27m` : words;
+    },
     frame: (count) => 3 * count + 1,
     table: (grid) => drawTable(grid, pen, color, tools),
     card: (card) => drawCard(card, pen, options, tools),
@@ -94,7 +98,7 @@ function indent(line: string, columns: number): string {
 function paintSpan({ text, tone, strong }: Span): string {
   const [on, off] = tones[tone];
   const [bold, thin] = strong ? ["\x1b[1m", "\x1b[22m"] : ["", ""];
-  return bold + on + text + off + thin;
+  return bold + on + text.replaceAll("\u00a0", " ") + off + thin;
 }
 
 const boxes = { unicode: "─┬╭╮┴╰╯│├┼┤", ascii: "-+++++++|+++".slice(0, 7) + "|+++" };
@@ -165,18 +169,17 @@ function drawCard(
   const fits = (line: Card["body"][number]) =>
     line.kind !== "waiting" &&
     spansOf(line.content, pen).every((span) => !span.whole || widthOfSpans([span]) <= room);
-  const beside = drawBody(body.filter(fits), pen, room);
+  // From the first line that does not fit, all goes below: the order is the order of reading.
+  const cut = body.findIndex((line) => !fits(line));
+  const beside = drawBody(cut < 0 ? body : body.slice(0, cut), pen, room);
   const height = Math.max(picture.length, beside.length);
   const start = Math.max(0, Math.floor((picture.length - beside.length) / 2));
   const rows = Array.from({ length: height }, (_, y) => {
     const words = beside[y - start] ?? "";
     return (picture[y] ?? " ".repeat(wide)) + (words && " ".repeat(GAP) + words);
   });
-  const below = body.filter((line) => !fits(line)).flatMap((line) => [
-    "",
-    ...drawLine(line, pen, pen.columns),
-  ]);
-  return [...rows, ...below];
+  const below = cut < 0 ? [] : drawBody(body.slice(cut), pen, pen.columns);
+  return [...rows, ...(below.length > 0 ? ["", ...below] : [])];
 }
 
 function quietOf(size: number, columns: number): number {

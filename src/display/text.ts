@@ -6,7 +6,7 @@
 import type { Card, Document } from "./document.ts";
 import type { IdentityDisplay } from "./identity.ts";
 import { drawBody, drawDocument, type Pen } from "./lines.ts";
-import { type Span, widthOfSpans, wrapSpans } from "./spans.ts";
+import { bareText, type Span, widthOfSpans, wrapSpans } from "./spans.ts";
 
 /** How plain text is written. */
 export interface TextOptions {
@@ -34,7 +34,8 @@ export function renderText(document: Document, options: TextOptions = {}): strin
     unicode,
     identity,
     voice,
-    paint: (spans) => spans.map((span) => span.text).join(""),
+    paint: bareText,
+    loud: bareText,
     frame: (count) => 2 * (count - 1),
     table: (grid) => {
       const rule = grid.widths.map((width) => [mark("-".repeat(width))]);

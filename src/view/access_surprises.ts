@@ -4,7 +4,7 @@
  * @module
  */
 import { type ApiName, apiTitles } from "../deployment.ts";
-import { type Document, line, step, text } from "../display/document.ts";
+import { type Document, type Inline, type Line, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
 import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
 import { listed } from "./words.ts";
@@ -25,19 +25,23 @@ export function explainSurprises(data: AccessData): Document {
       ...byDetail(refused).flatMap((group) => explainRefusal(api, group)),
       ...(opened.length > 0 ? explainOpening(api, opened) : []),
       ...(silent.length > 0
-        ? [line(
+        ? [apart(
           text("bad", `${apiTitles[api]} is unreachable:`, true),
           ` ${reasonOf(silent)}. The other rows stand on their own.`,
         )]
         : []),
       ...(broken.length > 0
-        ? [line(
+        ? [apart(
           text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
           ` ${reasonOf(broken)}.`,
         )]
         : []),
     ];
   });
+}
+
+function apart(...content: Inline[]): Line {
+  return { ...line(...content), apart: true };
 }
 
 function isMismatch(check: AccessCheckResult, result: "granted" | "denied"): boolean {
@@ -96,11 +100,11 @@ function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Doc
   const highest = checks.at(-1)!.level.toUpperCase() as AccessLevel;
   const roles = component === undefined ? [] : rolesNeeded(component, highest);
   const promise = roles.length > 0
-    ? `your token has ${listed(roles)}`
-    : "your token should be enough";
+    ? `your sign-in carries ${listed(roles)}`
+    : "any signed-in person should get in";
   const known = refusals.find(({ pattern }) => pattern.test(checks[0]!.detail ?? ""));
   return [
-    line(
+    apart(
       text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
       ` ${promise}, ${known ? known.meaning : `yet the API refuses it: ${reasonOf(checks)}.`}`,
     ),
@@ -110,9 +114,9 @@ function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Doc
 
 function explainOpening(api: ApiName, checks: readonly AccessCheckResult[]): Document {
   const missing = [...new Set(checks.flatMap((check) => check.missing))];
-  return [line(
+  return [apart(
     text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
-    ` the API lets you in although your token lacks ${
+    ` the API lets you in although your sign-in lacks ${
       listed(missing)
     }; it judges by other rules than the published ones.`,
   )];

@@ -69,14 +69,20 @@ function cell(check: AccessCheckResult | undefined): readonly Inline[] {
     case "granted":
       return asPromised
         ? [text("good", "✓"), " yes"]
-        : [text("notice", "✓ yes, token says no", true)];
+        : [text("notice", "✓\u00a0yes, without the role", true)];
     case "denied":
-      return asPromised ? [text("soft", "– no")] : [text("notice", "✗ no, token says yes", true)];
+      return asPromised ? [text("soft", "–\u00a0no")] : [
+        text("notice", `✗\u00a0no, despite your ${isRoleless(check) ? "sign-in" : "role"}`, true),
+      ];
     case "unreachable":
-      return [text("bad", "! unreachable")];
+      return [text("bad", "!\u00a0unreachable")];
     case "error":
-      return [text("bad", `! error${check.status === null ? "" : ` ${check.status}`}`)];
+      return [text("bad", `!\u00a0error${check.status === null ? "" : ` ${check.status}`}`)];
   }
+}
+
+function isRoleless({ level }: AccessCheckResult): boolean {
+  return level === "public" || level === "general";
 }
 
 /** A check is not the use: Search's want sys-admin roles, searching does not. */
@@ -94,7 +100,7 @@ function inPractice(data: AccessData, roles: readonly string[]): Document {
   if (answers("job")) can.push("list your own jobs (any signed-in person can)");
   if (can.length + cannot.length === 0) return [];
   const words = [...(can.length > 0 ? [`you can ${listed(can)}`] : []), ...cannot].join("; ");
-  return [line(text("normal", "In practice:", true), ` ${words}.`)];
+  return [{ ...line(text("normal", "In practice:", true), ` ${words}.`), apart: true }];
 }
 
 /** Names the roles behind each "no", one line for APIs that want the same. */
@@ -112,19 +118,12 @@ function missingRoles(data: AccessData): Document {
   if (first === undefined) return [];
   const { code, command } = askFor([first]);
   return [
-    line("A plain “no” means that the role is not yours:"),
+    { ...line("A plain “no” means that the role is not yours:"), apart: true },
     ...[...apisByRoles].map(([roles, apis]) => ({
-      ...line(`${listed(apis)}: `, ...names(roles.split("\n")), "."),
+      ...line(`${listed(apis)}: ${roles.split("\n").join(", ")}.`),
       size: "small" as const,
     })),
-    line("To ask the administrators for one:"),
+    { ...line("To ask the administrators for one:"), apart: true },
     line(step(code, command)),
   ];
-}
-
-function names(roles: readonly string[]): Inline[] {
-  return roles.flatMap((
-    role,
-    i,
-  ): Inline[] => [...(i > 0 ? [", "] : []), { kind: "code", text: role }]);
 }

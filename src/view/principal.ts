@@ -24,8 +24,7 @@ export function principalView(user: User, context: { deployment: Deployment }): 
   return [
     {
       kind: "table",
-      caption: "You are signed in",
-      note: [`to ${context.deployment.domain}`],
+      caption: `Signed in to ${context.deployment.domain}`,
       columns: [],
       rows: rows.flatMap(([title, value]): Inline[][][] =>
         value === undefined ? [] : [[[title], [{ kind: "identity", text: value }]]]

@@ -57,16 +57,16 @@ export function roleTable(data: RolesData, context: RoleTableContext): Document 
       ]),
     },
     ...(data.source === "token" ? [fromToken] : []),
-    line(...abilities(roles.filter((role) => role.granted))),
+    line(...abilities(data.components.flatMap(({ roles }) => inForce(roles)))),
     ...data.components.flatMap(({ roles }) => gap(roles)),
     ...(missing.length > 0 ? asking(missing) : []),
     ...others(data.other),
-    { ...line("Your roles in the browser: ", profileLink(profileUrl)), size: "small" },
+    { ...line("Your roles in the browser: ", profileLink(profileUrl)), size: "small", apart: true },
   ];
 }
 
 const fromToken = line(
-  text("notice", "! Not confirmed by the Auth API:", true),
+  text("notice", "!\u00a0Not confirmed by the Auth API:", true),
   " these are the roles your sign-in carries, under the names built in here.",
 );
 
@@ -80,14 +80,22 @@ function titleOf(component: string): string {
 
 function cell(roles: readonly Role[]): readonly Inline[] {
   if (roles.length === 0) return [];
-  return roles.every((role) => role.granted) ? [text("good", "✓"), " yes"] : [text("soft", "– no")];
+  return roles.every((role) => role.granted)
+    ? [text("good", "✓"), " yes"]
+    : [text("soft", "–\u00a0no")];
 }
 
-function abilities(granted: readonly Role[]): readonly Inline[] {
-  if (granted.length === 0) {
-    return ["You have no roles yet. Without one you can list your own jobs and ask for roles."];
+/** Levels accumulate: a role counts only with those below it. */
+function inForce(roles: readonly Role[]): readonly Role[] {
+  const gap = roles.findIndex((role) => !role.granted);
+  return gap < 0 ? roles : roles.slice(0, gap);
+}
+
+function abilities(roles: readonly Role[]): readonly Inline[] {
+  if (roles.length === 0) {
+    return ["You cannot do much yet: without roles you can list your own jobs and ask for roles."];
   }
-  const things = granted.map((role) => lowerFirst(role.description.replace(/[.\s]+$/, "")));
+  const things = roles.map((role) => lowerFirst(role.description.replace(/[.\s]+$/, "")));
   return [`You can ${things.join("; ")}.`];
 }
 
@@ -96,14 +104,13 @@ function lowerFirst(words: string): string {
   return /^\p{Lu}\p{Ll}/u.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
 }
 
-/** Levels accumulate, so a role without the one below it opens nothing. */
 function gap(roles: readonly Role[]): Document {
   const held = roles.filter((role) => role.granted);
   const highest = held.at(-1);
   const lacking = roles.slice(0, roles.indexOf(highest!)).filter((role) => !role.granted);
   if (!highest || lacking.length === 0) return [];
   return [line(
-    text("notice", `! ${highest.name} is not enough by itself:`, true),
+    text("notice", `!\u00a0${highest.name} is not enough by itself:`, true),
     ` it works only together with ${listed(lacking.map((role) => role.name))}.`,
   )];
 }
@@ -111,17 +118,16 @@ function gap(roles: readonly Role[]): Document {
 function asking(missing: readonly string[]): Document {
   const general = missing.filter((role) => generalRoles.includes(role));
   const { code, command } = askFor(general.length > 0 ? general : missing.slice(0, 1));
-  const names = missing.flatMap((role, i): Inline[] => [
-    ...(i > 0 ? [", "] : []),
-    { kind: "code", text: role },
-  ]);
   return [
-    { ...line("Not yours: ", ...names, "."), size: "small" },
-    line(
-      general.length > 0
-        ? `To ask the administrators for what you are missing as a user:`
-        : "You have every role meant for users; the others are for administrators. To ask for one:",
-    ),
+    { ...line(`Not yours: ${missing.join(", ")}.`), size: "small" },
+    {
+      ...line(
+        general.length > 0
+          ? "To ask the administrators for the roles that users have:"
+          : "You have every role meant for users, the others are for administrators. To ask for one:",
+      ),
+      apart: true,
+    },
     line(step(code, command)),
   ];
 }

@@ -33,7 +33,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
     case "disconnected":
       return [
         line(
-          text("notice", "! No connection", true),
+          text("notice", "!\u00a0No connection", true),
           ` to the sign-in server of ${deployment.domain}. You are still signed in as `,
           account(state),
           text("soft", `; your access lasts until ${moment(state.accessTokenExpiresAt, now)}.`),
@@ -43,7 +43,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
     case "expired":
       return [
         line(
-          text("notice", "– Signed out", true),
+          text("notice", "–\u00a0Signed out", true),
           `: ${deployment.domain} has ended the session of `,
           { kind: "identity", text: state.user.email ?? state.user.username },
           ".",
@@ -55,7 +55,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
     case "signedOut":
       return state.failure
         ? failed(state.failure, state.resumableUntil, context)
-        : [line(`– Not signed in to ${deployment.domain}. To sign in:`), signInStep];
+        : [line(`–\u00a0Not signed in to ${deployment.domain}. To sign in:`), signInStep];
   }
 }
 
@@ -67,7 +67,7 @@ function account(facts: SignedInFacts): { kind: "identity"; text: string } {
 
 function signedInAs(facts: SignedInFacts, { deployment }: SignInContext) {
   return [
-    text("good", "✓ Signed in", true),
+    text("good", "✓\u00a0Signed in", true),
     ` to ${deployment.domain} as `,
     account(facts),
   ] as const;
@@ -76,20 +76,20 @@ function signedInAs(facts: SignedInFacts, { deployment }: SignInContext) {
 function signedIn(facts: SignedInFacts, context: SignInContext): Document {
   const summary = line(
     ...signedInAs(facts, context),
-    text("soft", ` · ${rolesHeld(facts)} · ${howLong(facts, context.now)}`),
+    text("soft", ` · ${rolesWords(heldRoles(facts))} · ${howLong(facts, context.now)}`),
   );
   const previous = facts.previousUser ?? context.previousUser;
   return [
     summary,
     ...(facts.verified ? [] : [
       line(
-        text("notice", "! Not verified:", true),
+        text("notice", "!\u00a0Not verified:", true),
         " this access token comes from the environment and is used as it is.",
       ),
     ]),
     ...(previous === undefined ? [] : [
       line(
-        text("notice", "! Another account", true),
+        text("notice", "!\u00a0Another account", true),
         " than last time, which was ",
         { kind: "identity", text: previous },
         ". If you did not mean to change, sign out and in again:",
@@ -98,17 +98,25 @@ function signedIn(facts: SignedInFacts, context: SignInContext): Document {
     ]),
     ...(facts.roles === undefined
       ? [line(
-        text("notice", "! No roles in this sign-in:", true),
-        ' it was made without the "roles" scope, so the APIs will refuse it. Sign in with the usual scope.',
+        text("notice", "!\u00a0No roles in this sign-in:", true),
+        ' it was made without the "roles" scope, so the APIs will refuse it. Sign in again with the usual scope.',
       )]
-      : []),
+      : heldRoles(facts) > 0
+      ? []
+      : [
+        line("To see what you can ask for:"),
+        line(step("await session.roles()", "provena roles")),
+      ]),
   ];
 }
 
 const modelRoles = new Set(authorisationModel.flatMap((c) => c.roles.map((role) => role.name)));
 
-function rolesHeld({ roles = [] }: SignedInFacts): string {
-  const count = roles.filter((role) => modelRoles.has(role)).length;
+function heldRoles({ roles = [] }: SignedInFacts): number {
+  return roles.filter((role) => modelRoles.has(role)).length;
+}
+
+function rolesWords(count: number): string {
   return count === 0 ? "no roles yet" : counted(count, "role");
 }
 
@@ -117,8 +125,8 @@ function howLong(facts: SignedInFacts, now: number): string {
     return `until ${moment(facts.accessTokenExpiresAt, now)}, not renewed`;
   }
   return facts.sessionEndsAt === undefined
-    ? "renews itself"
-    : `renews itself until about ${moment(facts.sessionEndsAt, now)}`;
+    ? "renewed as needed"
+    : `until ${moment(facts.sessionEndsAt, now)}`;
 }
 
 function failed(
@@ -128,7 +136,7 @@ function failed(
 ): Document {
   const again = surface === "notebook" ? "Run the cell again" : "Run it again";
   const outcome = (why: string, next: string) => [
-    line(text("notice", "– Not signed in", true), `: ${why} `, text("soft", next)),
+    line(text("notice", "–\u00a0Not signed in", true), `: ${why} `, text("soft", next)),
   ];
   switch (failure.code) {
     case "ERR_SIGN_IN_CANCELLED": {
@@ -143,7 +151,7 @@ function failed(
       return outcome("nobody approved while the code was valid.", `${again} for a new code.`);
     default:
       return [
-        line(text("bad", "✗ Not signed in", true), ` to ${deployment.domain}.`),
+        line(text("bad", "✗\u00a0Not signed in", true), ` to ${deployment.domain}.`),
         line(failure.message),
       ];
   }

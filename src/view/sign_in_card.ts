@@ -45,9 +45,11 @@ export function signInCard(
       { ...line(`Scan the QR code with your phone, or open${then}:`), where: "withPicture" },
       { ...line(`Open this link on your phone or computer${then}:`), where: "withoutPicture" },
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
-      line("Approve only if the page shows this same code."),
-      ...(newIssuer ? [line(...firstTime(deployment))] : []),
-      ...deployment.foreignOrigins.length > 0 ? [line(...elsewhere(deployment))] : [],
+      { ...line("Approve only if the page shows this same code."), apart: true },
+      ...(newIssuer ? [{ ...line(...firstTime(deployment)), apart: true }] : []),
+      ...deployment.foreignOrigins.length > 0
+        ? [{ ...line(...elsewhere(deployment)), apart: true }]
+        : [],
       waiting(pending, context),
     ],
   };
@@ -60,7 +62,7 @@ function shortOf(uri: string): string {
 
 function firstTime({ issuer }: Deployment): readonly Inline[] {
   return [
-    text("notice", "! First sign-in", true),
+    text("notice", "!\u00a0First sign-in", true),
     " at ",
     text("normal", new URL(issuer).host, true),
     " from this machine. Go on only if you know this address.",
@@ -69,7 +71,7 @@ function firstTime({ issuer }: Deployment): readonly Inline[] {
 
 function elsewhere({ domain, foreignOrigins }: Deployment): readonly Inline[] {
   return [
-    text("notice", "! Your access will also be sent", true),
+    text("notice", "!\u00a0Your access will also be sent", true),
     ` outside ${domain}, to `,
     text("normal", listed(foreignOrigins), true),
     ". Go on only if you know every one.",

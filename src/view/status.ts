@@ -25,12 +25,12 @@ export interface StatusData {
 }
 
 const statusWords: Readonly<Record<SessionState["status"], Inline>> = {
-  signedIn: text("good", "✓ signed in"),
-  refreshing: text("good", "✓ signed in, renewing"),
-  disconnected: text("notice", "! signed in, but no connection"),
-  awaitingUser: text("notice", "– waiting for approval"),
-  expired: text("notice", "– signed out, the session has ended"),
-  signedOut: text("notice", "– not signed in"),
+  signedIn: text("good", "✓\u00a0signed in"),
+  refreshing: text("good", "✓\u00a0signed in, renewing"),
+  disconnected: text("notice", "!\u00a0signed in, but no connection"),
+  awaitingUser: text("notice", "–\u00a0waiting for approval"),
+  expired: text("notice", "–\u00a0signed out, the session has ended"),
+  signedOut: text("notice", "–\u00a0not signed in"),
 };
 
 /**

@@ -17,6 +17,9 @@ export function clock(at: number): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
+/** Within this time a time of day needs no day. */
+const UNAMBIGUOUS_MS = 18 * 3_600_000;
+
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
@@ -24,12 +27,12 @@ const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
  *
  * @param at milliseconds since the epoch
  * @param now milliseconds since the epoch
- * @returns the time today, `02:40 tomorrow`, or the day and month
+ * @returns the time where that is enough, `02:40 tomorrow`, or the day and month
  */
 export function moment(at: number, now: number): string {
   const day = (ms: number) => new Date(ms).setHours(12, 0, 0, 0);
   const days = Math.round((day(at) - day(now)) / 86_400_000);
-  if (days === 0) return clock(at);
+  if (days === 0 || Math.abs(at - now) < UNAMBIGUOUS_MS) return clock(at);
   if (days === 1) return `${clock(at)} tomorrow`;
   const date = new Date(at);
   return `${date.getDate()} ${months[date.getMonth()]}${
@@ -74,7 +77,7 @@ export function listed(things: readonly string[], last = "and"): string {
 }
 
 /**
- * A list of role names as code, and as arguments of a command.
+ * What asks the administrators for roles, as code and as a command.
  *
  * @param roles the roles to ask for
  * @returns what to type
