@@ -1,0 +1,25 @@
+/**
+ * Checks what would be published, to npm and to JSR.
+ *
+ * Usage: npm run check:package (builds first)
+ */
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+
+const checks = [
+  ["publint", "--strict"],
+  ["attw", "--pack", ".", "--profile", "esm-only"],
+  ["deno", "publish", "--dry-run", "--allow-dirty"],
+  ["knip"],
+];
+
+const run = (command, args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+
+if (!run(process.execPath, ["scripts/build.mjs"])) process.exit(1);
+const failed = checks.filter((check) => {
+  console.error(`\n> ${check.join(" ")}`);
+  return !run("npx", ["--no-install", ...check]);
+});
+for (const check of failed) console.error(`failed: ${check.join(" ")}`);
+console.error(`${checks.length - failed.length} passed, ${failed.length} failed`);
+process.exit(failed.length === 0 ? 0 : 1);

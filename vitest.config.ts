@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // These need a notebook server or a Keycloak: npm run test:jupyter, npm run test:keycloak.
+    exclude: ["test/jupyter/**", "test/keycloak/**"],
+    // Several tests own a process's signals, environment or working folder.
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // No test may depend on the colours or the sign-in of whoever runs it.
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+  },
+});
