@@ -1,0 +1,259 @@
+/**
+ * The token cache: records as files, shared by every process of the user.
+ *
+ * @module
+ */
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { gist, ProvenaError } from "../errors.ts";
+import { defaultFolder } from "../folders.ts";
+import { realSystem, type System } from "../system.ts";
+import { closeFolder, createFolder, isOutOfReach, readOwnFile } from "./file_access.ts";
+import { recordFileName } from "./file_name.ts";
+import { readRecordFile, setAside } from "./file_read.ts";
+import { replaceFile, sweepTemporaries } from "./file_write.ts";
+import { acquireFileLock, type HeldLock, withFileLock } from "./lock.ts";
+import { detectNetworkFileSystem } from "./network_file_system.ts";
+import { formatRecord, isOutdated, isSuccessor, parseRecord } from "./record.ts";
+import { isAbsent, storeFailure } from "./store_failure.ts";
+import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
+
+/** How a {@link FileStore} works. */
+export interface FileStoreOptions {
+  /** The outside world. @default the real one */
+  readonly system?: System;
+  /** Told what a person should know, once each: a broken file set aside, an unsafe disk. */
+  readonly onNotice?: (message: string) => void;
+  /** Milliseconds without a sign of life after which a process loses its lock. @default 10000 */
+  readonly staleAfter?: number;
+}
+
+/** The locks held in this process, by lock file; stores of one folder share them. */
+const heldLocks = new Map<string, HeldLock>();
+
+/**
+ * Keeps records in a folder of the user's, each in a file readable by its owner only.
+ *
+ * @example
+ * ```ts
+ * import { FileStore } from "@provena/notebook";
+ * const store = new FileStore();
+ * console.log(store.folder, await store.list());
+ * ```
+ */
+export class FileStore implements TokenStore {
+  /** Where the records are; undefined if the user has no home. */
+  readonly folder: string | undefined;
+  readonly #system: System;
+  readonly #onNotice: (message: string) => void;
+  readonly #staleAfter: number | undefined;
+  readonly #said = new Set<string>();
+  #checkedDisk = false;
+
+  /**
+   * @param folder where records are kept; by default `PROVENA_TOKEN_CACHE`, or `provena` in the
+   * user's cache folder
+   * @param options the outside world, and whom to tell
+   */
+  constructor(folder?: string, options: FileStoreOptions = {}) {
+    const { system = realSystem, onNotice = () => {}, staleAfter } = options;
+    const given = folder ?? defaultFolder(system);
+    this.folder = given === undefined ? undefined : resolve(given);
+    this.#system = system;
+    this.#onNotice = onNotice;
+    this.#staleAfter = staleAfter;
+  }
+
+  /**
+   * Reads a record; a file that holds none is set aside.
+   *
+   * @param key the record's key
+   * @returns the record, or undefined
+   * @throws {ProvenaError} `ERR_STORE` if the file cannot be read, is not ours alone, or was
+   * written by a later version
+   */
+  async load(key: string): Promise<StoredRecord | undefined> {
+    if (this.folder === undefined) return undefined;
+    const isPending = isPendingKey(key);
+    // A pending code is taken up only where nobody else can have put it.
+    if (isPending && !(await isOutOfReach(this.folder))) return undefined;
+    if (!(await closeFolder(this.folder))) return undefined;
+    const path = this.#path(key);
+    const found = await readRecordFile(path, key);
+    if (found !== "foreign") return found;
+    await this.#setAside(path, key);
+    return undefined;
+  }
+
+  /**
+   * Replaces a record whole: the file on disk is the old one or the new one, never half.
+   *
+   * A record of an older generation than the stored one is not saved. Nor is one whose lock was
+   * lost to another process while this one was frozen, unless it follows directly on what is
+   * stored; {@link FileStore.load} then gives what is.
+   *
+   * @param key the record's key
+   * @param record the record
+   * @throws {ProvenaError} `ERR_STORE` if it cannot be written
+   */
+  async save(key: string, record: StoredRecord): Promise<void> {
+    const path = this.#path(key);
+    const lock = heldLocks.get(lockOf(path));
+    if (!lock) return await this.withLock(key, () => this.save(key, record));
+    await createFolder(this.#folder());
+    const system = this.#system;
+    const text = formatRecord(key, record);
+    const replaced = await replaceFile(path, text, {
+      system,
+      mayReplace: async () =>
+        await lock.isHeld() && !isOutdated(record, await this.#current(path, key)),
+    });
+    if (replaced || await lock.isHeld()) return;
+    const again = await acquireFileLock(lockOf(path), this.#lockOptions());
+    try {
+      await replaceFile(path, text, {
+        system,
+        mayReplace: async () =>
+          await again.isHeld() && isSuccessor(record, await this.#current(path, key)),
+      });
+    } finally {
+      await again.release();
+    }
+  }
+
+  /**
+   * Removes a record, and what a writer that died left of it.
+   *
+   * @param key the record's key; no record is no error
+   * @throws {ProvenaError} `ERR_STORE` if it is there and cannot be removed
+   */
+  async delete(key: string): Promise<void> {
+    if (this.folder === undefined || !(await closeFolder(this.folder))) return;
+    const path = this.#path(key);
+    try {
+      await rm(path, { force: true });
+    } catch (error) {
+      // A read-only disk refuses to remove even what is not there.
+      if (await isThere(path)) throw storeFailure("written", path, error);
+    }
+    await sweepTemporaries(path);
+  }
+
+  /**
+   * Reads which sessions there are.
+   *
+   * @returns the keys of token records
+   * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
+   */
+  async list(): Promise<string[]> {
+    if (this.folder === undefined || !(await closeFolder(this.folder))) return [];
+    const { folder } = this;
+    const names = await readdir(folder).catch((error: unknown) => {
+      throw storeFailure("read", folder, error);
+    });
+    const keys = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).sort().map(async (name) => {
+        const file = await readOwnFile(join(folder, name), { tighten: false });
+        const parsed = parseRecord(file?.text ?? "");
+        const isListed = parsed.kind === "record" && parsed.record.kind === "tokens" &&
+          recordFileName(parsed.key) === name;
+        return isListed ? [parsed.key] : [];
+      }),
+    );
+    return keys.flat();
+  }
+
+  /**
+   * Runs a function while no other holder of the key's lock does, in this process or another.
+   *
+   * @param key what to lock
+   * @param fn what to run
+   * @param options `signal` ends the wait for the lock
+   * @returns what the function returns
+   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made
+   * @throws the signal's reason if it was aborted before the lock was had
+   */
+  async withLock<T>(
+    key: string,
+    fn: () => Promise<T>,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<T> {
+    options.signal?.throwIfAborted();
+    await createFolder(this.#folder());
+    await this.#warnOfNetwork();
+    const path = this.#path(key);
+    const name = lockOf(path);
+    return await withFileLock(name, async (lock) => {
+      if (lock.recovered) await sweepTemporaries(path);
+      heldLocks.set(name, lock);
+      try {
+        return await fn();
+      } finally {
+        heldLocks.delete(name);
+      }
+    }, { ...this.#lockOptions(), ...options });
+  }
+
+  #folder(): string {
+    if (this.folder !== undefined) return this.folder;
+    throw new ProvenaError(
+      "ERR_STORE",
+      "There is no home folder to keep tokens in. Set PROVENA_TOKEN_CACHE to a folder of your own",
+    );
+  }
+
+  #path(key: string): string {
+    return join(this.#folder(), recordFileName(key));
+  }
+
+  #lockOptions(): { system: System; staleAfter?: number } {
+    const staleAfter = this.#staleAfter;
+    return { system: this.#system, ...(staleAfter === undefined ? {} : { staleAfter }) };
+  }
+
+  /** What a save would replace; called with the lock held. */
+  async #current(path: string, key: string): Promise<StoredRecord | undefined> {
+    const found = await readRecordFile(path, key);
+    if (found !== "foreign") return found;
+    await this.#setAside(path, key);
+    return undefined;
+  }
+
+  async #setAside(path: string, key: string): Promise<void> {
+    const move = async (): Promise<void> => {
+      const aside = await setAside(path, { key, now: this.#system.now() });
+      if (aside === undefined) return;
+      this.#say(path, `The token cache file ${path} held no record; it was set aside as ${aside}`);
+    };
+    try {
+      await (heldLocks.has(lockOf(path)) ? move() : this.withLock(key, move));
+    } catch (error) {
+      this.#say(path, `A token cache file holds no record and stays in the way. ${gist(error)}`);
+    }
+  }
+
+  async #warnOfNetwork(): Promise<void> {
+    if (this.#checkedDisk) return;
+    this.#checkedDisk = true;
+    const name = await detectNetworkFileSystem(this.#folder(), this.#system);
+    if (name === undefined) return;
+    this.#onNotice(
+      `The token cache ${this.folder} is on a network file system (${name}), where processes on ` +
+        "different machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder",
+    );
+  }
+
+  #say(path: string, message: string): void {
+    if (this.#said.has(path)) return;
+    this.#said.add(path);
+    this.#onNotice(message);
+  }
+}
+
+function lockOf(path: string): string {
+  return `${path}.lock`;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(() => true, (error: unknown) => !isAbsent(error));
+}

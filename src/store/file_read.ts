@@ -1,0 +1,68 @@
+/**
+ * Reading a record's file, and setting it aside if it holds none.
+ *
+ * @module
+ */
+import { rename } from "node:fs/promises";
+import { ProvenaError } from "../errors.ts";
+import { readOwnFile } from "./file_access.ts";
+import { parseRecord } from "./record.ts";
+import { isAbsent, storeFailure } from "./store_failure.ts";
+import { isPendingKey, type StoredRecord } from "./store.ts";
+
+/**
+ * Reads the record of a key.
+ *
+ * @param path the key's file
+ * @param key the key
+ * @returns the record, undefined if there is none, or `"foreign"` if the file holds something else
+ * @throws {ProvenaError} `ERR_STORE` if the file cannot be read, is not ours, or was written by a
+ * later version
+ */
+export async function readRecordFile(
+  path: string,
+  key: string,
+): Promise<StoredRecord | "foreign" | undefined> {
+  const isPending = isPendingKey(key);
+  // A pending code others could have put there stays as it is: closed, it would pass next time.
+  const file = await readOwnFile(path, { tighten: !isPending });
+  if (!file || (isPending && file.wasOpen)) return undefined;
+  if (file.wasWritable || file.text === undefined) return "foreign";
+  const parsed = parseRecord(file.text);
+  if (parsed.kind === "newer") throw writtenByLaterVersion(path);
+  const isRight = parsed.kind === "record" && parsed.key === key &&
+    (parsed.record.kind === "pending") === isPending;
+  return isRight ? parsed.record : "foreign";
+}
+
+/**
+ * Renames a file that holds no record; called with the key's lock held, so that a good record
+ * saved meanwhile is not what gets moved.
+ *
+ * @param path the key's file
+ * @param options the key, and the time in milliseconds since the epoch
+ * @returns where it is now, or undefined if there was nothing to set aside
+ * @throws {ProvenaError} `ERR_STORE` if it cannot be renamed
+ */
+export async function setAside(
+  path: string,
+  options: { key: string; now: number },
+): Promise<string | undefined> {
+  if (await readRecordFile(path, options.key) !== "foreign") return undefined;
+  const aside = `${path}.corrupt-${options.now}`;
+  try {
+    await rename(path, aside);
+    return aside;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw storeFailure("written", path, error);
+  }
+}
+
+function writtenByLaterVersion(path: string): ProvenaError<"ERR_STORE"> {
+  return new ProvenaError(
+    "ERR_STORE",
+    `The token cache file ${path} was written by a later version of this package. ` +
+      "Update the package, or sign out with the version that wrote it",
+  );
+}

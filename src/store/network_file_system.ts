@@ -1,0 +1,57 @@
+/**
+ * Telling a network file system, where locks can fail.
+ *
+ * @module
+ * @see https://man7.org/linux/man-pages/man2/statfs.2.html
+ */
+import { statfs } from "node:fs/promises";
+import type { System } from "../system.ts";
+
+/** Linux's magic numbers. */
+const names: Readonly<Record<number, string>> = {
+  0x6969: "NFS",
+  0x517b: "SMB",
+  0xfe534d42: "SMB",
+  0xff534d42: "CIFS",
+  0x0bd00bd0: "Lustre",
+  0x00c36400: "Ceph",
+  0x47504653: "GPFS",
+  0x19830326: "BeeGFS",
+  0x20030528: "OrangeFS",
+  0x5346414f: "AFS",
+  0x6b414653: "AFS",
+  0x01021997: "9P",
+  0x01161970: "GFS2",
+  0x7461636f: "OCFS2",
+  0x73757245: "Coda",
+};
+
+/**
+ * The name of a network file system.
+ *
+ * @param type the number `statfs` gives on Linux, signed or not
+ * @returns its name, or undefined for local and unknown ones
+ */
+export function networkFileSystemName(type: number): string | undefined {
+  return names[type >>> 0];
+}
+
+/**
+ * Finds out whether a folder lies on a network file system.
+ *
+ * @param folder the folder
+ * @param system the outside world
+ * @returns the file system's name, or undefined if it is local or nobody can tell
+ */
+export async function detectNetworkFileSystem(
+  folder: string,
+  system: System,
+): Promise<string | undefined> {
+  if (system.os === "win32") return /^[\\/]{2}[^.?]/.test(folder) ? "SMB" : undefined;
+  if (system.os !== "linux") return undefined;
+  try {
+    return networkFileSystemName((await statfs(folder)).type);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Judging records: what a file says, and which of two records stays.
+ *
+ * A few checks of our own instead of a library: this is on the way of every cached start.
+ *
+ * @module
+ */
+import { RECORD_VERSION, type StoredRecord } from "./store.ts";
+
+/** What the text of a record file turned out to be. */
+export type ParsedRecord =
+  | { readonly kind: "record"; readonly key: string; readonly record: StoredRecord }
+  /** Written by a later version of this package. */
+  | { readonly kind: "newer" }
+  /** Empty, cut off, or not ours. */
+  | { readonly kind: "foreign" };
+
+/**
+ * The text of a record file.
+ *
+ * @param key the record's key
+ * @param record the record
+ * @returns JSON that {@link parseRecord} reads
+ */
+export function formatRecord(key: string, record: StoredRecord): string {
+  return JSON.stringify({ key, record }) + "\n";
+}
+
+/**
+ * Judges the text of a record file.
+ *
+ * @param text what the file holds
+ * @returns the record with its key, or why there is none
+ */
+export function parseRecord(text: string): ParsedRecord {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return { kind: "foreign" };
+  }
+  if (!isObject(file) || !isObject(file["record"]) || typeof file["key"] !== "string") {
+    return { kind: "foreign" };
+  }
+  const { key, record } = file as { key: string; record: Fields };
+  const { version } = record;
+  if (Number.isInteger(version) && (version as number) > RECORD_VERSION) return { kind: "newer" };
+  return version === RECORD_VERSION && (isTokenRecord(record) || isPendingRecord(record))
+    ? { kind: "record", key, record: record as unknown as StoredRecord }
+    : { kind: "foreign" };
+}
+
+/**
+ * The generation of a record, counted from 1.
+ *
+ * @param record the record, if there is one
+ * @returns its generation; 0 where nothing is stored, undefined for a pending code
+ */
+export function generationOf(record: StoredRecord | undefined): number | undefined {
+  if (record === undefined) return 0;
+  return record.kind === "tokens" ? record.generation : undefined;
+}
+
+/**
+ * Whether a record must not replace another, because it is older.
+ *
+ * @param next the record to save
+ * @param current the record that is there
+ * @returns true if the one that is there stays
+ */
+export function isOutdated(next: StoredRecord, current: StoredRecord | undefined): boolean {
+  return next.kind === "tokens" && current?.kind === "tokens" &&
+    next.generation < current.generation;
+}
+
+/**
+ * Whether a record follows directly on the one that is there, so that nothing between is lost.
+ *
+ * @param next the record to save
+ * @param current the record that is there
+ * @returns true if it counts one further; never for a pending code, which counts nothing
+ */
+export function isSuccessor(next: StoredRecord, current: StoredRecord | undefined): boolean {
+  const before = generationOf(current);
+  return next.kind === "tokens" && before !== undefined && next.generation === before + 1;
+}
+
+type Fields = Record<string, unknown>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTokenRecord(record: Fields): boolean {
+  const { kind, generation, tokens, user, origins } = record;
+  return kind === "tokens" && Number.isInteger(generation) &&
+    areStrings(record, ["issuer", "clientId"]) && areNumbers(record, ["signedInAt"]) &&
+    isObject(tokens) && areStrings(tokens, ["accessToken", "scope"]) &&
+    areNumbers(tokens, ["expiresAt", "receivedAt"]) &&
+    areStrings(tokens, ["refreshToken"], "optional") &&
+    areNumbers(tokens, ["refreshExpiresAt"], "optional") &&
+    isObject(user) && areStrings(user, ["sub", "username"]) &&
+    areStrings(user, ["name", "email"], "optional") && isListOfStrings(origins);
+}
+
+function isPendingRecord(record: Fields): boolean {
+  return record["kind"] === "pending" &&
+    areStrings(record, ["issuer", "clientId", "deviceCode", "userCode", "verificationUri"]) &&
+    areStrings(record, ["verificationUriComplete"], "optional") &&
+    areNumbers(record, ["expiresAt", "interval"]) &&
+    areNumbers(record, ["polledAt"], "optional") && isListOfStrings(record["origins"]);
+}
+
+function areStrings(fields: Fields, names: readonly string[], presence?: "optional"): boolean {
+  return names.every((name) =>
+    typeof fields[name] === "string" || (presence === "optional" && fields[name] === undefined)
+  );
+}
+
+function areNumbers(fields: Fields, names: readonly string[], presence?: "optional"): boolean {
+  return names.every((name) =>
+    Number.isFinite(fields[name]) || (presence === "optional" && fields[name] === undefined)
+  );
+}
+
+function isListOfStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,70 @@
+/**
+ * What to say when the token cache fails.
+ *
+ * @module
+ */
+import { gist, ProvenaError } from "../errors.ts";
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
+  EDQUOT: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
+  EROFS: "Set PROVENA_TOKEN_CACHE to a folder you can write to",
+  EISDIR: "Move what is there away, or set PROVENA_TOKEN_CACHE to another folder",
+};
+
+/**
+ * The error for a cache that cannot be used.
+ *
+ * @param deed what failed
+ * @param path where
+ * @param error why
+ * @returns an `ERR_STORE`
+ */
+export function storeFailure(
+  deed: "read" | "written",
+  path: string,
+  error: unknown,
+): ProvenaError<"ERR_STORE"> {
+  const next = advice[codeOf(error) ?? ""] ??
+    `Check who may ${deed === "read" ? "read" : "write"} it, or set PROVENA_TOKEN_CACHE to a ` +
+      "folder of your own";
+  return new ProvenaError(
+    "ERR_STORE",
+    `The token cache ${path} cannot be ${deed} (${gist(error)}). ${next}`,
+    { cause: error },
+  );
+}
+
+/**
+ * The error for a cache that others could tamper with.
+ *
+ * @param path the file or folder
+ * @param reason what is wrong with it, as the rest of a sentence
+ * @param next what to do
+ * @returns an `ERR_STORE`
+ */
+export function refusal(path: string, reason: string, next: string): ProvenaError<"ERR_STORE"> {
+  return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}. ${next}`);
+}
+
+/**
+ * The system's code of an error.
+ *
+ * @param error what was caught
+ * @returns such as `ENOENT`, or undefined
+ */
+export function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}
+
+/**
+ * Whether an error says that nothing is there.
+ *
+ * @param error what was caught
+ * @returns true if the file, or a folder above it, does not exist
+ */
+export function isAbsent(error: unknown): boolean {
+  // ENOTDIR: a home such as /dev/null, which service accounts have.
+  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+}
