@@ -95,7 +95,17 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
     this.code = code;
     Object.assign(this, details);
     Object.defineProperty(this, BRAND, { value: true });
+    // A kernel shows the stack and nothing else: only the caller's own lines help a person.
+    if (this.stack) this.stack = withoutOwnFrames(this.stack);
   }
+}
+
+const OWN_FOLDER = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+
+function withoutOwnFrames(stack: string): string {
+  return stack.split("\n")
+    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(OWN_FOLDER))
+    .join("\n");
 }
 
 /** Any error of this package, as a union discriminated by `code`. */
