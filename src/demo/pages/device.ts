@@ -12,8 +12,8 @@ import { urlOf } from "../server/message.ts";
 import type { Handler } from "../server/loopback.ts";
 import type { FormGuard } from "./forms.ts";
 import { type Page, sendPage } from "./layout.ts";
-import { html, type Markup } from "./markup.ts";
-import { describeUser } from "./people.ts";
+import { type Markup, markup } from "./markup.ts";
+import { describeUser, inWords } from "./people.ts";
 
 const scopeWords: Readonly<Record<string, string>> = {
   profile: "your name",
@@ -60,11 +60,13 @@ export const refusedForm: Page = {
   title: "Not accepted",
   narrow: true,
   status: 403,
-  body: html`
+  body: markup`
     <section class="card">
       <h1>This form was not accepted</h1>
-      <p>It did not come from a page of this deployment, or the page was open for too long.
-    Open the link again and try once more.</p>
+      <p>
+        It did not come from a page of this deployment, or the page was open for too long.
+        Open the link again and try once more.
+      </p>
     </section>
   `,
 };
@@ -74,14 +76,19 @@ function enterCode(realm: Realm, notice?: string): Page {
     title: "Enter your code",
     narrow: true,
     status: notice === undefined ? 200 : 404,
-    body: html`<section class="card"><h1>Enter your code</h1>
-${notice === undefined ? "" : html`<p class="notice">${notice}</p>`}
-<p>It is shown where you started to sign in: in the notebook or the terminal.</p>
-<form method="get" action="${new URL(realm.issuer).pathname}/device">
-<p><input class="entry" name="user_code" aria-label="Code" placeholder="XXXX-XXXX" required
-  autofocus autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="12"></p>
-<div class="actions"><button class="primary">Continue</button></div>
-</form></section>`,
+    body: markup`
+      <section class="card">
+        <h1>Enter your code</h1>
+        ${notice === undefined ? "" : markup`<p class="notice">${notice}</p>`}
+        <p>It is shown where you started to sign in: in the notebook or the terminal.</p>
+        <form method="get" action="${devicePath(realm)}">
+          <input class="entry" name="user_code" aria-label="Code" placeholder="XXXX-XXXX" required
+            autofocus autocomplete="off" autocapitalize="characters" spellcheck="false"
+            maxlength="12">
+          <div class="actions"><button class="primary">Continue</button></div>
+        </form>
+      </section>
+    `,
   };
 }
 
@@ -98,23 +105,24 @@ function chooseUser(realm: Realm, code: DeviceCode, field: Markup, notice?: stri
   return {
     title: "Approve the sign-in",
     narrow: true,
-    body: html`
+    body: markup`
       <section class="card">
         <h1>Is this your code?</h1>
         <output class="code">${code.userCode}</output>
         <p>Approve only if you see the same code where you started to sign in.</p>
         <p class="soft small"><b>${client.title}</b> asks for ${inWords(asks)}.</p>
-        <form method="post" action="${new URL(realm.issuer).pathname}/device">
-      ${field}
-      <input type="hidden" name="user_code" value="${code.userCode}">
-      <fieldset><legend>Who are you today?</legend>
-      ${notice === undefined ? "" : html`<p class="notice">${notice}</p>`}
-      ${realm.users.all().map(choice)}
-      </fieldset>
-      <div class="actions">
-      <button class="primary" name="decision" value="approve">Approve</button>
-      <button name="decision" value="deny" formnovalidate>Deny</button>
-      </div>
+        <form method="post" action="${devicePath(realm)}">
+          ${field}
+          <input type="hidden" name="user_code" value="${code.userCode}">
+          <fieldset>
+            <legend>Who are you today?</legend>
+            ${notice === undefined ? "" : markup`<p class="notice">${notice}</p>`}
+            ${realm.users.all().map(choice)}
+          </fieldset>
+          <div class="actions">
+            <button class="primary" name="decision" value="approve">Approve</button>
+            <button name="decision" value="deny" formnovalidate>Deny</button>
+          </div>
         </form>
       </section>
     `,
@@ -122,29 +130,32 @@ function chooseUser(realm: Realm, code: DeviceCode, field: Markup, notice?: stri
 }
 
 function choice(user: RealmUser): Markup {
-  return html`
+  const state = user.enabled ? "required" : "disabled";
+  return markup`
     <label class="choice">
-      <input type="radio" name="username" value="${user.username}" required${user.enabled
-        ? ""
-        : html`
-          disabled
-        `}>
+      <input type="radio" name="username" value="${user.username}" ${state}>
       <b>${user.username}</b>
       <span>${user.enabled ? describeUser(user) : "This account is disabled"}</span>
     </label>
   `;
 }
 
+function devicePath(realm: Realm): string {
+  return `${new URL(realm.issuer).pathname}/device`;
+}
+
 function approved(user: RealmUser): Page {
   return {
     title: "Signed in",
     narrow: true,
-    body: html`
+    body: markup`
       <section class="card centre">
         <div class="mark" aria-hidden="true">✓</div>
         <h1>Approved</h1>
-        <p>You sign in as <b>${user.username}</b>. Go back to your notebook or terminal;
-      this page may be closed.</p>
+        <p>
+          You sign in as <b>${user.username}</b>. Go back to your notebook or terminal;
+          this page may be closed.
+        </p>
       </section>
     `,
   };
@@ -153,7 +164,7 @@ function approved(user: RealmUser): Page {
 const denied: Page = {
   title: "Denied",
   narrow: true,
-  body: html`
+  body: markup`
     <section class="card centre">
       <div class="mark" aria-hidden="true">–</div>
       <h1>Denied</h1>
@@ -161,8 +172,3 @@ const denied: Page = {
     </section>
   `,
 };
-
-function inWords(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join("");
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}

@@ -7,7 +7,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readForm } from "../server/message.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 
 const FIELD = "csrf";
 
@@ -31,7 +31,7 @@ export class FormGuard {
         `${this.#cookie}=${browser}; Path=/; HttpOnly; SameSite=Strict`,
       );
     }
-    return html`<input type="hidden" name="${FIELD}" value="${this.#tokenOf(browser)}">`;
+    return markup`<input type="hidden" name="${FIELD}" value="${this.#tokenOf(browser)}">`;
   }
 
   /** The posted form, or undefined if it did not come from one of our pages. */

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { html, Markup } from "./markup.ts";
+import { Markup, markup } from "./markup.ts";
 import { style } from "./style.ts";
 
 /** What a page shows. */
@@ -40,7 +40,7 @@ export function sendPage(response: ServerResponse, page: Page): void {
   const { title, body, narrow = false, status = 200 } = page;
   response.writeHead(status, headers);
   response.end(
-    html`
+    markup`
       <!DOCTYPE html>
       <html lang="en">
         <head>

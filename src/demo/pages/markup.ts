@@ -24,7 +24,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** A template tag: every hole that is not {@link Markup} is escaped. */
-export function html(strings: TemplateStringsArray, ...holes: readonly Hole[]): Markup {
+export function markup(strings: TemplateStringsArray, ...holes: readonly Hole[]): Markup {
   return new Markup(
     strings.map((text, i) => i < holes.length ? text + render(holes[i]!) : text).join(""),
   );

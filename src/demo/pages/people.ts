@@ -3,24 +3,34 @@
  *
  * @module
  */
-import { authorisationModel } from "../../model/roles.ts";
+import { type AccessLevel, authorisationModel } from "../../model/roles.ts";
 import type { RealmUser } from "../users.ts";
+
+const verbs: Readonly<Record<AccessLevel, string>> = {
+  READ: "reads",
+  WRITE: "changes",
+  ADMIN: "administers",
+};
 
 /** A person's roles in a few words. */
 export function describeUser(user: RealmUser): string {
-  const held = authorisationModel.flatMap((component) => {
-    const levels = component.roles.filter((role) => user.roles.includes(role.name));
-    return levels.length === 0 ? [] : [{
-      title: component.title.toLowerCase(),
-      levels: levels.map((role) => role.level.toLowerCase()),
-      whole: levels.length === component.roles.length,
-    }];
+  const parts = authorisationModel.flatMap((component) => {
+    const held = component.roles.filter((role) => user.roles.includes(role.name));
+    if (held.length === 0) return [];
+    const does = inWords(held.map((role) => verbs[role.level]));
+    return [`${does} the ${component.title.toLowerCase()}`];
   });
-  if (held.length === 0) return "Just arrived: no roles yet";
-  if (held.length === authorisationModel.length && held.every((one) => one.whole)) {
-    return "Administers everything: all roles";
-  }
-  return held.map(({ title, levels }) => `${capital(title)}: ${levels.join(", ")}`).join(" · ");
+  if (parts.length === 0) return "Just arrived: no roles yet";
+  const everything = authorisationModel.every((component) =>
+    component.roles.every((role) => user.roles.includes(role.name))
+  );
+  return everything ? "Administers everything: all roles" : capital(parts.join(", "));
+}
+
+/** `a, b and c`. */
+export function inWords(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 function capital(text: string): string {

@@ -8,7 +8,7 @@ import type { Handler } from "../server/loopback.ts";
 import type { Realm } from "../realm/realm.ts";
 import type { RealmUser } from "../users.ts";
 import { sendPage } from "./layout.ts";
-import { html } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 import { describeUser } from "./people.ts";
 
 /** Creates the handler of `GET /`. */
@@ -17,13 +17,17 @@ export function portalPage(realm: Realm, deployment: Deployment): Handler {
   return (_request, response) =>
     sendPage(response, {
       title: "Welcome",
-      body: html`
+      body: markup`
         <section class="card">
           <h1>A whole Provena, to try things out</h1>
-          <p>An authorization server and the seven APIs, with a small made-up reef to explore. Nothing leaves
-        this computer, and everything is forgotten when it stops.</p>
-          <p class="actions"><a class="button primary" href="${devicePath}">Enter a sign-in code</a>
-        <a class="button" href="/profile?function=roles">People and roles</a></p>
+          <p>
+            An authorization server and the seven APIs, with a small made-up reef to explore.
+            Nothing leaves this computer, and everything is forgotten when it stops.
+          </p>
+          <p class="actions">
+            <a class="button primary" href="${devicePath}">Enter a sign-in code</a>
+            <a class="button" href="/profile?function=roles">People and roles</a>
+          </p>
         </section>
         <section class="card">
           <h2>Who you can be</h2>
@@ -31,34 +35,36 @@ export function portalPage(realm: Realm, deployment: Deployment): Handler {
         </section>
         <section class="card">
           <h2>What is here</h2>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Service</th>
-                  <th scope="col">Address</th>
-                </tr>
-              </thead>
-              <tbody><tr><th scope="row">Sign-in</th><td><a href="${realm
-                .issuer}/.well-known/openid-configuration">${realm.issuer}</a></td></tr>
-        ${apiNames.map((api) =>
-          html`
-            <tr>
-              <th scope="row">${apiTitles[api]}</th>
-              <td><a href="${deployment.apis[api]}/docs">${deployment.apis[api]}</a></td>
-            </tr>
-          `
-        )}</tbody>
-            </table>
-          </div>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Service</th>
+                <th scope="col">Address</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${service("Sign-in", realm.issuer, "/.well-known/openid-configuration")}
+              ${apiNames.map((api) => service(apiTitles[api], deployment.apis[api], "/docs"))}
+            </tbody>
+          </table>
         </section>
       `,
     });
 }
 
-function person(user: RealmUser) {
-  return html`
+function person(user: RealmUser): Markup {
+  return markup`
     <dt>${user.username}</dt>
     <dd>${describeUser(user)}</dd>
+  `;
+}
+
+function service(title: string, base: string, path: string): Markup {
+  const { host, pathname } = new URL(base);
+  return markup`
+    <tr>
+      <th scope="row">${title}</th>
+      <td><a href="${base}${path}">${host}${pathname === "/" ? "" : pathname}</a></td>
+    </tr>
   `;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authorisationModel } from "../../model/roles.ts";
+import { authorisationModel, type ComponentDefinition } from "../../model/roles.ts";
 import type { Realm } from "../realm/realm.ts";
 import type { Handler } from "../server/loopback.ts";
 import { sendSeeOther, urlOf } from "../server/message.ts";
@@ -12,7 +12,7 @@ import type { RealmUser } from "../users.ts";
 import { refusedForm } from "./device.ts";
 import type { FormGuard } from "./forms.ts";
 import { sendPage } from "./layout.ts";
-import { html, type Markup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 import { describeUser } from "./people.ts";
 
 /** Creates the handlers of `GET` and `POST /profile`. */
@@ -21,11 +21,13 @@ export function profilePages(
   guard: FormGuard,
 ): { readonly show: Handler; readonly change: Handler } {
   const show = (request: IncomingMessage, response: ServerResponse) => {
-    const user = realm.users.get(urlOf(request).searchParams.get("user") ?? "");
+    const { searchParams } = urlOf(request);
+    const user = realm.users.get(searchParams.get("user") ?? "");
+    const saved = searchParams.has("saved");
     const field = guard.field(request, response);
     sendPage(response, {
       title: "Roles",
-      body: user ? rolesOf(user, field) : everybody(realm),
+      body: user ? rolesOf(user, field, saved) : everybody(realm),
     });
   };
   const change = async (request: IncomingMessage, response: ServerResponse) => {
@@ -36,68 +38,77 @@ export function profilePages(
     const chosen = form.getAll("role").filter((role) => known.includes(role));
     const others = user.roles.filter((role) => !known.includes(role));
     realm.users.set(user.username, { roles: [...chosen, ...others] });
-    sendSeeOther(response, `/profile?function=roles&user=${encodeURIComponent(user.username)}`);
+    const query = new URLSearchParams({ function: "roles", user: user.username, saved: "yes" });
+    sendSeeOther(response, `/profile?${query}`);
   };
   return { show, change };
 }
 
 function everybody(realm: Realm): Markup {
-  return html`
+  return markup`
     <section class="card">
       <h1>People and their roles</h1>
       <p>Choose a person to see their roles, to give one or to take one away.</p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Person</th>
-              <th scope="col">Roles</th>
-            </tr>
-          </thead>
-          <tbody>${realm.users.all().map((user) =>
-            html`
-              <tr>
-                <th scope="row"><a href="/profile?function=roles&amp;user=${encodeURIComponent(
-                  user.username,
-                )}">${user.username}</a></th>
-                <td>${describeUser(user)}</td>
-              </tr>
-            `
-          )}</tbody>
-        </table>
-      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Roles</th>
+          </tr>
+        </thead>
+        <tbody>${realm.users.all().map(person)}</tbody>
+      </table>
     </section>
   `;
 }
 
-function rolesOf(user: RealmUser, field: Markup): Markup {
-  return html`
+function person(user: RealmUser): Markup {
+  const query = new URLSearchParams({ function: "roles", user: user.username });
+  return markup`
+    <tr>
+      <th scope="row"><a href="/profile?${query.toString()}">${user.username}</a></th>
+      <td>${describeUser(user)}</td>
+    </tr>
+  `;
+}
+
+function rolesOf(user: RealmUser, field: Markup, saved: boolean): Markup {
+  return markup`
     <section class="card">
       <h1>Roles of ${user.username}</h1>
       <p class="soft">${user.name} · ${user.email}</p>
+      ${saved ? markup`<p class="saved" role="status">Saved</p>` : ""}
       <form method="post" action="/profile">
-    ${field}
-    <input type="hidden" name="username" value="${user.username}">
-    ${authorisationModel.map((component) =>
-      html`
-        <fieldset><legend>${component.title}</legend>
-        ${component.roles.map((role) =>
-          html`
-            <label
-              class="choice"><input type="checkbox" name="role" value="${role
-                .name}"${user.roles.includes(role.name)
-                ? html`
-                  checked
-                `
-                : ""}><b>${role.name}</b><span>${role.description}</span></label>
-          `
-        )}</fieldset>
-      `
-    )}
-    <p class="soft small">A change shows in tokens given from now on: after the next refresh.</p>
-    <div class="actions"><button class="primary">Save</button>
-    <a class="button" href="/profile?function=roles">Everybody</a></div>
+        ${field}
+        <input type="hidden" name="username" value="${user.username}">
+        ${authorisationModel.map((component) => rolesOfComponent(user, component))}
+        <p class="soft small">
+          A change shows in tokens given from now on: after the next refresh.
+        </p>
+        <div class="actions">
+          <button class="primary">Save</button>
+          <a class="button" href="/profile?function=roles">Everybody</a>
+        </div>
       </form>
     </section>
+  `;
+}
+
+function rolesOfComponent(user: RealmUser, component: ComponentDefinition): Markup {
+  const roles = component.roles.map((role) => {
+    const state = user.roles.includes(role.name) ? "checked" : "";
+    return markup`
+      <label class="choice">
+        <input type="checkbox" name="role" value="${role.name}" ${state}>
+        <b>${role.name}</b>
+        <span>${role.description}</span>
+      </label>
+    `;
+  });
+  return markup`
+    <fieldset>
+      <legend>${component.title}</legend>
+      ${roles}
+    </fieldset>
   `;
 }

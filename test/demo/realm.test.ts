@@ -1,0 +1,74 @@
+import { createPublicKey } from "node:crypto";
+import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { callApi, signInAs } from "./client.ts";
+
+describe("what the realm publishes", () => {
+  let demo: Demo;
+  beforeAll(async () => {
+    demo = await startDemo({ interval: 0, realm: "rrap" });
+  });
+  afterAll(() => demo.close());
+
+  it("has Keycloak's issuer and fixed paths in its discovery", async () => {
+    expect(demo.issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/auth\/realms\/rrap$/);
+    const { body } = await callApi(`${demo.issuer}/.well-known/openid-configuration`);
+    const at = (path: string) => `${demo.issuer}/protocol/openid-connect/${path}`;
+    expect(body).toMatchObject({
+      issuer: demo.issuer,
+      authorization_endpoint: at("auth"),
+      device_authorization_endpoint: at("auth/device"),
+      token_endpoint: at("token"),
+      jwks_uri: at("certs"),
+      userinfo_endpoint: at("userinfo"),
+      end_session_endpoint: at("logout"),
+      revocation_endpoint: at("revoke"),
+      introspection_endpoint: at("token/introspect"),
+    });
+    expect(body.grant_types_supported).toContain("urn:ietf:params:oauth:grant-type:device_code");
+  });
+
+  it("names its public key at the issuer, and it verifies the tokens as the JWK Set does", async () => {
+    const { access_token: token } = await signInAs(demo, "editor");
+    const { body } = await callApi(demo.issuer);
+    expect(body).toMatchObject({
+      realm: "rrap",
+      "token-service": `${demo.issuer}/protocol/openid-connect`,
+      "account-service": `${demo.issuer}/account`,
+    });
+    const pem = `-----BEGIN PUBLIC KEY-----\n${body.public_key}\n-----END PUBLIC KEY-----`;
+    expect(createPublicKey(pem).asymmetricKeyType).toBe("rsa");
+    await jwtVerify(token, await importSPKI(pem, "RS256"), { audience: "account" });
+    const jwks = createRemoteJWKSet(new URL(`${demo.issuer}/protocol/openid-connect/certs`));
+    const { payload } = await jwtVerify(token, jwks, { issuer: demo.issuer });
+    expect(payload.azp).toBe("client-tools");
+  });
+
+  it("has another key after a rotation, and the APIs take the new tokens only", async () => {
+    const check = `${demo.deployment.apis.registry}/check-access/check-general-access`;
+    const before = (await callApi(demo.issuer)).body.public_key;
+    const old = await signInAs(demo, "editor");
+    await demo.rotateSigningKey();
+    expect((await callApi(demo.issuer)).body.public_key).not.toBe(before);
+    expect(await callApi(check, { token: old.access_token })).toEqual({
+      status: 401,
+      body: { detail: "Could not validate credentials" },
+    });
+    const fresh = await signInAs(demo, "editor");
+    expect((await callApi(check, { token: fresh.access_token })).status).toBe(200);
+  });
+
+  it("knows its users by the same subject after a restart", async () => {
+    const subject = async () => {
+      await using again = await startDemo({ interval: 0 });
+      const { access_token: token } = await signInAs(again, "editor");
+      const { payload } = await jwtVerify(
+        token,
+        createRemoteJWKSet(new URL(`${again.issuer}/protocol/openid-connect/certs`)),
+      );
+      return payload.sub;
+    };
+    expect(await subject()).toBe(await subject());
+  });
+});

@@ -1,0 +1,107 @@
+import { createServer } from "node:net";
+import process from "node:process";
+import { describe, expect, it, vi } from "vitest";
+import { apiNames } from "../../src/deployment.ts";
+import { startDemo } from "../../src/demo/mod.ts";
+import { callApi, requestDeviceCode } from "./client.ts";
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("startDemo", () => {
+  // The first test of the file: oidc-provider speaks when it is first loaded.
+  it("says nothing, though what it stands on would", async () => {
+    const spies = [
+      ...(["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name)),
+      vi.spyOn(process.stdout, "write"),
+      vi.spyOn(process.stderr, "write"),
+    ];
+    await using demo = await startDemo({ interval: 0 });
+    await requestDeviceCode(demo);
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
+
+  it("runs the authorization server and seven APIs, each on a port of its own", async () => {
+    await using demo = await startDemo();
+    expect(demo.deployment).toMatchObject({ domain: "localhost", realm: "demo" });
+    expect(demo.deployment.foreignOrigins).toEqual([]);
+    expect(demo.deployment.issuer).toBe(demo.issuer);
+    const origins = [demo.issuer, ...Object.values(demo.deployment.apis)]
+      .map((url) => new URL(url).origin);
+    expect(new Set(origins).size).toBe(8);
+    expect((await fetch(demo.url)).status).toBe(200);
+    expect((await fetch(demo.deployment.profileUrl)).status).toBe(200);
+  });
+
+  it("takes the given port and the seven after it, and says so when one is taken", async () => {
+    const port = await freePort();
+    await using demo = await startDemo({ port });
+    const ports = [demo.issuer, ...apiNames.map((api) => demo.deployment.apis[api])]
+      .map((url) => Number(new URL(url).port));
+    expect(ports).toEqual(ports.map((_, i) => port + i));
+    await expect(startDemo({ port })).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining(String(port)),
+    });
+  });
+
+  it.each([
+    [{ port: 99_999 }, "99999"],
+    [{ realm: "no realm" }, "no realm"],
+    [{ approve: "nobody" }, "nobody"],
+    [{ accessTokenTtl: 0 }, "accessTokenTtl"],
+    [{ interval: -1 }, "interval"],
+    [{ users: { "no name": { roles: [], email: "a@b.c", name: "A" } } }, "no name"],
+  ])("refuses %j before anything listens", async (options, named) => {
+    await expect(startDemo(options)).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining(named),
+    });
+  });
+
+  it("takes a server down and brings it up on the same port", async () => {
+    await using demo = await startDemo();
+    const registry = `${demo.deployment.apis.registry}/`;
+    await demo.stop("registry");
+    await expect(fetch(registry)).rejects.toThrow();
+    expect((await callApi(`${demo.deployment.apis.prov}/`)).status).toBe(200);
+    await demo.resume("registry");
+    expect((await callApi(registry)).status).toBe(200);
+
+    await demo.stop("auth-server");
+    await expect(fetch(demo.issuer)).rejects.toThrow();
+    await demo.resume("auth-server");
+    expect((await callApi(demo.issuer)).status).toBe(200);
+  });
+
+  it("closes everything, twice if need be", async () => {
+    const demo = await startDemo({ approve: "editor" });
+    await requestDeviceCode(demo);
+    await demo.close();
+    await demo.close();
+    for (const url of [demo.issuer, ...Object.values(demo.deployment.apis)]) {
+      await expect(fetch(url)).rejects.toThrow();
+    }
+  });
+
+  it("names the user it does not know", async () => {
+    await using demo = await startDemo();
+    const code = (await requestDeviceCode(demo)).body;
+    await expect(demo.approve(code.user_code, "nobody")).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining("newcomer, reader, editor, admin"),
+    });
+    expect(() => demo.setUser("nobody", {})).toThrow(/nobody/);
+    await expect(demo.approve("AAAA-AAAA", "editor")).rejects.toMatchObject({
+      code: "ERR_OPERATION",
+    });
+  });
+});
