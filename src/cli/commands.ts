@@ -1,0 +1,87 @@
+/**
+ * The commands there are; each is loaded when it is called.
+ *
+ * @module
+ */
+import type { CliCommand } from "./command.ts";
+
+/** A command as the list of commands has it. */
+export interface CommandEntry {
+  /** One line for the list. */
+  readonly summary: string;
+  /** The heading it stands under. */
+  readonly group: string;
+  /** Loads it. */
+  // deno-lint-ignore no-explicit-any
+  readonly load: () => Promise<CliCommand<any>>;
+}
+
+const start = "To start:";
+const session = "Your sign-in:";
+const access = "Your access:";
+
+/** Every command, in the order of the help. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    group: start,
+    summary: "see the whole story happen; no account needed",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  use: {
+    group: start,
+    summary: "choose the deployment, once for all",
+    load: async () => (await import("./commands/use.ts")).use,
+  },
+  login: {
+    group: start,
+    summary: "sign in, by approving a code in a browser",
+    load: async () => (await import("./commands/login.ts")).login,
+  },
+  status: {
+    group: session,
+    summary: "where you stand; asks no server",
+    load: async () => (await import("./commands/status.ts")).status,
+  },
+  refresh: {
+    group: session,
+    summary: "renew the sign-in now, so that new roles show",
+    load: async () => (await import("./commands/refresh.ts")).refresh,
+  },
+  token: {
+    group: session,
+    summary: "the access token, for a pipe",
+    load: async () => (await import("./commands/token.ts")).token,
+  },
+  exec: {
+    group: session,
+    summary: "run a program with the access token in its environment",
+    load: async () => (await import("./commands/exec.ts")).exec,
+  },
+  logout: {
+    group: session,
+    summary: "end the session, here and at the server",
+    load: async () => (await import("./commands/logout.ts")).logout,
+  },
+  roles: {
+    group: access,
+    summary: "the roles you have, and those you lack",
+    load: async () => (await import("./commands/roles.ts")).roles,
+  },
+  check: {
+    group: access,
+    summary: "what each API lets you do",
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  request: {
+    group: access,
+    summary: "ask the administrators for roles",
+    load: async () => (await import("./commands/request.ts")).request,
+  },
+};
+
+/** What `provena` does without a command. */
+export const overview: CommandEntry = {
+  group: start,
+  summary: "",
+  load: async () => (await import("./commands/overview.ts")).overview,
+};

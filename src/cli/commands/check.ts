@@ -1,0 +1,87 @@
+/**
+ * `provena check`: what each API lets you do.
+ *
+ * @module
+ */
+import { type ApiName, apiNames } from "../../deployment.ts";
+import { ProvenaError } from "../../errors.ts";
+import { accessChecks, type CheckLevel } from "../../model/access.ts";
+import type { CliCommand } from "../command.ts";
+import { withProgress } from "../progress.ts";
+
+interface CheckOptions {
+  readonly api?: readonly string[];
+  readonly level?: readonly string[];
+  readonly require?: readonly string[];
+}
+
+const levels: readonly CheckLevel[] = ["public", "general", "read", "write", "admin"];
+
+/** Runs the access checks of the APIs, beside what your token promises. */
+export const check: CliCommand<CheckOptions> = {
+  about: "With --require only what is required is checked, unless --api or --level say more; " +
+    "ends with 4 if any of it is denied.",
+  options: [
+    ["--api <name>", `one of ${apiNames.join(", ")}; may be repeated`, "many"],
+    ["--level <level>", `one of ${levels.join(", ")}; may be repeated`, "many"],
+    ["--require <api:level>", "fail unless this is granted; may be repeated", "many"],
+  ],
+  examples: [
+    ["provena check", "every API, every level"],
+    ["provena check --api registry --level write", "one of them"],
+    ["provena check --require registry:write && ./register.sh", "only with the access it takes"],
+  ],
+  run: async (invocation) => {
+    const { options, output, signal, openSession } = invocation;
+    const required = (options.require ?? []).map(parseRequirement);
+    const apis = options.api?.map(parseApi) ?? required.map(({ api }) => api);
+    const chosen = options.level?.map(parseLevel) ?? required.map(({ level }) => level);
+    const session = await openSession();
+    const checking = session.checkAccess({
+      signal,
+      ...(apis.length ? { apis: apiNames.filter((api) => apis.includes(api)) } : {}),
+      ...(chosen.length ? { levels: chosen } : {}),
+    });
+    const what = `Asking ${apis.length === 1 ? "1 API" : `${apis.length || 7} APIs`}`;
+    const table = await withProgress(invocation, what, checking);
+    output.result(table);
+    for (const { api, level } of required) table.require(`${api}:${level}`);
+  },
+};
+
+function parseRequirement(word: string): { api: ApiName; level: CheckLevel } {
+  const [api = "", level = "", ...rest] = word.split(":");
+  if (rest.length > 0 || level === "") {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `--require takes an API and a level such as registry:write, got ${JSON.stringify(word)}`,
+    );
+  }
+  const required = { api: parseApi(api), level: parseLevel(level) };
+  const offered = accessChecks[required.api].map((check) => check.level);
+  if (!offered.includes(required.level)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The ${api} API has no ${level} check; it has ${offered.join(", ")}`,
+    );
+  }
+  return required;
+}
+
+function parseApi(word: string): ApiName {
+  const found = apiNames.find((name) => name === word);
+  if (found) return found;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `There is no API called ${JSON.stringify(word)}; the APIs are ${apiNames.join(", ")}`,
+  );
+}
+
+function parseLevel(word: string): CheckLevel {
+  const found = levels.find((level) => level === word);
+  if (found) return found;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `There is no level ${JSON.stringify(word)}; the levels are ${levels.join(", ")}`,
+  );
+}

@@ -1,0 +1,60 @@
+/**
+ * `provena login`: signs in.
+ *
+ * @module
+ */
+import { line, text } from "../../display/document.ts";
+import type { CliCommand, Invocation } from "../command.ts";
+import { withProgress } from "../progress.ts";
+import { Reported } from "../reported.ts";
+
+interface LoginOptions {
+  readonly force?: boolean;
+  readonly browser?: boolean;
+}
+
+/** Signs in, by approving a code in a browser. */
+export const login: CliCommand<LoginOptions> = {
+  about: "Shows a code and a link; approve it in a browser here or on your phone. Terminals and " +
+    "notebooks of this machine then share the sign-in.",
+  options: [
+    ["--force", "sign in anew, as another account for instance"],
+    ["--no-browser", "only show the link, open nothing"],
+  ],
+  examples: [
+    ["provena login", "sign in to the deployment in use"],
+    ["provena login --domain dev.rrap-is.com --realm rrap", "sign in to another"],
+    ["provena login --force --profile work", "sign in with a second account"],
+    ["provena login --offline", "sign in for weeks, for jobs that run by themselves"],
+  ],
+  run: async (invocation) => {
+    const { options, output, signal, openSession } = invocation;
+    const session = await openSession({
+      interactive: true,
+      openBrowser: options.browser !== false && output.isInteractive,
+    });
+    let asked = false;
+    session.subscribe((state) => asked ||= state.status === "awaitingUser");
+    try {
+      await session.signIn({ signal, interactive: true, force: options.force === true });
+    } catch (error) {
+      throw asked && output.environment.surface !== "none" ? new Reported(error) : error;
+    }
+    if (output.json) return output.result(await session.status());
+    if (!asked) await sayAlready(invocation, session);
+  },
+};
+
+async function sayAlready(
+  { output, signal }: Invocation,
+  session: Awaited<ReturnType<Invocation["openSession"]>>,
+): Promise<void> {
+  const user = await withProgress({ output, signal }, "Looking up the account", session.user());
+  await output.note([line(
+    text("good", "✓\u00a0Already signed in", true),
+    ` to ${session.deployment.domain} as `,
+    { kind: "identity", text: user.email ?? user.username },
+    text("soft", " · for another account: "),
+    { kind: "step", code: "", command: "provena login --force" },
+  )]);
+}

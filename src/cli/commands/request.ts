@@ -1,0 +1,62 @@
+/**
+ * `provena request`: asks the administrators for roles.
+ *
+ * @module
+ */
+import { line } from "../../display/document.ts";
+import { ProvenaError } from "../../errors.ts";
+import type { CliCommand } from "../command.ts";
+import { confirmed } from "../confirm.ts";
+import { exitCodes } from "../exit_code.ts";
+import { withProgress } from "../progress.ts";
+
+interface RequestOptions {
+  readonly list?: boolean;
+  readonly pending?: boolean;
+  readonly email?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Asks the administrators for roles, or lists what was asked. */
+export const request: CliCommand<RequestOptions> = {
+  arguments: [["[role...]", "the roles, as provena roles names them"]],
+  about: "Only roles you lack are asked for. In a terminal it asks before it sends.",
+  options: [
+    ["--list", "list the requests you made"],
+    ["--pending", "list those still open"],
+    ["--no-email", "record the request without telling the administrators by mail"],
+    ["--yes", "do not ask before sending"],
+  ],
+  examples: [
+    ["provena request entity-registry-write", "ask for one role"],
+    ["provena request --list", "see what came of it"],
+    ["provena request entity-registry-read entity-registry-write --yes", "in a script"],
+  ],
+  run: async (invocation) => {
+    const { args, options, output, signal, openSession } = invocation;
+    const { list, pending, email = true, yes = false } = options;
+    const session = await openSession();
+    if (list || pending) {
+      if (args.length > 0) throw new ProvenaError("ERR_CONFIG", "A list takes no roles; drop them");
+      const asked = session.accessRequests({ signal, pending: pending === true });
+      return output.result(await withProgress(invocation, "Asking the Auth API", asked));
+    }
+    if (args.length === 0) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        "Name the roles to ask for, such as entity-registry-write; provena roles lists them",
+      );
+    }
+    // Without a session there is nothing to confirm.
+    const user = await session.user();
+    const told = email ? ", and tell them by mail" : "";
+    const question = `Ask the administrators of ${session.deployment.domain} to give ` +
+      `${user.email ?? user.username} ${args.join(", ")}${told}?`;
+    if (!await confirmed(invocation, question, yes)) {
+      await output.note([line("Nothing was sent.")]);
+      return exitCodes.failed;
+    }
+    const sent = session.requestAccess(args, { signal, sendEmail: email });
+    output.result(await withProgress(invocation, "Asking the Auth API", sent));
+  },
+};

@@ -1,0 +1,183 @@
+/**
+ * `provena use`: chooses the deployment.
+ *
+ * @module
+ */
+import process from "node:process";
+import {
+  type DeploymentsFile,
+  deploymentsPath,
+  type NamedDeployment,
+  readDeployments,
+} from "../../configuration.ts";
+import { defineDeployment } from "../../deployment.ts";
+import { type Document, line, step, text } from "../../display/document.ts";
+import { ProvenaError } from "../../errors.ts";
+import { realSystem } from "../../system.ts";
+import type { CliCommand, Invocation } from "../command.ts";
+
+interface UseOptions {
+  readonly name?: string;
+  readonly issuer?: string;
+  readonly api?: readonly string[];
+}
+
+/** Names a deployment and makes it the one in use, or switches between those named. */
+export const use: CliCommand<UseOptions> = {
+  arguments: [
+    ["[deployment]", "a name given before, or the deployment's host name"],
+    ["[realm]", "its Keycloak realm"],
+  ],
+  about: "Without arguments it lists the deployments there are. Commands, scripts and notebooks " +
+    "of yours use the same list.",
+  options: [
+    ["--name <name>", "what to call it; its host name unless given"],
+    [
+      "--issuer <url>",
+      "its sign-in server, where that is not https://auth.DOMAIN/auth/realms/REALM",
+    ],
+    ["--api <name=url>", "an API that is not where the domain puts it; may be repeated", "many"],
+  ],
+  examples: [
+    ["provena use dev.rrap-is.com rrap --name dev", "add a deployment and use it"],
+    ["provena use dev", "switch back to it"],
+    ["provena use", "list them"],
+  ],
+  run: async (invocation) => {
+    const [given, realm = invocation.options.realm] = invocation.args;
+    const file = readDeployments(realSystem);
+    if (given === undefined) return await list(invocation, file);
+    const isKnown = Object.hasOwn(file.deployments, given);
+    if (isKnown && realm === undefined) return await choose(invocation, file, given);
+    const entry = await entryFor(invocation, given, realm);
+    const name = nameFor(invocation.options.name ?? given, entry, file);
+    await choose(invocation, { deployments: { ...file.deployments, [name]: entry } }, name);
+  },
+};
+
+async function choose(
+  { output }: Invocation,
+  { deployments }: DeploymentsFile,
+  name: string,
+): Promise<void> {
+  const path = deploymentsPath(realSystem);
+  const file: DeploymentsFile = { current: name, deployments };
+  await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`);
+  if (output.json) output.result(listed(file));
+  const { domain, realm } = deployments[name]!;
+  await output.note([
+    line(
+      text("good", `✓\u00a0Using ${name}`, true),
+      text("soft", ` · ${domain}, realm ${realm}`),
+      ...(output.json ? [] : [text("soft", " · next: "), step("", "provena login")]),
+    ),
+    ...overrides(),
+  ]);
+}
+
+/** The environment goes before the list, which is easily forgotten. */
+function overrides(): Document {
+  const set = ["PROVENA_DEPLOYMENT", "PROVENA_DOMAIN"].filter((name) => process.env[name]);
+  if (set.length === 0) return [];
+  return [line(
+    text("notice", `!\u00a0${set.join(" and ")} is set in this shell`, true),
+    " and goes before it; unset it to use the list.",
+  )];
+}
+
+async function list({ output }: Invocation, file: DeploymentsFile): Promise<void> {
+  if (output.json) return output.result(listed(file));
+  const names = Object.keys(file.deployments);
+  if (names.length === 0) {
+    return await output.show([
+      line("No deployment is named yet. To add one:"),
+      line(step("", "provena use dev.rrap-is.com rrap --name dev")),
+    ]);
+  }
+  await output.show([
+    {
+      kind: "table",
+      caption: "Your deployments",
+      columns: ["Name", "Domain", "Realm", "In use"],
+      rows: names.map((name) => {
+        const { domain, realm } = file.deployments[name]!;
+        const mark = name === file.current ? [text("good", "✓"), " yes"] : [];
+        return [[name], [String(domain)], [String(realm)], mark];
+      }),
+    },
+    line("To switch:"),
+    line(step("", `provena use ${names.find((name) => name !== file.current) ?? "NAME"}`)),
+  ]);
+}
+
+function listed({ current, deployments }: DeploymentsFile): object {
+  return { current: current ?? null, deployments };
+}
+
+async function entryFor(
+  { options, openSession }: Invocation<UseOptions>,
+  domain: string,
+  realm: string | undefined,
+): Promise<NamedDeployment> {
+  const { issuer, api, clientId, profile } = options;
+  const apis = Object.fromEntries((api ?? []).map(parseApi));
+  const entry = {
+    domain,
+    realm: realm ?? await knownRealm(domain, openSession),
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(api === undefined ? {} : { apis }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(profile === undefined ? {} : { profile }),
+  };
+  // Refused now rather than at the next command.
+  defineDeployment(entry);
+  return entry;
+}
+
+/** The library knows the realms of some deployments. */
+async function knownRealm(
+  domain: string,
+  openSession: Invocation["openSession"],
+): Promise<string> {
+  try {
+    return (await openSession({ domain })).deployment.realm;
+  } catch (error) {
+    const isDomain = domain.includes(".");
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      isDomain
+        ? `The realm of ${domain} is not known; add it: provena use ${domain} REALM`
+        : `There is no deployment called ${
+          JSON.stringify(domain)
+        }; provena use lists those there ` +
+          "are, provena use DOMAIN REALM --name NAME adds one",
+      { cause: error },
+    );
+  }
+}
+
+function parseApi(word: string): readonly [string, string] {
+  const at = word.indexOf("=");
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `--api takes a name and an address such as registry=https://…, got ${JSON.stringify(word)}`,
+  );
+}
+
+function nameFor(name: string, entry: NamedDeployment, file: DeploymentsFile): string {
+  if (!/^[\w][\w.-]{0,99}$/.test(name) || name.endsWith(".json")) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `A name is of letters, digits and . _ -, got ${JSON.stringify(name)}`,
+    );
+  }
+  const before = Object.hasOwn(file.deployments, name) ? file.deployments[name] : undefined;
+  if (before && before.domain !== entry.domain || before && before.realm !== entry.realm) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${name} is ${before.domain}, realm ${before.realm} already; choose another name with --name`,
+    );
+  }
+  return name;
+}

@@ -1,0 +1,74 @@
+/**
+ * The options every command takes, and what they mean to a session.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import type { SignInOptions } from "../../mod.ts";
+
+/** The options every command takes. */
+export interface GlobalOptions {
+  readonly deployment?: string;
+  readonly domain?: string;
+  readonly realm?: string;
+  readonly profile?: string;
+  readonly clientId?: string;
+  readonly offline?: boolean;
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+/** Flags and what they are for, in the order of the help. */
+export const globalOptions: readonly (readonly [flags: string, description: string])[] = [
+  ["--deployment <name>", "a deployment named with provena use, or a JSON file"],
+  ["--domain <host>", "the deployment's host name, such as dev.rrap-is.com"],
+  ["--realm <realm>", "its Keycloak realm, such as rrap"],
+  ["--profile <name>", "tells several of your accounts apart"],
+  ["--client-id <id>", "the OAuth client"],
+  ["--offline", "the session that outlives weeks without use"],
+  ["--json", "data for programs on stdout, errors as JSON on stderr"],
+  ["--no-color", "no colours"],
+];
+
+/** The flags that take a value. */
+export const valuedFlags: ReadonlySet<string> = new Set(
+  globalOptions.map(([flags]) => flags.split(" ")).filter((words) => words[1]).map(([flag]) =>
+    flag!
+  ),
+);
+
+/**
+ * What the options say about the session.
+ *
+ * @param options as parsed
+ * @param env the environment; a deployment given as a file is handed on through it
+ * @returns options of `signIn`
+ * @throws {ProvenaError} `ERR_CONFIG` if they contradict each other
+ */
+export function sessionOptions(
+  options: GlobalOptions,
+  env: Record<string, string | undefined>,
+): SignInOptions {
+  const { deployment, domain, realm, profile, clientId, offline } = options;
+  if (deployment !== undefined && (domain ?? realm) !== undefined) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      "--deployment names a domain and a realm already; leave out --domain and --realm",
+    );
+  }
+  if (realm !== undefined && domain === undefined && !env["PROVENA_DOMAIN"]) {
+    throw new ProvenaError("ERR_CONFIG", "--realm says little without --domain; pass both");
+  }
+  const isFile = deployment !== undefined && /[/\\]|\.json$/.test(deployment);
+  if (isFile) env["PROVENA_DEPLOYMENT"] = deployment;
+  const chosenDomain = domain ?? (realm === undefined ? undefined : env["PROVENA_DOMAIN"]);
+  return {
+    voice: "command",
+    ...(deployment === undefined || isFile ? {} : { deployment }),
+    ...(chosenDomain === undefined ? {} : { domain: chosenDomain }),
+    ...(realm === undefined ? {} : { realm }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(offline === undefined ? {} : { offline }),
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * The command line: sign in, see your roles, check your access, without writing code.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { CliCommand } from "./command.ts";
+import { exitCodeOf, exitCodes } from "./exit_code.ts";
+import { type GlobalOptions, sessionOptions } from "./global_options.ts";
+import { Interrupted, untilInterrupted } from "./interrupt.ts";
+import { Reported } from "./reported.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs one command.
+ *
+ * @param argv the words after `provena`, such as `["roles", "--json"]`
+ * @returns the exit code: 0 done, 1 failed, 2 wrong use, 3 sign-in required, 4 access denied,
+ * 130 interrupted
+ * @example
+ * ```ts
+ * import { run } from "@provena/notebook/cli";
+ * console.log(await run(["--version"])); // 0
+ * ```
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    process.stdout.write(`${version}\n`);
+    return exitCodes.done;
+  }
+  const { calledCommand, createProgram, usageError } = await import("./program.ts");
+  const called = calledCommand(argv);
+  let code: number = exitCodes.done;
+  try {
+    const program = await createProgram(called, async (command, args, options) => {
+      code = await runCommand(command, args, options);
+    });
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    const { CommanderError } = await import("commander");
+    const ours = error instanceof CommanderError ? usageError(error, called) : error;
+    if (ours === undefined) return exitCodes.done;
+    const end = argv.indexOf("--");
+    return await report(ours, argv.slice(0, end < 0 ? argv.length : end).includes("--json"));
+  }
+}
+
+async function runCommand(
+  command: CliCommand,
+  args: readonly string[],
+  options: GlobalOptions,
+): Promise<number> {
+  if (options.color === false) {
+    process.env["NO_COLOR"] = "1";
+    delete process.env["FORCE_COLOR"];
+  }
+  const { createOutput } = await import("./output.ts");
+  const json = options.json === true;
+  const work = async (signal: AbortSignal): Promise<number> => {
+    try {
+      const chosen = sessionOptions(options, process.env);
+      const code = await command.run({
+        args,
+        options,
+        signal,
+        output: createOutput(json),
+        openSession: async (more = {}) => {
+          const { createSession } = await import("../../mod.ts");
+          return createSession({ ...chosen, ...more });
+        },
+      });
+      return code ?? exitCodes.done;
+    } catch (error) {
+      return signal.aborted ? exitCodes.interrupted : await report(error, json);
+    }
+  };
+  if (command.ownSignals) return await work(new AbortController().signal);
+  return await untilInterrupted(work);
+}
+
+async function report(error: unknown, json: boolean): Promise<number> {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  const cause = error instanceof Reported ? error.reason : error;
+  if (json || !(error instanceof Reported)) {
+    const { createOutput } = await import("./output.ts");
+    createOutput(json).error(cause);
+  }
+  return exitCodeOf(cause);
+}
+
+/**
+ * Runs the command this process was started for, and sets its exit code.
+ *
+ * @param argv the words after `provena`
+ */
+export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: { code?: string }) => {
+      // Whoever read this has seen enough (`provena roles | head -1`).
+      if (error.code === "EPIPE") process.exit();
+      throw error;
+    });
+  }
+  process.exitCode = await run(argv);
+  // Whatever was left behind after Ctrl-C must not keep the prompt away.
+  if (process.exitCode >= 128) process.exit();
+}
+
+// JSR has no bin: `deno run jsr:…/cli` runs this file itself.
+if ((import.meta as { main?: boolean }).main === true) await main();

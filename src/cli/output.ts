@@ -1,0 +1,102 @@
+/**
+ * What a command says: data on stdout, all else on stderr.
+ *
+ * @module
+ */
+import process from "node:process";
+import { inspect } from "node:util";
+import type { Document } from "../display/document.ts";
+import { detectEnvironment, type DisplayEnvironment } from "../display/environment.ts";
+import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
+import { renderText } from "../display/text.ts";
+import { gist, isProvenaError } from "../errors.ts";
+import { realSystem } from "../system.ts";
+import { inCommands } from "./wording.ts";
+
+/** Says things on stdout and stderr. */
+export interface Output {
+  /** Whether data is for programs. */
+  readonly json: boolean;
+  /** Whether a person can answer: stderr and stdin are terminals, outside CI. */
+  readonly isInteractive: boolean;
+  /** Whether stdout is a terminal. */
+  readonly isTerminal: boolean;
+  /** Where notes are shown. */
+  readonly environment: DisplayEnvironment;
+  /** Shows a result, or prints its JSON. */
+  result(value: object): void;
+  /** Shows a document on stdout; programs get nothing of it. */
+  show(document: Document): Promise<void>;
+  /** Prints text on stdout as it is. */
+  write(text: string): void;
+  /** Shows a document on stderr. */
+  note(document: Document): Promise<void>;
+  /** Says on stderr why a command failed. */
+  error(error: unknown): void;
+}
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/**
+ * The output of this process.
+ *
+ * @param json whether data is for programs
+ * @returns what says things
+ */
+export function createOutput(json: boolean): Output {
+  const data = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
+  const environment = detectEnvironment(realSystem, { stream: "stderr", voice: "command" });
+  const stdout = (text: string) => void process.stdout.write(`${text}\n`);
+  const stderr = (text: string) => void process.stderr.write(`${text}\n`);
+  return {
+    json,
+    environment,
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
+      realSystem.env("CI") === undefined,
+    isTerminal: process.stdout.isTTY === true,
+    result: (value) => {
+      if (json) return stdout(JSON.stringify(value, null, 2));
+      stdout(data.surface === "terminal" ? `\n${drawn(value)}\n` : String(value));
+    },
+    show: async (document) => {
+      if (!json) stdout(await render(document, data));
+    },
+    write: (text) => void process.stdout.write(text),
+    note: async (document) => stderr(await render(document, environment)),
+    error: (error) => stderr(json ? asJson(error) : asText(error, environment)),
+  };
+}
+
+function drawn(value: object): string {
+  const draw = (value as Record<symbol, unknown>)[INSPECT];
+  return typeof draw === "function" ? String(draw.call(value)) : inspect(value);
+}
+
+async function render(document: Document, environment: DisplayEnvironment): Promise<string> {
+  if (environment.surface !== "terminal") return renderText(document, environment);
+  const table = document.some((block) => block.kind === "table");
+  const tools = await loadTerminalTools({ table, qr: false });
+  return renderTerminal(document, { ...environment, qr: false }, tools);
+}
+
+function codeAndMessage(error: unknown): { code: string; message: string } {
+  if (isProvenaError(error)) return { code: error.code, message: inCommands(error.message) };
+  return { code: "ERR_UNEXPECTED", message: gist(error) };
+}
+
+function asJson(error: unknown): string {
+  return JSON.stringify({ error: codeAndMessage(error) });
+}
+
+function asText(error: unknown, environment: DisplayEnvironment): string {
+  const { message } = codeAndMessage(error);
+  const document: Document = [{
+    kind: "line",
+    content: [{ kind: "text", text: "provena:", tone: "bad", strong: true }, ` ${message}`],
+  }];
+  // A log is searched by line, so there nothing is broken.
+  if (environment.surface !== "terminal") {
+    return renderText(document, { ...environment, columns: 100_000 });
+  }
+  return renderTerminal(document, { ...environment, qr: false }, {});
+}

@@ -1,0 +1,143 @@
+/**
+ * The command line as commander knows it, built from the table of commands.
+ *
+ * @module
+ */
+import type { Command, CommanderError } from "commander";
+import { ProvenaError } from "../errors.ts";
+import type { CliCommand } from "./command.ts";
+import { commands, overview } from "./commands.ts";
+import { globalOptions, valuedFlags } from "./global_options.ts";
+import { version } from "./version.ts";
+
+/** Runs a command with what was parsed. */
+export type Start = (
+  command: CliCommand,
+  args: readonly string[],
+  options: Record<string, unknown>,
+) => Promise<void>;
+
+/**
+ * The command that a command line calls, before it is parsed.
+ *
+ * @param argv the words after `provena`
+ * @returns the first word that is no option; after `help`, the one after that
+ */
+export function calledCommand(argv: readonly string[]): string | undefined {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === "--") return undefined;
+    if (valuedFlags.has(word)) i++;
+    else if (!word.startsWith("-")) {
+      return word === "help" ? calledCommand(argv.slice(i + 1)) ?? "help" : word;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Builds the command line; of the commands only the called one is loaded.
+ *
+ * @param called the command's name, as {@link calledCommand} found it
+ * @param start runs a command
+ * @returns what parses the command line
+ */
+export async function createProgram(
+  called: string | undefined,
+  start: Start,
+): Promise<Command> {
+  const { Command } = await import("commander");
+  const program: Command = new Command("provena")
+    .description("Sign in to Provena; see your roles, check your access, call the APIs.")
+    .version(version, "-V, --version", "the version")
+    .helpOption("-h, --help", "this help")
+    .addHelpCommand(
+      new Command("help").argument("[command]").summary("help on a command").helpOption(false),
+    )
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText("after", exampleText(programExamples))
+    .addHelpText("after", "\nprovena COMMAND --help says more about a command.");
+  for (const [flags, description] of globalOptions) program.option(flags, description);
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = program.command(name).summary(entry.summary)
+      .helpGroup(entry.group);
+    if (name === called) define(command, await entry.load(), entry.summary, start);
+  }
+  if (called === undefined) {
+    const standing = await overview.load();
+    program.action(() => start(standing, [], program.opts()));
+  }
+  return program;
+}
+
+const programExamples: CliCommand["examples"] = [
+  ["provena demo", "try it on a made-up deployment"],
+  ["provena use dev.rrap-is.com rrap", "choose your deployment, once"],
+  ["provena login", "sign in"],
+  ["provena roles", "see your roles"],
+];
+
+function define(command: Command, definition: CliCommand, summary: string, start: Start): void {
+  const sentence = summary[0]!.toUpperCase() + summary.slice(1) + ".";
+  command.description([sentence, definition.about].filter(Boolean).join("\n\n"));
+  command.usage(usageOf(definition));
+  for (const [name, description] of definition.arguments ?? []) {
+    command.argument(name, description);
+  }
+  for (const [flags, description, many] of definition.options ?? []) {
+    if (many) command.option(flags, description, collect);
+    else command.option(flags, description);
+  }
+  command.optionsGroup("For every command:");
+  for (const [flags, description] of globalOptions) command.option(flags, description);
+  command.helpOption("-h, --help", "this help");
+  if (definition.passThrough) command.passThroughOptions();
+  command.addHelpText("after", exampleText(definition.examples));
+  command.action(async () => {
+    const { parent } = command;
+    const color = command.opts()["color"] !== false && parent?.opts()["color"] !== false;
+    await start(definition, command.args, { ...parent?.opts(), ...command.opts(), color });
+  });
+}
+
+function usageOf(definition: CliCommand): string {
+  return ["[options]", ...(definition.arguments ?? []).map(([name]) => name)].join(" ");
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function exampleText(examples: CliCommand["examples"]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  const fits = examples.every(([, purpose]) => width + purpose.length <= 76);
+  const lines = examples.map(([command, purpose]) =>
+    fits ? `  ${command.padEnd(width)}  ${purpose}` : `  # ${purpose}\n  ${command}`
+  );
+  return ["\nExamples:", ...lines].join("\n");
+}
+
+/**
+ * What commander threw, as an error of ours.
+ *
+ * @param error what was caught
+ * @param called the command that was called
+ * @returns the error; undefined if it was help or version, which went well
+ */
+export function usageError(
+  error: CommanderError,
+  called: string | undefined,
+): ProvenaError | undefined {
+  if (error.exitCode === 0) return undefined;
+  const [first = "", hint = ""] = error.message.replace(/^error: /, "").split("\n");
+  const said = first.replaceAll("'", '"').replace(/[.\s]+$/, "");
+  const sentence = said[0]!.toUpperCase() + said.slice(1);
+  const meant = /Did you mean (.+)\?/.exec(hint)?.[1];
+  const known = called !== undefined && Object.hasOwn(commands, called) ? ` ${called}` : "";
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `${sentence}. ${meant ? `Did you mean ${meant}?` : `See provena${known} --help`}`,
+  );
+}

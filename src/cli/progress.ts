@@ -1,0 +1,41 @@
+/**
+ * A line that moves while something takes its time.
+ *
+ * @module
+ */
+import { clearTimeout, setTimeout } from "node:timers";
+import { createDisplay, type Display } from "../display/display.ts";
+import { leaveOn } from "../abort.ts";
+import { realSystem } from "../system.ts";
+import type { Invocation } from "./command.ts";
+
+/** What takes no longer than this needs no line, in milliseconds. */
+const PATIENCE = 1_000;
+
+/**
+ * Waits for something, and says so in a terminal if it takes more than a second.
+ *
+ * @param invocation whose output and signal
+ * @param what what is going on, such as `Asking 7 APIs`
+ * @param work what is waited for
+ * @returns what it gives
+ */
+export async function withProgress<T>(
+  { output, signal }: Pick<Invocation, "output" | "signal">,
+  what: string,
+  work: Promise<T>,
+): Promise<T> {
+  const { environment } = output;
+  let display: Display | undefined;
+  const timer = setTimeout(() => {
+    if (environment.surface !== "terminal") return;
+    display = createDisplay(realSystem, environment);
+    display.show([{ kind: "waiting", content: [`${what} · Ctrl-C stops`] }]).catch(() => {});
+  }, PATIENCE);
+  try {
+    return await leaveOn(work, signal);
+  } finally {
+    clearTimeout(timer);
+    await display?.close();
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Seconds, as a person types them.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+
+/**
+ * Reads a number of seconds.
+ *
+ * @param flag the option it was given with
+ * @param value what was typed
+ * @returns seconds, or undefined if nothing was given
+ * @throws {ProvenaError} `ERR_CONFIG` if it is not a number of seconds
+ */
+export function parseSeconds(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (value.trim() !== "" && Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `${flag} takes a number of seconds such as 60, got ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * The library's messages in the words of a shell: next steps are commands, options are flags.
+ *
+ * @module
+ */
+
+const wording:
+  readonly (readonly [pattern: RegExp, words: string | ((found: string) => string)])[] = [
+    [/await session\.signIn\(\), or provena login(?: in a terminal)?/g, "provena login"],
+    [/await session\.signIn\(\)/g, "provena login"],
+    [/await session\.signOut\(\)/g, "provena logout"],
+    [/await session\.refresh\(\)/g, "provena refresh"],
+    [/await session\.roles\(\)/g, "provena roles"],
+    [/await session\.checkAccess\(\)/g, "provena check"],
+    [/await session\.accessRequests\(\)/g, "provena request --list"],
+    [
+      /await session\.requestAccess\(\[[^\]]*\]\)/g,
+      (found) => ["provena request", ...quoted(found)].join(" "),
+    ],
+    [/such as \["([\w-]+)"\]/g, "such as $1"],
+    [/Pass \{ domain: "([^"]+)", realm: "([^"]+)" \}/g, "Pass --domain $1 --realm $2"],
+    [/\{ domain, realm \}/g, "--domain and --realm"],
+    [/pass it with \{ realm \}/g, "pass it with --realm"],
+  ];
+
+function quoted(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"/g)].map(([, word]) => word!);
+}
+
+/**
+ * Says in commands what the library says in code.
+ *
+ * @param message a message of the library
+ * @returns the same for a person in a shell
+ */
+export function inCommands(message: string): string {
+  return wording.reduce(
+    (said, [pattern, words]) =>
+      typeof words === "string" ? said.replace(pattern, words) : said.replace(pattern, words),
+    message,
+  );
+}
