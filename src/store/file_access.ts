@@ -92,10 +92,12 @@ export async function readOwnFile(
     const stats = await file.stat();
     if (!stats.isFile()) throw refusal(path, "is not a file", "Move it away");
     if (!isOurs(stats)) throw refusal(path, "belongs to another user", OWN_FOLDER);
-    const open_ = hasModes() ? stats.mode & OTHERS : 0;
-    if (open_ && options.tighten) await file.chmod(0o600);
+    const rights = hasModes() ? stats.mode & OTHERS : 0;
+    const wasWritable = (rights & OTHERS_WRITE) !== 0;
+    // Closed, a file that others may have written would be believed the next time.
+    if (rights && !wasWritable && options.tighten) await file.chmod(0o600);
     const text = stats.size > LARGEST ? undefined : await file.readFile("utf8");
-    return { text, wasOpen: open_ !== 0, wasWritable: (open_ & OTHERS_WRITE) !== 0 };
+    return { text, wasOpen: rights !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (codeOf(error) === "ERR_STORE") throw error;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rename } from "node:fs/promises";
+import { chmod, rename } from "node:fs/promises";
 import { ProvenaError } from "../errors.ts";
 import { readOwnFile } from "./file_access.ts";
 import { parseRecord } from "./record.ts";
@@ -52,6 +52,7 @@ export async function setAside(
   const aside = `${path}.corrupt-${options.now}`;
   try {
     await rename(path, aside);
+    await chmod(aside, 0o600);
     return aside;
   } catch (error) {
     if (isAbsent(error)) return undefined;

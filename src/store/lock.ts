@@ -12,10 +12,17 @@
  */
 import { type FileHandle, rename, rm } from "node:fs/promises";
 import { realSystem, type System } from "../system.ts";
-import { createLock, isDead, type LockOwner, readLock, whereabouts } from "./lock_file.ts";
+import {
+  createLock,
+  isDead,
+  type LockOwner,
+  readLock,
+  sweepRights,
+  whereabouts,
+} from "./lock_file.ts";
 import { LockWatch } from "./lock_watch.ts";
 import { Queue } from "./queue.ts";
-import { storeFailure } from "./store_failure.ts";
+import { isAbsent, storeFailure } from "./store_failure.ts";
 
 /** Milliseconds without a sign of life after which an owner may be robbed. */
 const STALE_AFTER = 10_000;
@@ -131,13 +138,17 @@ async function tryToTake(
       await rename(right, path);
       moved = true;
     }
+  } catch (error) {
+    if (!isAbsent(error)) throw error; // absent: we froze here, and lost the right
   } finally {
     if (!moved) {
       await taken.handle.close();
       await rm(right, { force: true });
     }
   }
-  return moved ? { handle: taken.handle, recovered: true } : undefined;
+  if (!moved) return undefined;
+  await sweepRights(path, owner.nonce);
+  return { handle: taken.handle, recovered: true };
 }
 
 function hold(

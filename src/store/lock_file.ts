@@ -4,7 +4,8 @@
  * @module
  */
 import { constants } from "node:fs";
-import { type FileHandle, open, readFile, readlink, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import type { System } from "../system.ts";
 import { codeOf, isAbsent } from "./store_failure.ts";
@@ -81,6 +82,20 @@ export async function readLock(path: string): Promise<FoundLock | undefined> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Removes what dead processes left beside a lock: rights to replace locks that are no more.
+ *
+ * @param path the lock file, held by the caller
+ * @param nonce the caller's
+ */
+export async function sweepRights(path: string, nonce: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => name.startsWith(prefix) && !name.startsWith(prefix + nonce));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
 }
 
 /**

@@ -1,0 +1,125 @@
+import { EventEmitter, once } from "node:events";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { FileStore } from "../../src/store/file.ts";
+import { generationOf } from "../../src/store/record.ts";
+import type { TokenRecord } from "../../src/store/store.ts";
+import { Child, childScript, runtimes } from "./children.ts";
+import { temporaryFolder } from "./folder.ts";
+import { key, tokenRecord } from "./records.ts";
+
+/** How often a writer is killed; 1,000 and more prove the promise, fewer keep the run short. */
+const KILLS = Number(process.env["PROVENA_KILLS"] ?? 100);
+
+const script = childScript();
+const every = Object.values(runtimes);
+
+function start(task: string, folder: string, argument = "", runtime = runtimes.node): Child {
+  const child = new Child([...runtime, script(), task, folder, argument]);
+  onTestFinished(() => void child.process.kill("SIGKILL"));
+  return child;
+}
+
+describe("processes that share a token cache", () => {
+  test("twenty that change a record at once, on three runtimes, lose nothing", async () => {
+    const folder = join(await temporaryFolder(), "provena");
+    const children = Array.from(
+      { length: 20 },
+      (_, i) => start("count", folder, "10", every[i % 3]),
+    );
+    expect(await Promise.all(children.map((child) => child.ended))).toEqual(Array(20).fill(0));
+    expect(generationOf(await new FileStore(folder).load(key))).toBe(200);
+    expect(await readdir(folder)).toHaveLength(1);
+  }, 90_000);
+
+  test(`killed ${KILLS} times at any moment, they leave the old record or the new`, async () => {
+    const folder = join(await temporaryFolder(), "provena");
+    const notices: string[] = [];
+    const store = new FileStore(folder, { onNotice: (message) => void notices.push(message) });
+    const saved: number[] = [];
+    const saves = new EventEmitter();
+    const startWriter = (runtime = runtimes.bun) => { // which starts fastest
+      const writer = start("write", folder, "", runtime);
+      writer.lines.on("line", () => void saves.emit("save", writer));
+      return writer;
+    };
+    const writers = every.map(startWriter);
+    let seen = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [writer] = await once(saves, "save") as [Child];
+      writers.splice(writers.indexOf(writer), 1, startWriter(every[kill % 30]));
+      await setTimeout(Math.random() * 10); // the moment itself is what is tried
+      writer.process.kill("SIGKILL");
+      await writer.ended;
+      const record = await store.load(key) as TokenRecord;
+      expect(record.tokens.accessToken).toBe(`${record.generation}.`.repeat(4000));
+      const reported = savedBy(writer);
+      saved.push(...reported);
+      expect(record.generation).toBeGreaterThanOrEqual(Math.max(seen, ...reported));
+      seen = record.generation;
+    }
+    for (const writer of writers) {
+      writer.process.kill("SIGKILL");
+      await writer.ended;
+      saved.push(...savedBy(writer));
+    }
+    expect(new Set(saved).size, "no two saved on top of the same record").toBe(saved.length);
+    expect(notices).toEqual([]);
+    const before = performance.now();
+    await store.withLock(key, async () => {
+      await store.save(key, tokenRecord(generationOf(await store.load(key))! + 1));
+    });
+    expect(performance.now() - before, "a dead owner's lock is recovered").toBeLessThan(5000);
+    expect(await readdir(folder), "what dead writers left is swept").toHaveLength(1);
+  }, 60_000 + KILLS * 1000);
+
+  test("one frozen past the stale time is robbed, and on waking overwrites nothing", async () => {
+    const { folder, store, wake } = await robbed();
+    await store.withLock(key, () => store.save(key, tokenRecord(2, "the robber's")));
+    await wake();
+    expect(await store.load(key)).toEqual(tokenRecord(2, "the robber's"));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  test("one frozen while another only looked still saves on waking", async () => {
+    const { store, wake } = await robbed();
+    await store.withLock(key, () => store.load(key));
+    await wake();
+    expect(await store.load(key)).toEqual(tokenRecord(2, "the sleeper's"));
+  });
+
+  test("one frozen while another signed out does not bring the session back", async () => {
+    const { folder, store, wake } = await robbed();
+    await store.withLock(key, () => store.delete(key));
+    await wake();
+    expect(await store.load(key)).toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+function savedBy(writer: Child): number[] {
+  const lines = writer.said.filter((line) => line.startsWith("saved "));
+  return lines.map((line) => Number(line.slice("saved ".length)));
+}
+
+/** A record, and a process frozen between reading it under the lock and saving. */
+async function robbed() {
+  const staleAfter = 400;
+  const folder = join(await temporaryFolder(), "provena");
+  const store = new FileStore(folder, { staleAfter });
+  await store.save(key, tokenRecord(1));
+  const owner = start("hold", folder, String(staleAfter));
+  await owner.says("holding");
+  owner.process.kill("SIGSTOP");
+  const wake = async () => {
+    owner.process.kill("SIGCONT");
+    owner.process.stdin.write("go on\n");
+    await owner.says("done");
+    expect(await owner.ended).toBe(0);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  };
+  return { folder, store, wake };
+}
