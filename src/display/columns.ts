@@ -31,7 +31,7 @@ export function fitTable(
   room: (count: number) => number,
   options: SpanOptions,
 ): CellGrid {
-  const spans = (cell: readonly Inline[]) => spansOf(cell, options);
+  const spans = (cell: readonly Inline[]) => cutSpans(spansOf(cell, options), options.unicode);
   const head = table.columns.map((title) => spans([title]));
   const rows = table.rows.map((row) => row.map(spans));
   const count = Math.max(head.length, ...new Set(rows.map((row) => row.length)));
@@ -44,6 +44,21 @@ export function fitTable(
     });
   }
   return { head, rows, widths: shrink(widths, least, room(count)) };
+}
+
+/** A cell is for a glance; cli-table3 takes minutes over one of ten thousand characters. */
+const LONGEST_CELL = 300;
+
+function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
+  let left = LONGEST_CELL;
+  return spans.flatMap((span) => {
+    if (left <= 0) return [];
+    const characters = [...span.text];
+    const fits = characters.length <= left;
+    const kept = fits ? span.text : characters.slice(0, left).join("") + (unicode ? "…" : "...");
+    left -= characters.length;
+    return [{ ...span, text: kept }];
+  });
 }
 
 function longestWord(cell: readonly Span[]): number {

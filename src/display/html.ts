@@ -60,6 +60,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\u00a0": " ",
 };
 
+const SPECIAL = /[&<>"'`\u00a0]/;
+const EVERY_SPECIAL = new RegExp(SPECIAL.source, "g");
+
 /**
  * Text for HTML, inside elements and inside quoted attributes.
  *
@@ -67,7 +70,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * @returns it, neutralised and escaped
  */
 export function escapeHtml(value: string): string {
-  return neutralise(value).replace(/[&<>"'`\u00a0]/g, (character) => ENTITIES[character]!);
+  const text = neutralise(value);
+  return SPECIAL.test(text)
+    ? text.replace(EVERY_SPECIAL, (character) => ENTITIES[character]!)
+    : text;
 }
 
 function renderInlines(content: readonly Inline[], options: HtmlOptions): string {

@@ -7,6 +7,9 @@
 /** Makes the address of a picture, or undefined if the text is too long for a QR code. */
 export type QrPicture = (text: string) => string | undefined;
 
+/** More makes a code no camera reads from a screen, and encoders take minutes to refuse it. */
+const LONGEST_TEXT = 500;
+
 /** The quiet zone a reader needs, in modules (ISO/IEC 18004 §6.3.8). */
 const QUIET_ZONE = 4;
 
@@ -18,6 +21,7 @@ const QUIET_ZONE = 4;
 export async function loadQrPicture(): Promise<QrPicture> {
   const { default: encodeQR } = await import("qr");
   return (text) => {
+    if (text.length > LONGEST_TEXT) return undefined;
     try {
       const svg = encodeQR(text, "svg", { border: QUIET_ZONE, ecc: "medium" });
       return `data:image/svg+xml;base64,${btoa(svg)}`;
@@ -49,6 +53,7 @@ const HALVES: Readonly<Record<string, readonly [upper: boolean, lower: boolean]>
 export async function loadQrEncoder(): Promise<QrEncoder> {
   const { default: qrcode } = await import("qrcode-terminal");
   return (text) => {
+    if (text.length > LONGEST_TEXT) return undefined;
     let drawn = "";
     try {
       qrcode.generate(text, { small: true }, (output: string) => drawn = output);

@@ -76,10 +76,14 @@ function addressOf(href: string, words: string | undefined): string {
  * @returns it, normalised, if it is https: or loopback http: and names no user; else undefined
  */
 export function safeHref(href: string): string | undefined {
-  if (href.length > 2000 || !URL.canParse(href)) return undefined;
-  const url = new URL(href);
-  const harmless = isSecureUrl(url) && !url.username && !url.password && url.href.length <= 2000;
-  return harmless ? url.href : undefined;
+  if (href.length > 2000) return undefined;
+  try {
+    const url = new URL(href);
+    const harmless = isSecureUrl(url) && !url.username && !url.password && url.href.length <= 2000;
+    return harmless ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function clean(value: string, options: SpanOptions): string {

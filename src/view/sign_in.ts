@@ -120,13 +120,18 @@ function rolesWords(count: number): string {
   return count === 0 ? "no roles yet" : counted(count, "role");
 }
 
+/** Provena's Keycloak ends a session after ten hours whatever one does, and earlier if unused. */
+const LONGEST_MS = 10 * 3_600_000;
+
 function howLong(facts: SignedInFacts, now: number): string {
   if (facts.origin === "access-token") {
     return `until ${moment(facts.accessTokenExpiresAt, now)}, not renewed`;
   }
-  return facts.sessionEndsAt === undefined
-    ? "renewed as needed"
-    : `until ${moment(facts.sessionEndsAt, now)}`;
+  const { sessionEndsAt: idleEnd, signedInAt } = facts;
+  if (idleEnd === undefined) return "renewed as needed";
+  const lastEnd = signedInAt === undefined ? idleEnd : Math.max(idleEnd, signedInAt + LONGEST_MS);
+  const inUse = idleEnd < lastEnd - 60_000 ? " while in use" : "";
+  return `until about ${moment(lastEnd, now)}${inUse}`;
 }
 
 function failed(

@@ -51,7 +51,7 @@ export function statusView(data: StatusData, context: { now: number }): Document
     ["Profile", [data.profile]],
     ["Client", [data.clientId]],
     ["Access token", until(data.accessTokenExpiresAt, context.now)],
-    ["Session", until(data.sessionEndsAt, context.now)],
+    ["Session", until(data.sessionEndsAt, context.now, ", longer when used")],
     ["Kept in", [data.store]],
   ];
   const signedIn = data.status === "signedIn" || data.status === "refreshing";
@@ -73,10 +73,10 @@ function accountWords(user: NonNullable<StatusData["user"]>): string[] {
   return [user.email ?? user.username];
 }
 
-function until(at: string | null, now: number): Inline[] {
+function until(at: string | null, now: number, more = ""): Inline[] {
   const ms = at === null ? NaN : Date.parse(at);
   if (Number.isNaN(ms)) return [];
   if (ms <= now) return [text("soft", "ended, renewed when next used")];
   const minutes = (ms - now) / 60_000;
-  return [`until ${moment(ms, now)}${minutes < 60 ? ` (${minutesLeft(ms, now)})` : ""}`];
+  return [`until ${moment(ms, now)}${minutes < 60 ? ` (${minutesLeft(ms, now)})` : ""}${more}`];
 }

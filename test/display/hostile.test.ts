@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { type Document, line, step, text } from "../../src/display/document.ts";
+import { renderHtml } from "../../src/display/html.ts";
+import { maskIdentity } from "../../src/display/identity.ts";
+import { neutralise, toAscii } from "../../src/display/neutralise.ts";
+import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
+import { renderText } from "../../src/display/text.ts";
+
+const hostile = [
+  `<img src=x onerror=alert(1)>`,
+  `"><script>alert(1)</script>`,
+  `' style='position:fixed`,
+  `\x1b[31mred\x1b[0m`,
+  `\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\`,
+  `\x9b2Jwiped\x7f`,
+  `abc\u202egnp.exe`,
+  `a\u2066b\u2069c\u200f`,
+  `tag\u{e0041}`,
+  `first\r\n  ✓ Signed in as admin`,
+  `half \ud800 pair`,
+];
+
+/** Every place of the tree that text can stand in. */
+function everywhere(value: string): Document {
+  const pieces = [
+    value,
+    text("notice", value, true),
+    { kind: "code", text: value },
+    step(value, value),
+    { kind: "identity", text: value },
+    { kind: "link", href: value },
+    { kind: "link", href: "https://ok.example/", text: value },
+    { kind: "link", href: `https://ok.example/?q=${value}` },
+  ] as const;
+  return [
+    line(...pieces),
+    { kind: "waiting", content: pieces },
+    {
+      kind: "table",
+      caption: value,
+      note: pieces,
+      columns: [value, value],
+      rows: [[pieces, pieces]],
+    },
+    {
+      kind: "card",
+      qr: { text: value, alt: value },
+      body: [line(...pieces), { ...line(value), size: "code" }],
+    },
+    { kind: "tree", label: pieces, children: [{ kind: "tree", label: pieces, children: [] }] },
+  ];
+}
+
+const html = (document: Document) =>
+  renderHtml(document, { identity: "full", voice: "code", picture: () => "data:," });
+const tools = await loadTerminalTools({ table: true, qr: true });
+const terminal = (document: Document, color: boolean) =>
+  renderTerminal(document, {
+    columns: 80,
+    color,
+    unicode: true,
+    identity: "full",
+    voice: "code",
+    qr: true,
+  }, tools);
+
+// deno-lint-ignore no-control-regex
+const ORDERS =
+  /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+
+describe.each(hostile)("text from a server such as %j", (value) => {
+  test("is only ever text in HTML", () => {
+    const output = html(everywhere(value));
+    const ours =
+      /<\/?(div|table|caption|thead|tbody|tr|th|td|b|span|code|a|img|details|summary)\b/g;
+    expect(output.replace(ours, "").match(/<[a-z/!]/i)).toBeNull();
+    const tags = output.match(/<[a-z]+(?: [a-z-]+="[^"<>]*"| open)*>/g) ?? [];
+    expect(tags.length).toBe(output.match(/<[a-z]/g)?.length);
+    expect(output).not.toMatch(ORDERS);
+    const names = tags.flatMap((tag) => tag.match(/ [a-z-]+(?==")/g) ?? []);
+    const known = ["alt", "height", "href", "rel", "scope", "src", "style", "target", "width"];
+    expect(names.filter((name) => !known.includes(name.trim()))).toEqual([]);
+  });
+
+  test("gives no orders in plain text and in a terminal without colour", () => {
+    expect(renderText(everywhere(value))).not.toMatch(ORDERS);
+    expect(terminal(everywhere(value), false)).not.toMatch(ORDERS);
+  });
+
+  test("adds no order to the colours of a terminal", () => {
+    // deno-lint-ignore no-control-regex
+    const ours = /\x1b\[(?:1;7|1|2|22|22;27|3[0-7]|39|38;5;231;48;5;16|0)m/g;
+    expect(terminal(everywhere(value), true).replace(ours, "")).not.toMatch(ORDERS);
+  });
+
+  test("is replaced visibly, and cannot start a line of its own", () => {
+    const output = renderText([line("[", value, "]")], { columns: 500 });
+    expect(output.split("\n")).toHaveLength(1);
+    if (ORDERS.test(value.replace(/\r\n/, ""))) expect(output).toContain("\ufffd");
+  });
+
+  test("stays in ASCII where nothing else can be shown", () => {
+    expect(renderText(everywhere(value), { unicode: false })).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+});
+
+describe("links", () => {
+  const href = (address: string) => html([line({ kind: "link", href: address })]).match(/href="/);
+
+  test.each([
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "http://evil.example/",
+    "https://user:word@evil.example/",
+    "file:///etc/passwd",
+    "//evil.example",
+    "vbscript:x",
+    `https://ok.example/${"é".repeat(1500)}`,
+  ])("%s is shown as text", (address) => expect(href(address)).toBeNull());
+
+  test.each(["https://ok.example/a?b=c", "http://127.0.0.1:8080/x", "http://localhost/"])(
+    "%s is a link",
+    (address) => expect(href(address)).not.toBeNull(),
+  );
+
+  test("open elsewhere and tell the other page nothing", () => {
+    expect(html([line({ kind: "link", href: "https://ok.example/" })])).toContain(
+      `<a href="https://ok.example/" target="_blank" rel="noopener noreferrer">`,
+    );
+  });
+});
+
+describe("a name of a megabyte", () => {
+  const name = "A".repeat(2 ** 20);
+
+  test("is cut everywhere, in little time", () => {
+    for (
+      const output of [
+        html(everywhere(name)),
+        renderText(everywhere(name)),
+        terminal(everywhere(name), true),
+      ]
+    ) {
+      expect(output.length).toBeLessThan(200_000);
+      expect(output).toContain("A…");
+    }
+  });
+
+  test("is not cut in the middle of a character", () => {
+    expect(neutralise("🐠🐠", 3)).toBe("🐠…");
+  });
+});
+
+test("a masked name keeps its initial and mail domain, and not its length", () => {
+  expect(maskIdentity("editor@example.org")).toBe("e•••••@example.org");
+  expect(maskIdentity("a-much-longer-name@example.org")).toBe("a•••••@example.org");
+  expect(maskIdentity("editor")).toBe("e•••••");
+  expect(maskIdentity("🐠fish")).toBe("🐠•••••");
+});
+
+test("ASCII keeps marks by their likeness and letters without their accents", () => {
+  expect(toAscii("✓ yes · – no · ✗ Müller … 珊瑚")).toBe("+ yes - - no - x Muller ... ??");
+});
