@@ -31,6 +31,7 @@
  *
  * @module
  */
+import { neutralise } from "./neutralise.ts";
 
 /** Every `code` there is; frozen by a test. */
 export const errorCodes = [
@@ -85,12 +86,12 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
 
   /**
    * @param code the stable name of what went wrong
-   * @param message what happened, then what to do next
+   * @param message what happened, then what to do next; made harmless, since servers are quoted
    * @param options the cause, and the details that go with the code
    */
   constructor(code: C, message: string, options: ProvenaErrorDetails & { cause?: unknown } = {}) {
     const { cause, ...details } = options;
-    super(message, cause === undefined ? undefined : { cause: describeCause(cause) });
+    super(neutralise(message), cause === undefined ? undefined : { cause: describeCause(cause) });
     this.name = "ProvenaError";
     this.code = code;
     Object.assign(this, details);
@@ -139,7 +140,7 @@ export function isProvenaError(value: unknown): value is AnyProvenaError {
 function describeCause(cause: unknown): unknown {
   if (isProvenaError(cause)) return cause;
   if (!(cause instanceof Error)) return new Error(typeof cause);
-  const copy = new Error(gist(cause));
+  const copy = new Error(neutralise(gist(cause)));
   copy.name = cause.name;
   delete copy.stack;
   return copy;
@@ -153,6 +154,8 @@ function describeCause(cause: unknown): unknown {
  */
 export function gist(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // Engines quote the text they could not parse, and that may be a token answer.
+  if (error.name === "SyntaxError") return "not valid JSON";
   const code = (error as { code?: unknown }).code;
   const own = error.message || (typeof code === "string" ? code : error.name);
   const inner = error.cause instanceof Error ? gist(error.cause) : "";

@@ -62,11 +62,14 @@ export function decodeClaims(
   return claims as unknown as AccessTokenClaims;
 }
 
+/** A compact JWS and nothing more: `atob` forgives white space that a header does not. */
+const COMPACT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
+
 function payloadOf(token: string): Record<string, unknown> | undefined {
-  const parts = token.split(".");
-  if (parts.length !== 3) return undefined;
+  const payload = COMPACT.exec(token)?.[1];
+  if (payload === undefined) return undefined;
   try {
-    const base64 = parts[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    const base64 = payload.replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     return typeof claims === "object" && claims !== null && !Array.isArray(claims)
