@@ -52,8 +52,8 @@ export function dataStoreApi(reef: Reef): ApiPart {
         body: "ListDatasetRequest",
         answer: "ListRegistryResponse",
         handle: ({ body }) => {
-          const { items, ...rest } = listItems(datasets(), body as never);
-          return { ...rest, registry_items: items };
+          const { items, total_item_count: total, ...rest } = listItems(datasets(), body as never);
+          return { ...rest, num_items: total, registry_items: items };
         },
       },
       {
@@ -131,11 +131,10 @@ function mintDataset(reef: Reef, { body, caller }: Call): unknown {
   }
   const fields = { display_name: info.name, collection_format: body };
   const item = reef.mintDataset(caller.username, fields, Math.floor(Date.now() / 1000));
-  const path = `datasets/${item.id.split("/")[1]}/`;
   return {
     ...outcome(true, `Successfully registered ${item.id}`),
     handle: item.id,
-    s3_location: { bucket_name: "demo-reef", path, s3_uri: `s3://demo-reef/${path}` },
+    s3_location: item.s3,
     register_create_activity_session_id: null,
   };
 }

@@ -27,7 +27,7 @@ export const dataStoreSchemas: Readonly<Record<string, Schema>> = {
   ListRegistryResponse: object("ListRegistryResponse", {
     status: ref("Status"),
     "registry_items?": listOf(anyObject),
-    "total_item_count?": integer,
+    "num_items?": integer,
     "pagination_key?": anyObject,
   }),
   CollectionFormatAssociations: object("CollectionFormatAssociations", { organisation_id: string }),
@@ -64,7 +64,7 @@ export const dataStoreSchemas: Readonly<Record<string, Schema>> = {
   PresignedURLRequest: object("PresignedURLRequest", {
     dataset_id: string,
     file_path: string,
-    "expires_in?": { ...integer, minimum: 1, maximum: 10800, default: 3600 },
+    "expires_in?": { ...integer, minimum: 1, maximum: 86_400, default: 10_800 },
   }),
   PresignedURLResponse: object("PresignedURLResponse", {
     dataset_id: string,

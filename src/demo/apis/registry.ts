@@ -95,11 +95,16 @@ export function registryApi(reef: Reef): ApiPart {
   };
 }
 
+/** Where the path is not the subtype's own name. */
+const pathNames: Partial<Record<Subtype, string>> = {
+  MODEL_RUN_WORKFLOW_TEMPLATE: "model_run_workflow",
+};
+
 /** The operations each kind of item has under a path of its own. */
 function ofSubtype(reef: Reef, subtype: Subtype): Operation[] {
   const name = subtype.toLowerCase();
   const words = name.replaceAll("_", " ");
-  const base = `/registry/${categoryOf[subtype].toLowerCase()}/${name}`;
+  const base = `/registry/${categoryOf[subtype].toLowerCase()}/${pathNames[subtype] ?? name}`;
   const common = { tag: titled(words), requires: reads } as const;
   return [
     {

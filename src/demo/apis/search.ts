@@ -28,7 +28,7 @@ export function searchApi(reef: Reef): ApiPart {
       QueryResults: object("QueryResults", {
         status: ref("Status"),
         "results?": listOf(ref("QueryResult")),
-        "warnings?": string,
+        "warnings?": listOf(string),
       }),
     },
     operations: [{

@@ -50,11 +50,11 @@ export function sendPage(response: ServerResponse, page: Page): void {
           <link rel="icon" href="data:,">
           <style>${new Markup(style)}</style>
         </head>
-        <body>
-          <header><a href="/">Provena <span>demo</span></a> <small>runs on this computer only</small></header>
-          <main class="${narrow ? "narrow" : "wide"}">
-      ${body}
-          </main>
+        <body class="${narrow ? "narrow" : "wide"}">
+          <header>
+            <a href="/">Provena <span>demo</span></a> <small>runs on this computer only</small>
+          </header>
+          <main>${body}</main>
         </body>
       </html>
     `.text,

@@ -60,11 +60,10 @@ function person(user: RealmUser): Markup {
 }
 
 function service(title: string, base: string, path: string): Markup {
-  const { host, pathname } = new URL(base);
   return markup`
     <tr>
       <th scope="row">${title}</th>
-      <td><a href="${base}${path}">${host}${pathname === "/" ? "" : pathname}</a></td>
+      <td><a href="${base}${path}">${new URL(base).host}</a></td>
     </tr>
   `;
 }

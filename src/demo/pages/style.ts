@@ -30,7 +30,7 @@ header a { color: inherit; text-decoration: none; font-weight: 650; letter-spaci
 header a span { color: var(--reef); }
 header small { color: var(--soft); font-size: .85rem; }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }
-main.narrow { max-width: 31rem; }
+body.narrow > * { max-width: 31rem; }
 .card {
   background: var(--card); border: 1px solid var(--line); border-radius: 14px;
   padding: 1.5rem; margin: 1rem 0;
@@ -96,6 +96,7 @@ tbody th { font-weight: 500; }
 .centre { text-align: center; }
 @media (max-width: 30rem) {
   .card { padding: 1.15rem; }
+  .actions .button { flex: 1 1 auto; }
   .code { font-size: 1.75rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as catalogue from "./catalogue.ts";
+import { datasetFields, modelRunFields, storageFields } from "./fields.ts";
 import { categoryOf, type RegistryItem, type Relation, type Subtype } from "./item.ts";
 
 /** The first moment of the made-up data: 1 March 2024, in seconds. */
@@ -63,7 +64,8 @@ export class Reef {
   /** Registers a new data set. */
   mintDataset(owner: string, fields: Readonly<Record<string, unknown>>, now: number): RegistryItem {
     const number = ++this.#last;
-    return this.#add(number, "DATASET", String(fields.display_name), owner, fields, now);
+    const all = { ...fields, ...storageFields(number) };
+    return this.#add(number, "DATASET", String(fields.display_name), owner, all, now);
   }
 
   #addAgents(): void {
@@ -84,7 +86,9 @@ export class Reef {
   #addMethods(): void {
     for (const [number, name, description] of catalogue.models) {
       const source_url = `https://example.org/models/${number}`;
-      this.#add(number, "MODEL", name, "admin", { name, description, source_url });
+      const documentation_url = `${source_url}/manual`;
+      const fields = { name, description, source_url, documentation_url };
+      this.#add(number, "MODEL", name, "admin", fields);
     }
     for (const [number, name, description] of catalogue.datasetTemplates) {
       const resources = [{ path: "data.nc", description: "The data", usage_type: "GENERAL_DATA" }];
@@ -105,17 +109,8 @@ export class Reef {
 
   #addDatasets(): void {
     for (const [number, name, description, organisation, owner] of catalogue.datasets) {
-      const item = this.#add(number, "DATASET", name, owner, {
-        collection_format: {
-          associations: { organisation_id: handleOf(organisation) },
-          dataset_info: { name, description, access_info: { reposited: true } },
-        },
-        s3: {
-          bucket_name: "demo-reef",
-          path: `datasets/${number}/`,
-          s3_uri: `s3://demo-reef/datasets/${number}/`,
-        },
-      });
+      const about = { number, name, description, organisation: handleOf(organisation) };
+      const item = this.#add(number, "DATASET", name, owner, datasetFields(about));
       this.#relate(item.id, handleOf(organisation), "wasAttributedTo");
     }
   }
@@ -123,25 +118,20 @@ export class Reef {
   #addActivities(): void {
     for (const run of catalogue.modelRuns) {
       const [number, name, workflow, inputs, outputs, modeller, organisation] = run;
-      const start = EPOCH + number * DAY;
-      const used = inputs.map((id) => ({ dataset_id: handleOf(id), dataset_type: "DATA_STORE" }));
-      const made = outputs.map((id) => ({ dataset_id: handleOf(id), dataset_type: "DATA_STORE" }));
-      const item = this.#add(number, "MODEL_RUN", name, modeller === 5 ? "editor" : "admin", {
-        record_status: "LODGED",
-        record: {
-          workflow_template_id: handleOf(workflow),
-          display_name: name,
-          description: `${name}, run on the station's own machine`,
-          inputs: used,
-          outputs: made,
-          associations: {
-            modeller_id: handleOf(modeller),
-            requesting_organisation_id: handleOf(organisation),
-          },
-          start_time: start,
-          end_time: start + 5400,
-        },
+      const [, , , input, output] = catalogue.workflowTemplates.find(([id]) => id === workflow)!;
+      const fields = modelRunFields({
+        name,
+        workflow: handleOf(workflow),
+        inputTemplate: handleOf(input),
+        outputTemplate: handleOf(output),
+        inputs: inputs.map(handleOf),
+        outputs: outputs.map(handleOf),
+        modeller: handleOf(modeller),
+        organisation: handleOf(organisation),
+        start: EPOCH + number * DAY,
       });
+      const owner = modeller === 5 ? "editor" : "admin";
+      const item = this.#add(number, "MODEL_RUN", name, owner, fields);
       for (const id of inputs) this.#relate(item.id, handleOf(id), "used");
       for (const id of outputs) this.#relate(handleOf(id), item.id, "wasGeneratedBy");
       this.#relate(item.id, handleOf(workflow), "used");
@@ -170,6 +160,13 @@ export class Reef {
       created_timestamp: created,
       updated_timestamp: created + 3600,
       owner_username: owner,
+      history: [{
+        id: 0,
+        timestamp: created,
+        reason: "Initial record creation",
+        username: owner,
+        item: { ...fields, display_name: name },
+      }],
     };
     this.#items.set(item.id, item);
     this.#handles.set(item.id, [{ type: "DESC", value: `Provena item: ${name}` }]);
