@@ -93,7 +93,7 @@ function part(document: Document): { still: Document; waiting: Waiting[] } {
   return { still, waiting };
 }
 
-/** The margin is the spinner's own; lines after the first stand below the first one's words. */
+/** The margin is part of the spinner, whose own indent is left behind on stopping; lines after the first stand below the first one's words. */
 function besideSymbol(text: string): string {
   return text.trimStart().split("\n").map((line, i) => i === 0 ? line : `  ${line}`).join("\n");
 }
@@ -104,11 +104,10 @@ async function loadSpinner(
 ): Promise<Spinner> {
   const { default: ora } = await import("ora");
   const frames = [...(environment.unicode ? "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" : "-\\|/")];
-  const paint = (frame: string) => environment.color ? `\x1b[36m${frame}\x1b[39m` : frame;
+  const paint = (frame: string) => environment.color ? `  \x1b[36m${frame}\x1b[39m` : `  ${frame}`;
   return ora({
     stream: asWriteStream(stream),
     isEnabled: true,
-    indent: 2,
     color: false as never,
     spinner: { interval: environment.unicode ? 80 : 130, frames: frames.map(paint) },
     // Hiding the cursor leaves signal-exit's handlers behind, which end a process or kernel on

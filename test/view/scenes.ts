@@ -1,0 +1,201 @@
+/** Every view once, with made-up people and places: for golden files and pictures. */
+import { defineDeployment } from "../../src/deployment.ts";
+import type { Document } from "../../src/display/document.ts";
+import {
+  type AccessCheckResult,
+  accessChecks,
+  type AccessData,
+  decideAccess,
+} from "../../src/model/access.ts";
+import { authorisationModel, type RolesData } from "../../src/model/roles.ts";
+import { apiNames } from "../../src/deployment.ts";
+import type { SessionState } from "../../src/session/state.ts";
+import { accessTable } from "../../src/view/access_table.ts";
+import { principalView } from "../../src/view/principal.ts";
+import { roleTable } from "../../src/view/role_table.ts";
+import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
+import { startedView } from "../../src/view/started.ts";
+import { statusView } from "../../src/view/status.ts";
+
+export const deployment = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });
+
+/** Local time, so that goldens read the same in every time zone. */
+export const now = new Date(2026, 4, 12, 16, 32, 30).getTime();
+const minutes = (count: number) => count * 60_000;
+
+export const user = {
+  sub: "0d2c",
+  username: "editor",
+  name: "Ed Itor",
+  email: "editor@example.org",
+};
+
+export const context: SignInContext = { deployment, now, surface: "notebook", newIssuer: false };
+
+export const awaiting = {
+  status: "awaitingUser",
+  userCode: "WDJB-MJHT",
+  verificationUri: "https://auth.dev.rrap-is.com/auth/realms/rrap/device",
+  verificationUriComplete:
+    "https://auth.dev.rrap-is.com/auth/realms/rrap/device?user_code=WDJB-MJHT",
+  expiresAt: now + minutes(9.5),
+  adopted: false,
+} as const satisfies SessionState;
+
+export const editorRoles = ["entity-registry-read", "entity-registry-write", "offline_access"];
+
+export const facts = {
+  user,
+  roles: editorRoles,
+  accessTokenExpiresAt: now + minutes(5),
+  sessionEndsAt: now + minutes(30),
+  signedInAt: now,
+  origin: "device",
+  verified: true,
+} as const;
+
+const failed = (
+  code:
+    | "ERR_NETWORK"
+    | "ERR_SIGN_IN_CANCELLED"
+    | "ERR_SIGN_IN_DECLINED"
+    | "ERR_DEVICE_CODE_EXPIRED"
+    | "ERR_SIGN_IN_REQUIRED",
+  message = "",
+): SessionState => ({ status: "signedOut", failure: { code, message } });
+
+export function rolesOf(held: readonly string[], source: "api" | "token" = "api"): RolesData {
+  return {
+    source,
+    components: authorisationModel.map(({ component, roles }) => ({
+      component,
+      roles: roles.map((role) => ({ ...role, granted: held.includes(role.name) })),
+    })),
+    other: ["default-roles-rrap", "offline_access", "uma_authorization"],
+  };
+}
+
+type Change = (api: string, check: AccessCheckResult) => AccessCheckResult;
+
+export function accessOf(
+  held: readonly string[],
+  change: Change = (_, check) => check,
+): AccessData {
+  return {
+    apis: apiNames.map((api) => ({
+      api,
+      url: deployment.apis[api],
+      checks: accessChecks[api].map(({ level }) => {
+        const { expected, missing } = decideAccess(api, level, held);
+        return change(api, {
+          level,
+          result: expected,
+          expected,
+          missing,
+          status: expected === "granted" ? 200 : 401,
+          ms: 40,
+          detail: expected === "granted" ? null : roleDetail,
+        });
+      }),
+    })),
+  };
+}
+
+export const roleDetail =
+  "You are not authorised to access this resource as you don't have the correct role.";
+
+/** One API refuses what the token promises, one does not answer. */
+const troubled: Change = (api, check) => {
+  if (api === "prov" && check.level === "write") {
+    return { ...check, result: "denied", status: 401, detail: roleDetail };
+  }
+  if (api === "search") {
+    return { ...check, result: "unreachable", status: null, detail: "no answer in 5 s" };
+  }
+  return check;
+};
+
+export const foreign = defineDeployment({
+  domain: "dev.rrap-is.com",
+  realm: "rrap",
+  apis: { registry: "https://registry.reef-lab.example", job: "https://jobs.reef-lab.example" },
+});
+
+const roles = { deployment, profileUrl: deployment.profileUrl, at: now };
+const access = { deployment, roles: editorRoles, ms: 212 };
+const trouble = { ...awaiting, trouble: "connection reset" };
+const { verificationUriComplete: _, ...plainCode } = awaiting;
+
+/** Name → document, in the order a person meets them. */
+export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
+  const view = (state: SessionState, more: Partial<SignInContext> = {}) =>
+    signInView(state, { ...context, surface, ...more });
+  return {
+    "card": view(awaiting),
+    "card-first-time": view(awaiting, { newIssuer: true, deployment: foreign }),
+    "card-in-trouble": view(trouble),
+    "card-adopted-in-trouble": view({ ...trouble, adopted: true }),
+    "card-without-complete-link": view({ ...plainCode, verificationUriComplete: undefined }),
+    "started": startedView(),
+    "signed-in": view({ status: "signedIn", ...facts }),
+    "signed-in-as-another": view({
+      status: "signedIn",
+      ...facts,
+      previousUser: "reader@example.org",
+    }),
+    "signed-in-without-roles": view({ status: "signedIn", ...facts, roles: [] }),
+    "signed-in-from-environment": view({
+      status: "signedIn",
+      ...facts,
+      roles: undefined,
+      origin: "access-token",
+      verified: false,
+      sessionEndsAt: undefined,
+      signedInAt: undefined,
+    }),
+    "refreshing": view({ status: "refreshing", ...facts }),
+    "disconnected": view({
+      status: "disconnected",
+      ...facts,
+      failure: {
+        code: "ERR_NETWORK",
+        message: "auth.dev.rrap-is.com did not answer: ECONNREFUSED",
+      },
+    }),
+    "expired": view({
+      status: "expired",
+      user,
+      failure: { code: "ERR_SIGN_IN_REQUIRED", message: "The server says: Session not active" },
+    }),
+    "signed-out": view({ status: "signedOut" }),
+    "cancelled": view({
+      ...failed("ERR_SIGN_IN_CANCELLED"),
+      status: "signedOut",
+      resumableUntil: now + minutes(8.2),
+    }),
+    "declined": view(failed("ERR_SIGN_IN_DECLINED")),
+    "code-expired": view(failed("ERR_DEVICE_CODE_EXPIRED")),
+    "failed": view(
+      failed(
+        "ERR_NETWORK",
+        "auth.dev.rrap-is.com cannot be found; check the domain and your connection",
+      ),
+    ),
+    "roles": roleTable(rolesOf(editorRoles), roles),
+    "roles-of-newcomer": roleTable(rolesOf([]), roles),
+    "roles-from-token": roleTable(rolesOf(["entity-registry-write"], "token"), roles),
+    "access": accessTable(accessOf(editorRoles, troubled), access),
+    "access-of-newcomer": accessTable(accessOf([]), { ...access, roles: [] }),
+    "principal": principalView(user, { deployment }),
+    "status": statusView({
+      status: "signedIn",
+      deployment,
+      profile: "default",
+      clientId: "client-tools",
+      user,
+      accessTokenExpiresAt: new Date(now + minutes(4.2)).toISOString(),
+      sessionEndsAt: new Date(now + minutes(30)).toISOString(),
+      store: "~/.local/share/provena-notebook",
+    }, { now }),
+  };
+}
