@@ -8,7 +8,7 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,13 +20,8 @@ export const entries = {
   mod: "mod.ts",
   demo: "src/demo/mod.ts",
   cli: "src/cli/main.ts",
+  bin: "src/cli/bin.ts",
 };
-
-/** The command: the one file that is not a bundle. */
-const bin = `#!/usr/bin/env node
-import { main } from "./cli.js";
-await main();
-`;
 
 /** Writes dist/*.js. */
 export async function buildScripts() {
@@ -47,7 +42,7 @@ export async function buildScripts() {
     metafile: true,
     logLevel: "warning",
   });
-  await writeFile(new URL("../dist/bin.js", import.meta.url), bin, { mode: 0o755 });
+  await chmod(`${root}dist/bin.js`, 0o755);
   return result.metafile;
 }
 

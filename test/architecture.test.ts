@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { errorCodes } from "../mod.ts";
+import * as mod from "../mod.ts";
+import { read, readSources, type SourceFile } from "./source.ts";
+
+const sources = readSources();
+
+/** Each may import those before it, and every other layer may import them all. */
+const base = [
+  "neutralise",
+  "abort",
+  "shared_work",
+  "errors",
+  "system",
+  "deployment",
+  "model",
+  "folders",
+  "network",
+  "configuration",
+];
+
+const session = ["signed_in_session", "auth_session", "principal", "sign_in_display"];
+const wiring = ["sign_in", "wiring", "default_store"];
+
+/** What a layer may import besides itself and the base: layers, or single files of one. */
+const mayImport: Record<string, readonly string[]> = {
+  oauth: [],
+  store: [],
+  display: [],
+  view: ["session/state", "display/document"],
+  session: ["oauth", "store/store"],
+  api: ["view", "display"],
+  scan: ["view", "display"],
+  doctor: ["view", "display"],
+  demo: [],
+  cli: ["mod", "demo", "scan", "display"],
+  ...Object.fromEntries(
+    session.map((name) => [name, [...session, "session", "api", "view", "display", "doctor"]]),
+  ),
+  ...Object.fromEntries(
+    wiring.map((
+      name,
+    ) => [
+      name,
+      [...wiring, ...session, "session", "api", "view", "display", "doctor", "scan"]
+        .concat("oauth", "store"),
+    ]),
+  ),
+  mod: [...wiring, ...session, "session", "api", "view", "display", "doctor", "scan", "oauth"]
+    .concat("store"),
+};
+
+const layerOf = (path: string) => path.replace(/^src\//, "").replace(/\.ts$/, "").split("/")[0]!;
+
+function isAllowed(from: string, to: string): boolean {
+  const [layer, target] = [layerOf(from), layerOf(to)];
+  if (layer === target) return true;
+  const rank = base.indexOf(layer);
+  if (rank >= 0) return base.slice(0, rank).includes(target);
+  if (base.includes(target)) return true;
+  const file = to.replace(/^src\//, "").replace(/\.ts$/, "");
+  return mayImport[layer]?.some((name) => name === target || name === file) ?? false;
+}
+
+describe("layers", () => {
+  test("every file imports only what its layer may, types included", () => {
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== undefined && !isAllowed(path, file))
+        .map(({ specifier }) => `${path} imports ${specifier}`)
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("every import of a file of ours names a file that is there", () => {
+    const known = new Set(sources.map(({ path }) => path));
+    const lost = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ file }) => file !== undefined && !known.has(file))
+        .map(({ specifier }) => `${path} imports ${specifier}`)
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test("no import goes round in a circle, types included", () => {
+    expect(circles(sources)).toEqual([]);
+  });
+
+  test("a circle of two type imports would be noticed", () => {
+    const file = (path: string, other: string): SourceFile => ({
+      path,
+      lines: 1,
+      code: "",
+      imports: [{ specifier: other, file: other, kind: "type" }],
+    });
+    expect(circles([file("a.ts", "b.ts"), file("b.ts", "a.ts")])).toEqual(["a.ts → b.ts → a.ts"]);
+  });
+});
+
+/** Each circle once, from the file that is met first. */
+function circles(files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]) => {
+    const start = trail.indexOf(path);
+    if (start >= 0) return void found.push([...trail.slice(start), path].join(" → "));
+    if (done.has(path)) return;
+    for (const { file } of byPath.get(path)?.imports ?? []) {
+      if (file !== undefined) visit(file, [...trail, path]);
+    }
+    done.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return found;
+}
+
+describe("what loads with mod.ts", () => {
+  const byPath = new Map(sources.map((file) => [file.path, file]));
+  const loaded = new Set(["mod.ts"]);
+  const packages: string[] = [];
+  for (const path of loaded) {
+    for (const { specifier, file, kind } of byPath.get(path)?.imports ?? []) {
+      if (kind !== "value") continue;
+      if (file !== undefined) loaded.add(file);
+      else if (!specifier.startsWith("node:")) packages.push(`${path} imports ${specifier}`);
+    }
+  }
+
+  test("is no npm package", () => {
+    expect(packages).toEqual([]);
+  });
+
+  test("is a bounded number of our own modules", () => {
+    console.info(`${loaded.size} modules load with mod.ts`);
+    expect(loaded.size).toBeGreaterThan(5);
+    expect(loaded.size).toBeLessThanOrEqual(90);
+  });
+});
+
+describe("the outside world", () => {
+  const offenders = (pattern: RegExp, allowed: (path: string) => boolean) =>
+    sources
+      .filter(({ path }) => !allowed(path))
+      .flatMap(({ path, code }) => (code.match(pattern) ?? []).map((hit) => `${path}: ${hit}`));
+
+  test("comes in through system.ts: time, chance, environment, console", () => {
+    const pattern =
+      /\b(Date\.now|Math\.random|process\.env|Deno\.env|(set|clear)(Timeout|Interval)\(|console\.\w+|new Date\(\)|performance\.now|process\.exit\b)/g;
+    const allowed = (path: string) => /^src\/(system\.ts|cli\/|demo\/)/.test(path);
+    expect(offenders(pattern, allowed)).toEqual([]);
+  });
+
+  test("has its files behind system, the file store and its lock", () => {
+    const allowed = /^src\/(system|store\/(file|lock|network_file_system)\w*)\.ts$/;
+    const others = sources
+      .filter(({ path, imports }) =>
+        !allowed.test(path) && imports.some(({ specifier }) => /^node:fs\b/.test(specifier))
+      )
+      .map(({ path }) => path);
+    expect(others).toEqual([]);
+  });
+});
+
+test("every file is read in one sitting", () => {
+  const long = sources.filter(({ lines }) => lines > 240).map(({ path, lines }) =>
+    `${path}: ${lines} lines`
+  );
+  expect(long).toEqual([]);
+});
+
+describe("frozen", () => {
+  test("the export list", async () => {
+    const names = [...read("mod.ts").matchAll(/^export (type )?\{([^}]*)\}/gm)]
+      .flatMap(([, type, list = ""]) =>
+        list.split(",").map((name) => name.trim()).filter(Boolean)
+          .map((name) => (type && !name.startsWith("type ") ? `type ${name}` : name))
+      )
+      .map((name) => name.replace(/^(type )?.* as /, "$1"));
+    const values = names.filter((name) => !name.startsWith("type "));
+    expect(values.toSorted()).toEqual(Object.keys(mod).toSorted());
+    const list = names.toSorted((a, b) => a.replace("type ", "") < b.replace("type ", "") ? -1 : 1);
+    await expect(`${list.join("\n")}\n`).toMatchFileSnapshot("golden/exports.txt");
+  });
+
+  test("the error codes", async () => {
+    await expect(`${errorCodes.join("\n")}\n`).toMatchFileSnapshot("golden/error_codes.txt");
+  });
+});
+
+describe("package.json and deno.json", () => {
+  const npm = JSON.parse(read("package.json"));
+  const deno = JSON.parse(read("deno.json"));
+
+  test("carry the same version", () => {
+    expect(deno.version).toBe(npm.version);
+  });
+
+  test("export the same entries", () => {
+    const ofNpm = Object.entries<{ types: string }>(npm.exports)
+      .filter(([, target]) => typeof target === "object")
+      .map(([name, { types }]) => [
+        name,
+        types.replace("./dist/types/", "./").replace(/\.d\.ts$/, ".ts"),
+      ]);
+    expect(Object.fromEntries(ofNpm)).toEqual(deno.exports);
+  });
+
+  test("ask for the same ranges of the same packages", () => {
+    const ranges: Record<string, string> = {};
+    for (const [name, target] of Object.entries<string>(deno.imports)) {
+      const [, , range] = /^npm:\/?((?:@[^/]+\/)?[^@]+)@([^/]+)\/?$/.exec(target) ?? [];
+      ranges[name.replace(/([^/])\/$/, "$1")] = range ?? target;
+    }
+    expect(ranges).toEqual({ ...npm.dependencies, ...npm.peerDependencies });
+  });
+
+  test("ask for Deno packages by the name package.json knows", () => {
+    for (const [name, target] of Object.entries<string>(deno.imports)) {
+      expect(target).toMatch(new RegExp(`^npm:/?${name.replace(/\/$/, "")}@`));
+    }
+  });
+});
