@@ -38,6 +38,12 @@ export class Child {
     this.ended = once(this.process, "close").then(([code, signal]) => code ?? signal);
   }
 
+  /** Sends a signal; Deno's `ChildProcess.kill` sends one only once. */
+  signal(name: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void {
+    const { exitCode, signalCode, pid } = this.process;
+    if (exitCode === null && signalCode === null && pid) process.kill(pid, name);
+  }
+
   /** Waits until it has said something that begins so. */
   async says(beginning: string): Promise<string> {
     while (true) {

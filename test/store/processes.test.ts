@@ -19,7 +19,7 @@ const every = Object.values(runtimes);
 
 function start(task: string, folder: string, argument = "", runtime = runtimes.node): Child {
   const child = new Child([...runtime, script(), task, folder, argument]);
-  onTestFinished(() => void child.process.kill("SIGKILL"));
+  onTestFinished(() => void child.signal("SIGKILL"));
   return child;
 }
 
@@ -52,7 +52,7 @@ describe("processes that share a token cache", () => {
       const [writer] = await once(saves, "save") as [Child];
       writers.splice(writers.indexOf(writer), 1, startWriter(every[kill % 30]));
       await setTimeout(Math.random() * 10); // the moment itself is what is tried
-      writer.process.kill("SIGKILL");
+      writer.signal("SIGKILL");
       await writer.ended;
       const record = await store.load(key) as TokenRecord;
       expect(record.tokens.accessToken).toBe(`${record.generation}.`.repeat(4000));
@@ -62,7 +62,7 @@ describe("processes that share a token cache", () => {
       seen = record.generation;
     }
     for (const writer of writers) {
-      writer.process.kill("SIGKILL");
+      writer.signal("SIGKILL");
       await writer.ended;
       saved.push(...savedBy(writer));
     }
@@ -113,9 +113,9 @@ async function robbed() {
   await store.save(key, tokenRecord(1));
   const owner = start("hold", folder, String(staleAfter));
   await owner.says("holding");
-  owner.process.kill("SIGSTOP");
+  owner.signal("SIGSTOP");
   const wake = async () => {
-    owner.process.kill("SIGCONT");
+    owner.signal("SIGCONT");
     owner.process.stdin.write("go on\n");
     await owner.says("done");
     expect(await owner.ended).toBe(0);
