@@ -41,7 +41,9 @@ export function createTerminalDisplay(
     };
     const tools = await loadTerminalTools(needs);
     const text = renderTerminal(still, environment, tools);
-    const wait = waiting.map((line) => renderTerminal([line], environment, {})).join("\n");
+    // Two columns for the spinner, and one so that no line ever fills a row and wraps.
+    const room = { ...environment, columns: environment.columns - 3 };
+    const wait = waiting.map((line) => renderTerminal([line], room, {})).join("\n");
     if (text !== "" && text !== printed) {
       halt();
       stream.write(`${printed === "" && wait ? "\n" : ""}${text}\n${wait ? "\n" : ""}`);

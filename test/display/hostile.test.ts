@@ -64,8 +64,8 @@ const terminal = (document: Document, color: boolean) =>
     qr: true,
   }, tools);
 
-// deno-lint-ignore no-control-regex
 const ORDERS =
+  // deno-lint-ignore no-control-regex
   /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 
 describe.each(hostile)("text from a server such as %j", (value) => {
