@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ApiPart, type Caller, outcome, Refusal } from "./operation.ts";
+import { type ApiPart, type Caller, Refusal } from "./operation.ts";
 import { anyObject, integer, listOf, object, oneOf, ref, required, string } from "./schema.ts";
 
 interface Job {
@@ -13,6 +13,7 @@ interface Job {
   readonly job_sub_type: string;
   readonly status: "PENDING" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
   readonly created_timestamp: number;
+  readonly payload: Readonly<Record<string, unknown>>;
   readonly info: string | null;
 }
 
@@ -23,9 +24,9 @@ const jobs: readonly Job[] = [
   ["editor", "REGISTRY", "REGISTER_CREATE_ACTIVITY", "SUCCEEDED", null],
   ["editor", "PROV_LODGE", "MODEL_RUN_PROV_LODGE", "SUCCEEDED", null],
   ["editor", "PROV_LODGE", "MODEL_RUN_BATCH_SUBMIT", "FAILED", "Line 7 names no data set"],
-  ["editor", "REPORT", "GENERATE_REPORT", "IN_PROGRESS", null],
+  ["editor", "PROV_LODGE", "MODEL_RUN_UPDATE", "IN_PROGRESS", null],
   ["admin", "EMAIL", "SEND_EMAIL", "SUCCEEDED", null],
-  ["admin", "REGISTRY", "REGISTER_UPDATE_ACTIVITY", "PENDING", null],
+  ["admin", "REGISTRY", "REGISTER_VERSION_ACTIVITY", "PENDING", null],
   ["reader", "EMAIL", "SEND_EMAIL", "SUCCEEDED", null],
 ].map(([username, type, subType, status, info], i) => ({
   session_id: `00000000-0000-4000-a000-${String(i + 1).padStart(12, "0")}`,
@@ -34,6 +35,7 @@ const jobs: readonly Job[] = [
   job_sub_type: subType!,
   status: status as Job["status"],
   created_timestamp: EPOCH + i * 7200,
+  payload: {},
   info: info ?? null,
 }));
 
@@ -44,7 +46,7 @@ export function jobApi(): ApiPart {
     schemas: {
       JobStatus: {
         title: "JobStatus",
-        ...oneOf(["PENDING", "IN_PROGRESS", "SUCCEEDED", "FAILED"]),
+        ...oneOf(["PENDING", "DEQUEUED", "IN_PROGRESS", "SUCCEEDED", "FAILED"]),
       },
       JobStatusTable: object("JobStatusTable", {
         session_id: string,
@@ -53,6 +55,7 @@ export function jobApi(): ApiPart {
         job_sub_type: string,
         status: ref("JobStatus"),
         created_timestamp: integer,
+        payload: anyObject,
         "info?": string,
       }),
       ListJobsRequest: object("ListJobsRequest", {
@@ -60,14 +63,10 @@ export function jobApi(): ApiPart {
         "limit?": { ...integer, minimum: 1, maximum: 100, default: 10 },
       }),
       ListJobsResponse: object("ListJobsResponse", {
-        status: ref("Status"),
         jobs: listOf(ref("JobStatusTable")),
         "pagination_key?": anyObject,
       }),
-      GetJobResponse: object("GetJobResponse", {
-        status: ref("Status"),
-        "job?": ref("JobStatusTable"),
-      }),
+      GetJobResponse: object("GetJobResponse", { job: ref("JobStatusTable") }),
     },
     operations: [
       {
@@ -92,11 +91,11 @@ export function jobApi(): ApiPart {
         answer: "GetJobResponse",
         handle: ({ query, caller }) => {
           const job = jobs.find((one) => one.session_id === query.session_id);
-          if (!job) return { ...outcome(false, `There is no job ${query.session_id}`), job: null };
+          if (!job) return new Refusal(400, `There is no job ${query.session_id}`);
           if (job.username !== caller.username) {
             return new Refusal(401, "You are not authorised to view another user's job.");
           }
-          return { ...outcome(true, "Successfully fetched the job"), job };
+          return { job };
         },
       },
       {
@@ -125,7 +124,6 @@ function listJobs(all: readonly Job[], request: ListRequest): Record<string, unk
   const page = all.slice(start, start + limit);
   const more = page.length > 0 && start + limit < all.length;
   return {
-    ...outcome(true, `Successfully listed ${page.length} jobs`),
     jobs: page,
     pagination_key: more ? { session_id: page.at(-1)!.session_id } : null,
   };
