@@ -3,22 +3,14 @@
  *
  * @module
  */
-import { type AccessCheckOptions, AccessTable, checkAccess } from "./api/access_check.ts";
-import {
-  AccessRequestReceipt,
-  AccessRequestTable,
-  readRequests,
-  requestAccess,
-} from "./api/access_request.ts";
+import type { AccessCheckOptions, AccessTable } from "./api/access_check.ts";
+import type { AccessRequestReceipt, AccessRequestTable } from "./api/access_request.ts";
 import type { ApiRequestInit } from "./api/client.ts";
-import { readRoles, RoleTable } from "./api/role_report.ts";
+import type { RoleTable } from "./api/role_report.ts";
 import type { ApiName } from "./deployment.ts";
 import { ProvenaError } from "./errors.ts";
 import { decodeClaims, realmRolesOf } from "./model/claims.ts";
 import { type SessionWiring, SignedInSession } from "./signed_in_session.ts";
-import { accessRequestReceipt, accessRequestTable } from "./view/access_request.ts";
-import { accessTable } from "./view/access_table.ts";
-import { roleTable } from "./view/role_table.ts";
 
 /** A session with a Provena deployment. */
 export class AuthSession extends SignedInSession {
@@ -61,7 +53,7 @@ export class AuthSession extends SignedInSession {
    * `ERR_NETWORK`
    */
   async fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response> {
-    return await this.#wire().client.fetch(input, init);
+    return await (await this.#wire().client()).fetch(input, init);
   }
 
   /**
@@ -75,7 +67,10 @@ export class AuthSession extends SignedInSession {
     options: { source?: "api" | "token"; signal?: AbortSignal } = {},
   ): Promise<RoleTable> {
     const { client, presenter, system } = this.#wire();
-    const table = new RoleTable(await readRoles(client, await this.#tokenRoles(), options));
+    const { readRoles, RoleTable } = await import("./api/role_report.ts");
+    const { roleTable } = await import("./view/role_table.ts");
+    const held = await this.#tokenRoles();
+    const table = new RoleTable(await readRoles(await client(), held, options));
     const { deployment, profileUrl } = this;
     const at = system.now();
     return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
@@ -90,9 +85,11 @@ export class AuthSession extends SignedInSession {
    */
   async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
     const { client, presenter, system } = this.#wire();
+    const { AccessTable, checkAccess } = await import("./api/access_check.ts");
+    const { accessTable } = await import("./view/access_table.ts");
     const roles = await this.#tokenRoles();
     const started = system.now();
-    const table = new AccessTable(await checkAccess(system, client, roles, options));
+    const table = new AccessTable(await checkAccess(system, await client(), roles, options));
     const ms = system.now() - started;
     const { deployment } = this;
     return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
@@ -113,7 +110,9 @@ export class AuthSession extends SignedInSession {
     const { client, presenter, session } = this.#wire();
     // The report compares with the token's roles, so the token must be today's.
     await session.refresh(options.signal ? { signal: options.signal } : {});
-    const receipt = new AccessRequestReceipt(await requestAccess(client, roles, options));
+    const { AccessRequestReceipt, requestAccess } = await import("./api/access_request.ts");
+    const { accessRequestReceipt } = await import("./view/access_request.ts");
+    const receipt = new AccessRequestReceipt(await requestAccess(await client(), roles, options));
     return await presenter.present(receipt, () => accessRequestReceipt(receipt));
   }
 
@@ -127,7 +126,9 @@ export class AuthSession extends SignedInSession {
     options: { pending?: boolean; signal?: AbortSignal } = {},
   ): Promise<AccessRequestTable> {
     const { client, presenter } = this.#wire();
-    const table = new AccessRequestTable(await readRequests(client, options));
+    const { AccessRequestTable, readRequests } = await import("./api/access_request.ts");
+    const { accessRequestTable } = await import("./view/access_request.ts");
+    const table = new AccessRequestTable(await readRequests(await client(), options));
     const pending = options.pending === true;
     return await presenter.present(table, () => accessRequestTable(table, pending));
   }

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { createDisplay, type Display } from "./display/display.ts";
+import type { Display } from "./display/display.ts";
 import type { DisplayEnvironment, DisplaySetting } from "./display/environment.ts";
-import { openInBrowser } from "./display/open_browser.ts";
 import type { Deployment } from "./deployment.ts";
 import type { SignInHistory } from "./session/history.ts";
 import type { SessionState } from "./session/state.ts";
 import type { System } from "./system.ts";
-import { signInView } from "./view/sign_in.ts";
 
 /** What showing a sign-in needs. */
 export interface SignInDisplayOptions {
@@ -42,14 +40,17 @@ export class SignInDisplay {
   /** Shows a change of state; only a wait for a person is shown as it goes. */
   changed(state: SessionState): void {
     if (state.status !== "awaitingUser") return;
-    const first = this.#display === undefined;
+    const first = this.#last === undefined;
     this.#last = state;
     this.#show(state).catch(() => {});
     if (!first) return;
     this.#keepTime().catch(() => {});
     const { openBrowser, system } = this.#options;
+    const address = state.verificationUriComplete ?? state.verificationUri;
     if (openBrowser) {
-      openInBrowser(state.verificationUriComplete ?? state.verificationUri, system).catch(() => {});
+      import("./display/open_browser.ts")
+        .then(({ openInBrowser }) => openInBrowser(address, system))
+        .catch(() => {});
     }
   }
 
@@ -61,7 +62,7 @@ export class SignInDisplay {
   async end(state: SessionState): Promise<void> {
     this.#ended.abort();
     const { surface } = this.#options.environment;
-    const worthSaying = this.#display !== undefined || surface === "notebook";
+    const worthSaying = this.#last !== undefined || surface === "notebook";
     try {
       if (worthSaying) await this.#show(state);
     } finally {
@@ -71,6 +72,8 @@ export class SignInDisplay {
 
   async #show(state: SessionState): Promise<void> {
     const { system, environment, setting, deployment, history } = this.#options;
+    const { createDisplay } = await import("./display/display.ts");
+    const { signInView } = await import("./view/sign_in.ts");
     this.#display ??= createDisplay(system, environment, setting);
     this.#newIssuer ??= history.knowsIssuer(deployment.issuer).then((known) => !known);
     const context = {

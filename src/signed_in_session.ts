@@ -14,15 +14,14 @@ import type { Session, SignOutResult } from "./session/session.ts";
 import { holdsTokens, type SessionState } from "./session/state.ts";
 import type { SignInDisplay } from "./sign_in_display.ts";
 import type { System } from "./system.ts";
-import { principalView } from "./view/principal.ts";
-import { statusView } from "./view/status.ts";
 
 /** What a public session is wired from. */
 export interface SessionWiring {
   readonly system: System;
   readonly configuration: Configuration;
   readonly session: Session;
-  readonly client: ApiClient;
+  /** Calls the APIs; made at first use. */
+  readonly client: () => Promise<ApiClient>;
   readonly presenter: Presenter;
   /** Makes the display of one sign-in. */
   readonly display: () => SignInDisplay;
@@ -107,7 +106,7 @@ export class SignedInSession {
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { session, presenter } = this.#wire();
     const result = await session.signOut(options);
-    return presenter.presentLines({ ...result }, () => [line(signedOutWords(result))]);
+    return await presenter.present({ ...result }, () => [line(signedOutWords(result))]);
   }
 
   /**
@@ -121,6 +120,7 @@ export class SignedInSession {
     await session.token();
     const held = await session.held();
     const principal = new Principal(held!.user);
+    const { principalView } = await import("./view/principal.ts");
     const { deployment } = this;
     return await presenter.present(principal, () => principalView(principal, { deployment }));
   }
@@ -153,6 +153,7 @@ export class SignedInSession {
       sessionEndsAt: iso(facts?.sessionEndsAt),
       store: storeName,
     });
+    const { statusView } = await import("./view/status.ts");
     return await presenter.present(status, () => statusView(status, { now: system.now() }));
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createApiClient } from "./api/client.ts";
+import type { ApiClient } from "./api/client.ts";
 import type { TokenSource } from "./api/token_source.ts";
 import {
   type Configuration,
@@ -101,18 +101,28 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     history,
   });
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
+  let client: Promise<ApiClient> | undefined;
   const display = { system, environment, setting: options.display, deployment, history };
   return {
     system,
     configuration,
     session,
-    client: createApiClient(system, tokenSource(session, deployment)),
+    client: () => client ??= createClient(system, session, deployment),
     presenter: createPresenter(environmentOf(system, options, "stdout")),
     display: () => new SignInDisplay({ ...display, openBrowser }),
     interactive,
     longLived: system.kernel !== undefined,
     storeName: credential.interactive ? name : "environment",
   };
+}
+
+async function createClient(
+  system: System,
+  session: Session,
+  deployment: Configuration["deployment"],
+): Promise<ApiClient> {
+  const { createApiClient } = await import("./api/client.ts");
+  return createApiClient(system, tokenSource(session, deployment));
 }
 
 /** Somebody is there if there is a kernel, or a terminal outside CI. */

@@ -5,9 +5,8 @@
  */
 import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
-import { renderHtml } from "./html.ts";
-import { loadTerminalTools, renderTerminal, type TerminalTools } from "./terminal.ts";
-import { renderText } from "./text.ts";
+import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import { neutralise } from "../neutralise.ts";
 import { realSystem } from "../system.ts";
 
 /**
@@ -41,34 +40,56 @@ export interface Presenter {
 }
 
 /**
- * A presenter for one environment.
+ * A presenter for one environment; the renderers are loaded with the first result.
  *
  * @param environment where results are shown, and whether people are masked there
  * @returns what hangs displays on results
  */
 export function createPresenter(environment: DisplayEnvironment): Presenter {
   const { identity, voice } = environment;
-  const hang = <T extends object>(result: T, view: () => Document, tools: TerminalTools): T => {
-    const text = () => renderText(view(), environment);
-    const inspect = () => renderTerminal(view(), { ...environment, qr: false }, tools);
-    const bundle = async () => {
+  const hang = <T extends object>(
+    result: T,
+    view: () => Document,
+    forms: { text: () => string; inspect: () => string },
+  ): T => {
+    define(result, Symbol.for("Jupyter.display"), async () => {
+      const { renderHtml, renderText } = await import("./renderers.ts");
       await realSystem.sleep(SETTLE);
       return {
         "text/html": renderHtml(view(), { identity, voice }),
         "text/plain": renderText(view(), { identity, voice }),
       };
-    };
-    define(result, Symbol.for("Jupyter.display"), bundle);
-    define(result, Symbol.for("Deno.customInspect"), inspect);
-    define(result, Symbol.for("nodejs.util.inspect.custom"), inspect);
-    define(result, "toString", text);
+    });
+    define(result, Symbol.for("Deno.customInspect"), forms.inspect);
+    define(result, Symbol.for("nodejs.util.inspect.custom"), forms.inspect);
+    define(result, "toString", forms.text);
     return result;
   };
   return {
-    present: async (result, view) =>
-      hang(result, view, await loadTerminalTools({ table: true, qr: false })),
-    presentLines: (result, view) => hang(result, view, {}),
+    present: async (result, view) => {
+      const { renderText, renderTerminal, loadTerminalTools } = await import("./renderers.ts");
+      const tools = await loadTerminalTools({ table: true, qr: false });
+      return hang(result, view, {
+        text: () => renderText(view(), environment),
+        inspect: () => renderTerminal(view(), { ...environment, qr: false }, tools),
+      });
+    },
+    presentLines: (result, view) => {
+      const text = () => view().map((each) => words(each, identity)).join("\n");
+      return hang(result, view, { text, inspect: text });
+    },
   };
+}
+
+/** The words of a line alone, for the few views that are shown before a renderer is loaded. */
+function words(each: Line, identity: IdentityDisplay): string {
+  return neutralise(
+    each.content.map((piece) => {
+      if (typeof piece === "string") return piece;
+      if (piece.kind === "identity" && identity === "masked") return maskIdentity(piece.text);
+      return "text" in piece && piece.text !== undefined ? piece.text : "";
+    }).join(""),
+  );
 }
 
 function define(result: object, key: PropertyKey, value: () => unknown): void {

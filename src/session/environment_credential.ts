@@ -8,11 +8,13 @@ import { type AccessTokenClaims, decodeClaims, userOf } from "../model/claims.ts
 import type { Secret } from "../model/secret.ts";
 import { isFresh, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
-import { refreshTokens } from "../oauth/token.ts";
-import { verifyAccessToken } from "../oauth/verify.ts";
-import { RECORD_VERSION, type TokenStore } from "../store/store.ts";
+import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
 import type { System } from "../system.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
+import { anotherAccount } from "./failures.ts";
+
+/** The last time a date can say, in milliseconds since the epoch. */
+const LAST_MOMENT = 8.64e15;
 
 /**
  * An access token used as given: decoded, not verified, never renewed.
@@ -26,7 +28,7 @@ export function accessTokenCredential(system: System, token: Secret): Credential
     const claims = decodeClaims(token.reveal());
     const tokens: TokenSet = {
       accessToken: token.reveal(),
-      expiresAt: claims.exp * 1000,
+      expiresAt: Math.min(claims.exp * 1000, LAST_MOMENT),
       receivedAt: (claims.iat ?? system.now() / 1000) * 1000,
       scope: "",
     };
@@ -47,8 +49,8 @@ export function accessTokenCredential(system: System, token: Secret): Credential
       Promise.reject(
         new ProvenaError(
           "ERR_SIGN_IN_REQUIRED",
-          "The access token in PROVENA_ACCESS_TOKEN has ended, and nothing can renew it. " +
-            "Set a new one, or unset it and sign in",
+          "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew it. " +
+            "When it has ended, set a new one, or unset it and sign in",
         ),
       ),
     forget: () => Promise.resolve(undefined),
@@ -77,46 +79,63 @@ export interface OfflineTokenOptions {
 export function offlineTokenCredential(options: OfflineTokenOptions): Credential {
   const { system, server, store, given, keyFor, onNotice } = options;
   let held: HeldTokens | undefined;
+  let exchanging: Promise<HeldTokens> | undefined;
 
   async function exchange(): Promise<HeldTokens> {
     const original = (await given()).reveal();
     assertMeantForUs(server, original);
     const key = keyFor(await sha256(original));
-    await server.metadata();
+    // Before the exchange: a rotated token must not be lost because it cannot be verified.
+    await server.keys();
     return await store.withLock(key, async () => {
       const record = await store.load(key);
       const rested = record?.kind === "tokens" ? record : undefined;
       const sent = rested?.tokens.refreshToken ?? original;
       const tokens = await refreshTokens(server, sent, system.now);
-      const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
-        await store.save(key, {
-          kind: "tokens",
-          version: RECORD_VERSION,
-          generation: (rested?.generation ?? 0) + 1,
-          issuer: server.issuer,
-          clientId: server.client.client_id,
-          tokens: { ...tokens, accessToken: "", expiresAt: 0 },
-          user: userOf(claims),
-          origins: [],
-          signedInAt: rested?.signedInAt ?? system.now(),
-        });
-        if (!rested) {
-          onNotice("The server replaced the offline token; the new one is kept in the token cache");
-        }
+        await keepRotated(key, tokens, rested);
       }
-      return heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
+      const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
+      const before = held?.user ?? (rested?.user.sub ? rested.user : undefined);
+      if (before && claims.sub !== before.sub) throw anotherAccount();
+      return held = heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
     });
   }
 
+  /** The access token stays in memory; whose it is, only its claims say. */
+  async function keepRotated(
+    key: string,
+    tokens: TokenSet,
+    rested: TokenRecord | undefined,
+  ): Promise<void> {
+    const user = rested?.user ?? held?.user ?? { ...userOf(decodeClaims(tokens.accessToken)) };
+    await store.save(key, {
+      kind: "tokens",
+      version: RECORD_VERSION,
+      generation: (rested?.generation ?? 0) + 1,
+      issuer: server.issuer,
+      clientId: server.client.client_id,
+      tokens: { ...tokens, accessToken: "", expiresAt: 0 },
+      user,
+      origins: [],
+      signedInAt: rested?.signedInAt ?? system.now(),
+    });
+    if (!rested) {
+      onNotice("The server replaced the offline token; the new one is kept in the token cache");
+    }
+  }
+
+  /** However many ask, one exchange. */
+  const exchangeOnce = () => exchanging ??= exchange().finally(() => exchanging = undefined);
+
   return {
     interactive: false,
-    load: async () => held ??= await exchange(),
+    load: async () => held ?? await exchangeOnce(),
     renew: async (before) => {
       if (held && held.generation > before.generation && isFresh(held.tokens, system.now())) {
         return held;
       }
-      return held = await exchange();
+      return await exchangeOnce();
     },
     forget: () => {
       held = undefined;

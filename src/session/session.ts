@@ -7,10 +7,8 @@ import { leaveOn } from "../abort.ts";
 import { isProvenaError, type ProvenaErrorCode } from "../errors.ts";
 import { Secret } from "../model/secret.ts";
 import type { OAuthServer } from "../oauth/server.ts";
-import { endSession, revokeSessions } from "../oauth/token.ts";
 import { pendingKey, type TokenStore } from "../store/store.ts";
 import type { System } from "../system.ts";
-import { waitForApproval } from "./approval.ts";
 import { joinAttempt, noteCancelled, wasJustCancelled } from "./attempts.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import {
@@ -130,6 +128,7 @@ export class Session {
     const local = credential.interactive ? "deleted" : "environment";
     if (refreshToken === undefined) return { server: "skipped", local };
     try {
+      const { endSession, revokeSessions } = await import("../oauth/token.ts");
       await (options.everywhere ? revokeSessions : endSession)(server, refreshToken);
       return { server: "ended", local };
     } catch {
@@ -207,6 +206,7 @@ export class Session {
     const { scope, foreignOrigins: origins } = this.#parts;
     const wait = { system, server, store, key, credential, scope, origins };
     try {
+      const { waitForApproval } = await import("./approval.ts");
       const held = await joinAttempt(
         { store, key },
         (emit, signal) => waitForApproval({ ...wait, force: options.force === true }, emit, signal),

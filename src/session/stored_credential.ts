@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { isProvenaError, ProvenaError } from "../errors.ts";
+import { isProvenaError } from "../errors.ts";
 import { type AccessTokenClaims, userOf } from "../model/claims.ts";
 import { isFresh, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
-import { refreshTokens } from "../oauth/token.ts";
-import { verifyAccessToken } from "../oauth/verify.ts";
 import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
 import type { System } from "../system.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
+import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
 
 /** The record under one key of a store. */
 export class StoredCredential implements Credential {
@@ -41,11 +40,13 @@ export class StoredCredential implements Credential {
 
   async renew(held: HeldTokens): Promise<HeldTokens> {
     // Before the lock, which is held around refresh and save only; and before the refresh,
-    // so that a rotated token is not lost because its signature cannot be checked.
-    await this.#server.keys();
+    // so that a rotated token is not lost because its signature cannot be checked. The libraries
+    // too: the shorter the way from reading the record to sending its token, the better.
+    await Promise.all([this.#server.keys(), import("oauth4webapi"), import("jose/jwt/verify")]);
     return await this.#store.withLock(this.#key, async () => {
       const record = await this.#record();
       if (!record) throw signedOutElsewhere();
+      if (record.user.sub !== held.user.sub) throw accountChanged();
       const isNewer = record.generation > held.generation || record.signedInAt !== held.signedInAt;
       if (isNewer && isFresh(record.tokens, this.#system.now())) return heldFrom(record);
       return await this.#refresh(record);
@@ -60,6 +61,7 @@ export class StoredCredential implements Credential {
    * @returns the same tokens, held
    */
   async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
+    const { verifyAccessToken } = await import("../oauth/verify.ts");
     const claims = await verifyAccessToken(this.#server, tokens.accessToken, this.#system.now());
     return await this.#store.withLock(this.#key, async () => {
       const before = await this.#record();
@@ -96,7 +98,9 @@ export class StoredCredential implements Credential {
 
   async #refresh(record: TokenRecord): Promise<HeldTokens> {
     const { refreshToken } = record.tokens;
-    if (refreshToken === undefined) throw noRefreshToken();
+    if (refreshToken === undefined) throw nothingToRenew();
+    const { refreshTokens } = await import("../oauth/token.ts");
+    const { verifyAccessToken } = await import("../oauth/verify.ts");
     let tokens: TokenSet;
     try {
       tokens = await refreshTokens(this.#server, refreshToken, this.#system.now);
@@ -124,6 +128,7 @@ export class StoredCredential implements Credential {
   async #afterRefusal(record: TokenRecord, error: unknown): Promise<HeldTokens> {
     if (!isProvenaError(error) || error.code !== "ERR_SIGN_IN_REQUIRED") throw error;
     const latest = await this.#record();
+    if (latest && latest.user.sub !== record.user.sub) throw accountChanged();
     if (latest && latest.tokens.refreshToken !== record.tokens.refreshToken) {
       return heldFrom(latest);
     }
@@ -135,26 +140,4 @@ export class StoredCredential implements Credential {
 function heldFrom(record: TokenRecord): HeldTokens {
   const { tokens, user, generation, signedInAt, origins } = record;
   return { tokens, user, generation, signedInAt, origins, origin: "cache", verified: true };
-}
-
-function signedOutElsewhere(): ProvenaError {
-  return new ProvenaError(
-    "ERR_SIGN_IN_REQUIRED",
-    "The session was signed out in another window. Sign in again",
-  );
-}
-
-function noRefreshToken(): ProvenaError {
-  return new ProvenaError(
-    "ERR_SIGN_IN_REQUIRED",
-    "The session has ended and the server gave nothing to renew it with. Sign in again",
-  );
-}
-
-function anotherAccount(): ProvenaError {
-  return new ProvenaError(
-    "ERR_TOKEN_INVALID",
-    "The server answered for another account than the one signed in, so its tokens were refused. " +
-      "Sign out, then sign in again",
-  );
 }
