@@ -70,7 +70,7 @@ export const styles: Readonly<Record<Place, string>> = {
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
   caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INK}`,
   note: SOFT,
-  row: "background:transparent",
+  row: "background:transparent;text-align:left",
   head:
     `text-align:left;font-weight:600;padding:6px 22px 6px 0;border:0;border-bottom:1px solid ${EDGE};white-space:nowrap`,
   rowHead: cell(true) + ";font-weight:400",
@@ -79,8 +79,10 @@ export const styles: Readonly<Record<Place, string>> = {
   lastCell: cell(false),
   card:
     `border-collapse:separate;border-spacing:0;border:1px solid ${EDGE};border-radius:10px;padding:18px 22px 18px 18px;line-height:1.5;max-width:640px;${TABLE}`,
-  picture: "text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
-  words: "text-align:left;vertical-align:top;border:0;padding:0;white-space:normal;line-height:1.5",
+  picture:
+    "display:inline-block;text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
+  words:
+    "display:inline-block;max-width:400px;text-align:left;vertical-align:top;border:0;padding:0;white-space:normal;line-height:1.5",
   image: "display:block;background:#fff;border-radius:6px",
   tree: "margin:0 0 0 18px",
 };
