@@ -56,7 +56,7 @@ export function createOutput(json: boolean): Output {
     isTerminal: process.stdout.isTTY === true,
     result: (value) => {
       if (json) return stdout(JSON.stringify(value, null, 2));
-      stdout(data.surface === "terminal" ? `\n${drawn(value)}\n` : String(value));
+      stdout(data.surface === "terminal" ? spaced(drawn(value)) : String(value));
     },
     show: async (document) => {
       if (!json) stdout(await render(document, data));
@@ -70,6 +70,11 @@ export function createOutput(json: boolean): Output {
 function drawn(value: object): string {
   const draw = (value as Record<symbol, unknown>)[INSPECT];
   return typeof draw === "function" ? String(draw.call(value)) : inspect(value);
+}
+
+/** Tables stand apart from what a shell printed; a line is a line. */
+function spaced(text: string): string {
+  return text.includes("\n") ? `\n${text}\n` : text;
 }
 
 async function render(document: Document, environment: DisplayEnvironment): Promise<string> {

@@ -46,17 +46,22 @@ export async function createProgram(
   called: string | undefined,
   start: Start,
 ): Promise<Command> {
-  const { Command } = await import("commander");
+  const { Command, Help } = await import("commander");
   const program: Command = new Command("provena")
     .description("Sign in to Provena; see your roles, check your access, call the APIs.")
     .version(version, "-V, --version", "the version")
     .helpOption("-h, --help", "this help")
     .addHelpCommand(
-      new Command("help").argument("[command]").summary("help on a command").helpOption(false),
+      new Command("help").argument("[command]").summary("help on a command").helpOption(false)
+        .helpGroup("More:"),
     )
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      formatHelp: (command, helper) =>
+        optionsLast(Help.prototype.formatHelp.call(helper, command, helper)),
+    })
     .addHelpText("after", exampleText(programExamples))
     .addHelpText("after", "\nprovena COMMAND --help says more about a command.");
   for (const [flags, description] of globalOptions) program.option(flags, description);
@@ -70,6 +75,16 @@ export async function createProgram(
     program.action(() => start(standing, [], program.opts()));
   }
   return program;
+}
+
+/** Somebody who asks for help looks for a command first. */
+function optionsLast(help: string): string {
+  const sections = help.trimEnd().split("\n\n");
+  const isOptions = (section: string) => /^(Options|For every command):/.test(section);
+  return [
+    ...sections.filter((section) => !isOptions(section)),
+    ...sections.filter(isOptions),
+  ].join("\n\n") + "\n";
 }
 
 const programExamples: CliCommand["examples"] = [

@@ -14,7 +14,7 @@ export const overview: CliCommand = {
   examples: [],
   run: async ({ output, options, openSession }) => {
     if (output.json) return output.result(await (await openSession()).status());
-    if (!isDeploymentChosen(options)) return await output.show([...nothingYet, ...more]);
+    if (!isDeploymentChosen(options)) return await output.show(nothingYet);
     const session = await openSession();
     const { status, user } = await session.status();
     const isIn = status === "signedIn" || status === "refreshing" || status === "disconnected";
@@ -25,13 +25,15 @@ export const overview: CliCommand = {
           text("good", "✓\u00a0Signed in", true),
           ` to ${domain} as `,
           { kind: "identity", text: user?.email ?? user?.username ?? "somebody" },
-          ".",
+          ". To go on:",
         ),
-        next("provena roles", "the roles you have, and how to get more"),
-        next("provena check", "what each API lets you do"),
+        ...steps("provena roles", "provena check", "provena --help"),
       ]
-      : [line(`–\u00a0Not signed in to ${domain}.`), next("provena login", "sign in")];
-    await output.show([...standing, ...more]);
+      : [
+        line(`–\u00a0Not signed in to ${domain}. To sign in:`),
+        ...steps("provena login"),
+      ];
+    await output.show(standing);
   },
 };
 
@@ -41,14 +43,14 @@ function isDeploymentChosen(options: Invocation["options"]): boolean {
     readDeployments(realSystem).current !== undefined;
 }
 
-function next(command: string, purpose: string): Line {
-  return line(step("", command), text("soft", ` · ${purpose}`));
+function steps(...commands: readonly string[]): readonly Line[] {
+  return commands.map((command) => line(step("", command)));
 }
 
 const nothingYet: Document = [
-  line("No deployment is chosen yet."),
-  next("provena demo", "try it out, no account needed"),
-  next("provena use dev.rrap-is.com rrap", "choose a deployment, then provena login"),
+  line("No deployment is chosen yet. To try things out, no account needed:"),
+  ...steps("provena demo"),
+  line("To choose one and sign in:"),
+  ...steps("provena use dev.rrap-is.com rrap", "provena login"),
+  line("Everything else: ", step("", "provena --help")),
 ];
-
-const more: Document = [next("provena --help", "everything else")];

@@ -12,7 +12,7 @@ import {
 } from "../../configuration.ts";
 import { defineDeployment } from "../../deployment.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
-import { ProvenaError } from "../../errors.ts";
+import { gist, ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 
@@ -25,7 +25,7 @@ interface UseOptions {
 /** Names a deployment and makes it the one in use, or switches between those named. */
 export const use: CliCommand<UseOptions> = {
   arguments: [
-    ["[deployment]", "a name given before, or the deployment's host name"],
+    ["[deployment]", "a name given before, the deployment's host name, or a JSON file"],
     ["[realm]", "its Keycloak realm"],
   ],
   about: "Without arguments it lists the deployments there are. Commands, scripts and notebooks " +
@@ -49,8 +49,8 @@ export const use: CliCommand<UseOptions> = {
     if (given === undefined) return await list(invocation, file);
     const isKnown = Object.hasOwn(file.deployments, given);
     if (isKnown && realm === undefined) return await choose(invocation, file, given);
-    const entry = await entryFor(invocation, given, realm);
-    const name = nameFor(invocation.options.name ?? given, entry, file);
+    const entry = isFile(given) ? entryIn(given) : await entryFor(invocation, given, realm);
+    const name = nameFor(invocation.options.name ?? entry.domain, entry, file);
     await choose(invocation, { deployments: { ...file.deployments, [name]: entry } }, name);
   },
 };
@@ -112,6 +112,24 @@ async function list({ output }: Invocation, file: DeploymentsFile): Promise<void
 
 function listed({ current, deployments }: DeploymentsFile): object {
   return { current: current ?? null, deployments };
+}
+
+function isFile(word: string): boolean {
+  return /[/\\]|\.json$/.test(word);
+}
+
+/** What another program has written down, such as `provena demo --serve`. */
+function entryIn(path: string): NamedDeployment {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(realSystem.files.readTextSync(path) ?? "");
+    defineDeployment(entry as NamedDeployment);
+  } catch (error) {
+    throw new ProvenaError("ERR_CONFIG", `${path} describes no deployment: ${gist(error)}`, {
+      cause: error,
+    });
+  }
+  return entry as NamedDeployment;
 }
 
 async function entryFor(

@@ -37,7 +37,11 @@ export async function callRegistry(
 ): Promise<CallOutcome> {
   const { output, signal } = invocation;
   const url = session.url("registry", PATH);
-  await output.show([line(""), line(text("soft", "# a call to an API, with your sign-in"))]);
+  await output.show([
+    ...(output.isTerminal ? [] : [line("")]),
+    line(text("soft", "# a call to an API, with your sign-in")),
+    line(""),
+  ]);
   try {
     const response = await withProgress(
       invocation,

@@ -11,6 +11,8 @@ import { hasBrowser, openInBrowser } from "../../display/open_browser.ts";
 import { realSystem } from "../../system.ts";
 import type { Output } from "../output.ts";
 
+const CTRL_C = "\x03";
+
 /**
  * Offers help with the approval, until it is withdrawn.
  *
@@ -33,17 +35,21 @@ export async function offerApproval(
     ` approves without a browser, as ${user}.`,
   )]);
   const onKeys = (keys: Uint8Array) => {
+    const typed = new TextDecoder().decode(keys);
+    if (typed.includes(CTRL_C)) return void process.kill(process.pid, "SIGINT");
     const { state } = session;
     if (state.status !== "awaitingUser") return;
-    const typed = new TextDecoder().decode(keys);
     if (/a/i.test(typed)) demo.approve(state.userCode, user).catch(() => {});
     else if (browser && /[\r\n]/.test(typed)) {
       openInBrowser(state.verificationUriComplete ?? state.verificationUri, realSystem)
         .catch(() => {});
     }
   };
+  // Raw, so that one key is enough; Ctrl-C is then a key like any other.
+  process.stdin.setRawMode(true);
   process.stdin.on("data", onKeys);
   return () => {
+    process.stdin.setRawMode(false);
     process.stdin.off("data", onKeys);
     process.stdin.pause();
   };

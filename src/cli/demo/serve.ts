@@ -105,14 +105,7 @@ function announcement(demo: Demo, file: string, approve: string | undefined): Do
     line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
     line(step("", "provena login")),
     line("Or by name, as one of your deployments:"),
-    line(step("", useCommand(demo))),
+    line(step("", `provena use ${file} --name demo`)),
     { ...line(text("soft", "Ready · Ctrl-C stops it")), apart: true },
   ];
-}
-
-/** The command that names this deployment; everything under one issuer, so the APIs are spelt out. */
-function useCommand({ deployment }: Demo): string {
-  const { domain, realm, issuer, apis } = deployment;
-  const flags = apiNames.map((name) => `--api ${name}=${apis[name]}`);
-  return [`provena use ${domain} ${realm} --name demo --issuer ${issuer}`, ...flags].join(" ");
 }

@@ -8,6 +8,7 @@ import type { AuthSession } from "../../../mod.ts";
 import { type Document, type Inline, line, step, text } from "../../display/document.ts";
 import type { Invocation } from "../command.ts";
 import type { DemoCommandOptions } from "../commands/demo.ts";
+import type { Output } from "../output.ts";
 import { withProgress } from "../progress.ts";
 import { Reported } from "../reported.ts";
 import { callRegistry } from "./call.ts";
@@ -68,17 +69,17 @@ async function tell(
 ): Promise<void> {
   const { output, signal } = invocation;
   const session = await openDemoSession(invocation, demo);
-  await output.show(command("provena login"));
+  await output.show([line(""), ...command("provena login")]);
   await signIn(invocation, session, demo, approve);
-  await output.show(command("provena roles"));
+  await output.show([line(""), ...command("provena roles")]);
   const roles = await withProgress(invocation, "Asking the Auth API", session.roles({ signal }));
   if (!output.json) output.result(roles);
-  await output.show(command("provena check"));
+  await output.show(after(output, command("provena check")));
   const access = await withProgress(invocation, "Asking 7 APIs", session.checkAccess({ signal }));
   if (!output.json) output.result(access);
   const call = await callRegistry(invocation, session);
   const { username } = await session.user();
-  await output.show(command("provena logout"));
+  await output.show([line(""), ...command("provena logout")]);
   const signOut = await session.signOut();
   if (!output.json) output.result(signOut);
   if (output.json) return output.result({ user: username, roles, access, call, signOut });
@@ -127,5 +128,10 @@ async function signIn(
 /** The command that a person would type for what follows. */
 function command(words: string): Document {
   const prompt: Inline = text("soft", "$ ");
-  return [line(""), line(prompt, step("", words))];
+  return [line(prompt, step("", words))];
+}
+
+/** In a terminal a table ends with a blank line of its own. */
+function after(output: Output, document: Document): Document {
+  return output.isTerminal ? document : [line(""), ...document];
 }
