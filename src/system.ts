@@ -10,8 +10,9 @@ import { readFileSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
-import process from "node:process";
-import { clearTimeout, setTimeout } from "node:timers";
+
+/** Importing `node:process` would open the standard streams, and cost as much as the rest. */
+const process: typeof globalThis.process = globalThis.process;
 
 /** The JavaScript runtime the package runs on. */
 export type Runtime = "node" | "deno" | "bun";
@@ -199,11 +200,11 @@ function sleep(
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
+    const timer: ReturnType<typeof setTimeout> = setTimeout(() => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
     }, ms);
-    if (background) timer.unref();
+    if (background) (timer as { unref?(): void }).unref?.();
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
