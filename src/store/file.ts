@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { lstat, readdir, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { gist, ProvenaError } from "../errors.ts";
 import { defaultFolder } from "../folders.ts";
 import { realSystem, type System } from "../system.ts";
-import { closeFolder, createFolder, isOutOfReach, readOwnFile } from "./file_access.ts";
+import { closeFolder, createFolder, isOutOfReach } from "./file_access.ts";
 import { recordFileName } from "./file_name.ts";
-import { readRecordFile, setAside } from "./file_read.ts";
+import { listRecordKeys, readRecordFile, setAside } from "./file_read.ts";
 import { replaceFile, sweepTemporaries } from "./file_write.ts";
-import { acquireFileLock, type HeldLock, withFileLock } from "./lock.ts";
-import { detectNetworkFileSystem } from "./network_file_system.ts";
-import { formatRecord, isOutdated, isSuccessor, parseRecord } from "./record.ts";
+import { acquireFileLock, type FileLockOptions, type HeldLock, withFileLock } from "./lock.ts";
+import { warningAbout } from "./network_file_system.ts";
+import { formatRecord, isOutdated, isSuccessor } from "./record.ts";
 import { isAbsent, storeFailure } from "./store_failure.ts";
 import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
 
@@ -45,8 +45,8 @@ export class FileStore implements TokenStore {
   /** Where the records are; undefined if the user has no home. */
   readonly folder: string | undefined;
   readonly #system: System;
+  readonly #lockOptions: FileLockOptions;
   readonly #onNotice: (message: string) => void;
-  readonly #staleAfter: number | undefined;
   readonly #said = new Set<string>();
   #checkedDisk = false;
 
@@ -60,8 +60,8 @@ export class FileStore implements TokenStore {
     const given = folder ?? defaultFolder(system);
     this.folder = given === undefined ? undefined : resolve(given);
     this.#system = system;
+    this.#lockOptions = { system, ...(staleAfter === undefined ? {} : { staleAfter }) };
     this.#onNotice = onNotice;
-    this.#staleAfter = staleAfter;
   }
 
   /**
@@ -109,7 +109,7 @@ export class FileStore implements TokenStore {
         await lock.isHeld() && !isOutdated(record, await this.#current(path, key)),
     });
     if (replaced || await lock.isHeld()) return;
-    const again = await acquireFileLock(lockOf(path), this.#lockOptions());
+    const again = await acquireFileLock(lockOf(path), this.#lockOptions);
     try {
       await replaceFile(path, text, {
         system,
@@ -147,20 +147,7 @@ export class FileStore implements TokenStore {
    */
   async list(): Promise<string[]> {
     if (this.folder === undefined || !(await closeFolder(this.folder))) return [];
-    const { folder } = this;
-    const names = await readdir(folder).catch((error: unknown) => {
-      throw storeFailure("read", folder, error);
-    });
-    const keys = await Promise.all(
-      names.filter((name) => name.endsWith(".json")).sort().map(async (name) => {
-        const file = await readOwnFile(join(folder, name), { tighten: false });
-        const parsed = parseRecord(file?.text ?? "");
-        const isListed = parsed.kind === "record" && parsed.record.kind === "tokens" &&
-          recordFileName(parsed.key) === name;
-        return isListed ? [parsed.key] : [];
-      }),
-    );
-    return keys.flat();
+    return await listRecordKeys(this.folder);
   }
 
   /**
@@ -179,8 +166,9 @@ export class FileStore implements TokenStore {
     options: { signal?: AbortSignal } = {},
   ): Promise<T> {
     options.signal?.throwIfAborted();
-    await createFolder(this.#folder());
-    await this.#warnOfNetwork();
+    const folder = this.#folder();
+    await createFolder(folder);
+    await this.#warnOfNetwork(folder);
     const path = this.#path(key);
     const name = lockOf(path);
     return await withFileLock(name, async (lock) => {
@@ -191,7 +179,7 @@ export class FileStore implements TokenStore {
       } finally {
         heldLocks.delete(name);
       }
-    }, { ...this.#lockOptions(), ...options });
+    }, { ...this.#lockOptions, ...options });
   }
 
   #folder(): string {
@@ -206,11 +194,6 @@ export class FileStore implements TokenStore {
     return join(this.#folder(), recordFileName(key));
   }
 
-  #lockOptions(): { system: System; staleAfter?: number } {
-    const staleAfter = this.#staleAfter;
-    return { system: this.#system, ...(staleAfter === undefined ? {} : { staleAfter }) };
-  }
-
   /** What a save would replace; called with the lock held. */
   async #current(path: string, key: string): Promise<StoredRecord | undefined> {
     const found = await readRecordFile(path, key);
@@ -223,29 +206,25 @@ export class FileStore implements TokenStore {
     const move = async (): Promise<void> => {
       const aside = await setAside(path, { key, now: this.#system.now() });
       if (aside === undefined) return;
-      this.#say(path, `The token cache file ${path} held no record; it was set aside as ${aside}`);
+      this.#say(`The token cache file ${path} held no record; it was set aside as ${aside}`);
     };
     try {
       await (heldLocks.has(lockOf(path)) ? move() : this.withLock(key, move));
     } catch (error) {
-      this.#say(path, `A token cache file holds no record and stays in the way. ${gist(error)}`);
+      this.#say(`A token cache file holds no record and stays in the way. ${gist(error)}`);
     }
   }
 
-  async #warnOfNetwork(): Promise<void> {
+  async #warnOfNetwork(folder: string): Promise<void> {
     if (this.#checkedDisk) return;
     this.#checkedDisk = true;
-    const name = await detectNetworkFileSystem(this.#folder(), this.#system);
-    if (name === undefined) return;
-    this.#onNotice(
-      `The token cache ${this.folder} is on a network file system (${name}), where processes on ` +
-        "different machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder",
-    );
+    const warning = await warningAbout(folder, this.#system);
+    if (warning !== undefined) this.#say(warning);
   }
 
-  #say(path: string, message: string): void {
-    if (this.#said.has(path)) return;
-    this.#said.add(path);
+  #say(message: string): void {
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
     this.#onNotice(message);
   }
 }

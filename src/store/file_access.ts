@@ -96,7 +96,7 @@ export async function readOwnFile(
     const wasWritable = (rights & OTHERS_WRITE) !== 0;
     // Closed, a file that others may have written would be believed the next time.
     if (rights && !wasWritable && options.tighten) await file.chmod(0o600);
-    const text = stats.size > LARGEST ? undefined : await file.readFile("utf8");
+    const text = stats.size > LARGEST ? undefined : await readText(file, stats.size);
     return { text, wasOpen: rights !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -143,6 +143,12 @@ function hasModes(): boolean {
 
 function isOurs(stats: Stats): boolean {
   return !hasModes() || stats.uid === process.geteuid?.();
+}
+
+/** In one read where it can be: this is on the way of every cached start. */
+async function readText(file: FileHandle, size: number): Promise<string> {
+  const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, 0);
+  return bytesRead === size ? new TextDecoder().decode(buffer) : await file.readFile("utf8");
 }
 
 /** Through a handle, so that a link put there meanwhile is not followed. */

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { chmod, rename } from "node:fs/promises";
+import { chmod, readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { ProvenaError } from "../errors.ts";
 import { readOwnFile } from "./file_access.ts";
+import { recordFileName } from "./file_name.ts";
 import { parseRecord } from "./record.ts";
 import { isAbsent, storeFailure } from "./store_failure.ts";
 import { isPendingKey, type StoredRecord } from "./store.ts";
@@ -58,6 +60,28 @@ export async function setAside(
     if (isAbsent(error)) return undefined;
     throw storeFailure("written", path, error);
   }
+}
+
+/**
+ * Reads which token records a folder holds; what is no record is passed over and left.
+ *
+ * @param folder the folder
+ * @returns their keys
+ * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
+ */
+export async function listRecordKeys(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw storeFailure("read", folder, error);
+  });
+  const records = names.filter((name) => name.endsWith(".json")).sort();
+  const keys = await Promise.all(records.map(async (name) => {
+    const file = await readOwnFile(join(folder, name), { tighten: false });
+    const parsed = parseRecord(file?.text ?? "");
+    const isListed = parsed.kind === "record" && parsed.record.kind === "tokens" &&
+      recordFileName(parsed.key) === name;
+    return isListed ? [parsed.key] : [];
+  }));
+  return keys.flat();
 }
 
 function writtenByLaterVersion(path: string): ProvenaError<"ERR_STORE"> {

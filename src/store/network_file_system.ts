@@ -55,3 +55,18 @@ export async function detectNetworkFileSystem(
     return undefined;
   }
 }
+
+/**
+ * What a person should know about the disk their tokens are on.
+ *
+ * @param folder the token cache
+ * @param system the outside world
+ * @returns a warning, or undefined if there is nothing to warn of
+ */
+export async function warningAbout(folder: string, system: System): Promise<string | undefined> {
+  const name = await detectNetworkFileSystem(folder, system);
+  return name === undefined
+    ? undefined
+    : `The token cache ${folder} is on a network file system (${name}), where processes on ` +
+      "different machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder";
+}

@@ -108,7 +108,7 @@ function isPendingRecord(record: Fields): boolean {
     areStrings(record, ["issuer", "clientId", "deviceCode", "userCode", "verificationUri"]) &&
     areStrings(record, ["verificationUriComplete"], "optional") &&
     areNumbers(record, ["expiresAt", "interval"]) &&
-    areNumbers(record, ["polledAt"], "optional") && isListOfStrings(record["origins"]);
+    areNumbers(record, ["nextPollAt"], "optional") && isListOfStrings(record["origins"]);
 }
 
 function areStrings(fields: Fields, names: readonly string[], presence?: "optional"): boolean {

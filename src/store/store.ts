@@ -47,8 +47,8 @@ export interface PendingRecord {
   readonly expiresAt: number;
   /** Seconds between polls, as slowed down so far. */
   readonly interval: number;
-  /** When a process last asked whether it was approved, in milliseconds since the epoch. */
-  readonly polledAt?: number;
+  /** When any process may next ask whether it was approved, in milliseconds since the epoch. */
+  readonly nextPollAt?: number;
   /** The origins the card listed. */
   readonly origins: readonly string[];
 }

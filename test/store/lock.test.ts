@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { acquireFileLock, type FileLock, withFileLock } from "../../src/store/lock.ts";
 import { whereabouts } from "../../src/store/lock_file.ts";
@@ -93,6 +94,7 @@ describe("a lock whose owner is gone", () => {
     for (let round = 0; round < 40; round++) {
       await leftBehind(path, { nonce: realSystem.random(8) });
       await Promise.all(Array.from({ length: 8 }, async () => {
+        await setTimeout(Math.random() * 4); // who comes in the middle of another's recovery
         const lock = await acquireFileLock(path);
         most = Math.max(most, ++inside);
         recovered += Number(lock.recovered);
