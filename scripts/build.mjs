@@ -7,43 +7,60 @@
  * Usage: node scripts/build.mjs [--js-only]
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { chmod, rm } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What package.json exports, by file name in dist/. */
-export const entries = {
+const entries = {
   mod: "mod.ts",
   demo: "src/demo/mod.ts",
   cli: "src/cli/main.ts",
   bin: "src/cli/bin.ts",
 };
 
+/**
+ * Collects every module that importing mod.ts loads at once. They make one chunk: a cold import
+ * that opens two files takes two thirds of the time of one that opens twelve.
+ */
+function collectCore(core) {
+  return {
+    name: "collect-core",
+    buildEnd() {
+      const pending = [root + entries.mod];
+      for (const id of pending) {
+        const info = this.getModuleInfo(id);
+        if (!info || core.has(id)) continue;
+        core.add(id);
+        pending.push(...info.importedIds);
+      }
+    },
+  };
+}
+
 /** Writes dist/*.js. */
-export async function buildScripts() {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).filter(([, path]) => existsSync(root + path)),
-    ),
-    outdir: "dist",
-    bundle: true,
-    splitting: true,
-    format: "esm",
+async function buildScripts() {
+  const core = new Set();
+  const bundle = await rolldown({
+    cwd: root,
+    input: entries,
     platform: "node",
-    target: "node20",
-    packages: "external",
-    chunkNames: "chunks/[name]-[hash]",
-    legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
+    external: (id) => !/^[./]/.test(id),
+    plugins: [collectCore(core)],
+    transform: { target: "node20.19" },
   });
+  await bundle.write({
+    dir: "dist",
+    format: "esm",
+    minify: true,
+    chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
+  });
+  await bundle.close();
   await chmod(`${root}dist/bin.js`, 0o755);
-  return result.metafile;
 }
 
 /** Writes dist/types/. */
