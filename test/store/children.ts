@@ -7,10 +7,12 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
 
-const bin = join(import.meta.dirname, "../../node_modules/.bin");
+const here = fileURLToPath(new URL(".", import.meta.url));
+const bin = join(here, "../../node_modules/.bin");
 const isNode = !("Deno" in globalThis) && !process.versions.bun;
 
 /** How each runtime runs a file. */
@@ -59,7 +61,7 @@ export function childScript(): () => string {
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(await realpath(tmpdir()), "provena-child-"));
-    const source = join(import.meta.dirname, "child.ts");
+    const source = join(here, "child.ts");
     const options = ["--bundle", "--platform=node", "--format=esm", "--external:undici"];
     const outfile = `--outfile=${join(folder, "child.mjs")}`;
     await promisify(execFile)(join(bin, "esbuild"), [source, ...options, outfile]);
