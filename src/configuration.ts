@@ -3,11 +3,23 @@
  *
  * @module
  */
-import { defineDeployment, type Deployment, type DeploymentOptions } from "./deployment.ts";
+import { defineDeployment, type Deployment } from "./deployment.ts";
 import { gist, ProvenaError } from "./errors.ts";
-import { configurationFolder } from "./folders.ts";
 import { Secret } from "./model/secret.ts";
+import {
+  deploymentsPath,
+  type NamedDeployment,
+  readDeployments,
+  readJson,
+} from "./named_deployments.ts";
 import type { System } from "./system.ts";
+
+export {
+  type DeploymentsFile,
+  deploymentsPath,
+  type NamedDeployment,
+  readDeployments,
+} from "./named_deployments.ts";
 
 /** What decides which session this is; each may also come from the environment. */
 export interface ConfigurationOptions {
@@ -41,19 +53,6 @@ export interface Configuration {
 
 const SCOPE = "openid profile email roles";
 
-/** One entry of `deployments.json`. */
-export interface NamedDeployment extends DeploymentOptions {
-  readonly clientId?: string;
-  readonly profile?: string;
-}
-
-/** What `deployments.json` in the configuration folder holds. */
-export interface DeploymentsFile {
-  /** The entry used when nothing else is named. */
-  readonly current?: string;
-  readonly deployments: Readonly<Record<string, NamedDeployment>>;
-}
-
 /**
  * Resolves a session's configuration.
  *
@@ -67,16 +66,16 @@ export function resolveConfiguration(
   system: System,
 ): Configuration {
   const offlineToken = readOfflineToken(system);
-  const accessToken = system.env("PROVENA_ACCESS_TOKEN");
+  const accessToken = tokenIn("PROVENA_ACCESS_TOKEN", system);
   const offline = options.offline ?? (accessToken === undefined && offlineToken !== undefined);
   const { deployment, named } = resolveDeployment(options, system);
   return {
     deployment,
     clientId: text("clientId", options.clientId) ?? system.env("PROVENA_CLIENT_ID") ??
-      named?.clientId ?? (offline ? "automated-access" : "client-tools"),
+      text("clientId", named?.clientId) ?? (offline ? "automated-access" : "client-tools"),
     scope: text("scope", options.scope) ?? (offline ? `${SCOPE} offline_access` : SCOPE),
     profile: text("profile", options.profile) ?? system.env("PROVENA_PROFILE") ??
-      named?.profile ?? "default",
+      text("profile", named?.profile) ?? "default",
     accessToken: accessToken === undefined ? undefined : new Secret(accessToken),
     offlineToken,
   };
@@ -85,11 +84,17 @@ export function resolveConfiguration(
 function text(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && value.length < 500) return value;
-  throw new ProvenaError("ERR_CONFIG", `The option ${name} must be a text, got ${typeof value}`);
+  const got = typeof value === "string" ? `one of ${value.length} characters` : typeof value;
+  throw new ProvenaError("ERR_CONFIG", `The option ${name} must be a short text, got ${got}`);
+}
+
+/** Files and shells leave line breaks around a token; nothing but blanks is no token. */
+function tokenIn(name: string, system: System): string | undefined {
+  return system.env(name)?.trim() || undefined;
 }
 
 function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
-  const token = system.env("PROVENA_API_TOKEN");
+  const token = tokenIn("PROVENA_API_TOKEN", system);
   if (token !== undefined) return () => Promise.resolve(new Secret(token));
   const path = system.env("PROVENA_API_TOKEN_FILE");
   if (path === undefined) return undefined;
@@ -119,7 +124,8 @@ interface Found {
 function resolveDeployment(options: ConfigurationOptions, system: System): Found {
   const given = options.deployment;
   if (typeof given === "object") {
-    return { deployment: "foreignOrigins" in given ? given : defineDeployment(given) };
+    // Anew, even where it looks complete: which origins a person must confirm is for us to say.
+    return { deployment: defineDeployment(given) };
   }
   if (given !== undefined) return byName(given, system);
   if (options.domain !== undefined) {
@@ -185,59 +191,6 @@ function fromEntry(named: NamedDeployment, path: string): Found {
     return { deployment: defineDeployment(named), named };
   } catch (error) {
     throw new ProvenaError("ERR_CONFIG", `${path} cannot be used: ${gist(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/**
- * Where named deployments are kept.
- *
- * @param system environment and home folder
- * @returns the path of `deployments.json`
- * @throws {ProvenaError} `ERR_CONFIG` if there is no home folder
- */
-export function deploymentsPath(system: System): string {
-  const folder = configurationFolder(system);
-  if (folder !== undefined) return `${folder}/deployments.json`;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    "There is no home folder to look for named deployments in; pass { domain, realm }",
-  );
-}
-
-/**
- * The named deployments.
- *
- * @param system environment and files
- * @returns the file's content; no file has no deployments
- * @throws {ProvenaError} `ERR_CONFIG` if the file is not what it should be
- */
-export function readDeployments(system: System): DeploymentsFile {
-  const path = deploymentsPath(system);
-  const content = readJson(path, system) as Partial<DeploymentsFile> | undefined;
-  if (content === undefined) return { deployments: {} };
-  const { deployments, current } = content;
-  const isTable = typeof deployments === "object" && deployments !== null &&
-    Object.values(deployments).every((entry) => typeof entry === "object" && entry !== null);
-  if (!isTable || (current !== undefined && typeof current !== "string")) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${path} is not a list of deployments; mend it, or remove it and run provena use`,
-    );
-  }
-  return current === undefined ? { deployments } : { deployments, current };
-}
-
-function readJson(path: string, system: System): unknown {
-  let content: string | undefined;
-  try {
-    content = system.files.readTextSync(path);
-    const value: unknown = content === undefined ? undefined : JSON.parse(content);
-    if (value === undefined || (typeof value === "object" && value !== null)) return value;
-    throw new Error("not a JSON object");
-  } catch (error) {
-    throw new ProvenaError("ERR_CONFIG", `${path} cannot be read: ${gist(error)}`, {
       cause: error,
     });
   }

@@ -10,6 +10,9 @@ import { readFileSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
+import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
+
+export type { KernelChannel } from "./kernel.ts";
 
 /** Importing `node:process` would open the standard streams, and cost as much as the rest. */
 const process: typeof globalThis.process = globalThis.process;
@@ -25,12 +28,6 @@ export interface OutputStream {
   readonly columns: number | undefined;
   /** Writes text as it is. */
   write(text: string): void;
-}
-
-/** What a notebook kernel offers for showing things. */
-export interface KernelChannel {
-  /** Sends one Jupyter message, such as `display_data`. */
-  broadcast(type: string, content: Record<string, unknown>): Promise<void>;
 }
 
 /** Small files outside the token store. */
@@ -105,30 +102,9 @@ export const realSystem: System = {
   onInterrupt,
 };
 
-interface DenoGlobal {
-  jupyter: { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
-  addSignalListener(signal: string, listener: () => void): void;
-  removeSignalListener(signal: string, listener: () => void): void;
-}
-
-function denoGlobal(): DenoGlobal | undefined {
-  return (globalThis as { Deno?: DenoGlobal }).Deno;
-}
-
 function detectRuntime(): Runtime {
   if (denoGlobal()) return "deno";
   return process.versions.bun ? "bun" : "node";
-}
-
-/** Outside the kernel, reading `Deno.jupyter` throws, even under `typeof` (Deno 2.9.6). */
-function detectKernel(): KernelChannel | undefined {
-  try {
-    const jupyter = denoGlobal()?.jupyter;
-    if (typeof jupyter?.broadcast !== "function") return undefined;
-    return { broadcast: async (type, content) => await jupyter.broadcast(type, content) };
-  } catch {
-    return undefined;
-  }
 }
 
 function homeFolder(): string | undefined {
@@ -189,9 +165,21 @@ async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
-function sleep(
+/** A timer set for longer than this, in milliseconds, fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+async function sleep(
   ms: number,
   options: { signal?: AbortSignal; background?: boolean } = {},
+): Promise<void> {
+  let left = ms;
+  for (; left > LONGEST_TIMER; left -= LONGEST_TIMER) await sleepOnce(LONGEST_TIMER, options);
+  await sleepOnce(left, options);
+}
+
+function sleepOnce(
+  ms: number,
+  options: { signal?: AbortSignal; background?: boolean },
 ): Promise<void> {
   const { signal, background = false } = options;
   return new Promise((resolve, reject) => {
