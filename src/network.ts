@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leaveOn } from "./abort.ts";
 import { gist, ProvenaError } from "./errors.ts";
 import type { System } from "./system.ts";
 
@@ -51,7 +52,9 @@ export async function requestWhole(
     () => {},
   );
   try {
-    const response = await system.fetch(url, { redirect: "manual", ...init, signal: over.signal });
+    const request = { redirect: "manual" as const, ...init, signal: over.signal };
+    // A fetch of the caller's own may not heed the signal.
+    const response = await leaveOn(system.fetch(url, request), over.signal);
     const body = await readBounded(response, maxBytes, host, over.signal);
     const empty = body.byteLength === 0 || [204, 205, 304].includes(response.status);
     return new Response(empty ? null : body, {

@@ -11,11 +11,13 @@ const base = [
   "abort",
   "shared_work",
   "errors",
+  "kernel",
   "system",
   "deployment",
   "model",
   "folders",
   "network",
+  "named_deployments",
   "configuration",
 ];
 

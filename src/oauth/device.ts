@@ -1,14 +1,13 @@
 /**
- * The Device Authorization Grant: asking for a code, and asking whether it was approved.
+ * The Device Authorization Grant: asking for a code.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
-import { retryAfter } from "../network.ts";
+import { neutralise } from "../neutralise.ts";
 import type { OAuthServer } from "./server.ts";
-import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 
 /** A fresh device code; times in milliseconds since the epoch. */
 export interface DeviceCode {
@@ -22,8 +21,9 @@ export interface DeviceCode {
 }
 
 const LONGEST_LIFE = 86_400;
-const SLOWER = 5;
-const LONGEST_BACKOFF = 60;
+const LONGEST_USER_CODE = 100;
+const LONGEST_URI = 2_000;
+const LONGEST_SAYING = 400;
 
 /**
  * Asks for a device code.
@@ -55,8 +55,16 @@ export async function requestDeviceCode(
   } catch (error) {
     throw refusedCode(server, response, error);
   }
-  server.assertOwnOrigin(answer.verification_uri, "verification_uri");
   const complete = answer.verification_uri_complete;
+  const longest = Math.max(answer.verification_uri.length, complete?.length ?? 0);
+  if (answer.user_code.length > LONGEST_USER_CODE || longest > LONGEST_URI) {
+    throw new ProvenaError(
+      "ERR_OAUTH",
+      `${server.issuer} gave a code or an address too long for anybody to use; ` +
+        "ask the deployment's administrators",
+    );
+  }
+  server.assertOwnOrigin(answer.verification_uri, "verification_uri");
   if (complete !== undefined) server.assertOwnOrigin(complete, "verification_uri_complete");
   return {
     deviceCode: answer.device_code,
@@ -72,7 +80,7 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   if (isProvenaError(error)) return error;
   const { error: name, error_description } = error as {
     error?: string;
-    error_description?: string;
+    error_description?: unknown;
   };
   const client = server.client.client_id;
   if (typeof name !== "string") {
@@ -83,7 +91,8 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
       { cause: error, status: response.status },
     );
   }
-  const said = error_description ? `${name}, ${error_description}` : name;
+  const description = typeof error_description === "string" ? error_description : "";
+  const said = neutralise(description ? `${name}, ${description}` : name, LONGEST_SAYING);
   const advice = /client/.test(name)
     ? `check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)
@@ -92,134 +101,6 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   return new ProvenaError(
     "ERR_OAUTH",
     `${server.issuer} refused a device code for ${client}: ${said}; ${advice}`,
-    { cause: error, error: name, status: response.status },
+    { cause: error, error: neutralise(name, LONGEST_SAYING), status: response.status },
   );
-}
-
-/** What one poll means for the wait. */
-export type PollOutcome =
-  | { readonly kind: "tokens"; readonly tokens: Extract<TokenAnswer, { kind: "tokens" }>["tokens"] }
-  | { readonly kind: "pending" }
-  | { readonly kind: "slowDown"; readonly interval: number }
-  | { readonly kind: "trouble"; readonly reason: string; readonly retryAfter?: number }
-  | { readonly kind: "ended"; readonly error: ProvenaError };
-
-/**
- * Asks once whether the code was approved; trouble on the way is an outcome, not an error.
- *
- * @param server the authorization server
- * @param code the code, with its interval as slowed down so far
- * @param options `now` in milliseconds since the epoch, and a signal
- * @returns what the answer means
- * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
- */
-export async function pollDeviceCode(
-  server: OAuthServer,
-  code: { readonly deviceCode: string; readonly interval: number },
-  options: { now: () => number; signal?: AbortSignal },
-): Promise<PollOutcome> {
-  const { now, signal } = options;
-  try {
-    const oauth = await import("oauth4webapi");
-    const response = await oauth.deviceCodeGrantRequest(
-      await server.metadata(signal),
-      server.client,
-      oauth.None(),
-      code.deviceCode,
-      await server.requestOptions(signal ? { signal } : {}),
-    );
-    const wait = retryAfter(response.headers, now());
-    return judgePoll(await processTokenAnswer(server, response, now()), code.interval, wait);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!isProvenaError(error)) throw error;
-    return error.code === "ERR_NETWORK"
-      ? { kind: "trouble", reason: error.message }
-      : { kind: "ended", error };
-  }
-}
-
-/**
- * What an answer to a poll means.
- *
- * @param answer the token endpoint's answer
- * @param interval seconds between polls so far
- * @param wait seconds the answer asks to wait, if it does
- * @returns the outcome
- */
-export function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
-  switch (answer.kind) {
-    case "tokens":
-      return answer;
-    case "unavailable":
-      return {
-        kind: "trouble",
-        reason: answer.reason,
-        ...(wait === undefined ? {} : { retryAfter: wait }),
-      };
-    case "refused":
-      return judgePollRefusal(answer, interval);
-  }
-}
-
-function judgePollRefusal(
-  answer: Extract<TokenAnswer, { kind: "refused" }>,
-  interval: number,
-): PollOutcome {
-  const ended = (error: ProvenaError): PollOutcome => ({ kind: "ended", error });
-  switch (answer.error) {
-    case "authorization_pending":
-      return { kind: "pending" };
-    case "slow_down":
-      return { kind: "slowDown", interval: Math.max(interval + SLOWER, answer.interval ?? 0) };
-    case "access_denied":
-      return ended(
-        new ProvenaError(
-          "ERR_SIGN_IN_DECLINED",
-          "The sign-in was declined on the approval page. Sign in again to get a new code",
-        ),
-      );
-    case "expired_token":
-      return ended(expiredCode());
-    case "invalid_grant":
-      // Keycloak deletes the code before it answers; a lost answer shows next as this.
-      return ended(
-        new ProvenaError(
-          "ERR_DEVICE_CODE_EXPIRED",
-          "The server no longer knows this code: it was used, or it ended. Sign in again to get a new one",
-          { error: answer.error },
-        ),
-      );
-    default: {
-      const said = answer.description ? `${answer.error}, ${answer.description}` : answer.error;
-      return ended(
-        new ProvenaError(
-          "ERR_OAUTH",
-          `The authorization server ended the sign-in: ${said}. Sign in again, or ask the deployment's administrators`,
-          { error: answer.error },
-        ),
-      );
-    }
-  }
-}
-
-/** @returns the error for a code nobody approved in time */
-export function expiredCode(): ProvenaError {
-  return new ProvenaError(
-    "ERR_DEVICE_CODE_EXPIRED",
-    "The code ended before anybody approved it. Sign in again to get a new one",
-  );
-}
-
-/**
- * Seconds until the next poll.
- *
- * @param interval seconds between polls, as slowed down so far
- * @param troubles how many polls in a row went wrong
- * @param asked seconds the last answer asked to wait, if it did
- * @returns the interval, doubled for each trouble up to a minute, and never less than asked
- */
-export function nextPollDelay(interval: number, troubles: number, asked = 0): number {
-  const backoff = Math.min(interval * 2 ** troubles, Math.max(interval, LONGEST_BACKOFF));
-  return Math.max(backoff, asked);
 }

@@ -6,10 +6,10 @@
  */
 import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
-import { leaveOn } from "../abort.ts";
 import { isSecureUrl } from "../deployment.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import { type RequestLimits, requestWhole } from "../network.ts";
+import { SharedWork } from "../shared_work.ts";
 import type { System } from "../system.ts";
 
 /** Key sets are fetched again for an unknown `kid` at most this often, in milliseconds. */
@@ -30,8 +30,10 @@ export class OAuthServer {
   /** Seconds the server's clock is ahead of ours, by its last `Date` header. */
   clockOffset: number | undefined;
   readonly #system: System;
-  #metadata: Promise<AuthorizationServer> | undefined;
-  #keys: Promise<JSONWebKeySet> | undefined;
+  readonly #discovery = new SharedWork((signal) => this.#discover(signal));
+  readonly #keyFetch = new SharedWork((signal) => this.#fetchKeys(signal));
+  #metadata: AuthorizationServer | undefined;
+  #keys: JSONWebKeySet | undefined;
   #keysAt = -Infinity;
 
   /**
@@ -59,25 +61,23 @@ export class OAuthServer {
    * @throws {ProvenaError} `ERR_DISCOVERY`, `ERR_NETWORK`, `ERR_TLS`
    */
   async metadata(signal?: AbortSignal): Promise<AuthorizationServer> {
-    return await leaveOn(this.#metadata ??= this.#forgetOnFailure(this.#discover()), signal);
+    return this.#metadata ?? await this.#discovery.join(signal);
   }
 
   /**
    * The server's key set.
    *
-   * @param unknownKid true if the set at hand lacks a key; it is then fetched again, not too often
+   * @param options `unknownKid` if the set at hand lacks a key: it is then fetched again, not too
+   * often; `signal` leaves the wait
+   * @throws {ProvenaError} `ERR_DISCOVERY`, `ERR_NETWORK`, `ERR_TLS`
    */
-  async keys(unknownKid = false): Promise<JSONWebKeySet> {
-    const stale = unknownKid && this.#system.now() - this.#keysAt >= KEYS_COOLDOWN;
-    if (!this.#keys || stale) {
-      this.#keysAt = this.#system.now();
-      const keys = this.#fetchKeys();
-      this.#keys = keys;
-      keys.catch(() => {
-        if (this.#keys === keys) this.#keys = undefined;
-      });
-    }
-    return await this.#keys;
+  async keys(
+    options: { unknownKid?: boolean; signal?: AbortSignal } = {},
+  ): Promise<JSONWebKeySet> {
+    const age = this.#system.now() - this.#keysAt;
+    const isFetchDue = options.unknownKid === true && (age >= KEYS_COOLDOWN || age < 0);
+    if (this.#keys && !isFetchDue) return this.#keys;
+    return await this.#keyFetch.join(options.signal);
   }
 
   /** The options every oauth4webapi request takes. */
@@ -94,17 +94,12 @@ export class OAuthServer {
     };
   }
 
-  #forgetOnFailure(metadata: Promise<AuthorizationServer>): Promise<AuthorizationServer> {
-    metadata.catch(() => this.#metadata = undefined);
-    return metadata;
-  }
-
-  async #discover(): Promise<AuthorizationServer> {
+  async #discover(signal: AbortSignal): Promise<AuthorizationServer> {
     const { discoveryRequest, processDiscoveryResponse } = await import("oauth4webapi");
     const issuer = new URL(this.issuer);
     const response = await discoveryRequest(issuer, {
       algorithm: "oidc",
-      ...await this.requestOptions(),
+      ...await this.requestOptions({ signal }),
     });
     let metadata: AuthorizationServer;
     try {
@@ -116,7 +111,7 @@ export class OAuthServer {
       });
     }
     for (const name of ENDPOINTS) this.#checkEndpoint(name, metadata[name]);
-    return metadata;
+    return this.#metadata = metadata;
   }
 
   #checkEndpoint(name: (typeof ENDPOINTS)[number], value: unknown): void {
@@ -156,9 +151,11 @@ export class OAuthServer {
     );
   }
 
-  async #fetchKeys(): Promise<JSONWebKeySet> {
-    const { jwks_uri } = await this.metadata();
-    const response = await this.send(jwks_uri!, { headers: { accept: "application/json" } });
+  async #fetchKeys(signal: AbortSignal): Promise<JSONWebKeySet> {
+    const { jwks_uri } = await this.metadata(signal);
+    this.#keysAt = this.#system.now();
+    const headers = { accept: "application/json" };
+    const response = await this.send(jwks_uri!, { headers }, { signal });
     const keys = await response.json().catch(() => undefined) as JSONWebKeySet | undefined;
     if (!response.ok || !Array.isArray(keys?.keys)) {
       throw new ProvenaError(
@@ -166,7 +163,7 @@ export class OAuthServer {
         `The signing keys of ${this.issuer} cannot be read (HTTP ${response.status}); try again`,
       );
     }
-    return keys;
+    return this.#keys = keys;
   }
 }
 
@@ -180,7 +177,9 @@ function explainDiscovery(issuer: string, response: Response, error: unknown): s
   }
   const type = response.headers.get("content-type") ?? "no content type";
   if (!type.includes("json")) {
-    return `${issuer} answered ${type.split(";")[0]} where its metadata (JSON) should be; ` +
+    return `${issuer} answered ${
+      type.split(";")[0]!.slice(0, 60)
+    } where its metadata (JSON) should be; ` +
       "check domain and realm, and whether a network sign-in page stands in between";
   }
   return isProvenaError(error)

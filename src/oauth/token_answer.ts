@@ -6,6 +6,7 @@
  */
 import { gist, ProvenaError } from "../errors.ts";
 import type { TokenSet } from "../model/token_set.ts";
+import { neutralise } from "../neutralise.ts";
 import type { OAuthServer } from "./server.ts";
 
 /** An answer of the token endpoint, judged. */
@@ -52,7 +53,7 @@ export async function processTokenAnswer(
   try {
     const metadata = await server.metadata();
     const answer = await oauth.processRefreshTokenResponse(metadata, server.client, lean);
-    if (answer.token_type !== "bearer") throw new Error(`token_type is ${answer.token_type}`);
+    if (answer.token_type !== "bearer") throw new Error("token_type is not Bearer");
     return { kind: "tokens", tokens: tokenSet(answer, now) };
   } catch (error) {
     throw new ProvenaError(
@@ -63,6 +64,9 @@ export async function processTokenAnswer(
   }
 }
 
+const LONGEST_ERROR = 100;
+const LONGEST_DESCRIPTION = 300;
+
 function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {
     return { kind: "unavailable", reason: `HTTP ${status}`, status };
@@ -70,8 +74,10 @@ function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswe
   const { error, error_description, interval } = body;
   return {
     kind: "refused",
-    error: error.slice(0, 200),
-    description: typeof error_description === "string" ? error_description.slice(0, 500) : "",
+    error: neutralise(error, LONGEST_ERROR),
+    description: typeof error_description === "string"
+      ? neutralise(error_description, LONGEST_DESCRIPTION)
+      : "",
     ...(typeof interval === "number" && interval > 0 ? { interval } : {}),
   };
 }
@@ -85,17 +91,24 @@ interface TokenFields {
   readonly [extra: string]: unknown;
 }
 
-/** A lifetime for servers that do not say; Keycloak always says. */
+/** A lifetime for servers that do not say; Keycloak always says. In seconds. */
 const DEFAULT_LIFETIME = 60;
+
+/** Ten years, in seconds: more is no time a date can be made of. */
+const LONGEST_LIFE = 315_360_000;
 
 function tokenSet(answer: TokenFields, now: number): TokenSet {
   const idle = answer["refresh_expires_in"];
   return {
     accessToken: answer.access_token,
     receivedAt: now,
-    expiresAt: now + (answer.expires_in ?? DEFAULT_LIFETIME) * 1000,
+    expiresAt: now + lifetime(answer.expires_in ?? DEFAULT_LIFETIME),
     ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
-    ...(typeof idle === "number" && idle > 0 ? { refreshExpiresAt: now + idle * 1000 } : {}),
+    ...(typeof idle === "number" && idle > 0 ? { refreshExpiresAt: now + lifetime(idle) } : {}),
     scope: answer.scope ?? "",
   };
+}
+
+function lifetime(seconds: number): number {
+  return Math.min(seconds, LONGEST_LIFE) * 1000;
 }

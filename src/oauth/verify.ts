@@ -40,7 +40,7 @@ export async function verifyAccessToken(
     requiredClaims: ["sub", "exp"],
   };
   const verify = async (unknownKid: boolean) =>
-    await jwtVerify(token, createLocalJWKSet(await server.keys(unknownKid)), options);
+    await jwtVerify(token, createLocalJWKSet(await server.keys({ unknownKid })), options);
   try {
     const { payload } = await verify(false).catch((error) => {
       if ((error as { code?: string }).code === "ERR_JWKS_NO_MATCHING_KEY") return verify(true);
@@ -57,7 +57,8 @@ export async function verifyAccessToken(
 
 function assertClaim(name: string, value: unknown, expected: string): void {
   if (value !== expected) {
-    throw new Error(`its ${name} is ${JSON.stringify(value) ?? "missing"}, not "${expected}"`);
+    const found = JSON.stringify(value)?.slice(0, 100) ?? "missing";
+    throw new Error(`its ${name} is ${found}, not "${expected}"`);
   }
 }
 

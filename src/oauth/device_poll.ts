@@ -1,0 +1,144 @@
+/**
+ * The Device Authorization Grant: asking whether a code was approved.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
+ */
+import { isProvenaError, ProvenaError } from "../errors.ts";
+import { retryAfter } from "../network.ts";
+import type { OAuthServer } from "./server.ts";
+import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
+
+/** Seconds a `slow_down` adds for good. */
+const SLOWER = 5;
+
+/** Seconds between polls at most while nothing but trouble comes back. */
+const LONGEST_BACKOFF = 60;
+
+/** What one poll means for the wait. */
+export type PollOutcome =
+  | { readonly kind: "tokens"; readonly tokens: Extract<TokenAnswer, { kind: "tokens" }>["tokens"] }
+  | { readonly kind: "pending" }
+  | { readonly kind: "slowDown"; readonly interval: number }
+  | { readonly kind: "trouble"; readonly reason: string; readonly retryAfter?: number }
+  | { readonly kind: "ended"; readonly error: ProvenaError };
+
+/**
+ * Asks once whether the code was approved; trouble on the way is an outcome, not an error.
+ *
+ * @param server the authorization server
+ * @param code the code, with its interval as slowed down so far
+ * @param options `now` in milliseconds since the epoch, and a signal
+ * @returns what the answer means
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
+ */
+export async function pollDeviceCode(
+  server: OAuthServer,
+  code: { readonly deviceCode: string; readonly interval: number },
+  options: { now: () => number; signal?: AbortSignal },
+): Promise<PollOutcome> {
+  const { now, signal } = options;
+  try {
+    const oauth = await import("oauth4webapi");
+    const response = await oauth.deviceCodeGrantRequest(
+      await server.metadata(signal),
+      server.client,
+      oauth.None(),
+      code.deviceCode,
+      await server.requestOptions(signal ? { signal } : {}),
+    );
+    const wait = retryAfter(response.headers, now());
+    return judgePoll(await processTokenAnswer(server, response, now()), code.interval, wait);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isProvenaError(error)) throw error;
+    return error.code === "ERR_NETWORK"
+      ? { kind: "trouble", reason: error.message }
+      : { kind: "ended", error };
+  }
+}
+
+/**
+ * What an answer to a poll means.
+ *
+ * @param answer the token endpoint's answer
+ * @param interval seconds between polls so far
+ * @param wait seconds the answer asks to wait, if it does
+ * @returns the outcome
+ */
+export function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
+  switch (answer.kind) {
+    case "tokens":
+      return answer;
+    case "unavailable":
+      return {
+        kind: "trouble",
+        reason: answer.reason,
+        ...(wait === undefined ? {} : { retryAfter: wait }),
+      };
+    case "refused":
+      return judgePollRefusal(answer, interval);
+  }
+}
+
+function judgePollRefusal(
+  answer: Extract<TokenAnswer, { kind: "refused" }>,
+  interval: number,
+): PollOutcome {
+  const ended = (error: ProvenaError): PollOutcome => ({ kind: "ended", error });
+  switch (answer.error) {
+    case "authorization_pending":
+      return { kind: "pending" };
+    case "slow_down":
+      return { kind: "slowDown", interval: Math.max(interval + SLOWER, answer.interval ?? 0) };
+    case "access_denied":
+      return ended(
+        new ProvenaError(
+          "ERR_SIGN_IN_DECLINED",
+          "The sign-in was declined on the approval page. Sign in again to get a new code",
+        ),
+      );
+    case "expired_token":
+      return ended(expiredCode());
+    case "invalid_grant":
+      // Keycloak deletes the code before it answers; a lost answer shows next as this.
+      return ended(
+        new ProvenaError(
+          "ERR_DEVICE_CODE_EXPIRED",
+          "The server no longer knows this code: it was used, or it ended. Sign in again to get a new one",
+          { error: answer.error },
+        ),
+      );
+    default: {
+      const said = answer.description ? `${answer.error}, ${answer.description}` : answer.error;
+      return ended(
+        new ProvenaError(
+          "ERR_OAUTH",
+          `The authorization server ended the sign-in: ${said}. Sign in again, or ask the deployment's administrators`,
+          { error: answer.error },
+        ),
+      );
+    }
+  }
+}
+
+/** @returns the error for a code nobody approved in time */
+export function expiredCode(): ProvenaError {
+  return new ProvenaError(
+    "ERR_DEVICE_CODE_EXPIRED",
+    "The code ended before anybody approved it. Sign in again to get a new one",
+  );
+}
+
+/**
+ * Seconds until the next poll.
+ *
+ * @param interval seconds between polls, as slowed down so far
+ * @param troubles how many polls in a row went wrong
+ * @param asked seconds the last answer asked to wait, if it did
+ * @returns the interval, doubled for each trouble up to a minute, and never less than asked
+ */
+export function nextPollDelay(interval: number, troubles: number, asked = 0): number {
+  const backoff = Math.min(interval * 2 ** troubles, Math.max(interval, LONGEST_BACKOFF));
+  return Math.max(backoff, asked);
+}
