@@ -109,7 +109,10 @@ export class AuthSession extends SignedInSession {
   ): Promise<AccessRequestReceipt> {
     const { client, presenter, session } = this.#wire();
     // The report compares with the token's roles, so the token must be today's.
-    await session.refresh(options.signal ? { signal: options.signal } : {});
+    await session.refresh({
+      ifPossible: true,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
     const { AccessRequestReceipt, requestAccess } = await import("./api/access_request.ts");
     const { accessRequestReceipt } = await import("./view/access_request.ts");
     const receipt = new AccessRequestReceipt(await requestAccess(await client(), roles, options));

@@ -162,6 +162,8 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
     renew: (refused, options) => session.replace(refused, options),
     assertTrusted: async (origin) => {
       if (!deployment.foreignOrigins.includes(origin)) return;
+      // Waits for a sign-in under way, whose approval may be the confirmation.
+      await session.token();
       const held = await session.held();
       const isEnvironment = held?.origin === "access-token" || held?.origin === "offline-token";
       if (isEnvironment || held?.origins.includes(origin)) return;

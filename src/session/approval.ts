@@ -1,44 +1,45 @@
 /**
- * Waiting for a person to approve a device code, together with every process that waits for it.
- *
- * The pending code rests in the store. Each poll is made under its lock and noted in
- * its record, so several processes share one stream of polls that is never faster
- * than the server asked, and one that dies leaves nothing to clean up.
+ * Waiting for a person to approve a device code.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
+import { isProvenaError } from "../errors.ts";
+import type { DeviceCode } from "../oauth/device.ts";
 import {
-  type DeviceCode,
   expiredCode,
   nextPollDelay,
   pollDeviceCode,
   type PollOutcome,
-  requestDeviceCode,
-} from "../oauth/device.ts";
-import type { OAuthServer } from "../oauth/server.ts";
-import { pendingKey, type PendingRecord, RECORD_VERSION, type TokenStore } from "../store/store.ts";
-import type { System } from "../system.ts";
+} from "../oauth/device_poll.ts";
+import { pendingKey } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
+import {
+  dropPending,
+  obtainCode,
+  pauseLeft,
+  type PendingPlace,
+  pendingRecordOf,
+} from "./pending_code.ts";
 import type { PendingCode, SessionEvent } from "./state.ts";
 import type { StoredCredential } from "./stored_credential.ts";
 
-/** A code with less life than this is not worth adopting, in milliseconds. */
-const SHORTEST_ADOPTION = 10_000;
-
 /** What a wait needs. */
-export interface ApprovalOptions {
-  readonly system: System;
-  readonly server: OAuthServer;
-  readonly store: TokenStore;
-  readonly key: string;
+export interface ApprovalOptions extends PendingPlace {
   readonly credential: StoredCredential;
-  readonly scope: string;
-  /** API origins outside the issuer's domain, which the card lists. */
-  readonly origins: readonly string[];
-  /** True to ask for a new code even if one is pending. */
-  readonly force: boolean;
 }
+
+/** Seconds between polls, and how many went wrong in a row. */
+interface Pace {
+  readonly interval: number;
+  readonly troubles: number;
+}
+
+type Turn =
+  | { readonly kind: "done"; readonly held: HeldTokens }
+  /** Another process polled; look again after so many milliseconds. */
+  | { readonly kind: "later"; readonly ms: number }
+  | { readonly kind: "again"; readonly ms: number; readonly pace: Pace; readonly trouble?: string };
 
 /**
  * Gets a device code and waits until somebody has approved it.
@@ -56,33 +57,29 @@ export async function waitForApproval(
   signal: AbortSignal,
 ): Promise<HeldTokens> {
   const { system, server, credential } = options;
-  const { code, adopted } = await pendingCode(options, signal);
+  const before = (await credential.load())?.signedInAt;
+  const { code, adopted } = await obtainCode(options, signal);
   emit({ type: "codeIssued", code: visible(code), adopted });
   // Fetched during the wait, so that the approval is noticed within one round trip.
-  server.keys().catch(() => {});
-  const before = (await credential.load())?.generation ?? 0;
-  let interval = code.interval;
-  let delay = interval;
-  let troubles = 0;
+  server.keys({ signal }).catch(() => {});
+  let pace: Pace = { interval: code.interval, troubles: 0 };
+  let wait = pace.interval * 1000;
   while (true) {
-    await system.sleep(Math.min(delay * 1000, code.expiresAt - system.now()), { signal });
+    await system.sleep(Math.max(0, Math.min(wait, code.expiresAt - system.now())), { signal });
     if (system.now() >= code.expiresAt) {
-      await options.store.delete(pendingKey(options.key));
+      await dropPending(options, code);
       throw expiredCode();
     }
-    const turn = await takeTurn(options, { ...code, interval }, before, signal);
+    const turn = await takeTurn(options, code, { pace, before, signal });
     if (turn.kind === "done") return turn.held;
-    if (turn.kind === "later") {
-      delay = turn.seconds;
-    } else if (turn.kind === "trouble") {
-      troubles += 1;
-      delay = nextPollDelay(interval, troubles, turn.retryAfter);
-      emit({ type: "pollTroubled", trouble: turn.reason });
-    } else {
-      troubles = 0;
-      delay = interval = turn.interval;
-      emit({ type: "pollAnswered" });
-    }
+    wait = turn.ms;
+    if (turn.kind === "later") continue;
+    pace = turn.pace;
+    emit(
+      turn.trouble === undefined
+        ? { type: "pollAnswered" }
+        : { type: "pollTroubled", trouble: turn.trouble },
+    );
   }
 }
 
@@ -90,88 +87,76 @@ export async function waitForApproval(
 async function takeTurn(
   options: ApprovalOptions,
   code: DeviceCode,
-  before: number,
-  signal: AbortSignal,
+  round: { pace: Pace; before: number | undefined; signal: AbortSignal },
 ): Promise<Turn> {
-  const { system, server, store, credential, origins } = options;
-  const pending = pendingKey(options.key);
-  return await store.withLock(pending, async () => {
-    const record = await loadPending(options);
-    const shared = record?.deviceCode === code.deviceCode ? record : undefined;
-    if (!shared) {
+  const { system, store, credential } = options;
+  const { signal } = round;
+  const key = pendingKey(options.key);
+  return await store.withLock(key, async () => {
+    const record = await pendingRecordOf(options, code);
+    if (!record) {
       const held = await credential.load();
-      if (held && held.generation > before) return { kind: "done", held };
+      if (held && held.signedInAt !== round.before) return { kind: "done", held };
     }
-    const interval = Math.max(code.interval, shared?.interval ?? 0);
-    const sinceLast = (system.now() - (shared?.polledAt ?? -Infinity)) / 1000;
-    if (sinceLast >= 0 && sinceLast < interval) {
-      return { kind: "later", seconds: interval - sinceLast };
-    }
-    const outcome = await pollDeviceCode(server, { ...code, interval }, {
-      now: system.now,
-      signal,
-    });
+    const pause = pauseLeft(record, system.now());
+    if (pause > 0) return { kind: "later", ms: pause };
+    const interval = Math.max(round.pace.interval, record?.interval ?? 0);
+    const outcome = await poll(options, { ...code, interval }, signal);
     if (outcome.kind === "tokens") {
-      const held = await credential.adopt(outcome.tokens, origins);
-      await store.delete(pending);
-      return { kind: "done", held };
+      try {
+        const held = await credential.adopt(outcome.tokens, options.origins);
+        return { kind: "done", held };
+      } finally {
+        // Spent, whether its tokens can be used or not.
+        await dropPending(options, code);
+      }
     }
     if (outcome.kind === "ended") {
-      await store.delete(pending);
+      await dropPending(options, code);
       throw outcome.error;
     }
-    const slowed = outcome.kind === "slowDown" ? outcome.interval : interval;
-    if (shared) await store.save(pending, { ...shared, interval: slowed, polledAt: system.now() });
-    return outcome.kind === "trouble" ? outcome : { kind: "pending", interval: slowed };
-  }, { signal });
-}
-
-type Turn =
-  | { readonly kind: "done"; readonly held: HeldTokens }
-  | { readonly kind: "later"; readonly seconds: number }
-  | { readonly kind: "pending"; readonly interval: number }
-  | Extract<PollOutcome, { kind: "trouble" }>;
-
-async function loadPending(options: ApprovalOptions): Promise<PendingRecord | undefined> {
-  const record = await options.store.load(pendingKey(options.key));
-  return record?.kind === "pending" ? record : undefined;
-}
-
-async function pendingCode(
-  options: ApprovalOptions,
-  signal: AbortSignal,
-): Promise<{ code: DeviceCode; adopted: boolean }> {
-  const { system, server, store, origins } = options;
-  const key = pendingKey(options.key);
-  // Two processes that start at once shall show the same code.
-  await server.metadata(signal);
-  return await store.withLock(key, async () => {
-    const record = await loadPending(options);
-    if (record && !options.force && mayAdopt(record, options)) {
-      return { code: record, adopted: true };
+    const next = nextRound(outcome, { ...round.pace, interval });
+    if (record) {
+      const nextPollAt = system.now() + next.ms;
+      await store.save(key, { ...record, interval: next.pace.interval, nextPollAt });
     }
-    const code = await requestDeviceCode(server, options.scope, { now: system.now, signal });
-    await store.save(key, {
-      kind: "pending",
-      version: RECORD_VERSION,
-      issuer: server.issuer,
-      clientId: server.client.client_id,
-      ...code,
-      origins,
-    });
-    return { code, adopted: false };
+    return next;
   }, { signal });
 }
 
-/** A record planted for another server, or one whose card listed less, is not taken up. */
-function mayAdopt(record: PendingRecord, options: ApprovalOptions): boolean {
-  const { server, system, origins } = options;
-  const { verificationUri, verificationUriComplete } = record;
-  return record.issuer === server.issuer && record.clientId === server.client.client_id &&
-    server.isOwnOrigin(verificationUri) &&
-    server.isOwnOrigin(verificationUriComplete ?? verificationUri) &&
-    record.expiresAt - system.now() > SHORTEST_ADOPTION &&
-    origins.every((origin) => record.origins.includes(origin));
+/** Asks only with the signing keys at hand: an approval is told once, and must be usable then. */
+async function poll(
+  options: ApprovalOptions,
+  code: DeviceCode,
+  signal: AbortSignal,
+): Promise<PollOutcome> {
+  const { server, system } = options;
+  try {
+    await server.keys({ signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isProvenaError(error)) throw error;
+    return { kind: "trouble", reason: error.message };
+  }
+  return await pollDeviceCode(server, code, { now: system.now, signal });
+}
+
+function nextRound(
+  outcome: Exclude<PollOutcome, { kind: "tokens" | "ended" }>,
+  pace: Pace,
+): Extract<Turn, { kind: "again" }> {
+  if (outcome.kind === "trouble") {
+    const troubles = pace.troubles + 1;
+    const seconds = nextPollDelay(pace.interval, troubles, outcome.retryAfter);
+    return {
+      kind: "again",
+      ms: seconds * 1000,
+      pace: { ...pace, troubles },
+      trouble: outcome.reason,
+    };
+  }
+  const interval = outcome.kind === "slowDown" ? outcome.interval : pace.interval;
+  return { kind: "again", ms: interval * 1000, pace: { interval, troubles: 0 } };
 }
 
 function visible(code: DeviceCode): PendingCode {

@@ -46,7 +46,11 @@ export async function joinAttempt(
     return await leaveOn(attempt.result, signal);
   } finally {
     attempt.listeners.delete(emit);
-    if (attempt.listeners.size === 0) attempt.controller.abort(signal.reason);
+    if (attempt.listeners.size === 0) {
+      // Gone before it has wound down: who comes now begins anew.
+      if (attempts.get(place.key) === attempt) attempts.delete(place.key);
+      attempt.controller.abort(signal.reason);
+    }
   }
 }
 
@@ -61,11 +65,13 @@ function begin(
     if (event.type === "codeIssued") attempt.code = event;
     for (const listener of listeners) listener(event);
   };
-  const result = start((event) => emit(event), controller.signal)
-    .finally(() => attempts.delete(key));
-  result.catch(() => {});
+  const result = start((event) => emit(event), controller.signal);
   const attempt: Attempt = { listeners, result, controller };
   attempts.set(key, attempt);
+  const forget = () => {
+    if (attempts.get(key) === attempt) attempts.delete(key);
+  };
+  result.then(forget, forget);
   return attempt;
 }
 

@@ -22,6 +22,14 @@ export interface HeldTokens {
   readonly previousUser?: string;
 }
 
+/** What is left of tokens that were forgotten. */
+export interface Forgotten {
+  /** What the session at the server can be ended with. */
+  readonly refreshToken?: string;
+  /** Why they are still here. */
+  readonly failure?: unknown;
+}
+
 /** One way to come by tokens: a cache record, or the environment. */
 export interface Credential {
   /** The tokens at hand, newest first, without asking a server. */
@@ -32,8 +40,8 @@ export interface Credential {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if there can be none any more
    */
   renew(held: HeldTokens): Promise<HeldTokens>;
-  /** Forgets the tokens here; returns the refresh token to end the session with. */
-  forget(): Promise<string | undefined>;
+  /** Forgets the tokens here; never rejects, so that the session can be ended at the server. */
+  forget(): Promise<Forgotten>;
   /** Whether a person may sign in here, or the environment has decided. */
   readonly interactive: boolean;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
-import { type AccessTokenClaims, decodeClaims, userOf } from "../model/claims.ts";
+import { type AccessTokenClaims, decodeClaims, type User, userOf } from "../model/claims.ts";
 import type { Secret } from "../model/secret.ts";
 import { isFresh, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
@@ -53,7 +53,7 @@ export function accessTokenCredential(system: System, token: Secret): Credential
             "When it has ended, set a new one, or unset it and sign in",
         ),
       ),
-    forget: () => Promise.resolve(undefined),
+    forget: () => Promise.resolve({}),
   };
 }
 
@@ -83,8 +83,10 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
 
   async function exchange(): Promise<HeldTokens> {
     const original = (await given()).reveal();
-    assertMeantForUs(server, original);
+    const owner = userOf(assertMeantForUs(server, original));
     const key = keyFor(await sha256(original));
+    const { refreshTokens } = await import("../oauth/token.ts");
+    const { verifyAccessToken } = await import("../oauth/verify.ts");
     // Before the exchange: a rotated token must not be lost because it cannot be verified.
     await server.keys();
     return await store.withLock(key, async () => {
@@ -93,22 +95,20 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
       const sent = rested?.tokens.refreshToken ?? original;
       const tokens = await refreshTokens(server, sent, system.now);
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
-        await keepRotated(key, tokens, rested);
+        await keepRotated(key, { tokens, rested, owner });
       }
       const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
-      const before = held?.user ?? (rested?.user.sub ? rested.user : undefined);
-      if (before && claims.sub !== before.sub) throw anotherAccount();
+      if (claims.sub !== owner.sub) throw anotherAccount();
       return held = heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
     });
   }
 
-  /** The access token stays in memory; whose it is, only its claims say. */
+  /** Kept before anything is made of the answer; the access token stays in memory. */
   async function keepRotated(
     key: string,
-    tokens: TokenSet,
-    rested: TokenRecord | undefined,
+    next: { tokens: TokenSet; rested: TokenRecord | undefined; owner: User },
   ): Promise<void> {
-    const user = rested?.user ?? held?.user ?? { ...userOf(decodeClaims(tokens.accessToken)) };
+    const { tokens, rested, owner: user } = next;
     await store.save(key, {
       kind: "tokens",
       version: RECORD_VERSION,
@@ -139,7 +139,7 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
     },
     forget: () => {
       held = undefined;
-      return Promise.resolve(undefined);
+      return Promise.resolve({});
     },
   };
 }
@@ -157,7 +157,7 @@ function heldFrom(tokens: TokenSet, claims: AccessTokenClaims, generation: numbe
 }
 
 /** Keycloak's refresh tokens are JWTs; one for another server must not be sent to this one. */
-function assertMeantForUs(server: OAuthServer, token: string): void {
+function assertMeantForUs(server: OAuthServer, token: string): AccessTokenClaims {
   let claims: AccessTokenClaims;
   try {
     // An offline token may have no exp; only who it is for matters here.
@@ -173,10 +173,15 @@ function assertMeantForUs(server: OAuthServer, token: string): void {
   if (claims.iss !== server.issuer || (claims.azp !== undefined && claims.azp !== client_id)) {
     throw new ProvenaError(
       "ERR_CONFIG",
-      `The offline token given is for ${claims.azp ?? "a client"} at ${claims.iss}, but this ` +
+      `The offline token given is for ${named(claims.azp)} at ${named(claims.iss)}, but this ` +
         `session is for ${client_id} at ${server.issuer}; it was not sent. Correct one of them`,
     );
   }
+  return claims;
+}
+
+function named(claim: unknown): string {
+  return typeof claim === "string" ? claim.slice(0, 200) : "nobody named";
 }
 
 async function sha256(text: string): Promise<string> {

@@ -32,6 +32,41 @@ export function environmentDecides(): ProvenaError {
   );
 }
 
+/** @returns the error for a store that somebody else has signed in to */
+export function accountChanged(): ProvenaError {
+  return new ProvenaError(
+    "ERR_SIGN_IN_REQUIRED",
+    "The token cache holds another account's session by now, which is not used unasked. " +
+      "Run await session.signIn() to go on with it, or pass { force: true } for a sign-in of your own",
+  );
+}
+
+/** @returns the error for a session that was ended by another process */
+export function signedOutElsewhere(): ProvenaError {
+  return new ProvenaError(
+    "ERR_SIGN_IN_REQUIRED",
+    "The session was signed out in another window. Sign in again",
+  );
+}
+
+/** @returns the error for tokens that came without a refresh token */
+export function nothingToRenew(): ProvenaError {
+  return new ProvenaError(
+    "ERR_SIGN_IN_REQUIRED",
+    "The server gave nothing to renew this session with, so it lasts as long as its access token. " +
+      "Sign in again for a new one",
+  );
+}
+
+/** @returns the error for an answer that speaks for somebody else */
+export function anotherAccount(): ProvenaError {
+  return new ProvenaError(
+    "ERR_TOKEN_INVALID",
+    "The server answered for another account than the one signed in, so its tokens were refused. " +
+      "Sign out, then sign in again",
+  );
+}
+
 /** @returns the error for a wait that was stopped */
 export function cancelled(): ProvenaError {
   return new ProvenaError(

@@ -9,13 +9,26 @@ import type { HeldTokens } from "./credential.ts";
 /** The share of the idle limit after which the session is renewed. */
 const SHARE = 0.5;
 
-/** Milliseconds between tries while there is no network. */
-const RETRY = 30_000;
+/** The share of what is left after which a renewal that failed is tried again. */
+const RETRY_SHARE = 0.25;
+
+/** Milliseconds between tries at least. */
+const SHORTEST_RETRY = 1_000;
+
+/**
+ * Milliseconds slept at a stretch: timers stand still while a laptop sleeps, the idle limit
+ * does not, so the clock is looked at again and again.
+ */
+const LONGEST_NAP = 30_000;
+
+/** An end that moves by no more than this, in milliseconds, is the session's own and final. */
+const NO_GAIN = 1_000;
 
 /**
  * Renews a session in time, again and again, until the signal says stop.
  *
- * Other processes may renew it too; each round looks at the newest tokens first.
+ * Other processes may renew it too; each round looks at the newest tokens first. It ends when the
+ * session has ended, has no idle limit, or when renewing no longer prolongs it.
  *
  * @param system the outside world
  * @param session `held` gives the newest tokens, `renew` renews them
@@ -26,22 +39,26 @@ export async function keepAlive(
   session: { held(): Promise<HeldTokens | undefined>; renew(): Promise<unknown> },
   signal: AbortSignal,
 ): Promise<void> {
+  const nap = (ms: number) => system.sleep(Math.min(ms, LONGEST_NAP), { signal, background: true });
   while (!signal.aborted) {
     const held = await session.held();
     const endsAt = held?.tokens.refreshExpiresAt;
-    if (!held || endsAt === undefined) return;
-    const dueAt = held.tokens.receivedAt + (endsAt - held.tokens.receivedAt) * SHARE;
-    const wait = dueAt - system.now();
+    const now = system.now();
+    if (!held || endsAt === undefined || now >= endsAt) return;
+    const { receivedAt } = held.tokens;
+    const wait = receivedAt + (endsAt - receivedAt) * SHARE - now;
     if (wait > 0) {
-      await system.sleep(wait, { signal, background: true });
+      await nap(wait);
       continue;
     }
-    if (system.now() >= endsAt) return;
     try {
       await session.renew();
     } catch {
       // The session's state says what went wrong; here it only matters to try again in time.
-      await system.sleep(RETRY, { signal, background: true });
+      await nap(Math.max((endsAt - now) * RETRY_SHARE, SHORTEST_RETRY));
+      continue;
     }
+    const next = (await session.held())?.tokens.refreshExpiresAt;
+    if (next !== undefined && next <= endsAt + NO_GAIN) return;
   }
 }

@@ -9,7 +9,7 @@ import { isFresh, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
 import type { System } from "../system.ts";
-import type { Credential, HeldTokens } from "./credential.ts";
+import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
 
 /** The record under one key of a store. */
@@ -42,7 +42,7 @@ export class StoredCredential implements Credential {
     // Before the lock, which is held around refresh and save only; and before the refresh,
     // so that a rotated token is not lost because its signature cannot be checked. The libraries
     // too: the shorter the way from reading the record to sending its token, the better.
-    await Promise.all([this.#server.keys(), import("oauth4webapi"), import("jose/jwt/verify")]);
+    await Promise.all([this.#server.keys(), import("oauth4webapi"), import("../oauth/token.ts")]);
     return await this.#store.withLock(this.#key, async () => {
       const record = await this.#record();
       if (!record) throw signedOutElsewhere();
@@ -81,12 +81,18 @@ export class StoredCredential implements Credential {
     });
   }
 
-  async forget(): Promise<string | undefined> {
-    return await this.#store.withLock(this.#key, async () => {
-      const record = await this.#record();
-      await this.#store.delete(this.#key);
-      return record?.tokens.refreshToken;
-    });
+  async forget(): Promise<Forgotten> {
+    let refreshToken: string | undefined;
+    const kept = () => refreshToken === undefined ? {} : { refreshToken };
+    try {
+      await this.#store.withLock(this.#key, async () => {
+        refreshToken = (await this.#record())?.tokens.refreshToken;
+        await this.#store.delete(this.#key);
+      });
+      return kept();
+    } catch (failure) {
+      return { ...kept(), failure };
+    }
   }
 
   async #record(): Promise<TokenRecord | undefined> {

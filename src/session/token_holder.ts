@@ -4,12 +4,13 @@
  * @module
  */
 import { leaveOn } from "../abort.ts";
-import { isProvenaError } from "../errors.ts";
+import { isProvenaError, type ProvenaError } from "../errors.ts";
+import type { User } from "../model/claims.ts";
 import { Secret } from "../model/secret.ts";
 import { isAlive, isFresh, isRefreshable } from "../model/token_set.ts";
 import type { System } from "../system.ts";
 import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
-import { failureOf, signInRequired } from "./failures.ts";
+import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";
 
 /** After a failed renewal for lack of network, the token at hand serves this long, in ms. */
@@ -24,6 +25,8 @@ export class TokenHolder {
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
+  /** Whom this session speaks for; stays when its tokens have ended. */
+  #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
   #renewNotBefore = -Infinity;
 
@@ -38,22 +41,44 @@ export class TokenHolder {
     this.#emit = emit;
   }
 
-  /** The newest tokens at hand; another process may have renewed them. */
+  /**
+   * The newest tokens at hand; another process may have renewed them.
+   *
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if they have become another account's
+   */
   async held(): Promise<HeldTokens | undefined> {
     const stored = await this.#credential.load();
-    if (stored && stored.tokens.accessToken !== this.#held?.tokens.accessToken) this.take(stored);
-    return this.#held ??= stored;
+    const held = this.#held;
+    if (!stored || stored.tokens.accessToken === held?.tokens.accessToken) return held ?? stored;
+    if (this.#account && stored.user.sub !== this.#account.sub) throw this.#lose();
+    const isOlder = stored.signedInAt === held?.signedInAt &&
+      stored.generation < (held?.generation ?? 0);
+    if (!isOlder) this.take(withPrevious(stored, held));
+    return this.#held;
   }
 
-  /** Holds tokens from now on. */
+  /** The newest tokens at hand, whoever's they are: somebody has asked to be signed in. */
+  async accept(): Promise<HeldTokens | undefined> {
+    const before = this.#account;
+    this.#account = undefined;
+    const held = await this.held();
+    if (!held || !before || before.sub === held.user.sub) return held;
+    this.take({ ...held, previousUser: before.username });
+    return this.#held;
+  }
+
+  /** Holds tokens from now on, and speaks for their account. */
   take(held: HeldTokens): void {
     this.#held = held;
+    this.#account = held.user;
     this.#emit({ type: "signedIn", facts: factsOf(held) });
   }
 
-  /** Holds nothing any more. */
+  /** Holds nothing any more; what a renewal under way brings is not taken either. */
   drop(): void {
     this.#held = undefined;
+    this.#account = undefined;
+    this.#renewing = undefined;
   }
 
   /**
@@ -69,7 +94,7 @@ export class TokenHolder {
     if (!held) throw signInRequired();
     if (isFresh(held.tokens, now, minValidity)) return held;
     const lives = () => isAlive(held.tokens, this.#system.now() + minValidity * 1000);
-    if (lives() && (now < this.#renewNotBefore || !this.#isRenewable(held))) return held;
+    if (lives() && (now < this.#renewNotBefore || !this.isRenewable(held))) return held;
     try {
       return await leaveOn(this.renew(held), signal);
     } catch (error) {
@@ -85,35 +110,61 @@ export class TokenHolder {
     const held = await this.held();
     if (!held) throw signInRequired();
     const isNewer = held.tokens.accessToken !== refused.reveal();
-    if (isNewer || !this.#isRenewable(held)) return new Secret(held.tokens.accessToken);
+    if (isNewer || !this.isRenewable(held)) return new Secret(held.tokens.accessToken);
     return new Secret((await leaveOn(this.renew(held), signal)).tokens.accessToken);
   }
 
   /** Renews the tokens now; those who ask meanwhile get the same answer. */
   renew(held: HeldTokens): Promise<HeldTokens> {
-    return this.#renewing ??= this.#renew(held).finally(() => this.#renewing = undefined);
+    if (this.#renewing) return this.#renewing;
+    const isWanted = () => this.#renewing === renewing;
+    const renewing: Promise<HeldTokens> = this.#renew(held, isWanted).finally(() => {
+      if (isWanted()) this.#renewing = undefined;
+    });
+    return this.#renewing = renewing;
   }
 
-  #isRenewable(held: HeldTokens): boolean {
+  /** Whether there is anything to renew these tokens with. */
+  isRenewable(held: HeldTokens): boolean {
     return held.origin === "offline-token" || isRefreshable(held.tokens, this.#system.now());
   }
 
-  async #renew(held: HeldTokens): Promise<HeldTokens> {
+  async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {
     this.#emit({ type: "refreshStarted" });
     try {
-      const next = await this.#credential.renew(held);
+      const next = withPrevious(await this.#credential.renew(held), held);
+      if (!isWanted()) throw signInRequired();
       this.#held = next;
       this.#emit({ type: "refreshed", facts: factsOf(next) });
       return next;
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure.code === "ERR_SIGN_IN_REQUIRED") {
-        this.#held = undefined;
-        this.#emit({ type: "sessionEnded", failure });
-      } else {
-        this.#emit({ type: "disconnected", failure });
-      }
+      if (isWanted()) this.#failed(held, error);
       throw error;
     }
   }
+
+  #failed(held: HeldTokens, error: unknown): void {
+    const failure = failureOf(error);
+    if (failure.code !== "ERR_SIGN_IN_REQUIRED") {
+      this.#emit({ type: "disconnected", failure });
+    } else if (!this.isRenewable(held) && isAlive(held.tokens, this.#system.now())) {
+      this.#emit({ type: "refreshed", facts: factsOf(held) });
+    } else {
+      this.#held = undefined;
+      this.#emit({ type: "sessionEnded", failure });
+    }
+  }
+
+  #lose(): ProvenaError {
+    const error = accountChanged();
+    this.#held = undefined;
+    this.#emit({ type: "sessionEnded", failure: failureOf(error) });
+    return error;
+  }
+}
+
+/** The account a profile had before is pointed out as long as the session lasts. */
+function withPrevious(next: HeldTokens, held: HeldTokens | undefined): HeldTokens {
+  if (held?.previousUser === undefined || held.user.sub !== next.user.sub) return next;
+  return { ...next, previousUser: held.previousUser };
 }
