@@ -10,10 +10,11 @@ import { componentOf } from "../model/access.ts";
 import { decodeClaims, realmRolesOf } from "../model/claims.ts";
 import { rolesNeeded } from "../model/roles.ts";
 import type { Secret } from "../model/secret.ts";
-import { networkError, retryAfter } from "../network.ts";
+import { retryAfter } from "../network.ts";
 import type { System } from "../system.ts";
 import { Pacing } from "./pacing.ts";
-import { detailOf, judgeRefusal } from "./refusal.ts";
+import { detailOf, judgeRefusal, type Refusal } from "./refusal.ts";
+import { type Call, isOneShot, send } from "./send.ts";
 import type { TokenSource } from "./token_source.ts";
 
 /** What {@link ApiClient.fetch} takes besides `fetch`'s own. */
@@ -34,10 +35,11 @@ export interface ApiClient {
 }
 
 const TIMEOUT = 60_000;
-const MOST_REDIRECTS = 5;
 /** 429 and 503 are repeated this often, and waited for this long in all, in milliseconds. */
 const MOST_REPEATS = 4;
 const LONGEST_PATIENCE = 30_000;
+/** A refusal must be read in this time, in milliseconds. */
+const LONGEST_READ = 5_000;
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -51,13 +53,15 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   const { deployment } = source;
   const origins = new Set(Object.values(deployment.apis).map((base) => new URL(base).origin));
   const pacing = new Pacing(system);
+  /** By origin, a token refused though it was just renewed: to renew it again would not help. */
+  const refusedAnew = new Map<string, string>();
 
   function trustedUrl(input: string | URL | Request): URL {
     const given = input instanceof Request ? input.url : String(input);
     if (!URL.canParse(given)) {
       throw new ProvenaError(
         "ERR_CONFIG",
-        `${given.slice(0, 80)} is not a full address; make one with session.url("registry", "/…")`,
+        `${quoted(given)} is not a full address; make one with session.url("registry", "/…")`,
       );
     }
     const url = new URL(given);
@@ -69,59 +73,36 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
     );
   }
 
-  /** Sends once, following redirects: with the token on the same origin, without it elsewhere. */
-  async function send(url: URL, call: Call, token: Secret | undefined): Promise<Response> {
-    let target = url;
-    let { method, body } = call;
-    for (let hop = 0;; hop++) {
-      const headers = new Headers(call.headers);
-      headers.delete("authorization");
-      if (token && target.origin === url.origin) {
-        headers.set("authorization", `Bearer ${token.reveal()}`);
-      }
-      const init = { ...call.init, method, headers, redirect: "manual" as const };
-      const response = await timed(
-        system,
-        call,
-        target,
-        body == null ? init : { ...init, body, duplex: "half" } as RequestInit,
-      );
-      const location = response.headers.get("location");
-      const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
-      if (!isRedirect || call.init.redirect === "manual") return response;
+  /** Repeats safe calls the server was too busy for, as long as it asks and the caller waits. */
+  async function sendPatiently(url: URL, call: Call, token: Secret | undefined) {
+    await pacing.turn(url, call.signal);
+    const deadline = system.now() + call.timeout;
+    const patience = system.now() + Math.min(call.timeout, LONGEST_PATIENCE);
+    for (let repeat = 0;; repeat++) {
+      if (repeat > 0) await pacing.turn(url, call.signal);
+      const response = await send(system, url, call, { token, deadline });
+      if (response.status === 429) pacing.slowDown(url);
+      const isBusy = response.status === 429 || response.status === 503;
+      const asked = retryAfter(response.headers, system.now());
+      const wait = (asked ?? 2 ** repeat / 2) * 1000;
+      const isEnough = repeat >= MOST_REPEATS || system.now() + wait >= patience;
+      if (!isBusy || isEnough || !SAFE.has(call.method)) return response;
       await response.body?.cancel();
-      const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
-      const keepsBody = response.status === 307 || response.status === 308;
-      const refused = hop >= MOST_REDIRECTS || !next || !isSecureUrl(next) ||
-        call.init.redirect === "error" || (keepsBody && isOneShot(body)) ||
-        (keepsBody && body != null && next.origin !== url.origin);
-      if (refused) {
-        throw new ProvenaError(
-          "ERR_UNTRUSTED_ORIGIN",
-          `${target.origin} redirects to ${next?.origin ?? "no address"}, which was not followed`,
-          { status: response.status },
-        );
-      }
-      target = next;
-      if (!keepsBody) [method, body] = [method === "HEAD" ? "HEAD" : "GET", undefined];
+      await system.sleep(wait, call.signal ? { signal: call.signal } : {});
     }
   }
 
-  /** Repeats safe calls the server was too busy for, as long as it asks and the caller waits. */
-  async function sendPatiently(url: URL, call: Call, token: Secret | undefined) {
-    let waited = 0;
-    for (let repeat = 0;; repeat++) {
-      await pacing.turn(url, call.signal);
-      const response = await send(url, call, token);
-      if (response.status === 429) pacing.slowDown(url);
-      const busy = response.status === 429 || response.status === 503;
-      const asked = retryAfter(response.headers, system.now());
-      const wait = (asked ?? 2 ** repeat / 2) * 1000;
-      waited += wait;
-      const giveUp = repeat >= MOST_REPEATS || waited > LONGEST_PATIENCE;
-      if (!busy || giveUp || !SAFE.has(call.method)) return response;
-      await response.body?.cancel();
-      await system.sleep(wait, call.signal ? { signal: call.signal } : {});
+  /** Within the time an answer may take: a refusal that does not end is none of Provena's. */
+  async function refusalOf(response: Response, call: Call): Promise<Refusal> {
+    const read = new AbortController();
+    const signal = call.signal ? AbortSignal.any([call.signal, read.signal]) : read.signal;
+    system.sleep(LONGEST_READ, { signal: read.signal, background: true })
+      .then(() => read.abort(), () => {});
+    try {
+      return judgeRefusal(await detailOf(response, signal));
+    } finally {
+      read.abort();
+      call.signal?.throwIfAborted();
     }
   }
 
@@ -134,13 +115,18 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const token = await source.token(call.signal ? { signal: call.signal } : {});
       const response = await sendPatiently(url, call, token);
       if (response.status !== 401) return response;
-      const detail = await detailOf(response);
-      switch (judgeRefusal(detail)) {
+      switch (await refusalOf(response, call)) {
         case "badToken": {
+          if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
+            return response;
+          }
           const next = await source.renew(token, call.signal ? { signal: call.signal } : {});
-          if (next.reveal() === token.reveal() || isOneShot(call.body)) return response;
+          if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
-          return await sendPatiently(url, call, next);
+          const again = await sendPatiently(url, call, next);
+          const isHopeless = again.status === 401 && await refusalOf(again, call) === "badToken";
+          if (isHopeless) refusedAnew.set(url.origin, next.reveal());
+          return again;
         }
         case "missingRole":
           if (init.roleErrors === false) return response;
@@ -155,50 +141,29 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   };
 }
 
-interface Call {
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: RequestInit["body"];
-  readonly signal: AbortSignal | undefined;
-  readonly timeout: number;
-  readonly init: RequestInit;
-}
-
 function callOf(input: string | URL | Request, given: ApiRequestInit): Call {
-  const { roleErrors: _, timeout = TIMEOUT, signal, ...init } = given;
+  const { roleErrors: _, timeout = TIMEOUT, signal, method, headers, body, ...init } = given;
+  if (!(timeout > 0)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The option timeout must be milliseconds above 0, got ${String(timeout)}`,
+    );
+  }
   const request = input instanceof Request ? input : undefined;
   return {
-    method: (init.method ?? request?.method ?? "GET").toUpperCase(),
-    headers: new Headers(init.headers ?? request?.headers),
-    body: init.body ?? request?.body ?? null,
+    method: (method ?? request?.method ?? "GET").toUpperCase(),
+    headers: new Headers(headers ?? request?.headers),
+    body: body ?? request?.body ?? null,
     signal: signal ?? request?.signal ?? undefined,
     timeout,
     init: request ? { redirect: request.redirect, ...init } : init,
   };
 }
 
-/** A stream can be read once; sending it again would send nothing. */
-function isOneShot(body: RequestInit["body"]): boolean {
-  return body instanceof ReadableStream;
-}
-
-/** A request with a limit on the time until its answer begins; the body may take as long as it likes. */
-async function timed(system: System, call: Call, url: URL, init: RequestInit): Promise<Response> {
-  const over = new AbortController();
-  const begun = new AbortController();
-  const signal = call.signal ? AbortSignal.any([call.signal, over.signal]) : over.signal;
-  system.sleep(call.timeout, { signal: begun.signal, background: true }).then(
-    () => over.abort(new Error(`no answer within ${call.timeout / 1000} s`)),
-    () => {},
-  );
-  try {
-    return await system.fetch(url, { ...init, signal });
-  } catch (error) {
-    call.signal?.throwIfAborted();
-    throw networkError(over.signal.aborted ? over.signal.reason : error, url.host);
-  } finally {
-    begun.abort();
-  }
+/** Without what may be secret: a query, or a token given in place of an address. */
+function quoted(given: string): string {
+  const path = given.split(/[?#]/)[0]!;
+  return /[\w-]{30,}/.test(path) ? "The text given" : JSON.stringify(path.slice(0, 80));
 }
 
 function roleRequired(deployment: Deployment, url: URL, token: Secret): ProvenaError {

@@ -25,7 +25,8 @@ export class Pacing {
     if (isLoopback(url) && !this.#limited.has(url.origin)) return;
     const now = this.#system.now();
     const bucket = this.#buckets.get(url.origin) ?? { tokens: BURST, at: now };
-    const refilled = bucket.tokens + (now - bucket.at) / 1000 * PER_SECOND;
+    // A clock that was set back refills nothing, and takes nothing away.
+    const refilled = bucket.tokens + Math.max(0, now - bucket.at) / 1000 * PER_SECOND;
     const tokens = Math.min(BURST, refilled) - 1;
     this.#buckets.set(url.origin, { tokens, at: now });
     if (tokens < 0) {
@@ -36,6 +37,7 @@ export class Pacing {
   /** Notes that an origin said it was asked too fast. */
   slowDown(url: URL): void {
     this.#limited.add(url.origin);
-    this.#buckets.set(url.origin, { tokens: 0, at: this.#system.now() });
+    const waiting = Math.min(0, this.#buckets.get(url.origin)?.tokens ?? 0);
+    this.#buckets.set(url.origin, { tokens: waiting, at: this.#system.now() });
   }
 }

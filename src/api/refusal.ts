@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leaveOn } from "../abort.ts";
 
 /** The causes a refusal can have. */
 export type Refusal =
@@ -24,7 +25,7 @@ const DETAILS: Readonly<Record<string, Refusal>> = {
     "missingRole",
 };
 
-/** Refusals are short; what is longer is not one of Provena's. */
+/** Refusals are short; what is longer is not one of Provena's. In bytes. */
 const LONGEST_DETAIL = 10_000;
 
 /**
@@ -41,13 +42,38 @@ export function judgeRefusal(detail: string | undefined): Refusal {
  * Reads the `detail` of a short JSON answer and leaves the answer itself unread.
  *
  * @param response an answer of a Provena API
+ * @param signal ends the reading of an answer that does not end
  * @returns its detail, or undefined
  */
-export async function detailOf(response: Response): Promise<string | undefined> {
-  const length = Number(response.headers.get("content-length") ?? 0);
+export async function detailOf(
+  response: Response,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const isJson = response.headers.get("content-type")?.includes("json");
-  if (!isJson || length > LONGEST_DETAIL) return undefined;
-  const body: unknown = await response.clone().json().catch(() => undefined);
-  const detail = (body as { detail?: unknown } | null | undefined)?.detail;
-  return typeof detail === "string" ? detail : undefined;
+  const isLong = Number(response.headers.get("content-length") ?? 0) > LONGEST_DETAIL;
+  if (!isJson || isLong || !response.body) return undefined;
+  try {
+    const body: unknown = JSON.parse(await readShort(response.clone(), signal));
+    const detail = (body as { detail?: unknown } | null | undefined)?.detail;
+    return typeof detail === "string" ? detail : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readShort(copy: Response, signal: AbortSignal): Promise<string> {
+  const reader = copy.body!.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    while (true) {
+      const { done, value } = await leaveOn(reader.read(), signal);
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+      if (text.length > LONGEST_DETAIL) throw new Error("too long");
+    }
+  } finally {
+    // A cancelled copy is only told once the other is too, so this is not waited for.
+    reader.cancel().catch(() => {});
+  }
 }

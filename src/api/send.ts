@@ -1,0 +1,122 @@
+/**
+ * One call of an API: sent once, redirects followed, within a time limit.
+ *
+ * @module
+ */
+import { leaveOn } from "../abort.ts";
+import { isLoopback, isSecureUrl } from "../deployment.ts";
+import { ProvenaError } from "../errors.ts";
+import type { Secret } from "../model/secret.ts";
+import { networkError } from "../network.ts";
+import type { System } from "../system.ts";
+
+/** What a call sends, as often as it is sent. */
+export interface Call {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: RequestInit["body"];
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds until an answer must have begun, repeats included. */
+  readonly timeout: number;
+  /** The rest of `fetch`'s options. */
+  readonly init: RequestInit;
+}
+
+const MOST_REDIRECTS = 5;
+
+/** Headers that speak for the caller, and are for the first origin only. */
+const PERSONAL = ["cookie", "proxy-authorization"];
+
+/** Headers that speak of a body. */
+const OF_A_BODY = ["encoding", "language", "length", "location", "type"].map((n) => `content-${n}`);
+
+/**
+ * Sends once, following redirects: with the token on the same origin, without it elsewhere.
+ *
+ * @param system where requests go
+ * @param url the address, which may have the token
+ * @param call what to send
+ * @param options the token, and when the answer must have begun, in milliseconds since the epoch
+ * @returns the answer
+ * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`, `ERR_UNTRUSTED_ORIGIN`
+ */
+export async function send(
+  system: System,
+  url: URL,
+  call: Call,
+  options: { token: Secret | undefined; deadline: number },
+): Promise<Response> {
+  let { method, body } = call;
+  const headers = new Headers(call.headers);
+  headers.delete("authorization");
+  if (options.token) headers.set("authorization", `Bearer ${options.token.reveal()}`);
+  let target = url;
+  for (let hop = 0;; hop++) {
+    const init = { ...call.init, method, headers, redirect: "manual" as const };
+    const whole = body == null ? init : { ...init, body, duplex: "half" } as RequestInit;
+    const response = await sendInTime(system, target, whole, { ...options, call });
+    const location = response.headers.get("location");
+    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
+    if (!isRedirect || call.init.redirect === "manual") return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
+    // As fetch does it: 303 always becomes a GET, 301 and 302 only where they answer a POST.
+    const becomesGet = method !== "GET" && method !== "HEAD" &&
+      (response.status === 303 || (method === "POST" && response.status < 303));
+    if (becomesGet) {
+      [method, body] = ["GET", undefined];
+      for (const name of OF_A_BODY) headers.delete(name);
+    }
+    const isElsewhere = next?.origin !== url.origin;
+    const isRefused = hop >= MOST_REDIRECTS || !next || !isSecureUrl(next) ||
+      (isLoopback(next) && !isLoopback(url)) || call.init.redirect === "error" ||
+      (body != null && (isElsewhere || isOneShot(body)));
+    if (isRefused) {
+      throw new ProvenaError(
+        "ERR_UNTRUSTED_ORIGIN",
+        `${target.origin} redirects to ${next?.origin ?? "no address"}, which was not followed. ` +
+          "Ask for that address yourself if you trust it",
+        { status: response.status },
+      );
+    }
+    // For good: an origin elsewhere must not choose where on ours the token goes next.
+    if (isElsewhere) { for (const name of ["authorization", ...PERSONAL]) headers.delete(name); }
+    target = next;
+  }
+}
+
+/**
+ * Whether a body can be sent once only; sending it again would send nothing.
+ *
+ * @param body the body of a request
+ */
+export function isOneShot(body: RequestInit["body"]): boolean {
+  return typeof body === "object" && body !== null &&
+    (body instanceof ReadableStream || Symbol.asyncIterator in body);
+}
+
+/** With a limit on the time until the answer begins; its body may take as long as it likes. */
+async function sendInTime(
+  system: System,
+  url: URL,
+  init: RequestInit,
+  options: { call: Call; deadline: number },
+): Promise<Response> {
+  const { call, deadline } = options;
+  const over = new AbortController();
+  const begun = new AbortController();
+  const signal = call.signal ? AbortSignal.any([call.signal, over.signal]) : over.signal;
+  const left = Math.max(0, deadline - system.now());
+  system.sleep(left, { signal: begun.signal, background: true }).then(
+    () => over.abort(new Error(`no answer within ${call.timeout / 1000} s`)),
+    () => {},
+  );
+  try {
+    return await leaveOn(system.fetch(url, { ...init, signal }), signal);
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    throw networkError(over.signal.aborted ? over.signal.reason : error, url.host);
+  } finally {
+    begun.abort();
+  }
+}
