@@ -6,7 +6,7 @@
 
 const wording:
   readonly (readonly [pattern: RegExp, words: string | ((found: string) => string)])[] = [
-    [/await session\.signIn\(\), or provena login(?: in a terminal)?/g, "provena login"],
+    [/await session\.\w+\([^)]*\),? or (provena \w+)(?: in a terminal)?/g, "$1"],
     [/await session\.signIn\(\)/g, "provena login"],
     [/await session\.signOut\(\)/g, "provena logout"],
     [/await session\.refresh\(\)/g, "provena refresh"],
