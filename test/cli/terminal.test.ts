@@ -1,0 +1,126 @@
+/** In a real terminal: util-linux `script` gives the command one. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { buildCommand, Machine, USER_CODE } from "./command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+  demo = await startDemo({ interval: 1 });
+});
+
+beforeEach(async () => {
+  machine = await Machine.create(built.bin);
+  await machine.use(demo);
+  return () => machine.remove();
+});
+
+afterAll(async () => {
+  await demo.close();
+  await built.remove();
+});
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const report = "; echo code=$?; stty -a";
+
+/** The terminal echoes what is typed, line by line, and its cursor is there. */
+function expectUsable(output: string): void {
+  expect(output).toMatch(/\becho\b/);
+  expect(output).toMatch(/\bicanon\b/);
+  expect(output).not.toMatch(/-echo\b|-icanon\b/);
+  expect(output.lastIndexOf(SHOW_CURSOR)).toBeGreaterThanOrEqual(output.lastIndexOf(HIDE_CURSOR));
+}
+
+async function signIn(user: string): Promise<void> {
+  const login = machine.start(["login"]);
+  const [code = ""] = await login.shows(USER_CODE);
+  await demo.approve(code, user);
+  await login.ended;
+}
+
+describe("login in a terminal", () => {
+  it("shows the QR code, waits, and says who signed in", async () => {
+    const login = machine.inTerminal(`provena login --no-browser${report}`);
+    await login.shows(/▄▄▄▄▄/);
+    const [, code = ""] = await login.shows(/user_code=([A-Z]{4}-[A-Z]{4})/);
+    await login.shows(/Waiting/);
+    await demo.approve(code, "editor");
+    const { stdout } = await login.ended;
+    expect(stdout).toContain("editor@example.org");
+    expect(stdout).toContain("code=0");
+    expectUsable(stdout);
+  });
+
+  it("gives the terminal back on Ctrl-C", async () => {
+    const login = machine.inTerminal(`provena login --no-browser${report}`);
+    await login.shows(/Waiting/);
+    login.child.stdin!.write("\x03");
+    const { stdout } = await login.ended;
+    expect(stdout).toContain("code=130");
+    expect(stdout).toMatch(/Not signed in.*you stopped the wait/);
+    expect(stdout).not.toContain("provena:");
+    expectUsable(stdout);
+  });
+
+  it("has no colour under NO_COLOR and --no-color", async () => {
+    await signIn("editor");
+    // deno-lint-ignore no-control-regex
+    const COLOR = /\x1b\[[\d;]*m/;
+    const [plain, flagged, coloured] = [
+      await machine.inTerminal("provena roles", { env: { NO_COLOR: "1" } }).ended,
+      await machine.inTerminal("provena roles --no-color").ended,
+      await machine.inTerminal("provena roles").ended,
+    ];
+    expect(plain.stdout).not.toMatch(COLOR);
+    expect(flagged.stdout).toBe(plain.stdout);
+    expect(coloured.stdout).toMatch(COLOR);
+    expect(coloured.stdout.replaceAll(new RegExp(COLOR, "g"), "")).toBe(plain.stdout);
+  });
+});
+
+describe("token in a terminal", () => {
+  it("is refused with 2 and says how else", async () => {
+    await signIn("editor");
+    const { stdout } = await machine.inTerminal("provena token; echo code=$?").ended;
+    expect(stdout).toContain("not printed to a terminal");
+    expect(stdout).toContain("provena exec -- CMD");
+    expect(stdout).toContain("code=2");
+  });
+
+  it("is printed on --reveal", async () => {
+    await signIn("editor");
+    const { stdout } = await machine.inTerminal("provena token --reveal", { token: true }).ended;
+    expect(stdout).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+\r\n$/);
+  });
+});
+
+describe("a question in a terminal", () => {
+  const requests = () => demo.requests.filter((r) => r.path.endsWith("/user/request-change"));
+
+  it("comes before an access request is sent, and no means no", async () => {
+    await signIn("newcomer");
+    const asked = machine.inTerminal(`provena request entity-registry-read${report}`);
+    await asked.shows(/Ask the administrators of localhost/);
+    asked.child.stdin!.write("n");
+    const { stdout } = await asked.ended;
+    expect(stdout).toContain("Nothing was sent");
+    expect(stdout).toContain("code=1");
+    expect(requests()).toHaveLength(0);
+    expectUsable(stdout);
+  });
+
+  it("can be left with Ctrl-C", async () => {
+    await signIn("editor");
+    const asked = machine.inTerminal(`provena logout --everywhere${report}`);
+    await asked.shows(/End them all\?/);
+    asked.child.stdin!.write("\x03");
+    const { stdout } = await asked.ended;
+    expect(stdout).toContain("code=130");
+    expect((await machine.run(["roles"])).code).toBe(0);
+    expectUsable(stdout);
+  });
+});
