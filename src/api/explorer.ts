@@ -1,0 +1,230 @@
+/**
+ * Exploring an API: what it offers, what each operation takes, and calling them.
+ *
+ * @module
+ */
+import { type ApiName, apiNames, apiTitles } from "../deployment.ts";
+import type { Presenter } from "../display/presenter.ts";
+import { ProvenaError } from "../errors.ts";
+import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import type { System } from "../system.ts";
+import { explorerView } from "../view/explorer.ts";
+import type { ApiClient } from "./client.ts";
+import { accessOf } from "./openapi/access.ts";
+import { summarise } from "./openapi/describe.ts";
+import type { OpenApiDocument } from "./openapi/document.ts";
+import { loadSampler, variableOf } from "./openapi/example.ts";
+import { loadHanger } from "./openapi/hanger.ts";
+import { indexOperations } from "./openapi/index_operations.ts";
+import { quoted, shellWord } from "./openapi/literal.ts";
+import { type DocumentCache, loadDocument } from "./openapi/load.ts";
+import { didYouMean } from "./openapi/suggest.ts";
+import { typesOf } from "./openapi/types.ts";
+import { type ApiContext, type CallOptions, Operation, type PageOptions } from "./operation.ts";
+import {
+  type ApiCall,
+  createOperations,
+  type OperationMap,
+  type Operations,
+  startCall,
+} from "./operations.ts";
+
+/** What {@link createExplorer} needs. */
+export interface ExplorerOptions {
+  readonly client: ApiClient;
+  readonly system: System;
+  readonly presenter: Presenter;
+  /** Where OpenAPI documents rest. */
+  readonly documents: DocumentCache;
+  /** The realm roles of the token; what is missing is then shown. */
+  readonly roles?: readonly string[];
+  /** Ends the loading. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * An API's operations; iterable, and shows itself as a table by tag.
+ *
+ * @typeParam T the operations by name, as `provena types` writes them
+ */
+export class ApiExplorer<T extends OperationMap = OperationMap> {
+  /** The API's name. */
+  readonly api: ApiName;
+  /** Its base URL. */
+  readonly url: string;
+  /** What it calls itself. */
+  readonly title: string;
+  /** Its own version. */
+  readonly version: string;
+  /**
+   * The operations as functions: `ops.fetch({ id })` calls, `ops.list.all()` walks all items,
+   * `ops.list.pages()` all pages.
+   */
+  readonly ops: Operations<T>;
+  /** The operations in a line each, by tag. */
+  readonly operations: readonly OperationSummary[];
+  readonly #document: OpenApiDocument;
+  readonly #byName: ReadonlyMap<string, Operation>;
+
+  /**
+   * @param context what the operations share
+   * @param entries the operations by name; not part of the public interface
+   */
+  constructor(
+    context: ApiContext,
+    entries: ReadonlyMap<string, { summary: OperationSummary; operation: Operation }>,
+  ) {
+    const { api, document, client } = context;
+    this.api = api;
+    this.url = client.deployment.apis[api];
+    this.title = document.title;
+    this.version = document.version;
+    this.operations = [...entries.values()].map(({ summary }) => summary);
+    this.#document = document;
+    this.#byName = new Map([...entries].map(([name, { operation }]) => [name, operation]));
+    this.ops = createOperations<T>(this.#byName);
+  }
+
+  /** Each operation in a line. */
+  *[Symbol.iterator](): Iterator<OperationSummary> {
+    yield* this.operations;
+  }
+
+  /**
+   * Calls an operation by its name, whatever that is.
+   *
+   * @param name the operation
+   * @param args its arguments by name
+   * @param options signal and limits
+   * @returns the answer; iterated with `for await`, the records of all its pages
+   * @throws {ProvenaError} `ERR_OPERATION`, `ERR_HTTP`, `ERR_ROLE_REQUIRED`, `ERR_RATE_LIMITED`,
+   * `ERR_NETWORK`
+   */
+  call(name: string, args: Record<string, unknown> = {}, options: CallOptions = {}): ApiCall {
+    return startCall(this.#operation(name), args, options);
+  }
+
+  /**
+   * Walks the pages of an operation.
+   *
+   * @param name the operation
+   * @param args its arguments by name
+   * @param options signal, and `onProgress`, called after each page
+   * @returns one answer after the other
+   */
+  pages(
+    name: string,
+    args: Record<string, unknown> = {},
+    options: PageOptions = {},
+  ): AsyncGenerator<import("./result.ts").ApiResult> {
+    return this.#operation(name).pages(args, options);
+  }
+
+  /**
+   * What an operation takes and answers, with a call to paste.
+   *
+   * @param name the operation
+   * @returns the description; shows itself
+   * @throws {ProvenaError} `ERR_OPERATION` if there is none of this name, with the nearest
+   */
+  describe(name: string): OperationData {
+    return this.#operation(name).describe();
+  }
+
+  /**
+   * Arguments of an operation, filled in, to be edited.
+   *
+   * @param name the operation
+   * @param options `all` adds the arguments that may be left out
+   * @returns the arguments by name
+   */
+  example(name: string, options: { all?: boolean } = {}): Record<string, unknown> {
+    return this.#operation(name).example(options.all === true);
+  }
+
+  /** @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")` */
+  types(): string {
+    return typesOf(this.#document, { name: this.api });
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): ApiData {
+    const { api, url, title, version, operations } = this;
+    return { api, url, title, version, operations };
+  }
+
+  #operation(name: string): Operation {
+    const operation = this.#byName.get(name);
+    if (operation) return operation;
+    const hint = didYouMean(name, this.#byName.keys());
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      `The ${this.api} API has no operation ${quoted(String(name).slice(0, 80))}${hint}`,
+    );
+  }
+}
+
+/**
+ * Loads an API's document and makes its operations callable.
+ *
+ * @param name the API
+ * @param options what it needs
+ * @returns the explorer
+ * @throws {ProvenaError} `ERR_CONFIG` for an unknown API, `ERR_NETWORK`, `ERR_HTTP`, and
+ * `ERR_OPERATION` if the API has no OpenAPI document
+ */
+export async function createExplorer<T extends OperationMap = OperationMap>(
+  name: ApiName,
+  options: ExplorerOptions,
+): Promise<ApiExplorer<T>> {
+  const { client, system, presenter, documents, roles, signal } = options;
+  if (!apiNames.includes(name)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `There is no API called ${quoted(String(name).slice(0, 80))}; the APIs are ${
+        apiNames.join(", ")
+      }`,
+    );
+  }
+  const limits = signal ? { signal } : {};
+  const [{ document, stale }, sampler, hang] = await Promise.all([
+    loadDocument(client.deployment.apis[name], { client, system, documents, ...limits }),
+    loadSampler(),
+    loadHanger(presenter),
+  ]);
+  const context: ApiContext = { api: name, client, system, document, hang, sampler, roles };
+  const entries = new Map(
+    [...indexOperations(document)].map(([id, indexed]) => {
+      const access = accessOf(name, document, indexed);
+      const summary = summarise(indexed, access);
+      return [id, { summary, operation: new Operation(context, indexed, access) }];
+    }),
+  );
+  const explorer = new ApiExplorer<T>(context, entries);
+  return hang(explorer, () =>
+    explorerView(explorer.toJSON(), {
+      apiTitle: apiTitles[name],
+      roles,
+      stale,
+      now: system.now(),
+      ...pasteable(explorer as ApiExplorer),
+    }));
+}
+
+/** The operation a person is most likely to try: one that only reads, under its own tag. */
+function pasteable(explorer: ApiExplorer) {
+  const { operations, api } = explorer;
+  const first =
+    operations.find(({ method, path }) =>
+      method === "GET" && path !== "/" && !path.startsWith("/check-access")
+    ) ?? operations[0];
+  if (!first) return { describe: { code: "", command: "" }, example: undefined };
+  const { operationId } = first;
+  return {
+    describe: {
+      code: `${variableOf(api)}.describe(${quoted(operationId)})`,
+      command: `provena describe ${api} ${shellWord(operationId)}`,
+    },
+    example: explorer.describe(operationId).example,
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * Name, type and owner of registry items, many at once.
+ *
+ * @module
+ */
+import { gist, isProvenaError } from "../errors.ts";
+import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
+import type { ApiClient } from "./client.ts";
+
+/** What a person recognises an item by. */
+export interface ItemDetails {
+  readonly handle: string;
+  /** Its display name. */
+  readonly name: string;
+  /** Its subtype, such as `DATASET`. */
+  readonly type: string;
+  /** Its category, such as `ENTITY`. */
+  readonly category: string;
+  /** Its owner's user name; empty if the registry does not say. */
+  readonly owner: string;
+}
+
+/** Called as work goes on. */
+export type Progress = (progress: { readonly done: number; readonly total: number }) => void;
+
+/** How many requests are under way at once; the client paces them. */
+const AT_ONCE = 6;
+
+/** Without these nothing else will work either. */
+const FATAL: ReadonlySet<string> = new Set([
+  "ERR_SIGN_IN_REQUIRED",
+  "ERR_ROLE_REQUIRED",
+  "ERR_TOKEN_INVALID",
+  "ERR_CLOCK_SKEW",
+  "ERR_STORE",
+  "ERR_UNTRUSTED_ORIGIN",
+]);
+
+/**
+ * Does something for each of many, a few at once.
+ *
+ * @param things what to do it for
+ * @param work does it
+ * @param options `progress` is called after each; `signal` ends it
+ * @returns what came of each, in the same order
+ */
+export async function eachOf<T, R>(
+  things: readonly T[],
+  work: (thing: T) => Promise<R>,
+  options: { readonly progress?: Progress | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<R[]> {
+  const { progress, signal } = options;
+  const results: R[] = [];
+  let next = 0;
+  let done = 0;
+  let failed = false;
+  const worker = async () => {
+    while (next < things.length && !failed) {
+      signal?.throwIfAborted();
+      const index = next++;
+      try {
+        results[index] = await work(things[index]!);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+      progress?.({ done: ++done, total: things.length });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, things.length) }, worker));
+  return results;
+}
+
+/** Why nothing is known of an item. */
+export interface Unknown {
+  /** False if the registry says there is no such item; undefined if it could not tell. */
+  readonly exists: false | undefined;
+  /** The reason, in words. */
+  readonly detail: string;
+}
+
+/**
+ * What the registry answers to a GET, as far as it answers.
+ *
+ * @param client calls the APIs
+ * @param path a path of the registry with its query
+ * @param signal ends it
+ * @returns the answer's object, or why there is none
+ * @throws {ProvenaError} what would also fail every other call, such as `ERR_SIGN_IN_REQUIRED`
+ */
+export async function askRegistry(
+  client: ApiClient,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly answer: JsonObject } | (Unknown & { readonly status: number })> {
+  try {
+    const response = await client.fetch(client.deployment.apis.registry + path, {
+      ...(signal ? { signal } : {}),
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    const detail = fieldOf(isObject(body) ? body : undefined, "detail");
+    if (!response.ok || !isObject(body)) {
+      const words = typeof detail === "string"
+        ? detail
+        : `the registry answered ${response.status}`;
+      return { exists: undefined, detail: words, status: response.status };
+    }
+    const status = fieldOf(body, "status");
+    if (isObject(status) && status.success === false) {
+      const words = typeof status.details === "string" ? status.details : "no such item";
+      return { exists: false, detail: words, status: 200 };
+    }
+    return { answer: body };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isProvenaError(error) && FATAL.has(error.code)) throw error;
+    return { exists: undefined, detail: gist(error), status: 0 };
+  }
+}
+
+/**
+ * Looks an item up by its handle.
+ *
+ * @param client calls the APIs
+ * @param handle the handle
+ * @param signal ends it
+ * @returns its details, or why there are none
+ */
+export async function fetchItemDetails(
+  client: ApiClient,
+  handle: string,
+  signal: AbortSignal | undefined,
+): Promise<ItemDetails | Unknown> {
+  const path = `/registry/general/fetch?id=${encodeURIComponent(handle)}`;
+  const found = await askRegistry(client, path, signal);
+  if (!("answer" in found)) return { exists: found.exists, detail: found.detail };
+  const item = fieldOf(found.answer, "item");
+  if (!isObject(item)) {
+    return { exists: false, detail: "the registry has no item under this handle" };
+  }
+  const textOf = (name: string) => {
+    const value = fieldOf(item, name);
+    return typeof value === "string" ? value : "";
+  };
+  return {
+    handle,
+    name: textOf("display_name"),
+    type: textOf("item_subtype"),
+    category: textOf("item_category"),
+    owner: textOf("owner_username"),
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * A schema of a document as a JSON Schema that can be validated against without danger.
+ *
+ * Only keywords whose meaning and cost are known are taken over: no `pattern` and no
+ * `patternProperties`, since the regular expressions of a document could run for ever; no remote
+ * references; and nothing that would refuse what a server accepts.
+ *
+ * @module
+ */
+import type { JsonSchema } from "../../model/operation.ts";
+import { fieldOf, isObject, type OpenApiDocument, resolve } from "./document.ts";
+
+/** A schema ready for the validator. */
+export interface CompiledSchema {
+  readonly schema: JsonSchema;
+}
+
+/** A larger schema is left to the server to judge. */
+const MOST_NODES = 20_000;
+/** So many alternatives tried at one value would take noticeable time. */
+const MOST_WEIGHT = 2_000;
+const DEEPEST = 100;
+
+type Keep = (value: unknown) => boolean;
+const isNumber: Keep = (value) => typeof value === "number" && Number.isFinite(value);
+const isCount: Keep = (value) => Number.isInteger(value) && (value as number) >= 0;
+const TYPES = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
+const isType: Keep = (value) =>
+  Array.isArray(value)
+    ? value.length > 0 && value.every((one) => TYPES.has(one))
+    : TYPES.has(value as string);
+
+/** Keywords with plain values, and what those must be to be taken over. */
+const plainKeywords: Readonly<Record<string, Keep>> = {
+  type: isType,
+  enum: (value) => Array.isArray(value) && value.length > 0,
+  minimum: isNumber,
+  maximum: isNumber,
+  multipleOf: (value) => isNumber(value) && (value as number) > 0,
+  minLength: isCount,
+  maxLength: isCount,
+  minItems: isCount,
+  maxItems: isCount,
+  minProperties: isCount,
+  maxProperties: isCount,
+};
+
+/** Formats every server reads alike; others are the server's to judge. */
+const FORMATS = new Set(["date", "uuid"]);
+
+/**
+ * Prepares a schema for validation.
+ *
+ * @param document the document the schema stands in
+ * @param schema the schema
+ * @returns what can be validated against, or undefined if it is too large or runs in circles
+ */
+export function compileSchema(
+  document: OpenApiDocument,
+  schema: JsonSchema,
+): CompiledSchema | undefined {
+  const definitions: Record<string, unknown> = Object.create(null);
+  const names = new Map<object, string>();
+  const pending: { readonly name: string; readonly value: JsonSchema }[] = [];
+  let nodes = 0;
+
+  /** A shared schema is translated once and named, so that recursive ones end. */
+  function reference(node: unknown, depth: number): unknown {
+    const found = resolve(document, node);
+    if (!found) return {};
+    if (found.pointer === undefined) return translate(found.value, depth);
+    let name = names.get(found.value);
+    if (name === undefined) {
+      name = `d${names.size}`;
+      names.set(found.value, name);
+      pending.push({ name, value: found.value });
+    }
+    return { $ref: `#/$defs/${name}` };
+  }
+
+  function translate(node: unknown, depth: number): unknown {
+    if (typeof node === "boolean") return node;
+    if (!isObject(node) || depth > DEEPEST || ++nodes > MOST_NODES) return {};
+    if (typeof fieldOf(node, "$ref") === "string") return reference(node, depth);
+    const result: Record<string, unknown> = {};
+    for (const [keyword, keep] of Object.entries(plainKeywords)) {
+      const value = fieldOf(node, keyword);
+      if (value !== undefined && keep(value)) result[keyword] = value;
+    }
+    if ("const" in node) result.const = node.const;
+    if (FORMATS.has(node.format as string)) result.format = node.format;
+    addBounds(node, result);
+    for (const keyword of ["allOf", "anyOf", "oneOf"]) {
+      const parts = fieldOf(node, keyword);
+      if (!Array.isArray(parts) || parts.length === 0) continue;
+      // Servers often accept what fits several alternatives, such as a number and an integer.
+      const key = keyword === "allOf" ? "allOf" : result.anyOf === undefined ? "anyOf" : undefined;
+      if (key) result[key] = parts.map((part) => translate(part, depth + 1));
+    }
+    addObject(node, result, depth);
+    if ("items" in node && !Array.isArray(node.items)) {
+      result.items = translate(node.items, depth + 1);
+    }
+    return node.nullable === true ? { anyOf: [result, { type: "null" }] } : result;
+  }
+
+  function addObject(node: JsonSchema, result: Record<string, unknown>, depth: number): void {
+    const readOnly = new Set<string>();
+    if (isObject(node.properties)) {
+      const properties: Record<string, unknown> = Object.create(null);
+      for (const [name, property] of Object.entries(node.properties)) {
+        properties[name] = translate(property, depth + 1);
+        if (resolve(document, property)?.value.readOnly === true) readOnly.add(name);
+      }
+      result.properties = properties;
+    }
+    if (Array.isArray(node.required)) {
+      const required = node.required.filter((name) =>
+        typeof name === "string" && !readOnly.has(name)
+      );
+      if (required.length > 0) result.required = required;
+    }
+    const additional = node.additionalProperties;
+    const isJudged = additional === false || isObject(additional);
+    if (isJudged && !("patternProperties" in node)) {
+      result.additionalProperties = additional === false ? false : translate(additional, depth + 1);
+    }
+  }
+
+  const compiled = translate(schema, 0);
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    definitions[next.name] = translate(next.value, 0);
+  }
+  if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
+  const whole = { ...compiled, $defs: definitions };
+  return isTooHeavy(whole, definitions) ? undefined : { schema: whole };
+}
+
+/** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 gives the number itself. */
+function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
+  for (
+    const [bound, exclusive] of [["minimum", "exclusiveMinimum"], [
+      "maximum",
+      "exclusiveMaximum",
+    ]] as const
+  ) {
+    const value = fieldOf(node, exclusive);
+    if (isNumber(value)) result[exclusive] = value;
+    else if (value === true && isNumber(node[bound])) {
+      result[exclusive] = node[bound];
+      delete result[bound];
+    }
+  }
+}
+
+/** Whether too many schemas are tried at one value, or alternatives lead back to themselves. */
+function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unknown>>): boolean {
+  const known = new Map<string, number>();
+  /** What is tried at the same value as this schema, itself included. */
+  const weigh = (node: unknown, depth: number): number => {
+    if (!isObject(node)) return 1;
+    if (depth > DEEPEST) return Infinity;
+    let weight = 1;
+    for (const keyword of ["allOf", "anyOf"]) {
+      const parts = node[keyword];
+      if (Array.isArray(parts)) parts.forEach((part) => weight += weigh(part, depth + 1));
+    }
+    if (typeof node.$ref !== "string") return weight;
+    const name = node.$ref.slice("#/$defs/".length);
+    let referenced = known.get(name);
+    if (referenced === undefined) {
+      known.set(name, Infinity);
+      referenced = weigh(definitions[name], depth + 1);
+      known.set(name, referenced);
+    }
+    return weight + referenced;
+  };
+  const isHeavy = (node: unknown): boolean =>
+    isObject(node) && (weigh(node, 0) > MOST_WEIGHT || partsOf(node).some(isHeavy));
+  return isHeavy(schema) || Object.values(definitions).some(isHeavy);
+}
+
+function partsOf(node: JsonSchema): readonly unknown[] {
+  const lists = [node.allOf, node.anyOf].filter(Array.isArray).flat();
+  return [...lists, ...Object.values(node.properties ?? {}), node.items, node.additionalProperties];
+}

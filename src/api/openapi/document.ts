@@ -1,0 +1,177 @@
+/**
+ * An OpenAPI document as data: parsed, looked into, never executed.
+ *
+ * `servers` is ignored, nothing remote is followed, and every walk through it is bounded: it comes
+ * from a server.
+ *
+ * @module
+ * @see https://spec.openapis.org/oas/v3.1.1.html
+ */
+import { ProvenaError } from "../../errors.ts";
+import type { JsonSchema } from "../../model/operation.ts";
+
+/** An object of a document. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** An OpenAPI document of version 3. */
+export interface OpenApiDocument {
+  /** The version of OpenAPI it is written in, such as `3.1.0`. */
+  readonly openapi: string;
+  /** What the API calls itself; may be empty. */
+  readonly title: string;
+  /** The API's own version; may be empty. */
+  readonly version: string;
+  /** The whole document. */
+  readonly root: JsonObject;
+}
+
+/** A reference may lead to another reference; longer chains lead nowhere. */
+const LONGEST_CHAIN = 30;
+
+/**
+ * Reads an OpenAPI document.
+ *
+ * @param text the document as JSON
+ * @param source the address it came from, for messages
+ * @returns the document
+ * @throws {ProvenaError} `ERR_HTTP` if it is not JSON, `ERR_OPERATION` if it is not OpenAPI 3
+ */
+export function parseDocument(text: string, source: string): OpenApiDocument {
+  const advice = "check the address of the API, or ask its operators";
+  if (/^\s*</.test(text.slice(0, 1000))) {
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `${source} answered a page of HTML where its OpenAPI document belongs; ${advice}`,
+    );
+  }
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    throw new ProvenaError("ERR_HTTP", `${source} did not answer JSON; ${advice}`);
+  }
+  if (!isObject(root) || typeof root.openapi !== "string" || !root.openapi.startsWith("3.")) {
+    const given = isObject(root) ? root.openapi ?? root.swagger : undefined;
+    const version = typeof given === "string" ? ` (it says version ${given.slice(0, 20)})` : "";
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      `${source} is not an OpenAPI 3 document${version}, so its operations cannot be listed; ` +
+        "call it with session.fetch",
+    );
+  }
+  const info = objectAt(root, "info");
+  return {
+    openapi: root.openapi,
+    title: textAt(info, "title"),
+    version: textAt(info, "version"),
+    root,
+  };
+}
+
+/**
+ * Tells whether a value is an object with names, not a list.
+ *
+ * @param value anything
+ * @returns true for JSON objects
+ */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A field of its own; what every object inherits does not count.
+ *
+ * @param holder where to look
+ * @param name the field
+ * @returns its value, or undefined
+ */
+export function fieldOf(holder: JsonObject | undefined, name: string): unknown {
+  return holder !== undefined && Object.hasOwn(holder, name) ? holder[name] : undefined;
+}
+
+/** @returns the object in a field, or undefined */
+export function objectAt(holder: JsonObject | undefined, name: string): JsonObject | undefined {
+  const value = fieldOf(holder, name);
+  return isObject(value) ? value : undefined;
+}
+
+/** @returns the list in a field; empty if there is none */
+export function listAt(holder: JsonObject | undefined, name: string): readonly unknown[] {
+  const value = fieldOf(holder, name);
+  return Array.isArray(value) ? value : [];
+}
+
+/** @returns the text in a field; empty if there is none */
+export function textAt(holder: JsonObject | undefined, name: string): string {
+  const value = fieldOf(holder, name);
+  return typeof value === "string" ? value : "";
+}
+
+/** What a reference led to. */
+export interface Resolved {
+  /** The object itself. */
+  readonly value: JsonObject;
+  /** The last reference on the way to it; undefined if it stood there itself. */
+  readonly pointer: string | undefined;
+}
+
+/**
+ * Follows local references.
+ *
+ * @param document the document they lie in
+ * @param node an object, or a reference to one
+ * @returns what it stands for; undefined if it leads outside the document, nowhere, or in a circle
+ */
+export function resolve(document: OpenApiDocument, node: unknown): Resolved | undefined {
+  let value = node;
+  let pointer: string | undefined;
+  for (let step = 0; step < LONGEST_CHAIN; step++) {
+    if (!isObject(value)) return undefined;
+    const reference = fieldOf(value, "$ref");
+    if (typeof reference !== "string") return { value, pointer };
+    pointer = reference;
+    value = lookUp(document.root, reference);
+  }
+  return undefined;
+}
+
+function lookUp(root: JsonObject, reference: string): unknown {
+  if (reference === "#") return root;
+  if (!reference.startsWith("#/") || reference.length > 2000) return undefined;
+  let value: unknown = root;
+  for (const part of reference.slice(2).split("/")) {
+    const name = decodePart(part);
+    if (Array.isArray(value)) value = /^\d{1,6}$/.test(name) ? value[Number(name)] : undefined;
+    else if (isObject(value)) value = fieldOf(value, name);
+    else return undefined;
+  }
+  return value;
+}
+
+function decodePart(part: string): string {
+  let name = part;
+  if (part.includes("%")) {
+    try {
+      name = decodeURIComponent(part);
+    } catch {
+      // A stray percent sign stands for itself.
+    }
+  }
+  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/**
+ * The name a schema goes by.
+ *
+ * @param pointer the reference that led to it
+ * @returns the last part of the pointer
+ */
+export function nameOfPointer(pointer: string): string {
+  return decodePart(pointer.slice(pointer.lastIndexOf("/") + 1));
+}
+
+/** @returns a schema as an object; `true` and what is missing allow everything */
+export function schemaOf(value: unknown): JsonSchema {
+  if (value === false) return { not: {} };
+  return isObject(value) ? value : {};
+}

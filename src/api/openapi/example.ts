@@ -1,0 +1,178 @@
+/**
+ * Filled-in arguments of an operation, and the call that passes them.
+ *
+ * @module
+ */
+import type { ApiName } from "../../deployment.ts";
+import type { JsonSchema } from "../../model/operation.ts";
+import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
+import { literalOf, propertyOf, quoted, shellWord } from "./literal.ts";
+import { isReserved } from "./reserved.ts";
+import type { ArgumentSlot, OperationShape } from "./shape.ts";
+
+/** Makes a sample of a schema without references; openapi-sampler's `sample`. */
+export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
+
+/** A sample is made of this many schemas at most, this deep. */
+const MOST_NODES = 400;
+const DEEPEST = 7;
+
+/**
+ * Loads what makes samples.
+ *
+ * @returns the sampler
+ */
+export async function loadSampler(): Promise<Sampler> {
+  const { sample } = await import("openapi-sampler");
+  return (schema, options) => sample(schema, options);
+}
+
+/**
+ * Arguments an operation could be called with.
+ *
+ * @param document the document it stands in
+ * @param shape what it takes
+ * @param options the sampler; `all` adds the arguments that may be left out
+ * @returns arguments by name, to be edited
+ */
+export function exampleArguments(
+  document: OpenApiDocument,
+  shape: OperationShape,
+  { sampler, all = false }: { readonly sampler: Sampler; readonly all?: boolean },
+): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  const add = (name: string, value: unknown) =>
+    Object.defineProperty(result, name, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  const wanted = shape.slots.filter((slot) => slot.required || all);
+  for (const slot of wanted) add(slot.name, exampleOf(document, slot, { sampler, all }));
+  const { body } = shape;
+  const hasFields = shape.slots.some((slot) => slot.in === "body");
+  if (body && !hasFields && (body.required || all)) {
+    add(body.name, sampleOf(document, body.schema, { sampler, all }));
+  }
+  return result;
+}
+
+/** Names whose value is a handle, unless the document gives an example. */
+const HANDLE_NAMES = /^(handle|id|handle_id|dataset_id|item_id|starting_id)$/;
+const EXAMPLE_HANDLE = "10378.1/1900001";
+
+function exampleOf(
+  document: OpenApiDocument,
+  slot: ArgumentSlot,
+  options: { readonly sampler: Sampler; readonly all: boolean },
+): unknown {
+  const value = sampleOf(document, slot.schema, options);
+  return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
+}
+
+function sampleOf(
+  document: OpenApiDocument,
+  schema: JsonSchema,
+  { sampler, all }: { readonly sampler: Sampler; readonly all: boolean },
+): unknown {
+  try {
+    const value = sampler(expand(document, schema), {
+      quiet: true,
+      skipReadOnly: true,
+      skipNonRequired: !all,
+      maxSampleDepth: DEEPEST,
+    });
+    return value === undefined ? null : JSON.parse(JSON.stringify(value));
+  } catch {
+    return null;
+  }
+}
+
+const KEPT = [
+  "type",
+  "enum",
+  "const",
+  "default",
+  "example",
+  "examples",
+  "format",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "minLength",
+  "maxLength",
+  "readOnly",
+];
+
+/** A schema with its references replaced, cut where it is too large or runs in a circle. */
+function expand(document: OpenApiDocument, schema: JsonSchema): Record<string, unknown> {
+  let nodes = 0;
+  const visit = (node: unknown, above: readonly object[]): Record<string, unknown> => {
+    const value = resolve(document, node)?.value;
+    if (!value || above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) {
+      return {};
+    }
+    const inside = [...above, value];
+    const result: Record<string, unknown> = {};
+    for (const key of KEPT) {
+      const kept = fieldOf(value, key);
+      if (kept !== undefined) result[key] = kept;
+    }
+    const { minLength } = result;
+    if (typeof minLength === "number" && minLength > 100) delete result.minLength;
+    for (const key of ["allOf", "anyOf", "oneOf"]) {
+      const parts = listAt(value, key).filter((part) => !isNull(part));
+      if (parts.length > 0) result[key] = parts.slice(0, 20).map((part) => visit(part, inside));
+    }
+    const properties = Object.entries(objectAt(value, "properties") ?? {})
+      .filter(([name]) => name !== "__proto__");
+    if (properties.length > 0) {
+      result.properties = Object.fromEntries(
+        properties.slice(0, 100).map(([name, property]) => [name, visit(property, inside)]),
+      );
+    }
+    const required = listAt(value, "required").filter((name) => typeof name === "string");
+    if (required.length > 0) result.required = required;
+    if (isObject(value.items)) result.items = visit(value.items, inside);
+    return result;
+  };
+  return visit(schema, []);
+}
+
+/** "Or null" says nothing about what to write. */
+function isNull(part: unknown): boolean {
+  return isObject(part) && part.type === "null";
+}
+
+/** The name a person gives an explorer in code. */
+export function variableOf(api: ApiName): string {
+  return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * A call to paste.
+ *
+ * @param api the API
+ * @param operationId the operation
+ * @param args its arguments
+ * @returns the call as code and as a command; all of it quoted literals
+ */
+export function exampleCall(
+  api: ApiName,
+  operationId: string,
+  args: Readonly<Record<string, unknown>>,
+): { code: string; command: string } {
+  const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
+  const target = isReserved(operationId)
+    ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`
+    : `.ops${propertyOf(operationId)}(${literal})`;
+  const words = Object.entries(args).map(([name, value]) =>
+    shellWord(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+  );
+  return {
+    code: `await ${variableOf(api)}${target}`,
+    command: ["provena", "call", api, shellWord(operationId), ...words].join(" "),
+  };
+}

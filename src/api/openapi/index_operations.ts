@@ -1,0 +1,119 @@
+/**
+ * The operations of a document by name: what listing and completing need, and no more.
+ *
+ * Parameters, bodies and answers are looked at when an operation is; a large document costs
+ * nothing until then.
+ *
+ * @module
+ */
+import {
+  isObject,
+  type JsonObject,
+  listAt,
+  type OpenApiDocument,
+  resolve,
+  textAt,
+} from "./document.ts";
+
+/** An operation, and where it stands in the document. */
+export interface IndexedOperation {
+  /** Its name, unique in the document. */
+  readonly operationId: string;
+  /** The HTTP method, in capitals. */
+  readonly method: string;
+  /** The path, with its parameters in braces. */
+  readonly path: string;
+  /** Its first tag. */
+  readonly tag: string;
+  /** What it does, in a line; may be empty. */
+  readonly summary: string;
+  /** Whether it is on its way out. */
+  readonly deprecated: boolean;
+  /** The path item, whose parameters all its operations share. */
+  readonly pathItem: JsonObject;
+  /** The operation itself. */
+  readonly definition: JsonObject;
+}
+
+const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "trace"] as const;
+
+/** Operations without a tag are listed under this one. */
+const UNTAGGED = "Other";
+
+/** A summary is a line; what is longer is a description in the wrong place. */
+const LONGEST_SUMMARY = 200;
+
+/**
+ * Finds every operation of a document.
+ *
+ * @param document the document
+ * @returns the operations by name, those of one tag together, in the document's order
+ */
+export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, IndexedOperation> {
+  const byTag = new Map<string, IndexedOperation[]>();
+  const taken = new Set<string>();
+  const unnamed: Omit<IndexedOperation, "operationId">[] = [];
+  const add = (operation: IndexedOperation) => {
+    taken.add(operation.operationId);
+    const group = byTag.get(operation.tag);
+    if (group) group.push(operation);
+    else byTag.set(operation.tag, [operation]);
+  };
+  const paths = isObject(document.root.paths) ? document.root.paths : {};
+  for (const [path, item] of Object.entries(paths)) {
+    const pathItem = isObject(item) && "$ref" in item ? resolve(document, item)?.value : item;
+    if (!isObject(pathItem) || !path.startsWith("/")) continue;
+    for (const method of METHODS) {
+      if (!Object.hasOwn(pathItem, method)) continue;
+      const definition = pathItem[method];
+      if (!isObject(definition)) continue;
+      const found = {
+        method: method.toUpperCase(),
+        path,
+        tag: tagOf(definition),
+        summary: summaryOf(definition),
+        deprecated: definition.deprecated === true,
+        pathItem,
+        definition,
+      };
+      const operationId = textAt(definition, "operationId");
+      if (operationId === "" || taken.has(operationId)) unnamed.push(found);
+      else add({ operationId, ...found });
+    }
+  }
+  // After the names the document gives, so that a made-up name never takes one of those.
+  for (const found of unnamed) add({ operationId: makeName(found, taken), ...found });
+  const index = new Map<string, IndexedOperation>();
+  for (const group of byTag.values()) {
+    for (const operation of group) index.set(operation.operationId, operation);
+  }
+  return index;
+}
+
+function tagOf(definition: JsonObject): string {
+  const tag = listAt(definition, "tags").find((one) => typeof one === "string" && one !== "");
+  return typeof tag === "string" ? tag : UNTAGGED;
+}
+
+function summaryOf(definition: JsonObject): string {
+  const summary = textAt(definition, "summary");
+  if (summary !== "") return cut(summary);
+  const [first = ""] = textAt(definition, "description").trimStart().slice(0, 1000).split(/\n|\. /);
+  return cut(first);
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY - 1)}…` : text;
+}
+
+/** `GET /items/{id}` → `get_items_id`, numbered where that is taken. */
+function makeName(
+  { method, path }: { readonly method: string; readonly path: string },
+  taken: ReadonlySet<string>,
+): string {
+  const words = path.slice(0, 200).split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const base = [method.toLowerCase(), ...words].join("_");
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
+  return name;
+}

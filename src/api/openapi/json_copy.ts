@@ -1,0 +1,71 @@
+/**
+ * Turning what a person passes into what JSON can carry, or saying why it cannot.
+ *
+ * @module
+ */
+import { Secret } from "../../model/secret.ts";
+
+/** A value JSON cannot carry. */
+export class NotJson extends Error {}
+
+/** Arguments nested deeper are a mistake. */
+const DEEPEST = 100;
+
+/**
+ * Copies a value as JSON would carry it.
+ *
+ * @param value what was passed
+ * @param name what it is called, for the message
+ * @returns plain data: dates as ISO strings, objects without a prototype, fields set to undefined
+ * left out
+ * @throws {NotJson} naming the place that cannot be carried
+ */
+export function jsonCopy(value: unknown, name: string): unknown {
+  return copy(value, name, 0);
+}
+
+function copy(value: unknown, name: string, depth: number): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      if (Number.isFinite(value)) return value;
+      throw new NotJson(`${name} must be a finite number, got ${value}`);
+    case "object":
+      break;
+    default:
+      throw new NotJson(`${name} cannot be sent as JSON: it is a ${typeof value}`);
+  }
+  if (value === null) return null;
+  if (depth > DEEPEST) throw new NotJson(`${name} is nested too deep, or contains itself`);
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw new NotJson(`${name} is an invalid date`);
+    return value.toISOString();
+  }
+  if (value instanceof URL) return value.href;
+  if (value instanceof Secret) {
+    throw new NotJson(`${name} is a Secret; pass what its reveal() gives if you mean to send it`);
+  }
+  if (Array.isArray(value)) return value.map((item, i) => copy(item, `${name}.${i}`, depth + 1));
+  if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
+    throw new NotJson(`${name} cannot be sent as JSON: it is a ${value.constructor.name}`);
+  }
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== undefined) result[key] = copy(inner, name ? `${name}.${key}` : key, depth + 1);
+  }
+  return result;
+}
+
+/**
+ * Tells whether a value is bytes, which no JSON carries.
+ *
+ * @param value anything
+ * @returns true for Blob, File, ArrayBuffer and its views
+ */
+export function isBytes(
+  value: unknown,
+): value is Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> {
+  return value instanceof Blob || value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}

@@ -1,0 +1,226 @@
+/**
+ * What an answer means: its data, or an error a person can read.
+ *
+ * @module
+ */
+import { neutralise } from "../../display/neutralise.ts";
+import { isProvenaError, ProvenaError } from "../../errors.ts";
+import { redactData, redactedExcerpt } from "../../model/redact.ts";
+import { retryAfter } from "../../network.ts";
+import type { System } from "../../system.ts";
+import { judgeRefusal, type Refusal } from "../refusal.ts";
+import { fieldOf, isObject } from "./document.ts";
+import { readBody } from "./read_body.ts";
+
+/** What was called, for messages. */
+export interface CallLabel {
+  /** The operation, such as `registry.fetch`. */
+  readonly operation: string;
+  /** The deployment's domain. */
+  readonly domain: string;
+  /** The handle it was about, if it was about one. */
+  readonly handle: string | undefined;
+}
+
+/** Refusals are short; of a longer one only its status is told. */
+const LONGEST_REFUSAL = 64 * 1024;
+const LONGEST_DETAIL = 600;
+
+function labelled({ operation, domain, handle }: CallLabel): string {
+  return `${operation} on ${domain}${
+    handle === undefined ? "" : ` for ${neutralise(handle, 120)}`
+  }`;
+}
+
+/** Server text inside a sentence of ours. */
+function quotedDetail(detail: string): string {
+  return neutralise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.\s]+$/, "");
+}
+
+/**
+ * The error of a refusal.
+ *
+ * @param system the outside world
+ * @param response an answer other than 2xx
+ * @param label what was called
+ * @returns the error, with FastAPI's details in words
+ */
+export async function refusalOf(
+  system: System,
+  response: Response,
+  label: CallLabel,
+): Promise<ProvenaError> {
+  const { status, headers } = response;
+  const { host } = new URL(response.url || "http://localhost");
+  const isHtml = headers.get("content-type")?.includes("html") === true;
+  const detail = isHtml ? undefined : await detailIn(system, response, host);
+  if (isHtml) await response.body?.cancel().catch(() => {});
+  const what = labelled(label);
+  if (status === 429) {
+    const wait = retryAfter(headers, system.now());
+    return new ProvenaError(
+      "ERR_RATE_LIMITED",
+      `${what} was refused: too many requests; wait ${
+        wait === undefined ? "a little" : `${wait} s`
+      } and call it again`,
+      { status, ...(wait === undefined ? {} : { retryAfter: wait }) },
+    );
+  }
+  const said = detail === undefined ? (isHtml ? ", with a page of HTML" : "") : `: ${detail.words}`;
+  const advice = adviceFor(status, detail?.raw);
+  return new ProvenaError("ERR_HTTP", `${what} ${verbFor(status)} (${status})${said}${advice}`, {
+    status,
+  });
+}
+
+function verbFor(status: number): string {
+  if (status >= 500) return "failed at the server";
+  switch (status) {
+    case 404:
+      return "found nothing";
+    case 409:
+      return "is in conflict with what is there";
+    case 422:
+      return "was refused, its arguments are not valid";
+    default:
+      return status >= 300 && status < 400 ? "was redirected" : "was refused";
+  }
+}
+
+const advice401: Readonly<Record<Refusal, string>> = {
+  badToken:
+    ". The token is fresh, so the API may need a restart after a change of keys; or sign in again with await session.signIn({ force: true })",
+  noRolesScope:
+    ". The token carries no roles; sign in again with the scope roles: await session.signIn({ force: true })",
+  missingRole: ". A role is missing; await session.roles() shows yours and how to ask",
+  other: ". This is about the item, not about your roles; ask its owner",
+};
+
+function adviceFor(status: number, detail: string | undefined): string {
+  if (status === 401 || status === 403) return advice401[judgeRefusal(detail)];
+  if (status >= 500) return ". Try again later; if it stays, tell the operators of the deployment";
+  if (status === 404) return ". Check the arguments, and the address of the API";
+  return "";
+}
+
+/** What a refusal says. */
+interface Detail {
+  /** As the server sent it, where it is one text. */
+  readonly raw: string | undefined;
+  /** As a person reads it. */
+  readonly words: string;
+}
+
+/** The detail of a refusal, however it says it. */
+async function detailIn(
+  system: System,
+  response: Response,
+  host: string,
+): Promise<Detail | undefined> {
+  const limits = { maxBytes: LONGEST_REFUSAL, patience: 10_000, advice: "" };
+  const body = await readBody(system, response, host, limits).catch((error: unknown) => {
+    if (isProvenaError(error)) return undefined;
+    throw error;
+  });
+  if (!body || body.byteLength === 0) return undefined;
+  const text = new TextDecoder().decode(body);
+  if (/^\s*</.test(text)) return undefined;
+  const detail = detailField(text);
+  if (Array.isArray(detail)) return { raw: undefined, words: validationWords(detail) };
+  if (typeof detail === "string") return { raw: detail, words: quotedDetail(detail) };
+  return { raw: undefined, words: quotedDetail(JSON.stringify(redactData(detail))) };
+}
+
+function detailField(text: string): unknown {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (!isObject(data)) return data;
+  return fieldOf(data, "detail") ?? fieldOf(data, "message") ?? fieldOf(data, "error") ?? data;
+}
+
+const MOST_FAULTS = 8;
+
+/** FastAPI's validation body: `[{loc: ["body", "page_size"], msg, type}]`. */
+function validationWords(faults: readonly unknown[]): string {
+  const words = faults.slice(0, MOST_FAULTS).map((fault) => {
+    if (!isObject(fault)) return quotedDetail(String(fault));
+    const { loc, msg } = fault;
+    const [place, ...path] = Array.isArray(loc) ? loc.map(String) : [];
+    const message = quotedDetail(typeof msg === "string" ? msg : JSON.stringify(fault));
+    if (place === undefined) return message;
+    const name = neutralise(path.length > 0 ? path.join(".") : place, 120);
+    return `${name}: ${message}`;
+  });
+  if (faults.length > MOST_FAULTS) words.push(`and ${faults.length - MOST_FAULTS} more`);
+  return words.join("; ");
+}
+
+/**
+ * Tells an answer that says it failed, whatever its status.
+ *
+ * @param data the answer's data
+ * @param label what was called
+ * @returns the error, or undefined if the answer does not say so
+ */
+export function failureIn(data: unknown, label: CallLabel): ProvenaError | undefined {
+  const status = isObject(data) ? fieldOf(data, "status") : undefined;
+  if (!isObject(status) || status.success !== false) return undefined;
+  const details = typeof status.details === "string" && status.details !== ""
+    ? quotedDetail(status.details)
+    : "it gave no reason";
+  return new ProvenaError(
+    "ERR_OPERATION",
+    `${labelled(label)} answered that it failed: ${details}. Check the arguments and call it again`,
+    { status: 200 },
+  );
+}
+
+/**
+ * Reads the data of an answer by its media type.
+ *
+ * @param response an answer with a 2xx status
+ * @param bytes its body
+ * @param label what was called
+ * @returns parsed JSON, text, bytes, or null where there is nothing
+ * @throws {ProvenaError} `ERR_HTTP` if it is not what it says
+ */
+export function dataOf(response: Response, bytes: Uint8Array, label: CallLabel): unknown {
+  const type = (response.headers.get("content-type") ?? "").toLowerCase();
+  if (bytes.byteLength === 0) return null;
+  if (/^application\/json|\+json/.test(type)) {
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      throw unusable(label, response.status, "something that is not JSON, though it says it is");
+    }
+  }
+  if (/^text\/html/.test(type)) {
+    throw unusable(label, response.status, "a page of HTML");
+  }
+  if (/^text\/|xml|yaml|x-ndjson|jsonl|javascript|urlencoded/.test(type)) {
+    return decoderFor(type).decode(bytes);
+  }
+  return bytes;
+}
+
+function unusable(label: CallLabel, status: number, what: string): ProvenaError {
+  return new ProvenaError(
+    "ERR_HTTP",
+    `${labelled(label)} answered ${what}; check the address of the API, or read the answer with ` +
+      "session.fetch",
+    { status },
+  );
+}
+
+function decoderFor(type: string): { decode(bytes: Uint8Array): string } {
+  const charset = /charset="?([\w-]{1,40})/.exec(type)?.[1];
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Data as code to paste: nothing but quoted literals.
+ *
+ * @module
+ */
+import { neutralise } from "../../display/neutralise.ts";
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
+
+/** Words that mean something else after `{` or as a name of a variable. */
+const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * A text as a quoted literal that cannot end early or hide anything.
+ *
+ * @param value any text
+ * @returns it in double quotes; controls, line separators and bidirectional marks as `\u` escapes
+ */
+export function quoted(value: string): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/gu,
+    (character) => neutralise(character) === character ? character : escaped(character),
+  );
+}
+
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+  ).join("");
+}
+
+/**
+ * A name as a key of an object literal.
+ *
+ * @param name any text
+ * @returns it bare where it is an identifier, else quoted; computed where it would set a prototype
+ */
+export function keyOf(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return IDENTIFIER.test(name) ? name : quoted(name);
+}
+
+/**
+ * A name as a property to read.
+ *
+ * @param name any text
+ * @returns `.name` or `["name"]`
+ */
+export function propertyOf(name: string): string {
+  return IDENTIFIER.test(name) && !RESERVED.has(name) ? `.${name}` : `[${quoted(name)}]`;
+}
+
+/** Nested deeper or longer, an example is no example. */
+const DEEPEST = 8;
+const MOST_ENTRIES = 30;
+const ONE_LINE = 60;
+
+/**
+ * Data as a literal.
+ *
+ * @param value plain data
+ * @param indent the spaces the lines after the first begin with
+ * @returns code; on one line where it is short
+ */
+export function literalOf(value: unknown, indent = ""): string {
+  return write(value, indent, 0);
+}
+
+function write(value: unknown, indent: string, depth: number): string {
+  if (typeof value === "string") return quoted(value.slice(0, 1000));
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "0";
+  if (typeof value === "boolean") return String(value);
+  if (typeof value !== "object" || value === null) return "null";
+  const isList = Array.isArray(value);
+  if (depth > DEEPEST) return isList ? "[]" : "{}";
+  const inner = `${indent}  `;
+  const entries =
+    (isList
+      ? value.map((item) => write(item, inner, depth + 1))
+      : Object.entries(value).map(([key, item]) =>
+        `${keyOf(key)}: ${write(item, inner, depth + 1)}`
+      )).slice(0, MOST_ENTRIES);
+  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
+  if (entries.length === 0) return open + close;
+  const pad = isList ? "" : " ";
+  const line = `${open}${pad}${entries.join(", ")}${pad}${close}`;
+  if (line.length + indent.length <= ONE_LINE && !line.includes("\n")) return line;
+  return `${open}\n${entries.map((entry) => `${inner}${entry},\n`).join("")}${indent}${close}`;
+}
+
+/**
+ * A text as a word of a shell.
+ *
+ * @param value any text
+ * @returns it bare where no shell reads anything into it, else in single quotes
+ */
+export function shellWord(value: string): string {
+  const harmless = neutralise(value);
+  return /^[\w@%+=:,./-]+$/.test(harmless) ? harmless : `'${harmless.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,160 @@
+/**
+ * Getting an API's OpenAPI document: without a token, cached, and from the cache while it is down.
+ *
+ * @module
+ */
+import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
+import type { Files, System } from "../../system.ts";
+import type { ApiClient } from "../client.ts";
+import { type OpenApiDocument, parseDocument } from "./document.ts";
+import { readBody } from "./read_body.ts";
+
+/** A document as it was fetched. */
+export interface StoredDocument {
+  /** The address it came from. */
+  readonly url: string;
+  /** What the server calls this version of it; empty if it said nothing. */
+  readonly etag: string;
+  /** When it was fetched, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The document as JSON. */
+  readonly text: string;
+}
+
+/** Where documents rest; never the token store. */
+export interface DocumentCache {
+  /** The document last fetched from an address. */
+  load(url: string): Promise<StoredDocument | undefined>;
+  /** Keeps a document. */
+  save(document: StoredDocument): Promise<void>;
+}
+
+/**
+ * A cache in files, one a document; without a folder it lasts as long as the process.
+ *
+ * @param files small files
+ * @param folder where they lie; undefined if the user has no home
+ * @returns the cache; what cannot be read or written is only slower
+ */
+export function createDocumentCache(files: Files, folder: string | undefined): DocumentCache {
+  const memory = new Map<string, StoredDocument>();
+  const pathOf = (url: string) =>
+    `${folder}/openapi/${url.replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "_").slice(0, 150)}`;
+  return {
+    load: async (url) => {
+      const held = memory.get(url);
+      if (held || folder === undefined) return held;
+      const stored = readStored(await files.readText(pathOf(url)).catch(() => undefined));
+      return stored?.url === url ? stored : undefined;
+    },
+    save: async (document) => {
+      memory.set(document.url, document);
+      if (folder === undefined) return;
+      const { text, ...head } = document;
+      await files.writeText(pathOf(document.url), `${JSON.stringify(head)}\n${text}`)
+        .catch(() => {});
+    },
+  };
+}
+
+/** A line about the document, then the document as it came: escaping it again would be slow. */
+function readStored(content: string | undefined): StoredDocument | undefined {
+  const end = content?.indexOf("\n") ?? -1;
+  if (content === undefined || end < 0) return undefined;
+  try {
+    const { url, etag, at } = JSON.parse(content.slice(0, end));
+    const isOurs = typeof url === "string" && typeof etag === "string" && typeof at === "number";
+    return isOurs ? { url, etag, at, text: content.slice(end + 1) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What loading a document needs. */
+export interface LoadOptions {
+  readonly client: ApiClient;
+  readonly system: System;
+  readonly documents: DocumentCache;
+  readonly signal?: AbortSignal;
+}
+
+/** A document, and how fresh it is. */
+export interface LoadedDocument {
+  readonly document: OpenApiDocument;
+  /** Why an earlier copy is used, and from when it is; undefined if the API answered. */
+  readonly stale: { readonly at: number; readonly reason: string } | undefined;
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const TIMEOUT = 20_000;
+
+/**
+ * Fetches the document of an API.
+ *
+ * @param base the API's base URL
+ * @param options client, cache and signal
+ * @returns the document, from the cache if the API does not answer
+ * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`, `ERR_HTTP`, `ERR_OPERATION`
+ */
+export async function loadDocument(base: string, options: LoadOptions): Promise<LoadedDocument> {
+  const { documents, signal } = options;
+  const url = `${base}/openapi.json`;
+  const cached = await documents.load(url);
+  try {
+    const fetched = await fetchDocument(url, cached, options);
+    const document = parseDocument(fetched.text, url);
+    if (fetched !== cached) await documents.save(fetched);
+    return { document, stale: undefined };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!cached || !isOutage(error)) throw error;
+    const reason = gist(error);
+    return { document: parseDocument(cached.text, url), stale: { at: cached.at, reason } };
+  }
+}
+
+/** No answer, or an answer that says "later"; an answer that says "no" is not an outage. */
+function isOutage(error: unknown): boolean {
+  if (!isProvenaError(error)) return false;
+  const { code, status } = error;
+  if (code === "ERR_NETWORK") return true;
+  // Without a status it was a page of HTML: many gateways say "down for maintenance" with a 200.
+  return code === "ERR_HTTP" && (status === undefined || status >= 500 || status === 429);
+}
+
+async function fetchDocument(
+  url: string,
+  cached: StoredDocument | undefined,
+  { client, system, signal }: LoadOptions,
+): Promise<StoredDocument> {
+  const response = await client.fetchPublic(url, {
+    headers: {
+      accept: "application/json",
+      ...(cached?.etag ? { "if-none-match": cached.etag } : {}),
+    },
+    timeout: TIMEOUT,
+    ...(signal ? { signal } : {}),
+  });
+  if (response.status === 304 && cached) {
+    await response.body?.cancel();
+    return cached;
+  }
+  const { host } = new URL(url);
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `${url} answered ${response.status}, so the operations of this API cannot be listed; ` +
+        "call it with session.fetch, or try again later",
+      { status: response.status },
+    );
+  }
+  const bytes = await readBody(system, response, host, {
+    maxBytes: MAX_BYTES,
+    patience: TIMEOUT,
+    signal,
+    advice: "call the API with session.fetch",
+  });
+  const etag = response.headers.get("etag") ?? "";
+  return { url, etag, at: system.now(), text: new TextDecoder().decode(bytes) };
+}

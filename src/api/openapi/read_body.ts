@@ -1,0 +1,127 @@
+/**
+ * Reading an answer within a size and without hanging.
+ *
+ * @module
+ */
+import { isProvenaError, ProvenaError } from "../../errors.ts";
+import { networkError } from "../../network.ts";
+import type { System } from "../../system.ts";
+
+/** Limits of an answer. */
+export interface BodyLimits {
+  /** Bytes that are read at most. */
+  readonly maxBytes: number;
+  /** Milliseconds without a byte after which the answer is given up. @default 60_000 */
+  readonly patience?: number;
+  /** The signal the request was sent with, which ends the reading too. */
+  readonly signal?: AbortSignal | undefined;
+  /** What to do if it is too large, after "what happened". */
+  readonly advice: string;
+}
+
+/**
+ * Reads a whole answer.
+ *
+ * @param system the outside world
+ * @param response the answer
+ * @param host who sends it, for messages
+ * @param limits size and time
+ * @returns its bytes
+ * @throws {ProvenaError} `ERR_HTTP` if it is too large, `ERR_NETWORK` if it breaks off
+ */
+export async function readBody(
+  system: System,
+  response: Response,
+  host: string,
+  limits: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { maxBytes, patience = 60_000, signal, advice } = limits;
+  const tooLarge = () =>
+    new ProvenaError(
+      "ERR_HTTP",
+      `The answer of ${host} is larger than ${
+        sizeInWords(maxBytes)
+      }, so it was not read; ${advice}`,
+      { status: response.status },
+    );
+  const declared = Number(response.headers.get("content-length") ?? 0);
+  if (declared > maxBytes) {
+    await response.body?.cancel().catch(() => {});
+    throw tooLarge();
+  }
+  const reader = response.body?.getReader();
+  if (!reader) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const part = await withPatience(system, reader.read(), patience, host);
+      if (part.done) break;
+      size += part.value.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      chunks.push(part.value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    signal?.throwIfAborted();
+    if (isProvenaError(error)) throw error;
+    throw brokenOff(error, host);
+  }
+  return joined(chunks, size);
+}
+
+function brokenOff(error: unknown, host: string): ProvenaError {
+  const { message } = networkError(error, host);
+  const why = message.slice(message.indexOf(": ") + 2, message.lastIndexOf(". Check"));
+  return new ProvenaError(
+    "ERR_NETWORK",
+    `The connection to ${host} was cut in the middle of its answer: ${why}. Try again`,
+    { cause: error },
+  );
+}
+
+async function withPatience<T>(
+  system: System,
+  work: Promise<T>,
+  patience: number,
+  host: string,
+): Promise<T> {
+  const done = new AbortController();
+  const late = system.sleep(patience, { signal: done.signal, background: true }).then(() => {
+    throw new ProvenaError(
+      "ERR_NETWORK",
+      `${host} stopped in the middle of its answer and sent nothing for ${
+        patience / 1000
+      } s; try again`,
+    );
+  });
+  work.catch(() => {});
+  late.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+/**
+ * A size as a person reads it.
+ *
+ * @param bytes how many
+ * @returns such as `1.5 MiB`
+ */
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "KiB"] : [bytes / 1024 ** 2, "MiB"];
+  return `${Number(value.toFixed(1))} ${unit}`;
+}

@@ -1,0 +1,230 @@
+/**
+ * From arguments by name to a request, checked before anything is sent.
+ *
+ * @module
+ */
+import { neutralise } from "../../display/neutralise.ts";
+import { ProvenaError } from "../../errors.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
+import type { IndexedOperation } from "./index_operations.ts";
+import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";
+import { quoted } from "./literal.ts";
+import { addToQuery, bodyOf, headerText, pathText } from "./serialise.ts";
+import { type ArgumentSlot, type BodyShape, type OperationShape, shapeOf } from "./shape.ts";
+import { didYouMean } from "./suggest.ts";
+import { typeWords } from "./type_words.ts";
+import { type Check, createCheck, shown } from "./validate.ts";
+
+/** Arguments by name. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** What is sent. */
+export interface PreparedRequest {
+  /** The full address. */
+  readonly url: string;
+  readonly init: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: NonNullable<RequestInit["body"]>;
+  };
+}
+
+/** Prepares requests of one operation. */
+export interface RequestBuilder {
+  readonly shape: OperationShape;
+  /**
+   * @param args the arguments by name
+   * @returns the request
+   * @throws {ProvenaError} `ERR_OPERATION` naming the arguments that are wrong
+   */
+  build(args: Arguments): Promise<PreparedRequest>;
+}
+
+/**
+ * Makes the builder of an operation.
+ *
+ * @param document the document it stands in
+ * @param operation the operation
+ * @param call what the operation is called in messages, such as `registry.fetch`
+ * @param base the API's base URL
+ * @returns the builder
+ */
+export function createRequestBuilder(
+  document: OpenApiDocument,
+  operation: IndexedOperation,
+  { call, base }: { readonly call: string; readonly base: string },
+): RequestBuilder {
+  const shape = shapeOf(document, operation);
+  const slots = new Map(shape.slots.map((slot) => [slot.name, slot]));
+  const checks = new Map<object, Promise<Check>>();
+  const checkOf = (holder: ArgumentSlot | BodyShape) => {
+    const known = checks.get(holder) ?? createCheck(document, holder.schema);
+    checks.set(holder, known);
+    return known;
+  };
+
+  function refuse(faults: readonly string[]): ProvenaError {
+    return new ProvenaError(
+      "ERR_OPERATION",
+      `${call} was not called: ${faults.join("; ")}. See describe(${
+        quoted(operation.operationId.slice(0, 80))
+      })`,
+    );
+  }
+
+  return {
+    shape,
+    build: async (args) => {
+      if (shape.refusal !== undefined) {
+        throw refuse([`it cannot be called from here, ${shape.refusal}`]);
+      }
+      if (typeof args !== "object" || args === null || Array.isArray(args)) {
+        const example = [...slots.keys()].slice(0, 2).map((name) => `${name}: …`).join(", ");
+        throw refuse([
+          `its arguments are given by name, such as { ${example} }, not as ${shown(args)}`,
+        ]);
+      }
+      const faults: string[] = [];
+      const values = new Map<ArgumentSlot, unknown>();
+      const fields: Record<string, unknown> = Object.create(null);
+      const { body } = shape;
+      let whole: unknown;
+      for (const [name, value] of Object.entries(args)) {
+        if (value === undefined) continue;
+        const slot = slots.get(name);
+        if (!slot && name !== body?.name) {
+          const known = [...slots.keys(), ...(body ? [body.name] : [])];
+          const hint = didYouMean(name, known) || takes(known);
+          faults.push(`it has no argument ${quoted(name.slice(0, 80))}${hint}`);
+          continue;
+        }
+        try {
+          const copied = carry(value, name, slot?.in === "body" || !slot ? body : undefined);
+          if (!slot) whole = copied;
+          else if (slot.in === "body") fields[slot.wire] = copied;
+          else values.set(slot, copied);
+        } catch (error) {
+          if (!(error instanceof NotJson)) throw error;
+          faults.push(error.message);
+        }
+      }
+      for (const slot of shape.slots) {
+        if (slot.in === "body") continue;
+        if (!values.has(slot)) {
+          if (slot.required && !given(args, slot.name)) faults.push(missing(document, slot));
+          continue;
+        }
+        const value = values.get(slot);
+        faults.push(...(await checkOf(slot))(value, slot.name));
+        if (slot.in === "path" && UNSAFE_SEGMENTS.has(pathText(slot, value))) {
+          faults.push(`${slot.name} must be a name that can stand in a path, got ${shown(value)}`);
+        }
+      }
+      const content = body ? await bodyContent(body, whole, fields, faults) : undefined;
+      if (faults.length > 0) throw refuse(faults);
+      return assemble(values, content);
+    },
+  };
+
+  /** The body as a whole, from its fields, or both. */
+  async function bodyContent(
+    body: BodyShape,
+    whole: unknown,
+    fields: Readonly<Record<string, unknown>>,
+    faults: string[],
+  ): Promise<unknown> {
+    const names = Object.keys(fields);
+    if (whole !== undefined && names.length > 0) {
+      faults.push(`give ${body.name} or its fields (${names.slice(0, 5).join(", ")}), not both`);
+      return undefined;
+    }
+    const content = whole ??
+      (names.length > 0 || (body.required && takesFields()) ? fields : undefined);
+    if (content === undefined) {
+      if (body.required) {
+        faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);
+      }
+      return undefined;
+    }
+    if (!isBytes(content)) {
+      const judged = body.kind === "json" ? content : withoutBytes(content);
+      faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
+    }
+    return content;
+  }
+
+  function takesFields(): boolean {
+    return shape.slots.some((slot) => slot.in === "body");
+  }
+
+  function assemble(values: ReadonlyMap<ArgumentSlot, unknown>, content: unknown): PreparedRequest {
+    let path = operation.path;
+    const query = new URLSearchParams();
+    const headers: Record<string, string> = { accept: "application/json, */*;q=0.8" };
+    for (const [slot, value] of values) {
+      if (slot.in === "path") path = path.replaceAll(`{${slot.wire}}`, () => pathText(slot, value));
+      else if (slot.in === "query") addToQuery(query, slot, value);
+      else headers[slot.wire] = headerText(slot, value);
+    }
+    try {
+      new Headers(headers);
+    } catch {
+      throw refuse(["a header cannot hold the characters it was given"]);
+    }
+    const search = query.size > 0 ? `?${query}` : "";
+    const { body } = shape;
+    const method = operation.method;
+    if (!body || content === undefined) {
+      return { url: base + path + search, init: { method, headers } };
+    }
+    if (body.kind === "json" || body.kind === "raw") headers["content-type"] = body.contentType;
+    return {
+      url: base + path + search,
+      init: { method, headers, body: bodyOf(body.kind, content) },
+    };
+  }
+}
+
+/** Bytes stay bytes where the body has room for them; all else becomes plain data. */
+function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
+  if (body && body.kind !== "json") {
+    if (isBytes(value)) return value;
+    if (typeof value === "object" && value !== null && body.kind === "multipart") {
+      const entries = Array.isArray(value) ? value : undefined;
+      if (entries) return entries.map((one, i) => carry(one, `${name}.${i}`, body));
+      if (name === body.name) {
+        return Object.fromEntries(
+          Object.entries(value).map(([key, inner]) => [key, carry(inner, key, body)]),
+        );
+      }
+    }
+  }
+  return jsonCopy(value, name);
+}
+
+/** For the check, bytes stand as text: that is what a document calls them. */
+function withoutBytes(value: unknown): unknown {
+  if (isBytes(value)) return "";
+  if (Array.isArray(value)) return value.map(withoutBytes);
+  if (typeof value !== "object" || value === null) return value;
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, inner] of Object.entries(value)) result[key] = withoutBytes(inner);
+  return result;
+}
+
+function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
+  const found = resolve(document, slot.schema)?.value;
+  return `${slot.name} is missing: ${typeWords(document, found ?? slot.schema)}`;
+}
+
+/** These would make it the address of another operation. */
+const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
+
+function given(args: Arguments, name: string): boolean {
+  return Object.hasOwn(args, name) && args[name] !== undefined;
+}
+
+function takes(names: readonly string[]): string {
+  if (names.length === 0) return "; it takes none";
+  return ` (it takes ${names.slice(0, 12).map((name) => neutralise(name, 80)).join(", ")})`;
+}

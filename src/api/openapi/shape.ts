@@ -1,0 +1,239 @@
+/**
+ * What an operation takes: which arguments, by which names, and where each travels.
+ *
+ * @module
+ */
+import type { ArgumentPlace, JsonSchema } from "../../model/operation.ts";
+import {
+  fieldOf,
+  isObject,
+  type JsonObject,
+  listAt,
+  objectAt,
+  type OpenApiDocument,
+  resolve,
+  schemaOf,
+  textAt,
+} from "./document.ts";
+import type { IndexedOperation } from "./index_operations.ts";
+
+/** An argument that is a parameter of path, query or header, or a field of the body. */
+export interface ArgumentSlot {
+  /** The name to give it by. */
+  readonly name: string;
+  /** Its name on the wire. */
+  readonly wire: string;
+  readonly in: ArgumentPlace;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly description: string;
+  /** How it is written where it is not one word; as OpenAPI names it. */
+  readonly style: string;
+  readonly explode: boolean;
+  /** Whether it is written as JSON. */
+  readonly json: boolean;
+}
+
+/** How a body is written. */
+export type BodyKind = "json" | "form" | "multipart" | "raw";
+
+/** The body an operation takes. */
+export interface BodyShape {
+  /** The name to give it by as a whole: `body`, unless a parameter has that name. */
+  readonly name: string;
+  readonly contentType: string;
+  readonly kind: BodyKind;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly description: string;
+}
+
+/** What an operation takes. */
+export interface OperationShape {
+  /** Its arguments, fields of the body that can be given by name included. */
+  readonly slots: readonly ArgumentSlot[];
+  readonly body: BodyShape | undefined;
+  /** Why it cannot be called; undefined if it can. */
+  readonly refusal: string | undefined;
+}
+
+const PLACES = ["path", "query", "header"] as const;
+
+/** Headers a parameter may not set: OpenAPI says so, or they belong to the client. */
+const OWN_HEADERS = new Set([
+  "accept",
+  "content-type",
+  "authorization",
+  "cookie",
+  "host",
+  "content-length",
+]);
+
+/** A document that lists more has lost its meaning. */
+const MOST_PARAMETERS = 500;
+
+/**
+ * Works out what an operation takes.
+ *
+ * @param document the document it stands in
+ * @param operation the operation
+ * @returns its shape
+ */
+export function shapeOf(document: OpenApiDocument, operation: IndexedOperation): OperationShape {
+  const { definition, pathItem, path, method } = operation;
+  const refusals: string[] = [];
+  if (method === "TRACE") refusals.push("fetch cannot send TRACE");
+  const found = new Map<string, ArgumentSlot>();
+  // The operation's own parameters stand over those of its path.
+  const listed = [...listAt(pathItem, "parameters"), ...listAt(definition, "parameters")];
+  for (const entry of listed.slice(0, MOST_PARAMETERS)) {
+    const parameter = resolve(document, entry)?.value;
+    const place = textAt(parameter, "in");
+    const wire = textAt(parameter, "name");
+    if (!parameter || wire === "") {
+      refusals.push("the document describes a parameter only by a reference that leads nowhere");
+    } else if (place === "cookie") {
+      if (parameter.required === true) refusals.push(`it needs the cookie ${wire}`);
+    } else if (isPlace(place) && !(place === "header" && OWN_HEADERS.has(wire.toLowerCase()))) {
+      found.set(`${place} ${wire}`, slotOf(parameter, place, wire));
+    }
+  }
+  for (const [, wire = ""] of path.matchAll(/\{([^{}/]{1,200})\}/g)) {
+    if (!found.has(`path ${wire}`)) {
+      found.set(`path ${wire}`, slotOf({ schema: { type: "string" } }, "path", wire));
+    }
+  }
+  const inPath = (slot: ArgumentSlot) => slot.in !== "path" || path.includes(`{${slot.wire}}`);
+  const slots = named([...found.values()].filter(inPath));
+  const body = bodyOf(document, definition, slots);
+  if (body && (method === "GET" || method === "HEAD")) {
+    if (body.required) refusals.push(`fetch cannot send a body with ${method}`);
+    return { slots, body: undefined, refusal: refusals[0] };
+  }
+  return {
+    slots: body ? [...slots, ...fieldSlots(document, body, slots)] : slots,
+    body,
+    refusal: refusals[0],
+  };
+}
+
+function isPlace(place: string): place is (typeof PLACES)[number] {
+  return (PLACES as readonly string[]).includes(place);
+}
+
+function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): ArgumentSlot {
+  const [media] = Object.entries(objectAt(parameter, "content") ?? {});
+  const style = textAt(parameter, "style") || (place === "query" ? "form" : "simple");
+  const schema = media && isObject(media[1]) ? media[1].schema : parameter.schema;
+  return {
+    name: wire,
+    wire,
+    in: place,
+    required: place === "path" || parameter.required === true,
+    schema: schemaOf(schema),
+    description: textAt(parameter, "description"),
+    style,
+    explode: typeof parameter.explode === "boolean" ? parameter.explode : style === "form",
+    json: media !== undefined && media[0].includes("json"),
+  };
+}
+
+/** A name two places share belongs to the first; the other is given as `query.name`. */
+function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
+  const taken = new Set<string>();
+  return PLACES.flatMap((place) => slots.filter((slot) => slot.in === place)).map((slot) => {
+    const name = taken.has(slot.wire) ? `${slot.in}.${slot.wire}` : slot.wire;
+    taken.add(name);
+    return { ...slot, name };
+  });
+}
+
+/** The media types a body may have, the one that suits best first. */
+const kinds: readonly { readonly kind: BodyKind; readonly type: RegExp }[] = [
+  { kind: "json", type: /^application\/json\b/i },
+  { kind: "json", type: /\+json\b|^\*\/\*/i },
+  { kind: "form", type: /^application\/x-www-form-urlencoded\b/i },
+  { kind: "multipart", type: /^multipart\/form-data\b/i },
+  { kind: "raw", type: /^/ },
+];
+
+function bodyOf(
+  document: OpenApiDocument,
+  definition: JsonObject,
+  slots: readonly ArgumentSlot[],
+): BodyShape | undefined {
+  const request = resolve(document, fieldOf(definition, "requestBody"))?.value;
+  if (!request) return undefined;
+  const media = Object.entries(objectAt(request, "content") ?? {});
+  for (const { kind, type } of kinds) {
+    const entry = media.find(([name]) => type.test(name));
+    if (!entry) continue;
+    const [contentType, description] = entry;
+    return {
+      name: slots.some((slot) => slot.name === "body") ? "requestBody" : "body",
+      contentType: contentType === "*/*" ? "application/json" : contentType,
+      kind,
+      required: request.required === true,
+      schema: schemaOf(isObject(description) ? description.schema : undefined),
+      description: textAt(request, "description"),
+    };
+  }
+  return undefined;
+}
+
+/** The fields of the body that no other argument shadows. */
+function fieldSlots(
+  document: OpenApiDocument,
+  body: BodyShape,
+  slots: readonly ArgumentSlot[],
+): ArgumentSlot[] {
+  if (body.kind === "raw") return [];
+  const taken = new Set([body.name, ...slots.map((slot) => slot.name)]);
+  const { properties, required } = fieldsOf(document, body.schema);
+  return [...properties].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({
+    name,
+    wire: name,
+    in: "body",
+    required: body.required && required.has(name),
+    schema,
+    description: textAt(resolve(document, schema)?.value, "description"),
+    style: "form",
+    explode: true,
+    json: false,
+  }));
+}
+
+/** The top-level fields of an object schema. */
+export interface ObjectFields {
+  readonly properties: ReadonlyMap<string, JsonSchema>;
+  readonly required: ReadonlySet<string>;
+}
+
+/**
+ * The fields an object of a schema has, those it takes over with `allOf` included.
+ *
+ * @param document the document the schema stands in
+ * @param schema the schema
+ * @returns its fields; read-only ones are left out
+ */
+export function fieldsOf(document: OpenApiDocument, schema: JsonSchema): ObjectFields {
+  const properties = new Map<string, JsonSchema>();
+  const required = new Set<string>();
+  const seen = new Set<JsonObject>();
+  const visit = (node: unknown) => {
+    const value = resolve(document, node)?.value;
+    if (!value || seen.has(value) || seen.size > 50) return;
+    seen.add(value);
+    listAt(value, "allOf").forEach(visit);
+    for (const [name, property] of Object.entries(objectAt(value, "properties") ?? {})) {
+      if (resolve(document, property)?.value.readOnly !== true) {
+        properties.set(name, schemaOf(property));
+      }
+    }
+    for (const name of listAt(value, "required")) {
+      if (typeof name === "string") required.add(name);
+    }
+  };
+  visit(schema);
+  return { properties, required };
+}

@@ -1,0 +1,67 @@
+/**
+ * The nearest name to one that does not exist.
+ *
+ * @module
+ */
+
+import { quoted } from "./literal.ts";
+
+/** Longer names are compared by their beginnings. */
+const LONGEST = 60;
+
+/**
+ * Finds what somebody probably meant.
+ *
+ * @param wrong the name that does not exist
+ * @param known the names that do
+ * @returns the nearest of them, or undefined if none is near
+ */
+export function nearest(wrong: string, known: Iterable<string>): string | undefined {
+  const target = normalise(wrong);
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(target.length / 3)) + 1;
+  for (const name of known) {
+    const candidate = normalise(name);
+    if (candidate === target) return name;
+    const distance = candidate.startsWith(target) && target.length > 2
+      ? 1 + (candidate.length - target.length) / 1000
+      : Math.abs(candidate.length - target.length) >= least
+      ? least
+      : editDistance(target, candidate, least);
+    if (distance < least) [best, least] = [name, distance];
+  }
+  return best;
+}
+
+/** `fetchDataset` and `fetch-dataset` are the same name to whoever types them. */
+function normalise(name: string): string {
+  return name.slice(0, LONGEST).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_");
+}
+
+/** Levenshtein's distance, given up once it reaches the limit. */
+function editDistance(a: string, b: string, limit: number): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitute, previous[j]! + 1, row[j - 1]! + 1));
+    }
+    if (Math.min(...row) >= limit) return limit;
+    previous = row;
+  }
+  return previous[b.length]!;
+}
+
+/**
+ * The end of a message about a name that does not exist.
+ *
+ * @param wrong the name
+ * @param known the names that do exist
+ * @returns such as ` (did you mean "fetch"?)`, or nothing if none is near
+ */
+export function didYouMean(wrong: string, known: Iterable<string>): string {
+  const name = nearest(wrong, known);
+  return name === undefined ? "" : ` (did you mean ${quoted(name.slice(0, 120))}?)`;
+}

@@ -1,0 +1,83 @@
+/**
+ * TypeScript declarations of an API's arguments and answers.
+ *
+ * @module
+ */
+import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve } from "./document.ts";
+import { type IndexedOperation, indexOperations } from "./index_operations.ts";
+import { keyOf } from "./literal.ts";
+import { type OperationShape, shapeOf } from "./shape.ts";
+import { commentOf, createTypeWriter, typeName, type TypeWriter } from "./type_text.ts";
+
+/**
+ * Writes the declarations of an API.
+ *
+ * @param document the API's document
+ * @param options `name`: what the API is called, such as `data-store`; its title unless given
+ * @returns a module of types: one with the API's name, usable as `session.api<Registry>("registry")`,
+ * and one for each schema
+ * @example
+ * ```ts ignore
+ * await writeFile("registry.d.ts", typesOf(document, { name: "registry" }));
+ * // import type { Registry } from "./registry.d.ts";
+ * // const registry = await session.api<Registry>("registry");
+ * ```
+ */
+export function typesOf(
+  document: OpenApiDocument,
+  options: { readonly name?: string } = {},
+): string {
+  const { name = document.title || "Api" } = options;
+  const api = typeName(
+    name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase()),
+    new Set(),
+  );
+  const writer = createTypeWriter(document, [api]);
+  const members = [...indexOperations(document).values()].map((operation) => {
+    const shape = shapeOf(document, operation);
+    const comment = commentOf(operation.summary, "  ");
+    const args = argumentsType(shape, writer);
+    const answer = answerType(document, operation, writer);
+    return `${comment}  ${keyOf(operation.operationId)}: { args: ${args}; answer: ${answer} };`;
+  });
+  return [
+    `// The operations of the ${api} API, as its OpenAPI document describes them. Written by provena types.`,
+    "",
+    `export type ${api} = {\n${members.join("\n")}\n};`,
+    "",
+    ...writer.declarations(),
+    "",
+  ].join("\n");
+}
+
+function argumentsType({ slots, body }: OperationShape, writer: TypeWriter): string {
+  const field = (name: string, required: boolean, type: string) =>
+    `${keyOf(name)}${required ? "" : "?"}: ${type}`;
+  const own = slots.filter((slot) => slot.in !== "body")
+    .map((slot) => field(slot.name, slot.required, writer.typeOf(slot.schema)));
+  const fields = slots.filter((slot) => slot.in === "body")
+    .map((slot) => field(slot.name, slot.required, writer.typeOf(slot.schema)));
+  const flat = `{ ${[...own, ...fields].join("; ")} }`;
+  if (!body) return own.length > 0 ? flat : "{}";
+  const whole = `{ ${
+    [...own, field(body.name, body.required, writer.typeOf(body.schema))].join("; ")
+  } }`;
+  return fields.length > 0 ? `${flat} | ${whole}` : whole;
+}
+
+function answerType(
+  document: OpenApiDocument,
+  { definition }: IndexedOperation,
+  writer: TypeWriter,
+): string {
+  const responses = objectAt(definition, "responses");
+  const status = Object.keys(responses ?? {}).find((one) => /^2/.test(one)) ?? "default";
+  const response = resolve(document, fieldOf(responses, status))?.value;
+  const content = objectAt(response, "content");
+  if (response && (!content || Object.keys(content).length === 0)) return "null";
+  for (const [type, media] of Object.entries(content ?? {})) {
+    if (/json/.test(type)) return writer.typeOf(isObject(media) ? media.schema ?? {} : {});
+    if (/^text\//.test(type)) return "string";
+  }
+  return content ? "Uint8Array" : "unknown";
+}

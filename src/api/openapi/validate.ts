@@ -1,0 +1,171 @@
+/**
+ * Checking arguments against the document before anything is sent.
+ *
+ * @module
+ */
+import { neutralise } from "../../display/neutralise.ts";
+import { gist } from "../../errors.ts";
+import type { JsonSchema } from "../../model/operation.ts";
+import { compileSchema } from "./compile.ts";
+import { isObject, type OpenApiDocument } from "./document.ts";
+import { didYouMean } from "./suggest.ts";
+import { typeWords } from "./type_words.ts";
+
+/** Says what is wrong with a value; nothing if it is right. */
+export type Check = (value: unknown, name: string) => readonly string[];
+
+/** What is wrong, as the validator reports it. */
+interface Fault {
+  readonly instanceLocation: string;
+  readonly keyword: string;
+  readonly keywordLocation: string;
+}
+
+/** More faults than these help nobody. */
+const MOST_FAULTS = 8;
+
+/**
+ * Makes the check of a schema.
+ *
+ * @param document the document the schema stands in
+ * @param schema what values must be
+ * @returns the check; what cannot be judged here passes, for the server to judge
+ */
+export async function createCheck(document: OpenApiDocument, schema: JsonSchema): Promise<Check> {
+  const compiled = compileSchema(document, schema);
+  if (!compiled) return () => [];
+  const { Validator } = await import("@cfworker/json-schema");
+  const validator = new Validator(compiled.schema, "2020-12", false);
+  return (value, name) => {
+    try {
+      const { valid, errors } = validator.validate(value);
+      return valid ? [] : explain(compiled.schema, errors, value, name);
+    } catch (error) {
+      if (error instanceof RangeError) return [];
+      return [`${name} cannot be checked: ${gist(error)}`];
+    }
+  };
+}
+
+function explain(
+  schema: JsonSchema,
+  faults: readonly Fault[],
+  value: unknown,
+  name: string,
+): string[] {
+  const byPlace = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    byPlace.set(fault.instanceLocation, [...(byPlace.get(fault.instanceLocation) ?? []), fault]);
+  }
+  // Where something is wrong inside a value, that says more than what the whole should have been.
+  const places = [...byPlace.keys()].filter((place) =>
+    ![...byPlace.keys()].some((other) => other.startsWith(`${place}/`))
+  );
+  const messages = places.flatMap((place) =>
+    explainPlace(schema, byPlace.get(place)!, value, name, place)
+  );
+  return [...new Set(messages)].slice(0, MOST_FAULTS);
+}
+
+function explainPlace(
+  schema: JsonSchema,
+  faults: readonly Fault[],
+  whole: unknown,
+  name: string,
+  place: string,
+): string[] {
+  const path = place.split("/").slice(1).map(decode);
+  const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
+  const where = [name, ...path].filter(Boolean).map((part) => neutralise(part, 80)).join(".");
+  const missing = faults.filter((fault) => fault.keyword === "required");
+  if (missing.length > 0 && isObject(value)) {
+    const names = new Set<string>();
+    for (const fault of missing) {
+      const { required = [] } = nodeAt(schema, fault.keywordLocation) as { required?: string[] };
+      for (const one of required) if (!Object.hasOwn(value, one)) names.add(one);
+    }
+    return [...names].map((one) =>
+      `${[where, neutralise(one, 80)].filter(Boolean).join(".")} is missing`
+    );
+  }
+  const unknown = faults.find((fault) =>
+    fault.keyword === "false" || fault.keyword === "additionalProperties"
+  );
+  if (unknown && path.length > 0) {
+    const parent = nodeAt(schema, unknown.keywordLocation);
+    const known = Object.keys((parent.properties ?? {}) as object);
+    const hint = didYouMean(path.at(-1)!, known);
+    return [
+      `${where} is not one of its fields${
+        hint || (known.length ? ` (${known.slice(0, 10).join(", ")})` : "")
+      }`,
+    ];
+  }
+  const expected = expectedWords(nodeAt(schema, faults[0]!.keywordLocation), schema);
+  const choices = nodeAt(schema, faults.at(-1)!.keywordLocation).enum;
+  const words = Array.isArray(choices) ? choices.filter((one) => typeof one === "string") : [];
+  const hint = typeof value === "string" ? didYouMean(value, words) : "";
+  return [`${where || "the argument"} must be ${expected}, got ${shown(value)}${hint}`];
+}
+
+function decode(part: string): string {
+  let name = part;
+  try {
+    name = decodeURIComponent(part);
+  } catch {
+    // A stray percent sign stands for itself.
+  }
+  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function stepInto(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The schema a fault's location names, walked through the definitions. */
+function nodeAt(schema: JsonSchema, location: string): JsonSchema {
+  let node: unknown = schema;
+  for (const part of location.split("/").slice(1, -1).map(decode)) {
+    if (Array.isArray(node)) node = node[Number(part)];
+    else if (!isObject(node)) return {};
+    else if (part === "$ref") node = definitionOf(schema, node);
+    else node = node[part];
+  }
+  return isObject(node) ? node : {};
+}
+
+function definitionOf(schema: JsonSchema, node: JsonSchema): unknown {
+  const name = String(node.$ref).slice("#/$defs/".length);
+  return (schema.$defs as JsonSchema)[name];
+}
+
+function expectedWords(node: JsonSchema, schema: JsonSchema): string {
+  // The compiled schema is a document of its own, whose references lie under $defs.
+  const document = { openapi: "3.1.0", title: "", version: "", root: schema };
+  const words = typeWords(document, node).replace(/an object \(d\d+\)/g, "an object");
+  const { minItems, maxItems } = node;
+  if (words.startsWith("a list") && typeof minItems === "number") {
+    return `${words}, at least ${minItems}`;
+  }
+  if (words.startsWith("a list") && typeof maxItems === "number") {
+    return `${words}, at most ${maxItems}`;
+  }
+  return words === "anything" ? "something else" : words;
+}
+
+/**
+ * A value as a message shows it.
+ *
+ * @param value what was given
+ * @returns a few words; long values are named by their kind
+ */
+export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "string" && value.length > 60) {
+    return `a string of ${value.length} characters`;
+  }
+  return neutralise(JSON.stringify(value) ?? typeof value, 80);
+}

@@ -1,0 +1,262 @@
+/**
+ * One operation of an API: called, walked page by page, described.
+ *
+ * @module
+ */
+import type { ApiName } from "../deployment.ts";
+import { ProvenaError } from "../errors.ts";
+import { isHandle } from "../model/handle.ts";
+import type { AccessNeed, OperationData } from "../model/operation.ts";
+import { credentialHolders } from "../model/redact.ts";
+import type { System } from "../system.ts";
+import type { KnownItems } from "../view/record_table.ts";
+import { operationView } from "../view/operation.ts";
+import { resultView } from "../view/result.ts";
+import { dataTree } from "../view/data_tree.ts";
+import type { ApiClient } from "./client.ts";
+import { eachOf, fetchItemDetails, type Progress } from "./item_details.ts";
+import { describeOperation } from "./openapi/describe.ts";
+import { isObject, type OpenApiDocument } from "./openapi/document.ts";
+import { exampleArguments, type Sampler, variableOf } from "./openapi/example.ts";
+import type { Hang } from "./openapi/hanger.ts";
+import type { IndexedOperation } from "./openapi/index_operations.ts";
+import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
+import { propertyOf, shellWord } from "./openapi/literal.ts";
+import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
+import { readBody } from "./openapi/read_body.ts";
+import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
+import { ApiResult } from "./result.ts";
+
+/** What a call takes besides its arguments. */
+export interface CallOptions {
+  /** Ends the call. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the answer must have begun. @default 60_000 */
+  readonly timeout?: number;
+  /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
+  readonly maxBytes?: number;
+  /** Whether a search fetches the names of what it found. @default true */
+  readonly names?: boolean;
+  /** Called as the names of what was found come in. */
+  readonly onProgress?: Progress;
+}
+
+/** What walking pages takes besides the arguments. */
+export interface PageOptions extends Omit<CallOptions, "onProgress"> {
+  /** Called after each page with what was read so far. */
+  readonly onProgress?: (progress: { readonly pages: number; readonly items: number }) => void;
+}
+
+/** What the operations of one API share. */
+export interface ApiContext {
+  readonly api: ApiName;
+  readonly client: ApiClient;
+  readonly system: System;
+  readonly document: OpenApiDocument;
+  readonly hang: Hang;
+  readonly sampler: Sampler;
+  /** The roles the token carries, if they are known. */
+  readonly roles: readonly string[] | undefined;
+}
+
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** An operation, ready to be called. */
+export class Operation {
+  readonly #context: ApiContext;
+  readonly #indexed: IndexedOperation;
+  readonly #access: AccessNeed;
+  #builder: RequestBuilder | undefined;
+
+  /**
+   * @param context what it shares with the others
+   * @param indexed where it stands in the document
+   * @param access what it asks for
+   */
+  constructor(context: ApiContext, indexed: IndexedOperation, access: AccessNeed) {
+    this.#context = context;
+    this.#indexed = indexed;
+    this.#access = access;
+  }
+
+  /** How it is called in messages, such as `registry.fetch`. */
+  get name(): string {
+    return `${this.#context.api}.${this.#indexed.operationId}`;
+  }
+
+  get #request(): RequestBuilder {
+    const { document, client, api } = this.#context;
+    this.#builder ??= createRequestBuilder(document, this.#indexed, {
+      call: this.name,
+      base: client.deployment.apis[api],
+    });
+    return this.#builder;
+  }
+
+  get #paging(): Paging | undefined {
+    return pagingOf(this.#context.document, this.#indexed, this.#request.shape);
+  }
+
+  /** @returns everything a person needs to know to call it; shows itself */
+  describe(): OperationData {
+    const { api, document, sampler, roles, hang } = this.#context;
+    const { shape } = this.#request;
+    const access = this.#access;
+    const data = describeOperation(this.#indexed, { api, document, shape, access, sampler });
+    const variable = variableOf(api);
+    return hang(data, () => operationView(data, { variable, roles, pages: this.#walk() }));
+  }
+
+  /** @returns arguments to edit; `all` adds those that may be left out */
+  example(all: boolean): Record<string, unknown> {
+    const { document, sampler } = this.#context;
+    return exampleArguments(document, this.#request.shape, { sampler, all });
+  }
+
+  /** Calls it. */
+  async call(args: Arguments, options: CallOptions): Promise<ApiResult> {
+    const { client, system, hang } = this.#context;
+    const { signal, timeout, maxBytes = MAX_BYTES } = options;
+    const { url, init } = await this.#request.build(args);
+    const limits = { ...(signal ? { signal } : {}), ...(timeout === undefined ? {} : { timeout }) };
+    const send = this.#access.kind === "none" ? client.fetchPublic : client.fetch;
+    const started = system.now();
+    const response = await send(url, { ...init, ...limits });
+    const label = this.#label(args);
+    if (!response.ok) throw await refusalOf(system, response, label);
+    const bytes = await readBody(system, response, new URL(url).host, {
+      maxBytes,
+      signal,
+      advice: "raise maxBytes, or read it as a stream with session.fetch",
+    });
+    const data = dataOf(response, bytes, label);
+    const failure = failureIn(data, label);
+    if (failure) throw failure;
+    const { status, headers } = response;
+    const duration = system.now() - started;
+    const parts = { operation: this.name, status, headers, duration, data };
+    const { known, unknown } = await this.#nameResults(data, options);
+    const result = new ApiResult({ ...parts, known });
+    const rows = recordsIn(data);
+    const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
+    for (const holder of credentialHolders(data)) hang(holder, () => [dataTree("data", holder)]);
+    const view = {
+      ...parts,
+      rows,
+      known,
+      unknown,
+      contentType: headers.get("content-type") ?? "",
+      morePages: isLast ? undefined : this.#walk(),
+    };
+    return hang(result, () => resultView(view));
+  }
+
+  /** Walks its pages. */
+  async *pages(args: Arguments, options: PageOptions): AsyncGenerator<ApiResult> {
+    const paging = this.#paging;
+    if (!paging) {
+      throw new ProvenaError(
+        "ERR_OPERATION",
+        `${this.name} does not answer page by page; call it without pages or all`,
+      );
+    }
+    yield* this.#pagesAfter(paging, this.call(args, callOptions(options)), args, options);
+  }
+
+  /** Walks the pages of a call that has been made; without pages, that call alone. */
+  async *itemsAfter(
+    first: Promise<ApiResult>,
+    args: Arguments,
+    options: PageOptions,
+  ): AsyncGenerator<unknown> {
+    const paging = this.#paging ?? { words: "", next: () => undefined };
+    for await (const page of this.#pagesAfter(paging, first, args, options)) yield* page.rows;
+  }
+
+  async *#pagesAfter(
+    paging: Paging,
+    first: Promise<ApiResult>,
+    given: Arguments,
+    options: PageOptions,
+  ): AsyncGenerator<ApiResult> {
+    let args = this.#flat(given);
+    let page = await first;
+    let before: string | undefined;
+    for (let pages = 1, items = 0;; pages++) {
+      items += page.rows.length;
+      options.onProgress?.({ pages, items });
+      yield page;
+      const next = paging.next(args, page.data, page.rows);
+      if (!next) return;
+      const content = JSON.stringify(page.rows);
+      if (content === before && page.rows.length > 0) {
+        throw new ProvenaError(
+          "ERR_OPERATION",
+          `${this.name} answers the same page again and again, so its pages cannot be walked`,
+        );
+      }
+      before = content;
+      args = next;
+      page = await this.call(args, callOptions(options));
+    }
+  }
+
+  /** Arguments with the fields of a body given as a whole beside the others. */
+  #flat(args: Arguments): Arguments {
+    const { body, slots } = this.#request.shape;
+    const whole = body && args[body.name];
+    if (!body || !isObject(whole) || !slots.some((slot) => slot.in === "body")) return args;
+    const { [body.name]: _, ...rest } = args;
+    return { ...rest, ...whole };
+  }
+
+  #label(args: Arguments): CallLabel {
+    const { client: { deployment: { domain } } } = this.#context;
+    return { operation: this.name, domain, handle: Object.values(args).find(isHandle) };
+  }
+
+  /** What walks its pages, to paste. */
+  #walk(): { code: string; command: string } | undefined {
+    if (!this.#paging) return undefined;
+    const { api } = this.#context;
+    const { operationId } = this.#indexed;
+    const target = `${variableOf(api)}.ops${propertyOf(operationId)}.all({ … })`;
+    return {
+      code: `for await (const item of ${target}) console.log(item)`,
+      command: `provena call ${api} ${shellWord(operationId)} --all`,
+    };
+  }
+
+  /** A search answers handles and scores; people look for names. */
+  async #nameResults(
+    data: unknown,
+    options: CallOptions,
+  ): Promise<{ known: KnownItems; unknown: string | undefined }> {
+    const { api, client } = this.#context;
+    const known = new Map<string, { name: string; type: string; owner: string }>();
+    if (api !== "search" || options.names === false) return { known, unknown: undefined };
+    const handles = (recordsIn(data) ?? []).map((row) => isObject(row) ? row.id : undefined)
+      .filter(isHandle).slice(0, MOST_NAMES);
+    try {
+      const { signal, onProgress: progress } = options;
+      const found = await eachOf(
+        handles,
+        (handle) => fetchItemDetails(client, handle, signal),
+        { progress, signal },
+      );
+      for (const item of found) if ("handle" in item) known.set(item.handle, item);
+      const lost = found.find((item) => "detail" in item && item.exists === undefined);
+      return { known, unknown: lost && "detail" in lost ? lost.detail : undefined };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      return { known, unknown: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** As many as a table shows. */
+const MOST_NAMES = 50;
+
+function callOptions({ onProgress: _, ...options }: PageOptions): CallOptions {
+  return options;
+}

@@ -1,0 +1,97 @@
+/**
+ * Operations as functions on an object that completes with TAB.
+ *
+ * @module
+ */
+import { isReserved } from "./openapi/reserved.ts";
+import type { CallOptions, Operation, PageOptions } from "./operation.ts";
+import type { ApiResult } from "./result.ts";
+
+/** Operations by name, each with the types of its arguments and its answer. */
+export type OperationMap = {
+  readonly [name: string]: { readonly args: object; readonly answer: unknown };
+};
+
+/** The records a page of an answer holds. */
+export type RecordOf<R> = R extends readonly (infer I)[] ? I
+  : R extends { readonly items?: readonly (infer I)[] | null | undefined } ? I
+  : R extends { readonly results?: readonly (infer I)[] | null | undefined } ? I
+  : R extends { readonly registry_items?: readonly (infer I)[] | null | undefined } ? I
+  : unknown;
+
+/** A call under way: awaited, its answer; iterated with `for await`, the records of all its pages. */
+export type ApiCall<R = unknown> = Promise<ApiResult<R>> & AsyncIterable<RecordOf<R>>;
+
+// deno-lint-ignore ban-types -- `{}` is what arguments are assignable from when none is required.
+type Rest<A, O> = {} extends A ? [args?: A, options?: O] : [args: A, options?: O];
+
+/** An operation as a function. */
+export interface OperationFunction<A extends object = Record<string, unknown>, R = unknown> {
+  /** Calls it. */
+  (...rest: Rest<A, CallOptions>): ApiCall<R>;
+  /** Walks the records of all its pages; `onProgress` in the options is called after each page. */
+  all(...rest: Rest<A, PageOptions>): AsyncGenerator<RecordOf<R>>;
+  /** Walks its pages. */
+  pages(...rest: Rest<A, PageOptions>): AsyncGenerator<ApiResult<R>>;
+}
+
+/** The operations of an API as functions. */
+export type Operations<T extends OperationMap> = {
+  readonly [N in keyof T]: OperationFunction<T[N]["args"], T[N]["answer"]>;
+};
+
+/**
+ * Starts a call.
+ *
+ * @param operation what to call
+ * @param args its arguments by name
+ * @param options signal and limits
+ * @returns the call under way
+ */
+export function startCall(
+  operation: Operation,
+  args: Record<string, unknown>,
+  options: CallOptions,
+): ApiCall {
+  const { onProgress: _, ...rest } = options;
+  const result = operation.call(args, options);
+  return Object.defineProperty(result, Symbol.asyncIterator, {
+    value: () => operation.itemsAfter(result, args, rest),
+  }) as ApiCall;
+}
+
+/**
+ * Makes the functions.
+ *
+ * @param operations the operations by name
+ * @returns an object without a prototype; each function a property of its own, names that would
+ * change what the object is left out
+ */
+export function createOperations<T extends OperationMap>(
+  operations: ReadonlyMap<string, Operation>,
+): Operations<T> {
+  const functions: Record<string, unknown> = Object.create(null);
+  for (const [name, operation] of operations) {
+    if (!isReserved(name)) functions[name] = createFunction(name, operation);
+  }
+  return Object.freeze(functions) as Operations<T>;
+}
+
+function createFunction(name: string, operation: Operation): OperationFunction {
+  const call = (args: Record<string, unknown> = {}, options: CallOptions = {}) =>
+    startCall(operation, args, options);
+  const all = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
+    allItems(operation, args, options);
+  const pages = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
+    operation.pages(args, options);
+  Object.defineProperty(call, "name", { value: name });
+  return Object.assign(call, { all, pages }) as OperationFunction;
+}
+
+async function* allItems(
+  operation: Operation,
+  args: Record<string, unknown>,
+  options: PageOptions,
+): AsyncGenerator<unknown> {
+  for await (const page of operation.pages(args, options)) yield* page.rows;
+}

@@ -1,0 +1,18 @@
+/**
+ * Handles: the persistent identifiers of registry items.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc3650
+ */
+
+const HANDLE = /^\d{1,12}(\.\d{1,12}){0,4}\/[\w.-]{1,100}$/;
+
+/**
+ * Tells whether a text is a handle such as `10378.1/1908974`.
+ *
+ * @param value anything
+ * @returns true for a prefix of numbers, a slash and a name
+ */
+export function isHandle(value: unknown): value is string {
+  return typeof value === "string" && HANDLE.test(value);
+}

@@ -1,0 +1,52 @@
+/**
+ * Nested data as a tree a person folds open.
+ *
+ * @module
+ */
+import { text, type Tree } from "../display/document.ts";
+import { summaryOf, valueInline } from "./value.ts";
+
+/** So much is shown of a large answer; all of it is in `.data`. */
+const MOST_CHILDREN = 60;
+const MOST_NODES = 600;
+const DEEPEST = 12;
+const LONGEST = 300;
+
+/**
+ * Builds the tree of an object or list.
+ *
+ * @param label what it is called
+ * @param value the data
+ * @returns the tree, cut where it is large
+ */
+export function dataTree(label: string, value: object): Tree {
+  let nodes = 0;
+  const build = (name: string, field: string, inner: unknown, depth: number): Tree => {
+    nodes++;
+    const title = text("normal", name, depth === 0);
+    if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) {
+      const words = name === "" ? [] : [text("soft", `${name}: `)];
+      return leaf([...words, valueInline(field, inner, LONGEST)]);
+    }
+    const entries = Object.entries(inner);
+    const note = text("soft", ` ${summaryOf(inner)}`);
+    if (depth >= DEEPEST || entries.length === 0) return leaf([title, note]);
+    const isList = Array.isArray(inner);
+    const children: Tree[] = [];
+    for (const [key, item] of entries.slice(0, MOST_CHILDREN)) {
+      if (nodes >= MOST_NODES) break;
+      // What stands in a list goes by the name of the list.
+      children.push(
+        build(isList ? `${Number(key) + 1}` : key, isList ? field : key, item, depth + 1),
+      );
+    }
+    const more = entries.length - children.length;
+    if (more > 0) children.push(leaf([text("soft", `… and ${more} more, in .data`)]));
+    return { kind: "tree", label: [title, note], children };
+  };
+  return build(label, "", value, 0);
+}
+
+function leaf(label: Tree["label"]): Tree {
+  return { kind: "tree", label, children: [] };
+}

@@ -1,0 +1,142 @@
+/**
+ * The operations of an API, by tag.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
+import { askFor, counted, moment } from "./words.ts";
+
+/** What the view of an API depends on besides its operations. */
+export interface ExplorerContext {
+  /** What the API is called in a sentence, such as `Registry`. */
+  readonly apiTitle: string;
+  /** The roles the token carries; undefined if they are not known. */
+  readonly roles: readonly string[] | undefined;
+  /** What describes an operation, to paste. */
+  readonly describe: { readonly code: string; readonly command: string };
+  /** A call to paste. */
+  readonly example: { readonly code: string; readonly command: string } | undefined;
+  /** Why an earlier copy is shown, and from when it is; undefined if the API answered. */
+  readonly stale: { readonly at: number; readonly reason: string } | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * The view of an API.
+ *
+ * @param data its operations
+ * @param context roles, names and freshness
+ * @returns a table by tag; what the marks mean; the next steps
+ */
+export function explorerView(data: ApiData, context: ExplorerContext): Document {
+  const { operations } = data;
+  const { apiTitle, stale, now } = context;
+  if (operations.length === 0) {
+    return [line(`The ${apiTitle} API lists no operations. Call it with `, {
+      kind: "code",
+      text: "session.fetch",
+    }, ".")];
+  }
+  return [
+    ...(stale
+      ? [line(
+        text("notice", "The API does not answer now", true),
+        `; these are its operations of ${moment(stale.at, now)}. ${stale.reason}`,
+      )]
+      : []),
+    {
+      kind: "table",
+      caption: `${apiTitle} API`,
+      note: [text("soft", `${counted(operations.length, "operation")}, ${data.url}`)],
+      columns: ["Operation", "Request", "What it does", "Needs"],
+      rows: rowsOf(operations, context.roles),
+    },
+    ...explainMarks(operations, context.roles),
+    ...nextSteps(context),
+  ];
+}
+
+function rowsOf(
+  operations: readonly OperationSummary[],
+  roles: readonly string[] | undefined,
+): (readonly (readonly Inline[])[])[] {
+  const rows: (readonly (readonly Inline[])[])[] = [];
+  let tag: string | undefined;
+  for (const operation of operations) {
+    if (operation.tag !== tag) {
+      tag = operation.tag;
+      rows.push([[text("normal", tag, true)], [], [], []]);
+    }
+    rows.push([
+      [{ kind: "code", text: operation.operationId }],
+      [text("soft", `${operation.method} ${operation.path}`)],
+      operation.deprecated
+        ? [text("notice", "deprecated"), operation.summary && ` · ${operation.summary}`]
+        : [operation.summary],
+      needCell(operation.access, roles),
+    ]);
+  }
+  return rows;
+}
+
+/**
+ * What an operation asks for, in a cell.
+ *
+ * @param need what it asks for
+ * @param roles the roles the token carries; undefined if they are not known
+ * @returns the pieces; a tick where the token has what is needed
+ */
+export function needCell(
+  need: AccessNeed,
+  roles: readonly string[] | undefined,
+): readonly Inline[] {
+  switch (need.kind) {
+    case "none":
+      return [text("soft", "nothing")];
+    case "signIn":
+      return [text("soft", "a sign-in")];
+    case "unknown":
+      return [text("soft", "?")];
+    case "roles": {
+      const missing = roles && need.roles.filter((role) => !roles.includes(role));
+      const role = text("soft", missing?.[0] ?? need.roles.at(-1) ?? "?");
+      if (!missing) return [role];
+      return missing.length === 0 ? [text("good", "✓"), " ", role] : [text("soft", "– "), role];
+    }
+  }
+}
+
+function explainMarks(
+  operations: readonly OperationSummary[],
+  roles: readonly string[] | undefined,
+): Document {
+  const needed = operations.flatMap(({ access }) => access.kind === "roles" ? access.roles : []);
+  const missing = [...new Set(needed)].filter((role) => roles && !roles.includes(role));
+  const isUnknown = operations.some(({ access }) => access.kind === "unknown");
+  const [first] = missing;
+  return [
+    ...(isUnknown
+      ? [{
+        ...line("? means that the API does not say; a refusal names the role."),
+        size: "small" as const,
+        apart: true,
+      }]
+      : []),
+    ...(first === undefined ? [] : [
+      { ...line(`– means that the role is not yours. To ask for it:`), apart: true },
+      line(step(askFor([first]).code, askFor([first]).command)),
+    ]),
+  ];
+}
+
+function nextSteps({ describe, example }: ExplorerContext): Document {
+  return [
+    { ...line("What an operation takes and answers:"), apart: true },
+    line(step(describe.code, describe.command)),
+    ...(example
+      ? [{ ...line("To call one:"), apart: true }, line(step(example.code, example.command))]
+      : []),
+  ];
+}

@@ -1,0 +1,147 @@
+/**
+ * A list of records as a table of the columns they have in common.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, type Table, text } from "../display/document.ts";
+import { isCredentialName } from "../model/redact.ts";
+import { cellOf } from "./value.ts";
+
+/** A record of a list. */
+export type DataRecord = Readonly<Record<string, unknown>>;
+
+/** What else is known about records, by the value of their `id`. */
+export type KnownItems = ReadonlyMap<
+  string,
+  { readonly name: string; readonly type: string; readonly owner: string }
+>;
+
+const MOST_ROWS = 50;
+const MOST_COLUMNS = 7;
+/** A column that fewer of the records fill is left to the tree. */
+const COMMON = 0.4;
+
+/** Columns a person looks for first, in this order; all others follow as they come. */
+const FIRST = [
+  "id",
+  "handle",
+  "session_id",
+  "display_name",
+  "name",
+  "title",
+  "item_subtype",
+  "type",
+  "status",
+  "score",
+  "owner_username",
+  "username",
+  "updated_timestamp",
+  "created_timestamp",
+];
+
+/** Columns that say little beside the others. */
+const LAST = ["item_category", "record_type", "history", "versioning_info", "workflow_links"];
+
+/** What a person reads for a column, where that is not its name with spaces. */
+const titles: Readonly<Record<string, string>> = {
+  id: "Handle or id",
+  display_name: "Name",
+  item_subtype: "Type",
+  owner_username: "Owner",
+  updated_timestamp: "Updated",
+  created_timestamp: "Created",
+};
+
+/**
+ * Tells whether a list is one of records.
+ *
+ * @param rows the list
+ * @returns true if it has entries and all of them are objects
+ */
+export function areRecords(rows: readonly unknown[]): rows is readonly DataRecord[] {
+  return rows.length > 0 &&
+    rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row));
+}
+
+/**
+ * The table of a list of records.
+ *
+ * @param caption what the table is called
+ * @param rows the records
+ * @param known what else is known about them; shown in columns of its own
+ * @returns the table, and a line about what it leaves out
+ */
+export function recordTable(
+  caption: string,
+  rows: readonly DataRecord[],
+  known?: KnownItems,
+): Document {
+  const shown = rows.slice(0, MOST_ROWS);
+  const columns = columnsOf(shown);
+  const extra = known && known.size > 0 ? KNOWN : [];
+  const [first, ...rest] = columns;
+  const head = first === undefined ? [] : [first];
+  const table: Table = {
+    kind: "table",
+    caption,
+    note: [text("soft", rows.length === 1 ? "1 row" : `${rows.length} rows`)],
+    columns: [...head.map(titleOf), ...extra.map(({ title }) => title), ...rest.map(titleOf)],
+    rows: shown.map((row) => [
+      ...head.map((name) => cellOf(name, row[name])),
+      ...extra.map(({ cell }) => cell(known?.get(String(row.id)))),
+      ...rest.map((name) => cellOf(name, row[name])),
+    ]),
+  };
+  const more = rows.length - shown.length;
+  return more > 0
+    ? [table, { ...line(`${more} more rows are in .data.`), size: "small" }]
+    : [table];
+}
+
+type Known = { readonly name: string; readonly type: string; readonly owner: string };
+
+const KNOWN: readonly {
+  readonly title: string;
+  readonly cell: (item: Known | undefined) => readonly Inline[];
+}[] = [
+  { title: "Name", cell: (item) => item ? cellOf("name", item.name) : [] },
+  { title: "Type", cell: (item) => item ? cellOf("type", item.type) : [] },
+  { title: "Owner", cell: (item) => item?.owner ? cellOf("owner", item.owner) : [] },
+];
+
+function columnsOf(rows: readonly DataRecord[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row).slice(0, 200)) {
+      const fits = value !== null && value !== undefined && !isLong(value);
+      if (fits) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  const common = [...counts].filter(([, count]) => count >= rows.length * COMMON)
+    .map(([name]) => name);
+  const rank = (name: string) => {
+    const first = FIRST.indexOf(name);
+    if (first >= 0) return first;
+    return LAST.includes(name) ? 1000 : isCredentialName(name) ? 900 : 100;
+  };
+  // Provena repeats an item's name under the name its kind has for it, such as `title`.
+  const isRepeated = (name: string) =>
+    name !== "display_name" && common.includes("display_name") &&
+    rows.every((row) => row[name] === undefined || row[name] === row.display_name);
+  return common.filter((name) => !isRepeated(name)).sort((a, b) => rank(a) - rank(b)).slice(
+    0,
+    MOST_COLUMNS,
+  );
+}
+
+/** Prose and deep data do not fit a cell. */
+function isLong(value: unknown): boolean {
+  if (typeof value === "string") return value.length > 200;
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+function titleOf(name: string): string {
+  if (Object.hasOwn(titles, name)) return titles[name]!;
+  const words = name.replaceAll("_", " ").trim() || name;
+  return words.charAt(0).toUpperCase() + words.slice(1, 40);
+}

@@ -1,0 +1,132 @@
+/**
+ * An answer of an API: a table, a tree, a text, or bytes.
+ *
+ * @module
+ */
+import { type Document, type Inline, type Line, line, step, text } from "../display/document.ts";
+import { redactedExcerpt } from "../model/redact.ts";
+import { dataTree } from "./data_tree.ts";
+import { areRecords, type KnownItems, recordTable } from "./record_table.ts";
+import { readSeparated } from "./separated_values.ts";
+import { valueInline } from "./value.ts";
+import { counted } from "./words.ts";
+
+/** What the view of an answer shows. */
+export interface ResultData {
+  /** The operation, such as `registry.fetch`. */
+  readonly operation: string;
+  readonly status: number;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  /** The media type; empty where none was said. */
+  readonly contentType: string;
+  readonly data: unknown;
+  /** The list of records the data is or holds. */
+  readonly rows: readonly unknown[] | undefined;
+  /** What else is known about the rows. */
+  readonly known: KnownItems | undefined;
+  /** Why the rows' names could not be fetched; undefined if they could, or need not be. */
+  readonly unknown: string | undefined;
+  /** What walks all pages, if there are more. */
+  readonly morePages: { readonly code: string; readonly command: string } | undefined;
+}
+
+const MOST_LINES = 30;
+const LONGEST_LINE = 400;
+
+/**
+ * The view of an answer.
+ *
+ * @param result what was answered
+ * @returns its content, credentials redacted
+ */
+export function resultView(result: ResultData): Document {
+  const { operation, status, duration, morePages, unknown } = result;
+  const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;
+  return [
+    { ...line(text("soft", facts)), size: "small" },
+    ...contentOf(result),
+    ...(unknown === undefined
+      ? []
+      : [small(`The names could not be fetched: ${redactedExcerpt(unknown, 300)}`)]),
+    ...(morePages
+      ? [
+        { ...line("There are more pages. To walk them all:"), apart: true },
+        line(step(morePages.code, morePages.command)),
+      ]
+      : []),
+  ];
+}
+
+function small(words: string): Line {
+  return { ...line(words), size: "small" };
+}
+
+function contentOf(result: ResultData): Document {
+  const { data, contentType, rows, known } = result;
+  if (data === null || data === undefined) return [line("The answer is empty.")];
+  if (ArrayBuffer.isView(data)) {
+    const kind = contentType.split(";")[0] || "no stated kind";
+    return [line(`${counted(data.byteLength, "byte")} of ${kind}, in .data as a Uint8Array.`)];
+  }
+  if (typeof data === "string") return textView(data, contentType);
+  if (typeof data !== "object") return [line(valueInline("", data))];
+  if (rows && areRecords(rows)) {
+    return [...recordTable("Records", rows, known), ...besides(data, rows)];
+  }
+  if (rows && rows.length === 0) return [line("The list is empty."), ...besides(data, rows)];
+  return objectView(data);
+}
+
+/** What Provena wraps around an answer is said in a line, the answer itself unfolded. */
+function objectView(data: object): Document {
+  const { status, ...rest } = data as { status?: { success?: unknown; details?: unknown } };
+  const isWrapped = typeof status?.success === "boolean" && typeof status.details === "string";
+  if (!isWrapped) return [dataTree("data", data)];
+  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  const [only] = Object.entries(said).filter(([, value]) => typeof value === "object");
+  const plain = Object.entries(said).filter(([, value]) => typeof value !== "object");
+  const isOne = only !== undefined && Object.keys(said).length === plain.length + 1;
+  return [
+    line(redactedExcerpt(String(status.details), 500)),
+    ...(isOne
+      ? [...facts(plain), dataTree(only[0], only[1] as object)]
+      : Object.keys(said).length > 0
+      ? [dataTree("data", said)]
+      : []),
+  ];
+}
+
+/** The plain fields beside a list, in one line. */
+function besides(data: object, rows: readonly unknown[]): Document {
+  if (Array.isArray(data)) return [];
+  const plain = Object.entries(data).filter(([, value]) =>
+    value !== null && value !== rows && typeof value !== "object"
+  );
+  return facts(plain.slice(0, 8));
+}
+
+function facts(fields: readonly (readonly [string, unknown])[]): Document {
+  if (fields.length === 0) return [];
+  const content = fields.flatMap(([name, value], i): Inline[] => [
+    text("soft", `${i > 0 ? " · " : ""}${name.replaceAll("_", " ")}: `),
+    valueInline(name, value),
+  ]);
+  return [{ ...line(...content), size: "small" }];
+}
+
+function textView(data: string, contentType: string): Document {
+  if (data === "") return [line("The answer is empty.")];
+  const separator = /csv/i.test(contentType) ? "," : /tab-separated/i.test(contentType) ? "\t" : "";
+  const records = separator ? readSeparated(data, separator) : undefined;
+  if (records && areRecords(records.rows)) {
+    const more = records.complete ? [] : [small("The text goes on; all of it is in .data.")];
+    return [...recordTable("Rows", records.rows), ...more];
+  }
+  const lines = data.slice(0, MOST_LINES * LONGEST_LINE).split(/\r\n|\n/);
+  const shown = lines.slice(0, MOST_LINES).map((one) => line(redactedExcerpt(one, LONGEST_LINE)));
+  const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE;
+  return isCut
+    ? [...shown, small(`${counted(data.length, "character")} in all, in .data.`)]
+    : shown;
+}

@@ -1,0 +1,56 @@
+/**
+ * The first rows of comma-separated text, for showing.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc4180
+ */
+
+/** So much of the text is looked at. */
+const LONGEST = 50_000;
+const MOST_ROWS = 50;
+const MOST_COLUMNS = 50;
+
+/**
+ * Reads the first rows.
+ *
+ * @param source the text, its first line naming the columns
+ * @param separator the character between fields
+ * @returns the rows by column name, and whether that was all
+ */
+export function readSeparated(
+  source: string,
+  separator: string,
+): { readonly rows: readonly Record<string, string>[]; readonly complete: boolean } {
+  const text = source.slice(0, LONGEST);
+  const lines: string[][] = [];
+  let fields: string[] = [];
+  let field = "";
+  let isQuoted = false;
+  let i = 0;
+  for (; i < text.length && lines.length <= MOST_ROWS; i++) {
+    const character = text[i]!;
+    if (isQuoted) {
+      if (character !== '"') field += character;
+      else if (text[i + 1] === '"') field += text[++i];
+      else isQuoted = false;
+    } else if (character === '"' && field === "") isQuoted = true;
+    else if (character === separator) {
+      fields.push(field);
+      field = "";
+    } else if (character === "\n") {
+      lines.push([...fields, field.replace(/\r$/, "")]);
+      fields = [];
+      field = "";
+    } else field += character;
+  }
+  const isWhole = i >= source.length;
+  if (isWhole && (field !== "" || fields.length > 0)) lines.push([...fields, field]);
+  const [head = [], ...rest] = lines;
+  const names = head.slice(0, MOST_COLUMNS).map((name, n) => name.trim() || `column ${n + 1}`);
+  const rows = rest.slice(0, MOST_ROWS).map((line) => {
+    const row: Record<string, string> = Object.create(null);
+    names.forEach((name, n) => row[name] = line[n] ?? "");
+    return row;
+  });
+  return { rows, complete: isWhole && rest.length <= MOST_ROWS };
+}
