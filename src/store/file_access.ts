@@ -6,8 +6,10 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import process from "node:process";
 import { codeOf, isAbsent, refusal, storeFailure } from "./store_failure.ts";
+
+/** Importing `node:process` opens the standard streams, which takes milliseconds. */
+const process: typeof globalThis.process = globalThis.process;
 
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;

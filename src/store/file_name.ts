@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.ts";
 
 const SLUG_LENGTH = 48;
 
@@ -16,5 +16,5 @@ const SLUG_LENGTH = 48;
 export function recordFileName(key: string): string {
   const slug = key.toLowerCase().replace(/https?:\/\//g, "").replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "").slice(0, SLUG_LENGTH).replace(/-$/, "");
-  return `${slug || "record"}-${createHash("sha256").update(key).digest("hex")}.json`;
+  return `${slug || "record"}-${sha256(key)}.json`;
 }

@@ -6,9 +6,11 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
 import type { System } from "../system.ts";
 import { codeOf, isAbsent } from "./store_failure.ts";
+
+/** Importing `node:process` opens the standard streams, which takes milliseconds. */
+const process: typeof globalThis.process = globalThis.process;
 
 /** Who holds a lock. */
 export interface LockOwner {
