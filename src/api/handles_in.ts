@@ -1,0 +1,77 @@
+/**
+ * Finding the handles in whatever somebody holds, such as a workflow configuration.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import { isHandle } from "../model/handle.ts";
+
+/** A handle, and where it was found. */
+export interface FoundHandle {
+  readonly handle: string;
+  /** Such as `inputs.0.dataset`; empty if it was given itself. */
+  readonly where: string;
+}
+
+/** A larger object is no list of items to check. */
+const MOST_SEARCHED = 100_000;
+const MOST_HANDLES = 1_000;
+const LONGEST_HANDLE = 200;
+const DEEPEST = 100;
+
+/**
+ * The handles to check.
+ *
+ * @param input a handle, a list of handles, or an object with handles anywhere in it
+ * @returns each handle once, in the order found
+ * @throws {ProvenaError} `ERR_CONFIG` if there is none, or there are more than 1,000
+ */
+export function handlesIn(input: unknown): readonly FoundHandle[] {
+  if (typeof input === "string") return [{ handle: asHandle(input), where: "" }];
+  const found = new Map<string, FoundHandle>();
+  const add = (handle: string, where: string) => {
+    if (!found.has(handle)) found.set(handle, { handle, where });
+  };
+  const isList = Array.isArray(input) && input.every((one) => typeof one === "string");
+  if (isList) input.forEach((one) => add(asHandle(one), ""));
+  else search(input, add);
+  if (found.size === 0) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      "There is no handle in what was given; pass one such as 10378.1/1908974, a list of them, or " +
+        "an object that holds some",
+    );
+  }
+  if (found.size > MOST_HANDLES) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `There are ${found.size} handles in what was given; check at most ${MOST_HANDLES} at once`,
+    );
+  }
+  return [...found.values()];
+}
+
+function asHandle(value: string): string {
+  const handle = value.trim().replace(/^(hdl:|https?:\/\/hdl\.handle\.net\/)/, "");
+  if (handle !== "" && handle.length <= LONGEST_HANDLE) return handle;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `${JSON.stringify(value.slice(0, 80))} is not a handle; one looks like 10378.1/1908974`,
+  );
+}
+
+function search(input: unknown, add: (handle: string, where: string) => void): void {
+  const seen = new Set<object>();
+  let searched = 0;
+  const visit = (value: unknown, where: string, depth: number) => {
+    if (isHandle(value)) return add(value, where);
+    const isOpen = typeof value === "object" && value !== null && !seen.has(value);
+    if (!isOpen || depth > DEEPEST) return;
+    seen.add(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (++searched > MOST_SEARCHED) return;
+      visit(inner, where === "" ? key : `${where}.${key}`, depth + 1);
+    }
+  };
+  visit(input, "", 0);
+}

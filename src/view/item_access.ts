@@ -1,0 +1,96 @@
+/**
+ * What a person may do with items: one row each.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, type Table, text } from "../display/document.ts";
+import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
+import { redactedExcerpt } from "../model/redact.ts";
+import { counted } from "./words.ts";
+
+/** What each of the registry's roles on an item allows. */
+const roleWords: Readonly<Record<string, string>> = {
+  admin: "administer",
+  "metadata-read": "see",
+  "metadata-write": "change",
+  "dataset-data-read": "read its files",
+  "dataset-data-write": "write its files",
+};
+
+/** The order a person thinks in: from seeing to administering. */
+const order = Object.keys(roleWords).slice(1).concat("admin");
+
+/**
+ * The view of item access.
+ *
+ * @param data the items
+ * @returns a table, and what went wrong below it
+ */
+export function itemAccessView(data: ItemAccessData): Document {
+  const { items } = data;
+  const isFound = items.some(({ where }) => where !== "");
+  const missing = items.filter(({ exists }) => exists === false);
+  const untold = items.filter(({ exists, detail }) => exists !== false && detail !== null);
+  const notes = [
+    ...(missing.length > 0 ? [`${missing.length} not there`] : []),
+    ...(untold.length > 0 ? [`${untold.length} not known`] : []),
+  ];
+  const table: Table = {
+    kind: "table",
+    caption: "What you may do",
+    note: [text("soft", [counted(items.length, "item"), ...notes].join(", "))],
+    columns: [
+      "Handle",
+      ...(isFound ? ["Where"] : []),
+      "Name",
+      "Type",
+      "There",
+      "Locked",
+      "You may",
+    ],
+    rows: items.map((item) => [
+      [{ kind: "code", text: item.handle }],
+      ...(isFound ? [[text("soft", item.where)]] : []),
+      item.name === null ? [] : [redactedExcerpt(item.name, 80)],
+      item.type === null ? [] : [text("soft", item.type)],
+      existsCell(item),
+      lockedCell(item),
+      rolesCell(item),
+    ]),
+  };
+  return [table, ...reasons(untold)];
+}
+
+function existsCell({ exists }: ItemAccessRow): readonly Inline[] {
+  if (exists === null) return [text("bad", "! not known")];
+  return exists ? [text("good", "✓"), " yes"] : [text("notice", "✗ no", true)];
+}
+
+function lockedCell({ locked }: ItemAccessRow): readonly Inline[] {
+  if (locked === null) return [];
+  return locked ? [text("notice", "locked", true)] : [text("soft", "no")];
+}
+
+function rolesCell({ roles, exists, detail }: ItemAccessRow): readonly Inline[] {
+  if (exists !== true) return [];
+  if (roles.length === 0) {
+    return detail === null ? [text("soft", "– nothing")] : [text("bad", "! not known")];
+  }
+  const rank = (role: string) => order.includes(role) ? order.indexOf(role) : order.length;
+  const words = [...roles].sort((a, b) => rank(a) - rank(b))
+    .map((role) => Object.hasOwn(roleWords, role) ? roleWords[role]! : role);
+  return [words.join(", ")];
+}
+
+/** Each reason once, with the items it is about. */
+function reasons(items: readonly ItemAccessRow[]): Document {
+  const byReason = new Map<string, string[]>();
+  for (const { detail, handle } of items) {
+    const reason = redactedExcerpt(detail ?? "", 300).replace(/[.\s]+$/, "");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), handle]);
+  }
+  return [...byReason].map(([reason, handles]) => ({
+    ...line(text("bad", `${handles.slice(0, 5).join(", ")}:`, true), ` ${reason}.`),
+    apart: true,
+  }));
+}
