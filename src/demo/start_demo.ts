@@ -103,7 +103,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       },
       endSessions: (user) => {
         assertUser(user);
-        realm.endSessionsOf(user);
+        realm.endAllSessionsOf(user);
       },
       rotateSigningKey: () => keys.rotate(),
       stop: (api) => servers[api].stop(),

@@ -10,14 +10,14 @@ import { authorisationModel } from "../model/roles.ts";
 export interface DemoUser {
   /** The realm roles, such as `entity-registry-read`. */
   readonly roles: readonly string[];
-  /** The mail address. */
-  readonly email: string;
-  /** The given and family name. */
-  readonly name: string;
+  /** The mail address. @default the user name at example.org */
+  readonly email?: string;
+  /** The given and family name. @default the user name */
+  readonly name?: string;
 }
 
 /** A user as the realm keeps it. */
-export interface RealmUser extends DemoUser {
+export interface RealmUser extends Required<DemoUser> {
   readonly username: string;
   /** The subject identifier: follows from the name, so it outlives a restart. */
   readonly sub: string;
@@ -44,7 +44,8 @@ export class UserDirectory {
   constructor(realm: string, given: Readonly<Record<string, DemoUser>>) {
     for (const [username, user] of Object.entries({ ...defaultUsers, ...given })) {
       const sub = subjectOf(realm, username);
-      this.#users.set(username, { ...user, username, sub, enabled: true });
+      const { roles, email = `${username}@example.org`, name = username } = user;
+      this.#users.set(username, { roles, email, name, username, sub, enabled: true });
     }
   }
 

@@ -36,11 +36,10 @@ export const realmClients: Readonly<Record<string, RealmClient>> = {
  *
  * @param client who asks
  * @param requested the `scope` parameter
- * @returns the scopes, or undefined if one of them is not the client's
+ * @returns the scopes; those the client does not have are left out, as Keycloak does here
  */
-export function grantScopes(client: RealmClient, requested: string): readonly string[] | undefined {
+export function grantScopes(client: RealmClient, requested: string): readonly string[] {
   const asked = requested.split(" ").filter(Boolean);
   const known = ["openid", ...client.defaultScopes, ...client.optionalScopes];
-  if (asked.some((scope) => !known.includes(scope))) return undefined;
   return known.filter((scope) => client.defaultScopes.includes(scope) || asked.includes(scope));
 }

@@ -21,10 +21,10 @@ export const protocolPath = "/protocol/openid-connect";
  */
 export function keycloakEndpoints(realm: Realm): ReadonlyMap<string, Handler> {
   const answer =
-    (judge: (request: IncomingMessage) => Promise<TokenAnswer | undefined>): Handler =>
+    (judge: (request: IncomingMessage) => Promise<TokenAnswer | number>): Handler =>
     async (request, response) => {
       const outcome = await judge(request);
-      if (!outcome) return sendEmpty(response, 204);
+      if (typeof outcome === "number") return sendEmpty(response, outcome);
       sendJson(response, outcome.status, outcome.body, { "cache-control": "no-store" });
     };
   return new Map<string, Handler>([
@@ -52,41 +52,45 @@ function realmInfo(realm: Realm): Record<string, unknown> {
   };
 }
 
-async function userInfo(realm: Realm, request: IncomingMessage): Promise<TokenAnswer> {
+async function userInfo(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | number> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (!token) return refuse("invalid_request", "Token not provided", 400);
+  if (!token) return 401;
   const claims = await realm.keys.verify(token);
   const session = claims && claims.typ === "Bearer" ? realm.session(String(claims.sid)) : undefined;
   const user = session && realm.users.get(session.username);
-  if (!session || !user) return refuse("invalid_token", "Token verification failed", 401);
+  if (!session || !user?.enabled) return 401;
   return { status: 200, body: { sub: user.sub, ...personClaims(session, user) } };
 }
 
 /** Ends the one session of the refresh token: what Keycloak does besides OpenID's redirect. */
-async function logout(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | undefined> {
+async function logout(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | number> {
   const form = await readForm(request);
   const clientId = form.get("client_id") ?? "";
   if (!realmClients[clientId]) return unknownClient();
   const refreshToken = form.get("refresh_token");
   if (!refreshToken) return refuse("invalid_request", "No refresh token");
   const found = await findSession(realm, clientId, refreshToken);
-  if ("refusal" in found) return found.refusal;
+  if ("refusal" in found) return found.ended ? 204 : found.refusal;
   realm.endSession(found.session.id);
-  return undefined;
+  return 204;
 }
 
-/** RFC 7009; for a refresh token Keycloak ends all the user's sessions of that client. */
-async function revoke(realm: Realm, request: IncomingMessage): Promise<TokenAnswer> {
+/**
+ * RFC 7009; for a refresh token Keycloak 16 ends all the user's sessions of that client, later
+ * ones only this session. An unknown token is an error in the body of a 200.
+ */
+async function revoke(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | number> {
   const form = await readForm(request);
   const clientId = form.get("client_id") ?? "";
   if (!realmClients[clientId]) return unknownClient();
   const token = form.get("token");
   if (!token) return refuse("invalid_request", "Token not provided");
   const claims = await realm.keys.readRefresh(token);
-  if (claims && claims.azp !== clientId) return refuse("invalid_token", "Unmatching clients");
-  const user = claims && realm.users.all().find((one) => one.sub === claims.sub);
-  if (user) realm.endSessionsOf(user.username, clientId);
-  return { status: 200, body: {} };
+  if (claims && claims.azp !== clientId) return refuse("invalid_request", "Unmatching clients");
+  const session = claims && realm.session(String(claims.sid));
+  if (!session) return refuse("invalid_token", "Invalid token", 200);
+  realm.endSessionsOf(session.username, clientId);
+  return 200;
 }
 
 /** Introspection is for clients with a secret; this realm has none. */

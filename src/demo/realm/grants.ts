@@ -58,7 +58,7 @@ export async function refreshTokenGrant(
   if (!user) return invalidGrant("Unknown user");
   if (!user.enabled) return invalidGrant("User disabled");
   if (realm.strictRotation && refreshId !== session.refreshId) {
-    realm.endSession(session.id);
+    session.detached = true;
     return invalidGrant("Maximum allowed refresh token reuse exceeded");
   }
   session.lastUsedAt = Date.now();
@@ -67,7 +67,7 @@ export async function refreshTokenGrant(
 
 type Found =
   | { readonly session: UserSession; readonly refreshId: unknown }
-  | { readonly refusal: TokenAnswer };
+  | { readonly refusal: TokenAnswer; /** It was a session once. */ readonly ended?: true };
 
 /** The living session a refresh token belongs to. */
 export async function findSession(
@@ -88,10 +88,10 @@ export async function findSession(
     };
   }
   const session = realm.session(String(claims.sid));
+  if (session?.detached) return { refusal: invalidGrant("Session doesn't have required client") };
   if (session) return { session, refreshId: claims.jti };
-  return {
-    refusal: invalidGrant(
-      claims.typ === "Offline" ? "Offline user session not found" : "Session not active",
-    ),
-  };
+  if (claims.typ !== "Offline") return { refusal: invalidGrant("Session not active"), ended: true };
+  const stale = Number(claims.iat) <= realm.notBefore(String(claims.sub));
+  const said = stale ? "Stale token" : "Offline user session not found";
+  return { refusal: invalidGrant(said), ended: true };
 }

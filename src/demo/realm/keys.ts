@@ -19,16 +19,22 @@ interface SigningKey {
 export class RealmKeys {
   readonly #jose: Jose;
   readonly #refreshSecret = randomBytes(32);
+  readonly #encryption: SigningKey;
   #signing: SigningKey;
 
-  private constructor(jose: Jose, signing: SigningKey) {
+  private constructor(jose: Jose, signing: SigningKey, encryption: SigningKey) {
     this.#jose = jose;
     this.#signing = signing;
+    this.#encryption = encryption;
   }
 
   static async create(): Promise<RealmKeys> {
-    const [jose, signing] = await Promise.all([import("jose"), generateSigningKey()]);
-    return new RealmKeys(jose, signing);
+    const [jose, signing, encryption] = await Promise.all([
+      import("jose"),
+      generateSigningKey(),
+      generateSigningKey(),
+    ]);
+    return new RealmKeys(jose, signing, encryption);
   }
 
   /** Replaces the signing key; tokens signed with the one before are no longer accepted. */
@@ -41,10 +47,15 @@ export class RealmKeys {
     return this.#signing.publicKey.export({ type: "spki", format: "der" }).toString("base64");
   }
 
-  /** The JWK Set. */
+  /** The JWK Set: Keycloak's has an encryption key before the signing key, to trip who takes the first. */
   get jwks(): { keys: Record<string, unknown>[] } {
-    const jwk = this.#signing.publicKey.export({ format: "jwk" });
-    return { keys: [{ ...jwk, kid: this.#signing.kid, alg: "RS256", use: "sig" }] };
+    const jwk = (key: SigningKey, alg: string, use: string) => {
+      const { kid, publicKey } = key;
+      return { ...publicKey.export({ format: "jwk" }), kid, alg, use };
+    };
+    return {
+      keys: [jwk(this.#encryption, "RSA-OAEP", "enc"), jwk(this.#signing, "RS256", "sig")],
+    };
   }
 
   /** The key with its private part, for the library that insists on having one. */

@@ -110,10 +110,6 @@ function issueCode(realm: Realm, ctx: ProtocolContext, onCodeIssued: OnCodeIssue
   // The raw parameter: oidc-provider drops `offline_access` unless it asked for consent itself.
   const requested = String(ctx.oidc?.body?.scope ?? "");
   const scopes = grantScopes(client, requested);
-  if (!scopes) {
-    Object.assign(ctx, refuse("invalid_scope", `Invalid scopes: ${requested}`));
-    return;
-  }
   const { device_code: deviceCode = "", user_code: userCode = "" } = answer;
   realm.addCode({ deviceCode, userCode, clientId: client.clientId, scopes });
   ctx.body = {

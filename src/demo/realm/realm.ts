@@ -40,6 +40,8 @@ export interface UserSession {
   lastUsedAt: number;
   /** The refresh token given last. */
   refreshId: string;
+  /** After the reuse of a refresh token the session lives on, without the client. */
+  detached?: boolean;
 }
 
 /** Keycloak's SSO Session Max and Offline Session Idle, in seconds. */
@@ -57,6 +59,7 @@ export class Realm {
   readonly strictRotation: boolean;
   readonly #codes = new Map<string, DeviceCode>();
   readonly #sessions = new Map<string, UserSession>();
+  readonly #notBefore = new Map<string, number>();
 
   constructor(facts: {
     readonly name: string;
@@ -129,6 +132,18 @@ export class Realm {
 
   endSession(id: string): void {
     this.#sessions.delete(id);
+  }
+
+  /** What an administrator does: tokens from before are stale, offline ones too. */
+  endAllSessionsOf(username: string): void {
+    const sub = this.users.get(username)?.sub;
+    if (sub !== undefined) this.#notBefore.set(sub, Math.floor(Date.now() / 1000));
+    this.endSessionsOf(username);
+  }
+
+  /** The NumericDate up to which a user's tokens are stale; 0 if they never were. */
+  notBefore(sub: string): number {
+    return this.#notBefore.get(sub) ?? 0;
   }
 
   endSessionsOf(username: string, clientId?: string): void {

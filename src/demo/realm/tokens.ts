@@ -35,7 +35,6 @@ export async function issueTokens(
     iss: realm.issuer,
     sub: user.sub,
     azp: session.clientId,
-    session_state: session.id,
     sid: session.id,
   };
   const person = personClaims(session, user);
@@ -46,11 +45,11 @@ export async function issueTokens(
     exp: iat + accessTokenTtl,
     auth_time: Math.floor(session.startedAt / 1000),
     jti: randomUUID(),
-    aud: "account",
     typ: "Bearer",
     acr: "1",
     ...(session.scopes.includes("roles")
       ? {
+        aud: "account",
         realm_access: { roles: realm.rolesOf(user) },
         resource_access: {
           account: { roles: ["manage-account", "manage-account-links", "view-profile"] },
@@ -90,7 +89,7 @@ export async function issueTokens(
       refresh_token: refreshToken,
       token_type: "Bearer",
       ...(idToken === undefined ? {} : { id_token: idToken }),
-      "not-before-policy": 0,
+      "not-before-policy": realm.notBefore(user.sub),
       session_state: session.id,
       scope,
     },
