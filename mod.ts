@@ -20,3 +20,7 @@ export { FileStore } from "./src/store/file.ts";
 export type { StoredRecord, TokenStore } from "./src/store/store.ts";
 export type { SessionState } from "./src/session/state.ts";
 export type { SignOutResult } from "./src/session/session.ts";
+export type { ApiExplorer } from "./src/api/explorer.ts";
+export type { ApiResult } from "./src/api/result.ts";
+export type { ItemAccess } from "./src/api/item_access.ts";
+export type { OperationMap } from "./src/api/operations.ts";

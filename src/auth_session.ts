@@ -6,6 +6,9 @@
 import type { AccessCheckOptions, AccessTable } from "./api/access_check.ts";
 import type { AccessRequestReceipt, AccessRequestTable } from "./api/access_request.ts";
 import type { ApiRequestInit } from "./api/client.ts";
+import type { ApiExplorer } from "./api/explorer.ts";
+import type { ItemAccess, ItemAccessOptions } from "./api/item_access.ts";
+import type { OperationMap } from "./api/operations.ts";
 import type { RoleTable } from "./api/role_report.ts";
 import type { ApiName } from "./deployment.ts";
 import { ProvenaError } from "./errors.ts";
@@ -134,6 +137,52 @@ export class AuthSession extends SignedInSession {
     const table = new AccessRequestTable(await readRequests(await client(), options));
     const pending = options.pending === true;
     return await presenter.present(table, () => accessRequestTable(table, pending));
+  }
+
+  /**
+   * The operations of an API: listed, described and callable.
+   *
+   * @typeParam T the operations by name, as `provena types` writes them
+   * @param name the API
+   * @param options `signal` ends the loading
+   * @returns the explorer; `ops` has a function for each operation
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown API, `ERR_NETWORK`, `ERR_HTTP`, and
+   * `ERR_OPERATION` if the API has no OpenAPI document
+   */
+  async api<T extends OperationMap = OperationMap>(
+    name: ApiName,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<ApiExplorer<T>> {
+    const { client, system, presenter, session, cacheFolder } = this.#wire();
+    const { createExplorer } = await import("./api/explorer.ts");
+    const { createDocumentCache } = await import("./api/openapi/load.ts");
+    const held = await session.held();
+    const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
+    return await createExplorer<T>(name, {
+      client: await client(),
+      system,
+      presenter,
+      documents: createDocumentCache(system.files, cacheFolder),
+      ...(roles ? { roles } : {}),
+      ...options,
+    });
+  }
+
+  /**
+   * What you may do with items of the registry.
+   *
+   * @param items a handle, a list of handles, or an object with handles anywhere in it
+   * @param options `signal`, and `onProgress` called after each item
+   * @returns handle, name, type, whether it exists and is locked, and what you may do with it
+   * @throws {ProvenaError} `ERR_CONFIG` if there is no handle, `ERR_ROLE_REQUIRED`,
+   * `ERR_SIGN_IN_REQUIRED`
+   */
+  async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
+    const { client, presenter, system } = this.#wire();
+    const { checkItems, ItemAccess } = await import("./api/item_access.ts");
+    const { itemAccessView } = await import("./view/item_access.ts");
+    const table = new ItemAccess(await checkItems(system, await client(), items, options));
+    return await presenter.present(table, () => itemAccessView(table));
   }
 
   async #tokenRoles(): Promise<readonly string[]> {

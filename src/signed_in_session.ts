@@ -31,6 +31,8 @@ export interface SessionWiring {
   readonly longLived: boolean;
   /** Where tokens rest, in words or as a path. */
   readonly storeName: string;
+  /** The cache folder, if there is one. */
+  readonly cacheFolder: string | undefined;
 }
 
 /** The half of a public session that has to do with being signed in. */

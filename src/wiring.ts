@@ -113,6 +113,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     interactive,
     longLived: system.kernel !== undefined,
     storeName: credential.interactive ? name : "environment",
+    cacheFolder: folder,
   };
 }
 
