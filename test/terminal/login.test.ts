@@ -1,0 +1,222 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cellsOf, readQr, themes } from "./cells.ts";
+import type { Pane, PaneOptions } from "./pane.ts";
+import { createProduct, type Product, userCodeOn } from "./product.ts";
+
+let product: Product;
+const panes: Pane[] = [];
+
+beforeAll(async () => product = await createProduct());
+afterEach(async () => {
+  for (const pane of panes.splice(0)) await pane.close();
+});
+afterAll(async () => await product.close());
+
+async function open(options: PaneOptions = {}): Promise<Pane> {
+  const pane = await product.open(options);
+  panes.push(pane);
+  return pane;
+}
+
+/** Every line as wide as the terminal at most, but for links, which a terminal breaks itself. */
+async function expectNothingWraps(pane: Pane, columns: number): Promise<void> {
+  const lines = (await pane.joined()).split("\n").filter((line) =>
+    !/https?:|ready>/.test(line)
+  );
+  expect(lines.filter((line) => [...line.trimEnd()].length > columns)).toEqual([]);
+}
+
+const ESCAPE = "\x1b";
+
+describe.each([80, 40])("signing in on %i columns", (columns) => {
+  test.each(["dark", "light"] as const)("reads in a %s terminal", async (name) => {
+    const COLORFGBG = name === "dark" ? "15;0" : "0;15";
+    const pane = await open({ columns, env: { COLORFGBG } });
+    await pane.type("provena login");
+    const code = await userCodeOn(pane);
+    const picture = readQr(cellsOf(await pane.colored(), themes[name]));
+    expect(picture.text).toBe(
+      `${product.demo.deployment.issuer}/device?user_code=${code}`,
+    );
+    expect(picture.isUpright).toBe(true);
+    expect(picture.quietZone).toBe(columns === 80 ? 4 : 1);
+    // The theme has no say: black is black and white is white.
+    expect(picture.contrast.map(Math.round)).toEqual([0, 255]);
+    await expectNothingWraps(pane, columns);
+
+    await product.demo.approve(code, "editor");
+    expect(await pane.prompt()).toBe(0);
+    const screen = await pane.text();
+    expect(screen).toMatch(/✓ Signed in to localhost as/);
+    expect(screen).not.toContain("Waiting");
+    expect(screen).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+    expect((await pane.cursor()).visible).toBe(true);
+
+    expect(await pane.run("provena roles")).toBe(0);
+    expect(await pane.run("provena check")).toBe(0);
+    expect(await pane.text()).toMatch(/Your roles[^]*Entity registry[^]*Your access[^]*Provenance/);
+    await expectNothingWraps(pane, columns);
+  });
+});
+
+test("under NO_COLOR nothing is coloured, and the picture reads on a dark screen", async () => {
+  const pane = await open({ env: { NO_COLOR: "1" } });
+  await pane.type("provena login");
+  const code = await userCodeOn(pane);
+  const captured = await pane.colored();
+  expect(captured).not.toContain(ESCAPE);
+  expect(readQr(cellsOf(captured, themes.dark))).toMatchObject({ isUpright: true, quietZone: 4 });
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
+  await pane.run("provena roles");
+  expect(await pane.colored()).not.toContain(ESCAPE);
+});
+
+test("a dumb terminal gets plain ASCII lines, each once", async () => {
+  const pane = await open({ env: { TERM: "dumb" } });
+  await pane.type("provena login");
+  const code = await userCodeOn(pane);
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
+  const screen = await pane.colored();
+  // deno-lint-ignore no-control-regex
+  expect(screen).not.toMatch(/[^\x20-\x7e\n]/);
+  expect(screen.match(/Waiting/g)).toHaveLength(1);
+  expect(screen.split("\n")).toContainEqual(expect.stringMatching(new RegExp(`^${code} *$`)));
+  expect(screen).toContain("+ Signed in to localhost as reader@");
+});
+
+test("a terminal of no known width shows everything and spins nothing", async () => {
+  const pane = await open();
+  await pane.run("stty cols 0");
+  await pane.type("provena login");
+  const code = await userCodeOn(pane);
+  expect(readQr(cellsOf(await pane.colored(), themes.light)).isUpright).toBe(true);
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
+  const screen = await pane.text();
+  expect(screen.match(/Waiting/g)).toHaveLength(1);
+  expect(screen).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+  await expectNothingWraps(pane, 80);
+});
+
+test("piped, the words come as plain lines while it waits", async () => {
+  const pane = await open();
+  await pane.type("provena login 2>&1 | cat -v");
+  const code = await userCodeOn(pane);
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
+  const screen = await pane.text();
+  expect(screen).toContain("+ Signed in to localhost as reader@");
+  // What cat -v makes of control characters and of anything beyond ASCII.
+  expect(screen).not.toMatch(/\^\[|M-/);
+  await pane.run("provena roles | cat -v");
+  expect(await pane.text()).toMatch(/Your roles[^]*\+ yes/);
+  expect(await pane.text()).not.toMatch(/\^\[|M-/);
+});
+
+test("without a terminal at all, provena login prints plain lines, a script fails at once", async () => {
+  const pane = await open({ columns: 120 });
+  await pane.type("setsid --wait bash -ic 'provena login' < /dev/null 2>&1 | cat");
+  const code = await userCodeOn(pane);
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
+  expect(await pane.text()).toContain("+ Signed in to localhost as reader@");
+
+  const script = join(product.folder, "nobody.mjs");
+  await writeFile(script, `import { signIn } from "${product.library}";\nawait signIn();\n`);
+  const node = `env PROVENA_PROFILE=other ${process.execPath} ${script}`;
+  expect(await pane.run(`setsid --wait ${node} < /dev/null > out.txt 2>&1`)).toBe(1);
+  await pane.run("grep -o 'nobody is there' out.txt");
+  expect(await pane.text()).toMatch(/^nobody is there$/m);
+});
+
+test("Ctrl-C gives the prompt back at once, with the cursor, and says how to go on", async () => {
+  const pane = await open();
+  await pane.type("provena login");
+  const code = await userCodeOn(pane);
+  await pane.press("C-c");
+  expect(await pane.prompt()).toBe(130);
+  expect(await pane.cursor()).toEqual({ visible: true, column: "2 130 ready> ".length });
+  const screen = await pane.text();
+  expect(screen).toMatch(/Not signed in: [^]*stopped/);
+  expect(screen).not.toContain("Waiting");
+  // Typing shows again, and lines end where they should.
+  await pane.run("stty -a | grep -o ' echo\\b\\| icanon\\b\\| isig\\b\\| opost\\b'");
+  expect(await pane.text()).toMatch(/ isig\n icanon\n echo\n|opost/);
+
+  await pane.type("provena login");
+  expect(await pane.until(async () => {
+    const codes = (await pane.text()).match(/\b[A-Z]{4}-[A-Z]{4}$/gm) ?? [];
+    return codes.length >= 2 && codes.at(-1);
+  }, "a second card")).toBe(code);
+  await product.demo.approve(code, "editor");
+  expect(await pane.prompt()).toBe(0);
+});
+
+test("a script that signs in shows the card and its results, and ends by itself", async () => {
+  const script = join(product.folder, "script.mjs");
+  await writeFile(
+    script,
+    `import { signIn } from "${product.library}";
+const session = await signIn();
+console.log(await session.roles());
+console.log(String(await session.user()));
+`,
+  );
+  const pane = await open();
+  await pane.type(`${process.execPath} ${script}`);
+  const code = await userCodeOn(pane);
+  expect(readQr(cellsOf(await pane.colored(), themes.dark)).text).toContain(code);
+  await product.demo.approve(code, "editor");
+  expect(await pane.prompt()).toBe(0);
+  const screen = await pane.text();
+  expect(screen).toMatch(/✓ Signed in[^]*Your roles[^]*╭[^]*✓ yes[^]*╰/);
+  expect(screen).toContain("await session.requestAccess");
+});
+
+test("Ctrl-C in a script ends its wait as a typed error, and the prompt is usable", async () => {
+  const script = join(product.folder, "stopped.mjs");
+  await writeFile(
+    script,
+    `import { signIn } from "${product.library}";
+await signIn().catch((error) => { console.log("caught", error.code); process.exitCode = 7; });
+`,
+  );
+  const pane = await open();
+  await pane.type(`${process.execPath} ${script}`);
+  await userCodeOn(pane);
+  await pane.press("C-c");
+  expect(await pane.prompt()).toBe(7);
+  expect(await pane.text()).toMatch(/caught ERR_SIGN_IN_CANCELLED/);
+  expect((await pane.cursor()).visible).toBe(true);
+});
+
+describe.each([80, 40])("the demo on %i columns", (columns) => {
+  test("tells the whole story and leaves the prompt", async () => {
+    const pane = await open({ columns });
+    expect(await pane.run("provena demo --approve editor")).toBe(0);
+    const screen = await pane.text();
+    expect(screen).toMatch(
+      /provena login[^]*Signed in[^]*provena roles[^]*Your roles[^]*provena check[^]*Your access[^]*newest items[^]*provena logout[^]*Signed out/,
+    );
+    expect(readQr(cellsOf(await pane.colored(), themes.light)).text).toMatch(/user_code=/);
+    expect(screen).not.toContain("Waiting");
+    await expectNothingWraps(pane, columns);
+    expect((await pane.cursor()).visible).toBe(true);
+  });
+
+  test("takes a key for the approval, and gives the keyboard back", async () => {
+    const pane = await open({ columns });
+    await pane.type("provena demo");
+    await pane.shows(/Waiting/);
+    await pane.press("a");
+    expect(await pane.prompt()).toBe(0);
+    await pane.type('read word; echo "[$word]"');
+    expect(await pane.run("a whole line")).toBe(0);
+    expect(await pane.text()).toContain("[a whole line]");
+  });
+});

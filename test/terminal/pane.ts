@@ -1,0 +1,142 @@
+/** A terminal as a person has one: a shell in tmux, with a size, keys and a screen to look at. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+export interface PaneOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a test may type beside the shell's own words, such as `provena`, and what that runs. */
+  readonly commands?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How often the screen is looked at, and how long a sight is waited for, in milliseconds. */
+const GLANCE = 60;
+const PATIENCE = 30_000;
+
+/** What the shell says before it takes a line: the line's number, and how the last one ended. */
+const PROMPT = /(?:^|\n)(\d+) (\d+) ready>$/;
+
+export class Pane {
+  readonly home: string;
+  readonly #socket: string;
+  #commands = 0;
+
+  private constructor(home: string) {
+    this.home = home;
+    // A server of its own: the one of whoever runs the tests has settings and sessions.
+    this.#socket = join(home, "tmux");
+  }
+
+  /** Opens a terminal; its home folder is empty but for the shell's own file. */
+  static async open(options: PaneOptions = {}): Promise<Pane> {
+    const { columns = 80, rows = 60, env = {}, commands = {} } = options;
+    const home = await mkdtemp(join(tmpdir(), "provena-terminal-"));
+    const functions = Object.entries(commands).map(([name, words]) =>
+      `${name}() { ${words.map(quote).join(" ")} "$@"; }\n`
+    );
+    await writeFile(join(home, ".bashrc"), `${functions.join("")}PS1='\\# $? ready> '\n`);
+    const surroundings = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: home,
+      LANG: "C.UTF-8",
+      TERM: "tmux-256color",
+      XDG_CACHE_HOME: join(home, "cache"),
+      XDG_CONFIG_HOME: join(home, "config"),
+      DENO_NO_UPDATE_CHECK: "1",
+      ...env,
+    };
+    const words = Object.entries(surroundings).map(([name, value]) => `${name}=${value}`);
+    const size = ["-x", String(columns), "-y", String(rows)];
+    const pane = new Pane(home);
+    await pane.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "env", "-i", ...words, "bash");
+    await pane.prompt();
+    return pane;
+  }
+
+  /** Types a line and the Enter key. */
+  async type(line: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", line);
+    await this.press("Enter");
+  }
+
+  /** Presses keys by tmux's names, such as `C-c` or `Tab`. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  /** Types a command and waits until it has ended. @returns its exit code */
+  async run(line: string): Promise<number> {
+    await this.type(line);
+    return await this.prompt();
+  }
+
+  /** Waits until the shell takes a line again. @returns how the last command ended */
+  async prompt(): Promise<number> {
+    return await this.until(async () => {
+      const [, number, code] = PROMPT.exec((await this.text()).trimEnd()) ?? [];
+      if (number === undefined || Number(number) <= this.#commands) return undefined;
+      this.#commands = Number(number);
+      return { code: Number(code) };
+    }, "a prompt").then(({ code }) => code);
+  }
+
+  /** Waits until the screen, or what has left it at the top, matches. */
+  async shows(pattern: RegExp): Promise<RegExpExecArray> {
+    return await this.until(async () => pattern.exec(await this.text()), String(pattern));
+  }
+
+  /** Waits until something is so. */
+  async until<T>(look: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
+    const end = Date.now() + PATIENCE;
+    while (Date.now() < end) {
+      const found = await look();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, GLANCE));
+    }
+    throw new Error(`The terminal never showed ${what}:\n${await this.text()}`);
+  }
+
+  /** What is written there, the scrollback included, line by line as they stand. */
+  async text(): Promise<string> {
+    return await this.#tmux("capture-pane", "-p", "-S", "-");
+  }
+
+  /** The same with what a terminal broke joined again. */
+  async joined(): Promise<string> {
+    return await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
+  }
+
+  /** The same with colours, as escape sequences, and with spaces at the ends of lines. */
+  async colored(): Promise<string> {
+    return await this.#tmux("capture-pane", "-p", "-e", "-N", "-S", "-");
+  }
+
+  /** Whether the cursor can be seen, and where it is. */
+  async cursor(): Promise<{ visible: boolean; column: number }> {
+    const told = await this.#tmux("display-message", "-p", "#{cursor_flag} #{cursor_x}");
+    const [flag, column] = told.trim().split(" ");
+    return { visible: flag === "1", column: Number(column) };
+  }
+
+  async close(): Promise<void> {
+    await this.#tmux("kill-server").catch(() => {});
+    // What ran there may still be writing its last.
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { stdout } = await execute("tmux", ["-u", "-S", this.#socket, ...args]);
+    return stdout;
+  }
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,69 @@
+/** What the tests type: the built command and library, and a deployment to sign in to. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { Pane, type PaneOptions } from "./pane.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A way through node_modules/.bin, for runtimes that came with it. */
+export const runtime = (name: string): string => join(root, "node_modules", ".bin", name);
+
+export interface Product {
+  /** The library as it is published. */
+  readonly library: string;
+  readonly demo: Demo;
+  /** Where a test may leave scripts; packages are found from there. */
+  readonly folder: string;
+  /** Opens a terminal that knows `provena` and the deployment. */
+  open(options?: PaneOptions): Promise<Pane>;
+  close(): Promise<void>;
+}
+
+/** Builds it, and starts the deployment in this process. */
+export async function createProduct(): Promise<Product> {
+  const folder = join(root, "test/output", `terminal-${process.pid}-${Date.now()}`);
+  const demo = await startDemo({ interval: 1 });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { bin: "src/cli/bin.ts", mod: "mod.ts" },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    logLevel: "error",
+  });
+  const { domain, realm, issuer, apis } = demo.deployment;
+  const settings = await mkdtemp(join(tmpdir(), "provena-deployment-"));
+  const file = join(settings, "deployment.json");
+  await writeFile(file, JSON.stringify({ domain, realm, issuer, apis }));
+  return {
+    library: join(folder, "mod.js"),
+    demo,
+    folder,
+    open: ({ env = {}, commands = {}, ...size } = {}) =>
+      Pane.open({
+        ...size,
+        env: { PROVENA_DEPLOYMENT: file, ...env },
+        commands: { provena: [process.execPath, join(folder, "bin.js")], ...commands },
+      }),
+    close: async () => {
+      await demo.close();
+      await rm(folder, { recursive: true, force: true });
+      await rm(settings, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The code somebody is asked to approve, once it is on the screen. */
+export async function userCodeOn(pane: Pane): Promise<string> {
+  const [, code] = await pane.shows(/\b([A-Z]{4}-[A-Z]{4})\b[^]*Waiting/);
+  return code!;
+}

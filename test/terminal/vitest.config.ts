@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  test: {
+    include: ["test/terminal/**/*.test.ts"],
+    pool: "forks",
+    // Every test is a person's whole visit, in programs that have to start.
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+  },
+});
