@@ -23,9 +23,7 @@ async function open(options: PaneOptions = {}): Promise<Pane> {
 
 /** Every line as wide as the terminal at most, but for links, which a terminal breaks itself. */
 async function expectNothingWraps(pane: Pane, columns: number): Promise<void> {
-  const lines = (await pane.joined()).split("\n").filter((line) =>
-    !/https?:|ready>/.test(line)
-  );
+  const lines = (await pane.joined()).split("\n").filter((line) => !/https?:|ready>/.test(line));
   expect(lines.filter((line) => [...line.trimEnd()].length > columns)).toEqual([]);
 }
 
@@ -82,7 +80,6 @@ test("a dumb terminal gets plain ASCII lines, each once", async () => {
   await product.demo.approve(code, "reader");
   expect(await pane.prompt()).toBe(0);
   const screen = await pane.colored();
-  // deno-lint-ignore no-control-regex
   expect(screen).not.toMatch(/[^\x20-\x7e\n]/);
   expect(screen.match(/Waiting/g)).toHaveLength(1);
   expect(screen.split("\n")).toContainEqual(expect.stringMatching(new RegExp(`^${code} *$`)));
@@ -149,10 +146,12 @@ test("Ctrl-C gives the prompt back at once, with the cursor, and says how to go 
   expect(await pane.text()).toMatch(/ isig\n icanon\n echo\n|opost/);
 
   await pane.type("provena login");
-  expect(await pane.until(async () => {
-    const codes = (await pane.text()).match(/\b[A-Z]{4}-[A-Z]{4}$/gm) ?? [];
-    return codes.length >= 2 && codes.at(-1);
-  }, "a second card")).toBe(code);
+  expect(
+    await pane.until(async () => {
+      const codes = (await pane.text()).match(/\b[A-Z]{4}-[A-Z]{4}$/gm) ?? [];
+      return codes.length >= 2 && codes.at(-1);
+    }, "a second card"),
+  ).toBe(code);
   await product.demo.approve(code, "editor");
   expect(await pane.prompt()).toBe(0);
 });

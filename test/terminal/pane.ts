@@ -55,7 +55,17 @@ export class Pane {
     const words = Object.entries(surroundings).map(([name, value]) => `${name}=${value}`);
     const size = ["-x", String(columns), "-y", String(rows)];
     const pane = new Pane(home);
-    await pane.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "env", "-i", ...words, "bash");
+    await pane.#tmux(
+      "-f",
+      "/dev/null",
+      "new-session",
+      "-d",
+      ...size,
+      "env",
+      "-i",
+      ...words,
+      "bash",
+    );
     await pane.prompt();
     return pane;
   }
