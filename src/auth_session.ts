@@ -4,7 +4,8 @@
  * @module
  */
 import type { AccessCheckOptions, AccessTable } from "./api/access_check.ts";
-import type { AccessRequestReceipt, AccessRequestTable } from "./api/access_request.ts";
+import type { AccessRequestReceipt } from "./api/access_request.ts";
+import type { AccessRequestTable } from "./api/access_request_history.ts";
 import type { ApiRequestInit } from "./api/client.ts";
 import type { ApiExplorer } from "./api/explorer.ts";
 import type { ItemAccess, ItemAccessOptions } from "./api/item_access.ts";
@@ -132,7 +133,7 @@ export class AuthSession extends SignedInSession {
     options: { pending?: boolean; signal?: AbortSignal } = {},
   ): Promise<AccessRequestTable> {
     const { client, presenter } = this.#wire();
-    const { AccessRequestTable, readRequests } = await import("./api/access_request.ts");
+    const { AccessRequestTable, readRequests } = await import("./api/access_request_history.ts");
     const { accessRequestTable } = await import("./view/access_request.ts");
     const table = new AccessRequestTable(await readRequests(await client(), options));
     const pending = options.pending === true;

@@ -1,41 +1,22 @@
 /**
- * Asking the administrators for roles, and seeing what was asked.
+ * Asking the administrators for roles.
  *
  * @module
  */
 import { ProvenaError } from "../errors.ts";
+import type { AccessRequestOutcome } from "../model/access_request.ts";
+import { readRequests } from "./access_request_history.ts";
 import {
-  type AccessRequestData,
-  type AccessRequestOutcome,
-  type AccessRequestsData,
-  statusInWords,
-} from "../model/access_request.ts";
+  type AuthAnswer,
+  callAuthApi,
+  detailIn,
+  type RawAccessReport,
+  rolesInReport,
+} from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
 const REPORT = "/access-control/user/generate-access-report";
 const REQUEST = "/access-control/user/request-change";
-const HISTORY = "/access-control/user/request-history";
-const PENDING = "/access-control/user/pending-request-history";
-
-/** Access requests; iterable, and shows itself as a table. */
-export class AccessRequestTable implements AccessRequestsData {
-  readonly requests: AccessRequestsData["requests"];
-
-  /** @param data the requests */
-  constructor(data: AccessRequestsData) {
-    this.requests = data.requests;
-  }
-
-  /** Each request, newest first. */
-  [Symbol.iterator](): Iterator<AccessRequestData> {
-    return this.requests[Symbol.iterator]();
-  }
-
-  /** @returns the plain data, stable for programs */
-  toJSON(): AccessRequestsData {
-    return { requests: this.requests };
-  }
-}
 
 /** What came of asking for access; shows itself in words. */
 export class AccessRequestReceipt implements AccessRequestOutcome {
@@ -57,22 +38,6 @@ export class AccessRequestReceipt implements AccessRequestOutcome {
     const { requested, held, sent, details } = this;
     return { requested, held, sent, details };
   }
-}
-
-interface RawRole {
-  role_name: string;
-  access_granted: boolean;
-  [field: string]: unknown;
-}
-
-interface RawReport {
-  components: { component_roles: RawRole[]; [field: string]: unknown }[];
-}
-
-/** An answer of the Auth API, with its body where that is a JSON object. */
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
 }
 
 /**
@@ -118,7 +83,7 @@ export async function requestAccess(
     return { requested, held, sent: false, details: "You have all of these roles already" };
   }
   const query = `?send_email=${sendEmail}`;
-  const answer = await call(client, REQUEST + query, signal, onlyWanted(report, requested));
+  const answer = await callAuthApi(client, REQUEST + query, signal, onlyWanted(report, requested));
   if (answer.status >= 500) return await afterServerError(client, requested, held, answer, signal);
   const status = answer.body["status"] as { success?: unknown; details?: unknown } | undefined;
   const details = typeof status?.details === "string" ? status.details : "";
@@ -134,7 +99,7 @@ export async function requestAccess(
   return { requested, held, sent: true, details };
 }
 
-function onlyWanted(report: RawReport, wanted: readonly string[]): RawReport {
+function onlyWanted(report: RawAccessReport, wanted: readonly string[]): RawAccessReport {
   const components = report.components
     .map((component) => ({
       ...component,
@@ -151,7 +116,7 @@ async function afterServerError(
   client: ApiClient,
   requested: readonly string[],
   held: readonly string[],
-  answer: Answer,
+  answer: AuthAnswer,
   signal: AbortSignal | undefined,
 ): Promise<AccessRequestOutcome> {
   const { requests } = await readRequests(client, { pending: true, signal });
@@ -168,106 +133,15 @@ async function afterServerError(
   );
 }
 
-/**
- * Reads the access requests made so far.
- *
- * @param client calls the Auth API
- * @param options only those still pending, or all
- * @returns the requests, newest first
- * @throws {ProvenaError} `ERR_HTTP` if they cannot be read
- */
-export async function readRequests(
-  client: ApiClient,
-  options: { pending?: boolean; signal?: AbortSignal | undefined } = {},
-): Promise<AccessRequestsData> {
-  const answer = await call(client, options.pending ? PENDING : HISTORY, options.signal);
-  const { items } = answer.body;
-  if (answer.status !== 200 || !Array.isArray(items)) {
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}`,
-      { status: answer.status },
-    );
-  }
-  const requests = items
-    .filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
-    .map(requestFrom)
-    .sort((a, b) => (b.created ?? "").localeCompare(a.created ?? ""));
-  return { requests };
-}
-
-function requestFrom(item: Record<string, unknown>): AccessRequestData {
-  const status = String(item["status"] ?? "");
-  const asked = rolesIn(item["request_diff_contents"]);
-  return {
-    id: Number(item["request_id"] ?? 0),
-    status,
-    statusText: statusInWords(status),
-    created: isoTime(item["created_timestamp"]),
-    updated: isoTime(item["updated_timestamp"]),
-    expires: isoTime(item["expiry"]),
-    roles: asked.filter((role) => role.access_granted).map((role) => role.role_name),
-    removed: asked.filter((role) => !role.access_granted).map((role) => role.role_name),
-    notes: typeof item["notes"] === "string" ? item["notes"] : "",
-  };
-}
-
-/** The `*_contents` are JSON in a string. */
-function rolesIn(contents: unknown): RawRole[] {
-  try {
-    return rolesOf(typeof contents === "string" ? JSON.parse(contents) : contents);
-  } catch {
-    return [];
-  }
-}
-
-function rolesOf(report: unknown): RawRole[] {
-  const components = (report as Partial<RawReport> | null)?.components;
-  if (!Array.isArray(components)) return [];
-  return components
-    .flatMap((component) => component?.component_roles ?? [])
-    .filter((role) => typeof role?.role_name === "string");
-}
-
-function isoTime(value: unknown): string | null {
-  const seconds = Number(value);
-  const date = new Date(seconds * 1000);
-  return value == null || Number.isNaN(date.getTime()) ? null : date.toISOString();
-}
-
-async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawReport> {
-  const answer = await call(client, REPORT, signal);
+async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawAccessReport> {
+  const answer = await callAuthApi(client, REPORT, signal);
   const report = answer.body["report"];
-  if (answer.status !== 200 || rolesOf(report).length === 0) {
+  if (answer.status !== 200 || rolesInReport(report).length === 0) {
     throw new ProvenaError(
       "ERR_HTTP",
       `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}`,
       { status: answer.status },
     );
   }
-  return report as RawReport;
-}
-
-async function call(
-  client: ApiClient,
-  path: string,
-  signal?: AbortSignal,
-  body?: unknown,
-): Promise<Answer> {
-  const response = await client.fetch(client.deployment.apis.auth + path, {
-    ...(signal ? { signal } : {}),
-    ...(body === undefined ? {} : {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  });
-  const parsed: unknown = await response.json().catch(() => undefined);
-  const isObject = typeof parsed === "object" && parsed !== null;
-  return { status: response.status, body: isObject ? parsed as Record<string, unknown> : {} };
-}
-
-function detailIn(answer: Answer): string {
-  const { detail } = answer.body;
-  return typeof detail === "string" ? detail.slice(0, 500) : "no reason given";
+  return report as RawAccessReport;
 }

@@ -1,0 +1,95 @@
+/**
+ * The access requests a person has made.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import {
+  type AccessRequestData,
+  type AccessRequestsData,
+  statusInWords,
+} from "../model/access_request.ts";
+import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
+import type { ApiClient } from "./client.ts";
+
+const HISTORY = "/access-control/user/request-history";
+const PENDING = "/access-control/user/pending-request-history";
+
+/** Access requests; iterable, and shows itself as a table. */
+export class AccessRequestTable implements AccessRequestsData {
+  readonly requests: AccessRequestsData["requests"];
+
+  /** @param data the requests */
+  constructor(data: AccessRequestsData) {
+    this.requests = data.requests;
+  }
+
+  /** Each request, newest first. */
+  [Symbol.iterator](): Iterator<AccessRequestData> {
+    return this.requests[Symbol.iterator]();
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): AccessRequestsData {
+    return { requests: this.requests };
+  }
+}
+
+/**
+ * Reads the access requests made so far.
+ *
+ * @param client calls the Auth API
+ * @param options only those still pending, or all
+ * @returns the requests, newest first
+ * @throws {ProvenaError} `ERR_HTTP` if they cannot be read
+ */
+export async function readRequests(
+  client: ApiClient,
+  options: { pending?: boolean; signal?: AbortSignal | undefined } = {},
+): Promise<AccessRequestsData> {
+  const answer = await callAuthApi(client, options.pending ? PENDING : HISTORY, options.signal);
+  const { items } = answer.body;
+  if (answer.status !== 200 || !Array.isArray(items)) {
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}`,
+      { status: answer.status },
+    );
+  }
+  const requests = items
+    .filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
+    .map(requestFrom)
+    .sort((a, b) => (b.created ?? "").localeCompare(a.created ?? ""));
+  return { requests };
+}
+
+function requestFrom(item: Record<string, unknown>): AccessRequestData {
+  const status = String(item["status"] ?? "");
+  const asked = rolesIn(item["request_diff_contents"]);
+  return {
+    id: Number(item["request_id"] ?? 0),
+    status,
+    statusText: statusInWords(status),
+    created: isoTime(item["created_timestamp"]),
+    updated: isoTime(item["updated_timestamp"]),
+    expires: isoTime(item["expiry"]),
+    roles: asked.filter((role) => role.access_granted).map((role) => role.role_name),
+    removed: asked.filter((role) => !role.access_granted).map((role) => role.role_name),
+    notes: typeof item["notes"] === "string" ? item["notes"] : "",
+  };
+}
+
+/** The `*_contents` are JSON in a string. */
+function rolesIn(contents: unknown): RawRole[] {
+  try {
+    return rolesInReport(typeof contents === "string" ? JSON.parse(contents) : contents);
+  } catch {
+    return [];
+  }
+}
+
+function isoTime(value: unknown): string | null {
+  const seconds = Number(value);
+  const date = new Date(seconds * 1000);
+  return value == null || Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
