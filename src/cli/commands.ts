@@ -19,6 +19,7 @@ export interface CommandEntry {
 const start = "To start:";
 const session = "Your sign-in:";
 const access = "Your access:";
+const help = "When in doubt:";
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -76,6 +77,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: access,
     summary: "ask the administrators for roles",
     load: async () => (await import("./commands/request.ts")).request,
+  },
+  doctor: {
+    group: help,
+    summary: "find out what stands in the way of signing in",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
   },
 };
 

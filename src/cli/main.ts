@@ -107,5 +107,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   if (process.exitCode >= 128) process.exit();
 }
 
-// JSR has no bin: `deno run jsr:…/cli` runs this file itself.
-if ((import.meta as { main?: boolean }).main === true) await main();
+// JSR has no bin: `deno run jsr:…/cli` runs this file itself. In a bundle, where it is only
+// a part of the program, the program runs it.
+const isProgram = (import.meta as { main?: boolean }).main === true &&
+  import.meta.url.endsWith("/src/cli/main.ts");
+if (isProgram) await main();
