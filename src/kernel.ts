@@ -1,5 +1,5 @@
 /**
- * Deno, and its notebook kernel, where there is one.
+ * The notebook kernel, where there is one: Deno's, or tslab on Node.
  *
  * @module
  */
@@ -8,6 +8,8 @@
 export interface KernelChannel {
   /** Sends one Jupyter message, such as `display_data`. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+  /** Whether a cell's result is inspected and nothing else, so that it has to show itself then. */
+  readonly inspectsResults?: boolean;
 }
 
 /** What this package uses of the `Deno` global. */
@@ -24,11 +26,16 @@ export function denoGlobal(): DenoGlobal | undefined {
 }
 
 /**
- * Finds the kernel; outside it, reading `Deno.jupyter` throws, even under `typeof` (Deno 2.9.6).
+ * Finds the kernel.
  *
  * @returns its channel, or undefined
  */
 export function detectKernel(): KernelChannel | undefined {
+  return denoKernel() ?? tslabKernel();
+}
+
+/** Outside the kernel, reading `Deno.jupyter` throws, even under `typeof` (Deno 2.9.6). */
+function denoKernel(): KernelChannel | undefined {
   try {
     const jupyter = denoGlobal()?.jupyter;
     if (typeof jupyter?.broadcast !== "function") return undefined;
@@ -36,4 +43,41 @@ export function detectKernel(): KernelChannel | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** One output of tslab: the first `html` creates it, the others replace what it shows. */
+interface TslabOutput {
+  html(content: string): void;
+}
+
+interface TslabGlobal {
+  require(name: "tslab"): { newDisplay(): TslabOutput };
+}
+
+let tslab: KernelChannel | undefined;
+
+/** tslab hands its cells a `require` of their own, and that alone knows its display. */
+function tslabKernel(): KernelChannel | undefined {
+  const { __tslab__: cells } = globalThis as { __tslab__?: Partial<TslabGlobal> };
+  if (typeof cells?.require !== "function") return undefined;
+  return tslab ??= tslabChannel((cells as TslabGlobal).require("tslab"));
+}
+
+/** An output of tslab holds one form at a time, so it is the one that shows everything. */
+function tslabChannel({ newDisplay }: ReturnType<TslabGlobal["require"]>): KernelChannel {
+  const outputs = new Map<unknown, TslabOutput>();
+  return {
+    inspectsResults: true,
+    broadcast: (type, content) => {
+      const { data, transient } = content as {
+        data: Record<string, string>;
+        transient?: { display_id?: string };
+      };
+      const id = transient?.display_id;
+      const output = (type === "update_display_data" ? outputs.get(id) : undefined) ?? newDisplay();
+      if (id !== undefined) outputs.set(id, output);
+      output.html(data["text/html"] ?? "");
+      return Promise.resolve();
+    },
+  };
 }

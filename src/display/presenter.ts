@@ -16,6 +16,9 @@ import { realSystem } from "../system.ts";
  */
 const SETTLE = 20;
 
+/** How inspecting calls a result; Deno passes options alone, which have no depth to compare. */
+type Inspect = (depth?: unknown, options?: { readonly depth?: number | null }) => string;
+
 /** Gives results their displays. */
 export interface Presenter {
   /**
@@ -29,6 +32,12 @@ export interface Presenter {
    * @returns the same object
    */
   present<T extends object>(result: T, view: () => Document): Promise<T>;
+  /**
+   * Loads the renderers once, for results that are handed out without waiting.
+   *
+   * @returns does at once what `present` does
+   */
+  ready(): Promise<<T extends object>(result: T, view: () => Document) => T>;
   /**
    * The same at once, for views of plain lines, which need no renderer loaded.
    *
@@ -50,7 +59,7 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
   const hang = <T extends object>(
     result: T,
     view: () => Document,
-    forms: { text: () => string; inspect: () => string },
+    forms: { text: () => string; inspect: Inspect },
   ): T => {
     define(result, Symbol.for("Jupyter.display"), async () => {
       const { renderHtml, renderText } = await import("./renderers.ts");
@@ -65,15 +74,28 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
     define(result, "toString", forms.text);
     return result;
   };
-  return {
-    present: async (result, view) => {
-      const { renderText, renderTerminal, loadTerminalTools } = await import("./renderers.ts");
-      const tools = await loadTerminalTools({ table: true, qr: false });
-      return hang(result, view, {
+  const ready: Presenter["ready"] = async () => {
+    const renderers = await import("./renderers.ts");
+    const { renderHtml, renderText, renderTerminal, loadTerminalTools } = renderers;
+    const tools = await loadTerminalTools({ table: true, qr: false });
+    return (result, view) =>
+      hang(result, view, {
         text: () => renderText(view(), environment),
-        inspect: () => renderTerminal(view(), { ...environment, qr: false }, tools),
+        inspect: (depth, options) => {
+          const { kernel } = realSystem;
+          // Inside other data it stays text, as everything around it.
+          if (!kernel?.inspectsResults || depth === undefined || depth !== options?.depth) {
+            return renderTerminal(view(), { ...environment, qr: false }, tools);
+          }
+          const data = { "text/html": renderHtml(view(), { identity, voice }) };
+          kernel.broadcast("display_data", { data, metadata: {} }).catch(() => {});
+          return "";
+        },
       });
-    },
+  };
+  return {
+    present: async (result, view) => (await ready())(result, view),
+    ready,
     presentLines: (result, view) => {
       const text = () => view().map((each) => words(each, identity)).join("\n");
       return hang(result, view, { text, inspect: text });
@@ -92,6 +114,6 @@ function words(each: Line, identity: IdentityDisplay): string {
   );
 }
 
-function define(result: object, key: PropertyKey, value: () => unknown): void {
+function define(result: object, key: PropertyKey, value: Inspect | (() => unknown)): void {
   Object.defineProperty(result, key, { value, enumerable: false, configurable: true });
 }
