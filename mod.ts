@@ -24,4 +24,5 @@ export type { SignOutResult } from "./src/session/session.ts";
 export type { ApiExplorer } from "./src/api/explorer.ts";
 export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
+export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";

@@ -12,18 +12,28 @@ import type { ItemAccess, ItemAccessOptions } from "./api/item_access.ts";
 import type { OperationMap } from "./api/operations.ts";
 import type { RoleTable } from "./api/role_report.ts";
 import type { ApiName } from "./deployment.ts";
+import type { DoctorSources } from "./doctor/facts.ts";
+import type { DoctorReport } from "./doctor/report.ts";
 import { ProvenaError } from "./errors.ts";
 import { decodeClaims, realmRolesOf } from "./model/claims.ts";
 import { type SessionWiring, SignedInSession } from "./signed_in_session.ts";
 
+/** What a session has before it is wired. */
+type Outside = Pick<SessionWiring, "system" | "presenter">;
+
 /** A session with a Provena deployment. */
 export class AuthSession extends SignedInSession {
   readonly #wire: () => SessionWiring;
+  readonly #outside: Outside;
 
-  /** @param wire makes the parts, at first use; not part of the public interface */
-  constructor(wire: () => SessionWiring) {
+  /**
+   * @param wire makes the parts, at first use; not part of the public interface
+   * @param outside what is there even if the parts cannot be made
+   */
+  constructor(wire: () => SessionWiring, outside: Outside) {
     super(wire);
     this.#wire = wire;
+    this.#outside = outside;
   }
 
   /**
@@ -184,6 +194,40 @@ export class AuthSession extends SignedInSession {
     const { itemAccessView } = await import("./view/item_access.ts");
     const table = new ItemAccess(await checkItems(system, await client(), items, options));
     return await presenter.present(table, () => itemAccessView(table));
+  }
+
+  /**
+   * Examines this session and what it depends on: runtime, deployment, connection, clock, token
+   * cache; each check on its own, whether or not anybody is signed in.
+   *
+   * @param options `signal` ends it
+   * @returns a table of checks, each with what helps; never a token
+   * @throws the signal's reason, and nothing else
+   * @example
+   * ```ts
+   * import { createSession } from "@provena/notebook";
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo();
+   * const report = await createSession({ deployment: demo.deployment }).doctor();
+   * console.log(report.healthy); // true
+   * ```
+   */
+  async doctor(options: { signal?: AbortSignal } = {}): Promise<DoctorReport> {
+    const { examine } = await import("./doctor/report.ts");
+    const { doctorView } = await import("./view/doctor.ts");
+    const report = await examine(await this.#doctorSources(), options);
+    return await this.#outside.presenter.present(report, () => doctorView(report));
+  }
+
+  async #doctorSources(): Promise<DoctorSources> {
+    let wiring: SessionWiring;
+    try {
+      wiring = this.#wire();
+    } catch (error) {
+      const { unconfiguredSources } = await import("./doctor/unconfigured.ts");
+      return unconfiguredSources(this.#outside.system, error);
+    }
+    return await wiring.doctor();
   }
 
   async #tokenRoles(): Promise<readonly string[]> {

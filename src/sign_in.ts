@@ -76,7 +76,7 @@ export function createSessionIn(system: System, options: SignInOptions): AuthSes
   const isInFile = typeof options.deployment === "string" ||
     (options.deployment === undefined && options.domain === undefined);
   if (!isInFile) wire();
-  const session = new AuthSession(wire);
   const presenter = createPresenter(environmentOf(system, options, "stdout"));
+  const session = new AuthSession(wire, { system, presenter });
   return presenter.presentLines(session, () => sessionView(session.state, session.deployment));
 }

@@ -8,6 +8,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Deployment } from "./deployment.ts";
 import { line } from "./display/document.ts";
 import type { Presenter } from "./display/presenter.ts";
+import type { DoctorSources } from "./doctor/facts.ts";
 import type { Secret } from "./model/secret.ts";
 import { Principal, SessionStatus } from "./principal.ts";
 import type { Session, SignOutResult } from "./session/session.ts";
@@ -31,6 +32,8 @@ export interface SessionWiring {
   readonly longLived: boolean;
   /** Where tokens rest, in words or as a path. */
   readonly storeName: string;
+  /** What an examination of this session looks at. */
+  readonly doctor: () => Promise<DoctorSources>;
   /** The cache folder, if there is one. */
   readonly cacheFolder: string | undefined;
 }

@@ -113,6 +113,10 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     interactive,
     longLived: system.kernel !== undefined,
     storeName: credential.interactive ? name : "environment",
+    doctor: async () => {
+      const { doctorSources } = await import("./doctor_sources.ts");
+      return doctorSources({ system, configuration, store, key, folder, name });
+    },
     cacheFolder: folder,
   };
 }

@@ -12,6 +12,7 @@ const base = [
   "shared_work",
   "errors",
   "kernel",
+  "version",
   "system",
   "deployment",
   "model",
@@ -22,7 +23,7 @@ const base = [
 ];
 
 const session = ["signed_in_session", "auth_session", "principal", "sign_in_display"];
-const wiring = ["sign_in", "wiring", "default_store"];
+const wiring = ["sign_in", "wiring", "default_store", "doctor_sources"];
 
 /** What a layer may import besides itself and the base: layers, or single files of one. */
 const mayImport: Record<string, readonly string[]> = {

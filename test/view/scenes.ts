@@ -11,6 +11,9 @@ import { authorisationModel, type RolesData } from "../../src/model/roles.ts";
 import { apiNames } from "../../src/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { accessTable } from "../../src/view/access_table.ts";
+import { judge } from "../../src/doctor/judge.ts";
+import { doctorView } from "../../src/view/doctor.ts";
+import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
@@ -197,5 +200,7 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       sessionEndsAt: new Date(now + minutes(30)).toISOString(),
       store: "~/.local/share/provena-notebook",
     }, { now }),
+    "doctor": doctorView({ checks: judge(inOrder) }),
+    "doctor-in-trouble": doctorView({ checks: judge(inTrouble) }),
   };
 }

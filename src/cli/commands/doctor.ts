@@ -1,0 +1,26 @@
+/**
+ * `provena doctor`: what stands in the way.
+ *
+ * @module
+ */
+import type { CliCommand } from "../command.ts";
+import { exitCodes } from "../exit_code.ts";
+import { withProgress } from "../progress.ts";
+
+/** Examines runtime, deployment, connection, clock and token cache. */
+export const doctor: CliCommand = {
+  about:
+    "Needs no sign-in, changes nothing, and shows no token. Ends with 1 if anything is broken.",
+  examples: [
+    ["provena doctor", "what is in order, and what helps where it is not"],
+    ["provena doctor --domain dev.rrap-is.com", "of a deployment before you choose it"],
+    ["provena doctor --json", "for a bug report or a program"],
+  ],
+  run: async (invocation) => {
+    const { output, signal, openSession } = invocation;
+    const session = await openSession();
+    const report = await withProgress(invocation, "Looking", session.doctor({ signal }));
+    output.result(report);
+    return report.healthy ? exitCodes.done : exitCodes.failed;
+  },
+};

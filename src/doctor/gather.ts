@@ -1,0 +1,141 @@
+/**
+ * Finding out the facts: all at once, each on its own, each within a time limit.
+ *
+ * @module
+ */
+import { leaveOn } from "../abort.ts";
+import { apiNames, apiTitles, type Deployment } from "../deployment.ts";
+import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { redactText } from "../model/redact.ts";
+import { requestWhole } from "../network.ts";
+import type { System } from "../system.ts";
+import { version } from "../version.ts";
+import type {
+  ApiFacts,
+  DoctorFacts,
+  DoctorSources,
+  Failure,
+  MachineFacts,
+  Outcome,
+} from "./facts.ts";
+import { readVariables } from "./variables.ts";
+
+/** How an examination is run. */
+export interface GatherOptions {
+  /** Ends it; its reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds each question may take. @default 5000 */
+  readonly timeout?: number;
+}
+
+/**
+ * Finds out everything that is judged.
+ *
+ * @param sources what is looked at
+ * @param options signal and time limit
+ * @returns the facts; what could not be found out says why
+ * @throws the signal's reason, and nothing else
+ */
+export async function gather(
+  sources: DoctorSources,
+  options: GatherOptions = {},
+): Promise<DoctorFacts> {
+  const { signal, timeout = 5_000 } = options;
+  const { system } = sources;
+  signal?.throwIfAborted();
+  const find = <T>(work: (signal: AbortSignal) => Promise<T> | T): Promise<Outcome<T>> =>
+    outcomeOf(work, { system, timeout, signal });
+  const [deployment, server, apis, cache, lock, tokens] = await Promise.all([
+    find(() => sources.deployment()),
+    find((limit) => sources.askServer(limit)),
+    find((limit) => askApis(system, sources.deployment(), limit, timeout)),
+    find(() => sources.inspectCache()),
+    find(() => sources.inspectLock()),
+    find(() => sources.inspectTokens()),
+  ]);
+  signal?.throwIfAborted();
+  return {
+    machine: readMachine(system),
+    environment: readVariables(system),
+    deployment,
+    server,
+    apis,
+    cache,
+    lock,
+    tokens,
+  };
+}
+
+async function outcomeOf<T>(
+  work: (signal: AbortSignal) => Promise<T> | T,
+  { system, timeout, signal }: { system: System; timeout: number; signal: AbortSignal | undefined },
+): Promise<Outcome<T>> {
+  const over = new AbortController();
+  const done = new AbortController();
+  const abort = () => over.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const late = new ProvenaError("ERR_NETWORK", `There was no answer within ${timeout / 1000} s`);
+  // A little later than the requests' own limits, whose words say more.
+  system.sleep(timeout + 500, { signal: done.signal, background: true }).then(
+    () => over.abort(late),
+    () => {},
+  );
+  try {
+    return { value: await leaveOn((async () => await work(over.signal))(), over.signal) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  } finally {
+    done.abort();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/**
+ * An error as a fact.
+ *
+ * @param error what was caught
+ * @returns its code and its words, without anything that looks like a credential
+ */
+export function failureOf(error: unknown): Failure {
+  const code = isProvenaError(error) ? error.code : undefined;
+  return { code, message: redactText(gist(error).slice(0, 2_000)) };
+}
+
+/** The health check of an API needs no sign-in, so no token is sent. */
+async function askApis(
+  system: System,
+  deployment: Deployment,
+  signal: AbortSignal,
+  timeout: number,
+): Promise<readonly ApiFacts[]> {
+  return await Promise.all(apiNames.map(async (name): Promise<ApiFacts> => {
+    const title = apiTitles[name];
+    try {
+      const headers = { accept: "application/json" };
+      const limits = { signal, timeout, maxBytes: 65_536 };
+      const { status } = await requestWhole(
+        system,
+        `${deployment.apis[name]}/`,
+        { headers },
+        limits,
+      );
+      return { title, status };
+    } catch (error) {
+      return { title, status: undefined, failure: failureOf(error) };
+    }
+  }));
+}
+
+function readMachine(system: System): MachineFacts {
+  const { versions, arch } = globalThis.process;
+  return {
+    runtime: system.runtime,
+    runtimeVersion: versions[system.runtime] ?? "",
+    os: system.os,
+    architecture: arch,
+    isKernel: system.kernel !== undefined,
+    packageVersion: version,
+    home: system.home,
+    now: system.now(),
+  };
+}

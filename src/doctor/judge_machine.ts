@@ -1,0 +1,125 @@
+/**
+ * Judging where the package runs: runtime, package, proxy, variables.
+ *
+ * @module
+ */
+import type { Runtime } from "../system.ts";
+import type { DoctorCheck } from "../view/doctor.ts";
+import { listed } from "../view/words.ts";
+import type { EnvironmentFacts, MachineFacts } from "./facts.ts";
+import { fail, ok, warn } from "./finding.ts";
+
+/** The oldest versions this package is tested on, and what a person calls them. */
+const runtimes: Readonly<Record<Runtime, { name: string; from: readonly [number, number] }>> = {
+  node: { name: "Node", from: [20, 19] },
+  deno: { name: "Deno", from: [2, 9] },
+  bun: { name: "Bun", from: [1, 2] },
+};
+
+/**
+ * Judges the runtime.
+ *
+ * @param machine where the package runs
+ * @returns broken below the versions package.json asks for
+ */
+export function judgeRuntime(machine: MachineFacts): DoctorCheck {
+  const { name, from } = runtimes[machine.runtime];
+  const place = machine.isKernel ? ", in a notebook kernel" : "";
+  const detail =
+    `${name} ${machine.runtimeVersion} on ${machine.os} (${machine.architecture})${place}`;
+  const [major = 0, minor = 0] = machine.runtimeVersion.split(".").map(Number);
+  const isOld = major < from[0] || (major === from[0] && minor < from[1]);
+  if (!isOld) return ok("runtime", detail);
+  const judge = machine.runtime === "node" ? fail : warn;
+  return judge("runtime", detail, `Install ${name} ${from.join(".")} or later`);
+}
+
+/**
+ * Says which version of this package it is.
+ *
+ * @param machine where the package runs
+ * @returns always fine
+ */
+export function judgePackage(machine: MachineFacts): DoctorCheck {
+  return ok("package", `provena-notebook ${machine.packageVersion}`);
+}
+
+/**
+ * Judges the proxy variables.
+ *
+ * @param environment which variables are set
+ * @returns a warning where one cannot be used
+ */
+export function judgeProxy(environment: EnvironmentFacts): DoctorCheck {
+  const { proxies, unusableProxies } = environment;
+  if (proxies.length === 0) return ok("proxy", "no proxy variable is set");
+  const detail = `${listed(proxies)} ${proxies.length === 1 ? "is" : "are"} set`;
+  if (unusableProxies.length > 0) {
+    return fail(
+      "proxy",
+      `${detail}; ${listed(unusableProxies)} names no http or https proxy`,
+      `Set ${
+        listed(unusableProxies)
+      } to an address such as http://proxy.example.org:3128, or unset it`,
+    );
+  }
+  const isSet = (name: string) => proxies.includes(name) || proxies.includes(name.toLowerCase());
+  if (isSet("ALL_PROXY") && !isSet("HTTPS_PROXY")) {
+    return warn("proxy", `${detail}; ALL_PROXY alone is not read everywhere`, "Set HTTPS_PROXY");
+  }
+  return ok("proxy", detail);
+}
+
+interface Conflict {
+  readonly names: readonly string[];
+  readonly without?: string;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+const conflicts: readonly Conflict[] = [
+  {
+    names: ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN"],
+    detail: "the access token goes before the offline token",
+    remedy: "Unset PROVENA_ACCESS_TOKEN to use the offline token",
+  },
+  {
+    names: ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN_FILE"],
+    detail: "the access token goes before the offline token",
+    remedy: "Unset PROVENA_ACCESS_TOKEN to use the offline token",
+  },
+  {
+    names: ["PROVENA_API_TOKEN", "PROVENA_API_TOKEN_FILE"],
+    detail: "PROVENA_API_TOKEN goes before the file",
+    remedy: "Unset one of the two",
+  },
+  {
+    names: ["PROVENA_DEPLOYMENT", "PROVENA_DOMAIN"],
+    detail: "PROVENA_DEPLOYMENT goes before PROVENA_DOMAIN",
+    remedy: "Unset one of the two",
+  },
+  {
+    names: ["PROVENA_REALM"],
+    without: "PROVENA_DOMAIN",
+    detail: "PROVENA_REALM says little without PROVENA_DOMAIN",
+    remedy: "Set PROVENA_DOMAIN too, or unset PROVENA_REALM",
+  },
+];
+
+/**
+ * Judges the variables that apply.
+ *
+ * @param environment which variables are set
+ * @returns their names; a warning where one makes another useless
+ */
+export function judgeVariables(environment: EnvironmentFacts): DoctorCheck {
+  const { applied } = environment;
+  if (applied.length === 0) return ok("environment", "none that matters is set");
+  const found = conflicts.find(({ names, without }) =>
+    names.every((name) => applied.includes(name)) &&
+    (without === undefined || !applied.includes(without))
+  );
+  const detail = `set: ${applied.join(", ")}`;
+  if (!found) return ok("environment", detail);
+  return warn("environment", `${detail}; ${found.detail}`, found.remedy);
+}

@@ -1,0 +1,154 @@
+/**
+ * Judging the deployment: issuer, certificate, APIs, clock.
+ *
+ * @module
+ */
+import type { Deployment } from "../deployment.ts";
+import type { DoctorCheck } from "../view/doctor.ts";
+import { listed } from "../view/words.ts";
+import type { ApiFacts, EnvironmentFacts, Failure, Outcome, ServerFacts } from "./facts.ts";
+import { fail, ok, skip, splitAdvice, warn } from "./finding.ts";
+
+const CHECK_ADDRESS = "Check domain and realm, and the connection";
+const CHOOSE = "Choose one for good, such as with provena use dev.rrap-is.com rrap, or set " +
+  "PROVENA_DOMAIN and PROVENA_REALM";
+const NO_DEPLOYMENT = "no deployment to ask";
+
+/**
+ * Judges which deployment it is.
+ *
+ * @param deployment the deployment, or why there is none
+ * @returns broken if none can be told
+ */
+export function judgeDeployment(deployment: Outcome<Deployment>): DoctorCheck {
+  if ("value" in deployment) {
+    const { domain, realm } = deployment.value;
+    return ok("deployment", `${domain}, realm ${realm}`);
+  }
+  const { detail, remedy } = splitAdvice(deployment.failure, CHOOSE);
+  return fail("deployment", detail, detail.startsWith("No deployment") ? CHOOSE : remedy);
+}
+
+/**
+ * Judges the sign-in server's metadata.
+ *
+ * @param deployment whose server it is
+ * @param server how it answered
+ * @returns broken if it cannot be signed in to
+ */
+export function judgeIssuer(
+  deployment: Outcome<Deployment>,
+  server: Outcome<ServerFacts>,
+): DoctorCheck {
+  if (!("value" in deployment)) return skip("issuer", NO_DEPLOYMENT);
+  const failure = failureIn(server);
+  if (failure?.code === "ERR_TLS") {
+    return skip("issuer", "not asked, since its certificate is not trusted");
+  }
+  if (failure) {
+    const { detail, remedy } = splitAdvice(failure, CHECK_ADDRESS);
+    return fail("issuer", detail, remedy);
+  }
+  const { ms } = (server as { value: ServerFacts }).value;
+  return ok("issuer", `${deployment.value.issuer} answered in ${Math.round(ms)} ms`);
+}
+
+function failureIn(server: Outcome<ServerFacts>): Failure | undefined {
+  return "value" in server ? server.value.failure : server.failure;
+}
+
+/**
+ * Judges the certificate of the sign-in server.
+ *
+ * @param deployment whose server it is
+ * @param server how it answered
+ * @param environment whether certificates are checked at all
+ * @returns broken if nobody vouches for it, or nobody looks
+ */
+export function judgeTls(
+  deployment: Outcome<Deployment>,
+  server: Outcome<ServerFacts>,
+  environment: EnvironmentFacts,
+): DoctorCheck {
+  if (environment.trustsEveryCertificate) {
+    return fail(
+      "tls",
+      "NODE_TLS_REJECT_UNAUTHORIZED=0: any server could pose as the deployment and take the token",
+      "Unset it, and name your network's certificate authority with NODE_EXTRA_CA_CERTS=FILE",
+    );
+  }
+  if (!("value" in deployment)) return skip("tls", NO_DEPLOYMENT);
+  if (new URL(deployment.value.issuer).protocol === "http:") {
+    return skip("tls", "none needed: the deployment is on this machine");
+  }
+  const failure = failureIn(server);
+  if (failure?.code === "ERR_TLS") {
+    const { detail, remedy } = splitAdvice(
+      failure,
+      "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE",
+    );
+    return fail("tls", detail, remedy);
+  }
+  // What was answered, however wrong, came over a connection whose certificate was checked.
+  const isConnected = failure === undefined || failure.code === "ERR_DISCOVERY";
+  return isConnected ? ok("tls", "trusted here") : skip("tls", "no connection to look at");
+}
+
+/**
+ * Judges how the APIs answer to their health checks.
+ *
+ * @param deployment whose APIs they are
+ * @param apis how each answered
+ * @returns broken if none answers, a warning if some do not
+ */
+export function judgeApis(
+  deployment: Outcome<Deployment>,
+  apis: Outcome<readonly ApiFacts[]>,
+): DoctorCheck {
+  if (!("value" in deployment)) return skip("apis", NO_DEPLOYMENT);
+  if (!("value" in apis)) {
+    const { detail, remedy } = splitAdvice(apis.failure, CHECK_ADDRESS);
+    return fail("apis", detail, remedy);
+  }
+  const silent = apis.value.filter(({ status }) => status === undefined);
+  const troubled = apis.value.filter(({ status }) => status !== undefined && status !== 200);
+  const total = apis.value.length;
+  if (silent.length === total) {
+    const { detail } = splitAdvice(silent[0]!.failure!, "");
+    return fail("apis", `none of ${total} answers: ${detail}`, CHECK_ADDRESS);
+  }
+  if (silent.length + troubled.length === 0) return ok("apis", `all ${total} answer`);
+  const parts = [
+    ...silent.length ? [`no answer from ${listed(silent.map(({ title }) => title))}`] : [],
+    ...troubled.map(({ title, status }) => `${title} answers HTTP ${status}`),
+  ];
+  return warn(
+    "apis",
+    `${total - silent.length} of ${total} answer; ${parts.join("; ")}`,
+    "Try again later; if it lasts, tell the deployment's administrators",
+  );
+}
+
+/** Seconds two clocks may differ: unremarkable below the first, tokens fail beyond the second. */
+const NOTICEABLE = 60;
+const TOLERATED = 120;
+
+/**
+ * Judges this machine's clock by the sign-in server's.
+ *
+ * @param server how it answered
+ * @returns broken if tokens cannot verify
+ */
+export function judgeClock(server: Outcome<ServerFacts>): DoctorCheck {
+  const offset = "value" in server ? server.value.clockOffset : undefined;
+  if (offset === undefined) return skip("clock", "the sign-in server did not tell the time");
+  const distance = Math.abs(offset);
+  if (distance <= 2) return ok("clock", "agrees with the sign-in server's");
+  const amount = distance < 120 ? `${distance} s` : `${Math.round(distance / 60)} min`;
+  const detail = `${amount} ${offset < 0 ? "ahead of" : "behind"} the sign-in server's`;
+  if (distance <= NOTICEABLE) return ok("clock", detail);
+  const remedy = "Set this machine's clock right, best by switching on network time";
+  return distance <= TOLERATED
+    ? warn("clock", detail, remedy)
+    : fail("clock", `${detail}, so tokens seem to be from another time`, remedy);
+}

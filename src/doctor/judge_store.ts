@@ -1,0 +1,224 @@
+/**
+ * Judging what rests on this machine: cache, lock, token, session.
+ *
+ * @module
+ */
+import type { DoctorCheck } from "../view/doctor.ts";
+import { minutesLeft, moment } from "../view/words.ts";
+import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";
+import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
+
+const OWN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Judges where tokens rest.
+ *
+ * @param cache the folder, its rights, and the file in it
+ * @param machine the user's home folder
+ * @returns broken if tokens there cannot be used, or are not the user's alone
+ */
+export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
+  if (!("value" in cache)) {
+    const { detail, remedy } = splitAdvice(cache.failure, OWN_FOLDER);
+    return fail("cache", detail, remedy);
+  }
+  const { folder, name, rights, file, isWritable, networkFileSystem } = cache.value;
+  if (folder === undefined || rights === undefined) {
+    return ok("cache", `${name}, no folder on this machine`);
+  }
+  const path = shortened(folder, machine.home);
+  const wrong = wrongFolder(path, rights) ?? (file && wrongFile(path, file));
+  if (wrong) return wrong;
+  if (isWritable === false) {
+    return warn(
+      "cache",
+      `${path} cannot be written to; a sign-in lasts as long as its process`,
+      OWN_FOLDER,
+    );
+  }
+  if (networkFileSystem !== undefined) {
+    return warn(
+      "cache",
+      `${path} is on a network file system (${networkFileSystem}), where locks can fail`,
+      "Set PROVENA_TOKEN_CACHE to a folder on a local disk",
+    );
+  }
+  if (rights.kind === "absent") return ok("cache", `${path}, made at the first sign-in`);
+  return ok("cache", `${path}${inWords(rights)}`);
+}
+
+function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
+  const { kind, mode = 0o700, owner } = rights;
+  if (kind === "link") {
+    return fail("cache", `${path} is a symbolic link, so it is not used`, OWN_FOLDER);
+  }
+  if (kind === "file" || kind === "other") {
+    return fail("cache", `${path} is not a folder`, OWN_FOLDER);
+  }
+  if (owner === "another user") return fail("cache", `${path} belongs to another user`, OWN_FOLDER);
+  if (mode & OTHERS_WRITE) {
+    return fail(
+      "cache",
+      `${path}${inWords(rights)} can be written to by others, so it is not used`,
+      `If that is not meant, type: chmod 700 ${shellWord(path)}`,
+    );
+  }
+  return undefined;
+}
+
+function wrongFile(path: string, file: NonNullable<CacheFacts["file"]>): DoctorCheck | undefined {
+  const { kind, mode = 0o600, owner, content } = file;
+  if (kind === "absent") return undefined;
+  if (kind !== "file") {
+    return fail(
+      "cache",
+      `the record in ${path} is no ordinary file, so it is not used`,
+      "Remove it, and sign in again",
+    );
+  }
+  if (owner === "another user") {
+    return fail("cache", `the record in ${path} belongs to another user`, OWN_FOLDER);
+  }
+  if (mode & OTHERS_WRITE) {
+    return fail(
+      "cache",
+      `the record in ${path} can be written to by others, so it is not used`,
+      SIGN_IN,
+    );
+  }
+  if (content === "newer") {
+    return fail(
+      "cache",
+      `the record in ${path} is of a later version of this package`,
+      "Update this package",
+    );
+  }
+  if (content === "foreign") {
+    return warn("cache", `the record in ${path} is damaged; it will be set aside`, SIGN_IN);
+  }
+  if (mode & OTHERS) {
+    return warn(
+      "cache",
+      `the record in ${path} can be read by others (mode ${octal(mode)}) until it is next used`,
+      "Whoever may have read it has the tokens: sign out, and in again",
+    );
+  }
+  return undefined;
+}
+
+function inWords({ mode, owner }: Rights): string {
+  if (mode === undefined) return "";
+  return ` (mode ${octal(mode)}, ${owner === "self" ? "yours" : owner})`;
+}
+
+/** A shell puts the home folder in for a tilde only outside of quotes. */
+function shellWord(path: string): string {
+  if (/^[\w@%+=:,./~-]+$/.test(path)) return path;
+  const [tilde, rest] = path.startsWith("~/") ? ["~/", path.slice(2)] : ["", path];
+  return `${tilde}'${rest.replaceAll("'", `'\\''`)}'`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
+function shortened(path: string, home: string | undefined): string {
+  return home !== undefined && home.length > 1 && path.startsWith(home)
+    ? `~${path.slice(home.length)}`
+    : path;
+}
+
+/** Milliseconds without a sign of life after which a lock may be taken over. */
+const STALE = 10_000;
+
+/**
+ * Judges the lock of the session's record.
+ *
+ * @param lock who holds it
+ * @returns a warning if its owner has ended or is frozen
+ */
+export function judgeLock(lock: Outcome<LockFacts>): DoctorCheck {
+  if (!("value" in lock)) {
+    const { detail, remedy } = splitAdvice(lock.failure, OWN_FOLDER);
+    return fail("lock", detail, remedy);
+  }
+  const { value } = lock;
+  switch (value.kind) {
+    case "none":
+      return skip("lock", "this store has no lock file");
+    case "free":
+      return ok("lock", "free");
+    case "unreadable":
+      return fail("lock", "the lock is no ordinary file, so nobody can take it", "Remove it");
+  }
+  const owner = value.pid === undefined ? "a process" : `process ${value.pid}`;
+  const recovers = "It mends itself: the next process that needs the lock takes it over";
+  if (value.isDead) return warn("lock", `left behind by ${owner}, which has ended`, recovers);
+  if (value.silentFor > STALE) {
+    const seconds = Math.round(value.silentFor / 1000);
+    return warn("lock", `held by ${owner}, which gave no sign of life for ${seconds} s`, recovers);
+  }
+  return ok("lock", `held by ${owner}, which is renewing the session`);
+}
+
+/**
+ * Judges the access token by its times.
+ *
+ * @param tokens when it began and ends
+ * @param now milliseconds since the epoch
+ * @returns broken if it has ended and nothing can renew it
+ */
+export function judgeToken(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
+  if (!("value" in tokens)) {
+    const { detail, remedy } = splitAdvice(tokens.failure, SIGN_IN);
+    return fail("token", detail, remedy);
+  }
+  const { value } = tokens;
+  if (!value) return skip("token", "not signed in", SIGN_IN);
+  if (value.origin === "offline-token") {
+    return ok("token", "from the environment's offline token, made when first needed");
+  }
+  const { receivedAt, expiresAt, isRenewable } = value;
+  const from = value.origin === "access-token" ? ", from the environment" : "";
+  const age = receivedAt === undefined ? "" : `, ${agoInWords(now - receivedAt)} old`;
+  if (expiresAt === undefined) return ok("token", `its end is not known${from}`);
+  if (expiresAt > now) {
+    return ok(
+      "token",
+      `until ${moment(expiresAt, now)} (${minutesLeft(expiresAt, now)})${age}${from}`,
+    );
+  }
+  if (isRenewable) return ok("token", `ended at ${moment(expiresAt, now)}, renewed when next used`);
+  const remedy = from ? "Set PROVENA_ACCESS_TOKEN to a token that lives, or unset it" : SIGN_IN;
+  return fail("token", `ended at ${moment(expiresAt, now)}${from}, and nothing renews it`, remedy);
+}
+
+function agoInWords(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 1 ? "under a minute" : `${minutes} min`;
+}
+
+/**
+ * Judges how long the session lasts.
+ *
+ * @param tokens when it began and ends
+ * @param now milliseconds since the epoch
+ * @returns a warning if it has ended
+ */
+export function judgeSession(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
+  if (!("value" in tokens)) return skip("session", "its record cannot be read");
+  const { value } = tokens;
+  if (!value) return skip("session", "not signed in", null);
+  if (value.origin === "access-token") {
+    return skip("session", "none: the access token in the environment cannot be renewed");
+  }
+  const { sessionEndsAt, signedInAt } = value;
+  const since = signedInAt === undefined ? "" : `; signed in at ${moment(signedInAt, now)}`;
+  if (sessionEndsAt === undefined) return ok("session", `no end is stated${since}`);
+  if (sessionEndsAt <= now) {
+    return warn("session", `ended at ${moment(sessionEndsAt, now)}`, SIGN_IN);
+  }
+  return ok("session", `until ${moment(sessionEndsAt, now)}, longer when used${since}`);
+}

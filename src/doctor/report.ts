@@ -1,0 +1,56 @@
+/**
+ * The report of an examination.
+ *
+ * @module
+ */
+import type { DoctorCheck, DoctorData } from "../view/doctor.ts";
+import type { DoctorSources } from "./facts.ts";
+import { gather, type GatherOptions } from "./gather.ts";
+import { judge } from "./judge.ts";
+
+/** What an examination found; iterable, and shows itself as a table. */
+export class DoctorReport implements DoctorData {
+  readonly checks: readonly DoctorCheck[];
+
+  /** @param data the checks */
+  constructor(data: DoctorData) {
+    this.checks = data.checks;
+  }
+
+  /** Whether nothing is broken. */
+  get healthy(): boolean {
+    return !this.checks.some(({ status }) => status === "fail");
+  }
+
+  /** Each check, in the order of the table. */
+  [Symbol.iterator](): Iterator<DoctorCheck> {
+    return this.checks[Symbol.iterator]();
+  }
+
+  /** @returns the plain data, stable for programs */
+  toJSON(): DoctorData {
+    return {
+      checks: this.checks.map(({ check, status, detail, remedy }) => ({
+        check,
+        status,
+        detail,
+        remedy,
+      })),
+    };
+  }
+}
+
+/**
+ * Examines a session and what it depends on.
+ *
+ * @param sources what is looked at
+ * @param options signal and time limit
+ * @returns the report
+ * @throws the signal's reason, and nothing else
+ */
+export async function examine(
+  sources: DoctorSources,
+  options: GatherOptions = {},
+): Promise<DoctorReport> {
+  return new DoctorReport({ checks: judge(await gather(sources, options)) });
+}

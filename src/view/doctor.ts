@@ -1,0 +1,116 @@
+/**
+ * What an examination found, and what helps.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { counted } from "./words.ts";
+
+/** The name of a check, stable for programs. */
+export type CheckName =
+  | "runtime"
+  | "package"
+  | "deployment"
+  | "issuer"
+  | "tls"
+  | "apis"
+  | "proxy"
+  | "clock"
+  | "cache"
+  | "lock"
+  | "token"
+  | "session"
+  | "environment";
+
+/** How a check came out; `skip` if nothing could be told. */
+export type CheckStatus = "ok" | "warn" | "fail" | "skip";
+
+/** One check of an examination. */
+export interface DoctorCheck {
+  readonly check: CheckName;
+  readonly status: CheckStatus;
+  /** What was found, in words; never a token, nor the value of a variable. */
+  readonly detail: string;
+  /** What helps; null where nothing need be done. */
+  readonly remedy: string | null;
+}
+
+/** An examination, in the shape of `--json`. */
+export interface DoctorData {
+  readonly checks: readonly DoctorCheck[];
+}
+
+const titles: Readonly<Record<CheckName, string>> = {
+  runtime: "Runtime",
+  package: "This package",
+  deployment: "Deployment",
+  issuer: "Sign-in server",
+  tls: "Certificate",
+  apis: "APIs",
+  proxy: "Proxy",
+  clock: "Clock",
+  cache: "Token cache",
+  lock: "Lock",
+  token: "Access token",
+  session: "Session",
+  environment: "Variables",
+};
+
+const marks: Readonly<Record<CheckStatus, readonly Inline[]>> = {
+  ok: [text("good", "✓"), " fine"],
+  warn: [text("notice", "!\u00a0note", true)],
+  fail: [text("bad", "✗\u00a0broken", true)],
+  skip: [text("soft", "–\u00a0skipped")],
+};
+
+/**
+ * The view of an examination.
+ *
+ * @param data the checks
+ * @returns a table, then what to do, the worst first
+ */
+export function doctorView(data: DoctorData): Document {
+  const { checks } = data;
+  return [
+    {
+      kind: "table",
+      caption: "Check-up",
+      note: [text("soft", summary(checks))],
+      columns: ["What", "Result", "Found"],
+      rows: checks.map(({ check, status, detail }) => [[titles[check]], marks[status], [detail]]),
+    },
+    ...remedies(checks),
+  ];
+}
+
+function summary(checks: readonly DoctorCheck[]): string {
+  const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
+  const parts = [
+    ...count("fail") ? [`${count("fail")} broken`] : [],
+    ...count("warn") ? [`${count("warn")} to note`] : [],
+  ];
+  const total = counted(checks.length, "check");
+  return parts.length > 0 ? `${total}, ${parts.join(", ")}` : `${total}, nothing broken`;
+}
+
+function remedies(checks: readonly DoctorCheck[]): Document {
+  const order: readonly CheckStatus[] = ["fail", "warn", "skip", "ok"];
+  const due = order.flatMap((status) => checks.filter((check) => check.status === status))
+    .filter((check) => check.remedy !== null);
+  if (due.length === 0) return [];
+  return [
+    { ...line(text("normal", "What helps:", true)), apart: true },
+    ...due.map(({ check, remedy }) => line(`${titles[check]}: `, ...withSteps(remedy!))),
+  ];
+}
+
+/** The words name the code and the command; a display says the one that is typed there. */
+const STEP = /(await session\.\w+\(\)),? or (provena \w+) in a terminal/;
+
+function withSteps(words: string): Inline[] {
+  const found = STEP.exec(words);
+  if (!found) return [words];
+  const [whole, code = "", command = ""] = found;
+  const after = words.slice(found.index + whole.length);
+  return [words.slice(0, found.index), step(code, command), ...after ? [after] : []];
+}

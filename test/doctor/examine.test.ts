@@ -1,0 +1,311 @@
+import { once } from "node:events";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { type AuthSession, defineDeployment, type Deployment, FileStore } from "../../mod.ts";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { examine } from "../../src/doctor/report.ts";
+import { unconfiguredSources } from "../../src/doctor/unconfigured.ts";
+import { createSessionIn } from "../../src/sign_in.ts";
+import { realSystem, type System } from "../../src/system.ts";
+import type { CheckName } from "../../src/view/doctor.ts";
+
+let demo: Demo;
+let home: string;
+let cache: string;
+
+beforeAll(async () => {
+  demo = await startDemo({ approve: "editor", interval: 1 });
+});
+
+afterAll(() => demo.close());
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "provena-doctor-"));
+  cache = join(home, "cache");
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+});
+
+function system(variables: Record<string, string> = {}): System {
+  return { ...realSystem, home, env: (name) => variables[name] };
+}
+
+function session(deployment: Deployment = demo.deployment, outside = system()): AuthSession {
+  const store = new FileStore(cache);
+  return createSessionIn(outside, { deployment, store, interactive: true, display: "none" });
+}
+
+async function signedIn(): Promise<AuthSession> {
+  return await session().signIn();
+}
+
+async function checksOf(examined: AuthSession) {
+  const { checks } = (await examined.doctor()).toJSON();
+  return Object.fromEntries(checks.map((check) => [check.check, check])) as Record<
+    CheckName,
+    (typeof checks)[number]
+  >;
+}
+
+async function recordFile(): Promise<string> {
+  const name = (await readdir(cache)).find((each) => each.endsWith(".json"));
+  return join(cache, name!);
+}
+
+async function serve(answer: RequestListener): Promise<Deployment> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const names = ["data-store", "registry", "prov", "auth", "search", "job", "handle"];
+  const apis = Object.fromEntries(names.map((name) => [name, `${origin}/${name}`]));
+  return defineDeployment({ domain: "localhost", realm: "r", issuer: `${origin}/realms/r`, apis });
+}
+
+describe("before anybody has signed in", () => {
+  test("the deployment is looked at, and nothing is broken", async () => {
+    const report = await session().doctor();
+    expect(report.healthy).toBe(true);
+    const found = await checksOf(session());
+    expect(found.issuer.detail).toContain(demo.issuer);
+    expect(found.apis.detail).toBe("all 7 answer");
+    expect(found.clock.status).toBe("ok");
+    expect(found.token).toMatchObject({ status: "skip", detail: "not signed in" });
+    expect(found.cache.detail).toBe("~/cache, made at the first sign-in");
+  });
+
+  test("looking makes no folder, and sends no token", async () => {
+    const before = demo.requests.length;
+    await session().doctor();
+    await expect(stat(cache)).rejects.toMatchObject({ code: "ENOENT" });
+    expect(demo.requests.length - before).toBe(8);
+  });
+
+  test("without a deployment the machine is examined all the same", async () => {
+    const examined = createSessionIn({
+      ...system(),
+      files: { ...realSystem.files, readTextSync: () => undefined },
+    }, {});
+    const found = await checksOf(examined);
+    expect(found.runtime.status).toBe("ok");
+    expect(found.deployment.status).toBe("fail");
+    expect(found.deployment.remedy).toContain("provena use");
+    expect(found.cache.status).toBe("skip");
+  });
+});
+
+describe("of a signed-in session", () => {
+  test("cache, lock, token and session are told by their times and rights", async () => {
+    const found = await checksOf(await signedIn());
+    expect(found.cache).toMatchObject({
+      status: "ok",
+      detail: process.platform === "win32" ? "~/cache" : "~/cache (mode 0700, yours)",
+    });
+    expect(found.lock).toMatchObject({ status: "ok", detail: "free" });
+    expect(found.token.detail).toMatch(/^until \d\d:\d\d \(4 min\), under a minute old$/);
+    expect(found.session.detail).toMatch(/^until .*signed in at \d\d:\d\d$/);
+  });
+
+  test("no form of the report holds a token, or the value of a variable", async () => {
+    await signedIn();
+    const record = JSON.parse(await readFile(await recordFile(), "utf8")).record;
+    const { accessToken, refreshToken } = record.tokens;
+    const variables = {
+      HTTPS_PROXY: "http://canary:canary@proxy.example:3128",
+      PROVENA_CLIENT_ID: "client-tools",
+      PROVENA_ACCESS_TOKEN: accessToken,
+      PROVENA_API_TOKEN: refreshToken,
+      PROVENA_PROFILE: "canary",
+      NODE_EXTRA_CA_CERTS: "/canary.pem",
+    };
+    const report = await session(demo.deployment, system(variables)).doctor();
+    const shown = [
+      String(report),
+      inspect(report),
+      JSON.stringify(report),
+      JSON.stringify(structuredClone(report.toJSON())),
+      JSON.stringify(await display(report)),
+    ].join("\n");
+    for (const secret of [accessToken, refreshToken]) {
+      for (let at = 0; at + 12 <= secret.length; at += 6) {
+        expect(shown).not.toContain(secret.slice(at, at + 12));
+      }
+    }
+    expect(shown).not.toContain("canary");
+    expect(shown).toContain("PROVENA_ACCESS_TOKEN");
+  });
+
+  test("a deployment that is down spoils neither cache nor token", async () => {
+    const away = await startDemo({ approve: "editor", interval: 1 });
+    const left = await session(away.deployment).signIn();
+    await away.close();
+    const found = await checksOf(left);
+    expect(found.issuer.status).toBe("fail");
+    expect(found.issuer.remedy).toMatch(/^Check the name, the connection/);
+    expect(found.apis.status).toBe("fail");
+    expect(found.clock.status).toBe("skip");
+    expect(found.cache.status).toBe("ok");
+    expect(found.token.status).toBe("ok");
+  });
+
+  test("one API that is down is named", async () => {
+    await demo.stop("search");
+    onTestFinished(() => demo.resume("search"));
+    const found = await checksOf(session());
+    expect(found.apis).toMatchObject({
+      status: "warn",
+      detail: "6 of 7 answer; no answer from Search",
+    });
+    expect(found.issuer.status).toBe("ok");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("of a broken cache", () => {
+  test("a damaged record is told, and left where it is", async () => {
+    const examined = await signedIn();
+    const path = await recordFile();
+    await writeFile(path, "{");
+    const found = await checksOf(examined);
+    expect(found.cache).toMatchObject({ status: "warn" });
+    expect(found.cache.detail).toContain("damaged");
+    expect(found.issuer.status).toBe("ok");
+    expect(await readFile(path, "utf8")).toBe("{");
+  });
+
+  test("rights that are too wide are told, and not changed by looking", async () => {
+    await signedIn();
+    const path = await recordFile();
+    await chmod(path, 0o644);
+    await chmod(cache, 0o755);
+    const found = await checksOf(session());
+    expect(found.cache.detail).toContain("can be read by others (mode 0644)");
+    expect((await stat(path)).mode & 0o777).toBe(0o644);
+    expect((await stat(cache)).mode & 0o777).toBe(0o755);
+  });
+
+  test("a folder others can write to is broken, and chmod is named", async () => {
+    await mkdir(cache);
+    await chmod(cache, 0o777);
+    const { cache: found } = await checksOf(session());
+    expect(found.status).toBe("fail");
+    expect(found.remedy).toContain("chmod 700 ~/cache");
+  });
+
+  test("a folder behind a symbolic link is broken", async () => {
+    await mkdir(join(home, "elsewhere"));
+    await symlink(join(home, "elsewhere"), cache);
+    expect((await checksOf(session())).cache.detail).toContain("symbolic link");
+  });
+
+  test("a file in the folder's place is broken", async () => {
+    await writeFile(cache, "");
+    expect((await checksOf(session())).cache.detail).toContain("is not a folder");
+  });
+
+  test("a link in the record's place is not read", async () => {
+    const examined = await signedIn();
+    const path = await recordFile();
+    await rename(path, join(home, "moved.json"));
+    await symlink(join(home, "moved.json"), path);
+    const found = await checksOf(examined);
+    expect(found.cache.detail).toContain("no ordinary file");
+    expect(found.token.detail).toBe("not signed in");
+  });
+
+  test("a lock left behind by a dead process is told", async () => {
+    const store = new FileStore(cache);
+    const examined = await session().signIn();
+    const path = `${await recordFile()}.lock`;
+    let lock = "";
+    await store.withLock((await store.list())[0]!, async () => {
+      lock = await readFile(path, "utf8");
+      expect((await checksOf(examined)).lock.detail).toContain(`held by process ${process.pid}`);
+    });
+    await writeFile(path, JSON.stringify({ ...JSON.parse(lock), pid: 2 ** 30 }));
+    expect((await checksOf(examined)).lock).toMatchObject({
+      status: "warn",
+      detail: `left behind by process ${2 ** 30}, which has ended`,
+    });
+  });
+});
+
+describe("of a server that answers wrongly", () => {
+  test("a clock far off is told by the server's Date, even beside a page of HTML", async () => {
+    const deployment = await serve((_, response) => {
+      const date = new Date(Date.now() + 3_600_000).toUTCString();
+      response.writeHead(200, { date, "content-type": "text/html" }).end("<h1>Sign in</h1>");
+    });
+    const found = await checksOf(session(deployment));
+    expect(found.clock.detail).toContain("60 min behind");
+    expect(found.clock.status).toBe("fail");
+    expect(found.issuer.detail).toContain("text/html");
+    expect(found.apis.status).toBe("ok");
+  });
+
+  test("another issuer's metadata is refused", async () => {
+    const deployment = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ issuer: "https://evil.example/realms/r" }));
+    });
+    expect((await checksOf(session(deployment))).issuer.status).toBe("fail");
+  });
+
+  test("a server that never answers is given up after the time limit, the others are told", async () => {
+    const hung = await serve(() => {});
+    const sources = {
+      ...unconfiguredSources(system(), new Error("not asked")),
+      deployment: () => hung,
+      askServer: () => new Promise<never>(() => {}),
+      inspectLock: () => Promise.resolve({ kind: "free" } as const),
+    };
+    const { checks } = await examine(sources, { timeout: 100 });
+    const status = Object.fromEntries(checks.map((check) => [check.check, check.status]));
+    expect(status).toMatchObject({ issuer: "fail", apis: "fail", cache: "fail", lock: "ok" });
+    expect(checks.find(({ check }) => check === "issuer")!.detail).toContain("no answer within");
+  });
+
+  test("the signal ends the wait at once, with its reason", async () => {
+    let arrived = () => {};
+    const arriving = new Promise<void>((resolve) => arrived = resolve);
+    const deployment = await serve(() => arrived());
+    const stop = new AbortController();
+    const examining = session(deployment).doctor({ signal: stop.signal });
+    await arriving;
+    stop.abort(new Error("enough"));
+    await expect(examining).rejects.toThrow("enough");
+  });
+});
+
+test("the report is iterable, and a notebook shows it as a table", async () => {
+  const report = await session().doctor();
+  expect([...report].map(({ check }) => check)).toEqual(report.checks.map(({ check }) => check));
+  const bundle = await display(report);
+  expect(bundle["text/html"]).toContain("<caption");
+  expect(bundle["text/plain"]).toContain("Sign-in server");
+});
+
+async function display(result: object): Promise<Record<string, string>> {
+  const show = (result as Record<symbol, () => Promise<Record<string, string>>>)[
+    Symbol.for("Jupyter.display")
+  ]!;
+  return await show.call(result);
+}

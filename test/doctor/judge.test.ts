@@ -1,0 +1,356 @@
+import { describe, expect, test } from "vitest";
+import type { DoctorFacts } from "../../src/doctor/facts.ts";
+import { judge } from "../../src/doctor/judge.ts";
+import type { CheckName, DoctorCheck } from "../../src/view/doctor.ts";
+import { inOrder, inTrouble, now } from "./facts.ts";
+
+function check(name: CheckName, change: Partial<DoctorFacts>): DoctorCheck {
+  return judge({ ...inOrder, ...change }).find((each) => each.check === name)!;
+}
+
+const cacheIs = (change: object) => ({
+  cache: { value: { ...(inOrder.cache as { value: object }).value, ...change } },
+} as Partial<DoctorFacts>);
+const tokensAre = (change: object) => ({
+  tokens: { value: { ...(inOrder.tokens as { value: object }).value, ...change } },
+} as Partial<DoctorFacts>);
+const serverIs = (change: object) => ({ server: { value: { clockOffset: 0, ms: 5, ...change } } });
+const environmentIs = (change: object) => ({ environment: { ...inOrder.environment, ...change } });
+const failure = (code: string, message: string) => ({ failure: { code, message } });
+const file = { kind: "file", mode: 0o600, owner: "self", content: "record" };
+const folder = { kind: "folder", mode: 0o700, owner: "self" };
+
+test("a machine in order is fine in every check, and nothing need be done", () => {
+  expect(judge(inOrder).map(({ status, remedy }) => [status, remedy])).toEqual(
+    Array(13).fill(["ok", null]),
+  );
+});
+
+test("every check that is broken or to be noted says what helps", () => {
+  const due = judge(inTrouble).filter(({ status }) => status === "fail" || status === "warn");
+  expect(due.length).toBeGreaterThan(6);
+  for (const { remedy } of due) expect(remedy).toMatch(/^[A-Z].{3,}[^.]$/);
+});
+
+const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], RegExp][] = [
+  [
+    "Node below the floor",
+    "runtime",
+    { machine: { ...inOrder.machine, runtimeVersion: "20.18.3" } },
+    "fail",
+    /Node 20\.18\.3.*Install Node 20\.19/s,
+  ],
+  [
+    "Node on the floor",
+    "runtime",
+    { machine: { ...inOrder.machine, runtimeVersion: "20.19.0" } },
+    "ok",
+    /20\.19\.0/,
+  ],
+  [
+    "an old Deno",
+    "runtime",
+    { machine: { ...inOrder.machine, runtime: "deno", runtimeVersion: "2.1.4" } },
+    "warn",
+    /Install Deno 2\.9/,
+  ],
+  [
+    "a notebook kernel",
+    "runtime",
+    { machine: { ...inOrder.machine, isKernel: true } },
+    "ok",
+    /in a notebook kernel/,
+  ],
+  [
+    "no deployment",
+    "deployment",
+    { deployment: failure("ERR_CONFIG", "No deployment is named. Pass { domain }") },
+    "fail",
+    /^No deployment is named\n.*provena use/,
+  ],
+  [
+    "a deployment that cannot be used",
+    "deployment",
+    { deployment: failure("ERR_CONFIG", "d.json cannot be used: not valid JSON") },
+    "fail",
+    /d\.json cannot be used/,
+  ],
+  [
+    "a server that is not there",
+    "issuer",
+    serverIs({
+      failure: { code: "ERR_NETWORK", message: "a.example cannot be reached: no. Check the name" },
+    }),
+    "fail",
+    /^a\.example cannot be reached: no\nCheck the name$/,
+  ],
+  [
+    "a server that never answered",
+    "issuer",
+    { server: failure("ERR_NETWORK", "There was no answer within 5 s") },
+    "fail",
+    /no answer within 5 s\nCheck domain and realm/,
+  ],
+  [
+    "an untrusted certificate",
+    "tls",
+    inTrouble,
+    "fail",
+    /not trusted here.*issuer certificate\nIf your network inspects/,
+  ],
+  [
+    "a server behind an untrusted certificate",
+    "issuer",
+    { server: inTrouble.server },
+    "skip",
+    /not asked/,
+  ],
+  [
+    "certificates nobody checks",
+    "tls",
+    environmentIs({ trustsEveryCertificate: true }),
+    "fail",
+    /NODE_TLS_REJECT_UNAUTHORIZED=0.*\nUnset it/,
+  ],
+  [
+    "no connection",
+    "tls",
+    serverIs({ failure: { code: "ERR_NETWORK", message: "no" } }),
+    "skip",
+    /no connection/,
+  ],
+  [
+    "an answer that is not metadata, over a trusted connection",
+    "tls",
+    serverIs({ failure: { code: "ERR_DISCOVERY", message: "HTML" } }),
+    "ok",
+    /trusted/,
+  ],
+  [
+    "some APIs down",
+    "apis",
+    { apis: inTrouble.apis },
+    "warn",
+    /^6 of 7 answer; no answer from Search; Jobs answers HTTP 503\nTry again/,
+  ],
+  [
+    "all APIs down",
+    "apis",
+    {
+      apis: {
+        value: [{
+          title: "Auth",
+          status: undefined,
+          failure: { code: undefined, message: "reset" },
+        }],
+      },
+    },
+    "fail",
+    /none of 1 answers: reset/,
+  ],
+  ["no proxy", "proxy", environmentIs({ proxies: [] }), "ok", /no proxy variable/],
+  [
+    "a proxy that is none",
+    "proxy",
+    environmentIs({ proxies: ["HTTP_PROXY"], unusableProxies: ["HTTP_PROXY"] }),
+    "fail",
+    /HTTP_PROXY names no http or https proxy\nSet HTTP_PROXY/,
+  ],
+  [
+    "ALL_PROXY alone",
+    "proxy",
+    environmentIs({ proxies: ["all_proxy"] }),
+    "warn",
+    /not read everywhere\nSet HTTPS_PROXY/,
+  ],
+  ["a clock a minute behind", "clock", serverIs({ clockOffset: 60 }), "ok", /60 s behind/],
+  ["a clock 90 s ahead", "clock", serverIs({ clockOffset: -90 }), "warn", /90 s ahead of/],
+  ["a clock an hour behind", "clock", serverIs({ clockOffset: 3600 }), "fail", /60 min behind/],
+  ["a server without a clock", "clock", serverIs({ clockOffset: undefined }), "skip", /not tell/],
+  [
+    "a cache of another user's",
+    "cache",
+    cacheIs({ rights: { ...folder, owner: "another user" } }),
+    "fail",
+    /belongs to another user\nSet PROVENA_TOKEN_CACHE/,
+  ],
+  [
+    "a cache behind a link",
+    "cache",
+    cacheIs({ rights: { kind: "link" } }),
+    "fail",
+    /symbolic link/,
+  ],
+  ["a file for a cache", "cache", cacheIs({ rights: { kind: "file" } }), "fail", /not a folder/],
+  [
+    "a cache others write to",
+    "cache",
+    cacheIs({ rights: { ...folder, mode: 0o1777 } }),
+    "fail",
+    /mode 1777, yours.*\nIf that is not meant, type: chmod 700 ~\/\.cache\/provena$/,
+  ],
+  [
+    "a cache others write to, with a blank in its name",
+    "cache",
+    cacheIs({ folder: "/home/editor/my it's cache", rights: { ...folder, mode: 0o777 } }),
+    "fail",
+    /chmod 700 ~\/'my it'\\''s cache'$/,
+  ],
+  [
+    "a cache that cannot be written",
+    "cache",
+    cacheIs({ isWritable: false }),
+    "warn",
+    /lasts as long as its process/,
+  ],
+  [
+    "a cache on a network file system",
+    "cache",
+    cacheIs({ networkFileSystem: "NFS" }),
+    "warn",
+    /NFS.*\nSet PROVENA_TOKEN_CACHE to a folder on a local disk/,
+  ],
+  ["a cache not made yet", "cache", cacheIs({ rights: { kind: "absent" } }), "ok", /made at the/],
+  [
+    "no cache folder",
+    "cache",
+    cacheIs({ folder: undefined, rights: undefined, name: "memory" }),
+    "ok",
+    /memory/,
+  ],
+  [
+    "a record others can read",
+    "cache",
+    cacheIs({ file: { ...file, mode: 0o644 } }),
+    "warn",
+    /mode 0644/,
+  ],
+  [
+    "a record others can write",
+    "cache",
+    cacheIs({ file: { ...file, mode: 0o666 } }),
+    "fail",
+    /written to by others/,
+  ],
+  [
+    "a record of another user's",
+    "cache",
+    cacheIs({ file: { ...file, owner: "another user" } }),
+    "fail",
+    /record.*another user/,
+  ],
+  [
+    "a record that is a link",
+    "cache",
+    cacheIs({ file: { kind: "link", content: "none" } }),
+    "fail",
+    /no ordinary file.*\nRemove it/,
+  ],
+  [
+    "a damaged record",
+    "cache",
+    cacheIs({ file: { ...file, content: "foreign" } }),
+    "warn",
+    /damaged.*\nSign in with/,
+  ],
+  [
+    "a later version's record",
+    "cache",
+    cacheIs({ file: { ...file, content: "newer" } }),
+    "fail",
+    /later version.*\nUpdate/,
+  ],
+  [
+    "a cache that cannot be looked at",
+    "cache",
+    { cache: failure("ERR_STORE", "It cannot be read (EACCES). Check who may read it") },
+    "fail",
+    /^It cannot be read \(EACCES\)\nCheck who may read it$/,
+  ],
+  ["a store without locks", "lock", { lock: { value: { kind: "none" } } }, "skip", /no lock file/],
+  [
+    "a lock in use",
+    "lock",
+    { lock: { value: { kind: "held", pid: 12, silentFor: 900, isDead: false } } },
+    "ok",
+    /process 12/,
+  ],
+  [
+    "a frozen owner",
+    "lock",
+    { lock: { value: { kind: "held", pid: undefined, silentFor: 61_000, isDead: false } } },
+    "warn",
+    /a process, which gave no sign of life for 61 s/,
+  ],
+  ["a dead owner", "lock", { lock: inTrouble.lock }, "warn", /4711, which has ended/],
+  ["a folder for a lock", "lock", { lock: { value: { kind: "unreadable" } } }, "fail", /Remove it/],
+  ["nobody signed in", "token", { tokens: { value: undefined } }, "skip", /not signed in\nSign in/],
+  [
+    "an ended token that is renewed",
+    "token",
+    tokensAre({ expiresAt: now - 1 }),
+    "ok",
+    /renewed when next used/,
+  ],
+  [
+    "an ended token that nothing renews",
+    "token",
+    tokensAre({ expiresAt: now - 1, isRenewable: false }),
+    "fail",
+    /nothing renews it\nSign in with await session\.signIn\(\) or provena login/,
+  ],
+  [
+    "an ended token from the environment",
+    "token",
+    tokensAre({ expiresAt: now - 1, isRenewable: false, origin: "access-token" }),
+    "fail",
+    /Set PROVENA_ACCESS_TOKEN/,
+  ],
+  ["an offline token", "token", tokensAre({ origin: "offline-token" }), "ok", /environment/],
+  [
+    "a session that has ended",
+    "session",
+    tokensAre({ sessionEndsAt: now - 1 }),
+    "warn",
+    /ended at.*\nSign in/,
+  ],
+  [
+    "a session without an end",
+    "session",
+    tokensAre({ sessionEndsAt: undefined }),
+    "ok",
+    /no end is stated/,
+  ],
+  [
+    "a realm without a domain",
+    "environment",
+    environmentIs({ applied: ["PROVENA_REALM"] }),
+    "warn",
+    /says little without/,
+  ],
+  [
+    "two credentials",
+    "environment",
+    environmentIs({ applied: ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN_FILE"] }),
+    "warn",
+    /goes before the offline token\nUnset/,
+  ],
+  ["no variable", "environment", environmentIs({ applied: [] }), "ok", /none that matters/],
+];
+
+describe("the decision", () => {
+  test.each(cases)("on %s is right in the check of the %s", (_, name, change, status, words) => {
+    const found = check(name, change);
+    expect(found.status).toBe(status);
+    expect([found.detail, found.remedy].filter(Boolean).join("\n")).toMatch(words);
+  });
+
+  test("leaves what rests under a deployment's name unknown where there is no deployment", () => {
+    const found = judge({
+      ...inOrder,
+      deployment: failure("ERR_CONFIG", "No deployment is named"),
+    });
+    const skipped = found.filter(({ status }) => status === "skip").map((each) => each.check);
+    expect(skipped).toEqual(["issuer", "tls", "apis", "cache", "lock", "token", "session"]);
+  });
+});
