@@ -14,7 +14,6 @@ import { accessOf } from "./openapi/access.ts";
 import { summarise } from "./openapi/describe.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
 import { loadSampler, variableOf } from "./openapi/example.ts";
-import { loadHanger } from "./openapi/hanger.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted, shellWord } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
@@ -190,7 +189,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   const [{ document, stale }, sampler, hang] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, system, documents, ...limits }),
     loadSampler(),
-    loadHanger(presenter),
+    presenter.ready(),
   ]);
   const context: ApiContext = { api: name, client, system, document, hang, sampler, roles };
   const entries = new Map(

@@ -5,7 +5,9 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
+import type { System } from "../system.ts";
 import type { ApiClient } from "./client.ts";
+import { readBody } from "./openapi/read_body.ts";
 
 /** What a person recognises an item by. */
 export interface ItemDetails {
@@ -25,6 +27,9 @@ export type Progress = (progress: { readonly done: number; readonly total: numbe
 
 /** How many requests are under way at once; the client paces them. */
 const AT_ONCE = 6;
+
+/** One item is small. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Without these nothing else will work either. */
 const FATAL: ReadonlySet<string> = new Set([
@@ -82,6 +87,7 @@ export interface Unknown {
 /**
  * What the registry answers to a GET, as far as it answers.
  *
+ * @param system the outside world
  * @param client calls the APIs
  * @param path a path of the registry with its query
  * @param signal ends it
@@ -89,6 +95,7 @@ export interface Unknown {
  * @throws {ProvenaError} what would also fail every other call, such as `ERR_SIGN_IN_REQUIRED`
  */
 export async function askRegistry(
+  system: System,
   client: ApiClient,
   path: string,
   signal: AbortSignal | undefined,
@@ -97,7 +104,9 @@ export async function askRegistry(
     const response = await client.fetch(client.deployment.apis.registry + path, {
       ...(signal ? { signal } : {}),
     });
-    const body: unknown = await response.json().catch(() => undefined);
+    const { host } = new URL(client.deployment.apis.registry);
+    const limits = { maxBytes: MAX_BYTES, signal, advice: "fetch it with session.fetch" };
+    const body = parsed(await readBody(system, response, host, limits));
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {
       const words = typeof detail === "string"
@@ -118,21 +127,31 @@ export async function askRegistry(
   }
 }
 
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Looks an item up by its handle.
  *
+ * @param system the outside world
  * @param client calls the APIs
  * @param handle the handle
  * @param signal ends it
  * @returns its details, or why there are none
  */
 export async function fetchItemDetails(
+  system: System,
   client: ApiClient,
   handle: string,
   signal: AbortSignal | undefined,
 ): Promise<ItemDetails | Unknown> {
   const path = `/registry/general/fetch?id=${encodeURIComponent(handle)}`;
-  const found = await askRegistry(client, path, signal);
+  const found = await askRegistry(system, client, path, signal);
   if (!("answer" in found)) return { exists: found.exists, detail: found.detail };
   const item = fieldOf(found.answer, "item");
   if (!isObject(item)) {

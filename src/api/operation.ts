@@ -4,6 +4,7 @@
  * @module
  */
 import type { ApiName } from "../deployment.ts";
+import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
@@ -18,7 +19,6 @@ import { eachOf, fetchItemDetails, type Progress } from "./item_details.ts";
 import { describeOperation } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler, variableOf } from "./openapi/example.ts";
-import type { Hang } from "./openapi/hanger.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
 import { propertyOf, shellWord } from "./openapi/literal.ts";
@@ -53,7 +53,8 @@ export interface ApiContext {
   readonly client: ApiClient;
   readonly system: System;
   readonly document: OpenApiDocument;
-  readonly hang: Hang;
+  /** Makes a result show itself. */
+  readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
   /** The roles the token carries, if they are known. */
   readonly roles: readonly string[] | undefined;
@@ -232,7 +233,7 @@ export class Operation {
     data: unknown,
     options: CallOptions,
   ): Promise<{ known: KnownItems; unknown: string | undefined }> {
-    const { api, client } = this.#context;
+    const { api, client, system } = this.#context;
     const known = new Map<string, { name: string; type: string; owner: string }>();
     if (api !== "search" || options.names === false) return { known, unknown: undefined };
     const handles = (recordsIn(data) ?? []).map((row) => isObject(row) ? row.id : undefined)
@@ -241,7 +242,7 @@ export class Operation {
       const { signal, onProgress: progress } = options;
       const found = await eachOf(
         handles,
-        (handle) => fetchItemDetails(client, handle, signal),
+        (handle) => fetchItemDetails(system, client, handle, signal),
         { progress, signal },
       );
       for (const item of found) if ("handle" in item) known.set(item.handle, item);

@@ -3,7 +3,7 @@
  *
  * Only keywords whose meaning and cost are known are taken over: no `pattern` and no
  * `patternProperties`, since the regular expressions of a document could run for ever; no remote
- * references; and nothing that would refuse what a server accepts.
+ * references; no `format`, since servers read dates and UUIDs in more forms than one.
  *
  * @module
  */
@@ -45,9 +45,6 @@ const plainKeywords: Readonly<Record<string, Keep>> = {
   maxProperties: isCount,
 };
 
-/** Formats every server reads alike; others are the server's to judge. */
-const FORMATS = new Set(["date", "uuid"]);
-
 /**
  * Prepares a schema for validation.
  *
@@ -60,51 +57,61 @@ export function compileSchema(
   schema: JsonSchema,
 ): CompiledSchema | undefined {
   const definitions: Record<string, unknown> = Object.create(null);
-  const names = new Map<object, string>();
-  const pending: { readonly name: string; readonly value: JsonSchema }[] = [];
+  const names = { whole: new Map<object, string>(), part: new Map<object, string>() };
+  const pending: { readonly name: string; readonly value: JsonSchema; readonly isPart: boolean }[] =
+    [];
   let nodes = 0;
 
   /** A shared schema is translated once and named, so that recursive ones end. */
-  function reference(node: unknown, depth: number): unknown {
+  function reference(node: unknown, depth: number, isPart: boolean): unknown {
     const found = resolve(document, node);
     if (!found) return {};
-    if (found.pointer === undefined) return translate(found.value, depth);
-    let name = names.get(found.value);
+    if (found.pointer === undefined) return translate(found.value, depth, isPart);
+    const known = isPart ? names.part : names.whole;
+    let name = known.get(found.value);
     if (name === undefined) {
-      name = `d${names.size}`;
-      names.set(found.value, name);
-      pending.push({ name, value: found.value });
+      name = `d${names.whole.size + names.part.size}`;
+      known.set(found.value, name);
+      pending.push({ name, value: found.value, isPart });
     }
     return { $ref: `#/$defs/${name}` };
   }
 
-  function translate(node: unknown, depth: number): unknown {
+  /** A part of `allOf` does not judge the fields of the other parts, whatever it says. */
+  function translate(node: unknown, depth: number, isPart = false): unknown {
     if (typeof node === "boolean") return node;
     if (!isObject(node) || depth > DEEPEST || ++nodes > MOST_NODES) return {};
-    if (typeof fieldOf(node, "$ref") === "string") return reference(node, depth);
+    if (typeof fieldOf(node, "$ref") === "string") return reference(node, depth, isPart);
     const result: Record<string, unknown> = {};
     for (const [keyword, keep] of Object.entries(plainKeywords)) {
       const value = fieldOf(node, keyword);
       if (value !== undefined && keep(value)) result[keyword] = value;
     }
     if ("const" in node) result.const = node.const;
-    if (FORMATS.has(node.format as string)) result.format = node.format;
     addBounds(node, result);
     for (const keyword of ["allOf", "anyOf", "oneOf"]) {
       const parts = fieldOf(node, keyword);
       if (!Array.isArray(parts) || parts.length === 0) continue;
       // Servers often accept what fits several alternatives, such as a number and an integer.
       const key = keyword === "allOf" ? "allOf" : result.anyOf === undefined ? "anyOf" : undefined;
-      if (key) result[key] = parts.map((part) => translate(part, depth + 1));
+      if (key) {
+        const isOfAll = isPart || key === "allOf";
+        result[key] = parts.map((part) => translate(part, depth + 1, isOfAll));
+      }
     }
-    addObject(node, result, depth);
+    addObject(node, result, depth, isPart);
     if ("items" in node && !Array.isArray(node.items)) {
       result.items = translate(node.items, depth + 1);
     }
     return node.nullable === true ? { anyOf: [result, { type: "null" }] } : result;
   }
 
-  function addObject(node: JsonSchema, result: Record<string, unknown>, depth: number): void {
+  function addObject(
+    node: JsonSchema,
+    result: Record<string, unknown>,
+    depth: number,
+    isPart: boolean,
+  ): void {
     const readOnly = new Set<string>();
     if (isObject(node.properties)) {
       const properties: Record<string, unknown> = Object.create(null);
@@ -122,14 +129,15 @@ export function compileSchema(
     }
     const additional = node.additionalProperties;
     const isJudged = additional === false || isObject(additional);
-    if (isJudged && !("patternProperties" in node)) {
+    const hasParts = isPart || Array.isArray(node.allOf);
+    if (isJudged && !hasParts && !("patternProperties" in node)) {
       result.additionalProperties = additional === false ? false : translate(additional, depth + 1);
     }
   }
 
   const compiled = translate(schema, 0);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    definitions[next.name] = translate(next.value, 0);
+    definitions[next.name] = translate(next.value, 0, next.isPart);
   }
   if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };

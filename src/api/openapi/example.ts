@@ -16,6 +16,7 @@ export type Sampler = (schema: object, options: Readonly<Record<string, unknown>
 /** A sample is made of this many schemas at most, this deep. */
 const MOST_NODES = 400;
 const DEEPEST = 7;
+const MOST_PARTS = 100;
 
 /**
  * Loads what makes samples.
@@ -106,39 +107,70 @@ const KEPT = [
   "readOnly",
 ];
 
-/** A schema with its references replaced, cut where it is too large or runs in a circle. */
+/** A schema with its references replaced and its parts merged, cut where it runs in a circle. */
 function expand(document: OpenApiDocument, schema: JsonSchema): Record<string, unknown> {
   let nodes = 0;
-  const visit = (node: unknown, above: readonly object[]): Record<string, unknown> => {
+  const visit = (
+    node: unknown,
+    above: readonly object[],
+  ): Record<string, unknown> | undefined => {
     const value = resolve(document, node)?.value;
-    if (!value || above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) {
-      return {};
-    }
+    if (!value) return {};
+    if (above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) return undefined;
     const inside = [...above, value];
-    const result: Record<string, unknown> = {};
-    for (const key of KEPT) {
-      const kept = fieldOf(value, key);
-      if (kept !== undefined) result[key] = kept;
-    }
-    const { minLength } = result;
-    if (typeof minLength === "number" && minLength > 100) delete result.minLength;
-    for (const key of ["allOf", "anyOf", "oneOf"]) {
-      const parts = listAt(value, key).filter((part) => !isNull(part));
-      if (parts.length > 0) result[key] = parts.slice(0, 20).map((part) => visit(part, inside));
-    }
-    const properties = Object.entries(objectAt(value, "properties") ?? {})
-      .filter(([name]) => name !== "__proto__");
-    if (properties.length > 0) {
-      result.properties = Object.fromEntries(
-        properties.slice(0, 100).map(([name, property]) => [name, visit(property, inside)]),
+    const visitAll = (list: readonly unknown[]) =>
+      list.slice(0, MOST_PARTS).map((part) => visit(part, inside)).filter((one) =>
+        one !== undefined
       );
+    const result = ownKeywords(value);
+    for (const key of ["anyOf", "oneOf"]) {
+      const parts = visitAll(listAt(value, key).filter((part) => !isNull(part)));
+      if (parts.length > 0) result[key] = parts;
     }
+    const properties = Object.entries(objectAt(value, "properties") ?? {}).slice(0, MOST_PARTS)
+      .map(([name, property]) => [name, visit(property, inside)] as const)
+      .filter(([name, property]) => property !== undefined && name !== "__proto__");
+    if (properties.length > 0) result.properties = Object.fromEntries(properties);
     const required = listAt(value, "required").filter((name) => typeof name === "string");
     if (required.length > 0) result.required = required;
-    if (isObject(value.items)) result.items = visit(value.items, inside);
-    return result;
+    const items = isObject(value.items) ? visit(value.items, inside) : undefined;
+    if (items) result.items = items;
+    return visitAll(listAt(value, "allOf")).reduce(merge, result);
   };
-  return visit(schema, []);
+  return visit(schema, []) ?? {};
+}
+
+/** The keywords with plain values, but for those that contradict each other. */
+function ownKeywords(value: JsonSchema): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key of KEPT) {
+    const kept = fieldOf(value, key);
+    if (kept !== undefined) result[key] = kept;
+  }
+  if (Array.isArray(result.enum)) {
+    delete result.example;
+    delete result.examples;
+  }
+  if (result.default === null) delete result.default;
+  const isLong = typeof result.minLength === "number" && result.minLength > 100;
+  if (isLong || result.format !== undefined) delete result.minLength;
+  if (result.format !== undefined) delete result.maxLength;
+  return result;
+}
+
+/** Merged here: the sampler prints a warning where the types of parts differ. */
+function merge(
+  whole: Record<string, unknown>,
+  part: Record<string, unknown>,
+): Record<string, unknown> {
+  return {
+    ...part,
+    ...whole,
+    ...(part.properties && whole.properties
+      ? { properties: { ...part.properties, ...whole.properties } }
+      : {}),
+    required: [...listAt(part, "required"), ...listAt(whole, "required")],
+  };
 }
 
 /** "Or null" says nothing about what to write. */

@@ -54,39 +54,28 @@ export function propertyOf(name: string): string {
 /** Nested deeper or longer, an example is no example. */
 const DEEPEST = 8;
 const MOST_ENTRIES = 30;
-const ONE_LINE = 60;
+const LONGEST_TEXT = 1000;
 
 /**
- * Data as a literal.
+ * Data as a literal, on one line.
  *
  * @param value plain data
- * @param indent the spaces the lines after the first begin with
- * @returns code; on one line where it is short
+ * @param depth how deep in other data it stands
+ * @returns code
  */
-export function literalOf(value: unknown, indent = ""): string {
-  return write(value, indent, 0);
-}
-
-function write(value: unknown, indent: string, depth: number): string {
-  if (typeof value === "string") return quoted(value.slice(0, 1000));
+export function literalOf(value: unknown, depth = 0): string {
+  if (typeof value === "string") return quoted(value.slice(0, LONGEST_TEXT));
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "0";
   if (typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "null";
   const isList = Array.isArray(value);
-  if (depth > DEEPEST) return isList ? "[]" : "{}";
-  const inner = `${indent}  `;
-  const entries =
-    (isList
-      ? value.map((item) => write(item, inner, depth + 1))
-      : Object.entries(value).map(([key, item]) =>
-        `${keyOf(key)}: ${write(item, inner, depth + 1)}`
-      )).slice(0, MOST_ENTRIES);
-  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
-  if (entries.length === 0) return open + close;
-  const pad = isList ? "" : " ";
-  const line = `${open}${pad}${entries.join(", ")}${pad}${close}`;
-  if (line.length + indent.length <= ONE_LINE && !line.includes("\n")) return line;
-  return `${open}\n${entries.map((entry) => `${inner}${entry},\n`).join("")}${indent}${close}`;
+  const entries = depth > DEEPEST ? [] : Object.entries(value).slice(0, MOST_ENTRIES)
+    .map(([key, item]) => {
+      const literal = literalOf(item, depth + 1);
+      return isList ? literal : `${keyOf(key)}: ${literal}`;
+    });
+  if (isList) return `[${entries.join(", ")}]`;
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
 /**

@@ -138,8 +138,9 @@ export function createRequestBuilder(
       faults.push(`give ${body.name} or its fields (${names.slice(0, 5).join(", ")}), not both`);
       return undefined;
     }
-    const content = whole ??
-      (names.length > 0 || (body.required && takesFields()) ? fields : undefined);
+    const content = whole !== undefined
+      ? whole
+      : (names.length > 0 || (body.required && takesFields()) ? fields : undefined);
     if (content === undefined) {
       if (body.required) {
         faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);

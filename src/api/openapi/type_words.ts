@@ -93,9 +93,8 @@ function together(words: readonly string[]): string {
 }
 
 function manyOf(words: string): string {
-  const single = /^an? (\S+)$/.exec(words)?.[1];
-  if (words === "a whole number") return "whole numbers";
-  return single ? `${single}s` : words;
+  if (words.startsWith("a whole number")) return words.replace("a whole number", "whole numbers");
+  return words.includes(" or ") ? words : words.replace(/^an? ([a-z]+)/, "$1s");
 }
 
 function literal(value: unknown): string {
@@ -147,7 +146,7 @@ const MOST_FIELDS = 10;
  */
 export function fieldWords(document: OpenApiDocument, schema: unknown): string {
   const words = typeWords(document, schema);
-  if (!/^an object|^a list of an object/.test(words)) return words;
+  if (!/^an object|^a list of objects/.test(words)) return words;
   const found = resolve(document, schema)?.value;
   const parts = [...listAt(found, "anyOf"), ...listAt(found, "oneOf")]
     .filter((part) => !isObject(part) || part.type !== "null");
@@ -157,5 +156,5 @@ export function fieldWords(document: OpenApiDocument, schema: unknown): string {
   const names = [...properties.keys()].slice(0, MOST_FIELDS)
     .map((name) => neutralise(name, 60) + (required.has(name) ? "" : "?"));
   if (properties.size > MOST_FIELDS) names.push("…");
-  return words.replace(/an object( \(.*?\))?/, `an object { ${names.join(", ")} }`);
+  return words.replace(/(an object|objects)( \(.*?\))?/, `$1 { ${names.join(", ")} }`);
 }

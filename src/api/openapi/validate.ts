@@ -143,7 +143,7 @@ function definitionOf(schema: JsonSchema, node: JsonSchema): unknown {
 function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // The compiled schema is a document of its own, whose references lie under $defs.
   const document = { openapi: "3.1.0", title: "", version: "", root: schema };
-  const words = typeWords(document, node).replace(/an object \(d\d+\)/g, "an object");
+  const words = typeWords(document, node).replace(/ \(d\d+\)/g, "");
   const { minItems, maxItems } = node;
   if (words.startsWith("a list") && typeof minItems === "number") {
     return `${words}, at least ${minItems}`;
