@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // These need a notebook server or a Keycloak: npm run test:jupyter, npm run test:keycloak.
-    exclude: ["test/jupyter/**", "test/keycloak/**"],
+    // These install programs of their own: npm run test:jupyter, test:terminal, test:keycloak.
+    exclude: ["test/jupyter/**", "test/terminal/**", "test/keycloak/**"],
     // Several tests own a process's signals, environment or working folder.
     pool: "forks",
     testTimeout: 20_000,
