@@ -1,0 +1,199 @@
+import type { KernelChannel, System } from "../src/system.ts";
+
+/** What a {@link FakeSystem} starts with. */
+export interface FakeSystemOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  /** True for a notebook kernel, whose messages are kept. */
+  readonly kernel?: boolean;
+  /** Whether stderr is a terminal. */
+  readonly isTTY?: boolean;
+  readonly fetch?: System["fetch"];
+  /**
+   * True to move the clock by itself whenever somebody sleeps in the foreground, so that real
+   * sockets are met at full speed. Sleeps in the background (time limits) come due on the way.
+   */
+  readonly fastForward?: boolean;
+  readonly seed?: number;
+}
+
+/** A message a kernel was sent. */
+export interface Broadcast {
+  readonly type: string;
+  readonly content: Record<string, unknown>;
+}
+
+/** A {@link System} whose time, chance, environment and files belong to the test. */
+export interface FakeSystem extends System {
+  /** Moves the clock, waking sleepers in order; between two, what they started gets its turn. */
+  advance(ms: number): Promise<void>;
+  /** Sets the clock without waking anybody, as a laptop's sleep does. */
+  jump(ms: number): void;
+  /** Resolves when somebody sleeps in the foreground. */
+  asleep(): Promise<void>;
+  /** Those who sleep now. */
+  readonly sleepers: readonly { readonly until: number; readonly background: boolean }[];
+  /** Every sleep asked for in the foreground, in milliseconds. */
+  readonly slept: readonly number[];
+  /** Ctrl-C, or a kernel's Stop. */
+  interrupt(): void;
+  readonly interruptListeners: number;
+  readonly variables: Map<string, string>;
+  readonly texts: Map<string, string>;
+  readonly broadcasts: readonly Broadcast[];
+  /** What was written to stdout and stderr. */
+  readonly written: { readonly stdout: string; readonly stderr: string };
+}
+
+interface Sleeper {
+  readonly until: number;
+  readonly background: boolean;
+  readonly order: number;
+  wake(): void;
+}
+
+/** Lets everything that is ready run: microtasks, and what a socket has brought. */
+export async function settle(rounds = 3): Promise<void> {
+  for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
+  const { fastForward = false, seed = 1 } = options;
+  let now = options.now ?? Date.UTC(2026, 4, 12, 10);
+  let order = 0;
+  let chance = seed;
+  let isMoving = false;
+  const sleepers = new Set<Sleeper>();
+  const slept: number[] = [];
+  const listeners = new Set<() => void>();
+  const waiting = new Set<() => void>();
+  const variables = new Map(Object.entries(options.env ?? {}));
+  const texts = new Map(Object.entries(options.files ?? {}));
+  const broadcasts: Broadcast[] = [];
+  const written = { stdout: "", stderr: "" };
+  const kernel: KernelChannel = {
+    broadcast: (type, content) => {
+      broadcasts.push({ type, content });
+      return Promise.resolve();
+    },
+  };
+  const stream = (name: "stdout" | "stderr") => ({
+    isTTY: options.isTTY ?? false,
+    columns: 80,
+    write: (text: string) => void (written[name] += text),
+  });
+
+  function next(limit: number, wanted: (sleeper: Sleeper) => boolean = () => true) {
+    return [...sleepers]
+      .filter((sleeper) => sleeper.until <= limit && wanted(sleeper))
+      .sort((a, b) => a.until - b.until || a.order - b.order)[0];
+  }
+
+  /** Wakes all who are due up to a time; foreground sleepers one at a time. */
+  async function moveTo(time: number): Promise<void> {
+    for (let due = next(time); due; due = next(time)) {
+      now = Math.max(now, due.until);
+      sleepers.delete(due);
+      due.wake();
+      await settle();
+    }
+    now = Math.max(now, time);
+  }
+
+  async function hurry(): Promise<void> {
+    if (isMoving) return;
+    isMoving = true;
+    try {
+      await settle(1);
+      const isForeground = (sleeper: Sleeper) => !sleeper.background;
+      for (let due = next(Infinity, isForeground); due; due = next(Infinity, isForeground)) {
+        await moveTo(due.until);
+      }
+    } finally {
+      isMoving = false;
+    }
+  }
+
+  return {
+    runtime: "node",
+    os: "linux",
+    pid: 4242,
+    host: "stage",
+    home: "/home/somebody",
+    kernel: options.kernel ? kernel : undefined,
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    files: {
+      readText: (path) => Promise.resolve(texts.get(path)),
+      readTextSync: (path) => texts.get(path),
+      writeText: (path, text) => Promise.resolve(void texts.set(path, text)),
+    },
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    now: () => now,
+    sleep: (ms, { signal, background = false } = {}) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          sleepers.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const sleeper: Sleeper = {
+          until: now + Math.max(0, ms),
+          background,
+          order: order++,
+          wake: () => {
+            signal?.removeEventListener("abort", onAbort);
+            resolve();
+          },
+        };
+        signal?.addEventListener("abort", onAbort, { once: true });
+        sleepers.add(sleeper);
+        if (background) return;
+        slept.push(ms);
+        for (const tell of waiting) tell();
+        if (fastForward) void hurry();
+      }),
+    random: (bytes) =>
+      Array.from({ length: bytes }, () => {
+        chance = (chance * 1_103_515_245 + 12_345) % 2 ** 31;
+        return (chance >> 16 & 255).toString(16).padStart(2, "0");
+      }).join(""),
+    env: (name) => variables.get(name) || undefined,
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    advance: async (ms) => {
+      await settle();
+      await moveTo(now + ms);
+      await settle();
+    },
+    jump: (ms) => void (now += ms),
+    asleep: () =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (![...sleepers].some((sleeper) => !sleeper.background)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    get sleepers() {
+      return [...sleepers];
+    },
+    slept,
+    interrupt: () => {
+      for (const listener of [...listeners]) listener();
+    },
+    get interruptListeners() {
+      return listeners.size;
+    },
+    variables,
+    texts,
+    broadcasts,
+    written,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Answer } from "./scripted_server.ts";
+
+/** JSON, as it should be. */
+export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Answer {
+  return (_, response) =>
+    void response.writeHead(status, { "content-type": "application/json", ...headers })
+      .end(JSON.stringify(value));
+}
+
+/** An OAuth refusal. */
+export function oauthError(error: string, fields: Record<string, unknown> = {}): Answer {
+  return json({ error, ...fields }, 400);
+}
+
+/** A bare status, with HTML as proxies write it. */
+export function html(status = 502, headers: Record<string, string> = {}): Answer {
+  return (_, response) =>
+    void response.writeHead(status, { "content-type": "text/html", ...headers })
+      .end("<!doctype html><title>Bad gateway</title><script>alert(1)</script>");
+}
+
+/** Accepts the request and never answers. */
+export const hang: Answer = () => {};
+
+/** Drops the connection. */
+export const reset: Answer = (_, _response, socket) => void socket.destroy();
+
+/** Promises more than it sends, then drops the connection. */
+export function cutShort(value: unknown, status = 200): Answer {
+  return (_, response, socket) => {
+    const text = JSON.stringify(value);
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "content-length": String(text.length),
+    });
+    response.write(text.slice(0, Math.ceil(text.length / 2)), () => socket.destroy());
+  };
+}
+
+/** Half of the JSON, though the answer is whole. */
+export function halfJson(value: unknown, status = 200): Answer {
+  return (_, response) => {
+    const text = JSON.stringify(value);
+    response.writeHead(status, { "content-type": "application/json" })
+      .end(text.slice(0, Math.ceil(text.length / 2)));
+  };
+}
+
+/** Begins to answer and never ends. */
+export function endless(status = 200, text = "["): Answer {
+  return (_, response) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.write(text);
+  };
+}
+
+/** So many bytes of blanks, in pieces, without saying how many. */
+export function huge(bytes: number, status = 200): Answer {
+  return (_, response) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    const piece = " ".repeat(65_536);
+    let left = bytes;
+    const more = () => {
+      for (; left > 0 && !response.destroyed; left -= piece.length) {
+        if (!response.write(piece)) return void response.once("drain", more);
+      }
+      response.end("{}");
+    };
+    more();
+  };
+}
+
+/** One byte at a time, a turn of the event loop apart. */
+export function slowly(value: unknown, status = 200): Answer {
+  return (_, response) => {
+    const text = JSON.stringify(value);
+    response.writeHead(status, { "content-type": "application/json" });
+    let at = 0;
+    const more = () => {
+      if (at === text.length) return void response.end();
+      response.write(text[at++]!, () => setImmediate(more));
+    };
+    more();
+  };
+}

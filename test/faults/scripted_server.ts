@@ -1,0 +1,113 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+
+/** A request as it arrived. */
+export interface Arrived {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  /** The body as a form. */
+  readonly form: URLSearchParams;
+}
+
+/** Answers one request, well or badly. */
+export type Answer = (
+  request: Arrived,
+  response: ServerResponse,
+  socket: IncomingMessage["socket"],
+) => void | Promise<void>;
+
+/**
+ * A server on a real socket that answers as its script says: what is scheduled for a path once,
+ * in order, then what the path always answers.
+ */
+export class ScriptedServer {
+  readonly requests: Arrived[] = [];
+  readonly #server: Server;
+  readonly #always = new Map<string, Answer>();
+  readonly #scheduled = new Map<string, Answer[]>();
+  readonly #watchers = new Set<() => void>();
+  #port = 0;
+
+  constructor() {
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(port = 0): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", () => resolve()));
+    this.#port = (this.#server.address() as { port: number }).port;
+    return this;
+  }
+
+  /** Sets what a path answers, `*` for every other. */
+  always(path: string, answer: Answer): this {
+    this.#always.set(path, answer);
+    return this;
+  }
+
+  /** Schedules answers for a path, each used once, before what it always answers. */
+  once(path: string, ...answers: Answer[]): this {
+    this.#scheduled.set(path, [...this.#scheduled.get(path) ?? [], ...answers]);
+    return this;
+  }
+
+  /** How often a path was asked. */
+  count(path: string): number {
+    return this.requests.filter((request) => request.path === path).length;
+  }
+
+  /** Resolves once a path has been asked so many times. */
+  async asked(path: string, times = 1): Promise<Arrived> {
+    while (true) {
+      const found = this.requests.filter((request) => request.path === path)[times - 1];
+      if (found) return found;
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          this.#watchers.delete(look);
+          resolve();
+        };
+        this.#watchers.add(look);
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = "";
+    request.setEncoding("utf8");
+    try {
+      for await (const part of request) body += part;
+    } catch {
+      return;
+    }
+    const [path = "/", query = ""] = (request.url ?? "/").split("?");
+    const arrived: Arrived = {
+      method: request.method ?? "GET",
+      path,
+      query,
+      headers: request.headers,
+      body,
+      form: new URLSearchParams(body),
+    };
+    const answer = this.#scheduled.get(path)?.shift() ?? this.#always.get(path) ??
+      this.#always.get("*") ?? ((_, response) => void response.writeHead(404).end());
+    this.requests.push(arrived);
+    for (const look of [...this.#watchers]) look();
+    await answer(arrived, response, request.socket);
+  }
+}

@@ -1,0 +1,66 @@
+import { inspect } from "node:util";
+
+/** A piece of a secret of this length is a leak. */
+const PIECE = 8;
+
+/** The secrets of a test, and everything it wrote. */
+export class Secrets {
+  readonly #pieces = new Map<string, string>();
+  readonly #outputs: [where: string, text: string][] = [];
+
+  /** Registers a secret; its kind is named when it leaks. */
+  add(secret: string, kind: string): string {
+    for (let i = 0; i + PIECE <= secret.length; i++) {
+      this.#pieces.set(secret.slice(i, i + PIECE), kind);
+    }
+    return secret;
+  }
+
+  /** Collects something written or shown. */
+  saw(where: string, value: unknown): void {
+    const text = typeof value === "string" ? value : inspect(value, { depth: 12 });
+    this.#outputs.push([where, text]);
+  }
+
+  /** Collects every form an object can take in front of a person or in a log. */
+  sawObject(where: string, value: unknown): void {
+    this.saw(`${where}, inspected`, inspect(value, { depth: 12, showHidden: true }));
+    this.saw(`${where}, as a string`, String(value));
+    const json = JSON.stringify(value, (_, part) => typeof part === "bigint" ? `${part}` : part);
+    this.saw(`${where}, as JSON`, json ?? "");
+    let copy: unknown;
+    try {
+      copy = structuredClone(value);
+    } catch {
+      // Functions cannot be cloned; then nothing can leak this way.
+    }
+    this.saw(`${where}, cloned`, inspect(copy, { depth: 12, showHidden: true }));
+    if (value instanceof Error) {
+      this.saw(`${where}, its stack`, value.stack ?? "");
+      this.saw(`${where}, its message`, value.message);
+      if (value.cause !== undefined) this.sawObject(`${where}, its cause`, value.cause);
+    }
+    const own = value as Record<symbol, unknown>;
+    for (const name of ["Jupyter.display", "Deno.customInspect", "nodejs.util.inspect.custom"]) {
+      const show = typeof value === "object" && value !== null && own[Symbol.for(name)];
+      if (typeof show !== "function") continue;
+      this.saw(`${where}, ${name}`, (show as (...a: unknown[]) => unknown).call(value, 2, {}));
+    }
+  }
+
+  /** What leaked, and where. */
+  leaks(): string[] {
+    const found = new Set<string>();
+    for (const [where, text] of this.#outputs) {
+      for (let i = 0; i + PIECE <= text.length; i++) {
+        const kind = this.#pieces.get(text.slice(i, i + PIECE));
+        if (kind) found.add(`${kind} in ${where}`);
+      }
+    }
+    return [...found];
+  }
+
+  get collected(): number {
+    return this.#outputs.length;
+  }
+}
