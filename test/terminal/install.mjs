@@ -1,25 +1,56 @@
 /**
- * What the terminal tests need beside node_modules: tmux, from the system's packages.
+ * What the terminal tests need: tmux from the system's packages, and under .cache/ tslab from
+ * npm with the Python client that speaks to its kernel.
  *
  * A tool that cannot be had is an error: these tests are never skipped.
  */
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 
-/** Installs tmux if it is missing. */
+const cache = fileURLToPath(new URL("../../.cache/terminal", import.meta.url));
+
+/** The kernel's command. */
+export const tslab = join(cache, "node_modules", ".bin", "tslab");
+
+/** A Python that has jupyter_client. */
+export const python = join(cache, "venv", "bin", "python");
+
+/** Installs what is missing. */
 export function install() {
-  if (runs("tmux", "-V")) return;
+  if (!runs("tmux", "-V")) apt("tmux");
+  mkdirSync(cache, { recursive: true });
+  if (!runs(process.execPath, tslab, "--version")) {
+    writeFileSync(join(cache, "package.json"), '{ "private": true, "type": "commonjs" }\n');
+    const npm = ["install", "--silent", "--no-audit", "--no-fund", "--prefix", cache];
+    run("npm", ...npm, "tslab@^1.0.22");
+  }
+  if (!runs(python, "-c", "import jupyter_client")) {
+    const create = () => runs("python3", "-m", "venv", "--clear", join(cache, "venv"));
+    if (!create()) {
+      apt("python3", "python3-venv");
+      if (!create()) throw new Error("python3 -m venv makes no virtual environment here");
+    }
+    run(python, "-m", "pip", "install", "--quiet", "jupyter_client>=8,<9");
+  }
+  if (!existsSync(tslab)) throw new Error("tslab did not install where it was told to");
+}
+
+function apt(...packages) {
+  console.error(`Installing ${packages.join(", ")}`);
   const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
+  run(...sudo, "apt-get", "update", "-qq");
+  run(...sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packages);
+}
+
+function run(command, ...args) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const get = (...args) => {
-    const [command, ...rest] = [...sudo, "apt-get", "-qq", ...args];
-    return spawnSync(command, rest, { stdio: "inherit", env });
-  };
-  console.error("Installing tmux");
-  get("update");
-  get("install", "-y", "--no-install-recommends", "tmux");
-  if (runs("tmux", "-V")) return;
-  throw new Error("The terminal tests need tmux, which could not be installed; install it by hand");
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env });
+  if (status === 0) return;
+  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
+  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
 }
 
 function runs(command, ...args) {

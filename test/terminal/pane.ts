@@ -53,7 +53,7 @@ export class Pane {
       ...env,
     };
     const words = Object.entries(surroundings).map(([name, value]) => `${name}=${value}`);
-    const size = ["-x", String(columns), "-y", String(rows)];
+    const size = ["-x", String(columns), "-y", String(rows), "-c", home];
     const pane = new Pane(home);
     await pane.#tmux(
       "-f",

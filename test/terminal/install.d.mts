@@ -1,0 +1,3 @@
+export declare const tslab: string;
+export declare const python: string;
+export declare function install(): void;

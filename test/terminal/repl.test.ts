@@ -1,0 +1,78 @@
+import process from "node:process";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cellsOf, readQr, themes } from "./cells.ts";
+import type { Pane } from "./pane.ts";
+import { createProduct, type Product, runtime, userCodeOn } from "./product.ts";
+
+interface Repl {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly prompt: RegExp;
+}
+
+const repls: readonly Repl[] = [
+  { name: "node", command: [process.execPath], prompt: /^> ?$/m },
+  {
+    name: "deno",
+    command: [runtime("deno"), "repl", "-A", "--quiet", "--node-modules-dir=manual"],
+    prompt: /^> ?$/m,
+  },
+  { name: "bun", command: [runtime("bun"), "repl"], prompt: /^❯ ?$/m },
+];
+
+let product: Product;
+let pane: Pane | undefined;
+
+beforeAll(async () => product = await createProduct());
+afterEach(async () => await pane?.close());
+afterAll(async () => await product.close());
+
+async function enter({ command, prompt }: Repl): Promise<Pane> {
+  pane = await product.open({ columns: 100, rows: 120, commands: { repl: command } });
+  await pane.type("repl");
+  await pane.shows(prompt);
+  await pane.type(`const { signIn, createSession } = await import("${product.library}")`);
+  await pane.until(async () => {
+    const text = await pane!.text();
+    return text.includes("await import") && prompt.test(text.slice(text.indexOf("await import")));
+  }, "the prompt after the import");
+  return pane;
+}
+
+describe.each(repls)("in the REPL of $name", (repl) => {
+  test("awaiting a sign-in shows the card, results show themselves, names complete", async () => {
+    const pane = await enter(repl);
+    await pane.type("const session = await signIn()");
+    const code = await userCodeOn(pane);
+    expect(readQr(cellsOf(await pane.colored(), themes.light)).text).toContain(code);
+    await product.demo.approve(code, "editor");
+    await pane.shows(/✓ Signed in to localhost as editor@example\.org/);
+    await pane.until(async () => {
+      const text = await pane.text();
+      return repl.prompt.test(text.slice(text.indexOf("✓ Signed in")));
+    }, "the prompt after the sign-in");
+
+    await pane.type("await session.roles()");
+    await pane.shows(/Your roles[^]*╭[^]*│ Entity registry[^]*╰[^]*in the browser/);
+    await pane.type("session");
+    await pane.shows(/^Provena session with localhost · signed in as editor@example\.org$/m);
+
+    // A second Tab lists what begins so.
+    await pane.press(..."session.re", "Tab", "Tab");
+    await pane.shows(/requestAccess/);
+    expect(await pane.text()).toMatch(/refresh/);
+  });
+
+  test("a forgotten await leaves the prompt usable, and the card comes", async () => {
+    const pane = await enter(repl);
+    await pane.type("const started = signIn(); started");
+    await pane.shows(/^Sign-in started, see the card\.$/m);
+    // Bun's REPL does nothing in the background: there it goes on when it is awaited.
+    if (repl.name === "bun") await pane.type("(await started).state.status");
+    const code = await userCodeOn(pane);
+    await product.demo.approve(code, "reader");
+    await pane.shows(/✓ Signed in to localhost as reader@/);
+    if (repl.name !== "bun") await pane.type("(await started).state.status");
+    await pane.shows(/^["']?signedIn["']?$/m);
+  });
+});
