@@ -1,0 +1,107 @@
+/**
+ * What the notebook tests need, installed under .cache/ and nowhere else: JupyterLab in a
+ * virtual environment, the Deno kernel, and Chromium from the system's packages.
+ *
+ * A tool that cannot be had is an error: these tests are never skipped.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const cache = join(root, ".cache", "jupyter");
+const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
+
+/** The command of the virtual environment, such as `jupyter`. */
+export const tool = (name) => join(cache, "venv", "bin", name);
+
+/** The browser the scenarios are played in. */
+export const chromium = "/usr/bin/chromium";
+
+/**
+ * An environment in which Jupyter, Deno and the product write into one folder only.
+ *
+ * @param home the folder that stands for the person's home
+ */
+export function isolated(home) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PROVENA|JUPYTER)/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    PATH: [join(cache, "venv", "bin"), process.env.PATH].join(delimiter),
+    XDG_CACHE_HOME: join(home, "cache"),
+    XDG_CONFIG_HOME: join(home, "config"),
+    XDG_DATA_HOME: join(home, "data"),
+    DENO_DIR: join(cache, "deno"),
+    DENO_NO_UPDATE_CHECK: "1",
+    IPYTHONDIR: join(home, "ipython"),
+    JUPYTER_DATA_DIR: join(cache, "data", "jupyter"),
+    JUPYTER_CONFIG_DIR: join(home, "jupyter", "config"),
+    JUPYTER_RUNTIME_DIR: join(home, "jupyter", "runtime"),
+    JUPYTERLAB_SETTINGS_DIR: join(home, "jupyter", "settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(home, "jupyter", "workspaces"),
+    JUPYTER_PLATFORM_DIRS: "1",
+    PYTHONWARNINGS: "ignore",
+  };
+}
+
+/** Installs what is missing. @param options.browser whether Chromium is needed too */
+export function install({ browser = false } = {}) {
+  mkdirSync(cache, { recursive: true });
+  // JupyterLab runs CommonJS scripts, which the checkout's "type": "module" would break.
+  writeFileSync(join(root, ".cache", "package.json"), '{ "type": "commonjs" }\n');
+  installPython();
+  installKernel();
+  if (browser && !existsSync(chromium)) apt("chromium");
+  if (browser && !existsSync(chromium)) throw new Error(`There is no ${chromium}`);
+}
+
+function installPython() {
+  const stamp = join(cache, "installed.txt");
+  const wanted = readFileSync(requirements, "utf8");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const create = () => spawnSync("python3", ["-m", "venv", join(cache, "venv")]).status === 0;
+  if (!create()) {
+    apt("python3", "python3-venv");
+    run("python3", ["-m", "venv", "--clear", join(cache, "venv")]);
+  }
+  run(tool("python"), ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
+  writeFileSync(stamp, wanted);
+}
+
+function installKernel() {
+  const deno = dirname(createRequire(import.meta.url).resolve("deno/package.json"));
+  // Deno 2.9 heeds XDG_DATA_HOME here, not JUPYTER_DATA_DIR.
+  run(process.execPath, [join(deno, "bin.cjs"), "jupyter", "--install", "--force"], {
+    env: isolated(cache),
+  });
+  if (!existsSync(join(cache, "data", "jupyter", "kernels", "deno", "kernel.json"))) {
+    throw new Error("The Deno kernel did not install where it was told to");
+  }
+}
+
+function apt(...packages) {
+  console.error(`Installing ${packages.join(", ")}`);
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const get = (...args) => {
+    const [command, ...rest] = [...sudo, "apt-get", ...args];
+    run(command, rest, { env });
+  };
+  get("update", "-qq");
+  get("install", "-y", "-qq", "--no-install-recommends", ...packages);
+}
+
+function run(command, args, options = {}) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    encoding: "utf8",
+    ...options,
+  });
+  if (status === 0) return;
+  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
+  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
+}

@@ -1,0 +1,153 @@
+/** One open notebook in JupyterLab, with the gestures of a person. */
+import { join } from "node:path";
+import { PNG } from "pngjs";
+import decodeQR from "qr/decode.js";
+
+const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
+
+/** An open notebook. Cells are counted from 0. */
+export class LabNotebook {
+  #page;
+  #name;
+  #folder;
+
+  constructor(page, name, folder) {
+    this.#page = page;
+    this.#name = name;
+    this.#folder = folder;
+    page.setDefaultTimeout(45_000);
+  }
+
+  /** Waits until the kernel can be used. */
+  async ready() {
+    await this.#page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
+    // The indicator says idle before the kernel is connected, and cells run then are dropped.
+    await this.#page.waitForFunction(async () => {
+      const context = globalThis.jupyterapp?.shell.currentWidget?.sessionContext;
+      await context?.ready;
+      const kernel = context?.session?.kernel;
+      if (kernel?.connectionStatus !== "connected") return false;
+      await kernel.requestKernelInfo();
+      return kernel.status === "idle";
+    });
+  }
+
+  #cell(index) {
+    return this.#page.locator(".jp-NotebookPanel .jp-Cell").nth(index);
+  }
+
+  #output(index) {
+    return this.#cell(index).locator(".jp-Cell-outputArea");
+  }
+
+  /** Runs a cell and goes on at once. */
+  async start(index) {
+    await this.#cell(index).locator(".cm-content").click();
+    await this.#page.keyboard.press("Shift+Enter");
+  }
+
+  /** Waits for a cell to end, whatever the outcome. */
+  async finished(index) {
+    await this.#cell(index).locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor();
+    await this.#page.locator(IDLE).first().waitFor({ state: "attached" });
+  }
+
+  /** Runs a cell and waits for its end. @returns what it shows */
+  async run(index) {
+    await this.start(index);
+    await this.finished(index);
+    return await this.text(index);
+  }
+
+  /** Runs all cells from the first, as the menu does. */
+  async startAll() {
+    // The command itself ends only when the last cell has.
+    await this.#page.evaluate(() => {
+      globalThis.jupyterapp.commands.execute("notebook:run-all-cells").catch(() => {});
+    });
+  }
+
+  /** What a person reads under a cell. */
+  async text(index) {
+    return (await this.#output(index).allInnerTexts()).join("\n").trim();
+  }
+
+  /** Waits until the text is read under a cell. */
+  async shows(index, text) {
+    await this.#output(index).filter({ hasText: text }).first().waitFor();
+  }
+
+  /** How many outputs a cell has. */
+  async outputCount(index) {
+    return await this.#output(index).locator(".jp-OutputArea-child").count();
+  }
+
+  /** The Stop button. */
+  async stop() {
+    await this.#page.locator(
+      '.jp-NotebookPanel [data-command="notebook:interrupt-kernel"], ' +
+        '.jp-NotebookPanel [data-jp-item-name="interrupt"] jp-button',
+    ).first().click();
+  }
+
+  /** The Restart button; the cells keep what they show. */
+  async restart() {
+    await this.#command("notebook:restart-kernel");
+    await this.ready();
+  }
+
+  /** Saves the file. */
+  async save() {
+    await this.#command("docmanager:save");
+  }
+
+  /** Changes the theme: `light` or `dark`. */
+  async theme(theme) {
+    const name = theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
+    await this.#command("apputils:change-theme", { theme: name });
+    // The theme's attribute changes before its style sheet has arrived, so wait for the colour.
+    await this.#page.waitForFunction((dark) => {
+      const [red = 255] = getComputedStyle(document.querySelector(".jp-Notebook"))
+        .backgroundColor.match(/\d+/g) ?? [];
+      return (Number(red) < 128) === dark;
+    }, theme === "dark");
+  }
+
+  async #command(id, args = {}) {
+    await this.#page.evaluate(
+      ([command, options]) => globalThis.jupyterapp.commands.execute(command, options),
+      [id, args],
+    );
+  }
+
+  /** Leaves a screenshot of the notebook, down to its last cell. */
+  async screenshot(moment) {
+    const path = join(this.#folder, `${this.#name}-${moment}.png`);
+    const panel = await this.#page.locator(".jp-NotebookPanel").boundingBox();
+    const last = await this.#page.locator(".jp-NotebookPanel .jp-Cell").last().boundingBox();
+    const height = Math.min(panel.height, last.y + last.height + 16 - panel.y);
+    await this.#page.screenshot({ path, clip: { ...panel, height } });
+  }
+
+  /**
+   * Reads the QR code under a cell from the pixels of a screenshot, as a phone would.
+   *
+   * @returns what it holds
+   * @throws if there is none, or its colours are the wrong way round
+   */
+  async readQr(index) {
+    const picture = this.#output(index).locator("img");
+    await picture.evaluate((image) => image.decode());
+    const box = await picture.boundingBox();
+    const around = { x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8 };
+    const { width, height, data } = PNG.sync.read(await this.#page.screenshot({ clip: around }));
+    const corner = data[(Math.round(height * 0.03 + 4) * width + Math.round(width / 2)) * 4];
+    if (corner < 200) throw new Error("The QR code's quiet zone is not light");
+    return decodeQR({ width, height, data: new Uint8Array(data) });
+  }
+
+  /** Closes the window; the kernel stays. */
+  async close() {
+    await this.#page.context().close();
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The notebooks of notebooks/, each run in the Deno kernel from top to bottom: every output is
+ * there, none is an error, none holds a secret, and the saved ones still tell the truth.
+ */
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isolated, root, tool } from "./install.mjs";
+import { findSecrets } from "./secrets.mjs";
+
+const folder = join(root, "notebooks");
+
+/** The paths of the notebooks. */
+export async function listNotebooks() {
+  const names = await readdir(folder);
+  return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(folder, name));
+}
+
+/**
+ * Runs one notebook as it is in the checkout.
+ *
+ * @param path the notebook
+ * @param options.update whether to save the outputs into it
+ * @returns what is wrong with it, one sentence each
+ */
+export async function checkNotebook(path, { update = false } = {}) {
+  const home = await mkdtemp(join(tmpdir(), "provena-notebook-"));
+  try {
+    const result = join(home, basename(path));
+    const failure = await execute(path, result, home);
+    const saved = JSON.parse(await readFile(path, "utf8"));
+    const fresh = JSON.parse(await readFile(result, "utf8"));
+    const wrong = [...(failure ? [failure] : []), ...inspect(fresh)];
+    if (update && wrong.length === 0) await save(path, saved, fresh);
+    if (!update) wrong.push(...inspect(saved).map((text) => `as saved, ${text}`));
+    if (!update) wrong.push(...compare(saved, fresh));
+    return wrong;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function execute(path, result, home) {
+  const script = fileURLToPath(new URL("execute.py", import.meta.url));
+  const child = spawn(tool("python"), [script, path, result], { env: isolated(home) });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) child[name].on("data", (part) => (said[name] += part));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0) {
+    throw new Error(`${basename(path)} could not be run: ${said.stderr.slice(-2_000)}`);
+  }
+  return said.stdout.trim();
+}
+
+const codeCells = (notebook) => notebook.cells.filter(({ cell_type }) => cell_type === "code");
+const sourceOf = (cell) => [cell.source].flat().join("");
+
+function inspect(notebook) {
+  const wrong = codeCells(notebook).flatMap((cell, index) => {
+    const name = `code cell ${index + 1}`;
+    const errors = cell.outputs.filter((output) => output.output_type === "error");
+    return [
+      ...errors.map(({ ename, evalue }) => `${name} fails: ${ename}: ${evalue}`),
+      ...(shows(sourceOf(cell)) && cell.outputs.length === 0 ? [`${name} shows nothing`] : []),
+      ...(cell.outputs.some(isUnreadable) ? [`${name} has an output without plain text`] : []),
+    ];
+  });
+  return [...wrong, ...findSecrets(JSON.stringify(notebook)).map((kind) => `it holds ${kind}`)];
+}
+
+/** A cell is expected to show something if it signs in, or ends with a value and no semicolon. */
+function shows(source) {
+  const last = source.trim().split("\n").at(-1) ?? "";
+  return /\bsignIn\(/.test(source) || !/[;}]$/.test(last);
+}
+
+function isUnreadable({ output_type, data }) {
+  const text = [data?.["text/plain"] ?? ""].flat().join("");
+  return (output_type === "display_data" || output_type === "execute_result") && text.trim() === "";
+}
+
+/** Ports, times and durations differ from run to run; words and marks do not. */
+function shape(cell) {
+  return JSON.stringify(
+    cell.outputs.map(({ output_type, data, text }) => ({ output_type, data, text })),
+  ).replace(/\d+/g, "0");
+}
+
+function compare(saved, fresh) {
+  const before = codeCells(saved);
+  return codeCells(fresh).flatMap((cell, index) =>
+    before[index] && shape(before[index]) !== shape(cell)
+      ? [`code cell ${index + 1} shows something else than is saved; run it with --update`]
+      : []
+  );
+}
+
+/** An output that says the same as the saved one is left as it is, so that nothing churns. */
+async function save(path, saved, fresh) {
+  const after = codeCells(fresh);
+  codeCells(saved).forEach((cell, index) => {
+    const { outputs, execution_count } = after[index];
+    if (shape(cell) !== shape(after[index])) cell.outputs = outputs;
+    cell.execution_count = execution_count;
+  });
+  for (const cell of saved.cells) cell.metadata = {};
+  await writeFile(path, `${JSON.stringify(saved, null, 1)}\n`);
+}

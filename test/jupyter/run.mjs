@@ -1,0 +1,85 @@
+/**
+ * The notebook tests: every notebook in the Deno kernel, then the scenarios in JupyterLab.
+ *
+ * Usage: npm run test:jupyter -- [--update] [--notebooks | --scenarios] [words of a name]
+ *   --update  saves the notebooks' outputs into them
+ */
+import { spawnSync } from "node:child_process";
+import { basename } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { install, root } from "./install.mjs";
+import { checkNotebook, listNotebooks } from "./notebooks.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    update: { type: "boolean" },
+    notebooks: { type: "boolean" },
+    scenarios: { type: "boolean" },
+  },
+});
+const wanted = (name) => positionals.every((word) => name.toLowerCase().includes(word));
+const counts = { passed: 0, failed: 0 };
+
+/** A test that hangs fails like any other. */
+const tooLong = async () => {
+  await setTimeout(150_000, undefined, { ref: false });
+  throw new Error("It did not end within 150 s");
+};
+
+/** Runs one test and says how it went; a test that throws has failed. */
+async function test(name, body) {
+  if (!wanted(name)) return;
+  const started = performance.now();
+  const wrong = await Promise.race([body(), tooLong()])
+    .catch((error) => [error.stack ?? String(error)]) ?? [];
+  counts[wrong.length === 0 ? "passed" : "failed"] += 1;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${wrong.length === 0 ? "ok    " : "not ok"} ${name} (${seconds} s)`);
+  for (const sentence of wrong) console.log(`       ${sentence.replaceAll("\n", "\n       ")}`);
+}
+
+async function testNotebooks() {
+  for (const path of await listNotebooks()) {
+    await test(basename(path), () => checkNotebook(path, { update: values.update }));
+  }
+}
+
+async function testScenarios() {
+  const built = spawnSync(process.execPath, ["scripts/build.mjs", "--js-only"], { cwd: root });
+  if (built.status !== 0) throw new Error(`The build failed: ${built.stderr}`);
+  const { startDemo } = await import("../../dist/demo.js");
+  const { startLab } = await import("./lab.mjs");
+  const { scenarios } = await import("./scenarios.mjs");
+  const lab = await startLab();
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => lab.close().finally(() => process.exit(130)));
+  }
+  try {
+    for (const [name, play] of Object.entries(scenarios)) {
+      await test(name, async () => {
+        const demo = await startDemo({ interval: 1 });
+        try {
+          await play({ lab, demo });
+        } catch (error) {
+          await lab.lastSight(name.replaceAll(/\W+/g, "-"));
+          throw error;
+        } finally {
+          await lab.closeWindows();
+          await demo.close();
+        }
+      });
+    }
+  } finally {
+    await lab.close();
+  }
+}
+
+const both = !values.notebooks && !values.scenarios;
+install({ browser: both || values.scenarios });
+if (both || values.notebooks || values.update) await testNotebooks();
+if ((both || values.scenarios) && !values.update) await testScenarios();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

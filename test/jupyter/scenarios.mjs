@@ -1,0 +1,199 @@
+/**
+ * What people do in JupyterLab, one short function each. A scenario gets the lab, an embedded
+ * deployment of its own and the cells that reach it, and throws where a person would be let down.
+ */
+import assert from "node:assert/strict";
+import { savedText } from "./lab.mjs";
+import { findSecrets } from "./secrets.mjs";
+
+const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
+
+const setUp = ({ deployment }) =>
+  [
+    'import { createSession, defineDeployment, signIn } from "jsr:@provena/notebook";',
+    "const deployment = defineDeployment(",
+    `  ${JSON.stringify(definitionOf(deployment))},`,
+    ");",
+  ].join("\n");
+
+const definitionOf = ({ domain, realm, issuer, apis }) => ({ domain, realm, issuer, apis });
+
+const signIn = "const session = await signIn({ deployment });";
+
+/** The code on the card, and the address in its picture. */
+async function readCard(notebook, cell) {
+  await notebook.shows(cell, USER_CODE);
+  const [userCode] = USER_CODE.exec(await notebook.text(cell));
+  return { userCode, address: await notebook.readQr(cell) };
+}
+
+/** Saves, and looks through the file for what must not be in it. */
+async function assertClean(notebook, name, known = []) {
+  await notebook.save();
+  assert.deepEqual(findSecrets(await savedText(name), known), []);
+}
+
+/** Sees the card, scans it, approves it in a phone, sees roles and access. */
+async function signsIn({ lab, demo }) {
+  const name = "sign-in";
+  const notebook = await lab.open(name, [
+    setUp(demo),
+    signIn,
+    "await session.roles()",
+    "await session.checkAccess()",
+  ]);
+  await notebook.run(0);
+  await notebook.start(1);
+  const { userCode, address } = await readCard(notebook, 1);
+  assert.equal(new URL(address).searchParams.get("user_code"), userCode);
+  await notebook.screenshot("card-light");
+  await notebook.theme("dark");
+  assert.equal(await notebook.readQr(1), address);
+  await notebook.screenshot("card-dark");
+  await approveOnPhone(lab, address, userCode);
+  await notebook.finished(1);
+  assert.match(await notebook.text(1), /Signed in/);
+  assert.doesNotMatch(await notebook.text(1), USER_CODE);
+  assert.equal(await notebook.outputCount(1), 1);
+  assert.match(await notebook.run(2), /Entity registry/);
+  assert.match(await notebook.run(3), /Data store/);
+  await notebook.screenshot("done-dark");
+  await notebook.theme("light");
+  await notebook.screenshot("done-light");
+  await assertClean(notebook, name, [userCode]);
+}
+
+/** The pages of the authorization server, as far as a person has to go. */
+async function approveOnPhone(lab, address, userCode) {
+  const page = await lab.visit(address);
+  assert.match(await page.innerText("body"), new RegExp(userCode));
+  await page.getByRole("radio", { name: "editor" }).check();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByText(userCode).waitFor({ state: "detached" });
+  await page.context().close();
+}
+
+/** Stop during the wait: the cell fails, the kernel and its variables live, the code is kept. */
+async function stopsAndGoesOn({ lab, demo }) {
+  const name = "stop";
+  const notebook = await lab.open(name, [setUp(demo), "const kept = 42;", signIn, "kept"]);
+  await notebook.run(0);
+  await notebook.run(1);
+  await notebook.start(2);
+  const { userCode } = await readCard(notebook, 2);
+  await notebook.stop();
+  await notebook.finished(2);
+  assert.match(await notebook.text(2), /ERR_SIGN_IN_CANCELLED|stopped|cancelled/i);
+  await notebook.screenshot("stopped");
+  await assertClean(notebook, name, [userCode]);
+  assert.match(await notebook.run(3), /42/);
+  await pauseAfterCancel();
+  await notebook.start(2);
+  assert.equal((await readCard(notebook, 2)).userCode, userCode);
+  await demo.approve(userCode, "editor");
+  await notebook.finished(2);
+  assert.match(await notebook.text(2), /Signed in/);
+}
+
+/** Within 2 s of a cancel a sign-in counts as queued behind it; this is a person, not a queue. */
+const pauseAfterCancel = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+
+/** Run All, then Stop: the cell queued behind the sign-in fails too and shows no second card. */
+async function stopsAQueue({ lab, demo }) {
+  const name = "queue";
+  const again = "const other = await signIn({ deployment });";
+  const notebook = await lab.open(name, [setUp(demo), signIn, again]);
+  await notebook.startAll();
+  const { userCode } = await readCard(notebook, 1);
+  await notebook.stop();
+  await notebook.finished(1);
+  const requests = demo.requests.filter(({ path }) => /auth\/device$/.test(path ?? "")).length;
+  await assertClean(notebook, name, [userCode]);
+  assert.ok(requests <= 1, `${requests} codes were asked for`);
+  assert.doesNotMatch(await notebook.text(2), USER_CODE);
+}
+
+/** A forgotten await: one card, one line without a code, and a later cell that waits. */
+async function forgetsAwait({ lab, demo }) {
+  const name = "forgotten-await";
+  const notebook = await lab.open(name, [
+    setUp(demo),
+    "const promise = signIn({ deployment }); promise",
+    "const session = await promise; await session.roles()",
+  ]);
+  await notebook.run(0);
+  await notebook.start(1);
+  const { userCode } = await readCard(notebook, 1);
+  await notebook.start(2);
+  await notebook.screenshot("waiting");
+  await demo.approve(userCode, "reader");
+  await notebook.finished(2);
+  assert.match(await notebook.text(2), /Entity registry/);
+  await notebook.shows(1, /Signed in/);
+  await notebook.screenshot("done");
+  await assertClean(notebook, name, [userCode]);
+}
+
+/** A restarted kernel is signed in without asking. */
+async function restarts({ lab, demo }) {
+  const name = "restart";
+  const notebook = await lab.open(name, [setUp(demo), signIn, "await session.user()"]);
+  await notebook.run(0);
+  await notebook.start(1);
+  const { userCode } = await readCard(notebook, 1);
+  await demo.approve(userCode, "editor");
+  await notebook.finished(1);
+  await notebook.restart();
+  await notebook.run(0);
+  const text = await notebook.run(1);
+  assert.match(text, /Signed in/);
+  assert.doesNotMatch(text, USER_CODE);
+  await notebook.run(2);
+  await notebook.screenshot("after");
+  await assertClean(notebook, name, [userCode]);
+}
+
+/** A kernel restarted during the wait: the new one adopts the code that is still pending. */
+async function restartsDuringTheWait({ lab, demo }) {
+  const name = "restart-waiting";
+  const notebook = await lab.open(name, [setUp(demo), signIn]);
+  await notebook.run(0);
+  await notebook.start(1);
+  const { userCode } = await readCard(notebook, 1);
+  await notebook.restart();
+  await notebook.run(0);
+  await notebook.start(1);
+  assert.equal((await readCard(notebook, 1)).userCode, userCode);
+  await demo.approve(userCode, "editor");
+  await notebook.finished(1);
+  await assertClean(notebook, name, [userCode]);
+}
+
+/** Somebody else opens the saved notebook: not trusted, and still readable. */
+async function readsUntrusted({ lab, demo }) {
+  const name = "untrusted";
+  const notebook = await lab.open(name, [setUp(demo), signIn, "await session.roles()"]);
+  await notebook.run(0);
+  await notebook.start(1);
+  const { userCode } = await readCard(notebook, 1);
+  await demo.approve(userCode, "editor");
+  await notebook.finished(1);
+  await notebook.run(2);
+  await assertClean(notebook, name, [userCode]);
+  await notebook.close();
+  const copied = await lab.openCopy(name, `${name}-copy`);
+  assert.match(await copied.text(1), /Signed in/);
+  assert.match(await copied.text(2), /Entity registry/);
+  await copied.screenshot("opened");
+}
+
+/** Every scenario, by the sentence a person would say. */
+export const scenarios = {
+  "a person signs in by scanning the card": signsIn,
+  "Stop leaves the kernel alive, and running again goes on with the same code": stopsAndGoesOn,
+  "Stop during Run All asks for no second code": stopsAQueue,
+  "a forgotten await still signs in": forgetsAwait,
+  "a restarted kernel is signed in without asking": restarts,
+  "a kernel restarted during the wait adopts the code": restartsDuringTheWait,
+  "a saved notebook reads well where it is not trusted": readsUntrusted,
+};

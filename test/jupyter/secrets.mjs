@@ -1,0 +1,19 @@
+/** What must never stand in a saved notebook, a page or a screenshot's text. */
+const secrets = {
+  "a token": /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
+  "the link of a code": /user_code=[^"'\s&\\]+/,
+  "a user code": /\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/,
+  "a picture of a code": /data:image\/svg\+xml;base64,/,
+  "a device code": /device_code["':=\s]+[\w-]{16,}/,
+};
+
+/**
+ * The kinds of secret a text holds.
+ *
+ * @param text a saved notebook, an output, a page
+ * @param known strings that must not be there either, such as the code that was shown
+ */
+export function findSecrets(text, known = []) {
+  const kinds = Object.keys(secrets).filter((kind) => secrets[kind].test(text));
+  return [...kinds, ...known.filter((value) => value && text.includes(value)).map(() => "a code")];
+}
