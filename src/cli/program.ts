@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 import type { Command, CommanderError } from "commander";
 import { ProvenaError } from "../errors.ts";
 import type { CliCommand } from "./command.ts";
@@ -59,6 +60,7 @@ export async function createProgram(
     .enablePositionalOptions()
     .configureOutput({ outputError: () => {} })
     .configureHelp({
+      minWidthToWrap: 12,
       formatHelp: (command, helper) =>
         optionsLast(Help.prototype.formatHelp.call(helper, command, helper)),
     })
@@ -126,8 +128,9 @@ function collect(value: string, before: readonly string[] = []): readonly string
 }
 
 function exampleText(examples: CliCommand["examples"]): string {
+  const columns = process.stdout.columns || 80;
   const width = Math.max(...examples.map(([command]) => command.length));
-  const fits = examples.every(([, purpose]) => width + purpose.length <= 76);
+  const fits = examples.every(([, purpose]) => width + purpose.length + 4 <= columns);
   const lines = examples.map(([command, purpose]) =>
     fits ? `  ${command.padEnd(width)}  ${purpose}` : `  # ${purpose}\n  ${command}`
   );

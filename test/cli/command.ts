@@ -50,6 +50,11 @@ export class Running {
     this.ended.catch(() => {});
   }
 
+  /** By process id: Deno's own kill() forgets the exit code. */
+  kill(signal: NodeJS.Signals): void {
+    process.kill(this.child.pid!, signal);
+  }
+
   /** Resolves once the output matches; rejects if the command ends before. */
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
     return await new Promise((resolve, reject) => {
@@ -121,6 +126,7 @@ export class Machine {
       XDG_CONFIG_HOME: join(home, "config"),
       PROVENA_TOKEN_CACHE: join(home, "tokens"),
       DENO_NO_UPDATE_CHECK: "1",
+      DENO_DIR: process.env["DENO_DIR"] ?? join(root, "test/output/deno"),
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
       ...env,

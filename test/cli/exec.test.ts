@@ -55,7 +55,7 @@ describe("exec", () => {
       'console.log("ready"); setInterval(() => {}, 1000)';
     const running = machine.start(["exec", "--", ...script(program)]);
     await running.shows(/ready/);
-    running.child.kill(name);
+    running.kill(name);
     const { code, stdout } = await running.ended;
     expect({ code, stdout }).toEqual({ code: 5, stdout: "ready\nheard\n" });
   });

@@ -83,7 +83,7 @@ describe("signing in without a terminal", () => {
   it("goes on with the code of a sign-in that was stopped", async () => {
     const first = machine.start(["login"]);
     const [code = ""] = await first.shows(USER_CODE);
-    first.child.kill("SIGINT");
+    first.kill("SIGINT");
     expect((await first.ended).code).toBe(130);
     const second = machine.start(["login"]);
     const [again = ""] = await second.shows(USER_CODE);

@@ -64,10 +64,15 @@ function runProgram(
   env: Record<string, string | undefined>,
 ): Promise<number> {
   const child = spawn(program, args, { env, stdio: "inherit" });
+  // By process id: Deno's child.kill() forgets the exit code of a child that ends by itself.
+  const send = (name: NodeJS.Signals) => {
+    const lives = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && lives) process.kill(child.pid, name);
+  };
   const listeners = [
-    ...passedOn.map((name) => [name, () => void child.kill(name)] as const),
+    ...passedOn.map((name) => [name, () => send(name)] as const),
     // Sent to this process alone, not by a terminal to the whole group, it must be passed on, too.
-    ...borne.map((name) => [name, () => void (process.stdin.isTTY || child.kill(name))] as const),
+    ...borne.map((name) => [name, () => process.stdin.isTTY ? undefined : send(name)] as const),
   ];
   for (const [name, listener] of listeners) process.on(name, listener);
   return new Promise<number>((resolve, reject) => {
