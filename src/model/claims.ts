@@ -50,13 +50,17 @@ export function decodeClaims(
   const { requireExp = true } = options;
   const claims = payloadOf(token);
   const hasExp = typeof claims?.["exp"] === "number" && Number.isFinite(claims["exp"]);
-  if (
-    typeof claims?.["iss"] !== "string" || typeof claims["sub"] !== "string" ||
-    (requireExp && !hasExp)
-  ) {
+  if (typeof claims?.["iss"] !== "string" || (requireExp && !hasExp)) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      "The access token is not a JWT with iss, sub and exp, so it cannot be a Keycloak token",
+      "The token is not a JWT with iss and exp, so it cannot be a Keycloak token",
+    );
+  }
+  if (typeof claims["sub"] !== "string") {
+    throw new ProvenaError(
+      "ERR_TOKEN_INVALID",
+      "The token does not say whose it is (no sub claim); from Keycloak 25 on the client needs the " +
+        "scope basic for that. Ask the deployment's administrators",
     );
   }
   return claims as unknown as AccessTokenClaims;

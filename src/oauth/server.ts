@@ -12,7 +12,7 @@ import { type RequestLimits, requestWhole } from "../network.ts";
 import { SharedWork } from "../shared_work.ts";
 import type { System } from "../system.ts";
 
-/** Key sets are fetched again for an unknown `kid` at most this often, in milliseconds. */
+/** A key set fetched again for an unknown `kid` is not fetched once more for so long, in ms. */
 const KEYS_COOLDOWN = 30_000;
 
 const ENDPOINTS = [
@@ -34,7 +34,7 @@ export class OAuthServer {
   readonly #keyFetch = new SharedWork((signal) => this.#fetchKeys(signal));
   #metadata: AuthorizationServer | undefined;
   #keys: JSONWebKeySet | undefined;
-  #keysAt = -Infinity;
+  #keysRefetchedAt = -Infinity;
 
   /**
    * @param system the outside world
@@ -74,9 +74,11 @@ export class OAuthServer {
   async keys(
     options: { unknownKid?: boolean; signal?: AbortSignal } = {},
   ): Promise<JSONWebKeySet> {
-    const age = this.#system.now() - this.#keysAt;
-    const isFetchDue = options.unknownKid === true && (age >= KEYS_COOLDOWN || age < 0);
-    if (this.#keys && !isFetchDue) return this.#keys;
+    const now = this.#system.now();
+    const age = now - this.#keysRefetchedAt;
+    const isRefetchDue = options.unknownKid === true && (age >= KEYS_COOLDOWN || age < 0);
+    if (this.#keys && !isRefetchDue) return this.#keys;
+    if (this.#keys) this.#keysRefetchedAt = now;
     return await this.#keyFetch.join(options.signal);
   }
 
@@ -153,7 +155,6 @@ export class OAuthServer {
 
   async #fetchKeys(signal: AbortSignal): Promise<JSONWebKeySet> {
     const { jwks_uri } = await this.metadata(signal);
-    this.#keysAt = this.#system.now();
     const headers = { accept: "application/json" };
     const response = await this.send(jwks_uri!, { headers }, { signal });
     const keys = await response.json().catch(() => undefined) as JSONWebKeySet | undefined;

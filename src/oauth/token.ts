@@ -50,6 +50,10 @@ export async function refreshTokens(
 /** Keycloak's texts for `invalid_grant`, and what each means to a person. */
 const ENDINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
   [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
+  [
+    /required client/i,
+    "the server has taken it away from this client, by a sign-out or to be safe",
+  ],
   [/user disabled/i, "the account is disabled; ask the deployment's administrators"],
   [/offline/i, "the offline session was revoked or has ended"],
   [/stale token/i, "it was ended by an administrator"],
@@ -98,17 +102,37 @@ export async function endSession(server: OAuthServer, refreshToken: string): Pro
 /**
  * Ends all the user's sessions of this client at the server.
  *
+ * Revoking a refresh token did that up to Keycloak 16 or so; Keycloak 26 ends just its one
+ * session. Withdrawing the consent through the account service ends them all on both.
+ *
  * @param server the authorization server
  * @param refreshToken a refresh token of the user
+ * @param accessToken an access token of the user, for the account service
  * @throws {ProvenaError} `ERR_NETWORK` if the server did not do it
  * @see https://www.rfc-editor.org/rfc/rfc7009#section-2
  */
-export async function revokeSessions(server: OAuthServer, refreshToken: string): Promise<void> {
+export async function revokeSessions(
+  server: OAuthServer,
+  refreshToken: string,
+  accessToken?: string,
+): Promise<void> {
+  if (accessToken !== undefined) await withdrawConsent(server, accessToken).catch(() => {});
   const { revocation_endpoint } = await server.metadata();
   await give(server, revocation_endpoint, {
     client_id: server.client.client_id,
     token: refreshToken,
     token_type_hint: "refresh_token",
+  });
+}
+
+async function withdrawConsent(server: OAuthServer, accessToken: string): Promise<void> {
+  const realm = await (await server.send(server.issuer)).json() as { "account-service"?: unknown };
+  const account = String(realm["account-service"]);
+  server.assertOwnOrigin(account, "account-service");
+  const client = encodeURIComponent(server.client.client_id);
+  await server.send(`${account}/applications/${client}/consent`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${accessToken}` },
   });
 }
 

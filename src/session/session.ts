@@ -97,6 +97,7 @@ export class Session {
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { server, credential } = this.#parts;
     await this.#flow.giveUp(signInRequired());
+    const accessToken = options.everywhere ? await this.#tokenForSignOut() : undefined;
     const { refreshToken, failure } = await credential.forget();
     this.#holder.drop();
     this.#emit({ type: "signedOut" });
@@ -104,11 +105,17 @@ export class Session {
     let told: SignOutResult["server"] = "skipped";
     if (refreshToken !== undefined) {
       const { endSession, revokeSessions } = await import("../oauth/token.ts");
-      const end = options.everywhere ? revokeSessions : endSession;
-      told = await end(server, refreshToken).then(() => "ended", () => "unreachable");
+      const ending = options.everywhere
+        ? revokeSessions(server, refreshToken, accessToken)
+        : endSession(server, refreshToken);
+      told = await ending.then(() => "ended", () => "unreachable");
     }
     if (failure !== undefined) throw failure;
     return { server: told, local };
+  }
+
+  async #tokenForSignOut(): Promise<string | undefined> {
+    return await this.#holder.current(0).then((held) => held.tokens.accessToken, () => undefined);
   }
 
   /** Renews the session before the idle limit until the signal, or dispose, says stop. */

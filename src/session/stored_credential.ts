@@ -58,7 +58,7 @@ export class StoredCredential implements Credential {
    *
    * @param tokens verified tokens
    * @param origins the API origins the person approved besides
-   * @returns the same tokens, held
+   * @returns the tokens that are kept now
    */
   async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
     const { verifyAccessToken } = await import("../oauth/verify.ts");
@@ -76,8 +76,7 @@ export class StoredCredential implements Credential {
         origins,
         signedInAt: this.#system.now(),
       };
-      await this.#store.save(this.#key, record);
-      return { ...heldFrom(record), origin: "device" };
+      return { ...heldFrom(await this.#save(record)), origin: "device" };
     });
   }
 
@@ -125,9 +124,14 @@ export class StoredCredential implements Credential {
       throw error;
     }
     if (claims.sub !== record.user.sub) throw anotherAccount();
-    const next = { ...record, tokens, user: userOf(claims), generation };
-    await this.#store.save(this.#key, next);
-    return heldFrom(next);
+    return heldFrom(await this.#save({ ...record, tokens, user: userOf(claims), generation }));
+  }
+
+  /** A process that was frozen until it lost the lock saves nothing, and adopts what is newer. */
+  async #save(record: TokenRecord): Promise<TokenRecord> {
+    await this.#store.save(this.#key, record);
+    const kept = await this.#record();
+    return kept && kept.generation > record.generation ? kept : record;
   }
 
   /** A refusal counts only if nobody else has renewed the session meanwhile. */
