@@ -31,8 +31,15 @@ export interface ApiServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+const claims = {
+  iss: "https://auth.reef.example/auth/realms/demo",
+  sub: "0d2c",
+  exp: 4_000_000_000,
+  typ: "Bearer",
+  realm_access: { roles: [] },
+};
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const token = `${encode({ alg: "none" })}.${encode({ realm_access: { roles: [] } })}.none`;
+const token = `${encode({ alg: "none" })}.${encode(claims)}.none`;
 
 /** Serves a document under every API, and answers everything else as told. */
 export async function serveApi(document: unknown, answer: Answer): Promise<ApiServer> {

@@ -61,19 +61,18 @@ function explain(
   const places = [...byPlace.keys()].filter((place) =>
     ![...byPlace.keys()].some((other) => other.startsWith(`${place}/`))
   );
-  const messages = places.flatMap((place) =>
-    explainPlace(schema, byPlace.get(place)!, value, name, place)
-  );
+  const messages = places.flatMap((place) => explainPlace(schema, byPlace, value, name, place));
   return [...new Set(messages)].slice(0, MOST_FAULTS);
 }
 
 function explainPlace(
   schema: JsonSchema,
-  faults: readonly Fault[],
+  byPlace: ReadonlyMap<string, readonly Fault[]>,
   whole: unknown,
   name: string,
   place: string,
 ): string[] {
+  const faults = byPlace.get(place)!;
   const path = place.split("/").slice(1).map(decode);
   const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
   const where = [name, ...path].filter(Boolean).map((part) => neutralise(part, 80)).join(".");
@@ -88,12 +87,12 @@ function explainPlace(
       `${[where, neutralise(one, 80)].filter(Boolean).join(".")} is missing`
     );
   }
-  const unknown = faults.find((fault) =>
-    fault.keyword === "false" || fault.keyword === "additionalProperties"
-  );
-  if (unknown && path.length > 0) {
-    const parent = nodeAt(schema, unknown.keywordLocation);
-    const known = Object.keys((parent.properties ?? {}) as object);
+  if (path.length > 0 && faults.some((fault) => fault.keyword === "false")) {
+    const above = byPlace.get(place.slice(0, place.lastIndexOf("/"))) ?? [];
+    const refusal = above.find((fault) => fault.keyword === "additionalProperties");
+    const known = Object.keys(
+      refusal ? nodeAt(schema, refusal.keywordLocation).properties ?? {} : {},
+    );
     const hint = didYouMean(path.at(-1)!, known);
     return [
       `${where} is not one of its fields${

@@ -1,0 +1,339 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
+import type { ApiName } from "../../src/deployment.ts";
+import { realSystem as system } from "../../src/system.ts";
+import { documentOf, json, serveApi } from "./api_server.ts";
+import { presenter, type SignedIn, signedIn } from "./signed_in.ts";
+
+let signed: SignedIn;
+
+beforeAll(async () => {
+  signed = await signedIn("editor");
+});
+
+afterAll(() => signed.demo.close());
+
+const roles = ["entity-registry-read", "entity-registry-write"];
+
+function explore(name: ApiName): Promise<ApiExplorer> {
+  const { client, documents } = signed;
+  return createExplorer(name, { client, documents, presenter, system, roles });
+}
+
+async function htmlOf(result: unknown): Promise<string> {
+  const shows = result as { [key: symbol]: () => Promise<{ "text/html": string }> };
+  return (await shows[Symbol.for("Jupyter.display")]!())["text/html"];
+}
+
+describe("exploring the embedded deployment", () => {
+  test.each(
+    [
+      ["data-store", 5],
+      ["registry", 30],
+      ["prov", 5],
+      ["handle", 5],
+      ["job", 5],
+      ["search", 5],
+      ["auth", 5],
+    ] as const,
+  )("%s shows its operations by tag, with what they need", async (name, least) => {
+    const api = await explore(name);
+    expect(api.operations.length).toBeGreaterThan(least);
+    const shown = String(api);
+    expect(shown).toMatch(/Operation +Request +What it does +Needs/);
+    expect(shown).toContain("Health Check");
+    expect(inspect(api)).toContain("Operation");
+    expect(await htmlOf(api)).toContain("<table");
+    expect(JSON.parse(JSON.stringify(api))).toMatchObject({
+      api: name,
+      operations: expect.any(Array),
+    });
+    expect([...api]).toEqual(api.operations);
+  });
+
+  test("what an operation needs is told as the deployment judges it, or not at all", async () => {
+    const need = async (api: ApiName, id: string) =>
+      (await explore(api)).operations.find((one) => one.operationId === id)?.access;
+    expect(await need("registry", "fetch")).toEqual({ kind: "roles", roles: [roles[0]] });
+    expect(await need("data-store", "mint_dataset")).toEqual({ kind: "roles", roles });
+    expect(await need("search", "search_entity_registry")).toEqual({
+      kind: "roles",
+      roles: [roles[0]],
+    });
+    expect(await need("search", "check_read_access")).toEqual({
+      kind: "roles",
+      roles: ["sys-admin-read"],
+    });
+    expect(await need("job", "list_jobs")).toEqual({ kind: "signIn" });
+    expect(await need("registry", "root")).toEqual({ kind: "none" });
+  });
+
+  test("a role that is missing is marked, with the call that asks for it", async () => {
+    const shown = String(await explore("search"));
+    expect(shown).toContain("– sys-admin-read");
+    expect(shown).toContain('await session.requestAccess(["sys-admin-read"])');
+    expect(shown).toContain("✓ entity-registry-read");
+  });
+
+  test("an operation is described with its arguments, its answers and a call to paste", async () => {
+    const api = await explore("registry");
+    const description = api.describe("list");
+    expect(description.arguments.map((one) => one.name)).toEqual([
+      "filter_by",
+      "sort_by",
+      "pagination_key",
+      "page_size",
+    ]);
+    const shown = String(description);
+    expect(shown).toContain("a whole number from 1 to 200");
+    expect(shown).toContain("item_category?, item_subtype?");
+    expect(shown).toContain("for await (const item of registry.ops.list.all(");
+    expect(String(api.describe("fetch"))).toContain(
+      'registry.ops.fetch({ id: "10378.1/1900001" })',
+    );
+    const mint = (await explore("data-store")).describe("mint_dataset");
+    expect(mint.example.code).toMatch(/^await dataStore\.ops\.mint_dataset\(\{ /);
+    expect(mint.example.command).toMatch(
+      /^provena call data-store mint_dataset 'associations=.* 'dataset_info=/,
+    );
+  });
+
+  test("a call answers its data, and shows a tree or a table", async () => {
+    const api = await explore("registry");
+    const list = await api.ops.list!({ page_size: 5 });
+    expect(list.status).toBe(200);
+    expect(list.duration).toBeGreaterThanOrEqual(0);
+    expect(list.headers.get("content-type")).toContain("json");
+    expect(list.rows).toHaveLength(5);
+    expect([...list]).toEqual(list.rows);
+    expect(String(list)).toMatch(/Handle or id +Name +Type +Owner/);
+    const { id } = list.rows[0] as { id: string };
+    const item = await api.ops.fetch!({ id });
+    expect(String(item)).toContain(`id: ${id}`);
+    expect(inspect(item)).toContain(id);
+  });
+
+  test("people are masked in a notebook, in the table and in the tree", async () => {
+    const { createPresenter } = await import("../../src/display/presenter.ts");
+    const { client, documents } = signed;
+    const masked = createPresenter({
+      surface: "notebook",
+      columns: 80,
+      color: false,
+      unicode: true,
+      voice: "code",
+      identity: "masked",
+      qr: false,
+    });
+    const api = await createExplorer("registry", { client, documents, presenter: masked, system });
+    const list = await api.ops.list!({ page_size: 3 });
+    const { id } = list.rows[0] as { id: string };
+    for (const result of [list, await api.ops.fetch!({ id })]) {
+      expect(await htmlOf(result)).not.toContain("editor");
+    }
+    expect(JSON.stringify(list)).toContain("editor");
+  });
+
+  test("an unknown operation names the nearest", async () => {
+    const api = await explore("registry");
+    expect(() => api.call("fetchDataset")).toThrow(
+      /no operation "fetchDataset" \(did you mean "fetch_dataset"\?\)/,
+    );
+    expect(() => api.describe("qqqqqq")).toThrow(/no operation "qqqqqq"/);
+  });
+
+  test("not found is thrown, naming deployment and handle", async () => {
+    const api = await explore("registry");
+    await expect(api.ops.fetch!({ id: "10378.1/404" })).rejects.toMatchObject({
+      code: "ERR_OPERATION",
+      message: expect.stringMatching(/localhost for 10378\.1\/404/),
+    });
+  });
+
+  test("all pages are walked, by items, by pages, and from a call, with progress", async () => {
+    const api = await explore("registry");
+    const progress: { pages: number; items: number }[] = [];
+    const ids: unknown[] = [];
+    const args = { page_size: 15 };
+    for await (const item of api.ops.list!.all(args, { onProgress: (p) => progress.push(p) })) {
+      ids.push((item as { id: string }).id);
+    }
+    expect(new Set(ids).size).toBe(40);
+    expect(progress).toEqual([
+      { pages: 1, items: 15 },
+      { pages: 2, items: 30 },
+      { pages: 3, items: 40 },
+    ]);
+    const pages: number[] = [];
+    for await (const page of api.ops.list!.pages({ body: args })) pages.push(page.rows.length);
+    expect(pages).toEqual([15, 15, 10]);
+    const fromCall: unknown[] = [];
+    for await (const item of api.ops.list!(args)) fromCall.push((item as { id: string }).id);
+    expect(fromCall).toEqual(ids);
+    expect(String(await api.ops.list!(args))).toContain("There are more pages");
+    expect(String(await api.ops.list!({ page_size: 200 }))).not.toContain("There are more pages");
+    await expect(api.ops.fetch!.pages({ id: "x" }).next()).rejects.toMatchObject({
+      code: "ERR_OPERATION",
+    });
+  });
+
+  test("a search shows names, types and owners beside its scores", async () => {
+    const api = await explore("search");
+    const progress: number[] = [];
+    const found = await api.ops.search_entity_registry!({ query: "coral" }, {
+      onProgress: ({ done }) => progress.push(done),
+    });
+    expect(String(found)).toMatch(/Handle or id +Name +Type +Owner +Score/);
+    expect(String(found)).toContain("Coral cover along ten transects");
+    expect(progress.at(-1)).toBe(found.rows.length);
+    expect(Object.keys(found.rows[0] as object)).toEqual(["id", "score"]);
+    const bare = await api.ops.search_entity_registry!({ query: "coral" }, { names: false });
+    expect(String(bare)).not.toContain("Coral cover");
+  });
+
+  test("credentials are whole in data and nowhere else", async () => {
+    const registry = await explore("registry");
+    const datasets = await registry.ops.list_dataset!({});
+    const { id } = datasets.rows[0] as { id: string };
+    const api = await explore("data-store");
+    const result = await api.ops.generate_read_access_credentials!({
+      dataset_id: id,
+      console_session_required: true,
+    });
+    const data = result.data as {
+      credentials: Record<string, string>;
+      console_session_url: string;
+    };
+    const secrets = Object.entries(data.credentials).filter(([name]) => name.startsWith("aws_"))
+      .map(([, value]) => value);
+    secrets.push(new URL(data.console_session_url).searchParams.get("SigninToken")!);
+    expect(secrets).toHaveLength(4);
+    const shown = [
+      String(result),
+      inspect(result),
+      inspect({ result }),
+      inspect(data),
+      inspect(data.credentials),
+      JSON.stringify(result),
+      await htmlOf(result),
+      await htmlOf(data.credentials),
+    ];
+    for (const secret of secrets) for (const text of shown) expect(text).not.toContain(secret);
+    expect(shown[0]).toContain("aws_session_token: [redacted]");
+    expect(JSON.stringify(data)).toContain(secrets[0]);
+  });
+
+  test("the access token echoed by a check is not shown", async () => {
+    const api = await explore("registry");
+    const result = await api.ops.check_general_access!();
+    const { access_token } = result.data as { access_token: string };
+    expect(access_token).toMatch(/^eyJ/);
+    expect(String(result) + JSON.stringify(result)).not.toContain(access_token.slice(0, 40));
+  });
+});
+
+describe("names that mean something to JavaScript", () => {
+  const names = ["then", "constructor", "__proto__", "toJSON", "toString", "hasOwnProperty"];
+  const paths = Object.fromEntries(
+    [...names, "fetch", "repos/get"].map((operationId, i) => [`/p${i}`, { get: { operationId } }]),
+  );
+  // As text: an object literal would set its prototype.
+  const document = JSON.stringify(documentOf(paths));
+
+  test("are reachable by call alone, and the rest are own properties of a bare object", async () => {
+    await using server = await serveApi(document, ({ url }, response) => json(response, 200, url));
+    const api = await server.explore();
+    expect(Object.getPrototypeOf(api.ops)).toBe(null);
+    expect(Object.getOwnPropertyNames(api.ops)).toEqual(["fetch", "repos/get"]);
+    expect(Object.keys(api.ops)).toEqual(["fetch", "repos/get"]);
+    expect((api.ops as { then?: unknown }).then).toBeUndefined();
+    // An awaited explorer must not take `then` for a promise's.
+    expect(await Promise.resolve(api.ops)).toBe(api.ops);
+    for (const [i, name] of names.entries()) {
+      expect((await api.call(name)).data).toBe(`/p${i}`);
+      expect(api.describe(name).example.code).toBe(`await registry.call("${name}")`);
+    }
+    expect(api.describe("repos/get").example.code).toBe('await registry.ops["repos/get"]()');
+  });
+});
+
+test("a document cannot put code or markup into what is shown or pasted", async () => {
+  const evil = '"}); globalThis.pwned = true; ({a:"\u202e`${1}`</code><script>alert(1)</script>';
+  const document = documentOf({
+    "/x": {
+      post: {
+        operationId: evil,
+        summary: evil,
+        description: evil,
+        tags: [evil],
+        requestBody: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                required: [evil],
+                properties: { [evil]: { type: "string", example: evil, description: evil } },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+  await using server = await serveApi(document, ({ body }, response) => json(response, 200, body));
+  const api = await server.explore();
+  const description = api.describe(evil);
+  const html = await htmlOf(api) + await htmlOf(description);
+  expect(html).not.toContain("<script");
+  expect(html + description.example.code).not.toContain("\u202e");
+  const calls: unknown[][] = [];
+  const ops = { [evil]: (...args: unknown[]) => calls.push(args) };
+  new Function("registry", description.example.code.replace("await ", ""))({ ops });
+  expect((globalThis as { pwned?: unknown }).pwned).toBeUndefined();
+  expect(calls).toEqual([[{ [evil]: evil }]]);
+});
+
+test("pages that repeat themselves are given up", async () => {
+  const schema = { type: "object", properties: { pagination_key: { type: "string" } } };
+  const content = { "application/json": { schema } };
+  const document = documentOf({
+    "/l": {
+      post: { operationId: "list", requestBody: { content }, responses: { 200: { content } } },
+    },
+  });
+  await using server = await serveApi(
+    document,
+    (_, response) => json(response, 200, { items: [{ id: 1 }], pagination_key: "same" }),
+  );
+  const api = await server.explore();
+  const walk = async () => {
+    for await (const _ of api.ops.list!.all()) if (server.requests.length > 5) return "endless";
+  };
+  await expect(walk()).rejects.toThrow("the same page again and again");
+});
+
+test.each(
+  [
+    ["page", "per_page", (n: number) => n],
+    ["offset", "limit", (n: number) => (n - 1) * 2],
+  ] as const,
+)("pages by %s are walked until one is short", async (argument, size, startOf) => {
+  const parameters = [argument, size].map((name) => ({
+    name,
+    in: "query",
+    schema: { type: "integer" },
+  }));
+  const document = documentOf({ "/l": { get: { operationId: "list", parameters } } });
+  await using server = await serveApi(document, ({ url }, response) => {
+    const value = Number(new URL(url, "http://x").searchParams.get(argument) ?? startOf(1));
+    const page = [1, 2, 3].find((n) => startOf(n) === value)!;
+    json(response, 200, page < 3 ? [{ id: page }, { id: page + 0.5 }] : [{ id: 3 }]);
+  });
+  const api = await server.explore();
+  const ids: unknown[] = [];
+  for await (const item of api.ops.list!.all({ [size]: 2 })) ids.push((item as { id: number }).id);
+  expect(ids).toEqual([1, 1.5, 2, 2.5, 3]);
+  expect(server.requests).toHaveLength(3);
+});

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { checkItems, ItemAccess } from "../../src/api/item_access.ts";
+import { handlesIn } from "../../src/api/handles_in.ts";
+import { renderText } from "../../src/display/text.ts";
+import { realSystem as system } from "../../src/system.ts";
+import { itemAccessView } from "../../src/view/item_access.ts";
+import { type Answer, json, serveApi } from "./api_server.ts";
+import { signedIn } from "./signed_in.ts";
+
+test("each item says whether it is there, and what its owner and others may do", async () => {
+  await using signed = await signedIn("editor");
+  const list = await signed.client.fetch(
+    `${signed.demo.deployment.apis.registry}/registry/general/list`,
+    {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ page_size: 100 }),
+    },
+  );
+  const { items } = await list.json() as {
+    items: { id: string; item_subtype: string; owner_username: string }[];
+  };
+  const idOf = (subtype: string, owner: string) =>
+    items.find((item) => item.item_subtype === subtype && item.owner_username === owner)!.id;
+  const mine = idOf("DATASET", "editor");
+  const theirs = idOf("MODEL_RUN_WORKFLOW_TEMPLATE", "admin");
+  const workflow = {
+    template: theirs,
+    inputs: [{ dataset: mine, note: "not a handle" }, { dataset: mine }],
+    missing: "10378.1/404",
+  };
+  const progress: number[] = [];
+  const access = new ItemAccess(
+    await checkItems(system, signed.client, workflow, {
+      onProgress: ({ done, total }) => progress.push(done, total),
+    }),
+  );
+  expect([...access]).toMatchObject([
+    { handle: theirs, where: "template", exists: true, roles: ["metadata-read"], detail: null },
+    {
+      handle: mine,
+      where: "inputs.0.dataset",
+      exists: true,
+      locked: false,
+      type: "DATASET",
+      roles: [
+        "admin",
+        "metadata-read",
+        "dataset-data-read",
+        "metadata-write",
+        "dataset-data-write",
+      ],
+    },
+    { handle: "10378.1/404", where: "missing", exists: false, roles: [] },
+  ]);
+  expect(progress.slice(-2)).toEqual([3, 3]);
+  const shown = renderText(itemAccessView(access), { columns: 200 });
+  expect(shown).toContain("see, change, read its files, write its files, administer");
+  expect(shown).toContain("3 items, 1 not there");
+  expect(shown).toMatch(/10378\.1\/404 .*✗ no/);
+});
+
+const dataset = {
+  status: { success: true },
+  item: {
+    id: "1/2",
+    display_name: "Reef",
+    item_category: "ENTITY",
+    item_subtype: "DATASET_TEMPLATE",
+  },
+};
+
+/** What is found out about items where the registry answers like this. */
+async function checked(input: unknown, answer: Answer) {
+  await using server = await serveApi({}, answer);
+  const data = await checkItems(system, server.client, input);
+  return { items: data.items, requests: server.requests };
+}
+
+test("an item that cannot be checked says why, and spoils no other's row", async () => {
+  const { items } = await checked(["1/2", "1/3"], ({ url }, response) => {
+    if (url.includes("%2F3")) return json(response, 500, { detail: "Boom" });
+    json(
+      response,
+      200,
+      url.includes("general") ? dataset : { ...dataset, roles: ["x-role"], locked: true },
+    );
+  });
+  expect(items).toMatchObject([
+    { exists: true, locked: true, roles: ["x-role"], detail: null },
+    { exists: null, locked: null, roles: [], detail: "Boom" },
+  ]);
+  const shown = renderText(itemAccessView({ items }), { columns: 120 });
+  expect(shown).toContain("locked");
+  expect(shown).toContain("1/3: Boom.");
+});
+
+test("a kind that goes by a shorter path is found there, and asked there from then on", async () => {
+  const handles = Array.from({ length: 12 }, (_, i) => `1/${i}`);
+  const { items, requests } = await checked(handles, ({ url }, response) => {
+    if (url.includes("general")) return json(response, 200, dataset);
+    if (url.includes("dataset_template")) return json(response, 404, { detail: "Not Found" });
+    json(response, 200, { ...dataset, roles: ["metadata-read"], locked: false });
+  });
+  expect(items.every((item) => item.roles[0] === "metadata-read")).toBe(true);
+  const misses = requests.filter(({ url }) => url.includes("dataset_template"));
+  expect(misses.length).toBeLessThanOrEqual(6);
+});
+
+test("where the typed fetch names no roles, the registry is asked to evaluate them", async () => {
+  const { items } = await checked("1/2", ({ url }, response) => {
+    json(response, 200, url.includes("evaluate") ? { roles: ["admin"] } : dataset);
+  });
+  expect(items[0]!.roles).toEqual(["admin"]);
+});
+
+test("without the role to read the registry nothing is pretended", async () => {
+  const detail =
+    "You are not authorised to access this resource as you don't have the correct role.";
+  await expect(checked("1/2", (_, response) => json(response, 401, { detail }))).rejects
+    .toMatchObject({ code: "ERR_ROLE_REQUIRED" });
+});
+
+test("few requests are under way at once", async () => {
+  let now = 0;
+  let most = 0;
+  const handles = Array.from({ length: 30 }, (_, i) => `1/${i}`);
+  await checked(handles, async (_, response) => {
+    most = Math.max(most, ++now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now--;
+    json(response, 200, { status: { success: false, details: "none" } });
+  });
+  expect(most).toBeLessThanOrEqual(6);
+});
+
+test.each([[""], [[]], [{}], [{ a: "no handle" }], [undefined], [42], ["x".repeat(300)]])(
+  "%j holds no handle",
+  (input) => {
+    expect(() => handlesIn(input)).toThrow(expect.objectContaining({ code: "ERR_CONFIG" }));
+  },
+);
+
+test("handles are found once each, wherever they are, in objects that contain themselves too", () => {
+  const input: Record<string, unknown> = { a: { b: ["10378.1/1", "x", { c: "10378.1/2" }] } };
+  input.self = input;
+  input.again = "10378.1/1";
+  expect(handlesIn(input)).toEqual([
+    { handle: "10378.1/1", where: "a.b.0" },
+    { handle: "10378.1/2", where: "a.b.2.c" },
+  ]);
+  expect(handlesIn("https://hdl.handle.net/10378.1/1")).toEqual([{
+    handle: "10378.1/1",
+    where: "",
+  }]);
+});

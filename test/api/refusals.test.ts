@@ -1,0 +1,173 @@
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { expect, test } from "vitest";
+import type { ProvenaError } from "../../src/errors.ts";
+import { isProvenaError } from "../../src/errors.ts";
+import { type Answer, json, oneOperation, serveApi } from "./api_server.ts";
+
+/** The error of calling the one operation there is. */
+async function errorOf(
+  answer: Answer,
+  args: Record<string, unknown> = {},
+  operation: Record<string, unknown> = {},
+): Promise<ProvenaError> {
+  await using server = await serveApi(oneOperation(operation), answer);
+  const api = await server.explore();
+  const error = await api.call("thing", args).then(
+    ({ data }) => expect.fail(`answered ${JSON.stringify(data)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (!isProvenaError(error)) throw error;
+  return error;
+}
+
+const withId = { parameters: [{ name: "id", in: "query", schema: { type: "string" } }] };
+
+test("an answer that says it failed is thrown, naming the deployment and the handle", async () => {
+  const error = await errorOf(
+    (_, response) => json(response, 200, { status: { success: false, details: "No such item." } }),
+    { id: "10378.1/77" },
+    withId,
+  );
+  expect(error.code).toBe("ERR_OPERATION");
+  expect(error.message).toMatch(
+    /^registry\.thing on reef\.example for 10378\.1\/77 .*No such item/,
+  );
+});
+
+test("a FastAPI validation body is said argument by argument", async () => {
+  const detail = [
+    {
+      loc: ["body", "page_size"],
+      msg: "ensure this value is less than or equal to 200",
+      type: "v",
+    },
+    { loc: ["query", "sort", 0], msg: "field required", type: "value_error.missing" },
+  ];
+  const error = await errorOf((_, response) => json(response, 422, { detail }));
+  expect(error).toMatchObject({ code: "ERR_HTTP", status: 422 });
+  expect(error.message).toContain("page_size: ensure this value is less than or equal to 200");
+  expect(error.message).toContain("sort.0: field required");
+});
+
+test.each([
+  [401, "Could not validate credentials", /may need a restart/],
+  [401, "Token had incorrect structure.", /scope roles/],
+  [401, "You are not the owner.", /You are not the owner\. This is about the item/],
+  [403, "The item is locked", /The item is locked\. This is about the item/],
+  [404, "Not Found", /found nothing \(404\): Not Found/],
+  [409, "Already registered", /in conflict.*Already registered/],
+  [500, "Boom", /failed at the server \(500\): Boom\. Try again later/],
+])("%i %s is a readable ERR_HTTP", async (status, detail, message) => {
+  const error = await errorOf((_, response) => json(response, status, { detail }));
+  expect(error).toMatchObject({ code: "ERR_HTTP", status });
+  expect(error.message).toMatch(message);
+});
+
+test("a missing role is ERR_ROLE_REQUIRED with the roles", async () => {
+  const detail =
+    "You are not authorised to access this resource as you don't have the correct role.";
+  const error = await errorOf((_, response) => json(response, 401, { detail }));
+  expect(error.code).toBe("ERR_ROLE_REQUIRED");
+  expect(error.missing).toContain("entity-registry-read");
+});
+
+test("429 is ERR_RATE_LIMITED with the seconds to wait", async () => {
+  const error = await errorOf((_, response) => {
+    response.setHeader("retry-after", "3600");
+    json(response, 429, { detail: "slow down" });
+  });
+  expect(error).toMatchObject({ code: "ERR_RATE_LIMITED", status: 429, retryAfter: 3600 });
+});
+
+const html = (response: ServerResponse, status: number) => {
+  response.writeHead(status, { "content-type": "text/html" });
+  response.end("<html><script>alert(1)</script></html>");
+};
+
+test("a page of HTML is never shown, neither as an error nor as an answer", async () => {
+  const failed = await errorOf((_, response) => html(response, 500));
+  expect(failed.message).toMatch(/failed at the server \(500\), with a page of HTML/);
+  const posed = await errorOf((_, response) => html(response, 200));
+  expect(posed).toMatchObject({ code: "ERR_HTTP", status: 200 });
+  expect(failed.message + posed.message).not.toContain("script");
+});
+
+test("text that says it is JSON and is not is ERR_HTTP", async () => {
+  const error = await errorOf((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end('{"cut": ');
+  });
+  expect(error).toMatchObject({ code: "ERR_HTTP", status: 200 });
+});
+
+test("a connection cut in the middle of an answer is ERR_NETWORK", async () => {
+  const error = await errorOf((_, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+    response.write('{"half":');
+    setImmediate(() => response.destroy());
+  });
+  expect(error.code).toBe("ERR_NETWORK");
+  expect(error.message).toContain("in the middle of its answer");
+});
+
+test("an answer of 100 MB is given up at the limit, whether it says its size or not", async () => {
+  const chunk = Buffer.alloc(1024 * 1024, "x");
+  let sent = 0;
+  const endless: Answer = async (_, response) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    for (sent = 0; sent < 100 && !gone.signal.aborted; sent++) {
+      if (response.write(chunk)) continue;
+      await once(response, "drain", { signal: gone.signal }).catch(() => {});
+    }
+    response.end();
+  };
+  const before = process.memoryUsage().rss;
+  const error = await errorOf(endless);
+  expect(error.code).toBe("ERR_HTTP");
+  expect(error.message).toContain("larger than 32 MiB");
+  expect(error.message).toContain("session.fetch");
+  expect(sent).toBeLessThan(100);
+  expect(process.memoryUsage().rss - before).toBeLessThan(250 * 1024 * 1024);
+
+  const declared = await errorOf((_, response) => {
+    response.writeHead(200, { "content-length": String(100 * 1024 * 1024) });
+    response.flushHeaders();
+  });
+  expect(declared.message).toContain("larger than 32 MiB");
+});
+
+test("a caller may take more, or less", async () => {
+  await using server = await serveApi(oneOperation(), (_, response) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    response.end("x".repeat(2000));
+  });
+  const api = await server.explore();
+  await expect(api.ops.thing!({}, { maxBytes: 1999 })).rejects.toMatchObject({ code: "ERR_HTTP" });
+  const { data } = await api.ops.thing!({}, { maxBytes: 2000 });
+  expect(data).toHaveLength(2000);
+});
+
+test("a call ends when its signal does, though the answer hangs half way", async () => {
+  const stop = new AbortController();
+  await using server = await serveApi(oneOperation(), (_, response) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    response.write("half");
+    setImmediate(() => stop.abort(new Error("enough")));
+  });
+  const api = await server.explore();
+  await expect(api.ops.thing!({}, { signal: stop.signal })).rejects.toThrow("enough");
+});
+
+test("server text in an error can neither move a cursor nor carry a token", async () => {
+  const jwt = `eyJ${"a".repeat(20)}.eyJ${"b".repeat(20)}.sig`;
+  const detail = `\x1b[2J\u202eevil token ${jwt} and ?X-Amz-Signature=1`;
+  const error = await errorOf((_, response) => json(response, 400, { detail }));
+  expect(error.message).not.toContain("eyJ");
+  // deno-lint-ignore no-control-regex
+  expect(error.message).not.toMatch(/[\x00-\x1f\u202e]/);
+});
