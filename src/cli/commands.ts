@@ -38,6 +38,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "sign in, by approving a code in a browser",
     load: async () => (await import("./commands/login.ts")).login,
   },
+  start: {
+    group: start,
+    summary: "a notebook that signs in, opened in JupyterLab",
+    load: async () => (await import("./commands/start.ts")).start,
+  },
   status: {
     group: session,
     summary: "where you stand; asks no server",
