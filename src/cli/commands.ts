@@ -88,6 +88,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "find out what stands in the way of signing in",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  scan: {
+    group: help,
+    summary: "find tokens in notebooks and files, before others do",
+    load: async () => (await import("./commands/scan.ts")).scan,
+  },
 };
 
 /** What `provena` does without a command. */

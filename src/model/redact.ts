@@ -23,12 +23,14 @@ const HARMLESS_NAME =
 const SIGNED_QUERY =
   /[?&#](?:x-amz-[\w-]+|x-goog-[\w-]+|awsaccesskeyid|sig|signature|[\w-]*token|api_?key|(?:user|device)_code|password)=/i;
 
-const ADDRESS = /\b[a-z][a-z0-9+.-]{1,12}:\/\/[^\s"'<>`\\]{1,8192}/gi;
+/** An address, its query included. */
+export const ADDRESS: RegExp = /\b[a-z][a-z0-9+.-]{1,12}:\/\/[^\s"'<>`\\]{1,8192}/gi;
 const USER_IN_ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@\s]{1,512}@/i;
 
 /** A signed or encrypted JWT; one cut off at the end of the text counts too. */
 const JWT = /\beyJ[\w-]{10,}(?:(?:\.[\w-]*){1,4}|$)/g;
-const ACCESS_KEY = /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g;
+/** The identifier of an AWS key. */
+export const ACCESS_KEY: RegExp = /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g;
 const BEARER = /\b(bearer|basic) +[\w.~+/=-]{12,}/gi;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]{0,20000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g;

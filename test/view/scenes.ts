@@ -16,6 +16,7 @@ import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
+import { type ScanData, scanView } from "../../src/view/scan.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
 import { startedView } from "../../src/view/started.ts";
 import { statusView } from "../../src/view/status.ts";
@@ -129,6 +130,17 @@ const access = { deployment, roles: editorRoles, ms: 212 };
 const trouble = { ...awaiting, trouble: "connection reset" };
 const { verificationUriComplete: _, ...plainCode } = awaiting;
 
+const finding = { file: "reef.ipynb", cell: 4, line: 1, column: 8, removed: false } as const;
+const scanned: ScanData = {
+  files: 2,
+  findings: [
+    { ...finding, part: "output", output: 1, kind: "access token" },
+    { ...finding, part: "source", output: null, line: 12, kind: "refresh token" },
+    { ...finding, file: "notes.txt", cell: null, part: null, output: null, kind: "presigned link" },
+  ],
+  problems: [],
+};
+
 /** Name → document, in the order a person meets them. */
 export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
   const view = (state: SessionState, more: Partial<SignInContext> = {}) =>
@@ -200,6 +212,13 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       sessionEndsAt: new Date(now + minutes(30)).toISOString(),
       store: "~/.local/share/provena-notebook",
     }, { now }),
+    "scan": scanView(scanned),
+    "scan-fixed": scanView({
+      files: 1,
+      findings: scanned.findings.map((each) => ({ ...each, removed: each.part === "output" })),
+      problems: [{ file: "link.ipynb", reason: "it is a symbolic link, so it was not changed" }],
+    }),
+    "scan-clean": scanView({ files: 12, findings: [], problems: [] }),
     "doctor": doctorView({ checks: judge(inOrder) }),
     "doctor-in-trouble": doctorView({ checks: judge(inTrouble) }),
   };

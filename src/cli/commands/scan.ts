@@ -1,0 +1,91 @@
+/**
+ * `provena scan`: finds tokens before others do.
+ *
+ * @module
+ */
+import process from "node:process";
+import { detectEnvironment } from "../../display/environment.ts";
+import { createPresenter } from "../../display/presenter.ts";
+import { ProvenaError } from "../../errors.ts";
+import type { ScanReport } from "../../scan/report.ts";
+import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
+import { scanDocument } from "../../scan/show.ts";
+import { realSystem } from "../../system.ts";
+import type { CliCommand, Invocation } from "../command.ts";
+import { exitCodes } from "../exit_code.ts";
+
+interface ScanOptions {
+  readonly fix?: boolean;
+  readonly staged?: boolean;
+  readonly filter?: boolean;
+}
+
+/** Finds credentials in notebooks and text files. */
+export const scan: CliCommand<ScanOptions> = {
+  arguments: [["[files...]", "notebooks and text files; with --staged, none for all"]],
+  about: "Says where tokens, device codes, Authorization headers, AWS credentials and signed " +
+    "links are, without showing them. Ends with 0 if there are none, 1 if there are. What it " +
+    "takes out must be revoked all the same, and history still holds it.",
+  options: [
+    ["--fix", "take them out of notebook outputs; sources are for you to change"],
+    ["--staged", "search what is staged in git, as a pre-commit hook does"],
+    ["--filter", "notebook on stdin, the same without them on stdout: a git filter"],
+  ],
+  examples: [
+    ["provena scan notebooks/*.ipynb", "say what is in them"],
+    ["provena scan --fix notebooks/*.ipynb", "take it out of their outputs"],
+    [
+      "printf '#!/bin/sh\\nexec provena scan --staged\\n' > .git/hooks/pre-commit && " +
+      "chmod +x .git/hooks/pre-commit",
+      "refuse commits that hold any",
+    ],
+    [
+      "git config filter.provena.clean 'provena scan --filter %f' && " +
+      "echo '*.ipynb filter=provena' >> .gitattributes",
+      "leave them out of every notebook git stores",
+    ],
+  ],
+  run: async (invocation) => {
+    const { args, options, output, signal } = invocation;
+    const { fix = false, staged = false, filter = false } = options;
+    assertUse(args, { fix, staged, filter });
+    if (filter) return await runFilter(invocation);
+    const report = staged
+      ? await scanStaged(args, { signal })
+      : await scanFiles(args, { signal, fix });
+    const environment = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
+    const presenter = createPresenter(environment);
+    output.result(await presenter.present(report, () => scanDocument(report)));
+    return report.clean ? exitCodes.done : exitCodes.failed;
+  },
+};
+
+function assertUse(args: readonly string[], given: Required<ScanOptions>): void {
+  const chosen = (["fix", "staged", "filter"] as const).filter((name) => given[name]);
+  if (chosen.length > 1) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `--${chosen.join(" and --")} do not go together${
+        given.fix && given.staged ? "; fix the files, then stage them again" : "; choose one"
+      }`,
+    );
+  }
+  if (args.length > 0 || given.staged || given.filter) return;
+  throw new ProvenaError("ERR_CONFIG", "No file is named. See provena scan --help");
+}
+
+/** Git takes what is on stdout; what was found is said on stderr, and is no failure. */
+async function runFilter({ args, output }: Invocation): Promise<number> {
+  const name = args[0] ?? "notebook.ipynb";
+  const { bytes, report } = await filterNotebook(name, process.stdin);
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(bytes, (error) => error ? reject(error) : resolve());
+  });
+  if (report.findings.length > 0) await note(report, output);
+  return exitCodes.done;
+}
+
+async function note(report: ScanReport, output: Invocation["output"]): Promise<void> {
+  if (output.json) process.stderr.write(`${JSON.stringify(report)}\n`);
+  else await output.note(scanDocument(report));
+}

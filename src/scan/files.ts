@@ -1,0 +1,137 @@
+/**
+ * The files a scan reads and changes.
+ *
+ * @module
+ */
+import { constants, type Stats } from "node:fs";
+import { lstat, open, rename, rm } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize } from "node:path";
+import { gist, ProvenaError } from "../errors.ts";
+import type { System } from "../system.ts";
+
+/** Bytes read at once. */
+const PIECE = 262_144;
+
+/** A file that is open for reading. */
+export interface OpenedFile {
+  /** What a later look is compared with. */
+  readonly stats: Stats;
+  /** Its bytes, a piece at a time. */
+  pieces(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file for reading.
+ *
+ * @param path the file
+ * @returns it, to be closed
+ * @throws {ProvenaError} `ERR_CONFIG` if there is none of that name, or it is no ordinary file
+ */
+export async function openFile(path: string): Promise<OpenedFile> {
+  // A pipe would wait for somebody who writes.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
+    throw new ProvenaError("ERR_CONFIG", `${path} cannot be read: ${gist(error)}`, {
+      cause: error,
+    });
+  });
+  try {
+    const stats = await file.stat();
+    if (stats.isDirectory()) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `${path} is a folder; name files, such as ${join(path, "*.ipynb")}`,
+      );
+    }
+    if (!stats.isFile()) throw new ProvenaError("ERR_CONFIG", `${path} is not a file`);
+    return {
+      stats,
+      async *pieces() {
+        while (true) {
+          const buffer = new Uint8Array(PIECE);
+          const { bytesRead } = await file.read(buffer, 0, PIECE);
+          if (bytesRead === 0) return;
+          yield buffer.subarray(0, bytesRead);
+        }
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * Why a file must not be changed, if it must not.
+ *
+ * @param path the file, as it was named
+ * @param before what it was when it was read
+ * @returns the reason, or undefined
+ */
+export async function reasonToLeave(path: string, before: Stats): Promise<string | undefined> {
+  for (const each of [path, ...foldersNamed(path)]) {
+    const now = await lstat(each);
+    if (!now.isSymbolicLink()) continue;
+    return each === path
+      ? "it is a symbolic link, so it was not changed; name the file itself"
+      : `it lies behind the symbolic link ${each}, so it was not changed; name the file itself`;
+  }
+  const now = await lstat(path);
+  const isSame = now.ino === before.ino && now.dev === before.dev && now.size === before.size &&
+    now.mtimeMs === before.mtimeMs;
+  if (!isSame) return "somebody changed it meanwhile, so it was left as it is; try again";
+  return now.nlink > 1
+    ? "it has another name (a hard link) that would keep the old text, so it was not changed"
+    : undefined;
+}
+
+/** Folders the person named; those above a working folder, or of an absolute path, are theirs. */
+function foldersNamed(path: string): string[] {
+  if (isAbsolute(path)) return [];
+  const folders: string[] = [];
+  for (
+    let at = dirname(normalize(path));
+    at !== "." && !/(^|[\\/])\.\.$/.test(at);
+    at = dirname(at)
+  ) {
+    folders.push(at);
+  }
+  return folders;
+}
+
+/**
+ * Replaces a file whole, unless somebody else changed it or it turns out to be a link.
+ *
+ * @param path the file
+ * @param text what it shall hold
+ * @param before what it was when it was read
+ * @param system for a name nobody guesses
+ * @returns why it was left as it is, or undefined if it was replaced
+ * @throws the system's error if the new file cannot be written
+ */
+export async function replaceText(
+  path: string,
+  text: string,
+  before: Stats,
+  system: System,
+): Promise<string | undefined> {
+  const reason = await reasonToLeave(path, before);
+  if (reason !== undefined) return reason;
+  const temporary = `${path}.${system.random(8)}.tmp`;
+  const file = await open(temporary, "wx", 0o600);
+  try {
+    try {
+      await file.writeFile(text);
+      await file.chmod(before.mode & 0o777);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const late = await reasonToLeave(path, before);
+    if (late === undefined) await rename(temporary, path);
+    return late;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

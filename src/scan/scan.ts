@@ -1,0 +1,147 @@
+/**
+ * Scanning files, staged blobs and streams for credentials.
+ *
+ * @module
+ */
+import { gist, isProvenaError } from "../errors.ts";
+import { realSystem } from "../system.ts";
+import type { ScanFinding } from "../view/scan.ts";
+import { decoded, decodeWhole, joined, whole } from "./decode.ts";
+import { openFile, replaceText } from "./files.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
+import { ScanReport } from "./report.ts";
+import { listStaged } from "./staged.ts";
+import { scanText } from "./text.ts";
+
+/** A notebook larger than this is searched as plain text, and never changed; in bytes. */
+const LARGEST_NOTEBOOK = 64 * 1_048_576;
+
+/** How files are scanned. */
+export interface ScanOptions {
+  /** Takes credentials out of notebook outputs. @default false */
+  readonly fix?: boolean;
+  /** Ends it; its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+interface Problem {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/**
+ * Scans files.
+ *
+ * @param paths the files
+ * @param options whether to take out what is found
+ * @returns what was found where, without showing it
+ * @throws {ProvenaError} `ERR_CONFIG` for a name that is no file's, before anything is changed
+ */
+export async function scanFiles(
+  paths: readonly string[],
+  options: ScanOptions = {},
+): Promise<ScanReport> {
+  const { fix = false, signal } = options;
+  for (const path of paths) await (await openFile(path)).close();
+  const findings: ScanFinding[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    signal?.throwIfAborted();
+    const file = await openFile(path);
+    try {
+      const scanned = await scanPieces(path, file.pieces());
+      let reason: string | undefined;
+      if (fix && scanned.fixed !== undefined) {
+        reason = await replaceText(path, scanned.fixed, file.stats, realSystem);
+      }
+      if (reason !== undefined) problems.push({ file: path, reason });
+      const isFixed = fix && reason === undefined;
+      findings.push(...scanned.findings.map((each) => isFixed ? each : kept(each)));
+    } catch (error) {
+      if (isProvenaError(error)) throw error;
+      problems.push({ file: path, reason: gist(error) });
+    } finally {
+      await file.close();
+    }
+  }
+  return new ScanReport({ files: paths.length, findings, problems });
+}
+
+/**
+ * Scans what is staged in the git repository of the working folder.
+ *
+ * @param paths only these, if there are any
+ * @param options signal
+ * @returns what was found where, without showing it
+ * @throws {ProvenaError} `ERR_CONFIG` if this is no repository, or there is no git
+ */
+export async function scanStaged(
+  paths: readonly string[],
+  options: Pick<ScanOptions, "signal"> = {},
+): Promise<ScanReport> {
+  const findings: ScanFinding[] = [];
+  const files = await listStaged(paths, options.signal);
+  for (const { path, pieces } of files) {
+    findings.push(...(await scanPieces(path, pieces())).findings.map(kept));
+  }
+  return new ScanReport({ files: files.length, findings, problems: [] });
+}
+
+/**
+ * Takes credentials out of a notebook's outputs, as a git clean filter does.
+ *
+ * @param name the file's name, for the report
+ * @param pieces its bytes
+ * @returns the bytes to store, the same where nothing was taken out, and what was found
+ */
+export async function filterNotebook(
+  name: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<{ readonly bytes: Uint8Array; readonly report: ScanReport }> {
+  const bytes = await whole(pieces);
+  const scanned = await scanPieces(
+    name,
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+  return {
+    bytes: scanned.fixed === undefined ? bytes : new TextEncoder().encode(scanned.fixed),
+    report: new ScanReport({ files: 1, findings: scanned.findings, problems: [] }),
+  };
+}
+
+interface Scanned {
+  readonly findings: readonly ScanFinding[];
+  /** The text without what can be taken out; undefined if there is nothing to take out. */
+  readonly fixed: string | undefined;
+}
+
+/** A notebook is needed whole; until that is known, pieces are only collected. */
+async function scanPieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<Scanned> {
+  const begin: Uint8Array[] = [];
+  let size = 0;
+  const rest = pieces[Symbol.asyncIterator]();
+  if (/\.ipynb$/i.test(file)) {
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+      begin.push(next.value);
+      size += next.value.byteLength;
+      if (size > LARGEST_NOTEBOOK) break;
+    }
+    const text = size > LARGEST_NOTEBOOK ? undefined : decodeWhole(joined(begin));
+    if (text !== undefined && isNotebook(text)) {
+      const scanned = scanNotebook(file, text);
+      const isFixed = scanned.findings.some(({ removed }) => removed);
+      return { findings: scanned.findings, fixed: isFixed ? scanned.text : undefined };
+    }
+  }
+  const all = (async function* () {
+    yield* begin;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  })();
+  return { findings: await scanText(file, decoded(all)), fixed: undefined };
+}
+
+function kept(finding: ScanFinding): ScanFinding {
+  return finding.removed ? { ...finding, removed: false } : finding;
+}

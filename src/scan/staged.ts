@@ -1,0 +1,81 @@
+/**
+ * What a git commit is about to hold: the staged blobs, whatever the files say by now.
+ *
+ * @module
+ * @see https://git-scm.com/docs/git-diff#_raw_output_format
+ */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { gist, ProvenaError } from "../errors.ts";
+import { whole } from "./decode.ts";
+
+/** A file as it is staged. */
+export interface StagedFile {
+  /** From the repository's root. */
+  readonly path: string;
+  /** Its bytes, a piece at a time. */
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Lists the files that are staged and differ from the last commit.
+ *
+ * @param paths only these, if there are any
+ * @param signal ends git
+ * @returns ordinary files; links and submodules hold nothing to scan
+ * @throws {ProvenaError} `ERR_CONFIG` if this is no repository, or there is no git
+ */
+export async function listStaged(
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<StagedFile[]> {
+  // Outside of a repository, `git diff` compares two files, and says something else.
+  await whole(git(["rev-parse", "--git-dir"], signal));
+  const list = git(
+    ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"].concat(
+      ["--diff-filter=ACMT", "--", ...paths],
+    ),
+    signal,
+  );
+  const words = new TextDecoder().decode(await whole(list)).split("\0");
+  const files: StagedFile[] = [];
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const [, mode = "", , blob = ""] = words[i]!.split(" ");
+    if (!mode.startsWith("100")) continue;
+    files.push({ path: words[i + 1]!, pieces: () => git(["cat-file", "blob", blob], signal) });
+  }
+  return files;
+}
+
+async function* git(args: readonly string[], signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
+    "git",
+    ["--literal-pathspecs", ...args],
+    { stdio: ["ignore", "pipe", "pipe"], ...(signal ? { signal } : {}) },
+  );
+  let said = "";
+  child.stderr.setEncoding("utf8").on(
+    "data",
+    (text: string) => said = (said + text).slice(0, 2000),
+  );
+  const ended = new Promise<string | undefined>((resolve) => {
+    child.once("error", (error) => resolve(gist(error)));
+    child.once("close", (code) => resolve(code === 0 ? undefined : said.trim().split("\n")[0]));
+  });
+  try {
+    yield* child.stdout as AsyncIterable<Uint8Array>;
+    const failure = await ended;
+    signal?.throwIfAborted();
+    if (failure !== undefined) throw failed(failure);
+  } finally {
+    if (child.exitCode === null) child.kill();
+  }
+}
+
+function failed(said: string): ProvenaError {
+  const reason = said.replace(/^(fatal|error): /, "").replace(/[.\s]+$/, "");
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `Git cannot tell what is staged: ${reason}. Call it inside a git repository, with git installed`,
+  );
+}

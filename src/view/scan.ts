@@ -1,0 +1,115 @@
+/**
+ * Which credentials lie in files: where and of what kind, never themselves.
+ *
+ * @module
+ */
+import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { counted } from "./words.ts";
+
+/** A credential in a file. */
+export interface ScanFinding {
+  readonly file: string;
+  /** The notebook's cell, counted from 1; null outside of cells. */
+  readonly cell: number | null;
+  /** The part of the notebook; null in other files. */
+  readonly part: "source" | "output" | "metadata" | "attachment" | null;
+  /** The cell's output, counted from 1. */
+  readonly output: number | null;
+  /** The line in that part, or in the file, counted from 1. */
+  readonly line: number;
+  /** The column, counted from 1 in UTF-16 code units. */
+  readonly column: number;
+  readonly kind: string;
+  /** Whether it was taken out. */
+  readonly removed: boolean;
+}
+
+/** What a scan found, in the shape of `--json`. */
+export interface ScanData {
+  /** How many files were searched. */
+  readonly files: number;
+  readonly findings: readonly ScanFinding[];
+  /** Files that could not be searched, or not be changed, and why. */
+  readonly problems: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/**
+ * The view of a scan.
+ *
+ * @param data what was found
+ * @returns a table and what to do, or one line if nothing was found
+ */
+export function scanView(data: ScanData): Document {
+  const { findings, problems } = data;
+  return [
+    ...(findings.length > 0 ? [found(data), ...advice(data)] : [
+      line(
+        ...(problems.length === 0 ? [text("good", "✓\u00a0No credentials", true)] : ["None"]),
+        ` in ${counted(data.files, "file")}.`,
+      ),
+    ]),
+    ...problems.map(({ file, reason }) =>
+      line(text("notice", `!\u00a0${file}`, true), `: ${reason}`)
+    ),
+  ];
+}
+
+function found({ findings, files }: ScanData): Document[number] {
+  const kept = findings.filter(({ removed }) => !removed).length;
+  const removed = findings.length - kept;
+  const counts = [
+    ...kept ? [`${kept} left`] : [],
+    ...removed ? [`${removed} removed`] : [],
+  ];
+  const inFiles = `${counted(files, "file")} searched`;
+  return {
+    kind: "table",
+    caption: "Credentials in files",
+    note: [text("soft", removed ? `${inFiles}, ${counts.join(", ")}` : inFiles)],
+    columns: ["File", "Where", "What"],
+    rows: findings.map((finding) => [[finding.file], [whereIs(finding)], whatIs(finding)]),
+  };
+}
+
+function whereIs({ cell, part, output, line, column }: ScanFinding): string {
+  const words = [
+    ...cell === null ? [] : [`cell ${cell}`],
+    ...part === null ? [] : [output === null ? part : `output ${output}`],
+    `${line}:${column}`,
+  ];
+  return words.join(", ");
+}
+
+function whatIs({ kind, removed }: ScanFinding): readonly Inline[] {
+  return removed ? [kind, text("good", " ✓\u00a0removed")] : [text("bad", kind, true)];
+}
+
+function advice({ findings }: ScanData): Document {
+  const kept = findings.filter(({ removed }) => !removed);
+  const inOutputs = kept.some(({ part }) => part === "output");
+  const elsewhere = kept.some(({ part }) => part !== "output");
+  return [
+    {
+      ...line(
+        "Whoever saw the file can use what is in it: removing it is not enough. Revoke tokens with ",
+        step("await session.signOut({ everywhere: true })", "provena logout --everywhere"),
+        findings.some(({ kind }) => /AWS|presigned/.test(kind))
+          ? ", and have AWS credentials and links replaced."
+          : ".",
+      ),
+      apart: true,
+    },
+    line("History still holds every version that was committed, and so do copies and backups."),
+    ...inOutputs
+      ? [
+        line(
+          "To take them out of notebook outputs: ",
+          step("provena scan --fix FILES", "provena scan --fix FILES"),
+        ),
+      ]
+      : [],
+    ...elsewhere
+      ? [line("Those in sources and other files are for you to remove; nothing else touches them.")]
+      : [],
+  ];
+}

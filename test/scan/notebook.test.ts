@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonStrings } from "../../src/scan/json_strings.ts";
+import { isNotebook, scanNotebook } from "../../src/scan/notebook.ts";
+import { leaking, write } from "./notebooks.ts";
+import { access, device, jwt, opaque, pieceIn, presigned, refresh } from "./secrets.ts";
+
+const places = (text: string) =>
+  scanNotebook("n.ipynb", text).findings.map((f) =>
+    `${f.cell} ${f.part} ${f.output} ${f.line}:${f.column} ${f.kind}${f.removed ? " removed" : ""}`
+  );
+
+test("says cell, part, line and column, and shows nothing", () => {
+  expect(places(write(leaking))).toEqual([
+    "2 output 1 2:8 access token removed",
+    "2 output 2 1:1 refresh token removed",
+    `2 output 2 1:${presigned.indexOf("?") + 11} presigned link removed`,
+    "2 output 2 2:19 device code removed",
+    "2 source null 2:18 refresh token",
+    "null metadata null 1:1 access token",
+  ]);
+  const { findings } = scanNotebook("n.ipynb", write(leaking));
+  expect(pieceIn(JSON.stringify(findings))).toBeUndefined();
+});
+
+test("changes the characters of credentials in outputs, and not one other", () => {
+  const before = write(leaking);
+  const query = presigned.split("?")[1]!;
+  const mark = before.indexOf('"source": [\n    "const');
+  const expected = [access, opaque, query, device].reduce(
+    (text, secret) => text.replace(secret, "[redacted]"),
+    before.slice(0, mark),
+  ) + before.slice(mark);
+  expect(scanNotebook("n.ipynb", before).text).toBe(expected);
+});
+
+test("keeps numbers, escapes and indentation that no JSON writer would write again", () => {
+  const before = `{"cells" : [\r\n\t{"outputs":[{"text":"\\u00e9\\/ ${access} \\ud83d\\ude00",` +
+    `"n":1.0,"big":12345678901234567890}],"source":"","cell_type":"code"}], "nbformat":4}`;
+  expect(scanNotebook("n", before).text).toBe(before.replace(access, "[redacted]"));
+});
+
+test("takes out a token whose characters are written as escapes", () => {
+  const escaped = [...access].map((c) => c === "." ? "\\u002e" : c).join("");
+  const before = write({ cells: [{ outputs: [{ text: "here: TOKEN." }] }] });
+  const { text } = scanNotebook("n", before.replace("TOKEN", escaped));
+  expect(text).toBe(before.replace("TOKEN", "[redacted]"));
+});
+
+test("finds nothing more in what it has written", () => {
+  const { text } = scanNotebook("n", write(leaking));
+  const again = scanNotebook("n", text);
+  expect(again.text).toBe(text);
+  expect(again.findings.map(({ part }) => part)).toEqual(["source", "metadata"]);
+});
+
+test("reads the third format, where cells were on worksheets", () => {
+  const old = { worksheets: [{ cells: [{ input: [`x = "${access}"`], outputs: [] }] }] };
+  expect(places(write(old))).toEqual(["1 source null 1:6 access token"]);
+});
+
+test("finds a token that is the name of a field", () => {
+  const odd = { cells: [{ outputs: [{ data: { "application/json": { [access]: 1 } } }] }] };
+  expect(scanNotebook("n", write(odd)).text).toBe(write(odd).replace(access, "[redacted]"));
+});
+
+test("does not take two list entries for one text", () => {
+  const list = { cells: [{ outputs: [{ text: [access, refresh] }] }] };
+  expect(places(write(list))).toEqual([
+    "1 output 1 1:1 access token removed",
+    "1 output 1 2:1 refresh token removed",
+  ]);
+});
+
+test.each([
+  ["a notebook", write(leaking), true],
+  ["a notebook with a byte order mark", `\ufeff${write(leaking)}`, true],
+  ["JSON without cells", "{}", false],
+  ["a list", "[]", false],
+  ["no JSON", "cells", false],
+])("knows %s", (_, text, expected) => {
+  expect(isNotebook(text)).toBe(expected);
+});
+
+test("finds every string of any JSON at its place", () => {
+  fc.assert(fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(0, 1, 3), (json, indent) => {
+    const value: unknown = JSON.parse(json);
+    const text = JSON.stringify(value, null, indent);
+    const found: string[] = [];
+    for (const { start, end } of jsonStrings(text)) found.push(text.slice(start - 1, end + 1));
+    const expected: string[] = [];
+    const walk = (each: unknown): void => {
+      if (typeof each === "string") expected.push(JSON.stringify(each));
+      else if (Array.isArray(each)) each.forEach(walk);
+      else if (typeof each === "object" && each !== null) {
+        for (const [key, inner] of Object.entries(each)) {
+          expected.push(JSON.stringify(key));
+          walk(inner);
+        }
+      }
+    };
+    walk(value);
+    expect(found).toEqual(expected);
+  }));
+});
+
+test("leaves any notebook that can be read, and only what it must, changed", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const line = fc.oneof(text, fc.constant(`x ${jwt("Bearer")} y`));
+  const output = fc.record({
+    output_type: fc.constant("stream"),
+    text: fc.oneof(line, fc.array(line)),
+    data: fc.dictionary(text, fc.oneof(line, fc.jsonValue())),
+  });
+  const notebook = fc.record({ cells: fc.array(fc.record({ outputs: fc.array(output) })) });
+  fc.assert(fc.property(notebook, (value) => {
+    const before = write(value);
+    const { text: after } = scanNotebook("n", before);
+    const redacted = before.replaceAll(access, "[redacted]");
+    expect(JSON.parse(after)).toEqual(JSON.parse(redacted));
+    expect(after).toBe(redacted);
+  }));
+});

@@ -1,0 +1,60 @@
+import process from "node:process";
+import { expect, test } from "vitest";
+import { decoded } from "../../src/scan/decode.ts";
+import { scanText } from "../../src/scan/text.ts";
+import { access, device, pieceIn, refresh } from "./secrets.ts";
+
+async function* inPieces(text: string, size: number): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+}
+
+const places = async (text: string, size = text.length || 1) =>
+  (await scanText("a.log", inPieces(text, size))).map((f) => `${f.line}:${f.column} ${f.kind}`);
+
+test("says line and column, and shows nothing", async () => {
+  const text = `one\ntwo ${access}\r\n\r\n  device_code=${device}\n${refresh}`;
+  expect(await places(text)).toEqual(["2:5 access token", "4:15 device code", "5:1 refresh token"]);
+  const findings = await scanText("a.log", inPieces(text, 99));
+  expect(pieceIn(JSON.stringify(findings))).toBeUndefined();
+});
+
+test("finds the same wherever a piece ends", async () => {
+  const filler = "a line of nothing in particular\n".repeat(2_000);
+  const text = `${filler}x ${access}\n${filler}device_code = "${device}"\n${filler}${refresh}`;
+  const whole = await places(text);
+  expect(whole).toHaveLength(3);
+  for (const size of [997, 32_768, 65_536, 100_003]) {
+    expect(await places(text, size)).toEqual(whole);
+  }
+});
+
+test("keeps little of a long file in memory", async () => {
+  const line = `${"nothing ".repeat(100)}\n`;
+  let made = 0;
+  const pieces = async function* () {
+    for (; made < 64 * 1_048_576; made += 262_144) yield line.repeat(262_144 / line.length | 0);
+    yield `${access}`;
+  };
+  const before = process.memoryUsage().rss;
+  expect(await scanText("big.log", pieces())).toHaveLength(1);
+  expect(process.memoryUsage().rss - before).toBeLessThan(48 * 1_048_576);
+});
+
+test("reads what PowerShell writes", async () => {
+  const utf16 = new Uint8Array(2 + access.length * 2);
+  utf16.set([0xff, 0xfe]);
+  [...access].forEach((c, i) => utf16[2 + i * 2] = c.charCodeAt(0));
+  const pieces = async function* () {
+    yield utf16.subarray(0, 101);
+    yield utf16.subarray(101);
+  };
+  expect(await scanText("a.txt", decoded(pieces()))).toHaveLength(1);
+});
+
+test("searches what is no text as well", async () => {
+  const bytes = new Uint8Array([0, 255, 254, 0, ...new TextEncoder().encode(access), 0, 200]);
+  const pieces = async function* () {
+    yield bytes;
+  };
+  expect(await scanText("a.bin", decoded(pieces()))).toHaveLength(1);
+});
