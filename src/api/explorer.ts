@@ -19,7 +19,8 @@ import { quoted, shellWord } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
 import { didYouMean } from "./openapi/suggest.ts";
 import { typesOf } from "./openapi/types.ts";
-import { type ApiContext, type CallOptions, Operation, type PageOptions } from "./operation.ts";
+import type { CallOptions, PageOptions } from "./call_options.ts";
+import { type ApiContext, Operation } from "./operation.ts";
 import {
   type ApiCall,
   createOperations,

@@ -10,42 +10,23 @@ import { isHandle } from "../model/handle.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
 import type { System } from "../system.ts";
-import type { KnownItems } from "../view/record_table.ts";
 import { operationView } from "../view/operation.ts";
 import { resultView } from "../view/result.ts";
 import { dataTree } from "../view/data_tree.ts";
 import type { ApiClient } from "./client.ts";
-import { eachOf, fetchItemDetails, type Progress } from "./item_details.ts";
 import { describeOperation } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler, variableOf } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
-import { propertyOf, shellWord } from "./openapi/literal.ts";
+import { literalOf, propertyOf, quoted, shellWord } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
 import { readBody } from "./openapi/read_body.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
+import type { CallOptions, PageOptions } from "./call_options.ts";
+import { nameResults } from "./name_results.ts";
+import { isReserved } from "./openapi/reserved.ts";
 import { ApiResult } from "./result.ts";
-
-/** What a call takes besides its arguments. */
-export interface CallOptions {
-  /** Ends the call. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds until the answer must have begun. @default 60_000 */
-  readonly timeout?: number;
-  /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
-  readonly maxBytes?: number;
-  /** Whether a search fetches the names of what it found. @default true */
-  readonly names?: boolean;
-  /** Called as the names of what was found come in. */
-  readonly onProgress?: Progress;
-}
-
-/** What walking pages takes besides the arguments. */
-export interface PageOptions extends Omit<CallOptions, "onProgress"> {
-  /** Called after each page with what was read so far. */
-  readonly onProgress?: (progress: { readonly pages: number; readonly items: number }) => void;
-}
 
 /** What the operations of one API share. */
 export interface ApiContext {
@@ -136,9 +117,9 @@ export class Operation {
     const { status, headers } = response;
     const duration = system.now() - started;
     const parts = { operation: this.name, status, headers, duration, data };
-    const { known, unknown } = await this.#nameResults(data, options);
-    const result = new ApiResult({ ...parts, known });
     const rows = recordsIn(data);
+    const { known, unknown } = await nameResults(this.#context, rows ?? [], options);
+    const result = new ApiResult({ ...parts, known });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
     for (const holder of credentialHolders(data)) hang(holder, () => [dataTree("data", holder)]);
     const view = {
@@ -221,42 +202,17 @@ export class Operation {
     if (!this.#paging) return undefined;
     const { api } = this.#context;
     const { operationId } = this.#indexed;
-    const target = `${variableOf(api)}.ops${propertyOf(operationId)}.all({ … })`;
+    const args = this.example(false);
+    const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
+    const target = isReserved(operationId)
+      ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`
+      : `.ops${propertyOf(operationId)}.all(${literal})`;
     return {
-      code: `for await (const item of ${target}) console.log(item)`,
+      code: `for await (const item of ${variableOf(api)}${target}) console.log(item)`,
       command: `provena call ${api} ${shellWord(operationId)} --all`,
     };
   }
-
-  /** A search answers handles and scores; people look for names. */
-  async #nameResults(
-    data: unknown,
-    options: CallOptions,
-  ): Promise<{ known: KnownItems; unknown: string | undefined }> {
-    const { api, client, system } = this.#context;
-    const known = new Map<string, { name: string; type: string; owner: string }>();
-    if (api !== "search" || options.names === false) return { known, unknown: undefined };
-    const handles = (recordsIn(data) ?? []).map((row) => isObject(row) ? row.id : undefined)
-      .filter(isHandle).slice(0, MOST_NAMES);
-    try {
-      const { signal, onProgress: progress } = options;
-      const found = await eachOf(
-        handles,
-        (handle) => fetchItemDetails(system, client, handle, signal),
-        { progress, signal },
-      );
-      for (const item of found) if ("handle" in item) known.set(item.handle, item);
-      const lost = found.find((item) => "detail" in item && item.exists === undefined);
-      return { known, unknown: lost && "detail" in lost ? lost.detail : undefined };
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      return { known, unknown: error instanceof Error ? error.message : String(error) };
-    }
-  }
 }
-
-/** As many as a table shows. */
-const MOST_NAMES = 50;
 
 function callOptions({ onProgress: _, ...options }: PageOptions): CallOptions {
   return options;

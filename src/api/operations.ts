@@ -4,7 +4,8 @@
  * @module
  */
 import { isReserved } from "./openapi/reserved.ts";
-import type { CallOptions, Operation, PageOptions } from "./operation.ts";
+import type { CallOptions, PageOptions } from "./call_options.ts";
+import type { Operation } from "./operation.ts";
 import type { ApiResult } from "./result.ts";
 
 /** Operations by name, each with the types of its arguments and its answer. */

@@ -50,7 +50,7 @@ export function explorerView(data: ApiData, context: ExplorerContext): Document 
       kind: "table",
       caption: `${apiTitle} API`,
       note: [text("soft", `${counted(operations.length, "operation")}, ${data.url}`)],
-      columns: ["Operation", "Request", "What it does", "Needs"],
+      columns: ["Operation", "What it does", "Needs"],
       rows: rowsOf(operations, context.roles),
     },
     ...explainMarks(operations, context.roles),
@@ -67,15 +67,17 @@ function rowsOf(
   for (const operation of operations) {
     if (operation.tag !== tag) {
       tag = operation.tag;
-      rows.push([[text("normal", tag, true)], [], [], []]);
+      rows.push([[text("normal", tag, true)], [], []]);
     }
+    const { operationId, method, path, summary, deprecated, access } = operation;
+    const request = text("soft", `${method} ${path}`);
     rows.push([
-      [{ kind: "code", text: operation.operationId }],
-      [text("soft", `${operation.method} ${operation.path}`)],
-      operation.deprecated
-        ? [text("notice", "deprecated"), operation.summary && ` · ${operation.summary}`]
-        : [operation.summary],
-      needCell(operation.access, roles),
+      [{ kind: "code", text: operationId }],
+      [
+        ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
+        ...(summary === "" ? [request] : [summary, text("soft", " · "), request]),
+      ],
+      needCell(access, roles),
     ]);
   }
   return rows;

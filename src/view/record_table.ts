@@ -17,9 +17,12 @@ export type KnownItems = ReadonlyMap<
 >;
 
 const MOST_ROWS = 50;
-const MOST_COLUMNS = 7;
+const MOST_COLUMNS = 6;
 /** A column that fewer of the records fill is left to the tree. */
 const COMMON = 0.4;
+
+/** Longer texts are prose. */
+const LONGEST_CELL = 80;
 
 /** Columns a person looks for first, in this order; all others follow as they come. */
 const FIRST = [
@@ -136,7 +139,7 @@ function columnsOf(rows: readonly DataRecord[]): string[] {
 
 /** Prose and deep data do not fit a cell. */
 function isLong(value: unknown): boolean {
-  if (typeof value === "string") return value.length > 200;
+  if (typeof value === "string") return value.length > LONGEST_CELL;
   return typeof value === "object" && !Array.isArray(value);
 }
 

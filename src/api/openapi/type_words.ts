@@ -15,7 +15,7 @@ import {
   schemaOf,
   textAt,
 } from "./document.ts";
-import { fieldsOf } from "./shape.ts";
+import { fieldsOf } from "./object_fields.ts";
 
 /** Choices beyond these are counted. */
 const MOST_CHOICES = 12;

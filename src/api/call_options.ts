@@ -1,0 +1,26 @@
+/**
+ * What calling an operation takes besides its arguments.
+ *
+ * @module
+ */
+import type { Progress } from "./item_details.ts";
+
+/** What a call takes besides its arguments. */
+export interface CallOptions {
+  /** Ends the call. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the answer must have begun. @default 60_000 */
+  readonly timeout?: number;
+  /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
+  readonly maxBytes?: number;
+  /** Whether a search fetches the names of what it found. @default true */
+  readonly names?: boolean;
+  /** Called as the names of what was found come in. */
+  readonly onProgress?: Progress;
+}
+
+/** What walking pages takes besides the arguments. */
+export interface PageOptions extends Omit<CallOptions, "onProgress"> {
+  /** Called after each page with what was read so far. */
+  readonly onProgress?: (progress: { readonly pages: number; readonly items: number }) => void;
+}
