@@ -29,6 +29,8 @@ export interface Broadcast {
 export interface FakeSystem extends System {
   /** Moves the clock, waking sleepers in order; between two, what they started gets its turn. */
   advance(ms: number): Promise<void>;
+  /** The same, but between two sleepers every request under way gets its answer first. */
+  pass(ms: number): Promise<void>;
   /** Sets the clock without waking anybody, as a laptop's sleep does. */
   jump(ms: number): void;
   /** Resolves when somebody sleeps in the foreground. */
@@ -65,6 +67,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
   let order = 0;
   let chance = seed;
   let isMoving = false;
+  let underWay = 0;
   const sleepers = new Set<Sleeper>();
   const slept: number[] = [];
   const listeners = new Set<() => void>();
@@ -92,14 +95,31 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
   }
 
   /** Wakes all who are due up to a time; foreground sleepers one at a time. */
-  async function moveTo(time: number): Promise<void> {
+  async function moveTo(time: number, pause: () => Promise<void> = settle): Promise<void> {
     for (let due = next(time); due; due = next(time)) {
       now = Math.max(now, due.until);
       sleepers.delete(due);
       due.wake();
-      await settle();
+      await pause();
     }
     now = Math.max(now, time);
+  }
+
+  /** A body is read a moment after its head, and what follows may send again. */
+  async function answered(): Promise<void> {
+    for (let calm = 0; calm < 8; calm++) {
+      await settle(1);
+      if (underWay > 0) calm = 0;
+    }
+  }
+
+  async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    underWay += 1;
+    try {
+      return await (options.fetch ?? fetch)(input, init);
+    } finally {
+      underWay -= 1;
+    }
   }
 
   async function hurry(): Promise<void> {
@@ -130,7 +150,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
       readTextSync: (path) => texts.get(path),
       writeText: (path, text) => Promise.resolve(void texts.set(path, text)),
     },
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    fetch: send,
     now: () => now,
     sleep: (ms, { signal, background = false } = {}) =>
       new Promise((resolve, reject) => {
@@ -169,6 +189,11 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
       await settle();
       await moveTo(now + ms);
       await settle();
+    },
+    pass: async (ms) => {
+      await answered();
+      await moveTo(now + ms, answered);
+      await answered();
     },
     jump: (ms) => void (now += ms),
     asleep: () =>

@@ -9,7 +9,7 @@ export interface AuthServerOptions {
   readonly clock: () => number;
   readonly secrets?: Secrets;
   /** Seconds; undefined for an answer without `interval`. */
-  readonly interval?: number;
+  readonly interval?: number | undefined;
   readonly deviceCodeTtl?: number;
   readonly accessTokenTtl?: number;
   readonly refreshTokenTtl?: number;

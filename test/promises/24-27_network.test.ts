@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { html, json, reset } from "../faults/answers.ts";
+import { ScriptedServer } from "../faults/scripted_server.ts";
+import { defineDeployment } from "../../src/deployment.ts";
+import { realSystem } from "../../src/system.ts";
+import { failureOf, openStage } from "./stage.ts";
+
+describe("24 TLS failure names the remedy, and proxies are honoured", () => {
+  test("24 a certificate nobody vouches for is ERR_TLS, with what helps", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "provena-tls-"));
+    onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    await promisify(execFile)("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
+      ...["-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost"],
+    ]);
+    const server = createTlsServer({ key: await readFile(key), cert: await readFile(cert) });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    await using stage = await openStage();
+    const deployment = defineDeployment({
+      domain: "localhost",
+      realm: "stage",
+      issuer: `https://localhost:${port}/realms/stage`,
+    });
+    const failure = await failureOf(stage.session({ deployment }).signIn());
+    expect(failure.code).toBe("ERR_TLS");
+    expect(failure.message).toMatch(/NODE_EXTRA_CA_CERTS.*DENO_CERT/);
+  });
+
+  test.runIf(realSystem.runtime === "node")("24 requests go through the proxy named", async () => {
+    const seen: string[] = [];
+    const proxy = createServer((_, response) => void response.end("direct"));
+    proxy.on("connect", (request, socket) => {
+      seen.push(request.url ?? "");
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
+    onTestFinished(() => void proxy.close());
+    const { port } = proxy.address() as { port: number };
+    process.env["HTTPS_PROXY"] = `http://127.0.0.1:${port}`;
+    onTestFinished(() => void delete process.env["HTTPS_PROXY"]);
+    await realSystem.fetch("https://auth.dev.example/").catch(() => {});
+    expect(seen).toEqual(["auth.dev.example:443"]);
+  });
+
+  test("24 a host that does not answer is ERR_NETWORK, and says what to check", async () => {
+    await using stage = await openStage();
+    await stage.auth.close();
+    const failure = await failureOf(stage.session().signIn());
+    expect(failure.code).toBe("ERR_NETWORK");
+    expect(failure.message).toMatch(/HTTPS_PROXY/);
+  });
+
+  test("24 a server that hangs is given up after 15 seconds", async () => {
+    await using stage = await openStage();
+    const { auth, system } = stage;
+    auth.always(auth.path("discovery"), () => {});
+    const waiting = failureOf(stage.session().signIn());
+    await auth.asked(auth.path("discovery"));
+    await system.advance(15_000);
+    expect((await waiting).message).toMatch(/within 15 s/);
+  });
+});
+
+describe("27 One API down does not spoil the access table", () => {
+  test("27 its cells say unreachable with the reason; the others are right", async () => {
+    await using stage = await openStage();
+    await using down = await new ScriptedServer().start();
+    down.always("*", reset);
+    const apis = { ...stage.deployment.apis, search: down.origin };
+    const { domain, realm, issuer } = stage.deployment;
+    const deployment = defineDeployment({ domain, realm, issuer, apis });
+    const session = await stage.signedIn({ deployment });
+    stage.api.always("/job/check-access/check-read-access", html(500));
+    stage.api.always(
+      "/handle/check-access/check-admin-access",
+      json({
+        detail:
+          "You are not authorised to access this resource as you don't have the correct role.",
+      }, 401),
+    );
+    const table = await session.checkAccess();
+    for (const row of table) {
+      if (row.api === "search") {
+        expect(row).toMatchObject({ result: "unreachable", status: null });
+        expect(row.detail).toMatch(/cannot be reached/);
+      } else if (row.api === "job" && row.level === "read") {
+        expect(row).toMatchObject({ result: "error", status: 500 });
+      } else if (row.api === "handle" && row.level === "admin") {
+        expect(row).toMatchObject({ result: "denied", status: 401 });
+      } else {
+        expect(row).toMatchObject({ result: "granted", status: 200 });
+      }
+    }
+    expect([...table]).toHaveLength(26);
+  });
+
+  test("27 an API that hangs is unreachable after five seconds", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.always("/search/check-access/check-read-access", () => {});
+    const checking = session.checkAccess();
+    await stage.api.asked("/search/check-access/check-read-access");
+    await stage.system.advance(5000);
+    const row = [...await checking].find((row) => row.api === "search" && row.level === "read");
+    expect(row).toMatchObject({ result: "unreachable", detail: expect.stringMatching(/5 s/) });
+  });
+});

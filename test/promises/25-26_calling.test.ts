@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+import { endless, html, huge, json, reset } from "../faults/answers.ts";
+import { failureOf, openStage } from "./stage.ts";
+
+const refusal = (detail: string, status = 401) => json({ detail }, status);
+const badToken = refusal("Could not validate credentials");
+const noRole = refusal(
+  "You are not authorised to access this resource as you don't have the correct role.",
+);
+
+describe("25 What a refusal means", () => {
+  test("25 a bad token is refreshed once and the call repeated once", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", badToken);
+    const answer = await session.fetch(session.url("registry", "/x"));
+    expect(answer.status).toBe(200);
+    expect(stage.auth.refreshes).toBe(1);
+    const [first, second] = stage.api.requests.map(({ headers }) => headers.authorization);
+    expect(first).not.toBe(second);
+  });
+
+  test("25 a second refusal is handed over as it is, and can be read", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.always("*", badToken);
+    const answer = await session.fetch(session.url("registry", "/x"));
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toEqual({ detail: "Could not validate credentials" });
+    expect(stage.auth.refreshes).toBe(1);
+    expect(stage.api.requests).toHaveLength(2);
+  });
+
+  test("25 an API that refuses fresh tokens is no refresh loop", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.always("*", badToken);
+    for (let i = 0; i < 10; i++) await session.fetch(session.url("registry", "/x"));
+    expect(stage.auth.refreshes).toBe(1);
+    expect(session.state.status).toBe("signedIn");
+  });
+
+  test("25 twenty-six refusals at once are one refresh", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.always("*", badToken);
+    await session.checkAccess();
+    expect(stage.auth.refreshes).toBe(1);
+  });
+
+  test("25 a missing role is ERR_ROLE_REQUIRED with what lacks, no refresh, no sign-out", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", noRole);
+    const failure = await failureOf(session.fetch(session.url("registry", "/x")));
+    expect(failure).toMatchObject({
+      code: "ERR_ROLE_REQUIRED",
+      missing: ["entity-registry-write", "entity-registry-admin"],
+      status: 401,
+    });
+    expect(stage.auth.refreshes).toBe(0);
+    expect(session.state.status).toBe("signedIn");
+  });
+
+  test("25 roleErrors: false hands a missing role over as it is", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", noRole);
+    const answer = await session.fetch(session.url("registry", "/x"), { roleErrors: false });
+    expect(answer.status).toBe(401);
+  });
+
+  const others = {
+    "a detail of its own": refusal("This item is locked"),
+    "no roles scope": refusal("Token had incorrect structure."),
+    "403 with the role's words": refusal(
+      "You are not authorised to access this resource as you don't have the correct role.",
+      403,
+    ),
+    "HTML": html(401),
+    "null": json(null, 401),
+    "an object for a detail": json({ detail: { constructor: "x" } }, 401),
+    "a reserved name for a detail": json({ detail: "__proto__" }, 401),
+    "a long detail": json({ detail: "x".repeat(50_000) }, 401),
+  };
+  for (const [what, answer] of Object.entries(others)) {
+    test(`25 ${what} is passed on, without a refresh`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      stage.api.once("/registry/x", answer);
+      const given = await session.fetch(session.url("registry", "/x"));
+      expect([401, 403]).toContain(given.status);
+      await given.text();
+      expect(stage.auth.refreshes).toBe(0);
+      expect(stage.api.requests).toHaveLength(1);
+    });
+  }
+
+  test("25 a refusal that never ends is handed over all the same", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", endless(401, '{"detail":"'));
+    const call = session.fetch(session.url("registry", "/x"));
+    await stage.api.asked("/registry/x");
+    let isDone = false;
+    call.then(() => isDone = true, () => isDone = true);
+    while (!isDone) await stage.system.advance(1000);
+    const answer = await call;
+    expect(answer.status).toBe(401);
+    await answer.body?.cancel();
+  });
+
+  test("25 a refusal without end in sight is not read to its end", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", huge(200_000_000, 401));
+    const answer = await session.fetch(session.url("registry", "/x"));
+    expect(answer.status).toBe(401);
+    await answer.body?.cancel();
+  });
+
+  test("25 a stream is not sent twice", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", badToken);
+    const body = new Blob(["once"]).stream();
+    const answer = await session.fetch(session.url("registry", "/x"), { method: "POST", body });
+    expect(answer.status).toBe(401);
+    expect(stage.api.requests.map((request) => request.body)).toEqual(["once"]);
+  });
+
+  test("25 an authorization header of the caller's own is not sent", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    const token = (await session.token()).reveal();
+    await session.fetch(session.url("registry", "/x"), { headers: { authorization: "Basic x" } });
+    expect(stage.api.requests[0]!.headers.authorization).toBe(`Bearer ${token}`);
+  });
+});
+
+describe("26 A busy API is asked again, patiently", () => {
+  for (const status of [429, 503]) {
+    test(`26 ${status} without Retry-After backs off exponentially`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      stage.api.once("/registry/x", html(status), html(status), html(status));
+      const { slept } = stage.system;
+      const before = slept.length;
+      const answer = await session.fetch(session.url("registry", "/x"));
+      expect(answer.status).toBe(200);
+      const waits = slept.slice(before).filter((ms) => ms >= 500);
+      expect(waits).toEqual([500, 1000, 2000]);
+    });
+  }
+
+  test("26 Retry-After in seconds is heeded", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", html(503, { "retry-after": "7" }));
+    await session.fetch(session.url("registry", "/x"));
+    expect(stage.system.slept).toContain(7000);
+  });
+
+  test("26 Retry-After as a date is heeded", async () => {
+    await using stage = await openStage();
+    const { system } = stage;
+    const session = await stage.signedIn();
+    const at = Math.ceil(system.now() / 1000) * 1000 + 9000;
+    stage.api.once("/registry/x", html(503, { "retry-after": new Date(at).toUTCString() }));
+    await session.fetch(session.url("registry", "/x"));
+    expect(system.now()).toBeGreaterThanOrEqual(at);
+  });
+
+  test("26 a wait longer than the caller's time hands the answer over at once", async () => {
+    await using stage = await openStage();
+    const { system } = stage;
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", html(503, { "retry-after": "6" }));
+    const before = system.now();
+    const answer = await session.fetch(session.url("registry", "/x"), { timeout: 5000 });
+    expect(answer.status).toBe(503);
+    expect(system.now()).toBe(before);
+  });
+
+  test("26 however long it is asked to wait, it waits half a minute at most", async () => {
+    await using stage = await openStage();
+    const { system } = stage;
+    const session = await stage.signedIn();
+    stage.api.always("*", html(429));
+    const before = system.now();
+    const answer = await session.fetch(session.url("registry", "/x"));
+    expect(answer.status).toBe(429);
+    expect(system.now() - before).toBeLessThanOrEqual(30_000);
+    expect(stage.api.requests.length).toBeLessThanOrEqual(5);
+  });
+
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+    test(`26 ${method} is never repeated unasked`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      stage.api.once("/registry/x", html(503, { "retry-after": "1" }));
+      const answer = await session.fetch(session.url("registry", "/x"), { method });
+      expect(answer.status).toBe(503);
+      expect(stage.api.requests).toHaveLength(1);
+    });
+  }
+
+  test("26 an API that never answers is given up after the caller's time", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.once("/registry/x", () => {});
+    const call = failureOf(session.fetch(session.url("registry", "/x"), { timeout: 3000 }));
+    await stage.api.asked("/registry/x");
+    await stage.system.advance(3000);
+    expect(await call).toMatchObject({ code: "ERR_NETWORK" });
+  });
+
+  test("26 a dropped connection is ERR_NETWORK", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    stage.api.always("/registry/x", reset);
+    expect((await failureOf(session.fetch(session.url("registry", "/x")))).code)
+      .toBe("ERR_NETWORK");
+  });
+
+  for (const timeout of [0, -1, NaN]) {
+    test(`26 a time limit of ${timeout} is refused`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      const call = session.fetch(session.url("registry", "/x"), { timeout });
+      expect((await failureOf(call)).code).toBe("ERR_CONFIG");
+    });
+  }
+});
