@@ -1,0 +1,44 @@
+/**
+ * Provena's APIs on this machine, which verify the tokens of any issuer.
+ */
+import { createLocalJWKSet, jwtVerify } from "jose";
+import { type ApiName, apiNames } from "../../src/deployment.ts";
+import { defineApis } from "../../src/demo/apis/definitions.ts";
+import { serveApi } from "../../src/demo/apis/serve.ts";
+import type { RealmKeys } from "../../src/demo/realm/keys.ts";
+import { LoopbackServer } from "../../src/demo/server/loopback.ts";
+import type { Realm } from "./realm.ts";
+import { Wire } from "./wire.ts";
+
+/** The seven APIs, running. */
+export interface RunningApis {
+  readonly addresses: Record<ApiName, string>;
+  close(): Promise<void>;
+}
+
+/** Starts the APIs; each token is verified with the keys the issuer has at that moment. */
+export async function startApis(realmOf: () => Realm): Promise<RunningApis> {
+  const keys = {
+    async verify(token: string): Promise<Record<string, unknown> | undefined> {
+      try {
+        const set = createLocalJWKSet({ keys: await new Wire(realmOf().issuer).keys() as never });
+        return (await jwtVerify(token, set, { algorithms: ["RS256"] })).payload;
+      } catch {
+        return undefined;
+      }
+    },
+  } as unknown as RealmKeys;
+  const definitions = defineApis();
+  const servers = apiNames.map((name) => {
+    const server = new LoopbackServer(name, 0, []);
+    server.handle(serveApi(name, definitions[name], keys));
+    return { name, server };
+  });
+  await Promise.all(servers.map(({ server }) => server.start()));
+  return {
+    addresses: Object.fromEntries(
+      servers.map(({ name, server }) => [name, server.origin]),
+    ) as Record<ApiName, string>,
+    close: async () => void await Promise.all(servers.map(({ server }) => server.stop())),
+  };
+}

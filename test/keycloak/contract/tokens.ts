@@ -1,0 +1,47 @@
+/**
+ * What tokens carry, and what a refresh answers.
+ */
+import { expect, it } from "vitest";
+import type { Realm } from "../realm.ts";
+import { expectRecorded, signInOnWire } from "../story.ts";
+import { offline, rolesOf } from "../tokens.ts";
+import { claimsOf, Wire } from "../wire.ts";
+
+/** Declares the tests for the server that `realmOf` gives. */
+export function describeTokens(realmOf: () => Realm): void {
+  const wire = () => new Wire(realmOf().issuer);
+  const otherWire = () => new Wire(realmOf().issuer, "automated-access");
+  const nobody = () => new Wire(realmOf().issuer, "nobody");
+
+  it("puts roles into the token only with their scope", async () => {
+    const bare = await signInOnWire(realmOf(), "editor", { ...offline, scope: "openid" });
+    const claims = claimsOf(bare.accessToken);
+    expect(claims).not.toHaveProperty("realm_access");
+    expect(claims).not.toHaveProperty("aud");
+    expect(claims).toMatchObject({ azp: "automated-access", preferred_username: "editor" });
+    const roles = await signInOnWire(realmOf(), "editor", { ...offline, scope: "openid roles" });
+    expect(rolesOf(roles.accessToken)).toContain("entity-registry-write");
+  });
+
+  it("refreshes, again and again with the same token where nothing rotates", async () => {
+    const realm = realmOf();
+    const { accessToken, refreshToken } = await signInOnWire(realm, "editor");
+    for (const _ of [1, 2]) {
+      const { status, body } = await wire().refresh(refreshToken);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        token_type: "Bearer",
+        refresh_token: expect.any(String),
+        session_state: claimsOf(accessToken)["sid"],
+      });
+    }
+    expectRecorded(realm, "refreshGarbage", await wire().refresh("garbage"));
+    expectRecorded(realm, "refreshMissing", await wire().refresh(undefined));
+    expectRecorded(realm, "refreshAccessToken", await wire().refresh(accessToken));
+    expectRecorded(realm, "refreshOtherClients", await otherWire().refresh(refreshToken));
+    expectRecorded(realm, "refreshUnknownClient", await nobody().refresh(refreshToken));
+    expectRecorded(realm, "introspectByPublicClient", await wire().introspect(accessToken));
+    expectRecorded(realm, "userInfoWithoutToken", await wire().userInfo(undefined));
+    expectRecorded(realm, "userInfoBadToken", await wire().userInfo("garbage"));
+  });
+}

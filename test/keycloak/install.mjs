@@ -1,0 +1,78 @@
+/**
+ * Puts what the tests need on a fresh machine: Java, Maven, Chromium, Keycloak.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import process from "node:process";
+import { releases } from "./releases.mjs";
+
+const cache = fileURLToPath(new URL("../../.cache/keycloak/", import.meta.url));
+const copyPlugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
+
+/** Debian packages by the command each brings. */
+const packages = {
+  java: "default-jre-headless",
+  mvn: "maven",
+  chromium: "chromium",
+};
+
+/** The folder a release lives in once it is installed. */
+export function homeOf(name) {
+  return `${cache}${name}`;
+}
+
+/** Installs everything, and returns how many things had to be fetched. */
+export function install() {
+  installPackages();
+  mkdirSync(cache, { recursive: true });
+  for (const name of Object.keys(releases)) {
+    if (!existsSync(homeOf(name))) unpack(name);
+  }
+}
+
+function installPackages() {
+  const missing = Object.keys(packages).filter((command) => !isInstalled(command));
+  if (missing.length === 0) return;
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
+  const apt = (...args) => run([...sudo, "apt-get", ...args]);
+  apt("update", "-q");
+  apt("install", "-y", "-q", "--no-install-recommends", ...missing.map((name) => packages[name]));
+}
+
+function isInstalled(command) {
+  try {
+    execFileSync("sh", ["-c", `command -v ${command}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Unpacked beside its place and moved there whole, so a broken run leaves nothing half done. */
+function unpack(name) {
+  const { artifact } = releases[name];
+  const archive = download(artifact);
+  const draft = `${homeOf(name)}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  run(["tar", "xzf", archive, "-C", draft, "--strip-components=1"]);
+  renameSync(draft, homeOf(name));
+}
+
+/** The archive, fetched by Maven into a folder of its own, so that its version need not be known. */
+function download(artifact) {
+  const folder = `${cache}archives/${artifact.replaceAll(":", "_")}`;
+  const found = () => existsSync(folder) ? readdirSync(folder)[0] : undefined;
+  if (!found()) {
+    const draft = `${folder}.${process.pid}`;
+    run(["mvn", "-q", "-B", copyPlugin, `-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`]);
+    cpSync(draft, folder, { recursive: true });
+    rmSync(draft, { recursive: true });
+  }
+  return `${folder}/${found()}`;
+}
+
+function run([command, ...args]) {
+  console.error(`> ${[command, ...args].join(" ")}`);
+  execFileSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+}

@@ -1,0 +1,36 @@
+/**
+ * Holds the library's polls back until a test has set the scene.
+ */
+
+/** A poll's answer, as far as tests look. */
+export interface PollAnswer {
+  /** When it came, in milliseconds. */
+  readonly at: number;
+  readonly error: string | undefined;
+}
+
+/** A `fetch` whose polls wait until the gate is opened. */
+export class PollGate {
+  readonly answers: PollAnswer[] = [];
+  /** The device code of the first poll that came to the gate. */
+  readonly deviceCode: Promise<string>;
+  open!: () => void;
+  #seen!: (deviceCode: string) => void;
+  readonly #opened = new Promise<void>((resolve) => this.open = resolve);
+
+  constructor() {
+    this.deviceCode = new Promise((resolve) => this.#seen = resolve);
+  }
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const form = new URLSearchParams(String(init?.body ?? ""));
+    const deviceCode = form.get("device_code");
+    if (deviceCode === null) return await fetch(input, init);
+    this.#seen(deviceCode);
+    await this.#opened;
+    const response = await fetch(input, init);
+    const { error } = await response.clone().json() as { error?: string };
+    this.answers.push({ at: performance.now(), error });
+    return response;
+  };
+}

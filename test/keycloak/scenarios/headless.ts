@@ -1,0 +1,64 @@
+/**
+ * Offline sign-in, and the token it leaves for where nobody is.
+ */
+import { expect, it } from "vitest";
+import { MemoryStore } from "../../../mod.ts";
+import { createSessionIn } from "../../../src/sign_in.ts";
+import { realSystem, type System } from "../../../src/system.ts";
+import { deploymentOf, expectFailure, openSession, signInAs, tokensIn } from "../library.ts";
+import type { Realm } from "../realm.ts";
+import { Wire } from "../wire.ts";
+
+/** Declares the scenarios for the server that `realmOf` gives. */
+export function describeHeadless(realmOf: () => Realm): void {
+  it("signs in offline with roles, and works from the offline token alone", async () => {
+    const realm = realmOf();
+    const store = new MemoryStore();
+    await using session = openSession(realm, { store, offline: true });
+    await signInAs(realm, "editor", session);
+    const roles = await session.roles({ source: "token" });
+    expect(roles.has("entity-registry-write")).toBe(true);
+    expect(session.state).toMatchObject({ status: "signedIn", sessionEndsAt: undefined });
+
+    const { refreshToken } = (await tokensIn(store)).tokens;
+    await using headless = headlessSession(realm, refreshToken!);
+    await headless.signIn();
+    expect((await headless.user()).username).toBe("editor");
+    const headlessRoles = await headless.roles({ source: "token" });
+    expect(headlessRoles.has("entity-registry-write")).toBe(true);
+    expect(headless.state).toMatchObject({ origin: "offline-token", verified: true });
+  });
+
+  it("says that the offline session was revoked", async () => {
+    const realm = realmOf();
+    const store = new MemoryStore();
+    await using session = openSession(realm, { store, offline: true });
+    await signInAs(realm, "editor", session);
+    const { refreshToken } = (await tokensIn(store)).tokens;
+    await using headless = headlessSession(realm, refreshToken!);
+    await headless.signIn();
+    await new Wire(realm.issuer, "automated-access").revoke(refreshToken);
+    const message = await expectFailure(session.refresh(), "ERR_SIGN_IN_REQUIRED");
+    expect(message).toMatch(/revoked.*Offline user session not found/);
+    await expectFailure(headless.refresh(), "ERR_SIGN_IN_REQUIRED");
+  });
+
+  it("says that an administrator ended the offline session", async () => {
+    const realm = realmOf();
+    await using session = openSession(realm, { offline: true });
+    await signInAs(realm, "admin", session);
+    await realm.endSessions("admin");
+    const message = await expectFailure(session.refresh(), "ERR_SIGN_IN_REQUIRED");
+    expect(message).toMatch(/administrator.*Stale token/);
+  });
+}
+
+function headlessSession(realm: Realm, offlineToken: string) {
+  const variables: Record<string, string> = { PROVENA_API_TOKEN: offlineToken };
+  const system: System = { ...realSystem, env: (name) => variables[name] };
+  return createSessionIn(system, {
+    deployment: deploymentOf(realm),
+    store: new MemoryStore(),
+    display: "none",
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * Signing in, and the ways in which it fails.
+ */
+import { afterAll, describe, expect, it } from "vitest";
+import type { SessionState } from "../../../mod.ts";
+import { expectFailure, openSession, signInAs, startSignIn } from "../library.ts";
+import { PollGate } from "../poll_gate.ts";
+import type { Realm } from "../realm.ts";
+import { eventually } from "../story.ts";
+import { Wire } from "../wire.ts";
+
+/** Declares the scenarios for the server that `realmOf` gives. */
+export function describeSignIn(realmOf: () => Realm): void {
+  it("signs a person in who approves", async () => {
+    const realm = realmOf();
+    await using session = openSession(realm);
+    const states: SessionState["status"][] = [];
+    session.subscribe((state) => states.push(state.status));
+    const { code, outcome } = await startSignIn(session);
+    expect(code).toMatchObject({
+      adopted: false,
+      verificationUri: `${realm.issuer}/device`,
+      verificationUriComplete: `${realm.issuer}/device?user_code=${code.userCode}`,
+      expiresAt: expect.closeTo(Date.now() + 600_000, -5),
+    });
+    await realm.approve(code.userCode, "editor");
+    await outcome;
+    expect(states[0]).toBe("awaitingUser");
+    expect(states.at(-1)).toBe("signedIn");
+    expect(await session.user()).toMatchObject({
+      username: "editor",
+      name: "Edda Editor",
+      email: "editor@example.org",
+    });
+    expect(session.state).toMatchObject({ origin: "device", verified: true });
+    const roles = await session.roles({ source: "token" });
+    expect(roles.has("entity-registry-write")).toBe(true);
+    expect(roles.has("handle-read")).toBe(false);
+    expect(roles.toJSON().other).toContain("default-roles-provena-test");
+  });
+
+  it("says that a person declined", async () => {
+    const realm = realmOf();
+    await using session = openSession(realm);
+    const { code, outcome } = await startSignIn(session);
+    await realm.deny(code.userCode);
+    await expectFailure(outcome, "ERR_SIGN_IN_DECLINED");
+    expect(session.state).toMatchObject({
+      status: "signedOut",
+      failure: { code: "ERR_SIGN_IN_DECLINED" },
+    });
+  });
+
+  it("says that the account was disabled before the approval was noticed", async () => {
+    const realm = realmOf();
+    const gate = new PollGate();
+    await using session = openSession(realm, { fetch: gate.fetch });
+    const { code, outcome } = await startSignIn(session);
+    await realm.approve(code.userCode, "reader");
+    await realm.setUser("reader", { enabled: false });
+    gate.open();
+    const error: unknown = await outcome.catch((thrown: unknown) => thrown);
+    await realm.setUser("reader", { enabled: true });
+    expect(error).toMatchObject({
+      name: "ProvenaError",
+      message: expect.stringMatching(/disabled/),
+    });
+  });
+
+  it("asks less often once the server says slow down", async () => {
+    const realm = realmOf();
+    const gate = new PollGate();
+    await using session = openSession(realm, { fetch: gate.fetch });
+    const { code, outcome } = await startSignIn(session);
+    // Somebody else polls a moment before, so that ours comes too early.
+    await new Wire(realm.issuer).poll(await gate.deviceCode);
+    gate.open();
+    await eventually(() => Promise.resolve(gate.answers.length), (count) => count > 0);
+    await realm.approve(code.userCode, "reader");
+    await outcome;
+    expect(gate.answers.map(({ error }) => error)).toEqual(["slow_down", undefined]);
+    expect(gate.answers[1]!.at - gate.answers[0]!.at).toBeGreaterThan(5_900);
+    expect((await session.user()).username).toBe("reader");
+  });
+
+  it("takes a second sign-in of another account for what it is", async () => {
+    const realm = realmOf();
+    await using session = openSession(realm);
+    await signInAs(realm, "reader", session);
+    const again = session.signIn({ force: true });
+    again.catch(() => {});
+    const { code } = await startSignIn(session);
+    await realm.approve(code.userCode, "editor");
+    await again;
+    expect((await session.user()).username).toBe("editor");
+    expect(session.state).toMatchObject({ previousUser: expect.any(String) });
+  });
+
+  describe("with codes that live two seconds", () => {
+    afterAll(() => realmOf().reset({ interval: 1 }));
+
+    it("says that nobody approved in time", async () => {
+      await realmOf().reset({ interval: 1, deviceCodeTtl: 2 });
+      await using session = openSession(realmOf());
+      const { outcome } = await startSignIn(session);
+      await expectFailure(outcome, "ERR_DEVICE_CODE_EXPIRED");
+    });
+  });
+}

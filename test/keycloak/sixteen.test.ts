@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { describeContract } from "./contract/describe.ts";
+import { type KeycloakRealm, startKeycloakRealm } from "./keycloak_realm.ts";
+import { describeScenarios } from "./scenarios/describe.ts";
+import { versionOf } from "./server.mjs";
+
+describe(`Keycloak ${versionOf("sixteen")}`, () => {
+  let realm: KeycloakRealm;
+  beforeAll(async () => {
+    realm = await startKeycloakRealm("sixteen");
+  });
+  afterAll(() => realm?.close());
+  describeContract(() => realm);
+  describeScenarios(() => realm);
+});

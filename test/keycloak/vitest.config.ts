@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/keycloak/**/*.test.ts"],
+    pool: "forks",
+    // One Keycloak at a time: two cores are soon busy.
+    fileParallelism: false,
+    // A person takes seconds, a restart of Keycloak a minute on a busy machine.
+    testTimeout: 240_000,
+    hookTimeout: 600_000,
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+  },
+});
