@@ -4,7 +4,17 @@
  * @module
  */
 import { type CellGrid, fitTable } from "./columns.ts";
-import type { Block, Card, Document, Line, Table, Tree, Waiting } from "./document.ts";
+import {
+  type Block,
+  type Card,
+  type Document,
+  type Line,
+  line,
+  type Table,
+  text,
+  type Tree,
+  type Waiting,
+} from "./document.ts";
 import { type Span, type SpanOptions, spansOf, wrapSpans } from "./spans.ts";
 
 /** How the lines are drawn. */
@@ -17,6 +27,8 @@ export interface Pen extends SpanOptions {
   loud(spans: readonly Span[]): string;
   /** Columns a table's lines and gaps take. */
   frame(count: number): number;
+  /** How many rows of a table are drawn; all of them unless given. */
+  readonly mostRows?: number;
   /** Draws a table that fits. */
   table(grid: CellGrid & { readonly widths: readonly number[] }): string[];
   /** Draws a card. */
@@ -107,7 +119,9 @@ export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: num
 }
 
 function drawTable(table: Table, pen: Pen): string[] {
-  const grid = fitTable(table, (count) => pen.columns - pen.frame(count), pen);
+  const rows = table.rows.slice(0, pen.mostRows);
+  const left = table.rows.length - rows.length;
+  const grid = fitTable({ ...table, rows }, (count) => pen.columns - pen.frame(count), pen);
   const title: Line = {
     kind: "line",
     content: [
@@ -121,7 +135,13 @@ function drawTable(table: Table, pen: Pen): string[] {
     ...drawLine(title, pen, pen.columns),
     "",
     ...(widths ? pen.table({ ...grid, widths }) : drawList(grid, pen)),
+    ...(left > 0 ? drawLine(moreRows(left, pen), pen, pen.columns) : []),
   ];
+}
+
+function moreRows(count: number, { voice }: Pen): Line {
+  const where = voice === "code" ? "iterate over the table to see them" : "--json has them all";
+  return line(text("soft", `… and ${count.toLocaleString("en")} more rows; ${where}`));
 }
 
 /** A table without room for its columns: each row a heading with its cells below. */

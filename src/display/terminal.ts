@@ -54,6 +54,8 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
 
 /** Everything stands two columns in, apart from what a shell printed. */
 const MARGIN = 2;
+/** Nobody scrolls up further, and cli-table3 takes 5 s and more over 5,000 rows. */
+const MOST_ROWS = 200;
 /** Between the QR code and the words beside it, and the least width those words need. */
 const GAP = 3;
 const BESIDE = 28;
@@ -81,6 +83,7 @@ export function renderTerminal(
       return color ? `\x1b[1;7m ${words} \x1b[22;27m` : words;
     },
     frame: (count) => 3 * count + 1,
+    mostRows: MOST_ROWS,
     table: (grid) => drawTable(grid, pen, color, tools),
     card: (card) => drawCard(card, pen, options, tools),
   };
@@ -102,9 +105,6 @@ function paintSpan({ text, tone, strong }: Span): string {
 }
 
 const boxes = { unicode: "─┬╭╮┴╰╯│├┼┤", ascii: "-++++++|+++" };
-
-/** cli-table3 takes time by the square of its rows: 10 s for 5,000 at once, 1 s in pieces. */
-const ROWS_AT_ONCE = 100;
 
 function drawTable(
   grid: CellGrid & { readonly widths: readonly number[] },
@@ -129,17 +129,10 @@ function drawTable(
   const style = { head: [], border: [], compact: true };
   const colWidths = grid.widths.map((width) => width + 2);
   const draw = (cells: readonly Span[], i: number) => drawCell(cells, grid.widths[i]!, pen);
-  const lines: string[] = [];
-  for (let start = 0; start === 0 || start < grid.rows.length; start += ROWS_AT_ONCE) {
-    const head = start === 0 ? grid.head.map((cell, i) => draw(cell.map(strong), i)) : [];
-    const table = new Table({ style, colWidths, chars, head });
-    for (const row of grid.rows.slice(start, start + ROWS_AT_ONCE)) {
-      table.push(grid.widths.map((_, i) => draw(row[i] ?? [], i)));
-    }
-    const drawn = table.toString().split("\n");
-    if (start > 0) lines.pop();
-    lines.push(...(start > 0 ? drawn.slice(1) : drawn));
-  }
+  const head = grid.head.map((cell, i) => draw(cell.map(strong), i));
+  const table = new Table({ style, colWidths, chars, head });
+  for (const row of grid.rows) table.push(grid.widths.map((_, i) => draw(row[i] ?? [], i)));
+  const lines = table.toString().split("\n");
   const rules = new Set([topLeft, leftMid, bottomLeft]);
   return lines.map((line) => rules.has(line[0]) ? dim(line) : line);
 }

@@ -95,9 +95,15 @@ function part(document: Document): { still: Document; waiting: Waiting[] } {
   return { still, waiting };
 }
 
-/** The margin is part of the spinner, whose own indent is left behind on stopping; lines after the first stand below the first one's words. */
+/**
+ * The margin is part of the spinner, whose own indent is left behind on stopping; lines after the
+ * first stand below the first one's words, and none begins with the dot between two of them.
+ */
 function besideSymbol(text: string): string {
-  return text.trimStart().split("\n").map((line, i) => i === 0 ? line : `  ${line}`).join("\n");
+  return text.trimStart().split("\n")
+    // deno-lint-ignore no-control-regex
+    .map((line, i) => i === 0 ? line : `  ${line.replace(/^((?:\s|\x1b\[\d+m)*)[·-] /, "$1")}`)
+    .join("\n");
 }
 
 async function loadSpinner(

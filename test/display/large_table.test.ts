@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type Document, text } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
+import { renderText } from "../../src/display/text.ts";
 
 const large: Document = [{
   kind: "table",
@@ -24,18 +25,28 @@ test("a table of 5,000 rows is whole in HTML, and its time is told", () => {
   console.log(`5,000 rows to HTML: ${Math.min(...times).toFixed(1)} ms`);
 });
 
-test("a table drawn in pieces has one frame, one header and every row", async () => {
+test("a terminal gets the first 200 rows in one frame, and is told of the others", async () => {
   const tools = await loadTerminalTools({ table: true, qr: false });
-  const drawn = renderTerminal(large, {
+  const options = {
     columns: 80,
     color: false,
     unicode: true,
     identity: "full",
-    voice: "code",
+    voice: "command",
     qr: false,
-  }, tools);
-  expect(drawn.match(/Reef survey/g)).toHaveLength(5000);
+  } as const;
+  const drawn = renderTerminal(large, options, tools);
+  expect(drawn.match(/Reef survey/g)).toHaveLength(200);
   expect(drawn.match(/[╭╰├]/g)).toEqual(["╭", "├", "╰"]);
   const [first, ...others] = drawn.split("\n").slice(2);
+  expect(others.pop()).toBe("  … and 4,800 more rows; --json has them all");
   expect(others.every((row) => row.length === first!.length)).toBe(true);
+  // Without room for columns it is a list, which is as long.
+  const narrow = renderTerminal(large, { ...options, columns: 22 }, tools);
+  expect(narrow.match(/Reef survey/g)).toHaveLength(200);
+  expect(narrow).toContain("4,800");
+});
+
+test("a pipe gets every row", () => {
+  expect(renderText(large).match(/Reef survey/g)).toHaveLength(5000);
 });
