@@ -63,11 +63,20 @@ function rowsOf(
   roles: readonly string[] | undefined,
 ): (readonly (readonly Inline[])[])[] {
   const rows: (readonly (readonly Inline[])[])[] = [];
+  // Thousands of operations have a handful of needs.
+  const needs = new Map<string, readonly Inline[]>();
+  const needOf = (need: AccessNeed) => {
+    const key = need.kind === "roles" ? need.roles.join(" ") : need.kind;
+    const cell = needs.get(key) ?? needCell(need, roles);
+    needs.set(key, cell);
+    return cell;
+  };
+  const noCell: readonly Inline[] = [];
   let tag: string | undefined;
   for (const operation of operations) {
     if (operation.tag !== tag) {
       tag = operation.tag;
-      rows.push([[text("normal", tag, true)], [], []]);
+      rows.push([[text("normal", tag, true)], noCell, noCell]);
     }
     const { operationId, method, path, summary, deprecated, access } = operation;
     const request = text("soft", `${method} ${path}`);
@@ -77,7 +86,7 @@ function rowsOf(
         ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
         ...(summary === "" ? [request] : [summary, text("soft", " · "), request]),
       ],
-      needCell(access, roles),
+      needOf(access),
     ]);
   }
   return rows;
