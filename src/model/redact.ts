@@ -96,7 +96,7 @@ export function redactedExcerpt(value: string, longest: number): string {
  * @returns `[redacted]` for a credential, the text without credentials, or the value as it is;
  * objects and lists are returned as they are, for their own fields to be judged
  */
-export function redactField(name: string, value: unknown): unknown {
+function redactField(name: string, value: unknown): unknown {
   const isEmpty = value === null || value === "" || typeof value === "boolean";
   if (isEmpty || typeof value === "object") return value;
   if (isCredentialName(name)) return REDACTED;

@@ -120,7 +120,7 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBu
  * @param bytes how many
  * @returns such as `1.5 MiB`
  */
-export function sizeInWords(bytes: number): string {
+function sizeInWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "KiB"] : [bytes / 1024 ** 2, "MiB"];
   return `${Number(value.toFixed(1))} ${unit}`;
