@@ -154,8 +154,9 @@ describe("the outside world", () => {
     expect(offenders(pattern, allowed)).toEqual([]);
   });
 
-  test("has its files behind system, the stores, the scanner's, and what provena start lays down", () => {
-    const allowed = /^src\/(system|store\/(file|lock|network_file_system)\w*|scan\/files|cli\/start\/\w+)\.ts$/;
+  test("has its files behind system, the stores, the scanner's, and what two commands lay down", () => {
+    const allowed =
+      /^src\/(system|store\/(file|lock|network_file_system)\w*|scan\/files|cli\/(start\/\w+|demo\/serve))\.ts$/;
     const others = sources
       .filter(({ path, imports }) =>
         !allowed.test(path) && imports.some(({ specifier }) => /^node:fs\b/.test(specifier))
@@ -216,6 +217,21 @@ describe("package.json and deno.json", () => {
       ranges[name.replace(/([^/])\/$/, "$1")] = range ?? target;
     }
     expect(ranges).toEqual({ ...npm.dependencies, ...npm.peerDependencies });
+  });
+
+  test("are locked with every optional package, or npm ci refuses them", () => {
+    const { packages } = JSON.parse(read("package-lock.json"));
+    const missing = Object.entries<{ optionalDependencies?: object }>(packages).flatMap(
+      ([path, { optionalDependencies = {} }]) =>
+        Object.keys(optionalDependencies).filter((name) =>
+          !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages)
+        ),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("lock no download address", () => {
+    expect(read("package-lock.json")).not.toContain('"resolved"');
   });
 
   test("ask for Deno packages by the name package.json knows", () => {

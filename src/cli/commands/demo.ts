@@ -6,13 +6,7 @@
 import { ProvenaError } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { leaveEnvironment } from "../demo/environment.ts";
-
-/** Options of the demo. */
-export interface DemoCommandOptions {
-  readonly approve?: string;
-  readonly serve?: boolean;
-  readonly port?: string;
-}
+import type { DemoCommandOptions } from "../demo/options.ts";
 
 /** Shows sign-in, roles, access and a call for real, without an account. */
 export const demo: CliCommand<DemoCommandOptions> = {

@@ -11,9 +11,9 @@ import { apiNames, apiTitles } from "../../deployment.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
 import { realSystem } from "../../system.ts";
 import type { Invocation } from "../command.ts";
-import type { DemoCommandOptions } from "../commands/demo.ts";
 import { exitCodes } from "../exit_code.ts";
 import { withProgress } from "../progress.ts";
+import type { DemoCommandOptions } from "./options.ts";
 
 /** The people of the embedded deployment, with what they may do. */
 const people: readonly (readonly [username: string, roles: string])[] = [
