@@ -2,6 +2,7 @@
  * A Keycloak with the realm of the tests.
  */
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "./admin.ts";
 import { People } from "./approve.ts";
 import { type Browser, type Flavour, type Realm, realmName, type RealmSettings } from "./realm.ts";
@@ -64,6 +65,8 @@ export class KeycloakRealm implements Realm {
   }
 
   async endSessions(user: string): Promise<void> {
+    // Keycloak counts in seconds: an offline token issued in this one would not be stale.
+    await sleep(1000 - Date.now() % 1000);
     await this.admin.change("POST", `/users/${await this.admin.userId(user)}/logout`);
   }
 

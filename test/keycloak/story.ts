@@ -3,7 +3,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { recorded, type Situation } from "./answers.ts";
+import { recorded } from "./answers.ts";
 import type { Browser, Realm } from "./realm.ts";
 import { type Answer, Wire } from "./wire.ts";
 
@@ -62,7 +62,7 @@ export async function eventually<T>(
 }
 
 /** Compares an answer with the recorded one. */
-export function expectRecorded(realm: Realm, situation: Situation, answer: Answer): void {
+export function expectRecorded(realm: Realm, situation: string, answer: Answer): void {
   const { status, error, description } = recorded(situation, realm.flavour);
   const { error: saidError, error_description: saidDescription } = answer.body;
   expect({ status: answer.status, error: saidError, description: saidDescription }, situation)

@@ -69,7 +69,9 @@ export class Wire {
   async withdrawConsent(accessToken: unknown): Promise<Answer> {
     const account = String((await this.realmInfo()).body["account-service"]);
     const url = `${account}/applications/${this.clientId}/consent`;
-    return await send("DELETE", url, { authorization: `Bearer ${accessToken}` });
+    // Without this header the pages of the account console answer in its place.
+    const accept = "application/json";
+    return await send("DELETE", url, { authorization: `Bearer ${accessToken}`, accept });
   }
 
   async introspect(token: unknown): Promise<Answer> {
