@@ -288,11 +288,21 @@ describe("of a server that answers wrongly", () => {
     const arriving = new Promise<void>((resolve) => arrived = resolve);
     const deployment = await serve(() => arrived());
     const stop = new AbortController();
-    const examining = session(deployment).doctor({ signal: stop.signal });
+    const sources = {
+      ...unconfiguredSources(system(), new Error("not asked")),
+      deployment: () => deployment,
+    };
+    // A limit beyond the test's own: only the signal can end it in time.
+    const examining = examine(sources, { signal: stop.signal, timeout: 600_000 });
     await arriving;
     stop.abort(new Error("enough"));
     await expect(examining).rejects.toThrow("enough");
   });
+});
+
+test("a session hands the signal on", async () => {
+  const reason = new Error("enough");
+  await expect(session().doctor({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
 test("the report is iterable, and a notebook shows it as a table", async () => {
