@@ -52,12 +52,14 @@ export async function requestWhole(
     () => {},
   );
   try {
-    const request = { redirect: "manual" as const, ...init, signal: over.signal };
+    const { body: given = null, ...rest } = init;
+    const body = given === null ? {} : { body: sentOnce(given) ?? null };
+    const request = { redirect: "manual" as const, ...rest, ...body, signal: over.signal };
     // A fetch of the caller's own may not heed the signal.
     const response = await leaveOn(system.fetch(url, request), over.signal);
-    const body = await readBounded(response, maxBytes, host, over.signal);
-    const empty = body.byteLength === 0 || [204, 205, 304].includes(response.status);
-    return new Response(empty ? null : body, {
+    const read = await readBounded(response, maxBytes, host, over.signal);
+    const empty = read.byteLength === 0 || [204, 205, 304].includes(response.status);
+    return new Response(empty ? null : read, {
       status: response.status === 0 ? 502 : response.status,
       statusText: response.statusText,
       headers: response.headers,
@@ -139,6 +141,25 @@ export function networkError(error: unknown, host: string): ProvenaError {
     `${host} cannot be reached: ${why}. Check the name, the connection, and HTTPS_PROXY if you need one`,
     { cause: error },
   );
+}
+
+const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
+
+/**
+ * A request body that no runtime sends twice by itself.
+ *
+ * Deno's `fetch` (2.9) silently repeats a request whose connection was dropped, a POST too, unless
+ * its body is a stream underneath, as a Blob is: an item would be made twice, and a refresh token
+ * that works once would be sent again, which ends the session.
+ *
+ * @param body what to send
+ * @returns the same in a Blob, where it is text or bytes
+ */
+export function sentOnce(body: RequestInit["body"]): RequestInit["body"] {
+  if (body instanceof URLSearchParams) return new Blob([body.toString()], { type: FORM });
+  if (typeof body === "string") return new Blob([body], { type: "text/plain;charset=UTF-8" });
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isBytes ? new Blob([body as BlobPart]) : body;
 }
 
 /**

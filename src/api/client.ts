@@ -14,7 +14,7 @@ import { retryAfter } from "../network.ts";
 import type { System } from "../system.ts";
 import { Pacing } from "./pacing.ts";
 import { detailOf, judgeRefusal, type Refusal } from "./refusal.ts";
-import { type Call, isOneShot, send } from "./send.ts";
+import { type Call, isOneShot, SAFE, send } from "./send.ts";
 import type { TokenSource } from "./token_source.ts";
 
 /** What {@link ApiClient.fetch} takes besides `fetch`'s own. */
@@ -40,7 +40,6 @@ const MOST_REPEATS = 4;
 const LONGEST_PATIENCE = 30_000;
 /** A refusal must be read in this time, in milliseconds. */
 const LONGEST_READ = 5_000;
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Makes the client of a deployment.

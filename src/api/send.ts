@@ -7,7 +7,7 @@ import { leaveOn } from "../abort.ts";
 import { isLoopback, isSecureUrl } from "../deployment.ts";
 import { ProvenaError } from "../errors.ts";
 import type { Secret } from "../model/secret.ts";
-import { networkError } from "../network.ts";
+import { networkError, sentOnce } from "../network.ts";
 import type { System } from "../system.ts";
 
 /** What a call sends, as often as it is sent. */
@@ -23,6 +23,9 @@ export interface Call {
 }
 
 const MOST_REDIRECTS = 5;
+
+/** Methods that may be repeated unasked, by us and by the runtime. */
+export const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Headers that speak for the caller, and are for the first origin only. */
 const PERSONAL = ["cookie", "proxy-authorization"];
@@ -53,7 +56,8 @@ export async function send(
   let target = url;
   for (let hop = 0;; hop++) {
     const init = { ...call.init, method, headers, redirect: "manual" as const };
-    const whole = body == null ? init : { ...init, body, duplex: "half" } as RequestInit;
+    const sent = SAFE.has(method) ? body : sentOnce(body ?? new Uint8Array());
+    const whole = sent == null ? init : { ...init, body: sent, duplex: "half" } as RequestInit;
     const response = await sendInTime(system, target, whole, { ...options, call });
     const location = response.headers.get("location");
     const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;

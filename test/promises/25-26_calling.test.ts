@@ -223,6 +223,48 @@ describe("26 A busy API is asked again, patiently", () => {
       .toBe("ERR_NETWORK");
   });
 
+  const bodies = {
+    "text": "once",
+    "no body": undefined,
+    "a form": new URLSearchParams({ a: "1" }),
+    "bytes": new TextEncoder().encode("once"),
+  };
+  for (const [what, body] of Object.entries(bodies)) {
+    test(`26 a POST of ${what} whose connection drops is not repeated by the runtime either`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      await (await session.fetch(session.url("registry", "/x"))).text();
+      stage.api.always("/registry/x", reset);
+      const init = { method: "POST", ...(body === undefined ? {} : { body }) };
+      await failureOf(session.fetch(session.url("registry", "/x"), init));
+      expect(stage.api.requests.filter((request) => request.method === "POST")).toHaveLength(1);
+    });
+  }
+
+  test("26 what is sent arrives as it was given", async () => {
+    await using stage = await openStage();
+    const session = await stage.signedIn();
+    const url = session.url("registry", "/x");
+    await session.fetch(url, { method: "POST", body: "words" });
+    await session.fetch(url, { method: "POST", body: new URLSearchParams({ a: "1 2" }) });
+    await session.fetch(url, {
+      method: "PUT",
+      body: "{}",
+      headers: { "content-type": "application/json" },
+    });
+    await session.fetch(url, { method: "DELETE" });
+    expect(stage.api.requests.map(({ method, body, headers }) => [
+      method,
+      body,
+      headers["content-type"]?.toLowerCase(),
+    ])).toEqual([
+      ["POST", "words", "text/plain;charset=utf-8"],
+      ["POST", "a=1+2", "application/x-www-form-urlencoded;charset=utf-8"],
+      ["PUT", "{}", "application/json"],
+      ["DELETE", "", undefined],
+    ]);
+  });
+
   for (const timeout of [0, -1, NaN]) {
     test(`26 a time limit of ${timeout} is refused`, async () => {
       await using stage = await openStage();
