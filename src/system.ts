@@ -28,6 +28,8 @@ export interface OutputStream {
   readonly columns: number | undefined;
   /** Writes text as it is. */
   write(text: string): void;
+  /** Calls the listener before a program logs, where writing to the stream does not tell. */
+  beforeLogging?(listener: () => void): () => void;
 }
 
 /** Small files outside the token store. */
@@ -124,7 +126,21 @@ function outputStream(name: "stdout" | "stderr"): OutputStream {
       return process[name].columns;
     },
     write: (text) => void process[name].write(text),
+    ...(detectRuntime() === "node" ? {} : { beforeLogging }),
   };
+}
+
+/** Deno and Bun log past `process.stdout`: only the console itself can tell. */
+function beforeLogging(listener: () => void): () => void {
+  const names = ["log", "info", "warn", "error", "debug"] as const;
+  const given = names.map((name) => console[name]);
+  const told = given.map((log) => (...words: unknown[]) => (listener(), log(...words)));
+  names.forEach((name, i) => console[name] = told[i]!);
+  return () =>
+    names.forEach((name, i) => {
+      // Somebody who has replaced it since keeps what they put there.
+      if (console[name] === told[i]) console[name] = given[i]!;
+    });
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -14,6 +14,7 @@ interface Spinner {
   text: string;
   start(): unknown;
   stop(): unknown;
+  clear(): unknown;
 }
 
 /**
@@ -30,6 +31,7 @@ export function createTerminalDisplay(
   let printed = "";
   let announced = "";
   let spinner: Spinner | undefined;
+  let ignoreLogs: (() => void) | undefined;
   let closed = false;
   let queue: Promise<void> = Promise.resolve();
 
@@ -57,11 +59,15 @@ export function createTerminalDisplay(
     }
     spinner ??= await loadSpinner(stream, environment);
     if (closed) return;
+    // What a program logs takes the spinner's line, which goes on below it.
+    ignoreLogs ??= stream.beforeLogging?.(() => spinner?.clear());
     spinner.text = besideSymbol(wait);
     spinner.start();
   }
 
   function halt(): void {
+    ignoreLogs?.();
+    ignoreLogs = undefined;
     spinner?.stop();
     spinner = undefined;
   }

@@ -4,7 +4,7 @@ import process from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { cellsOf, readQr, themes } from "./cells.ts";
 import type { Pane, PaneOptions } from "./pane.ts";
-import { createProduct, type Product, userCodeOn } from "./product.ts";
+import { createProduct, type Product, runtime, userCodeOn } from "./product.ts";
 
 let product: Product;
 const panes: Pane[] = [];
@@ -192,6 +192,28 @@ await signIn().catch((error) => { console.log("caught", error.code); process.exi
   expect(await pane.prompt()).toBe(7);
   expect(await pane.text()).toMatch(/caught ERR_SIGN_IN_CANCELLED/);
   expect((await pane.cursor()).visible).toBe(true);
+});
+
+test.each(["node", "deno", "bun"])("what a script on %s logs stands apart", async (name) => {
+  const script = join(product.folder, `chatty-${name}.mjs`);
+  await writeFile(
+    script,
+    `import { signIn } from "${product.library}";
+process.stdin.once("data", () => console.log("word for word"));
+await signIn();
+process.exit();
+`,
+  );
+  const flags = { node: [], deno: ["run", "-A", "--node-modules-dir=manual"], bun: [] }[name]!;
+  const command = [name === "node" ? process.execPath : runtime(name), ...flags, script];
+  const pane = await open({ commands: { chatty: command } });
+  // The key that has it log must not be what starts the new line.
+  await pane.type("stty -echo; chatty; stty echo");
+  const code = await userCodeOn(pane);
+  await pane.press("Enter");
+  await pane.shows(/^word for word$[^]*Waiting/m);
+  await product.demo.approve(code, "reader");
+  expect(await pane.prompt()).toBe(0);
 });
 
 describe.each([80, 40])("the demo on %i columns", (columns) => {
