@@ -19,6 +19,7 @@ export interface CommandEntry {
 const start = "To start:";
 const session = "Your sign-in:";
 const access = "Your access:";
+const explore = "The APIs:";
 const help = "When in doubt:";
 
 /** Every command, in the order of the help. */
@@ -82,6 +83,31 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: access,
     summary: "ask the administrators for roles",
     load: async () => (await import("./commands/request.ts")).request,
+  },
+  apis: {
+    group: explore,
+    summary: "the APIs there are, and their operations",
+    load: async () => (await import("./commands/apis.ts")).apis,
+  },
+  describe: {
+    group: explore,
+    summary: "what an operation takes and answers",
+    load: async () => (await import("./commands/describe.ts")).describe,
+  },
+  call: {
+    group: explore,
+    summary: "call an operation",
+    load: async () => (await import("./commands/call.ts")).call,
+  },
+  types: {
+    group: explore,
+    summary: "an API's operations as TypeScript",
+    load: async () => (await import("./commands/types.ts")).types,
+  },
+  repl: {
+    group: explore,
+    summary: "a prompt with the session at hand",
+    load: async () => (await import("./commands/repl.ts")).repl,
   },
   doctor: {
     group: help,

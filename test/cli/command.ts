@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether a token belongs into the output; everywhere else it must not be. */
   readonly token?: boolean;
+  /** What comes on standard input, then its end. */
+  readonly input?: string;
 }
 
 /** A running command. */
@@ -137,13 +139,14 @@ export class Machine {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  start(args: readonly string[], { env = {}, token = false }: RunOptions = {}): Running {
+  start(args: readonly string[], { env = {}, token = false, input }: RunOptions = {}): Running {
     const [program = "", ...rest] = [...launcher(this.bin), ...args];
     const child = spawn(program, rest, {
       cwd: root,
       env: { ...this.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
+    child.stdin?.end(input);
     return new Running(child, token);
   }
 

@@ -6,6 +6,7 @@
 import { type ApiName, apiNames } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { accessChecks, type CheckLevel } from "../../model/access.ts";
+import { parseApi } from "../api/api_name.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 
@@ -66,15 +67,6 @@ function parseRequirement(word: string): { api: ApiName; level: CheckLevel } {
     );
   }
   return required;
-}
-
-function parseApi(word: string): ApiName {
-  const found = apiNames.find((name) => name === word);
-  if (found) return found;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `There is no API called ${JSON.stringify(word)}; the APIs are ${apiNames.join(", ")}`,
-  );
 }
 
 function parseLevel(word: string): CheckLevel {

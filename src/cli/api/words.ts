@@ -1,0 +1,54 @@
+/**
+ * Arguments of an operation, from words such as `id=10378.1/1908974`.
+ *
+ * @module
+ */
+import { ProvenaError } from "../../errors.ts";
+import type { ArgumentInfo } from "../../model/operation.ts";
+
+/**
+ * Reads arguments: `name=value` as the operation expects it, `name:=json` as JSON.
+ *
+ * @param words what was typed
+ * @param known the operation's arguments
+ * @returns the arguments by name
+ * @throws {ProvenaError} `ERR_CONFIG` for a word that is neither
+ */
+export function parseArguments(
+  words: readonly string[],
+  known: readonly ArgumentInfo[],
+): Record<string, unknown> {
+  const parsed = words.map((word): [string, unknown] => {
+    const [, name, json, value] = /^([^=:]+)(:?)=([\s\S]*)$/.exec(word) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `An argument is name=value, or name:=JSON, got ${JSON.stringify(word.slice(0, 80))}`,
+      );
+    }
+    if (json) return [name, parseJson(name, value)];
+    const type = known.find((argument) => argument.name === name)?.type ?? "";
+    return [name, /^(a string|one of)\b/.test(type) ? value : asJson(value)];
+  });
+  return Object.fromEntries(parsed);
+}
+
+function parseJson(name: string, value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${name}:= is followed by JSON, got ${JSON.stringify(value.slice(0, 80))}`,
+    );
+  }
+}
+
+/** Numbers, true, false and lists, where the operation takes them; everything else is text. */
+function asJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * `provena apis`: the APIs there are, and their operations.
+ *
+ * @module
+ */
+import { apiNames, apiTitles } from "../../deployment.ts";
+import { line, step, text } from "../../display/document.ts";
+import { parseApi } from "../api/api_name.ts";
+import type { CliCommand } from "../command.ts";
+import { withProgress } from "../progress.ts";
+
+/** Lists the APIs, or the operations of one. */
+export const apis: CliCommand = {
+  arguments: [["[api]", "the API whose operations are listed"]],
+  about: "Needs no sign-in; with one it says which operations your roles allow.",
+  examples: [
+    ["provena apis", "the APIs of your deployment"],
+    ["provena apis registry", "what the registry can do"],
+    ["provena apis registry --json | jq -r '.operations[].operationId'", "only names"],
+  ],
+  run: async (invocation) => {
+    const { args, output, signal, openSession } = invocation;
+    const session = await openSession();
+    if (args[0] !== undefined) {
+      const loading = session.api(parseApi(args[0]), { signal });
+      return output.result(await withProgress(invocation, "Reading its description", loading));
+    }
+    const { deployment } = session;
+    if (output.json) {
+      const list = apiNames.map((api) => ({
+        api,
+        title: apiTitles[api],
+        url: deployment.apis[api],
+      }));
+      return output.write(`${JSON.stringify({ apis: list }, null, 2)}\n`);
+    }
+    await output.show([
+      {
+        kind: "table",
+        caption: "The APIs",
+        note: [`of ${deployment.domain}`],
+        columns: ["Name", "What it is", "Address"],
+        rows: apiNames.map((api) => [
+          [api],
+          [apiTitles[api]],
+          [{ kind: "link", href: deployment.apis[api] }],
+        ]),
+      },
+      line(text("soft", "To see what one can do:")),
+      line(step('await session.api("registry")', "provena apis registry")),
+    ]);
+  },
+};

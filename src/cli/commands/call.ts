@@ -1,0 +1,79 @@
+/**
+ * `provena call`: calls an operation of an API.
+ *
+ * @module
+ */
+import { ProvenaError } from "../../errors.ts";
+import { parseApi } from "../api/api_name.ts";
+import { parseArguments } from "../api/words.ts";
+import type { CliCommand, Invocation } from "../command.ts";
+import { withProgress } from "../progress.ts";
+import { realSystem } from "../../system.ts";
+
+interface CallCommandOptions {
+  readonly input?: string;
+  readonly all?: boolean;
+}
+
+/** Calls an operation and shows its answer. */
+export const call: CliCommand<CallCommandOptions> = {
+  arguments: [
+    ["<api>", "the API, such as registry"],
+    ["<operation>", "the operation, as provena apis names it"],
+    ["[argument...]", "its arguments, as name=value, or name:=JSON"],
+  ],
+  about: "Arguments are checked before anything is sent. With --json the answer is printed whole " +
+    "as data, but for credentials in it; with --all one record a line.",
+  options: [
+    ["--input <file>", "read arguments from a JSON file"],
+    ["--all", "walk all pages; with --json one record a line"],
+  ],
+  examples: [
+    ["provena call registry fetch id=10378.1/1908974", "look up an item"],
+    ["provena call registry list page_size=5", "the newest items"],
+    ["provena call registry list --all --json | jq .display_name", "every item there is"],
+    ["provena call data-store mint_dataset --input dataset.json", "arguments from a file"],
+  ],
+  run: async (invocation) => {
+    const { args: [api, operation, ...words], options, output, signal, openSession } = invocation;
+    const name = parseApi(api);
+    if (operation === undefined) {
+      throw new ProvenaError("ERR_CONFIG", `Name an operation; provena apis ${name} lists them`);
+    }
+    const session = await openSession();
+    const loading = session.api(name, { signal });
+    const explorer = await withProgress(invocation, "Reading its description", loading);
+    const args = {
+      ...await readInput(invocation),
+      ...parseArguments(words, explorer.describe(operation).arguments),
+    };
+    if (!options.all) {
+      const called = explorer.call(operation, args, { signal });
+      return output.result(await withProgress(invocation, `Calling ${name} ${operation}`, called));
+    }
+    for await (const page of explorer.pages(operation, args, { signal })) {
+      if (!output.json) output.result(page);
+      else for (const row of page) output.write(`${JSON.stringify(row)}\n`);
+    }
+  },
+};
+
+async function readInput(
+  { options }: Invocation<CallCommandOptions>,
+): Promise<Record<string, unknown>> {
+  if (options.input === undefined) return {};
+  const content = await realSystem.files.readText(options.input);
+  try {
+    const value: unknown = JSON.parse(content ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Said below, whatever is wrong with it.
+  }
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `${options.input} ${content === undefined ? "is not there" : "is not a JSON object"}; ` +
+      "provena describe API OPERATION --example prints one to start from",
+  );
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { parseArguments } from "../../src/cli/api/words.ts";
+import { buildCommand, Machine } from "./command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+  demo = await startDemo({ interval: 1, approve: "editor" });
+  machine = await Machine.create(built.bin);
+  await machine.use(demo);
+  await machine.run(["login", "--no-browser"]);
+});
+
+afterAll(async () => {
+  await machine.remove();
+  await demo.close();
+  await built.remove();
+});
+
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await machine.run([...args, "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout);
+};
+
+describe("apis", () => {
+  it("lists the APIs of the deployment", async () => {
+    const { apis } = await json("apis");
+    expect(apis).toHaveLength(7);
+    expect(apis[1]).toEqual({
+      api: "registry",
+      title: "Registry",
+      url: demo.deployment.apis.registry,
+    });
+  });
+
+  it("lists the operations of one", async () => {
+    const { operations } = await json("apis", "registry");
+    const fetch = operations.find((o: { operationId: string }) => o.operationId === "fetch");
+    expect(fetch).toMatchObject({ method: "GET", path: "/registry/general/fetch" });
+  });
+
+  it("names the APIs there are when asked for another", async () => {
+    const { code, stderr } = await machine.run(["apis", "registri"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the APIs are data-store, registry");
+  });
+});
+
+describe("call", () => {
+  it("shows an answer, and gives programs its data", async () => {
+    const { stdout } = await machine.run(["call", "registry", "fetch", "id=10378.1/1900001"]);
+    expect(stdout).toContain("Institute of Small Tides");
+    const { data } = await json("call", "registry", "fetch", "id=10378.1/1900001");
+    expect(data.item.id).toBe("10378.1/1900001");
+  });
+
+  it("walks all pages, one record a line", async () => {
+    const { stdout } = await machine.run(
+      ["call", "registry", "list", "page_size=7", "--all", "--json"],
+    );
+    const ids = stdout.trim().split("\n").map((record) => JSON.parse(record).id);
+    expect(new Set(ids).size).toBe(40);
+  });
+
+  it("sends nothing when an argument is wrong, and says which is meant", async () => {
+    const before = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "idd=x"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('no argument "idd" (did you mean "id"?)');
+    const after = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    expect(after).toBe(before);
+  });
+
+  it("tells an item that is not there from one that is", async () => {
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "id=10378.1/1"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("10378.1/1");
+  });
+
+  it("needs name=value", async () => {
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "10378.1/1"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("An argument is name=value");
+  });
+});
+
+describe("describe and types", () => {
+  it("shows what an operation takes, as commands", async () => {
+    const { stdout } = await machine.run(["describe", "registry", "fetch"]);
+    expect(stdout).toContain("provena call registry fetch");
+  });
+
+  it("prints arguments to edit", async () => {
+    const { stdout } = await machine.run(["describe", "registry", "list", "--example"]);
+    expect(JSON.parse(stdout)).toHaveProperty("page_size");
+  });
+
+  it("prints TypeScript", async () => {
+    const { stdout } = await machine.run(["types", "registry"]);
+    expect(stdout).toContain("export type Registry = {");
+    expect(stdout).toMatch(/^ {2}fetch: \{ args: \{ id: string \}/m);
+  });
+});
+
+describe("repl", () => {
+  it("has the session and its results at hand", async () => {
+    const { code, stdout } = await machine.run(["repl"], { input: "await roles()\n" });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Entity registry");
+  });
+});
+
+describe("arguments from words", () => {
+  const known = [
+    { name: "id", in: "query", required: true, type: "a string", description: "" },
+    { name: "page", in: "query", required: false, type: "a whole number", description: "" },
+  ] as const;
+
+  it("stay text where the operation takes text, and are values where it takes values", () => {
+    expect(parseArguments(["id=7", "page=7", "other=true", 'raw:={"a":1}', "eq=a=b"], known))
+      .toEqual({ id: "7", page: 7, other: true, raw: { a: 1 }, eq: "a=b" });
+  });
+
+  it.each(["id", "=x", "raw:={"])("%s is refused", (word) => {
+    expect(() => parseArguments([word], known)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIG" }),
+    );
+  });
+});
