@@ -55,7 +55,10 @@ export const start: CliCommand<StartOptions> = {
     );
     const path = resolve(given);
     const written = await writeNotebook(path, target);
-    await output.note([kernelWords(kernel), notebookWords(path, written, target)]);
+    await output.note([
+      kernelWords(kernel),
+      notebookWords(path, written, target, options.demo === true),
+    ]);
     const lab = await findProgram("jupyter-lab");
     const opens = lab !== undefined && options.open !== false && output.isInteractive &&
       !output.json && !isInsideJupyter();
@@ -94,6 +97,7 @@ function notebookWords(
   path: string,
   written: boolean,
   target: { readonly kind: string; readonly title?: string },
+  asked: boolean,
 ): Document[number] {
   if (!written) {
     return line(
@@ -102,7 +106,7 @@ function notebookWords(
     );
   }
   const where = target.kind === "demo"
-    ? "signs in to the demo, until you choose a deployment with provena use"
+    ? `signs in to the demo${asked ? "" : "; to choose a deployment: provena use"}`
     : `signs in to ${target.title}`;
   return line(text("good", `✓\u00a0Wrote ${shown(path)}`, true), text("soft", ` · ${where}`));
 }
