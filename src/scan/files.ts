@@ -69,7 +69,7 @@ export async function openFile(path: string): Promise<OpenedFile> {
  * @param before what it was when it was read
  * @returns the reason, or undefined
  */
-export async function reasonToLeave(path: string, before: Stats): Promise<string | undefined> {
+async function reasonToLeave(path: string, before: Stats): Promise<string | undefined> {
   for (const each of [path, ...foldersNamed(path)]) {
     const now = await lstat(each);
     if (!now.isSymbolicLink()) continue;

@@ -3,7 +3,7 @@ import { defineDeployment } from "../../src/deployment.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 
 /** Local time, so that goldens read the same in every time zone. */
-export const now = new Date(2026, 4, 12, 16, 32, 30).getTime();
+export const now: number = new Date(2026, 4, 12, 16, 32, 30).getTime();
 
 const minutes = (count: number) => count * 60_000;
 const titles = ["Data store", "Registry", "Provenance", "Handle service", "Jobs", "Search", "Auth"];

@@ -25,9 +25,10 @@ export const access: string = jwt("Bearer");
 export const refresh: string = jwt("Refresh", { alg: "HS512", typ: "JWT" });
 export const device: string = random("device", 43);
 export const opaque: string = random("opaque", 43);
-export const accessKey = `AKIA${random("key", 30).toUpperCase().slice(0, 16)}`;
+export const accessKey: string = `AKIA${random("key", 30).toUpperCase().slice(0, 16)}`;
 export const secretKey: string = random("secret", 40);
-export const presigned = `https://bucket.s3.amazonaws.com/reef/data.csv?X-Amz-Algorithm=AWS4&` +
+export const presigned: string =
+  `https://bucket.s3.amazonaws.com/reef/data.csv?X-Amz-Algorithm=AWS4&` +
   `X-Amz-Credential=${accessKey}%2F20260512&X-Amz-Signature=${"0a1b2c3d".repeat(8)}`;
 
 /** Everything above, for looking whether a report shows any of it. */
