@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Demo } from "../../demo/mod.ts";
@@ -67,7 +68,8 @@ export async function serve(
     });
     return exitCodes.done;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // At once: a second signal would not wait for it.
+    rmSync(folder, { recursive: true, force: true });
     await demo.close();
   }
 }
