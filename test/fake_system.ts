@@ -31,7 +31,7 @@ export interface FakeSystem extends System {
   advance(ms: number): Promise<void>;
   /** The same, but between two sleepers every request under way gets its answer first. */
   pass(ms: number): Promise<void>;
-  /** Sets the clock without waking anybody, as a laptop's sleep does. */
+  /** Sets the clock as a laptop's sleep does: timers have as long to go as before. */
   jump(ms: number): void;
   /** Resolves when somebody sleeps in the foreground. */
   asleep(): Promise<void>;
@@ -50,7 +50,7 @@ export interface FakeSystem extends System {
 }
 
 interface Sleeper {
-  readonly until: number;
+  until: number;
   readonly background: boolean;
   readonly order: number;
   wake(): void;
@@ -195,7 +195,10 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
       await moveTo(now + ms, answered);
       await answered();
     },
-    jump: (ms) => void (now += ms),
+    jump: (ms) => {
+      now += ms;
+      for (const sleeper of sleepers) sleeper.until += ms;
+    },
     asleep: () =>
       new Promise((resolve) => {
         const look = () => {

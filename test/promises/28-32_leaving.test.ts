@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { hang, html, json, reset } from "../faults/answers.ts";
+import { hang, html, json, oauthError, reset } from "../faults/answers.ts";
 import type { Answer } from "../faults/scripted_server.ts";
 import type { StoredRecord } from "../../src/store/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
@@ -118,6 +118,39 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect({ ...await signedOut }).toEqual({ server: "ended", local: "deleted" });
     expect((await waiting).code).toBe("ERR_SIGN_IN_REQUIRED");
     expect(await memory.list()).toEqual([]);
+  });
+
+  test("28 an approval whose tokens are being verified meanwhile is forgotten too", async () => {
+    await using stage = await openStage();
+    const { auth } = stage;
+    let verifying = () => {};
+    const isVerifying = new Promise<void>((resolve) => verifying = resolve);
+    let goOn = () => {};
+    const mayGoOn = new Promise<void>((resolve) => goOn = resolve);
+    // Half a minute of waiting, so that the key set may be fetched again for the new key.
+    const pending = oauthError("authorization_pending");
+    const rotating: Answer = async (request, response, socket) => {
+      await auth.rotateKeys("key-2");
+      auth.once(auth.path("jwks"), async (request, response, socket) => {
+        verifying();
+        await mayGoOn;
+        await json(await auth.keySet())(request, response, socket);
+      });
+      await pending(request, response, socket);
+    };
+    const six = Array.from({ length: 6 }, () => pending);
+    auth.once(auth.path("token"), ...six, rotating);
+    const session = stage.session();
+    stage.approveWhenAsked(session);
+    const waiting = failureOf(session.signIn());
+    await isVerifying;
+    const signedOut = session.signOut();
+    await settle(20);
+    goOn();
+    expect({ ...await signedOut }).toEqual({ server: "ended", local: "deleted" });
+    await waiting;
+    await settle(20);
+    expect(await stage.store.list()).toEqual([]);
   });
 });
 
@@ -400,8 +433,10 @@ describe("32 A session outlives a long cell", () => {
     await using stage = await openStage({ system: { kernel: true } });
     const { auth, system } = stage;
     await stage.signedIn({ display: "none" });
-    for (let minute = 0; minute < 40; minute++) await system.pass(60_000);
-    expect(auth.refreshes).toBe(2);
+    await system.pass(14 * 60_000);
+    expect(auth.refreshes).toBe(0);
+    await system.pass(60_000);
+    await auth.asked(auth.path("token"), auth.polls + 1);
   });
 
   test("32 a laptop that wakes late still renews what can be renewed", async () => {
@@ -421,9 +456,14 @@ describe("32 A session outlives a long cell", () => {
     const session = await stage.signedIn();
     using _keeping = session.keepAlive();
     auth.once(auth.path("token"), ...Array.from({ length: 5 }, () => html(502)));
-    for (let minute = 0; minute < 29; minute++) await system.pass(60_000);
+    await system.pass(15 * 60_000);
+    for (let tries = 1; tries <= 6; tries++) {
+      await auth.asked(auth.path("token"), auth.polls + tries);
+      while ((await session.status()).toJSON().status === "refreshing") await settle();
+      if (tries < 6) await system.pass(30_000);
+    }
+    expect((await session.status()).toJSON()).toMatchObject({ status: "signedIn" });
     expect(auth.refreshes).toBe(6);
-    expect(session.state.status).toBe("signedIn");
   });
 
   test("32 it ends when asked to, with dispose, and with the session", async () => {
@@ -458,7 +498,11 @@ describe("32 A session outlives a long cell", () => {
     });
     const session = await stage.signedIn();
     using _keeping = session.keepAlive();
-    for (let i = 0; i < 60; i++) await system.pass(10_000);
+    await system.pass(310_000);
+    await auth.asked(auth.path("token"), 2);
+    while ((await session.status()).toJSON().status !== "signedIn") await settle();
+    for (let i = 0; i < 28; i++) await system.pass(10_000);
+    await settle(50);
     expect(auth.refreshes).toBe(1);
   });
 
