@@ -1,19 +1,16 @@
 import { execFile } from "node:child_process";
-import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { html, json, reset } from "../faults/answers.ts";
 import { ScriptedServer } from "../faults/scripted_server.ts";
 import { defineDeployment } from "../../src/deployment.ts";
-import { realSystem } from "../../src/system.ts";
 import { failureOf, openStage } from "./stage.ts";
 
-describe("24 TLS failure names the remedy, and proxies are honoured", () => {
+describe("24 TLS failure names the remedy", () => {
   test("24 a certificate nobody vouches for is ERR_TLS, with what helps", async () => {
     const folder = await mkdtemp(join(tmpdir(), "provena-tls-"));
     onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
@@ -35,22 +32,6 @@ describe("24 TLS failure names the remedy, and proxies are honoured", () => {
     const failure = await failureOf(stage.session({ deployment }).signIn());
     expect(failure.code).toBe("ERR_TLS");
     expect(failure.message).toMatch(/NODE_EXTRA_CA_CERTS.*DENO_CERT/);
-  });
-
-  test.runIf(realSystem.runtime === "node")("24 requests go through the proxy named", async () => {
-    const seen: string[] = [];
-    const proxy = createServer((_, response) => void response.end("direct"));
-    proxy.on("connect", (request, socket) => {
-      seen.push(request.url ?? "");
-      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
-    onTestFinished(() => void proxy.close());
-    const { port } = proxy.address() as { port: number };
-    process.env["HTTPS_PROXY"] = `http://127.0.0.1:${port}`;
-    onTestFinished(() => void delete process.env["HTTPS_PROXY"]);
-    await realSystem.fetch("https://auth.dev.example/").catch(() => {});
-    expect(seen).toEqual(["auth.dev.example:443"]);
   });
 
   test("24 a host that does not answer is ERR_NETWORK, and says what to check", async () => {

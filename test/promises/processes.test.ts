@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startDemo } from "../../src/demo/mod.ts";
 import { createSession } from "../../src/sign_in.ts";
 import { FileStore } from "../../src/store/file.ts";
@@ -70,4 +72,29 @@ describe("5 A thousand sign-ins leave nothing behind", () => {
     expect({ handles, listeners, sleepers }).toEqual({ handles: [], listeners: 0, sleepers: 0 });
     expect(growth).toBeLessThan(8_000_000);
   }, 120_000);
+});
+
+describe("24 Proxies are honoured", () => {
+  for (const runtime of ["node", "deno", "bun"] as const) {
+    test(`24 by ${runtime}, as HTTPS_PROXY names them`, async () => {
+      const seen: string[] = [];
+      const proxy = createServer((_, response) => void response.end());
+      proxy.on("connect", (request, socket) => {
+        seen.push(request.url ?? "");
+        socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
+      onTestFinished(() => void proxy.close());
+      const { port } = proxy.address() as { port: number };
+      const [file, ...args] = [
+        ...runtimes[runtime],
+        script,
+        "request",
+        "https://auth.dev.example/",
+      ];
+      const env = { ...process.env, HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "" };
+      await promisify(execFile)(file!, args, { env });
+      expect(seen).toContain("auth.dev.example:443");
+    }, 60_000);
+  }
 });

@@ -1,10 +1,11 @@
-/** What the promises run in processes of their own: `child.mjs <folder> <deployment>`, or `many`. */
+/** What the promises run in processes of their own: `child.mjs <folder> <deployment>`, `many`, or `request <address>`. */
 import { createHash } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { defineDeployment } from "../../src/deployment.ts";
 import { createSession } from "../../src/sign_in.ts";
 import { FileStore } from "../../src/store/file.ts";
+import { realSystem } from "../../src/system.ts";
 import { settle } from "../fake_system.ts";
 import { openStage } from "./stage.ts";
 
@@ -68,4 +69,11 @@ async function manySignIns(): Promise<void> {
   process.exit(0);
 }
 
-await (folder === "many" ? manySignIns() : oneToken());
+/** One request, as every session makes it. */
+async function oneRequest(): Promise<void> {
+  await realSystem.fetch(deployment!).catch(() => {});
+  process.exit(0);
+}
+
+const tasks: Record<string, () => Promise<void>> = { many: manySignIns, request: oneRequest };
+await (tasks[folder!] ?? oneToken)();
