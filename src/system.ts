@@ -225,12 +225,16 @@ function onInterrupt(listener: () => void): () => void {
 
 let proxied: Promise<unknown> | undefined;
 
+/** No proxy reaches this machine itself, whatever NO_PROXY says. */
+const HERE = /^(127\.0\.0\.1|\[::1\]|localhost)$/;
+
 /** Deno and Bun read the proxy variables themselves; Node 20 and 22 do not. */
 async function fetchThroughProxy(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
-  const wantsProxy = realSystem.runtime === "node" &&
+  const { hostname } = new URL(input instanceof Request ? input.url : input);
+  const wantsProxy = realSystem.runtime === "node" && !HERE.test(hostname) &&
     ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => process.env[name]);
   if (!wantsProxy) return await fetch(input, init);
   proxied ??= import("undici").then(({ EnvHttpProxyAgent }) => new EnvHttpProxyAgent());

@@ -72,7 +72,7 @@ function explainPlace(
   name: string,
   place: string,
 ): string[] {
-  const faults = byPlace.get(place)!;
+  let faults = byPlace.get(place)!;
   const path = place.split("/").slice(1).map(decode);
   const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
   const where = [name, ...path].filter(Boolean).map((part) => neutralise(part, 80)).join(".");
@@ -93,12 +93,16 @@ function explainPlace(
     const known = Object.keys(
       refusal ? nodeAt(schema, refusal.keywordLocation).properties ?? {} : {},
     );
-    const hint = didYouMean(path.at(-1)!, known);
-    return [
-      `${where} is not one of its fields${
-        hint || (known.length ? ` (${known.slice(0, 10).join(", ")})` : "")
-      }`,
-    ];
+    // The validator reports a known field of the wrong type as an unknown one too.
+    if (!known.includes(path.at(-1)!)) {
+      const hint = didYouMean(path.at(-1)!, known);
+      return [
+        `${where} is not one of its fields${
+          hint || (known.length ? ` (${known.slice(0, 10).join(", ")})` : "")
+        }`,
+      ];
+    }
+    faults = faults.filter((fault) => fault.keyword !== "false");
   }
   const expected = expectedWords(nodeAt(schema, faults[0]!.keywordLocation), schema);
   const choices = nodeAt(schema, faults.at(-1)!.keywordLocation).enum;
