@@ -23,7 +23,8 @@ export class PollGate {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const form = new URLSearchParams(String(init?.body ?? ""));
+    // A form or a blob: either can be read here and still be sent.
+    const form = new URLSearchParams(await new Response(init?.body ?? "").text());
     const deviceCode = form.get("device_code");
     if (deviceCode === null) return await fetch(input, init);
     this.#seen(deviceCode);
