@@ -90,11 +90,13 @@ function shape(cell) {
 
 function compare(saved, fresh) {
   const before = codeCells(saved);
-  return codeCells(fresh).flatMap((cell, index) =>
-    before[index] && shape(before[index]) !== shape(cell)
-      ? [`code cell ${index + 1} shows something else than is saved; run it with --update`]
-      : []
-  );
+  return codeCells(fresh).flatMap((cell, index) => {
+    if (!before[index] || shape(before[index]) === shape(cell)) return [];
+    const what = cell.outputs.length < before[index].outputs.length
+      ? "shows less than is saved: an output was lost"
+      : "shows something else than is saved; run it with --update";
+    return [`code cell ${index + 1} ${what}`];
+  });
 }
 
 /** An output that says the same as the saved one is left as it is, so that nothing churns. */
