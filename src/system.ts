@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
+import { fetchThroughProxy } from "./proxy.ts";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 
 export type { KernelChannel } from "./kernel.ts";
@@ -91,7 +92,7 @@ export const realSystem: System = {
   stdout: outputStream("stdout"),
   stderr: outputStream("stderr"),
   files: { readText, readTextSync, writeText },
-  fetch: fetchThroughProxy,
+  fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
   now: () => Date.now(),
   sleep,
   random: (bytes) =>
@@ -221,22 +222,4 @@ function onInterrupt(listener: () => void): () => void {
   }
   process.on("SIGINT", listener);
   return () => void process.off("SIGINT", listener);
-}
-
-let proxied: Promise<unknown> | undefined;
-
-/** No proxy reaches this machine itself, whatever NO_PROXY says. */
-const HERE = /^(127\.0\.0\.1|\[::1\]|localhost)$/;
-
-/** Deno and Bun read the proxy variables themselves; Node 20 and 22 do not. */
-async function fetchThroughProxy(
-  input: string | URL | Request,
-  init?: RequestInit,
-): Promise<Response> {
-  const { hostname } = new URL(input instanceof Request ? input.url : input);
-  const wantsProxy = realSystem.runtime === "node" && !HERE.test(hostname) &&
-    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => process.env[name]);
-  if (!wantsProxy) return await fetch(input, init);
-  proxied ??= import("undici").then(({ EnvHttpProxyAgent }) => new EnvHttpProxyAgent());
-  return await fetch(input, { ...init, dispatcher: await proxied } as RequestInit);
 }

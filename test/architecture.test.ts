@@ -9,6 +9,7 @@ const sources = readSources();
 const base = [
   "neutralise",
   "abort",
+  "proxy",
   "shared_work",
   "errors",
   "kernel",
