@@ -28,13 +28,13 @@ export const chromium = "/usr/bin/chromium";
  * @param home the folder that stands for the person's home
  */
 export function isolated(home) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PROVENA|JUPYTER)/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) =>
+    !/^(PROVENA|JUPYTER|XDG)_/.test(name)
+  );
   return {
     ...Object.fromEntries(kept),
     HOME: home,
     PATH: [join(cache, "venv", "bin"), process.env.PATH].join(delimiter),
-    XDG_CACHE_HOME: join(home, "cache"),
-    XDG_CONFIG_HOME: join(home, "config"),
     XDG_DATA_HOME: join(home, "data"),
     DENO_DIR: join(cache, "deno"),
     DENO_NO_UPDATE_CHECK: "1",

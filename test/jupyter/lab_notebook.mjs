@@ -138,11 +138,10 @@ export class LabNotebook {
   async readQr(index) {
     const picture = this.#output(index).locator("img");
     await picture.evaluate((image) => image.decode());
-    const box = await picture.boundingBox();
-    const around = { x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8 };
-    const { width, height, data } = PNG.sync.read(await this.#page.screenshot({ clip: around }));
-    const corner = data[(Math.round(height * 0.03 + 4) * width + Math.round(width / 2)) * 4];
-    if (corner < 200) throw new Error("The QR code's quiet zone is not light");
+    // A theme that has just changed moves things; an element's own screenshot waits for that.
+    const { width, height, data } = PNG.sync.read(await picture.screenshot());
+    const margin = data[(Math.round(height * 0.03) * width + Math.round(width / 2)) * 4];
+    if (margin < 200) throw new Error("The QR code's quiet zone is not light");
     return decodeQR({ width, height, data: new Uint8Array(data) });
   }
 
