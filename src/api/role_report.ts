@@ -60,7 +60,7 @@ const REPORT_PATH = "/access-control/user/generate-access-report";
  * @returns the roles in the deployment's own words
  * @throws {ProvenaError} `ERR_NETWORK` or `ERR_HTTP` if there is no usable report
  */
-export async function rolesFromReport(
+async function rolesFromReport(
   client: ApiClient,
   tokenRoles: readonly string[],
   signal?: AbortSignal,
@@ -125,7 +125,7 @@ async function parseReport(body: unknown): Promise<RolesData["components"] | und
  * @param tokenRoles the realm roles of the token
  * @returns the roles
  */
-export function rolesFromToken(tokenRoles: readonly string[]): RolesData {
+function rolesFromToken(tokenRoles: readonly string[]): RolesData {
   const known = new Set<string>();
   const components = authorisationModel.map(({ component, roles }) => ({
     component,

@@ -85,7 +85,7 @@ function drawBlock(block: Block, pen: Pen): string[] {
  * @param width the columns it may take
  * @returns its lines
  */
-export function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
+function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
   const size = block.kind === "line" ? block.size : "normal";
   const spans = spansOf(block.content, pen).map((span): Span =>
     size === "small" && span.tone === "normal" && !span.whole && !span.strong

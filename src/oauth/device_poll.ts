@@ -66,7 +66,7 @@ export async function pollDeviceCode(
  * @param wait seconds the answer asks to wait, if it does
  * @returns the outcome
  */
-export function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
+function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
   switch (answer.kind) {
     case "tokens":
       return answer;

@@ -63,7 +63,11 @@ async function benchImport() {
   const [ours, bare, azure] = Object.values(times).map(spread);
   report("import, cold process", ms(ours), "");
   report("  against oauth4webapi", `${(ours.mid / bare.mid).toFixed(2)}× of ${ms(bare)}`, "≤ 1×");
-  report("  against @azure/identity", `${(ours.mid / azure.mid).toFixed(3)}× of ${ms(azure)}`, "≤ 0.1×");
+  report(
+    "  against @azure/identity",
+    `${(ours.mid / azure.mid).toFixed(3)}× of ${ms(azure)}`,
+    "≤ 0.1×",
+  );
 }
 
 async function withDemo(options, work) {

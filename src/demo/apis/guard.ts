@@ -9,7 +9,7 @@ import type { RealmKeys } from "../realm/keys.ts";
 import { type Caller, Refusal, type Requirement } from "./operation.ts";
 
 /** A refusal is 401 whatever the cause; only the detail tells. */
-export const refusalDetails = {
+const refusalDetails = {
   missing: "Not authenticated",
   invalid: "Could not validate credentials",
   structure: "Token had incorrect structure.",

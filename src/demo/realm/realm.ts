@@ -171,6 +171,6 @@ export function isOffline(session: UserSession): boolean {
 }
 
 /** A user code without what people type around its letters. */
-export function bareCode(userCode: string): string {
+function bareCode(userCode: string): string {
   return userCode.toUpperCase().replace(/[^A-Z0-9]/g, "");
 }

@@ -14,7 +14,7 @@ const PREFIX = "10378.1";
 const FIRST = 1_900_000;
 
 /** The handle of a number of the catalogue. */
-export function handleOf(number: number): string {
+function handleOf(number: number): string {
   return `${PREFIX}/${FIRST + number}`;
 }
 
