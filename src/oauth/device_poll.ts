@@ -101,6 +101,15 @@ function judgePollRefusal(
     case "expired_token":
       return ended(expiredCode());
     case "invalid_grant":
+      if (/user disabled/i.test(answer.description)) {
+        return ended(
+          new ProvenaError(
+            "ERR_OAUTH",
+            "The account that approved the sign-in is disabled; ask the deployment's administrators",
+            { error: answer.error },
+          ),
+        );
+      }
       // Keycloak deletes the code before it answers; a lost answer shows next as this.
       return ended(
         new ProvenaError(

@@ -116,24 +116,33 @@ export async function revokeSessions(
   refreshToken: string,
   accessToken?: string,
 ): Promise<void> {
-  if (accessToken !== undefined) await withdrawConsent(server, accessToken).catch(() => {});
+  const withdrawn = accessToken !== undefined &&
+    await withdrawConsent(server, accessToken).catch(() => false);
   const { revocation_endpoint } = await server.metadata();
   await give(server, revocation_endpoint, {
     client_id: server.client.client_id,
     token: refreshToken,
     token_type_hint: "refresh_token",
   });
+  if (!withdrawn) {
+    throw new ProvenaError(
+      "ERR_NETWORK",
+      `${server.issuer} ended this session, and did not say that it ended the others`,
+    );
+  }
 }
 
-async function withdrawConsent(server: OAuthServer, accessToken: string): Promise<void> {
+async function withdrawConsent(server: OAuthServer, accessToken: string): Promise<boolean> {
   const realm = await (await server.send(server.issuer)).json() as { "account-service"?: unknown };
   const account = String(realm["account-service"]);
   server.assertOwnOrigin(account, "account-service");
   const client = encodeURIComponent(server.client.client_id);
-  await server.send(`${account}/applications/${client}/consent`, {
+  const response = await server.send(`${account}/applications/${client}/consent`, {
     method: "DELETE",
-    headers: { authorization: `Bearer ${accessToken}` },
+    // Without it Keycloak 26 takes the request for one of the account console's pages.
+    headers: { accept: "application/json", authorization: `Bearer ${accessToken}` },
   });
+  return response.ok;
 }
 
 async function give(

@@ -45,7 +45,10 @@ export function signInCard(
       { ...line(`Scan the QR code with your phone, or open${then}:`), where: "withPicture" },
       { ...line(`Open this link on your phone or computer${then}:`), where: "withoutPicture" },
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
-      { ...line("Approve only if the page shows this same code."), apart: true },
+      {
+        ...line("Approve only a sign-in you started; if the page shows a code, it is this one."),
+        apart: true,
+      },
       ...(newIssuer ? [{ ...line(...firstTime(deployment)), apart: true }] : []),
       ...deployment.foreignOrigins.length > 0
         ? [{ ...line(...elsewhere(deployment)), apart: true }]

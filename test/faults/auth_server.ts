@@ -103,6 +103,10 @@ export class AuthServer extends ScriptedServer {
     };
     this.always(this.path("logout"), this.#dated(ended));
     this.always(this.path("revoke"), this.#dated(ended));
+    const account = `${this.issuer}/account`;
+    this.always(new URL(this.issuer).pathname, json({ "account-service": account }));
+    const consent = `${new URL(account).pathname}/applications/client-tools/consent`;
+    this.always(consent, (_request, response) => void response.writeHead(204).end());
     return this;
   }
 

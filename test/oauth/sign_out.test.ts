@@ -18,7 +18,9 @@ beforeEach(async () => {
     const authorization = request.headers.authorization ? ` ${request.headers.authorization}` : "";
     requests.push(`${request.method} ${request.url}${authorization}${body ? ` ${body}` : ""}`);
     response.setHeader("content-type", "application/json");
-    if (request.url?.endsWith("openid-configuration")) {
+    if (request.method === "DELETE" && request.headers.accept !== "application/json") {
+      response.writeHead(405).end();
+    } else if (request.url?.endsWith("openid-configuration")) {
       response.end(JSON.stringify({
         issuer,
         token_endpoint: `${issuer}/token`,
@@ -65,11 +67,12 @@ test("a sign-out everywhere withdraws the consent, and revokes the token besides
 
 test("a sign-out everywhere sends no token to an account service of another origin", async () => {
   account = "https://elsewhere.example/account";
-  await revokeSessions(
+  const ending = revokeSessions(
     new OAuthServer(realSystem, issuer, "client-tools"),
     "refresh-1",
     "access-1",
   );
+  await expect(ending).rejects.toMatchObject({ code: "ERR_NETWORK" });
   expect(sent().join()).not.toContain("access-1");
   expect(sent().at(-1)).toContain("POST /realm/revoke");
 });

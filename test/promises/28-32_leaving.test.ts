@@ -63,11 +63,12 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect((await session.signOut()).server).toBe("ended");
   });
 
-  test("28 everywhere revokes", async () => {
+  test("28 everywhere withdraws the consent and revokes", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     const session = await stage.signedIn();
     expect((await session.signOut({ everywhere: true })).server).toBe("ended");
+    expect(auth.requests.filter(({ method }) => method === "DELETE")).toHaveLength(1);
     expect(auth.count(auth.path("revoke"))).toBe(1);
     expect(auth.count(auth.path("logout"))).toBe(0);
   });

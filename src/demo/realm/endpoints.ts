@@ -38,6 +38,10 @@ export function keycloakEndpoints(realm: Realm): ReadonlyMap<string, Handler> {
     [`POST ${protocolPath}/logout`, answer((request) => logout(realm, request))],
     [`POST ${protocolPath}/revoke`, answer((request) => revoke(realm, request))],
     [`POST ${protocolPath}/token/introspect`, answer(introspect)],
+    ...Object.keys(realmClients).map((clientId): [string, Handler] => [
+      `DELETE /account/applications/${clientId}/consent`,
+      answer((request) => withdrawConsent(realm, request, clientId)),
+    ]),
   ]);
 }
 
@@ -53,13 +57,18 @@ function realmInfo(realm: Realm): Record<string, unknown> {
 }
 
 async function userInfo(realm: Realm, request: IncomingMessage): Promise<TokenAnswer | number> {
+  const found = await signedInUser(realm, request);
+  if (!found) return 401;
+  return { status: 200, body: { sub: found.user.sub, ...personClaims(found.session, found.user) } };
+}
+
+/** Whom the bearer token of a request speaks for, if it and its session live. */
+async function signedInUser(realm: Realm, request: IncomingMessage) {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (!token) return 401;
-  const claims = await realm.keys.verify(token);
-  const session = claims && claims.typ === "Bearer" ? realm.session(String(claims.sid)) : undefined;
+  const claims = token === undefined ? undefined : await realm.keys.verify(token);
+  const session = claims?.typ === "Bearer" ? realm.session(String(claims.sid)) : undefined;
   const user = session && realm.users.get(session.username);
-  if (!session || !user?.enabled) return 401;
-  return { status: 200, body: { sub: user.sub, ...personClaims(session, user) } };
+  return session && user?.enabled ? { session, user } : undefined;
 }
 
 /** Ends the one session of the refresh token: what Keycloak does besides OpenID's redirect. */
@@ -91,6 +100,18 @@ async function revoke(realm: Realm, request: IncomingMessage): Promise<TokenAnsw
   if (!session) return refuse("invalid_token", "Invalid token", 200);
   realm.endSessionsOf(session.username, clientId);
   return 200;
+}
+
+/** The account service: without the consent, all the user's sessions of the client end. */
+async function withdrawConsent(
+  realm: Realm,
+  request: IncomingMessage,
+  clientId: string,
+): Promise<TokenAnswer | number> {
+  const user = (await signedInUser(realm, request))?.user;
+  if (!user) return 401;
+  realm.endSessionsOf(user.username, clientId);
+  return 204;
 }
 
 /** Introspection is for clients with a secret; this realm has none. */
