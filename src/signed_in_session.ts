@@ -159,7 +159,10 @@ export class SignedInSession {
       store: storeName,
     });
     const { statusView } = await import("./view/status.ts");
-    return await presenter.present(status, () => statusView(status, { now: system.now() }));
+    return await presenter.present(
+      status,
+      () => statusView(status, { now: system.now(), home: system.home }),
+    );
   }
 
   /**

@@ -37,10 +37,14 @@ const statusWords: Readonly<Record<SessionState["status"], Inline>> = {
  * The view of a session's status.
  *
  * @param data the status
- * @param context the time, in milliseconds since the epoch
+ * @param context the time, in milliseconds since the epoch, and the home folder, shown as `~`:
+ * it has the person's name in it, and notebooks are shared
  * @returns a table, and the next step where one is due
  */
-export function statusView(data: StatusData, context: { now: number }): Document {
+export function statusView(
+  data: StatusData,
+  context: { now: number; home?: string | undefined },
+): Document {
   const { deployment, user } = data;
   const person = (value: string): Inline => ({ kind: "identity", text: value });
   const rows: [string, Inline[]][] = [
@@ -52,7 +56,7 @@ export function statusView(data: StatusData, context: { now: number }): Document
     ["Client", [data.clientId]],
     ["Access token", until(data.accessTokenExpiresAt, context.now)],
     ["Session", until(data.sessionEndsAt, context.now, ", longer when used")],
-    ["Kept in", [data.store]],
+    ["Kept in", [withoutHome(data.store, context.home)]],
   ];
   const signedIn = data.status === "signedIn" || data.status === "refreshing";
   return [
@@ -79,4 +83,8 @@ function until(at: string | null, now: number, more = ""): Inline[] {
   if (ms <= now) return [text("soft", "ended, renewed when next used")];
   const minutes = (ms - now) / 60_000;
   return [`until ${moment(ms, now)}${minutes < 60 ? ` (${minutesLeft(ms, now)})` : ""}${more}`];
+}
+
+function withoutHome(path: string, home: string | undefined): string {
+  return home !== undefined && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
