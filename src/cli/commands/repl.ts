@@ -8,6 +8,7 @@ import { start } from "node:repl";
 import type { AuthSession } from "../../../mod.ts";
 import { configurationFolder } from "../../folders.ts";
 import { line, step, text } from "../../display/document.ts";
+import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 
@@ -21,6 +22,7 @@ export const repl: CliCommand = {
   ],
   ownSignals: true,
   run: async (invocation) => {
+    if (realSystem.runtime !== "node") throw elsewhere();
     const session = await invocation.openSession();
     await session.status();
     if (invocation.output.isInteractive) await greet(invocation, session);
@@ -47,6 +49,15 @@ export const repl: CliCommand = {
     await session[Symbol.asyncDispose]();
   },
 };
+
+/** The prompts of Deno and Bun are their own; their `node:repl` knows no top-level await. */
+function elsewhere(): ProvenaError {
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `provena repl runs on Node, and this is ${realSystem.runtime}. Use ${realSystem.runtime} repl ` +
+      'and type const { signIn } = await import("provena-notebook")',
+  );
+}
 
 async function greet({ output }: Invocation, session: AuthSession): Promise<void> {
   const { state } = session;
