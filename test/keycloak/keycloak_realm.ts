@@ -70,14 +70,6 @@ export class KeycloakRealm implements Realm {
     await this.admin.change("POST", `/users/${await this.admin.userId(user)}/logout`);
   }
 
-  /** Takes back what a user granted a client, the offline session included. */
-  async revokeOfflineSession(user: string, clientId: string): Promise<void> {
-    await this.admin.change(
-      "DELETE",
-      `/users/${await this.admin.userId(user)}/consents/${clientId}`,
-    );
-  }
-
   async setUser(
     user: string,
     change: { readonly enabled?: boolean; readonly roles?: readonly string[] },
