@@ -79,7 +79,7 @@ describe("the device grant", () => {
 
   it("leaves out a scope that the client does not have, without a word", async () => {
     const tokens = await signInAs(demo, "editor", { scope: "openid nonsense offline_access" });
-    expect(tokens.scope).toBe("openid profile email");
+    expect(tokens.scope).toBe("openid profile roles email");
     expect(claimsOf(tokens.refresh_token).typ).toBe("Refresh");
   });
 
@@ -127,7 +127,7 @@ describe("the device grant", () => {
     });
     expect(claims.sid).toEqual(expect.any(String));
     expect(claims).not.toHaveProperty("session_state");
-    expect(scope).toBe("openid profile email");
+    expect(scope).toBe("openid profile roles email");
   });
 
   it("leaves the roles out of automated-access tokens unless they are asked for", async () => {

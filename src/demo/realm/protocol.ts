@@ -98,6 +98,9 @@ function finishAnswer(realm: Realm, ctx: ProtocolContext, onCodeIssued: OnCodeIs
       refuse("invalid_client", "Invalid client or Invalid client credentials", 401),
     );
   }
+  if (error === "unsupported_grant_type") {
+    Object.assign(ctx, refuse("unsupported_grant_type", "Unsupported grant_type"));
+  }
   if (ctx.path === `${protocolPath}/auth/device` && ctx.status === 200) {
     issueCode(realm, ctx, onCodeIssued);
   }

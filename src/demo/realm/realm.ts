@@ -134,6 +134,15 @@ export class Realm {
     this.#sessions.delete(id);
   }
 
+  /** Takes the client out of the user's sessions; offline ones are of one client and end. */
+  detachSessionsOf(username: string, clientId: string): void {
+    for (const session of [...this.#sessions.values()]) {
+      if (session.username !== username || session.clientId !== clientId) continue;
+      if (isOffline(session)) this.#sessions.delete(session.id);
+      else session.detached = true;
+    }
+  }
+
   /** What an administrator does: tokens from before are stale, offline ones too. */
   endAllSessionsOf(username: string): void {
     const sub = this.users.get(username)?.sub;

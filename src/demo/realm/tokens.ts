@@ -13,12 +13,6 @@ export interface TokenAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Scopes that Keycloak grants without naming them in the token or the answer
- * ("Include in token scope" is off for `roles`).
- */
-const UNNAMED_SCOPES: readonly string[] = ["roles"];
-
 /** Issues the tokens of a session for its user. */
 export async function issueTokens(
   realm: Realm,
@@ -29,7 +23,7 @@ export async function issueTokens(
   const iat = Math.floor(Date.now() / 1000);
   const offline = isOffline(session);
   const refreshSeconds = realm.idleLeft(session);
-  const scope = session.scopes.filter((name) => !UNNAMED_SCOPES.includes(name)).join(" ");
+  const scope = session.scopes.join(" ");
   const common = {
     iat,
     iss: realm.issuer,
