@@ -74,3 +74,29 @@ describe.each(repls)("in the REPL of $name", (repl) => {
     await pane.shows(/^["']?signedIn["']?$/m);
   });
 });
+
+describe("in provena repl", () => {
+  test("operations and the names of their arguments complete, and answers show", async () => {
+    pane = await product.open({ columns: 100, rows: 120 });
+    await pane.type("provena login");
+    await product.demo.approve(await userCodeOn(pane), "editor");
+    await pane.prompt();
+    await pane.type("provena repl");
+    await pane.shows(/^provena> ?$/m);
+    await pane.type('const { url } = await api("registry"); url');
+    await pane.shows(/http:\/\/127\.0\.0\.1:\d+/);
+    await pane.press(..."await registry.ops.fetch_o", "Tab");
+    await pane.shows(/ops\.fetch_organisation/);
+    await pane.press(..."({ i", "Tab");
+    await pane.shows(/ops\.fetch_organisation\(\{ id:/);
+    await pane.type('"10378.1/1900001" })');
+    await pane.shows(/Institute of Small Tides/);
+    await pane.press("C-d");
+    expect(await pane.prompt()).toBe(0);
+    await pane.type("provena repl");
+    const again = /ready> provena repl(?![^]*ready>)[^]*^provena> ?/.source;
+    await pane.shows(new RegExp(`${again}$`, "m"));
+    await pane.press("Up");
+    await pane.shows(new RegExp(`${again}await registry\\.ops\\.fetch_o`, "m"));
+  });
+});

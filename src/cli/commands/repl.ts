@@ -4,13 +4,15 @@
  * @module
  */
 import process from "node:process";
+import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
-import type { AuthSession } from "../../../mod.ts";
+import type { ApiExplorer, AuthSession } from "../../../mod.ts";
 import { configurationFolder } from "../../folders.ts";
 import { line, step, text } from "../../display/document.ts";
 import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
+import { type ArgumentNames, completeArgument } from "../repl/argument_names.ts";
 
 /** A JavaScript prompt with the session, its APIs, roles and checks at hand. */
 export const repl: CliCommand = {
@@ -41,14 +43,40 @@ export const repl: CliCommand = {
         return explorer;
       },
     });
-    const folder = configurationFolder(realSystem);
-    if (process.stdin.isTTY && folder !== undefined) {
-      prompt.setupHistory(`${folder}/repl_history`, () => {});
-    }
+    const byName = prompt.completer as AsyncCompleter;
+    const completer: AsyncCompleter = (line, answer) => {
+      const names = completeArgument(line, argumentsIn(prompt.context));
+      return names ? answer(null, names) : byName.call(prompt, line, answer);
+    };
+    Object.assign(prompt, { completer });
+    const history = process.stdin.isTTY ? await historyFile() : undefined;
+    if (history !== undefined) prompt.setupHistory(history, () => {});
     await new Promise<void>((left) => prompt.once("exit", left));
     await session[Symbol.asyncDispose]();
   },
 };
+
+/** The file the history is kept in, which Node wants to be there; undefined where it cannot be. */
+async function historyFile(): Promise<string | undefined> {
+  const folder = configurationFolder(realSystem);
+  if (folder === undefined) return undefined;
+  const path = `${folder}/repl_history`;
+  const { files } = realSystem;
+  return await files.readText(path)
+    .then((text) => text === undefined ? files.writeText(path, "") : undefined)
+    .then(() => path, () => undefined);
+}
+
+/** The arguments of the operations of whatever explorers the prompt has. */
+function argumentsIn(context: Record<string, unknown>): ArgumentNames {
+  return (variable, operation) => {
+    const explorer = context[variable] as Partial<ApiExplorer> | undefined;
+    if (!explorer?.operations?.some(({ operationId }) => operationId === operation)) {
+      return undefined;
+    }
+    return explorer.describe?.(operation).arguments.map(({ name }) => name);
+  };
+}
 
 /** The prompts of Deno and Bun are their own; their `node:repl` knows no top-level await. */
 function elsewhere(): ProvenaError {
