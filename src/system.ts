@@ -105,6 +105,16 @@ export const realSystem: System = {
   onInterrupt,
 };
 
+/**
+ * A number drawn evenly from 0 up to 1.
+ *
+ * @param system the outside world
+ * @returns the number; 1 itself is never drawn
+ */
+export function chance(system: Pick<System, "random">): number {
+  return Number.parseInt(system.random(4), 16) / 2 ** 32;
+}
+
 function detectRuntime(): Runtime {
   if (denoGlobal()) return "deno";
   return process.versions.bun ? "bun" : "node";

@@ -20,30 +20,55 @@ export interface TokenSet {
   readonly scope: string;
 }
 
-/** A token is renewed in the last fifth of its life, and at most this early, in milliseconds. */
+/** A token is renewed around the last fifth of its life, and about this early at most, in ms. */
 const EARLIEST_RENEWAL = 60_000;
+
+/** Between these shares of that window: workers started together do not renew together. */
+const SHORTEST_WINDOW = 0.85;
+const LONGEST_WINDOW = 1.45;
 
 /** How far a clock may be set back before times received under it are worth nothing. */
 const CLOCK_TOLERANCE = 120_000;
 
+/** What else decides how long an access token serves. */
+export interface FreshnessOptions {
+  /** Seconds the token must still live. @default 0 */
+  readonly minValidity?: number;
+  /** A number from 0 to 1, drawn once for a token; 1 is early. @default 0.25, the plain window */
+  readonly luck?: number;
+}
+
 /**
- * Whether an access token may be used without asking for another.
+ * When an access token is to be renewed, if somebody wants it then.
  *
- * The window is a fraction of the lifetime, so a 300 s token serves about 240 s
+ * The window is a fraction of the lifetime, so a 300 s token serves 213 to 249 s
  * of calls and a 2 s token is not refreshed on each.
  *
  * @param tokens the tokens
- * @param now milliseconds since the epoch
- * @param minValidity seconds the token must still live
- * @returns true if it is fresh
+ * @param options what the caller needs, and the luck drawn
+ * @returns milliseconds since the epoch
  */
-export function isFresh(tokens: TokenSet, now: number, minValidity = 0): boolean {
+export function freshUntil(tokens: TokenSet, options: FreshnessOptions = {}): number {
+  const { minValidity = 0, luck = 0.25 } = options;
   const lifetime = tokens.expiresAt - tokens.receivedAt;
-  const early = Math.min(lifetime / 5, EARLIEST_RENEWAL);
+  const share = SHORTEST_WINDOW + (LONGEST_WINDOW - SHORTEST_WINDOW) * luck;
+  const early = Math.min(lifetime / 5, EARLIEST_RENEWAL) * share;
   // More than the server ever gives cannot be had; asking for it must not refresh on every call.
   const demanded = Math.min(minValidity * 1000, lifetime * 0.9);
+  return tokens.expiresAt - Math.max(early, demanded);
+}
+
+/**
+ * Whether an access token may be used without asking for another.
+ *
+ * @param tokens the tokens
+ * @param now milliseconds since the epoch
+ * @param options what the caller needs, and the luck drawn
+ * @returns true if it is fresh
+ */
+export function isFresh(tokens: TokenSet, now: number, options: FreshnessOptions = {}): boolean {
   const clockWentBack = now < tokens.receivedAt - CLOCK_TOLERANCE;
-  return !clockWentBack && now < tokens.expiresAt - Math.max(early, demanded);
+  return !clockWentBack && now < freshUntil(tokens, options);
 }
 
 /**

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import type { System } from "../system.ts";
+import { chance, type System } from "../system.ts";
 import type { HeldTokens } from "./credential.ts";
 
-/** The share of the idle limit after which the session is renewed. */
+/** The share of the idle limit after which the session is renewed, at the latest. */
 const SHARE = 0.5;
+
+/** How much of that may be taken off, so that kernels started together do not renew together. */
+const SPREAD = 0.2;
 
 /** The share of what is left after which a renewal that failed is tried again. */
 const RETRY_SHARE = 0.25;
@@ -40,13 +43,14 @@ export async function keepAlive(
   signal: AbortSignal,
 ): Promise<void> {
   const nap = (ms: number) => system.sleep(Math.min(ms, LONGEST_NAP), { signal, background: true });
+  const share = SHARE * (1 - SPREAD * chance(system));
   while (!signal.aborted) {
     const held = await session.held();
     const endsAt = held?.tokens.refreshExpiresAt;
     const now = system.now();
     if (!held || endsAt === undefined || now >= endsAt) return;
     const { receivedAt } = held.tokens;
-    const wait = receivedAt + (endsAt - receivedAt) * SHARE - now;
+    const wait = receivedAt + (endsAt - receivedAt) * share - now;
     if (wait > 0) {
       await nap(wait);
       continue;

@@ -8,7 +8,7 @@ import { isProvenaError, type ProvenaError } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import { Secret } from "../model/secret.ts";
 import { isAlive, isFresh, isRefreshable } from "../model/token_set.ts";
-import type { System } from "../system.ts";
+import { chance, type System } from "../system.ts";
 import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
 import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";
@@ -25,6 +25,8 @@ export class TokenHolder {
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
+  /** Drawn for each token: one drawn at each call would soon be the earliest there is. */
+  #luck = 0;
   /** Whom this session speaks for; stays when its tokens have ended. */
   #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
@@ -69,7 +71,7 @@ export class TokenHolder {
 
   /** Holds tokens from now on, and speaks for their account. */
   take(held: HeldTokens): void {
-    this.#held = held;
+    this.#hold(held);
     this.#account = held.user;
     this.#emit({ type: "signedIn", facts: factsOf(held) });
   }
@@ -89,10 +91,12 @@ export class TokenHolder {
    */
   async current(minValidity: number, signal?: AbortSignal): Promise<HeldTokens> {
     const now = this.#system.now();
-    if (this.#held && isFresh(this.#held.tokens, now, minValidity)) return this.#held;
+    const isEnough = ({ tokens }: HeldTokens) =>
+      isFresh(tokens, now, { minValidity, luck: this.#luck });
+    if (this.#held && isEnough(this.#held)) return this.#held;
     const held = await this.held();
     if (!held) throw signInRequired();
-    if (isFresh(held.tokens, now, minValidity)) return held;
+    if (isEnough(held)) return held;
     const lives = () => isAlive(held.tokens, this.#system.now() + minValidity * 1000);
     if (lives() && (now < this.#renewNotBefore || !this.isRenewable(held))) return held;
     try {
@@ -129,12 +133,17 @@ export class TokenHolder {
     return held.origin === "offline-token" || isRefreshable(held.tokens, this.#system.now());
   }
 
+  #hold(held: HeldTokens): void {
+    this.#held = held;
+    this.#luck = chance(this.#system);
+  }
+
   async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {
     this.#emit({ type: "refreshStarted" });
     try {
       const next = withPrevious(await this.#credential.renew(held), held);
       if (!isWanted()) throw signInRequired();
-      this.#held = next;
+      this.#hold(next);
       this.#emit({ type: "refreshed", facts: factsOf(next) });
       return next;
     } catch (error) {

@@ -11,7 +11,7 @@
  * @module
  */
 import { type FileHandle, rename, rm } from "node:fs/promises";
-import { realSystem, type System } from "../system.ts";
+import { chance, realSystem, type System } from "../system.ts";
 import {
   createLock,
   isDead,
@@ -205,6 +205,6 @@ async function renew(
 }
 
 function nextWait(attempt: number, system: System): number {
-  const jitter = 0.5 + Number.parseInt(system.random(1), 16) / 255;
+  const jitter = 0.5 + chance(system);
   return Math.min(FIRST_WAIT * 2 ** attempt, LONGEST_WAIT) * jitter;
 }

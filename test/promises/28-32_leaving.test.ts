@@ -418,25 +418,25 @@ describe("32 A session outlives a long cell", () => {
     const { auth, system } = stage;
     const session = await stage.signedIn();
     using _keeping = session.keepAlive();
+    const endsAt = async () => Date.parse((await session.status()).toJSON().sessionEndsAt ?? "");
     for (let renewals = 1; renewals <= 12; renewals++) {
-      await system.pass(14 * 60_000);
+      const minutesLeft = (await endsAt() - system.now()) / 60_000;
+      await system.pass((minutesLeft - 19) * 60_000);
       expect(auth.refreshes).toBe(renewals - 1);
-      await system.pass(60_000);
+      await system.pass(4 * 60_000);
       await auth.asked(auth.path("token"), auth.polls + renewals);
       while ((await session.status()).toJSON().status !== "signedIn") await settle();
     }
-    expect((await session.status()).toJSON().sessionEndsAt).toBe(
-      new Date(system.now() + 1_800_000).toISOString(),
-    );
+    expect(await endsAt()).toBeGreaterThan(system.now() + 26 * 60_000);
   });
 
   test("32 a notebook keeps its session alive by itself", async () => {
     await using stage = await openStage({ system: { kernel: true } });
     const { auth, system } = stage;
     await stage.signedIn({ display: "none" });
-    await system.pass(14 * 60_000);
+    await system.pass(11 * 60_000);
     expect(auth.refreshes).toBe(0);
-    await system.pass(60_000);
+    await system.pass(4 * 60_000);
     await auth.asked(auth.path("token"), auth.polls + 1);
   });
 
