@@ -236,7 +236,9 @@ describe.each([80, 40])("the demo on %i columns", (columns) => {
     await pane.shows(/Waiting/);
     await pane.press("a");
     expect(await pane.prompt()).toBe(0);
-    await pane.type('read word; echo "[$word]"');
+    await pane.type('read -p "say: " word; echo "[$word]"');
+    // What is typed while the shell hands the keyboard over is lost.
+    await pane.shows(/^say: ?$/m);
     expect(await pane.run("a whole line")).toBe(0);
     expect(await pane.text()).toContain("[a whole line]");
   });
