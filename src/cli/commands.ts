@@ -114,6 +114,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "find out what stands in the way of signing in",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  share: {
+    group: help,
+    summary: "make a notebook ready for others: secrets, versions, roles",
+    load: async () => (await import("./commands/share.ts")).share,
+  },
   scan: {
     group: help,
     summary: "find tokens in notebooks and files, before others do",

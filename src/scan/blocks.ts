@@ -68,7 +68,7 @@ function spotOf(whole: readonly (string | number)[]): Spot {
  * @param block the strings
  * @returns the text, and where in it each string begins
  */
-export function linesOf({ parts }: Block): { text: string; offsets: number[] } {
+export function linesOf({ parts }: Pick<Block, "parts">): { text: string; offsets: number[] } {
   if (parts.length === 1) return { text: parts[0]!.text, offsets: [0] };
   const offsets: number[] = [];
   const pieces: string[] = [];

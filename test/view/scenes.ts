@@ -17,6 +17,7 @@ import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { type ScanData, scanView } from "../../src/view/scan.ts";
+import { type ShareData, shareView } from "../../src/view/share.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
 import { startedView } from "../../src/view/started.ts";
 import { statusView } from "../../src/view/status.ts";
@@ -131,6 +132,43 @@ const trouble = { ...awaiting, trouble: "connection reset" };
 const { verificationUriComplete: _, ...plainCode } = awaiting;
 
 const finding = { file: "reef.ipynb", cell: 4, line: 1, column: 8, removed: false } as const;
+const shared: ShareData = {
+  file: "reef.ipynb",
+  ready: false,
+  credentials: [],
+  imports: [
+    {
+      cell: 1,
+      line: 1,
+      specifier: "jsr:@provena/notebook",
+      kind: "package",
+      pinned: false,
+      pinTo: "jsr:@provena/notebook@^0.1.0",
+    },
+    { cell: 1, line: 2, specifier: "npm:reef", kind: "package", pinned: false, pinTo: null },
+    { cell: 2, line: 1, specifier: "./reef.ts", kind: "file", pinned: true, pinTo: null },
+  ],
+  needs: [
+    {
+      cell: 3,
+      line: 1,
+      what: "registry fetch",
+      access: { kind: "roles", roles: ["entity-registry-read"] },
+    },
+    {
+      cell: 5,
+      line: 2,
+      what: "registry fetch",
+      access: { kind: "roles", roles: ["entity-registry-read"] },
+    },
+    { cell: 5, line: 4, what: "job frobnicate", access: { kind: "unknown" } },
+  ],
+  roles: ["entity-registry-read"],
+  requests: ["entity-registry-read"],
+  source: "embedded",
+  problems: [],
+};
+
 const scanned: ScanData = {
   files: 2,
   findings: [
@@ -217,6 +255,16 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       files: 1,
       findings: scanned.findings.map((each) => ({ ...each, removed: each.part === "output" })),
       problems: [{ file: "link.ipynb", reason: "it is a symbolic link, so it was not changed" }],
+    }),
+    "share": shareView(shared),
+    "share-ready": shareView({
+      ...shared,
+      ready: true,
+      imports: [{ ...shared.imports[0]!, pinned: true, pinTo: null }],
+      needs: [],
+      roles: [],
+      requests: [],
+      source: "none",
     }),
     "scan-clean": scanView({ files: 12, findings: [], problems: [] }),
     "doctor": doctorView({ checks: judge(inOrder) }),

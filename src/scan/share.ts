@@ -1,0 +1,78 @@
+/**
+ * Looking at a notebook before it is shared, and making it ready.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import { realSystem } from "../system.ts";
+import type { ScanFinding } from "../view/scan.ts";
+import type { NotebookImport, ShareData } from "../view/share.ts";
+import { codeCells } from "./code_cells.ts";
+import { decodeWhole, whole } from "./decode.ts";
+import { applyEdits } from "./edits.ts";
+import { openFile, replaceText } from "./files.ts";
+import { listImports, type Pin, pinEdits } from "./imports.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
+import { type PlacedUse, usesIn } from "./uses.ts";
+
+/** What a notebook's text says about sharing it. */
+export interface Shared extends Pick<ShareData, "file" | "credentials" | "imports" | "problems"> {
+  readonly uses: readonly PlacedUse[];
+}
+
+/** How a notebook is looked at. */
+export interface ShareOptions {
+  /** The range for a package that is imported without. */
+  readonly pin: Pin;
+  /** Writes the versions into it, and takes credentials out of its outputs. @default false */
+  readonly write?: boolean;
+}
+
+/**
+ * Looks at a notebook, and with `write` makes it ready as far as that goes.
+ *
+ * @param path the notebook
+ * @param options versions, and whether to write
+ * @returns what was found; with `write`, what is left
+ * @throws {ProvenaError} `ERR_CONFIG` if there is no notebook of that name
+ */
+export async function prepareToShare(path: string, options: ShareOptions): Promise<Shared> {
+  const { pin, write = false } = options;
+  const file = await openFile(path);
+  try {
+    const text = decodeWhole(await whole(file.pieces()));
+    if (text === undefined || !isNotebook(text)) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `${path} is not a notebook; for other files there is provena scan`,
+      );
+    }
+    const before = await examine(path, text, pin);
+    if (!write || before.fixed === text) return before.shared;
+    const problem = await replaceText(path, before.fixed, file.stats, realSystem);
+    if (problem !== undefined) return { ...before.shared, problems: [problem] };
+    return (await examine(path, before.fixed, pin)).shared;
+  } finally {
+    await file.close();
+  }
+}
+
+async function examine(
+  file: string,
+  text: string,
+  pin: Pin,
+): Promise<{ readonly shared: Shared; readonly fixed: string }> {
+  const scanned = scanNotebook(file, text);
+  const cells = codeCells(text);
+  const imports = await listImports(cells, pin);
+  const credentials = scanned.findings.map((each): ScanFinding => ({ ...each, removed: false }));
+  return {
+    shared: { file, credentials, imports, uses: usesIn(cells), problems: [] },
+    fixed: pinned(scanned.text, imports),
+  };
+}
+
+/** Taking credentials out of outputs moves every place after them. */
+function pinned(text: string, imports: readonly NotebookImport[]): string {
+  return applyEdits(text, pinEdits(text, codeCells(text), imports));
+}
