@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Configuration } from "./configuration.ts";
 import type { User } from "./model/claims.ts";
+import { holdsTokens, type SessionState } from "./session/state.ts";
 import type { StatusData } from "./view/status.ts";
 
 /** The person signed in. */
@@ -49,6 +51,31 @@ export class SessionStatus implements StatusData {
     this.accessTokenExpiresAt = data.accessTokenExpiresAt;
     this.sessionEndsAt = data.sessionEndsAt;
     this.store = data.store;
+  }
+
+  /**
+   * The status of a session.
+   *
+   * @param state where it stands
+   * @param configuration whose session it is
+   * @param store where the tokens rest, in words or as a path
+   * @returns the status
+   */
+  static of(state: SessionState, configuration: Configuration, store: string): SessionStatus {
+    const { deployment: { domain, realm, issuer }, profile, clientId } = configuration;
+    const facts = holdsTokens(state) ? state : undefined;
+    const iso = (ms: number | undefined) => ms === undefined ? null : new Date(ms).toISOString();
+    const { username, name = null, email = null } = facts?.user ?? {};
+    return new SessionStatus({
+      status: state.status,
+      deployment: { domain, realm, issuer },
+      profile,
+      clientId,
+      user: username === undefined ? null : { username, name, email },
+      accessTokenExpiresAt: iso(facts?.accessTokenExpiresAt),
+      sessionEndsAt: iso(facts?.sessionEndsAt),
+      store,
+    });
   }
 
   /** @returns the plain data, stable for programs */

@@ -6,13 +6,12 @@
 import type { ApiClient } from "./api/client.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Deployment } from "./deployment.ts";
-import { line } from "./display/document.ts";
 import type { Presenter } from "./display/presenter.ts";
 import type { DoctorSources } from "./doctor/facts.ts";
 import type { Secret } from "./model/secret.ts";
 import { Principal, SessionStatus } from "./principal.ts";
 import type { Session, SignOutResult } from "./session/session.ts";
-import { holdsTokens, type SessionState } from "./session/state.ts";
+import type { SessionState } from "./session/state.ts";
 import type { SignInDisplay } from "./sign_in_display.ts";
 import type { System } from "./system.ts";
 
@@ -34,6 +33,8 @@ export interface SessionWiring {
   readonly storeName: string;
   /** What an examination of this session looks at. */
   readonly doctor: () => Promise<DoctorSources>;
+  /** Writes a secret into a new file of the user's alone, and gives its absolute path. */
+  readonly saveSecret: (path: string, secret: Secret) => Promise<string>;
   /** The cache folder, if there is one. */
   readonly cacheFolder: string | undefined;
 }
@@ -111,7 +112,8 @@ export class SignedInSession {
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { session, presenter } = this.#wire();
     const result = await session.signOut(options);
-    return await presenter.present({ ...result }, () => [line(signedOutWords(result))]);
+    const { signedOutView } = await import("./view/sign_in.ts");
+    return await presenter.present({ ...result }, () => signedOutView(result));
   }
 
   /**
@@ -138,30 +140,12 @@ export class SignedInSession {
   async status(): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system } = this.#wire();
     await session.held();
-    const { domain, realm, issuer } = configuration.deployment;
-    const { state } = session;
-    const facts = holdsTokens(state) ? state : undefined;
-    const iso = (ms: number | undefined) => ms === undefined ? null : new Date(ms).toISOString();
-    const status = new SessionStatus({
-      status: state.status,
-      deployment: { domain, realm, issuer },
-      profile: configuration.profile,
-      clientId: configuration.clientId,
-      user: facts
-        ? {
-          username: facts.user.username,
-          name: facts.user.name ?? null,
-          email: facts.user.email ?? null,
-        }
-        : null,
-      accessTokenExpiresAt: iso(facts?.accessTokenExpiresAt),
-      sessionEndsAt: iso(facts?.sessionEndsAt),
-      store: storeName,
-    });
+    const isOffline = configuration.scope.split(" ").includes("offline_access");
+    const status = SessionStatus.of(session.state, configuration, storeName);
     const { statusView } = await import("./view/status.ts");
     return await presenter.present(
       status,
-      () => statusView(status, { now: system.now(), home: system.home }),
+      () => statusView(status, { now: system.now(), home: system.home, offline: isOffline }),
     );
   }
 
@@ -174,6 +158,38 @@ export class SignedInSession {
    */
   async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
     return await this.#wire().session.token(options);
+  }
+
+  /**
+   * The offline token of an offline session: what a job signs in with where nobody is.
+   *
+   * Whoever has it can act as you until the session is ended.
+   *
+   * @param options `signal` ends the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @throws {ProvenaError} `ERR_CONFIG` if the session is not an offline one,
+   * `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
+    return await this.#wire().session.offlineToken(options);
+  }
+
+  /**
+   * Writes the offline token into a new file that only you can read.
+   *
+   * @param path the file, in a folder that is there; never one that git would take along
+   * @param options `signal` ends the wait
+   * @returns the file's absolute path
+   * @throws {ProvenaError} as {@link SignedInSession.offlineToken}; `ERR_CONFIG` for an unsafe file
+   */
+  async saveOfflineToken(
+    path: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<{ readonly file: string }> {
+    const { saveSecret, presenter, system } = this.#wire();
+    const file = await saveSecret(path, await this.offlineToken(options));
+    const { savedTokenView } = await import("./view/status.ts");
+    return await presenter.present({ file }, () => savedTokenView(file, system.home));
   }
 
   /**
@@ -212,16 +228,4 @@ export class SignedInSession {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.resolve(this.#wire().session.dispose());
   }
-}
-
-function signedOutWords(result: SignOutResult): string {
-  const here = result.local === "deleted"
-    ? "Signed out here"
-    : "Nothing to delete here: the token comes from the environment, which still applies";
-  const words = {
-    ended: "the session at the server has ended",
-    unreachable: "the server could not be told, so its session ends by itself when idle",
-    skipped: "there was no session to end at the server",
-  };
-  return `${here}; ${words[result.server]}.`;
 }

@@ -117,6 +117,10 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
       const { doctorSources } = await import("./doctor_sources.ts");
       return doctorSources({ system, configuration, store, key, folder, name });
     },
+    saveSecret: async (path, secret) => {
+      const { writeSecretFile } = await import("./store/secret_file.ts");
+      return await writeSecretFile(path, secret, system);
+    },
     cacheFolder: folder,
   };
 }
@@ -146,7 +150,7 @@ function resolveCredential(
 ): Credential {
   const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
   if (accessToken) return accessTokenCredential(system, accessToken);
-  if (!offlineToken) return new StoredCredential(system, server, store, key);
+  if (!offlineToken) return new StoredCredential({ system, server, store, key, onNotice });
   const keyFor = (digest: string) =>
     recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
   return offlineTokenCredential({

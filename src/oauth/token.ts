@@ -15,6 +15,7 @@ import { processTokenAnswer } from "./token_answer.ts";
  * @param server the authorization server
  * @param refreshToken the refresh token
  * @param now milliseconds since the epoch
+ * @param remedy what to do once the server has ended the session
  * @returns new tokens; the old refresh token stays where the server rotates none
  * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if the server ended the session,
  * `ERR_NETWORK` if it cannot say, `ERR_OAUTH` if it refuses for another reason
@@ -23,6 +24,7 @@ export async function refreshTokens(
   server: OAuthServer,
   refreshToken: string,
   now: () => number,
+  remedy = "Sign in again",
 ): Promise<TokenSet> {
   const oauth = await import("oauth4webapi");
   const response = await oauth.refreshTokenGrantRequest(
@@ -43,7 +45,7 @@ export async function refreshTokens(
         { status: answer.status },
       );
     case "refused":
-      throw explainRefusal(server, answer.error, answer.description);
+      throw explainRefusal(server, answer, remedy);
   }
 }
 
@@ -55,19 +57,27 @@ const ENDINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
     "the server has taken it away from this client, by a sign-out or to be safe",
   ],
   [/user disabled/i, "the account is disabled; ask the deployment's administrators"],
-  [/offline/i, "the offline session was revoked or has ended"],
+  [
+    /offline/i,
+    "the offline session was revoked by its owner or an administrator, or nobody used it for " +
+    "longer than the server allows",
+  ],
   [/stale token/i, "it was ended by an administrator"],
   [/not active|session/i, "it was idle too long, reached its end, or was signed out elsewhere"],
 ];
 
-function explainRefusal(server: OAuthServer, error: string, description: string): ProvenaError {
+function explainRefusal(
+  server: OAuthServer,
+  { error, description }: { readonly error: string; readonly description: string },
+  remedy: string,
+): ProvenaError {
   if (error === "invalid_grant") {
     const meaning = ENDINGS.find(([said]) => said.test(description))?.[1] ??
       "the server no longer accepts its refresh token";
     const said = description ? ` (${description})` : "";
     return new ProvenaError(
       "ERR_SIGN_IN_REQUIRED",
-      `The session has ended: ${meaning}${said}. Sign in again`,
+      `The session has ended: ${meaning}${said}. ${remedy}`,
       { error },
     );
   }

@@ -12,6 +12,7 @@ import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/stor
 import type { System } from "../system.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { anotherAccount } from "./failures.ts";
+import { type EndBefore, endOf, endWarning, NEW_OFFLINE_TOKEN } from "./offline_end.ts";
 
 /** The last time a date can say, in milliseconds since the epoch. */
 const LAST_MOMENT = 8.64e15;
@@ -66,7 +67,7 @@ export interface OfflineTokenOptions {
   readonly given: () => Promise<Secret>;
   /** Makes the store key for a token's SHA-256, in hexadecimal. */
   readonly keyFor: (digest: string) => string;
-  /** Told once when the server has rotated the token. */
+  /** Told once when the server has rotated the token, or the session ends soon. */
   readonly onNotice: (message: string) => void;
 }
 
@@ -80,10 +81,12 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
   const { system, server, store, given, keyFor, onNotice } = options;
   let held: HeldTokens | undefined;
   let exchanging: Promise<HeldTokens> | undefined;
+  let hasWarned = false;
 
   async function exchange(): Promise<HeldTokens> {
     const original = (await given()).reveal();
-    const owner = userOf(assertMeantForUs(server, original));
+    const meant = assertMeantForUs(server, original);
+    const owner = userOf(meant);
     const key = keyFor(await sha256(original));
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
@@ -93,12 +96,13 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
       const record = await store.load(key);
       const rested = record?.kind === "tokens" ? record : undefined;
       const sent = rested?.tokens.refreshToken ?? original;
-      const tokens = await refreshTokens(server, sent, system.now);
+      const tokens = await refreshTokens(server, sent, system.now, NEW_OFFLINE_TOKEN);
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
         await keepRotated(key, { tokens, rested, owner });
       }
       const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
       if (claims.sub !== owner.sub) throw anotherAccount();
+      warnOfEnd(rested ? endOf(rested.tokens) : endIn(meant), tokens);
       return held = heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
     });
   }
@@ -121,8 +125,20 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
       signedInAt: rested?.signedInAt ?? system.now(),
     });
     if (!rested) {
-      onNotice("The server replaced the offline token; the new one is kept in the token cache");
+      onNotice(
+        "The server replaced the offline token; the new one is kept in the token cache, where the " +
+          "next run finds it. Where the cache does not last and each token serves only once, hand " +
+          "the new one on with provena token --offline -- COMMAND",
+      );
     }
+  }
+
+  /** Said once: what runs for days renews every few minutes. */
+  function warnOfEnd(before: EndBefore, tokens: TokenSet): void {
+    const warning = hasWarned ? undefined : endWarning(before, tokens, system.now());
+    if (warning === undefined) return;
+    hasWarned = true;
+    onNotice(`${warning}. ${NEW_OFFLINE_TOKEN}`);
   }
 
   /** However many ask, one exchange. */
@@ -178,6 +194,10 @@ function assertMeantForUs(server: OAuthServer, token: string): AccessTokenClaims
     );
   }
   return claims;
+}
+
+function endIn({ exp, iat }: Partial<AccessTokenClaims>): EndBefore {
+  return { endsAt: exp && exp * 1000, givenAt: iat && iat * 1000 };
 }
 
 function named(claim: unknown): string {

@@ -19,7 +19,8 @@ export function nobodyThere(): ProvenaError {
   return new ProvenaError(
     "ERR_SIGN_IN_REQUIRED",
     "Not signed in, and nobody is there to approve a sign-in (no notebook, no terminal, or CI is " +
-      "set). Set PROVENA_API_TOKEN to an offline token, or run provena login on this machine first",
+      "set). Set PROVENA_API_TOKEN to an offline token (provena login --offline makes one), or run " +
+      "provena login on this machine first",
   );
 }
 
@@ -29,6 +30,15 @@ export function environmentDecides(): ProvenaError {
     "ERR_CONFIG",
     "The token comes from the environment, so nobody can sign in here. " +
       "Unset PROVENA_ACCESS_TOKEN, PROVENA_API_TOKEN and PROVENA_API_TOKEN_FILE to sign in",
+  );
+}
+
+/** @returns the error for an offline token asked of a session that has none */
+export function notOffline(): ProvenaError {
+  return new ProvenaError(
+    "ERR_CONFIG",
+    "This session has no offline token. Sign in for one with signIn({ offline: true }), or " +
+      "provena login --offline in a terminal",
   );
 }
 

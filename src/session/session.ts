@@ -6,8 +6,9 @@
 import { leaveOn } from "../abort.ts";
 import { Secret } from "../model/secret.ts";
 import type { HeldTokens } from "./credential.ts";
-import { cancelled, failureOf, signInRequired } from "./failures.ts";
+import { cancelled, failureOf, notOffline, signInRequired } from "./failures.ts";
 import { keepAlive } from "./keep_alive.ts";
+import { isOffline } from "./offline_end.ts";
 import { type SessionParts, type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
 import { initialState, reduce, type SessionEvent, type SessionState } from "./state.ts";
 import { TokenHolder } from "./token_holder.ts";
@@ -78,6 +79,14 @@ export class Session {
     signal?.throwIfAborted();
     if (this.#signingIn) await leaveOn(this.#signingIn, signal);
     return new Secret((await this.#holder.current(minValidity, signal)).tokens.accessToken);
+  }
+
+  /** The offline token, of a session that lives. */
+  async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
+    await this.token(options);
+    const { tokens } = (await this.held())!;
+    if (tokens.refreshToken === undefined || !isOffline(tokens)) throw notOffline();
+    return new Secret(tokens.refreshToken);
   }
 
   /** Renews the tokens now, whatever their age; `ifPossible` keeps those nothing can renew. */

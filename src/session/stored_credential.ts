@@ -11,6 +11,20 @@ import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/stor
 import type { System } from "../system.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
+import { endOf, endWarning, isOffline } from "./offline_end.ts";
+
+/** What a {@link StoredCredential} works with. */
+export interface StoredCredentialOptions {
+  readonly system: System;
+  /** Who gave the tokens. */
+  readonly server: OAuthServer;
+  /** Where they rest. */
+  readonly store: TokenStore;
+  /** Under which key. */
+  readonly key: string;
+  /** Told once that an offline session ends soon. */
+  readonly onNotice: (message: string) => void;
+}
 
 /** The record under one key of a store. */
 export class StoredCredential implements Credential {
@@ -19,18 +33,16 @@ export class StoredCredential implements Credential {
   readonly #server: OAuthServer;
   readonly #store: TokenStore;
   readonly #key: string;
+  readonly #onNotice: (message: string) => void;
+  #hasWarned = false;
 
-  /**
-   * @param system the outside world
-   * @param server who gave the tokens
-   * @param store where they rest
-   * @param key under which key
-   */
-  constructor(system: System, server: OAuthServer, store: TokenStore, key: string) {
-    this.#system = system;
-    this.#server = server;
-    this.#store = store;
-    this.#key = key;
+  /** @param options the tokens' place, and who gave them */
+  constructor(options: StoredCredentialOptions) {
+    this.#system = options.system;
+    this.#server = options.server;
+    this.#store = options.store;
+    this.#key = options.key;
+    this.#onNotice = options.onNotice;
   }
 
   async load(): Promise<HeldTokens | undefined> {
@@ -124,7 +136,16 @@ export class StoredCredential implements Credential {
       throw error;
     }
     if (claims.sub !== record.user.sub) throw anotherAccount();
+    this.#warnOfEnd(record.tokens, tokens);
     return heldFrom(await this.#save({ ...record, tokens, user: userOf(claims), generation }));
+  }
+
+  #warnOfEnd(before: TokenSet, after: TokenSet): void {
+    if (this.#hasWarned || !isOffline(after)) return;
+    const warning = endWarning(endOf(before), after, this.#system.now());
+    if (warning === undefined) return;
+    this.#hasWarned = true;
+    this.#onNotice(`${warning}. Sign in again before then, with provena login --offline --force`);
   }
 
   /** A process that was frozen until it lost the lock saves nothing, and adopts what is newer. */

@@ -59,6 +59,27 @@ export function signInView(state: SessionState, context: SignInContext): Documen
   }
 }
 
+/**
+ * What is said of a sign-out.
+ *
+ * @param result what became of the session at the server, and of the record here
+ * @returns one line
+ */
+export function signedOutView(result: {
+  readonly server: "ended" | "unreachable" | "skipped";
+  readonly local: "deleted" | "environment";
+}): Document {
+  const here = result.local === "deleted"
+    ? "Signed out here"
+    : "Nothing to delete here: the token comes from the environment, which still applies";
+  const words = {
+    ended: "the session at the server has ended",
+    unreachable: "the server could not be told, so its session ends by itself when idle",
+    skipped: "there was no session to end at the server",
+  };
+  return [line(`${here}; ${words[result.server]}.`)];
+}
+
 const signInStep = line(step("await session.signIn()", "provena login"));
 
 function account(facts: SignedInFacts): { kind: "identity"; text: string } {

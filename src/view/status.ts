@@ -37,13 +37,13 @@ const statusWords: Readonly<Record<SessionState["status"], Inline>> = {
  * The view of a session's status.
  *
  * @param data the status
- * @param context the time, in milliseconds since the epoch, and the home folder, shown as `~`:
- * it has the person's name in it, and notebooks are shared
+ * @param context the time, in milliseconds since the epoch; the home folder, shown as `~`, since
+ * it has the person's name in it and notebooks are shared; whether the session is an offline one
  * @returns a table, and the next step where one is due
  */
 export function statusView(
   data: StatusData,
-  context: { now: number; home?: string | undefined },
+  context: { now: number; home?: string | undefined; offline?: boolean },
 ): Document {
   const { deployment, user } = data;
   const person = (value: string): Inline => ({ kind: "identity", text: value });
@@ -55,7 +55,7 @@ export function statusView(
     ["Profile", [data.profile]],
     ["Client", [data.clientId]],
     ["Access token", until(data.accessTokenExpiresAt, context.now)],
-    ["Session", until(data.sessionEndsAt, context.now, ", longer when used")],
+    ["Session", sessionEnd(data, context)],
     ["Kept in", [withoutHome(data.store, context.home)]],
   ];
   const signedIn = data.status === "signedIn" || data.status === "refreshing";
@@ -68,8 +68,36 @@ export function statusView(
     },
     ...(signedIn ? [] : [
       line("To sign in:"),
-      line(step("await session.signIn()", "provena login")),
+      line(step("await session.signIn()", `provena login${context.offline ? " --offline" : ""}`)),
     ]),
+  ];
+}
+
+/** An offline session mostly has no end the server would tell; that is no reason to say nothing. */
+function sessionEnd(
+  { user, sessionEndsAt }: StatusData,
+  { now, offline = false }: { now: number; offline?: boolean },
+): Inline[] {
+  if (offline && user && sessionEndsAt === null) {
+    return ["offline, until it is revoked or left unused for long"];
+  }
+  return until(sessionEndsAt, now, ", longer when used");
+}
+
+/**
+ * What is said of an offline token that was written into a file.
+ *
+ * @param file its absolute path
+ * @param home the home folder, shown as `~`
+ * @returns where it is, and what it means to have it
+ */
+export function savedTokenView(file: string, home: string | undefined): Document {
+  return [
+    line(text("good", "✓\u00a0Saved the offline token", true), ` in ${withoutHome(file, home)}`),
+    line(
+      text("soft", "Only you can read the file. Whoever has it can act as you until you end it: "),
+      step("await session.signOut()", "provena logout --offline"),
+    ),
   ];
 }
 

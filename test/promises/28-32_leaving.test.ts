@@ -338,6 +338,70 @@ describe("30 Tokens from the environment", () => {
     expect(await store.list()).toHaveLength(1);
   });
 
+  const DAY = 86_400;
+
+  /** A job with an offline token made so long ago, whose session the server ends in so long. */
+  async function jobNearTheEnd(times: { age: number; saidThen: number; saysNow: number }) {
+    const stage = await openStage({ auth: { clientId: "automated-access" } });
+    const { auth, system } = stage;
+    const now = Math.floor(system.now() / 1000);
+    const iat = now - times.age;
+    system.variables.set(
+      "PROVENA_API_TOKEN",
+      offlineToken(stage, { iat, exp: iat + times.saidThen }),
+    );
+    auth.tokenFields = { refresh_expires_in: times.saysNow };
+    auth.always(auth.path("token"), async (request, response, socket) => {
+      const user = { sub: "sub-of-robot", username: "robot", refreshToken: "same", live: true };
+      return json(await auth.tokenAnswer(user))(request, response, socket);
+    });
+    return stage;
+  }
+
+  test("30 an offline session that ends soon, however used, is warned of once, in time", async () => {
+    const times = { age: 25 * DAY, saidThen: 30 * DAY, saysNow: 5 * DAY - 60 };
+    await using stage = await jobNearTheEnd(times);
+    const session = stage.session({ interactive: false });
+    await session.token();
+    await session.refresh();
+    const said = stage.system.written.stderr + JSON.stringify(stage.system.broadcasts);
+    expect(said.match(/The offline session ends at 20\d\d-\d\d-\d\d .*, in 4 days/g)).toHaveLength(
+      1,
+    );
+    expect(said).toMatch(/Make a new offline token \(provena login --offline --force/);
+    expect((await session.status()).toJSON().sessionEndsAt).not.toBeNull();
+    expect(stage.collect().leaks()).toEqual([]);
+  });
+
+  const unwarned = {
+    "whose end each use puts off": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 7 * DAY },
+    "whose end is far": { age: 10 * DAY, saidThen: 60 * DAY, saysNow: 50 * DAY },
+    "that was made just now": { age: 60, saidThen: DAY, saysNow: DAY - 60 },
+    "that has no end the server would tell": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 0 },
+  };
+  for (const [which, times] of Object.entries(unwarned)) {
+    test(`30 nothing is said of the end of an offline session ${which}`, async () => {
+      await using stage = await jobNearTheEnd(times);
+      await stage.session().token();
+      expect(stage.system.written.stderr + JSON.stringify(stage.system.broadcasts))
+        .not.toMatch(/ends at/);
+    });
+  }
+
+  test("30 an offline session in the cache that ends soon is warned of, too", async () => {
+    await using stage = await openStage();
+    const { auth, system } = stage;
+    auth.tokenFields = { scope: "openid offline_access", refresh_expires_in: 8 * DAY };
+    const session = await stage.signedIn({ offline: true, clientId: "client-tools" });
+    await system.advance(6 * DAY * 1000);
+    auth.tokenFields = { scope: "openid offline_access", refresh_expires_in: 2 * DAY };
+    await session.token();
+    await session.refresh();
+    const said = system.written.stderr + JSON.stringify(system.broadcasts);
+    expect(said.match(/The offline session ends at .*, in 2 days/g)).toHaveLength(1);
+    expect(said).toContain("provena login --offline --force");
+  });
+
   test("30 PROVENA_API_TOKEN_FILE names a file that is not there, or empty", async () => {
     await using stage = await openStage();
     stage.system.variables.set("PROVENA_API_TOKEN_FILE", "/run/secrets/token");

@@ -1,0 +1,68 @@
+/**
+ * The end of an offline session, where the server sets one that use does not put off.
+ *
+ * @module
+ * @see https://www.keycloak.org/docs/latest/server_admin/#_offline-access
+ */
+import type { TokenSet } from "../model/token_set.ts";
+
+const DAY = 86_400_000;
+
+/** So long before the end it is spoken of, in milliseconds: time for a person to act. */
+const SPEAK_BEFORE = 7 * DAY;
+
+/** Use must have had so long to put the end off before it is judged, in milliseconds. */
+const JUDGE_AFTER = 3_600_000;
+
+/** What was known of the end before the token was used; milliseconds since the epoch. */
+export interface EndBefore {
+  readonly endsAt: number | undefined;
+  /** When that was said. */
+  readonly givenAt: number | undefined;
+}
+
+/**
+ * What tokens say of the end of their session.
+ *
+ * @param tokens the tokens, before they are renewed
+ * @returns the end, and when it was said
+ */
+export function endOf(tokens: TokenSet): EndBefore {
+  return { endsAt: tokens.refreshExpiresAt, givenAt: tokens.receivedAt };
+}
+
+/**
+ * Whether tokens belong to an offline session.
+ *
+ * @param tokens the tokens
+ * @returns true if they were granted `offline_access`
+ */
+export function isOffline(tokens: TokenSet): boolean {
+  return tokens.scope.split(" ").includes("offline_access");
+}
+
+/**
+ * What to say of an offline session that ends soon, however much it is used.
+ *
+ * @param before what was known before the renewal
+ * @param tokens what the renewal gave
+ * @param now milliseconds since the epoch
+ * @returns a sentence, or undefined where the end is unknown, far away, or put off by each use
+ */
+export function endWarning(before: EndBefore, tokens: TokenSet, now: number): string | undefined {
+  const { refreshExpiresAt: endsAt } = tokens;
+  const { endsAt: earlier, givenAt } = before;
+  if (endsAt === undefined || earlier === undefined || givenAt === undefined) return undefined;
+  const used = now - givenAt;
+  const isPutOff = endsAt - earlier > used / 2;
+  if (endsAt - now > SPEAK_BEFORE || used < JUDGE_AFTER || isPutOff) return undefined;
+  const days = Math.floor((endsAt - now) / DAY);
+  const left = days < 1 ? "less than a day" : days === 1 ? "a day" : `${days} days`;
+  const at = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
+  return `The offline session ends at ${at} UTC, in ${left}, however much it is used`;
+}
+
+/** How to come by another offline token. */
+export const NEW_OFFLINE_TOKEN: string =
+  "Make a new offline token (provena login --offline --force, then provena token --offline " +
+  "--output FILE) and put it in the place of this one";
