@@ -8,6 +8,7 @@ import type { CliCommand } from "./command.ts";
 import { exitCodeOf, exitCodes } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
+import type { SpeakingOptions } from "./output.ts";
 import { Reported } from "./reported.ts";
 import { version } from "./version.ts";
 
@@ -42,7 +43,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     const ours = error instanceof CommanderError ? usageError(error, called) : error;
     if (ours === undefined) return exitCodes.done;
     const end = argv.indexOf("--");
-    return await report(ours, argv.slice(0, end < 0 ? argv.length : end).includes("--json"));
+    return await report(ours, {
+      json: argv.slice(0, end < 0 ? argv.length : end).includes("--json"),
+    });
   }
 }
 
@@ -56,7 +59,6 @@ async function runCommand(
     delete process.env["FORCE_COLOR"];
   }
   const { createOutput } = await import("./output.ts");
-  const json = options.json === true;
   const work = async (signal: AbortSignal): Promise<number> => {
     try {
       const chosen = sessionOptions(options, process.env);
@@ -64,7 +66,7 @@ async function runCommand(
         args,
         options,
         signal,
-        output: createOutput(json),
+        output: createOutput(options),
         openSession: async (more = {}) => {
           const { createSession } = await import("../../mod.ts");
           return createSession({ ...chosen, ...more });
@@ -72,19 +74,19 @@ async function runCommand(
       });
       return code ?? exitCodes.done;
     } catch (error) {
-      return signal.aborted ? exitCodes.interrupted : await report(error, json);
+      return signal.aborted ? exitCodes.interrupted : await report(error, options);
     }
   };
   if (command.ownSignals) return await work(new AbortController().signal);
   return await untilInterrupted(work);
 }
 
-async function report(error: unknown, json: boolean): Promise<number> {
+async function report(error: unknown, options: SpeakingOptions): Promise<number> {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const cause = error instanceof Reported ? error.reason : error;
-  if (json || !(error instanceof Reported)) {
+  if (options.json || !(error instanceof Reported)) {
     const { createOutput } = await import("./output.ts");
-    createOutput(json).error(cause);
+    createOutput(options).error(cause);
   }
   return exitCodeOf(cause);
 }

@@ -11,6 +11,7 @@ import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import { gist, isProvenaError } from "../errors.ts";
 import { realSystem } from "../system.ts";
+import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
 
 /** Says things on stdout and stderr. */
@@ -35,15 +36,18 @@ export interface Output {
   error(error: unknown): void;
 }
 
+/** What is spoken of, and to whom. */
+export type SpeakingOptions = Pick<GlobalOptions, "json" | "offline">;
+
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * The output of this process.
  *
- * @param json whether data is for programs
+ * @param options `json`: data is for programs; `offline`: it is about an offline session
  * @returns what says things
  */
-export function createOutput(json: boolean): Output {
+export function createOutput({ json = false, offline = false }: SpeakingOptions): Output {
   const data = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
   const environment = detectEnvironment(realSystem, { stream: "stderr", voice: "command" });
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
@@ -63,7 +67,7 @@ export function createOutput(json: boolean): Output {
     },
     write: (text) => void process.stdout.write(text),
     note: async (document) => stderr(await render(document, environment)),
-    error: (error) => stderr(json ? asJson(error) : asText(error, environment)),
+    error: (error) => stderr(json ? asJson(error, offline) : asText(error, environment, offline)),
   };
 }
 
@@ -84,17 +88,19 @@ async function render(document: Document, environment: DisplayEnvironment): Prom
   return renderTerminal(document, { ...environment, qr: false }, tools);
 }
 
-function codeAndMessage(error: unknown): { code: string; message: string } {
-  if (isProvenaError(error)) return { code: error.code, message: inCommands(error.message) };
+function codeAndMessage(error: unknown, offline: boolean): { code: string; message: string } {
+  if (isProvenaError(error)) {
+    return { code: error.code, message: inCommands(error.message, offline) };
+  }
   return { code: "ERR_UNEXPECTED", message: gist(error) };
 }
 
-function asJson(error: unknown): string {
-  return JSON.stringify({ error: codeAndMessage(error) });
+function asJson(error: unknown, offline: boolean): string {
+  return JSON.stringify({ error: codeAndMessage(error, offline) });
 }
 
-function asText(error: unknown, environment: DisplayEnvironment): string {
-  const { message } = codeAndMessage(error);
+function asText(error: unknown, environment: DisplayEnvironment, offline: boolean): string {
+  const { message } = codeAndMessage(error, offline);
   const document: Document = [{
     kind: "line",
     content: [{ kind: "text", text: "provena:", tone: "bad", strong: true }, ` ${message}`],

@@ -31,12 +31,14 @@ function quoted(text: string): string[] {
  * Says in commands what the library says in code.
  *
  * @param message a message of the library
+ * @param offline whether it is about an offline session, which is another sign-in
  * @returns the same for a person in a shell
  */
-export function inCommands(message: string): string {
-  return wording.reduce(
+export function inCommands(message: string, offline = false): string {
+  const said = wording.reduce(
     (said, [pattern, words]) =>
       typeof words === "string" ? said.replace(pattern, words) : said.replace(pattern, words),
     message,
   );
+  return offline ? said.replace(/provena login(?! --offline)/g, "provena login --offline") : said;
 }

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import process from "node:process";
-import { ProvenaError } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import type { GlobalOptions } from "../global_options.ts";
+import { runProgram } from "../run_program.ts";
 import { parseSeconds } from "../seconds.ts";
 
 interface ExecOptions {
@@ -36,7 +34,7 @@ export const exec: CliCommand<ExecOptions> = {
     const session = await openSession();
     const token = await session.token(minValidity === undefined ? {} : { minValidity });
     const env = { ...environmentFor(options), PROVENA_ACCESS_TOKEN: token.reveal() };
-    return await runProgram(args, env);
+    return await runProgram(args, { env });
   },
 };
 
@@ -54,45 +52,3 @@ function environmentFor(options: GlobalOptions): Record<string, string | undefin
   if (clientId !== undefined) env["PROVENA_CLIENT_ID"] = clientId;
   return env;
 }
-
-/** Sent on to the program; Ctrl-C in a terminal reaches it by itself, so that one is only borne. */
-const passedOn = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
-const borne = ["SIGINT", "SIGQUIT"] as const;
-
-function runProgram(
-  [program = "", ...args]: readonly string[],
-  env: Record<string, string | undefined>,
-): Promise<number> {
-  const child = spawn(program, args, { env, stdio: "inherit" });
-  // By process id: Deno's child.kill() forgets the exit code of a child that ends by itself.
-  const send = (name: NodeJS.Signals) => {
-    const lives = child.exitCode === null && child.signalCode === null;
-    if (child.pid !== undefined && lives) process.kill(child.pid, name);
-  };
-  const listeners = [
-    ...passedOn.map((name) => [name, () => send(name)] as const),
-    // Sent to this process alone, not by a terminal to the whole group, it must be passed on, too.
-    ...borne.map((name) => [name, () => process.stdin.isTTY ? undefined : send(name)] as const),
-  ];
-  for (const [name, listener] of listeners) process.on(name, listener);
-  return new Promise<number>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "EACCES") {
-        process.stderr.write(`provena: ${program}: ${words[error.code]}\n`);
-        return resolve(error.code === "ENOENT" ? 127 : 126);
-      }
-      reject(
-        new ProvenaError("ERR_CONFIG", `${program} cannot be run: ${error.message}`, {
-          cause: error,
-        }),
-      );
-    });
-    child.once("close", (code, signal) => {
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
-    });
-  }).finally(() => {
-    for (const [name, listener] of listeners) process.off(name, listener);
-  });
-}
-
-const words = { ENOENT: "there is no such command", EACCES: "it is not allowed to run" } as const;

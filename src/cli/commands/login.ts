@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { line, text } from "../../display/document.ts";
+import { line, step, text } from "../../display/document.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { withProgress } from "../progress.ts";
 import { Reported } from "../reported.ts";
@@ -42,11 +42,18 @@ export const login: CliCommand<LoginOptions> = {
     }
     if (output.json) return output.result(await session.status());
     if (!asked) await sayAlready(invocation, session);
+    if (options.offline) {
+      await output.note([
+        line("To hand it to a job, into a file of its own or to where secrets are kept:"),
+        line(step("", "provena token --offline --output FILE")),
+        line(step("", "provena token --offline -- COMMAND")),
+      ]);
+    }
   },
 };
 
 async function sayAlready(
-  { output, signal }: Invocation,
+  { options, output, signal }: Invocation<LoginOptions>,
   session: Awaited<ReturnType<Invocation["openSession"]>>,
 ): Promise<void> {
   const user = await withProgress({ output, signal }, "Looking up the account", session.user());
@@ -55,6 +62,10 @@ async function sayAlready(
     ` to ${session.deployment.domain} as `,
     { kind: "identity", text: user.email ?? user.username },
     text("soft", " · for another account: "),
-    { kind: "step", code: "", command: "provena login --force" },
+    {
+      kind: "step",
+      code: "",
+      command: `provena login${options.offline ? " --offline" : ""} --force`,
+    },
   )]);
 }
