@@ -1,5 +1,5 @@
 /**
- * Builds dist/: one bundle an entry with shared chunks, and the declarations.
+ * Builds dist/: one bundle an entry with shared chunks, the declarations, and the man page.
  *
  * npm packages stay outside the bundles and load at first use; our own modules are
  * bundled, since many small files cost more to load than one.
@@ -7,10 +7,12 @@
  * Usage: node scripts/build.mjs [--js-only]
  */
 import { spawn } from "node:child_process";
-import { chmod, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { writeManPage } from "./man.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -77,12 +79,31 @@ async function buildDeclarations() {
   );
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) throw new Error(`tsc ended with ${code}`);
+  await removeUnreached(`${root}dist/types/`);
+}
+
+/** Keeps of the declarations what an exported entry leads to; nobody can import the others. */
+async function removeUnreached(folder) {
+  const { exports } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
+  const reached = new Set(
+    Object.values(exports).filter(({ types }) => types).map(({ types }) => join(root, types)),
+  );
+  for (const path of reached) {
+    const text = await readFile(path, "utf8");
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+      reached.add(join(dirname(path), specifier.replace(/\.[jt]s$/, ".d.ts")));
+    }
+  }
+  const written = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = written.filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  await Promise.all(files.filter((path) => !reached.has(path)).map((path) => rm(path)));
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   const started = performance.now();
   const full = !process.argv.includes("--js-only");
   await rm(new URL("../dist", import.meta.url), { recursive: true, force: true });
-  await Promise.all([buildScripts(), full && buildDeclarations()]);
+  await Promise.all([buildScripts(), full && buildDeclarations(), full && writeManPage()]);
   console.error(`Built dist/ in ${Math.round(performance.now() - started)} ms`);
 }

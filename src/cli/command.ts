@@ -4,6 +4,7 @@
  * @module
  */
 import type { AuthSession, SignInOptions } from "../../mod.ts";
+import type { Candidates } from "./candidates.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { Output } from "./output.ts";
 
@@ -27,6 +28,8 @@ export interface CliCommand<O = unknown> {
   readonly arguments?: readonly (readonly [name: string, description: string])[];
   /** Its own options, as flags with what they are for; `many` may be repeated. */
   readonly options?: readonly (readonly [flags: string, description: string, many?: "many"])[];
+  /** What its arguments and options may be, by name such as `api` or `--level`: Tab offers it. */
+  readonly candidates?: Readonly<Record<string, Candidates>>;
   /** What it does, where one line is not enough. */
   readonly about?: string;
   /** Command lines, each with what it is for. */
@@ -42,4 +45,15 @@ export interface CliCommand<O = unknown> {
    * @returns the exit code, 0 unless given
    */
   run(invocation: Invocation<O>): Promise<number | void>;
+}
+
+/** A command as the list of commands has it. */
+export interface CommandEntry {
+  /** One line for the list. */
+  readonly summary: string;
+  /** The heading it stands under. */
+  readonly group: string;
+  /** Loads it. */
+  // deno-lint-ignore no-explicit-any
+  readonly load: () => Promise<CliCommand<any>>;
 }

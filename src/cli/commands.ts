@@ -3,18 +3,7 @@
  *
  * @module
  */
-import type { CliCommand } from "./command.ts";
-
-/** A command as the list of commands has it. */
-export interface CommandEntry {
-  /** One line for the list. */
-  readonly summary: string;
-  /** The heading it stands under. */
-  readonly group: string;
-  /** Loads it. */
-  // deno-lint-ignore no-explicit-any
-  readonly load: () => Promise<CliCommand<any>>;
-}
+import type { CommandEntry } from "./command.ts";
 
 const start = "To start:";
 const session = "Your sign-in:";
@@ -123,6 +112,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: help,
     summary: "find tokens in notebooks and files, before others do",
     load: async () => (await import("./commands/scan.ts")).scan,
+  },
+  completion: {
+    group: help,
+    summary: "let Tab complete commands, options and names",
+    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
   },
 };
 

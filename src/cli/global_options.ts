@@ -5,6 +5,7 @@
  */
 import { ProvenaError } from "../errors.ts";
 import type { SignInOptions } from "../../mod.ts";
+import type { Candidates } from "./candidates.ts";
 
 /** The options every command takes. */
 export interface GlobalOptions {
@@ -29,6 +30,11 @@ export const globalOptions: readonly (readonly [flags: string, description: stri
   ["--json", "data for programs on stdout, errors as JSON on stderr"],
   ["--no-color", "no colours"],
 ];
+
+/** What their values may be, for completion in a shell. */
+export const globalCandidates: Readonly<Record<string, Candidates>> = {
+  "--deployment": "deployment",
+};
 
 /** The flags that take a value. */
 export const valuedFlags: ReadonlySet<string> = new Set(

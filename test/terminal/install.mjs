@@ -1,6 +1,6 @@
 /**
- * What the terminal tests need: tmux from the system's packages, and under .cache/ tslab from
- * npm with the Python client that speaks to its kernel.
+ * What the terminal tests need: tmux, zsh, fish, man and mandoc from the system's packages, and under
+ * .cache/ tslab from npm with the Python client that speaks to its kernel.
  *
  * A tool that cannot be had is an error: these tests are never skipped.
  */
@@ -20,7 +20,12 @@ export const python = join(cache, "venv", "bin", "python");
 
 /** Installs what is missing. */
 export function install() {
-  if (!runs("tmux", "-V")) apt("tmux");
+  const programs = [["tmux", "-V"], ["zsh", "--version"], ["fish", "--version"]];
+  // mandoc has no version to ask for.
+  const missing = programs.filter((command) => !runs(...command)).map(([name]) => name);
+  if (!runs("man", "--version")) missing.push("man-db");
+  if (spawnSync("mandoc", { input: "" }).error) missing.push("mandoc");
+  if (missing.length > 0) apt(...missing);
   mkdirSync(cache, { recursive: true });
   if (!runs(process.execPath, tslab, "--version")) {
     writeFileSync(join(cache, "package.json"), '{ "private": true, "type": "commonjs" }\n');

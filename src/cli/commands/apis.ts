@@ -13,6 +13,7 @@ import { withProgress } from "../progress.ts";
 export const apis: CliCommand = {
   arguments: [["[api]", "the API whose operations are listed"]],
   about: "Needs no sign-in; with one it says which operations your roles allow.",
+  candidates: { api: apiNames },
   examples: [
     ["provena apis", "the APIs of your deployment"],
     ["provena apis registry", "what the registry can do"],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { apiNames } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { parseApi } from "../api/api_name.ts";
 import { parseArguments } from "../api/words.ts";
@@ -28,6 +29,7 @@ export const call: CliCommand<CallCommandOptions> = {
     ["--input <file>", "read arguments from a JSON file"],
     ["--all", "walk all pages; with --json one record a line"],
   ],
+  candidates: { api: apiNames, "--input": "file" },
   examples: [
     ["provena call registry fetch id=10378.1/1908974", "look up an item"],
     ["provena call registry list page_size=5", "the newest items"],

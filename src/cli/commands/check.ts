@@ -27,6 +27,11 @@ export const check: CliCommand<CheckOptions> = {
     ["--level <level>", `one of ${levels.join(", ")}; may be repeated`, "many"],
     ["--require <api:level>", "fail unless this is granted; may be repeated", "many"],
   ],
+  candidates: {
+    "--api": apiNames,
+    "--level": levels,
+    "--require": apiNames.flatMap((api) => accessChecks[api].map(({ level }) => `${api}:${level}`)),
+  },
   examples: [
     ["provena check", "every API, every level"],
     ["provena check --api registry --level write", "one of them"],

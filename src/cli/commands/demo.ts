@@ -18,6 +18,7 @@ export const demo: CliCommand<DemoCommandOptions> = {
     ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
     ["--port <number>", "the portal's port; the APIs take the seven after it (any free ones)"],
   ],
+  candidates: { "--approve": ["newcomer", "reader", "editor", "admin"] },
   examples: [
     ["provena demo", "the story, with you as the one who approves"],
     ["provena demo --approve newcomer", "what somebody without roles sees"],

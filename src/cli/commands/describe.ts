@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { apiNames } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { parseApi } from "../api/api_name.ts";
 import type { CliCommand } from "../command.ts";
@@ -19,6 +20,7 @@ export const describe: CliCommand<DescribeOptions> = {
     ["<operation>", "the operation, as provena apis names it"],
   ],
   options: [["--example", "print the arguments filled in, as JSON to edit"]],
+  candidates: { api: apiNames },
   examples: [
     ["provena describe registry fetch", "what it takes, what it answers"],
     ["provena describe registry list --example > body.json", "arguments to edit"],

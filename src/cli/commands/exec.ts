@@ -19,6 +19,7 @@ export const exec: CliCommand<ExecOptions> = {
   about: "The program finds the token in PROVENA_ACCESS_TOKEN. It never stands in an argument " +
     "list or a file. Ends as the program ends: with its exit code.",
   options: [["--min-validity <seconds>", "how long the token must still live"]],
+  candidates: { command: "program" },
   passThrough: true,
   ownSignals: true,
   examples: [

@@ -5,6 +5,7 @@
  */
 import { line } from "../../display/document.ts";
 import { ProvenaError } from "../../errors.ts";
+import { authorisationModel } from "../../model/roles.ts";
 import type { CliCommand } from "../command.ts";
 import { confirmed } from "../confirm.ts";
 import { exitCodes } from "../exit_code.ts";
@@ -27,6 +28,7 @@ export const request: CliCommand<RequestOptions> = {
     ["--no-email", "record the request without telling the administrators by mail"],
     ["--yes", "do not ask before sending"],
   ],
+  candidates: { role: authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name)) },
   examples: [
     ["provena request entity-registry-write", "ask for one role"],
     ["provena request --list", "see what came of it"],

@@ -14,6 +14,7 @@ interface RolesOptions {
 /** Shows the roles you have, what they let you do, and how to ask for more. */
 export const roles: CliCommand<RolesOptions> = {
   options: [["--source <where>", "api: the Auth API's report; token: the sign-in alone"]],
+  candidates: { "--source": ["api", "token"] },
   examples: [
     ["provena roles", "see your roles"],
     ["provena roles --source token", "without asking the Auth API"],

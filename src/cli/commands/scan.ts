@@ -31,6 +31,7 @@ export const scan: CliCommand<ScanOptions> = {
     ["--staged", "search what is staged in git, as a pre-commit hook does"],
     ["--filter", "notebook on stdin, the same without them on stdout: a git filter"],
   ],
+  candidates: { files: "file" },
   examples: [
     ["provena scan notebooks/*.ipynb", "say what is in them"],
     ["provena scan --fix notebooks/*.ipynb", "take it out of their outputs"],

@@ -32,6 +32,7 @@ export const start: CliCommand<StartOptions> = {
     ["--demo", "a notebook on the embedded deployment; no account needed"],
     ["--no-open", "only make it ready"],
   ],
+  candidates: { notebook: "file" },
   examples: [
     ["provena start", "a notebook for the deployment in use"],
     ["provena start reef.ipynb --no-open", "another name; open it yourself"],

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { apiNames } from "../../deployment.ts";
 import { parseApi } from "../api/api_name.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
@@ -11,6 +12,7 @@ import { withProgress } from "../progress.ts";
 export const types: CliCommand = {
   arguments: [["<api>", "the API, such as registry"]],
   about: 'An editor then completes and checks session.api<Registry>("registry").',
+  candidates: { api: apiNames },
   examples: [["provena types registry > registry.d.ts", "the registry's operations"]],
   run: async (invocation) => {
     const { args, output, signal, openSession } = invocation;

@@ -38,6 +38,7 @@ export const use: CliCommand<UseOptions> = {
     ],
     ["--api <name=url>", "an API that is not where the domain puts it; may be repeated", "many"],
   ],
+  candidates: { deployment: "deployment" },
   examples: [
     ["provena use dev.rrap-is.com rrap --name dev", "add a deployment and use it"],
     ["provena use dev", "switch back to it"],

@@ -1,0 +1,2 @@
+/** The man page, in the man macros. */
+export function manPage(): Promise<string>;
