@@ -25,6 +25,7 @@ interface ShareCommandOptions {
 /** Says what has to be done before a notebook is shared, and what its reader needs. */
 export const share: CliCommand<ShareCommandOptions> = {
   arguments: [["<notebooks...>", "the notebooks to share"]],
+  candidates: { notebooks: "file" },
   about: "Looks for credentials, for imports without a version, and for the roles a reader needs " +
     "to run it. Runs nothing, and needs no sign-in. Versions come from deno.lock, else from JSR " +
     "and npm. Ends with 1 while credentials are left in it.",
