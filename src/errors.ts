@@ -101,11 +101,10 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   }
 }
 
-const OWN_FOLDER = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
-
 function withoutOwnFrames(stack: string): string {
+  const folder = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
   return stack.split("\n")
-    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(OWN_FOLDER))
+    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
     .join("\n");
 }
 

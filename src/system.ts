@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
@@ -82,7 +81,9 @@ export const realSystem: System = {
   runtime: detectRuntime(),
   os: process.platform,
   pid: process.pid,
-  host: hostname(),
+  get host() {
+    return hostname();
+  },
   get home() {
     return homeFolder();
   },
@@ -163,9 +164,10 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
+/** Asked for when it is needed: importing `node:fs` loads all of Node's streams besides. */
 function readTextSync(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;

@@ -25,8 +25,8 @@ export class TokenHolder {
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
-  /** Drawn for each token: one drawn at each call would soon be the earliest there is. */
-  #luck = 0;
+  /** Drawn once for each token, and late: chance costs a cached start more than all the rest. */
+  #luck: number | undefined;
   /** Whom this session speaks for; stays when its tokens have ended. */
   #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
@@ -91,12 +91,10 @@ export class TokenHolder {
    */
   async current(minValidity: number, signal?: AbortSignal): Promise<HeldTokens> {
     const now = this.#system.now();
-    const isEnough = ({ tokens }: HeldTokens) =>
-      isFresh(tokens, now, { minValidity, luck: this.#luck });
-    if (this.#held && isEnough(this.#held)) return this.#held;
+    if (this.#held && this.#isFresh(this.#held, now, minValidity)) return this.#held;
     const held = await this.held();
     if (!held) throw signInRequired();
-    if (isEnough(held)) return held;
+    if (this.#isFresh(held, now, minValidity)) return held;
     const lives = () => isAlive(held.tokens, this.#system.now() + minValidity * 1000);
     if (lives() && (now < this.#renewNotBefore || !this.isRenewable(held))) return held;
     try {
@@ -135,7 +133,12 @@ export class TokenHolder {
 
   #hold(held: HeldTokens): void {
     this.#held = held;
-    this.#luck = chance(this.#system);
+    this.#luck = undefined;
+  }
+
+  #isFresh({ tokens }: HeldTokens, now: number, minValidity: number): boolean {
+    if (isFresh(tokens, now, { minValidity, luck: 1 })) return true;
+    return isFresh(tokens, now, { minValidity, luck: this.#luck ??= chance(this.#system) });
   }
 
   async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {

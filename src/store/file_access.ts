@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
+import type { Stats } from "node:fs";
+// Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
+import { constants, type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, isAbsent, refusal, storeFailure } from "./store_failure.ts";
 

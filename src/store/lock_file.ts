@@ -3,8 +3,15 @@
  *
  * @module
  */
-import { constants } from "node:fs";
-import { type FileHandle, open, readdir, readFile, readlink, rm } from "node:fs/promises";
+import {
+  constants,
+  type FileHandle,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { System } from "../system.ts";
 import { codeOf, isAbsent } from "./store_failure.ts";
