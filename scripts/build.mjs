@@ -8,7 +8,7 @@
  */
 import { spawn } from "node:child_process";
 import { chmod, readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -43,8 +43,13 @@ function collectCore(core) {
   };
 }
 
-/** Writes dist/*.js. */
-async function buildScripts() {
+/**
+ * Writes the bundles.
+ *
+ * @param dir where to, from the root
+ * @returns what was written
+ */
+export async function buildScripts(dir = "dist") {
   const core = new Set();
   const bundle = await rolldown({
     cwd: root,
@@ -54,15 +59,16 @@ async function buildScripts() {
     plugins: [collectCore(core)],
     transform: { target: "node20.19" },
   });
-  await bundle.write({
-    dir: "dist",
+  const { output } = await bundle.write({
+    dir,
     format: "esm",
     minify: true,
     chunkFileNames: "chunks/[name]-[hash].js",
     codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
   });
   await bundle.close();
-  await chmod(`${root}dist/bin.js`, 0o755);
+  await chmod(resolve(root, dir, "bin.js"), 0o755);
+  return output;
 }
 
 /** Writes dist/types/. */
