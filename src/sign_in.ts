@@ -5,6 +5,7 @@
  */
 import { AuthSession } from "./auth_session.ts";
 import { createPresenter } from "./display/presenter.ts";
+import { signInShown } from "./sign_in_display.ts";
 import type { SessionWiring } from "./signed_in_session.ts";
 import { realSystem, type System } from "./system.ts";
 import { sessionView } from "./view/session.ts";
@@ -40,7 +41,10 @@ export function signIn(options: SignInOptions | string = {}): Promise<AuthSessio
   const signedIn = session.signIn(signal ? { signal } : {});
   const environment = environmentOf(realSystem, {}, "stdout");
   // A forgotten `await` shows the promise itself, and what a cell returns can never be updated.
-  return createPresenter(environment).presentLines(signedIn, startedView);
+  // Until the card is there the cell goes on: it would show under the one that runs by then.
+  return createPresenter(environment).presentLines(signedIn, startedView, {
+    after: () => signInShown(session),
+  });
 }
 
 /**

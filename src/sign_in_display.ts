@@ -26,7 +26,10 @@ const TICK = 15_000;
 
 /** Shows one sign-in; nothing is loaded before there is something to show. */
 export class SignInDisplay {
+  /** Resolves once there is something to see, or at the end. */
+  readonly shown: Promise<void>;
   readonly #options: SignInDisplayOptions;
+  #markShown: () => void = () => {};
   readonly #ended = new AbortController();
   #display: Display | undefined;
   #newIssuer: Promise<boolean> | undefined;
@@ -35,6 +38,7 @@ export class SignInDisplay {
   /** @param options what showing needs */
   constructor(options: SignInDisplayOptions) {
     this.#options = options;
+    this.shown = new Promise((resolve) => this.#markShown = resolve);
   }
 
   /** Shows a change of state; only a wait for a person is shown as it goes. */
@@ -66,6 +70,7 @@ export class SignInDisplay {
     try {
       if (worthSaying) await this.#show(state);
     } finally {
+      this.#markShown();
       await this.#display?.close();
     }
   }
@@ -83,6 +88,7 @@ export class SignInDisplay {
       newIssuer: await this.#newIssuer,
     };
     await this.#display.show(signInView(state, context));
+    this.#markShown();
   }
 
   async #keepTime(): Promise<void> {
@@ -93,4 +99,27 @@ export class SignInDisplay {
       if (this.#last) await this.#show(this.#last);
     }
   }
+}
+
+/** Kept apart from the session, whose names people complete. */
+const displays = new WeakMap<object, SignInDisplay>();
+
+/**
+ * Notes what shows a session's latest sign-in.
+ *
+ * @param session the session
+ * @param display its display
+ */
+export function noteDisplay(session: object, display: SignInDisplay): void {
+  displays.set(session, display);
+}
+
+/**
+ * Waits until a session's latest sign-in can be seen.
+ *
+ * @param session the session
+ * @returns resolves once its card or its outcome is shown; at once if there was no sign-in
+ */
+export async function signInShown(session: object): Promise<void> {
+  await displays.get(session)?.shown;
 }

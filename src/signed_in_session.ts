@@ -12,7 +12,7 @@ import type { Secret } from "./model/secret.ts";
 import { Principal, SessionStatus } from "./principal.ts";
 import type { Session, SignOutResult } from "./session/session.ts";
 import type { SessionState } from "./session/state.ts";
-import type { SignInDisplay } from "./sign_in_display.ts";
+import { noteDisplay, type SignInDisplay } from "./sign_in_display.ts";
 import type { System } from "./system.ts";
 
 /** What a public session is wired from. */
@@ -89,6 +89,7 @@ export class SignedInSession {
   ): Promise<this> {
     const { session, interactive, longLived, display: makeDisplay } = this.#wire();
     const display = makeDisplay();
+    noteDisplay(this, display);
     const unsubscribe = session.subscribe((state) => display.changed(state));
     try {
       await session.signIn({ interactive, ...options });

@@ -9,13 +9,6 @@ import { type IdentityDisplay, maskIdentity } from "./identity.ts";
 import { neutralise } from "../neutralise.ts";
 import { realSystem } from "../system.ts";
 
-/**
- * Milliseconds a notebook display waits before it answers. The kernel may report idle before it
- * sends the result: of 60 results of a cell that awaited something, nbclient lost 37 without a
- * wait, 0 of 180 with one of 5 to 20 ms (Deno 2.9.6, nbclient 0.11).
- */
-const SETTLE = 20;
-
 /** How inspecting calls a result; Deno passes options alone, which have no depth to compare. */
 type Inspect = (depth?: unknown, options?: { readonly depth?: number | null }) => string;
 
@@ -43,9 +36,14 @@ export interface Presenter {
    *
    * @param result the object to show
    * @param view makes its document; lines only
+   * @param options `after`: what a notebook waits for before it shows the result
    * @returns the same object
    */
-  presentLines<T extends object>(result: T, view: () => readonly Line[]): T;
+  presentLines<T extends object>(
+    result: T,
+    view: () => readonly Line[],
+    options?: { after?: () => Promise<void> },
+  ): T;
 }
 
 /**
@@ -59,15 +57,17 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
   const hang = <T extends object>(
     result: T,
     view: () => Document,
-    forms: { text: () => string; inspect: Inspect },
+    forms: { text: () => string; inspect: Inspect; after?: () => Promise<void> },
   ): T => {
     define(result, Symbol.for("Jupyter.display"), async () => {
+      await forms.after?.();
       const { renderHtml, renderText } = await import("./renderers.ts");
-      await realSystem.sleep(SETTLE);
-      return {
+      const bundle = {
         "text/html": renderHtml(view(), { identity, voice }),
         "text/plain": renderText(view(), { identity, voice }),
       };
+      realSystem.kernel?.letResultLeave?.();
+      return bundle;
     });
     define(result, Symbol.for("Deno.customInspect"), forms.inspect);
     define(result, Symbol.for("nodejs.util.inspect.custom"), forms.inspect);
@@ -96,9 +96,9 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
   return {
     present: async (result, view) => (await ready())(result, view),
     ready,
-    presentLines: (result, view) => {
+    presentLines: (result, view, options = {}) => {
       const text = () => view().map((each) => words(each, identity)).join("\n");
-      return hang(result, view, { text, inspect: text });
+      return hang(result, view, { text, inspect: text, ...options });
     },
   };
 }

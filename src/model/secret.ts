@@ -4,6 +4,8 @@
  * @module
  */
 
+import { realSystem } from "../system.ts";
+
 const REDACTED = "[redacted]";
 
 /**
@@ -48,5 +50,8 @@ for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
   Object.defineProperty(Secret.prototype, Symbol.for(name), { value: () => REDACTED });
 }
 Object.defineProperty(Secret.prototype, Symbol.for("Jupyter.display"), {
-  value: () => ({ "text/plain": REDACTED }),
+  value: () => {
+    realSystem.kernel?.letResultLeave?.();
+    return { "text/plain": REDACTED };
+  },
 });

@@ -29,13 +29,7 @@ export async function checkNotebook(path, { update = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), "provena-notebook-"));
   try {
     const saved = JSON.parse(await readFile(path, "utf8"));
-    let { fresh, wrong } = await run(path, home);
-    // On a busy machine the kernel may say that it is idle before it sends a result, a plain 42
-    // as well as ours, and nbclient drops what comes later. That is told, and tried again.
-    for (let again = 0; again < MOST_REPEATS && wrong.some(isLost); again++) {
-      console.error(`${basename(path)}: ${wrong.filter(isLost).join("; ")}; running it again`);
-      ({ fresh, wrong } = await run(path, home));
-    }
+    const { fresh, wrong } = await run(path, home);
     if (update && wrong.length === 0) await save(path, saved, fresh);
     if (!update) wrong.push(...inspect(saved).map((text) => `as saved, ${text}`));
     if (!update) wrong.push(...compare(saved, fresh));
@@ -44,10 +38,6 @@ export async function checkNotebook(path, { update = false } = {}) {
     await rm(home, { recursive: true, force: true });
   }
 }
-
-const MOST_REPEATS = 2;
-
-const isLost = (sentence) => /shows nothing|lost/.test(sentence);
 
 async function run(path, home) {
   const result = join(home, basename(path));

@@ -11,6 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { install, root } from "./install.mjs";
 import { checkNotebook, listNotebooks } from "./notebooks.mjs";
+import { checkOutputs } from "./outputs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,6 +46,7 @@ async function testNotebooks() {
   for (const path of await listNotebooks()) {
     await test(basename(path), () => checkNotebook(path, { update: values.update }));
   }
+  if (!values.update) await test("of 100 outputs of each kind none comes late", checkOutputs);
 }
 
 async function testScenarios() {

@@ -113,7 +113,7 @@ async function stopsAQueue({ lab, demo }) {
   assert.doesNotMatch(await notebook.text(2), USER_CODE);
 }
 
-/** A forgotten await: one card, one line without a code, and a later cell that waits. */
+/** A forgotten await and Run All: one card, under its cell, a line, and a later cell that waits. */
 async function forgetsAwait({ lab, demo }) {
   const name = "forgotten-await";
   const notebook = await lab.open(name, [
@@ -121,14 +121,14 @@ async function forgetsAwait({ lab, demo }) {
     "const promise = signIn({ deployment }); promise",
     "const session = await promise; await session.roles()",
   ]);
-  await notebook.run(0);
-  await notebook.start(1);
+  await notebook.startAll();
   const { userCode } = await readCard(notebook, 1);
-  await notebook.start(2);
+  await notebook.shows(1, "Sign-in started");
   await notebook.screenshot("waiting");
   await demo.approve(userCode, "reader");
+  await notebook.shows(2, "Entity registry");
   await notebook.finished(2);
-  assert.match(await notebook.text(2), /Entity registry/);
+  assert.equal(await notebook.outputCount(2), 1);
   await notebook.shows(1, /Signed in/);
   await notebook.screenshot("done");
   await assertClean(notebook, name, [userCode]);

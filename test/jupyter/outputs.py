@@ -1,0 +1,72 @@
+"""Runs cells again and again in a kernel, and tells what came before the cell's end and what after.
+
+Usage: outputs.py FOLDER
+
+Stdin has {"setup": code, "cells": {name: [code, outputs]}, "runs": count}; stdout gets
+{name: {"before": count, "after": count, "never": count}}, where a run is `before` if all of its
+outputs were. Half of the runs share the processors with programs that leave them no rest.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from queue import Empty
+
+from jupyter_client.manager import start_new_kernel
+
+OUTPUTS = ("execute_result", "display_data")
+PATIENCE = 60  # seconds; a kernel that says nothing for so long has failed
+AFTERWARDS = 2  # seconds in which an output that came after the end still counts as that
+
+
+def run(client, code, outputs):
+    """Runs a cell. Returns whether its outputs came `before` its end, `after` it, or `never`."""
+    message = client.execute(code)
+    ended = None
+    while ended is None or outputs > 0:
+        try:
+            got = client.get_iopub_msg(timeout=PATIENCE if ended is None else AFTERWARDS)
+        except Empty:
+            if ended is None:
+                raise
+            return "never"
+        if got["parent_header"].get("msg_id") != message:
+            continue
+        kind, content = got["msg_type"], got["content"]
+        if kind == "error":
+            raise RuntimeError(f"{code}: {content['ename']}: {content['evalue']}")
+        if kind in OUTPUTS:
+            outputs -= 1
+        if content.get("execution_state") == "idle":
+            ended = "after" if outputs > 0 else "before"
+    return ended
+
+
+def busy_programs():
+    """One that never rests for each processor."""
+    endless = [sys.executable, "-c", "while True: pass"]
+    return [subprocess.Popen(endless) for _ in range(os.cpu_count() or 1)]
+
+
+def main():
+    task = json.load(sys.stdin)
+    manager, client = start_new_kernel(kernel_name="deno", cwd=sys.argv[1])
+    counts = {name: {"before": 0, "after": 0, "never": 0} for name in task["cells"]}
+    programs = []
+    try:
+        run(client, task["setup"], 0)
+        for index in range(task["runs"]):
+            if index == task["runs"] // 2:
+                programs = busy_programs()
+            for name, (code, outputs) in task["cells"].items():
+                counts[name][run(client, code, outputs)] += 1
+    finally:
+        for program in programs:
+            program.kill()
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    print(json.dumps(counts))
+
+
+main()
