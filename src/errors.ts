@@ -97,7 +97,7 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
     Object.assign(this, details);
     Object.defineProperty(this, BRAND, { value: true });
     // A kernel shows the stack and nothing else: only the caller's own lines help a person.
-    if (this.stack) this.stack = withoutOwnFrames(this.stack);
+    if (this.stack) this.stack = withHelp(withoutOwnFrames(this.stack), code);
   }
 }
 
@@ -106,6 +106,18 @@ function withoutOwnFrames(stack: string): string {
   return stack.split("\n")
     .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
     .join("\n");
+}
+
+/** The line that says where more is written about an error. */
+export function helpLine(code: ProvenaErrorCode): string {
+  return `More: provena explain ${code}`;
+}
+
+/** It follows the message, which is quoted elsewhere and stays as it is. */
+function withHelp(stack: string, code: ProvenaErrorCode): string {
+  const frames = stack.search(/\n\s+at /);
+  const end = frames < 0 ? stack.length : frames;
+  return `${stack.slice(0, end)}\n    ${helpLine(code)}${stack.slice(end)}`;
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

@@ -103,6 +103,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "find out what stands in the way of signing in",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  explain: {
+    group: help,
+    summary: "what an error means, and what helps",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
   share: {
     group: help,
     summary: "make a notebook ready for others: secrets, versions, roles",

@@ -43,9 +43,9 @@ export async function run(argv: readonly string[]): Promise<number> {
     const ours = error instanceof CommanderError ? usageError(error, called) : error;
     if (ours === undefined) return exitCodes.done;
     const end = argv.indexOf("--");
-    return await report(ours, {
-      json: argv.slice(0, end < 0 ? argv.length : end).includes("--json"),
-    });
+    const json = argv.slice(0, end < 0 ? argv.length : end).includes("--json");
+    // Whoever mistyped is told all there is in the message.
+    return await report(ours, { json, more: false });
   }
 }
 
@@ -81,12 +81,15 @@ async function runCommand(
   return await untilInterrupted(work);
 }
 
-async function report(error: unknown, options: SpeakingOptions): Promise<number> {
+async function report(
+  error: unknown,
+  { more = true, ...options }: SpeakingOptions & { readonly more?: boolean },
+): Promise<number> {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const cause = error instanceof Reported ? error.reason : error;
   if (options.json || !(error instanceof Reported)) {
     const { createOutput } = await import("./output.ts");
-    createOutput(options).error(cause);
+    createOutput(options).error(cause, { more });
   }
   return exitCodeOf(cause);
 }

@@ -5,11 +5,11 @@
  */
 import process from "node:process";
 import { inspect } from "node:util";
-import type { Document } from "../display/document.ts";
+import { type Document, line, text } from "../display/document.ts";
 import { detectEnvironment, type DisplayEnvironment } from "../display/environment.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
-import { gist, isProvenaError } from "../errors.ts";
+import { errorCodes, gist, helpLine, isProvenaError } from "../errors.ts";
 import { realSystem } from "../system.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
@@ -32,8 +32,8 @@ export interface Output {
   write(text: string): void;
   /** Shows a document on stderr. */
   note(document: Document): Promise<void>;
-  /** Says on stderr why a command failed. */
-  error(error: unknown): void;
+  /** Says on stderr why a command failed, and with `more` where more is written about it. */
+  error(error: unknown, options: { readonly more: boolean }): void;
 }
 
 /** What is spoken of, and to whom. */
@@ -67,7 +67,10 @@ export function createOutput({ json = false, offline = false }: SpeakingOptions)
     },
     write: (text) => void process.stdout.write(text),
     note: async (document) => stderr(await render(document, environment)),
-    error: (error) => stderr(json ? asJson(error, offline) : asText(error, environment, offline)),
+    error: (error, { more }) => {
+      const said = codeAndMessage(error, offline);
+      stderr(json ? JSON.stringify({ error: said }) : asText(said, environment, more));
+    },
   };
 }
 
@@ -95,16 +98,16 @@ function codeAndMessage(error: unknown, offline: boolean): { code: string; messa
   return { code: "ERR_UNEXPECTED", message: gist(error) };
 }
 
-function asJson(error: unknown, offline: boolean): string {
-  return JSON.stringify({ error: codeAndMessage(error, offline) });
-}
-
-function asText(error: unknown, environment: DisplayEnvironment, offline: boolean): string {
-  const { message } = codeAndMessage(error, offline);
-  const document: Document = [{
-    kind: "line",
-    content: [{ kind: "text", text: "provena:", tone: "bad", strong: true }, ` ${message}`],
-  }];
+function asText(
+  { code, message }: { readonly code: string; readonly message: string },
+  environment: DisplayEnvironment,
+  more: boolean,
+): string {
+  const isOurs = errorCodes.find((each) => each === code);
+  const document: Document = [
+    line(text("bad", "provena:", true), ` ${message}`),
+    ...more && isOurs ? [line(text("soft", helpLine(isOurs)))] : [],
+  ];
   // A log is searched by line, so there nothing is broken.
   if (environment.surface !== "terminal") {
     return renderText(document, { ...environment, columns: 100_000 });

@@ -39,7 +39,9 @@ describe("not signed in", () => {
     "true",
   ]])("%s ends with 3 and names the command that signs in", async (...args) => {
     const { code, stdout, stderr } = await machine.run(args);
-    expect(stderr).toBe("provena: Not signed in. Run provena login\n");
+    expect(stderr).toBe(
+      "provena: Not signed in. Run provena login\nMore: provena explain ERR_SIGN_IN_REQUIRED\n",
+    );
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
 

@@ -1,0 +1,120 @@
+/**
+ * Troubles with roles and APIs.
+ *
+ * @module
+ */
+import type { EntryGroup } from "./entry.ts";
+
+/** Roles, refusals, arguments, limits. */
+export const calling: EntryGroup = {
+  title: "Roles, and calling an API",
+  entries: [
+    {
+      topic: "ERR_ROLE_REQUIRED",
+      symptom: "A role is missing",
+      why: "You are signed in, and the API wants a role your account does not have. The message " +
+        "and the error's `missing` name it.",
+      remedies: [
+        {
+          say: "Ask the administrators for it",
+          code: 'await session.requestAccess(["entity-registry-write"])',
+          command: "provena request entity-registry-write",
+        },
+        {
+          say: "If it was granted a moment ago, renew your sign-in",
+          code: "await session.refresh()",
+          command: "provena refresh",
+        },
+      ],
+    },
+    {
+      topic: "role-not-there",
+      symptom: "A role was granted, and still does not show",
+      why:
+        "Roles are written into the token when it is made, so a new one shows with the next token.",
+      remedies: [
+        {
+          say: "Take a new token now, then look",
+          code: "await session.refresh()",
+          command: "provena refresh && provena roles",
+        },
+        {
+          say: "See whether the request was carried out",
+          code: "await session.accessRequests()",
+          command: "provena request --list",
+        },
+      ],
+    },
+    {
+      topic: "search-says-no",
+      symptom: "The access table says no for Search, and yet searching works",
+      why: "The access checks of Search ask for system roles; searching itself asks only for " +
+        "entity-registry-read. The line under the table says what you can do in practice.",
+      remedies: [
+        { say: "Simply search", command: "provena describe search" },
+      ],
+    },
+    {
+      topic: "ERR_OPERATION",
+      symptom: "The operation was not called, or answered that it failed",
+      why: "Its name or an argument is wrong, or the API answered `success: false`, as it does " +
+        "when there is no item under a handle.",
+      remedies: [
+        {
+          say: "See what it takes",
+          code: 'registry.describe("fetch")',
+          command: "provena describe registry fetch",
+        },
+        {
+          say: "Start from arguments that are filled in",
+          code: 'registry.example("fetch")',
+          command: "provena describe registry fetch --example",
+        },
+      ],
+    },
+    {
+      topic: "ERR_HTTP",
+      symptom: "The API refused, or gave an answer nobody can use",
+      why: "It is about this item (not yours, locked, under review), or the API has a fault. " +
+        "`status` has the number: 4xx is about the request, 5xx about the API.",
+      remedies: [
+        { say: "Read the API's own words in the message" },
+        {
+          say: "Check what you may do with an item",
+          code: 'await session.checkItem("10378.1/1908974")',
+        },
+        { say: "For 5xx, try again later; if it stays, tell the operators of your deployment" },
+      ],
+    },
+    {
+      topic: "ERR_RATE_LIMITED",
+      symptom: "Too many requests",
+      why: "Provena takes about ten requests a second. This package waits by itself; a limit " +
+        "that lasts longer than your call may take ends it.",
+      remedies: [
+        { say: "Wait as long as the message says, then go on" },
+        {
+          say: "Walk lists with .all() instead of many calls at once: it keeps to the limit",
+          code: "for await (const item of registry.ops.list.all()) console.log(item)",
+        },
+      ],
+    },
+    {
+      topic: "ERR_UNTRUSTED_ORIGIN",
+      symptom: "The address is not one your token may go to",
+      why: "Whoever has your token can act as you, so it goes to the APIs of your deployment " +
+        "only. Nothing was sent.",
+      remedies: [
+        {
+          say: "Build addresses of an API from its name",
+          code: 'session.url("registry", "/registry/general/fetch")',
+        },
+        { say: "For any other server use fetch itself, which knows no token" },
+        {
+          say: "If it is an API of your deployment at another address, add it and sign in again",
+          command: "provena use example.org rrap --api registry=https://registry.example.net",
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { commands } from "../../src/cli/commands.ts";
+import { entryGroups, findEntry } from "../../src/cli/explain/entries.ts";
+import { errorCodes, ProvenaError } from "../../src/errors.ts";
+import { troubleshootingPage } from "./troubleshooting_page.ts";
+
+const entries = entryGroups.flatMap((group) => group.entries);
+
+test("the page says what provena explain says; -u writes it anew", async () => {
+  await expect(troubleshootingPage()).toMatchFileSnapshot("../../docs/troubleshooting.md");
+});
+
+test.each(errorCodes)("%s has an entry with something to do", (code) => {
+  const entry = findEntry(code);
+  expect(entry?.topic).toBe(code);
+  expect(entry?.remedies.length).toBeGreaterThan(0);
+});
+
+test("no two entries have the same name or symptom", () => {
+  expect(new Set(entries.map(({ topic }) => topic)).size).toBe(entries.length);
+  expect(new Set(entries.map(({ symptom }) => symptom)).size).toBe(entries.length);
+});
+
+test("every command that an entry names is there", () => {
+  const named = entries.flatMap(({ remedies }) => remedies.map(({ command }) => command ?? ""))
+    .flatMap((command) => [...command.matchAll(/\bprovena (\w+)/g)].map(([, name]) => name!));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
+});
+
+describe("an error", () => {
+  test("says in its stack where more is written, between message and frames", () => {
+    const thrown = () => new ProvenaError("ERR_NETWORK", "No answer");
+    expect(thrown().stack).toMatch(
+      /^\w*Error: No answer\n {4}More: provena explain ERR_NETWORK\n +at /,
+    );
+    expect(thrown().message).toBe("No answer");
+  });
+});

@@ -1,0 +1,39 @@
+/** The page docs/troubleshooting.md, written from the entries that `provena explain` shows. */
+import { entryGroups } from "../../src/cli/explain/entries.ts";
+import type { Entry, Remedy } from "../../src/cli/explain/entry.ts";
+
+const begin = `# Troubleshooting
+
+Find what you see. An error of this package ends with a line such as \`More: provena explain ERR_NETWORK\`: that command shows the entry of this page, without a network. If you have no \`provena\` command, \`npx provena-notebook explain ERR_NETWORK\` or \`deno run -A jsr:@provena/notebook/cli explain ERR_NETWORK\` does the same.
+
+When in doubt, let it look for itself; it needs no sign-in, changes nothing and shows no token:
+
+\`\`\`sh
+provena doctor
+\`\`\`
+
+In a notebook: \`await session.doctor()\`. What it says is safe to send to whoever helps you.
+`;
+
+/** The whole page. */
+export function troubleshootingPage(): string {
+  const groups = entryGroups.map(({ title, entries }) =>
+    `## ${title}\n\n${entries.map(section).join("\n")}`
+  );
+  return `${begin}\n${groups.join("\n")}`;
+}
+
+function section({ topic, symptom, why, remedies }: Entry): string {
+  // The heading is what a person looks for; the anchor is what an error knows.
+  const anchor = `<a id="${topic.toLowerCase()}"></a>`;
+  const name = topic.startsWith("ERR_") ? `\`${topic}\`. ` : "";
+  return `${anchor}\n\n### ${symptom}\n\n${name}${why}\n\n${remedies.map(remedy).join("\n")}\n`;
+}
+
+function remedy({ say, code, command }: Remedy): string {
+  const lines = [
+    ...command === undefined ? [] : [`\`${command}\``],
+    ...code === undefined ? [] : [command === undefined ? `\`${code}\`` : `in code \`${code}\``],
+  ];
+  return `- ${say}${lines.length > 0 ? `: ${lines.join(", ")}` : ""}`;
+}
