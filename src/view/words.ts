@@ -85,6 +85,11 @@ export function listed(things: readonly string[], last = "and"): string {
 export function askFor(roles: readonly string[]): { code: string; command: string } {
   return {
     code: `await session.requestAccess(${JSON.stringify(roles)})`,
-    command: `provena request ${roles.join(" ")}`,
+    command: `provena request ${roles.map(shellWord).join(" ")}`,
   };
+}
+
+/** A role is named by a server, and this line is there to be pasted into a shell. */
+function shellWord(role: string): string {
+  return /^[\w.:@-]+$/.test(role) ? role : `'${role.replaceAll("'", "'\\''")}'`;
 }

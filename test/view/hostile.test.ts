@@ -1,0 +1,296 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Document } from "../../src/display/document.ts";
+import { judge } from "../../src/doctor/judge.ts";
+import type { OperationData } from "../../src/model/operation.ts";
+import { accessRequestReceipt, accessRequestTable } from "../../src/view/access_request.ts";
+import { explainSurprises } from "../../src/view/access_surprises.ts";
+import { accessTable } from "../../src/view/access_table.ts";
+import { dataTree } from "../../src/view/data_tree.ts";
+import { doctorView } from "../../src/view/doctor.ts";
+import { explorerView } from "../../src/view/explorer.ts";
+import { itemAccessView } from "../../src/view/item_access.ts";
+import { operationView } from "../../src/view/operation.ts";
+import { principalView } from "../../src/view/principal.ts";
+import { recordTable } from "../../src/view/record_table.ts";
+import { resultView } from "../../src/view/result.ts";
+import { roleTable } from "../../src/view/role_table.ts";
+import { scanView } from "../../src/view/scan.ts";
+import { sessionView } from "../../src/view/session.ts";
+import { signInView } from "../../src/view/sign_in.ts";
+import { signInCard } from "../../src/view/sign_in_card.ts";
+import { startedView } from "../../src/view/started.ts";
+import { statusView } from "../../src/view/status.ts";
+import { askFor } from "../../src/view/words.ts";
+import { expectNoOrders, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
+import { inTrouble } from "../doctor/facts.ts";
+import { accessOf, awaiting, context, deployment, facts, now, rolesOf, user } from "./scenes.ts";
+
+/** Fields that are ours to fill: a server's word never gets there. */
+const OURS = new Set([
+  "kind",
+  "status",
+  "level",
+  "result",
+  "expected",
+  "source",
+  "check",
+  "api",
+  "origin",
+]);
+
+/** The same data, with a text in every place that another party fills, names of fields too. */
+function poisoned<T>(value: T, poison: string, names = false): T {
+  const visit = (inner: unknown, key: string): unknown => {
+    if (typeof inner === "string") return OURS.has(key) ? inner : inner + poison;
+    if (Array.isArray(inner)) return inner.map((one) => visit(one, key));
+    if (inner instanceof Map) {
+      return new Map([...inner].map(([name, one]) => [name, visit(one, name)]));
+    }
+    if (typeof inner !== "object" || inner === null) return inner;
+    const entries = Object.entries(inner).map(([name, one]) => [
+      names ? name + poison : name,
+      visit(one, name),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  return visit(value, "") as T;
+}
+
+const roles = { deployment, profileUrl: deployment.profileUrl, at: now };
+const operation: OperationData = {
+  operationId: "fetch",
+  method: "GET",
+  path: "/fetch",
+  tag: "items",
+  summary: "Fetches",
+  deprecated: true,
+  access: { kind: "roles", roles: ["entity-registry-read"] },
+  description: "Fetches an item.\n\nAll of it.",
+  arguments: [{ name: "id", in: "query", required: true, type: "text", description: "which" }],
+  body: { contentType: "application/json", type: "an object" },
+  responses: [{ status: "200", description: "the item", type: "an object" }],
+  pagination: "by cursor",
+  refusal: null,
+  example: { code: "await registry.fetch()", command: "provena call registry fetch" },
+};
+const paste = { code: "code", command: "command" };
+const answer = {
+  operation: "registry.fetch",
+  status: 200,
+  duration: 12,
+  contentType: "application/json",
+  rows: undefined,
+  known: undefined,
+  unknown: "no answer",
+  morePages: paste,
+};
+const rows = [{ id: "10378.1/1", name: "Reef", link: "https://reef.example/" }, { id: "2" }];
+const known = new Map([["10378.1/1", { name: "Reef", type: "DATASET", owner: "somebody" }]]);
+const troubled = accessOf(
+  ["entity-registry-read"],
+  (api, check) =>
+    api === "search"
+      ? { ...check, result: "unreachable", status: null, detail: "no answer" }
+      : api === "prov"
+      ? { ...check, result: "error", status: 500, detail: "broken" }
+      : { ...check, result: check.expected === "granted" ? "denied" : "granted", detail: "no" },
+);
+const failure = { code: "ERR_NETWORK", message: "no answer" } as const;
+const request = {
+  id: 1,
+  status: "PENDING_APPROVAL",
+  statusText: "waiting",
+  created: "2026-05-12",
+  updated: null,
+  expires: null,
+  roles: ["entity-registry-write"],
+  removed: ["entity-registry-read"],
+  notes: "soon",
+};
+const finding = {
+  file: "reef.ipynb",
+  cell: 4,
+  part: "output",
+  output: 1,
+  line: 1,
+  column: 8,
+  kind: "access token",
+  removed: false,
+} as const;
+
+/** Every view, by its file: what it makes of data with a text in all places. */
+const views: Readonly<Record<string, (poison: string) => Document>> = {
+  access_request: (p) => [
+    ...accessRequestTable(poisoned({ requests: [request] }, p), true),
+    ...accessRequestReceipt(
+      poisoned({ requested: ["a"], held: ["b"], sent: true, details: "c" }, p),
+    ),
+    ...accessRequestReceipt(
+      poisoned({ requested: ["a"], held: ["b"], sent: false, details: "c" }, p),
+    ),
+  ],
+  access_surprises: (p) => explainSurprises(poisoned(troubled, p)),
+  access_table: (p) =>
+    accessTable(poisoned(troubled, p), poisoned({ deployment, roles: ["a"], ms: 1 }, p)),
+  data_tree: (p) => [dataTree(p, poisoned({ a: { b: ["c", { d: "e" }] } }, p, true))],
+  doctor: (p) => doctorView(poisoned({ checks: judge(inTrouble) }, p)),
+  explorer: (p) =>
+    explorerView(
+      poisoned(
+        {
+          api: "registry",
+          url: "https://registry.example",
+          title: "t",
+          version: "1",
+          operations: [operation],
+        },
+        p,
+      ),
+      poisoned(
+        {
+          apiTitle: "Registry",
+          roles: [],
+          describe: paste,
+          example: paste,
+          stale: { at: now, reason: "no answer" },
+          now,
+        },
+        p,
+      ),
+    ),
+  item_access: (p) =>
+    itemAccessView(
+      poisoned({
+        items: [
+          {
+            handle: "1",
+            where: "inputs.0",
+            name: "n",
+            type: "t",
+            exists: true,
+            locked: true,
+            roles: ["metadata-read"],
+            detail: "d",
+          },
+          {
+            handle: "2",
+            where: "",
+            name: null,
+            type: null,
+            exists: false,
+            locked: null,
+            roles: [],
+            detail: null,
+          },
+        ],
+      }, p),
+    ),
+  operation: (p) => [
+    ...operationView(
+      poisoned(operation, p),
+      poisoned({ variable: "v", roles: [], pages: paste }, p),
+    ),
+    ...operationView(
+      poisoned({ ...operation, refusal: "it writes" }, p),
+      poisoned({ variable: "v", roles: undefined, pages: undefined }, p),
+    ),
+  ],
+  principal: (p) => principalView(poisoned(user, p), { deployment: poisoned(deployment, p) }),
+  record_table: (p) => recordTable(p, poisoned(rows, p, true), poisoned(known, p)),
+  result: (p) => [
+    ...resultView(poisoned({ ...answer, data: { items: rows }, rows, known }, p)),
+    ...resultView(poisoned({ ...answer, data: "a,b\n1,2\n", contentType: "text/csv" }, p)),
+    ...resultView(poisoned({ ...answer, data: "text", contentType: "text/plain" }, p)),
+    ...resultView(poisoned({ ...answer, data: { a: { b: "c" } } }, p, true) as never),
+  ],
+  role_table: (p) => roleTable(poisoned(rolesOf([]), p), poisoned(roles, p)),
+  scan: (p) =>
+    scanView(
+      poisoned({ files: 1, findings: [finding], problems: [{ file: "f", reason: "r" }] }, p),
+    ),
+  session: (p) =>
+    sessionView(poisoned({ status: "signedIn", ...facts }, p), poisoned(deployment, p)),
+  sign_in: (p) =>
+    ([
+      awaiting,
+      { status: "signedIn", ...facts, previousUser: "reader" },
+      { status: "disconnected", ...facts, failure },
+      { status: "expired", user, failure },
+      { status: "signedOut", failure },
+    ] as const).flatMap((state) => signInView(poisoned(state, p), poisoned(context, p))),
+  sign_in_card: (p) => [
+    signInCard(poisoned({ ...awaiting, trouble: "t" }, p), poisoned(context, p)),
+  ],
+  started: () => startedView(),
+  status: (p) =>
+    statusView(
+      poisoned({
+        status: "signedIn",
+        deployment,
+        profile: "default",
+        clientId: "client-tools",
+        user,
+        accessTokenExpiresAt: null,
+        sessionEndsAt: null,
+        store: "~",
+      }, p),
+      { now },
+    ),
+};
+
+/** An exported function that gives a document, on one line or on several. */
+const MAKES_A_DOCUMENT =
+  /^export function (?:.*|\w+\(\n(?: {2}.*\n)*)\): (?:Document|readonly Line\[\]|Card|Tree) \{$/m;
+
+test("every view there is takes part", () => {
+  const folder = new URL("../../src/view/", import.meta.url);
+  const makers = readdirSync(folder).filter((name) => {
+    const source = readFileSync(new URL(name, folder), "utf8");
+    return MAKES_A_DOCUMENT.test(source);
+  });
+  expect(Object.keys(views)).toEqual(makers.map((name) => name.replace(".ts", "")).sort());
+});
+
+/** What may do harm, alone and between other characters. */
+const harm = fc.oneof(
+  fc.constantFrom(
+    `"><script>alert(1)</script>`,
+    `<img src=x onerror=alert(1)>`,
+    `' onmouseover='alert(1)`,
+    "\x1b[31m",
+    "\x1b]8;;https://evil.example\x1b\\",
+    "\x9b2J",
+    "\x7f",
+    "\u202e",
+    "\u2066",
+    "\u{e0041}",
+    "\ud800",
+    "\r\n  ✓ Signed in as admin",
+    "javascript:alert(1)",
+    "|`$(id)",
+  ),
+  fc.string({ unit: "binary", maxLength: 12 }),
+);
+const poison = fc.array(harm, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
+
+describe.each(Object.keys(views))("whatever others put into %s", (name) => {
+  test("is only ever text", () => {
+    fc.assert(
+      fc.property(poison, (text) => {
+        const document = views[name]!(text);
+        expectOnlyText(document);
+        expectNoOrders(document);
+        expectOnlyOurColours(document);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+test("a role to ask for is one word of the shell, whatever a server calls it", () => {
+  expect(askFor(["entity-registry-read", "a;id", "it's $(id)"]).command).toBe(
+    `provena request entity-registry-read 'a;id' 'it'\\''s $(id)'`,
+  );
+});
