@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { expiredCode, nextPollDelay, pollDeviceCode } from "../../src/oauth/device_poll.ts";
+import { html, json, oauthError, reset } from "../faults/answers.ts";
+import type { Answer } from "../faults/scripted_server.ts";
+import { openExchange } from "./exchange.ts";
+
+/** What a poll with an interval of 5 s makes of an answer. */
+async function outcomeOf(answer: Answer) {
+  await using exchange = await openExchange();
+  exchange.answer("token", answer);
+  const code = { deviceCode: "the-device-code", interval: 5 };
+  const outcome = await pollDeviceCode(exchange.server, code, { now: exchange.system.now });
+  const { form } = exchange.auth.requests.at(-1)!;
+  expect(Object.fromEntries(form)).toEqual({
+    client_id: "client-tools",
+    grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+    device_code: "the-device-code",
+  });
+  if (outcome.kind !== "ended") return outcome;
+  const { code: name, message, error } = outcome.error;
+  return { kind: outcome.kind, code: name, message, error };
+}
+
+const disabled =
+  "The account that approved the sign-in is disabled; ask the deployment's administrators";
+const unknown = "The server no longer knows this code: it was used, or it ended. " +
+  "Sign in again to get a new one";
+const over = "The code ended before anybody approved it. Sign in again to get a new one";
+const declined = "The sign-in was declined on the approval page. Sign in again to get a new code";
+const advice = "Sign in again, or ask the deployment's administrators";
+
+describe("an answer to a poll means", () => {
+  const ended = (code: string, message: string, error?: string) => ({
+    kind: "ended",
+    code,
+    message,
+    error,
+  });
+  const answers: Record<string, readonly [Answer, object]> = {
+    "wait on": [oauthError("authorization_pending"), { kind: "pending" }],
+    "five seconds slower": [oauthError("slow_down"), { kind: "slowDown", interval: 10 }],
+    "as slow as it says": [
+      oauthError("slow_down", { interval: 30 }),
+      { kind: "slowDown", interval: 30 },
+    ],
+    "five seconds slower, if it says less": [
+      oauthError("slow_down", { interval: 1 }),
+      { kind: "slowDown", interval: 10 },
+    ],
+    "declined": [oauthError("access_denied"), ended("ERR_SIGN_IN_DECLINED", declined)],
+    "expired": [oauthError("expired_token"), ended("ERR_DEVICE_CODE_EXPIRED", over)],
+    "no longer known": [
+      oauthError("invalid_grant", { error_description: "Device code not valid" }),
+      ended("ERR_DEVICE_CODE_EXPIRED", unknown, "invalid_grant"),
+    ],
+    "an account that is disabled": [
+      oauthError("invalid_grant", { error_description: "User disabled" }),
+      ended("ERR_OAUTH", disabled, "invalid_grant"),
+    ],
+    "the end, for a reason of its own": [
+      oauthError("weather", { error_description: "Too much wind" }),
+      ended(
+        "ERR_OAUTH",
+        `The authorization server ended the sign-in: weather, Too much wind. ${advice}`,
+        "weather",
+      ),
+    ],
+    "the end, without a reason": [
+      oauthError("weather"),
+      ended(
+        "ERR_OAUTH",
+        `The authorization server ended the sign-in: weather. ${advice}`,
+        "weather",
+      ),
+    ],
+    "trouble": [html(502), { kind: "trouble", reason: "HTTP 502" }],
+    "trouble that asks to wait": [
+      json({}, 429, { "retry-after": "17" }),
+      { kind: "trouble", reason: "HTTP 429", retryAfter: 17 },
+    ],
+  };
+  test.each(Object.keys(answers))("%s", async (what) => {
+    const [answer, outcome] = answers[what]!;
+    expect(await outcomeOf(answer)).toEqual(outcome);
+  });
+
+  test("trouble, if there is none", async () => {
+    expect(await outcomeOf(reset)).toMatchObject({
+      kind: "trouble",
+      reason: expect.stringMatching(/cannot be reached/),
+    });
+  });
+
+  test("the end, if its tokens cannot be used", async () => {
+    expect(await outcomeOf(json({ access_token: 1 }))).toMatchObject({
+      kind: "ended",
+      code: "ERR_TOKEN_INVALID",
+    });
+  });
+
+  test("tokens", async () => {
+    const answer = json({ access_token: "at", token_type: "bearer", expires_in: 60 });
+    expect(await outcomeOf(answer)).toMatchObject({
+      kind: "tokens",
+      tokens: { accessToken: "at" },
+    });
+  });
+});
+
+test("a poll is given up with the signal, whose reason is thrown", async () => {
+  await using exchange = await openExchange();
+  const { auth, system, server } = exchange;
+  const controller = new AbortController();
+  exchange.answer("token", () => controller.abort(new Error("enough")));
+  const { signal } = controller;
+  const poll = pollDeviceCode(server, { deviceCode: "d", interval: 5 }, {
+    now: system.now,
+    signal,
+  });
+  await expect(poll).rejects.toThrow("enough");
+  expect(auth.polls).toBe(1);
+});
+
+describe("seconds until the next poll", () => {
+  test.each([
+    [5, 0, undefined, 5],
+    [5, 1, undefined, 10],
+    [5, 3, undefined, 40],
+    [5, 4, undefined, 60],
+    [5, 40, undefined, 60],
+    [90, 3, undefined, 90],
+    [5, 1, 45, 45],
+    [5, 3, 20, 40],
+  ])("interval %i, %i troubles, asked %s: %i", (interval, troubles, asked, seconds) => {
+    expect(nextPollDelay(interval, troubles, asked)).toBe(seconds);
+  });
+});
+
+test("a code that ended by the clock is the same error", () => {
+  expect(expiredCode()).toMatchObject({ code: "ERR_DEVICE_CODE_EXPIRED", message: over });
+});

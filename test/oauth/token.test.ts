@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { endSession, refreshTokens, revokeSessions } from "../../src/oauth/token.ts";
+import { html, json, oauthError } from "../faults/answers.ts";
+import { openExchange } from "./exchange.ts";
+
+const empty: Parameters<typeof json> = [{}];
+
+describe("a refresh", () => {
+  const refresh = async (answer: ReturnType<typeof json>) => {
+    await using exchange = await openExchange();
+    exchange.answer("token", answer);
+    const work = refreshTokens(exchange.server, "the-refresh-token", exchange.system.now);
+    const outcome = await work.catch(() => exchange.failure(work));
+    const { form } = exchange.auth.requests.at(-1)!;
+    expect(Object.fromEntries(form)).toEqual({
+      client_id: "client-tools",
+      grant_type: "refresh_token",
+      refresh_token: "the-refresh-token",
+    });
+    return outcome as Record<string, unknown>;
+  };
+  const tokens = { access_token: "at", token_type: "Bearer", expires_in: 300 };
+
+  test("keeps the refresh token where the server rotates none", async () => {
+    expect(await refresh(json(tokens))).toMatchObject({
+      accessToken: "at",
+      refreshToken: "the-refresh-token",
+    });
+  });
+
+  test("takes the new one where it does", async () => {
+    expect(await refresh(json({ ...tokens, refresh_token: "next" }))).toMatchObject({
+      refreshToken: "next",
+    });
+  });
+
+  test("that cannot be answered loses nothing", async () => {
+    expect(await refresh(html(503))).toMatchObject({
+      code: "ERR_NETWORK",
+      status: 503,
+      message: "ISSUER cannot renew the session just now (HTTP 503); nothing was lost, try again",
+    });
+  });
+
+  const idle = "it was idle too long, reached its end, or was signed out elsewhere";
+  test.each([
+    ["Session not active", idle],
+    ["Token is not active", idle],
+    [
+      "Session doesn't have required client",
+      "the server has taken it away from this client, by a sign-out or to be safe",
+    ],
+    [
+      "Maximum allowed refresh token reuse exceeded",
+      "its refresh token was used twice, so the server ended it to be safe",
+    ],
+    ["Offline user session not found", "the offline session was revoked or has ended"],
+    ["Stale token", "it was ended by an administrator"],
+    ["User disabled", "the account is disabled; ask the deployment's administrators"],
+    ["Weather", "the server no longer accepts its refresh token"],
+  ])("refused with “%s” says what that means", async (error_description, meaning) => {
+    expect(await refresh(oauthError("invalid_grant", { error_description }))).toMatchObject({
+      code: "ERR_SIGN_IN_REQUIRED",
+      error: "invalid_grant",
+      message: `The session has ended: ${meaning} (${error_description}). Sign in again`,
+    });
+  });
+
+  test("refused without a word says so much", async () => {
+    expect(await refresh(oauthError("invalid_grant"))).toMatchObject({
+      message:
+        "The session has ended: the server no longer accepts its refresh token. Sign in again",
+    });
+  });
+
+  test.each([
+    [{ error_description: "Not you" }, ", Not you"],
+    [{}, ""],
+  ])("refused for another reason ends no session", async (fields, said) => {
+    expect(await refresh(oauthError("unauthorized_client", fields))).toMatchObject({
+      code: "ERR_OAUTH",
+      error: "unauthorized_client",
+      message: `ISSUER refused to renew the session: unauthorized_client${said}`,
+    });
+  });
+});
+
+describe("leaving", () => {
+  test.each(["logout", "revoke"] as const)("needs an endpoint: %s", async (name) => {
+    await using exchange = await openExchange();
+    exchange.auth.metadata = { end_session_endpoint: undefined, revocation_endpoint: undefined };
+    const { server } = exchange;
+    const work = name === "logout" ? endSession(server, "rt") : revokeSessions(server, "rt");
+    expect(await exchange.failure(work)).toMatchObject({
+      code: "ERR_NETWORK",
+      message: "ISSUER offers no way to end a session",
+    });
+  });
+
+  test("that the server does not do is an error with its status", async () => {
+    await using exchange = await openExchange();
+    exchange.answer("logout", html(503));
+    expect(await exchange.failure(endSession(exchange.server, "rt"))).toMatchObject({
+      code: "ERR_NETWORK",
+      status: 503,
+      message: "ISSUER did not end the session (HTTP 503)",
+    });
+  });
+
+  test("a session that has ended already is done", async () => {
+    await using exchange = await openExchange();
+    exchange.answer("logout", oauthError("invalid_grant"));
+    await endSession(exchange.server, "rt");
+  });
+
+  test.each([
+    ["another refusal", oauthError("invalid_client")],
+    ["a refusal that is null", json(null, 400)],
+    ["the word with another status", json({ error: "invalid_grant" }, 401)],
+  ])("%s is not", async (_, answer) => {
+    await using exchange = await openExchange();
+    exchange.answer("logout", answer);
+    expect(await exchange.failure(endSession(exchange.server, "rt"))).toMatchObject({
+      code: "ERR_NETWORK",
+    });
+  });
+
+  test("everywhere withdraws the consent with the access token, then revokes", async () => {
+    await using exchange = await openExchange({ clientId: "client-tools" });
+    const { auth, server } = exchange;
+    await revokeSessions(server, "rt", "at");
+    const withdrawal = auth.requests.find(({ method }) => method === "DELETE");
+    const revocation = auth.requests.at(-1);
+    expect(withdrawal).toMatchObject({
+      method: "DELETE",
+      path: `${new URL(auth.issuer).pathname}/account/applications/client-tools/consent`,
+      headers: { accept: "application/json", authorization: "Bearer at" },
+    });
+    expect(Object.fromEntries(revocation!.form)).toEqual({
+      client_id: "client-tools",
+      token: "rt",
+      token_type_hint: "refresh_token",
+    });
+    expect(revocation).toMatchObject({ method: "POST", path: auth.path("revoke") });
+  });
+
+  const others = "ISSUER ended this session, and did not say that it ended the others";
+  test("everywhere without an access token ends this session, and says so", async () => {
+    await using exchange = await openExchange();
+    const { auth, server } = exchange;
+    expect(await exchange.failure(revokeSessions(server, "rt"))).toMatchObject({
+      code: "ERR_NETWORK",
+      message: others,
+    });
+    expect(auth.count(auth.path("revoke"))).toBe(1);
+    expect(auth.requests.map(({ method }) => method)).not.toContain("DELETE");
+  });
+
+  test.each([
+    ["is refused", json({ "account-service": "ISSUER/account" }), html(403)],
+    ["has no address", json({}), json(...empty)],
+    ["is elsewhere", json({ "account-service": "https://evil.example" }), json(...empty)],
+    ["cannot be found", html(502), json(...empty)],
+  ])("everywhere says so where the account service %s", async (_, realm, consent) => {
+    await using exchange = await openExchange();
+    const { auth, server } = exchange;
+    const path = new URL(auth.issuer).pathname;
+    auth.once(path, realm).once(`${path}/account/applications/client-tools/consent`, consent);
+    expect(await exchange.failure(revokeSessions(server, "rt", "at"))).toMatchObject({
+      message: others,
+    });
+    expect(auth.count(auth.path("revoke"))).toBe(1);
+    expect(JSON.stringify(auth.requests.filter(({ method }) => method === "DELETE"))).not
+      .toContain("evil");
+  });
+
+  test("everywhere names the client as an address does", async () => {
+    await using exchange = await openExchange({ clientId: "a/b c" });
+    const { auth, server } = exchange;
+    const path = `${new URL(auth.issuer).pathname}/account/applications/a%2Fb%20c/consent`;
+    auth.always(path, json(...empty));
+    await revokeSessions(server, "rt", "at");
+    expect(auth.count(path)).toBe(1);
+  });
+});
