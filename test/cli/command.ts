@@ -6,6 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { sawText } from "../canaries/witness.mjs";
 import type { Demo } from "../../src/demo/mod.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -43,6 +44,7 @@ export class Running {
       child.once("close", (code, signal) => {
         told();
         const { stdout, stderr } = this;
+        if (!tokenExpected) sawText(`the output of ${child.spawnargs.at(-1)}`, stdout + stderr);
         if (!tokenExpected && JWT.test(stdout + stderr)) {
           return reject(new Error(`A token in the output of ${child.spawnargs.join(" ")}`));
         }
@@ -78,8 +80,17 @@ const JWT = /eyJ[\w-]{8,}\.[\w-]{8,}/;
 
 export const USER_CODE = /\b([A-Z]{4}-[A-Z]{4})\b/;
 
+/** A build that tells what it ran, see test/coverage/; used where it is there. */
+const covered = process.env["COVERED_COMMAND"];
+
+/** What a process of the command needs in its environment to tell what it ran. */
+export const toldCoverage: Readonly<Record<string, string>> = covered
+  ? { NODE_V8_COVERAGE: join(covered, "raw") }
+  : {};
+
 /** Builds the command for the tests of one file. */
 export async function buildCommand(): Promise<{ bin: string; remove(): Promise<void> }> {
+  if (covered) return { bin: join(covered, "bin.js"), remove: () => Promise.resolve() };
   const folder = join(root, "test/output", `cli-${process.pid}-${Date.now()}`);
   await build({
     absWorkingDir: root,
@@ -131,6 +142,7 @@ export class Machine {
       DENO_DIR: process.env["DENO_DIR"] ?? join(root, "test/output/deno"),
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
+      ...toldCoverage,
       ...env,
     });
   }

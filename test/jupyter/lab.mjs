@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
+import { sawText } from "../canaries/witness.mjs";
 import { chromium, isolated, root, tool } from "./install.mjs";
 import { LabNotebook } from "./lab_notebook.mjs";
 
@@ -138,7 +139,12 @@ class Lab {
   /** Closes every window and ends every kernel. */
   async closeWindows() {
     const { browser, origin, token } = this.#parts;
-    for (const context of browser.contexts()) await context.close();
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) {
+        sawText("a page", await page.evaluate(() => document.body.innerText));
+      }
+      await context.close();
+    }
     const headers = { authorization: `token ${token}` };
     const sessions = await (await fetch(`${origin}/api/sessions`, { headers })).json();
     for (const { id } of sessions) {

@@ -7,6 +7,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sawText } from "../canaries/witness.mjs";
 import { isolated, root, tool } from "./install.mjs";
 import { findSecrets } from "./secrets.mjs";
 
@@ -44,6 +45,7 @@ async function run(path, home) {
   const failure = await execute(path, result, home);
   // The folder that stands for the home is another one at each run.
   const fresh = JSON.parse((await readFile(result, "utf8")).replaceAll(home, "~"));
+  sawText(`the outputs of ${basename(path)}`, JSON.stringify(fresh));
   return { fresh, wrong: [...(failure ? [failure] : []), ...inspect(fresh)] };
 }
 
@@ -53,6 +55,7 @@ async function execute(path, result, home) {
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) child[name].on("data", (part) => (said[name] += part));
   const code = await new Promise((resolve) => child.once("close", resolve));
+  sawText(`what the kernel of ${basename(path)} said`, said.stdout + said.stderr);
   if (code !== 0) {
     throw new Error(`${basename(path)} could not be run: ${said.stderr.slice(-2_000)}`);
   }

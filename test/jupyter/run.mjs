@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { watchServers } from "../canaries/witness.mjs";
 import { install, root } from "./install.mjs";
 import { checkNotebook, listNotebooks } from "./notebooks.mjs";
 import { checkOutputs } from "./outputs.mjs";
@@ -79,6 +80,7 @@ async function testScenarios() {
   }
 }
 
+watchServers();
 const both = !values.notebooks && !values.scenarios;
 install({ browser: both || values.scenarios });
 if (both || values.notebooks || values.update) await testNotebooks();

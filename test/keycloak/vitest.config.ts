@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/keycloak/**/*.test.ts"],
     pool: "forks",
+    setupFiles: ["test/keycloak/setup.ts"],
     // One Keycloak at a time: two cores are soon busy.
     fileParallelism: false,
     // A person takes seconds, a restart of Keycloak a minute on a busy machine.

@@ -2,6 +2,7 @@
  * OAuth requests as they go over the wire, with nothing of the library in between.
  */
 import { request } from "node:http";
+import { sawAnswer } from "../canaries/witness.mjs";
 
 /** A JSON answer of the authorization server. */
 export interface Answer {
@@ -115,6 +116,7 @@ export function send(
       response.on("data", (chunk: string) => text += chunk);
       response.on("error", reject);
       response.on("end", () => {
+        sawAnswer(text);
         resolve({
           status: response.statusCode ?? 0,
           contentType: String(response.headers["content-type"] ?? "").split(";")[0]!,

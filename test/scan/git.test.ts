@@ -6,7 +6,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { scan } from "../../src/cli/commands/scan.ts";
-import { buildCommand, launcher } from "../cli/command.ts";
+import { buildCommand, launcher, toldCoverage } from "../cli/command.ts";
 import { clean, leaking, write } from "./notebooks.ts";
 import { access, pieceIn } from "./secrets.ts";
 
@@ -40,6 +40,7 @@ beforeEach(async () => {
     GIT_COMMITTER_NAME: "Reef",
     GIT_COMMITTER_EMAIL: "reef@example.org",
     DENO_NO_UPDATE_CHECK: "1",
+    ...toldCoverage,
   };
 });
 

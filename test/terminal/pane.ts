@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
+import { sawText } from "../canaries/witness.mjs";
 
 const execute = promisify(execFile);
 
@@ -136,6 +137,7 @@ export class Pane {
   }
 
   async close(): Promise<void> {
+    sawText("a terminal", await this.joined().catch(() => ""));
     await this.#tmux("kill-server").catch(() => {});
     // What ran there may still be writing its last.
     await rm(this.home, { recursive: true, force: true, maxRetries: 10 });

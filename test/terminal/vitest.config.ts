@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/terminal/**/*.test.ts"],
     pool: "forks",
+    setupFiles: ["test/canaries/setup.ts"],
     // Every test is a person's whole visit, in programs that have to start.
     testTimeout: 90_000,
     hookTimeout: 60_000,

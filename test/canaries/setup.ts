@@ -1,0 +1,3 @@
+import { watchServers } from "./witness.mjs";
+
+watchServers();

@@ -1,0 +1,33 @@
+/**
+ * Builds the command so that what its processes run can be told by line, for the tests to run in
+ * place of the one they would build: with COVERED_COMMAND naming its folder.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Where the command is built; its processes leave what they ran under `raw`. */
+export const folder = join(root, ".cache/coverage/command");
+
+export async function buildCoveredCommand() {
+  await rm(folder, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { bin: "src/cli/bin.ts" },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    logLevel: "error",
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildCoveredCommand();

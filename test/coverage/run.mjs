@@ -1,0 +1,22 @@
+/**
+ * Runs the tests and reports how much of `src/` they ran, in their own processes and in those of
+ * the command they start.
+ *
+ * Usage: npm run coverage -- [--uncovered]
+ */
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { buildCoveredCommand, folder } from "./command.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+await buildCoveredCommand();
+const run = (command, args) =>
+  spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, COVERED_COMMAND: folder },
+  }).status ?? 1;
+const tests = run("npx", ["--no-install", "vitest", "run", "--coverage"]);
+const report = fileURLToPath(new URL("report.mjs", import.meta.url));
+process.exitCode = run(process.execPath, [report, ...process.argv.slice(2)]) || tests;

@@ -1,0 +1,4 @@
+import { watchFetch, watchServers } from "../canaries/witness.mjs";
+
+watchServers();
+watchFetch();

@@ -1,0 +1,16 @@
+import process from "node:process";
+import { defineConfig } from "vitest/config";
+import { folders } from "./folders.mjs";
+
+const folder = process.env["MUTATED_FOLDER"] as keyof typeof folders;
+
+export default defineConfig({
+  test: {
+    root: process.cwd(),
+    include: folders[folder],
+    // One start of a worker a mutant, not one a file.
+    isolate: false,
+    testTimeout: 20_000,
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+  },
+});
