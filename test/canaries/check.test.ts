@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { random } from "../scan/secrets.ts";
 
 const script = fileURLToPath(new URL("check.mjs", import.meta.url));
 const witness = fileURLToPath(new URL("witness.mjs", import.meta.url));
@@ -14,8 +14,8 @@ const node = "Deno" in globalThis || process.versions.bun ? "node" : process.exe
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = `${base64url({ alg: "RS256", typ: "JWT", kid: "key" })}.` +
   `${base64url({ sub: "5f1c", iss: "https://auth.reef.example", jti: "Xk2pQ9vLm4" })}.` +
-  randomBytes(256).toString("base64url");
-const deviceCode = randomBytes(32).toString("base64url");
+  random("signature", 342);
+const deviceCode = random("device", 43);
 
 let root: string;
 

@@ -54,7 +54,11 @@ describe("a refresh", () => {
       "Maximum allowed refresh token reuse exceeded",
       "its refresh token was used twice, so the server ended it to be safe",
     ],
-    ["Offline user session not found", "the offline session was revoked or has ended"],
+    [
+      "Offline user session not found",
+      "the offline session was revoked by its owner or an administrator, or nobody used it for " +
+      "longer than the server allows",
+    ],
     ["Stale token", "it was ended by an administrator"],
     ["User disabled", "the account is disabled; ask the deployment's administrators"],
     ["Weather", "the server no longer accepts its refresh token"],

@@ -18,6 +18,7 @@ import { resultView } from "../../src/view/result.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { scanView } from "../../src/view/scan.ts";
 import { sessionView } from "../../src/view/session.ts";
+import { shareView } from "../../src/view/share.ts";
 import { signInView } from "../../src/view/sign_in.ts";
 import { signInCard } from "../../src/view/sign_in_card.ts";
 import { startedView } from "../../src/view/started.ts";
@@ -212,6 +213,21 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     ),
   session: (p) =>
     sessionView(poisoned({ status: "signedIn", ...facts }, p), poisoned(deployment, p)),
+  share: (p) =>
+    shareView(poisoned({
+      file: "reef.ipynb",
+      ready: false,
+      credentials: [finding],
+      imports: [
+        { cell: 1, line: 1, specifier: "npm:x", kind: "package", pinned: false, pinTo: "npm:x@1" },
+        { cell: 1, line: 2, specifier: "./y.ts", kind: "file", pinned: true, pinTo: null },
+      ],
+      needs: [{ cell: 2, line: 1, what: "registry fetch", access: operation.access }],
+      roles: ["entity-registry-read"],
+      requests: ["entity-registry-write"],
+      source: "deployment",
+      problems: ["it is a link"],
+    }, p)),
   sign_in: (p) =>
     ([
       awaiting,
