@@ -10,6 +10,7 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { watchServers } from "../canaries/witness.mjs";
+import { checkCompletions } from "./completions.mjs";
 import { install, root } from "./install.mjs";
 import { checkNotebook, listNotebooks } from "./notebooks.mjs";
 import { checkOutputs } from "./outputs.mjs";
@@ -47,6 +48,7 @@ async function testNotebooks() {
   for (const path of await listNotebooks()) {
     await test(basename(path), () => checkNotebook(path, { update: values.update }));
   }
+  if (!values.update) await test("Tab offers names in the kernel", checkCompletions);
   if (!values.update) await test("of 100 outputs of each kind none comes late", checkOutputs);
 }
 
