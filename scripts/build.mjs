@@ -62,7 +62,8 @@ export async function buildScripts(dir = "dist") {
   const { output } = await bundle.write({
     dir,
     format: "esm",
-    minify: true,
+    // A store is spoken of by the name of its class.
+    minify: { mangle: { keepNames: { class: true, function: false } } },
     chunkFileNames: "chunks/[name]-[hash].js",
     codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
   });
