@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isProvenaError } from "../errors.ts";
 import { chance, type System } from "../system.ts";
 import type { HeldTokens } from "./credential.ts";
 
@@ -17,6 +18,9 @@ const RETRY_SHARE = 0.25;
 
 /** Milliseconds between tries at least. */
 const SHORTEST_RETRY = 1_000;
+
+/** Milliseconds until a store that could not be read is read again. */
+const STORE_RETRY = 5_000;
 
 /**
  * Milliseconds slept at a stretch: timers stand still while a laptop sleeps, the idle limit
@@ -45,7 +49,15 @@ export async function keepAlive(
   const nap = (ms: number) => system.sleep(Math.min(ms, LONGEST_NAP), { signal, background: true });
   const share = SHARE * (1 - SPREAD * chance(system));
   while (!signal.aborted) {
-    const held = await session.held();
+    let held: HeldTokens | undefined;
+    try {
+      held = await session.held();
+    } catch (error) {
+      // A store that is away for a while says nothing about the session.
+      if (!isProvenaError(error) || error.code !== "ERR_STORE") return;
+      await nap(STORE_RETRY);
+      continue;
+    }
     const endsAt = held?.tokens.refreshExpiresAt;
     const now = system.now();
     if (!held || endsAt === undefined || now >= endsAt) return;
@@ -55,14 +67,15 @@ export async function keepAlive(
       await nap(wait);
       continue;
     }
+    let next: number | undefined;
     try {
       await session.renew();
+      next = (await session.held())?.tokens.refreshExpiresAt;
     } catch {
       // The session's state says what went wrong; here it only matters to try again in time.
       await nap(Math.max((endsAt - now) * RETRY_SHARE, SHORTEST_RETRY));
       continue;
     }
-    const next = (await session.held())?.tokens.refreshExpiresAt;
     if (next !== undefined && next <= endsAt + NO_GAIN) return;
   }
 }

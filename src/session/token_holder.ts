@@ -13,11 +13,16 @@ import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
 import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";
 
-/** After a failed renewal for lack of network, the token at hand serves this long, in ms. */
+/** After a renewal failed for lack of network or store, the token at hand serves so long, in ms. */
 const RENEWAL_COOLDOWN = 10_000;
 
-/** Failures that say nothing about the session, only about the way to the server. */
-const PASSING: ReadonlySet<string> = new Set(["ERR_NETWORK", "ERR_TLS", "ERR_DISCOVERY"]);
+/** Failures that say nothing about the session, only about the way to the server or the store. */
+const PASSING: ReadonlySet<string> = new Set([
+  "ERR_NETWORK",
+  "ERR_TLS",
+  "ERR_DISCOVERY",
+  "ERR_STORE",
+]);
 
 /** Holds a credential's tokens in memory; concurrent renewals are one. */
 export class TokenHolder {
@@ -92,16 +97,20 @@ export class TokenHolder {
   async current(minValidity: number, signal?: AbortSignal): Promise<HeldTokens> {
     const now = this.#system.now();
     if (this.#held && this.#isFresh(this.#held, now, minValidity)) return this.#held;
-    const held = await this.held();
-    if (!held) throw signInRequired();
-    if (this.#isFresh(held, now, minValidity)) return held;
-    const lives = () => isAlive(held.tokens, this.#system.now() + minValidity * 1000);
-    if (lives() && (now < this.#renewNotBefore || !this.isRenewable(held))) return held;
+    const lives = (held: HeldTokens | undefined): held is HeldTokens =>
+      held !== undefined && isAlive(held.tokens, this.#system.now() + minValidity * 1000);
+    // Not even the store is asked, which may be what is away.
+    if (now < this.#renewNotBefore && lives(this.#held)) return this.#held;
     try {
+      const held = await this.held();
+      if (!held) throw signInRequired();
+      if (this.#isFresh(held, now, minValidity)) return held;
+      if (lives(held) && !this.isRenewable(held)) return held;
       return await leaveOn(this.renew(held), signal);
     } catch (error) {
       signal?.throwIfAborted();
-      if (!isProvenaError(error) || !PASSING.has(error.code) || !lives()) throw error;
+      const held = this.#held;
+      if (!isProvenaError(error) || !PASSING.has(error.code) || !lives(held)) throw error;
       this.#renewNotBefore = this.#system.now() + RENEWAL_COOLDOWN;
       return held;
     }
