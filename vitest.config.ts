@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // These install programs of their own: npm run test:jupyter, test:terminal, test:keycloak.
-    exclude: ["test/jupyter/**", "test/terminal/**", "test/keycloak/**"],
+    // These install programs of their own: npm run test:jupyter, test:terminal, test:keycloak,
+    // test:redis.
+    exclude: ["test/jupyter/**", "test/terminal/**", "test/keycloak/**", "test/redis/**"],
     // Several tests own a process's signals, environment or working folder.
     pool: "forks",
     setupFiles: ["test/canaries/setup.ts"],

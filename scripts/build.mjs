@@ -22,6 +22,7 @@ const entries = {
   demo: "src/demo/mod.ts",
   cli: "src/cli/main.ts",
   bin: "src/cli/bin.ts",
+  redis: "src/store/redis.ts",
 };
 
 /**

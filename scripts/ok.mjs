@@ -15,7 +15,15 @@ const steps = [
   ["deno", "lint", "--quiet"],
   ["tsc"],
   ["tsc", "-p", "tsconfig.test.json"],
-  ["deno", "check", "--quiet", "mod.ts", "src/demo/mod.ts", "src/cli/main.ts"],
+  [
+    "deno",
+    "check",
+    "--quiet",
+    "mod.ts",
+    "src/demo/mod.ts",
+    "src/cli/main.ts",
+    "src/store/redis.ts",
+  ],
   ...(withoutTests ? [] : [["vitest", "run"]]),
 ];
 

@@ -1,0 +1,136 @@
+/**
+ * What happens inside Redis, each script at once and whole.
+ *
+ * A record is a hash: `record` and `generation`, as {@link SealedRecord} has them; `fence`, the
+ * number given with the last lock; `written`, that of the lock under which the record was last
+ * saved or deleted; and `unfinished`, the owner of a lock who was handed the refresh token and
+ * has not said yet what became of it.
+ *
+ * @module
+ */
+
+/** A fence never counts back, not even when a hash has ended or a failover lost the last writes. */
+const NEXT_FENCE = `
+local function next_fence(hash)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local last = tonumber(redis.call('HGET', hash, 'fence') or '0')
+  local fence = string.format('%.0f', math.max(last + 1, now))
+  redis.call('HSET', hash, 'fence', fence)
+  if redis.call('HEXISTS', hash, 'record') == 0 then redis.call('PEXPIRE', hash, 3600000) end
+  return fence
+end
+`;
+
+/**
+ * Takes the lock: `{1, fence}`, or `{0, milliseconds it is held at least}`.
+ *
+ * The lock of an owner who has given no sign of life, and may have spent the refresh token, is
+ * kept for it once more, from the moment somebody looks: while Redis itself was away nobody could
+ * give a sign.
+ *
+ * KEYS lock, hash. ARGV nonce, milliseconds it holds, milliseconds it is kept for a missing owner.
+ */
+export const ACQUIRE: string = `${NEXT_FENCE}
+local owner = redis.call('GET', KEYS[1])
+if owner == ARGV[1] then return {1, redis.call('HGET', KEYS[2], 'fence')} end
+if owner then return {0, redis.call('PTTL', KEYS[1])} end
+local missing = redis.call('HGET', KEYS[2], 'unfinished')
+if missing then
+  redis.call('HDEL', KEYS[2], 'unfinished')
+  redis.call('SET', KEYS[1], missing, 'NX', 'PX', ARGV[3])
+  return {0, tonumber(ARGV[3])}
+end
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+return {1, next_fence(KEYS[2])}
+`;
+
+/** Nobody has had the lock since: its owner was only away, or Redis was. */
+const STILL_OURS = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+  if redis.call('HGET', KEYS[2], 'fence') ~= ARGV[3] then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if ARGV[4] == '1' then redis.call('HSET', KEYS[2], 'unfinished', ARGV[1]) end
+`;
+
+/**
+ * Gives a sign of life: 1, or 0 if the lock was lost.
+ *
+ * KEYS lock, hash. ARGV nonce, milliseconds it holds, fence, "1" if the refresh token was handed
+ * out and nothing saved since.
+ */
+export const RENEW: string = `${STILL_OURS} return 1`;
+
+/**
+ * Reads under the lock: `{record, generation, written}`, or 0 if the lock was lost.
+ *
+ * KEYS and ARGV as for {@link RENEW}.
+ */
+export const HAND_OUT: string =
+  `${STILL_OURS} return redis.call('HMGET', KEYS[2], 'record', 'generation', 'written')`;
+
+/** Reads: `{record, generation}`. KEYS hash. */
+export const READ: string = `return redis.call('HMGET', KEYS[1], 'record', 'generation')`;
+
+/**
+ * Saves, and returns 1, unless somebody with a later lock has written, or the record is older.
+ *
+ * KEYS hash, index. ARGV nonce, fence, record, generation, milliseconds it lives (empty: for
+ * good), id for the index (empty: not listed).
+ */
+export const SAVE: string = `
+if tonumber(ARGV[2]) < tonumber(redis.call('HGET', KEYS[1], 'written') or '0') then return 0 end
+local stored = tonumber(redis.call('HGET', KEYS[1], 'generation') or '')
+local given = tonumber(ARGV[4])
+if stored and given and given < stored then return 0 end
+redis.call('HSET', KEYS[1], 'record', ARGV[3], 'generation', ARGV[4], 'written', ARGV[2])
+if redis.call('HGET', KEYS[1], 'unfinished') == ARGV[1] then
+  redis.call('HDEL', KEYS[1], 'unfinished')
+end
+if ARGV[5] == '' then redis.call('PERSIST', KEYS[1])
+else redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+if ARGV[6] ~= '' then redis.call('SADD', KEYS[2], ARGV[6]) end
+return 1
+`;
+
+/**
+ * Deletes, unless somebody with a later lock has written; without a lock, always.
+ *
+ * That it was written stays known as long as the record would have been, and a month for one
+ * without an end.
+ *
+ * KEYS hash, index. ARGV fence (empty: no lock), id in the index.
+ */
+export const DELETE: string = `${NEXT_FENCE}
+local fence = ARGV[1]
+if fence == '' then fence = next_fence(KEYS[1])
+elseif tonumber(fence) < tonumber(redis.call('HGET', KEYS[1], 'written') or '0') then return 0 end
+redis.call('HDEL', KEYS[1], 'record', 'generation', 'unfinished')
+redis.call('HSET', KEYS[1], 'written', fence)
+if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], 2592000000) end
+redis.call('SREM', KEYS[2], ARGV[2])
+return 1
+`;
+
+/** Opens the lock and wakes one who waits. KEYS lock, hash, list that is waited for. ARGV nonce. */
+export const RELEASE: string = `
+if redis.call('HGET', KEYS[2], 'unfinished') == ARGV[1] then
+  redis.call('HDEL', KEYS[2], 'unfinished')
+end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[3])
+redis.call('RPUSH', KEYS[3], '1')
+redis.call('PEXPIRE', KEYS[3], 1000)
+return 1
+`;
+
+/** The ids of sessions. KEYS index. */
+export const INDEX: string = `return redis.call('SMEMBERS', KEYS[1])`;
+
+/** Takes a session that has ended out of the index. KEYS hash, index. ARGV id. */
+export const PRUNE: string = `
+if redis.call('HEXISTS', KEYS[1], 'record') == 0 then redis.call('SREM', KEYS[2], ARGV[1]) end
+return 1
+`;

@@ -1,0 +1,101 @@
+/** A Redis that forgets what it was given. */
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { sha256 } from "../../src/store/sha256.ts";
+import { key, tokenRecord } from "../store/records.ts";
+import { RedisServer, redisStore } from "./server.ts";
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await RedisServer.start();
+});
+afterAll(async () => await server.close());
+
+function openStores(count: number, prefix: string = crypto.randomUUID()) {
+  const stores = Array.from({ length: count }, () => redisStore({ url: server.url, prefix }));
+  onTestFinished(() => stores.forEach((store) => store.close()));
+  return {
+    stores: stores as [(typeof stores)[0], (typeof stores)[0]],
+    name: (part: string) => `{${prefix}}:${part}:${sha256(key)}`,
+  };
+}
+
+describe("a Redis that forgets", () => {
+  test("everything is given the session again by the first worker that renews it", async () => {
+    const { stores: [one, two] } = openStores(2);
+    await one.save(key, tokenRecord(4));
+    expect(await two.load(key)).toEqual(tokenRecord(4));
+    await server.lose();
+    expect(await two.load(key)).toBeUndefined();
+    await two.withLock(key, async () => {
+      expect(await two.load(key)).toEqual(tokenRecord(4));
+      await two.save(key, tokenRecord(5));
+    });
+    expect(await one.load(key)).toEqual(tokenRecord(5));
+    expect(await one.list()).toEqual([key]);
+  });
+
+  test("its last writes does not make anybody send a refresh token again", async () => {
+    const { stores: [one, two], name } = openStores(2);
+    await one.save(key, tokenRecord(1));
+    const before = await server.cli("--raw", "hgetall", name("session"));
+    await one.withLock(key, () => one.save(key, tokenRecord(2)));
+    expect(await two.load(key)).toEqual(tokenRecord(2));
+    await server.cli("hset", name("session"), ...before.split("\n"));
+    expect(await one.load(key)).toEqual(tokenRecord(1)); // set back
+    const seen = await two.withLock(key, () => two.load(key));
+    expect(seen).toEqual(tokenRecord(2));
+    expect(await one.load(key)).toEqual(tokenRecord(2));
+  });
+
+  test("is not given a session again that somebody signed out", async () => {
+    const { stores: [one, two] } = openStores(2);
+    await one.save(key, tokenRecord(1));
+    await two.load(key);
+    await one.withLock(key, () => one.delete(key));
+    expect(await two.withLock(key, () => two.load(key))).toBeUndefined();
+    await one.save(key, { ...tokenRecord(1), signedInAt: 1_800_000_100_000 });
+    expect(await two.withLock(key, () => two.load(key))).toMatchObject({
+      signedInAt: 1_800_000_100_000,
+    });
+  });
+});
+
+describe("a Redis that goes away while a session is renewed", () => {
+  test("is given the new token when it is back; the worker goes on, and says so", async () => {
+    const notices: string[] = [];
+    const prefix = crypto.randomUUID();
+    const onNotice = (message: string) => void notices.push(message);
+    const one = redisStore({ url: server.url, prefix, staleAfter: 500, onNotice });
+    const { stores: [two] } = openStores(1, prefix);
+    onTestFinished(() => one.close());
+    await one.save(key, tokenRecord(1));
+    await one.withLock(key, async () => {
+      await one.load(key);
+      await server.kill();
+      await one.save(key, tokenRecord(2, "the only copy"));
+      expect(await one.load(key)).toEqual(tokenRecord(2, "the only copy"));
+    });
+    // Its next renewal needs no Redis either: nobody else can have the token.
+    await one.withLock(key, async () => {
+      expect(await one.load(key)).toEqual(tokenRecord(2, "the only copy"));
+      await one.save(key, tokenRecord(3, "the next"));
+    });
+    await server.up();
+    expect(await two.withLock(key, () => two.load(key))).toEqual(tokenRecord(3, "the next"));
+    expect(notices).toEqual([expect.stringMatching(/kept in memory until Redis can save it/)]);
+    expect(await one.withLock(key, () => one.load(key))).toEqual(tokenRecord(3, "the next"));
+  });
+
+  test("and a sign-out meanwhile leaves nothing to save", async () => {
+    const { stores: [one, two] } = openStores(2);
+    await one.save(key, tokenRecord(1));
+    await one.withLock(key, async () => {
+      await one.load(key);
+      await server.kill();
+      await one.save(key, tokenRecord(2));
+      await expect(one.delete(key)).rejects.toMatchObject({ code: "ERR_STORE" });
+    });
+    await server.up();
+    expect(await two.withLock(key, () => two.load(key))).toEqual(tokenRecord(1));
+  });
+});

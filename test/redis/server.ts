@@ -1,0 +1,121 @@
+/** Redis servers of the tests' own. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { RedisStore, type RedisStoreOptions } from "../../src/store/redis.ts";
+import { realSystem, type System } from "../../src/system.ts";
+
+/** A running Redis that keeps what it was given, also when it is killed. */
+export class RedisServer {
+  readonly port: number;
+  readonly folder: string;
+  readonly #args: readonly string[];
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, args: readonly string[]) {
+    this.port = port;
+    this.folder = folder;
+    this.#args = args;
+  }
+
+  static async start(args: readonly string[] = []): Promise<RedisServer> {
+    const folder = await mkdtemp(join(tmpdir(), "provena-redis-"));
+    const server = new RedisServer(await freePort(), folder, args);
+    await server.up();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it on the same port, with the same data. */
+  async up(): Promise<void> {
+    const own = ["--port", `${this.port}`, "--dir", this.folder, "--appendonly", "yes"]
+      .concat("--appendfsync", "always");
+    const args = [...own, "--save", "", "--bind", "127.0.0.1"]
+      // A copy for --rdb would otherwise wait five seconds for others who want one.
+      .concat("--repl-diskless-sync-delay", "0", this.#args);
+    this.#process = spawn("redis-server", args, { stdio: "ignore" });
+    await answers(this.port, (line) => line.startsWith("+PONG") || line.startsWith("-NOAUTH"));
+  }
+
+  /** Ends it without a word. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Kills it and starts it with nothing in it, as one without persistence. */
+  async lose(): Promise<void> {
+    await this.kill();
+    await rm(join(this.folder, "appendonlydir"), { recursive: true, force: true });
+    await this.up();
+  }
+
+  /** Runs redis-cli. */
+  async cli(...args: readonly string[]): Promise<string> {
+    const all = ["-p", `${this.port}`, ...args];
+    const { stdout } = await promisify(execFile)("redis-cli", all, { maxBuffer: 1 << 26 });
+    return stdout.trim();
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A key file's content. */
+export function keyLine(id = "1", byte = 7): string {
+  return `${id}:${btoa(String.fromCharCode(...Array(32).fill(byte)))}`;
+}
+
+/** The outside world, with these variables and no others. */
+export function systemWith(env: Record<string, string>): System {
+  return { ...realSystem, env: (name) => env[name] };
+}
+
+/** A store with a key of the tests'. */
+export function redisStore(
+  options: RedisStoreOptions & { keys?: string } = {},
+): RedisStore {
+  const { keys = keyLine(), ...rest } = options;
+  return new RedisStore({ system: systemWith({ PROVENA_REDIS_KEY: keys }), ...rest });
+}
+
+/** A port nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Waits until a server says what it should to PING. */
+async function answers(port: number, isRight: (line: string) => boolean): Promise<void> {
+  while (!isRight(await ping(port).catch(() => ""))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function ping(port: number): Promise<string> {
+  const socket: Socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    socket.write("PING\r\n");
+    const [data] = await once(socket, "data");
+    return String(data);
+  } finally {
+    socket.destroy();
+  }
+}
