@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiName, Deployment } from "../deployment.ts";
-import type { DemoRequest } from "./server/loopback.ts";
+import type { DemoRequest } from "./server/request.ts";
 
 /** A running embedded deployment. */
 export interface Demo {

@@ -1,0 +1,19 @@
+/**
+ * What the embedded deployment remembers of a request.
+ *
+ * @module
+ */
+import type { ApiName } from "../../deployment.ts";
+
+/** A request the embedded deployment answered. */
+export interface DemoRequest {
+  /** Which server it went to. */
+  readonly api: "auth-server" | ApiName;
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The grant type, for requests to the token endpoint. */
+  readonly grantType?: string;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+}
