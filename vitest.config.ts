@@ -3,9 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // These install programs of their own: npm run test:jupyter, test:terminal, test:keycloak,
-    // test:redis.
-    exclude: ["test/jupyter/**", "test/terminal/**", "test/keycloak/**", "test/redis/**"],
+    // These install programs of their own: npm run test:jupyter and the like.
+    exclude: ["jupyter", "terminal", "keycloak", "stranger", "redis"].map((tier) =>
+      `test/${tier}/**`
+    ),
     // Several tests own a process's signals, environment or working folder.
     pool: "forks",
     setupFiles: ["test/canaries/setup.ts"],

@@ -1,0 +1,149 @@
+/** The first visit, step by step; each runtime has a machine of its own. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { walkThroughPages } from "../../src/demo/pages/browser.ts";
+import { runtimes, type Started, Visitor } from "./visitor.ts";
+
+const registry = inject("registry");
+const tarball = inject("tarball");
+
+describe.each(runtimes)("with %s", (runtime) => {
+  let visitor: Visitor;
+  let serving: Started;
+  let issuer: string;
+
+  beforeAll(async () => {
+    visitor = await Visitor.arrive(runtime, registry);
+    const { code, stderr } = await visitor.install();
+    expect(code, stderr).toBe(0);
+  });
+
+  afterAll(async () => {
+    serving?.child.kill("SIGTERM");
+    await serving?.ended;
+    await visitor.leave();
+  });
+
+  test("the demo tells the whole story", async () => {
+    const { code, stdout, stderr } = await visitor.provena("demo");
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/█▀▀[^]*Signed in to localhost as editor@example\.org/);
+    expect(stdout).toMatch(/Your roles[^]*Entity registry +\+ yes[^]*Your access[^]*26 checks/);
+    expect(stdout).toContain("the session at the server has ended");
+    expect(stderr).toContain("That was the whole story");
+  });
+
+  test("without a deployment, it says what to do first", async () => {
+    const { code, stdout } = await visitor.provena();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/provena demo\n[^]*provena use [^]*provena login\n/);
+  });
+
+  test("a deployment is chosen and signed in to, with a code approved in a browser", async () => {
+    serving = visitor.starts("demo", "--serve", "--json");
+    const [told] = await serving.shows(/\{[^]*\n\}\n/);
+    const { env: { PROVENA_DEPLOYMENT: file }, deployment } = JSON.parse(told);
+    issuer = deployment.issuer;
+    expect((await visitor.provena("use", file, "--name", "mine")).code).toBe(0);
+    expect((await visitor.provena()).stdout).toMatch(/Not signed in[^]*provena login/);
+
+    const login = visitor.starts("login");
+    const [code] = await login.shows(/\b[A-Z]{4}-[A-Z]{4}\b/);
+    await walkThroughPages(issuer, code, { approveAs: "editor" });
+    expect(await login.ended, login.said).toBe(0);
+    expect(login.said).toContain("Signed in to localhost as editor@example.org");
+    const { stdout } = await visitor.provena("status", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "signedIn",
+      user: { email: "editor@example.org" },
+    });
+  });
+
+  test("roles and access are seen, and asked for in a script", async () => {
+    const roles = await visitor.provena("roles");
+    expect(roles.code, roles.stderr).toBe(0);
+    expect(roles.stdout).toMatch(/Entity registry +\+ yes +\+ yes +- no/);
+    const check = await visitor.provena("check");
+    expect(check.stdout).toMatch(/Your access[^]*26 checks/);
+    expect((await visitor.provena("check", "--require", "registry:write")).code).toBe(0);
+    expect((await visitor.provena("check", "--require", "registry:admin")).code).toBe(4);
+  });
+
+  test("an API is explored: listed, described, called", async () => {
+    const listed = await visitor.provena("apis", "registry", "--json");
+    const { operations } = JSON.parse(listed.stdout);
+    expect(operations.map((o: { operationId: string }) => o.operationId).join()).toMatch(/list/);
+    const described = await visitor.provena("describe", "registry", "list");
+    expect(described.stdout).toMatch(/page_size/);
+    const called = await visitor.provena("call", "registry", "list", "page_size=2", "--json");
+    expect(called.code, called.stderr).toBe(0);
+    expect(JSON.parse(called.stdout).data.items).toHaveLength(2);
+  });
+
+  test("a program does the same with the library, and ends by itself", async () => {
+    const { code, stdout, stderr } = await visitor.program();
+    expect(code, stderr + stdout).toBe(0);
+    expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toEqual({
+      username: "reader",
+      reads: true,
+      missing: ["entity-registry-write"],
+      operations: true,
+      items: 3,
+      status: 200,
+      token: "[redacted]",
+      left: { server: "ended", local: "deleted" },
+    });
+  });
+
+  test("after signing out nothing is left but the deployment's name", async () => {
+    const left = await visitor.provena("logout", "--json");
+    expect(JSON.parse(left.stdout)).toEqual({ server: "ended", local: "deleted" });
+    expect((await visitor.provena("roles")).code).toBe(3);
+    serving.child.kill("SIGINT");
+    expect(await serving.ended).toBe(0);
+  });
+});
+
+describe("from an empty folder, with an empty cache", () => {
+  let visitor: Visitor;
+  let folder: string;
+
+  beforeAll(async () => {
+    visitor = await Visitor.arrive("node-20", registry);
+    folder = join(visitor.folder, "../empty");
+    await mkdir(folder);
+  });
+  afterAll(() => visitor.leave());
+
+  test.each([
+    ["by the package's name", ["npx", "--yes", "provena-notebook", "demo"]],
+    ["from the tarball", ["npx", "--yes", "--package", tarball, "provena-notebook", "demo"]],
+    [
+      "by the command's name",
+      ["npm", "exec", "--yes", `--package=${tarball}`, "--", "provena"]
+        .concat("demo"),
+    ],
+  ])("npm runs the demo %s", async (_how, command) => {
+    const { code, stdout, stderr } = await visitor.run(command, folder);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/Your roles[^]*Your access[^]*26 checks/);
+  });
+});
+
+test("the declarations hold without those of anybody else", async () => {
+  const visitor = await Visitor.arrive("node-24", registry);
+  try {
+    expect((await visitor.install()).code).toBe(0);
+    await writeFile(
+      join(visitor.folder, "program.ts"),
+      ["", "/demo", "/cli"].map((entry, i) =>
+        `import * as entry${i} from "provena-notebook${entry}";\nvoid entry${i};\n`
+      ).join(""),
+    );
+    const { code, stdout } = await visitor.compile("--noEmit");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  } finally {
+    await visitor.leave();
+  }
+});

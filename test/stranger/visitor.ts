@@ -1,0 +1,203 @@
+/** A stranger: a machine with one runtime and nothing else, an empty home, and a first project. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { root } from "../source.ts";
+
+const execute = promisify(execFile);
+
+export const runtimes = ["node-20", "node-22", "node-24", "deno", "bun"] as const;
+export type Runtime = (typeof runtimes)[number];
+
+/** How each installs, calls the command, and runs a program. */
+const ways: Readonly<Record<"node" | "deno" | "bun", Ways>> = {
+  node: {
+    install: ["npm", "install", "provena-notebook"],
+    command: ["node_modules/.bin/provena"],
+    program: ["node", "program.js"],
+  },
+  deno: {
+    install: ["deno", "add", "npm:provena-notebook"],
+    command: ["deno", "run", "--allow-all", "npm:provena-notebook"],
+    program: ["deno", "run", "--allow-all", "program.ts"],
+  },
+  bun: {
+    install: ["bun", "add", "provena-notebook"],
+    command: ["bunx", "--bun", "provena"],
+    program: ["bun", "program.ts"],
+  },
+};
+
+interface Ways {
+  readonly install: readonly string[];
+  readonly command: readonly string[];
+  readonly program: readonly string[];
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Passed on to a stranger: what it takes to reach the network from here. */
+const ofTheNetwork =
+  /^(https?_proxy|all_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DENO_CERT|SSL_CERT_\w+)$/i;
+
+export class Visitor {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #ways: Ways;
+
+  private constructor(folder: string, env: Record<string, string>, ways: Ways) {
+    this.folder = folder;
+    this.env = env;
+    this.#ways = ways;
+  }
+
+  /** Comes with a runtime, and knows of a registry. */
+  static async arrive(runtime: Runtime, registry: string): Promise<Visitor> {
+    const home = await mkdtemp(join(tmpdir(), `provena-stranger-${runtime}-`));
+    const folder = join(home, "project");
+    const programs = join(home, "programs");
+    await mkdir(folder);
+    await mkdir(programs);
+    const kind = runtime.startsWith("node") ? "node" : runtime as "deno" | "bun";
+    const found = kind === "node" ? await findNode(runtime) : {
+      [kind]: join(root, "node_modules/.bin", kind),
+      ...(kind === "bun" ? { bunx: join(root, "node_modules/.bin/bun") } : {}),
+    };
+    // npm calls a shell and the shell's usual tools; no other runtime is there.
+    for (const [name, path] of Object.entries({ ...found, sh: "/bin/sh", env: "/usr/bin/env" })) {
+      await symlink(realpathSync(path), join(programs, name));
+    }
+    const network = Object.entries(process.env).filter(([name]) => ofTheNetwork.test(name));
+    await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+    return new Visitor(folder, {
+      ...Object.fromEntries(network) as Record<string, string>,
+      PATH: programs,
+      HOME: home,
+      LANG: "C.UTF-8",
+      NO_COLOR: "1",
+      NO_PROXY: "127.0.0.1,localhost",
+      npm_config_registry: registry,
+      NPM_CONFIG_REGISTRY: registry,
+      npm_config_update_notifier: "false",
+      DENO_NO_UPDATE_CHECK: "1",
+    }, ways[kind]);
+  }
+
+  async leave(): Promise<void> {
+    await rm(join(this.folder, ".."), { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  /** Installs the package the way people do here. */
+  async install(): Promise<Ended> {
+    return await this.run(this.#ways.install);
+  }
+
+  /** Calls `provena`. */
+  async provena(...words: readonly string[]): Promise<Ended> {
+    return await this.run([...this.#ways.command, ...words]);
+  }
+
+  /** The same where something happens meanwhile. */
+  starts(...words: readonly string[]): Started {
+    const [program = "", ...args] = [...this.#ways.command, ...words];
+    return new Started(spawn(program, args, this.#place()));
+  }
+
+  /** Runs the stranger's program; TypeScript where the runtime takes it. */
+  async program(): Promise<Ended> {
+    const { program } = this.#ways;
+    const source = join(root, "test/stranger/project/program.ts");
+    await copyFile(source, join(this.folder, "program.ts"));
+    if (program.includes("program.js")) {
+      const compiled = await this.compile("--target", "es2022");
+      if (compiled.code !== 0) return compiled;
+    }
+    return await this.run(program);
+  }
+
+  /** Checks the program as strictly as TypeScript can, the package's declarations included. */
+  async compile(...flags: readonly string[]): Promise<Ended> {
+    return await ended(execute(process.execPath, [
+      join(root, "node_modules/typescript/bin/tsc"),
+      ...["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
+      ...["--module", "nodenext", "--lib", "es2023,dom,dom.iterable,esnext.disposable"],
+      ...["--types", "", ...flags, "program.ts"],
+    ], { cwd: this.folder }));
+  }
+
+  async run([program = "", ...args]: readonly string[], cwd = this.folder): Promise<Ended> {
+    return await ended(execute(program, args, { ...this.#place(), cwd, maxBuffer: 20_000_000 }));
+  }
+
+  #place() {
+    return { cwd: this.folder, env: { ...this.env } };
+  }
+}
+
+/** A command that is still running. */
+export class Started {
+  readonly child: ChildProcess;
+  said = "";
+  readonly ended: Promise<number | null>;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdin?.end();
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding("utf8").on("data", (text) => this.said += text);
+    }
+    this.ended = new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+  }
+
+  /** Resolves once the output matches; rejects if the command ends before. */
+  async shows(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.said);
+      if (found) return found;
+      if (this.child.exitCode !== null) throw new Error(`Ended without ${pattern}: ${this.said}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function ended(running: Promise<{ stdout: string; stderr: string }>): Promise<Ended> {
+  try {
+    return { code: 0, ...await running };
+  } catch (error) {
+    const { code, stdout = "", stderr = String(error) } = error as Partial<Ended>;
+    return { code: typeof code === "number" ? code : -1, stdout, stderr };
+  }
+}
+
+/** Node's own program as a package of npm brings it, with the npm of this machine. */
+async function findNode(runtime: string): Promise<Record<string, string>> {
+  const cache = join(root, ".cache/stranger");
+  const node = join(cache, "node_modules", runtime, "bin/node");
+  if (!existsSync(node)) {
+    await mkdir(cache, { recursive: true });
+    await writeFile(join(cache, "package.json"), '{ "private": true }\n');
+    const packages = runtimes.filter((name) => name.startsWith("node-")).map((name) =>
+      `${name}@npm:node-${process.platform}-${process.arch}@${name.slice(5)}`
+    );
+    await execute("npm", ["install", "--silent", "--prefix", cache, ...packages]);
+  }
+  return { node, npm: onPath("npm"), npx: onPath("npx") };
+}
+
+function onPath(name: string): string {
+  const path = process.env["PATH"]?.split(delimiter).map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+  if (path === undefined) throw new Error(`There is no ${name} here`);
+  return path;
+}
