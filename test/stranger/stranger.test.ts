@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { walkThroughPages } from "../../src/demo/pages/browser.ts";
+import { read } from "../source.ts";
 import { runtimes, type Started, Visitor } from "./visitor.ts";
 
 const registry = inject("registry");
@@ -131,18 +132,22 @@ describe("from an empty folder, with an empty cache", () => {
   });
 });
 
-test("the declarations hold without those of anybody else", async () => {
+test("every entry checks and loads without the packages that are optional", async () => {
   const visitor = await Visitor.arrive("node-24", registry);
   try {
     expect((await visitor.install()).code).toBe(0);
+    const entries = Object.keys(JSON.parse(read("package.json")).exports)
+      .filter((name) => !name.endsWith(".json"));
     await writeFile(
       join(visitor.folder, "program.ts"),
-      ["", "/demo", "/cli"].map((entry, i) =>
-        `import * as entry${i} from "provena-notebook${entry}";\nvoid entry${i};\n`
+      entries.map((entry, i) =>
+        `import * as entry${i} from "provena-notebook${entry.slice(1)}";\nvoid entry${i};\n`
       ).join(""),
     );
-    const { code, stdout } = await visitor.compile("--noEmit");
+    const { code, stdout } = await visitor.compile("--target", "es2022");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    // The optional peers are not there, and no entry needs them to load.
+    expect(await visitor.run(["node", "program.js"])).toEqual({ code: 0, stdout: "", stderr: "" });
   } finally {
     await visitor.leave();
   }
