@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // These install programs of their own: npm run test:jupyter and the like.
-    exclude: ["jupyter", "terminal", "keycloak", "stranger", "redis"].map((tier) =>
+    exclude: ["jupyter", "terminal", "keycloak", "stranger", "redis", "keyring"].map((tier) =>
       `test/${tier}/**`
     ),
     // Several tests own a process's signals, environment or working folder.

@@ -20,6 +20,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = {
   mod: "mod.ts",
   demo: "src/demo/mod.ts",
+  keyring: "src/store/keyring.ts",
   cli: "src/cli/main.ts",
   bin: "src/cli/bin.ts",
   redis: "src/store/redis.ts",

@@ -4,9 +4,12 @@
  * @module
  */
 import type { DisplayEnvironment } from "./display/environment.ts";
+import { ProvenaError } from "./errors.ts";
 import { defaultFolder } from "./folders.ts";
+import { showNotice } from "./notice.ts";
 import { withFallback } from "./store/fallback.ts";
 import { FileStore } from "./store/file.ts";
+import { KeyringStore } from "./store/keyring.ts";
 import { MemoryStore } from "./store/memory.ts";
 import type { TokenStore } from "./store/store.ts";
 import { realSystem, type System } from "./system.ts";
@@ -16,8 +19,10 @@ export interface ResolvedStore {
   readonly store: TokenStore;
   /** Where it keeps records, as a path or in a word. */
   readonly name: string;
-  /** Its folder, if it has one. */
+  /** The folder its records are in, if they are files. */
   readonly folder: string | undefined;
+  /** Where what is no secret may be kept between processes, if anywhere. */
+  readonly cacheFolder: string | undefined;
   /** Tells the person there about it. */
   readonly onNotice: (message: string) => void;
 }
@@ -41,15 +46,31 @@ export function resolveStore(
   const onNotice = (message: string) => notify(system, environment, message);
   if (given !== undefined) {
     const folder = given instanceof FileStore ? given.folder : undefined;
+    const cacheFolder = given instanceof KeyringStore ? given.folder : folder;
     const name = folder ?? given.constructor.name.replace(/Store$/, "").toLowerCase();
-    return { store: given, name, folder, onNotice };
+    return { store: given, name, folder, cacheFolder, onNotice };
   }
   const folder = defaultFolder(system);
+  if (wantsKeyring(system)) {
+    // Without something to fall back on: whoever wants no tokens in files gets none.
+    const store = new KeyringStore({ system, onNotice });
+    return { store, name: "keyring", folder: undefined, cacheFolder: folder, onNotice };
+  }
   const isReal = system.files === realSystem.files;
   const store = (isReal ? shared.get(folder ?? "") : undefined) ??
     createStore(system, folder, onNotice);
   if (isReal) shared.set(folder ?? "", store);
-  return { store, name: folder ?? "memory", folder, onNotice };
+  return { store, name: folder ?? "memory", folder, cacheFolder: folder, onNotice };
+}
+
+function wantsKeyring(system: System): boolean {
+  const chosen = system.env("PROVENA_STORE");
+  if (chosen === undefined || chosen === "file") return false;
+  if (chosen === "keyring") return true;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `PROVENA_STORE is file or keyring, got ${JSON.stringify(chosen.slice(0, 50))}`,
+  );
 }
 
 function createStore(
@@ -66,11 +87,5 @@ function createStore(
 
 /** The cache is not a result: what it has to say goes where the sign-in is shown. */
 function notify(system: System, environment: DisplayEnvironment, message: string): void {
-  if (environment.surface === "none") return;
-  if (system.kernel) {
-    const content = { data: { "text/plain": message }, metadata: {}, transient: {} };
-    system.kernel.broadcast("display_data", content).catch(() => {});
-  } else {
-    system.stderr.write(`provena: ${message}\n`);
-  }
+  if (environment.surface !== "none") showNotice(system, message);
 }

@@ -84,11 +84,15 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   const configuration = resolveConfiguration(options, system);
   const { deployment, clientId, scope, profile } = configuration;
   const environment = environmentOf(system, options, "stderr");
-  const { store, name, folder, onNotice } = resolveStore(system, options.store, environment);
+  const { store, name, folder, cacheFolder, onNotice } = resolveStore(
+    system,
+    options.store,
+    environment,
+  );
   const server = new OAuthServer(system, deployment.issuer, clientId);
   const key = recordKey({ issuer: deployment.issuer, clientId, scope, profile });
   const credential = resolveCredential(system, configuration, server, store, key, onNotice);
-  const history = createHistory(system.files, folder && `${folder}/seen/history.json`);
+  const history = createHistory(system.files, cacheFolder && `${cacheFolder}/seen/history.json`);
   const { foreignOrigins } = deployment;
   const session = new Session({
     system,
@@ -121,7 +125,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
       const { writeSecretFile } = await import("./store/secret_file.ts");
       return await writeSecretFile(path, secret, system);
     },
-    cacheFolder: folder,
+    cacheFolder,
   };
 }
 

@@ -15,6 +15,7 @@ const base = [
   "kernel",
   "version",
   "system",
+  "notice",
   "deployment",
   "model",
   "folders",

@@ -5,16 +5,15 @@
  */
 import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gist, ProvenaError } from "../errors.ts";
+import { gist } from "../errors.ts";
 import { defaultFolder } from "../folders.ts";
 import { realSystem, type System } from "../system.ts";
 import { closeFolder, createFolder, isOutOfReach } from "./file_access.ts";
 import { recordFileName } from "./file_name.ts";
 import { listRecordKeys, readRecordFile, setAside } from "./file_read.ts";
 import { replaceFile, sweepTemporaries } from "./file_write.ts";
-import { acquireFileLock, type FileLockOptions, type HeldLock, withFileLock } from "./lock.ts";
-import { warningAbout } from "./network_file_system.ts";
-import { formatRecord, isOutdated, isSuccessor } from "./record.ts";
+import { formatRecord } from "./record.ts";
+import { RecordLocks } from "./record_locks.ts";
 import { isAbsent, storeFailure } from "./store_failure.ts";
 import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
 
@@ -27,9 +26,6 @@ export interface FileStoreOptions {
   /** Milliseconds without a sign of life after which a process loses its lock. @default 10000 */
   readonly staleAfter?: number;
 }
-
-/** The locks held in this process, by lock file; stores of one folder share them. */
-const heldLocks = new Map<string, HeldLock>();
 
 /**
  * Keeps records in a folder of the user's, each in a file readable by its owner only.
@@ -45,10 +41,9 @@ export class FileStore implements TokenStore {
   /** Where the records are; undefined if the user has no home. */
   readonly folder: string | undefined;
   readonly #system: System;
-  readonly #lockOptions: FileLockOptions;
+  readonly #locks: RecordLocks;
   readonly #onNotice: (message: string) => void;
   readonly #said = new Set<string>();
-  #checkedDisk = false;
 
   /**
    * @param folder where records are kept; by default `PROVENA_TOKEN_CACHE`, or `provena` in the
@@ -60,8 +55,13 @@ export class FileStore implements TokenStore {
     const given = folder ?? defaultFolder(system);
     this.folder = given === undefined ? undefined : resolve(given);
     this.#system = system;
-    this.#lockOptions = { system, ...(staleAfter === undefined ? {} : { staleAfter }) };
     this.#onNotice = onNotice;
+    this.#locks = new RecordLocks(this.folder, {
+      system,
+      staleAfter,
+      onNotice: (message) => this.#say(message),
+      onRecovered: (key) => sweepTemporaries(this.#path(this.folder!, key)),
+    });
   }
 
   /**
@@ -78,7 +78,7 @@ export class FileStore implements TokenStore {
     // A pending code is taken up only where nobody else can have put it.
     if (isPending && !(await isOutOfReach(this.folder))) return undefined;
     if (!(await closeFolder(this.folder))) return undefined;
-    const path = this.#path(key);
+    const path = this.#path(this.folder, key);
     const found = await readRecordFile(path, key);
     if (found !== "foreign") return found;
     await this.#setAside(path, key);
@@ -97,28 +97,15 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if it cannot be written
    */
   async save(key: string, record: StoredRecord): Promise<void> {
-    const path = this.#path(key);
-    const lock = heldLocks.get(lockOf(path));
-    if (!lock) return await this.withLock(key, () => this.save(key, record));
-    await createFolder(this.#folder());
-    const system = this.#system;
-    const text = formatRecord(key, record);
-    const replaced = await replaceFile(path, text, {
-      system,
-      mayReplace: async () =>
-        await lock.isHeld() && !isOutdated(record, await this.#current(path, key)),
+    await this.#locks.save(key, record, {
+      current: () => this.#current(key),
+      replace: async (mayReplace) => {
+        const folder = this.folder!;
+        await createFolder(folder);
+        const options = { system: this.#system, mayReplace };
+        return await replaceFile(this.#path(folder, key), formatRecord(key, record), options);
+      },
     });
-    if (replaced || await lock.isHeld()) return;
-    const again = await acquireFileLock(lockOf(path), this.#lockOptions);
-    try {
-      await replaceFile(path, text, {
-        system,
-        mayReplace: async () =>
-          await again.isHeld() && isSuccessor(record, await this.#current(path, key)),
-      });
-    } finally {
-      await again.release();
-    }
   }
 
   /**
@@ -129,7 +116,7 @@ export class FileStore implements TokenStore {
    */
   async delete(key: string): Promise<void> {
     if (this.folder === undefined || !(await closeFolder(this.folder))) return;
-    const path = this.#path(key);
+    const path = this.#path(this.folder, key);
     try {
       await rm(path, { force: true });
     } catch (error) {
@@ -165,37 +152,16 @@ export class FileStore implements TokenStore {
     fn: () => Promise<T>,
     options: { signal?: AbortSignal } = {},
   ): Promise<T> {
-    options.signal?.throwIfAborted();
-    const folder = this.#folder();
-    await createFolder(folder);
-    await this.#warnOfNetwork(folder);
-    const path = this.#path(key);
-    const name = lockOf(path);
-    return await withFileLock(name, async (lock) => {
-      if (lock.recovered) await sweepTemporaries(path);
-      heldLocks.set(name, lock);
-      try {
-        return await fn();
-      } finally {
-        heldLocks.delete(name);
-      }
-    }, { ...this.#lockOptions, ...options });
+    return await this.#locks.run(key, fn, options);
   }
 
-  #folder(): string {
-    if (this.folder !== undefined) return this.folder;
-    throw new ProvenaError(
-      "ERR_STORE",
-      "There is no home folder to keep tokens in. Set PROVENA_TOKEN_CACHE to a folder of your own",
-    );
-  }
-
-  #path(key: string): string {
-    return join(this.#folder(), recordFileName(key));
+  #path(folder: string, key: string): string {
+    return join(folder, recordFileName(key));
   }
 
   /** What a save would replace; called with the lock held. */
-  async #current(path: string, key: string): Promise<StoredRecord | undefined> {
+  async #current(key: string): Promise<StoredRecord | undefined> {
+    const path = this.#path(this.folder!, key);
     const found = await readRecordFile(path, key);
     if (found !== "foreign") return found;
     await this.#setAside(path, key);
@@ -209,17 +175,10 @@ export class FileStore implements TokenStore {
       this.#say(`The token cache file ${path} held no record; it was set aside as ${aside}`);
     };
     try {
-      await (heldLocks.has(lockOf(path)) ? move() : this.withLock(key, move));
+      await (this.#locks.holds(key) ? move() : this.withLock(key, move));
     } catch (error) {
       this.#say(`A token cache file holds no record and stays in the way. ${gist(error)}`);
     }
-  }
-
-  async #warnOfNetwork(folder: string): Promise<void> {
-    if (this.#checkedDisk) return;
-    this.#checkedDisk = true;
-    const warning = await warningAbout(folder, this.#system);
-    if (warning !== undefined) this.#say(warning);
   }
 
   #say(message: string): void {
@@ -227,10 +186,6 @@ export class FileStore implements TokenStore {
     this.#said.add(message);
     this.#onNotice(message);
   }
-}
-
-function lockOf(path: string): string {
-  return `${path}.lock`;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -5,11 +5,10 @@
  */
 import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { ProvenaError } from "../errors.ts";
 import { readOwnFile } from "./file_access.ts";
 import { recordFileName } from "./file_name.ts";
 import { parseRecord } from "./record.ts";
-import { isAbsent, storeFailure } from "./store_failure.ts";
+import { isAbsent, storeFailure, writtenByLaterVersion } from "./store_failure.ts";
 import { isPendingKey, type StoredRecord } from "./store.ts";
 
 /**
@@ -31,7 +30,7 @@ export async function readRecordFile(
   if (!file || (isPending && file.wasOpen)) return undefined;
   if (file.wasWritable || file.text === undefined) return "foreign";
   const parsed = parseRecord(file.text);
-  if (parsed.kind === "newer") throw writtenByLaterVersion(path);
+  if (parsed.kind === "newer") throw writtenByLaterVersion(`The token cache file ${path}`);
   const isRight = parsed.kind === "record" && parsed.key === key &&
     (parsed.record.kind === "pending") === isPending;
   return isRight ? parsed.record : "foreign";
@@ -82,12 +81,4 @@ export async function listRecordKeys(folder: string): Promise<string[]> {
     return isListed ? [parsed.key] : [];
   }));
   return keys.flat();
-}
-
-function writtenByLaterVersion(path: string): ProvenaError<"ERR_STORE"> {
-  return new ProvenaError(
-    "ERR_STORE",
-    `The token cache file ${path} was written by a later version of this package. ` +
-      "Update the package, or sign out with the version that wrote it",
-  );
 }

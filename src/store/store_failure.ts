@@ -48,6 +48,20 @@ export function refusal(path: string, reason: string, next: string): ProvenaErro
 }
 
 /**
+ * The error for a record this version cannot read.
+ *
+ * @param place what holds it, as the beginning of a sentence
+ * @returns an `ERR_STORE`
+ */
+export function writtenByLaterVersion(place: string): ProvenaError<"ERR_STORE"> {
+  return new ProvenaError(
+    "ERR_STORE",
+    `${place} was written by a later version of this package. ` +
+      "Update the package, or sign out with the version that wrote it",
+  );
+}
+
+/**
  * The system's code of an error.
  *
  * @param error what was caught

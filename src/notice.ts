@@ -1,0 +1,21 @@
+/**
+ * A word to the person there, where there is no display to say it.
+ *
+ * @module
+ */
+import type { System } from "./system.ts";
+
+/**
+ * Says something once, beside all results: in a notebook under the cell, else on stderr.
+ *
+ * @param system the outside world
+ * @param message a sentence
+ */
+export function showNotice(system: System, message: string): void {
+  if (system.kernel) {
+    const content = { data: { "text/plain": message }, metadata: {}, transient: {} };
+    system.kernel.broadcast("display_data", content).catch(() => {});
+  } else {
+    system.stderr.write(`provena: ${message}\n`);
+  }
+}

@@ -1,0 +1,37 @@
+/** What the keyring tests run in processes of their own: `child.mjs <task> <folder> [argument]`. */
+import process from "node:process";
+import { FileStore } from "../../src/store/file.ts";
+import { KeyringStore } from "../../src/store/keyring.ts";
+import { generationOf } from "../../src/store/record.ts";
+import { key, tokenRecord } from "../store/records.ts";
+
+const [, , task, folder = "", argument = ""] = process.argv;
+
+const tasks: Record<string, () => Promise<void>> = {
+  /** Counts up so many times. */
+  async count() {
+    const store = new KeyringStore({ folder });
+    for (let i = 0; i < Number(argument); i++) {
+      await store.withLock(key, async () => {
+        const next = generationOf(await store.load(key))! + 1;
+        await store.save(key, tokenRecord(next));
+      });
+    }
+  },
+
+  /** Saves and loads, and tells what came of it. */
+  async use() {
+    const fallback = argument === "fallback" ? { fallback: new FileStore(`${folder}/files`) } : {};
+    const store = new KeyringStore({ folder, ...fallback });
+    try {
+      await store.save(key, tokenRecord(1));
+      await store.save(key, tokenRecord(2));
+      console.log(JSON.stringify({ generation: generationOf(await store.load(key)) }));
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      console.log(JSON.stringify({ code, message }));
+    }
+  },
+};
+
+await tasks[task!]!();

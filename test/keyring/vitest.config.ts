@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  test: {
+    include: ["test/keyring/**/*.test.ts"],
+    pool: "forks",
+    // There is one keyring, and each test wants it empty.
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+  },
+});
