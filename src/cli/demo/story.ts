@@ -10,6 +10,7 @@ import type { Invocation } from "../command.ts";
 import type { Output } from "../output.ts";
 import { withProgress } from "../progress.ts";
 import type { DemoCommandOptions } from "./options.ts";
+import { installStep } from "../overview/installing.ts";
 import { Reported } from "../reported.ts";
 import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
@@ -86,6 +87,7 @@ async function tell(
   await output.note([
     line(""),
     line(text("normal", "That was the whole story.", true), " For your own deployment:"),
+    ...installStep(),
     line(step("", "provena use dev.rrap-is.com rrap")),
     line(step("", "provena login")),
     line("To look around in this one: ", step("", "provena demo --serve")),
