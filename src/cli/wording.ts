@@ -7,6 +7,10 @@
 const wording:
   readonly (readonly [pattern: RegExp, words: string | ((found: string) => string)])[] = [
     [/await session\.\w+\([^)]*\),? or (provena \w+)(?: in a terminal)?/g, "$1"],
+    [
+      /([\w-]+)\.(\S+) was not called:([^]*)\. See describe\("[^"]*"\)/g,
+      "$1.$2 was not called:$3. See provena describe $1 $2",
+    ],
     [/await session\.signIn\(\)/g, "provena login"],
     [/await session\.signOut\(\)/g, "provena logout"],
     [/await session\.refresh\(\)/g, "provena refresh"],

@@ -13,6 +13,10 @@ describe("the words of the library in a shell", () => {
       'Pass { domain: "dev.rrap-is.com", realm: "rrap" }, set',
       "Pass --domain dev.rrap-is.com --realm rrap, set",
     ],
+    [
+      'registry.fetch was not called: id is missing: a string. See describe("fetch")',
+      "registry.fetch was not called: id is missing: a string. See provena describe registry fetch",
+    ],
     ["Nothing to say otherwise", "Nothing to say otherwise"],
   ])("%s", (code, command) => expect(inCommands(code)).toBe(command));
 });
