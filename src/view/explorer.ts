@@ -79,12 +79,12 @@ function rowsOf(
       rows.push([[text("normal", tag, true)], noCell, noCell]);
     }
     const { operationId, method, path, summary, deprecated, access } = operation;
-    const request = text("soft", `${method} ${path}`);
     rows.push([
       [{ kind: "code", text: operationId }],
       [
         ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
-        ...(summary === "" ? [request] : [summary, text("soft", " · "), request]),
+        // Where words say it, method and path would only push the names of operations apart.
+        summary === "" ? text("soft", `${method} ${path}`) : summary,
       ],
       needOf(access),
     ]);
