@@ -73,7 +73,10 @@ export function statusView(
   ];
 }
 
-/** An offline session mostly has no end the server would tell; that is no reason to say nothing. */
+/**
+ * An offline session mostly has no end the server would tell, which is no reason to say nothing;
+ * one that has may have a last day, which use does not put off.
+ */
 function sessionEnd(
   { user, sessionEndsAt }: StatusData,
   { now, offline = false }: { now: number; offline?: boolean },
@@ -81,7 +84,7 @@ function sessionEnd(
   if (offline && user && sessionEndsAt === null) {
     return ["offline, until it is revoked or left unused for long"];
   }
-  return until(sessionEndsAt, now, ", longer when used");
+  return until(sessionEndsAt, now, offline ? ", perhaps longer when used" : ", longer when used");
 }
 
 /**

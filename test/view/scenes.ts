@@ -20,7 +20,7 @@ import { type ScanData, scanView } from "../../src/view/scan.ts";
 import { type ShareData, shareView } from "../../src/view/share.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
 import { startedView } from "../../src/view/started.ts";
-import { statusView } from "../../src/view/status.ts";
+import { savedTokenView, statusView } from "../../src/view/status.ts";
 
 export const deployment = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });
 
@@ -68,6 +68,17 @@ const failed = (
     | "ERR_SIGN_IN_REQUIRED",
   message = "",
 ): SessionState => ({ status: "signedOut", failure: { code, message } });
+
+const status = {
+  status: "signedIn",
+  deployment,
+  profile: "default",
+  clientId: "client-tools",
+  user,
+  accessTokenExpiresAt: new Date(now + minutes(4.2)).toISOString(),
+  sessionEndsAt: new Date(now + minutes(30)).toISOString(),
+  store: "~/.local/share/provena-notebook",
+} as const;
 
 export function rolesOf(held: readonly string[], source: "api" | "token" = "api"): RolesData {
   return {
@@ -240,16 +251,13 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
     "access": accessTable(accessOf(editorRoles, troubled), access),
     "access-of-newcomer": accessTable(accessOf([]), { ...access, roles: [] }),
     "principal": principalView(user, { deployment }),
-    "status": statusView({
-      status: "signedIn",
-      deployment,
-      profile: "default",
-      clientId: "client-tools",
-      user,
-      accessTokenExpiresAt: new Date(now + minutes(4.2)).toISOString(),
-      sessionEndsAt: new Date(now + minutes(30)).toISOString(),
-      store: "~/.local/share/provena-notebook",
-    }, { now }),
+    "status": statusView(status, { now }),
+    "status-offline": statusView({ ...status, sessionEndsAt: null }, { now, offline: true }),
+    "status-offline-ending": statusView(
+      { ...status, sessionEndsAt: new Date(now + minutes(4 * 24 * 60)).toISOString() },
+      { now, offline: true },
+    ),
+    "saved-token": savedTokenView("/home/ed/.config/provena/nightly.token", "/home/ed"),
     "scan": scanView(scanned),
     "scan-fixed": scanView({
       files: 1,

@@ -20,13 +20,17 @@ export function describeHeadless(realmOf: () => Realm): void {
     expect(roles.has("entity-registry-write")).toBe(true);
     expect(session.state).toMatchObject({ status: "signedIn", sessionEndsAt: undefined });
 
-    const { refreshToken } = (await tokensIn(store)).tokens;
-    await using headless = headlessSession(realm, refreshToken!);
+    const token = (await session.offlineToken()).reveal();
+    expect(token).toBe((await tokensIn(store)).tokens.refreshToken);
+    await using headless = headlessSession(realm, token);
     await headless.signIn();
     expect((await headless.user()).username).toBe("editor");
     const headlessRoles = await headless.roles({ source: "token" });
     expect(headlessRoles.has("entity-registry-write")).toBe(true);
     expect(headless.state).toMatchObject({ origin: "offline-token", verified: true });
+    // The newest one, where the server gives a new one at each exchange.
+    await using later = headlessSession(realm, (await headless.offlineToken()).reveal());
+    expect((await (await later.signIn()).user()).username).toBe("editor");
   });
 
   it("says that the offline session was revoked", async () => {
@@ -40,7 +44,15 @@ export function describeHeadless(realmOf: () => Realm): void {
     await new Wire(realm.issuer, "automated-access").revoke(refreshToken);
     const message = await expectFailure(session.refresh(), "ERR_SIGN_IN_REQUIRED");
     expect(message).toMatch(/revoked.*Offline user session not found/);
-    await expectFailure(headless.refresh(), "ERR_SIGN_IN_REQUIRED");
+    const told = await expectFailure(headless.refresh(), "ERR_SIGN_IN_REQUIRED");
+    expect(told).toMatch(/owner or an administrator.*Make a new offline token/);
+  });
+
+  it("has no offline token in a daily session", async () => {
+    const realm = realmOf();
+    await using session = openSession(realm);
+    await signInAs(realm, "editor", session);
+    await expectFailure(session.offlineToken(), "ERR_CONFIG");
   });
 
   it("says that an administrator ended the offline session", async () => {
