@@ -5,7 +5,11 @@
  *   --fix  formats instead of complaining
  */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import process from "node:process";
+
+const { exports } = JSON.parse(readFileSync(new URL("../deno.json", import.meta.url), "utf8"));
+const entries = Object.values(exports);
 
 const fix = process.argv.includes("--fix");
 const withoutTests = process.argv.includes("--without-tests");
@@ -15,15 +19,7 @@ const steps = [
   ["deno", "lint", "--quiet"],
   ["tsc"],
   ["tsc", "-p", "tsconfig.test.json"],
-  [
-    "deno",
-    "check",
-    "--quiet",
-    "mod.ts",
-    "src/demo/mod.ts",
-    "src/cli/main.ts",
-    "src/store/redis.ts",
-  ],
+  ["deno", "check", "--quiet", ...entries],
   ...(withoutTests ? [] : [["vitest", "run"]]),
 ];
 
