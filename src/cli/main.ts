@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import type { CliCommand } from "./command.ts";
+import { gist } from "../errors.ts";
 import { exitCodeOf, exitCodes } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
@@ -104,7 +105,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     stream.on("error", (error: { code?: string }) => {
       // Whoever read this has seen enough (`provena roles | head -1`).
       if (error.code === "EPIPE") process.exit();
-      throw error;
+      if (stream === process.stdout) {
+        process.stderr.write(`provena: The output cannot be written: ${gist(error)}\n`);
+      }
+      process.exit(exitCodes.failed);
     });
   }
   process.exitCode = await run(argv);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CliCommand } from "../command.ts";
+import { withProgress } from "../progress.ts";
 
 /** Shows deployment, account and lifetimes, from what this machine knows. */
 export const status: CliCommand = {
@@ -13,8 +14,10 @@ export const status: CliCommand = {
     ["provena status --json", "the same for a program"],
     ["provena status --profile work", "of another account"],
   ],
-  run: async ({ output, openSession }) => {
-    const session = await openSession();
-    output.result(await session.status());
+  run: async (invocation) => {
+    const session = await invocation.openSession();
+    // Only an offline token from the environment has to be exchanged first.
+    const asked = withProgress(invocation, "Asking the sign-in server", session.status());
+    invocation.output.result(await asked);
   },
 };

@@ -35,6 +35,8 @@ export type Standing =
 /** Keycloak puts roles of its own beside them. */
 const provenaRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name));
 
+const ASKING = "Asking the sign-in server";
+
 const tokenVariables = ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN", "PROVENA_API_TOKEN_FILE"];
 
 /**
@@ -61,7 +63,8 @@ async function standingOf(
   session: AuthSession,
   variable: string | undefined,
 ): Promise<Standing> {
-  const status = await session.status();
+  // An offline token from the environment has to be exchanged before anything is known.
+  const status = await withProgress(invocation, ASKING, session.status());
   if (status.user === null) return { kind: "signedOut", domain: session.deployment.domain };
   const reason = await whyNoToken(invocation, session, status);
   if (reason === undefined) {
@@ -85,7 +88,7 @@ async function whyNoToken(
   if (isFresh) return undefined;
   const { signal } = invocation;
   try {
-    await withProgress(invocation, "Asking the sign-in server", session.token({ signal }));
+    await withProgress(invocation, ASKING, session.token({ signal }));
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -1,0 +1,72 @@
+/** Where the output goes: a pipe that closes early, a file that cannot be written. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { buildCommand, launcher, Machine } from "./command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+  demo = await startDemo({ approve: "editor", interval: 1 });
+  machine = await Machine.create(built.bin);
+  await machine.use(demo);
+  await machine.run(["login"]);
+});
+
+afterAll(async () => {
+  await machine.remove();
+  await demo.close();
+  await built.remove();
+});
+
+/** Runs the command with its output going elsewhere. */
+async function ended(
+  args: readonly string[],
+  stdout: "pipe" | number,
+  onStart?: (child: ChildProcess) => void,
+): Promise<{ code: number | null; said: string }> {
+  const [program = "", ...rest] = launcher(machine.bin);
+  const child = spawn(program, [...rest, ...args], {
+    env: machine.env,
+    stdio: ["ignore", stdout, "pipe"],
+  });
+  onStart?.(child);
+  let said = "";
+  child.stderr!.setEncoding("utf8").on("data", (text) => said += text);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, said };
+}
+
+describe("a reader that has seen enough", () => {
+  it.each([
+    [["--help"]],
+    [["roles"]],
+    [["apis", "registry", "--json"]],
+    [["call", "registry", "list", "--all", "--json"]],
+    [["completion", "bash"]],
+  ])("ends %j in silence", async (args) => {
+    const told = await ended(args, "pipe", (child) => child.stdout!.destroy());
+    expect(told).toEqual({ code: 0, said: "" });
+  });
+});
+
+describe("a file that cannot be written", () => {
+  it.each([[["--help"]], [["roles"]], [["roles", "--json"]]])(
+    "fails %j in one line",
+    async (args) => {
+      const path = join(machine.home, "read-only");
+      await writeFile(path, "");
+      const file = openSync(path, "r");
+      const { code, said } = await ended(args, file);
+      closeSync(file);
+      expect(said).toMatch(/^provena: The output cannot be written: .+\n$/);
+      expect(code).toBe(1);
+    },
+  );
+});
