@@ -1,6 +1,10 @@
 /**
  * The end of an offline session, where the server sets one that use does not put off.
  *
+ * Keycloak 16 and 26 tell an end only where an offline session has a longest life. Until its last
+ * stretch each renewal names one as far away as before (idle limit 600 s: 600, 600, 600); then
+ * each names the same moment (590, 580). So what a renewal did to the end tells which it is.
+ *
  * @module
  * @see https://www.keycloak.org/docs/latest/server_admin/#_offline-access
  */
