@@ -53,14 +53,22 @@ export function resolveStore(
   const folder = defaultFolder(system);
   if (wantsKeyring(system)) {
     // Without something to fall back on: whoever wants no tokens in files gets none.
-    const store = new KeyringStore({ system, onNotice });
+    const store = shareStore(
+      system,
+      `keyring ${folder}`,
+      () => new KeyringStore({ system, onNotice }),
+    );
     return { store, name: "keyring", folder: undefined, cacheFolder: folder, onNotice };
   }
-  const isReal = system.files === realSystem.files;
-  const store = (isReal ? shared.get(folder ?? "") : undefined) ??
-    createStore(system, folder, onNotice);
-  if (isReal) shared.set(folder ?? "", store);
+  const store = shareStore(system, folder ?? "", () => createStore(system, folder, onNotice));
   return { store, name: folder ?? "memory", folder, cacheFolder: folder, onNotice };
+}
+
+function shareStore(system: System, place: string, create: () => TokenStore): TokenStore {
+  if (system.files !== realSystem.files) return create();
+  const store = shared.get(place) ?? create();
+  shared.set(place, store);
+  return store;
 }
 
 function wantsKeyring(system: System): boolean {

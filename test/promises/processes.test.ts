@@ -20,7 +20,7 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   const options = ["--bundle", "--platform=node", "--format=esm", `--outfile=${script}`];
   // Terminal drawing is not wanted here, and CommonJS inside does not bundle into a module.
-  const left = ["undici", "ora", "cli-table3", "qrcode-terminal", "open"];
+  const left = ["undici", "ora", "cli-table3", "qrcode-terminal", "open", "@napi-rs/keyring"];
   const external = left.map((name) => `--external:${name}`);
   await promisify(execFile)(here("../../node_modules/.bin/esbuild"), [
     here("token_child.ts"),
