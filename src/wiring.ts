@@ -20,7 +20,6 @@ import { createPresenter } from "./display/presenter.ts";
 import { ProvenaError } from "./errors.ts";
 import { OAuthServer } from "./oauth/server.ts";
 import type { Credential } from "./session/credential.ts";
-import { accessTokenCredential, offlineTokenCredential } from "./session/environment_credential.ts";
 import { createHistory } from "./session/history.ts";
 import { Session } from "./session/session.ts";
 import { StoredCredential } from "./session/stored_credential.ts";
@@ -153,18 +152,29 @@ function resolveCredential(
   onNotice: (message: string) => void,
 ): Credential {
   const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
-  if (accessToken) return accessTokenCredential(system, accessToken);
-  if (!offlineToken) return new StoredCredential({ system, server, store, key, onNotice });
-  const keyFor = (digest: string) =>
-    recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
-  return offlineTokenCredential({
-    system,
-    server,
-    store,
-    given: offlineToken,
-    keyFor,
-    onNotice,
+  if (!accessToken && !offlineToken) {
+    return new StoredCredential({ system, server, store, key, onNotice });
+  }
+  return loadedLater(async () => {
+    const environment = await import("./session/environment_credential.ts");
+    if (accessToken) return environment.accessTokenCredential(system, accessToken);
+    const keyFor = (digest: string) =>
+      recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
+    const given = offlineToken!;
+    return environment.offlineTokenCredential({ system, server, store, given, keyFor, onNotice });
   });
+}
+
+/** Tokens from the environment are the exception: what deals with them need not load before. */
+function loadedLater(load: () => Promise<Credential>): Credential {
+  let loaded: Promise<Credential> | undefined;
+  const credential = () => loaded ??= load();
+  return {
+    interactive: false,
+    load: async () => await (await credential()).load(),
+    renew: async (held) => await (await credential()).renew(held),
+    forget: async () => await (await credential()).forget(),
+  };
 }
 
 /** The token goes to origins that follow from the domain, and to those a person approved. */

@@ -93,3 +93,13 @@ export function isRefreshable(tokens: TokenSet, now: number): boolean {
   return tokens.refreshToken !== undefined &&
     (tokens.refreshExpiresAt === undefined || now < tokens.refreshExpiresAt);
 }
+
+/**
+ * Whether tokens belong to an offline session.
+ *
+ * @param tokens the tokens
+ * @returns true if they were granted `offline_access`
+ */
+export function isOffline(tokens: TokenSet): boolean {
+  return tokens.scope.split(" ").includes("offline_access");
+}

@@ -36,16 +36,6 @@ export function endOf(tokens: TokenSet): EndBefore {
 }
 
 /**
- * Whether tokens belong to an offline session.
- *
- * @param tokens the tokens
- * @returns true if they were granted `offline_access`
- */
-export function isOffline(tokens: TokenSet): boolean {
-  return tokens.scope.split(" ").includes("offline_access");
-}
-
-/**
  * What to say of an offline session that ends soon, however much it is used.
  *
  * @param before what was known before the renewal

@@ -5,10 +5,10 @@
  */
 import { leaveOn } from "../abort.ts";
 import { Secret } from "../model/secret.ts";
+import { isOffline } from "../model/token_set.ts";
 import type { HeldTokens } from "./credential.ts";
 import { cancelled, failureOf, notOffline, signInRequired } from "./failures.ts";
 import { keepAlive } from "./keep_alive.ts";
-import { isOffline } from "./offline_end.ts";
 import { type SessionParts, type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
 import { initialState, reduce, type SessionEvent, type SessionState } from "./state.ts";
 import { TokenHolder } from "./token_holder.ts";

@@ -5,13 +5,12 @@
  */
 import { isProvenaError } from "../errors.ts";
 import { type AccessTokenClaims, userOf } from "../model/claims.ts";
-import { isFresh, type TokenSet } from "../model/token_set.ts";
+import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
 import type { System } from "../system.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
-import { endOf, endWarning, isOffline } from "./offline_end.ts";
 
 /** What a {@link StoredCredential} works with. */
 export interface StoredCredentialOptions {
@@ -136,13 +135,16 @@ export class StoredCredential implements Credential {
       throw error;
     }
     if (claims.sub !== record.user.sub) throw anotherAccount();
-    this.#warnOfEnd(record.tokens, tokens);
-    return heldFrom(await this.#save({ ...record, tokens, user: userOf(claims), generation }));
+    const kept = await this.#save({ ...record, tokens, user: userOf(claims), generation });
+    if (isOffline(tokens)) await this.#warnOfEnd(record.tokens, tokens);
+    return heldFrom(kept);
   }
 
-  #warnOfEnd(before: TokenSet, after: TokenSet): void {
-    if (this.#hasWarned || !isOffline(after)) return;
-    const warning = endWarning(endOf(before), after, this.#system.now());
+  async #warnOfEnd(before: TokenSet, after: TokenSet): Promise<void> {
+    const { endOf, endWarning } = await import("./offline_end.ts");
+    const warning = this.#hasWarned
+      ? undefined
+      : endWarning(endOf(before), after, this.#system.now());
     if (warning === undefined) return;
     this.#hasWarned = true;
     this.#onNotice(`${warning}. Sign in again before then, with provena login --offline --force`);
