@@ -30,14 +30,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return exitCodes.done;
   }
-  const { calledCommand, createProgram, usageError } = await import("./program.ts");
+  const { calledCommand, createProgram, usageError, wordsToParse } = await import("./program.ts");
   const called = calledCommand(argv);
   let code: number = exitCodes.done;
   try {
     const program = await createProgram(called, async (command, args, options) => {
       code = await runCommand(command, args, options);
     });
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(wordsToParse(argv, called), { from: "user" });
     return code;
   } catch (error) {
     const { CommanderError } = await import("commander");

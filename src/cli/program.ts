@@ -37,6 +37,17 @@ export function calledCommand(argv: readonly string[]): string | undefined {
 }
 
 /**
+ * What is parsed: of a command that is not there only its name, even where its help is asked for.
+ *
+ * @param argv the words after `provena`
+ * @param called the command's name, as {@link calledCommand} found it
+ * @returns the words for {@link createProgram}'s parser
+ */
+export function wordsToParse(argv: readonly string[], called: string | undefined): string[] {
+  return called === undefined || Object.hasOwn(commands, called) ? [...argv] : [called];
+}
+
+/**
  * Builds the command line; of the commands only the called one is loaded.
  *
  * @param called the command's name, as {@link calledCommand} found it

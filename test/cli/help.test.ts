@@ -63,6 +63,9 @@ describe("help", () => {
 
 describe("wrong use", () => {
   it.each([
+    [["help", "rols"], 'Unknown command "rols". Did you mean roles?'],
+    [["rols", "--help"], 'Unknown command "rols". Did you mean roles?'],
+    [["use", "./nowhere.json"], "./nowhere.json is not there"],
     [["rols"], 'Unknown command "rols". Did you mean roles?'],
     [["roles", "--sorce", "api"], 'Unknown option "--sorce". Did you mean --source?'],
     [["roles", "--source", "nowhere"], '--source is api or token, got "nowhere"'],

@@ -122,8 +122,10 @@ function isFile(word: string): boolean {
 /** What another program has written down, such as `provena demo --serve`. */
 function entryIn(path: string): NamedDeployment {
   let entry: unknown;
+  const content = realSystem.files.readTextSync(path);
+  if (content === undefined) throw new ProvenaError("ERR_CONFIG", `${path} is not there`);
   try {
-    entry = JSON.parse(realSystem.files.readTextSync(path) ?? "");
+    entry = JSON.parse(content);
     defineDeployment(entry as NamedDeployment);
   } catch (error) {
     throw new ProvenaError("ERR_CONFIG", `${path} describes no deployment: ${gist(error)}`, {
