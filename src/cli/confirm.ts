@@ -23,7 +23,13 @@ export async function confirmed(
 ): Promise<boolean> {
   if (yes || !output.isInteractive) return true;
   const { confirm, isCancel } = await import("@clack/prompts");
-  const answer = await confirm({ message: question, output: process.stderr, signal });
+  const answer = await confirm({
+    message: question,
+    // Enter alone ends nothing and sends nothing.
+    initialValue: false,
+    output: process.stderr,
+    signal,
+  });
   if (isCancel(answer)) throw new Interrupted();
   return answer;
 }

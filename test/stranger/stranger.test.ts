@@ -117,6 +117,11 @@ describe("from an empty folder, with an empty cache", () => {
   });
   afterAll(() => visitor.leave());
 
+  test("a first look says how to get the command for good", async () => {
+    const { stdout } = await visitor.run(["npx", "--yes", "provena-notebook"], folder);
+    expect(stdout).toMatch(/\n {2}npm install --global provena-notebook\n {2}provena use /);
+  });
+
   test.each([
     ["by the package's name", ["npx", "--yes", "provena-notebook", "demo"]],
     ["from the tarball", ["npx", "--yes", "--package", tarball, "provena-notebook", "demo"]],
