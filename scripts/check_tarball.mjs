@@ -38,7 +38,7 @@ export function faultsOf(pack, manifest) {
     typeof pattern === "string" ? path === pattern : pattern.test(path);
   const promised = [
     ...Object.values(manifest.bin),
-    manifest.man,
+    ...manifest.man,
     ...Object.values(manifest.exports)
       .flatMap((target) => typeof target === "string" ? target : Object.values(target)),
   ].map((path) => path.replace(/^\.\//, ""));

@@ -1,5 +1,5 @@
 /** The first visit, step by step; each runtime has a machine of its own. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { walkThroughPages } from "../../src/demo/pages/browser.ts";
@@ -116,6 +116,19 @@ describe("from an empty folder, with an empty cache", () => {
     await mkdir(folder);
   });
   afterAll(() => visitor.leave());
+
+  test("installed for good, the command and its man page are there", async () => {
+    const prefix = join(visitor.folder, "../global");
+    await mkdir(prefix);
+    const install = ["npm", "install", "--global", "--prefix", prefix, "provena-notebook"];
+    const { code, stderr } = await visitor.run(install, folder);
+    expect(code, stderr).toBe(0);
+    const { version } = JSON.parse(read("package.json"));
+    const told = await visitor.run([join(prefix, "bin/provena"), "--version"], folder);
+    expect(told.stdout).toBe(`${version}\n`);
+    const page = await readFile(join(prefix, "share/man/man1/provena.1"), "utf8");
+    expect(page).toContain(`"provena-notebook ${version}"`);
+  });
 
   test("a first look says how to get the command for good", async () => {
     const { stdout } = await visitor.run(["npx", "--yes", "provena-notebook"], folder);
