@@ -40,6 +40,7 @@ export async function pollDeviceCode(
   const { now, signal } = options;
   try {
     const oauth = await import("oauth4webapi");
+    const askedAt = now();
     const response = await oauth.deviceCodeGrantRequest(
       await server.metadata(signal),
       server.client,
@@ -48,7 +49,7 @@ export async function pollDeviceCode(
       await server.requestOptions(signal ? { signal } : {}),
     );
     const wait = retryAfter(response.headers, now());
-    return judgePoll(await processTokenAnswer(server, response, now()), code.interval, wait);
+    return judgePoll(await processTokenAnswer(server, response, askedAt), code.interval, wait);
   } catch (error) {
     signal?.throwIfAborted();
     if (!isProvenaError(error)) throw error;

@@ -27,6 +27,8 @@ export async function refreshTokens(
   remedy = "Sign in again",
 ): Promise<TokenSet> {
   const oauth = await import("oauth4webapi");
+  // Lifetimes count from here: a process may stand still before it reads the answer.
+  const askedAt = now();
   const response = await oauth.refreshTokenGrantRequest(
     await server.metadata(),
     server.client,
@@ -34,7 +36,7 @@ export async function refreshTokens(
     refreshToken,
     await server.requestOptions(),
   );
-  const answer = await processTokenAnswer(server, response, now());
+  const answer = await processTokenAnswer(server, response, askedAt);
   switch (answer.kind) {
     case "tokens":
       return { refreshToken, ...answer.tokens };

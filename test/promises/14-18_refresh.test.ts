@@ -248,6 +248,27 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
   });
 });
 
+describe("17 A token's life counts from when it was asked for", () => {
+  test("17 so that a process that stood still before it read the answer renews in time", async () => {
+    await using stage = await openStage();
+    const { auth, system } = stage;
+    const session = await stage.signedIn();
+    const fetch = system.fetch.bind(system);
+    Object.assign(system, {
+      fetch: async (...request: Parameters<typeof fetch>) => {
+        const answer = await fetch(...request);
+        system.jump(100_000); // frozen while the answer lay in the socket
+        return answer;
+      },
+    });
+    await session.refresh();
+    Object.assign(system, { fetch });
+    await system.advance(160_000);
+    await session.token();
+    expect(auth.refreshes).toBe(2);
+  });
+});
+
 describe("18 A clock that is a little off works, one far off is named", () => {
   for (const skew of [-90, 90]) {
     test(`18 a server ${skew} s from us works, refresh included`, async () => {
