@@ -5,7 +5,7 @@
  * @see https://www.npmjs.com/package/redis
  */
 import { isLoopback } from "../deployment.ts";
-import { ProvenaError } from "../errors.ts";
+import { gist, ProvenaError } from "../errors.ts";
 
 /** A client of the `redis` package: of one server, a Cluster or a Sentinel. */
 export interface RedisClient {
@@ -65,10 +65,12 @@ export function checkAddress(address: string): URL {
  * @throws {ProvenaError} `ERR_CONFIG` if the package is not installed
  */
 export async function createRedisClient(url: URL): Promise<RedisClient> {
-  const { createClient } = await import("redis").catch(() => {
+  const { createClient } = await import("redis").catch((error) => {
     throw new ProvenaError(
       "ERR_CONFIG",
-      "Sessions in Redis need the package redis, which is not installed. Run npm install redis@6",
+      `Sessions in Redis need the package redis, which cannot be loaded (${gist(error)}). ` +
+        "Run npm install redis@6",
+      { cause: error },
     );
   });
   return createClient({

@@ -19,7 +19,7 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 500;
 
 /** The server's own refusals that another try does not change. */
-const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|OOM|MISCONF|WRONGTYPE|CROSSSLOT|ERR)\b/;
+const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|DENIED|OOM|MISCONF|WRONGTYPE|CROSSSLOT|ERR)\b/;
 
 /** A script and what it is given. */
 export interface ScriptCall {
