@@ -34,13 +34,24 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  /** Starts a sentinel, which watches what its file names. */
+  static async startSentinel(file: string): Promise<RedisServer> {
+    const folder = await mkdtemp(join(tmpdir(), "provena-redis-"));
+    const server = new RedisServer(await freePort(), folder, []);
+    await server.#run([file, "--sentinel", "--port", `${server.port}`, "--bind", "127.0.0.1"]);
+    return server;
+  }
+
   /** Starts it on the same port, with the same data. */
   async up(): Promise<void> {
-    const own = ["--port", `${this.port}`, "--dir", this.folder, "--appendonly", "yes"]
-      .concat("--appendfsync", "always");
-    const args = [...own, "--save", "", "--bind", "127.0.0.1"]
-      // A copy for --rdb would otherwise wait five seconds for others who want one.
-      .concat("--repl-diskless-sync-delay", "0", this.#args);
+    const own = ["--port", `${this.port}`, "--dir", this.folder, "--bind", "127.0.0.1"];
+    const kept = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
+    // A copy for --rdb would otherwise wait five seconds for others who want one.
+    const prompt = ["--repl-diskless-sync-delay", "0"];
+    await this.#run([...own, ...kept, ...prompt, ...this.#args]);
+  }
+
+  async #run(args: readonly string[]): Promise<void> {
     this.#process = spawn("redis-server", args, { stdio: "ignore" });
     await answers(this.port, (line) => line.startsWith("+PONG") || line.startsWith("-NOAUTH"));
   }

@@ -120,6 +120,25 @@ describe("a Redis", () => {
   });
 });
 
+test("a user who may touch nothing but the prefix is enough, waiting for the lock included", async () => {
+  const prefix = crypto.randomUUID();
+  const rules = ["on", ">worker", `~{${prefix}}:*`, "+@all", "-@admin", "-@dangerous"];
+  await server.cli("-a", "pa55word", "--no-auth-warning", "acl", "setuser", "worker", ...rules);
+  const url = server.url.replace("//", "//worker:worker@");
+  const [one, two] = [redisStore({ url, prefix }), redisStore({ url, prefix })];
+  onTestFinished(() => [one, two].forEach((store) => store.close()));
+  let next: Promise<unknown> | undefined;
+  await one.withLock(key, async () => {
+    next = two.withLock(key, () => two.load(key));
+    await one.load(key);
+    await one.save(key, tokenRecord(1));
+  });
+  expect(await next).toEqual(tokenRecord(1));
+  expect(await one.list()).toEqual([key]);
+  const refused = await server.cli("-a", "pa55word", "--no-auth-warning", "acl", "log");
+  expect(refused).toBe("");
+});
+
 describe("the package redis", () => {
   const source = fileURLToPath(new URL("../../src/store/redis.ts", import.meta.url));
   const esbuild = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
