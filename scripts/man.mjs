@@ -140,13 +140,13 @@ function section(title, rows) {
   ];
 }
 
-/** Lines of 72 characters at most, each sentence on a line of its own. */
+/** Lines of 79 bytes at most as they are written, each sentence on a line of its own. */
 function prose(text) {
   return text.split(/(?<=[.:;]) (?=[A-Z])/).flatMap((sentence) => {
     const lines = [""];
     for (const word of sentence.split(" ")) {
       const line = `${lines.at(-1)} ${word}`.trim();
-      if (line.length <= 72) lines[lines.length - 1] = line;
+      if (escaped(line).length < 80) lines[lines.length - 1] = line;
       else lines.push(word);
     }
     return lines.map(escaped);

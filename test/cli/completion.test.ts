@@ -68,6 +68,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     ["provena check --require registry:w", ["write"]],
     ["provena call --all reg", ["registry"]],
     ["provena request entity-registry-read entity-registry-w", ["entity-registry-write"]],
+    ["provena explain ERR_DEV", ["ERR_DEVICE_CODE_EXPIRED"]],
     ["provena exec basenam", ["basename"]],
     ["provena --vers", ["--version"]],
     ["provena call registry list ", []],

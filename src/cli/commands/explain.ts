@@ -13,6 +13,7 @@ import type { Entry, EntryGroup, Remedy } from "../explain/entry.ts";
 export const explain: CliCommand = {
   arguments: [["[topic]", "an error's code such as ERR_NETWORK, or a name from the list"]],
   about: "Without a topic it lists them all. Works without a network.",
+  candidates: { topic: entryGroups.flatMap(({ entries }) => entries.map(({ topic }) => topic)) },
   examples: [
     ["provena explain ERR_NETWORK", "what it means, and what helps"],
     ["provena explain", "everything that is known to go wrong"],
