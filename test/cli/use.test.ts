@@ -85,7 +85,8 @@ describe("use", () => {
   it.each([
     [["use", "nope"], 'There is no deployment called "nope"'],
     [["use", "dev.example.org"], "The realm of dev.example.org is not known"],
-    [["use", "https://dev.example.org", "reef"], "describes no deployment"],
+    [["use", "https://dev.example.org", "reef"], "bare host name"],
+    [["use", "./none.json"], "./none.json is not there"],
     [["use", "dev.example.org", "reef", "--name", "../x"], "A name is of letters, digits"],
     [["use", "dev.example.org", "reef", "--api", "registry"], "--api takes a name and an address"],
     [["use", "dev.example.org", "reef", "--api", "rgstry=https://x.org"], "no API called"],

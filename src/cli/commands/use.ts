@@ -116,7 +116,7 @@ function listed({ current, deployments }: DeploymentsFile): object {
 }
 
 function isFile(word: string): boolean {
-  return /[/\\]|\.json$/.test(word);
+  return !/^https?:/.test(word) && /[/\\]|\.json$/.test(word);
 }
 
 /** What another program has written down, such as `provena demo --serve`. */
