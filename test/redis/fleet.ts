@@ -231,13 +231,10 @@ export class Fleet {
   }
 
   async #bundle(): Promise<void> {
-    const options = ["--bundle", "--platform=node", "--format=esm"];
-    // Terminal drawing is not wanted here, and CommonJS inside does not bundle into a module.
-    const left = ["undici", "ora", "cli-table3", "qrcode-terminal", "open", "redis"];
     await run(
       here("../../node_modules/.bin/esbuild"),
-      [here("worker.ts"), ...options].concat(
-        left.map((name) => `--external:${name}`),
+      [here("worker.ts"), "--bundle"].concat(
+        ["--platform=node", "--format=esm", "--packages=external"],
         `--outfile=${join(this.#output, "worker.mjs")}`,
       ),
     );
