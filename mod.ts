@@ -26,3 +26,42 @@ export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
 export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";
+// What the types above are made of.
+export type { AccessCheckOptions } from "./src/api/access_check.ts";
+export type { AccessCheckResult, AccessData, CheckLevel } from "./src/model/access.ts";
+export type {
+  AccessRequestData,
+  AccessRequestOutcome,
+  AccessRequestsData,
+} from "./src/model/access_request.ts";
+export type {
+  ApiCall,
+  OperationFunction,
+  Operations,
+  RecordOf,
+  Rest,
+} from "./src/api/operations.ts";
+export type {
+  AccessNeed,
+  ApiData,
+  ArgumentInfo,
+  ArgumentPlace,
+  OperationData,
+  OperationSummary,
+  ResponseInfo,
+} from "./src/model/operation.ts";
+export type { ApiRequestInit } from "./src/api/client.ts";
+export type { CallOptions, PageOptions } from "./src/api/call_options.ts";
+export type { ConfigurationOptions } from "./src/configuration.ts";
+export type { DisplaySetting } from "./src/display/environment.ts";
+export type { CheckName, CheckStatus, DoctorCheck, DoctorData } from "./src/view/doctor.ts";
+export type { Failure, PendingCode, SignedInFacts, TokenOrigin } from "./src/session/state.ts";
+export type { ItemAccessData, ItemAccessRow } from "./src/model/item_access.ts";
+export type { ItemAccessOptions } from "./src/api/item_access.ts";
+export type { Progress } from "./src/api/item_details.ts";
+export type { KnownItems } from "./src/view/record_table.ts";
+export type { PendingRecord, TokenRecord } from "./src/store/store.ts";
+export type { AccessLevel, RoleDefinition, RolesData } from "./src/model/roles.ts";
+export type { StatusData } from "./src/view/status.ts";
+export type { TokenSet } from "./src/model/token_set.ts";
+export type { User } from "./src/model/claims.ts";

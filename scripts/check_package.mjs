@@ -11,6 +11,7 @@ const checks = [
   ["publint", "--strict"],
   ["attw", "--pack", ".", "--profile", "esm-only"],
   ["deno", "publish", "--dry-run", "--allow-dirty"],
+  ["node", "scripts/api_reference.mjs", "--lint"],
   ["knip"],
 ];
 

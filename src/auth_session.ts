@@ -27,6 +27,8 @@ export class AuthSession extends SignedInSession {
   readonly #outside: Outside;
 
   /**
+   * Made by the session; not meant to be called.
+   *
    * @param wire makes the parts, at first use; not part of the public interface
    * @param outside what is there even if the parts cannot be made
    */

@@ -5,8 +5,18 @@
  */
 import { ProvenaError } from "./errors.ts";
 
+/** The name of a Provena API. */
+export type ApiName =
+  | "data-store"
+  | "registry"
+  | "prov"
+  | "auth"
+  | "search"
+  | "job"
+  | "handle";
+
 /** The APIs of a deployment, with the host each has under the domain. */
-const apiHosts = {
+const apiHosts: Readonly<Record<ApiName, string>> = {
   "data-store": "data-api",
   registry: "registry-api",
   prov: "prov-api",
@@ -14,10 +24,7 @@ const apiHosts = {
   search: "search",
   job: "job-api",
   handle: "handle",
-} as const;
-
-/** The name of a Provena API. */
-export type ApiName = keyof typeof apiHosts;
+};
 
 /** Every API name, in the order tables show them. */
 export const apiNames: readonly ApiName[] = [

@@ -78,13 +78,20 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   implements ProvenaErrorDetails {
   /** The stable name of what went wrong. */
   readonly code: C;
+  /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
   declare readonly missing?: readonly string[];
+  /** The HTTP status of the answer, where there was one. */
   declare readonly status?: number;
+  /** Seconds to wait before trying again, where known. */
   declare readonly retryAfter?: number;
+  /** How far this clock is from the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
   declare readonly offset?: number;
+  /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
   declare readonly error?: string;
 
   /**
+   * An error of this package.
+   *
    * @param code the stable name of what went wrong
    * @param message what happened, then what to do next; made harmless, since servers are quoted
    * @param options the cause, and the details that go with the code

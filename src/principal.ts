@@ -10,12 +10,20 @@ import type { StatusData } from "./view/status.ts";
 
 /** The person signed in. */
 export class Principal implements User {
+  /** The account's identifier at the issuer. */
   readonly sub: string;
+  /** The name the account signs in with. */
   readonly username: string;
+  /** Name and surname, where the token carries them. */
   readonly name: string | undefined;
+  /** The address, where the token carries it. */
   readonly email: string | undefined;
 
-  /** @param user who it is */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param user who it is
+   */
   constructor(user: User) {
     this.sub = user.sub;
     this.username = user.username;
@@ -23,7 +31,7 @@ export class Principal implements User {
     this.email = user.email;
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): { sub: string; username: string; name: string | null; email: string | null } {
     const { sub, username, name = null, email = null } = this;
     return { sub, username, name, email };
@@ -32,16 +40,28 @@ export class Principal implements User {
 
 /** Where a session stands. */
 export class SessionStatus implements StatusData {
+  /** Where the session stands. */
   readonly status: StatusData["status"];
+  /** The deployment it is for. */
   readonly deployment: StatusData["deployment"];
+  /** The profile, which tells several accounts apart. */
   readonly profile: string;
+  /** The OAuth client. */
   readonly clientId: string;
+  /** Who is signed in; null if nobody is. */
   readonly user: StatusData["user"];
+  /** When the access token ends, in ISO format. */
   readonly accessTokenExpiresAt: string | null;
+  /** When the session ends if nobody uses it, in ISO format. */
   readonly sessionEndsAt: string | null;
+  /** Where the session is kept, in words. */
   readonly store: string;
 
-  /** @param data the status */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the status
+   */
   constructor(data: StatusData) {
     this.status = data.status;
     this.deployment = data.deployment;
@@ -78,7 +98,7 @@ export class SessionStatus implements StatusData {
     });
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): StatusData {
     const { status, deployment, profile, clientId, user } = this;
     const { accessTokenExpiresAt, sessionEndsAt, store } = this;

@@ -44,7 +44,11 @@ export class SignedInSession {
   readonly #wire: () => SessionWiring;
   #keepingAlive = false;
 
-  /** @param wire makes the parts, at first use; not part of the public interface */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param wire makes the parts, at first use; not part of the public interface
+   */
   constructor(wire: () => SessionWiring) {
     this.#wire = wire;
   }

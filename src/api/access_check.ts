@@ -38,9 +38,14 @@ const PATIENCE = 5_000;
 
 /** The access checks of a deployment; iterable, and shows itself as a table. */
 export class AccessTable implements AccessData {
+  /** The APIs with their checks, in the order of the table. */
   readonly apis: AccessData["apis"];
 
-  /** @param data the checks by API */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the checks by API
+   */
   constructor(data: AccessData) {
     this.apis = data.apis;
   }
@@ -87,7 +92,7 @@ export class AccessTable implements AccessData {
     );
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): AccessData {
     return { apis: this.apis };
   }

@@ -20,12 +20,20 @@ const REQUEST = "/access-control/user/request-change";
 
 /** What came of asking for access; shows itself in words. */
 export class AccessRequestReceipt implements AccessRequestOutcome {
+  /** The roles that were asked for. */
   readonly requested: readonly string[];
+  /** The roles that were held already. */
   readonly held: readonly string[];
+  /** Whether a request was sent. */
   readonly sent: boolean;
+  /** The Auth API's own words. */
   readonly details: string;
 
-  /** @param outcome what came of it */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param outcome what came of it
+   */
   constructor(outcome: AccessRequestOutcome) {
     this.requested = outcome.requested;
     this.held = outcome.held;
@@ -33,7 +41,7 @@ export class AccessRequestReceipt implements AccessRequestOutcome {
     this.details = outcome.details;
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): AccessRequestOutcome {
     const { requested, held, sent, details } = this;
     return { requested, held, sent, details };

@@ -17,9 +17,14 @@ const PENDING = "/access-control/user/pending-request-history";
 
 /** Access requests; iterable, and shows itself as a table. */
 export class AccessRequestTable implements AccessRequestsData {
+  /** The requests, the newest first. */
   readonly requests: AccessRequestsData["requests"];
 
-  /** @param data the requests */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the requests
+   */
   constructor(data: AccessRequestsData) {
     this.requests = data.requests;
   }
@@ -29,7 +34,7 @@ export class AccessRequestTable implements AccessRequestsData {
     return this.requests[Symbol.iterator]();
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): AccessRequestsData {
     return { requests: this.requests };
   }

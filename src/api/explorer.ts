@@ -67,6 +67,8 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
   readonly #byName: ReadonlyMap<string, Operation>;
 
   /**
+   * Made by the session; not meant to be called.
+   *
    * @param context what the operations share
    * @param entries the operations by name; not part of the public interface
    */
@@ -142,12 +144,16 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
     return this.#operation(name).example(options.all === true);
   }
 
-  /** @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")` */
+  /**
+   * The operations as TypeScript, as `provena types` writes them.
+   *
+   * @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")`
+   */
   types(): string {
     return typesOf(this.#document, { name: this.api });
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): ApiData {
     const { api, url, title, version, operations } = this;
     return { api, url, title, version, operations };

@@ -32,7 +32,11 @@ export class ItemAccess implements ItemAccessData {
   /** The items, in the order their handles were found. */
   readonly items: readonly ItemAccessRow[];
 
-  /** @param data the items */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the items
+   */
   constructor(data: ItemAccessData) {
     this.items = data.items;
   }
@@ -42,7 +46,7 @@ export class ItemAccess implements ItemAccessData {
     yield* this.items;
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): ItemAccessData {
     return { items: this.items };
   }

@@ -23,8 +23,9 @@ export type RecordOf<R> = R extends readonly (infer I)[] ? I
 /** A call under way: awaited, its answer; iterated with `for await`, the records of all its pages. */
 export type ApiCall<R = unknown> = Promise<ApiResult<R>> & AsyncIterable<RecordOf<R>>;
 
+/** What a call takes: arguments, unless none is required, and options. */
 // deno-lint-ignore ban-types -- `{}` is what arguments are assignable from when none is required.
-type Rest<A, O> = {} extends A ? [args?: A, options?: O] : [args: A, options?: O];
+export type Rest<A, O> = {} extends A ? [args?: A, options?: O] : [args: A, options?: O];
 
 /** An operation as a function. */
 export interface OperationFunction<A extends object = Record<string, unknown>, R = unknown> {

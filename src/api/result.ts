@@ -36,7 +36,11 @@ export class ApiResult<T = unknown> {
   /** Name, type and owner of the items in it, by handle, where the answer itself has only handles. */
   readonly known: KnownItems;
 
-  /** @param parts what was answered */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param parts what was answered
+   */
   constructor(parts: ResultParts) {
     this.operation = parts.operation;
     this.status = parts.status;
@@ -56,7 +60,9 @@ export class ApiResult<T = unknown> {
     yield* this.rows;
   }
 
-  /** @returns the plain data, credentials redacted; `data` has them */
+  /**
+   * The plain data, credentials redacted; `data` has them.
+   */
   toJSON(): { operation: string; status: number; duration: number; data: unknown } {
     const { operation, status, duration, data } = this;
     return { operation, status, duration, data: redactData(data) };

@@ -14,11 +14,18 @@ export type RoleRow = RolesData["components"][number]["roles"][number] & {
 
 /** A person's roles; iterable, and shows itself as a table. */
 export class RoleTable implements RolesData {
+  /** Where the roles come from: the Auth API, or the token alone. */
   readonly source: RolesData["source"];
+  /** The components with their roles. */
   readonly components: RolesData["components"];
+  /** Roles outside the model, Keycloak's own among them. */
   readonly other: RolesData["other"];
 
-  /** @param data the roles by component */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the roles by component
+   */
   constructor(data: RolesData) {
     this.source = data.source;
     this.components = data.components;
@@ -42,7 +49,7 @@ export class RoleTable implements RolesData {
     }
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): RolesData {
     return { source: this.source, components: this.components, other: this.other };
   }

@@ -10,9 +10,14 @@ import { judge } from "./judge.ts";
 
 /** What an examination found; iterable, and shows itself as a table. */
 export class DoctorReport implements DoctorData {
+  /** What was looked at, with what was found. */
   readonly checks: readonly DoctorCheck[];
 
-  /** @param data the checks */
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param data the checks
+   */
   constructor(data: DoctorData) {
     this.checks = data.checks;
   }
@@ -27,7 +32,7 @@ export class DoctorReport implements DoctorData {
     return this.checks[Symbol.iterator]();
   }
 
-  /** @returns the plain data, stable for programs */
+  /** The plain data, stable for programs. */
   toJSON(): DoctorData {
     return {
       checks: this.checks.map(({ check, status, detail, remedy }) => ({

@@ -19,6 +19,7 @@ export interface AccessCheck {
 
 /** What came of one access check. */
 export interface AccessCheckResult {
+  /** The level of the check. */
   readonly level: CheckLevel;
   /** What the API answered; `error` is an answer that is neither yes nor no. */
   readonly result: "granted" | "denied" | "unreachable" | "error";
@@ -36,6 +37,7 @@ export interface AccessCheckResult {
 
 /** The access checks of a deployment, in the shape of `toJSON()` and `--json`. */
 export interface AccessData {
+  /** The APIs, each with its checks. */
   readonly apis: readonly {
     readonly api: ApiName;
     readonly url: string;

@@ -28,6 +28,7 @@ export interface AccessRequestData {
 
 /** Access requests, newest first. */
 export interface AccessRequestsData {
+  /** The requests, the newest first. */
   readonly requests: readonly AccessRequestData[];
 }
 

@@ -6,6 +6,7 @@
 
 /** One item, and what the caller may do with it. */
 export interface ItemAccessRow {
+  /** The handle of the item. */
   readonly handle: string;
   /** Where in the given object the handle stood, such as `inputs.0`; empty if it was given itself. */
   readonly where: string;
@@ -25,5 +26,6 @@ export interface ItemAccessRow {
 
 /** The items, in the shape of `toJSON()` and `--json`. */
 export interface ItemAccessData {
+  /** The items, in the order given. */
   readonly items: readonly ItemAccessRow[];
 }

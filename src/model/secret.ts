@@ -24,22 +24,38 @@ const REDACTED = "[redacted]";
 export class Secret {
   readonly #value: string;
 
-  /** @param value the string to keep */
+  /**
+   * Keeps a string from being shown.
+   *
+   * @param value the string to keep
+   */
   constructor(value: string) {
     this.#value = value;
   }
 
-  /** @returns the string itself */
+  /**
+   * The string itself.
+   *
+   * @returns the string itself
+   */
   reveal(): string {
     return this.#value;
   }
 
-  /** @returns `[redacted]` */
+  /**
+   * What is shown in its place.
+   *
+   * @returns `[redacted]`
+   */
   toString(): string {
     return REDACTED;
   }
 
-  /** @returns `[redacted]` */
+  /**
+   * What is written in its place.
+   *
+   * @returns `[redacted]`
+   */
   toJSON(): string {
     return REDACTED;
   }

@@ -11,6 +11,7 @@ export type TokenOrigin = "cache" | "device" | "access-token" | "offline-token";
 
 /** What is known of a signed-in session; times in milliseconds since the epoch. */
 export interface SignedInFacts {
+  /** Who is signed in. */
   readonly user: User;
   /** The realm roles of the access token; undefined if it carries none. */
   readonly roles: readonly string[] | undefined;
@@ -20,6 +21,7 @@ export interface SignedInFacts {
   readonly sessionEndsAt: number | undefined;
   /** When the person signed in; undefined for tokens from the environment. */
   readonly signedInAt: number | undefined;
+  /** Where the access token came from. */
   readonly origin: TokenOrigin;
   /** False for a token taken from the environment as it is. */
   readonly verified: boolean;
@@ -29,8 +31,11 @@ export interface SignedInFacts {
 
 /** What a person needs to approve a sign-in. */
 export interface PendingCode {
+  /** What a person compares, or types. */
   readonly userCode: string;
+  /** The page where a person types the code. */
   readonly verificationUri: string;
+  /** The same page with the code filled in, where the server offers it. */
   readonly verificationUriComplete: string | undefined;
   /** When the code ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -38,7 +43,9 @@ export interface PendingCode {
 
 /** Why a session is not, or no longer, signed in. */
 export interface Failure {
+  /** The stable name of what went wrong. */
   readonly code: ProvenaErrorCode;
+  /** What happened, then what to do. */
   readonly message: string;
 }
 

@@ -46,6 +46,8 @@ export class FileStore implements TokenStore {
   readonly #said = new Set<string>();
 
   /**
+   * A store in a folder of your own.
+   *
    * @param folder where records are kept; by default `PROVENA_TOKEN_CACHE`, or `provena` in the
    * user's cache folder
    * @param options the outside world, and whom to tell

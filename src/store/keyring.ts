@@ -20,7 +20,12 @@ export interface KeyringStoreOptions {
   readonly fallback?: TokenStore;
   /** Told what a person should know, once each. @default under the cell, or on stderr */
   readonly onNotice?: (message: string) => void;
-  /** The outside world. @default the real one */
+  /**
+   * The outside world; for tests.
+   *
+   * @default the real one
+   * @internal
+   */
   readonly system?: System;
 }
 
@@ -44,7 +49,11 @@ export class KeyringStore implements TokenStore {
   readonly #system: System;
   #place: Promise<TokenStore> | undefined;
 
-  /** @param options the locks' folder, what to fall back on, and whom to tell */
+  /**
+   * A store in the keyring of this account.
+   *
+   * @param options the locks' folder, what to fall back on, and whom to tell
+   */
   constructor(options: KeyringStoreOptions = {}) {
     const { system = realSystem, folder } = options;
     this.folder = folder ?? defaultFolder(system);

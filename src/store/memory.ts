@@ -22,6 +22,8 @@ export class MemoryStore implements TokenStore {
   readonly #queue = new Queue();
 
   /**
+   * Reads a record.
+   *
    * @param key the record's key
    * @returns a copy of the record, or undefined
    */
@@ -42,13 +44,21 @@ export class MemoryStore implements TokenStore {
     return Promise.resolve();
   }
 
-  /** @param key the record's key; no record is no error */
+  /**
+   * Forgets a record.
+   *
+   * @param key the record's key; no record is no error
+   */
   delete(key: string): Promise<void> {
     this.#records.delete(key);
     return Promise.resolve();
   }
 
-  /** @returns the keys of token records */
+  /**
+   * Names the token records.
+   *
+   * @returns the keys of token records
+   */
   list(): Promise<string[]> {
     return Promise.resolve([...this.#records.keys()].filter((key) => !isPendingKey(key)));
   }

@@ -28,7 +28,12 @@ export interface RedisStoreOptions {
   readonly staleAfter?: number;
   /** Told once each time that a renewed session waits in memory for Redis to come back. */
   readonly onNotice?: (message: string) => void;
-  /** The outside world. @default the real one */
+  /**
+   * The outside world; for tests.
+   *
+   * @default the real one
+   * @internal
+   */
   readonly system?: System;
 }
 
@@ -62,6 +67,8 @@ export class RedisStore implements TokenStore {
   readonly #unsaved = new Map<string, Unsaved>();
 
   /**
+   * A store in a Redis server.
+   *
    * @param options where Redis and the keys are
    * @throws {ProvenaError} `ERR_CONFIG` if there is no address, or it is not `rediss:` off this
    * machine

@@ -11,6 +11,7 @@ export const RECORD_VERSION = 1;
 
 /** A signed-in session, as it rests in a store. */
 export interface TokenRecord {
+  /** What the record holds. */
   readonly kind: "tokens";
   /** The format, {@link RECORD_VERSION}. */
   readonly version: number;
@@ -32,6 +33,7 @@ export interface TokenRecord {
 
 /** A device code nobody has approved yet, under `<key>#pending`. */
 export interface PendingRecord {
+  /** What the record holds. */
   readonly kind: "pending";
   /** The format, {@link RECORD_VERSION}. */
   readonly version: number;
@@ -39,9 +41,13 @@ export interface PendingRecord {
   readonly issuer: string;
   /** The client it was given to. */
   readonly clientId: string;
+  /** What the client polls with; a secret. */
   readonly deviceCode: string;
+  /** What a person compares, or types. */
   readonly userCode: string;
+  /** The page where a person types the code. */
   readonly verificationUri: string;
+  /** The same page with the code filled in. */
   readonly verificationUriComplete?: string;
   /** When the code ends, in milliseconds since the epoch. */
   readonly expiresAt: number;

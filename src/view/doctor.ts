@@ -27,7 +27,9 @@ export type CheckStatus = "ok" | "warn" | "fail" | "skip";
 
 /** One check of an examination. */
 export interface DoctorCheck {
+  /** What was looked at. */
   readonly check: CheckName;
+  /** How it was found. */
   readonly status: CheckStatus;
   /** What was found, in words; never a token, nor the value of a variable. */
   readonly detail: string;
@@ -37,6 +39,7 @@ export interface DoctorCheck {
 
 /** An examination, in the shape of `--json`. */
 export interface DoctorData {
+  /** Everything that was looked at. */
   readonly checks: readonly DoctorCheck[];
 }
 

@@ -9,16 +9,23 @@ import { minutesLeft, moment } from "./words.ts";
 
 /** The status of a session, in the shape of `--json`; times are ISO 8601, never a token. */
 export interface StatusData {
+  /** Where the session stands. */
   readonly status: SessionState["status"];
+  /** The deployment it is for. */
   readonly deployment: { readonly domain: string; readonly realm: string; readonly issuer: string };
+  /** The profile, which tells several accounts apart. */
   readonly profile: string;
+  /** The OAuth client. */
   readonly clientId: string;
+  /** Who is signed in; null if nobody is. */
   readonly user: {
     readonly username: string;
     readonly name: string | null;
     readonly email: string | null;
   } | null;
+  /** When the access token ends, in ISO format. */
   readonly accessTokenExpiresAt: string | null;
+  /** When the session ends if nobody uses it, in ISO format. */
   readonly sessionEndsAt: string | null;
   /** Where the tokens rest, in words or as a path. */
   readonly store: string;

@@ -9,6 +9,7 @@ import type { ApiName } from "../../deployment.ts";
 export interface DemoRequest {
   /** Which server it went to. */
   readonly api: "auth-server" | ApiName;
+  /** The HTTP method. */
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
