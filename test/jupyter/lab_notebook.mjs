@@ -130,6 +130,22 @@ export class LabNotebook {
   }
 
   /**
+   * Takes a picture of some cells, from the first to the last.
+   *
+   * @param height in pixels, where it is to be the same whatever the cells show
+   */
+  async picture(first, last, height) {
+    const [top, bottom] = await Promise.all([
+      this.#cell(first).boundingBox(),
+      this.#cell(last).boundingBox(),
+    ]);
+    const clip = { x: top.x, y: top.y - 4, width: 900 };
+    return await this.#page.screenshot({
+      clip: { ...clip, height: height ?? bottom.y + bottom.height + 4 - clip.y },
+    });
+  }
+
+  /**
    * Reads the QR code under a cell from the pixels of a screenshot, as a phone would.
    *
    * @returns what it holds

@@ -1,0 +1,121 @@
+/**
+ * Takes the pictures of the documentation anew, of the product as it is: docs/images/.
+ *
+ * Usage: npm run pictures [-- notebook | terminal]
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { chromium as playwright } from "playwright-core";
+import { chromium, install, root } from "../test/jupyter/install.mjs";
+import { startLab } from "../test/jupyter/lab.mjs";
+import { animate } from "./pictures/animation.mjs";
+import { openTerminal } from "./pictures/terminal.mjs";
+
+const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
+const images = join(root, "docs", "images");
+const wanted = process.argv[2];
+const save = async (name, bytes) => {
+  await writeFile(join(images, name), bytes);
+  console.log(`${name}, ${Math.round(bytes.length / 1024)} KB`);
+};
+
+/** Sign-in, roles and access in JupyterLab: stills for the pages, and the whole as an animation. */
+async function picturesOfNotebook(demo, settings) {
+  const lab = await startLab();
+  try {
+    for (const theme of ["light", "dark"]) {
+      // The pages show one still of each, the README both animations.
+      const still = async (name, png) => theme === "light" && await save(`${name}-light.png`, png);
+      const notebook = await lab.open(`pictures-${theme}`, [
+        `Deno.env.set("PROVENA_DEPLOYMENT", ${JSON.stringify(settings)});` +
+        `Deno.env.set("PROVENA_PROFILE", "${theme}");`,
+        'import { signIn } from "jsr:@provena/notebook";\nconst session = await signIn();',
+        "await session.roles()",
+        "await session.checkAccess()",
+      ]);
+      await notebook.theme(theme);
+      await notebook.run(0);
+      await notebook.start(1);
+      await notebook.shows(1, USER_CODE);
+      const [code] = USER_CODE.exec(await notebook.text(1));
+      await notebook.readQr(1);
+      const frames = [{ seconds: 4, png: await notebook.picture(1, 3, FRAME) }];
+      await still("card", await notebook.picture(1, 1));
+      await demo.approve(code, "editor");
+      await notebook.finished(1);
+      frames.push({ seconds: 2, png: await notebook.picture(1, 3, FRAME) });
+      await notebook.run(2);
+      frames.push({ seconds: 3, png: await notebook.picture(1, 3, FRAME) });
+      await still("roles", await notebook.picture(2, 2));
+      await notebook.run(3);
+      frames.push({ seconds: 6, png: await notebook.picture(1, 3, FRAME) });
+      await still("access", await notebook.picture(3, 3));
+      await save(`notebook-${theme}.png`, animate(frames));
+    }
+  } finally {
+    await lab.close();
+  }
+}
+
+/** The height of the animation: what the last frame needs. */
+const FRAME = 860;
+
+/** The same in a terminal, while the code waits and when all is done. */
+async function picturesOfTerminal(demo, settings) {
+  const home = await mkdtemp(join(tmpdir(), "provena-pictures-"));
+  const browser = await playwright.launch({ executablePath: chromium, args: ["--no-sandbox"] });
+  const terminal = await openTerminal({
+    home,
+    bin: join(root, "dist", "bin.js"),
+    env: { PROVENA_DEPLOYMENT: settings },
+    columns: 80,
+    rows: 34,
+  });
+  const page = await browser.newPage({ viewport: { width: 716, height: 34 * 17 + 32 } });
+  const look = async () => {
+    await page.setContent(await terminal.html());
+    return await page.screenshot();
+  };
+  try {
+    await terminal.type("provena login");
+    await terminal.shows(/Waiting/);
+    const [code] = await terminal.shows(USER_CODE);
+    const frames = [{ seconds: 4, png: await look() }];
+    await demo.approve(code, "editor");
+    await terminal.shows(/Signed in[^]*\n\$ *\n*$/);
+    frames.push({ seconds: 2, png: await look() });
+    await terminal.run("provena roles");
+    frames.push({ seconds: 4, png: await look() });
+    await terminal.run("provena check");
+    frames.push({ seconds: 6, png: await look() });
+    await save("terminal.png", animate(frames));
+  } finally {
+    await terminal.close();
+    await browser.close();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+install({ browser: true });
+if (spawnSync("tmux", ["-V"]).status !== 0) {
+  throw new Error("There is no tmux; install it, such as with apt-get install tmux");
+}
+const built = spawnSync(process.execPath, ["scripts/build.mjs", "--js-only"], { cwd: root });
+if (built.status !== 0) throw new Error(`The build failed: ${built.stderr}`);
+const { startDemo } = await import("../dist/demo.js");
+// The same port each time, so that a picture changes only if the product does.
+const demo = await startDemo({ port: 8400, interval: 1 });
+const folder = await mkdtemp(join(tmpdir(), "provena-pictures-"));
+try {
+  const { domain, realm, issuer, apis } = demo.deployment;
+  const settings = join(folder, "reef.json");
+  await writeFile(settings, JSON.stringify({ domain, realm, issuer, apis }));
+  if (wanted !== "terminal") await picturesOfNotebook(demo, settings);
+  if (wanted !== "notebook") await picturesOfTerminal(demo, settings);
+} finally {
+  await demo.close();
+  await rm(folder, { recursive: true, force: true });
+}
