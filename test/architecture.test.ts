@@ -1,61 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { errorCodes } from "../mod.ts";
 import * as mod from "../mod.ts";
+import { base, layerOf, mayImport } from "./import_table.ts";
 import { read, readSources, type SourceFile } from "./source.ts";
 
 const sources = readSources();
-
-/** Each may import those before it, and every other layer may import them all. */
-const base = [
-  "neutralise",
-  "abort",
-  "proxy",
-  "shared_work",
-  "errors",
-  "kernel",
-  "version",
-  "system",
-  "notice",
-  "deployment",
-  "model",
-  "folders",
-  "network",
-  "named_deployments",
-  "configuration",
-];
-
-const session = ["signed_in_session", "auth_session", "principal", "sign_in_display"];
-const wiring = ["sign_in", "wiring", "default_store", "doctor_sources"];
-
-/** What a layer may import besides itself and the base: layers, or single files of one. */
-const mayImport: Record<string, readonly string[]> = {
-  oauth: [],
-  store: [],
-  display: [],
-  view: ["session/state", "display/document"],
-  session: ["oauth", "store/store"],
-  api: ["view", "display"],
-  scan: ["view", "display"],
-  doctor: ["view", "display"],
-  demo: [],
-  cli: ["mod", "demo", "scan", "display"],
-  ...Object.fromEntries(
-    session.map((name) => [name, [...session, "session", "api", "view", "display", "doctor"]]),
-  ),
-  ...Object.fromEntries(
-    wiring.map((
-      name,
-    ) => [
-      name,
-      [...wiring, ...session, "session", "api", "view", "display", "doctor", "scan"]
-        .concat("oauth", "store"),
-    ]),
-  ),
-  mod: [...wiring, ...session, "session", "api", "view", "display", "doctor", "scan", "oauth"]
-    .concat("store"),
-};
-
-const layerOf = (path: string) => path.replace(/^src\//, "").replace(/\.ts$/, "").split("/")[0]!;
 
 function isAllowed(from: string, to: string): boolean {
   const [layer, target] = [layerOf(from), layerOf(to)];

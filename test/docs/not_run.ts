@@ -1,0 +1,25 @@
+/** What of the documentation is not executed, and why; whatever is not named here is. */
+
+/** Languages that are for reading, or for programs that are not here. */
+export const languagesForReading: Readonly<Record<string, string>> = {
+  text: "what is shown, not typed",
+  mermaid: "a drawing; test/docs/architecture.test.ts holds it true",
+  python: "the Python client's side of the comparison; its package is not installed here",
+};
+
+/** Command lines that are not run, each with the reason. */
+export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^pip install /, "it would install into whatever Python is here"],
+  [/^npm (ci|start|test|run|install)\b/, "npm installs, builds or tests this very checkout"],
+  [/^systemctl |^loginctl /, "it would set up the account of whoever runs the tests"],
+  [/^curl /, "curl may not be here; test/cli runs provena token into a pipe"],
+  [/python3? model\.py/, "Python may not be here; the same with a shell script is run"],
+];
+
+/** What stands for a person's own deployment, and what it is here. */
+export const placeholders: readonly (readonly [pattern: RegExp, here: string])[] = [
+  // What is only defined, and never asked, needs no stand-in.
+  [/(?<!defineDeployment\(\{ )domain: "dev\.rrap-is\.com", realm: "rrap"/g, 'deployment: "demo"'],
+  [/provena use dev\.rrap-is\.com rrap( --name \w+)?/g, "provena use demo"],
+  [/10378\.1\/1908974/g, "10378.1/1900022"],
+];

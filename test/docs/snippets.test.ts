@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { buildCommand } from "../cli/command.ts";
+import { type Block, blocksIn, docstringExamples, listPages } from "./blocks.ts";
+import { Desk } from "./desk.ts";
+import { languagesForReading, linesNotRun, placeholders } from "./not_run.ts";
+
+const pages = listPages();
+const blocks = pages.flatMap((page) => blocksIn(page));
+const examples = docstringExamples().filter(({ language }) => language !== "ts ignore");
+
+/** A block that imports begins a program; those after it go on with it, as cells do. */
+function programsOf(page: readonly Block[]): Block[][] {
+  const programs: Block[][] = [];
+  for (const block of page.filter(({ language }) => language === "ts")) {
+    if (/^import /m.test(block.code) || programs.length === 0) programs.push([]);
+    programs.at(-1)!.push(block);
+  }
+  return programs;
+}
+
+const programs = [
+  ...pages.flatMap((page) => programsOf(blocks.filter((block) => block.page === page))),
+  ...examples.map((example) => [example]),
+];
+const shells = blocks.filter(({ language }) => language === "sh");
+
+/** Command lines; one that goes on in the next line is one. */
+const linesOf = ({ code }: Block) =>
+  code.replaceAll(/\\\n/g, "").split("\n").filter((line) => line.trim() && !/^\s*#/.test(line));
+
+const reasonFor = (line: string) => linesNotRun.find(([pattern]) => pattern.test(line))?.[1];
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let desk: Desk;
+let files: string[];
+
+beforeAll(async () => {
+  built = await buildCommand();
+  demo = await startDemo({ approve: "editor", interval: 1 });
+  desk = await Desk.create(built.bin, demo);
+  files = [];
+  for (const program of programs) files.push(await desk.write(program));
+}, 60_000);
+
+afterAll(async () => {
+  await desk.remove();
+  await demo.close();
+  await built.remove();
+});
+
+const placeOf = ([first]: readonly Block[]) => `${first!.page}:${first!.line}`;
+
+describe("code in pages and docstrings", () => {
+  test("passes the type checker", async () => {
+    const { code, said } = await desk.checkPrograms();
+    expect(said).toBe("");
+    expect(code).toBe(0);
+  }, 120_000);
+
+  test.each(programs.map((program, i) => [placeOf(program), i] as const))(
+    "%s runs on the embedded deployment",
+    async (_, i) => {
+      await desk.signIn();
+      const { code, said } = await desk.runProgram(files[i]!);
+      expect(code, said).toBe(0);
+    },
+    60_000,
+  );
+});
+
+describe("command lines in pages", () => {
+  test.each(shells.map((block) => [placeOf([block]), block] as const))(
+    "%s run on the embedded deployment",
+    async (_, block) => {
+      const lines = linesOf(block).filter((line) => reasonFor(line.trim()) === undefined);
+      await desk.signIn();
+      const { code, said } = await desk.shell(lines);
+      expect(code, `${lines.join("\n")}\n${said}`).toBe(0);
+    },
+    60_000,
+  );
+});
+
+describe("nothing is passed over silently", () => {
+  test("every block is run, checked, or for reading with a reason", () => {
+    const unknown = blocks.filter(({ language }) =>
+      !["ts", "sh", "json"].includes(language) && !Object.hasOwn(languagesForReading, language)
+    );
+    expect(unknown.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([]);
+  });
+
+  test("JSON is JSON", () => {
+    for (const { code } of blocks.filter(({ language }) => language === "json")) JSON.parse(code);
+  });
+
+  test("every reason and every placeholder is still needed", () => {
+    const lines = shells.flatMap(linesOf).map((line) => line.trim());
+    const text = blocks.map(({ code }) => code).join("\n");
+    expect(linesNotRun.filter(([pattern]) => !lines.some((line) => pattern.test(line)))).toEqual(
+      [],
+    );
+    expect(placeholders.filter(([pattern]) => text.search(pattern) < 0)).toEqual([]);
+    const languages = new Set(blocks.map(({ language }) => language));
+    expect(Object.keys(languagesForReading).filter((name) => !languages.has(name))).toEqual([]);
+  });
+
+  test("there is something to run", () => {
+    expect(programs.length).toBeGreaterThan(15);
+    expect(shells.length).toBeGreaterThan(5);
+  });
+});
