@@ -30,7 +30,8 @@ const ASSIGNMENT = new RegExp(
 
 /** `Authorization: Bearer value`, and `Bearer value` alone. */
 const HEADER = new RegExp(
-  String.raw`\b(?<scheme>bearer|basic)(?:\s{1,3}|%20)(?<value>${VALUE})`,
+  String.raw`(?<header>authorization${QUOTE}?\s{0,3}\]?\s{0,3}[:=,]\s{0,3}${QUOTE}?)?` +
+    String.raw`\b(?<scheme>bearer|basic)(?:\s{1,3}|%20)(?<value>${VALUE})`,
   "gid",
 );
 
@@ -51,7 +52,7 @@ export function findNamed(text: string): CredentialSpan[] {
     const value = groups["value"]!;
     const isKey = groups["scheme"]!.toLowerCase() === "basic"
       ? isUserAndPassword(value)
-      : value.length >= 20 && looksRandom(value);
+      : value.length >= 20 && (groups["header"] ? isNoExample(value) : looksRandom(value));
     if (isKey) found.push(spanOf(indices!, "Authorization header"));
   }
   return found;
@@ -86,9 +87,13 @@ const PLACEHOLDER = /example|your|placeholder|redacted|changeme|xxxx|\.\.\.|toke
 /** How often the kind of character changes where characters are drawn by chance. */
 const RANDOMNESS = 0.3;
 
+function isNoExample(value: string): boolean {
+  return !PLACEHOLDER.test(value.slice(0, 200)) && /\d/.test(value);
+}
+
 /** Names and words change little from letter to letter; what is drawn by chance does. */
 function looksRandom(value: string): boolean {
-  if (PLACEHOLDER.test(value.slice(0, 200)) || !/\d/.test(value)) return false;
+  if (!isNoExample(value)) return false;
   const start = value.slice(0, 64);
   let changes = 0;
   for (let i = 1; i < start.length; i++) {

@@ -29,6 +29,12 @@ describe("finds", () => {
     ["a token after colours", `\x1b[31m${access}\x1b[0m`, "access token", access],
     ["a header", `curl -H 'Authorization: Bearer ${opaque}'`, "Authorization header", opaque],
     [
+      "whatever a header of that name bears",
+      `"Authorization": "Bearer reefreefreefreefreef42"`,
+      "Authorization header",
+      "reefreefreefreefreef42",
+    ],
+    [
       "a password in a header",
       `authorization: Basic ${btoa("reef:hunter22")}`,
       "Authorization header",

@@ -135,6 +135,16 @@ test("the filter of the help keeps tokens in outputs out of what git stores", as
   expect((await sh("git status --porcelain")).stdout).toBe("");
 });
 
+test("the filter of the help lets nothing be stored where it cannot run", async () => {
+  await sh("git init -q");
+  await sh(example("filter.provena.clean"));
+  await put("a.ipynb", write(leaking));
+  await rm(join(folder, "bin", "provena"));
+  expect((await sh("git add a.ipynb")).code).not.toBe(0);
+  await put("a.txt", "");
+  expect((await sh("git add a.txt && git commit -qm 'Else' && git checkout -q .")).code).toBe(0);
+});
+
 test("the filter hands on byte for byte what is no notebook", async () => {
   const bytes = new Uint8Array(300_000).map((_, i) => (i * 7) % 256);
   await writeFile(join(folder, "repo", "x.ipynb"), bytes);

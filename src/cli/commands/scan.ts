@@ -41,7 +41,9 @@ export const scan: CliCommand<ScanOptions> = {
       "refuse commits that hold any",
     ],
     [
+      // Were it not required, git stores a notebook as it is where provena cannot be found.
       "git config filter.provena.clean 'provena scan --filter %f' && " +
+      "git config filter.provena.smudge cat && git config filter.provena.required true && " +
       "echo '*.ipynb filter=provena' >> .gitattributes",
       "leave them out of every notebook git stores",
     ],
