@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { coverageOf } from "./test/coverage/coverage_of.mjs";
 
 export default defineConfig({
   test: {
@@ -12,13 +13,8 @@ export default defineConfig({
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    coverage: { include: ["src/**/*.ts"], ...coverageOf("tests") },
     // No test may depend on the colours or the sign-in of whoever runs it.
-    coverage: {
-      include: ["src/**/*.ts"],
-      reporter: ["json"],
-      reportsDirectory: ".cache/coverage/tests",
-      reportOnFailure: true,
-    },
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },
   },
 });

@@ -24,8 +24,6 @@ const place = ({ start }) => `${start.line}:${start.column}`;
 /**
  * Raises the counts of a coverage map by what the command's processes ran.
  *
- * Statements, functions and branches are matched by where they begin; the map gets no new ones.
- *
  * @param map vitest's `coverage-final.json`
  * @returns how many processes' accounts there were
  */
@@ -42,7 +40,12 @@ export async function addChildren(map) {
   return existsSync(join(folder, "raw")) ? readdirSync(join(folder, "raw")).length : 0;
 }
 
-function raise(ours, theirs) {
+/**
+ * Raises the counts of a file by what ran elsewhere.
+ *
+ * Statements, functions and branches are matched by where they begin; the file gets no new ones.
+ */
+export function raise(ours, theirs) {
   const ran = new Map();
   const note = (key, count) => ran.set(key, Math.max(ran.get(key) ?? 0, count));
   for (const [id, loc] of Object.entries(theirs.statementMap)) note(`s${place(loc)}`, theirs.s[id]);

@@ -1,21 +1,32 @@
 /**
  * Reports how much of `src/` the tests ran, by lines and branches, and fails below the thresholds.
  *
+ * Counts what the tiers left behind: the tests that need nothing, those with a real Redis and those
+ * with a real keyring.
+ *
  * Usage: node test/coverage/report.mjs [--uncovered]     (after the tests, see run.mjs)
  *   --uncovered  names the lines, too
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { addChildren } from "./children.mjs";
+import { addChildren, raise } from "./children.mjs";
 
 /** Per cent. */
 const LEAST = { lines: 95, branches: 90 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const final = new URL("../../.cache/coverage/tests/coverage-final.json", import.meta.url);
-const map = JSON.parse(readFileSync(final, "utf8"));
+const final = (tier) =>
+  new URL(`../../.cache/coverage/${tier}/coverage-final.json`, import.meta.url);
+const read = (tier) => JSON.parse(readFileSync(final(tier), "utf8"));
+const map = read("tests");
+const tiers = ["redis", "keyring"].filter((tier) => existsSync(final(tier)));
+for (const tier of tiers) {
+  for (const [file, theirs] of Object.entries(read(tier))) {
+    if (map[file]) raise(map[file], theirs);
+  }
+}
 const children = await addChildren(map);
 
 /** Line → how often it ran: as often as what begins on it ran most. */
@@ -64,7 +75,9 @@ for (const [name, sum] of [...folders].sort(([a], [b]) => a < b ? -1 : 1)) {
   }
 }
 row("all", total);
-console.log(`${children} processes of the command are counted in`);
+console.log(
+  `${children} processes of the command are counted in, and the tiers: ${tiers.join(", ")}`,
+);
 if (process.argv.includes("--uncovered")) console.log(missed.sort().join("\n"));
 
 const failed = Object.entries(LEAST).filter(([kind, least]) => percent(total[kind]) < least);

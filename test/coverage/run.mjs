@@ -1,6 +1,7 @@
 /**
  * Runs the tests and reports how much of `src/` they ran, in their own processes and in those of
- * the command they start.
+ * the command they start. What needs a real Redis or keyring is counted as it last ran:
+ * npm run test:redis, npm run test:keyring.
  *
  * Usage: npm run coverage -- [--uncovered]
  */

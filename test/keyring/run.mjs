@@ -36,6 +36,7 @@ async function runOn(runtime) {
   const report = join(home, "report.json");
   const args = ["--config", config, "--reporter=default", "--reporter=json"]
     .concat(`--outputFile.json=${report}`, rest);
+  if (runtime === "node" && rest.length === 0) args.push("--coverage");
   const env = { ...process.env, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
   // A locked keyring must not ask the person whose desktop this may be.
   for (const name of ["DISPLAY", "WAYLAND_DISPLAY"]) delete env[name];

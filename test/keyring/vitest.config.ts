@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { coverageOf } from "../coverage/coverage_of.mjs";
 
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -10,6 +11,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    coverage: coverageOf("keyring"),
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },
   },
 });

@@ -21,7 +21,7 @@ const testOn = (runtime) => [here("../../scripts/test_on.mjs"), runtime, ...conf
 const contract = here("contract.test.ts");
 const runs = given.length > 0
   ? [[...vitest, ...given]]
-  : [vitest, [...testOn("deno"), contract], [...testOn("bun"), contract]];
+  : [[...vitest, "--coverage"], [...testOn("deno"), contract], [...testOn("bun"), contract]];
 
 const folder = await mkdtemp(join(tmpdir(), "provena-redis-run-"));
 let passed = 0;

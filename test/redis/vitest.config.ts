@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { coverageOf } from "../coverage/coverage_of.mjs";
 
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -10,6 +11,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    coverage: coverageOf("redis"),
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },
   },
 });
