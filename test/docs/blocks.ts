@@ -38,6 +38,16 @@ export function blocksIn(page: string, text: string = read(page)): readonly Bloc
   return blocks;
 }
 
+/** A block that imports begins a program; those after it go on with it, as cells do. */
+export function programsOf(page: readonly Block[]): Block[][] {
+  const programs: Block[][] = [];
+  for (const block of page.filter(({ language }) => language === "ts")) {
+    if (/^import /m.test(block.code) || programs.length === 0) programs.push([]);
+    programs.at(-1)!.push(block);
+  }
+  return programs;
+}
+
 /** The examples in the docstrings of the product. */
 export function docstringExamples(): readonly Block[] {
   return readSources().flatMap(({ path }) => {

@@ -35,8 +35,8 @@ export class Desk {
     this.#folder = folder;
   }
 
-  static async create(bin: string, demo: Demo): Promise<Desk> {
-    const machine = await Machine.create(bin, { CI: "1" });
+  static async create(bin: string, demo: Demo, env: Record<string, string> = {}): Promise<Desk> {
+    const machine = await Machine.create(bin, { CI: "1", ...env });
     const folder = join(root, "test/output", `docs-${process.pid}-${machine.home.slice(-6)}`);
     const desk = new Desk(machine, folder);
     await mkdir(join(folder, "bin"), { recursive: true });

@@ -23,3 +23,6 @@ export const placeholders: readonly (readonly [pattern: RegExp, here: string])[]
   [/provena use dev\.rrap-is\.com rrap( --name \w+)?/g, "provena use demo"],
   [/10378\.1\/1908974/g, "10378.1/1900022"],
 ];
+
+/** Pages whose programs need a Redis: test/redis/snippets.test.ts runs them. */
+export const runWithRedis: readonly string[] = ["docs/fleets.md"];

@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { buildCommand } from "../cli/command.ts";
-import { type Block, blocksIn, docstringExamples, listPages } from "./blocks.ts";
+import { type Block, blocksIn, docstringExamples, listPages, programsOf } from "./blocks.ts";
 import { Desk } from "./desk.ts";
-import { languagesForReading, linesNotRun, placeholders } from "./not_run.ts";
+import { languagesForReading, linesNotRun, placeholders, runWithRedis } from "./not_run.ts";
 
 const pages = listPages();
 const blocks = pages.flatMap((page) => blocksIn(page));
 const examples = docstringExamples().filter(({ language }) => language !== "ts ignore");
 
-/** A block that imports begins a program; those after it go on with it, as cells do. */
-function programsOf(page: readonly Block[]): Block[][] {
-  const programs: Block[][] = [];
-  for (const block of page.filter(({ language }) => language === "ts")) {
-    if (/^import /m.test(block.code) || programs.length === 0) programs.push([]);
-    programs.at(-1)!.push(block);
-  }
-  return programs;
-}
-
 const programs = [
   ...pages.flatMap((page) => programsOf(blocks.filter((block) => block.page === page))),
   ...examples.map((example) => [example]),
 ];
+/** Those that need a Redis are only checked here; its tier runs them. */
+const runHere = programs.filter(([first]) => !runWithRedis.includes(first!.page));
 const shells = blocks.filter(({ language }) => language === "sh");
 
 /** Command lines; one that goes on in the next line is one. */
@@ -59,11 +51,11 @@ describe("code in pages and docstrings", () => {
     expect(code).toBe(0);
   }, 120_000);
 
-  test.each(programs.map((program, i) => [placeOf(program), i] as const))(
+  test.each(runHere.map((program) => [placeOf(program), program] as const))(
     "%s runs on the embedded deployment",
-    async (_, i) => {
+    async (_, program) => {
       await desk.signIn();
-      const { code, said } = await desk.runProgram(files[i]!);
+      const { code, said } = await desk.runProgram(files[programs.indexOf(program)]!);
       expect(code, said).toBe(0);
     },
     60_000,
