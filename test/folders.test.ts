@@ -11,7 +11,7 @@ function machine(
   return { ...realSystem, os, env, home };
 }
 
-describe("the folder for tokens", () => {
+describe("8 the folder for tokens", () => {
   test.each([
     ["linux", {}, "/home/edda/.cache/provena"],
     ["linux", { XDG_CACHE_HOME: "/scratch/edda" }, "/scratch/edda/provena"],

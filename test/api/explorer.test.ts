@@ -192,7 +192,7 @@ describe("exploring the embedded deployment", () => {
     expect(String(bare)).not.toContain("Coral cover");
   });
 
-  test("credentials are whole in data and nowhere else", async () => {
+  test("22 credentials are whole in data and nowhere else", async () => {
     const registry = await explore("registry");
     const datasets = await registry.ops.list_dataset!({});
     const { id } = datasets.rows[0] as { id: string };
@@ -224,7 +224,7 @@ describe("exploring the embedded deployment", () => {
     expect(JSON.stringify(data)).toContain(secrets[0]);
   });
 
-  test("the access token echoed by a check is not shown", async () => {
+  test("22 the access token echoed by a check is not shown", async () => {
     const api = await explore("registry");
     const result = await api.ops.check_general_access!();
     const { access_token } = result.data as { access_token: string };
@@ -233,7 +233,7 @@ describe("exploring the embedded deployment", () => {
   });
 });
 
-describe("names that mean something to JavaScript", () => {
+describe("23 names that mean something to JavaScript", () => {
   const names = ["then", "constructor", "__proto__", "toJSON", "toString", "hasOwnProperty"];
   const paths = Object.fromEntries(
     [...names, "fetch", "repos/get"].map((operationId, i) => [`/p${i}`, { get: { operationId } }]),
@@ -258,7 +258,7 @@ describe("names that mean something to JavaScript", () => {
   });
 });
 
-test("a document cannot put code or markup into what is shown or pasted", async () => {
+test("23 a document cannot put code or markup into what is shown or pasted", async () => {
   const evil = '"}); globalThis.pwned = true; ({a:"\u202e`${1}`</code><script>alert(1)</script>';
   const document = documentOf({
     "/x": {

@@ -55,7 +55,7 @@ async function startApi() {
   return { api, seen, explore, stop, [Symbol.asyncDispose]: stop };
 }
 
-test("the document is fetched without a token, and asked for anew only if it changed", async () => {
+test("23 the document is fetched without a token, and asked for anew only if it changed", async () => {
   await using server = await startApi();
   expect((await server.explore()).operations).toHaveLength(1);
   expect((await server.explore()).operations).toHaveLength(1);
@@ -105,7 +105,7 @@ test.each([
   });
 });
 
-test("a document beyond 16 MiB is not read", async () => {
+test("23 a document beyond 16 MiB is not read", async () => {
   await using server = await serveApi(" ".repeat(17 * 1024 * 1024) + "{}", () => {});
   await expect(server.explore()).rejects.toMatchObject({
     code: "ERR_HTTP",
@@ -113,7 +113,7 @@ test("a document beyond 16 MiB is not read", async () => {
   });
 });
 
-test("a document nested without end is listed and described all the same", async () => {
+test("23 a document nested without end is listed and described all the same", async () => {
   const deep = `${'{"properties":{"a":'.repeat(20_000)}{}${"}}".repeat(20_000)}`;
   const text = `{"openapi":"3.1.0","paths":{"/a":{"post":{"operationId":"a","requestBody":` +
     `{"content":{"application/json":{"schema":${deep}}}}}}}}`;

@@ -74,7 +74,7 @@ test("a missing role is ERR_ROLE_REQUIRED with the roles", async () => {
   expect(error.missing).toContain("entity-registry-read");
 });
 
-test("429 is ERR_RATE_LIMITED with the seconds to wait", async () => {
+test("a 429 is ERR_RATE_LIMITED with the seconds to wait", async () => {
   const error = await errorOf((_, response) => {
     response.setHeader("retry-after", "3600");
     json(response, 429, { detail: "slow down" });
@@ -163,7 +163,7 @@ test("a call ends when its signal does, though the answer hangs half way", async
   await expect(api.ops.thing!({}, { signal: stop.signal })).rejects.toThrow("enough");
 });
 
-test("server text in an error can neither move a cursor nor carry a token", async () => {
+test("23 server text in an error can neither move a cursor nor carry a token", async () => {
   const jwt = `eyJ${"a".repeat(20)}.eyJ${"b".repeat(20)}.sig`;
   const detail = `\x1b[2J\u202eevil token ${jwt} and ?X-Amz-Signature=1`;
   const error = await errorOf((_, response) => json(response, 400, { detail }));

@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { claimsOf, poll, requestDeviceCode, send, signInAs } from "./client.ts";
@@ -48,7 +49,7 @@ async function isPending(page: OpenPage): Promise<boolean> {
   return (await poll(demo, page.code.device_code)).body.error === "authorization_pending";
 }
 
-describe("the servers", () => {
+describe("33 the servers", () => {
   it("answer to 127.0.0.1 and localhost only, whatever address a name leads to", async () => {
     for (const url of [demo.issuer, `${demo.deployment.apis.registry}/`]) {
       const { port } = new URL(url);
@@ -57,6 +58,15 @@ describe("the servers", () => {
       expect(await status(`localhost:${port}`)).toBe(200);
       expect(await status(`rebound.example.org:${port}`)).toBe(403);
       expect(await status("127.0.0.1:1")).toBe(403);
+    }
+  });
+
+  it("listen on this one address, not on the machine's others", async () => {
+    const addresses = Object.values(networkInterfaces()).flat().map((each) => each!.address);
+    const { port } = new URL(demo.issuer);
+    for (const address of ["127.0.0.2", ...addresses.filter((each) => each !== "127.0.0.1")]) {
+      const host = address.includes(":") ? `[${address.split("%")[0]}]` : address;
+      await expect(fetch(`http://${host}:${port}/`)).rejects.toThrow();
     }
   });
 
@@ -74,7 +84,7 @@ describe("the servers", () => {
   });
 });
 
-describe("the approval form", () => {
+describe("33 the approval form", () => {
   it("is accepted from the page that holds it", async () => {
     const page = await openDevicePage();
     const done = await post(page);

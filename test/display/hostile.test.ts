@@ -57,7 +57,7 @@ function everywhere(value: string): Document {
   ];
 }
 
-describe.each(hostile)("text from a server such as %j", (value) => {
+describe.each(hostile)("23 text from a server such as %j", (value) => {
   test("is only ever text in HTML", () => expectOnlyText(everywhere(value)));
 
   test("gives no orders in plain text and in a terminal without colour", () => {
@@ -79,7 +79,7 @@ describe.each(hostile)("text from a server such as %j", (value) => {
   });
 });
 
-describe("links", () => {
+describe("23 links", () => {
   const href = (address: string) => html([line({ kind: "link", href: address })]).match(/href="/);
 
   test.each([
@@ -107,7 +107,7 @@ describe("links", () => {
   });
 });
 
-describe("a name of a megabyte", () => {
+describe("23 a name of a megabyte", () => {
   const name = "A".repeat(2 ** 20);
 
   test("is cut everywhere, in little time", () => {

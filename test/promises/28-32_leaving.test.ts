@@ -470,6 +470,20 @@ describe("31 The account cannot change unseen", () => {
   });
 });
 
+describe("31 Whose session is taken up is said, masked in a notebook", () => {
+  test("31 the first time a kernel takes one from the cache", async () => {
+    await using stage = await openStage({ system: { kernel: true } });
+    await stage.signedIn({ display: "none" });
+    const before = stage.system.broadcasts.length;
+    const again = stage.session({ store: asAnotherProcess(stage.store), display: "notebook" });
+    await again.signIn();
+    const said = JSON.stringify(stage.system.broadcasts.slice(before));
+    expect(said).toContain(`e${"\u2022"}`);
+    expect(said).toContain("localhost");
+    expect(said).not.toContain("editor");
+  });
+});
+
 describe("32 A session outlives a long cell", () => {
   // What renews is loaded at first use, which takes real time while the clock here flies.
   beforeAll(async () => {

@@ -63,8 +63,8 @@ describe("14 One refresh, however many processes ask", () => {
   }, 120_000);
 });
 
-describe("5 A thousand sign-ins leave nothing behind", () => {
-  test("5 no timer, listener, handle or growing memory after a thousand sign-ins", async () => {
+describe("46 A thousand sign-ins leave nothing behind", () => {
+  test("46 no timer, listener, handle or growing memory after a thousand sign-ins", async () => {
     const child = new Child([...runtimes.node, "--expose-gc", script, "many"]);
     const [line] = (await once(child.lines, "line")) as [string];
     expect(await child.ended).toBe(0);

@@ -54,7 +54,7 @@ const fromMemory = {
   notices: [expect.stringContaining("Tokens are kept in memory only")],
 };
 
-describe("signing in works from memory, and says so once", () => {
+describe("13 signing in works from memory, and says so once", () => {
   test("when the disk is full", async () => {
     const prepare = "mkdir -p disk; mount -t tmpfs -o size=16k,mode=700 none disk; " +
       "mkdir -m 700 disk/provena; head -c 8192 /dev/zero > disk/provena/other";
@@ -82,7 +82,7 @@ describe("signing in works from memory, and says so once", () => {
 });
 
 describe("what a fallback does not hide", () => {
-  test("a record that is there but cannot be read is an error, not a missing sign-in", async () => {
+  test("10 a record that is there but cannot be read is an error, not a missing sign-in", async () => {
     const folder = join(await temporaryFolder(), "provena");
     const file = new FileStore(folder);
     await file.save(key, tokenRecord(1));

@@ -59,7 +59,7 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-describe("who may read the token cache", () => {
+describe("8 who may read the token cache", () => {
   const umask = process.umask();
   afterEach(() => void process.umask(umask));
 
@@ -165,7 +165,7 @@ describe("who may read the token cache", () => {
   });
 });
 
-describe("a pending code is taken up only where nobody else can have put it", () => {
+describe("6 a pending code is taken up only where nobody else can have put it", () => {
   async function pendingSaved() {
     const place = await setUp();
     await place.store.save(pending, pendingRecord());
@@ -205,7 +205,7 @@ describe("a pending code is taken up only where nobody else can have put it", ()
   });
 });
 
-describe("a file that holds no record", () => {
+describe("10 a file that holds no record", () => {
   const whole = JSON.stringify({ key, record: tokenRecord(1) });
   const contents: Record<string, string> = {
     "is empty": "",
@@ -257,7 +257,7 @@ describe("a file that holds no record", () => {
 });
 
 describe("what the files tell", () => {
-  test("a record of a later version stays, and the error says to update", async () => {
+  test("45 a record of a later version stays, and the error says to update", async () => {
     const { store, folder, file } = await setUp();
     await mkdir(folder, { mode: 0o700 });
     const text = JSON.stringify({ key, record: { ...tokenRecord(1), version: 2, kind: "new" } });
@@ -269,7 +269,7 @@ describe("what the files tell", () => {
     expect(await readdir(folder)).toEqual([recordFileName(key)]);
   });
 
-  test("a file is named after its session, and differently for each", () => {
+  test("11 a file is named after its session, and differently for each", () => {
     expect(recordFileName(key)).toMatch(
       /^auth-reef-example-auth-realms-rrap-client-tools-[0-9a-f]{64}\.json$/,
     );
@@ -288,7 +288,7 @@ describe("what the files tell", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("no token is in any error or notice", async () => {
+  test("22 no token is in any error or notice", async () => {
     const { store, file, notices } = await setUp();
     await store.save(key, tokenRecord(1));
     await writeFile(file, (await readFile(file, "utf8")).slice(0, -20));

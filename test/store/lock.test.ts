@@ -43,7 +43,7 @@ async function timeToTake(clock: Clock, path: string): Promise<number> {
   return waited;
 }
 
-describe("a lock whose owner is gone", () => {
+describe("12 a lock whose owner is gone", () => {
   test("is taken over at once if the owner died here", async () => {
     const path = await lockIn();
     await leftBehind(path, {});
@@ -109,7 +109,7 @@ describe("a lock whose owner is gone", () => {
   });
 });
 
-describe("a lock whose owner lives", () => {
+describe("12 a lock whose owner lives", () => {
   test("is never taken from one who renews it, however long it takes", async () => {
     const clock = new Clock();
     const path = await lockIn();

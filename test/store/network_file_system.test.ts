@@ -30,7 +30,7 @@ test("a local folder is none, a Windows share is one, and what cannot be told is
   expect(await detect("C:\\Users\\edda", windows)).toBeUndefined();
 });
 
-test("whoever locks there is warned once, and goes on", async () => {
+test("12 whoever locks there is warned once, and goes on", async () => {
   const folder = join(await temporaryFolder(), "provena");
   vi.mocked(disk.warningAbout).mockResolvedValue("on a network file system (NFS)");
   const notices: string[] = [];

@@ -24,7 +24,7 @@ function start(task: string, folder: string, argument = "", runtime = runtimes.n
 }
 
 describe("processes that share a token cache", () => {
-  test("twenty that change a record at once, on three runtimes, lose nothing", async () => {
+  test("12 twenty that change a record at once, on three runtimes, lose nothing", async () => {
     const folder = join(await temporaryFolder(), "provena");
     const children = Array.from(
       { length: 20 },
@@ -35,7 +35,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder)).toHaveLength(1);
   }, 90_000);
 
-  test(`killed ${KILLS} times at any moment, they leave the old record or the new`, async () => {
+  test(`9 killed ${KILLS} times at any moment, they leave the old record or the new`, async () => {
     const folder = join(await temporaryFolder(), "provena");
     const notices: string[] = [];
     const store = new FileStore(folder, { onNotice: (message) => void notices.push(message) });
@@ -76,7 +76,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder), "what dead writers left is swept").toHaveLength(1);
   }, 60_000 + KILLS * 1000);
 
-  test("one frozen past the stale time is robbed, and on waking overwrites nothing", async () => {
+  test("12 one frozen past the stale time is robbed, and on waking overwrites nothing", async () => {
     const { folder, store, wake } = await robbed();
     await store.withLock(key, () => store.save(key, tokenRecord(2, "the robber's")));
     await wake();
@@ -84,14 +84,14 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
-  test("one frozen while another only looked still saves on waking", async () => {
+  test("12 one frozen while another only looked still saves on waking", async () => {
     const { store, wake } = await robbed();
     await store.withLock(key, () => store.load(key));
     await wake();
     expect(await store.load(key)).toEqual(tokenRecord(2, "the sleeper's"));
   });
 
-  test("one frozen while another signed out does not bring the session back", async () => {
+  test("12 one frozen while another signed out does not bring the session back", async () => {
     const { folder, store, wake } = await robbed();
     await store.withLock(key, () => store.delete(key));
     await wake();

@@ -291,7 +291,7 @@ const harm = fc.oneof(
 );
 const poison = fc.array(harm, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
 
-describe.each(Object.keys(views))("whatever others put into %s", (name) => {
+describe.each(Object.keys(views))("23 whatever others put into %s", (name) => {
   test("is only ever text", () => {
     fc.assert(
       fc.property(poison, (text) => {

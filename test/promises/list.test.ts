@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { filesOfPromises, listPromises } from "./list.mjs";
+
+const promises = listPromises();
+const named = filesOfPromises().flatMap(({ file, numbers }) =>
+  numbers.map((number) => ({ file, number }))
+);
+
+test("promises are counted from 1, without a gap", () => {
+  const numbers = [...promises.keys()];
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+});
+
+test("every promise has a test that is named after it", () => {
+  const kept = new Set(named.map(({ number }) => number));
+  expect([...promises].filter(([number]) => !kept.has(number))).toEqual([]);
+});
+
+test("no test is named after a promise that is not made", () => {
+  expect(named.filter(({ number }) => !promises.has(number))).toEqual([]);
+});
