@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** @returns {Map<number, string>} each promise's words by its number */
 export function listPromises() {
   const text = readFileSync(`${root}docs/promises.md`, "utf8");
-  const rows = [...text.matchAll(/^\| (\d+) \| (.+?) \| .*\|$/gm)];
+  const rows = [...text.matchAll(/^\| (\d+) +\| (.+?) +\| .*\|$/gm)];
   return new Map(rows.map(([, number, words]) => [Number(number), words]));
 }
 
