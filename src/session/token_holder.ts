@@ -36,6 +36,8 @@ export class TokenHolder {
   #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
   #renewNotBefore = -Infinity;
+  /** How often everything was dropped: what was read before is not held after. */
+  #drops = 0;
 
   /**
    * @param system the outside world
@@ -54,7 +56,9 @@ export class TokenHolder {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if they have become another account's
    */
   async held(): Promise<HeldTokens | undefined> {
+    const drops = this.#drops;
     const stored = await this.#credential.load();
+    if (drops !== this.#drops) return await this.held();
     const held = this.#held;
     if (!stored || stored.tokens.accessToken === held?.tokens.accessToken) return held ?? stored;
     if (this.#account && stored.user.sub !== this.#account.sub) throw this.#lose();
@@ -81,8 +85,9 @@ export class TokenHolder {
     this.#emit({ type: "signedIn", facts: factsOf(held) });
   }
 
-  /** Holds nothing any more; what a renewal under way brings is not taken either. */
+  /** Holds nothing any more; what a read or a renewal under way brings is not taken either. */
   drop(): void {
+    this.#drops += 1;
     this.#held = undefined;
     this.#account = undefined;
     this.#renewing = undefined;
