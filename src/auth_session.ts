@@ -105,7 +105,7 @@ export class AuthSession extends SignedInSession {
     const { accessTable } = await import("./view/access_table.ts");
     const roles = await this.#tokenRoles();
     const started = system.now();
-    const table = new AccessTable(await checkAccess(system, await client(), roles, options));
+    const table = new AccessTable(await checkAccess(await client(), roles, options));
     const ms = system.now() - started;
     const { deployment } = this;
     return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
@@ -166,14 +166,13 @@ export class AuthSession extends SignedInSession {
     name: ApiName,
     options: { signal?: AbortSignal } = {},
   ): Promise<ApiExplorer<T>> {
-    const { client, system, presenter, session, cacheFolder } = this.#wire();
+    const { client, presenter, session, cacheFolder, system } = this.#wire();
     const { createExplorer } = await import("./api/explorer.ts");
     const { createDocumentCache } = await import("./api/openapi/load.ts");
     const held = await session.held();
     const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
     return await createExplorer<T>(name, {
       client: await client(),
-      system,
       presenter,
       documents: createDocumentCache(system.files, cacheFolder),
       ...(roles ? { roles } : {}),
@@ -191,10 +190,10 @@ export class AuthSession extends SignedInSession {
    * `ERR_SIGN_IN_REQUIRED`
    */
   async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
-    const { client, presenter, system } = this.#wire();
+    const { client, presenter } = this.#wire();
     const { checkItems, ItemAccess } = await import("./api/item_access.ts");
     const { itemAccessView } = await import("./view/item_access.ts");
-    const table = new ItemAccess(await checkItems(system, await client(), items, options));
+    const table = new ItemAccess(await checkItems(await client(), items, options));
     return await presenter.present(table, () => itemAccessView(table));
   }
 

@@ -101,6 +101,17 @@ async function readBounded(
     signal.removeEventListener("abort", cancel);
   }
   signal.throwIfAborted();
+  return joinBytes(chunks, size);
+}
+
+/**
+ * Puts the pieces of a body together.
+ *
+ * @param chunks the pieces
+ * @param size their length together, in bytes
+ * @returns them in one
+ */
+export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

@@ -183,10 +183,10 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
     deployment,
     token: (options) => session.token(options),
     renew: (refused, options) => session.replace(refused, options),
-    assertTrusted: async (origin) => {
+    assertTrusted: async (origin, options) => {
       if (!deployment.foreignOrigins.includes(origin)) return;
       // Waits for a sign-in under way, whose approval may be the confirmation.
-      await session.token();
+      await session.token(options);
       const held = await session.held();
       const isEnvironment = held?.origin === "access-token" || held?.origin === "offline-token";
       if (isEnvironment || held?.origins.includes(origin)) return;

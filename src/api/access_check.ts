@@ -13,8 +13,8 @@ import {
   type CheckLevel,
   decideAccess,
 } from "../model/access.ts";
-import type { System } from "../system.ts";
 import type { ApiClient } from "./client.ts";
+import { readJson } from "./openapi/read_body.ts";
 import { judgeRefusal } from "./refusal.ts";
 
 /** What to check. */
@@ -35,6 +35,9 @@ export interface AccessRow extends AccessCheckResult {
 
 /** A check that has no answer in this time is unreachable, in milliseconds. */
 const PATIENCE = 5_000;
+
+/** Refusals are short; in bytes. */
+const LONGEST_REFUSAL = 64 * 1024;
 
 /** The access checks of a deployment; iterable, and shows itself as a table. */
 export class AccessTable implements AccessData {
@@ -101,14 +104,12 @@ export class AccessTable implements AccessData {
 /**
  * Runs access checks, all at once; an API that is down spoils no other's.
  *
- * @param system the outside world
  * @param client calls the APIs
  * @param roles the realm roles of the token
  * @param options which checks
  * @returns the checks by API
  */
 export async function checkAccess(
-  system: System,
   client: ApiClient,
   roles: readonly string[],
   options: AccessCheckOptions = {},
@@ -129,35 +130,42 @@ export async function checkAccess(
       checks: await Promise.all(
         accessChecks[api]
           .filter((check) => levels?.includes(check.level) ?? true)
-          .map((check) => runCheck(system, client, api, check, roles, signal)),
+          .map((check) => runCheck(client, { api, ...check }, roles, signal)),
       ),
     }))),
   };
 }
 
 async function runCheck(
-  system: System,
   client: ApiClient,
-  api: ApiName,
-  check: AccessCheck,
+  { api, level, path }: AccessCheck & { readonly api: ApiName },
   roles: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<AccessCheckResult> {
+  const { system, deployment } = client;
   const started = system.now();
-  const fixed = { level: check.level, ...decideAccess(api, check.level, roles) };
-  const url = client.deployment.apis[api] + check.path;
+  const fixed = { level, ...decideAccess(api, level, roles) };
+  const url = deployment.apis[api] + path;
   const limits = { timeout: PATIENCE, ...(signal ? { signal } : {}) };
   try {
-    const response = check.level === "public"
+    const response = level === "public"
       ? await client.fetchPublic(url, limits)
       : await client.fetch(url, { ...limits, roleErrors: false });
-    const answer = await judge(response);
+    const answer = await judge(response, async () =>
+      await readJson(system, response, {
+        host: new URL(url).host,
+        maxBytes: LONGEST_REFUSAL,
+        patience: PATIENCE,
+        signal,
+        advice: "is this the right address?",
+      }));
     return { ...fixed, ...answer, status: response.status, ms: system.now() - started };
   } catch (error) {
     signal?.throwIfAborted();
     if (isProvenaError(error) && SESSION_ERRORS.has(error.code)) throw error;
-    const detail = gist(error);
-    return { ...fixed, result: "unreachable", status: null, ms: system.now() - started, detail };
+    const { status = null } = isProvenaError(error) ? error : {};
+    const result = status === null ? "unreachable" : "error";
+    return { ...fixed, result, status, ms: system.now() - started, detail: gist(error) };
   }
 }
 
@@ -172,6 +180,7 @@ const SESSION_ERRORS: ReadonlySet<string> = new Set([
 /** A granted check echoes the access token, so its body is never read. */
 async function judge(
   response: Response,
+  read: () => Promise<unknown>,
 ): Promise<Pick<AccessCheckResult, "result" | "detail">> {
   if (response.ok) {
     await response.body?.cancel();
@@ -179,7 +188,7 @@ async function judge(
     if (isJson) return { result: "granted", detail: null };
     return { result: "error", detail: "the answer is not JSON; is this the right address?" };
   }
-  const body = await response.json().catch(() => undefined) as { detail?: unknown } | undefined;
+  const body = await read() as { detail?: unknown } | null | undefined;
   const detail = typeof body?.detail === "string" ? body.detail.slice(0, 500) : undefined;
   if (response.status === 401 || response.status === 403) {
     const cause = judgeRefusal(detail);

@@ -11,11 +11,11 @@ import {
   callAuthApi,
   detailIn,
   type RawAccessReport,
+  REPORT,
   rolesInReport,
 } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
-const REPORT = "/access-control/user/generate-access-report";
 const REQUEST = "/access-control/user/request-change";
 
 /** What came of asking for access; shows itself in words. */
@@ -91,7 +91,10 @@ export async function requestAccess(
     return { requested, held, sent: false, details: "You have all of these roles already" };
   }
   const query = `?send_email=${sendEmail}`;
-  const answer = await callAuthApi(client, REQUEST + query, signal, onlyWanted(report, requested));
+  const answer = await callAuthApi(client, REQUEST + query, {
+    signal,
+    body: onlyWanted(report, requested),
+  });
   if (answer.status >= 500) return await afterServerError(client, requested, held, answer, signal);
   const status = answer.body["status"] as { success?: unknown; details?: unknown } | undefined;
   const details = typeof status?.details === "string" ? status.details : "";
@@ -142,7 +145,7 @@ async function afterServerError(
 }
 
 async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawAccessReport> {
-  const answer = await callAuthApi(client, REPORT, signal);
+  const answer = await callAuthApi(client, REPORT, { signal });
   const report = answer.body["report"];
   if (answer.status !== 200 || rolesInReport(report).length === 0) {
     throw new ProvenaError(

@@ -52,7 +52,8 @@ export async function readRequests(
   client: ApiClient,
   options: { pending?: boolean; signal?: AbortSignal | undefined } = {},
 ): Promise<AccessRequestsData> {
-  const answer = await callAuthApi(client, options.pending ? PENDING : HISTORY, options.signal);
+  const { pending = false, signal } = options;
+  const answer = await callAuthApi(client, pending ? PENDING : HISTORY, { signal });
   const { items } = answer.body;
   if (answer.status !== 200 || !Array.isArray(items)) {
     throw new ProvenaError(

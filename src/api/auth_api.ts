@@ -3,7 +3,16 @@
  *
  * @module
  */
-import type { ApiClient } from "./client.ts";
+import type { ApiClient, ApiRequestInit } from "./client.ts";
+import { isObject, type JsonObject } from "./openapi/document.ts";
+import { readJson } from "./openapi/read_body.ts";
+
+/** Where the access report is, under the Auth API. */
+export const REPORT = "/access-control/user/generate-access-report";
+
+/** Reports and histories are short, and are given up after so long without a byte, in ms. */
+const MAX_BYTES = 4 * 1024 * 1024;
+const PATIENCE = 10_000;
 
 /** A role as the Auth API sends it. */
 export interface RawRole {
@@ -20,7 +29,13 @@ export interface RawAccessReport {
 /** An answer of the Auth API, with its body where that is a JSON object. */
 export interface AuthAnswer {
   readonly status: number;
-  readonly body: Record<string, unknown>;
+  readonly body: JsonObject;
+}
+
+/** What calling the Auth API takes. */
+export interface AuthCallOptions extends Pick<ApiRequestInit, "timeout" | "roleErrors"> {
+  readonly signal?: AbortSignal | undefined;
+  readonly body?: unknown;
 }
 
 /**
@@ -42,17 +57,19 @@ export function rolesInReport(report: unknown): RawRole[] {
  *
  * @param client calls it
  * @param path under its base URL
- * @param signal ends the call
- * @param body sent as JSON by POST, if given
+ * @param options `signal` ends the call, `body` is sent as JSON by POST, and what else the client's
+ * `fetch` takes
  * @returns status and body
+ * @throws {ProvenaError} `ERR_NETWORK` if there is no answer, `ERR_HTTP` if it is far too large
  */
 export async function callAuthApi(
   client: ApiClient,
   path: string,
-  signal?: AbortSignal,
-  body?: unknown,
+  { signal, body, ...init }: AuthCallOptions = {},
 ): Promise<AuthAnswer> {
-  const response = await client.fetch(client.deployment.apis.auth + path, {
+  const { system, deployment } = client;
+  const response = await client.fetch(deployment.apis.auth + path, {
+    ...init,
     ...(signal ? { signal } : {}),
     ...(body === undefined ? {} : {
       method: "POST",
@@ -60,9 +77,14 @@ export async function callAuthApi(
       body: JSON.stringify(body),
     }),
   });
-  const parsed: unknown = await response.json().catch(() => undefined);
-  const isObject = typeof parsed === "object" && parsed !== null;
-  return { status: response.status, body: isObject ? parsed as Record<string, unknown> : {} };
+  const parsed = await readJson(system, response, {
+    host: new URL(deployment.apis.auth).host,
+    maxBytes: MAX_BYTES,
+    patience: PATIENCE,
+    signal,
+    advice: "check the address of the Auth API",
+  });
+  return { status: response.status, body: isObject(parsed) ? parsed : {} };
 }
 
 /**

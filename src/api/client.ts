@@ -28,6 +28,8 @@ export interface ApiRequestInit extends RequestInit {
 /** Calls the APIs of a deployment. */
 export interface ApiClient {
   readonly deployment: Deployment;
+  /** The outside world it calls them in. */
+  readonly system: System;
   /** `fetch` with the access token. */
   fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response>;
   /** `fetch` without a token, to the same origins. */
@@ -107,11 +109,13 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
 
   return {
     deployment,
+    system,
     fetch: async (input, init = {}) => {
       const url = trustedUrl(input);
-      await source.assertTrusted(url.origin);
       const call = callOf(input, init);
-      const token = await source.token(call.signal ? { signal: call.signal } : {});
+      const leaving = call.signal ? { signal: call.signal } : {};
+      await source.assertTrusted(url.origin, leaving);
+      const token = await source.token(leaving);
       const response = await sendPatiently(url, call, token);
       if (response.status !== 401) return response;
       switch (await refusalOf(response, call)) {
@@ -119,7 +123,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
           if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
             return response;
           }
-          const next = await source.renew(token, call.signal ? { signal: call.signal } : {});
+          const next = await source.renew(token, leaving);
           if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
           const again = await sendPatiently(url, call, next);

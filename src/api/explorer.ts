@@ -7,7 +7,6 @@ import { type ApiName, apiNames, apiTitles } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
-import type { System } from "../system.ts";
 import { explorerView } from "../view/explorer.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
@@ -28,11 +27,11 @@ import {
   type Operations,
   startCall,
 } from "./operations.ts";
+import type { ApiResult } from "./result.ts";
 
 /** What {@link createExplorer} needs. */
 export interface ExplorerOptions {
   readonly client: ApiClient;
-  readonly system: System;
   readonly presenter: Presenter;
   /** Where OpenAPI documents rest. */
   readonly documents: DocumentCache;
@@ -118,7 +117,7 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
     name: string,
     args: Record<string, unknown> = {},
     options: PageOptions = {},
-  ): AsyncGenerator<import("./result.ts").ApiResult> {
+  ): AsyncGenerator<ApiResult> {
     return this.#operation(name).pages(args, options);
   }
 
@@ -183,7 +182,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   name: ApiName,
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
-  const { client, system, presenter, documents, roles, signal } = options;
+  const { client, presenter, documents, roles, signal } = options;
   if (!apiNames.includes(name)) {
     throw new ProvenaError(
       "ERR_CONFIG",
@@ -194,11 +193,11 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   }
   const limits = signal ? { signal } : {};
   const [{ document, stale }, sampler, hang] = await Promise.all([
-    loadDocument(client.deployment.apis[name], { client, system, documents, ...limits }),
+    loadDocument(client.deployment.apis[name], { client, documents, ...limits }),
     loadSampler(),
     presenter.ready(),
   ]);
-  const context: ApiContext = { api: name, client, system, document, hang, sampler, roles };
+  const context: ApiContext = { api: name, client, document, hang, sampler, roles };
   const entries = new Map(
     [...indexOperations(document)].map(([id, indexed]) => {
       const access = accessOf(name, document, indexed);
@@ -212,7 +211,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
       apiTitle: apiTitles[name],
       roles,
       stale,
-      now: system.now(),
+      now: client.system.now(),
       ...pasteable(explorer as ApiExplorer),
     }));
 }

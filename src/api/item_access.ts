@@ -7,7 +7,6 @@
  * @module
  */
 import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
-import type { System } from "../system.ts";
 import type { ApiClient } from "./client.ts";
 import { type FoundHandle, handlesIn } from "./handles_in.ts";
 import {
@@ -55,7 +54,6 @@ export class ItemAccess implements ItemAccessData {
 /**
  * Checks items, a few at once and within the deployment's rate limit.
  *
- * @param system the outside world
  * @param client calls the registry
  * @param input a handle, a list of handles, or an object with handles anywhere in it
  * @param options signal and progress
@@ -64,7 +62,6 @@ export class ItemAccess implements ItemAccessData {
  * may not be read, `ERR_SIGN_IN_REQUIRED`
  */
 export async function checkItems(
-  system: System,
   client: ApiClient,
   input: unknown,
   options: ItemAccessOptions = {},
@@ -74,21 +71,20 @@ export async function checkItems(
   const paths = new KindPaths();
   const items = await eachOf(
     handles,
-    (found) => checkItem(system, client, found, paths, signal),
+    (found) => checkItem(client, found, paths, signal),
     { progress, signal },
   );
   return { items };
 }
 
 async function checkItem(
-  system: System,
   client: ApiClient,
   { handle, where }: FoundHandle,
   paths: KindPaths,
   signal: AbortSignal | undefined,
 ): Promise<ItemAccessRow> {
   const row = { handle, where, name: null, type: null, exists: null, locked: null, roles: [] };
-  const details = await fetchItemDetails(system, client, handle, signal);
+  const details = await fetchItemDetails(client, handle, signal);
   if ("detail" in details) {
     return { ...row, exists: details.exists ?? null, detail: details.detail };
   }
@@ -96,7 +92,6 @@ async function checkItem(
   let reason = "the registry did not say what you may do with it";
   for (const path of paths.of(details)) {
     const found = await askRegistry(
-      system,
       client,
       `${path}/fetch?id=${encodeURIComponent(handle)}`,
       signal,
@@ -108,7 +103,7 @@ async function checkItem(
       return {
         ...known,
         locked: typeof locked === "boolean" ? locked : null,
-        roles: roles ?? await evaluate(system, client, path, handle, signal),
+        roles: roles ?? await evaluate(client, path, handle, signal),
         detail: null,
       };
     }
@@ -119,14 +114,13 @@ async function checkItem(
 }
 
 async function evaluate(
-  system: System,
   client: ApiClient,
   path: string,
   handle: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   const query = `?id=${encodeURIComponent(handle)}`;
-  const found = await askRegistry(system, client, `${path}/auth/evaluate${query}`, signal);
+  const found = await askRegistry(client, `${path}/auth/evaluate${query}`, signal);
   return "answer" in found ? rolesIn(found.answer) ?? [] : [];
 }
 

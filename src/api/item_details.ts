@@ -5,9 +5,8 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
-import type { System } from "../system.ts";
 import type { ApiClient } from "./client.ts";
-import { readBody } from "./openapi/read_body.ts";
+import { readJson } from "./openapi/read_body.ts";
 
 /** What a person recognises an item by. */
 export interface ItemDetails {
@@ -87,7 +86,6 @@ export interface Unknown {
 /**
  * What the registry answers to a GET, as far as it answers.
  *
- * @param system the outside world
  * @param client calls the APIs
  * @param path a path of the registry with its query
  * @param signal ends it
@@ -95,7 +93,6 @@ export interface Unknown {
  * @throws {ProvenaError} what would also fail every other call, such as `ERR_SIGN_IN_REQUIRED`
  */
 export async function askRegistry(
-  system: System,
   client: ApiClient,
   path: string,
   signal: AbortSignal | undefined,
@@ -105,8 +102,8 @@ export async function askRegistry(
       ...(signal ? { signal } : {}),
     });
     const { host } = new URL(client.deployment.apis.registry);
-    const limits = { maxBytes: MAX_BYTES, signal, advice: "fetch it with session.fetch" };
-    const body = parsed(await readBody(system, response, host, limits));
+    const limits = { host, maxBytes: MAX_BYTES, signal, advice: "fetch it with session.fetch" };
+    const body = await readJson(client.system, response, limits);
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {
       const words = typeof detail === "string"
@@ -127,31 +124,21 @@ export async function askRegistry(
   }
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Looks an item up by its handle.
  *
- * @param system the outside world
  * @param client calls the APIs
  * @param handle the handle
  * @param signal ends it
  * @returns its details, or why there are none
  */
 export async function fetchItemDetails(
-  system: System,
   client: ApiClient,
   handle: string,
   signal: AbortSignal | undefined,
 ): Promise<ItemDetails | Unknown> {
   const path = `/registry/general/fetch?id=${encodeURIComponent(handle)}`;
-  const found = await askRegistry(system, client, path, signal);
+  const found = await askRegistry(client, path, signal);
   if (!("answer" in found)) return { exists: found.exists, detail: found.detail };
   const item = fieldOf(found.answer, "item");
   if (!isObject(item)) {

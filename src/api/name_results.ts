@@ -6,7 +6,6 @@
 import type { ApiName } from "../deployment.ts";
 import { gist } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
-import type { System } from "../system.ts";
 import type { KnownItems } from "../view/record_table.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
@@ -25,11 +24,11 @@ const MOST = 50;
  * @returns what is known by handle, and why the rest is not
  */
 export async function nameResults(
-  context: { readonly api: ApiName; readonly client: ApiClient; readonly system: System },
+  context: { readonly api: ApiName; readonly client: ApiClient },
   rows: readonly unknown[],
   options: CallOptions,
 ): Promise<{ readonly known: KnownItems; readonly unknown: string | undefined }> {
-  const { api, client, system } = context;
+  const { api, client } = context;
   const { signal, onProgress: progress, names = true } = options;
   const known = new Map<string, ItemDetails>();
   if (api !== "search" || !names) return { known, unknown: undefined };
@@ -37,7 +36,7 @@ export async function nameResults(
     .filter(isHandle).slice(0, MOST);
   let unknown: string | undefined;
   try {
-    const look = (handle: string) => fetchItemDetails(system, client, handle, signal);
+    const look = (handle: string) => fetchItemDetails(client, handle, signal);
     for (const item of await eachOf(handles, look, { progress, signal })) {
       if ("handle" in item) known.set(item.handle, item);
       else if (item.exists === undefined) unknown = item.detail;

@@ -9,7 +9,6 @@ import { ProvenaError } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
-import type { System } from "../system.ts";
 import { operationView } from "../view/operation.ts";
 import { resultView } from "../view/result.ts";
 import { dataTree } from "../view/data_tree.ts";
@@ -32,7 +31,6 @@ import { ApiResult } from "./result.ts";
 export interface ApiContext {
   readonly api: ApiName;
   readonly client: ApiClient;
-  readonly system: System;
   readonly document: OpenApiDocument;
   /** Makes a result show itself. */
   readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
@@ -97,7 +95,8 @@ export class Operation {
 
   /** Calls it. */
   async call(args: Arguments, options: CallOptions): Promise<ApiResult> {
-    const { client, system, hang } = this.#context;
+    const { client, hang } = this.#context;
+    const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES } = options;
     const { url, init } = await this.#request.build(args);
     const limits = { ...(signal ? { signal } : {}), ...(timeout === undefined ? {} : { timeout }) };
@@ -106,7 +105,8 @@ export class Operation {
     const response = await send(url, { ...init, ...limits });
     const label = this.#label(args);
     if (!response.ok) throw await refusalOf(system, response, label);
-    const bytes = await readBody(system, response, new URL(url).host, {
+    const bytes = await readBody(system, response, {
+      host: new URL(url).host,
       maxBytes,
       signal,
       advice: "raise maxBytes, or read it as a stream with session.fetch",

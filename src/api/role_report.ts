@@ -5,6 +5,7 @@
  */
 import { isProvenaError, ProvenaError } from "../errors.ts";
 import { authorisationModel, type RolesData } from "../model/roles.ts";
+import { callAuthApi, REPORT } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
 /** One role of a {@link RoleTable}, flattened. */
@@ -55,9 +56,6 @@ export class RoleTable implements RolesData {
   }
 }
 
-/** Where the report is, under the Auth API. */
-const REPORT_PATH = "/access-control/user/generate-access-report";
-
 /**
  * Reads the roles from the Auth API's access report.
  *
@@ -72,18 +70,14 @@ async function rolesFromReport(
   tokenRoles: readonly string[],
   signal?: AbortSignal,
 ): Promise<RolesData> {
-  const response = await client.fetch(client.deployment.apis.auth + REPORT_PATH, {
-    timeout: 10_000,
-    roleErrors: false,
-    ...(signal ? { signal } : {}),
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  const report = response.ok ? await parseReport(body) : undefined;
+  const options = { timeout: 10_000, roleErrors: false, signal };
+  const { status, body } = await callAuthApi(client, REPORT, options);
+  const report = status === 200 ? await parseReport(body) : undefined;
   if (!report) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${response.status}); the roles in the token still hold`,
-      { status: response.status },
+      `The Auth API gave no access report (HTTP ${status}); the roles in the token still hold`,
+      { status },
     );
   }
   const known = new Set(report.flatMap((c) => c.roles.map((role) => role.name)));

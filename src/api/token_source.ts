@@ -15,5 +15,5 @@ export interface TokenSource {
   /** Another token after an API refused this one; forces one refresh unless a newer is at hand. */
   renew(refused: Secret, options?: { signal?: AbortSignal }): Promise<Secret>;
   /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless the token may go to this origin. */
-  assertTrusted(origin: string): Promise<void>;
+  assertTrusted(origin: string, options?: { signal?: AbortSignal }): Promise<void>;
 }

@@ -83,8 +83,7 @@ export async function serveApi(document: unknown, answer: Answer): Promise<ApiSe
     client,
     documents,
     requests,
-    explore: (name = "registry") =>
-      createExplorer(name, { client, documents, presenter, system: realSystem }),
+    explore: (name = "registry") => createExplorer(name, { client, documents, presenter }),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
 import type { ApiName } from "../../src/deployment.ts";
-import { realSystem as system } from "../../src/system.ts";
 import { documentOf, json, serveApi } from "./api_server.ts";
 import { presenter, type SignedIn, signedIn } from "./signed_in.ts";
 
@@ -18,7 +17,7 @@ const roles = ["entity-registry-read", "entity-registry-write"];
 
 function explore(name: ApiName): Promise<ApiExplorer> {
   const { client, documents } = signed;
-  return createExplorer(name, { client, documents, presenter, system, roles });
+  return createExplorer(name, { client, documents, presenter, roles });
 }
 
 async function htmlOf(result: unknown): Promise<string> {
@@ -126,7 +125,7 @@ describe("exploring the embedded deployment", () => {
       identity: "masked",
       qr: false,
     });
-    const api = await createExplorer("registry", { client, documents, presenter: masked, system });
+    const api = await createExplorer("registry", { client, documents, presenter: masked });
     const list = await api.ops.list!({ page_size: 3 });
     const { id } = list.rows[0] as { id: string };
     for (const result of [list, await api.ops.fetch!({ id })]) {

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { checkItems, ItemAccess } from "../../src/api/item_access.ts";
 import { handlesIn } from "../../src/api/handles_in.ts";
 import { renderText } from "../../src/display/text.ts";
-import { realSystem as system } from "../../src/system.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
 import { type Answer, json, serveApi } from "./api_server.ts";
 import { signedIn } from "./signed_in.ts";
@@ -31,7 +30,7 @@ test("each item says whether it is there, and what its owner and others may do",
   };
   const progress: number[] = [];
   const access = new ItemAccess(
-    await checkItems(system, signed.client, workflow, {
+    await checkItems(signed.client, workflow, {
       onProgress: ({ done, total }) => progress.push(done, total),
     }),
   );
@@ -73,7 +72,7 @@ const dataset = {
 /** What is found out about items where the registry answers like this. */
 async function checked(input: unknown, answer: Answer) {
   await using server = await serveApi({}, answer);
-  const data = await checkItems(system, server.client, input);
+  const data = await checkItems(server.client, input);
   return { items: data.items, requests: server.requests };
 }
 

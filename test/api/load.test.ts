@@ -45,7 +45,6 @@ async function startApi() {
       client: clientFor(deployment, "never-sent"),
       documents: createDocumentCache(system.files, folder),
       presenter,
-      system,
     });
   const stop = () =>
     new Promise<void>((resolve) => {

@@ -117,8 +117,8 @@ async function detailIn(
   response: Response,
   host: string,
 ): Promise<Detail | undefined> {
-  const limits = { maxBytes: LONGEST_REFUSAL, patience: 10_000, advice: "" };
-  const body = await readBody(system, response, host, limits).catch((error: unknown) => {
+  const limits = { host, maxBytes: LONGEST_REFUSAL, patience: 10_000, advice: "" };
+  const body = await readBody(system, response, limits).catch((error: unknown) => {
     if (isProvenaError(error)) return undefined;
     throw error;
   });

@@ -4,7 +4,7 @@
  * @module
  */
 import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
-import type { Files, System } from "../../system.ts";
+import type { Files } from "../../system.ts";
 import type { ApiClient } from "../client.ts";
 import { type OpenApiDocument, parseDocument } from "./document.ts";
 import { readBody } from "./read_body.ts";
@@ -73,7 +73,6 @@ function readStored(content: string | undefined): StoredDocument | undefined {
 /** What loading a document needs. */
 export interface LoadOptions {
   readonly client: ApiClient;
-  readonly system: System;
   readonly documents: DocumentCache;
   readonly signal?: AbortSignal;
 }
@@ -125,7 +124,7 @@ function isOutage(error: unknown): boolean {
 async function fetchDocument(
   url: string,
   cached: StoredDocument | undefined,
-  { client, system, signal }: LoadOptions,
+  { client, signal }: LoadOptions,
 ): Promise<StoredDocument> {
   const response = await client.fetchPublic(url, {
     headers: {
@@ -139,7 +138,6 @@ async function fetchDocument(
     await response.body?.cancel();
     return cached;
   }
-  const { host } = new URL(url);
   if (!response.ok) {
     await response.body?.cancel();
     throw new ProvenaError(
@@ -149,7 +147,9 @@ async function fetchDocument(
       { status: response.status },
     );
   }
-  const bytes = await readBody(system, response, host, {
+  const { system } = client;
+  const bytes = await readBody(system, response, {
+    host: new URL(url).host,
     maxBytes: MAX_BYTES,
     patience: TIMEOUT,
     signal,

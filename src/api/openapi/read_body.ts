@@ -4,11 +4,13 @@
  * @module
  */
 import { isProvenaError, ProvenaError } from "../../errors.ts";
-import { networkError } from "../../network.ts";
+import { joinBytes, networkError } from "../../network.ts";
 import type { System } from "../../system.ts";
 
 /** Limits of an answer. */
 export interface BodyLimits {
+  /** Who sends it, for messages. */
+  readonly host: string;
   /** Bytes that are read at most. */
   readonly maxBytes: number;
   /** Milliseconds without a byte after which the answer is given up. @default 60_000 */
@@ -24,7 +26,6 @@ export interface BodyLimits {
  *
  * @param system the outside world
  * @param response the answer
- * @param host who sends it, for messages
  * @param limits size and time
  * @returns its bytes
  * @throws {ProvenaError} `ERR_HTTP` if it is too large, `ERR_NETWORK` if it breaks off
@@ -32,10 +33,9 @@ export interface BodyLimits {
 export async function readBody(
   system: System,
   response: Response,
-  host: string,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { maxBytes, patience = 60_000, signal, advice } = limits;
+  const { host, maxBytes, patience = 60_000, signal, advice } = limits;
   const tooLarge = () =>
     new ProvenaError(
       "ERR_HTTP",
@@ -67,7 +67,29 @@ export async function readBody(
     if (isProvenaError(error)) throw error;
     throw brokenOff(error, host);
   }
-  return joined(chunks, size);
+  return joinBytes(chunks, size);
+}
+
+/**
+ * Reads a JSON answer.
+ *
+ * @param system the outside world
+ * @param response the answer
+ * @param limits size and time
+ * @returns what it holds; undefined if that is no JSON
+ * @throws {ProvenaError} as {@link readBody}
+ */
+export async function readJson(
+  system: System,
+  response: Response,
+  limits: BodyLimits,
+): Promise<unknown> {
+  const bytes = await readBody(system, response, limits);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 function brokenOff(error: unknown, host: string): ProvenaError {
@@ -104,22 +126,6 @@ async function withPatience<T>(
   }
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
-}
-
-/**
- * A size as a person reads it.
- *
- * @param bytes how many
- * @returns such as `1.5 MiB`
- */
 function sizeInWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, "KiB"] : [bytes / 1024 ** 2, "MiB"];
