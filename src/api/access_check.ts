@@ -13,6 +13,7 @@ import {
   type CheckLevel,
   decideAccess,
 } from "../model/access.ts";
+import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient } from "./client.ts";
 import { readJson } from "./openapi/read_body.ts";
 import { judgeRefusal } from "./refusal.ts";
@@ -155,7 +156,7 @@ async function runCheck(
       await readJson(system, response, {
         host: new URL(url).host,
         maxBytes: LONGEST_REFUSAL,
-        patience: PATIENCE,
+        within: PATIENCE,
         signal,
         advice: "is this the right address?",
       }));
@@ -189,7 +190,7 @@ async function judge(
     return { result: "error", detail: "the answer is not JSON; is this the right address?" };
   }
   const body = await read() as { detail?: unknown } | null | undefined;
-  const detail = typeof body?.detail === "string" ? body.detail.slice(0, 500) : undefined;
+  const detail = typeof body?.detail === "string" ? redactedExcerpt(body.detail, 500) : undefined;
   if (response.status === 401 || response.status === 403) {
     const cause = judgeRefusal(detail);
     if (cause === "missingRole") return { result: "denied", detail: detail! };

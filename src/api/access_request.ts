@@ -5,6 +5,7 @@
  */
 import { ProvenaError } from "../errors.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
+import { redactedExcerpt } from "../model/redact.ts";
 import { readRequests } from "./access_request_history.ts";
 import {
   type AuthAnswer,
@@ -97,7 +98,7 @@ export async function requestAccess(
   });
   if (answer.status >= 500) return await afterServerError(client, requested, held, answer, signal);
   const status = answer.body["status"] as { success?: unknown; details?: unknown } | undefined;
-  const details = typeof status?.details === "string" ? status.details : "";
+  const details = typeof status?.details === "string" ? redactedExcerpt(status.details, 500) : "";
   if (answer.status !== 200 || status?.success !== true) {
     throw new ProvenaError(
       "ERR_OPERATION",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient, ApiRequestInit } from "./client.ts";
 import { isObject, type JsonObject } from "./openapi/document.ts";
 import { readJson } from "./openapi/read_body.ts";
@@ -10,7 +11,7 @@ import { readJson } from "./openapi/read_body.ts";
 /** Where the access report is, under the Auth API. */
 export const REPORT = "/access-control/user/generate-access-report";
 
-/** Reports and histories are short, and are given up after so long without a byte, in ms. */
+/** Reports and histories are short, and are read in so long, in milliseconds. */
 const MAX_BYTES = 4 * 1024 * 1024;
 const PATIENCE = 10_000;
 
@@ -80,7 +81,7 @@ export async function callAuthApi(
   const parsed = await readJson(system, response, {
     host: new URL(deployment.apis.auth).host,
     maxBytes: MAX_BYTES,
-    patience: PATIENCE,
+    within: PATIENCE,
     signal,
     advice: "check the address of the Auth API",
   });
@@ -95,5 +96,5 @@ export async function callAuthApi(
  */
 export function detailIn(answer: AuthAnswer): string {
   const { detail } = answer.body;
-  return typeof detail === "string" ? detail.slice(0, 500) : "no reason given";
+  return typeof detail === "string" ? redactedExcerpt(detail, 500) : "no reason given";
 }

@@ -5,6 +5,7 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
+import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient } from "./client.ts";
 import { readJson } from "./openapi/read_body.ts";
 
@@ -107,13 +108,15 @@ export async function askRegistry(
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {
       const words = typeof detail === "string"
-        ? detail
+        ? redactedExcerpt(detail, 500)
         : `the registry answered ${response.status}`;
       return { exists: undefined, detail: words, status: response.status };
     }
     const status = fieldOf(body, "status");
     if (isObject(status) && status.success === false) {
-      const words = typeof status.details === "string" ? status.details : "no such item";
+      const words = typeof status.details === "string"
+        ? redactedExcerpt(status.details, 500)
+        : "no such item";
       return { exists: false, detail: words, status: 200 };
     }
     return { answer: body };

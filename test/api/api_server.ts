@@ -6,7 +6,7 @@ import type { ApiClient } from "../../src/api/client.ts";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
 import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/load.ts";
 import { type ApiName, defineDeployment } from "../../src/deployment.ts";
-import { realSystem } from "../../src/system.ts";
+import { realSystem, type System } from "../../src/system.ts";
 import { clientFor, presenter } from "./signed_in.ts";
 
 export interface ReceivedRequest {
@@ -42,7 +42,11 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("
 const token = `${encode({ alg: "none" })}.${encode(claims)}.none`;
 
 /** Serves a document under every API, and answers everything else as told. */
-export async function serveApi(document: unknown, answer: Answer): Promise<ApiServer> {
+export async function serveApi(
+  document: unknown,
+  answer: Answer,
+  system: System = realSystem,
+): Promise<ApiServer> {
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer(async (incoming, response) => {
@@ -64,14 +68,14 @@ export async function serveApi(document: unknown, answer: Answer): Promise<ApiSe
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const names = ["registry", "data-store", "search", "job"] as const;
+  const names = ["auth", "registry", "data-store", "search", "job"] as const;
   const deployment = defineDeployment({
     domain: "reef.example",
     realm: "demo",
     issuer: `${origin}/auth/realms/demo`,
     apis: Object.fromEntries(names.map((name) => [name, origin])),
   });
-  const client = clientFor(deployment, token);
+  const client = clientFor(deployment, token, system);
   const documents = createDocumentCache(realSystem.files, undefined);
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));

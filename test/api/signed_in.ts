@@ -4,7 +4,7 @@ import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/l
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { createPresenter, type Presenter } from "../../src/display/presenter.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { realSystem } from "../../src/system.ts";
+import { realSystem, type System } from "../../src/system.ts";
 
 export const presenter: Presenter = createPresenter({
   surface: "plain",
@@ -31,9 +31,13 @@ export async function signedIn(user: string): Promise<SignedIn> {
   return { demo, client, documents, [Symbol.asyncDispose]: () => demo.close() };
 }
 
-export function clientFor(deployment: Demo["deployment"], token: string): ApiClient {
+export function clientFor(
+  deployment: Demo["deployment"],
+  token: string,
+  system: System = realSystem,
+): ApiClient {
   const secret = new Secret(token);
-  return createApiClient(realSystem, {
+  return createApiClient(system, {
     deployment,
     token: () => Promise.resolve(secret),
     renew: () => Promise.resolve(secret),

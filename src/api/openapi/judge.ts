@@ -117,7 +117,7 @@ async function detailIn(
   response: Response,
   host: string,
 ): Promise<Detail | undefined> {
-  const limits = { host, maxBytes: LONGEST_REFUSAL, patience: 10_000, advice: "" };
+  const limits = { host, maxBytes: LONGEST_REFUSAL, within: 10_000, advice: "" };
   const body = await readBody(system, response, limits).catch((error: unknown) => {
     if (isProvenaError(error)) return undefined;
     throw error;

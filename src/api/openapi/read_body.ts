@@ -15,6 +15,8 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Milliseconds without a byte after which the answer is given up. @default 60_000 */
   readonly patience?: number;
+  /** Milliseconds for the whole answer, once it has begun. @default no limit */
+  readonly within?: number;
   /** The signal the request was sent with, which ends the reading too. */
   readonly signal?: AbortSignal | undefined;
   /** What to do if it is too large, after "what happened". */
@@ -35,7 +37,8 @@ export async function readBody(
   response: Response,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { host, maxBytes, patience = 60_000, signal, advice } = limits;
+  const { host, maxBytes, patience = 60_000, within = Infinity, signal, advice } = limits;
+  const deadline = system.now() + within;
   const tooLarge = () =>
     new ProvenaError(
       "ERR_HTTP",
@@ -55,7 +58,8 @@ export async function readBody(
   let size = 0;
   try {
     for (;;) {
-      const part = await withPatience(system, reader.read(), patience, host);
+      const left = Math.min(patience, Math.max(0, deadline - system.now()));
+      const part = await withPatience(system, reader.read(), left, host);
       if (part.done) break;
       size += part.value.byteLength;
       if (size > maxBytes) throw tooLarge();
@@ -105,16 +109,14 @@ function brokenOff(error: unknown, host: string): ProvenaError {
 async function withPatience<T>(
   system: System,
   work: Promise<T>,
-  patience: number,
+  left: number,
   host: string,
 ): Promise<T> {
   const done = new AbortController();
-  const late = system.sleep(patience, { signal: done.signal, background: true }).then(() => {
+  const late = system.sleep(left, { signal: done.signal, background: true }).then(() => {
     throw new ProvenaError(
       "ERR_NETWORK",
-      `${host} stopped in the middle of its answer and sent nothing for ${
-        patience / 1000
-      } s; try again`,
+      `${host} began an answer and did not end it in time; try again`,
     );
   });
   work.catch(() => {});
