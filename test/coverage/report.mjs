@@ -1,8 +1,8 @@
 /**
  * Reports how much of `src/` the tests ran, by lines and branches, and fails below the thresholds.
  *
- * Counts what the tiers left behind: the tests that need nothing, those with a real Redis and those
- * with a real keyring.
+ * Counts what the tiers left behind: the tests that need nothing, and those with a real Redis,
+ * keyring or Keycloak; and the processes of the command that any of them started.
  *
  * Usage: node test/coverage/report.mjs [--uncovered]     (after the tests, see run.mjs)
  *   --uncovered  names the lines, too
@@ -21,7 +21,7 @@ const final = (tier) =>
   new URL(`../../.cache/coverage/${tier}/coverage-final.json`, import.meta.url);
 const read = (tier) => JSON.parse(readFileSync(final(tier), "utf8"));
 const map = read("tests");
-const tiers = ["redis", "keyring"].filter((tier) => existsSync(final(tier)));
+const tiers = ["redis", "keyring", "keycloak"].filter((tier) => existsSync(final(tier)));
 for (const tier of tiers) {
   for (const [file, theirs] of Object.entries(read(tier))) {
     if (map[file]) raise(map[file], theirs);

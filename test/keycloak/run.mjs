@@ -30,7 +30,7 @@ run("npx", [
   "--reporter=default",
   "--reporter=json",
   `--outputFile.json=${results}`,
-  ...process.argv.slice(2),
+  ...(process.argv.length > 2 ? process.argv.slice(2) : ["--coverage"]),
 ]);
 
 const { passed, failed } = countResults();

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { coverageOf } from "../coverage/coverage_of.mjs";
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     // A person takes seconds, a restart of Keycloak a minute on a busy machine.
     testTimeout: 240_000,
     hookTimeout: 600_000,
+    coverage: coverageOf("keycloak"),
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },
   },
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   product = await createProduct();
   folder = join(product.folder, "command");
   await mkdir(folder);
-  const script = `#!/bin/sh\nexec ${process.execPath} ${join(product.folder, "bin.js")} "$@"\n`;
+  const script = `#!/bin/sh\nexec ${process.execPath} ${product.bin} "$@"\n`;
   await writeFile(join(folder, "provena"), script, { mode: 0o755 });
 });
 afterEach(async () => await pane.close());

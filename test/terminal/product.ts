@@ -6,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { buildCommand, toldCoverage } from "../cli/command.ts";
 import { Pane, type PaneOptions } from "./pane.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,6 +17,8 @@ export const runtime = (name: string): string => join(root, "node_modules", ".bi
 export interface Product {
   /** The library as it is published. */
   readonly library: string;
+  /** The command, for node to run. */
+  readonly bin: string;
   readonly demo: Demo;
   /** Where a test may leave scripts; packages are found from there. */
   readonly folder: string;
@@ -28,9 +31,10 @@ export interface Product {
 export async function createProduct(): Promise<Product> {
   const folder = join(root, "test/output", `terminal-${process.pid}-${Date.now()}`);
   const demo = await startDemo({ interval: 1 });
+  const command = await buildCommand();
   await build({
     absWorkingDir: root,
-    entryPoints: { bin: "src/cli/bin.ts", mod: "mod.ts" },
+    entryPoints: { mod: "mod.ts" },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -46,16 +50,18 @@ export async function createProduct(): Promise<Product> {
   await writeFile(file, JSON.stringify({ domain, realm, issuer, apis }));
   return {
     library: join(folder, "mod.js"),
+    bin: command.bin,
     demo,
     folder,
     open: ({ env = {}, commands = {}, ...size } = {}) =>
       Pane.open({
         ...size,
-        env: { PROVENA_DEPLOYMENT: file, ...env },
-        commands: { provena: [process.execPath, join(folder, "bin.js")], ...commands },
+        env: { PROVENA_DEPLOYMENT: file, ...toldCoverage, ...env },
+        commands: { provena: [process.execPath, command.bin], ...commands },
       }),
     close: async () => {
       await demo.close();
+      await command.remove();
       await rm(folder, { recursive: true, force: true });
       await rm(settings, { recursive: true, force: true });
     },
