@@ -66,6 +66,56 @@ test.each([
   expect(error.message).toMatch(message);
 });
 
+test.each<[string, number, string, RegExp]>([
+  ["nothing", 418, "", /was refused \(418\)$/],
+  ["words", 400, "Out of order.", /was refused \(400\): Out of order$/],
+  ["markup", 502, "<h1>Bad gateway</h1>", /failed at the server \(502\)\. Try again later/],
+  ["a redirection", 304, "", /was redirected \(304\)$/],
+  ["a message", 409, '{"message": "Taken"}', /with what is there \(409\): Taken$/],
+  ["an error", 409, '{"error": "Taken"}', /\(409\): Taken$/],
+  [
+    "something else",
+    409,
+    '{"why": {"access_token": "hidden-value"}}',
+    /\{"why":\{"access_token":"\[redacted\]"\}\}$/,
+  ],
+  ["a list", 409, "[1]", /\(409\): 1$/],
+  ["a number", 409, "7", /\(409\): 7$/],
+  ["a long story", 409, `{"detail": "${"x".repeat(70_000)}"}`, /\(409\)$/],
+  [
+    "faults without a place",
+    422,
+    '{"detail": [{"msg": "no"}, 5, {"loc": ["body"]}]}',
+    /: no; 5; body: \{"loc":\["body"\]\}$/,
+  ],
+  [
+    "many faults",
+    422,
+    JSON.stringify({
+      detail: Array.from({ length: 10 }, (_, i) => ({ loc: ["query", i], msg: "no" })),
+    }),
+    /7: no; and 2 more$/,
+  ],
+])("a refusal that says %s is as readable as that allows", async (_, status, body, message) => {
+  const error = await errorOf((_, response) => void response.writeHead(status).end(body));
+  expect(error).toMatchObject({ code: "ERR_HTTP", status });
+  expect(error.message).toMatch(message);
+});
+
+test("a failure without details says that it gave no reason", async () => {
+  const error = await errorOf((_, response) =>
+    json(response, 200, { status: { success: false, details: "" } })
+  );
+  expect(error.message).toContain("answered that it failed: it gave no reason.");
+});
+
+test("text in a character set nobody knows is read as UTF-8", async () => {
+  await using server = await serveApi(oneOperation(), (_, response) => {
+    response.writeHead(200, { "content-type": 'text/plain; charset="x-reef"' }).end("Größe");
+  });
+  expect((await (await server.explore()).call("thing")).data).toBe("Größe");
+});
+
 test("a missing role is ERR_ROLE_REQUIRED with the roles", async () => {
   const detail =
     "You are not authorised to access this resource as you don't have the correct role.";

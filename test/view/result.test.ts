@@ -106,3 +106,65 @@ test("markup and control characters of an answer are only text", () => {
   // deno-lint-ignore no-control-regex
   expect(html + renderText(document)).not.toMatch(/[\x1b\u202e]/);
 });
+
+test.each([
+  [{ a: null, b: true, c: false, d: "" }, ["a: none", "b: yes", "c: no", "d: empty"]],
+  [{ created_at: 1_709_251_200, expiry: 5, count: 1_709_251_200 }, [
+    "created at: 2024-03-01 00:00 UTC",
+    "expiry: 5",
+    "count: 1709251200",
+  ]],
+  [{ raw: new Uint8Array(3), big: 10n ** 20n }, ["raw: 3 bytes", "big: 100000000000000000000"]],
+])("the fields of %o are said as what they are", (data, words) => {
+  const shown = textOf(data).replaceAll("_", " ");
+  for (const each of words) expect(shown).toContain(each);
+});
+
+test.each([
+  [["a", "b"], "a, b"],
+  [[1], "1"],
+  [[], "0 items"],
+  [[{}], "1 item"],
+  [[1, 2, 3, 4, 5], "5 items"],
+  [{}, "0 fields"],
+  [{ x: 1 }, "1 field"],
+  [{ x: 1, y: 2 }, "2 fields"],
+  [null, ""],
+])("a cell holds %j as %j", (value, words) => {
+  const rows = textOf([{ id: 1, some: value }, { id: 2, some: "x" }]).split("\n");
+  expect(rows.find((row) => /^1( |$)/.test(row))!.slice(1).trim()).toBe(words);
+});
+
+test("an answer of several parts is a tree, one with a part unfolds it", () => {
+  const status = { success: true, details: "Done" };
+  const one = textOf({ status, item: { id: "x" }, locked: true, size: 3 });
+  expect(one).toContain("locked: yes · size: 3");
+  expect(one).toContain("id: x");
+  const two = textOf({ status, item: { id: "x" }, owner: { name: "y" } });
+  expect(two).toMatch(/Done[^]*item[^]*owner/);
+  expect(textOf({ status })).toMatch(/Done$/);
+});
+
+test("what stands beside a list is said in a line", () => {
+  const rows = [{ id: 1 }];
+  const shown = textOf({ rows, total_items: 40, next: null, more: {} }, { rows });
+  expect(shown).toContain("total items: 40");
+  expect(shown).not.toContain("next");
+  const none = textOf({ rows: [], total_items: 0 }, { rows: [] });
+  expect(none).toContain("The list is empty.\ntotal items: 0");
+});
+
+test("text between tabs is a table, and text that goes on says so", () => {
+  const tabs = textOf("site\tnote\nA\tone\n", { contentType: "text/tab-separated-values" });
+  expect(tabs).toMatch(/Site +Note[^]*A +one/);
+  const long = "site,note\n" + "A,one\n".repeat(200_000);
+  expect(textOf(long, { contentType: "text/csv" })).toContain("The text goes on");
+  expect(textOf("words\n".repeat(100))).toContain("600 characters in all, in .data.");
+  expect(textOf(new Uint8Array(1), { contentType: "" })).toContain("1 byte of no stated kind");
+});
+
+test("where names could not be fetched, the reason is said", () => {
+  expect(textOf([{ id: 1 }], { unknown: "registry is away" })).toContain(
+    "The names could not be fetched: registry is away",
+  );
+});
