@@ -16,12 +16,14 @@ import type { SessionEvent } from "./state.ts";
 /** After a renewal failed for lack of network or store, the token at hand serves so long, in ms. */
 const RENEWAL_COOLDOWN = 10_000;
 
-/** Failures that say nothing about the session, only about the way to the server or the store. */
+/** Failures that say nothing about the token at hand: of the way to the server or the store, or of
+ * an answer that cannot be used. */
 const PASSING: ReadonlySet<string> = new Set([
   "ERR_NETWORK",
   "ERR_TLS",
   "ERR_DISCOVERY",
   "ERR_STORE",
+  "ERR_TOKEN_INVALID",
 ]);
 
 /** Holds a credential's tokens in memory; concurrent renewals are one. */
