@@ -39,6 +39,8 @@ export interface FakeSystem extends System {
   readonly sleepers: readonly { readonly until: number; readonly background: boolean }[];
   /** Every sleep asked for in the foreground, in milliseconds. */
   readonly slept: readonly number[];
+  /** How many requests wait for an answer to begin. */
+  readonly underWay: number;
   /** Ctrl-C, or a kernel's Stop. */
   interrupt(): void;
   readonly interruptListeners: number;
@@ -213,6 +215,9 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
       return [...sleepers];
     },
     slept,
+    get underWay() {
+      return underWay;
+    },
     interrupt: () => {
       for (const listener of [...listeners]) listener();
     },

@@ -28,6 +28,7 @@ export class ScriptedServer {
   readonly #always = new Map<string, Answer>();
   readonly #scheduled = new Map<string, Answer[]>();
   readonly #watchers = new Set<() => void>();
+  readonly #hanging = new Set<ServerResponse>();
   #port = 0;
 
   constructor() {
@@ -54,6 +55,22 @@ export class ScriptedServer {
   once(path: string, ...answers: Answer[]): this {
     this.#scheduled.set(path, [...this.#scheduled.get(path) ?? [], ...answers]);
     return this;
+  }
+
+  /** What a path always answers. */
+  answerOf(path: string): Answer {
+    return this.#always.get(path) ?? this.#always.get("*") ??
+      ((_, response) => void response.writeHead(404).end());
+  }
+
+  /** Schedules nothing any more. */
+  heal(): void {
+    this.#scheduled.clear();
+  }
+
+  /** How many requests wait for an answer that has not begun, and will not. */
+  get hanging(): number {
+    return this.#hanging.size;
   }
 
   /** How often a path was asked. */
@@ -104,10 +121,12 @@ export class ScriptedServer {
       body,
       form: new URLSearchParams(body),
     };
-    const answer = this.#scheduled.get(path)?.shift() ?? this.#always.get(path) ??
-      this.#always.get("*") ?? ((_, response) => void response.writeHead(404).end());
+    const answer = this.#scheduled.get(path)?.shift() ?? this.answerOf(path);
     this.requests.push(arrived);
     for (const look of [...this.#watchers]) look();
     await answer(arrived, response, request.socket);
+    if (response.headersSent || response.destroyed) return;
+    this.#hanging.add(response);
+    response.once("close", () => this.#hanging.delete(response));
   }
 }
