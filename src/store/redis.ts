@@ -144,6 +144,10 @@ export class RedisStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
    */
   async delete(key: string): Promise<void> {
+    // What waits to be saved has kept its lock, which must be let go with it.
+    if (this.#unsaved.has(key) && !this.#held.has(key)) {
+      return await this.withLock(key, () => this.delete(key));
+    }
     this.#unsaved.delete(key);
     await this.#records.delete(key, this.#held.get(key));
   }

@@ -98,4 +98,17 @@ describe("a Redis that goes away while a session is renewed", () => {
     await server.up();
     expect(await two.withLock(key, () => two.load(key))).toEqual(tokenRecord(1));
   });
+
+  test("and a sign-out that takes no lock lets go of the one that was kept", async () => {
+    const { stores: [one, two] } = openStores(2);
+    await one.save(key, tokenRecord(1));
+    await one.withLock(key, async () => {
+      await one.load(key);
+      await server.kill();
+      await one.save(key, tokenRecord(2));
+    });
+    await expect(one.delete(key)).rejects.toMatchObject({ code: "ERR_STORE" });
+    await server.up();
+    expect(await two.withLock(key, () => two.load(key))).toEqual(tokenRecord(1));
+  });
 });
