@@ -150,6 +150,20 @@ export function isProvenaError(value: unknown): value is AnyProvenaError {
 }
 
 /**
+ * Tells whether a caught value is an error of ours with one code.
+ *
+ * @param value what was caught
+ * @param code the code
+ * @returns true if it is
+ */
+export function hasCode<C extends ProvenaErrorCode>(
+  value: unknown,
+  code: C,
+): value is ProvenaError<C> {
+  return isProvenaError(value) && value.code === code;
+}
+
+/**
  * A copy of an error's name, message and code, and nothing else it carries.
  *
  * Libraries hang whole answers on their errors (oauth4webapi puts the token

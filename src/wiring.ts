@@ -22,7 +22,7 @@ import { OAuthServer } from "./oauth/server.ts";
 import type { Credential } from "./session/credential.ts";
 import { createHistory } from "./session/history.ts";
 import { Session } from "./session/session.ts";
-import { StoredCredential } from "./session/stored_credential.ts";
+import { StoredCredential, type StoredCredentialOptions } from "./session/stored_credential.ts";
 import { SignInDisplay } from "./sign_in_display.ts";
 import type { SessionWiring } from "./signed_in_session.ts";
 import { recordKey, type TokenStore } from "./store/store.ts";
@@ -90,7 +90,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   );
   const server = new OAuthServer(system, deployment.issuer, clientId);
   const key = recordKey({ issuer: deployment.issuer, clientId, scope, profile });
-  const credential = resolveCredential(system, configuration, server, store, key, onNotice);
+  const credential = resolveCredential(configuration, { system, server, store, key, onNotice });
   const history = createHistory(system.files, cacheFolder && `${cacheFolder}/seen/history.json`);
   const { foreignOrigins } = deployment;
   const session = new Session({
@@ -144,17 +144,12 @@ function isSomebodyThere(system: System): boolean {
 }
 
 function resolveCredential(
-  system: System,
   configuration: Configuration,
-  server: OAuthServer,
-  store: TokenStore,
-  key: string,
-  onNotice: (message: string) => void,
+  place: StoredCredentialOptions,
 ): Credential {
   const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
-  if (!accessToken && !offlineToken) {
-    return new StoredCredential({ system, server, store, key, onNotice });
-  }
+  if (!accessToken && !offlineToken) return new StoredCredential(place);
+  const { system, server, store, onNotice } = place;
   return loadedLater(async () => {
     const environment = await import("./session/environment_credential.ts");
     if (accessToken) return environment.accessTokenCredential(system, accessToken);

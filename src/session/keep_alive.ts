@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { chance, type System } from "../system.ts";
 import type { HeldTokens } from "./credential.ts";
 
@@ -54,7 +54,7 @@ export async function keepAlive(
       held = await session.held();
     } catch (error) {
       // A store that is away for a while says nothing about the session.
-      if (!isProvenaError(error) || error.code !== "ERR_STORE") return;
+      if (!hasCode(error, "ERR_STORE")) return;
       await nap(STORE_RETRY);
       continue;
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import { leaveOn } from "../abort.ts";
-import { isProvenaError, type ProvenaErrorCode } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { isFresh } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { pendingKey, type TokenStore } from "../store/store.ts";
@@ -72,7 +72,7 @@ export class SignInFlow {
         await this.#askPerson(force, stopped);
       });
     } catch (error) {
-      if (isCode(error, "ERR_SIGN_IN_CANCELLED")) noteCancelled({ store, key }, system.now());
+      if (hasCode(error, "ERR_SIGN_IN_CANCELLED")) noteCancelled({ store, key }, system.now());
       // What is left of an earlier session is taken up when somebody next asks for a token.
       this.#holder.drop();
       throw error;
@@ -110,7 +110,7 @@ export class SignInFlow {
       return true;
     } catch (error) {
       const isAskable = interactive && this.#parts.credential.interactive;
-      if (isCode(error, "ERR_SIGN_IN_REQUIRED") && isAskable) return false;
+      if (hasCode(error, "ERR_SIGN_IN_REQUIRED") && isAskable) return false;
       throw error;
     }
   }
@@ -154,8 +154,4 @@ export class SignInFlow {
     this.#holder.take(held);
     await history.remember(server.issuer, key, held.user);
   }
-}
-
-function isCode(error: unknown, code: ProvenaErrorCode): boolean {
-  return isProvenaError(error) && error.code === code;
 }

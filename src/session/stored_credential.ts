@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { type AccessTokenClaims, userOf } from "../model/claims.ts";
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
@@ -159,7 +159,7 @@ export class StoredCredential implements Credential {
 
   /** A refusal counts only if nobody else has renewed the session meanwhile. */
   async #afterRefusal(record: TokenRecord, error: unknown): Promise<HeldTokens> {
-    if (!isProvenaError(error) || error.code !== "ERR_SIGN_IN_REQUIRED") throw error;
+    if (!hasCode(error, "ERR_SIGN_IN_REQUIRED")) throw error;
     const latest = await this.#record();
     if (latest && latest.user.sub !== record.user.sub) throw accountChanged();
     if (latest && latest.tokens.refreshToken !== record.tokens.refreshToken) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { MemoryStore } from "./memory.ts";
 import { isOutdated } from "./record.ts";
 import type { StoredRecord, TokenStore } from "./store.ts";
@@ -82,17 +82,13 @@ class FallbackStore implements TokenStore {
   }
 
   #goOn(error: unknown): void {
-    if (!isStoreError(error)) throw error;
+    if (!hasCode(error, "ERR_STORE")) throw error;
     if (this.#hasSaid) return;
     this.#hasSaid = true;
     this.#onNotice(`Tokens are kept in memory only, until this process ends. ${error.message}`);
   }
 }
 
-function isStoreError(error: unknown): error is Error {
-  return isProvenaError(error) && error.code === "ERR_STORE";
-}
-
 function orNothing(error: unknown): undefined {
-  if (!isStoreError(error)) throw error;
+  if (!hasCode(error, "ERR_STORE")) throw error;
 }

@@ -80,11 +80,7 @@ export class FileStore implements TokenStore {
     // A pending code is taken up only where nobody else can have put it.
     if (isPending && !(await isOutOfReach(this.folder))) return undefined;
     if (!(await closeFolder(this.folder))) return undefined;
-    const path = this.#path(this.folder, key);
-    const found = await readRecordFile(path, key);
-    if (found !== "foreign") return found;
-    await this.#setAside(path, key);
-    return undefined;
+    return await this.#read(key);
   }
 
   /**
@@ -100,7 +96,7 @@ export class FileStore implements TokenStore {
    */
   async save(key: string, record: StoredRecord): Promise<void> {
     await this.#locks.save(key, record, {
-      current: () => this.#current(key),
+      current: () => this.#read(key),
       replace: async (mayReplace) => {
         const folder = this.folder!;
         await createFolder(folder);
@@ -161,8 +157,7 @@ export class FileStore implements TokenStore {
     return join(folder, recordFileName(key));
   }
 
-  /** What a save would replace; called with the lock held. */
-  async #current(key: string): Promise<StoredRecord | undefined> {
+  async #read(key: string): Promise<StoredRecord | undefined> {
     const path = this.#path(this.folder!, key);
     const found = await readRecordFile(path, key);
     if (found !== "foreign") return found;

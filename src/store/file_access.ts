@@ -16,8 +16,8 @@ const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
-/** A record is a few kilobytes; what is larger is not ours. */
-const LARGEST = 1_000_000;
+/** A record is a few kilobytes; what is larger, in bytes, is not ours. */
+export const LARGEST_RECORD = 1_000_000;
 
 const OWN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
@@ -99,7 +99,7 @@ export async function readOwnFile(
     const wasWritable = (rights & OTHERS_WRITE) !== 0;
     // Closed, a file that others may have written would be believed the next time.
     if (rights && !wasWritable && options.tighten) await file.chmod(0o600);
-    const text = stats.size > LARGEST ? undefined : await readText(file, stats.size);
+    const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
     return { text, wasOpen: rights !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;

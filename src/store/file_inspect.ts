@@ -8,12 +8,13 @@ import { access, lstat, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import type { System } from "../system.ts";
+import { LARGEST_RECORD } from "./file_access.ts";
 import { recordFileName } from "./file_name.ts";
 import { isDead, readLock, whereabouts } from "./lock_file.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
 import { parseRecord } from "./record.ts";
 import type { StoredRecord } from "./store.ts";
-import { codeOf, isAbsent, storeFailure } from "./store_failure.ts";
+import { isAbsent, storeFailure } from "./store_failure.ts";
 
 /** What lies at a path, and who may touch it. */
 export interface InspectedPath {
@@ -28,9 +29,6 @@ export interface InspectedRecord extends InspectedPath {
   readonly content: "none" | "record" | "newer" | "foreign";
   readonly record?: StoredRecord;
 }
-
-/** A record is a few kilobytes; what is larger is not ours. */
-const LARGEST = 1_000_000;
 
 /**
  * Looks at a cache folder.
@@ -153,12 +151,11 @@ async function readAsItIs(path: string): Promise<string | undefined> {
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       const { size } = await file.stat();
-      return size > LARGEST ? undefined : await file.readFile("utf8");
+      return size > LARGEST_RECORD ? undefined : await file.readFile("utf8");
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (codeOf(error) === "ERR_STORE") throw error;
     throw storeFailure("read", path, error);
   }
 }

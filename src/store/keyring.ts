@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { defaultFolder } from "../folders.ts";
 import { showNotice } from "../notice.ts";
 import { realSystem, type System } from "../system.ts";
@@ -138,7 +138,7 @@ export class KeyringStore implements TokenStore {
     try {
       return new KeyringRecords(await openKeyring(), this.folder, { system, onNotice });
     } catch (error) {
-      if (!fallback || !isProvenaError(error) || error.code !== "ERR_STORE") throw error;
+      if (!fallback || !hasCode(error, "ERR_STORE")) throw error;
       onNotice(
         `No keyring can be used, so tokens are kept by ${fallback.constructor.name} instead. ` +
           error.message,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { leaveOn } from "../abort.ts";
 
 /** Queues by name, within this process. */
 export class Queue {
@@ -29,26 +30,11 @@ export class Queue {
       if (this.#last.get(name) === done) this.#last.delete(name);
     });
     try {
-      if (before) await orAborted(before, signal);
+      if (before) await leaveOn(before, signal);
+      signal?.throwIfAborted();
       return await fn();
     } finally {
       leave();
     }
-  }
-}
-
-async function orAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return await turn;
-  let stopListening = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    stopListening = () => signal.removeEventListener("abort", onAbort);
-  });
-  try {
-    await Promise.race([turn, aborted]);
-    signal.throwIfAborted();
-  } finally {
-    stopListening();
   }
 }

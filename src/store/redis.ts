@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError, ProvenaError } from "../errors.ts";
+import { hasCode, ProvenaError } from "../errors.ts";
 import { realSystem, type System } from "../system.ts";
 import { Queue } from "./queue.ts";
 import { checkAddress, createRedisClient, type RedisClient } from "./redis_client.ts";
@@ -132,7 +132,7 @@ export class RedisStore implements TokenStore {
       await this.#records.write(key, record, lock);
       this.#unsaved.delete(key);
     } catch (error) {
-      if (!isStoreError(error)) throw error;
+      if (!hasCode(error, "ERR_STORE")) throw error;
       this.#keep(key, { record: structuredClone(record), lock }, error);
     }
   }
@@ -231,8 +231,4 @@ export class RedisStore implements TokenStore {
     };
     do await this.#system.sleep(SAVE_PAUSE); while (!(await this.#queue.run(key, attempt)));
   }
-}
-
-function isStoreError(error: unknown): error is ProvenaError {
-  return isProvenaError(error) && error.code === "ERR_STORE";
 }

@@ -5,7 +5,7 @@
  */
 import type { AuthSession } from "../../../mod.ts";
 import { type Document, line, text } from "../../display/document.ts";
-import { isProvenaError } from "../../errors.ts";
+import { hasCode } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { withProgress } from "../progress.ts";
 import { inCommands } from "../wording.ts";
@@ -57,7 +57,7 @@ export async function callRegistry(
     await output.show(found(items, `POST ${url.pathname}, HTTP ${response.status}`));
     return { status: response.status, items };
   } catch (error) {
-    if (!isProvenaError(error) || error.code !== "ERR_ROLE_REQUIRED") throw error;
+    if (!hasCode(error, "ERR_ROLE_REQUIRED")) throw error;
     await output.show([
       line(text("notice", "–\u00a0Refused:", true), ` ${inCommands(error.message)}`),
     ]);
