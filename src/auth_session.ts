@@ -11,10 +11,9 @@ import type { ApiExplorer } from "./api/explorer.ts";
 import type { ItemAccess, ItemAccessOptions } from "./api/item_access.ts";
 import type { OperationMap } from "./api/operations.ts";
 import type { RoleTable } from "./api/role_report.ts";
-import type { ApiName } from "./deployment.ts";
+import { type ApiName, assertApiName } from "./deployment.ts";
 import type { DoctorSources } from "./doctor/facts.ts";
 import type { DoctorReport } from "./doctor/report.ts";
-import { ProvenaError } from "./errors.ts";
 import { decodeClaims, realmRolesOf } from "./model/claims.ts";
 import { type SessionWiring, SignedInSession } from "./signed_in_session.ts";
 
@@ -47,16 +46,8 @@ export class AuthSession extends SignedInSession {
    * @throws {ProvenaError} `ERR_CONFIG` for an unknown API
    */
   url(api: ApiName, path = "/"): URL {
-    const base = Object.hasOwn(this.deployment.apis, api) ? this.deployment.apis[api] : undefined;
-    if (base === undefined) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `There is no API called ${JSON.stringify(api)}; the APIs are ${
-          Object.keys(this.deployment.apis).join(", ")
-        }`,
-      );
-    }
-    return new URL(base + (path.startsWith("/") ? path : `/${path}`));
+    assertApiName(api);
+    return new URL(this.deployment.apis[api] + (path.startsWith("/") ? path : `/${path}`));
   }
 
   /**

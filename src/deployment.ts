@@ -37,6 +37,20 @@ export const apiNames: readonly ApiName[] = [
   "auth",
 ];
 
+/**
+ * Refuses what is no API.
+ *
+ * @param name what was given
+ * @throws {ProvenaError} `ERR_CONFIG` naming it, and the APIs there are
+ */
+export function assertApiName(name: unknown): asserts name is ApiName {
+  if ((apiNames as readonly unknown[]).includes(name)) return;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`,
+  );
+}
+
 /** What a person reads for each API. */
 export const apiTitles: Readonly<Record<ApiName, string>> = {
   "data-store": "Data store",
@@ -148,14 +162,7 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
       `The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`,
     );
   }
-  for (const name of Object.keys(apis)) {
-    if (!Object.hasOwn(apiHosts, name)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`,
-      );
-    }
-  }
+  Object.keys(apis).forEach(assertApiName);
   const host = domain.toLowerCase();
   const derivedIssuer = `https://auth.${host}/auth/realms/${realm}`;
   const issuerUrl = issuer === undefined ? derivedIssuer : secureUrl(issuer, "The issuer");

@@ -100,17 +100,6 @@ export class SessionStatus implements StatusData {
 
   /** The plain data, stable for programs. */
   toJSON(): StatusData {
-    const { status, deployment, profile, clientId, user } = this;
-    const { accessTokenExpiresAt, sessionEndsAt, store } = this;
-    return {
-      status,
-      deployment,
-      profile,
-      clientId,
-      user,
-      accessTokenExpiresAt,
-      sessionEndsAt,
-      store,
-    };
+    return { ...this };
   }
 }

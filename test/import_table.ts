@@ -3,6 +3,7 @@
 /** Each may import those before it, and every other layer may import them all. */
 export const base: readonly string[] = [
   "neutralise",
+  "shell_word",
   "abort",
   "proxy",
   "shared_work",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ApiName, apiNames } from "../deployment.ts";
+import { type ApiName, apiNames, assertApiName } from "../deployment.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import {
   type AccessCheck,
@@ -116,14 +116,7 @@ export async function checkAccess(
   options: AccessCheckOptions = {},
 ): Promise<AccessData> {
   const { apis = apiNames, levels, signal } = options;
-  for (const api of apis) {
-    if (!apiNames.includes(api)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `There is no API called ${JSON.stringify(api)}; the APIs are ${apiNames.join(", ")}`,
-      );
-    }
-  }
+  apis.forEach(assertApiName);
   return {
     apis: await Promise.all(apis.map(async (api) => ({
       api,

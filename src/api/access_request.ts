@@ -44,8 +44,7 @@ export class AccessRequestReceipt implements AccessRequestOutcome {
 
   /** The plain data, stable for programs. */
   toJSON(): AccessRequestOutcome {
-    const { requested, held, sent, details } = this;
-    return { requested, held, sent, details };
+    return { ...this };
   }
 }
 
@@ -86,8 +85,9 @@ export async function requestAccess(
     );
   }
   const isHeld = (role: string) => known.some((k) => k.role_name === role && k.access_granted);
-  const held = roles.filter(isHeld);
-  const requested = [...new Set(roles.filter((role) => !isHeld(role)))];
+  const wanted = [...new Set(roles)];
+  const held = wanted.filter(isHeld);
+  const requested = wanted.filter((role) => !isHeld(role));
   if (requested.length === 0) {
     return { requested, held, sent: false, details: "You have all of these roles already" };
   }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type ApiName, apiNames, apiTitles } from "../deployment.ts";
+import { type ApiName, apiTitles, assertApiName } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import { shellWord } from "../shell_word.ts";
 import { explorerView } from "../view/explorer.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
@@ -14,7 +15,7 @@ import { summarise } from "./openapi/describe.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
 import { loadSampler, variableOf } from "./openapi/example.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
-import { quoted, shellWord } from "./openapi/literal.ts";
+import { quoted } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
 import { didYouMean } from "./openapi/suggest.ts";
 import { typesOf } from "./openapi/types.ts";
@@ -183,14 +184,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
   const { client, presenter, documents, roles, signal } = options;
-  if (!apiNames.includes(name)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `There is no API called ${quoted(String(name).slice(0, 80))}; the APIs are ${
-        apiNames.join(", ")
-      }`,
-    );
-  }
+  assertApiName(name);
   const limits = signal ? { signal } : {};
   const [{ document, stale }, sampler, hang] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, documents, ...limits }),

@@ -71,6 +71,18 @@ export async function loadQrEncoder(): Promise<QrEncoder> {
 }
 
 /**
+ * The columns a QR code takes, with as much of the quiet zone as there is room for.
+ *
+ * @param modules the QR code
+ * @param columns the columns there are
+ * @returns its width, which may be more
+ */
+export function widthOfQr(modules: QrModules, columns: number): number {
+  const whole = modules.length + 2 * QUIET_ZONE;
+  return whole <= columns ? whole : modules.length + 2;
+}
+
+/**
  * Draws a QR code in half blocks, two modules above each other in a character.
  *
  * Blocks are light and gaps dark, so that it reads uncoloured in a dark terminal; with colour,
@@ -84,11 +96,10 @@ export function drawQr(
   modules: QrModules,
   options: { columns: number; color: boolean },
 ): string[] | undefined {
-  const size = modules.length;
-  const quiet = [QUIET_ZONE, 1].find((zone) => size + 2 * zone <= options.columns);
-  if (quiet === undefined || size === 0) return undefined;
+  const width = widthOfQr(modules, options.columns);
+  if (width > options.columns || modules.length === 0) return undefined;
+  const quiet = (width - modules.length) / 2;
   const dark = (x: number, y: number) => modules[y - quiet]?.[x - quiet] ?? false;
-  const width = size + 2 * quiet;
   const lines: string[] = [];
   for (let y = 0; y < width; y += 2) {
     let line = "";

@@ -6,8 +6,8 @@
 import type { CellGrid } from "./columns.ts";
 import type { Card, Document, Tone } from "./document.ts";
 import { drawBody, drawDocument, type Pen } from "./lines.ts";
-import { drawQr, loadQrEncoder, type QrEncoder } from "./qr.ts";
-import { bareText, type Span, spansOf, widthOfSpans, wrapSpans } from "./spans.ts";
+import { drawQr, loadQrEncoder, type QrEncoder, widthOfQr } from "./qr.ts";
+import { bareText, type Span, spansOf, widthOf, widthOfSpans, wrapSpans } from "./spans.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
 /** What drawing needs from packages; loaded before, since inspecting is synchronous. */
@@ -95,7 +95,7 @@ function indent(line: string, columns: number): string {
   if (line === "") return line;
   // deno-lint-ignore no-control-regex
   const bare = line.replace(/\x1b\[[\d;]*m/g, "");
-  return [...bare].length + MARGIN > columns ? line : " ".repeat(MARGIN) + line;
+  return widthOf(bare) + MARGIN > columns ? line : " ".repeat(MARGIN) + line;
 }
 
 function paintSpan({ text, tone, strong }: Span): string {
@@ -156,7 +156,7 @@ function drawCard(
     line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!picture
   );
   if (!modules || !picture) return drawBody(body, pen, pen.columns);
-  const wide = Math.ceil(modules.length + 2 * quietOf(modules.length, options.columns));
+  const wide = widthOfQr(modules, options.columns);
   const room = pen.columns - wide - GAP;
   if (room < BESIDE) return [...picture, "", ...drawBody(body, pen, pen.columns)];
   const fits = (line: Card["body"][number]) =>
@@ -173,8 +173,4 @@ function drawCard(
   });
   const below = cut < 0 ? [] : drawBody(body.slice(cut), pen, pen.columns);
   return [...rows, ...(below.length > 0 ? ["", ...below] : [])];
-}
-
-function quietOf(size: number, columns: number): number {
-  return size + 8 <= columns ? 4 : 1;
 }

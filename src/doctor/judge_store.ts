@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { shellWord } from "../shell_word.ts";
 import type { DoctorCheck } from "../view/doctor.ts";
-import { minutesLeft, moment } from "../view/words.ts";
+import { minutesLeft, moment, withoutHome } from "../view/words.ts";
 import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";
 import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
 
@@ -28,7 +29,7 @@ export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): D
   if (folder === undefined || rights === undefined) {
     return ok("cache", `${name}, no folder on this machine`);
   }
-  const path = shortened(folder, machine.home);
+  const path = withoutHome(folder, machine.home);
   const wrong = wrongFolder(path, rights) ?? (file && wrongFile(path, file));
   if (wrong) return wrong;
   if (isWritable === false) {
@@ -62,7 +63,7 @@ function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
     return fail(
       "cache",
       `${path}${inWords(rights)} can be written to by others, so it is not used`,
-      `If that is not meant, type: chmod 700 ${shellWord(path)}`,
+      `If that is not meant, type: chmod 700 ${shellPath(path)}`,
     );
   }
   return undefined;
@@ -114,20 +115,12 @@ function inWords({ mode, owner }: Rights): string {
 }
 
 /** A shell puts the home folder in for a tilde only outside of quotes. */
-function shellWord(path: string): string {
-  if (/^[\w@%+=:,./~-]+$/.test(path)) return path;
-  const [tilde, rest] = path.startsWith("~/") ? ["~/", path.slice(2)] : ["", path];
-  return `${tilde}'${rest.replaceAll("'", `'\\''`)}'`;
+function shellPath(path: string): string {
+  return path.startsWith("~/") ? `~/${shellWord(path.slice(2))}` : shellWord(path);
 }
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, "0");
-}
-
-function shortened(path: string, home: string | undefined): string {
-  return home !== undefined && home.length > 1 && path.startsWith(home)
-    ? `~${path.slice(home.length)}`
-    : path;
 }
 
 /** Milliseconds without a sign of life after which a lock may be taken over. */

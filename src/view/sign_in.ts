@@ -4,6 +4,7 @@
  * @module
  */
 import { type Document, line, step, text } from "../display/document.ts";
+import type { User } from "../model/claims.ts";
 import { authorisationModel } from "../model/roles.ts";
 import type { Failure, SessionState, SignedInFacts } from "../session/state.ts";
 import { signInCard, type SignInContext } from "./sign_in_card.ts";
@@ -45,7 +46,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
         line(
           text("notice", "–\u00a0Signed out", true),
           `: ${deployment.domain} has ended the session of `,
-          { kind: "identity", text: state.user.email ?? state.user.username },
+          account(state),
           ".",
         ),
         { ...line(state.failure.message), size: "small" },
@@ -82,8 +83,8 @@ export function signedOutView(result: {
 
 const signInStep = line(step("await session.signIn()", "provena login"));
 
-function account(facts: SignedInFacts): { kind: "identity"; text: string } {
-  return { kind: "identity", text: facts.user.email ?? facts.user.username };
+function account({ user }: { readonly user: User }): { kind: "identity"; text: string } {
+  return { kind: "identity", text: user.email ?? user.username };
 }
 
 function signedInAs(facts: SignedInFacts, { deployment }: SignInContext) {
@@ -99,7 +100,7 @@ function signedIn(facts: SignedInFacts, context: SignInContext): Document {
     ...signedInAs(facts, context),
     text("soft", ` · ${rolesWords(heldRoles(facts))} · ${howLong(facts, context.now)}`),
   );
-  const previous = facts.previousUser ?? context.previousUser;
+  const { previousUser: previous } = facts;
   return [
     summary,
     ...(facts.verified ? [] : [

@@ -17,8 +17,6 @@ export interface SignInContext {
   readonly surface: "notebook" | "terminal" | "plain" | "none" | "custom";
   /** True if nobody has signed in at this authorization server from this machine before. */
   readonly newIssuer: boolean;
-  /** The account this profile had before, where it was another one. */
-  readonly previousUser?: string;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { type Document, type Inline, line, step, text } from "../display/document.ts";
 import type { SessionState } from "../session/state.ts";
-import { minutesLeft, moment } from "./words.ts";
+import { minutesLeft, moment, withoutHome } from "./words.ts";
 
 /** The status of a session, in the shape of `--json`; times are ISO 8601, never a token. */
 export interface StatusData {
@@ -121,8 +121,4 @@ function until(at: string | null, now: number, more = ""): Inline[] {
   if (ms <= now) return [text("soft", "ended, renewed when next used")];
   const minutes = (ms - now) / 60_000;
   return [`until ${moment(ms, now)}${minutes < 60 ? ` (${minutesLeft(ms, now)})` : ""}${more}`];
-}
-
-function withoutHome(path: string, home: string | undefined): string {
-  return home !== undefined && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }

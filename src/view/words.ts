@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellWord } from "../shell_word.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
@@ -89,7 +90,16 @@ export function askFor(roles: readonly string[]): { code: string; command: strin
   };
 }
 
-/** A role is named by a server, and this line is there to be pasted into a shell. */
-function shellWord(role: string): string {
-  return /^[\w.:@-]+$/.test(role) ? role : `'${role.replaceAll("'", "'\\''")}'`;
+/**
+ * A path without the name of the person whose home it is in: notebooks are shared.
+ *
+ * @param path an absolute path
+ * @param home the home folder; undefined where there is none
+ * @returns the path, with `~` in the home folder's place
+ */
+export function withoutHome(path: string, home: string | undefined): string {
+  const base = home?.replace(/[/\\]+$/, "");
+  if (!base || !path.startsWith(base)) return path;
+  const rest = path.slice(base.length);
+  return /^([/\\]|$)/.test(rest) ? `~${rest}` : path;
 }

@@ -4,13 +4,14 @@ import { parseDocument } from "../../src/api/openapi/document.ts";
 import { describeOperation } from "../../src/api/openapi/describe.ts";
 import { loadSampler } from "../../src/api/openapi/example.ts";
 import { indexOperations } from "../../src/api/openapi/index_operations.ts";
-import { keyOf, literalOf, quoted, shellWord } from "../../src/api/openapi/literal.ts";
+import { keyOf, literalOf, quoted } from "../../src/api/openapi/literal.ts";
 import { createRequestBuilder } from "../../src/api/openapi/request.ts";
 import { shapeOf } from "../../src/api/openapi/shape.ts";
 import { nearest } from "../../src/api/openapi/suggest.ts";
 import { typesOf } from "../../src/api/openapi/types.ts";
 import { isProvenaError } from "../../src/errors.ts";
 import { readSeparated } from "../../src/view/separated_values.ts";
+import { shellWord } from "../../src/shell_word.ts";
 
 const words = fc.oneof(
   fc.constantFrom(

@@ -5,8 +5,9 @@
  */
 import type { ApiName } from "../../deployment.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { shellWord } from "../../shell_word.ts";
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
-import { literalOf, propertyOf, quoted, shellWord } from "./literal.ts";
+import { literalOf, propertyOf, quoted } from "./literal.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { OperationSummary } from "../../model/operation.ts";
 import {
   isObject,
   type JsonObject,
@@ -16,19 +17,7 @@ import {
 } from "./document.ts";
 
 /** An operation, and where it stands in the document. */
-export interface IndexedOperation {
-  /** Its name, unique in the document. */
-  readonly operationId: string;
-  /** The HTTP method, in capitals. */
-  readonly method: string;
-  /** The path, with its parameters in braces. */
-  readonly path: string;
-  /** Its first tag. */
-  readonly tag: string;
-  /** What it does, in a line; may be empty. */
-  readonly summary: string;
-  /** Whether it is on its way out. */
-  readonly deprecated: boolean;
+export interface IndexedOperation extends Omit<OperationSummary, "access"> {
   /** The path item, whose parameters all its operations share. */
   readonly pathItem: JsonObject;
   /** The operation itself. */

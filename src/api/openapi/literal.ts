@@ -77,14 +77,3 @@ export function literalOf(value: unknown, depth = 0): string {
   if (isList) return `[${entries.join(", ")}]`;
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
-
-/**
- * A text as a word of a shell.
- *
- * @param value any text
- * @returns it bare where no shell reads anything into it, else in single quotes
- */
-export function shellWord(value: string): string {
-  const harmless = neutralise(value);
-  return /^[\w@%+=:,./-]+$/.test(harmless) ? harmless : `'${harmless.replaceAll("'", `'\\''`)}'`;
-}

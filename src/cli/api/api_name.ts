@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ApiName, apiNames } from "../../deployment.ts";
+import { type ApiName, apiNames, assertApiName } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 
 /**
@@ -14,10 +14,9 @@ import { ProvenaError } from "../../errors.ts";
  * @throws {ProvenaError} `ERR_CONFIG` if there is none of this name
  */
 export function parseApi(word: string | undefined): ApiName {
-  const found = apiNames.find((name) => name === word);
-  if (found) return found;
-  const said = word === undefined
-    ? "Name an API"
-    : `There is no API called ${JSON.stringify(word.slice(0, 80))}`;
-  throw new ProvenaError("ERR_CONFIG", `${said}; the APIs are ${apiNames.join(", ")}`);
+  if (word === undefined) {
+    throw new ProvenaError("ERR_CONFIG", `Name an API; the APIs are ${apiNames.join(", ")}`);
+  }
+  assertApiName(word);
+  return word;
 }

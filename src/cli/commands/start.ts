@@ -7,6 +7,7 @@ import process from "node:process";
 import { basename, relative, resolve } from "node:path";
 import { type Document, line, step, text } from "../../display/document.ts";
 import { ProvenaError } from "../../errors.ts";
+import { shellWord } from "../../shell_word.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
@@ -128,7 +129,7 @@ function nextWords(path: string, lab: string | undefined): Document {
       line('Choose the kernel "Deno" if you are asked, then run the cells with Shift+Enter.'),
     ];
   }
-  const open = line(step("", `jupyter lab ${quoted(shown(path))}`));
+  const open = line(step("", `jupyter lab ${shellWord(shown(path))}`));
   if (lab !== undefined) return [line("To open it:"), open];
   return [
     line("JupyterLab is not here. To install it, and to open the notebook:"),
@@ -141,8 +142,4 @@ function nextWords(path: string, lab: string | undefined): Document {
 function shown(path: string): string {
   const near = relative(process.cwd(), path);
   return near === "" || near.startsWith("..") ? path : near;
-}
-
-function quoted(word: string): string {
-  return /^[\w./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
