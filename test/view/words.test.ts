@@ -69,11 +69,6 @@ describe("a sign-in", () => {
     expect(text).toMatch(/until about \d\d:\d\d$/m);
   });
 
-  test("as another account than the session's own word for it is pointed out, too", () => {
-    const text = shown({ status: "signedIn", ...facts }, { previousUser: "shoal" });
-    expect(text).toContain("Another account than last time, which was shoal.");
-  });
-
   test("that has ended names an account without mail address", () => {
     const failure = { code: "ERR_SIGN_IN_REQUIRED", message: "The session has ended" } as const;
     const text = shown({ status: "expired", user: facts.user, failure });
