@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
 import { fetchThroughProxy } from "./proxy.ts";
@@ -176,7 +176,7 @@ function readTextSync(path: string): string | undefined {
 
 /** Temporary file, fsync, rename: a reader sees the old text or the new, never half. */
 async function writeText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await (await import("./make_folder.ts")).makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.${realSystem.random(6)}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);

@@ -10,6 +10,7 @@ export const base: readonly string[] = [
   "errors",
   "kernel",
   "version",
+  "make_folder",
   "system",
   "notice",
   "deployment",

@@ -89,10 +89,22 @@ async function report(
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const cause = error instanceof Reported ? error.reason : error;
   if (options.json || !(error instanceof Reported)) {
-    const { createOutput } = await import("./output.ts");
-    createOutput(options).error(cause, { more });
+    await say(cause, { ...options, more });
   }
   return exitCodeOf(cause);
+}
+
+async function say(
+  cause: unknown,
+  { more, ...options }: SpeakingOptions & { readonly more: boolean },
+): Promise<void> {
+  const { createOutput } = await import("./output.ts");
+  try {
+    createOutput(options).error(cause, { more });
+  } catch {
+    // Where it is to be shown can be what is wrong.
+    createOutput({ ...options, display: "plain" }).error(cause, { more });
+  }
 }
 
 /**

@@ -37,19 +37,29 @@ export interface Output {
 }
 
 /** What is spoken of, and to whom. */
-export type SpeakingOptions = Pick<GlobalOptions, "json" | "offline">;
+export type SpeakingOptions = Pick<GlobalOptions, "json" | "offline"> & {
+  /** Instead of what `PROVENA_DISPLAY` says. */
+  readonly display?: "plain";
+};
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * The output of this process.
  *
- * @param options `json`: data is for programs; `offline`: it is about an offline session
+ * @param options `json`: data is for programs; `offline`: it is about an offline session; `display`
  * @returns what says things
+ * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
  */
-export function createOutput({ json = false, offline = false }: SpeakingOptions): Output {
-  const data = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
-  const environment = detectEnvironment(realSystem, { stream: "stderr", voice: "command" });
+export function createOutput(
+  { json = false, offline = false, ...where }: SpeakingOptions,
+): Output {
+  const data = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
+  const environment = detectEnvironment(realSystem, {
+    ...where,
+    stream: "stderr",
+    voice: "command",
+  });
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   return {

@@ -85,7 +85,9 @@ function settingOf(system: System, given: DisplaySetting | undefined): DisplaySe
   if (!callable && !(settings as readonly unknown[]).includes(setting)) {
     throw new ProvenaError(
       "ERR_CONFIG",
-      `The display must be one of ${settings.join(", ")} or an object with show(), got ${
+      `${given === undefined ? "PROVENA_DISPLAY" : "The option display"} must be one of ${
+        settings.join(", ")
+      }${given === undefined ? "" : " or an object with show()"}, got ${
         typeof setting === "string" ? JSON.stringify(setting.slice(0, 60)) : typeof setting
       }`,
     );

@@ -5,7 +5,7 @@
  */
 import type { Stats } from "node:fs";
 // Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
-import { constants, type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
+import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, isAbsent, refusal, storeFailure } from "./store_failure.ts";
 
@@ -67,7 +67,7 @@ export async function closeFolder(folder: string): Promise<boolean> {
 export async function createFolder(folder: string): Promise<void> {
   if (await closeFolder(folder)) return;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await (await import("../make_folder.ts")).makeFolder(folder);
     // A umask may have taken away what even the owner needs.
     if (hasModes()) await setFolderMode(folder);
   } catch (error) {

@@ -66,6 +66,20 @@ describe("not signed in", () => {
   });
 });
 
+it.each(["auto ", "colour"])(
+  "says in one line that PROVENA_DISPLAY cannot be %j",
+  async (display) => {
+    const { code, stdout, stderr } = await machine.run(["login"], {
+      env: { PROVENA_DISPLAY: display },
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(
+      "provena: PROVENA_DISPLAY must be one of auto, notebook, terminal, plain, none, " +
+        `got ${JSON.stringify(display)}\nMore: provena explain ERR_CONFIG\n`,
+    );
+  },
+);
+
 describe("signing in without a terminal", () => {
   beforeEach(setUp({}));
   afterEach(tearDown);
