@@ -11,26 +11,16 @@ import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
 import { fetchThroughProxy } from "./proxy.ts";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
+import { type OutputStream, outputStream } from "./output_stream.ts";
 
 export type { KernelChannel } from "./kernel.ts";
+export type { OutputStream } from "./output_stream.ts";
 
 /** Importing `node:process` would open the standard streams, and cost as much as the rest. */
 const process: typeof globalThis.process = globalThis.process;
 
 /** The JavaScript runtime the package runs on. */
 export type Runtime = "node" | "deno" | "bun";
-
-/** A stream a person may be looking at. */
-export interface OutputStream {
-  /** Whether it is a terminal. */
-  readonly isTTY: boolean;
-  /** Its width in characters; 0 or undefined where unknown. */
-  readonly columns: number | undefined;
-  /** Writes text as it is. */
-  write(text: string): void;
-  /** Calls the listener before a program logs, where writing to the stream does not tell. */
-  beforeLogging?(listener: () => void): () => void;
-}
 
 /** Small files outside the token store. */
 export interface Files {
@@ -76,9 +66,11 @@ export interface System {
   onInterrupt(listener: () => void): () => void;
 }
 
+const runtime = detectRuntime();
+
 /** The real {@link System}. */
 export const realSystem: System = {
-  runtime: detectRuntime(),
+  runtime,
   os: process.platform,
   pid: process.pid,
   get host() {
@@ -90,8 +82,8 @@ export const realSystem: System = {
   get kernel() {
     return detectKernel();
   },
-  stdout: outputStream("stdout"),
-  stderr: outputStream("stderr"),
+  stdout: outputStream("stdout", runtime === "node"),
+  stderr: outputStream("stderr", runtime === "node"),
   files: { readText, readTextSync, writeText },
   fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
   now: () => Date.now(),
@@ -127,32 +119,6 @@ function homeFolder(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function outputStream(name: "stdout" | "stderr"): OutputStream {
-  return {
-    get isTTY() {
-      return process[name].isTTY === true;
-    },
-    get columns() {
-      return process[name].columns;
-    },
-    write: (text) => void process[name].write(text),
-    ...(detectRuntime() === "node" ? {} : { beforeLogging }),
-  };
-}
-
-/** Deno and Bun log past `process.stdout`: only the console itself can tell. */
-function beforeLogging(listener: () => void): () => void {
-  const names = ["log", "info", "warn", "error", "debug"] as const;
-  const given = names.map((name) => console[name]);
-  const told = given.map((log) => (...words: unknown[]) => (listener(), log(...words)));
-  names.forEach((name, i) => console[name] = told[i]!);
-  return () =>
-    names.forEach((name, i) => {
-      // Somebody who has replaced it since keeps what they put there.
-      if (console[name] === told[i]) console[name] = given[i]!;
-    });
 }
 
 async function readText(path: string): Promise<string | undefined> {

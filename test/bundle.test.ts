@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildScripts } from "../scripts/build.mjs";
 
@@ -44,4 +47,19 @@ test("importing the built package loads what is small of Node, and no npm packag
   const foreign = loadedWith("mod.js")
     .flatMap(({ imports = [] }) => imports.filter((name) => !names.has(name)));
   expect([...new Set(foreign)].sort()).toEqual(["node:fs/promises", "node:os", "node:path"]);
+});
+
+test("a start from the cache, with nobody looking, loads none of Node's networks and streams", () => {
+  const script = `
+    import { createSession } from ${JSON.stringify(pathToFileURL(join(folder, "mod.js")))};
+    const deployment = { domain: "localhost", realm: "demo" };
+    const session = createSession({ ...deployment, display: "none", interactive: false });
+    const { code } = await session.signIn().catch((error) => error);
+    const loaded = process.moduleLoadList.filter((name) => /NativeModule (net|tty|stream)$/.test(name));
+    console.log(code, loaded.length);`;
+  const env = { ...process.env, PROVENA_TOKEN_CACHE: join(folder, "cache") };
+  const options = { env, encoding: "utf8" } as const;
+  const { stdout, stderr } = spawnSync("node", ["--input-type=module", "-e", script], options);
+  expect(stderr).toBe("");
+  expect(stdout).toBe("ERR_SIGN_IN_REQUIRED 0\n");
 });

@@ -11,6 +11,7 @@ export const base: readonly string[] = [
   "kernel",
   "version",
   "make_folder",
+  "output_stream",
   "system",
   "notice",
   "deployment",
