@@ -40,17 +40,13 @@ export async function requestWhole(
   signal?.throwIfAborted();
   const host = new URL(url).host;
   const over = new AbortController();
-  const done = new AbortController();
   const abort = () => over.abort(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   const late = new ProvenaError(
     "ERR_NETWORK",
     `${host} did not answer within ${timeout / 1000} s; check the connection and try again`,
   );
-  system.sleep(timeout, { signal: done.signal, background: true }).then(
-    () => over.abort(late),
-    () => {},
-  );
+  const cancel = system.alarm(timeout, () => over.abort(late));
   try {
     const { body: given = null, ...rest } = init;
     const body = given === null ? {} : { body: sentOnce(given) ?? null };
@@ -68,7 +64,7 @@ export async function requestWhole(
     signal?.throwIfAborted();
     throw over.signal.aborted ? late : networkError(error, host);
   } finally {
-    done.abort();
+    cancel();
     signal?.removeEventListener("abort", abort);
   }
 }

@@ -58,6 +58,8 @@ export interface System {
   now(): number;
   /** Waits, or rejects with the signal's reason; `background` does not keep the process alive. */
   sleep(ms: number, options?: { signal?: AbortSignal; background?: boolean }): Promise<void>;
+  /** Calls back after so many milliseconds, if the process still lives; the function it gives cancels. */
+  alarm(ms: number, ring: () => void): () => void;
   /** A random hexadecimal string of so many bytes. */
   random(bytes: number): string;
   /** An environment variable; empty counts as unset. */
@@ -88,6 +90,7 @@ export const realSystem: System = {
   fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
   now: () => Date.now(),
   sleep,
+  alarm,
   random: (bytes) =>
     Array.from(
       crypto.getRandomValues(new Uint8Array(bytes)),
@@ -190,6 +193,14 @@ function sleepOnce(
     if (background) (timer as { unref?(): void }).unref?.();
     signal?.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+/** What takes longer than a timer can be set for never comes: that is more than three weeks. */
+function alarm(ms: number, ring: () => void): () => void {
+  if (ms > LONGEST_TIMER) return () => {};
+  const timer: ReturnType<typeof setTimeout> = setTimeout(ring, ms);
+  (timer as { unref?(): void }).unref?.();
+  return () => clearTimeout(timer);
 }
 
 function onInterrupt(listener: () => void): () => void {

@@ -177,6 +177,12 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
         for (const tell of waiting) tell();
         if (fastForward) void hurry();
       }),
+    alarm: (ms, ring) => {
+      const until = now + Math.max(0, ms);
+      const sleeper: Sleeper = { until, background: true, order: order++, wake: ring };
+      sleepers.add(sleeper);
+      return () => void sleepers.delete(sleeper);
+    },
     random: (bytes) =>
       Array.from({ length: bytes }, () => {
         chance = (chance * 1_103_515_245 + 12_345) % 2 ** 31;

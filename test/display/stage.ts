@@ -55,6 +55,7 @@ export function stage(
       },
       random: (bytes) => `${++ids}`.padStart(bytes * 2, "0"),
       env: (name) => env[name] || undefined,
+      alarm: never,
       onInterrupt: never,
     },
   };
