@@ -1,0 +1,28 @@
+/** This package: signs in, keeps the tokens in its cache, renews and calls. */
+import process from "node:process";
+
+const PLAIN = { display: "none", openBrowser: false };
+let mod;
+
+export async function load({ dist }) {
+  mod = await import(dist);
+}
+
+export async function signIn({ deployment, folder, api, transport }, onCode) {
+  process.env.PROVENA_TOKEN_CACHE = `${folder}/cache`;
+  const session = mod.createSession({ ...PLAIN, deployment, fetch: transport });
+  const stop = session.subscribe((state) => {
+    if (state.status === "awaitingUser") onCode(state.userCode);
+  });
+  await session.signIn({ interactive: true });
+  stop();
+  return {
+    refresh: () => session.refresh(),
+    call: () => session.fetch(api),
+  };
+}
+
+export async function start({ deployment, folder }) {
+  process.env.PROVENA_TOKEN_CACHE = `${folder}/cache`;
+  await mod.createSession({ ...PLAIN, deployment }).signIn({ interactive: false });
+}

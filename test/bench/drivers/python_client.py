@@ -1,0 +1,73 @@
+"""Provena's Python client, with the same life as life.mjs gives the others.
+
+Usage: python python_client.py PLACE, as lives.mjs starts it; PLACE is JSON
+"""
+
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+
+place = json.loads(sys.argv[1])
+os.chdir(place["folder"])  # It keeps its tokens in the working folder.
+os.environ["BROWSER"] = "true"  # It opens one; nothing must come up.
+
+REFRESHES = 9
+CALLS = 50
+BATCHES = 12
+
+
+def say(**line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+born = time.perf_counter()
+
+from provenaclient.auth import DeviceFlow  # noqa: E402
+from provenaclient.utils.config import APIOverrides, Config  # noqa: E402
+
+loaded = time.perf_counter()
+
+
+def since(moment):
+    return (time.perf_counter() - moment) * 1000
+
+
+class SpokenFlow(DeviceFlow):
+    def display_device_auth_flow(self, user_code, verification_url):
+        say(event="code", userCode=user_code, firstCode=since(born))
+
+
+overrides = APIOverrides(keycloak_endpoint_override=place["issuer"])
+config = Config(domain="localhost", realm_name=place["realm"], api_overrides=overrides)
+
+
+def timed(work):
+    started = time.perf_counter()
+    work()
+    return since(started)
+
+
+def cpu_of(call):
+    """Microseconds of CPU a call costs."""
+    before = time.process_time()
+    for _ in range(CALLS):
+        call()
+    return (time.process_time() - before) / CALLS * 1e6
+
+
+if place.get("fromCache"):
+    SpokenFlow(config, place["clientId"])
+    say(event="started", cachedStart=since(born), afterImport=since(loaded))
+else:
+    flow = SpokenFlow(config, place["clientId"])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    say(event="ready", memory=peak / (1024 * 1024 if sys.platform == "darwin" else 1024))
+    for _ in range(REFRESHES):
+        say(event="refreshed", refresh=timed(flow.refresh_tokens))
+    # What its API clients ask for before each request.
+    costs = [cpu_of(flow.get_auth) for _ in range(BATCHES)]
+    say(event="called", call=statistics.median(costs[BATCHES // 2:]))

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { read } from "../source.ts";
+import { fillIn } from "./page.mjs";
+import { scenario } from "./fleets.ts";
+
+const page = read("docs/performance.md");
+
+test("figures replace those that were there, and nothing else of the page", () => {
+  const before =
+    "a\n<!-- figures: x -->\n\nold $& text\n\n<!-- end -->\nb <!-- figures: y -->\n<!-- end -->\n";
+  const after = fillIn(before, { x: "new $& text" });
+  expect(after).toBe(before.replace("old", "new"));
+  expect(() => fillIn(before, { z: "" })).toThrow("no place for z");
+});
+
+test("the page has figures in every place for them", () => {
+  const places = [...page.matchAll(/<!-- figures: (\w+) -->([^]*?)<!-- end -->/g)];
+  expect(places.map(([, name]) => name)).toEqual([
+    "machine",
+    "promised",
+    "peers",
+    "ratios",
+    "fleets",
+  ]);
+  for (const [, name, part] of places) expect(part!.trim(), name).not.toBe("");
+});
+
+test("the page tells of the scenario that is modelled", () => {
+  for (const number of [scenario.workers, scenario.machines, scenario.lifetime]) {
+    expect(page).toContain(number.toLocaleString("en"));
+  }
+});
