@@ -185,6 +185,7 @@ function describeCause(cause: unknown): unknown {
  * @returns the message, followed by the code or message of its cause where that adds something
  */
 export function gist(error: unknown): string {
+  if (isProvenaError(error)) return error.message; // repeats what is worth it of its cause
   if (!(error instanceof Error)) return String(error);
   // Engines quote the text they could not parse, and that may be a token answer.
   if (error.name === "SyntaxError") return "not valid JSON";

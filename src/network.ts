@@ -4,6 +4,7 @@
  * @module
  */
 import { leaveOn } from "./abort.ts";
+import { isLoopback } from "./deployment.ts";
 import { gist, ProvenaError } from "./errors.ts";
 import type { System } from "./system.ts";
 
@@ -133,7 +134,10 @@ export function networkError(error: unknown, host: string): ProvenaError {
   const inner = error instanceof Error
     ? (error.cause as { code?: unknown } | undefined)
     : undefined;
-  const why = `${gist(error)}${typeof inner?.code === "string" ? ` (${inner.code})` : ""}`;
+  const told = gist(error).replace(/^fetch failed: /i, "");
+  const why = typeof inner?.code === "string" && !told.includes(inner.code)
+    ? `${told} (${inner.code})`
+    : told;
   const code = String((error as { code?: unknown })?.code ?? "");
   if (TLS_FAILURE.test(why) || TLS_FAILURE.test(code)) {
     return new ProvenaError(
@@ -143,12 +147,40 @@ export function networkError(error: unknown, host: string): ProvenaError {
       { cause: error },
     );
   }
+  const known = reasons.find(({ pattern }) => pattern.test(why) || pattern.test(code));
+  const next = isLoopback(new URL(`http://${host}`))
+    ? "If it was provena demo --serve, start it again"
+    : "Check the name, the connection, and HTTPS_PROXY if you need one";
   return new ProvenaError(
     "ERR_NETWORK",
-    `${host} cannot be reached: ${why}. Check the name, the connection, and HTTPS_PROXY if you need one`,
+    `${host} cannot be reached: ${known ? `${known.words} (${known.code})` : why}. ${next}`,
     { cause: error },
   );
 }
+
+/** Why there was no answer, in plain words; the runtimes (Node, Deno, Bun) each have their own. */
+const reasons: readonly { code: string; pattern: RegExp; words: string }[] = [
+  {
+    code: "ENOTFOUND",
+    pattern: /\bENOTFOUND\b|failed to lookup address/,
+    words: "no host of this name was found",
+  },
+  {
+    code: "ECONNREFUSED",
+    pattern: /\bECONNREFUSED\b|\bConnectionRefused\b|Connection refused/,
+    words: "nothing answers at this address",
+  },
+  {
+    code: "ETIMEDOUT",
+    pattern: /\bETIMEDOUT\b|\bUND_ERR_CONNECT_TIMEOUT\b/,
+    words: "no answer in time",
+  },
+  {
+    code: "ENETUNREACH",
+    pattern: /\bENETUNREACH\b|\bEHOSTUNREACH\b|Network is unreachable|No route to host/,
+    words: "there is no way to it from here",
+  },
+];
 
 const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
 

@@ -16,28 +16,44 @@ import { listed } from "./words.ts";
  * @returns lines for each API with news; none if all is as promised
  */
 export function explainSurprises(data: AccessData): Document {
-  return data.apis.flatMap(({ api, checks }) => {
-    const silent = checks.filter((check) => check.result === "unreachable");
-    const broken = checks.filter((check) => check.result === "error");
-    const refused = checks.filter((check) => isMismatch(check, "denied"));
-    const opened = checks.filter((check) => isMismatch(check, "granted"));
-    return [
-      ...byDetail(refused).flatMap((group) => explainRefusal(api, group)),
-      ...(opened.length > 0 ? explainOpening(api, opened) : []),
-      ...(silent.length > 0
-        ? [apart(
-          text("bad", `${apiTitles[api]} is unreachable:`, true),
-          ` ${reasonOf(silent)}. The other rows stand on their own.`,
-        )]
-        : []),
-      ...(broken.length > 0
-        ? [apart(
-          text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
-          ` ${reasonOf(broken)}.`,
-        )]
-        : []),
-    ];
+  return [...data.apis.flatMap(explainApi), ...explainSilence(data)];
+}
+
+function explainApi({ api, checks }: AccessData["apis"][number]): Document {
+  const broken = checks.filter((check) => check.result === "error");
+  const refused = checks.filter((check) => isMismatch(check, "denied"));
+  const opened = checks.filter((check) => isMismatch(check, "granted"));
+  return [
+    ...byDetail(refused).flatMap((group) => explainRefusal(api, group)),
+    ...(opened.length > 0 ? explainOpening(api, opened) : []),
+    ...(broken.length > 0
+      ? [apart(
+        text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
+        ` ${reasonOf(broken)}.`,
+      )]
+      : []),
+  ];
+}
+
+/** Where one is not there, more are not for the same reason: it is said once. */
+function explainSilence({ apis }: AccessData): Document {
+  const silent = apis.flatMap(({ api, checks }) => {
+    const unanswered = checks.filter(({ result }) => result === "unreachable");
+    return unanswered.length > 0 ? [{ title: apiTitles[api], unanswered }] : [];
   });
+  const [first] = silent;
+  if (first === undefined) return [];
+  const who = listed(silent.map(({ title }) => title));
+  const isAll = silent.length === apis.length;
+  const isOne = silent.length === 1;
+  return [
+    apart(
+      text("bad", `${who} ${isOne ? "is" : "are"} unreachable:`, true),
+      ` ${reasonOf(first.unanswered)}.`,
+      isAll ? "" : ` The other rows stand on their own.`,
+    ),
+    ...isAll ? [line("What stands in the way:"), doctor] : [],
+  ];
 }
 
 function apart(...content: Inline[]): Line {
@@ -67,6 +83,7 @@ function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {
 }
 
 const refresh = line(step("await session.refresh()", "provena refresh"));
+const doctor = line(step("await session.doctor()", "provena doctor"));
 const restart = line(step("await session.signIn({ force: true })", "provena login"));
 
 /** What Provena's refusals mean; the status is 401 whatever the cause, only the words tell. */

@@ -39,7 +39,13 @@ describe("24 TLS failure names the remedy", () => {
     await stage.auth.close();
     const failure = await failureOf(stage.session().signIn());
     expect(failure.code).toBe("ERR_NETWORK");
-    expect(failure.message).toMatch(/HTTPS_PROXY/);
+    expect(failure.message).toMatch(
+      /^127\.0\.0\.1:\d+ cannot be reached: nothing answers at this address \(ECONNREFUSED\)\. .*start/,
+    );
+    const deployment = defineDeployment({ domain: "nowhere.invalid", realm: "stage" });
+    const unknown = await failureOf(stage.session({ deployment }).signIn());
+    expect(unknown.code).toBe("ERR_NETWORK");
+    expect(unknown.message).toMatch(/^auth\.nowhere\.invalid cannot be reached: .*HTTPS_PROXY/);
   });
 
   test("24 a server that hangs is given up after 15 seconds", async () => {

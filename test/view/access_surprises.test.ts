@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { renderText } from "../../src/display/text.ts";
+import { explainSurprises } from "../../src/view/access_surprises.ts";
+import { accessOf } from "./scenes.ts";
+
+const voice = { columns: 500, unicode: true, identity: "full", voice: "command" } as const;
+
+/** What is said where some APIs do not answer, each for a reason that names its host. */
+const saidWithout = (silent: (api: string) => boolean) =>
+  renderText(
+    explainSurprises(accessOf(["entity-registry-read"], (api, check) =>
+      silent(api)
+        ? { ...check, result: "unreachable", status: null, detail: `${api} is not there` }
+        : check)),
+    voice,
+  );
+
+test("several APIs that do not answer are named together, with the first one's reason", () => {
+  expect(saidWithout((api) => api === "job" || api === "search")).toBe(
+    "Jobs and Search are unreachable: job is not there. The other rows stand on their own.",
+  );
+});
+
+test("where none answers, the next step is to find out why", () => {
+  expect(saidWithout(() => true)).toBe(
+    "Data store, Registry, Provenance, Handle service, Jobs, Search and Auth are unreachable: " +
+      "data-store is not there.\nWhat stands in the way:\n  provena doctor",
+  );
+});
