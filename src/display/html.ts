@@ -6,7 +6,7 @@
 import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
 import { styles, toneStyles } from "./html_style.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
-import { neutralise } from "./neutralise.ts";
+import { neutralise } from "../neutralise.ts";
 import type { QrPicture } from "./qr.ts";
 import { safeHref } from "./spans.ts";
 

@@ -6,7 +6,8 @@
 import { isSecureUrl } from "../deployment.ts";
 import type { Inline, Tone } from "./document.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
-import { neutralise, toAscii } from "./neutralise.ts";
+import { neutralise } from "../neutralise.ts";
+import { toAscii } from "./ascii.ts";
 
 /** A run of characters with one meaning. */
 export interface Span {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Document, line, step, text } from "../../src/display/document.ts";
 import { maskIdentity } from "../../src/display/identity.ts";
-import { neutralise, toAscii } from "../../src/display/neutralise.ts";
+import { toAscii } from "../../src/display/ascii.ts";
+import { neutralise } from "../../src/neutralise.ts";
 import { renderText } from "../../src/display/text.ts";
 import {
   expectNoOrders,

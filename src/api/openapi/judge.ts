@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../display/neutralise.ts";
+import { neutralise } from "../../neutralise.ts";
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { redactData, redactedExcerpt } from "../../model/redact.ts";
 import { retryAfter } from "../../network.ts";

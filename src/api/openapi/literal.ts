@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../display/neutralise.ts";
+import { neutralise } from "../../neutralise.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../display/neutralise.ts";
+import { neutralise } from "../../neutralise.ts";
 import { ProvenaError } from "../../errors.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../display/neutralise.ts";
+import { neutralise } from "../../neutralise.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import {
   isObject,

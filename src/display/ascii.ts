@@ -1,9 +1,8 @@
 /**
- * What text becomes where it is shown: harmless, and in ASCII where nothing else is known.
+ * What text becomes where nothing but ASCII is known.
  *
  * @module
  */
-export { neutralise } from "../neutralise.ts";
 
 const ASCII: Readonly<Record<string, string>> = {
   "✓": "+",
