@@ -27,8 +27,12 @@ export class LabNotebook {
       await context?.ready;
       const kernel = context?.session?.kernel;
       if (kernel?.connectionStatus !== "connected") return false;
-      await kernel.requestKernelInfo();
-      return kernel.status === "idle";
+      // A request that meets a kernel in the middle of its restart is never answered.
+      const answered = await Promise.race([
+        kernel.requestKernelInfo().then(() => true, () => false),
+        new Promise((resolve) => setTimeout(resolve, 2_000, false)),
+      ]);
+      return answered && kernel.status === "idle";
     });
   }
 
@@ -96,6 +100,15 @@ export class LabNotebook {
     await this.ready();
   }
 
+  /** Whether this machine trusts the outputs of every cell. */
+  async isTrusted() {
+    return await this.#page.evaluate(() =>
+      [...globalThis.jupyterapp.shell.currentWidget.content.model.cells].every((cell) =>
+        cell.trusted !== false
+      )
+    );
+  }
+
   /** Saves the file. */
   async save() {
     await this.#command("docmanager:save");
@@ -111,6 +124,8 @@ export class LabNotebook {
         .backgroundColor.match(/\d+/g) ?? [];
       return (Number(red) < 128) === dark;
     }, theme === "dark");
+    // JupyterLab may draw its emblem over everything meanwhile.
+    await this.#page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
   async #command(id, args = {}) {
