@@ -167,7 +167,10 @@ function failed(
   ];
   switch (failure.code) {
     case "ERR_SIGN_IN_CANCELLED": {
-      const left = resumableUntil === undefined || resumableUntil <= now
+      // A cell queued behind the one that was stopped never saw the code that is still pending.
+      const left = resumableUntil === undefined
+        ? "to sign in."
+        : resumableUntil <= now
         ? "for a new code."
         : `to go on with the same code (${minutesLeft(resumableUntil, now)} left).`;
       return outcome("you stopped the wait.", `${again} ${left}`);
