@@ -109,7 +109,9 @@ function renderInline(piece: Inline, options: HtmlOptions): string {
 function renderLink(href: string, words: string | undefined): string {
   const safe = safeHref(href);
   if (safe === undefined) return escapeHtml(words ?? href);
-  return `<a href="${escapeHtml(safe)}" target="_blank" rel="noopener noreferrer">${
+  return `<a href="${
+    escapeHtml(safe)
+  }" target="_blank" rel="noopener noreferrer" style="${styles.link}">${
     escapeHtml(words ?? safe)
   }</a>`;
 }
@@ -132,7 +134,8 @@ function renderLine(block: Line | Waiting, options: HtmlOptions): string {
 
 function renderTable(table: Table, options: HtmlOptions): string {
   const note = table.note
-    ? ` <span style="${styles.note}">· ${renderInlines(table.note, options)}</span>`
+    // The space is inside: a site that drops the caption's tag would lose it between the two.
+    ? `<span style="${styles.note}"> · ${renderInlines(table.note, options)}</span>`
     : "";
   const head = table.columns.length === 0
     ? ""

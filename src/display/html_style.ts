@@ -37,6 +37,7 @@ export type Place =
   | "userCode"
   | "waiting"
   | "code"
+  | "link"
   | "step"
   | "table"
   | "caption"
@@ -67,6 +68,8 @@ export const styles: Readonly<Record<Place, string>> = {
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INK}`,
   step:
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INK}`,
+  // JupyterLab takes the line away, and colour alone does not tell a link from words.
+  link: "text-decoration:underline",
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
   caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INK}`,
   note: SOFT,

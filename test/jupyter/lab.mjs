@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { chromium as playwright } from "playwright-core";
 import { sawText } from "../canaries/witness.mjs";
 import { chromium, isolated, root, tool } from "./install.mjs";
@@ -125,6 +126,19 @@ class Lab {
     });
     const page = await context.newPage();
     await page.goto(url);
+    return page;
+  }
+
+  /** Opens a page of this machine, and leaves a screenshot of all of it beside it. */
+  async look(path) {
+    const context = await this.#parts.browser.newContext({
+      viewport: { width: 1000, height: 800 },
+    });
+    // What nbconvert fetches, such as MathJax, takes no part in it.
+    await context.route(/^https?:/, (route) => route.abort());
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(path).href);
+    await page.screenshot({ path: path.replace(/\.html$/, ".png"), fullPage: true });
     return page;
   }
 

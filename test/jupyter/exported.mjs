@@ -1,0 +1,41 @@
+/** A saved notebook as others get to see it: exported by nbconvert, and then shown on a site. */
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fromHtml } from "hast-util-from-html";
+import { defaultSchema, sanitize } from "hast-util-sanitize";
+import { toHtml } from "hast-util-to-html";
+import { isolated, tool } from "./install.mjs";
+
+/**
+ * Exports a notebook to HTML with what nbconvert has for it.
+ *
+ * @param folder where the notebook is, and the page will be
+ * @param name the notebook's name without its ending
+ * @returns the page's path
+ */
+export function exportPage(folder, name) {
+  const args = ["nbconvert", "--to", "html", "--output", `${name}.html`, `${name}.ipynb`];
+  const { status, stderr } = spawnSync(tool("jupyter"), args, {
+    cwd: folder,
+    env: isolated(folder),
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`nbconvert failed: ${stderr.slice(-2_000)}`);
+  return join(folder, `${name}.html`);
+}
+
+/**
+ * Leaves of a page what GitHub does: no style, script, inline picture or attribute of ARIA.
+ *
+ * @param path the page
+ * @returns the path of the other one, beside it
+ * @see https://github.com/syntax-tree/hast-util-sanitize#defaultschema
+ */
+export async function sanitisePage(path) {
+  const schema = { ...defaultSchema, strip: ["script", "style", "title"] };
+  const left = toHtml(sanitize(fromHtml(await readFile(path, "utf8")), schema));
+  const sanitised = path.replace(/\.html$/, "-sanitised.html");
+  await writeFile(sanitised, `<!doctype html><meta charset="utf-8">${left}`);
+  return sanitised;
+}
