@@ -11,6 +11,9 @@ const wording:
       /([\w-]+)\.(\S+) was not called:([^]*)\. See describe\("[^"]*"\)/g,
       "$1.$2 was not called:$3. See provena describe $1 $2",
     ],
+    [/signIn\(\{ offline: true \}\), or (provena login --offline) in a terminal/g, "$1"],
+    [/await session\.signIn\(\{ force: true \}\)/g, "provena login --force"],
+    [/or pass \{ force: true \} for/g, "or add --force for"],
     [/await session\.signIn\(\)/g, "provena login"],
     [/await session\.signOut\(\)/g, "provena logout"],
     [/await session\.refresh\(\)/g, "provena refresh"],
@@ -25,6 +28,9 @@ const wording:
     [/Pass \{ domain: "([^"]+)", realm: "([^"]+)" \}/g, "Pass --domain $1 --realm $2"],
     [/\{ domain, realm \}/g, "--domain and --realm"],
     [/pass it with \{ realm \}/g, "pass it with --realm"],
+    [/call it without pages or all/g, "call it without --all"],
+    [/raise maxBytes, or /g, ""],
+    [/with session\.fetch/g, "with curl and provena token"],
   ];
 
 function quoted(text: string): string[] {

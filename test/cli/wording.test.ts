@@ -17,6 +17,23 @@ describe("the words of the library in a shell", () => {
       'registry.fetch was not called: id is missing: a string. See describe("fetch")',
       "registry.fetch was not called: id is missing: a string. See provena describe registry fetch",
     ],
+    [
+      "or sign in again with await session.signIn({ force: true })",
+      "or sign in again with provena login --force",
+    ],
+    [
+      "Sign in for one with signIn({ offline: true }), or provena login --offline in a terminal",
+      "Sign in for one with provena login --offline",
+    ],
+    [
+      "Run await session.signIn() to go on with it, or pass { force: true } for a sign-in of your own",
+      "Run provena login to go on with it, or add --force for a sign-in of your own",
+    ],
+    ["call it without pages or all", "call it without --all"],
+    [
+      "raise maxBytes, or read it as a stream with session.fetch",
+      "read it as a stream with curl and provena token",
+    ],
     ["Nothing to say otherwise", "Nothing to say otherwise"],
   ])("%s", (code, command) => expect(inCommands(code)).toBe(command));
 });
