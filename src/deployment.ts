@@ -62,6 +62,16 @@ export const apiTitles: Readonly<Record<ApiName, string>> = {
   auth: "Auth",
 };
 
+/**
+ * The variable an API is kept in, in code to paste and at the prompt.
+ *
+ * @param api the API
+ * @returns such as `dataStore`
+ */
+export function variableOf(api: ApiName): string {
+  return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** A Provena deployment, ready to use. */
 export interface Deployment {
   /** The bare host name everything else hangs under. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ApiName, apiTitles, assertApiName } from "../deployment.ts";
+import { type ApiName, apiTitles, assertApiName, variableOf } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
@@ -13,7 +13,7 @@ import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
 import { summarise } from "./openapi/describe.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
-import { loadSampler, variableOf } from "./openapi/example.ts";
+import { loadSampler } from "./openapi/example.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName } from "../deployment.ts";
+import { type ApiName, variableOf } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
@@ -16,7 +16,7 @@ import { dataTree } from "../view/data_tree.ts";
 import type { ApiClient } from "./client.ts";
 import { describeOperation } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
-import { exampleArguments, type Sampler, variableOf } from "./openapi/example.ts";
+import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";

@@ -110,8 +110,11 @@ describe("describe and types", () => {
 
 describe("repl", () => {
   it("has the session and its results at hand", async () => {
-    const { code, stdout, stderr } = await machine.run(["repl"], { input: "await roles()\n" });
-    const onNode = { code, said: stdout.includes("Entity registry") };
+    const input = 'await roles()\n(await api("data-store"), `${dataStore}`)\n';
+    const { code, stdout, stderr } = await machine.run(["repl"], { input });
+    // The next steps are code, and the names in it are those of the prompt.
+    const said = /Entity registry[^]*await session\.requestAccess[^]*dataStore\.describe/;
+    const onNode = { code, said: said.test(stdout) };
     const elsewhere = { code, said: stderr.includes("provena repl runs on Node") };
     expect(realSystem.runtime === "node" ? onNode : elsewhere)
       .toEqual({ code: realSystem.runtime === "node" ? 0 : 2, said: true });

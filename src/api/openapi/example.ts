@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName } from "../../deployment.ts";
+import { type ApiName, variableOf } from "../../deployment.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { shellWord } from "../../shell_word.ts";
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
@@ -177,11 +177,6 @@ function merge(
 /** "Or null" says nothing about what to write. */
 function isNull(part: unknown): boolean {
   return isObject(part) && part.type === "null";
-}
-
-/** The name a person gives an explorer in code. */
-export function variableOf(api: ApiName): string {
-  return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

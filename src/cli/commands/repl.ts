@@ -7,6 +7,7 @@ import process from "node:process";
 import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
 import type { ApiExplorer, AuthSession } from "../../../mod.ts";
+import { variableOf } from "../../deployment.ts";
 import { configurationFolder } from "../../folders.ts";
 import { line, step, text } from "../../display/document.ts";
 import { ProvenaError } from "../../errors.ts";
@@ -25,7 +26,8 @@ export const repl: CliCommand = {
   ownSignals: true,
   run: async (invocation) => {
     if (realSystem.runtime !== "node") throw elsewhere();
-    const session = await invocation.openSession();
+    // What is typed here is code, whatever the command line says elsewhere.
+    const session = await invocation.openSession({ voice: "code" });
     await session.status();
     if (invocation.output.isInteractive) await greet(invocation, session);
     const prompt = start({
@@ -39,7 +41,7 @@ export const repl: CliCommand = {
       check: () => session.checkAccess(),
       api: async (name: Parameters<AuthSession["api"]>[0]) => {
         const explorer = await session.api(name);
-        prompt.context[name.replaceAll("-", "_")] = explorer;
+        prompt.context[variableOf(name)] = explorer;
         return explorer;
       },
     });
