@@ -11,7 +11,7 @@ import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { SpeakingOptions } from "./output.ts";
 import { Reported } from "./reported.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 /**
  * Runs one command.

@@ -7,6 +7,7 @@ import process from "node:process";
 import { inspect } from "node:util";
 import { type Document, line, text } from "../display/document.ts";
 import { detectEnvironment, type DisplayEnvironment } from "../display/environment.ts";
+import { createPresenter } from "../display/presenter.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import { errorCodes, gist, helpLine, isProvenaError } from "../errors.ts";
@@ -26,6 +27,8 @@ export interface Output {
   readonly environment: DisplayEnvironment;
   /** Shows a result, or prints its JSON. */
   result(value: object): void;
+  /** The same for data that has no display yet: it is shown as the view has it. */
+  present(value: object, view: () => Document): Promise<void>;
   /** Shows a document on stdout; programs get nothing of it. */
   show(document: Document): Promise<void>;
   /** Prints text on stdout as it is. */
@@ -62,16 +65,18 @@ export function createOutput(
   });
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
+  const result = (value: object) => {
+    if (json) return stdout(JSON.stringify(value, null, 2));
+    stdout(data.surface === "terminal" ? spaced(drawn(value)) : String(value));
+  };
   return {
     json,
     environment,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
       realSystem.env("CI") === undefined,
     isTerminal: process.stdout.isTTY === true,
-    result: (value) => {
-      if (json) return stdout(JSON.stringify(value, null, 2));
-      stdout(data.surface === "terminal" ? spaced(drawn(value)) : String(value));
-    },
+    result,
+    present: async (value, view) => result(await createPresenter(data).present(value, view)),
     show: async (document) => {
       if (!json) stdout(await render(document, data));
     },

@@ -9,7 +9,7 @@ import { ProvenaError } from "../errors.ts";
 import type { CliCommand } from "./command.ts";
 import { commands, overview } from "./commands.ts";
 import { globalOptions, valuedFlags } from "./global_options.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 /** Runs a command with what was parsed. */
 export type Start = (

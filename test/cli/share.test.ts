@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { version } from "../../src/cli/version.ts";
+import { version } from "../../src/version.ts";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { access, pieceIn } from "../scan/secrets.ts";
 import { buildCommand, Machine } from "./command.ts";

@@ -5,9 +5,8 @@
  */
 import { apiNames, apiTitles } from "../../deployment.ts";
 import { line, step, text } from "../../display/document.ts";
-import { parseApi } from "../api/api_name.ts";
+import { openApi } from "../api/open_api.ts";
 import type { CliCommand } from "../command.ts";
-import { withProgress } from "../progress.ts";
 
 /** Lists the APIs, or the operations of one. */
 export const apis: CliCommand = {
@@ -20,13 +19,9 @@ export const apis: CliCommand = {
     ["provena apis registry --json | jq -r '.operations[].operationId'", "only names"],
   ],
   run: async (invocation) => {
-    const { args, output, signal, openSession } = invocation;
-    const session = await openSession();
-    if (args[0] !== undefined) {
-      const loading = session.api(parseApi(args[0]), { signal });
-      return output.result(await withProgress(invocation, "Reading its description", loading));
-    }
-    const { deployment } = session;
+    const { args, output, openSession } = invocation;
+    if (args.length > 0) return output.result(await openApi(invocation));
+    const { deployment } = await openSession();
     if (output.json) {
       const list = apiNames.map((api) => ({
         api,

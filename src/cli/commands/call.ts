@@ -5,7 +5,7 @@
  */
 import { apiNames } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
-import { parseApi } from "../api/api_name.ts";
+import { openApi } from "../api/open_api.ts";
 import { parseArguments } from "../api/words.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { withProgress } from "../progress.ts";
@@ -37,14 +37,8 @@ export const call: CliCommand<CallCommandOptions> = {
     ["provena call data-store mint_dataset --input dataset.json", "arguments from a file"],
   ],
   run: async (invocation) => {
-    const { args: [api, operation, ...words], options, output, signal, openSession } = invocation;
-    const name = parseApi(api);
-    if (operation === undefined) {
-      throw new ProvenaError("ERR_CONFIG", `Name an operation; provena apis ${name} lists them`);
-    }
-    const session = await openSession();
-    const loading = session.api(name, { signal });
-    const explorer = await withProgress(invocation, "Reading its description", loading);
+    const { args: [name, operation = "", ...words], options, output, signal } = invocation;
+    const explorer = await openApi(invocation);
     const args = {
       ...await readInput(invocation),
       ...parseArguments(words, explorer.describe(operation).arguments),

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { type ApiName, apiNames } from "../../deployment.ts";
+import { type ApiName, apiNames, assertApiName } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { accessChecks, type CheckLevel } from "../../model/access.ts";
-import { parseApi } from "../api/api_name.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 
@@ -48,7 +47,7 @@ export const check: CliCommand<CheckOptions> = {
       ...(apis.length ? { apis: apiNames.filter((api) => apis.includes(api)) } : {}),
       ...(chosen.length ? { levels: chosen } : {}),
     });
-    const what = `Asking ${apis.length === 1 ? "1 API" : `${apis.length || 7} APIs`}`;
+    const what = `Asking ${apis.length === 1 ? "1 API" : `${apis.length || apiNames.length} APIs`}`;
     const table = await withProgress(invocation, what, checking);
     output.result(table);
     for (const { api, level } of required) table.require(`${api}:${level}`);
@@ -72,6 +71,11 @@ function parseRequirement(word: string): { api: ApiName; level: CheckLevel } {
     );
   }
   return required;
+}
+
+function parseApi(word: string): ApiName {
+  assertApiName(word);
+  return word;
 }
 
 function parseLevel(word: string): CheckLevel {

@@ -35,9 +35,8 @@ export const demo: CliCommand<DemoCommandOptions> = {
 };
 
 function parsePort(value: string | undefined): number | undefined {
-  if (value === undefined || /^\d{1,5}$/.test(value)) {
-    return value === undefined ? undefined : Number(value);
-  }
+  if (value === undefined) return undefined;
+  if (/^\d{1,5}$/.test(value)) return Number(value);
   throw new ProvenaError(
     "ERR_CONFIG",
     `--port takes a whole number such as 8400, got ${JSON.stringify(value)}`,

@@ -4,10 +4,8 @@
  * @module
  */
 import { apiNames } from "../../deployment.ts";
-import { ProvenaError } from "../../errors.ts";
-import { parseApi } from "../api/api_name.ts";
+import { openApi } from "../api/open_api.ts";
 import type { CliCommand } from "../command.ts";
-import { withProgress } from "../progress.ts";
 
 interface DescribeOptions {
   readonly example?: boolean;
@@ -26,17 +24,8 @@ export const describe: CliCommand<DescribeOptions> = {
     ["provena describe registry list --example > body.json", "arguments to edit"],
   ],
   run: async (invocation) => {
-    const { args: [api, operation], options, output, signal, openSession } = invocation;
-    const name = parseApi(api);
-    if (operation === undefined) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `Name an operation; provena apis ${name} lists them`,
-      );
-    }
-    const session = await openSession();
-    const loading = session.api(name, { signal });
-    const explorer = await withProgress(invocation, "Reading its description", loading);
+    const { args: [, operation = ""], options, output } = invocation;
+    const explorer = await openApi(invocation);
     if (!options.example) return output.result(explorer.describe(operation));
     output.write(`${JSON.stringify(explorer.example(operation, { all: true }), null, 2)}\n`);
   },

@@ -4,13 +4,10 @@
  * @module
  */
 import process from "node:process";
-import { detectEnvironment } from "../../display/environment.ts";
-import { createPresenter } from "../../display/presenter.ts";
 import { ProvenaError } from "../../errors.ts";
 import type { ScanReport } from "../../scan/report.ts";
 import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
 import { scanDocument } from "../../scan/show.ts";
-import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
 
@@ -56,9 +53,7 @@ export const scan: CliCommand<ScanOptions> = {
     const report = staged
       ? await scanStaged(args, { signal })
       : await scanFiles(args, { signal, fix });
-    const environment = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
-    const presenter = createPresenter(environment);
-    output.result(await presenter.present(report, () => scanDocument(report)));
+    await output.present(report, () => scanDocument(report));
     return report.clean ? exitCodes.done : exitCodes.failed;
   },
 };

@@ -4,13 +4,10 @@
  * @module
  */
 import { resolve } from "node:path";
-import { detectEnvironment } from "../../display/environment.ts";
-import { createPresenter } from "../../display/presenter.ts";
 import { ProvenaError } from "../../errors.ts";
 import { authorisationModel } from "../../model/roles.ts";
 import { prepareToShare, type Shared } from "../../scan/share.ts";
 import { type ShareData, shareDocument } from "../../scan/show.ts";
-import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
 import { withProgress } from "../progress.ts";
@@ -47,11 +44,7 @@ export const share: CliCommand<ShareCommandOptions> = {
       );
     }
     const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
-    const environment = detectEnvironment(realSystem, { stream: "stdout", voice: "command" });
-    const presenter = createPresenter(environment);
-    output.result(
-      await presenter.present({ notebooks }, () => notebooks.flatMap(shareDocument)),
-    );
+    await output.present({ notebooks }, () => notebooks.flatMap(shareDocument));
     const isLeft = notebooks.some(({ ready, credentials }) =>
       options.check ? !ready : credentials.length > 0
     );

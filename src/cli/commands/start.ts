@@ -13,7 +13,7 @@ import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 import { type DenoKernel, ensureKernel } from "../start/kernel.ts";
 import { writeNotebook } from "../start/notebook.ts";
-import { findProgram, runProgram } from "../start/programs.ts";
+import { findProgram, runTool } from "../start/programs.ts";
 import { chooseTarget } from "../start/target.ts";
 
 interface StartOptions {
@@ -83,7 +83,7 @@ async function openIn(lab: string, path: string): Promise<number> {
   const stay = () => {};
   process.on("SIGINT", stay);
   try {
-    return (await runProgram(lab, [path], { visible: true })).code ?? 1;
+    return (await runTool(lab, [path], { visible: true })).code ?? 1;
   } finally {
     process.off("SIGINT", stay);
   }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import process from "node:process";
 import {
   type DeploymentsFile,
   deploymentsPath,
   type NamedDeployment,
   readDeployments,
-} from "../../configuration.ts";
+  readJson,
+} from "../../named_deployments.ts";
 import { defineDeployment } from "../../deployment.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
 import { gist, ProvenaError } from "../../errors.ts";
@@ -78,11 +78,13 @@ async function choose(
 
 /** The environment goes before the list, which is easily forgotten. */
 function overrides(): Document {
-  const set = ["PROVENA_DEPLOYMENT", "PROVENA_DOMAIN"].filter((name) => process.env[name]);
+  const set = ["PROVENA_DEPLOYMENT", "PROVENA_DOMAIN"]
+    .filter((name) => realSystem.env(name) !== undefined);
   if (set.length === 0) return [];
+  const [is, goes, it] = set.length === 1 ? ["is", "goes", "it"] : ["are", "go", "them"];
   return [line(
-    text("notice", `!\u00a0${set.join(" and ")} is set in this shell`, true),
-    " and goes before it; unset it to use the list.",
+    text("notice", `!\u00a0${set.join(" and ")} ${is} set in this shell`, true),
+    ` and ${goes} before it; unset ${it} to use the list.`,
   )];
 }
 
@@ -121,18 +123,18 @@ function isFile(word: string): boolean {
 
 /** What another program has written down, such as `provena demo --serve`. */
 function entryIn(path: string): NamedDeployment {
-  let entry: unknown;
-  const content = realSystem.files.readTextSync(path);
-  if (content === undefined) throw new ProvenaError("ERR_CONFIG", `${path} is not there`);
+  const entry = readJson(path, realSystem) as NamedDeployment | undefined;
+  if (entry === undefined) {
+    throw new ProvenaError("ERR_CONFIG", `${path} is not there; check the path`);
+  }
   try {
-    entry = JSON.parse(content);
-    defineDeployment(entry as NamedDeployment);
+    defineDeployment(entry);
   } catch (error) {
     throw new ProvenaError("ERR_CONFIG", `${path} describes no deployment: ${gist(error)}`, {
       cause: error,
     });
   }
-  return entry as NamedDeployment;
+  return entry;
 }
 
 async function entryFor(
@@ -194,7 +196,7 @@ function nameFor(name: string, entry: NamedDeployment, file: DeploymentsFile): s
     );
   }
   const before = Object.hasOwn(file.deployments, name) ? file.deployments[name] : undefined;
-  if (before && before.domain !== entry.domain || before && before.realm !== entry.realm) {
+  if (before && (before.domain !== entry.domain || before.realm !== entry.realm)) {
     throw new ProvenaError(
       "ERR_CONFIG",
       `${name} is ${before.domain}, realm ${before.realm} already; choose another name with --name`,

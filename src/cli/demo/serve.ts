@@ -13,8 +13,8 @@ import { type Document, line, step, text } from "../../display/document.ts";
 import { realSystem } from "../../system.ts";
 import type { Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
-import { withProgress } from "../progress.ts";
 import type { DemoCommandOptions } from "./options.ts";
+import { startEmbedded } from "./start_embedded.ts";
 
 /** The people of the embedded deployment, with what they may do. */
 const people: readonly (readonly [username: string, roles: string])[] = [
@@ -36,18 +36,10 @@ export async function serve(
   port: number | undefined,
 ): Promise<number> {
   const { options: { approve }, output, signal } = invocation;
-  const { startDemo } = await import("../../demo/mod.ts");
-  const demo = await withProgress(
-    invocation,
-    "Starting the embedded deployment",
-    startDemo({
-      interval: 1,
-      ...(approve === undefined ? {} : { approve }),
-      ...(port === undefined ? {} : { port }),
-    }),
-  );
   const folder = await mkdtemp(join(tmpdir(), "provena-demo-"));
+  let demo: Demo | undefined;
   try {
+    demo = await startEmbedded(invocation, { approve, port });
     const { domain, realm, issuer, apis } = demo.deployment;
     const deployment = { domain, realm, issuer, apis };
     const file = join(folder, "deployment.json");
@@ -70,7 +62,7 @@ export async function serve(
   } finally {
     // At once: a second signal would not wait for it.
     rmSync(folder, { recursive: true, force: true });
-    await demo.close();
+    await demo?.close();
   }
 }
 

@@ -14,6 +14,7 @@ import { installStep } from "../overview/installing.ts";
 import { Reported } from "../reported.ts";
 import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
+import { startEmbedded } from "./start_embedded.ts";
 
 /** Who approves where nobody else can. */
 const BY_ITSELF = "editor";
@@ -30,16 +31,7 @@ export async function tellStory(
 ): Promise<void> {
   const { options, output } = invocation;
   const approve = options.approve ?? (output.isInteractive ? undefined : BY_ITSELF);
-  const { startDemo } = await import("../../demo/mod.ts");
-  const demo = await withProgress(
-    invocation,
-    "Starting the embedded deployment",
-    startDemo({
-      interval: 1,
-      ...(approve === undefined ? {} : { approve }),
-      ...(port === undefined ? {} : { port }),
-    }),
-  );
+  const demo = await startEmbedded(invocation, { approve, port });
   try {
     await output.note([
       line(

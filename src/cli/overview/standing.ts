@@ -5,11 +5,11 @@
  */
 import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../mod.ts";
-import { readDeployments } from "../../configuration.ts";
 import { gist, isProvenaError } from "../../errors.ts";
 import { authorisationModel } from "../../model/roles.ts";
 import { realSystem } from "../../system.ts";
 import type { Invocation } from "../command.ts";
+import { isDeploymentChosen } from "../deployment_choice.ts";
 import { withProgress } from "../progress.ts";
 
 /** Where a person stands. */
@@ -94,10 +94,4 @@ async function whyNoToken(
     if (signal.aborted) throw error;
     return isProvenaError(error) ? error.message : gist(error);
   }
-}
-
-function isDeploymentChosen({ options }: Invocation): boolean {
-  const { PROVENA_DEPLOYMENT, PROVENA_DOMAIN } = process.env;
-  return Boolean(options.deployment ?? options.domain ?? (PROVENA_DEPLOYMENT || PROVENA_DOMAIN)) ||
-    readDeployments(realSystem).current !== undefined;
 }

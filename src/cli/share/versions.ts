@@ -6,7 +6,7 @@
 import { dirname, join } from "node:path";
 import type { ImportedPackage } from "../../scan/imports.ts";
 import { realSystem } from "../../system.ts";
-import { version } from "../version.ts";
+import { version } from "../../version.ts";
 
 /** How long a registry is waited for, in milliseconds. */
 const PATIENCE = 5_000;

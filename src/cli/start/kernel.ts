@@ -9,7 +9,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
-import { findProgram, runProgram } from "./programs.ts";
+import { findProgram, runTool } from "./programs.ts";
 
 /** The Deno kernel of this machine. */
 export interface DenoKernel {
@@ -108,7 +108,7 @@ async function runInstall(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { code, said } = await runProgram(deno, ["jupyter", "--install", "--force"], {
+  const { code, said } = await runTool(deno, ["jupyter", "--install", "--force"], {
     env,
     signal,
   });

@@ -51,17 +51,21 @@ export interface ProgramEnd {
  * @param options `visible` gives it the terminal; `env` is added to the environment
  * @returns how it ended
  */
-export async function runProgram(
+export async function runTool(
   path: string,
   args: readonly string[],
   options: { visible?: boolean; env?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
 ): Promise<ProgramEnd> {
   const { visible = false, env = {}, signal } = options;
-  const child = spawn(path, args, {
+  // Since Node 20.12 a batch file runs in a shell or not at all, and a shell breaks words at blanks.
+  const shell = /\.(cmd|bat)$/i.test(path);
+  const [program = "", ...words] = shell
+    ? [path, ...args].map((word) => `"${word}"`)
+    : [path, ...args];
+  const child = spawn(program, words, {
     stdio: visible ? "inherit" : ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
-    // Since Node 20.12 a batch file runs in a shell or not at all.
-    shell: /\.(cmd|bat)$/.test(path),
+    shell,
     ...(signal ? { signal } : {}),
   });
   let said = "";

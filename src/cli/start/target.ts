@@ -4,9 +4,8 @@
  * @module
  */
 import { defineDeployment, type Deployment } from "../../deployment.ts";
-import { readDeployments } from "../../named_deployments.ts";
-import { realSystem } from "../../system.ts";
 import type { Invocation } from "../command.ts";
+import { isDeploymentChosen } from "../deployment_choice.ts";
 import type { Target } from "./notebook.ts";
 
 /**
@@ -17,13 +16,7 @@ import type { Target } from "./notebook.ts";
  * @throws {ProvenaError} `ERR_CONFIG` if the deployment named cannot be used
  */
 export async function chooseTarget({ options, openSession }: Invocation): Promise<Target> {
-  const isNamed = [
-    options.deployment,
-    options.domain,
-    realSystem.env("PROVENA_DEPLOYMENT"),
-    realSystem.env("PROVENA_DOMAIN"),
-  ].some((name) => name !== undefined);
-  if (!isNamed && readDeployments(realSystem).current === undefined) return { kind: "demo" };
+  if (!isDeploymentChosen({ options })) return { kind: "demo" };
   const { deployment } = await openSession();
   const literal = JSON.stringify;
   const own = options.profile === undefined ? [] : [`profile: ${literal(options.profile)}`];

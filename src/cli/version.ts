@@ -1,6 +1,0 @@
-/**
- * The version of this package.
- *
- * @module
- */
-export { version } from "../version.ts";
