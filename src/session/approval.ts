@@ -60,8 +60,9 @@ export async function waitForApproval(
   const before = (await credential.load())?.signedInAt;
   const { code, adopted } = await obtainCode(options, signal);
   emit({ type: "codeIssued", code: visible(code), adopted });
-  // Fetched during the wait, so that the approval is noticed within one round trip.
+  // During the wait, so that the approval is noticed within one round trip.
   server.keys({ signal }).catch(() => {});
+  import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});
   let pace: Pace = { interval: code.interval, troubles: 0 };
   let wait = pace.interval * 1000;
   while (true) {
@@ -116,11 +117,11 @@ async function takeTurn(
       throw outcome.error;
     }
     const next = nextRound(outcome, { ...round.pace, interval });
-    if (record) {
-      const nextPollAt = system.now() + next.ms;
-      await store.save(key, { ...record, interval: next.pace.interval, nextPollAt });
-    }
-    return next;
+    if (!record) return next;
+    const nextPollAt = system.now() + next.ms;
+    await store.save(key, { ...record, interval: next.pace.interval, nextPollAt });
+    // Nobody has to wait for the disk besides.
+    return { ...next, ms: Math.max(0, nextPollAt - system.now()) };
   }, { signal });
 }
 

@@ -53,7 +53,12 @@ export class StoredCredential implements Credential {
     // Before the lock, which is held around refresh and save only; and before the refresh,
     // so that a rotated token is not lost because its signature cannot be checked. The libraries
     // too: the shorter the way from reading the record to sending its token, the better.
-    await Promise.all([this.#server.keys(), import("oauth4webapi"), import("../oauth/token.ts")]);
+    await Promise.all([
+      this.#server.keys(),
+      import("oauth4webapi"),
+      import("../oauth/token.ts"),
+      import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()),
+    ]);
     return await this.#store.withLock(this.#key, async () => {
       const record = await this.#record();
       if (!record) throw signedOutElsewhere();

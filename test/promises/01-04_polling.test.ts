@@ -11,6 +11,7 @@ import {
   reset,
   slowly,
 } from "../faults/answers.ts";
+import { MemoryStore } from "../../src/store/memory.ts";
 import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 
 const cardOf = (states: readonly { status: string }[]) =>
@@ -29,6 +30,23 @@ describe("1 Polls as slowly as asked", () => {
     stage.auth.once(stage.auth.path("token"), oauthError("authorization_pending"));
     await stage.signedIn();
     expect(stage.system.slept).toEqual([2000, 2000]);
+  });
+
+  test("1 a slow disk does not make it slower", async () => {
+    const store = new MemoryStore();
+    await using stage = await openStage({
+      auth: { interval: 2 },
+      store: {
+        ...asAnotherProcess(store),
+        save: async (key, record) => {
+          await store.save(key, record);
+          stage.system.jump(300);
+        },
+      },
+    });
+    stage.auth.once(stage.auth.path("token"), oauthError("authorization_pending"));
+    await stage.signedIn();
+    expect(stage.system.slept).toEqual([2000, 1700]);
   });
 
   test("1 slow_down adds 5 seconds for good", async () => {
