@@ -159,7 +159,12 @@ function quote(value: unknown): string {
  * ```
  */
 export function defineDeployment(options: DeploymentOptions): Deployment {
-  const { domain, realm, issuer, apis = {} } = options;
+  for (const [what, value] of [["A deployment", options], ["apis", options?.apis ?? {}]] as const) {
+    if (typeof value === "object" && value !== null) continue;
+    throw new ProvenaError("ERR_CONFIG", `${what} must be an object, got ${quote(value)}`);
+  }
+  const { domain, realm, issuer } = options;
+  const apis = options.apis ?? {};
   if (typeof domain !== "string" || !HOST.test(domain)) {
     throw new ProvenaError(
       "ERR_CONFIG",
@@ -175,13 +180,13 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
   Object.keys(apis).forEach(assertApiName);
   const host = domain.toLowerCase();
   const derivedIssuer = `https://auth.${host}/auth/realms/${realm}`;
-  const issuerUrl = issuer === undefined ? derivedIssuer : secureUrl(issuer, "The issuer");
+  const issuerUrl = secureUrl(issuer ?? derivedIssuer, "The issuer");
   const urls = {} as Record<ApiName, string>;
   const foreign = new Set<string>();
   for (const name of apiNames) {
     const derived = `https://${apiHosts[name]}.${host}`;
-    const given = apis[name];
-    urls[name] = given === undefined ? derived : secureUrl(given, `The address of the ${name} API`);
+    const given = Object.hasOwn(apis, name) ? apis[name] : undefined;
+    urls[name] = secureUrl(given ?? derived, `The address of the ${name} API`);
     const bothLoopback = isLoopback(new URL(urls[name])) && isLoopback(new URL(issuerUrl));
     const bothDerived = urls[name] === derived && issuerUrl === derivedIssuer;
     if (!bothLoopback && !bothDerived) foreign.add(new URL(urls[name]).origin);

@@ -70,10 +70,11 @@ export async function readRequests(
 }
 
 function requestFrom(item: Record<string, unknown>): AccessRequestData {
-  const status = String(item["status"] ?? "");
+  const { status: said, request_id, notes } = item;
+  const status = typeof said === "string" ? said : "";
   const asked = rolesIn(item["request_diff_contents"]);
   return {
-    id: Number(item["request_id"] ?? 0),
+    id: typeof request_id === "number" ? request_id : 0,
     status,
     statusText: statusInWords(status),
     created: isoTime(item["created_timestamp"]),
@@ -81,7 +82,7 @@ function requestFrom(item: Record<string, unknown>): AccessRequestData {
     expires: isoTime(item["expiry"]),
     roles: asked.filter((role) => role.access_granted).map((role) => role.role_name),
     removed: asked.filter((role) => !role.access_granted).map((role) => role.role_name),
-    notes: typeof item["notes"] === "string" ? item["notes"] : "",
+    notes: typeof notes === "string" ? notes : "",
   };
 }
 
@@ -95,7 +96,6 @@ function rolesIn(contents: unknown): RawRole[] {
 }
 
 function isoTime(value: unknown): string | null {
-  const seconds = Number(value);
-  const date = new Date(seconds * 1000);
-  return value == null || Number.isNaN(date.getTime()) ? null : date.toISOString();
+  const date = new Date(typeof value === "number" ? value * 1000 : NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

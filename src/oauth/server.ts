@@ -106,6 +106,8 @@ export class OAuthServer {
     let metadata: AuthorizationServer;
     try {
       metadata = await processDiscoveryResponse(issuer, response);
+      // The library compares addresses; RFC 8414 section 3.3 wants the same characters.
+      if (metadata.issuer !== this.issuer) throw new Error("they are another issuer's");
     } catch (error) {
       throw new ProvenaError("ERR_DISCOVERY", explainDiscovery(this.issuer, response, error), {
         cause: error,

@@ -308,6 +308,8 @@ describe("43 Issuers are compared character by character", () => {
     "other capitals": (issuer) => issuer.replace("stage", "Stage"),
     "another name of the same host": (issuer) => issuer.replace("127.0.0.1", "localhost"),
     "a query": (issuer) => `${issuer}?`,
+    "a slash less": (issuer) => issuer.replace("//", "/"),
+    "capitals in its scheme": (issuer) => issuer.replace("http", "HTTP"),
   };
   for (const [what, change] of Object.entries(changes)) {
     test(`43 metadata with ${what} are another issuer's`, async () => {
