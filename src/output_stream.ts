@@ -13,6 +13,8 @@ export interface OutputStream {
   readonly isTTY: boolean;
   /** Its width in characters; 0 or undefined where unknown. */
   readonly columns: number | undefined;
+  /** Its height in lines; 0 or undefined where unknown. */
+  readonly rows?: number | undefined;
   /** Writes text as it is. */
   write(text: string): void;
   /** Calls the listener before a program logs, where writing to the stream does not tell. */
@@ -34,6 +36,9 @@ export function outputStream(name: "stdout" | "stderr", isNode: boolean): Output
     },
     get columns() {
       return isNoTerminal() ? undefined : process[name].columns;
+    },
+    get rows() {
+      return isNoTerminal() ? undefined : process[name].rows;
     },
     write: (text) => void process[name].write(text),
     ...(isNode ? {} : { beforeLogging }),

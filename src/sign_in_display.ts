@@ -19,6 +19,8 @@ export interface SignInDisplayOptions {
   readonly history: SignInHistory;
   /** Whether to open the approval page in a browser, where there is one. */
   readonly openBrowser: boolean;
+  /** Whether a sign-in that was stopped can go on later with the same code. */
+  readonly resumable: boolean;
 }
 
 /** The time left on the card is brought up to date this often, in milliseconds. */
@@ -76,7 +78,7 @@ export class SignInDisplay {
   }
 
   async #show(state: SessionState): Promise<void> {
-    const { system, environment, setting, deployment, history } = this.#options;
+    const { system, environment, setting, deployment, history, resumable } = this.#options;
     const { createDisplay } = await import("./display/display.ts");
     const { signInView } = await import("./view/sign_in.ts");
     this.#display ??= createDisplay(system, environment, setting);
@@ -87,7 +89,8 @@ export class SignInDisplay {
       surface: environment.surface,
       newIssuer: await this.#newIssuer,
     };
-    await this.#display.show(signInView(state, context));
+    const { resumableUntil: _, ...ended } = { resumableUntil: undefined, ...state };
+    await this.#display.show(signInView(resumable ? state : ended, context));
     this.#markShown();
   }
 

@@ -105,7 +105,9 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   });
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
   let client: Promise<ApiClient> | undefined;
-  const display = { system, environment, setting: options.display, deployment, history };
+  // A command takes along what is kept in memory only.
+  const resumable = environment.voice === "code" || name !== "memory";
+  const display = { system, environment, setting: options.display, deployment, history, resumable };
   return {
     system,
     configuration,

@@ -23,6 +23,8 @@ export interface Output {
   readonly isInteractive: boolean;
   /** Whether stdout is a terminal. */
   readonly isTerminal: boolean;
+  /** Whether a table on stdout has a blank line before and after it. */
+  readonly standsApart: boolean;
   /** Where notes are shown. */
   readonly environment: DisplayEnvironment;
   /** Shows a result, or prints its JSON. */
@@ -63,11 +65,12 @@ export function createOutput(
     stream: "stderr",
     voice: "command",
   });
+  const standsApart = data.surface === "terminal";
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const result = (value: object) => {
     if (json) return stdout(JSON.stringify(value, null, 2));
-    stdout(data.surface === "terminal" ? spaced(drawn(value)) : String(value));
+    stdout(standsApart ? spaced(drawn(value)) : String(value));
   };
   return {
     json,
@@ -75,6 +78,7 @@ export function createOutput(
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
       realSystem.env("CI") === undefined,
     isTerminal: process.stdout.isTTY === true,
+    standsApart,
     result,
     present: async (value, view) => result(await createPresenter(data).present(value, view)),
     show: async (document) => {

@@ -25,6 +25,8 @@ export interface DisplayEnvironment {
   surface: Surface;
   /** The width in characters; 80 where it is unknown. */
   columns: number;
+  /** The height in lines, where it is known. */
+  rows?: number;
   /** Whether ANSI colours are welcome. */
   color: boolean;
   /** Whether more than ASCII can be shown. */
@@ -70,6 +72,7 @@ export function detectEnvironment(
   return {
     surface,
     columns: columnsOf(system, output, surface),
+    ...(surface === "terminal" && output.rows ? { rows: output.rows } : {}),
     color: surface === "terminal" && wantsColor(system, output),
     unicode: surface === "plain" ? false : surface === "terminal" ? knowsUnicode(system) : true,
     voice,

@@ -75,10 +75,11 @@ export async function loadQrEncoder(): Promise<QrEncoder> {
  *
  * @param modules the QR code
  * @param columns the columns there are
+ * @param quiet the quiet zone that is wanted, in modules
  * @returns its width, which may be more
  */
-export function widthOfQr(modules: QrModules, columns: number): number {
-  const whole = modules.length + 2 * QUIET_ZONE;
+export function widthOfQr(modules: QrModules, columns: number, quiet: number = QUIET_ZONE): number {
+  const whole = modules.length + 2 * quiet;
   return whole <= columns ? whole : modules.length + 2;
 }
 
@@ -89,14 +90,14 @@ export function widthOfQr(modules: QrModules, columns: number): number {
  * black on white is set explicitly and reads everywhere.
  *
  * @param modules the QR code
- * @param options the columns there are, and whether colours may be set
+ * @param options the columns there are, whether colours may be set, and the quiet zone wanted
  * @returns its lines, or undefined if there is no room
  */
 export function drawQr(
   modules: QrModules,
-  options: { columns: number; color: boolean },
+  options: { columns: number; color: boolean; quiet?: number },
 ): string[] | undefined {
-  const width = widthOfQr(modules, options.columns);
+  const width = widthOfQr(modules, options.columns, options.quiet);
   if (width > options.columns || modules.length === 0) return undefined;
   const quiet = (width - modules.length) / 2;
   const dark = (x: number, y: number) => modules[y - quiet]?.[x - quiet] ?? false;

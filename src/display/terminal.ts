@@ -4,10 +4,11 @@
  * @module
  */
 import type { CellGrid } from "./columns.ts";
-import type { Card, Document, Tone } from "./document.ts";
-import { drawBody, drawDocument, type Pen } from "./lines.ts";
-import { drawQr, loadQrEncoder, type QrEncoder, widthOfQr } from "./qr.ts";
-import { bareText, type Span, spansOf, widthOf, widthOfSpans, wrapSpans } from "./spans.ts";
+import { drawCard } from "./card.ts";
+import type { Document, Tone } from "./document.ts";
+import { drawDocument, type Pen } from "./lines.ts";
+import { loadQrEncoder, type QrEncoder } from "./qr.ts";
+import { bareText, type Span, widthOf, wrapSpans } from "./spans.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
 /** What drawing needs from packages; loaded before, since inspecting is synchronous. */
@@ -21,6 +22,8 @@ export interface TerminalTools {
 /** How a document is drawn in a terminal. */
 export interface TerminalOptions {
   readonly columns: number;
+  /** The height, where it is known: a card is drawn tighter rather than scrolled away. */
+  readonly rows?: number;
   readonly color: boolean;
   readonly unicode: boolean;
   readonly identity: IdentityDisplay;
@@ -56,10 +59,6 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
 const MARGIN = 2;
 /** Nobody scrolls up further, and cli-table3 takes 5 s and more over 5,000 rows. */
 const MOST_ROWS = 200;
-/** Between the QR code and the words beside it, and the least width those words need. */
-const GAP = 3;
-const BESIDE = 28;
-
 /**
  * Draws a document for a terminal.
  *
@@ -85,7 +84,7 @@ export function renderTerminal(
     frame: (count) => 3 * count + 1,
     mostRows: MOST_ROWS,
     table: (grid) => drawTable(grid, pen, color, tools),
-    card: (card) => drawCard(card, pen, options, tools),
+    card: (card) => drawCard(card, pen, options, tools.encodeQr),
   };
   return drawDocument(document, pen).map((line) => indent(line, columns)).join("\n");
 }
@@ -141,36 +140,4 @@ const strong = (span: Span): Span => ({ ...span, strong: true });
 
 function drawCell(cell: readonly Span[], width: number, pen: Pen): string {
   return wrapSpans(cell, width, true).map((line) => pen.paint(line)).join("\n");
-}
-
-/** The picture on the left and the words beside it, or above them where there is no room. */
-function drawCard(
-  card: Card,
-  pen: Pen,
-  options: TerminalOptions,
-  { encodeQr }: TerminalTools,
-): string[] {
-  const modules = options.qr && card.qr ? encodeQr?.(card.qr.text) : undefined;
-  const picture = modules && drawQr(modules, options);
-  const body = card.body.filter((line) =>
-    line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!picture
-  );
-  if (!modules || !picture) return drawBody(body, pen, pen.columns);
-  const wide = widthOfQr(modules, options.columns);
-  const room = pen.columns - wide - GAP;
-  if (room < BESIDE) return [...picture, "", ...drawBody(body, pen, pen.columns)];
-  const fits = (line: Card["body"][number]) =>
-    line.kind !== "waiting" &&
-    spansOf(line.content, pen).every((span) => !span.whole || widthOfSpans([span]) <= room);
-  // From the first line that does not fit, all goes below: the order is the order of reading.
-  const cut = body.findIndex((line) => !fits(line));
-  const beside = drawBody(cut < 0 ? body : body.slice(0, cut), pen, room);
-  const height = Math.max(picture.length, beside.length);
-  const start = Math.max(0, Math.floor((picture.length - beside.length) / 2));
-  const rows = Array.from({ length: height }, (_, y) => {
-    const words = beside[y - start] ?? "";
-    return (picture[y] ?? " ".repeat(wide)) + (words && " ".repeat(GAP) + words);
-  });
-  const below = cut < 0 ? [] : drawBody(body.slice(cut), pen, pen.columns);
-  return [...rows, ...(below.length > 0 ? ["", ...below] : [])];
 }

@@ -3,8 +3,15 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
-import { type Card, type Inline, line, text, type Waiting } from "../display/document.ts";
+import { type Deployment, isLoopback } from "../deployment.ts";
+import {
+  type Card,
+  type Inline,
+  type Line,
+  line,
+  text,
+  type Waiting,
+} from "../display/document.ts";
 import type { PendingCode } from "../session/state.ts";
 import { clock, listed, minutesLeft } from "./words.ts";
 
@@ -40,8 +47,7 @@ export function signInCard(
     body: [
       { ...line(`Sign in to Provena · ${deployment.domain}`), size: "small" },
       { ...line({ kind: "text", text: pending.userCode }), size: "code" },
-      { ...line(`Scan the QR code with your phone, or open${then}:`), where: "withPicture" },
-      { ...line(`Open this link on your phone or computer${then}:`), where: "withoutPicture" },
+      ...isLoopback(new URL(href)) ? onThisComputer(then) : anywhere(then),
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
       {
         ...line("Approve only a sign-in you started; if the page shows a code, it is this one."),
@@ -54,6 +60,27 @@ export function signInCard(
       waiting(pending, context),
     ],
   };
+}
+
+function anywhere(then: string): readonly Line[] {
+  return [
+    { ...line(`Scan the QR code with your phone, or open${then}:`), where: "withPicture" },
+    { ...line(`Open this link on your phone or computer${then}:`), where: "withoutPicture" },
+  ];
+}
+
+/** No phone gets to an address that means "this computer". */
+function onThisComputer(then: string): readonly Line[] {
+  return [
+    {
+      ...line(
+        "Elsewhere you would scan this with your phone; this deployment is on your computer, " +
+          `so open${then}:`,
+      ),
+      where: "withPicture",
+    },
+    { ...line(`Open this link on this computer${then}:`), where: "withoutPicture" },
+  ];
 }
 
 /** Host and path: the scheme is always https:, or this machine. */

@@ -61,6 +61,13 @@ describe("demo without a terminal", () => {
   });
 });
 
+it("puts a blank line between the steps in a terminal whose user wants none (CI)", async () => {
+  const { stdout } = await machine.inTerminal("provena demo", { env: { CI: "1" } }).ended;
+  for (const step of ["$ provena roles", "$ provena check", "# a call", "$ provena logout"]) {
+    expect(stdout).toContain(`\r\n\r\n${step}`);
+  }
+});
+
 describe("demo in a terminal", () => {
   const waiting = async (): Promise<[Running, code: string, issuer: string]> => {
     const demo = machine.inTerminal("provena demo; echo code=$?; stty -a");
@@ -96,6 +103,8 @@ describe("demo in a terminal", () => {
     const { stdout } = await demo.ended;
     expect(stdout).toContain("code=130");
     expect(stdout).not.toMatch(/-icanon|-echo\b/);
+    // Its server is gone with it, and so is the code.
+    expect(stdout).toMatch(/you stopped the wait\..*Run it again to sign in\./);
   });
 });
 

@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Card } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
 import { drawQr, loadQrEncoder, loadQrPicture } from "../../src/display/qr.ts";
+import { defineDeployment } from "../../src/deployment.ts";
+import { signInCard } from "../../src/view/sign_in_card.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 
 /** 79 characters: 37 modules. */
@@ -162,6 +164,68 @@ describe("half blocks in a terminal", () => {
       const lines = drawn.split("\n").map((text) => text.trimStart());
       expect(decode(pixelsOf(lines))).toBe(link);
     }
+  });
+});
+
+describe("a card on a screen of 80 by 24", () => {
+  const card = (address: string, newIssuer: boolean) => {
+    const deployment = defineDeployment({ domain: "mds.gbrrestoration.org", realm: "rrap" });
+    const pending = {
+      userCode: "WDJB-MJHT",
+      verificationUri: address,
+      verificationUriComplete: `${address}?user_code=WDJB-MJHT`,
+      expiresAt: 600_000,
+      adopted: false,
+    };
+    const { body, ...rest } = signInCard(pending, {
+      deployment,
+      now: 0,
+      surface: "terminal",
+      newIssuer,
+    });
+    return { ...rest, body: body.filter(({ kind }) => kind !== "waiting") };
+  };
+  const issuers = [
+    "https://auth.mds.gbrrestoration.org/auth/realms/rrap",
+    "https://auth.dev.rrap-is.com/auth/realms/rrap",
+    "http://127.0.0.1:34637/auth/realms/demo",
+  ];
+  const drawn = async (issuer: string, newIssuer: boolean, rows?: number) =>
+    renderTerminal([card(`${issuer}/device`, newIssuer)], {
+      ...{ columns: 80, color: true, unicode: true, identity: "full", voice: "command" } as const,
+      qr: true,
+      ...(rows === undefined ? {} : { rows }),
+    }, await loadTerminalTools({ table: false, qr: true })).split("\n");
+
+  test.each(issuers.flatMap((issuer) => [[issuer, true], [issuer, false]] as const))(
+    "is whole, with the line that waits: %s, first sign-in: %s",
+    async (issuer, newIssuer) => {
+      const lines = await drawn(issuer, newIssuer, 24);
+      // A blank line before it, another after it, and the one that waits.
+      expect(lines.length).toBeLessThanOrEqual(21);
+      // deno-lint-ignore no-control-regex
+      const drawing = /\x1b\[38;5;231;48;5;16m.*?\x1b\[0m/;
+      const picture = lines.flatMap((line) => drawing.exec(line) ?? []);
+      expect(decode(pixelsOf(picture))).toBe(`${issuer}/device?user_code=WDJB-MJHT`);
+      expect(lines.at(-1)!.trim()).toBe(`${issuer}/device?user_code=WDJB-MJHT`);
+      // What leads to the link is the last thing before it.
+      const words = lines.join("\n");
+      expect(words.indexOf("Approve only")).toBeGreaterThan(words.indexOf("WDJB-MJHT"));
+      expect(words.indexOf("Approve only")).toBeLessThan(words.search(/open:/));
+    },
+  );
+
+  test("sends no phone to an address of this computer", () => {
+    const leads = issuers.map((issuer) => JSON.stringify(card(`${issuer}/device`, false).body));
+    expect(leads.map((lead) => /Scan the QR code with your phone/.test(lead)))
+      .toEqual([true, true, false]);
+    expect(leads[2]).toContain("Open this link on this computer:");
+  });
+
+  test("is as loose as ever where there is room, or no height is known", async () => {
+    const known = await drawn(issuers[0]!, true, 40);
+    expect(known).toEqual(await drawn(issuers[0]!, true));
+    expect(known.length).toBeGreaterThan(21);
   });
 });
 

@@ -38,7 +38,7 @@ export async function callRegistry(
   const { output, signal } = invocation;
   const url = session.url("registry", PATH);
   await output.show([
-    ...(output.isTerminal ? [] : [line("")]),
+    ...(output.standsApart ? [] : [line("")]),
     line(text("soft", "# a call to an API, with your sign-in")),
     line(""),
   ]);

@@ -125,7 +125,7 @@ function command(words: string): Document {
   return [line(prompt, step("", words))];
 }
 
-/** In a terminal a table ends with a blank line of its own. */
+/** Where results stand apart, a table ends with a blank line of its own. */
 function after(output: Output, document: Document): Document {
-  return output.isTerminal ? document : [line(""), ...document];
+  return output.standsApart ? document : [line(""), ...document];
 }
