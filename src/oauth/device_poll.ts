@@ -53,7 +53,8 @@ export async function pollDeviceCode(
   } catch (error) {
     signal?.throwIfAborted();
     if (!isProvenaError(error)) throw error;
-    return error.code === "ERR_NETWORK"
+    // A network's own sign-in page may stand in between for a while, with its own certificate.
+    return error.code === "ERR_NETWORK" || error.code === "ERR_TLS"
       ? { kind: "trouble", reason: error.message }
       : { kind: "ended", error };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expiredCode, nextPollDelay, pollDeviceCode } from "../../src/oauth/device_poll.ts";
+import { OAuthServer } from "../../src/oauth/server.ts";
 import { html, json, oauthError, reset } from "../faults/answers.ts";
 import type { Answer } from "../faults/scripted_server.ts";
 import { openExchange } from "./exchange.ts";
@@ -138,4 +139,18 @@ describe("seconds until the next poll", () => {
 
 test("a code that ended by the clock is the same error", () => {
   expect(expiredCode()).toMatchObject({ code: "ERR_DEVICE_CODE_EXPIRED", message: over });
+});
+
+test("a certificate that is not trusted for a while does not end the wait", async () => {
+  await using exchange = await openExchange();
+  const { system, auth, clientId } = exchange;
+  const untrusted = { cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" } };
+  const between: typeof system.fetch = async (input, init) => {
+    if (String(input).endsWith(auth.path("token"))) throw new TypeError("fetch failed", untrusted);
+    return await system.fetch(input, init);
+  };
+  const server = new OAuthServer({ ...system, fetch: between }, auth.issuer, clientId);
+  const code = { deviceCode: "the-device-code", interval: 5 };
+  const outcome = await pollDeviceCode(server, code, { now: system.now });
+  expect(outcome).toEqual({ kind: "trouble", reason: expect.stringContaining("not trusted here") });
 });
