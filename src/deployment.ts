@@ -210,9 +210,12 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
  * @returns the API's name, or undefined if it is none of them
  */
 export function apiOf(deployment: Deployment, url: URL): ApiName | undefined {
-  return apiNames.find((name) => {
+  const isUnder = (name: ApiName) => {
     const base = new URL(deployment.apis[name]);
     const path = base.pathname === "/" ? "/" : `${base.pathname}/`;
     return url.origin === base.origin && `${url.pathname}/`.startsWith(path);
-  });
+  };
+  // Behind one gateway an API can lie under another's address.
+  return apiNames.filter(isUnder)
+    .sort((a, b) => deployment.apis[b].length - deployment.apis[a].length)[0];
 }
