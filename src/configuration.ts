@@ -102,7 +102,10 @@ function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
     const content = await system.files.readText(path).catch((error) => {
       throw new ProvenaError(
         "ERR_CONFIG",
-        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${gist(error)}`,
+        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${
+          gist(error)
+        }; let this user ` +
+          "read it, or name another file",
         { cause: error },
       );
     });
@@ -167,7 +170,10 @@ function fromDomain(domain: string, realm: string | undefined, system: System): 
 function fromFile(path: string, system: System): Found {
   const named = readJson(path, system);
   if (named === undefined) {
-    throw new ProvenaError("ERR_CONFIG", `PROVENA_DEPLOYMENT names ${path}, which is not there`);
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `PROVENA_DEPLOYMENT names ${path}, which is not there; correct it, or unset it`,
+    );
   }
   return fromEntry(named as NamedDeployment, path);
 }

@@ -76,8 +76,10 @@ export function readJson(path: string, system: System): unknown {
     if (value === undefined || (typeof value === "object" && value !== null)) return value;
     throw new Error("not a JSON object");
   } catch (error) {
-    throw new ProvenaError("ERR_CONFIG", `${path} cannot be read: ${gist(error)}`, {
-      cause: error,
-    });
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${path} cannot be read: ${gist(error)}; correct it, or remove it`,
+      { cause: error },
+    );
   }
 }

@@ -151,7 +151,8 @@ async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawA
   if (answer.status !== 200 || rolesInReport(report).length === 0) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}`,
+      `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}; ` +
+        "try again later",
       { status: answer.status },
     );
   }

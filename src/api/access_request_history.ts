@@ -58,7 +58,8 @@ export async function readRequests(
   if (answer.status !== 200 || !Array.isArray(items)) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}`,
+      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}; ` +
+        "try again later",
       { status: answer.status },
     );
   }

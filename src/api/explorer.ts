@@ -162,7 +162,8 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
   #operation(name: string): Operation {
     const operation = this.#byName.get(name);
     if (operation) return operation;
-    const hint = didYouMean(name, this.#byName.keys());
+    const hint = didYouMean(name, this.#byName.keys()) ||
+      `; await session.api("${this.api}") lists those it has`;
     throw new ProvenaError(
       "ERR_OPERATION",
       `The ${this.api} API has no operation ${quoted(String(name).slice(0, 80))}${hint}`,

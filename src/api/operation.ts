@@ -175,7 +175,8 @@ export class Operation {
       if (content === before && page.rows.length > 0) {
         throw new ProvenaError(
           "ERR_OPERATION",
-          `${this.name} answers the same page again and again, so its pages cannot be walked`,
+          `${this.name} answers the same page again and again, so its pages cannot be walked; ` +
+            "call it for a page at a time, or tell the operators of the API",
         );
       }
       before = content;

@@ -76,7 +76,8 @@ async function rolesFromReport(
   if (!report) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${status}); the roles in the token still hold`,
+      `The Auth API gave no access report (HTTP ${status}); try again later, or see the token's ` +
+        'own roles with await session.roles({ source: "token" })',
       { status },
     );
   }

@@ -54,9 +54,11 @@ export function runProgram(
         return resolve(error.code === "ENOENT" ? 127 : 126);
       }
       reject(
-        new ProvenaError("ERR_CONFIG", `${program} cannot be run: ${error.message}`, {
-          cause: error,
-        }),
+        new ProvenaError(
+          "ERR_CONFIG",
+          `${program} cannot be run: ${error.message}; name a program of this machine`,
+          { cause: error },
+        ),
       );
     });
     child.once("close", (code, signal) => {

@@ -18,6 +18,8 @@ const wording:
     [/await session\.signOut\(\)/g, "provena logout"],
     [/await session\.refresh\(\)/g, "provena refresh"],
     [/await session\.roles\(\)/g, "provena roles"],
+    [/await session\.roles\(\{ source: "token" \}\)/g, "provena roles --source token"],
+    [/await session\.api\("([\w-]+)"\)/g, "provena apis $1"],
     [/await session\.checkAccess\(\)/g, "provena check"],
     [/await session\.accessRequests\(\)/g, "provena request --list"],
     [

@@ -34,7 +34,8 @@ export function skip(
 }
 
 /** Errors of this package say what happened, then what to do. */
-const ADVICE = /[.;,] (?=(?:check|if|set|ask|try|sign|pass|choose|add|move|remove|free|write)\b)/i;
+const ADVICE =
+  /[.;,] (?=(?:check|if|set|ask|try|sign|pass|choose|add|move|remove|free|write|correct|let|mend)\b)/i;
 
 /**
  * Takes an error's words apart.

@@ -53,7 +53,8 @@ export function decodeClaims(
   if (typeof claims?.["iss"] !== "string" || (requireExp && !hasExp)) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      "The token is not a JWT with iss and exp, so it cannot be a Keycloak token",
+      "The token is not a JWT with iss and exp, so it cannot be a Keycloak token; check where it " +
+        "comes from",
     );
   }
   if (typeof claims["sub"] !== "string") {

@@ -87,7 +87,7 @@ function explainRefusal(
     "ERR_OAUTH",
     `${server.issuer} refused to renew the session: ${error}${
       description ? `, ${description}` : ""
-    }`,
+    }. ${remedy}, or ask the deployment's administrators`,
     { error },
   );
 }

@@ -31,9 +31,11 @@ export interface OpenedFile {
 export async function openFile(path: string): Promise<OpenedFile> {
   // A pipe would wait for somebody who writes.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
-    throw new ProvenaError("ERR_CONFIG", `${path} cannot be read: ${gist(error)}`, {
-      cause: error,
-    });
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${path} cannot be read: ${gist(error)}; name a file that is yours to read`,
+      { cause: error },
+    );
   });
   try {
     const stats = await file.stat();
@@ -43,7 +45,9 @@ export async function openFile(path: string): Promise<OpenedFile> {
         `${path} is a folder; name files, such as ${join(path, "*.ipynb")}`,
       );
     }
-    if (!stats.isFile()) throw new ProvenaError("ERR_CONFIG", `${path} is not a file`);
+    if (!stats.isFile()) {
+      throw new ProvenaError("ERR_CONFIG", `${path} is not a file; name notebooks and text files`);
+    }
     return {
       stats,
       async *pieces() {

@@ -29,6 +29,11 @@ describe("the words of the library in a shell", () => {
       "Run await session.signIn() to go on with it, or pass { force: true } for a sign-in of your own",
       "Run provena login to go on with it, or add --force for a sign-in of your own",
     ],
+    [
+      'with await session.roles({ source: "token" })',
+      "with provena roles --source token",
+    ],
+    ['; await session.api("data-store") lists those', "; provena apis data-store lists those"],
     ["call it without pages or all", "call it without --all"],
     [
       "raise maxBytes, or read it as a stream with session.fetch",

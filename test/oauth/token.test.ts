@@ -84,7 +84,8 @@ describe("a refresh", () => {
     expect(await refresh(oauthError("unauthorized_client", fields))).toMatchObject({
       code: "ERR_OAUTH",
       error: "unauthorized_client",
-      message: `ISSUER refused to renew the session: unauthorized_client${said}`,
+      message: `ISSUER refused to renew the session: unauthorized_client${said}. ` +
+        "Sign in again, or ask the deployment's administrators",
     });
   });
 });
