@@ -14,13 +14,6 @@ import {
 } from "./named_deployments.ts";
 import type { System } from "./system.ts";
 
-export {
-  type DeploymentsFile,
-  deploymentsPath,
-  type NamedDeployment,
-  readDeployments,
-} from "./named_deployments.ts";
-
 /** What decides which session this is; each may also come from the environment. */
 export interface ConfigurationOptions {
   /** A bare host name such as `dev.rrap-is.com`; else `PROVENA_DOMAIN`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readDeployments } from "../configuration.ts";
+import { readDeployments } from "../named_deployments.ts";
 import { realSystem } from "../system.ts";
 import type { Invocation } from "./command.ts";
 

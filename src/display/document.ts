@@ -88,6 +88,26 @@ export function line(...content: Inline[]): Line {
 }
 
 /**
+ * The same, small.
+ *
+ * @param content the pieces
+ * @returns a small line
+ */
+export function small(...content: Inline[]): Line {
+  return { ...line(...content), size: "small" };
+}
+
+/**
+ * The same, standing a little apart from what is before it.
+ *
+ * @param content the pieces
+ * @returns a line of normal size
+ */
+export function apart(...content: Inline[]): Line {
+  return { ...line(...content), apart: true };
+}
+
+/**
  * Text with a meaning.
  *
  * @param tone what it means

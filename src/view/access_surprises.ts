@@ -4,7 +4,7 @@
  * @module
  */
 import { type ApiName, apiTitles } from "../deployment.ts";
-import { type Document, type Inline, type Line, line, step, text } from "../display/document.ts";
+import { apart, type Document, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
 import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
 import { listed } from "./words.ts";
@@ -54,10 +54,6 @@ function explainSilence({ apis }: AccessData): Document {
     ),
     ...isAll ? [line("What stands in the way:"), doctor] : [],
   ];
-}
-
-function apart(...content: Inline[]): Line {
-  return { ...line(...content), apart: true };
 }
 
 function isMismatch(check: AccessCheckResult, result: "granted" | "denied"): boolean {

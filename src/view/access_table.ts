@@ -4,7 +4,7 @@
  * @module
  */
 import { apiTitles, type Deployment } from "../deployment.ts";
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import type { AccessCheckResult, AccessData, CheckLevel } from "../model/access.ts";
 import { explainSurprises } from "./access_surprises.ts";
 import { askFor, counted, listed } from "./words.ts";
@@ -100,7 +100,7 @@ function inPractice(data: AccessData, roles: readonly string[]): Document {
   if (answers("job")) can.push("list your own jobs (any signed-in person can)");
   if (can.length + cannot.length === 0) return [];
   const words = [...(can.length > 0 ? [`you can ${listed(can)}`] : []), ...cannot].join("; ");
-  return [{ ...line(text("normal", "In practice:", true), ` ${words}.`), apart: true }];
+  return [apart(text("normal", "In practice:", true), ` ${words}.`)];
 }
 
 /** Names the roles behind each "no", one line for APIs that want the same. */
@@ -118,12 +118,11 @@ function missingRoles(data: AccessData): Document {
   if (first === undefined) return [];
   const { code, command } = askFor([first]);
   return [
-    { ...line("A plain “no” means that the role is not yours:"), apart: true },
-    ...[...apisByRoles].map(([roles, apis]) => ({
-      ...line(`${listed(apis)}: ${roles.split("\n").join(", ")}.`),
-      size: "small" as const,
-    })),
-    { ...line("To ask the administrators for one:"), apart: true },
+    apart("A plain “no” means that the role is not yours:"),
+    ...[...apisByRoles].map(([roles, apis]) =>
+      small(`${listed(apis)}: ${roles.split("\n").join(", ")}.`)
+    ),
+    apart("To ask the administrators for one:"),
     line(step(code, command)),
   ];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, step, text } from "../display/document.ts";
 import { counted } from "./words.ts";
 
 /** The name of a check, stable for programs. */
@@ -102,7 +102,7 @@ function remedies(checks: readonly DoctorCheck[]): Document {
     .filter((check) => check.remedy !== null);
   if (due.length === 0) return [];
   return [
-    { ...line(text("normal", "What helps:", true)), apart: true },
+    apart(text("normal", "What helps:", true)),
     ...due.map(({ check, remedy }) => line(`${titles[check]}: `, ...withSteps(remedy!))),
   ];
 }

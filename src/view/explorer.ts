@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
 import { askFor, counted, moment } from "./words.ts";
 
@@ -129,14 +129,10 @@ function explainMarks(
   const [first] = missing;
   return [
     ...(isUnknown
-      ? [{
-        ...line("? means that the API does not say; a refusal names the role."),
-        size: "small" as const,
-        apart: true,
-      }]
+      ? [{ ...small("? means that the API does not say; a refusal names the role."), apart: true }]
       : []),
     ...(first === undefined ? [] : [
-      { ...line(`– means that the role is not yours. To ask for it:`), apart: true },
+      apart(`– means that the role is not yours. To ask for it:`),
       line(step(askFor([first]).code, askFor([first]).command)),
     ]),
   ];
@@ -144,10 +140,8 @@ function explainMarks(
 
 function nextSteps({ describe, example }: ExplorerContext): Document {
   return [
-    { ...line("What an operation takes and answers:"), apart: true },
+    apart("What an operation takes and answers:"),
     line(step(describe.code, describe.command)),
-    ...(example
-      ? [{ ...line("To call one:"), apart: true }, line(step(example.code, example.command))]
-      : []),
+    ...(example ? [apart("To call one:"), line(step(example.code, example.command))] : []),
   ];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, type Table, text } from "../display/document.ts";
+import { apart, type Document, type Inline, type Table, text } from "../display/document.ts";
 import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { counted } from "./words.ts";
@@ -89,8 +89,7 @@ function reasons(items: readonly ItemAccessRow[]): Document {
     const reason = redactedExcerpt(detail ?? "", 300).replace(/[.\s]+$/, "");
     byReason.set(reason, [...(byReason.get(reason) ?? []), handle]);
   }
-  return [...byReason].map(([reason, handles]) => ({
-    ...line(text("bad", `${handles.slice(0, 5).join(", ")}:`, true), ` ${reason}.`),
-    apart: true,
-  }));
+  return [...byReason].map((
+    [reason, handles],
+  ) => (apart(text("bad", `${handles.slice(0, 5).join(", ")}:`, true), ` ${reason}.`)));
 }

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, type Table, text } from "../display/document.ts";
+import {
+  apart,
+  type Document,
+  type Inline,
+  line,
+  small,
+  step,
+  type Table,
+  text,
+} from "../display/document.ts";
 import type { ArgumentInfo, OperationData } from "../model/operation.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { needCell } from "./explorer.ts";
@@ -44,12 +53,10 @@ export function operationView(operation: OperationData, context: OperationContex
     line(text("soft", "Needs: "), ...needCell(operation.access, context.roles)),
     ...argumentTable(operation),
     ...responseTable(operation),
-    ...(refusal === null
-      ? [{ ...line("To call it:"), apart: true }, line(step(example.code, example.command))]
-      : []),
+    ...(refusal === null ? [apart("To call it:"), line(step(example.code, example.command))] : []),
     ...(pagination !== null && context.pages
       ? [
-        { ...line(`It answers page by page, ${pagination}. To walk all of them:`), apart: true },
+        apart(`It answers page by page, ${pagination}. To walk all of them:`),
         line(step(context.pages.code, context.pages.command)),
       ]
       : []),
@@ -60,7 +67,7 @@ function paragraphs({ description, summary }: OperationData): Document {
   if (description === "" || description === summary) return [];
   return description.split(/\n+/).map((one) => one.trim()).filter(Boolean)
     .slice(0, MOST_PARAGRAPHS)
-    .map((one) => ({ ...line(redactedExcerpt(one, 600)), size: "small" as const }));
+    .map((one) => (small(redactedExcerpt(one, 600))));
 }
 
 function argumentTable({ arguments: args, body }: OperationData): Document {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, type Table, text } from "../display/document.ts";
+import { type Document, type Inline, small, type Table, text } from "../display/document.ts";
 import { isCredentialName } from "../model/redact.ts";
 import { cellOf } from "./value.ts";
 
@@ -96,9 +96,7 @@ export function recordTable(
     ]),
   };
   const more = rows.length - shown.length;
-  return more > 0
-    ? [table, { ...line(`${more} more rows are in .data.`), size: "small" }]
-    : [table];
+  return more > 0 ? [table, small(`${more} more rows are in .data.`)] : [table];
 }
 
 type Known = { readonly name: string; readonly type: string; readonly owner: string };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, type Line, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { dataTree } from "./data_tree.ts";
 import { areRecords, type KnownItems, recordTable } from "./record_table.ts";
@@ -44,22 +44,18 @@ export function resultView(result: ResultData): Document {
   const { operation, status, duration, morePages, unknown } = result;
   const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;
   return [
-    { ...line(text("soft", facts)), size: "small" },
+    small(text("soft", facts)),
     ...contentOf(result),
     ...(unknown === undefined
       ? []
       : [small(`The names could not be fetched: ${redactedExcerpt(unknown, 300)}`)]),
     ...(morePages
       ? [
-        { ...line("There are more pages. To walk them all:"), apart: true },
+        apart("There are more pages. To walk them all:"),
         line(step(morePages.code, morePages.command)),
       ]
       : []),
   ];
-}
-
-function small(words: string): Line {
-  return { ...line(words), size: "small" };
 }
 
 function contentOf(result: ResultData): Document {
@@ -112,7 +108,7 @@ function facts(fields: readonly (readonly [string, unknown])[]): Document {
     text("soft", `${i > 0 ? " · " : ""}${name.replaceAll("_", " ")}: `),
     valueInline(name, value),
   ]);
-  return [{ ...line(...content), size: "small" }];
+  return [small(...content)];
 }
 
 function textView(data: string, contentType: string): Document {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Deployment } from "../deployment.ts";
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
 import { askFor, clock, listed } from "./words.ts";
@@ -61,7 +61,7 @@ export function roleTable(data: RolesData, context: RoleTableContext): Document 
     ...data.components.flatMap(({ roles }) => gap(roles)),
     ...(missing.length > 0 ? asking(missing) : []),
     ...others(data.other),
-    { ...line("Your roles in the browser: ", profileLink(profileUrl)), size: "small", apart: true },
+    { ...small("Your roles in the browser: ", profileLink(profileUrl)), apart: true },
   ];
 }
 
@@ -119,20 +119,17 @@ function asking(missing: readonly string[]): Document {
   const general = missing.filter((role) => generalRoles.includes(role));
   const { code, command } = askFor(general.length > 0 ? general : missing.slice(0, 1));
   return [
-    { ...line(`Not yours: ${missing.join(", ")}.`), size: "small" },
-    {
-      ...line(
-        general.length > 0
-          ? "To ask the administrators for the roles that users have:"
-          : "You have every role meant for users, the others are for administrators. To ask for one:",
-      ),
-      apart: true,
-    },
+    small(`Not yours: ${missing.join(", ")}.`),
+    apart(
+      general.length > 0
+        ? "To ask the administrators for the roles that users have:"
+        : "You have every role meant for users, the others are for administrators. To ask for one:",
+    ),
     line(step(code, command)),
   ];
 }
 
 function others(roles: readonly string[]): Document {
   const own = roles.filter((role) => !KEYCLOAK_ROLE.test(role));
-  return own.length === 0 ? [] : [{ ...line(`Other roles: ${own.join(", ")}.`), size: "small" }];
+  return own.length === 0 ? [] : [small(`Other roles: ${own.join(", ")}.`)];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, step, text } from "../display/document.ts";
 import { counted } from "./words.ts";
 
 /** A credential in a file. */
@@ -89,16 +89,13 @@ function advice({ findings }: ScanData): Document {
   const inOutputs = kept.some(({ part }) => part === "output");
   const elsewhere = kept.some(({ part }) => part !== "output");
   return [
-    {
-      ...line(
-        "Whoever saw the file can use what is in it: removing it is not enough. Revoke tokens with ",
-        step("await session.signOut({ everywhere: true })", "provena logout --everywhere"),
-        findings.some(({ kind }) => /AWS|presigned/.test(kind))
-          ? ", and have AWS credentials and links replaced."
-          : ".",
-      ),
-      apart: true,
-    },
+    apart(
+      "Whoever saw the file can use what is in it: removing it is not enough. Revoke tokens with ",
+      step("await session.signOut({ everywhere: true })", "provena logout --everywhere"),
+      findings.some(({ kind }) => /AWS|presigned/.test(kind))
+        ? ", and have AWS credentials and links replaced."
+        : ".",
+    ),
     line("History still holds every version that was committed, and so do copies and backups."),
     ...inOutputs
       ? [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, line, step, text } from "../display/document.ts";
+import { type Document, line, small, step, text } from "../display/document.ts";
 import type { User } from "../model/claims.ts";
 import { authorisationModel } from "../model/roles.ts";
 import type { Failure, SessionState, SignedInFacts } from "../session/state.ts";
@@ -39,7 +39,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
           account(state),
           text("soft", `; your access lasts until ${moment(state.accessTokenExpiresAt, now)}.`),
         ),
-        { ...line(state.failure.message), size: "small" },
+        small(state.failure.message),
       ];
     case "expired":
       return [
@@ -49,7 +49,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
           account(state),
           ".",
         ),
-        { ...line(state.failure.message), size: "small" },
+        small(state.failure.message),
         line("To sign in again:"),
         signInStep,
       ];

@@ -5,10 +5,12 @@
  */
 import { type Deployment, isLoopback } from "../deployment.ts";
 import {
+  apart,
   type Card,
   type Inline,
   type Line,
   line,
+  small,
   text,
   type Waiting,
 } from "../display/document.ts";
@@ -45,18 +47,13 @@ export function signInCard(
     kind: "card",
     qr: { text: href, alt: "QR code of the sign-in link" },
     body: [
-      { ...line(`Sign in to Provena · ${deployment.domain}`), size: "small" },
+      small(`Sign in to Provena · ${deployment.domain}`),
       { ...line({ kind: "text", text: pending.userCode }), size: "code" },
       ...isLoopback(new URL(href)) ? onThisComputer(then) : anywhere(then),
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
-      {
-        ...line("Approve only a sign-in you started; if the page shows a code, it is this one."),
-        apart: true,
-      },
-      ...(newIssuer ? [{ ...line(...firstTime(deployment)), apart: true }] : []),
-      ...deployment.foreignOrigins.length > 0
-        ? [{ ...line(...elsewhere(deployment)), apart: true }]
-        : [],
+      apart("Approve only a sign-in you started; if the page shows a code, it is this one."),
+      ...(newIssuer ? [apart(...firstTime(deployment))] : []),
+      ...deployment.foreignOrigins.length > 0 ? [apart(...elsewhere(deployment))] : [],
       waiting(pending, context),
     ],
   };

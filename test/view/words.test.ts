@@ -79,7 +79,7 @@ describe("a sign-in", () => {
     const failure = { code: "ERR_SIGN_IN_CANCELLED", message: "" } as const;
     const state = { status: "signedOut", failure } as const;
     expect(shown({ ...state, resumableUntil: now })).toContain("Run it again for a new code.");
-    expect(shown(state)).toContain("Run it again for a new code.");
+    expect(shown(state)).toContain("Run it again to sign in.");
     expect(shown({ ...state, resumableUntil: now + 120_000 })).toContain("with the same code");
   });
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readDeployments } from "../../configuration.ts";
+import { readDeployments } from "../../named_deployments.ts";
 import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand, CommandEntry } from "../command.ts";

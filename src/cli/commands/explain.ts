@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, line, step, text } from "../../display/document.ts";
+import { apart, type Document, line, step, text } from "../../display/document.ts";
 import { ProvenaError } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { entryGroups, findEntry } from "../explain/entries.ts";
@@ -40,7 +40,7 @@ function entryView({ topic, symptom, why, remedies }: Entry): Document {
   return [
     line(text("normal", symptom, true), text("soft", ` · ${topic}`)),
     line(why.replaceAll("`", "")),
-    { ...line("What helps:"), apart: true },
+    apart("What helps:"),
     ...remedies.flatMap(remedyView),
   ];
 }

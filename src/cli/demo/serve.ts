@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Demo } from "../../demo/mod.ts";
 import { apiNames, apiTitles } from "../../deployment.ts";
-import { type Document, line, step, text } from "../../display/document.ts";
+import { apart, type Document, line, step, text } from "../../display/document.ts";
 import { realSystem } from "../../system.ts";
 import type { Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
@@ -100,6 +100,6 @@ function announcement(demo: Demo, file: string, approve: string | undefined): Do
     line(step("", "provena login")),
     line("Or by name, as one of your deployments:"),
     line(step("", `provena use ${file} --name demo`)),
-    { ...line(text("soft", "Ready · Ctrl-C stops it")), apart: true },
+    apart(text("soft", "Ready · Ctrl-C stops it")),
   ];
 }
