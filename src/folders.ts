@@ -25,6 +25,14 @@ const cache: Place = {
   windowsDefault: "AppData\\Local",
 };
 
+const data: Place = {
+  xdg: "XDG_DATA_HOME",
+  unix: ".local/share",
+  mac: "Library/Application Support",
+  windows: "LOCALAPPDATA",
+  windowsDefault: "AppData\\Local",
+};
+
 const configuration: Place = {
   xdg: "XDG_CONFIG_HOME",
   unix: ".config",
@@ -51,6 +59,16 @@ export function defaultFolder(system: System): string | undefined {
  */
 export function configurationFolder(system: System): string | undefined {
   return folderAt(configuration, system);
+}
+
+/**
+ * The folder for what is fetched once and used for long, such as Deno.
+ *
+ * @param system the outside world
+ * @returns an absolute path, or undefined if the user has no home
+ */
+export function dataFolder(system: System): string | undefined {
+  return folderAt(data, system);
 }
 
 function folderAt(place: Place, system: System): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { configurationFolder, defaultFolder } from "../src/folders.ts";
+import { configurationFolder, dataFolder, defaultFolder } from "../src/folders.ts";
 import { realSystem, type System } from "../src/system.ts";
 
 function machine(
@@ -44,5 +44,16 @@ describe("the folder for what a person has set up", () => {
     ["win32", { APPDATA: "D:\\Roaming" }, "D:\\Roaming\\provena"],
   ])("on %s with %j is %s", (os, variables, folder) => {
     expect(configurationFolder(machine(os, variables as Record<string, string>))).toBe(folder);
+  });
+});
+
+describe("the folder for what is fetched once", () => {
+  test.each([
+    ["linux", {}, "/home/edda/.local/share/provena"],
+    ["linux", { XDG_DATA_HOME: "/scratch/edda" }, "/scratch/edda/provena"],
+    ["darwin", {}, "/home/edda/Library/Application Support/provena"],
+    ["win32", {}, "C:\\Users\\edda\\AppData\\Local\\provena"],
+  ])("on %s with %j is %s", (os, variables, folder) => {
+    expect(dataFolder(machine(os, variables as Record<string, string>))).toBe(folder);
   });
 });

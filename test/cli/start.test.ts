@@ -139,27 +139,77 @@ describe("provena start", () => {
     });
   });
 
-  it("says where Deno is to be had if it is not there, and writes nothing", async () => {
-    // Far from the checkout, whose packages include Deno.
-    const far = await mkdtemp("/var/tmp/provena-far-");
-    try {
+  describe("far from any Deno", () => {
+    let far: string;
+    /** Programs of a machine that has nothing but Node. */
+    let programs: string;
+
+    beforeEach(async () => {
+      // Far from the checkout, whose packages include Deno.
+      far = await mkdtemp("/var/tmp/provena-far-");
+      programs = join(far, "programs");
       await cp(dirname(built.bin), join(far, "dist"), { recursive: true });
       await writeFile(join(far, "package.json"), '{ "type": "module" }');
       await mkdir(join(far, "node_modules"));
       for (const name of ["commander", "cli-table3"]) {
         await symlink(join(root, "node_modules", name), join(far, "node_modules", name));
       }
-      const { status, stderr } = spawnSync("node", [
-        join(far, "dist", "bin.js"),
-        "start",
-        notebook,
-      ], { cwd: far, env: { ...machine.env, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+      await mkdir(programs);
+      const { stdout: node } = spawnSync("node", ["-p", "process.execPath"], { encoding: "utf8" });
+      await symlink(node.trim(), join(programs, "node"));
+      await symlink("/bin/sh", join(programs, "sh"));
+    });
+    afterEach(() => rm(far, { recursive: true, force: true }));
+
+    const start = () =>
+      spawnSync(join(programs, "node"), [join(far, "dist", "bin.js"), "start", notebook], {
+        cwd: far,
+        env: { ...machine.env, PATH: programs },
+        encoding: "utf8",
+      });
+
+    it("has npm install it into a folder that stays", async () => {
+      const npm = join(programs, "npm");
+      const deno = join(root, "node_modules", ".bin", "deno");
+      await writeFile(
+        npm,
+        `#!/bin/sh
+echo "$@" >>${join(far, "asked.txt")}
+PATH=/usr/bin:/bin
+mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
+`,
+      );
+      await chmod(npm, 0o755);
+      const { status, stderr } = start();
+      expect(status, stderr).toBe(0);
+      const data = join(machine.home, ".local", "share");
+      expect(await readFile(join(far, "asked.txt"), "utf8")).toBe(
+        `install --prefix ${join(data, "provena", "deno")} --no-audit --no-fund deno@^2.9.0\n`,
+      );
+      expect(existsSync(kernelIn(data))).toBe(true);
+      expect(existsSync(notebook)).toBe(true);
+
+      // A kernel that was lost is made again by the Deno that is there.
+      await rm(kernelIn(data));
+      expect(start().status).toBe(0);
+      expect((await readFile(join(far, "asked.txt"), "utf8")).match(/install/g)).toHaveLength(1);
+    });
+
+    it("tells why npm could not, and writes nothing", async () => {
+      await writeFile(join(programs, "npm"), "#!/bin/sh\necho no network here >&2; exit 7\n");
+      await chmod(join(programs, "npm"), 0o755);
+      const { status, stderr } = start();
       expect(status).toBe(1);
-      expect(stderr).toMatch(/Deno, which is not on this machine[^]*npm install deno/);
+      expect(stderr).toMatch(/npm could not install it: no network here\. Get it from\s+https:\S+/);
       expect(existsSync(notebook)).toBe(false);
-    } finally {
-      await rm(far, { recursive: true, force: true });
-    }
+    });
+
+    it("says where it is to be had if there is no npm either", () => {
+      const { status, stderr } = start();
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/Deno, which is not on this machine[^]*https:\/\/deno\.com/);
+      expect(existsSync(notebook)).toBe(false);
+    });
   });
 
   it("refuses a name that is no notebook's", async () => {

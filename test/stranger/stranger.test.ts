@@ -135,6 +135,21 @@ describe("from an empty folder, with an empty cache", () => {
     expect(stdout).toMatch(/\n {2}npm install --global provena-notebook\n {2}provena use /);
   });
 
+  test("start brings Deno and its kernel along, writes a notebook, and says how to open it", async () => {
+    const command = ["npx", "--yes", "provena-notebook", "start"];
+    const { code, stderr } = await visitor.run(command, folder);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/pip install jupyterlab\n +jupyter lab provena\.ipynb\n/);
+    const share = join(visitor.folder, "../.local/share");
+    const kernel = await readFile(join(share, "jupyter/kernels/deno/kernel.json"), "utf8");
+    const { argv: [deno] } = JSON.parse(kernel);
+    // Not in npx's own folder, which npx may clear.
+    expect(deno.startsWith(join(share, "provena"))).toBe(true);
+    expect((await visitor.run([deno, "--version"], folder)).stdout).toMatch(/^deno 2\./);
+    const { cells } = JSON.parse(await readFile(join(folder, "provena.ipynb"), "utf8"));
+    expect(JSON.stringify(cells)).toContain("signIn(");
+  });
+
   test.each([
     ["by the package's name", ["npx", "--yes", "provena-notebook", "demo"]],
     ["from the tarball", ["npx", "--yes", "--package", tarball, "provena-notebook", "demo"]],

@@ -26,7 +26,8 @@ const NOTEBOOK = "provena.ipynb";
 /** Installs the kernel, writes a notebook, opens it. */
 export const start: CliCommand<StartOptions> = {
   arguments: [["[notebook]", `the file to write; ${NOTEBOOK} unless given, never overwritten`]],
-  about: "Installs the Deno kernel if Jupyter does not know it, writes a notebook that signs in " +
+  about:
+    "Installs the Deno kernel if Jupyter does not know it, and Deno if that is missing, writes a notebook that signs in " +
     "to the deployment in use (to the demo if there is none), and opens it in JupyterLab if " +
     "that is here.",
   options: [
@@ -52,7 +53,7 @@ export const start: CliCommand<StartOptions> = {
     const target = options.demo ? { kind: "demo" as const } : await chooseTarget(invocation);
     const kernel = await withProgress(
       invocation,
-      "Installing the Deno kernel",
+      "Installing Deno and its kernel, once",
       ensureKernel(invocation.signal),
     );
     const path = resolve(given);

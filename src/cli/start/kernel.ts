@@ -9,6 +9,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
+import { ensureDeno } from "./deno.ts";
 import { findProgram, runTool } from "./programs.ts";
 
 /** The Deno kernel of this machine. */
@@ -29,14 +30,7 @@ export interface DenoKernel {
 export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
   const found = await findKernel();
   if (found !== undefined) return { installed: false, folder: found };
-  const deno = realSystem.runtime === "deno" ? process.execPath : await findProgram("deno");
-  if (deno === undefined) {
-    throw new ProvenaError(
-      "ERR_OPERATION",
-      "Notebooks need Deno, which is not on this machine. Get it from https://deno.com, or with " +
-        "npm install deno, then run provena start again",
-    );
-  }
+  const deno = await ensureDeno(signal);
   await install(deno, signal);
   const folder = await findKernel();
   if (folder !== undefined) return { installed: true, folder };

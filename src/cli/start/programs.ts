@@ -16,13 +16,17 @@ const suffixes = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
  * Looks for a program on the PATH, and beside the packages of this project and of this command.
  *
  * @param name what it is called, such as `deno`
+ * @param others folders to look in besides
  * @returns its path, if it is there
  */
-export async function findProgram(name: string): Promise<string | undefined> {
+export async function findProgram(
+  name: string,
+  others: readonly string[] = [],
+): Promise<string | undefined> {
   const onPath = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   const beside = [process.cwd(), dirname(fileURLToPath(import.meta.url))].flatMap(foldersUpFrom)
     .map((folder) => join(folder, "node_modules", ".bin"));
-  for (const folder of [...onPath, ...beside]) {
+  for (const folder of [...onPath, ...beside, ...others]) {
     for (const suffix of suffixes) {
       const path = join(folder, name + suffix);
       if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
