@@ -23,7 +23,9 @@ export async function fetchThroughProxy(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
-  const { hostname } = new URL(input instanceof Request ? input.url : input);
+  const { hostname } = input instanceof URL
+    ? input
+    : new URL(input instanceof Request ? input.url : input);
   const wantsProxy = system.runtime === "node" && !HERE.test(hostname) &&
     ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) =>
       system.env(name) !== undefined
