@@ -32,6 +32,7 @@ async function importInternals() {
   return await import(pathToFileURL(file));
 }
 
+const machine = tables.machine();
 await installPeers();
 const internals = await importInternals();
 const imports = measureImports(values.quick ? 2 : 15);
@@ -44,7 +45,7 @@ const figures = Object.fromEntries(
   Object.keys(imports).map((name) => [name, { ...imports[name], ...lives[name] }]),
 );
 const parts = {
-  machine: tables.machine(),
+  machine,
   promised: tables.promisedTable([
     ...tables.importRows(figures),
     ...await measurePromised(internals),

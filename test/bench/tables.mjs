@@ -1,5 +1,5 @@
 /** The figures as tables in Markdown, for the terminal and for docs/performance.md alike. */
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import process from "node:process";
 import { peers } from "./peers.mjs";
 import { ratio, short, shown, spread } from "./spread.mjs";
@@ -99,9 +99,9 @@ export function fleetTable(fleets) {
   );
 }
 
-/** The machine, as far as figures depend on it. */
+/** The machine, as far as figures depend on it: also how much else it had to do. */
 export function machine() {
   const [{ model }] = cpus();
   return `Node ${process.version} on ${process.platform} ${process.arch}, ` +
-    `${cpus().length} cores, ${model.trim()}`;
+    `${cpus().length} cores, ${model.trim()}; load before it began ${loadavg()[0].toFixed(1)}`;
 }
