@@ -38,13 +38,21 @@ for (const folder of chosen) {
     // A mutant of what is made once, when a module loads, can only be judged by starting anew.
     ignoreStatic: true,
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-    timeoutMS: 10_000,
+    timeoutMS: 5_000,
     reporters: ["progress-append-only", "json"],
     jsonReporter: { fileName: `${output}/${folder}.json` },
     // It would rewrite tsconfig.json by an API that TypeScript 7 no longer has; nothing here needs it.
     tsconfigFile: "none",
     tempDirName: ".cache/mutation",
-    ignorePatterns: ["/dist", "/docs", "/notebooks", "/test/output", "/test/keycloak", "/coverage"],
+    ignorePatterns: [
+      "/dist",
+      "/.cache",
+      "/docs",
+      "/notebooks",
+      "/test/output",
+      "/test/keycloak",
+      "/coverage",
+    ],
     allowConsoleColors: false,
     allowEmpty: false,
   }).runMutationTest();
