@@ -30,6 +30,16 @@ describe("exec", () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "200\n", stderr: "" });
   });
 
+  it("gives the token to the program alone, never as an argument of any process", async () => {
+    const said = async (line: string, token = false) =>
+      (await machine.run(["exec", "--", "sh", "-c", line], { token })).stdout.trim();
+    const given = await said('echo "$PROVENA_ACCESS_TOKEN"', true);
+    const processes = await said("ps -A -ww -o args=");
+    expect(processes).toContain("ps -A -ww");
+    const [, payload, signature] = given.split(".");
+    for (const piece of [payload!, signature!]) expect(processes).not.toContain(piece.slice(0, 20));
+  });
+
   it("ends with the program's exit code", async () => {
     expect((await machine.run(["exec", "--", "sh", "-c", "exit 7"])).code).toBe(7);
     expect((await machine.run(["exec", "--", "true"])).code).toBe(0);
