@@ -165,7 +165,8 @@ function fromFile(path: string, system: System): Found {
   if (named === undefined) {
     throw new ProvenaError(
       "ERR_CONFIG",
-      `PROVENA_DEPLOYMENT names ${path}, which is not there; correct it, or unset it`,
+      `PROVENA_DEPLOYMENT names ${path}, which is not there (a demo's file goes when it stops); ` +
+        "correct it, or unset it",
     );
   }
   return fromEntry(named as NamedDeployment, path);

@@ -38,29 +38,29 @@ export interface User {
  * Reads the claims of a JWT without verifying its signature.
  *
  * @param token a compact JWS
- * @param options `requireExp: false` for offline tokens, which may have no end
+ * @param options `requireExp: false` for offline tokens, which may have no end; `what` it is
  * @returns its claims
  * @throws {ProvenaError} `ERR_TOKEN_INVALID` if it is not a JWT with the claims Provena needs
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
 export function decodeClaims(
   token: string,
-  options: { requireExp?: boolean } = {},
+  options: { requireExp?: boolean; what?: string } = {},
 ): AccessTokenClaims {
-  const { requireExp = true } = options;
+  const { requireExp = true, what = "The token" } = options;
   const claims = payloadOf(token);
   const hasExp = typeof claims?.["exp"] === "number" && Number.isFinite(claims["exp"]);
   if (typeof claims?.["iss"] !== "string" || (requireExp && !hasExp)) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      "The token is not a JWT with iss and exp, so it cannot be a Keycloak token; check where it " +
+      `${what} is not a JWT with iss and exp, so it cannot be a Keycloak token; check where it ` +
         "comes from",
     );
   }
   if (typeof claims["sub"] !== "string") {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      "The token does not say whose it is (no sub claim); from Keycloak 25 on the client needs the " +
+      `${what} does not say whose it is (no sub claim); from Keycloak 25 on the client needs the ` +
         "scope basic for that. Ask the deployment's administrators",
     );
   }

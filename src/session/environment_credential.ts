@@ -26,7 +26,7 @@ const LAST_MOMENT = 8.64e15;
  */
 export function accessTokenCredential(system: System, token: Secret): Credential {
   const load = (): Promise<HeldTokens> => {
-    const claims = decodeClaims(token.reveal());
+    const claims = decodeClaims(token.reveal(), { what: "The token in PROVENA_ACCESS_TOKEN" });
     const tokens: TokenSet = {
       accessToken: token.reveal(),
       expiresAt: Math.min(claims.exp * 1000, LAST_MOMENT),

@@ -70,6 +70,9 @@ export function signedOutView(result: {
   readonly server: "ended" | "unreachable" | "skipped";
   readonly local: "deleted" | "environment";
 }): Document {
+  if (result.local === "deleted" && result.server === "skipped") {
+    return [line("There was no session to end, and nothing is left here.")];
+  }
   const here = result.local === "deleted"
     ? "Signed out here"
     : "Nothing to delete here: the token comes from the environment, which still applies";

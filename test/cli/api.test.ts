@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { parseArguments } from "../../src/cli/api/words.ts";
@@ -49,6 +51,46 @@ describe("apis", () => {
     const { code, stderr } = await machine.run(["apis", "registri"]);
     expect(code).toBe(2);
     expect(stderr).toContain("the APIs are data-store, registry");
+  });
+});
+
+describe("an operation that is not there", () => {
+  it("is named with the nearest there is, or with what lists them", async () => {
+    expect((await machine.run(["describe", "registry", "ftch"])).stderr)
+      .toContain('has no operation "ftch" (did you mean "fetch"?)');
+    expect((await machine.run(["call", "registry", "general/list"])).stderr)
+      .toContain('has no operation "general/list"; provena apis registry lists those it has');
+  });
+});
+
+describe("arguments from elsewhere", () => {
+  const list = ["call", "registry", "list", "--json", "--input"];
+
+  it("come from a file, and from standard input", async () => {
+    const example = await machine.run(["describe", "registry", "list", "--example"]);
+    // It is called as it stands: no key of a page is made up.
+    const body = { ...JSON.parse(example.stdout), page_size: 3 };
+    expect(body).not.toHaveProperty("pagination_key");
+    const input = JSON.stringify(body);
+    const piped = await machine.run([...list, "-"], { input });
+    expect(piped).toMatchObject({ code: 0, stderr: "" });
+    await writeFile(join(machine.home, "body.json"), input);
+    const read = await machine.run([...list, join(machine.home, "body.json")]);
+    const items = (told: { stdout: string }) => JSON.parse(told.stdout).data.items;
+    expect(items(read)).toEqual(items(piped));
+  });
+
+  it("are refused where they are no object, saying where they stand", async () => {
+    expect(await machine.run([...list, "-"], { input: "[1" })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Standard input is not a JSON object/),
+    });
+    expect(await machine.run([...list, "nowhere.json"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/nowhere\.json is not there/),
+    });
+    expect((await machine.run(["call", "registry", "list", "@body.json"])).stderr)
+      .toContain("a file of arguments goes after --input");
   });
 });
 

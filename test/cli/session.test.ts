@@ -59,7 +59,19 @@ describe("not signed in", () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: "signedOut", user: null });
   });
 
+  it("a token in the environment that is none is named", async () => {
+    const { code, stderr } = await machine.run(["roles"], {
+      env: { PROVENA_ACCESS_TOKEN: "abc" },
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^provena: The token in PROVENA_ACCESS_TOKEN is not a JWT/),
+    });
+  });
+
   it("a logout has nothing to do", async () => {
+    expect((await machine.run(["logout"])).stdout)
+      .toBe("There was no session to end, and nothing is left here.\n");
     const { code, stdout } = await machine.run(["logout", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ server: "skipped", local: "deleted" });

@@ -1,4 +1,9 @@
 /** In a real terminal: util-linux `script` gives the command one. */
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { buildCommand, Machine, USER_CODE } from "./command.ts";
@@ -81,6 +86,27 @@ describe("login in a terminal", () => {
     expect(coloured.stdout.replaceAll(new RegExp(COLOR, "g"), "")).toBe(plain.stdout);
   });
 });
+
+it("says whom login waits for when the server is slow to answer, and can be left", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const login = machine.inTerminal("provena login; echo code=$?", {
+    env: { PROVENA_DEPLOYMENT: await slowDeployment(port) },
+  });
+  await login.shows(new RegExp(`Asking 127\\.0\\.0\\.1:${port} · Ctrl-C stops`));
+  login.child.stdin!.write("\x03");
+  expect((await login.ended).stdout).toContain("code=130");
+  silent.closeAllConnections();
+  silent.close();
+});
+
+async function slowDeployment(port: number): Promise<string> {
+  const issuer = `http://127.0.0.1:${port}/auth/realms/slow`;
+  const path = join(machine.home, "slow.json");
+  await writeFile(path, JSON.stringify({ domain: "localhost", realm: "slow", issuer }));
+  return path;
+}
 
 describe("token in a terminal", () => {
   it("is refused with 2 and says how else", async () => {

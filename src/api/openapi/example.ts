@@ -8,6 +8,7 @@ import type { JsonSchema } from "../../model/operation.ts";
 import { shellWord } from "../../shell_word.ts";
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
+import { isPageKey } from "./paging.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
 
@@ -50,7 +51,8 @@ export function exampleArguments(
       writable: true,
       configurable: true,
     });
-  const wanted = shape.slots.filter((slot) => slot.required || all);
+  // No made-up key leads to a page.
+  const wanted = shape.slots.filter((slot) => slot.required || (all && !isPageKey(slot.name)));
   for (const slot of wanted) add(slot.name, exampleOf(document, slot, { sampler, all }));
   const { body } = shape;
   const hasFields = shape.slots.some((slot) => slot.in === "body");

@@ -33,6 +33,11 @@ const keys: readonly { readonly argument: string; readonly answers: readonly str
   { argument: "next_token", answers: ["next_token"] },
 ];
 
+/** Whether an argument's value can only come from the answer before. */
+export function isPageKey(name: string): boolean {
+  return keys.some(({ argument }) => argument === name);
+}
+
 /** How many items a page has at most. */
 const SIZES = ["page_size", "per_page", "pageSize", "limit", "size"];
 

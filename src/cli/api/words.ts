@@ -23,7 +23,8 @@ export function parseArguments(
     if (name === undefined || value === undefined) {
       throw new ProvenaError(
         "ERR_CONFIG",
-        `An argument is name=value, or name:=JSON, got ${JSON.stringify(word.slice(0, 80))}`,
+        `An argument is name=value, or name:=JSON, got ${JSON.stringify(word.slice(0, 80))}` +
+          (word.startsWith("@") ? "; a file of arguments goes after --input" : ""),
       );
     }
     if (json) return [name, parseJson(name, value)];

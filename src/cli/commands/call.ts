@@ -3,6 +3,9 @@
  *
  * @module
  */
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { leaveOn } from "../../abort.ts";
 import { apiNames } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { openApi } from "../api/open_api.ts";
@@ -26,7 +29,7 @@ export const call: CliCommand<CallCommandOptions> = {
   about: "Arguments are checked before anything is sent. With --json the answer is printed whole " +
     "as data, but for credentials in it; with --all one record a line.",
   options: [
-    ["--input <file>", "read arguments from a JSON file"],
+    ["--input <file>", "read arguments from a JSON file; from standard input if it is -"],
     ["--all", "walk all pages; with --json one record a line"],
   ],
   candidates: { api: apiNames, "--input": "file" },
@@ -35,6 +38,7 @@ export const call: CliCommand<CallCommandOptions> = {
     ["provena call registry list page_size=5", "the newest items"],
     ["provena call registry list --all --json | jq .display_name", "every item there is"],
     ["provena call data-store mint_dataset --input dataset.json", "arguments from a file"],
+    ["jq .search query.json | provena call registry list --input -", "arguments from a program"],
   ],
   run: async (invocation) => {
     const { args: [name, operation = "", ...words], options, output, signal } = invocation;
@@ -55,10 +59,13 @@ export const call: CliCommand<CallCommandOptions> = {
 };
 
 async function readInput(
-  { options }: Invocation<CallCommandOptions>,
+  { options: { input }, signal }: Invocation<CallCommandOptions>,
 ): Promise<Record<string, unknown>> {
-  if (options.input === undefined) return {};
-  const content = await realSystem.files.readText(options.input);
+  if (input === undefined) return {};
+  const isPiped = input === "-";
+  const content = isPiped
+    ? await leaveOn(text(process.stdin), signal)
+    : await realSystem.files.readText(input);
   try {
     const value: unknown = JSON.parse(content ?? "");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
@@ -69,7 +76,9 @@ async function readInput(
   }
   throw new ProvenaError(
     "ERR_CONFIG",
-    `${options.input} ${content === undefined ? "is not there" : "is not a JSON object"}; ` +
+    `${isPiped ? "Standard input" : input} ${
+      content === undefined ? "is not there" : "is not a JSON object"
+    }; ` +
       "provena describe API OPERATION --example prints one to start from",
   );
 }

@@ -34,9 +34,19 @@ export const login: CliCommand<LoginOptions> = {
       openBrowser: options.browser !== false && output.isInteractive,
     });
     let asked = false;
-    session.subscribe((state) => asked ||= state.status === "awaitingUser");
+    const shown = new Promise<void>((resolve) =>
+      session.subscribe(({ status }) => {
+        if (status !== "awaitingUser") return;
+        asked = true;
+        resolve();
+      })
+    );
     try {
-      await session.signIn({ signal, interactive: true, force: options.force === true });
+      const force = options.force === true;
+      const signingIn = session.signIn({ signal, interactive: true, force });
+      const { host } = new URL(session.deployment.issuer);
+      await withProgress(invocation, `Asking ${host}`, Promise.race([shown, signingIn]));
+      await signingIn;
     } catch (error) {
       throw asked && output.environment.surface !== "none" ? new Reported(error) : error;
     }
