@@ -76,7 +76,7 @@ export class AuthSession extends SignedInSession {
     const { client, presenter, system } = this.#wire();
     const { readRoles, RoleTable } = await import("./api/role_report.ts");
     const { roleTable } = await import("./view/role_table.ts");
-    const held = await this.#tokenRoles();
+    const held = await this.#tokenRoles(options.signal);
     const table = new RoleTable(await readRoles(await client(), held, options));
     const { deployment, profileUrl } = this;
     const at = system.now();
@@ -94,7 +94,7 @@ export class AuthSession extends SignedInSession {
     const { client, presenter, system } = this.#wire();
     const { AccessTable, checkAccess } = await import("./api/access_check.ts");
     const { accessTable } = await import("./view/access_table.ts");
-    const roles = await this.#tokenRoles();
+    const roles = await this.#tokenRoles(options.signal);
     const started = system.now();
     const table = new AccessTable(await checkAccess(await client(), roles, options));
     const ms = system.now() - started;
@@ -222,8 +222,8 @@ export class AuthSession extends SignedInSession {
     return await wiring.doctor();
   }
 
-  async #tokenRoles(): Promise<readonly string[]> {
-    const token = await this.token();
+  async #tokenRoles(signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const token = await this.token(signal ? { signal } : {});
     return realmRolesOf(decodeClaims(token.reveal())) ?? [];
   }
 }

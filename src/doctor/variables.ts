@@ -3,18 +3,12 @@
  *
  * @module
  */
+import { sessionVariables } from "../configuration.ts";
 import type { System } from "../system.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 
 const applied = [
-  "PROVENA_DEPLOYMENT",
-  "PROVENA_DOMAIN",
-  "PROVENA_REALM",
-  "PROVENA_CLIENT_ID",
-  "PROVENA_PROFILE",
-  "PROVENA_ACCESS_TOKEN",
-  "PROVENA_API_TOKEN",
-  "PROVENA_API_TOKEN_FILE",
+  ...sessionVariables,
   "PROVENA_TOKEN_CACHE",
   "PROVENA_STORE",
   "PROVENA_DISPLAY",
@@ -25,7 +19,7 @@ const applied = [
   "DENO_CERT",
   "DENO_TLS_CA_STORE",
   "CI",
-] as const;
+];
 
 const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"]
   .flatMap((name) => [name, name.toLowerCase()]);

@@ -89,7 +89,7 @@ function reasons(items: readonly ItemAccessRow[]): Document {
     const reason = redactedExcerpt(detail ?? "", 300).replace(/[.\s]+$/, "");
     byReason.set(reason, [...(byReason.get(reason) ?? []), handle]);
   }
-  return [...byReason].map((
-    [reason, handles],
-  ) => (apart(text("bad", `${handles.slice(0, 5).join(", ")}:`, true), ` ${reason}.`)));
+  return [...byReason].map(([reason, handles]) =>
+    apart(text("bad", `${handles.slice(0, 5).join(", ")}:`, true), ` ${reason}.`)
+  );
 }

@@ -67,7 +67,7 @@ function paragraphs({ description, summary }: OperationData): Document {
   if (description === "" || description === summary) return [];
   return description.split(/\n+/).map((one) => one.trim()).filter(Boolean)
     .slice(0, MOST_PARAGRAPHS)
-    .map((one) => (small(redactedExcerpt(one, 600))));
+    .map((one) => small(redactedExcerpt(one, 600)));
 }
 
 function argumentTable({ arguments: args, body }: OperationData): Document {

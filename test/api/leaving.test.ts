@@ -19,6 +19,22 @@ test("a call that waits for a sign-in, to confirm its origin, can be left", asyn
   await signingIn;
 });
 
+test.each(["roles", "checkAccess"] as const)(
+  "%s, waiting for a sign-in, can be left",
+  async (name) => {
+    await using stage = await openStage();
+    const session = stage.session();
+    const [stop, leave] = [new AbortController(), new AbortController()];
+    const signingIn = session.signIn({ signal: stop.signal }).catch(() => {});
+    const call = failureOf(session[name]({ signal: leave.signal }));
+    await stage.auth.asked(stage.auth.path("device"));
+    leave.abort(new Error("left"));
+    expect((await call).message).toBe("left");
+    stop.abort();
+    await signingIn;
+  },
+);
+
 test("an option that cannot be used is refused before anything is waited for", async () => {
   await using stage = await openStage();
   const session = stage.session();

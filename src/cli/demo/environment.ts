@@ -4,20 +4,10 @@
  * @module
  */
 import process from "node:process";
-
-const ofRealDeployments = [
-  "PROVENA_DEPLOYMENT",
-  "PROVENA_DOMAIN",
-  "PROVENA_REALM",
-  "PROVENA_CLIENT_ID",
-  "PROVENA_PROFILE",
-  "PROVENA_ACCESS_TOKEN",
-  "PROVENA_API_TOKEN",
-  "PROVENA_API_TOKEN_FILE",
-];
+import { sessionVariables } from "../../configuration.ts";
 
 /** Takes tokens, names and proxies out of this process's environment. */
 export function leaveEnvironment(): void {
   const proxies = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
-  for (const name of [...ofRealDeployments, ...proxies]) delete process.env[name];
+  for (const name of [...sessionVariables, ...proxies]) delete process.env[name];
 }
