@@ -6,6 +6,7 @@
  */
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { redactedExcerpt } from "../model/redact.ts";
 import { neutralise } from "../neutralise.ts";
 import type { OAuthServer } from "./server.ts";
 
@@ -92,7 +93,8 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
     );
   }
   const description = typeof error_description === "string" ? error_description : "";
-  const said = neutralise(description ? `${name}, ${description}` : name, LONGEST_SAYING);
+  const words = description ? `${name}, ${description}` : name;
+  const said = neutralise(redactedExcerpt(words, LONGEST_SAYING));
   const advice = /client/.test(name)
     ? `check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)

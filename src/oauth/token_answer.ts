@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 import { gist, ProvenaError } from "../errors.ts";
+import { redactedExcerpt } from "../model/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import { neutralise } from "../neutralise.ts";
 import type { OAuthServer } from "./server.ts";
@@ -76,7 +77,7 @@ function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswe
     kind: "refused",
     error: neutralise(error, LONGEST_ERROR),
     description: typeof error_description === "string"
-      ? neutralise(error_description, LONGEST_DESCRIPTION)
+      ? neutralise(redactedExcerpt(error_description, LONGEST_DESCRIPTION))
       : "",
     ...(typeof interval === "number" && interval > 0 ? { interval } : {}),
   };

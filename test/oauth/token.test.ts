@@ -77,6 +77,13 @@ describe("a refresh", () => {
     });
   });
 
+  test("refused in words that repeat the token does not repeat them", async () => {
+    const token = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiIxIn0.c2lnbmF0dXJl";
+    const refused = oauthError("invalid_grant", { error_description: `Stale token ${token}` });
+    const { message } = await refresh(refused);
+    expect(message).toContain("ended by an administrator (Stale token [redacted])");
+  });
+
   test.each([
     [{ error_description: "Not you" }, ", Not you"],
     [{}, ""],
