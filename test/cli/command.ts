@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { sawText } from "../canaries/witness.mjs";
 import type { Demo } from "../../src/demo/mod.ts";
+import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -92,18 +92,7 @@ export const toldCoverage: Readonly<Record<string, string>> = covered
 export async function buildCommand(): Promise<{ bin: string; remove(): Promise<void> }> {
   if (covered) return { bin: join(covered, "bin.js"), remove: () => Promise.resolve() };
   const folder = join(root, "test/output", `cli-${process.pid}-${Date.now()}`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: { bin: "src/cli/bin.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "error",
-  });
+  await writeBundle({ bin: "src/cli/bin.ts" }, folder);
   return {
     bin: join(folder, "bin.js"),
     remove: () => rm(folder, { recursive: true, force: true }),

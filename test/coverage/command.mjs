@@ -6,7 +6,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,19 +15,7 @@ export const folder = join(root, ".cache/coverage/command");
 
 export async function buildCoveredCommand() {
   await rm(folder, { recursive: true, force: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: { bin: "src/cli/bin.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    logLevel: "error",
-  });
+  await writeBundle({ bin: "src/cli/bin.ts" }, folder, { sourcemap: true });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildCoveredCommand();

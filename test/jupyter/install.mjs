@@ -4,12 +4,12 @@
  *
  * A tool that cannot be had is an error: these tests are never skipped.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { apt, run, runs } from "../apt.mjs";
 
 /** The checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -64,7 +64,7 @@ function installPython() {
   const stamp = join(cache, "installed.txt");
   const wanted = readFileSync(requirements, "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  const create = () => spawnSync("python3", ["-m", "venv", join(cache, "venv")]).status === 0;
+  const create = () => runs("python3", "-m", "venv", join(cache, "venv"));
   if (!create()) {
     apt("python3", "python3-venv");
     run("python3", ["-m", "venv", "--clear", join(cache, "venv")]);
@@ -82,26 +82,4 @@ function installKernel() {
   if (!existsSync(join(cache, "data", "jupyter", "kernels", "deno", "kernel.json"))) {
     throw new Error("The Deno kernel did not install where it was told to");
   }
-}
-
-function apt(...packages) {
-  console.error(`Installing ${packages.join(", ")}`);
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const get = (...args) => {
-    const [command, ...rest] = [...sudo, "apt-get", ...args];
-    run(command, rest, { env });
-  };
-  get("update", "-qq");
-  get("install", "-y", "-qq", "--no-install-recommends", ...packages);
-}
-
-function run(command, args, options = {}) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
-    encoding: "utf8",
-    ...options,
-  });
-  if (status === 0) return;
-  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
-  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
 }

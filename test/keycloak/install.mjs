@@ -1,10 +1,10 @@
 /**
  * Puts what the tests need on a fresh machine: Java, Maven, Chromium, Keycloak.
  */
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { apt, run, runs } from "../apt.mjs";
 import { releases } from "./releases.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/keycloak/", import.meta.url));
@@ -22,7 +22,7 @@ export function homeOf(name) {
   return `${cache}${name}`;
 }
 
-/** Installs everything, and returns how many things had to be fetched. */
+/** Installs what is missing. */
 export function install() {
   installPackages();
   mkdirSync(cache, { recursive: true });
@@ -32,21 +32,9 @@ export function install() {
 }
 
 function installPackages() {
-  const missing = Object.keys(packages).filter((command) => !isInstalled(command));
-  if (missing.length === 0) return;
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-  const apt = (...args) => run([...sudo, "apt-get", ...args]);
-  apt("update", "-q");
-  apt("install", "-y", "-q", "--no-install-recommends", ...missing.map((name) => packages[name]));
-}
-
-function isInstalled(command) {
-  try {
-    execFileSync("sh", ["-c", `command -v ${command}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+  const missing = Object.keys(packages)
+    .filter((command) => !runs("sh", "-c", `command -v ${command}`));
+  if (missing.length > 0) apt(...missing.map((name) => packages[name]));
 }
 
 /** Unpacked beside its place and moved there whole, so a broken run leaves nothing half done. */
@@ -55,7 +43,7 @@ function unpack(name) {
   const archive = download(artifact);
   const draft = `${homeOf(name)}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
-  run(["tar", "xzf", archive, "-C", draft, "--strip-components=1"]);
+  run("tar", ["xzf", archive, "-C", draft, "--strip-components=1"]);
   renameSync(draft, homeOf(name));
 }
 
@@ -65,14 +53,9 @@ function download(artifact) {
   const found = () => existsSync(folder) ? readdirSync(folder)[0] : undefined;
   if (!found()) {
     const draft = `${folder}.${process.pid}`;
-    run(["mvn", "-q", "-B", copyPlugin, `-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`]);
+    run("mvn", ["-q", "-B", copyPlugin, `-Dartifact=${artifact}`, `-DoutputDirectory=${draft}`]);
     cpSync(draft, folder, { recursive: true });
     rmSync(draft, { recursive: true });
   }
   return `${folder}/${found()}`;
-}
-
-function run([command, ...args]) {
-  console.error(`> ${[command, ...args].join(" ")}`);
-  execFileSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
 }

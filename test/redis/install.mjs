@@ -4,8 +4,7 @@
  *
  * A tool that cannot be had is an error: these tests are never skipped.
  */
-import { spawnSync } from "node:child_process";
-import process from "node:process";
+import { apt, runs } from "../apt.mjs";
 
 const programs = {
   "redis-server": ["--version"],
@@ -27,23 +26,4 @@ export function install() {
   if (missing.length > 0) apt(...missing.map((name) => packages[name]));
   const left = missing.filter((name) => !runs(name, ...programs[name]));
   if (left.length > 0) throw new Error(`${left.join(", ")} did not install`);
-}
-
-function apt(...names) {
-  console.error(`Installing ${names.join(", ")}`);
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-  run(...sudo, "apt-get", "update", "-qq");
-  run(...sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", ...names);
-}
-
-function run(command, ...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env });
-  if (status === 0) return;
-  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
-  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
-}
-
-function runs(command, ...args) {
-  return spawnSync(command, args).status === 0;
 }

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { apt, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/terminal", import.meta.url));
 
@@ -30,7 +31,7 @@ export function install() {
   if (!runs(process.execPath, tslab, "--version")) {
     writeFileSync(join(cache, "package.json"), '{ "private": true, "type": "commonjs" }\n');
     const npm = ["install", "--silent", "--no-audit", "--no-fund", "--prefix", cache];
-    run("npm", ...npm, "tslab@^1.0.22");
+    run("npm", [...npm, "tslab@^1.0.22"]);
   }
   if (!runs(python, "-c", "import jupyter_client")) {
     const create = () => runs("python3", "-m", "venv", "--clear", join(cache, "venv"));
@@ -38,26 +39,7 @@ export function install() {
       apt("python3", "python3-venv");
       if (!create()) throw new Error("python3 -m venv makes no virtual environment here");
     }
-    run(python, "-m", "pip", "install", "--quiet", "jupyter_client>=8,<9");
+    run(python, ["-m", "pip", "install", "--quiet", "jupyter_client>=8,<9"]);
   }
   if (!existsSync(tslab)) throw new Error("tslab did not install where it was told to");
-}
-
-function apt(...packages) {
-  console.error(`Installing ${packages.join(", ")}`);
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-  run(...sudo, "apt-get", "update", "-qq");
-  run(...sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packages);
-}
-
-function run(command, ...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env });
-  if (status === 0) return;
-  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
-  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
-}
-
-function runs(command, ...args) {
-  return spawnSync(command, args).status === 0;
 }

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { buildCommand, toldCoverage } from "../cli/command.ts";
 import { Pane, type PaneOptions } from "./pane.ts";
+import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -32,18 +32,7 @@ export async function createProduct(): Promise<Product> {
   const folder = join(root, "test/output", `terminal-${process.pid}-${Date.now()}`);
   const demo = await startDemo({ interval: 1 });
   const command = await buildCommand();
-  await build({
-    absWorkingDir: root,
-    entryPoints: { mod: "mod.ts" },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "error",
-  });
+  await writeBundle({ mod: "mod.ts" }, folder);
   const { domain, realm, issuer, apis } = demo.deployment;
   const settings = await mkdtemp(join(tmpdir(), "provena-deployment-"));
   const file = join(settings, "deployment.json");

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build } from "esbuild";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { python, tslab } from "./install.mjs";
+import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -43,18 +43,7 @@ afterAll(async () => {
 async function installProduct(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await cp(join(root, "package.json"), join(target, "package.json"));
-  await build({
-    absWorkingDir: root,
-    entryPoints: { mod: "mod.ts" },
-    outdir: join(target, "dist"),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "error",
-  });
+  await writeBundle({ mod: "mod.ts" }, join(target, "dist"));
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const types = join(target, "dist", "types");
   const emit = ["--noEmit", "false", "--emitDeclarationOnly", "--noCheck"];
