@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { ProvenaError } from "../../src/errors.ts";
+import * as failures from "../../src/session/failures.ts";
+import {
+  holdsTokens,
+  initialState,
+  reduce,
+  type SessionEvent,
+  type SessionState,
+  type SignedInFacts,
+} from "../../src/session/state.ts";
+
+const facts: SignedInFacts = {
+  user: { sub: "1", username: "ada", name: "Ada", email: "ada@reef.example" },
+  roles: ["entity-registry-read"],
+  accessTokenExpiresAt: 2,
+  sessionEndsAt: 3,
+  signedInAt: 1,
+  origin: "cache",
+  verified: true,
+};
+const code = {
+  userCode: "ABCD-EFGH",
+  verificationUri: "https://auth.reef.example/device",
+  verificationUriComplete: undefined,
+  expiresAt: 9,
+};
+const failure = { code: "ERR_NETWORK", message: "away" } as const;
+const awaiting: SessionState = { status: "awaitingUser", adopted: false, ...code };
+const holding = {
+  signedIn: { status: "signedIn", ...facts },
+  refreshing: { status: "refreshing", ...facts },
+  disconnected: { status: "disconnected", failure, ...facts },
+} as const satisfies Record<string, SessionState>;
+const empty = {
+  signedOut: initialState,
+  awaitingUser: awaiting,
+  expired: { status: "expired", user: facts.user, failure },
+} as const satisfies Record<string, SessionState>;
+
+describe("a state that holds tokens", () => {
+  test.each(Object.entries(holding))("such as %s refreshes, loses its server, ends", (_, state) => {
+    const other = { ...facts, accessTokenExpiresAt: 20 };
+    expect(holdsTokens(state)).toBe(true);
+    expect(reduce(state, { type: "refreshStarted" })).toEqual({ status: "refreshing", ...facts });
+    expect(reduce(state, { type: "refreshed", facts: other })).toEqual({
+      status: "signedIn",
+      ...other,
+    });
+    expect(reduce(state, { type: "disconnected", failure })).toEqual({
+      status: "disconnected",
+      failure,
+      ...facts,
+    });
+    expect(reduce(state, { type: "sessionEnded", failure })).toEqual({
+      status: "expired",
+      user: facts.user,
+      failure,
+    });
+  });
+
+  test("keeps the account that was there before, through all of it", () => {
+    const state = reduce(initialState, {
+      type: "signedIn",
+      facts: { ...facts, previousUser: "bob" },
+    });
+    expect(reduce(state, { type: "refreshStarted" })).toMatchObject({ previousUser: "bob" });
+    expect("previousUser" in reduce(holding.signedIn, { type: "refreshStarted" })).toBe(false);
+  });
+});
+
+describe("a state without tokens", () => {
+  const events: SessionEvent[] = [
+    { type: "refreshStarted" },
+    { type: "refreshed", facts },
+    { type: "disconnected", failure },
+    { type: "sessionEnded", failure },
+  ];
+  test.each(Object.entries(empty))("such as %s stays the same object", (_, state) => {
+    expect(holdsTokens(state)).toBe(false);
+    for (const event of events) expect(reduce(state, event)).toBe(state);
+  });
+});
+
+describe("a wait", () => {
+  test("begins with the code, also with one that was pending", () => {
+    for (const adopted of [true, false]) {
+      expect(reduce(initialState, { type: "codeIssued", code, adopted })).toEqual({
+        status: "awaitingUser",
+        adopted,
+        ...code,
+      });
+    }
+  });
+
+  test("tells of trouble until a poll is answered", () => {
+    const troubled = reduce(awaiting, { type: "pollTroubled", trouble: "reset" });
+    expect(troubled).toEqual({ ...awaiting, trouble: "reset" });
+    expect(reduce(troubled, { type: "pollAnswered" })).toEqual(awaiting);
+    expect("trouble" in reduce(troubled, { type: "pollAnswered" })).toBe(false);
+    expect(reduce(awaiting, { type: "pollAnswered" })).toBe(awaiting);
+  });
+
+  test("that is over hears of no poll", () => {
+    for (const state of [initialState, holding.signedIn]) {
+      expect(reduce(state, { type: "pollTroubled", trouble: "reset" })).toBe(state);
+      expect(reduce(state, { type: "pollAnswered" })).toBe(state);
+    }
+  });
+
+  test("that failed says why, and until when its code can be taken up", () => {
+    const failed = reduce(awaiting, { type: "signInFailed", failure, resumableUntil: 9 });
+    expect(failed).toEqual({ status: "signedOut", failure, resumableUntil: 9 });
+    const hopeless = reduce(awaiting, { type: "signInFailed", failure });
+    expect(hopeless).toEqual({ status: "signedOut", failure });
+    expect("resumableUntil" in hopeless).toBe(false);
+  });
+
+  test("ends signed in, and a sign-out with nothing", () => {
+    expect(initialState).toEqual({ status: "signedOut" });
+    expect(reduce(awaiting, { type: "signedIn", facts })).toEqual(holding.signedIn);
+    expect(reduce(holding.signedIn, { type: "signedOut" })).toBe(initialState);
+  });
+});
+
+describe("why there is no token", () => {
+  const { failureOf: _, ...made } = failures;
+  test.each(Object.entries(made))("%s says what happened, then what to do", (_, make) => {
+    const { code, message } = make();
+    const [happened, next] = message.split(/(?<=[^.])\. /);
+    expect(code).toMatch(/^ERR_/);
+    expect(happened!.length).toBeGreaterThan(8);
+    expect(next).toMatch(/^(Run|Set|Unset|Sign|Make) /);
+  });
+
+  test.each([
+    [failures.signInRequired, "ERR_SIGN_IN_REQUIRED", "provena login in a terminal"],
+    [failures.nobodyThere, "ERR_SIGN_IN_REQUIRED", "Set PROVENA_API_TOKEN to an offline token"],
+    [failures.environmentDecides, "ERR_CONFIG", "The token comes from the environment"],
+    [failures.notOffline, "ERR_CONFIG", "signIn({ offline: true })"],
+    [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "another account's session by now"],
+    [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out in another window"],
+    [failures.nothingToRenew, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],
+    [failures.anotherAccount, "ERR_TOKEN_INVALID", "another account than the one signed in"],
+    [failures.cancelled, "ERR_SIGN_IN_CANCELLED", "go on with the same code while it is valid"],
+  ])("%o is %s", (make, code, words) => {
+    expect(make()).toMatchObject({ code, message: expect.stringContaining(words) });
+  });
+
+  test("what went wrong is kept as code and message, whoever threw it", () => {
+    const error = new ProvenaError("ERR_STORE", "The disk is full");
+    expect(failures.failureOf(error)).toEqual({ code: "ERR_STORE", message: "The disk is full" });
+    expect(failures.failureOf(new Error("reset"))).toEqual({
+      code: "ERR_NETWORK",
+      message: "reset",
+    });
+  });
+});
