@@ -4,7 +4,10 @@
  * Usage: npm run mutation -- [folder ...]     (oauth, session, store; without arguments all)
  *
  * Takes an hour or so. The last lines are the scores; what survived stands in
- * test/output/mutation/FOLDER.txt, with why it may in docs/mutation.md.
+ * test/output/mutation/FOLDER.txt, with why it may in test/README.md.
+ *
+ * MUTATE names files instead (src/oauth/token.ts,src/oauth/verify.ts), MUTATION_CONCURRENCY how
+ * many run at once.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -30,7 +33,7 @@ let isEnough = true;
 for (const folder of chosen) {
   process.env.MUTATED_FOLDER = folder;
   const results = await new Stryker({
-    mutate: [process.env.MUTATE ?? `src/${folder}/**/*.ts`],
+    mutate: process.env.MUTATE?.split(",") ?? folders[folder].mutate,
     testRunner: "vitest",
     vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
     plugins: ["@stryker-mutator/vitest-runner"],

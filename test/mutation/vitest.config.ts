@@ -7,7 +7,7 @@ const folder = process.env["MUTATED_FOLDER"] as keyof typeof folders;
 export default defineConfig({
   test: {
     root: process.cwd(),
-    include: folders[folder],
+    include: folders[folder].tests,
     // One start of a worker a mutant, not one a file.
     isolate: false,
     testTimeout: 20_000,

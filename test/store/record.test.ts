@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { ProvenaError } from "../../src/errors.ts";
+import { recordFileName } from "../../src/store/file_name.ts";
+import { Queue } from "../../src/store/queue.ts";
+import {
+  formatRecord,
+  generationOf,
+  isOutdated,
+  isSuccessor,
+  parseRecord,
+} from "../../src/store/record.ts";
+import { isAbsent, refusal, storeFailure } from "../../src/store/store_failure.ts";
+import { settle } from "../fake_system.ts";
+import { key, pending, pendingRecord, tokenRecord } from "./records.ts";
+
+type Fields = Record<string, unknown>;
+
+/** The text of a record in which one field, named with its path, is something else. */
+function textWith(record: object, path: string, value: unknown): string {
+  const copy = structuredClone(record) as Fields;
+  const names = path.split(".");
+  const last = names.pop()!;
+  const holder = names.reduce((inner, name) => inner[name] as Fields, copy);
+  if (value === undefined) delete holder[last];
+  else holder[last] = value;
+  return JSON.stringify({ key, record: copy });
+}
+
+describe("the text of a record", () => {
+  test("is read as it was written, tokens and pending codes", () => {
+    expect(parseRecord(formatRecord(key, tokenRecord(3)))).toEqual({
+      kind: "record",
+      key,
+      record: tokenRecord(3),
+    });
+    expect(parseRecord(formatRecord(pending, pendingRecord()))).toEqual({
+      kind: "record",
+      key: pending,
+      record: pendingRecord(),
+    });
+    expect(formatRecord(key, tokenRecord(3))).toMatch(/^\{.*\}\n$/);
+  });
+
+  const token = ["issuer", "clientId", "generation", "signedInAt", "tokens", "user", "origins"]
+    .concat(["tokens.accessToken", "tokens.scope", "tokens.expiresAt", "tokens.receivedAt"])
+    .concat(["user.sub", "user.username"]);
+  const code = ["issuer", "clientId", "deviceCode", "userCode", "verificationUri", "expiresAt"]
+    .concat(["interval", "origins", "kind", "version"]);
+  test.each([
+    ...token.map((path) => [tokenRecord(1), path] as const),
+    ...code.map((path) => [pendingRecord(), path] as const),
+  ])("of %o needs %s, and of its kind", (record, path) => {
+    for (const value of [undefined, null, true, {}]) {
+      expect(parseRecord(textWith(record, path, value))).toEqual({ kind: "foreign" });
+    }
+  });
+
+  test.each([
+    [tokenRecord(1), "tokens.refreshToken", 1],
+    [tokenRecord(1), "tokens.refreshExpiresAt", "1"],
+    [tokenRecord(1), "user.name", 1],
+    [tokenRecord(1), "user.email", null],
+    [pendingRecord(), "verificationUriComplete", 1],
+    [{ ...pendingRecord(), nextPollAt: 1 }, "nextPollAt", "1"],
+  ])("of %o may lack %s, and not say it wrong", (record, path, wrong) => {
+    expect(parseRecord(textWith(record, path, undefined)).kind).toBe("record");
+    expect(parseRecord(textWith(record, path, wrong))).toEqual({ kind: "foreign" });
+  });
+
+  test.each<[object, string, unknown]>([
+    [tokenRecord(1), "generation", 1.5],
+    [tokenRecord(1), "origins", ["https://a.example", 7]],
+    [tokenRecord(1), "tokens", []],
+    [tokenRecord(1), "version", "1"],
+    [tokenRecord(1), "version", 0],
+    [tokenRecord(1), "version", 1.5],
+  ])("of %o with a %s of %j is none of ours", (record, path, value) => {
+    expect(parseRecord(textWith(record, path, value))).toEqual({ kind: "foreign" });
+  });
+
+  test("of a later version is told apart, whatever else it holds", () => {
+    expect(parseRecord(textWith({}, "version", 2))).toEqual({ kind: "newer" });
+  });
+
+  test.each(["", "{", "null", "[]", "7", '{"key":"k"}', '{"record":{}}', '{"key":1,"record":{}}'])(
+    "of %j is none of ours",
+    (text) => expect(parseRecord(text)).toEqual({ kind: "foreign" }),
+  );
+});
+
+describe("which of two records stays", () => {
+  const [first, second, third] = [1, 2, 3].map((generation) => tokenRecord(generation));
+
+  test("the newer one, and of the same generation the one that comes", () => {
+    expect(isOutdated(first!, second)).toBe(true);
+    expect(isOutdated(second!, second)).toBe(false);
+    expect(isOutdated(third!, second)).toBe(false);
+    expect(isOutdated(first!, undefined)).toBe(false);
+    expect(isOutdated(first!, pendingRecord())).toBe(false);
+    expect(isOutdated(pendingRecord(), second)).toBe(false);
+  });
+
+  test("one that follows directly counts exactly one further", () => {
+    expect(isSuccessor(second!, first)).toBe(true);
+    expect(isSuccessor(third!, first)).toBe(false);
+    expect(isSuccessor(first!, first)).toBe(false);
+    expect(isSuccessor(first!, undefined)).toBe(true);
+    expect(isSuccessor(second!, undefined)).toBe(false);
+    expect(isSuccessor(first!, pendingRecord())).toBe(false);
+    expect(isSuccessor(pendingRecord(), undefined)).toBe(false);
+  });
+
+  test("generations are counted from 1, and of pending codes not at all", () => {
+    expect([undefined, third, pendingRecord()].map(generationOf)).toEqual([0, 3, undefined]);
+  });
+});
+
+test.each([
+  ["https://Auth.reef.example/x", /^auth-reef-example-x-[0-9a-f]{64}\.json$/],
+  ["?!", /^record-[0-9a-f]{64}\.json$/],
+  [`${"a".repeat(47)}.b`, /^a{47}-[0-9a-f]{64}\.json$/],
+  ["a".repeat(90), /^a{48}-[0-9a-f]{64}\.json$/],
+  ["--a--", /^a-[0-9a-f]{64}\.json$/],
+])("the file of %j is named so that a person knows it", (key, name) => {
+  expect(recordFileName(key)).toMatch(name);
+});
+
+describe("a cache that fails", () => {
+  const failure = (deed: "read" | "written", code?: string) =>
+    storeFailure(deed, "/c/x", Object.assign(new Error("it is so"), code ? { code } : {})).message;
+
+  test.each([
+    ["ENOSPC", "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room"],
+    ["EDQUOT", "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room"],
+    ["EROFS", "Set PROVENA_TOKEN_CACHE to a folder you can write to"],
+    ["EISDIR", "Move what is there away, or set PROVENA_TOKEN_CACHE to another folder"],
+    ["EACCES", "Check who may write it, or set PROVENA_TOKEN_CACHE to a folder of your own"],
+    [undefined, "Check who may write it, or set PROVENA_TOKEN_CACHE to a folder of your own"],
+  ])("by %s says what to do", (code, next) => {
+    expect(failure("written", code)).toBe(
+      `The token cache /c/x cannot be written (it is so). ${next}`,
+    );
+  });
+
+  test("says who may read where reading failed, and what was refused", () => {
+    expect(failure("read")).toMatch(/cannot be read .*Check who may read it/);
+    const error = refusal("/c", "is a symbolic link", "Name a folder");
+    expect(error).toBeInstanceOf(ProvenaError);
+    expect(error).toMatchObject({
+      code: "ERR_STORE",
+      message: "The token cache /c is a symbolic link. Name a folder",
+    });
+  });
+
+  test.each([["ENOENT", true], ["ENOTDIR", true], ["EACCES", false], [2, false]])(
+    "by %s has nothing there: %s",
+    (code, absent) => {
+      expect(isAbsent(Object.assign(new Error(), { code }))).toBe(absent);
+      expect(isAbsent(undefined)).toBe(false);
+    },
+  );
+});
+
+describe("a queue", () => {
+  test("runs those of one name in turn, whether they end well or not, and others beside", async () => {
+    const queue = new Queue();
+    const said: string[] = [];
+    let open = () => {};
+    const first = queue.run("a", async () => {
+      await new Promise<void>((resolve) => open = resolve);
+      said.push("first");
+      throw new Error("first");
+    });
+    const second = queue.run("a", () => Promise.resolve(said.push("second")));
+    await queue.run("b", () => Promise.resolve(said.push("other")));
+    expect(said).toEqual(["other"]);
+    open();
+    await expect(first).rejects.toThrow("first");
+    await second;
+    expect(said).toEqual(["other", "first", "second"]);
+  });
+
+  test("keeps the place of those behind one who has left", async () => {
+    const queue = new Queue();
+    const said: string[] = [];
+    let open = () => {};
+    const leave = new AbortController();
+    const first = queue.run("a", () => new Promise<void>((resolve) => open = resolve));
+    const second = queue.run("a", () => expect.fail("ran"), leave.signal);
+    const third = queue.run("a", () => Promise.resolve(said.push("third")));
+    leave.abort(new Error("left"));
+    await expect(second).rejects.toThrow("left");
+    await settle();
+    expect(said).toEqual([]);
+    open();
+    await Promise.all([first, third]);
+    expect(said).toEqual(["third"]);
+  });
+
+  test("begins nothing for one who has left before", async () => {
+    const ran = new Queue().run(
+      "a",
+      () => expect.fail("ran"),
+      AbortSignal.abort(new Error("left")),
+    );
+    await expect(ran).rejects.toThrow("left");
+  });
+});
