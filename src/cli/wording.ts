@@ -26,7 +26,6 @@ const wording:
       /await session\.requestAccess\(\[[^\]]*\]\)/g,
       (found) => ["provena request", ...quoted(found)].join(" "),
     ],
-    [/await session\.api\("([\w-]+)"\)/g, "provena apis $1"],
     [/such as \["([\w-]+)"\]/g, "such as $1"],
     [/Pass \{ domain: "([^"]+)", realm: "([^"]+)" \}/g, "Pass --domain $1 --realm $2"],
     [/\{ domain, realm \}/g, "--domain and --realm"],

@@ -151,15 +151,32 @@ describe("describe and types", () => {
 });
 
 describe("repl", () => {
+  /** Elsewhere the command says so, and ends with 2. */
+  const typed = async (input: string): Promise<string> => {
+    const { code, stdout, stderr } = await machine.run(["repl"], { input });
+    if (realSystem.runtime === "node") {
+      expect(code).toBe(0);
+      return stdout;
+    }
+    expect(code).toBe(2);
+    expect(stderr).toContain("provena repl runs on Node");
+    return "";
+  };
+
+  it("says what a forgotten await needs, and of an error what helps", async () => {
+    const lines = (await typed('roles()\nawait api("registri")\n')).split("\n");
+    const isNode = realSystem.runtime === "node";
+    const promised = "A promise: type await before it to see what it gives";
+    expect(lines.includes(promised)).toBe(isNode);
+    expect(lines.includes("More: provena explain ERR_CONFIG")).toBe(isNode);
+    expect(lines.filter((line) => /node:|code: 'ERR/.test(line))).toEqual([]);
+  });
+
   it("has the session and its results at hand", async () => {
     const input = 'await roles()\n(await api("data-store"), `${dataStore}`)\n';
-    const { code, stdout, stderr } = await machine.run(["repl"], { input });
     // The next steps are code, and the names in it are those of the prompt.
     const said = /Entity registry[^]*await session\.requestAccess[^]*dataStore\.describe/;
-    const onNode = { code, said: said.test(stdout) };
-    const elsewhere = { code, said: stderr.includes("provena repl runs on Node") };
-    expect(realSystem.runtime === "node" ? onNode : elsewhere)
-      .toEqual({ code: realSystem.runtime === "node" ? 0 : 2, said: true });
+    expect(said.test(await typed(input))).toBe(realSystem.runtime === "node");
   });
 });
 

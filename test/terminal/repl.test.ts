@@ -99,4 +99,20 @@ describe("in provena repl", () => {
     await pane.press("Up");
     await pane.shows(new RegExp(`${again}await registry\\.ops\\.fetch_o`, "m"));
   });
+
+  test("Ctrl-C ends a call that hangs, and .clear leaves at hand what was", async () => {
+    pane = await product.open({ columns: 100, rows: 120 });
+    await pane.type("provena repl");
+    await pane.shows(/^provena> ?$/m);
+    await pane.type('console.log("hang" + "ing"); await new Promise(() => {})');
+    await pane.shows(/^hanging$/m);
+    await pane.press("C-c");
+    await pane.shows(/Stopped by Ctrl-C\s+provena> ?$/m);
+    await pane.type(".clear");
+    await pane.shows(/Clearing context[^]*^provena> ?$/m);
+    await pane.type("[session, roles, check, api].every(Boolean)");
+    await pane.shows(/^true$/m);
+    await pane.press("C-d");
+    expect(await pane.prompt()).toBe(0);
+  });
 });

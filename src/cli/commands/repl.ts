@@ -6,11 +6,12 @@
 import process from "node:process";
 import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
+import { types } from "node:util";
 import type { ApiExplorer, AuthSession } from "../../../mod.ts";
 import { variableOf } from "../../deployment.ts";
 import { configurationFolder } from "../../folders.ts";
 import { line, step, text } from "../../display/document.ts";
-import { ProvenaError } from "../../errors.ts";
+import { helpLine, isProvenaError, ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { type ArgumentNames, completeArgument } from "../repl/argument_names.ts";
@@ -33,30 +34,49 @@ export const repl: CliCommand = {
     const prompt = start({
       prompt: process.stdin.isTTY ? "provena> " : "",
       useGlobal: false,
+      // Else Ctrl-C ends no call that hangs.
+      breakEvalOnSigint: true,
       ...(process.stdin.isTTY ? {} : { terminal: false }),
     });
-    Object.assign(prompt.context, {
-      session,
-      roles: () => session.roles(),
-      check: () => session.checkAccess(),
-      api: async (name: Parameters<AuthSession["api"]>[0]) => {
-        const explorer = await session.api(name);
-        prompt.context[variableOf(name)] = explorer;
-        return explorer;
-      },
-    });
+    const layOut = (): void => {
+      Object.assign(prompt.context, {
+        session,
+        roles: () => session.roles(),
+        check: () => session.checkAccess(),
+        api: async (name: Parameters<AuthSession["api"]>[0]) => {
+          const explorer = await session.api(name);
+          prompt.context[variableOf(name)] = explorer;
+          return explorer;
+        },
+      });
+    };
+    layOut();
+    // After .clear, which sweeps the table.
+    prompt.on("reset", layOut);
     const byName = prompt.completer as AsyncCompleter;
     const completer: AsyncCompleter = (line, answer) => {
       const names = completeArgument(line, argumentsIn(prompt.context));
       return names ? answer(null, names) : byName.call(prompt, line, answer);
     };
-    Object.assign(prompt, { completer });
+    Object.assign(prompt, { completer, writer: writerOver(prompt.writer) });
     const history = process.stdin.isTTY ? await historyFile() : undefined;
     if (history !== undefined) prompt.setupHistory(history, () => {});
     await new Promise<void>((left) => prompt.once("exit", left));
     await session[Symbol.asyncDispose]();
   },
 };
+
+/** What is shown of a value: of an error what helps, and of a promise how to see what it gives. */
+function writerOver(byNode: (value: unknown) => string): (value: unknown) => string {
+  return (value) => {
+    if (isProvenaError(value)) return `${value.message}\n${helpLine(value.code)}`;
+    if ((value as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
+      return "Stopped by Ctrl-C";
+    }
+    if (types.isPromise(value)) return "A promise: type await before it to see what it gives";
+    return byNode(value);
+  };
+}
 
 /** The file the history is kept in, which Node wants to be there; undefined where it cannot be. */
 async function historyFile(): Promise<string | undefined> {

@@ -104,6 +104,7 @@ const pathNames: Partial<Record<Subtype, string>> = {
 function ofSubtype(reef: Reef, subtype: Subtype): Operation[] {
   const name = subtype.toLowerCase();
   const words = name.replaceAll("_", " ");
+  const one = `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;
   const base = `/registry/${categoryOf[subtype].toLowerCase()}/${pathNames[subtype] ?? name}`;
   const common = { tag: titled(words), requires: reads } as const;
   return [
@@ -112,7 +113,7 @@ function ofSubtype(reef: Reef, subtype: Subtype): Operation[] {
       method: "GET",
       path: `${base}/fetch`,
       operationId: `fetch_${name}`,
-      summary: `Fetch a ${words}, with your roles on it`,
+      summary: `Fetch ${one}, with your roles on it`,
       query: [required("id", string), optional("seed_allowed", { ...boolean, default: false })],
       answer: "FetchResponse",
       handle: ({ query, caller }) => fetchTyped(reef, subtype, String(query.id), caller),
@@ -133,7 +134,7 @@ function ofSubtype(reef: Reef, subtype: Subtype): Operation[] {
       method: "GET",
       path: `${base}/auth/evaluate`,
       operationId: `evaluate_access_${name}`,
-      summary: `Tell your roles on a ${words}`,
+      summary: `Tell your roles on ${one}`,
       query: [required("id", string)],
       answer: "DescribeAccessResponse",
       handle: ({ query, caller }) => {
@@ -146,7 +147,7 @@ function ofSubtype(reef: Reef, subtype: Subtype): Operation[] {
       method: "GET",
       path: `${base}/locks/locked`,
       operationId: `locked_${name}`,
-      summary: `Tell whether a ${words} is locked`,
+      summary: `Tell whether ${one} is locked`,
       query: [required("id", string)],
       answer: "LockStatusResponse",
       handle: ({ query }: Call) =>
