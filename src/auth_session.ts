@@ -116,10 +116,7 @@ export class AuthSession extends SignedInSession {
   ): Promise<AccessRequestReceipt> {
     const { client, presenter, session } = this.#wire();
     // The report compares with the token's roles, so the token must be today's.
-    await session.refresh({
-      ifPossible: true,
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    await session.refresh({ ifPossible: true, signal: options.signal });
     const { AccessRequestReceipt, requestAccess } = await import("./api/access_request.ts");
     const { accessRequestReceipt } = await import("./view/access_request.ts");
     const receipt = new AccessRequestReceipt(await requestAccess(await client(), roles, options));
@@ -223,7 +220,7 @@ export class AuthSession extends SignedInSession {
   }
 
   async #tokenRoles(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const token = await this.token(signal ? { signal } : {});
+    const token = await this.#wire().session.token({ signal });
     return realmRolesOf(decodeClaims(token.reveal())) ?? [];
   }
 }

@@ -11,7 +11,7 @@ import type { System } from "./system.ts";
 /** Limits of a request. */
 export interface RequestLimits {
   /** Ends the request at once; its reason is thrown as it is. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the request is given up. @default 15_000 */
   readonly timeout?: number;
   /** Bytes of the answer that are read at most. @default 1_048_576 */

@@ -32,6 +32,14 @@ export interface Files {
   writeText(path: string, text: string): Promise<void>;
 }
 
+/** How long is waited, besides the time. */
+export interface SleepOptions {
+  /** Ends the wait; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the process may end meanwhile. @default false */
+  readonly background?: boolean;
+}
+
 /** Everything outside. */
 export interface System {
   /** The runtime underneath. */
@@ -56,8 +64,8 @@ export interface System {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Waits, or rejects with the signal's reason; `background` does not keep the process alive. */
-  sleep(ms: number, options?: { signal?: AbortSignal; background?: boolean }): Promise<void>;
+  /** Waits, or rejects with the signal's reason. */
+  sleep(ms: number, options?: SleepOptions): Promise<void>;
   /** Calls back after so many milliseconds, if the process still lives; the function it gives cancels. */
   alarm(ms: number, ring: () => void): () => void;
   /** A random hexadecimal string of so many bytes. */
@@ -166,19 +174,13 @@ async function writeText(path: string, text: string): Promise<void> {
 /** A timer set for longer than this, in milliseconds, fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-async function sleep(
-  ms: number,
-  options: { signal?: AbortSignal; background?: boolean } = {},
-): Promise<void> {
+async function sleep(ms: number, options: SleepOptions = {}): Promise<void> {
   let left = ms;
   for (; left > LONGEST_TIMER; left -= LONGEST_TIMER) await sleepOnce(LONGEST_TIMER, options);
   await sleepOnce(left, options);
 }
 
-function sleepOnce(
-  ms: number,
-  options: { signal?: AbortSignal; background?: boolean },
-): Promise<void> {
+function sleepOnce(ms: number, options: SleepOptions): Promise<void> {
   const { signal, background = false } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

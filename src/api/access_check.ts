@@ -140,7 +140,7 @@ async function runCheck(
   const started = system.now();
   const fixed = { level, ...decideAccess(api, level, roles) };
   const url = deployment.apis[api] + path;
-  const limits = { timeout: PATIENCE, ...(signal ? { signal } : {}) };
+  const limits = { timeout: PATIENCE, signal: signal ?? null };
   try {
     const response = level === "public"
       ? await client.fetchPublic(url, limits)

@@ -71,7 +71,7 @@ export async function callAuthApi(
   const { system, deployment } = client;
   const response = await client.fetch(deployment.apis.auth + path, {
     ...init,
-    ...(signal ? { signal } : {}),
+    signal: signal ?? null,
     ...(body === undefined ? {} : {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -89,7 +89,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const isEnough = repeat >= MOST_REPEATS || system.now() + wait >= patience;
       if (!isBusy || isEnough || !SAFE.has(call.method)) return response;
       await response.body?.cancel();
-      await system.sleep(wait, call.signal ? { signal: call.signal } : {});
+      await system.sleep(wait, { signal: call.signal });
     }
   }
 
@@ -113,9 +113,9 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
     fetch: async (input, init = {}) => {
       const url = trustedUrl(input);
       const call = callOf(input, init);
-      const leaving = call.signal ? { signal: call.signal } : {};
-      await source.assertTrusted(url.origin, leaving);
-      const token = await source.token(leaving);
+      const { signal } = call;
+      await source.assertTrusted(url.origin, { signal });
+      const token = await source.token({ signal });
       const response = await sendPatiently(url, call, token);
       if (response.status !== 401) return response;
       switch (await refusalOf(response, call)) {
@@ -123,7 +123,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
           if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
             return response;
           }
-          const next = await source.renew(token, leaving);
+          const next = await source.renew(token, { signal });
           if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
           const again = await sendPatiently(url, call, next);

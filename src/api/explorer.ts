@@ -186,9 +186,8 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
 ): Promise<ApiExplorer<T>> {
   const { client, presenter, documents, roles, signal } = options;
   assertApiName(name);
-  const limits = signal ? { signal } : {};
   const [{ document, stale }, sampler, hang] = await Promise.all([
-    loadDocument(client.deployment.apis[name], { client, documents, ...limits }),
+    loadDocument(client.deployment.apis[name], { client, documents, signal }),
     loadSampler(),
     presenter.ready(),
   ]);

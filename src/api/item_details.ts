@@ -100,7 +100,7 @@ export async function askRegistry(
 ): Promise<{ readonly answer: JsonObject } | (Unknown & { readonly status: number })> {
   try {
     const response = await client.fetch(client.deployment.apis.registry + path, {
-      ...(signal ? { signal } : {}),
+      signal: signal ?? null,
     });
     const { host } = new URL(client.deployment.apis.registry);
     const limits = { host, maxBytes: MAX_BYTES, signal, advice: "fetch it with session.fetch" };

@@ -100,7 +100,7 @@ export class Operation {
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES } = options;
     const { url, init } = await this.#request.build(args);
-    const limits = { ...(signal ? { signal } : {}), ...(timeout === undefined ? {} : { timeout }) };
+    const limits = { signal: signal ?? null, ...(timeout === undefined ? {} : { timeout }) };
     const send = this.#access.kind === "none" ? client.fetchPublic : client.fetch;
     const started = system.now();
     const response = await send(url, { ...init, ...limits });

@@ -30,7 +30,7 @@ export class Pacing {
     const tokens = Math.min(BURST, refilled) - 1;
     this.#buckets.set(url.origin, { tokens, at: now });
     if (tokens < 0) {
-      await this.#system.sleep(-tokens / PER_SECOND * 1000, signal ? { signal } : {});
+      await this.#system.sleep(-tokens / PER_SECOND * 1000, { signal });
     }
   }
 

@@ -6,14 +6,20 @@
 import type { Deployment } from "../deployment.ts";
 import type { Secret } from "../model/secret.ts";
 
+/** How a token is waited for. */
+export interface TokenOptions {
+  /** Leaves the wait; its reason is thrown. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Gives access tokens, and says where they may go. */
 export interface TokenSource {
   /** Whose tokens these are. */
   readonly deployment: Deployment;
   /** An access token that lives, refreshed if need be; never starts a sign-in. */
-  token(options?: { signal?: AbortSignal }): Promise<Secret>;
+  token(options?: TokenOptions): Promise<Secret>;
   /** Another token after an API refused this one; forces one refresh unless a newer is at hand. */
-  renew(refused: Secret, options?: { signal?: AbortSignal }): Promise<Secret>;
+  renew(refused: Secret, options?: TokenOptions): Promise<Secret>;
   /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless the token may go to this origin. */
-  assertTrusted(origin: string, options?: { signal?: AbortSignal }): Promise<void>;
+  assertTrusted(origin: string, options?: TokenOptions): Promise<void>;
 }

@@ -48,7 +48,7 @@ export async function requestDeviceCode(
     server.client,
     oauth.None(),
     { scope },
-    await server.requestOptions(options.signal ? { signal: options.signal } : {}),
+    await server.requestOptions({ signal: options.signal }),
   );
   let answer: DeviceAuthorizationResponse;
   try {

@@ -46,7 +46,7 @@ export async function pollDeviceCode(
       server.client,
       oauth.None(),
       code.deviceCode,
-      await server.requestOptions(signal ? { signal } : {}),
+      await server.requestOptions({ signal }),
     );
     const wait = retryAfter(response.headers, now());
     return judgePoll(await processTokenAnswer(server, response, askedAt), code.interval, wait);

@@ -74,7 +74,9 @@ export class Session {
   }
 
   /** An access token that lives; waits for a sign-in under way, never starts one. */
-  async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
+  async token(
+    options: { minValidity?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<Secret> {
     const { minValidity = 0, signal } = options;
     signal?.throwIfAborted();
     if (this.#signingIn) await leaveOn(this.#signingIn, signal);
@@ -90,7 +92,9 @@ export class Session {
   }
 
   /** Renews the tokens now, whatever their age; `ifPossible` keeps those nothing can renew. */
-  async refresh(options: { signal?: AbortSignal; ifPossible?: boolean } = {}): Promise<void> {
+  async refresh(
+    options: { signal?: AbortSignal | undefined; ifPossible?: boolean } = {},
+  ): Promise<void> {
     const held = await this.held();
     if (!held) throw signInRequired();
     if (options.ifPossible && !this.#holder.isRenewable(held)) return;
@@ -98,7 +102,10 @@ export class Session {
   }
 
   /** Another token than the one an API refused; renews once unless a newer is at hand. */
-  async replace(refused: Secret, options: { signal?: AbortSignal } = {}): Promise<Secret> {
+  async replace(
+    refused: Secret,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Secret> {
     return await this.#holder.replace(refused, options.signal);
   }
 

@@ -108,7 +108,7 @@ export async function acquireFileLock(
       throw storeFailure("written", path, error);
     }
     if (taken) return hold(path, owner, taken, { system, staleAfter });
-    await system.sleep(nextWait(attempt, system), signal ? { signal } : {});
+    await system.sleep(nextWait(attempt, system), { signal });
   }
 }
 

@@ -117,7 +117,7 @@ export class RedisLink {
       } catch {
         close();
         signal?.throwIfAborted();
-        await this.#system.sleep(ms, signal ? { signal } : {});
+        await this.#system.sleep(ms, { signal });
       }
     };
     return { pause, close };

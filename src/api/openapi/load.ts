@@ -74,7 +74,7 @@ function readStored(content: string | undefined): StoredDocument | undefined {
 export interface LoadOptions {
   readonly client: ApiClient;
   readonly documents: DocumentCache;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A document, and how fresh it is. */
@@ -132,7 +132,7 @@ async function fetchDocument(
       ...(cached?.etag ? { "if-none-match": cached.etag } : {}),
     },
     timeout: TIMEOUT,
-    ...(signal ? { signal } : {}),
+    signal: signal ?? null,
   });
   if (response.status === 304 && cached) {
     await response.body?.cancel();
