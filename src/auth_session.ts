@@ -20,7 +20,20 @@ import { type SessionWiring, SignedInSession } from "./signed_in_session.ts";
 /** What a session has before it is wired. */
 type Outside = Pick<SessionWiring, "system" | "presenter">;
 
-/** A session with a Provena deployment. */
+/**
+ * A session with a Provena deployment.
+ *
+ * @example
+ * ```ts
+ * import { signIn } from "@provena/notebook";
+ * import { startDemo } from "@provena/notebook/demo";
+ * await using demo = await startDemo({ approve: "reader", interval: 1 });
+ * const session = await signIn({ deployment: demo.deployment, interactive: true });
+ * (await session.checkAccess()).require("registry:read");
+ * const registry = await session.api("registry");
+ * console.log((await registry.call("list", { page_size: 3 })).rows.length); // 3
+ * ```
+ */
 export class AuthSession extends SignedInSession {
   readonly #wire: () => SessionWiring;
   readonly #outside: Outside;
@@ -88,7 +101,7 @@ export class AuthSession extends SignedInSession {
    *
    * @param options which APIs and levels; all 26 checks unless given
    * @returns API × level; `require("registry:write")` passes or throws
-   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_CONFIG` for an unknown API
    */
   async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
     const { client, presenter, system } = this.#wire();
@@ -108,7 +121,8 @@ export class AuthSession extends SignedInSession {
    * @param roles role names, such as `["entity-registry-write"]`
    * @param options `sendEmail: false` records the request without telling anybody
    * @returns what was asked
-   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if it is refused
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if it is refused,
+   * `ERR_HTTP` if nobody can tell, `ERR_SIGN_IN_REQUIRED`
    */
   async requestAccess(
     roles: readonly string[],
@@ -128,6 +142,7 @@ export class AuthSession extends SignedInSession {
    *
    * @param options `pending` for those still open
    * @returns the requests, newest first
+   * @throws {ProvenaError} `ERR_HTTP` if they cannot be read, `ERR_SIGN_IN_REQUIRED`
    */
   async accessRequests(
     options: { pending?: boolean; signal?: AbortSignal } = {},
@@ -159,13 +174,9 @@ export class AuthSession extends SignedInSession {
     const { createDocumentCache } = await import("./api/openapi/load.ts");
     const held = await session.held();
     const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
-    return await createExplorer<T>(name, {
-      client: await client(),
-      presenter,
-      documents: createDocumentCache(system.files, cacheFolder),
-      ...(roles ? { roles } : {}),
-      ...options,
-    });
+    const documents = createDocumentCache(system.files, cacheFolder);
+    const parts = { client: await client(), presenter, documents, roles };
+    return await createExplorer<T>(name, { ...parts, ...options });
   }
 
   /**

@@ -113,6 +113,7 @@ export class SignedInSession {
    *
    * @param options `everywhere` ends all your sessions of this client at the server
    * @returns which of the two happened
+   * @throws {ProvenaError} `ERR_STORE` if it cannot be forgotten here
    */
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { session, presenter } = this.#wire();
@@ -141,6 +142,7 @@ export class SignedInSession {
    * Where the session stands, without asking a server.
    *
    * @returns a table; never a token
+   * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
    */
   async status(): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system } = this.#wire();

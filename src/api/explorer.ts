@@ -37,7 +37,7 @@ export interface ExplorerOptions {
   /** Where OpenAPI documents rest. */
   readonly documents: DocumentCache;
   /** The realm roles of the token; what is missing is then shown. */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   /** Ends the loading. */
   readonly signal?: AbortSignal;
 }
@@ -113,6 +113,7 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    * @param args its arguments by name
    * @param options signal, and `onProgress`, called after each page
    * @returns one answer after the other
+   * @throws {ProvenaError} as {@link ApiExplorer.call}; `ERR_OPERATION` if it has no pages
    */
   pages(
     name: string,
@@ -139,6 +140,7 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    * @param name the operation
    * @param options `all` adds the arguments that may be left out
    * @returns the arguments by name
+   * @throws {ProvenaError} `ERR_OPERATION` if there is no operation of this name
    */
   example(name: string, options: { all?: boolean } = {}): Record<string, unknown> {
     return this.#operation(name).example(options.all === true);
