@@ -96,7 +96,9 @@ export async function requestAccess(
     signal,
     body: onlyWanted(report, requested),
   });
-  if (answer.status >= 500) return await afterServerError(client, requested, held, answer, signal);
+  if (answer.status >= 500) {
+    return await afterServerError(client, { requested, held }, answer, signal);
+  }
   const status = answer.body["status"] as { success?: unknown; details?: unknown } | undefined;
   const details = typeof status?.details === "string" ? redactedExcerpt(status.details, 500) : "";
   if (answer.status !== 200 || status?.success !== true) {
@@ -126,17 +128,18 @@ function onlyWanted(report: RawAccessReport, wanted: readonly string[]): RawAcce
 /** A request is recorded before the mail is sent, so a 500 may still have recorded it. */
 async function afterServerError(
   client: ApiClient,
-  requested: readonly string[],
-  held: readonly string[],
+  asked: Pick<AccessRequestOutcome, "requested" | "held">,
   answer: AuthAnswer,
   signal: AbortSignal | undefined,
 ): Promise<AccessRequestOutcome> {
   const { requests } = await readRequests(client, { pending: true, signal });
-  const recorded = requests.some((r) => requested.every((role) => r.roles.includes(role)));
+  const recorded = requests.some(({ roles }) =>
+    asked.requested.every((role) => roles.includes(role))
+  );
   if (recorded) {
     const details = "The request was recorded, though the Auth API failed afterwards; " +
       "the administrators may not have been told by mail";
-    return { requested, held, sent: true, details };
+    return { ...asked, sent: true, details };
   }
   throw new ProvenaError(
     "ERR_HTTP",

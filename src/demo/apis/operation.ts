@@ -33,7 +33,7 @@ export interface Caller {
 /** What an operation is called with, valid by its schemas. */
 export interface Call {
   readonly api: ApiName;
-  /** Whoever calls; undefined only where nothing is required. */
+  /** Whoever calls; without a name where nothing is required. */
   readonly caller: Caller;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;

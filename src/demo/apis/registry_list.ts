@@ -4,7 +4,7 @@
  * @module
  */
 import type { RegistryItem } from "../reef/item.ts";
-import type { Schema } from "./operation.ts";
+import { outcome, type Schema } from "./operation.ts";
 import { anyObject, boolean, integer, listOf, object, oneOf, ref, string } from "./schema.ts";
 
 const SORTS = ["CREATED_TIME", "UPDATED_TIME", "DISPLAY_NAME"] as const;
@@ -75,13 +75,13 @@ export function listItems(
   ).sort(orderOf(sort));
   const start = key ? matching.findIndex((item) => item.id === key.id) + 1 : 0;
   if (key && start === 0) {
-    return { status: { success: false, details: "The pagination key names no item of this list" } };
+    return outcome(false, "The pagination key names no item of this list");
   }
   const page = matching.slice(start, start + size);
   const last = page.at(-1);
   const more = last !== undefined && start + size < matching.length;
   return {
-    status: { success: true, details: `Successfully listed ${page.length} items` },
+    ...outcome(true, `Successfully listed ${page.length} items`),
     items: page,
     total_item_count: page.length,
     pagination_key: more ? { id: last.id, item_subtype: last.item_subtype } : null,
