@@ -1,6 +1,23 @@
 /**
  * Sign in to Provena from a notebook, a REPL, a terminal or a script.
  *
+ * {@link signIn} gives an {@link AuthSession}; everything else is reached from there: your roles,
+ * what each API lets you do, the APIs' operations, and a `fetch` that carries the token.
+ * {@link createSession} makes the same without signing in, for where nobody is there. What goes
+ * wrong is a {@link ProvenaError} with a code, and says what to do next.
+ *
+ * @example From the first sign-in to the first answer
+ * ```ts
+ * import { signIn } from "@provena/notebook";
+ *
+ * const session = await signIn({ domain: "dev.rrap-is.com", realm: "rrap" });
+ * console.log(await session.roles()); // what you may do, as a table
+ * console.log(await session.checkAccess()); // what every API says to that
+ * const registry = await session.api("registry");
+ * console.log(registry); // its operations
+ * console.log(await registry.ops.list({ page_size: 5 }));
+ * ```
+ *
  * @module
  */
 export { type AnyProvenaError, errorCodes, isProvenaError, ProvenaError } from "./src/errors.ts";

@@ -5,10 +5,12 @@
  *   --lint  writes nothing, and complains about what is public and not described
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
-const { exports } = JSON.parse(readFileSync(new URL("../deno.json", import.meta.url), "utf8"));
+const { exports, name } = JSON.parse(
+  readFileSync(new URL("../deno.json", import.meta.url), "utf8"),
+);
 const what = process.argv.includes("--lint")
   ? ["--lint"]
   : ["--html", "--name=provena-notebook", "--output=docs/api"];
@@ -18,4 +20,20 @@ const { status } = spawnSync(
   // With --lint it prints every page besides.
   { stdio: ["ignore", process.argv.includes("--lint") ? "ignore" : "inherit", "inherit"] },
 );
+if (status === 0 && !process.argv.includes("--lint")) nameImports();
 process.exit(status ?? 1);
+
+/** The generator imports from the page's folder; a reader imports from the package. */
+function nameImports() {
+  const folder = new URL("../docs/api/", import.meta.url);
+  for (const page of readdirSync(folder, { recursive: true })) {
+    if (!page.endsWith(".html")) continue;
+    const file = new URL(page.replaceAll("\\", "/"), folder);
+    const html = readFileSync(file, "utf8");
+    const named = html.replaceAll(
+      /(\bimport [^\n]*? from &quot;)(\.|\w+)(&quot;;)/g,
+      (_, before, entry, after) => `${before}${name}${entry === "." ? "" : `/${entry}`}${after}`,
+    );
+    if (named !== html) writeFileSync(file, named);
+  }
+}
