@@ -7,9 +7,7 @@
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-
-/** What stands in place of a credential. */
-export const REDACTED = "[redacted]";
+import { REDACTED } from "./secret.ts";
 
 /** Names without separators, in lower case. */
 const CREDENTIAL_NAME =

@@ -6,7 +6,8 @@
 
 import { realSystem } from "../system.ts";
 
-const REDACTED = "[redacted]";
+/** What stands in place of a secret. */
+export const REDACTED = "[redacted]";
 
 /**
  * A token that shows as `[redacted]` in every form; only {@link Secret.reveal} gives it.
@@ -61,13 +62,23 @@ export class Secret {
   }
 }
 
-// Set from outside: `isolatedDeclarations` refuses computed method names on a class.
-for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
-  Object.defineProperty(Secret.prototype, Symbol.for(name), { value: () => REDACTED });
+/**
+ * Makes an object show itself as a text, in a notebook's cell and wherever it is inspected.
+ *
+ * @param target the object; its data stays as it is
+ * @param text what is shown
+ */
+export function showAs(target: object, text: () => string): void {
+  for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
+    Object.defineProperty(target, Symbol.for(name), { value: text });
+  }
+  Object.defineProperty(target, Symbol.for("Jupyter.display"), {
+    value: () => {
+      realSystem.kernel?.letResultLeave?.();
+      return { "text/plain": text() };
+    },
+  });
 }
-Object.defineProperty(Secret.prototype, Symbol.for("Jupyter.display"), {
-  value: () => {
-    realSystem.kernel?.letResultLeave?.();
-    return { "text/plain": REDACTED };
-  },
-});
+
+// Set from outside: `isolatedDeclarations` refuses computed method names on a class.
+showAs(Secret.prototype, () => REDACTED);

@@ -4,7 +4,7 @@
  * @module
  */
 import { Queue } from "./queue.ts";
-import { isOutdated } from "./record.ts";
+import { hideSecrets, isOutdated } from "./record.ts";
 import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
 
 /**
@@ -28,7 +28,8 @@ export class MemoryStore implements TokenStore {
    * @returns a copy of the record, or undefined
    */
   load(key: string): Promise<StoredRecord | undefined> {
-    return Promise.resolve(structuredClone(this.#records.get(key)));
+    const record = structuredClone(this.#records.get(key));
+    return Promise.resolve(record && hideSecrets(record));
   }
 
   /**

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { REDACTED, showAs } from "../model/secret.ts";
 import { RECORD_VERSION, type StoredRecord } from "./store.ts";
 
 /** What the text of a record file turned out to be. */
@@ -46,8 +47,32 @@ export function parseRecord(text: string): ParsedRecord {
   const { version } = record;
   if (Number.isInteger(version) && (version as number) > RECORD_VERSION) return { kind: "newer" };
   return version === RECORD_VERSION && (isTokenRecord(record) || isPendingRecord(record))
-    ? { kind: "record", key, record: record as unknown as StoredRecord }
+    ? { kind: "record", key, record: hideSecrets(record as unknown as StoredRecord) }
     : { kind: "foreign" };
+}
+
+/** The code is in the whole link, too. */
+const SECRETS: ReadonlySet<string> = new Set([
+  "accessToken",
+  "refreshToken",
+  "deviceCode",
+  "userCode",
+  "verificationUriComplete",
+]);
+
+/**
+ * Makes a record show itself without its secrets: a cell that ends with it is saved with what it
+ * shows.
+ *
+ * @param record the record, which stays the data it is
+ * @returns the same record
+ */
+export function hideSecrets<R extends StoredRecord>(record: R): R {
+  for (const part of record.kind === "tokens" ? [record, record.tokens] : [record]) {
+    const shown = (name: string, value: unknown) => SECRETS.has(name) ? REDACTED : value;
+    showAs(part, () => JSON.stringify(part, shown, 2));
+  }
+  return record;
 }
 
 /**

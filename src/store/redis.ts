@@ -6,6 +6,7 @@
 import { hasCode, ProvenaError } from "../errors.ts";
 import { realSystem, type System } from "../system.ts";
 import { Queue } from "./queue.ts";
+import { hideSecrets } from "./record.ts";
 import { checkAddress, createRedisClient, type RedisClient } from "./redis_client.ts";
 import { RedisLink } from "./redis_link.ts";
 import { RedisLock } from "./redis_lock.ts";
@@ -108,7 +109,7 @@ export class RedisStore implements TokenStore {
    */
   async load(key: string): Promise<StoredRecord | undefined> {
     const unsaved = this.#unsaved.get(key);
-    if (unsaved) return structuredClone(unsaved.record);
+    if (unsaved) return hideSecrets(structuredClone(unsaved.record));
     const lock = this.#held.get(key);
     return await this.#records.read(key, lock?.isHandedOut ? undefined : lock);
   }

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Inline, text } from "../display/document.ts";
-import { isCredentialName, REDACTED, redactedExcerpt } from "../model/redact.ts";
+import { isCredentialName, redactedExcerpt } from "../model/redact.ts";
+import { REDACTED } from "../model/secret.ts";
 
 /** Fields that name a person. */
 const PERSON = /(^|_)(user_?name|e_?mail|owner|submitter|creator)$/i;

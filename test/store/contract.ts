@@ -1,7 +1,7 @@
 /** What every store promises, run for each adapter. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { generationOf } from "../../src/store/record.ts";
-import type { StoredRecord, TokenStore } from "../../src/store/store.ts";
+import type { StoredRecord, TokenRecord, TokenStore } from "../../src/store/store.ts";
 import { key, keyOfProfile, pending, pendingRecord, tokenRecord } from "./records.ts";
 
 /** A store to try, and how to be rid of it. */
@@ -42,6 +42,23 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       await store.save(pending, pendingRecord());
       expect(await store.load(key)).toEqual(tokenRecord(1));
       expect(await store.load(pending)).toEqual(pendingRecord());
+    });
+
+    test("what is loaded shows itself without its secrets, and has them all the same", async () => {
+      await store.save(key, tokenRecord(1));
+      await store.save(pending, pendingRecord());
+      const [held, waiting] = [await store.load(key), await store.load(pending)];
+      const { tokens } = held as TokenRecord;
+      for (const part of [held, tokens, waiting] as unknown as Record<symbol, () => unknown>[]) {
+        const shown = ["Jupyter.display", "Deno.customInspect", "nodejs.util.inspect.custom"]
+          .map((name) => JSON.stringify(part[Symbol.for(name)]!()));
+        for (const text of shown) {
+          expect(text).toContain("[redacted]");
+          expect(text).not.toMatch(/token-1|refresh-1|device-code|WDJB-MJHT/);
+        }
+      }
+      expect(tokens.accessToken).toBe("token-1");
+      expect(JSON.parse(JSON.stringify(held))).toEqual(tokenRecord(1));
     });
 
     test("a save replaces the record whole", async () => {
