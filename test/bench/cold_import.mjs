@@ -1,14 +1,12 @@
-/** What importing each peer costs a cold process beyond starting it. */
+/** The CPU time importing each peer costs a cold process beyond starting it. */
 import { spawnSync } from "node:child_process";
-import { performance } from "node:perf_hooks";
 import { folder, importCommandOf, peers } from "./peers.mjs";
 
-/** Wall and CPU milliseconds of a process. */
+/** CPU milliseconds of a process; between two of them, wall time differs by more than an import. */
 function timeOf([command, args]) {
-  const started = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-  return { wall: performance.now() - started, cpu: Number(stdout) };
+  return Number(stdout);
 }
 
 /**
@@ -18,15 +16,13 @@ function timeOf([command, args]) {
  * @returns by peer the milliseconds of each round
  */
 export function measureImports(rounds) {
-  const figures = Object.fromEntries(peers.map(({ name }) => [name, { wall: [], cpu: [] }]));
+  const figures = Object.fromEntries(peers.map(({ name }) => [name, { cpu: [] }]));
   // The first round warms the disk.
   for (let round = -1; round < rounds; round++) {
     for (const peer of peers) {
       const { bare, full } = importCommandOf(peer);
-      const [without, with_] = [timeOf(bare), timeOf(full)];
-      if (round < 0) continue;
-      figures[peer.name].wall.push(with_.wall - without.wall);
-      figures[peer.name].cpu.push(with_.cpu - without.cpu);
+      const added = -timeOf(bare) + timeOf(full);
+      if (round >= 0) figures[peer.name].cpu.push(added);
     }
   }
   return figures;

@@ -6,7 +6,6 @@ import { ratio, short, shown, spread } from "./spread.mjs";
 
 /** What is compared, in the order of a sign-in. */
 const measures = [
-  ["wall", "cold import, ms"],
   ["cpu", "cold import, CPU ms"],
   ["firstCode", "to the first code, ms"],
   ["approval", "approval to ready, ms"],
