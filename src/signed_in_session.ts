@@ -10,6 +10,7 @@ import type { Presenter } from "./display/presenter.ts";
 import type { DoctorSources } from "./doctor/facts.ts";
 import type { Secret } from "./model/secret.ts";
 import { Principal, SessionStatus } from "./principal.ts";
+import { timeUntil } from "./session/keep_alive.ts";
 import type { Session, SignOutResult } from "./session/session.ts";
 import type { SessionState } from "./session/state.ts";
 import { noteDisplay, type SignInDisplay } from "./sign_in_display.ts";
@@ -147,13 +148,11 @@ export class SignedInSession {
   async status(): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system } = this.#wire();
     await session.held();
-    const isOffline = configuration.scope.split(" ").includes("offline_access");
+    const offline = configuration.scope.split(" ").includes("offline_access");
     const status = SessionStatus.of(session.state, configuration, storeName);
     const { statusView } = await import("./view/status.ts");
-    return await presenter.present(
-      status,
-      () => statusView(status, { now: system.now(), home: system.home, offline: isOffline }),
-    );
+    const view = () => statusView(status, { now: system.now(), home: system.home, offline });
+    return await presenter.present(status, view);
   }
 
   /**
@@ -218,14 +217,15 @@ export class SignedInSession {
    *
    * @param options `until` as a date or milliseconds since the epoch; for good unless given
    * @returns stops it, by hand or with `using`
+   * @throws {ProvenaError} `ERR_CONFIG` if `until` is no date
    */
   keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
     const { session, system } = this.#wire();
+    const wait = timeUntil(options.until, system.now());
     const over = new AbortController();
     const stop = () => over.abort();
     session.keepAlive(over.signal);
-    if (options.until !== undefined) {
-      const wait = Number(options.until) - system.now();
+    if (wait < Infinity) {
       system.sleep(wait, { signal: over.signal, background: true }).then(stop, () => {});
     }
     return { stop, [Symbol.dispose]: stop };

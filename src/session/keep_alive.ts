@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hasCode } from "../errors.ts";
+import { hasCode, ProvenaError } from "../errors.ts";
 import { chance, type System } from "../system.ts";
 import type { HeldTokens } from "./credential.ts";
 
@@ -78,4 +78,21 @@ export async function keepAlive(
     }
     if (next !== undefined && next <= endsAt + NO_GAIN) return;
   }
+}
+
+/**
+ * How long a session is to be kept.
+ *
+ * @param until a date, or milliseconds since the epoch; for good unless given
+ * @param now milliseconds since the epoch
+ * @returns milliseconds
+ * @throws {ProvenaError} `ERR_CONFIG` if it is no date
+ */
+export function timeUntil(until: Date | number | undefined, now: number): number {
+  const time = until === undefined ? Infinity : Number(until) - now;
+  if (!Number.isNaN(time)) return time;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    "The option until must be a date, or milliseconds since the epoch, got neither",
+  );
 }
