@@ -15,8 +15,8 @@ export interface CellGrid {
   readonly widths: readonly number[] | undefined;
 }
 
-/** Longer words may be broken, such as addresses. */
-const LONGEST_WORD = 16;
+/** Longer words are broken first, such as addresses; a row's name and a role's are not, if they fit. */
+const LONGEST_WORDS = [{ name: 32, word: 24 }, { name: 16, word: 16 }];
 
 /**
  * The cells of a table, and how wide its columns may be.
@@ -36,14 +36,18 @@ export function fitTable(
   const rows = table.rows.map((row) => row.map(spans));
   const count = Math.max(head.length, ...new Set(rows.map((row) => row.length)));
   const widths = Array.from({ length: count }, () => 0);
-  const least = Array.from({ length: count }, () => 0);
+  const words = Array.from({ length: count }, () => 0);
   for (const row of [head, ...rows]) {
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i]!, widthOfSpans(cell));
-      least[i] = Math.max(least[i]!, Math.min(LONGEST_WORD, longestWord(cell)));
+      words[i] = Math.max(words[i]!, longestWord(cell));
     });
   }
-  return { head, rows, widths: shrink(widths, least, room(count)) };
+  const fits = LONGEST_WORDS.map(({ name, word }) => {
+    const least = words.map((width, i) => Math.min(i === 0 ? name : word, width));
+    return shrink(widths, least, room(count));
+  });
+  return { head, rows, widths: fits.find((fit) => fit !== undefined) };
 }
 
 /** A cell is for a glance; cli-table3 takes minutes over one of ten thousand characters. */
@@ -62,7 +66,8 @@ function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
 }
 
 function longestWord(cell: readonly Span[]): number {
-  return Math.max(0, ...cell.flatMap((span) => span.text.split(" ").map(widthOf)));
+  // A mark and its word may be spans of their own, and belong together.
+  return Math.max(0, ...cell.map(({ text }) => text).join("").split(" ").map(widthOf));
 }
 
 /** Takes from the widest column until all fit. */

@@ -114,7 +114,8 @@ export function needCell(
       const missing = roles && need.roles.filter((role) => !roles.includes(role));
       const role = text("soft", missing?.[0] ?? need.roles.at(-1) ?? "?");
       if (!missing) return [role];
-      return missing.length === 0 ? [text("good", "✓"), " ", role] : [text("soft", "– "), role];
+      const mark = missing.length === 0 ? text("good", "✓\u00a0") : text("soft", "–\u00a0");
+      return [mark, role];
     }
   }
 }

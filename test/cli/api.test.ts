@@ -191,6 +191,20 @@ describe("arguments from words", () => {
       .toEqual({ id: "7", page: 7, other: true, raw: { a: 1 }, eq: "a=b" });
   });
 
+  it.each([
+    ["a UUID", "7", "7"],
+    ["a date such as 2024-03-01", "2024", "2024"],
+    ["a date and time such as 2024-03-01T00:00:00Z", "2024", "2024"],
+    ["an e-mail address", "1", "1"],
+    ['one of "1", "2"', "1", "1"],
+    ["one of 1, 2", "1", 1],
+    ["true or false", "true", true],
+    ["a list of whole numbers", "[1]", [1]],
+  ])("for %s %j is %j", (type, typed, value) => {
+    const argument = { name: "x", in: "query", required: true, type, description: "" } as const;
+    expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });
+  });
+
   it.each(["id", "=x", "raw:={"])("%s is refused", (word) => {
     expect(() => parseArguments([word], known)).toThrow(
       expect.objectContaining({ code: "ERR_CONFIG" }),

@@ -6,6 +6,9 @@
 import { ProvenaError } from "../../errors.ts";
 import type { ArgumentInfo } from "../../model/operation.ts";
 
+/** What is text whatever it looks like: `date=2024` is no number, and `one of 1, 2` is no text. */
+const TEXT = /^(a (string|date|UUID)\b|an (address|e-mail address)\b|(one of )?")/;
+
 /**
  * Reads arguments: `name=value` as the operation expects it, `name:=json` as JSON.
  *
@@ -29,7 +32,7 @@ export function parseArguments(
     }
     if (json) return [name, parseJson(name, value)];
     const type = known.find((argument) => argument.name === name)?.type ?? "";
-    return [name, /^(a string|one of)\b/.test(type) ? value : asJson(value)];
+    return [name, TEXT.test(type) ? value : asJson(value)];
   });
   return Object.fromEntries(parsed);
 }

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { fitTable } from "../../src/display/columns.ts";
+import { type Table, text } from "../../src/display/document.ts";
+
+const operations: Table = {
+  kind: "table",
+  caption: "Operations",
+  columns: ["Operation", "What it does", "Needs"],
+  rows: [[
+    ["fetch_model_run_workflow_templat"],
+    ["Fetch a template of the workflow of a model run, with your roles on it"],
+    [text("good", "✓\u00a0"), text("soft", "entity-registry-admin")],
+  ]],
+};
+
+const widths = (room: number) =>
+  fitTable(operations, () => room, { unicode: true, identity: "full", voice: "code" }).widths;
+
+test("names of rows and of roles stay whole, and what is said of them is broken first", () => {
+  expect(widths(68)).toEqual([32, 13, 23]);
+  expect(widths(64)).toEqual([32, 9, 23]);
+});
+
+test("where that does not fit, long words are broken", () => {
+  expect(widths(50)).toEqual([16, 17, 17]);
+});
+
+test("where not even that fits, there is no table", () => {
+  expect(widths(38)).toBeUndefined();
+});
