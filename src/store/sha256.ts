@@ -51,28 +51,45 @@ function padded(bytes: Uint8Array): DataView {
   return view;
 }
 
-/** § 6.2.2. */
+/**
+ * § 6.2.2. Written out, with one variable a word and no lists on the way: it runs before anything
+ * has compiled it, and takes half the time so.
+ */
 function digestBlock(state: Uint32Array, message: DataView, at: number): void {
   const w = new Uint32Array(64);
   for (let t = 0; t < 16; t++) w[t] = message.getUint32(at + 4 * t);
   for (let t = 16; t < 64; t++) {
-    const [x, y] = [w[t - 15]!, w[t - 2]!];
+    const x = w[t - 15]!;
+    const y = w[t - 2]!;
     const small0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
     const small1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
     w[t] = w[t - 16]! + small0 + w[t - 7]! + small1;
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as EightWords;
+  let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!;
+  let e = state[4]!, f = state[5]!, g = state[6]!, h = state[7]!;
   for (let t = 0; t < 64; t++) {
     const large1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const first = (h + large1 + ((e & f) ^ (~e & g)) + ROUND[t]! + w[t]!) | 0;
     const large0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const second = (large0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => state[i] = state[i]! + word);
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }
-
-type EightWords = [number, number, number, number, number, number, number, number];
 
 function rotate(word: number, by: number): number {
   return (word >>> by) | (word << (32 - by));
