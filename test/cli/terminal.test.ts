@@ -101,10 +101,53 @@ it("says whom login waits for when the server is slow to answer, and can be left
   silent.close();
 });
 
+it("says which page it waits for while it walks them all, and can be left", async () => {
+  const schema = { type: "object", properties: { items: {}, pagination_key: {} } };
+  const list = {
+    operationId: "list",
+    parameters: [{ name: "pagination_key", in: "query", schema: { type: "string" } }],
+    responses: { 200: { description: "", content: { "application/json": { schema } } } },
+  };
+  const document = {
+    openapi: "3.0.2",
+    info: { title: "Slow", version: "1" },
+    paths: { "/list": { get: list } },
+  };
+  const server = createServer(({ url }, response) => {
+    if (url?.includes("pagination_key")) return;
+    const body = url === "/openapi.json" ? document : { items: [{ id: 1 }], pagination_key: "2" };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(body));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { iss: "http://127.0.0.1", sub: "a", exp: Date.now() / 1000 + 600 };
+  const call = machine.inTerminal("provena call registry list --all; echo code=$?", {
+    env: {
+      PROVENA_DEPLOYMENT: await slowDeployment(port),
+      PROVENA_ACCESS_TOKEN: `${part({ alg: "none" })}.${part(claims)}.`,
+    },
+  });
+  await call.shows(/Reading page 2 · Ctrl-C stops/);
+  call.child.stdin!.write("\x03");
+  expect((await call.ended).stdout).toContain("code=130");
+  server.closeAllConnections();
+  server.close();
+});
+
 async function slowDeployment(port: number): Promise<string> {
   const issuer = `http://127.0.0.1:${port}/auth/realms/slow`;
   const path = join(machine.home, "slow.json");
-  await writeFile(path, JSON.stringify({ domain: "localhost", realm: "slow", issuer }));
+  await writeFile(
+    path,
+    JSON.stringify({
+      domain: "localhost",
+      realm: "slow",
+      issuer,
+      apis: { registry: `http://127.0.0.1:${port}` },
+    }),
+  );
   return path;
 }
 

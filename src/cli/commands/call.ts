@@ -51,7 +51,11 @@ export const call: CliCommand<CallCommandOptions> = {
       const called = explorer.call(operation, args, { signal });
       return output.result(await withProgress(invocation, `Calling ${name} ${operation}`, called));
     }
-    for await (const page of explorer.pages(operation, args, { signal })) {
+    const pages = explorer.pages(operation, args, { signal });
+    for (let number = 1;; number++) {
+      const next = pages.next();
+      const { done, value: page } = await withProgress(invocation, `Reading page ${number}`, next);
+      if (done) return;
       if (!output.json) output.result(page);
       else for (const row of page) output.write(`${JSON.stringify(row)}\n`);
     }
