@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { startDemo } from "../../src/demo/mod.ts";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { createSession } from "../../src/sign_in.ts";
 import { FileStore } from "../../src/store/file.ts";
 import { Child, runtimes } from "../store/children.ts";
@@ -19,57 +20,190 @@ const script = `${folder}/child.mjs`;
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   const options = ["--bundle", "--platform=node", "--format=esm", `--outfile=${script}`];
+  // What is CommonJS inside asks for what it needs in its own way.
+  const require = "import { createRequire } from 'node:module';" +
+    "const require = createRequire(import.meta.url);";
   // Terminal drawing is not wanted here, and CommonJS inside does not bundle into a module.
-  const left = ["undici", "ora", "cli-table3", "qrcode-terminal", "open", "@napi-rs/keyring"];
+  const left = ["undici", "ora", "qrcode-terminal", "open", "@napi-rs/keyring"];
   const external = left.map((name) => `--external:${name}`);
   await promisify(execFile)(here("../../node_modules/.bin/esbuild"), [
     here("token_child.ts"),
     ...options,
+    `--banner:js=${require}`,
     ...external,
   ]);
 }, 60_000);
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
+/** A deployment as another process is told of it. */
+function deploymentOf({ deployment: { domain, realm, issuer, apis } }: Demo): string {
+  return JSON.stringify({ domain, realm, issuer, apis });
+}
+
+/** Lets a process go on with its story, and says how that ended. */
+async function nextAct(child: Child): Promise<string> {
+  const said = child.said.length;
+  child.process.stdin.write("go\n");
+  while (child.said.length === said) await once(child.lines, "line");
+  return child.said.at(-1)!;
+}
+
+/** The files of a cache, beside the folder for what is no secret. */
+async function recordsIn(cache: string): Promise<string[]> {
+  return (await readdir(cache)).filter((name) => name !== "seen");
+}
+
+const mixed = Array.from(
+  { length: 20 },
+  (_, i) => (["node", "deno", "node", "bun"] as const)[i % 4]!,
+);
+
 describe("14 One refresh, however many processes ask", () => {
-  const mixed = Array.from(
-    { length: 20 },
-    (_, i) => (["node", "deno", "node", "bun"] as const)[i % 4]!,
+  /** Seconds each process's clock is ahead. */
+  const clocks = [0, 0, 0, 90, -90];
+  test(
+    "14 twenty processes of three runtimes refresh once, with strict rotation and clocks 90 s off",
+    async () => {
+      await using demo = await startDemo({
+        approve: "editor",
+        interval: 0.2,
+        strictRotation: true,
+      });
+      const cache = await temporaryFolder();
+      const store = new FileStore(cache);
+      const session = createSession({ deployment: demo.deployment, store, display: "none" });
+      await session.signIn({ interactive: true });
+      const [key] = await store.list();
+      const record = await store.load(key!);
+      if (record?.kind !== "tokens") throw new Error("no record");
+      // Ended, as far as anybody here can tell.
+      const expiresAt = Date.now() - 100_000;
+      const tokens = { ...record.tokens, expiresAt, receivedAt: expiresAt - 300_000 };
+      await store.save(key!, { ...record, tokens });
+
+      const { domain, realm, issuer, apis } = demo.deployment;
+      const deployment = JSON.stringify({ domain, realm, issuer, apis });
+      const children = mixed.map((name, i) =>
+        new Child([...runtimes[name], script, cache, deployment, String(clocks[i % clocks.length])])
+      );
+      await Promise.all(children.map((child) => child.says("ready")));
+      for (const child of children) child.process.stdin.write("go\n");
+      const answers = await Promise.all(children.map((child) => child.says("token")));
+      await Promise.all(children.map((child) => child.ended));
+
+      expect(new Set(answers).size).toBe(1);
+      const refreshes = demo.requests.filter(({ grantType }) => grantType === "refresh_token");
+      expect(refreshes.map(({ status }) => status)).toEqual([200]);
+      await session.signOut();
+    },
+    120_000,
   );
-  test("14 twenty processes of three runtimes, with strict rotation, refresh once", async () => {
+});
+
+describe("49 Processes that sign in and out at once", () => {
+  test("49 leave one session or none, and the server's answers have names", async () => {
     await using demo = await startDemo({ approve: "editor", interval: 0.2, strictRotation: true });
     const cache = await temporaryFolder();
+    const stories = ["in,token,out,in", "in,refresh,token", "out,in,out", "token,in,refresh,out"];
+    const children = mixed.slice(0, 12).map((name, i) => {
+      const story = stories[i % stories.length]!;
+      const acts = ["acts", cache, deploymentOf(demo), story];
+      return { story: story.split(","), child: new Child([...runtimes[name], script, ...acts]) };
+    });
+    await Promise.all(children.map(({ child }) => child.says("ready")));
+    await Promise.all(children.map(async ({ story, child }) => {
+      for (const act of story) {
+        const outcome = (await nextAct(child)).replace(`${act} `, "");
+        // Whoever signs out takes the session from all, and the code they wait with.
+        const names = act === "out" ? ["well"] : [
+          "well",
+          "ERR_SIGN_IN_REQUIRED",
+          "ERR_DEVICE_CODE_EXPIRED",
+        ];
+        expect(names, `${act}: ${outcome}`).toContain(outcome);
+      }
+      expect(await child.ended).toBe(0);
+    }));
     const store = new FileStore(cache);
     const session = createSession({ deployment: demo.deployment, store, display: "none" });
-    await session.signIn({ interactive: true });
-    const [key] = await store.list();
-    const record = await store.load(key!);
-    if (record?.kind !== "tokens") throw new Error("no record");
-    // Ended, as far as anybody here can tell.
-    const tokens = { ...record.tokens, expiresAt: Date.now(), receivedAt: Date.now() - 300_000 };
-    await store.save(key!, { ...record, tokens });
+    const token = await session.token().then(() => "well", ({ code }) => code);
+    expect(token).toBe((await store.list()).length === 1 ? "well" : "ERR_SIGN_IN_REQUIRED");
+    await session.signOut();
+    expect(await recordsIn(cache)).toEqual([]);
+  }, 120_000);
+});
 
-    const { domain, realm, issuer, apis } = demo.deployment;
-    const deployment = JSON.stringify({ domain, realm, issuer, apis });
-    const children = mixed.map((name) => new Child([...runtimes[name], script, cache, deployment]));
+describe("13 A folder that is deleted underneath", () => {
+  test("13 costs the sessions in it, and no process", async () => {
+    await using demo = await startDemo({ approve: "editor", interval: 0.2 });
+    const cache = join(await temporaryFolder(), "provena");
+    const story = "in,refresh,token,".repeat(3) + "in,token";
+    const children = (["node", "deno", "bun", "node"] as const).map((name) =>
+      new Child([...runtimes[name], script, "acts", cache, deploymentOf(demo), story])
+    );
     await Promise.all(children.map((child) => child.says("ready")));
-    for (const child of children) child.process.stdin.write("go\n");
-    const answers = await Promise.all(children.map((child) => child.says("token")));
-    await Promise.all(children.map((child) => child.ended));
-
-    expect(new Set(answers).size).toBe(1);
-    const refreshes = demo.requests.filter(({ grantType }) => grantType === "refresh_token");
-    expect(refreshes.map(({ status }) => status)).toEqual([200]);
+    await Promise.all(children.map(async (child, i) => {
+      for (let turn = 0; turn < 9; turn++) {
+        // At one blow: with its files one by one, a new one could come in between.
+        if (turn % 4 === i) await rename(cache, `${cache}.${turn}`).catch(() => {});
+        const outcome = await nextAct(child);
+        expect(outcome).toMatch(/ (well|ERR_(SIGN_IN_REQUIRED|STORE|DEVICE_CODE_EXPIRED))$/);
+      }
+    }));
+    // Left alone, all of them find a folder again.
+    for (const act of ["in well", "token well"]) {
+      expect(await Promise.all(children.map(nextAct))).toEqual(children.map(() => act));
+    }
+    expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0, 0]);
+    const session = createSession({
+      deployment: demo.deployment,
+      store: new FileStore(cache),
+      display: "none",
+    });
+    await session.signIn({ interactive: true });
+    expect((await stat(cache)).mode & 0o777).toBe(0o700);
     await session.signOut();
   }, 120_000);
 });
 
+describe("45 A later version beside an earlier one", () => {
+  test("45 each keeps to its own records, and neither harms the other's", async () => {
+    await using demo = await startDemo({ approve: "editor", interval: 0.2, strictRotation: true });
+    const cache = await temporaryFolder();
+    const later = `${folder}/later.mjs`;
+    const ours = await readFile(script, "utf8");
+    const theirs = ours.replaceAll(/RECORD_VERSION = 1\b/g, "RECORD_VERSION = 2");
+    expect(theirs).not.toBe(ours);
+    await writeFile(later, theirs);
+    const start = (file: string, story: string) =>
+      new Child([...runtimes.node, file, "acts", cache, deploymentOf(demo), story]);
+    const next = start(later, "in,token,refresh,token");
+    const old = start(script, "token,in,refresh,out");
+    await Promise.all([next, old].map((child) => child.says("ready")));
+    expect(await nextAct(next)).toBe("in well");
+    const [name] = await recordsIn(cache);
+    const written = await readFile(`${cache}/${name}`, "utf8");
+    for (const what of ["token", "in", "refresh", "out"]) {
+      expect(await nextAct(old)).toBe(`${what} ERR_STORE`);
+      expect(await readFile(`${cache}/${name}`, "utf8")).toBe(written);
+    }
+    for (const what of ["token", "refresh", "token"]) {
+      expect(await nextAct(next)).toBe(`${what} well`);
+    }
+    expect(await Promise.all([next.ended, old.ended])).toEqual([0, 0]);
+  }, 60_000);
+});
+
 describe("46 A thousand sign-ins leave nothing behind", () => {
   test("46 no timer, listener, handle or growing memory after a thousand sign-ins", async () => {
-    const child = new Child([...runtimes.node, "--expose-gc", script, "many"]);
+    const cache = await temporaryFolder();
+    const child = new Child([...runtimes.node, "--expose-gc", script, "many", cache]);
     const [line] = (await once(child.lines, "line")) as [string];
     expect(await child.ended).toBe(0);
-    const { handles, listeners, sleepers, growth } = JSON.parse(line);
-    expect({ handles, listeners, sleepers }).toEqual({ handles: [], listeners: 0, sleepers: 0 });
+    const { growth, files, ...rest } = JSON.parse(line);
+    expect(rest).toEqual({ handles: [], listeners: 0, sleepers: 0, added: [] });
+    expect(files).toBeLessThanOrEqual(0);
+    expect(await recordsIn(cache)).toEqual([]);
     expect(growth).toBeLessThan(8_000_000);
   }, 120_000);
 });

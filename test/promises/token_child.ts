@@ -1,23 +1,35 @@
-/** What the promises run in processes of their own: `child.mjs <folder> <deployment>`, `many`, or `request <address>`. */
+/**
+ * What the promises run in processes of their own: `child.mjs <folder> <deployment> [clock]`,
+ * `acts <folder> <deployment> <act,…>`, `many <folder>`, or `request <address>`.
+ */
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { defineDeployment } from "../../src/deployment.ts";
-import { createSession } from "../../src/sign_in.ts";
+import { createSessionIn } from "../../src/sign_in.ts";
+import type { AuthSession } from "../../src/auth_session.ts";
+import { isProvenaError } from "../../src/errors.ts";
 import { FileStore } from "../../src/store/file.ts";
 import { realSystem } from "../../src/system.ts";
 import { settle } from "../fake_system.ts";
 import { openStage } from "./stage.ts";
 
-const [, , folder, deployment] = process.argv;
+const [, , first, second = "", third = "", fourth = ""] = process.argv;
+
+/** A session of this process, whose clock is so many seconds ahead. */
+function sessionIn(folder: string, deployment: string, ahead = 0): AuthSession {
+  const system = { ...realSystem, now: () => Date.now() + ahead * 1000 };
+  return createSessionIn(system, {
+    deployment: defineDeployment(JSON.parse(deployment)),
+    store: new FileStore(folder, { system }),
+    display: "none",
+    interactive: true,
+  });
+}
 
 async function oneToken(): Promise<void> {
-  const session = createSession({
-    deployment: defineDeployment(JSON.parse(deployment!)),
-    store: new FileStore(folder),
-    display: "none",
-    interactive: false,
-  });
+  const session = sessionIn(first!, second, Number(third));
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   process.stdout.write("ready\n");
   await lines.next();
@@ -27,15 +39,43 @@ async function oneToken(): Promise<void> {
   process.exit(0);
 }
 
+/** Does one thing after the other, each on a word from outside, and tells how each ended. */
+async function acts(): Promise<void> {
+  const session = sessionIn(second, third);
+  const known: Record<string, () => Promise<unknown>> = {
+    in: () => session.signIn(),
+    out: () => session.signOut(),
+    token: () => session.token(),
+    refresh: () => session.refresh(),
+  };
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  process.stdout.write("ready\n");
+  for (const act of fourth.split(",")) {
+    await lines.next();
+    const outcome = await known[act]!().then(
+      () => "well",
+      (error) => isProvenaError(error) ? error.code : JSON.stringify(String(error?.stack ?? error)),
+    );
+    process.stdout.write(`${act} ${outcome}\n`);
+  }
+  process.exit(0);
+}
+
 /** A thousand sign-ins, half of them given up, in fast-forwarded time. */
 async function manySignIns(): Promise<void> {
   const stage = await openStage();
+  const file = new FileStore(second);
+  const listening = () =>
+    process.eventNames().map((name) => `${String(name)} ${process.listenerCount(name)}`).sort();
+  const filesOpen = () => readdirSync("/proc/self/fd").length;
   // What the leak check remembers of each token is not what is measured here.
   stage.secrets.add = (secret) => secret;
   const collect = (globalThis as { gc?: () => void }).gc ?? (() => {});
-  let before = 0;
+  let before = { heap: 0, files: 0, listening: [] as string[] };
   for (let i = 0; i < 1000; i++) {
-    const session = stage.session({ display: "none", profile: `p${i}` });
+    // Some in files, which take their time.
+    const store = i % 5 === 0 ? file : stage.store;
+    const session = stage.session({ display: "none", profile: `p${i}`, store });
     if (i % 2 === 0) {
       stage.approveWhenAsked(session);
       await session.signIn();
@@ -53,11 +93,14 @@ async function manySignIns(): Promise<void> {
     (stage.system.slept as number[]).length = 0;
     if (i === 300) {
       collect();
-      before = process.memoryUsage().heapUsed;
+      const heap = process.memoryUsage().heapUsed;
+      before = { heap, files: filesOpen(), listening: listening() };
     }
   }
   collect();
-  const growth = process.memoryUsage().heapUsed - before;
+  const growth = process.memoryUsage().heapUsed - before.heap;
+  const files = filesOpen() - before.files;
+  const added = listening().filter((each) => !before.listening.includes(each));
   const sleepers = stage.system.sleepers.length;
   const listeners = stage.system.interruptListeners;
   await stage[Symbol.asyncDispose]();
@@ -65,15 +108,17 @@ async function manySignIns(): Promise<void> {
   const rest = () =>
     process.getActiveResourcesInfo().filter((name) => /TCP|Timeout|FSReq|Immediate/.test(name));
   for (let i = 0; i < 200 && rest().length > 0; i++) await settle(1);
-  process.stdout.write(JSON.stringify({ handles: rest(), listeners, sleepers, growth }) + "\n");
+  process.stdout.write(
+    JSON.stringify({ handles: rest(), listeners, sleepers, files, added, growth }) + "\n",
+  );
   process.exit(0);
 }
 
 /** One request, as every session makes it. */
 async function oneRequest(): Promise<void> {
-  await realSystem.fetch(deployment!).catch(() => {});
+  await realSystem.fetch(second).catch(() => {});
   process.exit(0);
 }
 
-const tasks: Record<string, () => Promise<void>> = { many: manySignIns, request: oneRequest };
-await (tasks[folder!] ?? oneToken)();
+const tasks: Record<string, () => Promise<void>> = { acts, many: manySignIns, request: oneRequest };
+await (tasks[first!] ?? oneToken)();
