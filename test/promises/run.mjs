@@ -8,6 +8,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 import process from "node:process";
 import { filesOfPromises, listPromises, root } from "./list.mjs";
 
@@ -32,7 +33,7 @@ function casesIn(report) {
   const cases = new Map();
   const { testResults } = JSON.parse(readFileSync(report, "utf8"));
   for (const { name, assertionResults } of testResults) {
-    if (!kept.has(name.replaceAll("\\", "/").slice(name.indexOf("/test/") + 1))) continue;
+    if (!kept.has(relative(root, name).replaceAll("\\", "/"))) continue;
     for (const { ancestorTitles, title, status, failureMessages } of assertionResults) {
       const names = [title, ...[...ancestorTitles].reverse()];
       const number = names.map((each) => /^(\d{1,2}) /.exec(each)?.[1]).find(Boolean);
