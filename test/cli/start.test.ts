@@ -72,6 +72,16 @@ describe("provena start", () => {
     expect(await readFile(kernel, "utf8")).not.toContain("/nowhere");
   });
 
+  it("uses the kernel that came with JupyterLab, as on a hub", async () => {
+    const PATH = await pretend("jupyter-lab");
+    const kernel = kernelIn(join(machine.home, "share"));
+    await mkdir(dirname(kernel), { recursive: true });
+    await writeFile(kernel, JSON.stringify({ argv: [process.execPath, "jupyter"] }));
+    const { stderr } = await machine.run(["start", notebook, "--no-open"], { env: { PATH } });
+    expect(stderr).toContain("The Deno kernel is there");
+    expect(existsSync(kernelIn(join(machine.home, ".local", "share")))).toBe(false);
+  });
+
   it("signs in to the deployment in use, and to the demo where there is none", async () => {
     await machine.run(["start", notebook, "--no-open"]);
     expect(await sourceOf(notebook)).toContain("signIn({ deployment: demo.deployment })");

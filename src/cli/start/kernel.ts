@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { access, cp, mkdtemp, rm } from "node:fs/promises";
+import { access, cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { ProvenaError } from "../../errors.ts";
 import { realSystem } from "../../system.ts";
@@ -43,7 +43,7 @@ export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
 
 /** The user's folder first: that is where Deno puts it. */
 async function findKernel(): Promise<string | undefined> {
-  for (const folder of dataFolders()) {
+  for (const folder of await dataFolders()) {
     const kernel = join(folder, "kernels", "deno");
     const specification = await realSystem.files.readText(join(kernel, "kernel.json"))
       .catch(() => undefined);
@@ -65,15 +65,21 @@ async function canStart(specification: string): Promise<boolean> {
 }
 
 /** @see https://docs.jupyter.org/en/latest/use/jupyter-directories.html */
-function dataFolders(): string[] {
+async function dataFolders(): Promise<string[]> {
   const { env } = process;
   const given = (env["JUPYTER_PATH"] ?? "").split(delimiter).filter(Boolean);
-  const environment = [env["VIRTUAL_ENV"], env["CONDA_PREFIX"]]
+  const environment = [env["VIRTUAL_ENV"], env["CONDA_PREFIX"], await prefixOfLab()]
     .flatMap((prefix) => prefix ? [join(prefix, "share", "jupyter")] : []);
   const shared = process.platform === "win32"
     ? [join(env["PROGRAMDATA"] ?? "C:\\ProgramData", "jupyter")]
     : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
   return [...given, env["JUPYTER_DATA_DIR"] || userFolder(), ...environment, ...shared];
+}
+
+/** Where JupyterLab was installed to: on a hub its kernels are there, for everybody. */
+async function prefixOfLab(): Promise<string | undefined> {
+  const lab = await findProgram("jupyter-lab");
+  return lab === undefined ? undefined : dirname(dirname(await realpath(lab)));
 }
 
 function userFolder(): string {
