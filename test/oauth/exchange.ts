@@ -38,7 +38,12 @@ export class Exchange {
       },
       (error: Error & Record<string, unknown>) => error,
     );
-    return { ...error, code: error["code"], message: this.plain(error.message) };
+    return {
+      ...error,
+      code: error["code"],
+      message: this.plain(error.message),
+      cause: error.cause,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

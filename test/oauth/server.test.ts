@@ -158,7 +158,8 @@ describe("an address is the server's own", () => {
     expect(assert("https://auth.reef.example/")).not.toThrow();
     expect(assert("https://evil.example/x")).toThrow(
       "https://auth.reef.example/realms/r names a token_endpoint at https://evil.example, " +
-        "which is not its own origin",
+        "which is not its own origin; nothing was sent there. " +
+        "Ask the deployment's administrators",
     );
     expect(assert("nowhere")).toThrow("a token_endpoint at no address, which");
   });

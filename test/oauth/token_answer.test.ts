@@ -128,5 +128,8 @@ test("tokens of another type, or none at all, are an error that says so", async 
   expect(await failure({ ...tokens, token_type: "mac" })).toMatchObject({
     message: expect.stringContaining("token_type"),
   });
-  expect(await failure({ token_type: "Bearer" })).toMatchObject({ code: "ERR_TOKEN_INVALID" });
+  expect(await failure({ token_type: "Bearer" })).toMatchObject({
+    code: "ERR_TOKEN_INVALID",
+    cause: { message: expect.stringContaining("access_token") },
+  });
 });

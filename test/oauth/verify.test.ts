@@ -77,6 +77,24 @@ describe("an access token", () => {
     expect(auth.count(auth.path("jwks"))).toBe(2);
   });
 
+  test("of a key at hand does not ask for keys, however long ago they came", async () => {
+    await using exchange = await openExchange();
+    const { auth, system, server } = exchange;
+    await server.keys();
+    await system.advance(3_600_000);
+    await verifyAccessToken(server, await auth.accessToken(user), system.now());
+    expect(auth.count(auth.path("jwks"))).toBe(1);
+  });
+
+  test("that does not verify says so with its cause", async () => {
+    await using exchange = await openExchange();
+    const { auth, system, server } = exchange;
+    const token = await auth.accessToken(user, { claims: { azp: "other" } });
+    await expect(verifyAccessToken(server, token, system.now())).rejects.toMatchObject({
+      cause: { message: 'its azp is "other", not "client-tools"' },
+    });
+  });
+
   test("that was changed is refused without asking for keys again", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
