@@ -108,7 +108,9 @@ function missingRoles(data: AccessData): Document {
   const apisByRoles = new Map<string, string[]>();
   const all = new Set<string>();
   for (const { api, checks } of data.apis) {
-    const missing = [...new Set(checks.flatMap((check) => check.missing))];
+    // Only what says "no": the others have reasons of their own, told above.
+    const denied = checks.filter(({ result }) => result === "denied");
+    const missing = [...new Set(denied.flatMap((check) => check.missing))];
     if (missing.length === 0) continue;
     missing.forEach((role) => all.add(role));
     const key = missing.join("\n");

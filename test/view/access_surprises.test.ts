@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { renderText } from "../../src/display/text.ts";
+import { accessTable } from "../../src/view/access_table.ts";
 import { explainSurprises } from "../../src/view/access_surprises.ts";
-import { accessOf } from "./scenes.ts";
+import { accessOf, deployment } from "./scenes.ts";
 
 const voice = { columns: 500, unicode: true, identity: "full", voice: "command" } as const;
 
@@ -26,4 +27,12 @@ test("where none answers, the next step is to find out why", () => {
     "Data store, Registry, Provenance, Handle service, Jobs, Search and Auth are unreachable: " +
       "data-store is not there.\nWhat stands in the way:\n  provena doctor",
   );
+});
+
+test("where no answer is a plain no, none is explained", () => {
+  const silent = accessOf([], (_, check) => ({ ...check, result: "unreachable", status: null }));
+  const said = renderText(accessTable(silent, { deployment, roles: [], ms: 1 }), voice);
+  expect(said).not.toMatch(/plain "no"|plain “no”/);
+  const refused = renderText(accessTable(accessOf([]), { deployment, roles: [], ms: 1 }), voice);
+  expect(refused).toMatch(/plain “no”/);
 });
