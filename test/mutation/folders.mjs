@@ -33,7 +33,6 @@ export const folders = {
       "test/store/record*.test.ts",
       "test/store/secret_file.test.ts",
       "test/store/sha256.test.ts",
-      "test/doctor/examine.test.ts",
     ],
   },
 };

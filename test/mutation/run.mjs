@@ -6,8 +6,8 @@
  * Takes an hour or so. The last lines are the scores; what survived stands in
  * test/output/mutation/FOLDER.txt, with why it may in test/README.md.
  *
- * MUTATE names files instead (src/oauth/token.ts,src/oauth/verify.ts), MUTATION_CONCURRENCY how
- * many run at once.
+ * MUTATE names files instead (src/oauth/token.ts,src/oauth/verify.ts), MUTATION_TESTS the tests
+ * that must notice, where fewer will do, MUTATION_CONCURRENCY how many run at once.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
 import { FileStore } from "../../src/store/file.ts";
 import { recordFileName } from "../../src/store/file_name.ts";
@@ -60,22 +60,6 @@ async function modeOf(path: string): Promise<string> {
 }
 
 describe("8 who may read the token cache", () => {
-  const umask = process.umask();
-  afterEach(() => void process.umask(umask));
-
-  test.each(["000", "022", "077", "277"])("umask %s makes no difference", async (mask) => {
-    const { store, folder, file } = await setUp();
-    process.umask(Number.parseInt(mask, 8));
-    await store.withLock(key, async () => {
-      await store.save(key, tokenRecord(1));
-      process.umask(umask);
-      for (const name of await readdir(folder)) {
-        expect(await modeOf(join(folder, name)), name).toMatch(/^[64]00$/);
-      }
-    });
-    expect([await modeOf(folder), await modeOf(file)]).toEqual(["700", "600"]);
-  });
-
   test("a folder and a file that others can read are closed to them", async () => {
     const { store, folder, file } = await setUp();
     await store.save(key, tokenRecord(1));

@@ -1,15 +1,9 @@
-import { join } from "node:path";
-import { expect, test, vi } from "vitest";
-import { FileStore } from "../../src/store/file.ts";
+import { expect, test } from "vitest";
 import * as disk from "../../src/store/network_file_system.ts";
+import { RecordLocks } from "../../src/store/record_locks.ts";
 import { realSystem } from "../../src/system.ts";
 import { temporaryFolder } from "./folder.ts";
-import { key, keyOfProfile, tokenRecord } from "./records.ts";
-
-vi.mock(import("../../src/store/network_file_system.ts"), async (load) => {
-  const original = await load();
-  return { ...original, warningAbout: vi.fn(original.warningAbout) };
-});
+import { key, keyOfProfile } from "./records.ts";
 
 test("network file systems are told by their numbers, signed or not", () => {
   expect(disk.networkFileSystemName(0x6969)).toBe("NFS");
@@ -31,13 +25,16 @@ test("a local folder is none, a Windows share is one, and what cannot be told is
 });
 
 test("12 whoever locks there is warned once, and goes on", async () => {
-  const folder = join(await temporaryFolder(), "provena");
-  vi.mocked(disk.warningAbout).mockResolvedValue("on a network file system (NFS)");
+  const share = `/${await temporaryFolder()}`;
   const notices: string[] = [];
-  const store = new FileStore(folder, { onNotice: (message) => void notices.push(message) });
-  await store.load(key);
-  expect(notices, "reading needs no lock").toEqual([]);
-  await store.save(key, tokenRecord(1));
-  await store.save(keyOfProfile("work"), tokenRecord(1));
-  expect(notices).toEqual(["on a network file system (NFS)"]);
+  const locks = new RecordLocks(share, {
+    system: { ...realSystem, os: "win32" },
+    onNotice: (message) => void notices.push(message),
+  });
+  expect(await locks.run(key, () => Promise.resolve("done"))).toBe("done");
+  await locks.run(keyOfProfile("work"), () => Promise.resolve());
+  expect(notices).toEqual([
+    `The token cache ${share} is on a network file system (SMB), where processes on different ` +
+    "machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder",
+  ]);
 });
