@@ -75,7 +75,9 @@ export class TokenHolder {
     const before = this.#account;
     this.#account = undefined;
     const held = await this.held();
-    if (!held || !before || before.sub === held.user.sub) return held;
+    if (!held) return undefined;
+    this.#account = held.user;
+    if (!before || before.sub === held.user.sub) return held;
     this.take({ ...held, previousUser: before.username });
     return this.#held;
   }

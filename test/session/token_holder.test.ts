@@ -1,60 +1,417 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { ProvenaError, type ProvenaErrorCode } from "../../src/errors.ts";
+import { Secret } from "../../src/model/secret.ts";
 import type { Credential, HeldTokens } from "../../src/session/credential.ts";
+import { signInRequired } from "../../src/session/failures.ts";
 import type { SessionEvent } from "../../src/session/state.ts";
 import { TokenHolder } from "../../src/session/token_holder.ts";
-import { createFakeSystem } from "../fake_system.ts";
+import { createFakeSystem, settle } from "../fake_system.ts";
 
-const system = createFakeSystem();
+const start = createFakeSystem().now();
 
-function heldTokens(): HeldTokens {
+/** Tokens of five minutes, renewed so many times. */
+function heldTokens(generation = 1, changes: Partial<HeldTokens> = {}, receivedAt = start) {
   const claims = { iss: "https://auth.example.org/realms/reef", sub: "ada", exp: 4_102_444_800 };
-  const payload = btoa(JSON.stringify(claims)).replaceAll("=", "");
+  const payload = btoa(JSON.stringify({ ...claims, generation })).replaceAll("=", "");
   return {
     tokens: {
       accessToken: `e30.${payload}.c2ln`,
-      expiresAt: system.now() + 300_000,
-      receivedAt: system.now(),
+      expiresAt: receivedAt + 300_000,
+      receivedAt,
       refreshToken: "refresh",
       scope: "openid",
     },
     user: { sub: "ada", username: "ada", name: undefined, email: undefined },
-    generation: 1,
+    generation,
     origin: "cache",
     verified: true,
-    signedInAt: system.now(),
+    signedInAt: start,
     origins: [],
-  };
+    ...changes,
+  } satisfies HeldTokens;
 }
 
-/** A store that is slow to read, and has what it was asked for until it is emptied. */
-function slowCredential() {
-  let stored: HeldTokens | undefined = heldTokens();
-  let answer = () => {};
+const withoutRefresh = (held: HeldTokens): HeldTokens => {
+  const { refreshToken: _, ...tokens } = held.tokens;
+  return { ...held, tokens };
+};
+const bob = { sub: "bob", username: "bob", name: undefined, email: undefined };
+const failing = (code: ProvenaErrorCode) => () => Promise.reject(new ProvenaError(code, "No"));
+
+/** A holder, what its credential has, and what it told. */
+function setUp(stored: HeldTokens | undefined = heldTokens()) {
+  const system = createFakeSystem();
+  const events: SessionEvent[] = [];
+  const place = {
+    stored: stored as HeldTokens | undefined,
+    reads: 0,
+    load: (): Promise<HeldTokens | undefined> => Promise.resolve(place.stored),
+    renewals: [] as HeldTokens[],
+    renew: (): Promise<HeldTokens> =>
+      Promise.resolve(place.stored = heldTokens(place.renewals.length + 1, {}, system.now())),
+  };
   const credential: Credential = {
     interactive: true,
     load: () => {
-      const found = stored;
-      return new Promise((resolve) => answer = () => resolve(found));
+      place.reads += 1;
+      return place.load();
     },
-    renew: () => Promise.reject(new Error("not asked for")),
-    forget: () => {
-      stored = undefined;
-      return Promise.resolve({});
+    renew: (held) => {
+      place.renewals.push(held);
+      return place.renew();
     },
+    forget: () => Promise.resolve({}),
   };
-  return { credential, answer: () => answer() };
+  const holder = new TokenHolder(system, credential, (event) => events.push(event));
+  const told = () => events.splice(0).map(({ type }) => type);
+  return { system, events, told, place, holder };
 }
 
-test("a read that began before a sign-out signs nobody in again", async () => {
-  const { credential, answer } = slowCredential();
-  const events: SessionEvent[] = [];
-  const holder = new TokenHolder(system, credential, (event) => events.push(event));
-  const reading = holder.held();
-  await credential.forget();
-  holder.drop();
-  answer();
-  await Promise.resolve();
-  answer();
-  expect(await reading).toBeUndefined();
-  expect(events).toEqual([]);
+describe("the newest tokens at hand", () => {
+  test("are those of the store, told once", async () => {
+    const { holder, events, place } = setUp();
+    expect(await holder.held()).toBe(place.stored);
+    expect(await holder.held()).toBe(place.stored);
+    expect(events).toEqual([{
+      type: "signedIn",
+      facts: expect.objectContaining({ user: place.stored!.user, origin: "cache" }),
+    }]);
+  });
+
+  test("are none where there are none, and those held where the store has lost them", async () => {
+    const { holder, place, told } = setUp();
+    const held = await holder.held();
+    place.stored = undefined;
+    expect(await holder.held()).toBe(held);
+    holder.drop();
+    told();
+    expect(await holder.held()).toBeUndefined();
+    expect(told()).toEqual([]);
+  });
+
+  test("are never those of an older generation, unless somebody signed in anew", async () => {
+    const { holder, place } = setUp(heldTokens(3));
+    const held = await holder.held();
+    place.stored = heldTokens(2);
+    expect(await holder.held()).toBe(held);
+    place.stored = heldTokens(4);
+    expect(await holder.held()).toBe(place.stored);
+    place.stored = heldTokens(1, { signedInAt: start + 1 });
+    expect(await holder.held()).toBe(place.stored);
+    place.stored = { ...heldTokens(2), generation: 1, signedInAt: start + 1 };
+    expect(await holder.held(), "of the same generation the stored one counts").toBe(place.stored);
+  });
+
+  test("of another account end the session", async () => {
+    const { holder, place, events, told } = setUp();
+    await holder.held();
+    told();
+    place.stored = heldTokens(2, { user: bob });
+    await expect(holder.held()).rejects.toMatchObject({
+      code: "ERR_SIGN_IN_REQUIRED",
+      message: expect.stringContaining("another account's session"),
+    });
+    expect(events).toEqual([
+      { type: "sessionEnded", failure: expect.objectContaining({ code: "ERR_SIGN_IN_REQUIRED" }) },
+    ]);
+    await expect(holder.held(), "nor the second time").rejects.toMatchObject({
+      code: "ERR_SIGN_IN_REQUIRED",
+    });
+    place.stored = undefined;
+    expect(await holder.held()).toBeUndefined();
+  });
+
+  test("keep the account that was there before, through all renewals of one account", async () => {
+    const { holder, place } = setUp();
+    holder.take(heldTokens(1, { previousUser: "bob" }));
+    place.stored = heldTokens(2);
+    expect(await holder.held()).toEqual({ ...place.stored, previousUser: "bob" });
+    const renewed = await holder.renew((await holder.held())!);
+    expect(renewed.previousUser).toBe("bob");
+    holder.take(heldTokens(5, { user: bob }));
+    expect("previousUser" in (await holder.renew(heldTokens(5, { user: bob })))).toBe(false);
+  });
+
+  test("are read anew where a sign-out came between, which signs nobody in again", async () => {
+    const { holder, place, told } = setUp();
+    let answer = () => {};
+    const found = place.stored;
+    place.load = () => new Promise((resolve) => answer = () => resolve(found));
+    const reading = holder.held();
+    place.load = () => Promise.resolve(undefined);
+    holder.drop();
+    answer();
+    expect(await reading).toBeUndefined();
+    expect(told()).toEqual([]);
+    expect(place.reads).toBe(2);
+  });
+});
+
+describe("tokens somebody has asked to be signed in with", () => {
+  test("are accepted of whatever account, which the one before is named for", async () => {
+    const { holder, place } = setUp();
+    expect(await holder.accept()).toBe(place.stored);
+    expect(await holder.accept()).toBe(place.stored);
+    place.stored = heldTokens(2, { user: bob });
+    const expected = { ...place.stored, previousUser: "ada" };
+    expect(await holder.accept()).toEqual(expected);
+    expect(await holder.held()).toEqual(expected);
+  });
+
+  test("are spoken for from then on, however often they were asked for", async () => {
+    const { holder, place } = setUp();
+    await holder.accept();
+    await holder.accept();
+    place.stored = heldTokens(2, { user: bob });
+    await expect(holder.held()).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+  });
+
+  test("are none where none are stored, whoever was signed in", async () => {
+    const { holder, place, told } = setUp();
+    await holder.held();
+    place.stored = heldTokens(2, { user: bob });
+    await holder.held().catch(() => {});
+    place.stored = undefined;
+    told();
+    expect(await holder.accept()).toBeUndefined();
+    expect(told()).toEqual([]);
+  });
+});
+
+describe("tokens that live", () => {
+  test("are given without asking the store while they are fresh", async () => {
+    const { holder, place, system } = setUp();
+    await holder.current(0);
+    await system.advance(210_000);
+    expect(await holder.current(0)).toBe(place.stored);
+    expect([place.reads, place.renewals.length]).toEqual([1, 0]);
+  });
+
+  test("are renewed when they have aged, or must live longer", async () => {
+    const { holder, place, system, told } = setUp();
+    const first = await holder.current(0);
+    await system.advance(260_000);
+    expect((await holder.current(0)).generation).toBe(2);
+    expect(place.renewals).toEqual([first]);
+    expect(told()).toEqual(["signedIn", "refreshStarted", "refreshed"]);
+    await system.advance(100_000);
+    await holder.current(199);
+    expect(place.renewals).toHaveLength(1);
+    await holder.current(200);
+    expect(place.renewals).toHaveLength(2);
+  });
+
+  test("are those another process has renewed meanwhile", async () => {
+    const { holder, place, system } = setUp();
+    await holder.current(0);
+    await system.advance(260_000);
+    place.stored = heldTokens(2, {}, system.now());
+    expect(await holder.current(0)).toBe(place.stored);
+    expect(place.renewals).toEqual([]);
+  });
+
+  test("need a sign-in where there are none", async () => {
+    const { holder, place } = setUp(undefined);
+    place.stored = undefined;
+    await expect(holder.current(0)).rejects.toMatchObject({
+      code: "ERR_SIGN_IN_REQUIRED",
+      message: expect.stringContaining("Not signed in"),
+    });
+  });
+
+  test("serve to their end where nothing can renew them", async () => {
+    const { holder, place, system } = setUp(withoutRefresh(heldTokens()));
+    await system.advance(299_999);
+    expect(await holder.current(0)).toBe(place.stored);
+    expect(place.renewals).toEqual([]);
+    await system.advance(1);
+    await holder.current(0);
+    expect(place.renewals).toHaveLength(1);
+  });
+
+  test.each<ProvenaErrorCode>([
+    "ERR_NETWORK",
+    "ERR_TLS",
+    "ERR_DISCOVERY",
+    "ERR_STORE",
+    "ERR_TOKEN_INVALID",
+  ])("serve on where renewing them failed with %s, tried again after ten seconds", async (code) => {
+    const { holder, place, system } = setUp();
+    await holder.current(0);
+    await system.advance(260_000);
+    place.renew = failing(code);
+    expect(await holder.current(0)).toBe(place.stored);
+    const reads = place.reads;
+    await system.advance(9_999);
+    expect(await holder.current(0)).toBe(place.stored);
+    expect([place.renewals.length, place.reads]).toEqual([1, reads]);
+    await expect(holder.current(31), "but not where they must live longer").rejects.toMatchObject({
+      code,
+    });
+    await system.advance(1);
+    await holder.current(0);
+    expect(place.renewals).toHaveLength(3);
+    await system.advance(30_000);
+    await expect(holder.current(0)).rejects.toMatchObject({ code });
+  });
+
+  test("do not serve where the server has refused, nor where a fault is ours", async () => {
+    for (const error of [new ProvenaError("ERR_OAUTH", "No"), new TypeError("a bug")]) {
+      const { holder, place, system } = setUp();
+      await holder.current(0);
+      await system.advance(260_000);
+      place.renew = () => Promise.reject(error);
+      await expect(holder.current(0)).rejects.toBe(error);
+    }
+  });
+
+  test("are not waited for by who leaves; the renewal goes on for the others", async () => {
+    const { holder, place, system } = setUp();
+    await holder.current(0);
+    await system.advance(260_000);
+    let answer = () => {};
+    const next = heldTokens(2, {}, system.now());
+    place.renew = () => new Promise((resolve) => answer = () => resolve(next));
+    const leave = new AbortController();
+    const leaving = holder.current(0, leave.signal);
+    const staying = holder.current(0);
+    await settle();
+    leave.abort(new ProvenaError("ERR_NETWORK", "left"));
+    await expect(leaving).rejects.toThrow("left");
+    answer();
+    expect(await staying).toBe(next);
+    expect(place.renewals).toHaveLength(1);
+  });
+});
+
+describe("a renewal", () => {
+  test("is one for all who ask meanwhile, and another after it", async () => {
+    const { holder, place } = setUp();
+    const held = (await holder.held())!;
+    const both = [holder.renew(held), holder.renew(held)];
+    expect(both[0]).toBe(both[1]);
+    await both[0];
+    await holder.renew(held);
+    expect(place.renewals).toHaveLength(2);
+  });
+
+  test("after which nobody is signed in gives nothing, and tells nothing", async () => {
+    for (const fails of [false, true]) {
+      const { holder, place, told } = setUp();
+      const held = (await holder.held())!;
+      let end = () => {};
+      place.renew = () =>
+        new Promise((resolve, reject) =>
+          end = () => fails ? reject(new ProvenaError("ERR_NETWORK", "No")) : resolve(heldTokens(2))
+        );
+      const renewing = holder.renew(held);
+      holder.drop();
+      place.stored = undefined;
+      told();
+      end();
+      await expect(renewing).rejects.toMatchObject({
+        code: fails ? "ERR_NETWORK" : "ERR_SIGN_IN_REQUIRED",
+      });
+      expect(told()).toEqual([]);
+      expect(await holder.held()).toBeUndefined();
+    }
+  });
+
+  test("that was dropped does not end the next one's turn", async () => {
+    const { holder, place } = setUp();
+    const held = (await holder.held())!;
+    const ends: ((next: HeldTokens) => void)[] = [];
+    place.renew = () => new Promise((resolve) => ends.push(resolve));
+    const first = holder.renew(held);
+    holder.drop();
+    const second = holder.renew(held);
+    ends[0]!(heldTokens(2));
+    await expect(first).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+    expect(holder.renew(held)).toBe(second);
+    ends[1]!(heldTokens(3));
+    expect((await second).generation).toBe(3);
+  });
+
+  test("that fails for the network leaves the session disconnected", async () => {
+    const { holder, place, events, told } = setUp();
+    const held = (await holder.held())!;
+    told();
+    place.renew = failing("ERR_NETWORK");
+    await expect(holder.renew(held)).rejects.toMatchObject({ code: "ERR_NETWORK" });
+    expect(events).toEqual([
+      { type: "refreshStarted" },
+      { type: "disconnected", failure: { code: "ERR_NETWORK", message: "No" } },
+    ]);
+    expect(await holder.held()).toBe(held);
+  });
+
+  test("that the server refuses ends the session", async () => {
+    const { holder, place, events, told } = setUp();
+    const held = (await holder.held())!;
+    told();
+    place.renew = () => Promise.reject(signInRequired());
+    await expect(holder.renew(held)).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+    expect(events).toEqual([
+      { type: "refreshStarted" },
+      { type: "sessionEnded", failure: expect.objectContaining({ code: "ERR_SIGN_IN_REQUIRED" }) },
+    ]);
+    place.stored = undefined;
+    expect(await holder.held()).toBeUndefined();
+  });
+
+  test("with nothing to renew by leaves tokens that live as they are", async () => {
+    const { holder, place, system, told } = setUp(withoutRefresh(heldTokens()));
+    const held = (await holder.held())!;
+    told();
+    place.renew = () => Promise.reject(signInRequired());
+    await expect(holder.renew(held)).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+    expect(told()).toEqual(["refreshStarted", "refreshed"]);
+    await system.advance(300_000);
+    await expect(holder.renew(held)).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+    expect(told()).toEqual(["refreshStarted", "sessionEnded"]);
+  });
+
+  test("is possible with a refresh token that lives, or an offline token", () => {
+    const { holder } = setUp();
+    const ended = heldTokens();
+    const past = { ...ended, tokens: { ...ended.tokens, refreshExpiresAt: start } };
+    expect(holder.isRenewable(heldTokens())).toBe(true);
+    expect(holder.isRenewable(past)).toBe(false);
+    expect(holder.isRenewable(withoutRefresh(heldTokens()))).toBe(false);
+    expect(holder.isRenewable(withoutRefresh(heldTokens(1, { origin: "offline-token" })))).toBe(
+      true,
+    );
+  });
+});
+
+describe("in place of a token an API refused", () => {
+  test("comes the newer one at hand, or a renewed one", async () => {
+    const { holder, place, told } = setUp();
+    const newer = await holder.replace(new Secret("refused"));
+    expect(newer.reveal()).toBe(place.stored!.tokens.accessToken);
+    expect(place.renewals).toEqual([]);
+    told();
+    const renewed = await holder.replace(newer);
+    expect(place.renewals).toHaveLength(1);
+    expect(renewed.reveal()).toBe(place.stored!.tokens.accessToken);
+    expect(told()).toEqual(["refreshStarted", "refreshed"]);
+  });
+
+  test("comes the same where nothing can be renewed, and an error where there is none", async () => {
+    const { holder, place } = setUp(withoutRefresh(heldTokens()));
+    const token = new Secret(place.stored!.tokens.accessToken);
+    expect((await holder.replace(token)).reveal()).toBe(token.reveal());
+    expect(place.renewals).toEqual([]);
+    holder.drop();
+    place.stored = undefined;
+    await expect(holder.replace(token)).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+  });
+
+  test("comes nothing for who leaves", async () => {
+    const { holder, place } = setUp();
+    place.renew = () => new Promise(() => {});
+    const token = new Secret(place.stored!.tokens.accessToken);
+    const signal = AbortSignal.abort(new Error("left"));
+    await expect(holder.replace(token, signal)).rejects.toThrow("left");
+  });
 });
