@@ -48,7 +48,7 @@ export async function joinAttempt(
     attempt.listeners.delete(emit);
     if (attempt.listeners.size === 0) {
       // Gone before it has wound down: who comes now begins anew.
-      if (attempts.get(place.key) === attempt) attempts.delete(place.key);
+      attempts.delete(place.key);
       attempt.controller.abort(signal.reason);
     }
   }
@@ -68,10 +68,6 @@ function begin(
   const result = start((event) => emit(event), controller.signal);
   const attempt: Attempt = { listeners, result, controller };
   attempts.set(key, attempt);
-  const forget = () => {
-    if (attempts.get(key) === attempt) attempts.delete(key);
-  };
-  result.then(forget, forget);
   return attempt;
 }
 

@@ -58,9 +58,9 @@ export function createHistory(files: Files, path: string | undefined): SignInHis
 
 function parse(text: string): Seen | undefined {
   try {
-    const seen = JSON.parse(text) as Partial<Seen> | null;
-    const accounts = seen?.accounts;
-    if (!Array.isArray(seen?.issuers) || typeof accounts !== "object" || accounts === null) {
+    const seen = JSON.parse(text) as Partial<Seen>;
+    const accounts = seen.accounts;
+    if (!Array.isArray(seen.issuers) || typeof accounts !== "object") {
       return undefined;
     }
     const entries = Object.entries(accounts).filter(([, a]) =>

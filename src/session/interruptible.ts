@@ -21,7 +21,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const { signal, stop } = options;
   const onStop = () => stop.abort(cancelled());
-  signal?.addEventListener("abort", onStop, { once: true });
+  signal?.addEventListener("abort", onStop);
   if (signal?.aborted) onStop();
   const uninstall = system.onInterrupt(onStop);
   try {

@@ -53,7 +53,7 @@ test.each([
 test("an account that is none is passed over, the others count", async () => {
   const accounts = {
     a: { sub: 1, username: "ada" },
-    b: { sub: "1" },
+    b: { sub: "1", username: 7 },
     c: null,
     d: { sub: "1", username: "bob" },
   };
@@ -68,7 +68,7 @@ test("an account that is none is passed over, the others count", async () => {
 });
 
 test("without a file, or with one that cannot be used, this process remembers", async () => {
-  const { files } = createFakeSystem();
+  const { files, texts } = createFakeSystem();
   const refuse = () => Promise.reject(new Error("read-only"));
   const broken = { ...files, readText: refuse, writeText: refuse };
   for (const history of [createHistory(files, undefined), createHistory(broken, path)]) {
@@ -76,4 +76,5 @@ test("without a file, or with one that cannot be used, this process remembers", 
     expect(await history.knowsIssuer(issuer)).toBe(true);
     expect(await history.otherAccount("key", user("2"))).toBe("user-1");
   }
+  expect(texts.size).toBe(0);
 });

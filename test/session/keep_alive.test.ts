@@ -76,7 +76,7 @@ test.each<[string, (s: ReturnType<typeof session>) => void]>([
   ["the session has no idle limit", ({ state }) => {
     state.held = { tokens: { receivedAt: 0 } } as HeldTokens;
   }],
-  ["the limit has passed", ({ system }) => system.jump(30 * MINUTE)],
+  ["the limit has passed", ({ system }) => system.jump(30 * MINUTE - 30_000)],
   ["the store cannot tell for another reason than being away", ({ state }) => {
     state.reads.push(() => {
       throw new ProvenaError("ERR_SIGN_IN_REQUIRED", "another account");
@@ -99,6 +99,19 @@ test("ends when renewing prolongs nothing any more, by a second or less", async 
   expect(each.renewals).toHaveLength(1);
   expect(each.isOver()).toBe(true);
 });
+
+test.each([[1_000, true], [1_001, false]])(
+  "an end %i ms later is the last: %s",
+  async (gain, isLast) => {
+    const each = session();
+    const end = each.state.held!.tokens.refreshExpiresAt!;
+    each.state.renews.push(() => each.state.idle = end + gain - each.system.now());
+    while (each.renewals.length === 0) await each.system.advance(500);
+    expect(each.isOver()).toBe(isLast);
+    each.leave.abort();
+    await each.running.catch(() => {});
+  },
+);
 
 test("goes on where a renewal leaves no end to compare, to find it at the next look", async () => {
   const each = session();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { timeUntil } from "../../src/session/keep_alive.ts";
 import { openStage } from "../promises/stage.ts";
 
 test.each([new Date("next Friday"), NaN])(
@@ -12,3 +13,9 @@ test.each([new Date("next Friday"), NaN])(
     expect(stage.system.sleepers).toEqual([]);
   },
 );
+
+test("a session is kept for good, or until a date or a time", () => {
+  expect(timeUntil(undefined, 5)).toBe(Infinity);
+  expect(timeUntil(100, 5)).toBe(95);
+  expect(timeUntil(new Date(100), 5)).toBe(95);
+});

@@ -135,9 +135,13 @@ describe("why there is no token", () => {
 
   test.each([
     [failures.signInRequired, "ERR_SIGN_IN_REQUIRED", "provena login in a terminal"],
-    [failures.nobodyThere, "ERR_SIGN_IN_REQUIRED", "Set PROVENA_API_TOKEN to an offline token"],
+    [
+      failures.nobodyThere,
+      "ERR_SIGN_IN_REQUIRED",
+      "set). Set PROVENA_API_TOKEN to an offline token",
+    ],
     [failures.environmentDecides, "ERR_CONFIG", "The token comes from the environment"],
-    [failures.notOffline, "ERR_CONFIG", "signIn({ offline: true })"],
+    [failures.notOffline, "ERR_CONFIG", "signIn({ offline: true }), or provena login --offline in"],
     [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "another account's session by now"],
     [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out in another window"],
     [failures.nothingToRenew, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],

@@ -102,8 +102,11 @@ describe("sign-ins under way", () => {
     begun[0]!.emit(troubled);
     expect(begun).toHaveLength(1);
     expect([seen, late]).toEqual([[troubled, issued, troubled], [issued, troubled]]);
+    const last: SessionEvent[] = [];
+    const third = joinAttempt(at, start, (event) => last.push(event), stay);
+    expect(last).toEqual([issued]);
     ends[0]!.resolve(tokens);
-    expect(await Promise.all([first, second])).toEqual([tokens, tokens]);
+    expect(await Promise.all([first, second, third])).toEqual([tokens, tokens, tokens]);
     begun[0]!.emit(troubled);
     expect(seen).toHaveLength(3);
   });
