@@ -58,12 +58,17 @@ export class TokenHolder {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if they have become another account's
    */
   async held(): Promise<HeldTokens | undefined> {
+    return await this.#read({ mayChangeAccount: false });
+  }
+
+  async #read(options: { mayChangeAccount: boolean }): Promise<HeldTokens | undefined> {
     const drops = this.#drops;
     const stored = await this.#credential.load();
-    if (drops !== this.#drops) return await this.held();
+    if (drops !== this.#drops) return await this.#read(options);
     const held = this.#held;
     if (!stored || stored.tokens.accessToken === held?.tokens.accessToken) return held ?? stored;
-    if (this.#account && stored.user.sub !== this.#account.sub) throw this.#lose();
+    const isAnothers = this.#account && stored.user.sub !== this.#account.sub;
+    if (isAnothers && !options.mayChangeAccount) throw this.#lose();
     const isOlder = stored.signedInAt === held?.signedInAt &&
       stored.generation < (held?.generation ?? 0);
     if (!isOlder) this.take(withPrevious(stored, held));
@@ -73,11 +78,8 @@ export class TokenHolder {
   /** The newest tokens at hand, whoever's they are: somebody has asked to be signed in. */
   async accept(): Promise<HeldTokens | undefined> {
     const before = this.#account;
-    this.#account = undefined;
-    const held = await this.held();
-    if (!held) return undefined;
-    this.#account = held.user;
-    if (!before || before.sub === held.user.sub) return held;
+    const held = await this.#read({ mayChangeAccount: true });
+    if (!held || !before || before.sub === held.user.sub) return held;
     this.take({ ...held, previousUser: before.username });
     return this.#held;
   }

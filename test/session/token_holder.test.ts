@@ -166,6 +166,23 @@ describe("tokens somebody has asked to be signed in with", () => {
     await expect(holder.held()).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
   });
 
+  test("are not another account's for a call that is made while they are read", async () => {
+    const { holder, place } = setUp();
+    await holder.held();
+    let answer = () => {};
+    const read = new Promise<HeldTokens | undefined>((resolve) => {
+      answer = () => resolve(place.stored);
+    });
+    const load = place.load;
+    place.load = () => read;
+    const accepting = holder.accept();
+    place.load = load;
+    place.stored = heldTokens(2, { user: bob });
+    await expect(holder.held()).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
+    answer();
+    expect(await accepting).toMatchObject({ user: bob, previousUser: "ada" });
+  });
+
   test("are none where none are stored, whoever was signed in", async () => {
     const { holder, place, told } = setUp();
     await holder.held();
