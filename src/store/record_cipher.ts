@@ -15,7 +15,6 @@ import { isPendingKey, type StoredRecord } from "./store.ts";
 const FORMAT = "1";
 
 const ALGORITHM = "AES-GCM";
-const KEY_BYTES = 32;
 /** § 8.2.2: 96 random bits, with one key for at most 2³² records. */
 const NONCE_BYTES = 12;
 
@@ -51,13 +50,13 @@ export class RecordCipher {
    */
   static async create(text: string, where: string, system: System): Promise<RecordCipher> {
     const keys = new Map<string, CryptoKey>();
-    for (const [i, entry] of text.split(/[\s,]+/).filter(Boolean).entries()) {
+    for (const [i, entry] of text.split(/[\s,]/).filter(Boolean).entries()) {
       const [, id, encoded = ""] = /^([\w-]{1,32}):([\w+/-]{43}=?)$/.exec(entry) ?? [];
-      const bytes = Uint8Array.from(Buffer.from(encoded, "base64"));
       // The entry itself is a secret, however wrong it is.
-      if (id === undefined || bytes.length !== KEY_BYTES) {
+      if (id === undefined) {
         throw unusable(where, `entry ${i + 1} is not an id, a colon and 32 bytes in base64`);
       }
+      const bytes = Uint8Array.from(Buffer.from(encoded, "base64"));
       if (keys.has(id)) throw unusable(where, `two keys have the id ${id}`);
       const usages: KeyUsage[] = ["encrypt", "decrypt"];
       keys.set(id, await crypto.subtle.importKey("raw", bytes, ALGORITHM, false, usages));

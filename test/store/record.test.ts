@@ -9,7 +9,14 @@ import {
   isSuccessor,
   parseRecord,
 } from "../../src/store/record.ts";
-import { isAbsent, refusal, storeFailure } from "../../src/store/store_failure.ts";
+import { recordKey } from "../../src/store/store.ts";
+import {
+  codeOf,
+  isAbsent,
+  refusal,
+  storeFailure,
+  writtenByLaterVersion,
+} from "../../src/store/store_failure.ts";
 import { settle } from "../fake_system.ts";
 import { key, pending, pendingRecord, tokenRecord } from "./records.ts";
 
@@ -82,10 +89,24 @@ describe("the text of a record", () => {
     expect(parseRecord(textWith({}, "version", 2))).toEqual({ kind: "newer" });
   });
 
-  test.each(["", "{", "null", "[]", "7", '{"key":"k"}', '{"record":{}}', '{"key":1,"record":{}}'])(
+  test.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    "7",
+    '{"key":"k"}',
+    '{"record":{}}',
+    '{"key":1,"record":{}}',
+  ])(
     "of %j is none of ours",
     (text) => expect(parseRecord(text)).toEqual({ kind: "foreign" }),
   );
+});
+
+test("the text of a record without a key is none of ours", () => {
+  const text = JSON.stringify({ key: 1, record: tokenRecord(1) });
+  expect(parseRecord(text)).toEqual({ kind: "foreign" });
 });
 
 describe("which of two records stays", () => {
@@ -117,12 +138,21 @@ describe("which of two records stays", () => {
 
 test.each([
   ["https://Auth.reef.example/x", /^auth-reef-example-x-[0-9a-f]{64}\.json$/],
+  ["http://reef.example", /^reef-example-[0-9a-f]{64}\.json$/],
   ["?!", /^record-[0-9a-f]{64}\.json$/],
   [`${"a".repeat(47)}.b`, /^a{47}-[0-9a-f]{64}\.json$/],
   ["a".repeat(90), /^a{48}-[0-9a-f]{64}\.json$/],
   ["--a--", /^a-[0-9a-f]{64}\.json$/],
 ])("the file of %j is named so that a person knows it", (key, name) => {
   expect(recordFileName(key)).toMatch(name);
+});
+
+test("a session is told from others by its scopes, in whatever order they are named", () => {
+  const keyWith = (scope: string) =>
+    recordKey({ issuer: "https://a.example", clientId: "c", scope, profile: "p" });
+  expect(keyWith("b a")).toBe('["https://a.example","c","a b","p"]');
+  for (const same of ["a b", "a  b", " b\ta a "]) expect(keyWith(same)).toBe(keyWith("b a"));
+  expect(keyWith("ab")).not.toBe(keyWith("a b"));
 });
 
 describe("a cache that fails", () => {
@@ -150,6 +180,22 @@ describe("a cache that fails", () => {
       code: "ERR_STORE",
       message: "The token cache /c is a symbolic link. Name a folder",
     });
+  });
+
+  test("keeps why, and says of a later version what to do", () => {
+    const cause = new Error("it is so");
+    expect(storeFailure("read", "/c/x", cause).cause).toMatchObject({ message: "it is so" });
+    expect(writtenByLaterVersion("The file /c/x")).toMatchObject({
+      code: "ERR_STORE",
+      message: "The file /c/x was written by a later version of this package. " +
+        "Update the package, or sign out with the version that wrote it",
+    });
+    expect([{ code: "EIO" }, { code: 2 }, {}, undefined].map(codeOf)).toEqual([
+      "EIO",
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test.each([["ENOENT", true], ["ENOTDIR", true], ["EACCES", false], [2, false]])(
