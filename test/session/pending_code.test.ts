@@ -1,0 +1,104 @@
+import { expect, onTestFinished, test } from "vitest";
+import {
+  dropPending,
+  obtainCode,
+  type PendingPlace,
+  pendingRecordOf,
+} from "../../src/session/pending_code.ts";
+import { MemoryStore } from "../../src/store/memory.ts";
+import { pendingKey, type PendingRecord, type StoredRecord } from "../../src/store/store.ts";
+import { openExchange } from "../oauth/exchange.ts";
+import { tokenRecord } from "../store/records.ts";
+
+const stay = new AbortController().signal;
+const key = "key";
+
+/** A place where a code pends that lives for ten minutes. */
+async function setUp(changes: Partial<PendingPlace> = {}) {
+  const exchange = await openExchange();
+  onTestFinished(() => exchange[Symbol.asyncDispose]());
+  const { auth, system, server } = exchange;
+  const store = new MemoryStore();
+  const place: PendingPlace = {
+    ...{ system, server, store, key, scope: "openid", origins: ["https://a.example"] },
+    force: false,
+    ...changes,
+  };
+  const { code } = await obtainCode({ ...place, force: true }, stay);
+  const stored = async () => await store.load(pendingKey(key)) as PendingRecord;
+  return { auth, system, store, place, code, stored };
+}
+
+test("a new code is kept with all that whoever takes it up must know", async () => {
+  const { auth, system, code, stored } = await setUp();
+  expect(code).toEqual({
+    deviceCode: expect.stringMatching(/^device/),
+    userCode: expect.stringMatching(/^USER-/),
+    verificationUri: `${auth.issuer}/device`,
+    verificationUriComplete: `${auth.issuer}/device?user_code=${code.userCode}`,
+    expiresAt: system.now() + 600_000,
+    interval: 5,
+  });
+  expect(await stored()).toEqual({
+    kind: "pending",
+    version: 1,
+    issuer: auth.issuer,
+    clientId: "client-tools",
+    ...code,
+    origins: ["https://a.example"],
+  });
+});
+
+test("a code that pends is taken up, unless a new one is wanted", async () => {
+  const { auth, store, place, code, stored } = await setUp();
+  const again = await obtainCode(place, stay);
+  expect(again).toEqual({ code: await stored(), adopted: true });
+  expect(auth.count(auth.path("device"))).toBe(1);
+  const { verificationUriComplete: _, ...bare } = await stored();
+  await store.save(pendingKey(key), bare);
+  expect((await obtainCode({ ...place, origins: [] }, stay)).adopted).toBe(true);
+  const forced = await obtainCode({ ...place, force: true }, stay);
+  expect(forced.adopted).toBe(false);
+  expect(forced.code.deviceCode).not.toBe(code.deviceCode);
+});
+
+test.each<[string, (record: PendingRecord) => Partial<PendingRecord>]>([
+  ["is of another issuer", () => ({ issuer: "https://other.example" })],
+  ["is of another client", () => ({ clientId: "other" })],
+  ["leads elsewhere", () => ({ verificationUri: "https://other.example/device" })],
+  ["leads elsewhere with the code", () => ({ verificationUriComplete: "https://other.example" })],
+  ["would be polled without a pause", () => ({ interval: 0 })],
+  ["ends in ten seconds", ({ expiresAt }) => ({ expiresAt: expiresAt - 590_000 })],
+  ["was shown with fewer origins", () => ({ origins: ["https://b.example"] })],
+])("a code that %s is not taken up", async (_, change) => {
+  const { store, place, stored } = await setUp();
+  const record = await stored();
+  await store.save(pendingKey(key), { ...record, ...change(record) });
+  expect((await obtainCode(place, stay)).adopted).toBe(false);
+});
+
+test("a code that lives a moment longer than ten seconds is taken up", async () => {
+  const { system, place } = await setUp();
+  await system.advance(589_999);
+  expect((await obtainCode(place, stay)).adopted).toBe(true);
+});
+
+test("tokens in a code's place are none, and who has left asks for no code", async () => {
+  const { auth, store, place, code } = await setUp();
+  expect(await pendingRecordOf(place, code)).toMatchObject(code);
+  await store.save(pendingKey(key), { ...tokenRecord(1), ...code } as StoredRecord);
+  expect(await pendingRecordOf(place, code)).toBeUndefined();
+  const left = obtainCode(place, AbortSignal.abort(new Error("left")));
+  await expect(left).rejects.toThrow("left");
+  expect(auth.count(auth.path("device"))).toBe(1);
+});
+
+test("dropping a code leaves the one that was asked for meanwhile", async () => {
+  const { store, place, code, stored } = await setUp();
+  const other = { ...await stored(), deviceCode: "other" };
+  await store.save(pendingKey(key), other);
+  await dropPending(place, code);
+  expect(await stored()).toEqual(other);
+  await dropPending(place, other);
+  expect(await stored()).toBeUndefined();
+});
