@@ -9,7 +9,7 @@ import {
   isOutOfReach,
   readOwnFile,
 } from "../../src/store/file_access.ts";
-import { replaceFile, sweepTemporaries } from "../../src/store/file_write.ts";
+import { pauseBeforeRename, replaceFile, sweepTemporaries } from "../../src/store/file_write.ts";
 import { realSystem } from "../../src/system.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -227,3 +227,20 @@ describe("replacing a file", () => {
     await sweepTemporaries(join(folder, "no", "x"));
   });
 });
+
+test.each<[string, string, number, number | undefined]>([
+  ["win32", "EPERM", 1, 10],
+  ["win32", "EACCES", 2, 20],
+  ["win32", "EBUSY", 19, 190],
+  ["win32", "EBUSY", 20, undefined],
+  ["win32", "EISDIR", 1, undefined],
+  ["win32", "NOT_EPERM", 1, undefined],
+  ["win32", "EBUSY_NOT", 1, undefined],
+  ["linux", "EPERM", 1, undefined],
+])(
+  "on %s a rename that fails by %s for the %i. time is tried again after %s ms",
+  (os, code, attempt, ms) => {
+    expect(pauseBeforeRename({ code }, { os, attempt })).toBe(ms);
+    expect(pauseBeforeRename(new Error("odd"), { os, attempt })).toBeUndefined();
+  },
+);

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, readdir, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { FileStore } from "../../src/store/file.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../../src/store/file_inspect.ts";
@@ -12,6 +13,7 @@ import { realSystem } from "../../src/system.ts";
 import { temporaryFolder } from "./folder.ts";
 import { key, keyOfProfile, tokenRecord } from "./records.ts";
 
+const run = promisify(execFile);
 const now = 1_800_000_000_000;
 const system = { ...realSystem, now: () => now };
 const isRoot = process.geteuid?.() === 0;
@@ -122,8 +124,7 @@ describe("a record that is looked at", () => {
     expect(await inspectRecord(linked, key)).toMatchObject({ kind: "link", content: "none" });
     const devices = join(above, "devices");
     await mkdir(devices);
-    const pipe = spawn("mkfifo", [join(devices, recordFileName(key))]);
-    await once(pipe, "exit");
+    await run("mkfifo", [join(devices, recordFileName(key))]);
     expect(await inspectRecord(devices, key)).toMatchObject({ kind: "other", content: "none" });
   });
 
