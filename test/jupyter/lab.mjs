@@ -34,16 +34,21 @@ const quietSettings = {
   "apputils-extension/sessionDialogs": { skipKernelRestartDialog: true },
 };
 
-/** Starts JupyterLab and Chromium. */
-export async function startLab() {
-  const home = await mkdtemp(join(tmpdir(), "provena-lab-"));
-  await mkdir(output, { recursive: true });
+/** Settings of a JupyterLab whose environment is isolated in this home. */
+export async function writeQuietSettings(home) {
   for (const [name, settings] of Object.entries(quietSettings)) {
     const folder = join(home, "jupyter", "settings", "@jupyterlab", name.split("/")[0]);
     await mkdir(folder, { recursive: true });
     const file = join(folder, `${name.split("/")[1]}.jupyterlab-settings`);
     await writeFile(file, JSON.stringify(settings));
   }
+}
+
+/** Starts JupyterLab and Chromium. */
+export async function startLab() {
+  const home = await mkdtemp(join(tmpdir(), "provena-lab-"));
+  await mkdir(output, { recursive: true });
+  await writeQuietSettings(home);
   const token = randomBytes(16).toString("hex");
   const server = spawn(tool("jupyter"), [
     "lab",
@@ -57,13 +62,18 @@ export async function startLab() {
     `--IdentityProvider.token=${token}`,
   ], { env: isolated(home), stdio: ["ignore", "ignore", "pipe"] });
   const origin = await originOf(server);
-  const browser = await playwright.launch({
+  const browser = await launchBrowser();
+  return new Lab({ home, server, origin, token, browser });
+}
+
+/** Starts Chromium, which whoever started it closes. */
+export async function launchBrowser() {
+  return await playwright.launch({
     executablePath: chromium,
     args: browserFlags,
     handleSIGINT: false,
     handleSIGTERM: false,
   });
-  return new Lab({ home, server, origin, token, browser });
 }
 
 function originOf(server) {
@@ -100,12 +110,20 @@ class Lab {
 
   /** Opens a notebook that is there, in a new window. */
   async reopen(name) {
-    const { browser, origin, token } = this.#parts;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1500 } });
+    const { origin, token } = this.#parts;
+    // Without a workspace of its own a window shows what the one before it had open.
+    const path = `workspaces/${name}/tree/${name}.ipynb`;
+    return await this.follow(`${origin}/lab/${path}?reset&token=${token}`, name);
+  }
+
+  /** Opens an address that leads to a notebook, of whichever JupyterLab. */
+  async follow(address, name) {
+    const context = await this.#parts.browser.newContext({
+      viewport: { width: 1280, height: 1500 },
+    });
     const page = await context.newPage();
     const notebook = new LabNotebook(page, name, output);
-    // Without a workspace of its own a window shows what the one before it had open.
-    await page.goto(`${origin}/lab/workspaces/${name}/tree/${name}.ipynb?reset&token=${token}`);
+    await page.goto(address);
     await notebook.ready();
     return notebook;
   }

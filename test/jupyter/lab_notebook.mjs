@@ -71,6 +71,11 @@ export class LabNotebook {
     });
   }
 
+  /** Takes away what the cells show, so that what appears is new. */
+  async clear() {
+    await this.#command("notebook:clear-all-cell-outputs");
+  }
+
   /** What a person reads under a cell. */
   async text(index) {
     return (await this.#output(index).allInnerTexts()).join("\n").trim();

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { exportPage, sanitisePage } from "./exported.mjs";
+import { followsTheReadme } from "./first_visit.mjs";
 import { output, savedText } from "./lab.mjs";
 import { findSecrets } from "./secrets.mjs";
 
@@ -230,4 +231,5 @@ export const scenarios = {
   "a restarted kernel is signed in without asking": restarts,
   "a kernel restarted during the wait adopts the code": restartsDuringTheWait,
   "a saved notebook reads well untrusted, exported, and on a site like GitHub": isReadByOthers,
+  "the README's commands lead from nothing to a notebook that is signed in": followsTheReadme,
 };
