@@ -1,7 +1,8 @@
 /**
- * The notebook tests: every notebook in the Deno kernel, then the scenarios in JupyterLab.
+ * The notebook tests: every notebook in the Deno kernel, the scenarios in JupyterLab, and two
+ * people on a JupyterHub.
  *
- * Usage: npm run test:jupyter -- [--update] [--notebooks | --scenarios] [words of a name]
+ * Usage: npm run test:jupyter -- [--update] [--notebooks | --scenarios | --hub] [words of a name]
  *   --update  saves the notebooks' outputs into them
  */
 import { spawnSync } from "node:child_process";
@@ -21,9 +22,11 @@ const { values, positionals } = parseArgs({
     update: { type: "boolean" },
     notebooks: { type: "boolean" },
     scenarios: { type: "boolean" },
+    hub: { type: "boolean" },
   },
 });
-const wanted = (name) => positionals.every((word) => name.toLowerCase().includes(word));
+const wanted = (name) =>
+  positionals.every((word) => name.toLowerCase().includes(word.toLowerCase()));
 const counts = { passed: 0, failed: 0 };
 
 /** A test that hangs fails like any other. */
@@ -52,16 +55,25 @@ async function testNotebooks() {
   if (!values.update) await test("of 100 outputs of each kind none comes late", checkOutputs);
 }
 
-async function testScenarios() {
+async function build() {
   const built = spawnSync(process.execPath, ["scripts/build.mjs", "--js-only"], { cwd: root });
   if (built.status !== 0) throw new Error(`The build failed: ${built.stderr}`);
-  const { startDemo } = await import("../../dist/demo.js");
+  return await import("../../dist/demo.js");
+}
+
+/** What runs is closed too where a person loses patience. */
+function closeWith(running) {
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => running.close().finally(() => process.exit(130)));
+  }
+}
+
+async function testScenarios() {
+  const { startDemo } = await build();
   const { startLab } = await import("./lab.mjs");
   const { scenarios } = await import("./scenarios.mjs");
   const lab = await startLab();
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => lab.close().finally(() => process.exit(130)));
-  }
+  closeWith(lab);
   try {
     for (const [name, play] of Object.entries(scenarios)) {
       await test(name, async () => {
@@ -82,10 +94,41 @@ async function testScenarios() {
   }
 }
 
+/** One hub and one deployment for all of them, as for a class. */
+async function testHub() {
+  const { startDemo } = await build();
+  const { startHub } = await import("./hub.mjs");
+  const { hubScenarios, people } = await import("./hub_scenarios.mjs");
+  const demo = await startDemo({ interval: 1 });
+  let hub;
+  try {
+    const { domain, realm, issuer, apis } = demo.deployment;
+    await test("a hub for a class is set up as docs/hubs.md says", async () => {
+      hub = await startHub(people, { domain, realm, issuer, apis });
+    });
+    if (hub) closeWith(hub);
+    for (const [name, play] of Object.entries(hub ? hubScenarios : {})) {
+      await test(name, async () => {
+        try {
+          await play({ hub, demo });
+        } catch (error) {
+          await hub.lastSight(name.replaceAll(/\W+/g, "-"));
+          throw error;
+        }
+      });
+    }
+  } finally {
+    await hub?.close();
+    await demo.close();
+  }
+}
+
 watchServers();
-const both = !values.notebooks && !values.scenarios;
-install({ browser: both || values.scenarios });
-if (both || values.notebooks || values.update) await testNotebooks();
-if ((both || values.scenarios) && !values.update) await testScenarios();
+const all = !values.notebooks && !values.scenarios && !values.hub;
+install({ browser: all || values.scenarios || values.hub });
+if (all || values.notebooks || values.update) await testNotebooks();
+if ((all || values.scenarios) && !values.update) await testScenarios();
+if ((all || values.hub) && !values.update) await testHub();
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+// Of a test that hung, something may still be running.
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

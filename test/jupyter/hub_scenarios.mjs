@@ -1,0 +1,78 @@
+/** What two people of a class do on a hub, and what each of them must not get at. */
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
+
+/** The names of the accounts, which no machine is likely to have. */
+export const people = ["provena-ada", "provena-ben"];
+const [ada, ben] = people;
+
+const cacheOf = (hub, name) => join(hub.account(name).home, ".cache", "provena");
+
+/** `provena start` in a terminal of JupyterLab, and then the click it told of. */
+async function followsTheClick({ hub, demo }) {
+  const desk = await hub.arrive(ada);
+  const said = await desk.type("provena start");
+  await said(/The Deno kernel is there/);
+  await said(/In the file browser on the left, open:\s+provena\.ipynb/);
+  await desk.screenshot("start");
+  const notebook = await desk.open("provena.ipynb");
+  await notebook.start(1);
+  await notebook.shows(1, USER_CODE);
+  await notebook.readQr(1);
+  await notebook.screenshot("card");
+  await demo.approve(USER_CODE.exec(await notebook.text(1))[0], "editor");
+  await notebook.finished(1);
+  assert.match(await notebook.text(1), /✓ Signed in to localhost as e•+@example\.org/);
+  assert.match(await notebook.run(3), /Entity registry\s+✓ yes\s+✓ yes\s+– no/);
+  await notebook.screenshot("done");
+}
+
+/** The terminal of a hub opens no browser on the hub; its sign-in serves the notebook too. */
+async function signsInByTerminal({ hub, demo }) {
+  const desk = await hub.arrive(ben);
+  const said = await desk.type("provena start --no-open && provena login");
+  const [code] = await said(USER_CODE);
+  await said(/Waiting/);
+  await desk.screenshot("login");
+  await demo.approve(code, "reader");
+  await said(/Signed in to localhost as reader@example\.org/);
+  assert.equal(await hub.opened(), "");
+  const notebook = await desk.open("provena.ipynb");
+  assert.match(await notebook.run(1), /✓ Signed in to localhost as r•+@example\.org/);
+  assert.match(await notebook.run(3), /Entity registry\s+✓ yes\s+– no\s+– no/);
+}
+
+/** Two caches, each for its owner alone, wherever the other looks for it. */
+function keepsCachesApart({ hub }) {
+  for (const [name, other] of [[ada, ben], [ben, ada]]) {
+    const cache = cacheOf(hub, name);
+    const { uid } = hub.account(name);
+    const records = readdirSync(cache).filter((file) => file.endsWith(".json"));
+    assert.notEqual(records.length, 0);
+    for (const path of [cache, ...records.map((file) => join(cache, file))]) {
+      const { mode, uid: owner } = statSync(path);
+      assert.deepEqual([owner, mode & 0o077], [uid, 0], path);
+      assert.match(hub.runAs(other, "ls", [path]).stderr, /Permission denied/);
+    }
+    assert.match(hub.runAs(other, "cat", [join(cache, records[0])]).stderr, /Permission denied/);
+  }
+}
+
+/** An administrator who gives all one folder lets nobody in by another's sign-in. */
+function refusesASharedCache({ hub }) {
+  const env = { PROVENA_TOKEN_CACHE: cacheOf(hub, ada) };
+  const { status, stdout, stderr } = hub.runAs(ben, "provena", ["token"], env);
+  assert.deepEqual([status, stdout], [1, ""], stderr);
+  assert.match(stderr, /ERR_STORE/);
+}
+
+/** Every scenario, in the order in which it happens. */
+export const hubScenarios = {
+  "on a hub, provena start says what to click, and the notebook signs in": followsTheClick,
+  "on a hub, provena login opens no browser, and serves the notebook": signsInByTerminal,
+  "on a hub, neither reads the other's sign-in": keepsCachesApart,
+  "on a hub, one cache for all is refused to the others": refusesASharedCache,
+};
