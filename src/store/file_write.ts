@@ -69,6 +69,22 @@ export async function sweepTemporaries(path: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
 }
 
+/**
+ * Whether a rename that failed is tried again.
+ *
+ * @param error why it failed
+ * @param options the operating system, and how often it was tried, counted from 1
+ * @returns milliseconds to wait first, or undefined where trying again is no use
+ */
+export function pauseBeforeRename(
+  error: unknown,
+  options: { os: string; attempt: number },
+): number | undefined {
+  const { os, attempt } = options;
+  const isBusy = /^(EPERM|EACCES|EBUSY)$/.test(codeOf(error) ?? "");
+  return os === "win32" && isBusy && attempt < RENAME_ATTEMPTS ? 10 * attempt : undefined;
+}
+
 async function moveOver(temporary: string, path: string, system: System): Promise<boolean> {
   for (let attempt = 1;; attempt++) {
     try {
@@ -76,9 +92,9 @@ async function moveOver(temporary: string, path: string, system: System): Promis
       return true;
     } catch (error) {
       if (isAbsent(error)) return false; // swept by whoever took the lock over
-      const isBusy = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
-      if (system.os !== "win32" || !isBusy || attempt === RENAME_ATTEMPTS) throw error;
-      await system.sleep(10 * attempt);
+      const pause = pauseBeforeRename(error, { os: system.os, attempt });
+      if (pause === undefined) throw error;
+      await system.sleep(pause);
     }
   }
 }

@@ -39,7 +39,7 @@ async function setUp() {
 test("a wait tells the code, trouble and its end, and nothing else", async () => {
   const { exchange, auth, system, begin, record, told } = await setUp();
   const waiting = begin();
-  await system.pass(0);
+  await system.asleep();
   const { userCode, verificationUri, verificationUriComplete, expiresAt } = (await record())!;
   expect(told()).toEqual([{
     type: "codeIssued",
@@ -61,6 +61,7 @@ test("a wait tells the code, trouble and its end, and nothing else", async () =>
 test("what another process noted of the code holds here too", async () => {
   const { auth, system, store, begin, record, told } = await setUp();
   const waiting = begin();
+  await system.asleep();
   await system.pass(4_000);
   told();
   await store.save(pending, {
@@ -84,13 +85,13 @@ test("what another process noted of the code holds here too", async () => {
 test("a code whose record is gone is polled on, and leaves no record behind", async () => {
   const { auth, system, store, begin, record, credential } = await setUp();
   const first = begin();
-  await system.pass(0);
+  await system.asleep();
   auth.approveLast();
   await system.pass(5_000);
   const before = await first;
   await system.pass(1_000);
   const second = begin();
-  await system.pass(0);
+  await system.asleep();
   await store.delete(pending);
   await system.pass(5_000);
   expect(auth.polls, "the session from before is not the one waited for").toBe(2);
@@ -105,7 +106,7 @@ test("a code whose record is gone is polled on, and leaves no record behind", as
 test("a sign-in of another process ends the wait once it has taken the code with it", async () => {
   const { auth, system, store, credential, begin } = await setUp();
   const waiting = begin();
-  await system.pass(0);
+  await system.asleep();
   const user = { sub: "sub-of-editor", username: "editor" };
   const tokens = {
     accessToken: await auth.accessToken(user),
@@ -126,7 +127,7 @@ test("who leaves does not wait for another's poll", async () => {
   const { system, store, begin } = await setUp();
   const leave = new AbortController();
   const waiting = begin(leave.signal);
-  await system.pass(0);
+  await system.asleep();
   let open = () => {};
   const polling = store.withLock(pending, () => new Promise<void>((resolve) => open = resolve));
   await system.pass(5_000);
@@ -140,6 +141,7 @@ test("without signing keys nothing is asked, and why is told; a fault of ours en
   const { exchange, auth, system, server, begin, told } = await setUp();
   exchange.answer("jwks", html(502), html(502));
   const waiting = begin();
+  await system.asleep();
   await system.pass(5_000);
   expect(told().at(-1)).toEqual({
     type: "pollTroubled",
@@ -155,10 +157,12 @@ test("a code that was declined, or came to its end, is dropped", async () => {
   const { exchange, auth, system, begin, record } = await setUp();
   exchange.answer("token", oauthError("access_denied"));
   const declined = begin();
+  await system.asleep();
   await system.pass(5_000);
   await expect(declined).rejects.toMatchObject({ code: "ERR_SIGN_IN_DECLINED" });
   expect(await record()).toBeUndefined();
   const late = begin();
+  await system.asleep();
   await system.pass(599_999);
   expect(await record()).toBeDefined();
   const { polls } = auth;

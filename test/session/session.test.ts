@@ -10,7 +10,9 @@ import type { SessionState } from "../../src/session/state.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { pendingKey } from "../../src/store/store.ts";
 import { settle } from "../fake_system.ts";
+import { oauthError } from "../faults/answers.ts";
 import { openExchange } from "../oauth/exchange.ts";
+import { openStage } from "../promises/stage.ts";
 import { pendingRecord } from "../store/records.ts";
 
 const key = "key";
@@ -233,6 +235,31 @@ describe("a sign-in", () => {
     expect(states, "nobody listens any more").toHaveLength(1);
     expect(system.interruptListeners).toBe(0);
   });
+});
+
+test("a wait that is stopped says until when its code can be taken up, one declined does not", async () => {
+  await using stage = await openStage({ system: { fastForward: false } });
+  const session = stage.session();
+  const leave = new AbortController();
+  const stopped = session.signIn({ signal: leave.signal });
+  await stage.system.asleep();
+  const { expiresAt } = session.state as { expiresAt: number };
+  leave.abort();
+  await expect(stopped).rejects.toMatchObject(refused("ERR_SIGN_IN_CANCELLED"));
+  expect(session.state).toEqual({
+    status: "signedOut",
+    failure: expect.objectContaining({ code: "ERR_SIGN_IN_CANCELLED" }),
+    resumableUntil: expiresAt,
+  });
+  await stage.system.advance(2_000);
+  stage.auth.once(stage.auth.path("token"), oauthError("access_denied"));
+  const declined = session.signIn();
+  await stage.system.asleep();
+  await Promise.all([
+    expect(declined).rejects.toMatchObject(refused("ERR_SIGN_IN_DECLINED")),
+    stage.system.pass(5_000),
+  ]);
+  expect("resumableUntil" in session.state).toBe(false);
 });
 
 describe("a session's tokens", () => {

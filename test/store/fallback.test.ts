@@ -78,3 +78,20 @@ describe("a store that can be written again", () => {
     expect(notices).toHaveLength(1);
   });
 });
+
+test("what is kept in memory is given while the store cannot be read, a fault of ours is not hidden", async () => {
+  const failing = { error: full as Error };
+  const disk: TokenStore = Object.assign(new MemoryStore(), {
+    load: () => Promise.reject(failing.error),
+    save: () => Promise.reject(full),
+  });
+  const notices: string[] = [];
+  const store = withFallback(disk, (message) => void notices.push(message));
+  await store.save(key, tokenRecord(1));
+  expect(await store.load(key)).toEqual(tokenRecord(1));
+  failing.error = new TypeError("a bug");
+  await expect(store.load(key)).rejects.toThrow("a bug");
+  expect(notices).toEqual([
+    "Tokens are kept in memory only, until this process ends. The disk is full. Free some space",
+  ]);
+});

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { KeyringRecords } from "../../src/store/keyring_records.ts";
 import type { Keyring } from "../../src/store/keyring_service.ts";
 import { realSystem } from "../../src/system.ts";
+import { recordFileName } from "../../src/store/file_name.ts";
+import { formatRecord } from "../../src/store/record.ts";
 import { describeStoreContract } from "./contract.ts";
 import { temporaryFolder } from "./folder.ts";
-import { key, tokenRecord } from "./records.ts";
+import { key, keyOfProfile, pendingRecord, tokenRecord } from "./records.ts";
 
 /** A keyring in memory, which dies after so many changes. */
 class MemoryKeyring implements Keyring {
@@ -77,4 +79,72 @@ test("a writer killed at any moment leaves the old record or the new, and the ne
   }
   expect(seen.size).toBe(2);
   expect(notices).toEqual([]);
+});
+
+const account = recordFileName(key).replace(/\.json$/, "");
+
+test("a record is one entry, named after its session, and several only on Windows", async () => {
+  const room = 1_200 - formatRecord(key, tokenRecord(1, "")).length;
+  for (const [os, length, entries] of [["linux", 5_000, 1], ["win32", room, 1]] as const) {
+    const { keyring, store } = await setUp(os);
+    await store.save(key, tokenRecord(1, "x".repeat(length)));
+    expect(keyring.entries.size).toBe(entries);
+    expect([...keyring.entries.keys()]).toEqual([account]);
+  }
+  const { keyring, store } = await setUp("win32");
+  await store.save(key, tokenRecord(1, "x".repeat(room + 1)));
+  expect([...keyring.entries.keys()].sort()).toEqual([
+    account,
+    expect.stringMatching(/^auth-reef-.*\.[0-9a-f]{16}\.0$/),
+    expect.stringMatching(/^auth-reef-.*\.[0-9a-f]{16}\.1$/),
+  ]);
+  expect(keyring.entries.get(account)).toMatch(/^\{"pieces":2,"nonce":"[0-9a-f]{16}"\}$/);
+});
+
+test.each([
+  ["foreign", "precious"],
+  ["another session's", formatRecord(keyOfProfile("work"), tokenRecord(1))],
+  ["a pending code", formatRecord(key, pendingRecord())],
+  ["of pieces that are missing", '{"pieces":2,"nonce":"0123456789abcdef"}'],
+  ["nearly of pieces", ' {"pieces":1,"nonce":"0123456789abcdef"}'],
+  ["nearly of pieces, too", '{"pieces":1,"nonce":"0123456789abcdef"}}'],
+])("an entry that is %s is no record, is said, and the next save replaces it", async (_, text) => {
+  const { keyring, store, notices } = await setUp("win32");
+  keyring.entries.set(account, text);
+  expect(await store.load(key)).toBeUndefined();
+  expect(await store.list()).toEqual([]);
+  expect(notices).toEqual([
+    `The keyring's entry ${account} holds no record; the next sign-in replaces it`,
+  ]);
+  await store.save(key, tokenRecord(1));
+  expect(await store.load(key)).toEqual(tokenRecord(1));
+});
+
+test("an entry with a piece of it missing is no record", async () => {
+  const { keyring, store } = await setUp("win32");
+  await store.save(key, tokenRecord(1, "x".repeat(20_000)));
+  expect(await store.load(key)).toEqual(tokenRecord(1, "x".repeat(20_000)));
+  keyring.entries.delete([...keyring.entries.keys()].find((name) => name.endsWith(".1"))!);
+  expect(await store.load(key)).toBeUndefined();
+});
+
+test("an entry of a later version stays, and the error says to update", async () => {
+  const { keyring, store } = await setUp("linux");
+  const text = JSON.stringify({ key, record: { version: 2 } });
+  keyring.entries.set(account, text);
+  const message =
+    `The keyring's entry ${account} was written by a later version of this package. ` +
+    "Update the package, or sign out with the version that wrote it";
+  await expect(store.load(key)).rejects.toMatchObject({ code: "ERR_STORE", message });
+  await expect(store.save(key, tokenRecord(1))).rejects.toMatchObject({ message });
+  expect(keyring.entries.get(account)).toBe(text);
+});
+
+test("a record under another's name is not listed, and deleting nothing changes nothing", async () => {
+  const { keyring, store } = await setUp("linux");
+  keyring.entries.set("other", formatRecord(key, tokenRecord(1)));
+  expect(await store.list()).toEqual([]);
+  keyring.dieAfter(0);
+  await store.delete(key);
+  expect([...keyring.entries.keys()]).toEqual(["other"]);
 });

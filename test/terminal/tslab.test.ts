@@ -32,6 +32,8 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "provena-tslab-"));
   folder = join(root, "test/output", `tslab-${process.pid}-${Date.now()}`);
   await installProduct(join(folder, "node_modules", "provena-notebook"));
+  // Without one of its own the folder is this very package's, and that is what would be imported.
+  await writeFile(join(folder, "package.json"), "{}\n");
 }, 120_000);
 
 afterAll(async () => {
