@@ -12,6 +12,7 @@ export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[
   [/^pip install /, "it would install into whatever Python is here"],
   [/^npm (ci|start|test|run|install)\b/, "npm installs, builds or tests this very checkout"],
   [/^systemctl |^loginctl /, "it would set up the account of whoever runs the tests"],
+  [/^sudo /, "it would set up this machine; test/jupyter/hub_scenarios.mjs does, and undoes it"],
   [/^curl /, "curl may not be here; test/cli runs provena token into a pipe"],
   [/python3? model\.py/, "Python may not be here; the same with a shell script is run"],
 ];
