@@ -22,19 +22,18 @@
  */
 export { type AnyProvenaError, errorCodes, isProvenaError, ProvenaError } from "./src/errors.ts";
 export type { ProvenaErrorCode, ProvenaErrorDetails } from "./src/errors.ts";
-export { defineDeployment } from "./src/deployment.ts";
-export type { ApiName, Deployment, DeploymentOptions } from "./src/deployment.ts";
+export { defineDeployment } from "./src/model/deployment.ts";
+export type { ApiName, Deployment, DeploymentOptions } from "./src/model/deployment.ts";
 export { Secret } from "./src/model/secret.ts";
-export { createSession, signIn, type SignInOptions } from "./src/sign_in.ts";
-export type { AuthSession } from "./src/auth_session.ts";
-export type { SignedInSession } from "./src/signed_in_session.ts";
-export type { Principal, SessionStatus } from "./src/principal.ts";
+export { createSession, signIn, type SignInOptions } from "./src/public/sign_in.ts";
+export type { AuthSession } from "./src/public/auth_session.ts";
+export type { Principal, SessionStatus } from "./src/public/status.ts";
 export type { RoleTable } from "./src/api/role_report.ts";
 export type { AccessTable } from "./src/api/access_check.ts";
 export type { AccessRequestReceipt } from "./src/api/access_request.ts";
 export type { AccessRequestTable } from "./src/api/access_request_history.ts";
 export { MemoryStore } from "./src/store/memory.ts";
-export { FileStore } from "./src/store/file.ts";
+export { FileStore } from "./src/store/file/store.ts";
 export type { StoredRecord, TokenStore } from "./src/store/store.ts";
 export type { SessionState } from "./src/session/state.ts";
 export type { SignOutResult } from "./src/session/session.ts";
@@ -69,7 +68,7 @@ export type {
 } from "./src/model/operation.ts";
 export type { ApiRequestInit } from "./src/api/client.ts";
 export type { CallOptions, PageOptions } from "./src/api/call_options.ts";
-export type { ConfigurationOptions } from "./src/configuration.ts";
+export type { ConfigurationOptions } from "./src/configuration/configuration.ts";
 export type { DisplaySetting } from "./src/display/environment.ts";
 export type { CheckName, CheckStatus, DoctorCheck, DoctorData } from "./src/view/doctor.ts";
 export type { Failure, PendingCode, SignedInFacts, TokenOrigin } from "./src/session/state.ts";

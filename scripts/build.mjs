@@ -20,10 +20,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = {
   mod: "mod.ts",
   demo: "src/demo/mod.ts",
-  keyring: "src/store/keyring.ts",
+  keyring: "src/store/keyring/store.ts",
   cli: "src/cli/main.ts",
   bin: "src/cli/bin.ts",
-  redis: "src/store/redis.ts",
+  redis: "src/store/redis/store.ts",
 };
 
 /**

@@ -46,7 +46,7 @@ async function loadCommands() {
   const entry = `
     export { commands } from ${JSON.stringify(`${root}src/cli/commands.ts`)};
     export { commandTable, everyOption } from ${
-    JSON.stringify(`${root}src/cli/completion/table.ts`)
+    JSON.stringify(`${root}src/cli/commands/completion/table.ts`)
   };`;
   const bundle = await rolldown({
     cwd: root,

@@ -31,7 +31,7 @@
  *
  * @module
  */
-import { neutralise } from "./neutralise.ts";
+import { neutralise } from "./text/sanitise.ts";
 
 /** Every `code` there is; frozen by a test. */
 export const errorCodes = [

@@ -1,4 +1,4 @@
-import type { KernelChannel, System } from "../src/system.ts";
+import type { KernelChannel, System } from "../src/system/system.ts";
 
 /** What a {@link FakeSystem} starts with. */
 export interface FakeSystemOptions {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type ApiName, apiNames, assertApiName } from "../deployment.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import {
   type AccessCheck,
@@ -13,9 +12,10 @@ import {
   type CheckLevel,
   decideAccess,
 } from "../model/access.ts";
+import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient } from "./client.ts";
-import { readJson } from "./openapi/read_body.ts";
+import { readJson } from "./read_body.ts";
 import { judgeRefusal } from "./refusal.ts";
 
 /** What to check. */

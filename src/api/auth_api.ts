@@ -6,7 +6,7 @@
 import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient, ApiRequestInit } from "./client.ts";
 import { isObject, type JsonObject } from "./openapi/document.ts";
-import { readJson } from "./openapi/read_body.ts";
+import { readJson } from "./read_body.ts";
 
 /** Where the access report is, under the Auth API. */
 export const REPORT = "/access-control/user/generate-access-report";

@@ -4,14 +4,15 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
-import { apiOf, type Deployment, isSecureUrl } from "../deployment.ts";
 import { ProvenaError } from "../errors.ts";
 import { componentOf } from "../model/access.ts";
 import { decodeClaims, realmRolesOf } from "../model/claims.ts";
+import { apiOf, type Deployment } from "../model/deployment.ts";
 import { rolesNeeded } from "../model/roles.ts";
 import type { Secret } from "../model/secret.ts";
-import { retryAfter } from "../network.ts";
-import type { System } from "../system.ts";
+import { isSecureUrl } from "../system/loopback.ts";
+import { retryAfter } from "../system/request.ts";
+import type { System } from "../system/system.ts";
 import { Pacing } from "./pacing.ts";
 import { detailOf, judgeRefusal, type Refusal } from "./refusal.ts";
 import { type Call, isOneShot, SAFE, send } from "./send.ts";

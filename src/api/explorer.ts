@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type ApiName, apiTitles, assertApiName, variableOf } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
+import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
-import { shellWord } from "../shell_word.ts";
+import { shellWord } from "../text/shell_quote.ts";
 import { explorerView } from "../view/explorer.ts";
+import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
 import { summarise } from "./openapi/describe.ts";
@@ -19,7 +20,6 @@ import { quoted } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
 import { didYouMean } from "./openapi/suggest.ts";
 import { typesOf } from "./openapi/types.ts";
-import type { CallOptions, PageOptions } from "./call_options.ts";
 import { type ApiContext, Operation } from "./operation.ts";
 import {
   type ApiCall,

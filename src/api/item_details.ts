@@ -4,10 +4,10 @@
  * @module
  */
 import { gist, isProvenaError } from "../errors.ts";
-import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient } from "./client.ts";
-import { readJson } from "./openapi/read_body.ts";
+import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
+import { readJson } from "./read_body.ts";
 
 /** What a person recognises an item by. */
 export interface ItemDetails {

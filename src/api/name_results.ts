@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ApiName } from "../deployment.ts";
 import { gist } from "../errors.ts";
+import type { ApiName } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
 import type { KnownItems } from "../view/record_table.ts";
 import type { CallOptions } from "./call_options.ts";

@@ -3,17 +3,19 @@
  *
  * @module
  */
-import { type ApiName, variableOf } from "../deployment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
+import { type ApiName, variableOf } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
-import { shellWord } from "../shell_word.ts";
+import { shellWord } from "../text/shell_quote.ts";
+import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
 import { resultView } from "../view/result.ts";
-import { dataTree } from "../view/data_tree.ts";
+import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
+import { nameResults } from "./name_results.ts";
 import { describeOperation } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
@@ -21,11 +23,9 @@ import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
-import { readBody } from "./openapi/read_body.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
-import type { CallOptions, PageOptions } from "./call_options.ts";
-import { nameResults } from "./name_results.ts";
 import { isReserved } from "./openapi/reserved.ts";
+import { readBody } from "./read_body.ts";
 import { ApiResult } from "./result.ts";
 
 /** What the operations of one API share. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isReserved } from "./openapi/reserved.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
+import { isReserved } from "./openapi/reserved.ts";
 import type { Operation } from "./operation.ts";
 import type { ApiResult } from "./result.ts";
 

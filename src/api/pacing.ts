@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isLoopback } from "../deployment.ts";
-import type { System } from "../system.ts";
+import { isLoopback } from "../system/loopback.ts";
+import type { System } from "../system/system.ts";
 
 const PER_SECOND = 10;
 const BURST = 20;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
+import { leaveOn } from "../async/abortable.ts";
 
 /** The causes a refusal can have. */
 export type Refusal =

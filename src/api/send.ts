@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
-import { isLoopback, isSecureUrl } from "../deployment.ts";
+import { leaveOn } from "../async/abortable.ts";
 import { ProvenaError } from "../errors.ts";
 import type { Secret } from "../model/secret.ts";
-import { networkError, sentOnce } from "../network.ts";
-import type { System } from "../system.ts";
+import { isLoopback, isSecureUrl } from "../system/loopback.ts";
+import { networkError, sentOnce } from "../system/request.ts";
+import type { System } from "../system/system.ts";
 
 /** What a call sends, as often as it is sent. */
 export interface Call {

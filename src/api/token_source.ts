@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../model/deployment.ts";
 import type { Secret } from "../model/secret.ts";
 
 /** How a token is waited for. */

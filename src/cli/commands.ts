@@ -16,7 +16,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   demo: {
     group: start,
     summary: "see the whole story happen; no account needed",
-    load: async () => (await import("./commands/demo.ts")).demo,
+    load: async () => (await import("./commands/demo/demo.ts")).demo,
   },
   use: {
     group: start,
@@ -31,7 +31,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   start: {
     group: start,
     summary: "a notebook that signs in, opened in JupyterLab",
-    load: async () => (await import("./commands/start.ts")).start,
+    load: async () => (await import("./commands/start/start.ts")).start,
   },
   status: {
     group: session,
@@ -46,7 +46,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   token: {
     group: session,
     summary: "the access token, for a pipe",
-    load: async () => (await import("./commands/token.ts")).token,
+    load: async () => (await import("./commands/token/token.ts")).token,
   },
   exec: {
     group: session,
@@ -86,7 +86,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   call: {
     group: explore,
     summary: "call an operation",
-    load: async () => (await import("./commands/call.ts")).call,
+    load: async () => (await import("./commands/call/call.ts")).call,
   },
   types: {
     group: explore,
@@ -96,7 +96,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   repl: {
     group: explore,
     summary: "a prompt with the session at hand",
-    load: async () => (await import("./commands/repl.ts")).repl,
+    load: async () => (await import("./commands/repl/repl.ts")).repl,
   },
   doctor: {
     group: help,
@@ -106,12 +106,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   explain: {
     group: help,
     summary: "what an error means, and what helps",
-    load: async () => (await import("./commands/explain.ts")).explain,
+    load: async () => (await import("./commands/explain/explain.ts")).explain,
   },
   share: {
     group: help,
     summary: "make a notebook ready for others: secrets, versions, roles",
-    load: async () => (await import("./commands/share.ts")).share,
+    load: async () => (await import("./commands/share/share.ts")).share,
   },
   scan: {
     group: help,
@@ -121,7 +121,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   completion: {
     group: help,
     summary: "let Tab complete commands, options and names",
-    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
+    load: async () => (await import("./commands/completion/completion.ts")).completionOf(commands),
   },
 };
 
@@ -129,5 +129,5 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
 export const overview: CommandEntry = {
   group: start,
   summary: "",
-  load: async () => (await import("./commands/overview.ts")).overview,
+  load: async () => (await import("./commands/overview/overview.ts")).overview,
 };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readDeployments } from "../named_deployments.ts";
-import { realSystem } from "../system.ts";
+import { readDeployments } from "../configuration/named_deployments.ts";
+import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
 /**

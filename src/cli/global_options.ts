@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
 import type { SignInOptions } from "../../mod.ts";
+import { ProvenaError } from "../errors.ts";
 import type { Candidates } from "./candidates.ts";
 
 /** The options every command takes. */

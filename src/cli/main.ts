@@ -4,14 +4,14 @@
  * @module
  */
 import process from "node:process";
-import type { CliCommand } from "./command.ts";
 import { gist } from "../errors.ts";
+import { version } from "../version.ts";
+import type { CliCommand } from "./command.ts";
 import { exitCodeOf, exitCodes } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { SpeakingOptions } from "./output.ts";
 import { Reported } from "./reported.ts";
-import { version } from "../version.ts";
 
 /**
  * Runs one command.

@@ -11,7 +11,7 @@ import { createPresenter } from "../display/presenter.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import { errorCodes, gist, helpLine, isProvenaError } from "../errors.ts";
-import { realSystem } from "../system.ts";
+import { realSystem } from "../system/system.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
 

@@ -6,10 +6,10 @@
 import process from "node:process";
 import type { Command, CommanderError } from "commander";
 import { ProvenaError } from "../errors.ts";
+import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
 import { commands, overview } from "./commands.ts";
 import { globalOptions, valuedFlags } from "./global_options.ts";
-import { version } from "../version.ts";
 
 /** Runs a command with what was parsed. */
 export type Start = (

@@ -4,9 +4,9 @@
  * @module
  */
 import { clearTimeout, setTimeout } from "node:timers";
+import { leaveOn } from "../async/abortable.ts";
 import { createDisplay, type Display } from "../display/display.ts";
-import { leaveOn } from "../abort.ts";
-import { realSystem } from "../system.ts";
+import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
 /** What takes no longer than this needs no line, in milliseconds. */

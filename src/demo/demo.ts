@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName, Deployment } from "../deployment.ts";
+import type { ApiName, Deployment } from "../model/deployment.ts";
 import type { DemoRequest } from "./server/request.ts";
 
 /** A running embedded deployment. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type ApiName, apiNames, defineDeployment } from "../deployment.ts";
 import { ProvenaError } from "../errors.ts";
+import { type ApiName, apiNames, defineDeployment } from "../model/deployment.ts";
 import { defineApis } from "./apis/definitions.ts";
 import { serveApi } from "./apis/serve.ts";
 import { Approver } from "./approver.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 import type { DisplayEnvironment, DisplaySetting } from "./environment.ts";
 import { createNotebookDisplay, renderBundle } from "./notebook_display.ts";
 import { createPlainDisplay } from "./plain_display.ts";

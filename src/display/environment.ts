@@ -4,7 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
-import type { OutputStream, System } from "../system.ts";
+import type { OutputStream, System } from "../system/system.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
 /** What a caller may ask for; an object is called at each change. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { neutralise } from "../text/sanitise.ts";
 import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
 import { styles, toneStyles } from "./html_style.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
-import { neutralise } from "../neutralise.ts";
 import type { QrPicture } from "./qr.ts";
 import { safeHref } from "./spans.ts";
 

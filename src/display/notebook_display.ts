@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { System } from "../system.ts";
-import type { Display } from "./surface.ts";
+import type { System } from "../system/system.ts";
 import type { Document } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { renderHtml } from "./html.ts";
 import { loadQrPicture } from "./qr.ts";
+import type { Display } from "./surface.ts";
 import { renderText } from "./text.ts";
 
 /** A MIME bundle as every output of this package has it. */

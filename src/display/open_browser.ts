@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isSecureUrl } from "../deployment.ts";
-import type { System } from "../system.ts";
+import { isSecureUrl } from "../system/loopback.ts";
+import type { System } from "../system/system.ts";
 
 /**
  * Whether a browser opened here would be seen by the person who signs in.

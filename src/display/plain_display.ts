@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { OutputStream } from "../system.ts";
-import type { Display } from "./surface.ts";
+import type { OutputStream } from "../system/system.ts";
 import type { Block, Document } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { drawQr, loadQrEncoder } from "./qr.ts";
+import type { Display } from "./surface.ts";
 import { renderText } from "./text.ts";
 
 /**

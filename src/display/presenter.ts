@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { realSystem } from "../system/system.ts";
+import { neutralise } from "../text/sanitise.ts";
 import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
-import { neutralise } from "../neutralise.ts";
-import { realSystem } from "../system.ts";
 
 /** How inspecting calls a result; Deno passes options alone, which have no depth to compare. */
 type Inspect = (depth?: unknown, options?: { readonly depth?: number | null }) => string;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { isSecureUrl } from "../deployment.ts";
+import { isSecureUrl } from "../system/loopback.ts";
+import { neutralise } from "../text/sanitise.ts";
+import { toAscii } from "./ascii.ts";
 import type { Inline, Tone } from "./document.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
-import { neutralise } from "../neutralise.ts";
-import { toAscii } from "./ascii.ts";
 
 /** A run of characters with one meaning. */
 export interface Span {

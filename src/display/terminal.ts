@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { CellGrid } from "./columns.ts";
 import { drawCard } from "./card.ts";
+import type { CellGrid } from "./columns.ts";
 import type { Document, Tone } from "./document.ts";
+import type { IdentityDisplay } from "./identity.ts";
 import { drawDocument, type Pen } from "./lines.ts";
 import { loadQrEncoder, type QrEncoder } from "./qr.ts";
 import { bareText, type Span, widthOf, wrapSpans } from "./spans.ts";
-import type { IdentityDisplay } from "./identity.ts";
 
 /** What drawing needs from packages; loaded before, since inspecting is synchronous. */
 export interface TerminalTools {

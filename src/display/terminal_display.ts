@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { OutputStream } from "../system.ts";
-import type { Display } from "./surface.ts";
+import type { OutputStream } from "../system/system.ts";
 import type { Block, Document, Waiting } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
+import type { Display } from "./surface.ts";
 import { loadTerminalTools, renderTerminal } from "./terminal.ts";
 
 /** The part of ora that is used. */

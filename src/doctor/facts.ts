@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
-import type { Runtime, System } from "../system.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { Runtime, System } from "../system/system.ts";
 
 /** Where the package runs. */
 export interface MachineFacts {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
-import { apiNames, apiTitles, type Deployment } from "../deployment.ts";
+import { leaveOn } from "../async/abortable.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
 import { redactText } from "../model/redact.ts";
-import { requestWhole } from "../network.ts";
-import type { System } from "../system.ts";
+import { requestWhole } from "../system/request.ts";
+import type { System } from "../system/system.ts";
 import { version } from "../version.ts";
 import type {
   ApiFacts,

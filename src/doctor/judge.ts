@@ -5,9 +5,9 @@
  */
 import type { DoctorCheck } from "../view/doctor.ts";
 import type { DoctorFacts } from "./facts.ts";
+import { skip } from "./finding.ts";
 import { judgePackage, judgeProxy, judgeRuntime, judgeVariables } from "./judge_machine.ts";
 import { judgeApis, judgeClock, judgeDeployment, judgeIssuer, judgeTls } from "./judge_server.ts";
-import { skip } from "./finding.ts";
 import { judgeCache, judgeLock, judgeSession, judgeToken } from "./judge_store.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Runtime } from "../system.ts";
+import type { Runtime } from "../system/system.ts";
 import type { DoctorCheck } from "../view/doctor.ts";
 import { listed } from "../view/words.ts";
 import type { EnvironmentFacts, MachineFacts } from "./facts.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../model/deployment.ts";
 import type { DoctorCheck } from "../view/doctor.ts";
 import { listed } from "../view/words.ts";
 import type { ApiFacts, EnvironmentFacts, Failure, Outcome, ServerFacts } from "./facts.ts";

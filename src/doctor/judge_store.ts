@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shellWord } from "../shell_word.ts";
+import { shellWord } from "../text/shell_quote.ts";
 import type { DoctorCheck } from "../view/doctor.ts";
 import { minutesLeft, moment, withoutHome } from "../view/words.ts";
 import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { sessionVariables } from "../configuration.ts";
-import type { System } from "../system.ts";
+import { sessionVariables } from "../configuration/configuration.ts";
+import type { System } from "../system/system.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 
 const applied = [

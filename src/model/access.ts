@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName } from "../deployment.ts";
+import type { ApiName } from "./deployment.ts";
 import { type AccessLevel, rolesNeeded } from "./roles.ts";
 
 /** The level of an access check. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { realSystem } from "../system.ts";
+import { realSystem } from "../system/system.ts";
 
 /** What stands in place of a secret. */
 export const REDACTED = "[redacted]";

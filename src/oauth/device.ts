@@ -7,7 +7,7 @@
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/redact.ts";
-import { neutralise } from "../neutralise.ts";
+import { neutralise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 
 /** A fresh device code; times in milliseconds since the epoch. */

@@ -5,7 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 import { isProvenaError, ProvenaError } from "../errors.ts";
-import { retryAfter } from "../network.ts";
+import { retryAfter } from "../system/request.ts";
 import type { OAuthServer } from "./server.ts";
 import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 

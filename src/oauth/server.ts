@@ -6,11 +6,11 @@
  */
 import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
-import { isSecureUrl } from "../deployment.ts";
+import { SharedWork } from "../async/single_flight.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
-import { type RequestLimits, requestWhole } from "../network.ts";
-import { SharedWork } from "../shared_work.ts";
-import type { System } from "../system.ts";
+import { isSecureUrl } from "../system/loopback.ts";
+import { type RequestLimits, requestWhole } from "../system/request.ts";
+import type { System } from "../system/system.ts";
 
 /** A key set fetched again for an unknown `kid` is not fetched once more for so long, in ms. */
 const KEYS_COOLDOWN = 30_000;

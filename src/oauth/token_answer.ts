@@ -7,7 +7,7 @@
 import { gist, ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
-import { neutralise } from "../neutralise.ts";
+import { neutralise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 
 /** An answer of the token endpoint, judged. */

@@ -7,7 +7,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { gist, ProvenaError } from "../errors.ts";
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 
 /** Bytes read at once. */
 const PIECE = 262_144;

@@ -4,7 +4,7 @@
  * @module
  */
 import { gist, isProvenaError } from "../errors.ts";
-import { realSystem } from "../system.ts";
+import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../view/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
-import { realSystem } from "../system.ts";
+import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../view/scan.ts";
 import type { NotebookImport, ShareData } from "../view/share.ts";
 import { codeCells } from "./code_cells.ts";

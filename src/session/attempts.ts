@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
+import { leaveOn } from "../async/abortable.ts";
 import type { TokenStore } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
 import type { SessionEvent } from "./state.ts";

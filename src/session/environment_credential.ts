@@ -9,7 +9,7 @@ import type { Secret } from "../model/secret.ts";
 import { isFresh, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { anotherAccount } from "./failures.ts";
 import { type EndBefore, endOf, endWarning, NEW_OFFLINE_TOKEN } from "./offline_end.ts";

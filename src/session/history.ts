@@ -7,7 +7,7 @@
  * @module
  */
 import type { User } from "../model/claims.ts";
-import type { Files } from "../system.ts";
+import type { Files } from "../system/system.ts";
 
 interface Seen {
   readonly issuers: readonly string[];

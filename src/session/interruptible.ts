@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 import { cancelled } from "./failures.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasCode, ProvenaError } from "../errors.ts";
-import { chance, type System } from "../system.ts";
+import { chance, type System } from "../system/system.ts";
 import type { HeldTokens } from "./credential.ts";
 
 /** The share of the idle limit after which the session is renewed, at the latest. */

@@ -10,7 +10,7 @@
 import { type DeviceCode, requestDeviceCode } from "../oauth/device.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { pendingKey, type PendingRecord, RECORD_VERSION, type TokenStore } from "../store/store.ts";
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 
 /** A code with less life than this is not worth adopting, in milliseconds. */
 const SHORTEST_ADOPTION = 10_000;

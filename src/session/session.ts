@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
+import { leaveOn } from "../async/abortable.ts";
 import { Secret } from "../model/secret.ts";
 import { isOffline } from "../model/token_set.ts";
 import type { HeldTokens } from "./credential.ts";

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
+import { leaveOn } from "../async/abortable.ts";
 import { hasCode } from "../errors.ts";
 import { isFresh } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { pendingKey, type TokenStore } from "../store/store.ts";
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 import { joinAttempt, noteCancelled, wasJustCancelled } from "./attempts.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { cancelled, environmentDecides, nobodyThere } from "./failures.ts";

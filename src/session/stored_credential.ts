@@ -8,7 +8,7 @@ import { type AccessTokenClaims, userOf } from "../model/claims.ts";
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
-import type { System } from "../system.ts";
+import type { System } from "../system/system.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
 

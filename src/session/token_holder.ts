@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { leaveOn } from "../abort.ts";
+import { leaveOn } from "../async/abortable.ts";
 import { isProvenaError, type ProvenaError } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import { Secret } from "../model/secret.ts";
 import { isAlive, isFresh, isRefreshable } from "../model/token_set.ts";
-import { chance, type System } from "../system.ts";
+import { chance, type System } from "../system/system.ts";
 import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
 import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Queue } from "./queue.ts";
+import { Queue } from "../async/keyed_mutex.ts";
 import { hideSecrets, isOutdated } from "./record.ts";
 import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type ApiName, apiTitles } from "../deployment.ts";
 import { apart, type Document, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
+import { type ApiName, apiTitles } from "../model/deployment.ts";
 import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
 import { listed } from "./words.ts";
 

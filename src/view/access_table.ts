@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { apiTitles, type Deployment } from "../deployment.ts";
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import type { AccessCheckResult, AccessData, CheckLevel } from "../model/access.ts";
+import { apiTitles, type Deployment } from "../model/deployment.ts";
 import { explainSurprises } from "./access_surprises.ts";
 import { askFor, counted, listed } from "./words.ts";
 

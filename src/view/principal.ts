@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
 import { type Document, type Inline, line, step } from "../display/document.ts";
 import type { User } from "../model/claims.ts";
+import type { Deployment } from "../model/deployment.ts";
 
 /**
  * The view of a signed-in person.

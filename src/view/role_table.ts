@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import type { Deployment } from "../model/deployment.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
 import { askFor, clock, listed } from "./words.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Deployment } from "../deployment.ts";
 import { type Line, line, text } from "../display/document.ts";
+import type { Deployment } from "../model/deployment.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
 
 /**

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Deployment, isLoopback } from "../deployment.ts";
 import {
   apart,
   type Card,
@@ -14,7 +13,9 @@ import {
   text,
   type Waiting,
 } from "../display/document.ts";
+import type { Deployment } from "../model/deployment.ts";
 import type { PendingCode } from "../session/state.ts";
+import { isLoopback } from "../system/loopback.ts";
 import { clock, listed, minutesLeft } from "./words.ts";
 
 /** What a view of a sign-in depends on besides the state. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shellWord } from "../shell_word.ts";
+import { shellWord } from "../text/shell_quote.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 

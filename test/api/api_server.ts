@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from "node:net";
 import type { ApiClient } from "../../src/api/client.ts";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
 import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/load.ts";
-import { type ApiName, defineDeployment } from "../../src/deployment.ts";
-import { realSystem, type System } from "../../src/system.ts";
+import { type ApiName, defineDeployment } from "../../src/model/deployment.ts";
+import { realSystem, type System } from "../../src/system/system.ts";
 import { clientFor, presenter } from "./signed_in.ts";
 
 export interface ReceivedRequest {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
-import type { ApiName } from "../../src/deployment.ts";
+import type { ApiName } from "../../src/model/deployment.ts";
 import { documentOf, json, serveApi } from "./api_server.ts";
 import { presenter, type SignedIn, signedIn } from "./signed_in.ts";
 

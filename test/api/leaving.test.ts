@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import { failureOf, openStage } from "../promises/stage.ts";
 
 test("a call that waits for a sign-in, to confirm its origin, can be left", async () => {

@@ -4,7 +4,7 @@ import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/l
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { createPresenter, type Presenter } from "../../src/display/presenter.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { realSystem, type System } from "../../src/system.ts";
+import { realSystem, type System } from "../../src/system/system.ts";
 
 export const presenter: Presenter = createPresenter({
   surface: "plain",

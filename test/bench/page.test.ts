@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { read } from "../source.ts";
+import { read } from "../house/source.ts";
 import { fillIn } from "./page.mjs";
 import { scenario } from "./fleets.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiNames } from "../../src/deployment.ts";
+import { apiNames } from "../../src/model/deployment.ts";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { callApi, signInAs } from "./client.ts";
 

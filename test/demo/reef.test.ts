@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ApiName } from "../../src/deployment.ts";
+import type { ApiName } from "../../src/model/deployment.ts";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { callApi, signInAs } from "./client.ts";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import process from "node:process";
 import { describe, expect, it, vi } from "vitest";
-import { apiNames } from "../../src/deployment.ts";
+import { apiNames } from "../../src/model/deployment.ts";
 import { startDemo } from "../../src/demo/mod.ts";
 import { callApi, requestDeviceCode } from "./client.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Card } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
 import { drawQr, loadQrEncoder, loadQrPicture } from "../../src/display/qr.ts";
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import { signInCard } from "../../src/view/sign_in_card.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 

@@ -1,5 +1,5 @@
 /** A world to show things in: a clock that only sleeping moves, and streams that remember. */
-import type { OutputStream, System } from "../../src/system.ts";
+import type { OutputStream, System } from "../../src/system/system.ts";
 
 export interface Stage {
   readonly system: System;

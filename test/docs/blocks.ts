@@ -1,6 +1,6 @@
 /** The fenced blocks of the documentation, and the examples in docstrings. */
 import { readdirSync } from "node:fs";
-import { read, readSources } from "../source.ts";
+import { read, readSources } from "../house/source.ts";
 
 /** A piece of code somebody may paste. */
 export interface Block {

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { launcher, Machine } from "../cli/command.ts";
-import { read, root } from "../source.ts";
+import { read, root } from "../house/source.ts";
 import type { Demo } from "../../src/demo/mod.ts";
 import type { Block } from "./blocks.ts";
 import { placeholders } from "./not_run.ts";

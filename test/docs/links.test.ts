@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { expect, test } from "vitest";
-import { read, root } from "../source.ts";
+import { read, root } from "../house/source.ts";
 import { listPages } from "./blocks.ts";
 
 /** Headings as GitHub makes anchors of them, and anchors that are written out. */

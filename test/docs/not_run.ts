@@ -3,7 +3,7 @@
 /** Languages that are for reading, or for programs that are not here. */
 export const languagesForReading: Readonly<Record<string, string>> = {
   text: "what is shown, not typed",
-  mermaid: "a drawing; test/docs/architecture.test.ts holds it true",
+  mermaid: "a drawing; test/house/drawing.test.ts holds it true",
   python: "the Python client's side of the comparison; its package is not installed here",
 };
 

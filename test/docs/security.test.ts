@@ -1,7 +1,7 @@
 /** SECURITY.md claims nothing that no test shows. */
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { read, root } from "../source.ts";
+import { read, root } from "../house/source.ts";
 
 const page = read("SECURITY.md");
 const cited = [...page.matchAll(/\[([^\]]+)\]\((test\/[^)]+\.test\.ts)\)/g)]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
-import { entryGroups, findEntry } from "../../src/cli/explain/entries.ts";
+import { entryGroups, findEntry } from "../../src/cli/commands/explain/entries.ts";
 import { errorCodes, ProvenaError } from "../../src/errors.ts";
 import { troubleshootingPage } from "./troubleshooting_page.ts";
 

@@ -1,6 +1,6 @@
 /** The page docs/troubleshooting.md, written from the entries that `provena explain` shows. */
-import { entryGroups } from "../../src/cli/explain/entries.ts";
-import type { Entry, Remedy } from "../../src/cli/explain/entry.ts";
+import { entryGroups } from "../../src/cli/commands/explain/entries.ts";
+import type { Entry, Remedy } from "../../src/cli/commands/explain/entry.ts";
 
 const begin = `# Troubleshooting
 

@@ -22,8 +22,8 @@ import { type AuthSession, defineDeployment, type Deployment, FileStore } from "
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { examine } from "../../src/doctor/report.ts";
 import { unconfiguredSources } from "../../src/doctor/unconfigured.ts";
-import { createSessionIn } from "../../src/sign_in.ts";
-import { realSystem, type System } from "../../src/system.ts";
+import { createSessionIn } from "../../src/public/sign_in.ts";
+import { realSystem, type System } from "../../src/system/system.ts";
 import type { CheckName } from "../../src/view/doctor.ts";
 
 let demo: Demo;

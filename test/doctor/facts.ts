@@ -1,5 +1,5 @@
 /** Facts of a machine in order, and of one where much is wrong. */
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 
 /** Local time, so that goldens read the same in every time zone. */

@@ -2,7 +2,7 @@
  * Provena's APIs on this machine, which verify the tokens of any issuer.
  */
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { type ApiName, apiNames } from "../../src/deployment.ts";
+import { type ApiName, apiNames } from "../../src/model/deployment.ts";
 import { defineApis } from "../../src/demo/apis/definitions.ts";
 import { serveApi } from "../../src/demo/apis/serve.ts";
 import type { RealmKeys } from "../../src/demo/realm/keys.ts";

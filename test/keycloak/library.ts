@@ -14,7 +14,7 @@ import {
   type SignInOptions,
   type StoredRecord,
 } from "../../mod.ts";
-import { type ApiName, apiNames } from "../../src/deployment.ts";
+import { type ApiName, apiNames } from "../../src/model/deployment.ts";
 import { type Realm, realmName } from "./realm.ts";
 
 /** A state in which somebody has to approve. */

@@ -1,7 +1,7 @@
 /** What the keyring tests run in processes of their own: `child.mjs <task> <folder> [argument]`. */
 import process from "node:process";
-import { FileStore } from "../../src/store/file.ts";
-import { KeyringStore } from "../../src/store/keyring.ts";
+import { FileStore } from "../../src/store/file/store.ts";
+import { KeyringStore } from "../../src/store/keyring/store.ts";
 import { generationOf } from "../../src/store/record.ts";
 import { key, tokenRecord } from "../store/records.ts";
 

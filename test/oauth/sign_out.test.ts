@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { OAuthServer } from "../../src/oauth/server.ts";
 import { endSession, revokeSessions } from "../../src/oauth/token.ts";
-import { realSystem } from "../../src/system.ts";
+import { realSystem } from "../../src/system/system.ts";
 
 let requests: string[];
 let account: string | undefined;

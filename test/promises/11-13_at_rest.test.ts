@@ -1,9 +1,9 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createSessionIn } from "../../src/sign_in.ts";
-import { FileStore } from "../../src/store/file.ts";
-import type { SignInOptions } from "../../src/wiring.ts";
+import { createSessionIn } from "../../src/public/sign_in.ts";
+import { FileStore } from "../../src/store/file/store.ts";
+import type { SignInOptions } from "../../src/public/wiring.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 

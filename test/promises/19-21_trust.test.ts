@@ -1,10 +1,10 @@
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { html, huge, json } from "../faults/answers.ts";
-import { apiNames, defineDeployment } from "../../src/deployment.ts";
+import { apiNames, defineDeployment } from "../../src/model/deployment.ts";
 import { ScriptedServer } from "../faults/scripted_server.ts";
-import { createSessionIn } from "../../src/sign_in.ts";
-import { FileStore } from "../../src/store/file.ts";
+import { createSessionIn } from "../../src/public/sign_in.ts";
+import { FileStore } from "../../src/store/file/store.ts";
 import { settle } from "../fake_system.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { failureOf, openStage, type Stage } from "./stage.ts";

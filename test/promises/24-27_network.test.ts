@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { html, json, reset } from "../faults/answers.ts";
 import { ScriptedServer } from "../faults/scripted_server.ts";
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import { failureOf, openStage } from "./stage.ts";
 
 describe("24 TLS failure names the remedy", () => {

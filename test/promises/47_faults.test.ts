@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { setTimeout as realTime } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { isProvenaError } from "../../src/errors.ts";
-import type { AuthSession } from "../../src/auth_session.ts";
+import type { AuthSession } from "../../src/public/auth_session.ts";
 import { json } from "../faults/answers.ts";
 import { type Fault, faults, Flood, spoil } from "../faults/faults.ts";
 import { settle } from "../fake_system.ts";

@@ -1,7 +1,7 @@
 import process from "node:process";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { AuthSession } from "../../src/auth_session.ts";
+import type { AuthSession } from "../../src/public/auth_session.ts";
 import { isProvenaError } from "../../src/errors.ts";
 import { decodeClaims } from "../../src/model/claims.ts";
 import type { TokenRecord } from "../../src/store/store.ts";

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { createSession } from "../../src/sign_in.ts";
-import { FileStore } from "../../src/store/file.ts";
+import { createSession } from "../../src/public/sign_in.ts";
+import { FileStore } from "../../src/store/file/store.ts";
 import { Child, runtimes } from "../store/children.ts";
 import { temporaryFolder } from "../store/folder.ts";
 

@@ -1,10 +1,10 @@
-import { createSessionIn } from "../../src/sign_in.ts";
-import type { AuthSession } from "../../src/auth_session.ts";
-import { apiNames, defineDeployment, type Deployment } from "../../src/deployment.ts";
+import { createSessionIn } from "../../src/public/sign_in.ts";
+import type { AuthSession } from "../../src/public/auth_session.ts";
+import { apiNames, defineDeployment, type Deployment } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { TokenStore } from "../../src/store/store.ts";
-import type { SignInOptions } from "../../src/wiring.ts";
+import type { SignInOptions } from "../../src/public/wiring.ts";
 import { createFakeSystem, type FakeSystem, type FakeSystemOptions } from "../fake_system.ts";
 import { AuthServer, type AuthServerOptions } from "../faults/auth_server.ts";
 import { json } from "../faults/answers.ts";

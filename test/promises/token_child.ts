@@ -6,12 +6,12 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { defineDeployment } from "../../src/deployment.ts";
-import { createSessionIn } from "../../src/sign_in.ts";
-import type { AuthSession } from "../../src/auth_session.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
+import { createSessionIn } from "../../src/public/sign_in.ts";
+import type { AuthSession } from "../../src/public/auth_session.ts";
 import { isProvenaError } from "../../src/errors.ts";
-import { FileStore } from "../../src/store/file.ts";
-import { realSystem } from "../../src/system.ts";
+import { FileStore } from "../../src/store/file/store.ts";
+import { realSystem } from "../../src/system/system.ts";
 import { settle } from "../fake_system.ts";
 import { openStage } from "./stage.ts";
 

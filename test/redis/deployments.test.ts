@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createCluster, createSentinel } from "redis";
 import { afterAll, beforeAll, describe } from "vitest";
-import type { RedisClient } from "../../src/store/redis.ts";
+import type { RedisClient } from "../../src/store/redis/store.ts";
 import { describeStoreContract } from "../store/contract.ts";
 import { freePort, RedisServer, redisStore } from "./server.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { createSession } from "../../src/sign_in.ts";
+import { createSession } from "../../src/public/sign_in.ts";
 import { generationOf } from "../../src/store/record.ts";
 import { sha256 } from "../../src/store/sha256.ts";
 import { Child, runtimes } from "../store/children.ts";

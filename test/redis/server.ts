@@ -7,8 +7,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { RedisStore, type RedisStoreOptions } from "../../src/store/redis.ts";
-import { realSystem, type System } from "../../src/system.ts";
+import { RedisStore, type RedisStoreOptions } from "../../src/store/redis/store.ts";
+import { realSystem, type System } from "../../src/system/system.ts";
 
 /** A running Redis that keeps what it was given, also when it is killed. */
 export class RedisServer {

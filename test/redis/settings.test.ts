@@ -7,7 +7,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { RedisStore, type RedisStoreOptions } from "../../src/store/redis.ts";
+import { RedisStore, type RedisStoreOptions } from "../../src/store/redis/store.ts";
 import { failureOf } from "../promises/stage.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { key, tokenRecord } from "../store/records.ts";
@@ -140,7 +140,7 @@ test("a user who may touch nothing but the prefix is enough, waiting for the loc
 });
 
 describe("the package redis", () => {
-  const source = fileURLToPath(new URL("../../src/store/redis.ts", import.meta.url));
+  const source = fileURLToPath(new URL("../../src/store/redis/store.ts", import.meta.url));
   const esbuild = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
 
   /** Runs lines with the store beside them, in a folder that has no packages, or this one's. */

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import { isProvenaError } from "../../src/errors.ts";
-import { createSession } from "../../src/sign_in.ts";
-import { RedisStore } from "../../src/store/redis.ts";
+import { createSession } from "../../src/public/sign_in.ts";
+import { RedisStore } from "../../src/store/redis/store.ts";
 
 const { deployment, ...options } = JSON.parse(process.argv[2]!);
 const session = createSession({

@@ -18,7 +18,7 @@ import process from "node:process";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { openFile, replaceText } from "../../src/scan/files.ts";
 import { scanFiles } from "../../src/scan/scan.ts";
-import { realSystem } from "../../src/system.ts";
+import { realSystem } from "../../src/system/system.ts";
 import { clean, leaking, write } from "./notebooks.ts";
 import { access, pieceIn } from "./secrets.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { root } from "../source.ts";
+import { root } from "../house/source.ts";
 
 test("the reference begins with an example, and imports from the package", () => {
   const { status, stderr } = spawnSync("node", ["scripts/api_reference.mjs"], {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeEach, expect, test } from "vitest";
-import { root } from "../source.ts";
+import { root } from "../house/source.ts";
 
 let folder: string;
 

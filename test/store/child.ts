@@ -2,9 +2,9 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { withFallback } from "../../src/store/fallback.ts";
-import { FileStore } from "../../src/store/file.ts";
+import { FileStore } from "../../src/store/file/store.ts";
 import { generationOf } from "../../src/store/record.ts";
-import { realSystem } from "../../src/system.ts";
+import { realSystem } from "../../src/system/system.ts";
 import { key, tokenRecord } from "./records.ts";
 
 /** Long enough that a write takes several pages. */

@@ -1,6 +1,6 @@
 /** A clock the tests own. */
 import { setImmediate } from "node:timers/promises";
-import { realSystem, type System } from "../../src/system.ts";
+import { realSystem, type System } from "../../src/system/system.ts";
 
 interface Sleeper {
   readonly wakeAt: number;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ProvenaError } from "../../src/errors.ts";
 import { withFallback } from "../../src/store/fallback.ts";
-import { FileStore } from "../../src/store/file.ts";
+import { FileStore } from "../../src/store/file/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { TokenStore } from "../../src/store/store.ts";
 import { describeStoreContract } from "./contract.ts";

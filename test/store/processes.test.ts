@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { FileStore } from "../../src/store/file.ts";
+import { FileStore } from "../../src/store/file/store.ts";
 import { generationOf } from "../../src/store/record.ts";
 import type { TokenRecord } from "../../src/store/store.ts";
 import { Child, childScript, runtimes } from "./children.ts";

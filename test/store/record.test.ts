@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ProvenaError } from "../../src/errors.ts";
-import { recordFileName } from "../../src/store/file_name.ts";
-import { Queue } from "../../src/store/queue.ts";
+import { recordFileName } from "../../src/store/file/name.ts";
+import { Queue } from "../../src/async/keyed_mutex.ts";
 import {
   formatRecord,
   generationOf,

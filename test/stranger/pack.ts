@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { root } from "../source.ts";
+import { root } from "../house/source.ts";
 
 const execute = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { walkThroughPages } from "../../src/demo/pages/browser.ts";
-import { read } from "../source.ts";
+import { read } from "../house/source.ts";
 import { runtimes, type Started, Visitor } from "./visitor.ts";
 
 const registry = inject("registry");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { root } from "../source.ts";
+import { root } from "../house/source.ts";
 
 const execute = promisify(execFile);
 

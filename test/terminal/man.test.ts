@@ -7,7 +7,7 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manPage } from "../../scripts/man.mjs";
 import { commands } from "../../src/cli/commands.ts";
-import { commandTable } from "../../src/cli/completion/table.ts";
+import { commandTable } from "../../src/cli/commands/completion/table.ts";
 import { exitCodes } from "../../src/cli/exit_code.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
 /** Every view once, with made-up people and places: for golden files and pictures. */
-import { defineDeployment } from "../../src/deployment.ts";
+import { defineDeployment } from "../../src/model/deployment.ts";
 import type { Document } from "../../src/display/document.ts";
 import {
   type AccessCheckResult,
@@ -8,7 +8,7 @@ import {
   decideAccess,
 } from "../../src/model/access.ts";
 import { authorisationModel, type RolesData } from "../../src/model/roles.ts";
-import { apiNames } from "../../src/deployment.ts";
+import { apiNames } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { accessTable } from "../../src/view/access_table.ts";
 import { judge } from "../../src/doctor/judge.ts";

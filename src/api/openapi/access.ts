@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { ApiName } from "../../deployment.ts";
 import { accessChecks, componentOf } from "../../model/access.ts";
+import type { ApiName } from "../../model/deployment.ts";
 import type { AccessNeed } from "../../model/operation.ts";
 import { type AccessLevel, rolesNeeded } from "../../model/roles.ts";
 import { isObject, objectAt, type OpenApiDocument } from "./document.ts";

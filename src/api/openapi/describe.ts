@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName } from "../../deployment.ts";
+import type { ApiName } from "../../model/deployment.ts";
 import type {
   AccessNeed,
   ArgumentInfo,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type ApiName, variableOf } from "../../deployment.ts";
+import { type ApiName, variableOf } from "../../model/deployment.ts";
 import type { JsonSchema } from "../../model/operation.ts";
-import { shellWord } from "../../shell_word.ts";
+import { shellWord } from "../../text/shell_quote.ts";
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
 import { isPageKey } from "./paging.ts";

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { neutralise } from "../../neutralise.ts";
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { redactData, redactedExcerpt } from "../../model/redact.ts";
-import { retryAfter } from "../../network.ts";
-import type { System } from "../../system.ts";
+import { retryAfter } from "../../system/request.ts";
+import type { System } from "../../system/system.ts";
+import { neutralise } from "../../text/sanitise.ts";
+import { readBody } from "../read_body.ts";
 import { judgeRefusal, type Refusal } from "../refusal.ts";
 import { fieldOf, isObject } from "./document.ts";
-import { readBody } from "./read_body.ts";
 
 /** What was called, for messages. */
 export interface CallLabel {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../neutralise.ts";
+import { neutralise } from "../../text/sanitise.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 

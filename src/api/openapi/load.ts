@@ -4,10 +4,10 @@
  * @module
  */
 import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
-import type { Files } from "../../system.ts";
+import type { Files } from "../../system/system.ts";
 import type { ApiClient } from "../client.ts";
+import { readBody } from "../read_body.ts";
 import { type OpenApiDocument, parseDocument } from "./document.ts";
-import { readBody } from "./read_body.ts";
 
 /** A document as it was fetched. */
 export interface StoredDocument {

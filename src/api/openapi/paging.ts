@@ -5,8 +5,8 @@
  */
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import type { Arguments } from "./request.ts";
 import { fieldsOf } from "./object_fields.ts";
+import type { Arguments } from "./request.ts";
 import type { OperationShape } from "./shape.ts";
 
 /** Walks pages of one kind. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { neutralise } from "../../neutralise.ts";
 import { ProvenaError } from "../../errors.ts";
+import { neutralise } from "../../text/sanitise.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";

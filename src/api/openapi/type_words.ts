@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { neutralise } from "../../neutralise.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { neutralise } from "../../text/sanitise.ts";
 import {
   isObject,
   listAt,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { neutralise } from "../../neutralise.ts";
 import { gist } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { neutralise } from "../../text/sanitise.ts";
 import { compileSchema } from "./compile.ts";
 import { isObject, type OpenApiDocument } from "./document.ts";
 import { didYouMean } from "./suggest.ts";

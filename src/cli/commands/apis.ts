@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { apiNames, apiTitles } from "../../deployment.ts";
 import { line, step, text } from "../../display/document.ts";
-import { openApi } from "../api/open_api.ts";
+import { apiNames, apiTitles } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
+import { openApi } from "../open_api.ts";
 
 /** Lists the APIs, or the operations of one. */
 export const apis: CliCommand = {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type ApiName, apiNames, assertApiName } from "../../deployment.ts";
 import { ProvenaError } from "../../errors.ts";
 import { accessChecks, type CheckLevel } from "../../model/access.ts";
+import { type ApiName, apiNames, assertApiName } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 

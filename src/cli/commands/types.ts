@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { apiNames } from "../../deployment.ts";
-import { openApi } from "../api/open_api.ts";
+import { apiNames } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
+import { openApi } from "../open_api.ts";
 
 /** Prints TypeScript declarations of an API's operations. */
 export const types: CliCommand = {

@@ -9,11 +9,11 @@ import {
   type NamedDeployment,
   readDeployments,
   readJson,
-} from "../../named_deployments.ts";
-import { defineDeployment } from "../../deployment.ts";
+} from "../../configuration/named_deployments.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
 import { gist, ProvenaError } from "../../errors.ts";
-import { realSystem } from "../../system.ts";
+import { defineDeployment } from "../../model/deployment.ts";
+import { realSystem } from "../../system/system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 
 interface UseOptions {

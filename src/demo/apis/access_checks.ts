@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ApiName } from "../../deployment.ts";
 import { accessChecks, type CheckLevel, componentOf } from "../../model/access.ts";
+import type { ApiName } from "../../model/deployment.ts";
 import type { AccessLevel } from "../../model/roles.ts";
 import type { Operation, Requirement, Schema } from "./operation.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ApiName, apiNames, apiTitles } from "../../deployment.ts";
+import { type ApiName, apiNames, apiTitles } from "../../model/deployment.ts";
 import { Reef } from "../reef/reef.ts";
 import { sharedOperations, sharedSchemas } from "./access_checks.ts";
 import { authApi } from "./auth.ts";

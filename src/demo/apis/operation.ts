@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApiName } from "../../deployment.ts";
+import type { ApiName } from "../../model/deployment.ts";
 import type { AccessLevel } from "../../model/roles.ts";
 
 /** The part of JSON Schema that FastAPI writes here. */

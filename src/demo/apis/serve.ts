@@ -4,12 +4,12 @@
  * @module
  */
 import type { IncomingMessage } from "node:http";
-import type { ApiName } from "../../deployment.ts";
+import type { ApiName } from "../../model/deployment.ts";
 import type { RealmKeys } from "../realm/keys.ts";
 import type { Handler } from "../server/loopback.ts";
 import { readBody, sendJson, urlOf } from "../server/message.ts";
-import { authorise } from "./guard.ts";
 import { sendDocsPage } from "./docs_page.ts";
+import { authorise } from "./guard.ts";
 import { describeApi } from "./openapi.ts";
 import { type ApiDefinition, type Operation, Refusal } from "./operation.ts";
 import { fieldRequired, validate, type ValidationError } from "./validate.ts";

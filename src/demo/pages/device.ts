@@ -7,9 +7,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { realmClients } from "../realm/clients.ts";
 import type { DeviceCode, Realm } from "../realm/realm.ts";
-import type { RealmUser } from "../users.ts";
-import { urlOf } from "../server/message.ts";
 import type { Handler } from "../server/loopback.ts";
+import { urlOf } from "../server/message.ts";
+import type { RealmUser } from "../users.ts";
 import type { FormGuard } from "./forms.ts";
 import { type Page, sendPage } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { apiNames, apiTitles, type Deployment } from "../../deployment.ts";
-import type { Handler } from "../server/loopback.ts";
+import { apiNames, apiTitles, type Deployment } from "../../model/deployment.ts";
 import type { Realm } from "../realm/realm.ts";
+import type { Handler } from "../server/loopback.ts";
 import type { RealmUser } from "../users.ts";
 import { sendPage } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Deployment } from "../../deployment.ts";
+import type { Deployment } from "../../model/deployment.ts";
 import { devicePages } from "../pages/device.ts";
 import { FormGuard } from "../pages/forms.ts";
 import { portalPage } from "../pages/portal.ts";

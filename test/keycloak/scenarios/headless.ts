@@ -3,8 +3,8 @@
  */
 import { expect, it } from "vitest";
 import { MemoryStore } from "../../../mod.ts";
-import { createSessionIn } from "../../../src/sign_in.ts";
-import { realSystem, type System } from "../../../src/system.ts";
+import { createSessionIn } from "../../../src/public/sign_in.ts";
+import { realSystem, type System } from "../../../src/system/system.ts";
 import { deploymentOf, expectFailure, openSession, signInAs, tokensIn } from "../library.ts";
 import type { Realm } from "../realm.ts";
 import { Wire } from "../wire.ts";

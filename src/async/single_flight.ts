@@ -1,0 +1,56 @@
+/**
+ * Work that several wait for at once.
+ *
+ * @module
+ */
+import { leaveOn } from "./abortable.ts";
+
+interface Running<T> {
+  readonly result: Promise<T>;
+  readonly giveUp: AbortController;
+  waiting: number;
+}
+
+/** Work begun once however many ask for it, and given up when the last of them has left. */
+export class SharedWork<T> {
+  readonly #start: (signal: AbortSignal) => Promise<T>;
+  #running: Running<T> | undefined;
+
+  /** @param start begins the work; its signal ends it */
+  constructor(start: (signal: AbortSignal) => Promise<T>) {
+    this.#start = start;
+  }
+
+  /**
+   * Waits for the work under way, or begins it.
+   *
+   * @param signal leaves the wait; its reason is thrown
+   * @returns what the work gives
+   */
+  async join(signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const work = this.#running ??= this.#begin();
+    work.waiting += 1;
+    try {
+      return await leaveOn(work.result, signal);
+    } finally {
+      work.waiting -= 1;
+      if (work.waiting === 0) {
+        this.#forget(work);
+        work.giveUp.abort(signal?.reason);
+      }
+    }
+  }
+
+  #begin(): Running<T> {
+    const giveUp = new AbortController();
+    const work = { result: this.#start(giveUp.signal), giveUp, waiting: 0 };
+    const forget = () => this.#forget(work);
+    work.result.then(forget, forget);
+    return work;
+  }
+
+  #forget(work: Running<T>): void {
+    if (this.#running === work) this.#running = undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The command line as data: what completions and the man page are made from.
+ *
+ * @module
+ */
+import type { Candidates } from "../../candidates.ts";
+import type { CliCommand, CommandEntry } from "../../command.ts";
+import { globalCandidates, globalOptions } from "../../global_options.ts";
+
+/** An option. */
+export interface OptionRow {
+  /** With its dashes, such as `--level`. */
+  readonly flag: string;
+  /** What its value is called, such as `level`; undefined if it takes none. */
+  readonly value: string | undefined;
+  readonly description: string;
+  readonly candidates: Candidates;
+  readonly many: boolean;
+}
+
+/** An argument. */
+export interface ArgumentRow {
+  readonly name: string;
+  readonly description: string;
+  readonly candidates: Candidates;
+  /** Whether it stands for all words that follow. */
+  readonly many: boolean;
+}
+
+/** A command. */
+export interface CommandRow {
+  readonly name: string;
+  readonly group: string;
+  readonly summary: string;
+  readonly definition: CliCommand<unknown>;
+  readonly arguments: readonly ArgumentRow[];
+  /** Its own options, without those of every command. */
+  readonly options: readonly OptionRow[];
+}
+
+/** The options of every command. */
+export const everyOption: readonly OptionRow[] = [
+  ...globalOptions.map((option) => optionRow(option, globalCandidates)),
+  optionRow(["--help", "help on the command"], {}),
+];
+
+/**
+ * Loads every command.
+ *
+ * @param commands the list of commands
+ * @returns them all, in the order of the help
+ */
+export async function commandTable(
+  commands: Readonly<Record<string, CommandEntry>>,
+): Promise<readonly CommandRow[]> {
+  return await Promise.all(
+    Object.entries(commands).map(async ([name, { group, summary, load }]) => {
+      const definition: CliCommand<unknown> = await load();
+      const { arguments: words = [], options = [], candidates = {} } = definition;
+      return {
+        name,
+        group,
+        summary,
+        definition,
+        arguments: words.map((word) => argumentRow(word, candidates)),
+        options: options.map((option) => optionRow(option, candidates)),
+      };
+    }),
+  );
+}
+
+type Known = Readonly<Record<string, Candidates>>;
+
+function optionRow(
+  [flags, description, many]: readonly [flags: string, description: string, many?: "many"],
+  known: Known,
+): OptionRow {
+  const [, flag = flags, value] = /^(--[\w-]+)(?: <(.+)>)?$/.exec(flags) ?? [];
+  return { flag, value, description, candidates: known[flag] ?? [], many: many !== undefined };
+}
+
+function argumentRow(
+  [word, description]: readonly [word: string, description: string],
+  known: Known,
+): ArgumentRow {
+  const name = word.replace(/\W+/g, "");
+  return { name, description, candidates: known[name] ?? [], many: word.includes("...") };
+}

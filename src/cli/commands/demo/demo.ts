@@ -1,0 +1,44 @@
+/**
+ * `provena demo`: the whole story on the embedded deployment.
+ *
+ * @module
+ */
+import { ProvenaError } from "../../../errors.ts";
+import type { CliCommand } from "../../command.ts";
+import { leaveEnvironment } from "./environment.ts";
+import type { DemoCommandOptions } from "./options.ts";
+
+/** Shows sign-in, roles, access and a call for real, without an account. */
+export const demo: CliCommand<DemoCommandOptions> = {
+  about: "Starts a whole Provena on this machine, with made-up people and a made-up reef: signs " +
+    "in, shows roles and access, calls an API, signs out. In a terminal you approve the sign-in " +
+    "in your browser, elsewhere it approves itself. Nothing is left behind.",
+  options: [
+    ["--approve <user>", "approve by itself, as newcomer, reader, editor or admin"],
+    ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
+    ["--port <number>", "the portal's port; the APIs take the seven after it (any free ones)"],
+  ],
+  candidates: { "--approve": ["newcomer", "reader", "editor", "admin"] },
+  examples: [
+    ["provena demo", "the story, with you as the one who approves"],
+    ["provena demo --approve newcomer", "what somebody without roles sees"],
+    ["provena demo --serve", "a deployment to try everything else on"],
+  ],
+  run: async (invocation) => {
+    leaveEnvironment();
+    const port = parsePort(invocation.options.port);
+    if (invocation.options.serve) {
+      return await (await import("./serve.ts")).serve(invocation, port);
+    }
+    await (await import("./story.ts")).tellStory(invocation, port);
+  },
+};
+
+function parsePort(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `--port takes a whole number such as 8400, got ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * Keeps the embedded deployment running for other terminals, notebooks and scripts.
+ *
+ * @module
+ */
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Demo } from "../../../demo/mod.ts";
+import { apart, type Document, line, step, text } from "../../../display/document.ts";
+import { apiNames, apiTitles } from "../../../model/deployment.ts";
+import { realSystem } from "../../../system/system.ts";
+import type { Invocation } from "../../command.ts";
+import { exitCodes } from "../../exit_code.ts";
+import type { DemoCommandOptions } from "./options.ts";
+import { startEmbedded } from "./start_embedded.ts";
+
+/** The people of the embedded deployment, with what they may do. */
+const people: readonly (readonly [username: string, roles: string])[] = [
+  ["newcomer", "no roles"],
+  ["reader", "reads the registry"],
+  ["editor", "reads and writes the registry"],
+  ["admin", "everything"],
+];
+
+/**
+ * Serves until it is stopped.
+ *
+ * @param invocation options and output
+ * @param port the portal's port, if one was asked for
+ * @returns 0: to be stopped is how a server ends
+ */
+export async function serve(
+  invocation: Invocation<DemoCommandOptions>,
+  port: number | undefined,
+): Promise<number> {
+  const { options: { approve }, output, signal } = invocation;
+  const folder = await mkdtemp(join(tmpdir(), "provena-demo-"));
+  let demo: Demo | undefined;
+  try {
+    demo = await startEmbedded(invocation, { approve, port });
+    const { domain, realm, issuer, apis } = demo.deployment;
+    const deployment = { domain, realm, issuer, apis };
+    const file = join(folder, "deployment.json");
+    await realSystem.files.writeText(file, `${JSON.stringify(deployment, null, 2)}\n`);
+    if (output.json) {
+      output.result({
+        url: demo.url,
+        deployment,
+        users: people.map(([username]) => username),
+        env: { PROVENA_DEPLOYMENT: file },
+      });
+    } else {
+      await output.show(announcement(demo, file, approve));
+    }
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      if (signal.aborted) resolve();
+    });
+    return exitCodes.done;
+  } finally {
+    // At once: a second signal would not wait for it.
+    rmSync(folder, { recursive: true, force: true });
+    await demo?.close();
+  }
+}
+
+function announcement(demo: Demo, file: string, approve: string | undefined): Document {
+  const { deployment, url } = demo;
+  const { issuer, apis } = deployment;
+  return [
+    {
+      kind: "table",
+      caption: "A whole Provena on this machine",
+      note: [text("soft", "made-up people and data, gone when it stops")],
+      columns: [],
+      rows: [
+        [["Portal"], [{ kind: "link", href: url }]],
+        [["Sign-in server"], [{ kind: "link", href: issuer }]],
+        ...apiNames.map((
+          name,
+        ) => [[apiTitles[name]], [{ kind: "link" as const, href: apis[name] }]]),
+      ],
+    },
+    {
+      kind: "table",
+      caption: "People",
+      note: [
+        text(
+          "soft",
+          approve === undefined ? "choose one when you approve" : `${approve} approves by itself`,
+        ),
+      ],
+      columns: [],
+      rows: people.map(([username, roles]) => [[username], [roles]]),
+    },
+    line("In another terminal or before a notebook:"),
+    line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
+    line(step("", "provena login")),
+    line("Or by name, as one of your deployments:"),
+    line(step("", `provena use ${file} --name demo`)),
+    apart(text("soft", "Ready · Ctrl-C stops it")),
+  ];
+}

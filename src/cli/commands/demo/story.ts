@@ -1,0 +1,131 @@
+/**
+ * The story: sign in, roles, access, a call, sign out; each step under the command that does it.
+ *
+ * @module
+ */
+import type { AuthSession } from "../../../../mod.ts";
+import type { Demo } from "../../../demo/mod.ts";
+import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
+import type { Invocation } from "../../command.ts";
+import type { Output } from "../../output.ts";
+import { withProgress } from "../../progress.ts";
+import { Reported } from "../../reported.ts";
+import { installStep } from "../overview/installing.ts";
+import { callRegistry } from "./call.ts";
+import { offerApproval } from "./offer.ts";
+import type { DemoCommandOptions } from "./options.ts";
+import { startEmbedded } from "./start_embedded.ts";
+
+/** Who approves where nobody else can. */
+const BY_ITSELF = "editor";
+
+/**
+ * Tells the story on an embedded deployment that ends with it.
+ *
+ * @param invocation options and output
+ * @param port the portal's port, if one was asked for
+ */
+export async function tellStory(
+  invocation: Invocation<DemoCommandOptions>,
+  port: number | undefined,
+): Promise<void> {
+  const { options, output } = invocation;
+  const approve = options.approve ?? (output.isInteractive ? undefined : BY_ITSELF);
+  const demo = await startEmbedded(invocation, { approve, port });
+  try {
+    await output.note([
+      line(
+        text("normal", "The Provena demo", true),
+        ": a whole deployment on this machine, with made-up people and a made-up reef. " +
+          "It is gone when this ends.",
+      ),
+      ...approvalWords(options.approve, approve),
+    ]);
+    await tell(invocation, demo, approve);
+  } finally {
+    await demo.close();
+  }
+}
+
+function approvalWords(asked: string | undefined, approve: string | undefined): Document {
+  if (approve === undefined) return [];
+  const why = asked === undefined
+    ? "Nobody is at a terminal, so the sign-in approves itself"
+    : "The sign-in approves itself";
+  return [line(text("soft", `${why}, as ${approve}.`))];
+}
+
+async function tell(
+  invocation: Invocation<DemoCommandOptions>,
+  demo: Demo,
+  approve: string | undefined,
+): Promise<void> {
+  const { output, signal } = invocation;
+  const session = await openDemoSession(invocation, demo);
+  await output.show([line(""), ...command("provena login")]);
+  await signIn(invocation, session, demo, approve);
+  await output.show([line(""), ...command("provena roles")]);
+  const roles = await withProgress(invocation, "Asking the Auth API", session.roles({ signal }));
+  if (!output.json) output.result(roles);
+  await output.show(after(output, command("provena check")));
+  const access = await withProgress(invocation, "Asking 7 APIs", session.checkAccess({ signal }));
+  if (!output.json) output.result(access);
+  const call = await callRegistry(invocation, session);
+  const { username } = await session.user();
+  await output.show([line(""), ...command("provena logout")]);
+  const signOut = await session.signOut();
+  if (!output.json) output.result(signOut);
+  if (output.json) return output.result({ user: username, roles, access, call, signOut });
+  await output.note([
+    line(""),
+    line(text("normal", "That was the whole story.", true), " For your own deployment:"),
+    ...installStep(),
+    line(step("", "provena use dev.rrap-is.com rrap")),
+    line(step("", "provena login")),
+    line("To look around in this one: ", step("", "provena demo --serve")),
+  ]);
+}
+
+/** In memory: the user's own sign-ins are neither seen nor touched. */
+async function openDemoSession(
+  { openSession }: Invocation<DemoCommandOptions>,
+  demo: Demo,
+): Promise<AuthSession> {
+  const { MemoryStore } = await import("../../../../mod.ts");
+  return await openSession({
+    deployment: demo.deployment,
+    store: new MemoryStore(),
+    interactive: true,
+    // The picture belongs to the story, piped or not.
+    display: "terminal",
+  });
+}
+
+async function signIn(
+  { output, signal }: Invocation<DemoCommandOptions>,
+  session: AuthSession,
+  demo: Demo,
+  approve: string | undefined,
+): Promise<void> {
+  const withdraw = approve === undefined
+    ? await offerApproval(output, session, demo, BY_ITSELF)
+    : () => {};
+  try {
+    await session.signIn({ signal, interactive: true });
+  } catch (error) {
+    throw new Reported(error);
+  } finally {
+    withdraw();
+  }
+}
+
+/** The command that a person would type for what follows. */
+function command(words: string): Document {
+  const prompt: Inline = text("soft", "$ ");
+  return [line(prompt, step("", words))];
+}
+
+/** Where results stand apart, a table ends with a blank line of its own. */
+function after(output: Output, document: Document): Document {
+  return output.standsApart ? document : [line(""), ...document];
+}

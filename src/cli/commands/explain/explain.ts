@@ -1,0 +1,63 @@
+/**
+ * `provena explain`: what an error means, and what helps.
+ *
+ * @module
+ */
+import { apart, type Document, line, step, text } from "../../../display/document.ts";
+import { ProvenaError } from "../../../errors.ts";
+import type { CliCommand } from "../../command.ts";
+import { entryGroups, findEntry } from "./entries.ts";
+import type { Entry, EntryGroup, Remedy } from "./entry.ts";
+
+/** Shows an entry of the troubleshooting, or all of their names. */
+export const explain: CliCommand = {
+  arguments: [["[topic]", "an error's code such as ERR_NETWORK, or a name from the list"]],
+  about: "Without a topic it lists them all. Works without a network.",
+  candidates: { topic: entryGroups.flatMap(({ entries }) => entries.map(({ topic }) => topic)) },
+  examples: [
+    ["provena explain ERR_NETWORK", "what it means, and what helps"],
+    ["provena explain", "everything that is known to go wrong"],
+  ],
+  run: async ({ args: [topic], output }) => {
+    if (topic === undefined) {
+      if (output.json) return output.result(entryGroups);
+      return await output.show(entryGroups.flatMap(listView));
+    }
+    const entry = findEntry(topic);
+    if (!entry) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `Nothing is written about ${JSON.stringify(topic.slice(0, 80))}; ` +
+          "provena explain lists what there is, and provena doctor looks for what is wrong",
+      );
+    }
+    if (output.json) return output.result(entry);
+    await output.show(entryView(entry));
+  },
+};
+
+function entryView({ topic, symptom, why, remedies }: Entry): Document {
+  return [
+    line(text("normal", symptom, true), text("soft", ` · ${topic}`)),
+    line(why.replaceAll("`", "")),
+    apart("What helps:"),
+    ...remedies.flatMap(remedyView),
+  ];
+}
+
+function remedyView({ say, code, command }: Remedy): Document {
+  const lines = [...new Set([command, code].filter((each) => each !== undefined))];
+  return [
+    line(`· ${say}${lines.length > 0 ? ":" : ""}`),
+    ...lines.map((each) => line(step(each, each))),
+  ];
+}
+
+function listView({ title, entries }: EntryGroup): Document {
+  return [{
+    kind: "table",
+    caption: title,
+    columns: ["What you see", "provena explain …"],
+    rows: entries.map(({ topic, symptom }) => [[symptom], [{ kind: "code", text: topic }]]),
+  }];
+}

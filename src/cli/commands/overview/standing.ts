@@ -1,0 +1,97 @@
+/**
+ * Finds out where a person stands.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { AuthSession, SessionStatus } from "../../../../mod.ts";
+import { gist, isProvenaError } from "../../../errors.ts";
+import { authorisationModel } from "../../../model/roles.ts";
+import { realSystem } from "../../../system/system.ts";
+import type { Invocation } from "../../command.ts";
+import { isDeploymentChosen } from "../../deployment_choice.ts";
+import { withProgress } from "../../progress.ts";
+
+/** Where a person stands. */
+export type Standing =
+  | { readonly kind: "nowhere" }
+  | { readonly kind: "signedOut"; readonly domain: string }
+  /** The variable is set and does not help; `reason` says why. */
+  | { readonly kind: "unusable"; readonly variable: string; readonly reason: string }
+  | {
+    readonly kind: "signedIn";
+    readonly status: SessionStatus;
+    /** How many roles at Provena the sign-in carries; undefined where it says nothing of roles. */
+    readonly roles: number | undefined;
+    /** The variable the token comes from. */
+    readonly variable: string | undefined;
+  }
+  | {
+    readonly kind: "expired" | "disconnected";
+    readonly status: SessionStatus;
+    readonly reason: string;
+  };
+
+/** Keycloak puts roles of its own beside them. */
+const provenaRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name));
+
+const ASKING = "Asking the sign-in server";
+
+const tokenVariables = ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN", "PROVENA_API_TOKEN_FILE"];
+
+/**
+ * Finds out where a person stands; asks a server only when the access token has ended.
+ *
+ * @param invocation options and output
+ * @returns where
+ * @throws {ProvenaError} `ERR_CONFIG` if options or the list of deployments cannot be used
+ */
+export async function findStanding(invocation: Invocation): Promise<Standing> {
+  if (!isDeploymentChosen(invocation)) return { kind: "nowhere" };
+  const session = await invocation.openSession();
+  const variable = tokenVariables.find((name) => process.env[name]?.trim());
+  try {
+    return await standingOf(invocation, session, variable);
+  } catch (error) {
+    if (variable === undefined || !isProvenaError(error)) throw error;
+    return { kind: "unusable", variable, reason: error.message };
+  }
+}
+
+async function standingOf(
+  invocation: Invocation,
+  session: AuthSession,
+  variable: string | undefined,
+): Promise<Standing> {
+  // An offline token from the environment has to be exchanged before anything is known.
+  const status = await withProgress(invocation, ASKING, session.status());
+  if (status.user === null) return { kind: "signedOut", domain: session.deployment.domain };
+  const reason = await whyNoToken(invocation, session, status);
+  if (reason === undefined) {
+    const { state } = session;
+    const held = "roles" in state ? state.roles : undefined;
+    const roles = held && provenaRoles.filter((role) => held.includes(role)).length;
+    return { kind: "signedIn", status: await session.status(), roles, variable };
+  }
+  if (variable !== undefined) return { kind: "unusable", variable, reason };
+  const kind = session.state.status === "expired" ? "expired" : "disconnected";
+  return { kind, status, reason };
+}
+
+/** What stands in the way of a token that lives; undefined if nothing does. */
+async function whyNoToken(
+  invocation: Invocation,
+  session: AuthSession,
+  { accessTokenExpiresAt }: SessionStatus,
+): Promise<string | undefined> {
+  const isFresh = Date.parse(accessTokenExpiresAt ?? "") > realSystem.now();
+  if (isFresh) return undefined;
+  const { signal } = invocation;
+  try {
+    await withProgress(invocation, ASKING, session.token({ signal }));
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return isProvenaError(error) ? error.message : gist(error);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * `provena repl`: a prompt with the session at hand.
+ *
+ * @module
+ */
+import process from "node:process";
+import type { AsyncCompleter } from "node:readline";
+import { start } from "node:repl";
+import { types } from "node:util";
+import type { ApiExplorer, AuthSession } from "../../../../mod.ts";
+import { line, step, text } from "../../../display/document.ts";
+import { helpLine, isProvenaError, ProvenaError } from "../../../errors.ts";
+import { variableOf } from "../../../model/deployment.ts";
+import { configurationFolder } from "../../../system/folders.ts";
+import { realSystem } from "../../../system/system.ts";
+import type { CliCommand, Invocation } from "../../command.ts";
+import { type ArgumentNames, completeArgument } from "./argument_names.ts";
+
+/** A JavaScript prompt with the session, its APIs, roles and checks at hand. */
+export const repl: CliCommand = {
+  about: "At hand: session, api(name), roles(), check(), and every API you open as a name of its " +
+    "own. await works, Tab completes, results show as tables, and the history is kept.",
+  examples: [
+    ["provena repl", "then: await roles()"],
+    ["echo 'await check()' | provena repl", "in a script"],
+  ],
+  ownSignals: true,
+  run: async (invocation) => {
+    if (realSystem.runtime !== "node") throw elsewhere();
+    // What is typed here is code, whatever the command line says elsewhere.
+    const session = await invocation.openSession({ voice: "code" });
+    await session.status();
+    if (invocation.output.isInteractive) await greet(invocation, session);
+    const prompt = start({
+      prompt: process.stdin.isTTY ? "provena> " : "",
+      useGlobal: false,
+      // Else Ctrl-C ends no call that hangs.
+      breakEvalOnSigint: true,
+      ...(process.stdin.isTTY ? {} : { terminal: false }),
+    });
+    const layOut = (): void => {
+      Object.assign(prompt.context, {
+        session,
+        roles: () => session.roles(),
+        check: () => session.checkAccess(),
+        api: async (name: Parameters<AuthSession["api"]>[0]) => {
+          const explorer = await session.api(name);
+          prompt.context[variableOf(name)] = explorer;
+          return explorer;
+        },
+      });
+    };
+    layOut();
+    // After .clear, which sweeps the table.
+    prompt.on("reset", layOut);
+    const byName = prompt.completer as AsyncCompleter;
+    const completer: AsyncCompleter = (line, answer) => {
+      const names = completeArgument(line, argumentsIn(prompt.context));
+      return names ? answer(null, names) : byName.call(prompt, line, answer);
+    };
+    Object.assign(prompt, { completer, writer: writerOver(prompt.writer) });
+    const history = process.stdin.isTTY ? await historyFile() : undefined;
+    if (history !== undefined) prompt.setupHistory(history, () => {});
+    await new Promise<void>((left) => prompt.once("exit", left));
+    await session[Symbol.asyncDispose]();
+  },
+};
+
+/** What is shown of a value: of an error what helps, and of a promise how to see what it gives. */
+function writerOver(byNode: (value: unknown) => string): (value: unknown) => string {
+  return (value) => {
+    if (isProvenaError(value)) return `${value.message}\n${helpLine(value.code)}`;
+    if ((value as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
+      return "Stopped by Ctrl-C";
+    }
+    if (types.isPromise(value)) return "A promise: type await before it to see what it gives";
+    return byNode(value);
+  };
+}
+
+/** The file the history is kept in, which Node wants to be there; undefined where it cannot be. */
+async function historyFile(): Promise<string | undefined> {
+  const folder = configurationFolder(realSystem);
+  if (folder === undefined) return undefined;
+  const path = `${folder}/repl_history`;
+  const { files } = realSystem;
+  return await files.readText(path)
+    .then((text) => text === undefined ? files.writeText(path, "") : undefined)
+    .then(() => path, () => undefined);
+}
+
+/** The arguments of the operations of whatever explorers the prompt has. */
+function argumentsIn(context: Record<string, unknown>): ArgumentNames {
+  return (variable, operation) => {
+    const explorer = context[variable] as Partial<ApiExplorer> | undefined;
+    if (!explorer?.operations?.some(({ operationId }) => operationId === operation)) {
+      return undefined;
+    }
+    return explorer.describe?.(operation).arguments.map(({ name }) => name);
+  };
+}
+
+/** The prompts of Deno and Bun are their own; their `node:repl` knows no top-level await. */
+function elsewhere(): ProvenaError {
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `provena repl runs on Node, and this is ${realSystem.runtime}. Use ${realSystem.runtime} repl ` +
+      'and type const { signIn } = await import("provena-notebook")',
+  );
+}
+
+async function greet({ output }: Invocation, session: AuthSession): Promise<void> {
+  const { state } = session;
+  await output.note([
+    line(
+      text("soft", "Provena · "),
+      session.deployment.domain,
+      ...(state.status === "signedIn"
+        ? [
+          text("soft", " · signed in as "),
+          {
+            kind: "identity",
+            text: state.user.email ?? state.user.username,
+          } as const,
+        ]
+        : [
+          text("notice", " · not signed in: "),
+          step("await session.signIn()", "await session.signIn()"),
+        ]),
+    ),
+    line(
+      text(
+        "soft",
+        'Try: await roles() · await check() · await api("registry"), then registry.ops. and Tab',
+      ),
+    ),
+  ]);
+}

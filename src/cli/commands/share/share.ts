@@ -1,0 +1,102 @@
+/**
+ * `provena share`: a notebook, looked at before others see it.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { ProvenaError } from "../../../errors.ts";
+import { authorisationModel } from "../../../model/roles.ts";
+import { prepareToShare, type Shared } from "../../../scan/share.ts";
+import { type ShareData, shareDocument } from "../../../scan/show.ts";
+import type { CliCommand, Invocation } from "../../command.ts";
+import { exitCodes } from "../../exit_code.ts";
+import { withProgress } from "../../progress.ts";
+import { createNeedFinder, type NeedFinder } from "./needs.ts";
+import { rangeFor } from "./versions.ts";
+
+interface ShareCommandOptions {
+  readonly write?: boolean;
+  readonly check?: boolean;
+}
+
+/** Says what has to be done before a notebook is shared, and what its reader needs. */
+export const share: CliCommand<ShareCommandOptions> = {
+  arguments: [["<notebooks...>", "the notebooks to share"]],
+  candidates: { notebooks: "file" },
+  about: "Looks for credentials, for imports without a version, and for the roles a reader needs " +
+    "to run it. Runs nothing, and needs no sign-in. Versions come from deno.lock, else from JSR " +
+    "and npm. Ends with 1 while credentials are left in it.",
+  options: [
+    ["--write", "write the versions in, and take credentials out of the outputs"],
+    ["--check", "end with 1 also while an import has no version, for CI"],
+  ],
+  examples: [
+    ["provena share reef.ipynb", "what is left to do, and what a reader needs"],
+    ["provena share --write reef.ipynb", "do it"],
+    ["provena share --check notebooks/*.ipynb", "in CI"],
+  ],
+  run: async (invocation) => {
+    const { args, options, output } = invocation;
+    if (options.write && options.check) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        "--write and --check do not go together; write first, then check",
+      );
+    }
+    const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
+    await output.present({ notebooks }, () => notebooks.flatMap(shareDocument));
+    const isLeft = notebooks.some(({ ready, credentials }) =>
+      options.check ? !ready : credentials.length > 0
+    );
+    return isLeft ? exitCodes.failed : exitCodes.done;
+  },
+};
+
+async function examine(
+  { options, signal, openSession }: Invocation<ShareCommandOptions>,
+  paths: readonly string[],
+): Promise<readonly ShareData[]> {
+  // Without a deployment the needs are still known, from the embedded one.
+  const session = await openSession({ display: "none" }).catch(() => undefined);
+  const finder = createNeedFinder(session, signal);
+  const notebooks: ShareData[] = [];
+  try {
+    for (const path of paths) {
+      signal.throwIfAborted();
+      const shared = await prepareToShare(path, {
+        pin: (imported) => rangeFor(imported, resolve(path)),
+        write: options.write ?? false,
+      });
+      notebooks.push(await judge(shared, finder));
+    }
+    return notebooks;
+  } finally {
+    await finder.close();
+  }
+}
+
+async function judge(shared: Shared, finder: NeedFinder): Promise<ShareData> {
+  const { uses, ...found } = shared;
+  const { needs, source } = await finder.find(uses);
+  const needed = new Set(
+    needs.flatMap(({ access }) => access.kind === "roles" ? access.roles : []),
+  );
+  const requests = uses.flatMap(({ use }) => use.kind === "roles" ? use.roles : []);
+  return {
+    ...found,
+    ready: found.credentials.length === 0 && found.imports.every(({ pinned }) => pinned),
+    needs,
+    roles: inModelOrder(needed),
+    requests: [...new Set(requests)],
+    source,
+  };
+}
+
+/** A person asks for reading before writing. */
+function inModelOrder(roles: ReadonlySet<string>): readonly string[] {
+  const known = authorisationModel.flatMap((component) => component.roles.map(({ name }) => name));
+  return [
+    ...known.filter((role) => roles.has(role)),
+    ...[...roles].filter((role) => !known.includes(role)),
+  ];
+}

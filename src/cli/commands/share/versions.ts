@@ -1,0 +1,86 @@
+/**
+ * The version a notebook's import is pinned to.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import type { ImportedPackage } from "../../../scan/imports.ts";
+import { realSystem } from "../../../system/system.ts";
+import { version } from "../../../version.ts";
+
+/** How long a registry is waited for, in milliseconds. */
+const PATIENCE = 5_000;
+
+const ourNames = ["jsr:@provena/notebook", "npm:provena-notebook"];
+
+/**
+ * The range to pin a package to: that of this package if it is ours, else the version the
+ * notebook's `deno.lock` holds, else the newest of its registry.
+ *
+ * @param imported the package
+ * @param notebook the notebook's path
+ * @returns such as `^1.2.3`; undefined if no version is known
+ */
+export async function rangeFor(
+  imported: ImportedPackage,
+  notebook: string,
+): Promise<string | undefined> {
+  const { registry, name } = imported;
+  if (ourNames.includes(`${registry}:${name}`)) return `^${version}`;
+  const found = await lockedVersion(imported, dirname(notebook)) ?? await newestVersion(imported);
+  return found === undefined ? undefined : `^${found}`;
+}
+
+/** Looks in the folder and in those above it, as Deno does. */
+async function lockedVersion(
+  { registry, name }: ImportedPackage,
+  folder: string,
+): Promise<string | undefined> {
+  const lock = asObject(parsed(await read(join(folder, "deno.lock"))))["specifiers"];
+  for (const [specifier, locked] of Object.entries(asObject(lock))) {
+    const isSame = specifier.startsWith(`${registry}:${name}@`);
+    if (isSame && typeof locked === "string") return plainVersion(locked);
+  }
+  const above = dirname(folder);
+  return above === folder ? undefined : await lockedVersion({ registry, name, range: "" }, above);
+}
+
+const read = (path: string) => realSystem.files.readText(path).catch(() => undefined);
+
+/** The registries Deno would ask, by the variables Deno heeds. */
+async function newestVersion({ registry, name }: ImportedPackage): Promise<string | undefined> {
+  const base = registry === "jsr"
+    ? realSystem.env("JSR_URL") ?? "https://jsr.io"
+    : realSystem.env("NPM_CONFIG_REGISTRY") ?? "https://registry.npmjs.org";
+  const path = registry === "jsr" ? `${name}/meta.json` : `${name}/latest`;
+  try {
+    const response = await realSystem.fetch(`${base.replace(/\/$/, "")}/${path}`, {
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (!response.ok) return undefined;
+    const answer = asObject(await response.json());
+    return plainVersion(answer[registry === "jsr" ? "latest" : "version"]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is written into somebody's code is a version and nothing else. */
+function plainVersion(value: unknown): string | undefined {
+  return typeof value === "string"
+    ? /^\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(value.split("_")[0]!)?.[0]
+    : undefined;
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}

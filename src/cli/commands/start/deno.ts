@@ -1,0 +1,54 @@
+/**
+ * Deno, which notebooks run on: there already, or installed by npm into a folder of the user's.
+ *
+ * @module
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { ProvenaError } from "../../../errors.ts";
+import { dataFolder } from "../../../system/folders.ts";
+import { realSystem } from "../../../system/system.ts";
+import { findProgram, runTool } from "./programs.ts";
+
+/** The one the notebooks were tried with, and what npm holds to be compatible. */
+const PACKAGE = "deno@^2.9.0";
+
+/**
+ * Makes sure that Deno is on this machine.
+ *
+ * @param signal ends the wait
+ * @returns the program's path
+ * @throws {ProvenaError} `ERR_OPERATION` if it is not there and cannot be installed
+ */
+export async function ensureDeno(signal: AbortSignal): Promise<string> {
+  if (realSystem.runtime === "deno") return process.execPath;
+  const folder = dataFolder(realSystem);
+  const own = folder === undefined ? [] : [join(folder, "deno", "node_modules", ".bin")];
+  const found = await findProgram("deno", own);
+  if (found !== undefined) return found;
+  const npm = await findProgram("npm");
+  if (npm === undefined || folder === undefined) {
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      "Notebooks need Deno, which is not on this machine. Get it from https://deno.com, then " +
+        "run provena start again",
+    );
+  }
+  await install(npm, join(folder, "deno"), signal);
+  return await findProgram("deno", own) ?? "deno";
+}
+
+/** The kernel names the program by its path, so this is no folder that npx would clear. */
+async function install(npm: string, folder: string, signal: AbortSignal): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", PACKAGE];
+  const { code, said } = await runTool(npm, args, { signal });
+  if (code === 0) return;
+  throw new ProvenaError(
+    "ERR_OPERATION",
+    `Notebooks need Deno, and npm could not install it: ${
+      said.slice(-500) || `it ended with ${code}`
+    }. Get it from https://deno.com, then run provena start again`,
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * The Deno kernel: there already, or installed by Deno itself.
+ *
+ * @module
+ */
+import { access, cp, mkdtemp, realpath, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { ProvenaError } from "../../../errors.ts";
+import { realSystem } from "../../../system/system.ts";
+import { ensureDeno } from "./deno.ts";
+import { findProgram, runTool } from "./programs.ts";
+
+/** The Deno kernel of this machine. */
+export interface DenoKernel {
+  /** Whether it was installed just now. */
+  readonly installed: boolean;
+  /** The folder Jupyter finds it in. */
+  readonly folder: string;
+}
+
+/**
+ * Makes sure that Jupyter knows the Deno kernel.
+ *
+ * @param signal ends the wait
+ * @returns where it is
+ * @throws {ProvenaError} `ERR_OPERATION` if it is not there and cannot be installed
+ */
+export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
+  const found = await findKernel();
+  if (found !== undefined) return { installed: false, folder: found };
+  const deno = await ensureDeno(signal);
+  await install(deno, signal);
+  const folder = await findKernel();
+  if (folder !== undefined) return { installed: true, folder };
+  throw new ProvenaError(
+    "ERR_OPERATION",
+    `${deno} jupyter --install ran, yet Jupyter would not find the kernel it made. ` +
+      "See where it is with jupyter kernelspec list, then run provena start again",
+  );
+}
+
+/** The user's folder first: that is where Deno puts it. */
+async function findKernel(): Promise<string | undefined> {
+  for (const folder of await dataFolders()) {
+    const kernel = join(folder, "kernels", "deno");
+    const specification = await realSystem.files.readText(join(kernel, "kernel.json"))
+      .catch(() => undefined);
+    if (specification !== undefined && await canStart(specification)) return kernel;
+  }
+  return undefined;
+}
+
+/** A kernel outlives the Deno that made it, such as one in a folder of npx. */
+async function canStart(specification: string): Promise<boolean> {
+  try {
+    const { argv: [program] } = JSON.parse(specification) as { argv: readonly string[] };
+    if (program === undefined) return false;
+    if (!/[/\\]/.test(program)) return await findProgram(program) !== undefined;
+    return await access(program).then(() => true, () => false);
+  } catch {
+    return false;
+  }
+}
+
+/** @see https://docs.jupyter.org/en/latest/use/jupyter-directories.html */
+async function dataFolders(): Promise<string[]> {
+  const { env } = process;
+  const given = (env["JUPYTER_PATH"] ?? "").split(delimiter).filter(Boolean);
+  const environment = [env["VIRTUAL_ENV"], env["CONDA_PREFIX"], await prefixOfLab()]
+    .flatMap((prefix) => prefix ? [join(prefix, "share", "jupyter")] : []);
+  const shared = process.platform === "win32"
+    ? [join(env["PROGRAMDATA"] ?? "C:\\ProgramData", "jupyter")]
+    : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
+  return [...given, env["JUPYTER_DATA_DIR"] || userFolder(), ...environment, ...shared];
+}
+
+/** Where JupyterLab was installed to: on a hub its kernels are there, for everybody. */
+async function prefixOfLab(): Promise<string | undefined> {
+  const lab = await findProgram("jupyter-lab");
+  return lab === undefined ? undefined : dirname(dirname(await realpath(lab)));
+}
+
+function userFolder(): string {
+  const { env } = process;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
+  if (process.platform === "win32") return join(env["APPDATA"] ?? homedir(), "jupyter");
+  return join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "jupyter");
+}
+
+/** Deno 2.9 knows no JUPYTER_DATA_DIR, where Jupyter then looks instead: it is moved there. */
+async function install(deno: string, signal: AbortSignal): Promise<void> {
+  const wanted = process.env["JUPYTER_DATA_DIR"];
+  if (!wanted || process.platform !== "linux") return await runInstall(deno, {}, signal);
+  const folder = await mkdtemp(join(tmpdir(), "provena-kernel-"));
+  try {
+    await runInstall(deno, { XDG_DATA_HOME: folder }, signal);
+    const kernel = join("kernels", "deno");
+    await cp(join(folder, "jupyter", kernel), join(wanted, kernel), { recursive: true });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runInstall(
+  deno: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { code, said } = await runTool(deno, ["jupyter", "--install", "--force"], {
+    env,
+    signal,
+  });
+  if (code === 0) return;
+  throw new ProvenaError(
+    "ERR_OPERATION",
+    `${deno} jupyter --install failed: ${said.slice(-500) || `it ended with ${code}`}. ` +
+      "Run it by hand to see more, then run provena start again",
+  );
+}

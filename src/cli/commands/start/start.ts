@@ -1,0 +1,146 @@
+/**
+ * `provena start`: from nothing to a notebook.
+ *
+ * @module
+ */
+import process from "node:process";
+import { basename, relative, resolve } from "node:path";
+import { type Document, line, step, text } from "../../../display/document.ts";
+import { ProvenaError } from "../../../errors.ts";
+import { realSystem } from "../../../system/system.ts";
+import { shellWord } from "../../../text/shell_quote.ts";
+import type { CliCommand } from "../../command.ts";
+import { withProgress } from "../../progress.ts";
+import { type DenoKernel, ensureKernel } from "./kernel.ts";
+import { writeNotebook } from "./notebook.ts";
+import { findProgram, runTool } from "./programs.ts";
+import { chooseTarget } from "./target.ts";
+
+interface StartOptions {
+  readonly demo?: boolean;
+  readonly open?: boolean;
+}
+
+const NOTEBOOK = "provena.ipynb";
+
+/** Installs the kernel, writes a notebook, opens it. */
+export const start: CliCommand<StartOptions> = {
+  arguments: [["[notebook]", `the file to write; ${NOTEBOOK} unless given, never overwritten`]],
+  about:
+    "Installs the Deno kernel if Jupyter does not know it, and Deno if that is missing, writes a notebook that signs in " +
+    "to the deployment in use (to the demo if there is none), and opens it in JupyterLab if " +
+    "that is here.",
+  options: [
+    ["--demo", "a notebook on the embedded deployment; no account needed"],
+    ["--no-open", "only make it ready"],
+  ],
+  candidates: { notebook: "file" },
+  examples: [
+    ["provena start", "a notebook for the deployment in use"],
+    ["provena start reef.ipynb --no-open", "another name; open it yourself"],
+    ["provena start --demo", "a notebook to practise with"],
+  ],
+  // JupyterLab asks on Ctrl-C whether to stop, so the key is not ours.
+  ownSignals: true,
+  run: async (invocation) => {
+    const { args: [given = NOTEBOOK], options, output } = invocation;
+    if (!given.endsWith(".ipynb")) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `A notebook's name ends in .ipynb, got ${JSON.stringify(given)}`,
+      );
+    }
+    const target = options.demo ? { kind: "demo" as const } : await chooseTarget(invocation);
+    const kernel = await withProgress(
+      invocation,
+      "Installing Deno and its kernel, once",
+      ensureKernel(invocation.signal),
+    );
+    const path = resolve(given);
+    const written = await writeNotebook(path, target);
+    await output.note([
+      kernelWords(kernel),
+      notebookWords(path, written, target, options.demo === true),
+    ]);
+    const lab = await findProgram("jupyter-lab");
+    const opens = lab !== undefined && options.open !== false && output.isInteractive &&
+      !output.json && !isInsideJupyter();
+    if (output.json) {
+      output.result({
+        notebook: { path, written },
+        kernel,
+        demo: target.kind === "demo",
+        lab: lab ?? null,
+      });
+    }
+    if (!opens) return void await output.note(nextWords(path, lab));
+    await output.note([line(text("soft", "Opening JupyterLab · Ctrl-C twice stops it"))]);
+    return await openIn(lab, path);
+  },
+};
+
+/** JupyterLab gets Ctrl-C from the terminal too, and asks; until it has ended, this waits. */
+async function openIn(lab: string, path: string): Promise<number> {
+  const stay = () => {};
+  process.on("SIGINT", stay);
+  try {
+    return (await runTool(lab, [path], { visible: true })).code ?? 1;
+  } finally {
+    process.off("SIGINT", stay);
+  }
+}
+
+function kernelWords({ installed, folder }: DenoKernel): Document[number] {
+  return installed
+    ? line(text("good", "✓\u00a0Installed the Deno kernel", true), text("soft", ` · ${folder}`))
+    : line(text("good", "✓\u00a0The Deno kernel is there", true));
+}
+
+function notebookWords(
+  path: string,
+  written: boolean,
+  target: { readonly kind: string; readonly title?: string },
+  asked: boolean,
+): Document[number] {
+  if (!written) {
+    return line(
+      text("notice", `–\u00a0${shown(path)} is there already`, true),
+      " and stays as it is; for a new one name another file.",
+    );
+  }
+  const where = target.kind === "demo"
+    ? `signs in to the demo${asked ? "" : "; to choose a deployment: provena use"}`
+    : `signs in to ${target.title}`;
+  return line(text("good", `✓\u00a0Wrote ${shown(path)}`, true), text("soft", ` · ${where}`));
+}
+
+/** On a hub, or in a terminal of JupyterLab, a second server is no help. */
+function isInsideJupyter(): boolean {
+  return ["JUPYTERHUB_USER", "JUPYTERHUB_API_URL", "JUPYTER_SERVER_URL", "JUPYTER_SERVER_ROOT"]
+    .some((name) => realSystem.env(name) !== undefined);
+}
+
+function nextWords(path: string, lab: string | undefined): Document {
+  if (isInsideJupyter()) {
+    const above = process.env["JUPYTER_SERVER_ROOT"];
+    const place = above === undefined ? shown(path) : relative(above, path);
+    return [
+      line("In the file browser on the left, open:"),
+      line(step("", place)),
+      line('Choose the kernel "Deno" if you are asked, then run the cells with Shift+Enter.'),
+    ];
+  }
+  const open = line(step("", `jupyter lab ${shellWord(shown(path))}`));
+  if (lab !== undefined) return [line("To open it:"), open];
+  return [
+    line("JupyterLab is not here. To install it, and to open the notebook:"),
+    line(step("", "pip install jupyterlab")),
+    open,
+    line(text("soft", `VS Code opens ${basename(path)} too, with its Jupyter extension.`)),
+  ];
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === "" || near.startsWith("..") ? path : near;
+}

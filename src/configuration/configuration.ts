@@ -1,0 +1,209 @@
+/**
+ * What a session is to be: options before environment before configuration file.
+ *
+ * @module
+ */
+import { gist, ProvenaError } from "../errors.ts";
+import { defineDeployment, type Deployment } from "../model/deployment.ts";
+import { Secret } from "../model/secret.ts";
+import type { System } from "../system/system.ts";
+import {
+  deploymentsPath,
+  type NamedDeployment,
+  readDeployments,
+  readJson,
+} from "./named_deployments.ts";
+
+/** What decides which session this is; each may also come from the environment. */
+export interface ConfigurationOptions {
+  /** A bare host name such as `dev.rrap-is.com`; else `PROVENA_DOMAIN`. */
+  readonly domain?: string;
+  /** The Keycloak realm, such as `rrap`; else `PROVENA_REALM`. */
+  readonly realm?: string;
+  /** A deployment made by `defineDeployment`, or the name of one; else `PROVENA_DEPLOYMENT`. */
+  readonly deployment?: Deployment | string;
+  /** The public client; else `PROVENA_CLIENT_ID`. @default "client-tools" */
+  readonly clientId?: string;
+  /** The scope to ask for. @default "openid profile email roles" */
+  readonly scope?: string;
+  /** Asks for an offline session. @default false */
+  readonly offline?: boolean;
+  /** Tells several accounts apart; else `PROVENA_PROFILE`. @default "default" */
+  readonly profile?: string;
+}
+
+/** A session's configuration, resolved. */
+export interface Configuration {
+  readonly deployment: Deployment;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly profile: string;
+  /** An access token from the environment, used as it is. */
+  readonly accessToken: Secret | undefined;
+  /** Reads an offline token from the environment. */
+  readonly offlineToken: (() => Promise<Secret>) | undefined;
+}
+
+/** The variables that say which session is meant, or bring its token. */
+export const sessionVariables: readonly string[] = [
+  "PROVENA_DEPLOYMENT",
+  "PROVENA_DOMAIN",
+  "PROVENA_REALM",
+  "PROVENA_CLIENT_ID",
+  "PROVENA_PROFILE",
+  "PROVENA_ACCESS_TOKEN",
+  "PROVENA_API_TOKEN",
+  "PROVENA_API_TOKEN_FILE",
+];
+
+const SCOPE = "openid profile email roles";
+
+/**
+ * Resolves a session's configuration.
+ *
+ * @param options the caller's options
+ * @param system environment and files
+ * @returns the configuration
+ * @throws {ProvenaError} `ERR_CONFIG` naming the value that cannot be used
+ */
+export function resolveConfiguration(
+  options: ConfigurationOptions,
+  system: System,
+): Configuration {
+  const offlineToken = readOfflineToken(system);
+  const accessToken = tokenIn("PROVENA_ACCESS_TOKEN", system);
+  const offline = options.offline ?? (accessToken === undefined && offlineToken !== undefined);
+  const { deployment, named } = resolveDeployment(options, system);
+  return {
+    deployment,
+    clientId: text("clientId", options.clientId) ?? system.env("PROVENA_CLIENT_ID") ??
+      text("clientId", named?.clientId) ?? (offline ? "automated-access" : "client-tools"),
+    scope: text("scope", options.scope) ?? (offline ? `${SCOPE} offline_access` : SCOPE),
+    profile: text("profile", options.profile) ?? system.env("PROVENA_PROFILE") ??
+      text("profile", named?.profile) ?? "default",
+    accessToken: accessToken === undefined ? undefined : new Secret(accessToken),
+    offlineToken,
+  };
+}
+
+function text(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && value !== "" && value.length < 500) return value;
+  const got = typeof value === "string" ? `one of ${value.length} characters` : typeof value;
+  throw new ProvenaError("ERR_CONFIG", `The option ${name} must be a short text, got ${got}`);
+}
+
+/** Files and shells leave line breaks around a token; nothing but blanks is no token. */
+function tokenIn(name: string, system: System): string | undefined {
+  return system.env(name)?.trim() || undefined;
+}
+
+function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
+  const token = tokenIn("PROVENA_API_TOKEN", system);
+  if (token !== undefined) return () => Promise.resolve(new Secret(token));
+  const path = system.env("PROVENA_API_TOKEN_FILE");
+  if (path === undefined) return undefined;
+  return async () => {
+    const content = await system.files.readText(path).catch((error) => {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${
+          gist(error)
+        }; let this user ` +
+          "read it, or name another file",
+        { cause: error },
+      );
+    });
+    if (content?.trim()) return new Secret(content.trim());
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `PROVENA_API_TOKEN_FILE names ${path}, which is ${
+        content === undefined ? "not there" : "empty"
+      }; write an offline token into it (provena login --offline makes one)`,
+    );
+  };
+}
+
+interface Found {
+  readonly deployment: Deployment;
+  readonly named?: NamedDeployment;
+}
+
+function resolveDeployment(options: ConfigurationOptions, system: System): Found {
+  const given = options.deployment;
+  if (typeof given === "object") {
+    // Anew, even where it looks complete: which origins a person must confirm is for us to say.
+    return { deployment: defineDeployment(given) };
+  }
+  if (given !== undefined) return byName(given, system);
+  if (options.domain !== undefined) {
+    return { deployment: fromDomain(options.domain, options.realm, system) };
+  }
+  const name = system.env("PROVENA_DEPLOYMENT");
+  if (name !== undefined) {
+    return /[/\\]|\.json$/.test(name) ? fromFile(name, system) : byName(name, system);
+  }
+  const domain = system.env("PROVENA_DOMAIN");
+  if (domain !== undefined) return { deployment: fromDomain(domain, options.realm, system) };
+  const file = readDeployments(system);
+  if (file.current !== undefined) return byName(file.current, system);
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    'No deployment is named. Pass { domain: "dev.rrap-is.com", realm: "rrap" }, set PROVENA_DOMAIN ' +
+      "and PROVENA_REALM, or choose one for good with provena use dev.rrap-is.com rrap",
+  );
+}
+
+/** Deployments everybody knows, with their realm. */
+const KNOWN_REALMS: Readonly<Record<string, string>> = {
+  "mds.gbrrestoration.org": "rrap",
+  "dev.rrap-is.com": "rrap",
+};
+
+function fromDomain(domain: string, realm: string | undefined, system: System): Deployment {
+  const known = Object.hasOwn(KNOWN_REALMS, domain) ? KNOWN_REALMS[domain] : undefined;
+  const chosen = realm ?? system.env("PROVENA_REALM") ?? known;
+  if (chosen === undefined) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The realm of ${domain} is not known; pass it with { realm } or set PROVENA_REALM`,
+    );
+  }
+  return defineDeployment({ domain, realm: chosen });
+}
+
+function fromFile(path: string, system: System): Found {
+  const named = readJson(path, system);
+  if (named === undefined) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `PROVENA_DEPLOYMENT names ${path}, which is not there (a demo's file goes when it stops); ` +
+        "correct it, or unset it",
+    );
+  }
+  return fromEntry(named as NamedDeployment, path);
+}
+
+function byName(name: string, system: System): Found {
+  const { deployments } = readDeployments(system);
+  if (!Object.hasOwn(deployments, name)) {
+    const names = Object.keys(deployments);
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `There is no deployment called ${JSON.stringify(name)}` +
+        (names.length ? `; there are ${names.join(", ")}` : "") +
+        ". Add it with provena use DOMAIN REALM --name NAME",
+    );
+  }
+  return fromEntry(deployments[name]!, deploymentsPath(system));
+}
+
+function fromEntry(named: NamedDeployment, path: string): Found {
+  try {
+    return { deployment: defineDeployment(named), named };
+  } catch (error) {
+    throw new ProvenaError("ERR_CONFIG", `${path} cannot be used: ${gist(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Deployments a person has given a name: `deployments.json` in the configuration folder.
+ *
+ * @module
+ */
+import { gist, ProvenaError } from "../errors.ts";
+import type { DeploymentOptions } from "../model/deployment.ts";
+import { configurationFolder } from "../system/folders.ts";
+import type { System } from "../system/system.ts";
+
+/** One entry of `deployments.json`. */
+export interface NamedDeployment extends DeploymentOptions {
+  readonly clientId?: string;
+  readonly profile?: string;
+}
+
+/** What `deployments.json` in the configuration folder holds. */
+export interface DeploymentsFile {
+  /** The entry used when nothing else is named. */
+  readonly current?: string;
+  readonly deployments: Readonly<Record<string, NamedDeployment>>;
+}
+
+/**
+ * Where named deployments are kept.
+ *
+ * @param system environment and home folder
+ * @returns the path of `deployments.json`
+ * @throws {ProvenaError} `ERR_CONFIG` if there is no home folder
+ */
+export function deploymentsPath(system: System): string {
+  const folder = configurationFolder(system);
+  if (folder !== undefined) return `${folder}/deployments.json`;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    "There is no home folder to look for named deployments in; pass { domain, realm }",
+  );
+}
+
+/**
+ * The named deployments.
+ *
+ * @param system environment and files
+ * @returns the file's content; no file has no deployments
+ * @throws {ProvenaError} `ERR_CONFIG` if the file is not what it should be
+ */
+export function readDeployments(system: System): DeploymentsFile {
+  const path = deploymentsPath(system);
+  const content = readJson(path, system) as Partial<DeploymentsFile> | undefined;
+  if (content === undefined) return { deployments: {} };
+  const { deployments, current } = content;
+  const isTable = typeof deployments === "object" && deployments !== null &&
+    Object.values(deployments).every((entry) => typeof entry === "object" && entry !== null);
+  if (!isTable || (current !== undefined && typeof current !== "string")) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${path} is not a list of deployments; mend it, or remove it and run provena use`,
+    );
+  }
+  return current === undefined ? { deployments } : { deployments, current };
+}
+
+/**
+ * A file that holds a JSON object.
+ *
+ * @param path the file
+ * @param system files
+ * @returns the object, or undefined if there is no file
+ * @throws {ProvenaError} `ERR_CONFIG` if it cannot be read or is no JSON object
+ */
+export function readJson(path: string, system: System): unknown {
+  let content: string | undefined;
+  try {
+    content = system.files.readTextSync(path);
+    const value: unknown = content === undefined ? undefined : JSON.parse(content);
+    if (value === undefined || (typeof value === "object" && value !== null)) return value;
+    throw new Error("not a JSON object");
+  } catch (error) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${path} cannot be read: ${gist(error)}; correct it, or remove it`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * A deployment: from a domain and a realm to the issuer and the API addresses.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import { isLoopback, isSecureUrl } from "../system/loopback.ts";
+
+/** The name of a Provena API. */
+export type ApiName =
+  | "data-store"
+  | "registry"
+  | "prov"
+  | "auth"
+  | "search"
+  | "job"
+  | "handle";
+
+/** The APIs of a deployment, with the host each has under the domain. */
+const apiHosts: Readonly<Record<ApiName, string>> = {
+  "data-store": "data-api",
+  registry: "registry-api",
+  prov: "prov-api",
+  auth: "auth-api",
+  search: "search",
+  job: "job-api",
+  handle: "handle",
+};
+
+/** Every API name, in the order tables show them. */
+export const apiNames: readonly ApiName[] = [
+  "data-store",
+  "registry",
+  "prov",
+  "handle",
+  "job",
+  "search",
+  "auth",
+];
+
+/**
+ * Refuses what is no API.
+ *
+ * @param name what was given
+ * @throws {ProvenaError} `ERR_CONFIG` naming it, and the APIs there are
+ */
+export function assertApiName(name: unknown): asserts name is ApiName {
+  if ((apiNames as readonly unknown[]).includes(name)) return;
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`,
+  );
+}
+
+/** What a person reads for each API. */
+export const apiTitles: Readonly<Record<ApiName, string>> = {
+  "data-store": "Data store",
+  registry: "Registry",
+  prov: "Provenance",
+  handle: "Handle service",
+  job: "Jobs",
+  search: "Search",
+  auth: "Auth",
+};
+
+/**
+ * The variable an API is kept in, in code to paste and at the prompt.
+ *
+ * @param api the API
+ * @returns such as `dataStore`
+ */
+export function variableOf(api: ApiName): string {
+  return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A Provena deployment, ready to use. */
+export interface Deployment {
+  /** The bare host name everything else hangs under. */
+  readonly domain: string;
+  /** The Keycloak realm. */
+  readonly realm: string;
+  /** The issuer identifier of the authorization server. */
+  readonly issuer: string;
+  /** The base URL of each API, without a slash at the end. */
+  readonly apis: Readonly<Record<ApiName, string>>;
+  /** The page that shows a person their roles. */
+  readonly profileUrl: string;
+  /** API origins that do not follow from the domain; a person confirms them at sign-in. */
+  readonly foreignOrigins: readonly string[];
+}
+
+/** What {@link defineDeployment} takes. */
+export interface DeploymentOptions {
+  /** A bare host name such as `dev.rrap-is.com`. */
+  readonly domain: string;
+  /** The Keycloak realm, such as `rrap`. */
+  readonly realm: string;
+  /** The issuer, where it is not `https://auth.{domain}/auth/realms/{realm}`. */
+  readonly issuer?: string;
+  /** Base URLs of APIs that are not where the domain puts them. */
+  readonly apis?: Partial<Record<ApiName, string>>;
+}
+
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+const REALM = /^[\w.-]{1,100}$/;
+
+function secureUrl(value: unknown, what: string): string {
+  const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.search || url.hash || url.username || url.password) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${what} must be a URL without query, fragment or password, got ${quote(value)}`,
+    );
+  }
+  if (!isSecureUrl(url)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${what} must be https: (http: only on this machine), got ${quote(value)}`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function quote(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 120)) : typeof value;
+}
+
+/**
+ * Describes a deployment from its domain and realm.
+ *
+ * @param options domain, realm, and the addresses that differ from the rule
+ * @returns the deployment, frozen
+ * @throws {ProvenaError} `ERR_CONFIG` if a name or address cannot be used
+ * @example
+ * ```ts
+ * import { defineDeployment } from "@provena/notebook";
+ * const rrap = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });
+ * console.log(rrap.apis.registry); // https://registry-api.dev.rrap-is.com
+ * ```
+ */
+export function defineDeployment(options: DeploymentOptions): Deployment {
+  for (const [what, value] of [["A deployment", options], ["apis", options?.apis ?? {}]] as const) {
+    if (typeof value === "object" && value !== null) continue;
+    throw new ProvenaError("ERR_CONFIG", `${what} must be an object, got ${quote(value)}`);
+  }
+  const { domain, realm, issuer } = options;
+  const apis = options.apis ?? {};
+  if (typeof domain !== "string" || !HOST.test(domain)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The domain must be a bare host name such as dev.rrap-is.com, got ${quote(domain)}`,
+    );
+  }
+  if (typeof realm !== "string" || !REALM.test(realm)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`,
+    );
+  }
+  Object.keys(apis).forEach(assertApiName);
+  const host = domain.toLowerCase();
+  const derivedIssuer = `https://auth.${host}/auth/realms/${realm}`;
+  const issuerUrl = secureUrl(issuer ?? derivedIssuer, "The issuer");
+  const urls = {} as Record<ApiName, string>;
+  const foreign = new Set<string>();
+  for (const name of apiNames) {
+    const derived = `https://${apiHosts[name]}.${host}`;
+    const given = Object.hasOwn(apis, name) ? apis[name] : undefined;
+    urls[name] = secureUrl(given ?? derived, `The address of the ${name} API`);
+    const bothLoopback = isLoopback(new URL(urls[name])) && isLoopback(new URL(issuerUrl));
+    const bothDerived = urls[name] === derived && issuerUrl === derivedIssuer;
+    if (!bothLoopback && !bothDerived) foreign.add(new URL(urls[name]).origin);
+  }
+  const portal = isLoopback(new URL(issuerUrl)) ? new URL(issuerUrl).origin : `https://${host}`;
+  return Object.freeze({
+    domain: host,
+    realm,
+    issuer: issuerUrl,
+    apis: Object.freeze(urls),
+    profileUrl: `${portal}/profile?function=roles`,
+    foreignOrigins: Object.freeze([...foreign]),
+  });
+}
+
+/**
+ * The API whose base URL an address lies under.
+ *
+ * @param deployment where to look
+ * @param url the address
+ * @returns the API's name, or undefined if it is none of them
+ */
+export function apiOf(deployment: Deployment, url: URL): ApiName | undefined {
+  const isUnder = (name: ApiName) => {
+    const base = new URL(deployment.apis[name]);
+    const path = base.pathname === "/" ? "/" : `${base.pathname}/`;
+    return url.origin === base.origin && `${url.pathname}/`.startsWith(path);
+  };
+  // Behind one gateway an API can lie under another's address.
+  return apiNames.filter(isUnder)
+    .sort((a, b) => deployment.apis[b].length - deployment.apis[a].length)[0];
+}

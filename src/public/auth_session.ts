@@ -1,0 +1,425 @@
+/**
+ * The public session: sign in, see roles, check access, call APIs.
+ *
+ * @module
+ */
+import type { AccessCheckOptions, AccessTable } from "../api/access_check.ts";
+import type { AccessRequestReceipt } from "../api/access_request.ts";
+import type { AccessRequestTable } from "../api/access_request_history.ts";
+import type { ApiRequestInit } from "../api/client.ts";
+import type { ApiExplorer } from "../api/explorer.ts";
+import type { ItemAccess, ItemAccessOptions } from "../api/item_access.ts";
+import type { OperationMap } from "../api/operations.ts";
+import type { RoleTable } from "../api/role_report.ts";
+import type { DoctorSources } from "../doctor/facts.ts";
+import type { DoctorReport } from "../doctor/report.ts";
+import { decodeClaims, realmRolesOf } from "../model/claims.ts";
+import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
+import type { Secret } from "../model/secret.ts";
+import { timeUntil } from "../session/keep_alive.ts";
+import type { SignOutResult } from "../session/session.ts";
+import type { SessionState } from "../session/state.ts";
+import { noteDisplay } from "./sign_in_display.ts";
+import { Principal, SessionStatus } from "./status.ts";
+import type { SessionWiring } from "./wiring.ts";
+
+/** What a session has before it is wired. */
+type Outside = Pick<SessionWiring, "system" | "presenter">;
+
+/**
+ * A session with a Provena deployment.
+ *
+ * @example
+ * ```ts
+ * import { signIn } from "@provena/notebook";
+ * import { startDemo } from "@provena/notebook/demo";
+ * await using demo = await startDemo({ approve: "reader", interval: 1 });
+ * const session = await signIn({ deployment: demo.deployment, interactive: true });
+ * (await session.checkAccess()).require("registry:read");
+ * const registry = await session.api("registry");
+ * console.log((await registry.call("list", { page_size: 3 })).rows.length); // 3
+ * ```
+ */
+export class AuthSession {
+  readonly #wire: () => SessionWiring;
+  readonly #outside: Outside;
+  #keepingAlive = false;
+
+  /**
+   * Made by the session; not meant to be called.
+   *
+   * @param wire makes the parts, at first use; not part of the public interface
+   * @param outside what is there even if the parts cannot be made
+   */
+  constructor(wire: () => SessionWiring, outside: Outside) {
+    this.#wire = wire;
+    this.#outside = outside;
+  }
+
+  /** The deployment this session is with. */
+  get deployment(): Deployment {
+    return this.#wire().configuration.deployment;
+  }
+
+  /** Where the session stands. */
+  get state(): SessionState {
+    return this.#wire().session.state;
+  }
+
+  /** The page that shows a person their roles. */
+  get profileUrl(): string {
+    return this.deployment.profileUrl;
+  }
+
+  /**
+   * Tells a listener every change of state.
+   *
+   * @param listener called with the new state
+   * @returns ends it
+   */
+  subscribe(listener: (state: SessionState) => void): () => void {
+    return this.#wire().session.subscribe(listener);
+  }
+
+  /**
+   * Signs in: from the cache, by renewing, or by asking a person to approve a code.
+   *
+   * @param options `signal` ends the wait; `force` asks anew; `interactive` says whether somebody
+   * is there
+   * @returns this session
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`,
+   * `ERR_DEVICE_CODE_EXPIRED`, `ERR_NETWORK`, `ERR_DISCOVERY`, …
+   * @see https://www.rfc-editor.org/rfc/rfc8628
+   */
+  async signIn(
+    options: { signal?: AbortSignal; force?: boolean; interactive?: boolean } = {},
+  ): Promise<this> {
+    const { session, interactive, longLived, display: makeDisplay } = this.#wire();
+    const display = makeDisplay();
+    noteDisplay(this, display);
+    const unsubscribe = session.subscribe((state) => display.changed(state));
+    try {
+      await session.signIn({ interactive, ...options });
+    } finally {
+      unsubscribe();
+      await display.end(session.state);
+    }
+    if (longLived && !this.#keepingAlive) {
+      this.#keepingAlive = true;
+      session.keepAlive(new AbortController().signal).finally(() => this.#keepingAlive = false);
+    }
+    return this;
+  }
+
+  /**
+   * Ends this session at the server and forgets it here.
+   *
+   * @param options `everywhere` ends all your sessions of this client at the server
+   * @returns which of the two happened
+   * @throws {ProvenaError} `ERR_STORE` if it cannot be forgotten here
+   */
+  async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
+    const { session, presenter } = this.#wire();
+    const result = await session.signOut(options);
+    const { signedOutView } = await import("../view/sign_in.ts");
+    return await presenter.present({ ...result }, () => signedOutView(result));
+  }
+
+  /**
+   * Who is signed in.
+   *
+   * @returns the person the access token speaks for
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   */
+  async user(): Promise<Principal> {
+    const { session, presenter } = this.#wire();
+    await session.token();
+    const held = await session.held();
+    const principal = new Principal(held!.user);
+    const { principalView } = await import("../view/principal.ts");
+    const { deployment } = this;
+    return await presenter.present(principal, () => principalView(principal, { deployment }));
+  }
+
+  /**
+   * Where the session stands, without asking a server.
+   *
+   * @returns a table; never a token
+   * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
+   */
+  async status(): Promise<SessionStatus> {
+    const { session, presenter, configuration, storeName, system } = this.#wire();
+    await session.held();
+    const offline = configuration.scope.split(" ").includes("offline_access");
+    const status = SessionStatus.of(session.state, configuration, storeName);
+    const { statusView } = await import("../view/status.ts");
+    const view = () => statusView(status, { now: system.now(), home: system.home, offline });
+    return await presenter.present(status, view);
+  }
+
+  /**
+   * An access token that lives, renewed if need be; never starts a sign-in.
+   *
+   * @param options `minValidity` in seconds the token must still live; `signal` ends the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
+    return await this.#wire().session.token(options);
+  }
+
+  /**
+   * The offline token of an offline session: what a job signs in with where nobody is.
+   *
+   * Whoever has it can act as you until the session is ended.
+   *
+   * @param options `signal` ends the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @throws {ProvenaError} `ERR_CONFIG` if the session is not an offline one,
+   * `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
+    return await this.#wire().session.offlineToken(options);
+  }
+
+  /**
+   * Writes the offline token into a new file that only you can read.
+   *
+   * @param path the file, in a folder that is there; never one that git would take along
+   * @param options `signal` ends the wait
+   * @returns the file's absolute path
+   * @throws {ProvenaError} as {@link AuthSession.offlineToken}; `ERR_CONFIG` for an unsafe file
+   */
+  async saveOfflineToken(
+    path: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<{ readonly file: string }> {
+    const { saveSecret, presenter, system } = this.#wire();
+    const file = await saveSecret(path, await this.offlineToken(options));
+    const { savedTokenView } = await import("../view/status.ts");
+    return await presenter.present({ file }, () => savedTokenView(file, system.home));
+  }
+
+  /**
+   * Renews the tokens now; a role granted a moment ago shows afterwards.
+   *
+   * @param options `signal` ends the wait
+   * @returns where the session stands
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   */
+  async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
+    await this.#wire().session.refresh(options);
+    return await this.status();
+  }
+
+  /**
+   * Renews the session before the server's idle limit ends it, in the background.
+   *
+   * A notebook does so by itself; a long script asks for it.
+   *
+   * @param options `until` as a date or milliseconds since the epoch; for good unless given
+   * @returns stops it, by hand or with `using`
+   * @throws {ProvenaError} `ERR_CONFIG` if `until` is no date
+   */
+  keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
+    const { session, system } = this.#wire();
+    const wait = timeUntil(options.until, system.now());
+    const over = new AbortController();
+    const stop = () => over.abort();
+    session.keepAlive(over.signal);
+    if (wait < Infinity) {
+      system.sleep(wait, { signal: over.signal, background: true }).then(stop, () => {});
+    }
+    return { stop, [Symbol.dispose]: stop };
+  }
+
+  /**
+   * An address under an API.
+   *
+   * @param api the API's name
+   * @param path a path under it, with a query if there is one
+   * @returns the full address
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown API
+   */
+  url(api: ApiName, path = "/"): URL {
+    assertApiName(api);
+    return new URL(this.deployment.apis[api] + (path.startsWith("/") ? path : `/${path}`));
+  }
+
+  /**
+   * `fetch` with the access token, to this deployment's APIs only.
+   *
+   * @param input the address, or a request
+   * @param init as `fetch` takes it, and `roleErrors: false` to get every answer back
+   * @returns the answer
+   * @throws {ProvenaError} `ERR_ROLE_REQUIRED`, `ERR_UNTRUSTED_ORIGIN`, `ERR_SIGN_IN_REQUIRED`,
+   * `ERR_NETWORK`
+   */
+  async fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response> {
+    return await (await this.#wire().client()).fetch(input, init);
+  }
+
+  /**
+   * Your roles, as a table.
+   *
+   * @param options `source`: the Auth API's report, or the token alone
+   * @returns component × level, and what you lack
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
+   */
+  async roles(
+    options: { source?: "api" | "token"; signal?: AbortSignal } = {},
+  ): Promise<RoleTable> {
+    const { client, presenter, system } = this.#wire();
+    const { readRoles, RoleTable } = await import("../api/role_report.ts");
+    const { roleTable } = await import("../view/role_table.ts");
+    const held = await this.#tokenRoles(options.signal);
+    const table = new RoleTable(await readRoles(await client(), held, options));
+    const { deployment, profileUrl } = this;
+    const at = system.now();
+    return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
+  }
+
+  /**
+   * What the APIs answer to their access checks, beside what your token promises.
+   *
+   * @param options which APIs and levels; all 26 checks unless given
+   * @returns API × level; `require("registry:write")` passes or throws
+   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_CONFIG` for an unknown API
+   */
+  async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
+    const { client, presenter, system } = this.#wire();
+    const { AccessTable, checkAccess } = await import("../api/access_check.ts");
+    const { accessTable } = await import("../view/access_table.ts");
+    const roles = await this.#tokenRoles(options.signal);
+    const started = system.now();
+    const table = new AccessTable(await checkAccess(await client(), roles, options));
+    const ms = system.now() - started;
+    const { deployment } = this;
+    return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
+  }
+
+  /**
+   * Asks the administrators for roles; only those you lack are asked for.
+   *
+   * @param roles role names, such as `["entity-registry-write"]`
+   * @param options `sendEmail: false` records the request without telling anybody
+   * @returns what was asked
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if it is refused,
+   * `ERR_HTTP` if nobody can tell, `ERR_SIGN_IN_REQUIRED`
+   */
+  async requestAccess(
+    roles: readonly string[],
+    options: { sendEmail?: boolean; signal?: AbortSignal } = {},
+  ): Promise<AccessRequestReceipt> {
+    const { client, presenter, session } = this.#wire();
+    // The report compares with the token's roles, so the token must be today's.
+    await session.refresh({ ifPossible: true, signal: options.signal });
+    const { AccessRequestReceipt, requestAccess } = await import("../api/access_request.ts");
+    const { accessRequestReceipt } = await import("../view/access_request.ts");
+    const receipt = new AccessRequestReceipt(await requestAccess(await client(), roles, options));
+    return await presenter.present(receipt, () => accessRequestReceipt(receipt));
+  }
+
+  /**
+   * The access requests you made.
+   *
+   * @param options `pending` for those still open
+   * @returns the requests, newest first
+   * @throws {ProvenaError} `ERR_HTTP` if they cannot be read, `ERR_SIGN_IN_REQUIRED`
+   */
+  async accessRequests(
+    options: { pending?: boolean; signal?: AbortSignal } = {},
+  ): Promise<AccessRequestTable> {
+    const { client, presenter } = this.#wire();
+    const { AccessRequestTable, readRequests } = await import("../api/access_request_history.ts");
+    const { accessRequestTable } = await import("../view/access_request.ts");
+    const table = new AccessRequestTable(await readRequests(await client(), options));
+    const pending = options.pending === true;
+    return await presenter.present(table, () => accessRequestTable(table, pending));
+  }
+
+  /**
+   * The operations of an API: listed, described and callable.
+   *
+   * @typeParam T the operations by name, as `provena types` writes them
+   * @param name the API
+   * @param options `signal` ends the loading
+   * @returns the explorer; `ops` has a function for each operation
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown API, `ERR_NETWORK`, `ERR_HTTP`, and
+   * `ERR_OPERATION` if the API has no OpenAPI document
+   */
+  async api<T extends OperationMap = OperationMap>(
+    name: ApiName,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<ApiExplorer<T>> {
+    const { client, presenter, session, cacheFolder, system } = this.#wire();
+    const { createExplorer } = await import("../api/explorer.ts");
+    const { createDocumentCache } = await import("../api/openapi/load.ts");
+    const held = await session.held();
+    const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
+    const documents = createDocumentCache(system.files, cacheFolder);
+    const parts = { client: await client(), presenter, documents, roles };
+    return await createExplorer<T>(name, { ...parts, ...options });
+  }
+
+  /**
+   * What you may do with items of the registry.
+   *
+   * @param items a handle, a list of handles, or an object with handles anywhere in it
+   * @param options `signal`, and `onProgress` called after each item
+   * @returns handle, name, type, whether it exists and is locked, and what you may do with it
+   * @throws {ProvenaError} `ERR_CONFIG` if there is no handle, `ERR_ROLE_REQUIRED`,
+   * `ERR_SIGN_IN_REQUIRED`
+   */
+  async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
+    const { client, presenter } = this.#wire();
+    const { checkItems, ItemAccess } = await import("../api/item_access.ts");
+    const { itemAccessView } = await import("../view/item_access.ts");
+    const table = new ItemAccess(await checkItems(await client(), items, options));
+    return await presenter.present(table, () => itemAccessView(table));
+  }
+
+  /**
+   * Examines this session and what it depends on: runtime, deployment, connection, clock, token
+   * cache; each check on its own, whether or not anybody is signed in.
+   *
+   * @param options `signal` ends it
+   * @returns a table of checks, each with what helps; never a token
+   * @throws the signal's reason, and nothing else
+   * @example
+   * ```ts
+   * import { createSession } from "@provena/notebook";
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo();
+   * const report = await createSession({ deployment: demo.deployment }).doctor();
+   * console.log(report.healthy); // true
+   * ```
+   */
+  async doctor(options: { signal?: AbortSignal } = {}): Promise<DoctorReport> {
+    const { examine } = await import("../doctor/report.ts");
+    const { doctorView } = await import("../view/doctor.ts");
+    const report = await examine(await this.#doctorSources(), options);
+    return await this.#outside.presenter.present(report, () => doctorView(report));
+  }
+
+  /** Ends timers and listeners; signs nobody out. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.resolve(this.#wire().session.dispose());
+  }
+
+  async #doctorSources(): Promise<DoctorSources> {
+    let wiring: SessionWiring;
+    try {
+      wiring = this.#wire();
+    } catch (error) {
+      const { unconfiguredSources } = await import("../doctor/unconfigured.ts");
+      return unconfiguredSources(this.#outside.system, error);
+    }
+    return await wiring.doctor();
+  }
+
+  async #tokenRoles(signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const token = await this.#wire().session.token({ signal });
+    return realmRolesOf(decodeClaims(token.reveal())) ?? [];
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Signing in: the two functions everything begins with.
+ *
+ * @module
+ */
+import { createPresenter } from "../display/presenter.ts";
+import { realSystem, type System } from "../system/system.ts";
+import { sessionView } from "../view/session.ts";
+import { startedView } from "../view/started.ts";
+import { AuthSession } from "./auth_session.ts";
+import { signInShown } from "./sign_in_display.ts";
+import type { SessionWiring } from "./wiring.ts";
+import { environmentOf, type SignInOptions, wireSession } from "./wiring.ts";
+
+export type { SignInOptions } from "./wiring.ts";
+
+/**
+ * Signs in to a Provena deployment.
+ *
+ * The first time, a card shows a code to approve in a browser; afterwards the session
+ * comes from the cache and renews itself.
+ *
+ * @param options the deployment and how to sign in, or the name of a deployment
+ * @returns the session, signed in
+ * @throws {ProvenaError} `ERR_CONFIG` for options that cannot be used, `ERR_SIGN_IN_REQUIRED` where
+ * nobody is there, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`,
+ * `ERR_NETWORK`, `ERR_DISCOVERY`
+ * @see https://www.rfc-editor.org/rfc/rfc8628
+ * @example
+ * ```ts
+ * import { signIn } from "@provena/notebook";
+ * import { startDemo } from "@provena/notebook/demo";
+ * await using demo = await startDemo({ approve: "reader", interval: 1 });
+ * const session = await signIn({ deployment: demo.deployment, interactive: true });
+ * console.log((await session.roles()).has("entity-registry-read")); // true
+ * ```
+ */
+export function signIn(options: SignInOptions | string = {}): Promise<AuthSession> {
+  const session = createSession(options);
+  const signal = typeof options === "string" ? undefined : options.signal;
+  const signedIn = session.signIn(signal ? { signal } : {});
+  const environment = environmentOf(realSystem, {}, "stdout");
+  // A forgotten `await` shows the promise itself, and what a cell returns can never be updated.
+  // Until the card is there the cell goes on: it would show under the one that runs by then.
+  return createPresenter(environment).presentLines(signedIn, startedView, {
+    after: () => signInShown(session),
+  });
+}
+
+/**
+ * Makes a session without any input or output; sign in with its `signIn()`.
+ *
+ * @param options the deployment and how to sign in, or the name of a deployment
+ * @returns the session, not signed in yet
+ * @throws {ProvenaError} `ERR_CONFIG` for options that cannot be used
+ * @example
+ * ```ts
+ * import { createSession } from "@provena/notebook";
+ * const session = createSession({ domain: "dev.rrap-is.com", realm: "rrap" });
+ * console.log(session.state.status); // signedOut
+ * ```
+ */
+export function createSession(options: SignInOptions | string = {}): AuthSession {
+  const given = typeof options === "string" ? { deployment: options } : options;
+  return createSessionIn(given.fetch ? { ...realSystem, fetch: given.fetch } : realSystem, given);
+}
+
+/**
+ * Makes a session in a given outside world; for tests.
+ *
+ * @param system the outside world
+ * @param options as {@link createSession} takes them
+ * @returns the session
+ */
+export function createSessionIn(system: System, options: SignInOptions): AuthSession {
+  // Bad options are refused at once; what only a file can tell is read at first use.
+  environmentOf(system, options, "stderr");
+  let wiring: SessionWiring | undefined;
+  const wire = () => wiring ??= wireSession(system, options);
+  const isInFile = typeof options.deployment === "string" ||
+    (options.deployment === undefined && options.domain === undefined);
+  if (!isInFile) wire();
+  const presenter = createPresenter(environmentOf(system, options, "stdout"));
+  const session = new AuthSession(wire, { system, presenter });
+  return presenter.presentLines(session, () => sessionView(session.state, session.deployment));
+}

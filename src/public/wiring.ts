@@ -1,0 +1,222 @@
+/**
+ * The composition root: options, environment and defaults become a wired session.
+ *
+ * @module
+ */
+import type { ApiClient } from "../api/client.ts";
+import type { TokenSource } from "../api/token_source.ts";
+import {
+  type Configuration,
+  type ConfigurationOptions,
+  resolveConfiguration,
+} from "../configuration/configuration.ts";
+import {
+  detectEnvironment,
+  type DisplayEnvironment,
+  type DisplaySetting,
+} from "../display/environment.ts";
+import { createPresenter, type Presenter } from "../display/presenter.ts";
+import type { DoctorSources } from "../doctor/facts.ts";
+import { ProvenaError } from "../errors.ts";
+import type { Secret } from "../model/secret.ts";
+import { OAuthServer } from "../oauth/server.ts";
+import type { Credential } from "../session/credential.ts";
+import { createHistory } from "../session/history.ts";
+import { Session } from "../session/session.ts";
+import { StoredCredential, type StoredCredentialOptions } from "../session/stored_credential.ts";
+import { recordKey, type TokenStore } from "../store/store.ts";
+import type { System } from "../system/system.ts";
+import { resolveStore } from "./default_store.ts";
+import { SignInDisplay } from "./sign_in_display.ts";
+
+/** What `signIn` and `createSession` take; all of it may also come from elsewhere. */
+export interface SignInOptions extends ConfigurationOptions {
+  /** Where tokens rest. @default a FileStore in the user's cache folder */
+  readonly store?: TokenStore;
+  /** Where the sign-in is shown; else `PROVENA_DISPLAY`. @default "auto" */
+  readonly display?: DisplaySetting;
+  /** Whether somebody is there to approve. @default a kernel, or a terminal outside CI */
+  readonly interactive?: boolean;
+  /** Opens the approval page, where there is a desktop. @default false */
+  readonly openBrowser?: boolean;
+  /** Whether people are named in full in notebooks. @default "masked" */
+  readonly identity?: "masked" | "full";
+  /** How next steps are said: as code, or as commands of the shell. @default "code" */
+  readonly voice?: "code" | "command";
+  /** Ends the sign-in. */
+  readonly signal?: AbortSignal;
+  /** Sends requests in place of the runtime's `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** What a public session is wired from. */
+export interface SessionWiring {
+  readonly system: System;
+  readonly configuration: Configuration;
+  readonly session: Session;
+  /** Calls the APIs; made at first use. */
+  readonly client: () => Promise<ApiClient>;
+  readonly presenter: Presenter;
+  /** Makes the display of one sign-in. */
+  readonly display: () => SignInDisplay;
+  /** Whether a person is there, unless a call says otherwise. */
+  readonly interactive: boolean;
+  /** Whether the process stays, so that the session is worth keeping alive. */
+  readonly longLived: boolean;
+  /** Where tokens rest, in words or as a path. */
+  readonly storeName: string;
+  /** What an examination of this session looks at. */
+  readonly doctor: () => Promise<DoctorSources>;
+  /** Writes a secret into a new file of the user's alone, and gives its absolute path. */
+  readonly saveSecret: (path: string, secret: Secret) => Promise<string>;
+  /** The cache folder, if there is one. */
+  readonly cacheFolder: string | undefined;
+}
+
+/**
+ * Where a session shows its sign-in, or its results.
+ *
+ * @param system the outside world
+ * @param options what the caller asked for
+ * @param stream `stderr` for the sign-in, `stdout` for results
+ * @returns the environment
+ * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
+ */
+export function environmentOf(
+  system: System,
+  options: SignInOptions,
+  stream: "stdout" | "stderr",
+): DisplayEnvironment {
+  const { display, identity, voice } = options;
+  return detectEnvironment(system, {
+    stream,
+    ...(display === undefined || stream === "stdout" ? {} : { display }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(voice === undefined ? {} : { voice }),
+  });
+}
+
+/**
+ * Wires a session.
+ *
+ * @param system the outside world
+ * @param options what the caller asked for
+ * @returns the parts
+ * @throws {ProvenaError} `ERR_CONFIG`
+ */
+export function wireSession(system: System, options: SignInOptions): SessionWiring {
+  const configuration = resolveConfiguration(options, system);
+  const { deployment, clientId, scope, profile } = configuration;
+  const environment = environmentOf(system, options, "stderr");
+  const { store, name, folder, cacheFolder, onNotice } = resolveStore(
+    system,
+    options.store,
+    environment,
+  );
+  const server = new OAuthServer(system, deployment.issuer, clientId);
+  const key = recordKey({ issuer: deployment.issuer, clientId, scope, profile });
+  const credential = resolveCredential(configuration, { system, server, store, key, onNotice });
+  const history = createHistory(system.files, cacheFolder && `${cacheFolder}/seen/history.json`);
+  const { foreignOrigins } = deployment;
+  const session = new Session({
+    system,
+    server,
+    store,
+    key,
+    scope,
+    foreignOrigins,
+    credential,
+    history,
+  });
+  const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
+  let client: Promise<ApiClient> | undefined;
+  // A command takes along what is kept in memory only.
+  const resumable = environment.voice === "code" || name !== "memory";
+  const display = { system, environment, setting: options.display, deployment, history, resumable };
+  return {
+    system,
+    configuration,
+    session,
+    client: () => client ??= createClient(system, session, deployment),
+    presenter: createPresenter(environmentOf(system, options, "stdout")),
+    display: () => new SignInDisplay({ ...display, openBrowser }),
+    interactive,
+    longLived: system.kernel !== undefined,
+    storeName: credential.interactive ? name : "environment",
+    doctor: async () => {
+      const { doctorSources } = await import("./doctor_sources.ts");
+      return doctorSources({ system, configuration, store, key, folder, name });
+    },
+    saveSecret: async (path, secret) => {
+      const { writeSecretFile } = await import("../store/file/secret.ts");
+      return await writeSecretFile(path, secret, system);
+    },
+    cacheFolder,
+  };
+}
+
+async function createClient(
+  system: System,
+  session: Session,
+  deployment: Configuration["deployment"],
+): Promise<ApiClient> {
+  const { createApiClient } = await import("../api/client.ts");
+  return createApiClient(system, tokenSource(session, deployment));
+}
+
+/** Somebody is there if there is a kernel, or a terminal outside CI. */
+function isSomebodyThere(system: System): boolean {
+  return system.kernel !== undefined ||
+    (system.stderr.isTTY && system.env("CI") === undefined);
+}
+
+function resolveCredential(
+  configuration: Configuration,
+  place: StoredCredentialOptions,
+): Credential {
+  const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
+  if (!accessToken && !offlineToken) return new StoredCredential(place);
+  const { system, server, store, onNotice } = place;
+  return loadedLater(async () => {
+    const environment = await import("../session/environment_credential.ts");
+    if (accessToken) return environment.accessTokenCredential(system, accessToken);
+    const keyFor = (digest: string) =>
+      recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
+    const given = offlineToken!;
+    return environment.offlineTokenCredential({ system, server, store, given, keyFor, onNotice });
+  });
+}
+
+/** Tokens from the environment are the exception: what deals with them need not load before. */
+function loadedLater(load: () => Promise<Credential>): Credential {
+  let loaded: Promise<Credential> | undefined;
+  const credential = () => loaded ??= load();
+  return {
+    interactive: false,
+    load: async () => await (await credential()).load(),
+    renew: async (held) => await (await credential()).renew(held),
+    forget: async () => await (await credential()).forget(),
+  };
+}
+
+/** The token goes to origins that follow from the domain, and to those a person approved. */
+function tokenSource(session: Session, deployment: Configuration["deployment"]): TokenSource {
+  return {
+    deployment,
+    token: (options) => session.token(options),
+    renew: (refused, options) => session.replace(refused, options),
+    assertTrusted: async (origin, options) => {
+      if (!deployment.foreignOrigins.includes(origin)) return;
+      // Waits for a sign-in under way, whose approval may be the confirmation.
+      await session.token(options);
+      const held = await session.held();
+      const isEnvironment = held?.origin === "access-token" || held?.origin === "offline-token";
+      if (isEnvironment || held?.origins.includes(origin)) return;
+      throw new ProvenaError(
+        "ERR_UNTRUSTED_ORIGIN",
+        `${origin} does not follow from ${deployment.domain} and nobody has confirmed it, so no ` +
+          "token was sent there. Sign in again where a person can approve; the card lists it",
+      );
+    },
+  };
+}

@@ -1,0 +1,166 @@
+/**
+ * Who may touch the token cache: files and folders that are ours, and nobody else's to change.
+ *
+ * @module
+ */
+import type { Stats } from "node:fs";
+// Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
+import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, isAbsent, refusal, storeFailure } from "../store_failure.ts";
+
+/** Importing `node:process` opens the standard streams, which takes milliseconds. */
+const process: typeof globalThis.process = globalThis.process;
+
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+const STICKY = 0o1000;
+
+/** A record is a few kilobytes; what is larger, in bytes, is not ours. */
+export const LARGEST_RECORD = 1_000_000;
+
+const OWN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
+
+/** What a private file was found to hold. */
+export interface OwnFile {
+  /** Its text; undefined if it is too large to be a record. */
+  readonly text: string | undefined;
+  /** True if others could read or write it when it was found. */
+  readonly wasOpen: boolean;
+  /** True if others could write to it when it was found. */
+  readonly wasWritable: boolean;
+}
+
+/**
+ * Checks that a folder is ours alone; one that others can read is closed to them.
+ *
+ * @param folder the folder
+ * @returns false if it is not there
+ * @throws {ProvenaError} `ERR_STORE` if it is a link, somebody else's, or others can write to it
+ */
+export async function closeFolder(folder: string): Promise<boolean> {
+  let stats: Stats;
+  try {
+    stats = await lstat(folder);
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw storeFailure("read", folder, error);
+  }
+  if (stats.isSymbolicLink()) throw refusal(folder, "is a symbolic link", OWN_FOLDER);
+  if (!stats.isDirectory()) throw refusal(folder, "is not a folder", OWN_FOLDER);
+  if (!isOurs(stats)) throw refusal(folder, "belongs to another user", OWN_FOLDER);
+  if (!hasModes()) return true;
+  if (stats.mode & OTHERS_WRITE) {
+    const next = `If that is not meant, type: chmod 700 '${folder}'`;
+    throw refusal(folder, "can be written to by others, so it was not trusted", next);
+  }
+  if (stats.mode & OTHERS) await setFolderMode(folder);
+  return true;
+}
+
+/**
+ * Makes a folder, and those above it, for us alone.
+ *
+ * @param folder the folder
+ * @throws {ProvenaError} `ERR_STORE` if it cannot be made or is not ours alone
+ */
+export async function createFolder(folder: string): Promise<void> {
+  if (await closeFolder(folder)) return;
+  try {
+    await (await import("../../system/make_folder.ts")).makeFolder(folder);
+    // A umask may have taken away what even the owner needs.
+    if (hasModes()) await setFolderMode(folder);
+  } catch (error) {
+    throw storeFailure("written", folder, error);
+  }
+}
+
+/**
+ * Reads a file that is ours, without following a link or waiting on a pipe.
+ *
+ * @param path the file
+ * @param options `tighten` to close a file that others can read
+ * @returns what it holds, or undefined if it is not there
+ * @throws {ProvenaError} `ERR_STORE` if it cannot be read or is not a file of ours
+ */
+export async function readOwnFile(
+  path: string,
+  options: { tighten: boolean },
+): Promise<OwnFile | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    if (!hasModes() && (await lstat(path)).isSymbolicLink()) throw { code: "ELOOP" };
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stats = await file.stat();
+    if (!stats.isFile()) throw refusal(path, "is not a file", "Move it away");
+    if (!isOurs(stats)) throw refusal(path, "belongs to another user", OWN_FOLDER);
+    const rights = hasModes() ? stats.mode & OTHERS : 0;
+    const wasWritable = (rights & OTHERS_WRITE) !== 0;
+    // Closed, a file that others may have written would be believed the next time.
+    if (rights && !wasWritable && options.tighten) await file.chmod(0o600);
+    const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
+    return { text, wasOpen: rights !== 0, wasWritable };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    if (codeOf(error) === "ERR_STORE") throw error;
+    if (codeOf(error) === "ELOOP") throw refusal(path, "is a symbolic link", "Remove it");
+    throw storeFailure("read", path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/**
+ * Whether nobody but us and root could have put another folder in this one's place.
+ *
+ * @param folder the folder
+ * @returns true if every folder above it is ours or root's, and not writable by others
+ * unless it is sticky
+ */
+export async function isOutOfReach(folder: string): Promise<boolean> {
+  if (!hasModes()) return true;
+  try {
+    const chain = new Set([...above(folder), ...above(await realpath(folder))]);
+    const verdicts = await Promise.all([...chain].map(async (path) => {
+      const stats = await lstat(path);
+      const isFirm = stats.isSymbolicLink() || (stats.mode & OTHERS_WRITE) === 0 ||
+        (stats.mode & STICKY) !== 0;
+      return isFirm && (isOurs(stats) || stats.uid === 0);
+    }));
+    return verdicts.every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
+function above(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [parent, ...above(parent)];
+}
+
+/** Windows has access lists instead, and %LOCALAPPDATA% is closed to others there. */
+function hasModes(): boolean {
+  return process.geteuid !== undefined;
+}
+
+function isOurs(stats: Stats): boolean {
+  return !hasModes() || stats.uid === process.geteuid?.();
+}
+
+/** In one read where it can be: this is on the way of every cached start. */
+async function readText(file: FileHandle, size: number): Promise<string> {
+  const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, 0);
+  return bytesRead === size ? new TextDecoder().decode(buffer) : await file.readFile("utf8");
+}
+
+/** Through a handle, so that a link put there meanwhile is not followed. */
+async function setFolderMode(folder: string): Promise<void> {
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    await handle.chmod(0o700);
+  } finally {
+    await handle.close();
+  }
+}

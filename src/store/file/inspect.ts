@@ -1,0 +1,161 @@
+/**
+ * Looking at the token cache without changing anything: no mode tightened, nothing set aside.
+ *
+ * @module
+ */
+import { constants, type Stats } from "node:fs";
+import { access, lstat, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import type { System } from "../../system/system.ts";
+import { isDead, readLock, whereabouts } from "../lock/lock_file.ts";
+import { parseRecord } from "../record.ts";
+import type { StoredRecord } from "../store.ts";
+import { isAbsent, storeFailure } from "../store_failure.ts";
+import { LARGEST_RECORD } from "./access.ts";
+import { recordFileName } from "./name.ts";
+import { detectNetworkFileSystem } from "./network_file_system.ts";
+
+/** What lies at a path, and who may touch it. */
+export interface InspectedPath {
+  readonly kind: "absent" | "file" | "folder" | "link" | "other";
+  /** Permission bits; undefined where the system has none. */
+  readonly mode?: number;
+  readonly owner?: "self" | "another user";
+}
+
+/** What lies in the cache folder under a key. */
+export interface InspectedRecord extends InspectedPath {
+  readonly content: "none" | "record" | "newer" | "foreign";
+  readonly record?: StoredRecord;
+}
+
+/**
+ * Looks at a cache folder.
+ *
+ * @param folder the folder
+ * @param system the outside world
+ * @returns its rights, whether we may write there, and the network file system it lies on
+ * @throws {ProvenaError} `ERR_STORE` if not even that can be told
+ */
+export async function inspectFolder(folder: string, system: System): Promise<{
+  readonly rights: InspectedPath;
+  readonly isWritable?: boolean;
+  readonly networkFileSystem?: string;
+}> {
+  const rights = await inspectPath(folder);
+  const place = rights.kind === "folder" ? folder : await nearestFolder(folder);
+  const networkFileSystem = await detectNetworkFileSystem(place, system);
+  const isWritable = await access(place, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return { rights, isWritable, ...(networkFileSystem === undefined ? {} : { networkFileSystem }) };
+}
+
+/** The folder that a missing one would be made in. */
+async function nearestFolder(folder: string): Promise<string> {
+  const parent = dirname(folder);
+  if (parent === folder) return folder;
+  const isThere = await lstat(parent).then(() => true, () => false);
+  return isThere ? parent : await nearestFolder(parent);
+}
+
+/**
+ * Looks at the record under a key.
+ *
+ * @param folder the cache folder
+ * @param key the record's key
+ * @returns its rights and what it holds; a file that is not ours is not read
+ * @throws {ProvenaError} `ERR_STORE` if it cannot be read
+ */
+export async function inspectRecord(folder: string, key: string): Promise<InspectedRecord> {
+  const path = join(folder, recordFileName(key));
+  const rights = await inspectPath(path);
+  if (rights.kind !== "file" || rights.owner === "another user") {
+    return { ...rights, content: "none" };
+  }
+  const text = await readAsItIs(path);
+  const parsed = text === undefined ? { kind: "foreign" as const } : parseRecord(text);
+  if (parsed.kind !== "record") return { ...rights, content: parsed.kind };
+  if (parsed.key !== key) return { ...rights, content: "foreign" };
+  return { ...rights, content: "record", record: parsed.record };
+}
+
+/**
+ * Looks at the lock of a record.
+ *
+ * @param folder the cache folder
+ * @param key the record's key
+ * @param system the outside world
+ * @returns whether it is held, by whom, and how long ago the owner last showed itself
+ * @throws {ProvenaError} `ERR_STORE` if it cannot be read
+ */
+export async function inspectLock(folder: string, key: string, system: System): Promise<
+  | { readonly kind: "free" | "unreadable" }
+  | {
+    readonly kind: "held";
+    readonly pid: number | undefined;
+    readonly silentFor: number;
+    readonly isDead: boolean;
+  }
+> {
+  const path = `${join(folder, recordFileName(key))}.lock`;
+  const rights = await inspectPath(path);
+  if (rights.kind === "absent") return { kind: "free" };
+  if (rights.kind !== "file") return { kind: "unreadable" };
+  try {
+    const [found, { mtimeMs }, here] = await Promise.all([
+      readLock(path),
+      lstat(path),
+      whereabouts(system),
+    ]);
+    if (!found) return { kind: "free" };
+    const { owner } = found;
+    return {
+      kind: "held",
+      pid: owner?.pid,
+      silentFor: Math.max(0, system.now() - mtimeMs),
+      isDead: owner !== undefined && isDead(owner, here),
+    };
+  } catch (error) {
+    if (isAbsent(error)) return { kind: "free" };
+    throw storeFailure("read", path, error);
+  }
+}
+
+async function inspectPath(path: string): Promise<InspectedPath> {
+  let stats: Stats;
+  try {
+    stats = await lstat(path);
+  } catch (error) {
+    if (isAbsent(error)) return { kind: "absent" };
+    throw storeFailure("read", path, error);
+  }
+  const kind = stats.isSymbolicLink()
+    ? "link"
+    : stats.isDirectory()
+    ? "folder"
+    : stats.isFile()
+    ? "file"
+    : "other";
+  const self = process.geteuid?.();
+  if (self === undefined) return { kind };
+  return { kind, mode: stats.mode & 0o7777, owner: stats.uid === self ? "self" : "another user" };
+}
+
+/** @returns the text, or undefined if it is too large to be a record */
+async function readAsItIs(path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  try {
+    const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const { size } = await file.stat();
+      return size > LARGEST_RECORD ? undefined : await file.readFile("utf8");
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw storeFailure("read", path, error);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Telling a network file system, where locks can fail.
+ *
+ * @module
+ * @see https://man7.org/linux/man-pages/man2/statfs.2.html
+ */
+import { statfs } from "node:fs/promises";
+import type { System } from "../../system/system.ts";
+
+/** Linux's magic numbers. */
+const names: Readonly<Record<number, string>> = {
+  0x6969: "NFS",
+  0x517b: "SMB",
+  0xfe534d42: "SMB",
+  0xff534d42: "CIFS",
+  0x0bd00bd0: "Lustre",
+  0x00c36400: "Ceph",
+  0x47504653: "GPFS",
+  0x19830326: "BeeGFS",
+  0x20030528: "OrangeFS",
+  0x5346414f: "AFS",
+  0x6b414653: "AFS",
+  0x01021997: "9P",
+  0x01161970: "GFS2",
+  0x7461636f: "OCFS2",
+  0x73757245: "Coda",
+};
+
+/**
+ * The name of a network file system.
+ *
+ * @param type the number `statfs` gives on Linux, signed or not
+ * @returns its name, or undefined for local and unknown ones
+ */
+export function networkFileSystemName(type: number): string | undefined {
+  return names[type >>> 0];
+}
+
+/**
+ * Finds out whether a folder lies on a network file system.
+ *
+ * @param folder the folder
+ * @param system the outside world
+ * @returns the file system's name, or undefined if it is local or nobody can tell
+ */
+export async function detectNetworkFileSystem(
+  folder: string,
+  system: System,
+): Promise<string | undefined> {
+  if (system.os === "win32") return /^[\\/]{2}[^.?]/.test(folder) ? "SMB" : undefined;
+  if (system.os !== "linux") return undefined;
+  try {
+    return networkFileSystemName((await statfs(folder)).type);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a person should know about the disk their tokens are on.
+ *
+ * @param folder the token cache
+ * @param system the outside world
+ * @returns a warning, or undefined if there is nothing to warn of
+ */
+export async function warningAbout(folder: string, system: System): Promise<string | undefined> {
+  const name = await detectNetworkFileSystem(folder, system);
+  return name === undefined
+    ? undefined
+    : `The token cache ${folder} is on a network file system (${name}), where processes on ` +
+      "different machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder";
+}

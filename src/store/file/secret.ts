@@ -1,0 +1,121 @@
+/**
+ * A secret in a file of its own: read by nobody else, and taken along by no commit.
+ *
+ * @module
+ */
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { lstat, open, realpath, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { gist, ProvenaError } from "../../errors.ts";
+import type { Secret } from "../../model/secret.ts";
+import type { System } from "../../system/system.ts";
+import { codeOf, isAbsent } from "../store_failure.ts";
+
+/**
+ * Writes a secret into a new file that only its owner can read.
+ *
+ * @param path the file; a leading `~/` is the home folder
+ * @param secret what to write
+ * @param system the home folder and the operating system
+ * @returns the file's absolute path
+ * @throws {ProvenaError} `ERR_CONFIG` if there is something at that path already, if git would
+ * take the file along, or if it cannot be written for the owner alone
+ */
+export async function writeSecretFile(
+  path: string,
+  secret: Secret,
+  system: System,
+): Promise<string> {
+  const given = resolve(path.replace(/^~(?=[/\\])/, system.home ?? "~"));
+  // Where the file really comes to lie: git judges that, and so nothing can be swapped in between.
+  const folder = await realpath(dirname(given)).catch((error) => {
+    throw refused(
+      isAbsent(error) ? `There is no folder ${dirname(given)}` : cannot(given, error),
+      "Make one that is yours alone (mkdir -p -m 700 FOLDER), or name another",
+      error,
+    );
+  });
+  const file = join(folder, basename(given));
+  await assertNew(file);
+  await assertNotCommitted(folder, file);
+  await create(file, `${secret.reveal()}\n`, system);
+  return file;
+}
+
+async function assertNew(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found) {
+    throw isThere(file, found.isSymbolicLink() ? "is a symbolic link" : "is there already");
+  }
+}
+
+function isThere(file: string, what: string): ProvenaError {
+  return refused(
+    `${file} ${what}, and nothing is written over it`,
+    "Remove it, or name a new file",
+  );
+}
+
+async function create(file: string, text: string, { os }: System): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    .catch((error) => {
+      if (codeOf(error) === "EEXIST") throw isThere(file, "is there already");
+      throw refused(cannot(file, error), "Name a file in a folder you can write to", error);
+    });
+  try {
+    await handle.chmod(0o600);
+    if (os !== "win32" && ((await handle.stat()).mode & 0o077) !== 0) {
+      throw new Error("this disk keeps no file to its owner");
+    }
+    await handle.writeFile(text);
+    await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw refused(cannot(file, error), "Name a file on another disk", error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @see https://git-scm.com/docs/git-check-ignore */
+async function assertNotCommitted(folder: string, file: string): Promise<void> {
+  const answer = await askGit(folder, basename(file));
+  if (answer === "ignored" || (answer === undefined && !await isBelowGit(folder))) return;
+  throw answer === "not ignored"
+    ? refused(
+      `${file} lies in a git work tree that does not ignore it, so the token could be committed`,
+      "Name a file elsewhere, or add it to .gitignore first",
+    )
+    : refused(
+      `${file} lies below a .git, and git cannot say whether it ignores the file`,
+      "Name a file elsewhere",
+    );
+}
+
+function askGit(folder: string, name: string): Promise<"ignored" | "not ignored" | undefined> {
+  const args = ["-C", folder, "check-ignore", "--quiet", "--", `./${name}`];
+  return new Promise((resolve) => {
+    execFile("git", args, (error) => {
+      if (!error) resolve("ignored");
+      else resolve(error.code === 1 ? "not ignored" : undefined);
+    });
+  });
+}
+
+/** Without git, or where git distrusts a folder, what lies there still tells. */
+async function isBelowGit(folder: string): Promise<boolean> {
+  const hasGit = await lstat(join(folder, ".git")).then(() => true, () => false);
+  const above = dirname(folder);
+  return hasGit || (above !== folder && await isBelowGit(above));
+}
+
+function cannot(file: string, error: unknown): string {
+  return `${file} cannot be written: ${gist(error)}`;
+}
+
+function refused(what: string, next: string, cause?: unknown): ProvenaError {
+  const options = cause === undefined ? {} : { cause };
+  return new ProvenaError("ERR_CONFIG", `${what}. ${next}`, options);
+}

@@ -1,0 +1,42 @@
+/**
+ * Where the keys come from that records in Redis are encrypted with.
+ *
+ * @module
+ */
+import { gist, ProvenaError } from "../../errors.ts";
+import type { System } from "../../system/system.ts";
+import { RecordCipher } from "./cipher.ts";
+
+/**
+ * Reads the keys.
+ *
+ * @param system the outside world
+ * @param keyFile the file with the keys, in place of what the environment says
+ * @returns the cipher
+ * @throws {ProvenaError} `ERR_CONFIG` if there are none, or they cannot be used
+ */
+export async function readCipher(
+  system: System,
+  keyFile: string | undefined,
+): Promise<RecordCipher> {
+  const given = keyFile === undefined ? system.env("PROVENA_REDIS_KEY") : undefined;
+  if (given !== undefined) return await RecordCipher.create(given, "PROVENA_REDIS_KEY", system);
+  const file = keyFile ?? system.env("PROVENA_REDIS_KEY_FILE");
+  if (file === undefined) throw noKeys("There is no key to encrypt sessions with");
+  let text: string | undefined;
+  try {
+    text = await system.files.readText(file);
+  } catch (error) {
+    throw noKeys(`The key file ${file} cannot be read (${gist(error)})`);
+  }
+  if (text === undefined) throw noKeys(`The key file ${file} is not there`);
+  return await RecordCipher.create(text, file, system);
+}
+
+function noKeys(what: string): ProvenaError<"ERR_CONFIG"> {
+  return new ProvenaError(
+    "ERR_CONFIG",
+    `${what}. Set PROVENA_REDIS_KEY_FILE to a file with the line that ` +
+      'echo "1:$(openssl rand -base64 32)" prints',
+  );
+}

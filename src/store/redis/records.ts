@@ -1,0 +1,185 @@
+/**
+ * Encrypted records in Redis, without heed to who may write them when.
+ *
+ * @module
+ */
+import type { System } from "../../system/system.ts";
+import { sha256 } from "../sha256.ts";
+import type { StoredRecord, TokenRecord } from "../store.ts";
+import type { RecordCipher } from "./cipher.ts";
+import { readCipher } from "./keys.ts";
+import type { RedisLink } from "./link.ts";
+import type { LockKeys, RedisLock } from "./lock.ts";
+import { DELETE, INDEX, PRUNE, READ, SAVE } from "./scripts.ts";
+
+/** Records outlive their session so long, in ms: clocks differ, and "expired" is worth knowing. */
+const AFTERLIFE = 3_600_000;
+
+/** Reads and writes records. */
+export class RedisRecords {
+  readonly #system: System;
+  readonly #link: RedisLink;
+  readonly #prefix: string;
+  readonly #keyFile: string | undefined;
+  /** The newest this process has seen of each session: Redis may lose what it was given last. */
+  readonly #seen = new Map<string, TokenRecord>();
+  #cipher: Promise<RecordCipher> | undefined;
+
+  /**
+   * @param system the outside world
+   * @param link the connection
+   * @param options the prefix of all names, and the file with the keys if not the environment's
+   */
+  constructor(
+    system: System,
+    link: RedisLink,
+    options: { prefix: string; keyFile: string | undefined },
+  ) {
+    this.#system = system;
+    this.#link = link;
+    // The braces put all names in one hash slot of a Cluster, where one script can reach them.
+    this.#prefix = `{${options.prefix}}`;
+    this.#keyFile = options.keyFile;
+  }
+
+  /**
+   * What the lock of a key is made of; named by a hash, since the key tells who uses what.
+   *
+   * @param key the record's key
+   */
+  lockKeys(key: string): LockKeys {
+    const id = sha256(key);
+    return {
+      hash: this.#hash(id),
+      lock: `${this.#prefix}:lock:${id}`,
+      wake: `${this.#prefix}:wake:${id}`,
+    };
+  }
+
+  /** Fails now if there are no keys, and not once there is a token to save. */
+  async ready(): Promise<void> {
+    await this.#keys();
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param key the record's key
+   * @param lock the lock it is read under for the first time, if it is
+   */
+  async read(key: string, lock: RedisLock | undefined): Promise<StoredRecord | undefined> {
+    await this.ready();
+    const id = sha256(key);
+    if (!lock) return this.#remember(key, (await this.#open(id, await this.#stored(id)))?.record);
+    const found = await lock.handOut(async (stored) => {
+      const record = (await this.#open(id, stored))?.record;
+      return { record, wasWritten: (stored as unknown[])[2] !== null };
+    });
+    const seen = this.#seen.get(key);
+    if (!seen || !isLost(seen, found)) return this.#remember(key, found.record);
+    this.#seen.delete(key);
+    await this.write(key, seen, lock);
+    return await this.read(key, lock);
+  }
+
+  /** Writes a record, unless a newer one is there or somebody with a later lock has written. */
+  async write(key: string, record: StoredRecord, lock: RedisLock): Promise<void> {
+    const id = sha256(key);
+    const { text, generation } = await (await this.#keys()).seal(key, record);
+    const life = lifeOf(record, this.#system.now());
+    const saved = await this.#link.run(SAVE, {
+      keys: [this.#hash(id), this.#index],
+      args: [lock.nonce, lock.fence, text, generation, life, record.kind === "tokens" ? id : ""],
+    });
+    lock.finish();
+    if (saved === 1) this.#remember(key, record);
+  }
+
+  /** Deletes a record, unless somebody with a later lock has written. */
+  async delete(key: string, lock: RedisLock | undefined): Promise<void> {
+    const id = sha256(key);
+    const call = { keys: [this.#hash(id), this.#index], args: [lock?.fence ?? "", id] };
+    this.#seen.delete(key);
+    await this.#link.run(DELETE, call);
+    lock?.finish();
+  }
+
+  /** The keys of token records. */
+  async list(): Promise<string[]> {
+    await this.ready();
+    const ids = await this.#link.run(INDEX, { keys: [this.#index], args: [] }) as string[];
+    const found = await Promise.all(ids.map(async (id) => {
+      const opened = await this.#open(id, await this.#stored(id));
+      if (opened) return opened.key;
+      await this.#link.run(PRUNE, { keys: [this.#hash(id), this.#index], args: [id] });
+    }));
+    return found.filter((key) => key !== undefined);
+  }
+
+  #remember(key: string, record: StoredRecord | undefined): StoredRecord | undefined {
+    const seen = this.#seen.get(key);
+    if (record?.kind === "tokens" && !(seen && isSetBack(seen, record))) {
+      this.#seen.set(key, structuredClone(record));
+    }
+    return record;
+  }
+
+  async #stored(id: string): Promise<unknown> {
+    return await this.#link.run(READ, { keys: [this.#hash(id)], args: [] });
+  }
+
+  async #open(
+    id: string,
+    stored: unknown,
+  ): Promise<{ key: string; record: StoredRecord } | undefined> {
+    const [text, generation] = stored as [string | null, string | null];
+    if (text === null || generation === null) return undefined;
+    return await (await this.#keys()).open(id, { text, generation });
+  }
+
+  async #keys(): Promise<RecordCipher> {
+    const reading = this.#cipher ??= readCipher(this.#system, this.#keyFile);
+    try {
+      return await reading;
+    } catch (error) {
+      this.#cipher = undefined;
+      throw error;
+    }
+  }
+
+  #hash(id: string): string {
+    return `${this.#prefix}:session:${id}`;
+  }
+
+  get #index(): string {
+    return `${this.#prefix}:sessions`;
+  }
+}
+
+/**
+ * Whether Redis has lost a record: after a crash it may be set back by seconds, after a failover
+ * too, and without persistence it is empty. A sign-out leaves a trace that says it was meant.
+ */
+function isLost(
+  seen: TokenRecord,
+  found: { record: StoredRecord | undefined; wasWritten: boolean },
+): boolean {
+  return found.record ? isSetBack(seen, found.record) : !found.wasWritten;
+}
+
+function isSetBack(seen: TokenRecord, stored: StoredRecord): boolean {
+  return stored.kind === "tokens" && stored.signedInAt === seen.signedInAt &&
+    stored.generation < seen.generation;
+}
+
+/** Milliseconds a record is kept; empty for good, where the server does not say when it ends. */
+function lifeOf(record: StoredRecord, now: number): string {
+  const end = endOf(record);
+  return end === undefined ? "" : String(Math.max(Math.ceil(end - now), 0) + AFTERLIFE);
+}
+
+function endOf(record: StoredRecord): number | undefined {
+  if (record.kind === "pending") return record.expiresAt;
+  const { refreshToken, refreshExpiresAt, expiresAt } = record.tokens;
+  return refreshToken === undefined ? expiresAt : refreshExpiresAt;
+}

@@ -1,0 +1,219 @@
+/**
+ * One request with a time limit, a size limit and readable failures.
+ *
+ * @module
+ */
+import { leaveOn } from "../async/abortable.ts";
+import { gist, ProvenaError } from "../errors.ts";
+import { isLoopback } from "./loopback.ts";
+import type { System } from "./system.ts";
+
+/** Limits of a request. */
+export interface RequestLimits {
+  /** Ends the request at once; its reason is thrown as it is. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the request is given up. @default 15_000 */
+  readonly timeout?: number;
+  /** Bytes of the answer that are read at most. @default 1_048_576 */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Sends a request and reads the whole answer within the limits.
+ *
+ * The body is read here, so that an answer that hangs half way or never ends
+ * is cut off like one that never starts. Redirects are not followed.
+ *
+ * @param system where requests go
+ * @param url where to
+ * @param init the request
+ * @param limits time and size
+ * @returns an answer whose body is at hand
+ * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`
+ */
+export async function requestWhole(
+  system: System,
+  url: string | URL,
+  init: RequestInit = {},
+  limits: RequestLimits = {},
+): Promise<Response> {
+  const { signal, timeout = 15_000, maxBytes = 1_048_576 } = limits;
+  signal?.throwIfAborted();
+  const host = new URL(url).host;
+  const over = new AbortController();
+  const abort = () => over.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const late = new ProvenaError(
+    "ERR_NETWORK",
+    `${host} did not answer within ${timeout / 1000} s; check the connection and try again`,
+  );
+  const cancel = system.alarm(timeout, () => over.abort(late));
+  try {
+    const { body: given = null, ...rest } = init;
+    const body = given === null ? {} : { body: sentOnce(given) ?? null };
+    const request = { redirect: "manual" as const, ...rest, ...body, signal: over.signal };
+    // A fetch of the caller's own may not heed the signal.
+    const response = await leaveOn(system.fetch(url, request), over.signal);
+    const read = await readBounded(response, maxBytes, host, over.signal);
+    const empty = read.byteLength === 0 || [204, 205, 304].includes(response.status);
+    return new Response(empty ? null : read, {
+      status: response.status === 0 ? 502 : response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw over.signal.aborted ? late : networkError(error, host);
+  } finally {
+    cancel();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function readBounded(
+  response: Response,
+  maxBytes: number,
+  host: string,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  const cancel = () => void reader?.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      size += part.value.byteLength;
+      if (size > maxBytes) {
+        cancel();
+        throw new ProvenaError(
+          "ERR_NETWORK",
+          `${host} sent more than ${maxBytes} bytes where a short answer belongs; ` +
+            "check that the address is the right one",
+        );
+      }
+      chunks.push(part.value);
+    }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
+  signal.throwIfAborted();
+  return joinBytes(chunks, size);
+}
+
+/**
+ * Puts the pieces of a body together.
+ *
+ * @param chunks the pieces
+ * @param size their length together, in bytes
+ * @returns them in one
+ */
+export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+/** How the runtimes name a certificate that is not trusted (Node, Deno, Bun). */
+const TLS_FAILURE =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|certificate|UnknownIssuer/;
+
+/**
+ * What a failed request was: a certificate nobody vouches for, or no answer.
+ *
+ * @param error what `fetch` threw
+ * @param host the host that was asked
+ * @returns `ERR_TLS` or `ERR_NETWORK`, saying what helps
+ */
+export function networkError(error: unknown, host: string): ProvenaError {
+  if (error instanceof ProvenaError) return error;
+  const inner = error instanceof Error
+    ? (error.cause as { code?: unknown } | undefined)
+    : undefined;
+  const told = gist(error).replace(/^fetch failed: /i, "");
+  const why = typeof inner?.code === "string" && !told.includes(inner.code)
+    ? `${told} (${inner.code})`
+    : told;
+  const code = String((error as { code?: unknown })?.code ?? "");
+  if (TLS_FAILURE.test(why) || TLS_FAILURE.test(code)) {
+    return new ProvenaError(
+      "ERR_TLS",
+      `The certificate of ${host} is not trusted here: ${why}. If your network inspects TLS, name ` +
+        "its certificate authority with NODE_EXTRA_CA_CERTS=FILE (Node, Bun) or DENO_CERT=FILE (Deno)",
+      { cause: error },
+    );
+  }
+  const known = reasons.find(({ pattern }) => pattern.test(why) || pattern.test(code));
+  const next = isLoopback(new URL(`http://${host}`))
+    ? "If it was provena demo --serve, start it again"
+    : "Check the name, the connection, and HTTPS_PROXY if you need one";
+  return new ProvenaError(
+    "ERR_NETWORK",
+    `${host} cannot be reached: ${known ? `${known.words} (${known.code})` : why}. ${next}`,
+    { cause: error },
+  );
+}
+
+/** Why there was no answer, in plain words; the runtimes (Node, Deno, Bun) each have their own. */
+const reasons: readonly { code: string; pattern: RegExp; words: string }[] = [
+  {
+    code: "ENOTFOUND",
+    pattern: /\bENOTFOUND\b|failed to lookup address/,
+    words: "no host of this name was found",
+  },
+  {
+    code: "ECONNREFUSED",
+    pattern: /\bECONNREFUSED\b|\bConnectionRefused\b|Connection refused/,
+    words: "nothing answers at this address",
+  },
+  {
+    code: "ETIMEDOUT",
+    pattern: /\bETIMEDOUT\b|\bUND_ERR_CONNECT_TIMEOUT\b/,
+    words: "no answer in time",
+  },
+  {
+    code: "ENETUNREACH",
+    pattern: /\bENETUNREACH\b|\bEHOSTUNREACH\b|Network is unreachable|No route to host/,
+    words: "there is no way to it from here",
+  },
+];
+
+const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
+
+/**
+ * A request body that no runtime sends twice by itself.
+ *
+ * Deno's `fetch` (2.9) silently repeats a request whose connection was dropped, a POST too, unless
+ * its body is a stream underneath, as a Blob is: an item would be made twice, and a refresh token
+ * that works once would be sent again, which ends the session.
+ *
+ * @param body what to send
+ * @returns the same in a Blob, where it is text or bytes
+ */
+export function sentOnce(body: RequestInit["body"]): RequestInit["body"] {
+  if (body instanceof URLSearchParams) return new Blob([body.toString()], { type: FORM });
+  if (typeof body === "string") return new Blob([body], { type: "text/plain;charset=UTF-8" });
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isBytes ? new Blob([body as BlobPart]) : body;
+}
+
+/**
+ * How long an answer asks to wait, from either form of `Retry-After`.
+ *
+ * @param headers the answer's headers
+ * @param now milliseconds since the epoch
+ * @returns seconds, never negative, or undefined if the header is missing or malformed
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  // An IMF-fixdate has letters; `Date.parse` alone would take "-5" for a year.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}

@@ -1,0 +1,216 @@
+/**
+ * The outside world: clock, randomness, environment, files, network, streams.
+ *
+ * Everything that is not a function of its arguments comes in through one
+ * {@link System}, so that tests own time and the session owns nothing else.
+ *
+ * @module
+ */
+import { chmod, open, readFile, rename, rm } from "node:fs/promises";
+import { homedir, hostname } from "node:os";
+import { dirname } from "node:path";
+import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
+import { type OutputStream, outputStream } from "./output_stream.ts";
+import { fetchThroughProxy } from "./proxy.ts";
+
+export type { KernelChannel } from "./kernel.ts";
+export type { OutputStream } from "./output_stream.ts";
+
+/** Importing `node:process` would open the standard streams, and cost as much as the rest. */
+const process: typeof globalThis.process = globalThis.process;
+
+/** The JavaScript runtime the package runs on. */
+export type Runtime = "node" | "deno" | "bun";
+
+/** Small files outside the token store. */
+export interface Files {
+  /** The text of a file, or undefined if it is not there. */
+  readText(path: string): Promise<string | undefined>;
+  /** The same at once, for a configuration that is read before anything can be awaited. */
+  readTextSync(path: string): string | undefined;
+  /** Replaces a file whole, readable by its owner only. */
+  writeText(path: string, text: string): Promise<void>;
+}
+
+/** How long is waited, besides the time. */
+export interface SleepOptions {
+  /** Ends the wait; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the process may end meanwhile. @default false */
+  readonly background?: boolean;
+}
+
+/** Everything outside. */
+export interface System {
+  /** The runtime underneath. */
+  readonly runtime: Runtime;
+  /** Node's name for the operating system, such as `linux`. */
+  readonly os: string;
+  /** This process. */
+  readonly pid: number;
+  /** This machine's name. */
+  readonly host: string;
+  /** The user's home folder, if there is one. */
+  readonly home: string | undefined;
+  /** The notebook kernel, if this is one. */
+  readonly kernel: KernelChannel | undefined;
+  /** Where data goes. */
+  readonly stdout: OutputStream;
+  /** Where everything else goes. */
+  readonly stderr: OutputStream;
+  /** Small files. */
+  readonly files: Files;
+  /** Sends a request. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits, or rejects with the signal's reason. */
+  sleep(ms: number, options?: SleepOptions): Promise<void>;
+  /** Calls back after so many milliseconds, if the process still lives; the function it gives cancels. */
+  alarm(ms: number, ring: () => void): () => void;
+  /** A random hexadecimal string of so many bytes. */
+  random(bytes: number): string;
+  /** An environment variable; empty counts as unset. */
+  env(name: string): string | undefined;
+  /** Calls the listener on Ctrl-C or a kernel's Stop until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+const runtime = detectRuntime();
+
+/** The real {@link System}. */
+export const realSystem: System = {
+  runtime,
+  os: process.platform,
+  pid: process.pid,
+  get host() {
+    return hostname();
+  },
+  get home() {
+    return homeFolder();
+  },
+  get kernel() {
+    return detectKernel();
+  },
+  stdout: outputStream("stdout", runtime === "node"),
+  stderr: outputStream("stderr", runtime === "node"),
+  files: { readText, readTextSync, writeText },
+  fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
+  now: () => Date.now(),
+  sleep,
+  alarm,
+  random: (bytes) =>
+    Array.from(
+      crypto.getRandomValues(new Uint8Array(bytes)),
+      (b) => b.toString(16).padStart(2, "0"),
+    )
+      .join(""),
+  env: (name) => process.env[name] || undefined,
+  onInterrupt,
+};
+
+/**
+ * A number drawn evenly from 0 up to 1.
+ *
+ * @param system the outside world
+ * @returns the number; 1 itself is never drawn
+ */
+export function chance(system: Pick<System, "random">): number {
+  return Number.parseInt(system.random(4), 16) / 2 ** 32;
+}
+
+function detectRuntime(): Runtime {
+  if (denoGlobal()) return "deno";
+  return process.versions.bun ? "bun" : "node";
+}
+
+function homeFolder(): string | undefined {
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Asked for when it is needed: importing `node:fs` loads all of Node's streams besides. */
+function readTextSync(path: string): string | undefined {
+  try {
+    return process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Temporary file, fsync, rename: a reader sees the old text or the new, never half. */
+async function writeText(path: string, text: string): Promise<void> {
+  await (await import("./make_folder.ts")).makeFolder(dirname(path));
+  const temporary = `${path}.${process.pid}.${realSystem.random(6)}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await chmod(temporary, 0o600);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A timer set for longer than this, in milliseconds, fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+async function sleep(ms: number, options: SleepOptions = {}): Promise<void> {
+  let left = ms;
+  for (; left > LONGEST_TIMER; left -= LONGEST_TIMER) await sleepOnce(LONGEST_TIMER, options);
+  await sleepOnce(left, options);
+}
+
+function sleepOnce(ms: number, options: SleepOptions): Promise<void> {
+  const { signal, background = false } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer: ReturnType<typeof setTimeout> = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    if (background) (timer as { unref?(): void }).unref?.();
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** What takes longer than a timer can be set for never comes: that is more than three weeks. */
+function alarm(ms: number, ring: () => void): () => void {
+  if (ms > LONGEST_TIMER) return () => {};
+  const timer: ReturnType<typeof setTimeout> = setTimeout(ring, ms);
+  (timer as { unref?(): void }).unref?.();
+  return () => clearTimeout(timer);
+}
+
+function onInterrupt(listener: () => void): () => void {
+  const deno = denoGlobal();
+  if (deno) {
+    deno.addSignalListener("SIGINT", listener);
+    return () => deno.removeSignalListener("SIGINT", listener);
+  }
+  process.on("SIGINT", listener);
+  return () => void process.off("SIGINT", listener);
+}

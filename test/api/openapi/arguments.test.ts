@@ -1,0 +1,277 @@
+import { Buffer } from "node:buffer";
+import { expect, test } from "vitest";
+import { Secret } from "../../../src/model/secret.ts";
+import { json, oneOperation, type ReceivedRequest, serveApi } from "../api_server.ts";
+
+const body = (schema: unknown, type = "application/json", required = true) => ({
+  requestBody: { required, content: { [type]: { schema } } },
+});
+const query = (name: string, schema: unknown, more = {}) => ({
+  name,
+  in: "query",
+  schema,
+  ...more,
+});
+
+/** What is sent when the operation is called. */
+async function sent(
+  operation: Record<string, unknown>,
+  args: Record<string, unknown>,
+  where: { method?: string; path?: string } = {},
+): Promise<ReceivedRequest> {
+  const document = oneOperation(operation, where);
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  await (await server.explore()).call("thing", args);
+  return server.requests[0]!;
+}
+
+/** Why nothing is sent when the operation is called. */
+async function refused(
+  operation: Record<string, unknown>,
+  args: unknown,
+  where: { method?: string; path?: string } = {},
+): Promise<string> {
+  const document = oneOperation(operation, where);
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  const api = await server.explore();
+  const error = await api.call("thing", args as Record<string, unknown>).then(
+    () => expect.fail("was sent"),
+    (thrown) => thrown,
+  );
+  expect(server.requests).toHaveLength(0);
+  expect(error.code).toBe("ERR_OPERATION");
+  return error.message;
+}
+
+test("arguments travel where the document says", async () => {
+  const operation = {
+    parameters: [
+      { name: "id", in: "path", required: true, schema: { type: "string" } },
+      query("tags", { type: "array", items: { type: "string" } }),
+      query("few", { type: "array", items: { type: "integer" } }, { explode: false }),
+      query("deep", { type: "object" }, { style: "deepObject" }),
+      { name: "X-Trace", in: "header", schema: { type: "string" } },
+    ],
+    ...body({
+      type: "object",
+      properties: { name: { type: "string" }, when: { type: "string", format: "date-time" } },
+    }),
+  };
+  const request = await sent(
+    operation,
+    {
+      id: "10378.1/5 é",
+      tags: ["a", "b&c"],
+      few: [1, 2],
+      deep: { x: 1 },
+      "X-Trace": "t1",
+      name: "reef",
+      when: new Date(0),
+    },
+    { method: "post", path: "/things/{id}/x" },
+  );
+  expect(request.url).toBe(
+    "/things/10378.1%2F5%20%C3%A9/x?tags=a&tags=b%26c&few=1%2C2&deep%5Bx%5D=1",
+  );
+  expect(request.headers["x-trace"]).toBe("t1");
+  expect(request.headers["content-type"]).toBe("application/json");
+  expect(JSON.parse(request.body)).toEqual({ name: "reef", when: "1970-01-01T00:00:00.000Z" });
+});
+
+test("a body can be given whole, or by its fields, not both", async () => {
+  const operation = body({ type: "object", properties: { a: { type: "integer" } } });
+  const post = { method: "post" };
+  expect((await sent(operation, { body: { a: 1 } }, post)).body).toBe('{"a":1}');
+  expect((await sent(operation, { a: 1 }, post)).body).toBe('{"a":1}');
+  expect(await refused(operation, { a: 1, body: { a: 1 } }, post)).toContain("not both");
+});
+
+test("forms, files and plain text are sent as what they are", async () => {
+  const post = { method: "post" };
+  const fields = { type: "object", properties: { name: { type: "string" } } };
+  const form = await sent(body(fields, "application/x-www-form-urlencoded"), { name: "a b" }, post);
+  expect(form.body).toBe("name=a+b");
+  const file = { type: "object", properties: { file: { type: "string", format: "binary" } } };
+  const upload = await sent(
+    body(file, "multipart/form-data"),
+    { file: new Blob(["coral"]) },
+    post,
+  );
+  expect(upload.headers["content-type"]).toContain("multipart/form-data; boundary=");
+  expect(upload.body).toContain("coral");
+  const text = await sent(body({ type: "string" }, "text/csv"), { body: "a,b" }, post);
+  expect([text.headers["content-type"], text.body]).toEqual(["text/csv", "a,b"]);
+});
+
+test("a name that several places share is told apart", async () => {
+  const operation = {
+    parameters: [
+      { name: "id", in: "path", required: true, schema: { type: "string" } },
+      query("id", { type: "string" }),
+    ],
+  };
+  const request = await sent(operation, { id: "a", "query.id": "b" }, { path: "/x/{id}" });
+  expect(request.url).toBe("/x/a?id=b");
+});
+
+test.each([
+  ["a wrong type", { n: "five" }, /n must be a whole number from 1 to 9, got "five"/],
+  ["a number out of range", { n: 10 }, /n must be a whole number from 1 to 9, got 10/],
+  [
+    "a wrong choice",
+    { kind: "REFF" },
+    /kind must be one of "REEF", "SHOAL", got "REFF" \(did you mean "REEF"\?\)/,
+  ],
+  ["a wrong item", { list: [1, "x"] }, /list\.1 must be a number, got "x"/],
+  [
+    "an unknown argument",
+    { numberr: 1 },
+    /no argument "numberr" \(it takes n, kind, list, must, near_by\)/,
+  ],
+  ["a misspelt argument", { nearBy: "x" }, /no argument "nearBy" \(did you mean "near_by"\?\)/],
+  ["a missing argument", {}, /must is missing: a string/],
+  ["a list of arguments", ["x"], /given by name/],
+  ["a function", { must: () => 1 }, /must cannot be sent as JSON/],
+  ["a secret", { must: new Secret("s3cr3t-value") }, /must is a Secret/],
+])("%s is refused before anything is sent", async (_, args, message) => {
+  const operation = {
+    parameters: [
+      query("n", { type: "integer", minimum: 1, maximum: 9 }),
+      query("kind", { enum: ["REEF", "SHOAL"], type: "string" }),
+      query("list", { type: "array", items: { type: "number" } }),
+      query("must", { type: "string" }, { required: true }),
+      query("near_by", { type: "string" }),
+    ],
+  };
+  const words = await refused(operation, args);
+  expect(words).toMatch(message);
+  expect(words).not.toContain("s3cr3t");
+});
+
+test("what is wrong inside a body is named by its place", async () => {
+  const schema = {
+    type: "object",
+    required: ["info"],
+    properties: {
+      info: {
+        anyOf: [{
+          type: "object",
+          required: ["name"],
+          additionalProperties: false,
+          properties: { name: { type: "string" }, size: { type: "integer" } },
+        }, { type: "null" }],
+      },
+    },
+  };
+  const post = { method: "post" };
+  expect(await refused(body(schema), {}, post)).toContain("info is missing");
+  expect(await refused(body(schema), { info: {} }, post)).toContain("info.name is missing");
+  expect(await refused(body(schema), { info: { name: 1 } }, post)).toContain(
+    "info.name must be a string, got 1",
+  );
+  expect(await refused(body(schema), { info: { name: "a", sise: 1 } }, post)).toContain(
+    'info.sise is not one of its fields (did you mean "size"?)',
+  );
+  expect(await refused(body(schema), { info: 5 }, post)).toContain(
+    "info must be an object or null, got 5",
+  );
+});
+
+test.each([[".."], ["."], [""]])(
+  "a path argument %j cannot lead to another operation",
+  async (id) => {
+    const operation = {
+      parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+    };
+    expect(await refused(operation, { id }, { path: "/things/{id}/x" })).toContain("id must be");
+  },
+);
+
+test("a header cannot smuggle another", async () => {
+  const operation = { parameters: [{ name: "X-A", in: "header", schema: { type: "string" } }] };
+  expect(await refused(operation, { "X-A": "1\r\nX-B: 2" })).toContain("a header cannot hold");
+});
+
+test("23 a document cannot make the client send its own Authorization or Cookie", async () => {
+  const operation = {
+    parameters: ["Authorization", "Cookie"].map((name) => ({
+      name,
+      in: "header",
+      schema: { type: "string" },
+    })),
+  };
+  expect(await refused(operation, { Cookie: "a=b" })).toContain('no argument "Cookie"');
+});
+
+test("23 a regular expression of the document is never run", async () => {
+  const operation = {
+    parameters: [query("q", { type: "string", pattern: "^(a+)+$", format: "regex" })],
+    ...body({ type: "object", patternProperties: { "^(a+)+$": { type: "string" } } }),
+  };
+  const value = `${"a".repeat(50_000)}!`;
+  const request = await sent(operation, { q: "b", body: { [value]: 1 } }, { method: "post" });
+  expect(request.body.length).toBeGreaterThan(50_000);
+});
+
+test("23 a schema that runs in circles or explodes is left to the server", async () => {
+  const schemas: Record<string, unknown> = {
+    Self: { anyOf: [{ $ref: "#/components/schemas/Self" }] },
+    S0: { type: "object" },
+  };
+  for (let i = 1; i <= 40; i++) {
+    const below = { $ref: `#/components/schemas/S${i - 1}` };
+    schemas[`S${i}`] = { allOf: [below, below] };
+  }
+  for (const name of ["Self", "S40"]) {
+    const document = {
+      ...oneOperation(body({ $ref: `#/components/schemas/${name}` }), { method: "post" }),
+      components: { schemas },
+    };
+    await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+    const api = await server.explore();
+    expect(String(api.describe("thing"))).toContain("POST /thing");
+    await api.call("thing", { body: { x: 1 } });
+    expect(server.requests).toHaveLength(1);
+  }
+});
+
+test("23 references out of the document are not followed", async () => {
+  const other: string[] = [];
+  await using elsewhere = await serveApi({}, (request, response) => {
+    other.push(request.url);
+    json(response, 200, { type: "integer" });
+  });
+  const operation = {
+    parameters: [query("q", { $ref: `${elsewhere.origin}/schema.json` })],
+  };
+  const request = await sent(operation, { q: "anything" });
+  expect(request.url).toBe("/thing?q=anything");
+  expect(other).toHaveLength(0);
+});
+
+test("23 the document's servers are ignored", async () => {
+  const document = { ...oneOperation(), servers: [{ url: "https://evil.example" }] };
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  await (await server.explore()).call("thing");
+  expect(server.requests[0]!.headers.host).toBe(new URL(server.origin).host);
+});
+
+test("bytes, text and nothing come back as what they are", async () => {
+  const answers: [string, Buffer, unknown][] = [
+    ["application/zip", Buffer.from([1, 2, 3]), Uint8Array.of(1, 2, 3)],
+    ["text/csv; charset=utf-8", Buffer.from("a,b\n1,2\n"), "a,b\n1,2\n"],
+    ["text/plain; charset=latin1", Buffer.from([0xe9]), "é"],
+    ["application/problem+json", Buffer.from('{"a":1}'), { a: 1 }],
+    ["application/json", Buffer.alloc(0), null],
+  ];
+  for (const [type, bytes, expected] of answers) {
+    await using server = await serveApi(oneOperation(), (_, response) => {
+      response.writeHead(200, { "content-type": type });
+      response.end(bytes);
+    });
+    const { data } = await (await server.explore()).call("thing");
+    expect(data instanceof Uint8Array ? [...data] : data).toEqual(
+      expected instanceof Uint8Array ? [...expected] : expected,
+    );
+  }
+});

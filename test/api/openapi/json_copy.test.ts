@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { jsonCopy, NotJson } from "../../../src/api/openapi/json_copy.ts";
+import { Secret } from "../../../src/model/secret.ts";
+
+describe("what a person passes", () => {
+  test("becomes what JSON carries", () => {
+    const given = {
+      at: new Date(0),
+      link: new URL("https://reef.example/a"),
+      list: [1, null, true, { left: undefined, kept: "x" }],
+    };
+    const copied = jsonCopy(given, "") as Record<string, unknown>;
+    expect(Object.getPrototypeOf(copied)).toBeNull();
+    expect(JSON.parse(JSON.stringify(copied))).toEqual({
+      at: "1970-01-01T00:00:00.000Z",
+      link: "https://reef.example/a",
+      list: [1, null, true, { kept: "x" }],
+    });
+  });
+
+  test("is told apart from its prototype", () => {
+    const copied = jsonCopy(JSON.parse('{"__proto__": {"evil": 1}}'), "") as object;
+    expect("evil" in copied).toBe(false);
+    expect(Object.keys(copied)).toEqual(["__proto__"]);
+  });
+
+  const circle: unknown[] = [];
+  circle.push(circle);
+  test.each<[string, unknown, string]>([
+    ["a number without end", { n: Infinity }, "body.n must be a finite number, got Infinity"],
+    ["a function", [() => 1], "body.0 cannot be sent as JSON: it is a function"],
+    ["a big integer", 1n, "body cannot be sent as JSON: it is a bigint"],
+    ["no date", new Date(NaN), "body is an invalid date"],
+    ["a Map", { m: new Map() }, "body.m cannot be sent as JSON: it is a Map"],
+    ["a Set", new Set(), "body cannot be sent as JSON: it is a Set"],
+    ["bytes", new Uint8Array(2), "body cannot be sent as JSON: it is a Uint8Array"],
+    ["a Secret", { s: new Secret("x") }, "body.s is a Secret; pass what its reveal() gives"],
+    ["itself", circle, "is nested too deep, or contains itself"],
+  ])("cannot be %s", (_, value, reason) => {
+    expect(() => jsonCopy(value, "body")).toThrow(NotJson);
+    expect(() => jsonCopy(value, "body")).toThrow(reason);
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { parseDocument, resolve } from "../../../src/api/openapi/document.ts";
+import { createCheck, shown } from "../../../src/api/openapi/validate.ts";
+import type { JsonSchema } from "../../../src/model/operation.ts";
+import { documentOf } from "../api_server.ts";
+
+const document = parseDocument(
+  JSON.stringify(documentOf({}, {
+    components: {
+      schemas: {
+        Site: { type: "object", properties: { depth: { type: "number" } }, required: ["depth"] },
+        Circle: { $ref: "#/components/schemas/Circle" },
+        "a/b~c%": { type: "integer" },
+        List: [{ type: "boolean" }],
+      },
+    },
+  })),
+  "test",
+);
+
+const site = { $ref: "#/components/schemas/Site" };
+const strict = {
+  type: "object",
+  properties: { name: { type: "string" } },
+  additionalProperties: false,
+};
+
+test.each<[JsonSchema, unknown, string, readonly string[]]>([
+  [{ type: "integer" }, 3, "size", []],
+  [{ type: "integer" }, "3", "size", ['size must be a whole number, got "3"']],
+  [{ type: "integer" }, "x", "", ['the argument must be a whole number, got "x"']],
+  [{ type: "string" }, { a: 1 }, "name", ["name must be a string, got an object"]],
+  [{ type: "array", minItems: 2 }, [1], "few", [
+    "few must be a list of anything, at least 2, got a list of 1",
+  ]],
+  [{ type: "array", maxItems: 1 }, [1, 2], "few", [
+    "few must be a list of anything, at most 1, got a list of 2",
+  ]],
+  [{ not: {} }, 1, "none", []],
+  [{ enum: ["reef", "shoal"] }, "reff", "kind", [
+    'kind must be one of "reef", "shoal", got "reff" (did you mean "reef"?)',
+  ]],
+  [{ enum: ["reef", 7] }, 8, "kind", ['kind must be one of "reef", 7, got 8']],
+  [site, {}, "body", ["body.depth is missing"]],
+  [{ type: "array", items: site }, [{ depth: 1 }, {}], "", ["1.depth is missing"]],
+  [strict, { nme: "x" }, "body", ['body.nme is not one of its fields (did you mean "name"?)']],
+  [strict, { zzzzzz: "x" }, "body", ["body.zzzzzz is not one of its fields (name)"]],
+  [{ ...strict, properties: {} }, { a: 1 }, "body", ["body.a is not one of its fields"]],
+  [strict, { name: 5 }, "body", ["body.name must be a string, got 5"]],
+  [{ type: "object", properties: { "a/b": { type: "string" } } }, { "a/b": 1 }, "x", [
+    "x.a/b must be a string, got 1",
+  ]],
+])("%j of %j is judged", async (schema, value, name, faults) => {
+  const check = await createCheck(document, schema);
+  expect(check(value, name)).toEqual(faults);
+});
+
+test("no more than eight faults are told", async () => {
+  const check = await createCheck(document, { type: "array", items: { type: "string" } });
+  expect(check(Array.from({ length: 20 }, (_, i) => i), "list")).toHaveLength(8);
+});
+
+test("what is too deep to be judged here is left to the server", async () => {
+  let value: unknown = 1;
+  for (let i = 0; i < 20_000; i++) value = [value];
+  const schema = { $ref: "#/components/schemas/Deep" };
+  const deep = parseDocument(
+    JSON.stringify(documentOf({}, {
+      components: {
+        schemas: { Deep: { anyOf: [{ type: "integer" }, { type: "array", items: schema }] } },
+      },
+    })),
+    "test",
+  );
+  expect((await createCheck(deep, schema))(value, "x")).toEqual([]);
+});
+
+test.each([
+  ["#/components/schemas/a~1b~0c%", { type: "integer" }],
+  ["#/components/schemas/a~1b~0c%25", { type: "integer" }],
+  ["#/components/schemas/List/0", { type: "boolean" }],
+  ["#/components/schemas/List/x", undefined],
+  ["#/components/schemas/List/0/type/x", undefined],
+  ["#/components/schemas/Circle", undefined],
+  ["#/openapi", undefined],
+  ["https://evil.example/schema", undefined],
+  [`#/${"x/".repeat(2000)}`, undefined],
+])("a reference to %s leads where it says, and nowhere else", ($ref, value) => {
+  expect(resolve(document, { $ref })?.value).toEqual(value);
+});
+
+test("a reference to the whole document is the document", () => {
+  expect(resolve(document, { $ref: "#" })?.value).toBe(document.root);
+});
+
+test.each([
+  [undefined, "nothing"],
+  [null, "null"],
+  ["x".repeat(61), "a string of 61 characters"],
+  [() => 1, "function"],
+])("%o is shown as %s", (value, words) => {
+  expect(shown(value)).toBe(words);
+});

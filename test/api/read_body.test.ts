@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { readJson } from "../../src/api/read_body.ts";
+import { createFakeSystem } from "../fake_system.ts";
+
+const limits = { host: "registry.reef.example", maxBytes: 2 ** 22, advice: "ask its operators" };
+
+/** An answer of an API, with what feeds its body. */
+function answerOf(status = 200) {
+  let feed!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({ start: (controller) => void (feed = controller) });
+  const response = new Response(body, { status });
+  const write = (text: string) => feed.enqueue(new TextEncoder().encode(text));
+  return { response, write, end: () => feed.close() };
+}
+
+test("an answer is read piece by piece, and what is no JSON is nothing", async () => {
+  for (const [text, value] of [['{"a": [1]}', { a: [1] }], ["<html>", undefined]] as const) {
+    const { response, write, end } = answerOf();
+    const read = readJson(createFakeSystem(), response, limits);
+    write(text.slice(0, 3));
+    write(text.slice(3));
+    end();
+    expect(await read).toEqual(value);
+  }
+});
+
+test("an answer of a byte now and then is given up when its time is over", async () => {
+  const system = createFakeSystem();
+  const { response, write } = answerOf();
+  const read = readJson(system, response, { ...limits, within: 5_000 });
+  const given = read.catch((error) => error);
+  for (let i = 0; i < 4; i++) {
+    write(" ");
+    await system.advance(1_200);
+  }
+  await system.advance(200);
+  expect(await given).toMatchObject({
+    code: "ERR_NETWORK",
+    message: "registry.reef.example began an answer and did not end it in time; try again",
+  });
+  expect(system.sleepers).toEqual([]);
+});
+
+test("an answer without end is given up at its size", async () => {
+  const { response, write } = answerOf();
+  const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
+  for (let i = 0; i < 5; i++) write("x".repeat(2 ** 20));
+  expect(await read).toMatchObject({
+    code: "ERR_HTTP",
+    message: expect.stringContaining("larger than 4 MiB, so it was not read"),
+  });
+});
+
+test("who leaves is let go with the reason given", async () => {
+  const leave = new AbortController();
+  const { response } = answerOf();
+  // As fetch does it: the signal of the request breaks the answer off, too.
+  const broken = new Response(
+    response.body!.pipeThrough(new TransformStream(), { signal: leave.signal }),
+  );
+  const read = readJson(createFakeSystem(), broken, { ...limits, signal: leave.signal });
+  leave.abort(new Error("enough"));
+  await expect(read).rejects.toThrow("enough");
+});

@@ -1,0 +1,213 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../../src/demo/mod.ts";
+import { parseArguments } from "../../../src/cli/commands/call/words.ts";
+import { realSystem } from "../../../src/system/system.ts";
+import { buildCommand, Machine } from "../command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+  demo = await startDemo({ interval: 1, approve: "editor" });
+  machine = await Machine.create(built.bin);
+  await machine.use(demo);
+  await machine.run(["login", "--no-browser"]);
+});
+
+afterAll(async () => {
+  await machine.remove();
+  await demo.close();
+  await built.remove();
+});
+
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await machine.run([...args, "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout);
+};
+
+describe("apis", () => {
+  it("lists the APIs of the deployment", async () => {
+    const { apis } = await json("apis");
+    expect(apis).toHaveLength(7);
+    expect(apis[1]).toEqual({
+      api: "registry",
+      title: "Registry",
+      url: demo.deployment.apis.registry,
+    });
+  });
+
+  it("lists the operations of one", async () => {
+    const { operations } = await json("apis", "registry");
+    const fetch = operations.find((o: { operationId: string }) => o.operationId === "fetch");
+    expect(fetch).toMatchObject({ method: "GET", path: "/registry/general/fetch" });
+  });
+
+  it("names the APIs there are when asked for another", async () => {
+    const { code, stderr } = await machine.run(["apis", "registri"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the APIs are data-store, registry");
+  });
+});
+
+describe("an operation that is not there", () => {
+  it("is named with the nearest there is, or with what lists them", async () => {
+    expect((await machine.run(["describe", "registry", "ftch"])).stderr)
+      .toContain('has no operation "ftch" (did you mean "fetch"?)');
+    expect((await machine.run(["call", "registry", "general/list"])).stderr)
+      .toContain('has no operation "general/list"; provena apis registry lists those it has');
+  });
+});
+
+describe("arguments from elsewhere", () => {
+  const list = ["call", "registry", "list", "--json", "--input"];
+
+  it("come from a file, and from standard input", async () => {
+    const example = await machine.run(["describe", "registry", "list", "--example"]);
+    // It is called as it stands: no key of a page is made up.
+    const body = { ...JSON.parse(example.stdout), page_size: 3 };
+    expect(body).not.toHaveProperty("pagination_key");
+    const input = JSON.stringify(body);
+    const piped = await machine.run([...list, "-"], { input });
+    expect(piped).toMatchObject({ code: 0, stderr: "" });
+    await writeFile(join(machine.home, "body.json"), input);
+    const read = await machine.run([...list, join(machine.home, "body.json")]);
+    const items = (told: { stdout: string }) => JSON.parse(told.stdout).data.items;
+    expect(items(read)).toEqual(items(piped));
+  });
+
+  it("are refused where they are no object, saying where they stand", async () => {
+    expect(await machine.run([...list, "-"], { input: "[1" })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Standard input is not a JSON object/),
+    });
+    expect(await machine.run([...list, "nowhere.json"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/nowhere\.json is not there/),
+    });
+    expect((await machine.run(["call", "registry", "list", "@body.json"])).stderr)
+      .toContain("a file of arguments goes after --input");
+  });
+});
+
+describe("call", () => {
+  it("shows an answer, and gives programs its data", async () => {
+    const { stdout } = await machine.run(["call", "registry", "fetch", "id=10378.1/1900001"]);
+    expect(stdout).toContain("Institute of Small Tides");
+    const { data } = await json("call", "registry", "fetch", "id=10378.1/1900001");
+    expect(data.item.id).toBe("10378.1/1900001");
+  });
+
+  it("walks all pages, one record a line", async () => {
+    const { stdout } = await machine.run(
+      ["call", "registry", "list", "page_size=7", "--all", "--json"],
+    );
+    const ids = stdout.trim().split("\n").map((record) => JSON.parse(record).id);
+    expect(new Set(ids).size).toBe(40);
+  });
+
+  it("sends nothing when an argument is wrong, and says which is meant", async () => {
+    const before = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "idd=x"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('no argument "idd" (did you mean "id"?)');
+    const after = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    expect(after).toBe(before);
+  });
+
+  it("tells an item that is not there from one that is", async () => {
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "id=10378.1/1"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("10378.1/1");
+  });
+
+  it("needs name=value", async () => {
+    const { code, stderr } = await machine.run(["call", "registry", "fetch", "10378.1/1"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("An argument is name=value");
+  });
+});
+
+describe("describe and types", () => {
+  it("shows what an operation takes, as commands", async () => {
+    const { stdout } = await machine.run(["describe", "registry", "fetch"]);
+    expect(stdout).toContain("provena call registry fetch");
+  });
+
+  it("prints arguments to edit", async () => {
+    const { stdout } = await machine.run(["describe", "registry", "list", "--example"]);
+    expect(JSON.parse(stdout)).toHaveProperty("page_size");
+  });
+
+  it("prints TypeScript", async () => {
+    const { stdout } = await machine.run(["types", "registry"]);
+    expect(stdout).toContain("export type Registry = {");
+    expect(stdout).toMatch(/^ {2}fetch: \{ args: \{ id: string \}/m);
+  });
+});
+
+describe("repl", () => {
+  /** Elsewhere the command says so, and ends with 2. */
+  const typed = async (input: string): Promise<string> => {
+    const { code, stdout, stderr } = await machine.run(["repl"], { input });
+    if (realSystem.runtime === "node") {
+      expect(code).toBe(0);
+      return stdout;
+    }
+    expect(code).toBe(2);
+    expect(stderr).toContain("provena repl runs on Node");
+    return "";
+  };
+
+  it("says what a forgotten await needs, and of an error what helps", async () => {
+    const lines = (await typed('roles()\nawait api("registri")\n')).split("\n");
+    const isNode = realSystem.runtime === "node";
+    const promised = "A promise: type await before it to see what it gives";
+    expect(lines.includes(promised)).toBe(isNode);
+    expect(lines.includes("More: provena explain ERR_CONFIG")).toBe(isNode);
+    expect(lines.filter((line) => /node:|code: 'ERR/.test(line))).toEqual([]);
+  });
+
+  it("has the session and its results at hand", async () => {
+    const input = 'await roles()\n(await api("data-store"), `${dataStore}`)\n';
+    // The next steps are code, and the names in it are those of the prompt.
+    const said = /Entity registry[^]*await session\.requestAccess[^]*dataStore\.describe/;
+    expect(said.test(await typed(input))).toBe(realSystem.runtime === "node");
+  });
+});
+
+describe("arguments from words", () => {
+  const known = [
+    { name: "id", in: "query", required: true, type: "a string", description: "" },
+    { name: "page", in: "query", required: false, type: "a whole number", description: "" },
+  ] as const;
+
+  it("stay text where the operation takes text, and are values where it takes values", () => {
+    expect(parseArguments(["id=7", "page=7", "other=true", 'raw:={"a":1}', "eq=a=b"], known))
+      .toEqual({ id: "7", page: 7, other: true, raw: { a: 1 }, eq: "a=b" });
+  });
+
+  it.each([
+    ["a UUID", "7", "7"],
+    ["a date such as 2024-03-01", "2024", "2024"],
+    ["a date and time such as 2024-03-01T00:00:00Z", "2024", "2024"],
+    ["an e-mail address", "1", "1"],
+    ['one of "1", "2"', "1", "1"],
+    ["one of 1, 2", "1", 1],
+    ["true or false", "true", true],
+    ["a list of whole numbers", "[1]", [1]],
+  ])("for %s %j is %j", (type, typed, value) => {
+    const argument = { name: "x", in: "query", required: true, type, description: "" } as const;
+    expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });
+  });
+
+  it.each(["id", "=x", "raw:={"])("%s is refused", (word) => {
+    expect(() => parseArguments([word], known)).toThrow(
+      expect.objectContaining({ code: "ERR_CONFIG" }),
+    );
+  });
+});

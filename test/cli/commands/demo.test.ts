@@ -1,0 +1,150 @@
+import { readdir } from "node:fs/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { walkThroughPages } from "../../../src/demo/pages/browser.ts";
+import { buildCommand, Machine, type Running, USER_CODE } from "../command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+});
+
+beforeEach(async () => {
+  machine = await Machine.create(built.bin);
+  return () => machine.remove();
+});
+
+afterAll(() => built.remove());
+
+describe("demo without a terminal", () => {
+  it("approves by itself, shows everything, ends with 0 and leaves nothing behind", async () => {
+    const { code, stdout, stderr } = await machine.run(["demo"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("approves itself, as editor");
+    expect(stderr).toMatch(/█▀▀.*\n.*█/);
+    expect(stderr).toContain("Signed in to localhost as editor@example.org");
+    expect(stdout).toContain("Your roles");
+    expect(stdout).toContain("7 APIs, 26 checks");
+    expect(stdout).toContain("10378.1/");
+    expect(stdout).toContain("the session at the server has ended");
+    // deno-lint-ignore no-control-regex
+    expect(stdout + stderr).not.toMatch(/\x1b/);
+    const left = await readdir(machine.home, { recursive: true });
+    expect(left.filter((path) => /provena|tokens|config/.test(path))).toEqual([]);
+  });
+
+  it("shows what somebody without roles sees", async () => {
+    const { code, stdout } = await machine.run(["demo", "--approve", "newcomer"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("without roles you can");
+    expect(stdout).toContain("- Refused:");
+    expect(stdout).not.toContain("await session");
+  });
+
+  it("does not heed what the environment says about a real deployment", async () => {
+    const env = {
+      PROVENA_ACCESS_TOKEN: "not-a-token",
+      PROVENA_DOMAIN: "dev.rrap-is.com",
+      PROVENA_CLIENT_ID: "other",
+      HTTP_PROXY: "http://127.0.0.1:9",
+    };
+    const { code, stdout } = await machine.run(["demo", "--json"], { env });
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    expect(Object.keys(told)).toEqual(["user", "roles", "access", "call", "signOut"]);
+    expect(told.user).toBe("editor");
+    expect(told.roles.source).toBe("api");
+    expect(told.access.apis).toHaveLength(7);
+    expect(told.call.status).toBe(200);
+    expect(told.signOut).toEqual({ server: "ended", local: "deleted" });
+  });
+});
+
+it("puts a blank line between the steps in a terminal whose user wants none (CI)", async () => {
+  const { stdout } = await machine.inTerminal("provena demo", { env: { CI: "1" } }).ended;
+  for (const step of ["$ provena roles", "$ provena check", "# a call", "$ provena logout"]) {
+    expect(stdout).toContain(`\r\n\r\n${step}`);
+  }
+});
+
+describe("demo in a terminal", () => {
+  const waiting = async (): Promise<[Running, code: string, issuer: string]> => {
+    const demo = machine.inTerminal("provena demo; echo code=$?; stty -a");
+    const [, issuer = "", code = ""] = await demo.shows(
+      /(http:\/\/127\.0\.0\.1:\d+\/auth\/realms\/demo)\/device\?user_code=([A-Z-]{9})/,
+    );
+    await demo.shows(/Waiting/);
+    return [demo, code, issuer];
+  };
+
+  it("waits until somebody approves in the browser", async () => {
+    const [demo, code, issuer] = await waiting();
+    await walkThroughPages(issuer, code, { approveAs: "reader" });
+    const { stdout } = await demo.ended;
+    expect(stdout).toContain("reader@example.org");
+    expect(stdout).toContain("Your access");
+    expect(stdout).toContain("code=0");
+    expect(stdout).not.toMatch(/-icanon|-echo\b/);
+  });
+
+  it("approves by itself when a is pressed", async () => {
+    const [demo] = await waiting();
+    demo.child.stdin!.write("a");
+    const { stdout } = await demo.ended;
+    expect(stdout).toContain("editor@example.org");
+    expect(stdout).toContain("code=0");
+    expect(stdout).not.toMatch(/-icanon|-echo\b/);
+  });
+
+  it("ends on Ctrl-C and gives the terminal back", async () => {
+    const [demo] = await waiting();
+    demo.child.stdin!.write("\x03");
+    const { stdout } = await demo.ended;
+    expect(stdout).toContain("code=130");
+    expect(stdout).not.toMatch(/-icanon|-echo\b/);
+    // Its server is gone with it, and so is the code.
+    expect(stdout).toMatch(/you stopped the wait\..*Run it again to sign in\./);
+  });
+});
+
+describe("demo --serve", () => {
+  it("serves other commands until it is stopped", async () => {
+    const serving = machine.start(["demo", "--serve", "--approve", "editor"]);
+    const [, file = ""] = await serving.shows(/export PROVENA_DEPLOYMENT=(\S+)[\s\S]*Ready/);
+    const env = { PROVENA_DEPLOYMENT: file };
+    expect((await machine.run(["login"], { env })).code).toBe(0);
+    const { stdout } = await machine.run(["roles", "--json"], { env });
+    expect(JSON.parse(stdout).source).toBe("api");
+    expect((await machine.run(["use", file, "--name", "mine"])).code).toBe(0);
+    expect((await machine.run(["roles"])).code).toBe(0);
+    serving.kill("SIGINT");
+    expect((await serving.ended).code).toBe(0);
+    expect((await machine.run(["status"], { env })).code).toBe(2);
+  });
+
+  it("tells programs where it is", async () => {
+    const serving = machine.start(["demo", "--serve", "--json"]);
+    await serving.shows(/\n}\n/);
+    const told = JSON.parse(serving.stdout);
+    expect(Object.keys(told)).toEqual(["url", "deployment", "users", "env"]);
+    expect((await fetch(told.url)).status).toBe(200);
+    const login = machine.start(["login"], { env: told.env });
+    const [code = ""] = await login.shows(USER_CODE);
+    await walkThroughPages(told.deployment.issuer, code, { approveAs: "admin" });
+    expect((await login.ended).code).toBe(0);
+    serving.kill("SIGTERM");
+    expect((await serving.ended).code).toBe(0);
+  });
+
+  it("says so when its port is taken", async () => {
+    const first = machine.start(["demo", "--serve", "--json"]);
+    await first.shows(/\n}\n/);
+    const { port } = new URL(JSON.parse(first.stdout).url);
+    const { code, stderr } = await machine.run(["demo", "--port", port]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(port);
+    first.kill("SIGINT");
+    await first.ended;
+  });
+});

@@ -1,0 +1,105 @@
+/** `provena` without a command, wherever somebody may stand. */
+import { Buffer } from "node:buffer";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { type Demo, startDemo } from "../../../src/demo/mod.ts";
+import { buildCommand, Machine } from "../command.ts";
+
+let built: Awaited<ReturnType<typeof buildCommand>>;
+let demo: Demo;
+let machine: Machine;
+
+beforeAll(async () => {
+  built = await buildCommand();
+});
+
+beforeEach(async () => {
+  demo = await startDemo({ approve: "editor", interval: 1, accessTokenTtl: 2 });
+  machine = await Machine.create(built.bin);
+  await machine.use(demo);
+  return async () => {
+    await machine.remove();
+    await demo.close();
+  };
+});
+
+afterAll(() => built.remove());
+
+/** What `provena` says, always with 0. */
+async function overview(env: Record<string, string> = {}): Promise<string> {
+  const { code, stdout, stderr } = await machine.run([], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return stdout;
+}
+
+/** Until the access token that was just issued has ended. */
+const tokenEnds = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+
+it("says that nobody is signed in", async () => {
+  expect(await overview()).toBe(
+    "- Not signed in to localhost. To sign in:\n  provena login\nEverything else: provena --help\n",
+  );
+});
+
+it("says who is signed in, and what to do with it", async () => {
+  await machine.run(["login"]);
+  const said = await overview();
+  expect(said).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
+  expect(said).toMatch(/\nprovena roles - what you may do\n/);
+  expect(said).toMatch(/\nprovena start - a notebook that is signed in\n/);
+});
+
+it("renews an access token that has ended rather than guess", async () => {
+  await machine.run(["login"]);
+  await tokenEnds();
+  expect(await overview()).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
+});
+
+it("says that the server has ended the session", async () => {
+  await machine.run(["login"]);
+  demo.endSessions("editor");
+  await tokenEnds();
+  const said = await overview();
+  expect(said).toMatch(
+    /^- Signed out: the session of editor@example\.org with localhost has ended/,
+  );
+  expect(said).toMatch(/\nTo sign in again:\n {2}provena login\n/);
+});
+
+it("says that the server cannot be reached, and that this signs nobody out", async () => {
+  await machine.run(["login"]);
+  await demo.stop("auth-server");
+  await tokenEnds();
+  const said = await overview();
+  expect(said).toMatch(/^! No connection to .*You stay signed in as\s+editor@example\.org/);
+  expect(said).toMatch(/cannot be\s+reached/);
+  expect(said).toMatch(/\n {2}provena doctor\n/);
+});
+
+it("names the variable that a token comes from", async () => {
+  await using lasting = await startDemo({ approve: "editor", interval: 1 });
+  await machine.use(lasting);
+  await machine.run(["login"]);
+  const { stdout } = await machine.run(["token"], { token: true });
+  expect(await overview({ PROVENA_ACCESS_TOKEN: stdout.trim() })).toMatch(
+    /editor@example\.org - 2 roles - with the token in\s+PROVENA_ACCESS_TOKEN/,
+  );
+  expect(await overview({ PROVENA_ACCESS_TOKEN: ended(stdout) })).toMatch(
+    /^! PROVENA_ACCESS_TOKEN is set, and does not help:[^]*\n {2}unset PROVENA_ACCESS_TOKEN\n/,
+  );
+});
+
+/** The same token, as it is once it has ended. */
+function ended(token: string): string {
+  const [header, claims = "", signature] = token.trim().split(".");
+  const said = JSON.parse(Buffer.from(claims, "base64url").toString());
+  const changed = Buffer.from(JSON.stringify({ ...said, exp: 1_700_000_000 }));
+  return [header, changed.toString("base64url"), signature].join(".");
+}
+
+it("says that an offline token is of no use", async () => {
+  const said = await overview({ PROVENA_API_TOKEN: "something" });
+  expect(said).toMatch(
+    /^! PROVENA_API_TOKEN is set, and does not help: [^]*provena login --offline/,
+  );
+  expect(said).not.toContain("something");
+});

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildScripts } from "../../scripts/build.mjs";
+
+/**
+ * What importing the package may load of its own, in bytes: today's, rounded up. Parsing is a third
+ * of a cold import, so more is a decision.
+ */
+const LARGEST = 70_500;
+
+let folder: string;
+let files: Awaited<ReturnType<typeof buildScripts>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "provena-bundle-"));
+  files = await buildScripts(folder);
+});
+
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** The files that importing one loads, itself included. */
+function loadedWith(entry: string) {
+  const byName = new Map(files.map((file) => [file.fileName, file]));
+  const names = new Set([entry]);
+  for (const name of names) {
+    const own = byName.get(name)?.imports?.filter((other) => byName.has(other)) ?? [];
+    for (const other of own) names.add(other);
+  }
+  return [...names].map((name) => byName.get(name)!);
+}
+
+test("importing the built package opens two files, and no more bytes than the budget", () => {
+  const loaded = loadedWith("mod.js");
+  expect(loaded).toHaveLength(2);
+  const bytes = loaded.reduce((sum, { code = "" }) => sum + code.length, 0);
+  expect(bytes).toBeLessThanOrEqual(LARGEST);
+  expect(bytes, "The budget can be lowered").toBeGreaterThan(LARGEST - 4_000);
+});
+
+test("importing the built package loads what is small of Node, and no npm package", () => {
+  const names = new Set(files.map(({ fileName }) => fileName));
+  const foreign = loadedWith("mod.js")
+    .flatMap(({ imports = [] }) => imports.filter((name) => !names.has(name)));
+  expect([...new Set(foreign)].sort()).toEqual(["node:fs/promises", "node:os", "node:path"]);
+});
+
+test("a start from the cache, with nobody looking, loads none of Node's networks and streams", () => {
+  const script = `
+    import { createSession } from ${JSON.stringify(pathToFileURL(join(folder, "mod.js")))};
+    const deployment = { domain: "localhost", realm: "demo" };
+    const session = createSession({ ...deployment, display: "none", interactive: false });
+    const { code } = await session.signIn().catch((error) => error);
+    const loaded = process.moduleLoadList.filter((name) => /NativeModule (net|tty|stream)$/.test(name));
+    console.log(code, loaded.length);`;
+  const env = { ...process.env, PROVENA_TOKEN_CACHE: join(folder, "cache") };
+  const options = { env, encoding: "utf8" } as const;
+  const { stdout, stderr } = spawnSync("node", ["--input-type=module", "-e", script], options);
+  expect(stderr).toBe("");
+  expect(stdout).toBe("ERR_SIGN_IN_REQUIRED 0\n");
+});

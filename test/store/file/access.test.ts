@@ -1,0 +1,246 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ProvenaError } from "../../../src/errors.ts";
+import {
+  closeFolder,
+  createFolder,
+  isOutOfReach,
+  readOwnFile,
+} from "../../../src/store/file/access.ts";
+import { pauseBeforeRename, replaceFile, sweepTemporaries } from "../../../src/store/file/write.ts";
+import { realSystem } from "../../../src/system/system.ts";
+import { temporaryFolder } from "../folder.ts";
+
+const tight = { tighten: true };
+
+async function setUp(mode = 0o600, text = "it") {
+  const folder = await temporaryFolder();
+  const file = join(folder, "file");
+  await writeFile(file, text);
+  await chmod(file, mode);
+  return { folder, file, tooLong: join(folder, "x".repeat(300)) };
+}
+
+const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
+
+const refused = (message: string) => ({ code: "ERR_STORE", message });
+
+/** What Windows is like: there, nobody has a number. */
+function withoutModes(): void {
+  const { geteuid } = process;
+  Object.assign(process, { geteuid: undefined });
+  onTestFinished(() => void Object.assign(process, { geteuid }));
+}
+
+describe("a folder", () => {
+  test("that is not there is none, below a file too", async () => {
+    const { folder, file } = await setUp();
+    expect(await closeFolder(join(folder, "no"))).toBe(false);
+    expect(await closeFolder(join(file, "no"))).toBe(false);
+  });
+
+  test("that others can read is closed, and one of ours alone left as it is", async () => {
+    const { folder } = await setUp();
+    for (const [before, after] of [[0o744, 0o700], [0o711, 0o700], [0o1700, 0o1700]] as const) {
+      await chmod(folder, before);
+      expect(await closeFolder(folder)).toBe(true);
+      expect(await modeOf(folder)).toBe(after);
+    }
+  });
+
+  test("that is none, or a link, is refused with what to do", async () => {
+    const { folder, file } = await setUp();
+    const link = join(folder, "link");
+    await symlink(folder, link);
+    const next = "Set PROVENA_TOKEN_CACHE to a folder of your own";
+    await expect(closeFolder(link)).rejects.toMatchObject(
+      refused(`The token cache ${link} is a symbolic link. ${next}`),
+    );
+    await expect(closeFolder(file)).rejects.toMatchObject(
+      refused(`The token cache ${file} is not a folder. ${next}`),
+    );
+  });
+
+  test.each([0o720, 0o702])("of mode %o is not trusted", async (mode) => {
+    const { folder } = await setUp();
+    await chmod(folder, mode);
+    await expect(closeFolder(folder)).rejects.toMatchObject(refused(
+      `The token cache ${folder} can be written to by others, so it was not trusted. ` +
+        `If that is not meant, type: chmod 700 '${folder}'`,
+    ));
+    expect(await modeOf(folder)).toBe(mode);
+  });
+
+  test("that cannot be looked at, or made, is an error", async () => {
+    const { file, tooLong } = await setUp();
+    await expect(closeFolder(tooLong)).rejects.toThrow(/cannot be read/);
+    await expect(createFolder(join(file, "no"))).rejects.toThrow(/cannot be written/);
+  });
+
+  test("is made with those above it, for us alone", async () => {
+    const { folder } = await setUp();
+    const deep = join(folder, "a", "b");
+    await createFolder(deep);
+    expect(await modeOf(deep)).toBe(0o700);
+    await createFolder(deep);
+  });
+
+  test("is out of reach only where those above it are there and firm", async () => {
+    const { folder } = await setUp();
+    const deep = join(folder, "a", "b");
+    expect(await isOutOfReach(deep)).toBe(false);
+    await createFolder(deep);
+    expect(await isOutOfReach(deep)).toBe(true);
+    await chmod(deep, 0o777);
+    expect(await isOutOfReach(deep), "those above it count").toBe(true);
+    for (const [mode, firm] of [[0o720, false], [0o702, false], [0o1777, true]] as const) {
+      await chmod(folder, mode);
+      expect(await isOutOfReach(deep)).toBe(firm);
+    }
+  });
+});
+
+describe("a file", () => {
+  test.each([
+    [0o600, false, false, 0o600],
+    [0o640, true, false, 0o600],
+    [0o604, true, false, 0o600],
+    [0o620, true, true, 0o620],
+    [0o602, true, true, 0o602],
+  ])("of mode %o is read, and closed where others can only read it", async (mode, ...expected) => {
+    const { file } = await setUp(mode);
+    const [wasOpen, wasWritable, after] = expected;
+    expect(await readOwnFile(file, { tighten: false })).toEqual({
+      text: "it",
+      wasOpen,
+      wasWritable,
+    });
+    expect(await modeOf(file)).toBe(mode);
+    expect(await readOwnFile(file, tight)).toEqual({ text: "it", wasOpen, wasWritable });
+    expect(await modeOf(file)).toBe(after);
+  });
+
+  test("is read up to a million bytes", async () => {
+    const { file } = await setUp(0o600, "x".repeat(1_000_000));
+    expect((await readOwnFile(file, tight))?.text).toHaveLength(1_000_000);
+    await writeFile(file, "x".repeat(1_000_001));
+    expect(await readOwnFile(file, tight)).toEqual({
+      text: undefined,
+      wasOpen: false,
+      wasWritable: false,
+    });
+  });
+
+  test("that is not there is none, and one that is something else is refused", async () => {
+    const { folder, file, tooLong } = await setUp();
+    const link = join(folder, "link");
+    await symlink(file, link);
+    expect(await readOwnFile(join(folder, "no"), tight)).toBeUndefined();
+    expect(await readOwnFile(join(file, "no"), tight)).toBeUndefined();
+    await expect(readOwnFile(link, tight)).rejects.toMatchObject(
+      refused(`The token cache ${link} is a symbolic link. Remove it`),
+    );
+    await expect(readOwnFile(folder, tight)).rejects.toMatchObject(
+      refused(`The token cache ${folder} is not a file. Move it away`),
+    );
+    await expect(readOwnFile(tooLong, tight)).rejects.toThrow(/cannot be read/);
+  });
+});
+
+describe("where files have no modes", () => {
+  test("none is asked for or changed, and links are refused all the same", async () => {
+    const { folder, file } = await setUp(0o666);
+    await chmod(folder, 0o777);
+    const link = join(folder, "link");
+    await symlink(file, link);
+    withoutModes();
+    expect(await closeFolder(folder)).toBe(true);
+    expect(await isOutOfReach(join(folder, "no"))).toBe(true);
+    expect(await readOwnFile(file, tight)).toEqual({
+      text: "it",
+      wasOpen: false,
+      wasWritable: false,
+    });
+    expect([await modeOf(folder), await modeOf(file)]).toEqual([0o777, 0o666]);
+    await expect(readOwnFile(link, tight)).rejects.toThrow(/is a symbolic link/);
+    await createFolder(join(folder, "new"));
+    expect(await readdir(join(folder, "new"))).toEqual([]);
+  });
+});
+
+describe("replacing a file", () => {
+  const replace = (path: string, mayReplace: () => Promise<boolean>, os = "linux") =>
+    replaceFile(path, "new", { system: { ...realSystem, os }, mayReplace });
+
+  test("is done whole, for us alone, or not at all", async () => {
+    const { folder, file } = await setUp(0o644);
+    expect(await replace(file, () => Promise.resolve(false))).toBe(false);
+    expect(await readFile(file, "utf8")).toBe("it");
+    const seen: string[][] = [];
+    const look = async () => {
+      seen.push(await readdir(folder));
+      return true;
+    };
+    expect(await replace(file, look)).toBe(true);
+    expect(seen).toEqual([["file", expect.stringMatching(/^file\.[0-9a-f]{16}\.tmp$/)]]);
+    expect([await readFile(file, "utf8"), await modeOf(file)]).toEqual(["new", 0o600]);
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  test("passes on why it may not be, and leaves nothing behind", async () => {
+    const { folder, file } = await setUp();
+    const ours = new ProvenaError("ERR_STORE", "The record is newer");
+    await expect(replace(file, () => Promise.reject(ours))).rejects.toBe(ours);
+    await expect(replace(file, () => Promise.reject(new Error("odd")))).rejects.toMatchObject({
+      code: "ERR_STORE",
+      message: expect.stringContaining(`${file} cannot be written (odd)`),
+    });
+    await expect(replace(join(folder, "no", "x"), () => Promise.resolve(true))).rejects
+      .toMatchObject({ code: "ERR_STORE" });
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  test("fails at once where something else is in its place, on Windows too", async () => {
+    const { folder } = await setUp();
+    const place = join(folder, "place");
+    await mkdir(place);
+    for (const os of ["linux", "win32"]) {
+      await expect(replace(place, () => Promise.resolve(true), os)).rejects.toMatchObject({
+        code: "ERR_STORE",
+      });
+    }
+    expect((await readdir(folder)).sort()).toEqual(["file", "place"]);
+  });
+
+  test("comes to nothing where whoever took the lock over has swept it away", async () => {
+    const { folder, file } = await setUp();
+    await writeFile(`${file}.lock`, "");
+    await writeFile(join(folder, "other.tmp"), "");
+    const sweep = async () => {
+      await sweepTemporaries(file);
+      return true;
+    };
+    expect(await replace(file, sweep)).toBe(false);
+    expect((await readdir(folder)).sort()).toEqual(["file", "file.lock", "other.tmp"]);
+    await sweepTemporaries(join(folder, "no", "x"));
+  });
+});
+
+test.each<[string, string, number, number | undefined]>([
+  ["win32", "EPERM", 1, 10],
+  ["win32", "EACCES", 2, 20],
+  ["win32", "EBUSY", 19, 190],
+  ["win32", "EBUSY", 20, undefined],
+  ["win32", "EISDIR", 1, undefined],
+  ["win32", "NOT_EPERM", 1, undefined],
+  ["win32", "EBUSY_NOT", 1, undefined],
+  ["linux", "EPERM", 1, undefined],
+])(
+  "on %s a rename that fails by %s for the %i. time is tried again after %s ms",
+  (os, code, attempt, ms) => {
+    expect(pauseBeforeRename({ code }, { os, attempt })).toBe(ms);
+    expect(pauseBeforeRename(new Error("odd"), { os, attempt })).toBeUndefined();
+  },
+);

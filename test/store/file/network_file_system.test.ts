@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import * as disk from "../../../src/store/file/network_file_system.ts";
+import { RecordLocks } from "../../../src/store/lock/record_locks.ts";
+import { realSystem } from "../../../src/system/system.ts";
+import { temporaryFolder } from "../folder.ts";
+import { key, keyOfProfile } from "../records.ts";
+
+test("network file systems are told by their numbers, signed or not", () => {
+  expect(disk.networkFileSystemName(0x6969)).toBe("NFS");
+  expect(disk.networkFileSystemName(0xff534d42)).toBe("CIFS");
+  expect(disk.networkFileSystemName(0xff534d42 | 0)).toBe("CIFS");
+  expect(disk.networkFileSystemName(0x0bd00bd0)).toBe("Lustre");
+  expect(disk.networkFileSystemName(0xef53), "ext4").toBeUndefined();
+  expect(disk.networkFileSystemName(0x01021994), "tmpfs").toBeUndefined();
+});
+
+test("a local folder is none, a Windows share is one, and what cannot be told is none", async () => {
+  const detect = disk.detectNetworkFileSystem;
+  expect(await detect(await temporaryFolder(), realSystem)).toBeUndefined();
+  expect(await detect("/no/such/folder", realSystem)).toBeUndefined();
+  const windows = { ...realSystem, os: "win32" };
+  expect(await detect("\\\\server\\home\\edda", windows)).toBe("SMB");
+  expect(await detect("\\\\?\\C:\\Users\\edda", windows)).toBeUndefined();
+  expect(await detect("C:\\Users\\edda", windows)).toBeUndefined();
+});
+
+test("12 whoever locks there is warned once, and goes on", async () => {
+  const share = `/${await temporaryFolder()}`;
+  const notices: string[] = [];
+  const locks = new RecordLocks(share, {
+    system: { ...realSystem, os: "win32" },
+    onNotice: (message) => void notices.push(message),
+  });
+  expect(await locks.run(key, () => Promise.resolve("done"))).toBe("done");
+  await locks.run(keyOfProfile("work"), () => Promise.resolve());
+  expect(notices).toEqual([
+    `The token cache ${share} is on a network file system (SMB), where processes on different ` +
+    "machines may disturb each other. PROVENA_TOKEN_CACHE can name a local folder",
+  ]);
+});

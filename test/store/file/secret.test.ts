@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { Secret } from "../../../src/model/secret.ts";
+import { writeSecretFile } from "../../../src/store/file/secret.ts";
+import { createFakeSystem } from "../../fake_system.ts";
+
+const git = (folder: string, ...args: string[]) =>
+  promisify(execFile)("git", ["-C", folder, ...args]);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), "provena-secret-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+const save = (path: string, home?: string) =>
+  writeSecretFile(path, new Secret("it"), { ...createFakeSystem(), home });
+const refused = async (path: string): Promise<string> => {
+  const error = await save(path).then(() => expect.fail("was written"), (thrown) => thrown);
+  expect(error.code).toBe("ERR_CONFIG");
+  return error.message;
+};
+
+describe("a secret in a file", () => {
+  test("is its owner's alone, and ends with a line break", async () => {
+    const file = join(folder, "token");
+    expect(await save(file)).toBe(file);
+    expect(await readFile(file, "utf8")).toBe("it\n");
+    if (process.platform !== "win32") expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test("may be named from the home folder, and is told by where it really lies", async () => {
+    expect(await save("~/token", folder)).toBe(join(folder, "token"));
+    await mkdir(join(folder, "real"));
+    await symlink(join(folder, "real"), join(folder, "link"));
+    expect(await save(join(folder, "link", "x"))).toBe(join(folder, "real", "x"));
+  });
+
+  test("replaces nothing, and follows no link", async () => {
+    const [file, link] = [join(folder, "token"), join(folder, "link")];
+    await writeFile(file, "old");
+    await symlink(join(folder, "nowhere"), link);
+    expect(await refused(file)).toBe(
+      `${file} is there already, and nothing is written over it. Remove it, or name a new file`,
+    );
+    expect(await refused(link)).toContain(`${link} is a symbolic link, and nothing is written`);
+    expect(await readFile(file, "utf8")).toBe("old");
+  });
+
+  test("needs a folder that is there", async () => {
+    expect(await refused(join(folder, "no", "token"))).toBe(
+      `There is no folder ${join(folder, "no")}. ` +
+        "Make one that is yours alone (mkdir -p -m 700 FOLDER), or name another",
+    );
+    await writeFile(join(folder, "file"), "");
+    expect(await refused(join(folder, "file", "token"))).toContain("cannot be written: ");
+    expect(await refused(join(folder, "x".repeat(300), "token"))).toContain("cannot be written: ");
+  });
+
+  test("says why it cannot be written", async () => {
+    const message = await refused(join(folder, "x".repeat(300)));
+    expect(message).toMatch(/cannot be written: .*\. Name a file in a folder you can write to$/);
+  });
+
+  test("lies in no git work tree that would take it along", async () => {
+    await git(folder, "init", "-q");
+    const file = join(folder, "token");
+    expect(await refused(file)).toBe(
+      `${file} lies in a git work tree that does not ignore it, so the token could be committed. ` +
+        "Name a file elsewhere, or add it to .gitignore first",
+    );
+    await writeFile(join(folder, ".gitignore"), "token\n");
+    expect(await save(file)).toBe(file);
+  });
+
+  test("lies nowhere git cannot judge", async () => {
+    await mkdir(join(folder, ".git"));
+    await mkdir(join(folder, "deep", "er"), { recursive: true });
+    await chmod(join(folder, "deep"), 0o700);
+    const file = join(folder, "deep", "er", "token");
+    expect(await refused(file)).toBe(
+      `${file} lies below a .git, and git cannot say whether it ignores the file. ` +
+        "Name a file elsewhere",
+    );
+  });
+});

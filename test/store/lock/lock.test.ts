@@ -1,0 +1,224 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { acquireFileLock, type FileLock, withFileLock } from "../../../src/store/lock/lock.ts";
+import { whereabouts } from "../../../src/store/lock/lock_file.ts";
+import { realSystem } from "../../../src/system/system.ts";
+import { Clock } from "../clock.ts";
+import { temporaryFolder } from "../folder.ts";
+
+let deadPid = 0;
+
+beforeAll(async () => {
+  const child = spawn("sleep", ["0"]);
+  deadPid = child.pid!;
+  await once(child, "exit");
+});
+
+async function lockIn(folder?: string): Promise<string> {
+  return join(folder ?? await temporaryFolder(), "record.json.lock");
+}
+
+async function leftBehind(path: string, owner: { pid?: number; host?: string; nonce?: string }) {
+  const host = await whereabouts(realSystem);
+  const whole = { pid: deadPid, host, nonce: "00000000deadbeef", ...owner };
+  await writeFile(path, JSON.stringify(whole), { mode: 0o600 });
+}
+
+/** Waits for a lock while time passes, and tells how much of it did. */
+async function timeToTake(clock: Clock, path: string): Promise<number> {
+  const start = clock.system.now();
+  let lock: FileLock | undefined;
+  const taking = acquireFileLock(path, { system: clock.system }).then((taken) => lock = taken);
+  while (!lock) {
+    await clock.until(() => clock.sleeping === 1 || lock !== undefined);
+    if (!lock) await clock.pass(10);
+  }
+  const waited = clock.system.now() - start;
+  await (await taking).release();
+  return waited;
+}
+
+describe("12 a lock whose owner is gone", () => {
+  test("is taken over at once if the owner died here", async () => {
+    const path = await lockIn();
+    await leftBehind(path, {});
+    expect(await timeToTake(new Clock(), path)).toBeLessThan(100);
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("is taken over after the stale time if it came from another machine", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { host: "elsewhere" });
+    const waited = await timeToTake(new Clock(), path);
+    expect(waited).toBeGreaterThanOrEqual(10_000);
+    expect(waited).toBeLessThan(11_000);
+  });
+
+  test("is taken over after the stale time if its number is another process's by now", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { pid: process.pid });
+    const waited = await timeToTake(new Clock(), path);
+    expect(waited).toBeGreaterThanOrEqual(10_000);
+    expect(waited).toBeLessThan(11_000);
+  });
+
+  test.each(["", '{"pid":1', "null", '{"pid":0,"host":"","nonce":"x"}'])(
+    "is taken over within seconds if it died while writing %j",
+    async (text) => {
+      const path = await lockIn();
+      await writeFile(path, text);
+      expect(await timeToTake(new Clock(), path)).toBeLessThan(3000);
+    },
+  );
+
+  test("is taken over even if whoever took it over died in the middle, twice", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { nonce: "00000000000000aa" });
+    await leftBehind(`${path}.00000000000000aa`, { nonce: "00000000000000bb" });
+    await leftBehind(`${path}.00000000000000aa.00000000000000bb`, { nonce: "00000000000000cc" });
+    await leftBehind(`${path}.00000000000000dd`, {});
+    expect(await timeToTake(new Clock(), path)).toBeLessThan(500);
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("is taken over by one of many who find it, never by two", async () => {
+    const path = await lockIn();
+    let inside = 0;
+    let most = 0;
+    let recovered = 0;
+    for (let round = 0; round < 40; round++) {
+      await leftBehind(path, { nonce: realSystem.random(8) });
+      await Promise.all(Array.from({ length: 8 }, async () => {
+        await setTimeout(Math.random() * 4); // who comes in the middle of another's recovery
+        const lock = await acquireFileLock(path);
+        most = Math.max(most, ++inside);
+        recovered += Number(lock.recovered);
+        expect(await lock.isHeld()).toBe(true);
+        inside--;
+        await lock.release();
+      }));
+    }
+    expect(most).toBe(1);
+    expect(recovered).toBe(40);
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+});
+
+describe("12 a lock whose owner lives", () => {
+  test("is never taken from one who renews it, however long it takes", async () => {
+    const clock = new Clock();
+    const path = await lockIn();
+    const lock = await acquireFileLock(path, { system: clock.system });
+    let robbed = false;
+    const waiting = acquireFileLock(path, { system: clock.system }).then((taken) => {
+      robbed = true;
+      return taken;
+    });
+    await clock.until(() => clock.sleeping === 2);
+    await clock.pass(120_000);
+    expect(robbed).toBe(false);
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+    await clock.until(() => clock.sleeping === 1);
+    await clock.pass(200);
+    await (await waiting).release();
+  });
+
+  test("is taken from one who is frozen, who learns of it and leaves the new one alone", async () => {
+    const path = await lockIn();
+    const frozen = new Clock(); // nobody lets its time pass
+    const lock = await acquireFileLock(path, { system: frozen.system });
+    await frozen.until(() => frozen.sleeping === 1);
+    const clock = new Clock();
+    let other: FileLock | undefined;
+    const taking = acquireFileLock(path, { system: clock.system }).then((taken) => other = taken);
+    while (!other) {
+      await clock.until(() => clock.sleeping === 1);
+      await clock.pass(100);
+      if (clock.system.now() - frozen.system.now() > 20_000) break;
+    }
+    await taking;
+    expect(other?.recovered).toBe(true);
+    expect(await lock.isHeld()).toBe(false);
+    await lock.release();
+    expect(await other?.isHeld()).toBe(true);
+    await other?.release();
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("is not taken because the waiter's machine slept", async () => {
+    const clock = new Clock();
+    const path = await lockIn();
+    const lock = await acquireFileLock(path, { system: clock.system });
+    const giveUp = new AbortController();
+    const waiting = acquireFileLock(path, { system: clock.system, signal: giveUp.signal });
+    for (let i = 0; i < 5; i++) {
+      await clock.until(() => clock.sleeping === 2);
+      clock.jump(3_600_000);
+      await clock.pass(1);
+    }
+    expect(await lock.isHeld()).toBe(true);
+    giveUp.abort(new Error("given up"));
+    await expect(waiting).rejects.toThrow("given up");
+    await lock.release();
+  });
+
+  test("is judged by whether its time changes, not by what the file server's clock says", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { host: "elsewhere" });
+    await utimes(path, 1, 1);
+    expect(await timeToTake(new Clock(), path)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  test("is not taken for dead because its number means nothing in this container", async () => {
+    const path = await lockIn();
+    const host = await whereabouts(realSystem);
+    await leftBehind(path, { host: `${host} in another container` });
+    expect(await timeToTake(new Clock(), path)).toBeGreaterThanOrEqual(10_000);
+  });
+});
+
+describe("a lock in use", () => {
+  test("says in its file who holds it, and leaves no file behind", async () => {
+    const path = await lockIn();
+    await withFileLock(path, async () => {
+      const owner = JSON.parse(await readFile(path, "utf8"));
+      expect(owner).toMatchObject({ pid: process.pid, host: await whereabouts(realSystem) });
+    });
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("leaves no listener, and no timer once released", async () => {
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP", "exit", "beforeExit"] as const;
+    const count = () => signals.map((name) => process.listenerCount(name as "SIGINT"));
+    const before = count();
+    const clock = new Clock();
+    const lock = await acquireFileLock(await lockIn(), { system: clock.system });
+    expect(count()).toEqual(before);
+    await clock.until(() => clock.sleeping === 1);
+    await lock.release();
+    expect(clock.sleeping).toBe(0);
+    expect(count()).toEqual(before);
+  });
+
+  test("is refused with ERR_STORE where no file can be made", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "file"), "");
+    const path = join(folder, "file", "record.lock");
+    await expect(withFileLock(path, () => Promise.resolve())).rejects
+      .toMatchObject({ code: "ERR_STORE" });
+  });
+
+  test("that vanished is not held any more", async () => {
+    const path = await lockIn();
+    const lock = await acquireFileLock(path);
+    await rm(path);
+    expect(await lock.isHeld()).toBe(false);
+    await lock.release();
+  });
+});

@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { expect, test } from "vitest";
+import {
+  createLock,
+  isDead,
+  type LockOwner,
+  readLock,
+  sweepRights,
+  whereabouts,
+} from "../../../src/store/lock/lock_file.ts";
+import { realSystem } from "../../../src/system/system.ts";
+import { temporaryFolder } from "../folder.ts";
+
+const owner: LockOwner = { pid: 7, host: "a", nonce: "00000000deadbeef" };
+
+async function setUp() {
+  const folder = await temporaryFolder();
+  return { folder, path: join(folder, "record.lock") };
+}
+
+test("a lock file is made once, says whose it is, and is for us alone", async () => {
+  const { folder, path } = await setUp();
+  const handle = (await createLock(path, owner))!;
+  expect(JSON.parse(await readFile(path, "utf8"))).toEqual(owner);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await handle.close();
+  expect(await createLock(path, { ...owner, nonce: "00000000cafecafe" })).toBeUndefined();
+  expect((await readLock(path))?.owner).toEqual(owner);
+  await expect(createLock(join(folder, "no", "lock"), owner)).rejects.toMatchObject({
+    code: "ENOENT",
+  });
+});
+
+test("a lock tells its owner, and changes when that renews it", async () => {
+  const { path } = await setUp();
+  await writeFile(path, JSON.stringify(owner));
+  await utimes(path, 5, 5);
+  const found = (await readLock(path))!;
+  expect(found).toEqual({
+    id: owner.nonce,
+    owner,
+    heartbeat: expect.stringContaining(owner.nonce),
+  });
+  expect((await readLock(path))?.heartbeat).toBe(found.heartbeat);
+  await utimes(path, 6, 6);
+  expect((await readLock(path))?.heartbeat).not.toBe(found.heartbeat);
+});
+
+test("a lock nobody has written into is named by its file and time", async () => {
+  const { path } = await setUp();
+  await writeFile(path, "");
+  await utimes(path, 5.25, 5.25);
+  const { ino } = await stat(path);
+  expect(await readLock(path)).toEqual({
+    id: `${ino}-5250`,
+    owner: undefined,
+    heartbeat: expect.stringMatching(new RegExp(`^${ino}-5250 5250`)),
+  });
+});
+
+test("where there is no lock there is none, and a link is no lock", async () => {
+  const { folder, path } = await setUp();
+  expect(await readLock(path)).toBeUndefined();
+  await writeFile(path, "");
+  expect(await readLock(join(path, "below"))).toBeUndefined();
+  await symlink(path, join(folder, "link"));
+  await expect(readLock(join(folder, "link"))).rejects.toMatchObject({ code: "ELOOP" });
+});
+
+test.each<[string, unknown]>([
+  ["a number that is none", { ...owner, pid: 0 }],
+  ["half a number", { ...owner, pid: 1.5 }],
+  ["a number as text", { ...owner, pid: "7" }],
+  ["no host", { pid: 7, nonce: owner.nonce }],
+  ["no nonce", { pid: 7, host: "a" }],
+  ["a short nonce", { ...owner, nonce: "0000000" }],
+  ["a long nonce", { ...owner, nonce: "0".repeat(65) }],
+  ["a nonce that leads elsewhere", { ...owner, nonce: "../00000000" }],
+  ["a nonce with something behind", { ...owner, nonce: "00000000/.." }],
+  ["nothing", null],
+])("an owner with %s is none", async (_, text) => {
+  const { path } = await setUp();
+  await writeFile(path, JSON.stringify(text));
+  expect((await readLock(path))?.owner).toBeUndefined();
+});
+
+test.each(["00000000", "f".repeat(64)])("an owner's nonce may be %s", async (nonce) => {
+  const { path } = await setUp();
+  await writeFile(path, JSON.stringify({ ...owner, nonce }));
+  expect((await readLock(path))?.id).toBe(nonce);
+});
+
+test("rights that dead processes left beside a lock are removed, ours and all else are not", async () => {
+  const { folder, path } = await setUp();
+  const ours = `record.lock.${owner.nonce}`;
+  const kept = ["record.lock", ours, "record.lockx", "other.lock.1"];
+  for (const name of [...kept, "record.lock.1", "record.lock.2"]) {
+    await writeFile(join(folder, name), "");
+  }
+  await sweepRights(path, owner.nonce);
+  expect((await readdir(folder)).sort()).toEqual(kept.sort());
+  await sweepRights(join(folder, "no", "lock"), owner.nonce);
+});
+
+test("an owner is dead only if it ran here and has ended", async () => {
+  const child = spawn("true");
+  await once(child, "exit");
+  const pid = child.pid!;
+  expect(isDead({ ...owner, pid }, "a")).toBe(true);
+  expect(isDead({ ...owner, pid }, "b")).toBe(false);
+  expect(isDead({ ...owner, pid: process.pid }, "a")).toBe(false);
+});
+
+test("a number means something on one machine, since it began, in one container", async () => {
+  const here = await whereabouts({ ...realSystem, host: "reef" });
+  expect(here).toMatch(/^reef [0-9a-f-]{36} pid:\[\d+\]$/);
+  expect(await whereabouts({ ...realSystem, host: "reef" })).toBe(here);
+  expect(await whereabouts({ ...realSystem, host: "shoal", os: "win32" })).toBe("shoal");
+});

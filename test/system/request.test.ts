@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { networkError } from "../../src/system/request.ts";
+
+const node = (code: string, message: string) =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+const deno = (why: string) =>
+  new TypeError("fetch failed", {
+    cause: new Error(
+      `error sending request for url (https://reef.example/): client error (Connect): ${why}`,
+    ),
+  });
+const bun = (code: string, message: string) => Object.assign(new TypeError(message), { code });
+
+describe("why a host cannot be reached is said in plain words, the same on every runtime", () => {
+  test.each([
+    ["Node", node("ENOTFOUND", "getaddrinfo ENOTFOUND reef.example")],
+    ["Deno", deno("dns error: failed to lookup address information: Name or service not known")],
+    ["Bun", bun("ENOTFOUND", "getaddrinfo ENOTFOUND reef.example")],
+  ])("no such host: %s", (_, error) => {
+    expect(networkError(error, "reef.example").message).toBe(
+      "reef.example cannot be reached: no host of this name was found (ENOTFOUND). " +
+        "Check the name, the connection, and HTTPS_PROXY if you need one",
+    );
+  });
+
+  test.each([
+    ["Node", node("ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:7300")],
+    ["Deno", deno("tcp connect error: Connection refused (os error 111)")],
+    ["Bun", bun("ConnectionRefused", "Unable to connect. Is the computer able to access the url?")],
+  ])("nobody there, on this machine: %s", (_, error) => {
+    expect(networkError(error, "127.0.0.1:7300").message).toBe(
+      "127.0.0.1:7300 cannot be reached: nothing answers at this address (ECONNREFUSED). " +
+        "If it was provena demo --serve, start it again",
+    );
+  });
+
+  test("what is not known is repeated, once", () => {
+    expect(networkError(node("EODD", "connect EODD"), "reef.example").message).toMatch(
+      /^reef\.example cannot be reached: connect EODD\. Check/,
+    );
+    expect(networkError(node("EODD", "odd"), "reef.example").message).toMatch(
+      /^reef\.example cannot be reached: odd \(EODD\)\. Check/,
+    );
+  });
+});
