@@ -69,6 +69,11 @@ export class Jobs {
     return this.#jobs.find((job) => job.session_id === sessionId);
   }
 
+  /** How many jobs have not ended. */
+  get moving(): number {
+    return this.#timers.size;
+  }
+
   /** Launches a job; its row is in the table only a moment later, as in Provena. */
   launch(request: JobRequest): string {
     const job: Job = {

@@ -50,6 +50,11 @@ export class Items {
     this.#last = first;
   }
 
+  /** The handle the next item gets. */
+  get nextHandle(): string {
+    return `${PREFIX}/${this.#last + 1}`;
+  }
+
   /** A handle nobody has yet. */
   mintHandle(): string {
     return `${PREFIX}/${++this.#last}`;
