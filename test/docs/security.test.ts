@@ -7,16 +7,20 @@ const page = read("SECURITY.md");
 const cited = [...page.matchAll(/\[([^\]]+)\]\((test\/[^)]+\.test\.ts)\)/g)]
   .map(([, name, file]) => ({ name: name!, file: file! }));
 
-/** A name as it stands in the file, with or without the number of its promise. */
+/** A test or a group of tests of that name, with or without the number of its promise. */
 function isNamedIn(file: string, name: string): boolean {
   const words = name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`["\`](?:\\d+ )?${words}["\`]`).test(read(file));
+  return new RegExp(`\\(\\s*["\`](?:\\d+ )?${words}["\`],`).test(read(file));
 }
 
 test("every test that SECURITY.md names is there, under that name", () => {
   expect(cited.length).toBeGreaterThan(30);
   const lost = cited.filter(({ name, file }) => !existsSync(root + file) || !isNamedIn(file, name));
   expect(lost).toEqual([]);
+});
+
+test("every name on it is words, with no placeholder of the test's source", () => {
+  expect(cited.filter(({ name }) => /%\w|[${}]/.test(name))).toEqual([]);
 });
 
 test("every claim of SECURITY.md names a test", () => {

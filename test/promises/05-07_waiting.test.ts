@@ -184,16 +184,18 @@ describe("6 The code still pending is adopted", () => {
     "whose complete link is elsewhere": { verificationUriComplete: "https://evil.example/" },
     "whose link is no link": { verificationUri: "javascript:alert(1)" },
   };
-  for (const [what, change] of Object.entries(planted)) {
-    test(`6 not a planted one ${what}`, async () => {
-      await using stage = await openStage(still);
-      await cancelledWait(stage);
-      const key = `${keyOf(stage)}#pending`;
-      const record = await stage.store.load(key);
-      await stage.store.save(key, { ...record!, ...change } as never);
-      expect(await codesAskedFor(stage)).toBe(2);
-    });
-  }
+  describe("6 a planted code is not taken up", () => {
+    for (const [what, change] of Object.entries(planted)) {
+      test(`one ${what}`, async () => {
+        await using stage = await openStage(still);
+        await cancelledWait(stage);
+        const key = `${keyOf(stage)}#pending`;
+        const record = await stage.store.load(key);
+        await stage.store.save(key, { ...record!, ...change } as never);
+        expect(await codesAskedFor(stage)).toBe(2);
+      });
+    }
+  });
 
   test("6 the sign-in of one process is the sign-in of the other", async () => {
     await using stage = await openStage();
@@ -238,27 +240,29 @@ describe("7 The verification URI is https, or on this machine", () => {
     "ftp://127.0.0.1/device",
     "http://127.0.0.1:1/device",
   ];
-  for (const uri of refused) {
-    for (const field of ["verification_uri", "verification_uri_complete"]) {
-      test(`7 ${field} ${uri} is refused`, async () => {
-        await using stage = await openStage();
-        const { auth } = stage;
-        auth.once(
-          auth.path("device"),
-          json({
-            device_code: "d".repeat(20),
-            user_code: "CODE",
-            verification_uri: `${auth.issuer}/device`,
-            expires_in: 600,
-            [field]: uri,
-          }),
-        );
-        const failure = await failureOf(stage.session().signIn());
-        expect(failure.code).toBe("ERR_DISCOVERY");
-        expect(stage.shown.filter(({ text }) => text.includes("CODE"))).toEqual([]);
-      });
+  describe("7 an address elsewhere than at the sign-in server is refused", () => {
+    for (const uri of refused) {
+      for (const field of ["verification_uri", "verification_uri_complete"]) {
+        test(`${uri} as ${field}`, async () => {
+          await using stage = await openStage();
+          const { auth } = stage;
+          auth.once(
+            auth.path("device"),
+            json({
+              device_code: "d".repeat(20),
+              user_code: "CODE",
+              verification_uri: `${auth.issuer}/device`,
+              expires_in: 600,
+              [field]: uri,
+            }),
+          );
+          const failure = await failureOf(stage.session().signIn());
+          expect(failure.code).toBe("ERR_DISCOVERY");
+          expect(stage.shown.filter(({ text }) => text.includes("CODE"))).toEqual([]);
+        });
+      }
     }
-  }
+  });
 
   test("7 what the server sends is shown as text", async () => {
     await using stage = await openStage({ system: { fastForward: false } });

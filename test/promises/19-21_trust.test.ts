@@ -32,24 +32,27 @@ describe("19 Discovery is of this issuer, and its endpoints are of this origin",
     });
   }
 
-  for (
-    const endpoint of [
-      "token_endpoint",
-      "jwks_uri",
-      "device_authorization_endpoint",
-      "end_session_endpoint",
-      "revocation_endpoint",
-    ]
-  ) {
-    for (const address of ["https://evil.example/x", "http://127.0.0.1:9/x", "not an address", 7]) {
-      test(`19 ${endpoint} at ${address} is refused`, async () => {
-        await using stage = await openStage();
-        stage.auth.metadata = { [endpoint]: address };
-        expect((await failureOf(stage.session().signIn())).code).toBe("ERR_DISCOVERY");
-        expect(stage.auth.requests.every((request) => request.method === "GET")).toBe(true);
-      });
+  const endpoints = [
+    "token_endpoint",
+    "jwks_uri",
+    "device_authorization_endpoint",
+    "end_session_endpoint",
+    "revocation_endpoint",
+  ];
+  describe("19 an endpoint of another origin is refused", () => {
+    for (const endpoint of endpoints) {
+      for (
+        const address of ["https://evil.example/x", "http://127.0.0.1:9/x", "not an address", 7]
+      ) {
+        test(`${endpoint} at ${address}`, async () => {
+          await using stage = await openStage();
+          stage.auth.metadata = { [endpoint]: address };
+          expect((await failureOf(stage.session().signIn())).code).toBe("ERR_DISCOVERY");
+          expect(stage.auth.requests.every((request) => request.method === "GET")).toBe(true);
+        });
+      }
     }
-  }
+  });
 
   const bad = {
     "HTML with 200": html(200),
@@ -128,17 +131,19 @@ describe("20 Access tokens are verified", () => {
     "a line break at its end": async (stage) =>
       `${await stage.auth.accessToken({ sub: "s", username: "editor" })}\r\nX-Evil: 1`,
   };
-  for (const [what, make] of Object.entries(forged)) {
-    test(`20 ${what} is rejected, and not quoted`, async () => {
-      await using stage = await openStage();
-      const token = stage.secrets.add(await make(stage), "forged token");
-      stage.auth.tokenFields = { access_token: token };
-      const failure = await failureOf(stage.signedIn());
-      expect(failure.code).toBe("ERR_TOKEN_INVALID");
-      stage.secrets.sawObject("the error", failure);
-      expect(stage.collect().leaks()).toEqual([]);
-    });
-  }
+  describe("20 a forged token is rejected, and not quoted", () => {
+    for (const [what, make] of Object.entries(forged)) {
+      test(what, async () => {
+        await using stage = await openStage();
+        const token = stage.secrets.add(await make(stage), "forged token");
+        stage.auth.tokenFields = { access_token: token };
+        const failure = await failureOf(stage.signedIn());
+        expect(failure.code).toBe("ERR_TOKEN_INVALID");
+        stage.secrets.sawObject("the error", failure);
+        expect(stage.collect().leaks()).toEqual([]);
+      });
+    }
+  });
 
   const wrong: Record<string, Record<string, unknown>> = {
     "iss": { iss: "https://evil.example/realms/stage" },

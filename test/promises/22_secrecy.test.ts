@@ -16,32 +16,34 @@ describe("22 No token or device code is ever shown", () => {
     expect(stage.secrets.leaks()).toEqual(["access token in a log"]);
   });
 
-  for (const kernel of [false, true]) {
-    test(`22 not through a whole session, ${kernel ? "in a kernel" : "outside"}`, async () => {
-      await using stage = await openStage({ system: { kernel } });
-      const { auth, system, secrets } = stage;
-      auth.once(auth.path("token"), oauthError("authorization_pending"), html(502));
-      const options = kernel ? { display: "notebook" as const } : {};
-      const session = await stage.signedIn(options);
-      secrets.sawObject("the session", session);
-      secrets.sawObject("its state", session.state);
-      secrets.sawObject("the token", await session.token());
-      secrets.sawObject("the user", await session.user());
-      secrets.sawObject("the status", await session.status());
-      secrets.sawObject("the deployment", session.deployment);
-      const echo = json({ username: "editor", access_token: (await session.token()).reveal() });
-      stage.api.always("*", echo);
-      secrets.sawObject("the roles", await session.roles());
-      secrets.sawObject("the access table", await session.checkAccess());
-      await system.advance(300_000);
-      secrets.sawObject("the status, renewed", await session.refresh());
-      secrets.sawObject("the sign-out", await session.signOut());
-      await settle(10);
-      secrets.sawObject("the session at its end", session);
-      expect(stage.collect().leaks()).toEqual([]);
-      expect(secrets.collected).toBeGreaterThan(40);
-    });
-  }
+  describe("22 no secret is shown through a whole session", () => {
+    for (const kernel of [false, true]) {
+      test(kernel ? "in a kernel" : "outside of one", async () => {
+        await using stage = await openStage({ system: { kernel } });
+        const { auth, system, secrets } = stage;
+        auth.once(auth.path("token"), oauthError("authorization_pending"), html(502));
+        const options = kernel ? { display: "notebook" as const } : {};
+        const session = await stage.signedIn(options);
+        secrets.sawObject("the session", session);
+        secrets.sawObject("its state", session.state);
+        secrets.sawObject("the token", await session.token());
+        secrets.sawObject("the user", await session.user());
+        secrets.sawObject("the status", await session.status());
+        secrets.sawObject("the deployment", session.deployment);
+        const echo = json({ username: "editor", access_token: (await session.token()).reveal() });
+        stage.api.always("*", echo);
+        secrets.sawObject("the roles", await session.roles());
+        secrets.sawObject("the access table", await session.checkAccess());
+        await system.advance(300_000);
+        secrets.sawObject("the status, renewed", await session.refresh());
+        secrets.sawObject("the sign-out", await session.signOut());
+        await settle(10);
+        secrets.sawObject("the session at its end", session);
+        expect(stage.collect().leaks()).toEqual([]);
+        expect(secrets.collected).toBeGreaterThan(40);
+      });
+    }
+  });
 
   const tokenAnswer = (stage: Stage) => ({
     access_token: stage.secrets.add(`at.${"CANARYat".repeat(6)}`, "access token"),

@@ -56,7 +56,7 @@ describe("34 Each poll without an answer doubles the wait for the next", () => {
 });
 
 describe("35 The code is shown also where the link carries it", () => {
-  test("35 in the notebook and in the terminal", async () => {
+  test("35 the card shows the code beside a link that carries it, in the notebook and in the terminal", async () => {
     await using stage = await openStage();
     await stage.signedIn();
     const card = stage.shown.find(({ text }) => text.includes("user_code="))!;
@@ -175,20 +175,22 @@ describe("39 No token and no code is part of an address", () => {
 });
 
 describe("40 Tokens are used at the server and for the client that got them", () => {
-  for (const change of [{ issuer: "https://evil.example" }, { clientId: "another-client" }]) {
-    test(`40 a record of ${Object.values(change)} is not used, though its key is ours`, async () => {
-      await using stage = await openStage();
-      await stage.signedIn();
-      const { key, record } = await recordOf(stage);
-      await stage.store.save(key, { ...record, ...change });
-      await stage.system.advance(300_000);
-      const asked = stage.auth.requests.length;
-      const session = stage.session({ interactive: false });
-      expect((await failureOf(session.token())).code).toBe("ERR_SIGN_IN_REQUIRED");
-      expect((await failureOf(session.signIn())).code).toBe("ERR_SIGN_IN_REQUIRED");
-      expect(stage.auth.requests.length).toBe(asked);
-    });
-  }
+  describe("40 a record of another server or client is not used, though its key is ours", () => {
+    for (const change of [{ issuer: "https://evil.example" }, { clientId: "another-client" }]) {
+      test(`of ${Object.values(change)}`, async () => {
+        await using stage = await openStage();
+        await stage.signedIn();
+        const { key, record } = await recordOf(stage);
+        await stage.store.save(key, { ...record, ...change });
+        await stage.system.advance(300_000);
+        const asked = stage.auth.requests.length;
+        const session = stage.session({ interactive: false });
+        expect((await failureOf(session.token())).code).toBe("ERR_SIGN_IN_REQUIRED");
+        expect((await failureOf(session.signIn())).code).toBe("ERR_SIGN_IN_REQUIRED");
+        expect(stage.auth.requests.length).toBe(asked);
+      });
+    }
+  });
 });
 
 describe("41 Redirects of the authorization server are not followed", () => {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderHtml } from "../../src/display/html.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
@@ -44,18 +44,20 @@ const forms: Record<string, (name: string) => string> = {
     ),
 };
 
-test.each(names.flatMap((name) => Object.keys(forms).map((form) => [name, form] as const)))(
-  "%s is shown as in %s",
-  async (name, form) => {
-    const path = `${folder}${name}.${form}`;
-    const drawn = forms[form]!(name);
-    if (process.env.UPDATE_GOLDEN) {
-      await mkdir(folder, { recursive: true });
-      await writeFile(path, drawn);
-    }
-    expect(drawn).toBe(await readFile(path, "utf8"));
-  },
-);
+describe("every scene is shown as its golden files have it", () => {
+  test.each(names.flatMap((name) => Object.keys(forms).map((form) => [name, form] as const)))(
+    "%s as in %s",
+    async (name, form) => {
+      const path = `${folder}${name}.${form}`;
+      const drawn = forms[form]!(name);
+      if (process.env.UPDATE_GOLDEN) {
+        await mkdir(folder, { recursive: true });
+        await writeFile(path, drawn);
+      }
+      expect(drawn).toBe(await readFile(path, "utf8"));
+    },
+  );
+});
 
 test.each(names)("%s fits a terminal of 80 and of 40 columns, links apart", (name) => {
   for (const columns of [80, 40]) {

@@ -204,19 +204,21 @@ describe("10 a file that holds no record", () => {
     "is far too large": whole + " ".repeat(2_000_000),
   };
 
-  test.each(Object.keys(contents))("because it %s is set aside, once, and said", async (what) => {
-    const { store, folder, file, notices } = await setUp();
-    await mkdir(folder, { mode: 0o700 });
-    await writeFile(file, contents[what]!, { mode: 0o600 });
-    expect(await store.load(key)).toBeUndefined();
-    expect(await store.load(key)).toBeUndefined();
-    const [aside, ...others] = await readdir(folder);
-    expect(others).toEqual([]);
-    expect(aside).toMatch(/\.json\.corrupt-\d+$/);
-    expect(await readFile(join(folder, aside!), "utf8")).toBe(contents[what]);
-    expect(notices).toEqual([expect.stringContaining(aside!)]);
-    await store.save(key, tokenRecord(1));
-    expect(await store.load(key)).toEqual(tokenRecord(1));
+  describe("10 a damaged record is set aside, once, and said", () => {
+    test.each(Object.keys(contents))("because it %s", async (what) => {
+      const { store, folder, file, notices } = await setUp();
+      await mkdir(folder, { mode: 0o700 });
+      await writeFile(file, contents[what]!, { mode: 0o600 });
+      expect(await store.load(key)).toBeUndefined();
+      expect(await store.load(key)).toBeUndefined();
+      const [aside, ...others] = await readdir(folder);
+      expect(others).toEqual([]);
+      expect(aside).toMatch(/\.json\.corrupt-\d+$/);
+      expect(await readFile(join(folder, aside!), "utf8")).toBe(contents[what]);
+      expect(notices).toEqual([expect.stringContaining(aside!)]);
+      await store.save(key, tokenRecord(1));
+      expect(await store.load(key)).toEqual(tokenRecord(1));
+    });
   });
 
   test("is set aside by a save too, not overwritten", async () => {
