@@ -80,7 +80,8 @@ export function createOutput(
     isTerminal: process.stdout.isTTY === true,
     standsApart,
     result,
-    present: async (value, view) => result(await createPresenter(data).present(value, view)),
+    present: async (value, view) =>
+      result(await createPresenter(data, realSystem).present(value, view)),
     show: async (document) => {
       if (!json) stdout(await render(document, data));
     },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { realSystem } from "../system/system.ts";
+import type { System } from "../system/system.ts";
 import { neutralise } from "../text/sanitise.ts";
 import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
@@ -50,9 +50,13 @@ export interface Presenter {
  * A presenter for one environment; the renderers are loaded with the first result.
  *
  * @param environment where results are shown, and whether people are masked there
+ * @param system the notebook kernel, if there is one
  * @returns what hangs displays on results
  */
-export function createPresenter(environment: DisplayEnvironment): Presenter {
+export function createPresenter(
+  environment: DisplayEnvironment,
+  system: Pick<System, "kernel">,
+): Presenter {
   const { identity, voice } = environment;
   const hang = <T extends object>(
     result: T,
@@ -66,7 +70,7 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
         "text/html": renderHtml(view(), { identity, voice }),
         "text/plain": renderText(view(), { identity, voice }),
       };
-      realSystem.kernel?.letResultLeave?.();
+      system.kernel?.letResultLeave?.();
       return bundle;
     });
     define(result, Symbol.for("Deno.customInspect"), forms.inspect);
@@ -82,7 +86,7 @@ export function createPresenter(environment: DisplayEnvironment): Presenter {
       hang(result, view, {
         text: () => renderText(view(), environment),
         inspect: (depth, options) => {
-          const { kernel } = realSystem;
+          const { kernel } = system;
           // Inside other data it stays text, as everything around it.
           if (!kernel?.inspectsResults || depth === undefined || depth !== options?.depth) {
             return renderTerminal(view(), { ...environment, qr: false }, tools);

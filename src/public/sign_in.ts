@@ -42,7 +42,7 @@ export function signIn(options: SignInOptions | string = {}): Promise<AuthSessio
   const environment = environmentOf(realSystem, {}, "stdout");
   // A forgotten `await` shows the promise itself, and what a cell returns can never be updated.
   // Until the card is there the cell goes on: it would show under the one that runs by then.
-  return createPresenter(environment).presentLines(signedIn, startedView, {
+  return createPresenter(environment, realSystem).presentLines(signedIn, startedView, {
     after: () => signInShown(session),
   });
 }
@@ -80,7 +80,7 @@ export function createSessionIn(system: System, options: SignInOptions): AuthSes
   const isInFile = typeof options.deployment === "string" ||
     (options.deployment === undefined && options.domain === undefined);
   if (!isInFile) wire();
-  const presenter = createPresenter(environmentOf(system, options, "stdout"));
+  const presenter = createPresenter(environmentOf(system, options, "stdout"), system);
   const session = new AuthSession(wire, { system, presenter });
   return presenter.presentLines(session, () => sessionView(session.state, session.deployment));
 }

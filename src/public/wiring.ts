@@ -138,7 +138,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     configuration,
     session,
     client: () => client ??= createClient(system, session, deployment),
-    presenter: createPresenter(environmentOf(system, options, "stdout")),
+    presenter: createPresenter(environmentOf(system, options, "stdout"), system),
     display: () => new SignInDisplay({ ...display, openBrowser }),
     interactive,
     longLived: system.kernel !== undefined,

@@ -63,7 +63,7 @@ const HEAD_START = 20;
  * the display is over before the result is sent, so this one comes after: the last of a chain of
  * microtasks holds this thread, and with it the news that the cell has ended.
  */
-function letResultLeave(): void {
+export function letResultLeave(): void {
   let left = MICROTASKS;
   const next = () => {
     if (left-- > 0) return queueMicrotask(next);

@@ -124,7 +124,7 @@ describe("exploring the embedded deployment", () => {
       voice: "code",
       identity: "masked",
       qr: false,
-    });
+    }, { kernel: undefined });
     const api = await createExplorer("registry", { client, documents, presenter: masked });
     const list = await api.ops.list!({ page_size: 3 });
     const { id } = list.rows[0] as { id: string };

@@ -14,7 +14,7 @@ export const presenter: Presenter = createPresenter({
   unicode: true,
   identity: "full",
   voice: "code",
-});
+}, realSystem);
 
 export interface SignedIn extends AsyncDisposable {
   readonly demo: Demo;

@@ -2,14 +2,16 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { detectEnvironment } from "../../src/display/environment.ts";
 import { createPresenter } from "../../src/display/presenter.ts";
+import type { KernelChannel } from "../../src/system/system.ts";
 import { scenesOn } from "../view/scenes.ts";
 import { stage } from "./stage.ts";
 
 const { principal, roles } = scenesOn("notebook");
 
 async function present(world: Parameters<typeof stage>[0], document = principal!) {
-  const environment = detectEnvironment(stage(world).system);
-  return await createPresenter(environment).present({ username: "editor" }, () => document);
+  const { system } = stage(world);
+  const environment = detectEnvironment(system);
+  return await createPresenter(environment, system).present({ username: "editor" }, () => document);
 }
 
 interface Bundle {
@@ -24,6 +26,35 @@ test("a result shows itself in a notebook as HTML and text", async () => {
   const bundle = await (result as unknown as Forms)[Symbol.for("Jupyter.display")]!() as Bundle;
   expect(Object.keys(bundle)).toEqual(["text/html", "text/plain"]);
   expect(bundle["text/html"]).toContain("<table");
+});
+
+test("a kernel that asks for nothing else is sent the result when it inspects one", async () => {
+  const sent: Record<string, unknown>[] = [];
+  const kernel: KernelChannel = {
+    inspectsResults: true,
+    broadcast: (type, content) => Promise.resolve(void sent.push({ type, ...content })),
+  };
+  const { system } = stage({ kernel: true });
+  const result = await createPresenter(detectEnvironment(system), { kernel })
+    .present({ username: "editor" }, () => principal!);
+  expect(inspect(result)).toBe("");
+  expect(sent).toMatchObject([
+    { type: "display_data", data: { "text/html": expect.stringContaining("<table") } },
+  ]);
+  expect(inspect({ result })).toContain("•");
+  expect(sent).toHaveLength(1);
+});
+
+test("a result holds the end of the cell back in the kernel it was made for", async () => {
+  let held = 0;
+  const kernel: KernelChannel = {
+    broadcast: () => Promise.resolve(),
+    letResultLeave: () => void held++,
+  };
+  const environment = detectEnvironment(stage({ kernel: true }).system);
+  const result = await createPresenter(environment, { kernel }).present({}, () => principal!);
+  await (result as unknown as Forms)[Symbol.for("Jupyter.display")]!();
+  expect(held).toBe(1);
 });
 
 test("a result stays the same plain data", async () => {
@@ -57,8 +88,8 @@ test("a REPL in a terminal gets colour and frames, a string plain text", async (
 
 test("the document is made anew at each display", async () => {
   let count = 0;
-  const environment = detectEnvironment(stage().system);
-  const result = await createPresenter(environment).present(
+  const { system } = stage();
+  const result = await createPresenter(detectEnvironment(system), system).present(
     {},
     () =>
       [`${++count}`].map((text) => ({
