@@ -38,3 +38,16 @@ const codes: Readonly<Partial<Record<ProvenaErrorCode, number>>> = {
 export function exitCodeOf(error: unknown): number {
   return (isProvenaError(error) ? codes[error.code] : undefined) ?? exitCodes.failed;
 }
+
+/** Carries a failure that was shown already to its exit code; nothing more is said about it. */
+export class Reported extends Error {
+  /** What went wrong. */
+  readonly reason: unknown;
+
+  /** @param reason what went wrong, and was shown */
+  constructor(reason: unknown) {
+    super("Shown already");
+    this.name = "Reported";
+    this.reason = reason;
+  }
+}

@@ -5,7 +5,6 @@
  */
 import type { SignInOptions } from "../../mod.ts";
 import { ProvenaError } from "../errors.ts";
-import type { Candidates } from "./candidates.ts";
 
 /** The options every command takes. */
 export interface GlobalOptions {
@@ -32,7 +31,7 @@ export const globalOptions: readonly (readonly [flags: string, description: stri
 ];
 
 /** What their values may be, for completion in a shell. */
-export const globalCandidates: Readonly<Record<string, Candidates>> = {
+export const globalCandidates: { readonly "--deployment": "deployment" } = {
   "--deployment": "deployment",
 };
 

@@ -7,11 +7,10 @@ import process from "node:process";
 import { gist } from "../errors.ts";
 import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
-import { exitCodeOf, exitCodes } from "./exit_code.ts";
+import { exitCodeOf, exitCodes, Reported } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { SpeakingOptions } from "./output.ts";
-import { Reported } from "./reported.ts";
 
 /**
  * Runs one command.

@@ -5,7 +5,8 @@
  */
 import { clearTimeout, setTimeout } from "node:timers";
 import { leaveOn } from "../async/abortable.ts";
-import { createDisplay, type Display } from "../display/display.ts";
+import { createDisplay } from "../display/display.ts";
+import type { Display } from "../display/environment.ts";
 import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 

@@ -44,6 +44,13 @@ export interface Configuration {
   readonly offlineToken: (() => Promise<Secret>) | undefined;
 }
 
+/** The variables that bring a token. */
+export const tokenVariables: readonly string[] = [
+  "PROVENA_ACCESS_TOKEN",
+  "PROVENA_API_TOKEN",
+  "PROVENA_API_TOKEN_FILE",
+];
+
 /** The variables that say which session is meant, or bring its token. */
 export const sessionVariables: readonly string[] = [
   "PROVENA_DEPLOYMENT",
@@ -51,9 +58,7 @@ export const sessionVariables: readonly string[] = [
   "PROVENA_REALM",
   "PROVENA_CLIENT_ID",
   "PROVENA_PROFILE",
-  "PROVENA_ACCESS_TOKEN",
-  "PROVENA_API_TOKEN",
-  "PROVENA_API_TOKEN_FILE",
+  ...tokenVariables,
 ];
 
 const SCOPE = "openid profile email roles";
@@ -152,6 +157,23 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
     'No deployment is named. Pass { domain: "dev.rrap-is.com", realm: "rrap" }, set PROVENA_DOMAIN ' +
       "and PROVENA_REALM, or choose one for good with provena use dev.rrap-is.com rrap",
   );
+}
+
+/**
+ * Tells whether options, the environment or the list of deployments choose a deployment.
+ *
+ * @param options the caller's options
+ * @param system environment and files
+ * @returns true if one is chosen, whether or not it can be used
+ * @throws {ProvenaError} `ERR_CONFIG` if the list cannot be read
+ */
+export function isDeploymentChosen(
+  { deployment, domain }: Pick<ConfigurationOptions, "deployment" | "domain">,
+  system: System,
+): boolean {
+  const chosen = deployment ?? domain ?? system.env("PROVENA_DEPLOYMENT") ??
+    system.env("PROVENA_DOMAIN") ?? readDeployments(system).current;
+  return chosen !== undefined;
 }
 
 /** Deployments everybody knows, with their realm. */

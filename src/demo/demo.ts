@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiName, Deployment } from "../model/deployment.ts";
-import type { DemoRequest } from "./server/request.ts";
+import type { DemoRequest } from "./server/loopback.ts";
 
 /** A running embedded deployment. */
 export interface Demo {

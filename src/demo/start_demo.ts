@@ -14,8 +14,7 @@ import { walkThroughPages } from "./pages/browser.ts";
 import { RealmKeys } from "./realm/keys.ts";
 import { Realm } from "./realm/realm.ts";
 import { createAuthorizationServer } from "./realm/server.ts";
-import { LoopbackServer } from "./server/loopback.ts";
-import type { DemoRequest } from "./server/request.ts";
+import { type DemoRequest, LoopbackServer } from "./server/loopback.ts";
 import { UserDirectory } from "./users.ts";
 
 /**

@@ -4,13 +4,10 @@
  * @module
  */
 import type { System } from "../system/system.ts";
-import type { DisplayEnvironment, DisplaySetting } from "./environment.ts";
+import type { Display, DisplayEnvironment, DisplaySetting } from "./environment.ts";
 import { createNotebookDisplay, renderBundle } from "./notebook_display.ts";
 import { createPlainDisplay } from "./plain_display.ts";
-import type { Display } from "./surface.ts";
 import { createTerminalDisplay } from "./terminal_display.ts";
-
-export type { Display } from "./surface.ts";
 
 /**
  * A display for an environment.

@@ -5,6 +5,7 @@
  */
 import { ProvenaError } from "../errors.ts";
 import type { OutputStream, System } from "../system/system.ts";
+import type { Document } from "./document.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
 /** What a caller may ask for; an object is called at each change. */
@@ -37,6 +38,16 @@ export interface DisplayEnvironment {
   identity: IdentityDisplay;
   /** Whether a QR code is drawn with characters. */
   qr: boolean;
+}
+
+/** Shows one thing that changes. */
+export interface Display {
+  /** Where it shows. */
+  readonly environment: DisplayEnvironment;
+  /** Replaces what this display showed; resolves once it can be seen. */
+  show(document: Document): Promise<void>;
+  /** Ends the display: nothing moves any more, and every timer is given back. */
+  close(): Promise<void>;
 }
 
 /** What {@link detectEnvironment} is told. */

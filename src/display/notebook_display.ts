@@ -5,10 +5,9 @@
  */
 import type { System } from "../system/system.ts";
 import type { Document } from "./document.ts";
-import type { DisplayEnvironment } from "./environment.ts";
+import type { Display, DisplayEnvironment } from "./environment.ts";
 import { renderHtml } from "./html.ts";
 import { loadQrPicture } from "./qr.ts";
-import type { Display } from "./surface.ts";
 import { renderText } from "./text.ts";
 
 /** A MIME bundle as every output of this package has it. */

@@ -5,9 +5,8 @@
  */
 import type { OutputStream } from "../system/system.ts";
 import type { Block, Document } from "./document.ts";
-import type { DisplayEnvironment } from "./environment.ts";
+import type { Display, DisplayEnvironment } from "./environment.ts";
 import { drawQr, loadQrEncoder } from "./qr.ts";
-import type { Display } from "./surface.ts";
 import { renderText } from "./text.ts";
 
 /**

@@ -5,8 +5,7 @@
  */
 import type { OutputStream } from "../system/system.ts";
 import type { Block, Document, Waiting } from "./document.ts";
-import type { DisplayEnvironment } from "./environment.ts";
-import type { Display } from "./surface.ts";
+import type { Display, DisplayEnvironment } from "./environment.ts";
 import { loadTerminalTools, renderTerminal } from "./terminal.ts";
 
 /** The part of ora that is used. */

@@ -5,8 +5,7 @@
  */
 import { createPresenter } from "../display/presenter.ts";
 import { realSystem, type System } from "../system/system.ts";
-import { sessionView } from "../view/session.ts";
-import { startedView } from "../view/started.ts";
+import { sessionView, startedView } from "../view/session.ts";
 import { AuthSession } from "./auth_session.ts";
 import { signInShown } from "./sign_in_display.ts";
 import type { SessionWiring } from "./wiring.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Display } from "../display/display.ts";
-import type { DisplayEnvironment, DisplaySetting } from "../display/environment.ts";
+import type { Display, DisplayEnvironment, DisplaySetting } from "../display/environment.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { SignInHistory } from "../session/history.ts";
 import type { SessionState } from "../session/state.ts";

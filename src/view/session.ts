@@ -1,5 +1,5 @@
 /**
- * A session in one line, for a cell that ends with it.
+ * A session in one line, for a cell that ends with it or with its promise.
  *
  * @module
  */
@@ -22,4 +22,14 @@ export function sessionView(state: SessionState, deployment: Deployment): readon
     ]
     : [text("soft", " · not signed in")];
   return [line(text("soft", "Provena session with "), deployment.domain, ...account)];
+}
+
+/**
+ * The view of a sign-in's promise, where an `await` was forgotten: what a cell returns can never
+ * be updated, so it says no more.
+ *
+ * @returns one line without code or link
+ */
+export function startedView(): readonly Line[] {
+  return [line(text("soft", "Sign-in started, see the card."))];
 }

@@ -17,11 +17,10 @@ import { recordTable } from "../../src/view/record_table.ts";
 import { resultView } from "../../src/view/result.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { scanView } from "../../src/view/scan.ts";
-import { sessionView } from "../../src/view/session.ts";
+import { sessionView, startedView } from "../../src/view/session.ts";
 import { shareView } from "../../src/view/share.ts";
 import { signInView } from "../../src/view/sign_in.ts";
 import { signInCard } from "../../src/view/sign_in_card.ts";
-import { startedView } from "../../src/view/started.ts";
 import { statusView } from "../../src/view/status.ts";
 import { askFor } from "../../src/view/words.ts";
 import { expectNoOrders, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
@@ -211,8 +210,10 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     scanView(
       poisoned({ files: 1, findings: [finding], problems: [{ file: "f", reason: "r" }] }, p),
     ),
-  session: (p) =>
-    sessionView(poisoned({ status: "signedIn", ...facts }, p), poisoned(deployment, p)),
+  session: (p) => [
+    ...sessionView(poisoned({ status: "signedIn", ...facts }, p), poisoned(deployment, p)),
+    ...startedView(),
+  ],
   share: (p) =>
     shareView(poisoned({
       file: "reef.ipynb",
@@ -239,7 +240,6 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
   sign_in_card: (p) => [
     signInCard(poisoned({ ...awaiting, trouble: "t" }, p), poisoned(context, p)),
   ],
-  started: () => startedView(),
   status: (p) =>
     statusView(
       poisoned({

@@ -18,8 +18,8 @@ import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { type ScanData, scanView } from "../../src/view/scan.ts";
 import { type ShareData, shareView } from "../../src/view/share.ts";
+import { startedView } from "../../src/view/session.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
-import { startedView } from "../../src/view/started.ts";
 import { savedTokenView, statusView } from "../../src/view/status.ts";
 
 export const deployment = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });

@@ -6,8 +6,8 @@
 import process from "node:process";
 import type { CliCommand } from "../command.ts";
 import type { GlobalOptions } from "../global_options.ts";
+import { parseSeconds } from "../numbers.ts";
 import { runProgram } from "../run_program.ts";
-import { parseSeconds } from "../seconds.ts";
 
 interface ExecOptions {
   readonly minValidity?: string;

@@ -6,7 +6,7 @@
 import { line, step, text } from "../../display/document.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { withProgress } from "../progress.ts";
-import { Reported } from "../reported.ts";
+import { Reported } from "../exit_code.ts";
 
 interface LoginOptions {
   readonly force?: boolean;

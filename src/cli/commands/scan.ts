@@ -7,7 +7,7 @@ import process from "node:process";
 import { ProvenaError } from "../../errors.ts";
 import type { ScanReport } from "../../scan/report.ts";
 import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
-import { scanDocument } from "../../scan/show.ts";
+import { scanView } from "../../view/scan.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
 
@@ -53,7 +53,7 @@ export const scan: CliCommand<ScanOptions> = {
     const report = staged
       ? await scanStaged(args, { signal })
       : await scanFiles(args, { signal, fix });
-    await output.present(report, () => scanDocument(report));
+    await output.present(report, () => scanView(report));
     return report.clean ? exitCodes.done : exitCodes.failed;
   },
 };
@@ -85,5 +85,5 @@ async function runFilter({ args, output }: Invocation): Promise<number> {
 
 async function note(report: ScanReport, output: Invocation["output"]): Promise<void> {
   if (output.json) process.stderr.write(`${JSON.stringify(report)}\n`);
-  else await output.note(scanDocument(report));
+  else await output.note(scanView(report));
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Candidates } from "../../candidates.ts";
-import type { CliCommand, CommandEntry } from "../../command.ts";
+import type { Candidates, CliCommand, CommandEntry } from "../../command.ts";
 import { globalCandidates, globalOptions } from "../../global_options.ts";
 
 /** An option. */

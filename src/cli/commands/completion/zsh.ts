@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Candidates } from "../../candidates.ts";
+import type { Candidates } from "../../command.ts";
 import type { ArgumentRow, CommandRow, OptionRow } from "./table.ts";
 
 /**

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { ProvenaError } from "../../../errors.ts";
+import process from "node:process";
+import { sessionVariables } from "../../../configuration/configuration.ts";
 import type { CliCommand } from "../../command.ts";
-import { leaveEnvironment } from "./environment.ts";
-import type { DemoCommandOptions } from "./options.ts";
+import { parsePort } from "../../numbers.ts";
+import type { DemoCommandOptions } from "./start_embedded.ts";
 
 /** Shows sign-in, roles, access and a call for real, without an account. */
 export const demo: CliCommand<DemoCommandOptions> = {
@@ -26,7 +27,7 @@ export const demo: CliCommand<DemoCommandOptions> = {
   ],
   run: async (invocation) => {
     leaveEnvironment();
-    const port = parsePort(invocation.options.port);
+    const port = parsePort("--port", invocation.options.port);
     if (invocation.options.serve) {
       return await (await import("./serve.ts")).serve(invocation, port);
     }
@@ -34,11 +35,8 @@ export const demo: CliCommand<DemoCommandOptions> = {
   },
 };
 
-function parsePort(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d{1,5}$/.test(value)) return Number(value);
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `--port takes a whole number such as 8400, got ${JSON.stringify(value)}`,
-  );
+/** What the environment says about a real deployment does not concern the embedded one. */
+function leaveEnvironment(): void {
+  const proxies = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
+  for (const name of [...sessionVariables, ...proxies]) delete process.env[name];
 }

@@ -13,8 +13,7 @@ import { apiNames, apiTitles } from "../../../model/deployment.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
-import type { DemoCommandOptions } from "./options.ts";
-import { startEmbedded } from "./start_embedded.ts";
+import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
 
 /** The people of the embedded deployment, with what they may do. */
 const people: readonly (readonly [username: string, roles: string])[] = [

@@ -7,6 +7,13 @@ import type { Demo } from "../../../demo/mod.ts";
 import type { Invocation } from "../../command.ts";
 import { withProgress } from "../../progress.ts";
 
+/** What `provena demo` takes. */
+export interface DemoCommandOptions {
+  readonly approve?: string;
+  readonly serve?: boolean;
+  readonly port?: string;
+}
+
 /**
  * Starts it, polled as often as a person at a terminal would like.
  *

@@ -7,14 +7,13 @@ import type { AuthSession } from "../../../../mod.ts";
 import type { Demo } from "../../../demo/mod.ts";
 import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
 import type { Invocation } from "../../command.ts";
+import { Reported } from "../../exit_code.ts";
 import type { Output } from "../../output.ts";
 import { withProgress } from "../../progress.ts";
-import { Reported } from "../../reported.ts";
 import { installStep } from "../overview/installing.ts";
 import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
-import type { DemoCommandOptions } from "./options.ts";
-import { startEmbedded } from "./start_embedded.ts";
+import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
 
 /** Who approves where nobody else can. */
 const BY_ITSELF = "editor";

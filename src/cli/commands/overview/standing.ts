@@ -5,11 +5,11 @@
  */
 import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../../mod.ts";
+import { isDeploymentChosen, tokenVariables } from "../../../configuration/configuration.ts";
 import { gist, isProvenaError } from "../../../errors.ts";
 import { authorisationModel } from "../../../model/roles.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
-import { isDeploymentChosen } from "../../deployment_choice.ts";
 import { withProgress } from "../../progress.ts";
 
 /** Where a person stands. */
@@ -37,8 +37,6 @@ const provenaRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name
 
 const ASKING = "Asking the sign-in server";
 
-const tokenVariables = ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN", "PROVENA_API_TOKEN_FILE"];
-
 /**
  * Finds out where a person stands; asks a server only when the access token has ended.
  *
@@ -47,7 +45,7 @@ const tokenVariables = ["PROVENA_ACCESS_TOKEN", "PROVENA_API_TOKEN", "PROVENA_AP
  * @throws {ProvenaError} `ERR_CONFIG` if options or the list of deployments cannot be used
  */
 export async function findStanding(invocation: Invocation): Promise<Standing> {
-  if (!isDeploymentChosen(invocation)) return { kind: "nowhere" };
+  if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "nowhere" };
   const session = await invocation.openSession();
   const variable = tokenVariables.find((name) => process.env[name]?.trim());
   try {

@@ -9,8 +9,8 @@ import { componentOf } from "../../../model/access.ts";
 import { type ApiName, apiNames } from "../../../model/deployment.ts";
 import type { AccessNeed } from "../../../model/operation.ts";
 import { type AccessLevel, accessLevels, rolesNeeded } from "../../../model/roles.ts";
-import type { NotebookNeed, ShareData } from "../../../scan/show.ts";
 import type { PlacedUse, Use } from "../../../scan/uses.ts";
+import type { NotebookNeed, ShareData } from "../../../view/share.ts";
 
 /** Tells what the uses of notebooks need; asks each API at most once. */
 export interface NeedFinder {

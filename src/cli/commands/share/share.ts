@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { ProvenaError } from "../../../errors.ts";
 import { authorisationModel } from "../../../model/roles.ts";
 import { prepareToShare, type Shared } from "../../../scan/share.ts";
-import { type ShareData, shareDocument } from "../../../scan/show.ts";
+import { type ShareData, shareView } from "../../../view/share.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
 import { withProgress } from "../../progress.ts";
@@ -44,7 +44,7 @@ export const share: CliCommand<ShareCommandOptions> = {
       );
     }
     const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
-    await output.present({ notebooks }, () => notebooks.flatMap(shareDocument));
+    await output.present({ notebooks }, () => notebooks.flatMap(shareView));
     const isLeft = notebooks.some(({ ready, credentials }) =>
       options.check ? !ready : credentials.length > 0
     );

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { isDeploymentChosen } from "../../../configuration/configuration.ts";
 import { defineDeployment, type Deployment } from "../../../model/deployment.ts";
+import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
-import { isDeploymentChosen } from "../../deployment_choice.ts";
 import type { Target } from "./notebook.ts";
 
 /**
@@ -16,7 +17,7 @@ import type { Target } from "./notebook.ts";
  * @throws {ProvenaError} `ERR_CONFIG` if the deployment named cannot be used
  */
 export async function chooseTarget({ options, openSession }: Invocation): Promise<Target> {
-  if (!isDeploymentChosen({ options })) return { kind: "demo" };
+  if (!isDeploymentChosen(options, realSystem)) return { kind: "demo" };
   const { deployment } = await openSession();
   const literal = JSON.stringify;
   const own = options.profile === undefined ? [] : [`profile: ${literal(options.profile)}`];

@@ -5,8 +5,8 @@
  */
 import { ProvenaError } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
+import { parseSeconds } from "../../numbers.ts";
 import { withProgress } from "../../progress.ts";
-import { parseSeconds } from "../../seconds.ts";
 
 interface TokenOptions {
   readonly reveal?: boolean;

@@ -1,5 +1,5 @@
 /**
- * Seconds, as a person types them.
+ * Numbers, as a person types them after an option.
  *
  * @module
  */
@@ -20,5 +20,22 @@ export function parseSeconds(flag: string, value: string | undefined): number | 
   throw new ProvenaError(
     "ERR_CONFIG",
     `${flag} takes a number of seconds such as 60, got ${JSON.stringify(value)}`,
+  );
+}
+
+/**
+ * Reads a port.
+ *
+ * @param flag the option it was given with
+ * @param value what was typed
+ * @returns the port, or undefined if nothing was given
+ * @throws {ProvenaError} `ERR_CONFIG` if it is not a whole number
+ */
+export function parsePort(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new ProvenaError(
+    "ERR_CONFIG",
+    `${flag} takes a whole number such as 8400, got ${JSON.stringify(value)}`,
   );
 }
