@@ -15,7 +15,7 @@ export interface DemoOptions {
   readonly port?: number;
   /** The realm's name. @default "demo" */
   readonly realm?: string;
-  /** Users beside `newcomer`, `reader`, `editor` and `admin`, or in their place, by name. */
+  /** Users beside those who come with it, or in their place, by name. */
   readonly users?: Readonly<Record<string, DemoUser>>;
   /** A user as whom every device code is approved, by itself, through the pages. */
   readonly approve?: string;

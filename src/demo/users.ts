@@ -26,23 +26,34 @@ export interface RealmUser extends Required<DemoUser> {
 
 const everyRole = authorisationModel.flatMap((component) => component.roles.map((r) => r.name));
 
-const defaultUsers: Readonly<Record<string, DemoUser>> = {
-  newcomer: { roles: [], email: "newcomer@example.org", name: "Nico Newcomer" },
-  reader: { roles: ["entity-registry-read"], email: "reader@example.org", name: "Remy Reader" },
-  editor: {
-    roles: ["entity-registry-read", "entity-registry-write"],
-    email: "editor@example.org",
-    name: "Edda Editor",
+/** A person who comes with the embedded deployment. */
+export interface DemoPerson extends DemoUser {
+  /** What they may do, in a few words. */
+  readonly may: string;
+}
+
+/** The people who come with the embedded deployment, by user name. */
+export const demoPeople: Readonly<Record<string, DemoPerson>> = {
+  newcomer: { name: "Nico Newcomer", roles: [], may: "no roles" },
+  reader: {
+    name: "Remy Reader",
+    roles: ["entity-registry-read"],
+    may: "reads the registry",
   },
-  admin: { roles: everyRole, email: "admin@example.org", name: "Ada Admin" },
+  editor: {
+    name: "Edda Editor",
+    roles: ["entity-registry-read", "entity-registry-write"],
+    may: "reads and writes the registry",
+  },
+  admin: { name: "Ada Admin", roles: everyRole, may: "everything" },
 };
 
-/** The users of a realm; those given add to the four that come with it, or replace them. */
+/** The users of a realm; those given add to the people who come with it, or replace them. */
 export class UserDirectory {
   readonly #users = new Map<string, RealmUser>();
 
   constructor(realm: string, given: Readonly<Record<string, DemoUser>>) {
-    for (const [username, user] of Object.entries({ ...defaultUsers, ...given })) {
+    for (const [username, user] of Object.entries({ ...demoPeople, ...given })) {
       const sub = subjectOf(realm, username);
       const { roles, email = `${username}@example.org`, name = username } = user;
       this.#users.set(username, { roles, email, name, username, sub, enabled: true });

@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { demoPeople } from "../../src/demo/users.ts";
 import { claimsOf, poll, requestDeviceCode, send, signInAs } from "./client.ts";
 
 let demo: Demo;
@@ -142,7 +143,7 @@ describe("the pages", () => {
     const { text } = await send("GET", code.verification_uri_complete);
     expect(text).toContain(code.user_code);
     expect(text).toContain("Provena client tools");
-    for (const user of ["newcomer", "reader", "editor", "admin"]) expect(text).toContain(user);
+    for (const user of Object.keys(demoPeople)) expect(text).toContain(user);
     expect(text).toContain("Reads and changes the entity registry");
   });
 

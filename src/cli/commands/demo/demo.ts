@@ -5,9 +5,12 @@
  */
 import process from "node:process";
 import { sessionVariables } from "../../../configuration/configuration.ts";
+import { demoPeople } from "../../../demo/users.ts";
 import type { CliCommand } from "../../command.ts";
 import { parsePort } from "../../numbers.ts";
 import type { DemoCommandOptions } from "./start_embedded.ts";
+
+const people = Object.keys(demoPeople);
 
 /** Shows sign-in, roles, access and a call for real, without an account. */
 export const demo: CliCommand<DemoCommandOptions> = {
@@ -15,11 +18,14 @@ export const demo: CliCommand<DemoCommandOptions> = {
     "in, shows roles and access, calls an API, signs out. In a terminal you approve the sign-in " +
     "in your browser, elsewhere it approves itself. Nothing is left behind.",
   options: [
-    ["--approve <user>", "approve by itself, as newcomer, reader, editor or admin"],
+    [
+      "--approve <user>",
+      `approve by itself, as ${people.slice(0, -1).join(", ")} or ${people.at(-1)}`,
+    ],
     ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
     ["--port <number>", "the portal's port; the APIs take the seven after it (any free ones)"],
   ],
-  candidates: { "--approve": ["newcomer", "reader", "editor", "admin"] },
+  candidates: { "--approve": people },
   examples: [
     ["provena demo", "the story, with you as the one who approves"],
     ["provena demo --approve newcomer", "what somebody without roles sees"],

@@ -8,20 +8,13 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Demo } from "../../../demo/mod.ts";
+import { demoPeople } from "../../../demo/users.ts";
 import { apart, type Document, line, step, text } from "../../../display/document.ts";
 import { apiNames, apiTitles } from "../../../model/deployment.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
-
-/** The people of the embedded deployment, with what they may do. */
-const people: readonly (readonly [username: string, roles: string])[] = [
-  ["newcomer", "no roles"],
-  ["reader", "reads the registry"],
-  ["editor", "reads and writes the registry"],
-  ["admin", "everything"],
-];
 
 /**
  * Serves until it is stopped.
@@ -47,7 +40,7 @@ export async function serve(
       output.result({
         url: demo.url,
         deployment,
-        users: people.map(([username]) => username),
+        users: Object.keys(demoPeople),
         env: { PROVENA_DEPLOYMENT: file },
       });
     } else {
@@ -92,7 +85,7 @@ function announcement(demo: Demo, file: string, approve: string | undefined): Do
         ),
       ],
       columns: [],
-      rows: people.map(([username, roles]) => [[username], [roles]]),
+      rows: Object.entries(demoPeople).map(([username, { may }]) => [[username], [may]]),
     },
     line("In another terminal or before a notebook:"),
     line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
