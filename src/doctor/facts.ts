@@ -85,6 +85,8 @@ export type LockFacts =
     readonly pid: number | undefined;
     /** Milliseconds since the owner's last sign of life. */
     readonly silentFor: number;
+    /** Whether that is so long that another process may take the lock over. */
+    readonly isStale: boolean;
     /** Whether the owner ran on this machine and has ended. */
     readonly isDead: boolean;
   };

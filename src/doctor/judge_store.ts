@@ -3,15 +3,13 @@
  *
  * @module
  */
+import { OTHERS, OTHERS_WRITE, OWN_FILE, OWN_FOLDER } from "../system/file_access.ts";
+import { CHOOSE_TOKEN_FOLDER } from "../system/folders.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import type { DoctorCheck } from "../view/doctor.ts";
 import { minutesLeft, moment, withoutHome } from "../view/words.ts";
 import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";
 import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
-
-const OWN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
-const OTHERS = 0o077;
-const OTHERS_WRITE = 0o022;
 
 /**
  * Judges where tokens rest.
@@ -22,7 +20,7 @@ const OTHERS_WRITE = 0o022;
  */
 export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
   if (!("value" in cache)) {
-    const { detail, remedy } = splitAdvice(cache.failure, OWN_FOLDER);
+    const { detail, remedy } = splitAdvice(cache.failure, CHOOSE_TOKEN_FOLDER);
     return fail("cache", detail, remedy);
   }
   const { folder, name, rights, file, isWritable, networkFileSystem } = cache.value;
@@ -36,7 +34,7 @@ export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): D
     return warn(
       "cache",
       `${path} cannot be written to; a sign-in lasts as long as its process`,
-      OWN_FOLDER,
+      CHOOSE_TOKEN_FOLDER,
     );
   }
   if (networkFileSystem !== undefined) {
@@ -51,14 +49,16 @@ export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): D
 }
 
 function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
-  const { kind, mode = 0o700, owner } = rights;
+  const { kind, mode = OWN_FOLDER, owner } = rights;
   if (kind === "link") {
-    return fail("cache", `${path} is a symbolic link, so it is not used`, OWN_FOLDER);
+    return fail("cache", `${path} is a symbolic link, so it is not used`, CHOOSE_TOKEN_FOLDER);
   }
   if (kind === "file" || kind === "other") {
-    return fail("cache", `${path} is not a folder`, OWN_FOLDER);
+    return fail("cache", `${path} is not a folder`, CHOOSE_TOKEN_FOLDER);
   }
-  if (owner === "another user") return fail("cache", `${path} belongs to another user`, OWN_FOLDER);
+  if (owner === "another user") {
+    return fail("cache", `${path} belongs to another user`, CHOOSE_TOKEN_FOLDER);
+  }
   if (mode & OTHERS_WRITE) {
     return fail(
       "cache",
@@ -70,7 +70,7 @@ function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
 }
 
 function wrongFile(path: string, file: NonNullable<CacheFacts["file"]>): DoctorCheck | undefined {
-  const { kind, mode = 0o600, owner, content } = file;
+  const { kind, mode = OWN_FILE, owner, content } = file;
   if (kind === "absent") return undefined;
   if (kind !== "file") {
     return fail(
@@ -80,7 +80,7 @@ function wrongFile(path: string, file: NonNullable<CacheFacts["file"]>): DoctorC
     );
   }
   if (owner === "another user") {
-    return fail("cache", `the record in ${path} belongs to another user`, OWN_FOLDER);
+    return fail("cache", `the record in ${path} belongs to another user`, CHOOSE_TOKEN_FOLDER);
   }
   if (mode & OTHERS_WRITE) {
     return fail(
@@ -123,9 +123,6 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, "0");
 }
 
-/** Milliseconds without a sign of life after which a lock may be taken over. */
-const STALE = 10_000;
-
 /**
  * Judges the lock of the session's record.
  *
@@ -134,7 +131,7 @@ const STALE = 10_000;
  */
 export function judgeLock(lock: Outcome<LockFacts>): DoctorCheck {
   if (!("value" in lock)) {
-    const { detail, remedy } = splitAdvice(lock.failure, OWN_FOLDER);
+    const { detail, remedy } = splitAdvice(lock.failure, CHOOSE_TOKEN_FOLDER);
     return fail("lock", detail, remedy);
   }
   const { value } = lock;
@@ -149,7 +146,7 @@ export function judgeLock(lock: Outcome<LockFacts>): DoctorCheck {
   const owner = value.pid === undefined ? "a process" : `process ${value.pid}`;
   const recovers = "It mends itself: the next process that needs the lock takes it over";
   if (value.isDead) return warn("lock", `left behind by ${owner}, which has ended`, recovers);
-  if (value.silentFor > STALE) {
+  if (value.isStale) {
     const seconds = Math.round(value.silentFor / 1000);
     return warn("lock", `held by ${owner}, which gave no sign of life for ${seconds} s`, recovers);
   }

@@ -7,6 +7,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { gist, ProvenaError } from "../errors.ts";
+import { OWN_FILE } from "../system/file_access.ts";
 import type { System } from "../system/system.ts";
 
 /** Bytes read at once. */
@@ -123,7 +124,7 @@ export async function replaceText(
   const reason = await reasonToLeave(path, before);
   if (reason !== undefined) return reason;
   const temporary = `${path}.${system.random(8)}.tmp`;
-  const file = await open(temporary, "wx", 0o600);
+  const file = await open(temporary, "wx", OWN_FILE);
   try {
     try {
       await file.writeFile(text);

@@ -9,6 +9,9 @@ import type { TokenSet } from "../model/token_set.ts";
 /** The record format this version reads and writes. */
 export const RECORD_VERSION = 1;
 
+/** Milliseconds without a sign of life after which a lock may be taken over, by default. */
+export const STALE_AFTER = 10_000;
+
 /** A signed-in session, as it rests in a store. */
 export interface TokenRecord {
   /** What the record holds. */

@@ -41,6 +41,9 @@ const configuration: Place = {
   windowsDefault: "AppData\\Roaming",
 };
 
+/** What to do where the folder for tokens cannot be used. */
+export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
+
 /**
  * The folder for tokens: `PROVENA_TOKEN_CACHE`, or `provena` in the user's cache folder.
  *

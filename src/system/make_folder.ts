@@ -5,9 +5,7 @@
  */
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-
-/** For us alone. */
-const MODE = 0o700;
+import { OWN_FOLDER } from "./file_access.ts";
 
 /**
  * Makes a folder, and those above it, for us alone; one that is there stays as it is.
@@ -30,7 +28,7 @@ export async function makeFolder(path: string): Promise<void> {
 
 async function failureOf(path: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
-    await mkdir(path, { mode: MODE });
+    await mkdir(path, { mode: OWN_FOLDER });
     return undefined;
   } catch (error) {
     // Whatever the reason, such as a drive's root or another process that was first.

@@ -9,6 +9,7 @@
 import { chmod, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
+import { OWN_FILE } from "./file_access.ts";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
 import { fetchThroughProxy } from "./proxy.ts";
@@ -156,14 +157,14 @@ async function writeText(path: string, text: string): Promise<void> {
   await (await import("./make_folder.ts")).makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.${realSystem.random(6)}.tmp`;
   try {
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", OWN_FILE);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await chmod(temporary, 0o600);
+    await chmod(temporary, OWN_FILE);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

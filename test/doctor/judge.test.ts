@@ -271,14 +271,18 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "a lock in use",
     "lock",
-    { lock: { value: { kind: "held", pid: 12, silentFor: 900, isDead: false } } },
+    { lock: { value: { kind: "held", pid: 12, silentFor: 900, isStale: false, isDead: false } } },
     "ok",
     /process 12/,
   ],
   [
     "a frozen owner",
     "lock",
-    { lock: { value: { kind: "held", pid: undefined, silentFor: 61_000, isDead: false } } },
+    {
+      lock: {
+        value: { kind: "held", pid: undefined, silentFor: 61_000, isStale: true, isDead: false },
+      },
+    },
     "warn",
     /a process, which gave no sign of life for 61 s/,
   ],

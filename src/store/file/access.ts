@@ -7,19 +7,17 @@ import type { Stats } from "node:fs";
 // Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
 import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
+import { OTHERS, OTHERS_WRITE, OWN_FILE, OWN_FOLDER } from "../../system/file_access.ts";
+import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent, refusal, storeFailure } from "../store_failure.ts";
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
 
-const OTHERS = 0o077;
-const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /** A record is a few kilobytes; what is larger, in bytes, is not ours. */
 export const LARGEST_RECORD = 1_000_000;
-
-const OWN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
 /** What a private file was found to hold. */
 export interface OwnFile {
@@ -46,9 +44,9 @@ export async function closeFolder(folder: string): Promise<boolean> {
     if (isAbsent(error)) return false;
     throw storeFailure("read", folder, error);
   }
-  if (stats.isSymbolicLink()) throw refusal(folder, "is a symbolic link", OWN_FOLDER);
-  if (!stats.isDirectory()) throw refusal(folder, "is not a folder", OWN_FOLDER);
-  if (!isOurs(stats)) throw refusal(folder, "belongs to another user", OWN_FOLDER);
+  if (stats.isSymbolicLink()) throw refusal(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
+  if (!stats.isDirectory()) throw refusal(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
+  if (!isOurs(stats)) throw refusal(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
   if (!hasModes()) return true;
   if (stats.mode & OTHERS_WRITE) {
     const next = `If that is not meant, type: chmod 700 '${folder}'`;
@@ -94,11 +92,11 @@ export async function readOwnFile(
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const stats = await file.stat();
     if (!stats.isFile()) throw refusal(path, "is not a file", "Move it away");
-    if (!isOurs(stats)) throw refusal(path, "belongs to another user", OWN_FOLDER);
+    if (!isOurs(stats)) throw refusal(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
     const rights = hasModes() ? stats.mode & OTHERS : 0;
     const wasWritable = (rights & OTHERS_WRITE) !== 0;
     // Closed, a file that others may have written would be believed the next time.
-    if (rights && !wasWritable && options.tighten) await file.chmod(0o600);
+    if (rights && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
     const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
     return { text, wasOpen: rights !== 0, wasWritable };
   } catch (error) {
@@ -159,7 +157,7 @@ async function setFolderMode(folder: string): Promise<void> {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
   const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    await handle.chmod(0o700);
+    await handle.chmod(OWN_FOLDER);
   } finally {
     await handle.close();
   }

@@ -10,7 +10,7 @@ import process from "node:process";
 import type { System } from "../../system/system.ts";
 import { isDead, readLock, whereabouts } from "../lock/lock_file.ts";
 import { parseRecord } from "../record.ts";
-import type { StoredRecord } from "../store.ts";
+import { STALE_AFTER, type StoredRecord } from "../store.ts";
 import { isAbsent, storeFailure } from "../store_failure.ts";
 import { LARGEST_RECORD } from "./access.ts";
 import { recordFileName } from "./name.ts";
@@ -97,6 +97,7 @@ export async function inspectLock(folder: string, key: string, system: System): 
     readonly kind: "held";
     readonly pid: number | undefined;
     readonly silentFor: number;
+    readonly isStale: boolean;
     readonly isDead: boolean;
   }
 > {
@@ -112,10 +113,12 @@ export async function inspectLock(folder: string, key: string, system: System): 
     ]);
     if (!found) return { kind: "free" };
     const { owner } = found;
+    const silentFor = Math.max(0, system.now() - mtimeMs);
     return {
       kind: "held",
       pid: owner?.pid,
-      silentFor: Math.max(0, system.now() - mtimeMs),
+      silentFor,
+      isStale: silentFor > STALE_AFTER,
       isDead: owner !== undefined && isDead(owner, here),
     };
   } catch (error) {

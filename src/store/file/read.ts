@@ -5,6 +5,7 @@
  */
 import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { OWN_FILE } from "../../system/file_access.ts";
 import { parseRecord } from "../record.ts";
 import { isPendingKey, type StoredRecord } from "../store.ts";
 import { isAbsent, storeFailure, writtenByLaterVersion } from "../store_failure.ts";
@@ -53,7 +54,7 @@ export async function setAside(
   const aside = `${path}.corrupt-${options.now}`;
   try {
     await rename(path, aside);
-    await chmod(aside, 0o600);
+    await chmod(aside, OWN_FILE);
     return aside;
   } catch (error) {
     if (isAbsent(error)) return undefined;

@@ -9,6 +9,7 @@ import { lstat, open, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { gist, ProvenaError } from "../../errors.ts";
 import type { Secret } from "../../model/secret.ts";
+import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../store_failure.ts";
 
@@ -59,14 +60,14 @@ function isThere(file: string, what: string): ProvenaError {
 
 async function create(file: string, text: string, { os }: System): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
-  const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+  const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWN_FILE)
     .catch((error) => {
       if (codeOf(error) === "EEXIST") throw isThere(file, "is there already");
       throw refused(cannot(file, error), "Name a file in a folder you can write to", error);
     });
   try {
-    await handle.chmod(0o600);
-    if (os !== "win32" && ((await handle.stat()).mode & 0o077) !== 0) {
+    await handle.chmod(OWN_FILE);
+    if (os !== "win32" && ((await handle.stat()).mode & OTHERS) !== 0) {
       throw new Error("this disk keeps no file to its owner");
     }
     await handle.writeFile(text);

@@ -5,6 +5,7 @@
  */
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent, storeFailure } from "../store_failure.ts";
 
@@ -36,9 +37,9 @@ export async function replaceFile(
   const temporary = `${path}.${system.random(8)}.tmp`;
   let replaced = false;
   try {
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", OWN_FILE);
     try {
-      await file.chmod(0o600);
+      await file.chmod(OWN_FILE);
       await file.writeFile(text);
       await file.sync();
     } finally {

@@ -13,6 +13,7 @@
 import { type FileHandle, rename, rm } from "node:fs/promises";
 import { Queue } from "../../async/keyed_mutex.ts";
 import { chance, realSystem, type System } from "../../system/system.ts";
+import { STALE_AFTER } from "../store.ts";
 import { isAbsent, storeFailure } from "../store_failure.ts";
 import {
   createLock,
@@ -23,9 +24,6 @@ import {
   whereabouts,
 } from "./lock_file.ts";
 import { LockWatch } from "./watch.ts";
-
-/** Milliseconds without a sign of life after which an owner may be robbed. */
-const STALE_AFTER = 10_000;
 
 /** Waiters look again after this many milliseconds at first, then ever more rarely. */
 const FIRST_WAIT = 4;

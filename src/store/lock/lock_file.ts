@@ -13,6 +13,7 @@ import {
   rm,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../store_failure.ts";
 
@@ -49,7 +50,7 @@ export interface FoundLock {
 export async function createLock(path: string, owner: LockOwner): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {
-    handle = await open(path, "wx", 0o600);
+    handle = await open(path, "wx", OWN_FILE);
   } catch (error) {
     if (codeOf(error) === "EEXIST" || isBeingDeleted(error)) return undefined;
     throw error;

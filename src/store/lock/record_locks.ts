@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { ProvenaError } from "../../errors.ts";
+import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { createFolder } from "../file/access.ts";
 import { recordFileName } from "../file/name.ts";
@@ -121,7 +122,7 @@ export class RecordLocks {
     if (this.folder !== undefined) return join(this.folder, `${recordFileName(key)}.lock`);
     throw new ProvenaError(
       "ERR_STORE",
-      "There is no home folder to keep tokens in. Set PROVENA_TOKEN_CACHE to a folder of your own",
+      `There is no home folder to keep tokens in. ${CHOOSE_TOKEN_FOLDER}`,
     );
   }
 

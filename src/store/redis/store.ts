@@ -7,7 +7,7 @@ import { Queue } from "../../async/keyed_mutex.ts";
 import { hasCode, ProvenaError } from "../../errors.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { hideSecrets } from "../record.ts";
-import { isPendingKey, type StoredRecord, type TokenStore } from "../store.ts";
+import { isPendingKey, STALE_AFTER, type StoredRecord, type TokenStore } from "../store.ts";
 import { checkAddress, createRedisClient, type RedisClient } from "./client.ts";
 import { RedisLink } from "./link.ts";
 import { RedisLock } from "./lock.ts";
@@ -75,7 +75,7 @@ export class RedisStore implements TokenStore {
    * machine
    */
   constructor(options: RedisStoreOptions = {}) {
-    const { system = realSystem, prefix = "provena", staleAfter = 10_000 } = options;
+    const { system = realSystem, prefix = "provena", staleAfter = STALE_AFTER } = options;
     if (!/^[\w.:-]+$/.test(prefix)) {
       throw new ProvenaError(
         "ERR_CONFIG",

@@ -9,6 +9,7 @@ import { FileStore } from "../../../src/store/file/store.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../../../src/store/file/inspect.ts";
 import { recordFileName } from "../../../src/store/file/name.ts";
 import { whereabouts } from "../../../src/store/lock/lock_file.ts";
+import { STALE_AFTER } from "../../../src/store/store.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { temporaryFolder } from "../folder.ts";
 import { key, keyOfProfile, tokenRecord } from "../records.ts";
@@ -155,13 +156,19 @@ describe("a lock that is looked at", () => {
     const host = await whereabouts(system);
     await writeFile(lock, JSON.stringify({ pid: process.pid, host, nonce }));
     await utimes(lock, now / 1000 - 7, now / 1000 - 7);
-    const held = { kind: "held", pid: process.pid, silentFor: 7_000, isDead: false };
+    const held = {
+      kind: "held",
+      pid: process.pid,
+      silentFor: 7_000,
+      isStale: false,
+      isDead: false,
+    };
     expect(await inspectLock(folder, key, system)).toEqual(held);
     const child = spawn("true");
     await once(child, "exit");
     await writeFile(lock, JSON.stringify({ pid: child.pid, host, nonce }));
     await utimes(lock, now / 1000 + 7, now / 1000 + 7);
-    const dead = { kind: "held", pid: child.pid, silentFor: 0, isDead: true };
+    const dead = { kind: "held", pid: child.pid, silentFor: 0, isStale: false, isDead: true };
     expect(await inspectLock(folder, key, system)).toEqual(dead);
     await writeFile(lock, "");
     expect(await inspectLock(folder, key, system)).toMatchObject({
@@ -169,5 +176,14 @@ describe("a lock that is looked at", () => {
       pid: undefined,
       isDead: false,
     });
+  });
+
+  test("is stale once its owner was silent for as long as a waiter waits", async () => {
+    const { folder, lock } = await setUp();
+    await writeFile(lock, "");
+    for (const [silent, isStale] of [[STALE_AFTER, false], [STALE_AFTER + 1_000, true]] as const) {
+      await utimes(lock, (now - silent) / 1000, (now - silent) / 1000);
+      expect(await inspectLock(folder, key, system)).toMatchObject({ isStale });
+    }
   });
 });
