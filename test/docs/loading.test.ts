@@ -1,0 +1,104 @@
+/** docs/dependencies.md says truly when each package is loaded. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { read, root } from "../house/source.ts";
+import { writeBundle } from "../write_bundle.mjs";
+
+/** What the page says loads a package, by the package. */
+const page: ReadonlyMap<string, readonly string[]> = new Map(
+  [...read("docs/dependencies.md").matchAll(/^\| `([^`]+)` \| .+? \| (.+?) \|$/gm)]
+    .map(([, name, when]) => [name!, when!.split(", ")]),
+);
+
+/** What `loading/flows.ts` does, by its name there, with what of the page happens then. */
+const flows: Readonly<Record<string, readonly string[]>> = {
+  "an import": [],
+  "a sign-in that is in the cache": [],
+  "a sign-in": ["a sign-in"],
+  "a refresh": ["a refresh", "a result"],
+  "a sign-in where there is a browser": ["a sign-in", "a sign-in where there is a browser"],
+  "the card in a notebook": ["a sign-in", "the card in a notebook"],
+  "the card in a terminal": ["a sign-in", "the card in a terminal", "a wait in a terminal"],
+  "the roles from the Auth API": ["the roles from the Auth API", "a result"],
+  "a result": ["a result"],
+  "the operations of an API": ["the operations of an API", "a result"],
+  "a call by operation": ["the operations of an API", "a call by operation", "a result"],
+  "a request through a proxy": ["a request through a proxy"],
+  "the command `provena`": ["the command `provena`", "a result"],
+  "`provena request`": ["the command `provena`", "`provena request`", "a result"],
+  "`provena logout --everywhere`": [
+    "the command `provena`",
+    "`provena logout --everywhere`",
+    "a result",
+  ],
+  "`provena token --offline --reveal`": [
+    "the command `provena`",
+    "`provena token --offline --reveal`",
+  ],
+  "`provena-notebook/demo`": ["`provena-notebook/demo`"],
+  "`provena-notebook/keyring`": ["`provena-notebook/keyring`"],
+  "`provena-notebook/redis`": ["`provena-notebook/redis`"],
+};
+
+let folder: string;
+let demo: Demo;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(await realpath(tmpdir()), "provena-loading-"));
+  await symlink(`${root}node_modules`, join(folder, "node_modules"));
+  await writeBundle({ flows: "test/docs/loading/flows.ts" }, folder);
+  demo = await startDemo({ approve: "editor", interval: 1 });
+  await writeFile(join(folder, "deployment.json"), JSON.stringify(demo.deployment));
+  // Most of what follows begins with a session in the cache.
+  await packagesOf("the first sign-in");
+}, 60_000);
+
+afterAll(async () => {
+  await demo?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Does it, and tells which packages were asked for meanwhile. */
+async function packagesOf(flow: string): Promise<string[]> {
+  const noted = await mkdtemp(join(folder, "noted-"));
+  const notes = pathToFileURL(`${root}test/docs/loading/note_packages.mjs`).href;
+  const child = spawn("node", ["--import", notes, join(folder, "flows.js"), flow], {
+    env: {
+      PATH: process.env.PATH!,
+      HOME: folder,
+      PROVENA_TOKEN_CACHE: join(folder, "cache"),
+      PROVENA_REDIS_KEY: `1:${btoa("k".repeat(32))}`,
+      DISPLAY: ":0",
+      DEPLOYMENT_FILE: join(folder, "deployment.json"),
+      PACKAGES_NOTED: join(noted, "packages.txt"),
+      PRODUCT: pathToFileURL(folder).href,
+    },
+    // A device, as a terminal is.
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  expect(code, said).toBe(0);
+  const names = await readFile(join(noted, "packages.txt"), "utf8").catch(() => "");
+  return [...new Set(names.split("\n").filter(Boolean))].sort();
+}
+
+describe.concurrent("the packages that load are those the page names, with", () => {
+  test.each(Object.entries(flows))("%s", async (flow, happens) => {
+    const named = [...page].filter(([, when]) => when.some((each) => happens.includes(each)));
+    expect(await packagesOf(flow)).toEqual(named.map(([name]) => name).sort());
+  });
+});
+
+test("all that the page says loads a package is tried", () => {
+  const tried = new Set(Object.values(flows).flat());
+  expect(page.size).toBeGreaterThan(10);
+  expect([...page.values()].flat().filter((when) => !tried.has(when))).toEqual([]);
+});
