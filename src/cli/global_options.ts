@@ -4,6 +4,7 @@
  * @module
  */
 import type { SignInOptions } from "../../mod.ts";
+import { isDeploymentFile } from "../configuration/named_deployments.ts";
 import { ProvenaError } from "../errors.ts";
 
 /** The options every command takes. */
@@ -64,7 +65,7 @@ export function sessionOptions(
   if (realm !== undefined && domain === undefined && !env["PROVENA_DOMAIN"]) {
     throw new ProvenaError("ERR_CONFIG", "--realm says little without --domain; pass both");
   }
-  const isFile = deployment !== undefined && /[/\\]|\.json$/.test(deployment);
+  const isFile = deployment !== undefined && isDeploymentFile(deployment);
   if (isFile) env["PROVENA_DEPLOYMENT"] = deployment;
   const chosenDomain = domain ?? (realm === undefined ? undefined : env["PROVENA_DOMAIN"]);
   return {

@@ -9,6 +9,7 @@ import { Secret } from "../model/secret.ts";
 import type { System } from "../system/system.ts";
 import {
   deploymentsPath,
+  isDeploymentFile,
   type NamedDeployment,
   readDeployments,
   readJson,
@@ -146,7 +147,7 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
   }
   const name = system.env("PROVENA_DEPLOYMENT");
   if (name !== undefined) {
-    return /[/\\]|\.json$/.test(name) ? fromFile(name, system) : byName(name, system);
+    return isDeploymentFile(name) ? fromFile(name, system) : byName(name, system);
   }
   const domain = system.env("PROVENA_DOMAIN");
   if (domain !== undefined) return { deployment: fromDomain(domain, options.realm, system) };

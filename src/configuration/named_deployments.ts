@@ -38,6 +38,16 @@ export function deploymentsPath(system: System): string {
 }
 
 /**
+ * Tells whether what names a deployment is a file, such as `./reef.json`, and not an entry's name.
+ *
+ * @param word as it was given
+ * @returns true for a path
+ */
+export function isDeploymentFile(word: string): boolean {
+  return /[/\\]|\.json$/.test(word);
+}
+
+/**
  * The named deployments.
  *
  * @param system environment and files

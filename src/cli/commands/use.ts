@@ -6,6 +6,7 @@
 import {
   type DeploymentsFile,
   deploymentsPath,
+  isDeploymentFile,
   type NamedDeployment,
   readDeployments,
   readJson,
@@ -118,7 +119,7 @@ function listed({ current, deployments }: DeploymentsFile): object {
 }
 
 function isFile(word: string): boolean {
-  return !/^https?:/.test(word) && /[/\\]|\.json$/.test(word);
+  return !/^https?:/.test(word) && isDeploymentFile(word);
 }
 
 /** What another program has written down, such as `provena demo --serve`. */

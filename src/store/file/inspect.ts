@@ -13,7 +13,7 @@ import { parseRecord } from "../record.ts";
 import { STALE_AFTER, type StoredRecord } from "../store.ts";
 import { isAbsent, storeFailure } from "../store_failure.ts";
 import { LARGEST_RECORD } from "./access.ts";
-import { recordFileName } from "./name.ts";
+import { lockFileName, recordFileName } from "./name.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
 
 /** What lies at a path, and who may touch it. */
@@ -101,7 +101,7 @@ export async function inspectLock(folder: string, key: string, system: System): 
     readonly isDead: boolean;
   }
 > {
-  const path = `${join(folder, recordFileName(key))}.lock`;
+  const path = join(folder, lockFileName(key));
   const rights = await inspectPath(path);
   if (rights.kind === "absent") return { kind: "free" };
   if (rights.kind !== "file") return { kind: "unreadable" };

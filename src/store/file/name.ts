@@ -1,5 +1,5 @@
 /**
- * Naming the file of a record.
+ * Naming the files of a record.
  *
  * @module
  */
@@ -17,4 +17,14 @@ export function recordFileName(key: string): string {
   const slug = key.toLowerCase().replace(/https?:\/\//g, "").replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "").slice(0, SLUG_LENGTH).replace(/-$/, "");
   return `${slug || "record"}-${sha256(key)}.json`;
+}
+
+/**
+ * The name of the file that is there while a record's lock is held.
+ *
+ * @param key the record's key
+ * @returns a name without folder
+ */
+export function lockFileName(key: string): string {
+  return `${recordFileName(key)}.lock`;
 }

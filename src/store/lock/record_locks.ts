@@ -8,7 +8,7 @@ import { ProvenaError } from "../../errors.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { createFolder } from "../file/access.ts";
-import { recordFileName } from "../file/name.ts";
+import { lockFileName } from "../file/name.ts";
 import { warningAbout } from "../file/network_file_system.ts";
 import { isOutdated, isSuccessor } from "../record.ts";
 import type { StoredRecord } from "../store.ts";
@@ -119,7 +119,7 @@ export class RecordLocks {
   }
 
   #path(key: string): string {
-    if (this.folder !== undefined) return join(this.folder, `${recordFileName(key)}.lock`);
+    if (this.folder !== undefined) return join(this.folder, lockFileName(key));
     throw new ProvenaError(
       "ERR_STORE",
       `There is no home folder to keep tokens in. ${CHOOSE_TOKEN_FOLDER}`,
