@@ -25,6 +25,7 @@ import { apt, run, runs } from "../apt.mjs";
 import { root } from "./install.mjs";
 import { launchBrowser, output } from "./lab.mjs";
 import { Desk } from "./hub_desk.mjs";
+import { endProcessesOf, processesOf } from "./hub_processes.mjs";
 
 const example = (name) => join(root, "docs/examples/hub", name);
 const PASSWORD = "reef";
@@ -39,12 +40,16 @@ export async function startHub(names, deployment) {
   if (process.getuid() !== 0) throw new Error("A hub of several people is started by root");
   // What others are to run is in no folder of one person, such as the checkout may be.
   const folder = await mkdtemp(join(tmpdir(), "provena-hub-"));
+  const uids = [];
+  // Also where a test hangs or a person loses patience.
+  process.once("exit", () => endProcessesOf({ folder, uids }));
   await chmod(folder, 0o755);
   const settings = join(folder, "deployment.json");
   await writeFile(settings, JSON.stringify(deployment));
   await install(folder);
   await watchBrowsers(folder);
   const people = Object.fromEntries(names.map((name) => [name, createAccount(folder, name)]));
+  uids.push(...Object.values(people).map(({ uid }) => uid));
   for (const { home, uid } of Object.values(people)) await publishTo(home, uid);
   const [port, hubPort, proxyPort] = await freePorts(3);
   const server = spawn(join(folder, "bin/jupyterhub"), [
@@ -70,7 +75,14 @@ export async function startHub(names, deployment) {
     },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const hub = new Hub({ folder, people, settings, server, origin: `http://127.0.0.1:${port}` });
+  const hub = new Hub({
+    folder,
+    uids,
+    people,
+    settings,
+    server,
+    origin: `http://127.0.0.1:${port}`,
+  });
   try {
     await hub.started();
     return hub;
@@ -94,6 +106,8 @@ async function install(folder) {
 function createAccount(folder, name) {
   const home = join(folder, name);
   // A run that was killed has left it behind.
+  const before = spawnSync("id", ["-u", name], { encoding: "utf8" });
+  if (before.status === 0) endProcessesOf({ folder, uids: [Number(before.stdout)] });
   spawnSync("userdel", ["--force", name]);
   run("useradd", ["--create-home", "--home-dir", home, "--shell", "/bin/bash", name]);
   const uid = Number(spawnSync("id", ["-u", name], { encoding: "utf8" }).stdout);
@@ -128,13 +142,6 @@ async function watchBrowsers(folder) {
   await writeFile(opener, `#!/bin/sh\necho "$@" >>${opened}\n`);
 }
 
-/** What an account of this run has left running. */
-function endProcessesOf(name) {
-  const { stdout } = spawnSync("ps", ["-u", name, "-o", "pid="], { encoding: "utf8" });
-  const left = stdout.trim().split(/\s+/).filter(Boolean);
-  if (left.length > 0) spawnSync("kill", ["-KILL", ...left]);
-}
-
 async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
@@ -148,6 +155,7 @@ class Hub {
   #parts;
   #browser;
   #said = "";
+  #closing;
 
   constructor(parts) {
     this.#parts = parts;
@@ -212,15 +220,24 @@ class Hub {
     }
   }
 
-  async close() {
+  /** What it has started and still runs, itself included. */
+  running() {
+    return processesOf(this.#parts);
+  }
+
+  close() {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close() {
     const { folder, people, server } = this.#parts;
     await this.#browser?.close();
-    if (server.exitCode === null) {
+    if (server.exitCode === null && server.signalCode === null) {
       server.kill("SIGTERM");
       // Kernels outlive it and hold its output, so that it would never count as closed.
       await once(server, "exit");
     }
-    for (const name of Object.keys(people)) endProcessesOf(name);
+    endProcessesOf(this.#parts);
     sawText("the hub", this.#said);
     for (const name of Object.keys(people)) spawnSync("userdel", ["--force", name]);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

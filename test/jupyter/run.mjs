@@ -117,6 +117,13 @@ async function testHub() {
         }
       });
     }
+    if (!hub) return;
+    await test("nothing that a hub has started outlives it", async () => {
+      if (hub.running().length === 0) throw new Error("The hub did not run");
+      await hub.close();
+      const left = hub.running();
+      if (left.length > 0) throw new Error(`Still running: ${left.join(", ")}`);
+    });
   } finally {
     await hub?.close();
     await demo.close();
