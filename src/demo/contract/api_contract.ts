@@ -33,30 +33,22 @@ export interface ContractOperation {
   readonly bodyRequired?: boolean;
   /** Schemas by content type. */
   readonly answer: Readonly<Record<string, Schema>>;
+  /** What it answers, also where the document does not say; null if that has no fixed shape. */
+  readonly answerModel: Schema | null;
   /** Answered, but left out of the OpenAPI document. */
   readonly hidden?: boolean;
-}
-
-/**
- * What pydantic knows of a model and the OpenAPI document leaves out.
- *
- * Without an entry, a field accepts no null, and unknown fields are dropped.
- */
-export interface ModelFacts {
-  /** The fields that accept null. */
-  readonly nullable?: readonly string[];
-  /** Whether an unknown field is an error. */
-  readonly forbidsUnknown?: boolean;
-  /** Fields that exist, though the document does not show them. */
-  readonly undocumented?: Readonly<Record<string, Schema>>;
 }
 
 /** An API. */
 export interface ApiContract {
   readonly title: string;
   readonly description: string;
+  /** The schemas, as the document shows them. */
   readonly schemas: Readonly<Record<string, Schema>>;
-  /** By the name of the schema. */
-  readonly models: Readonly<Record<string, ModelFacts>>;
+  /**
+   * The models in full: with `nullable`, with the fields the document leaves out, and with those
+   * models it does not show.
+   */
+  readonly models: Readonly<Record<string, Schema>>;
   readonly operations: readonly ContractOperation[];
 }

@@ -10,19 +10,25 @@ export type {
   ApiContract,
   ContractOperation,
   ContractParameter,
-  ModelFacts,
   Needs,
   Schema,
 } from "./api_contract.ts";
 
-const load: Readonly<Partial<Record<ApiName, () => Promise<ApiContract>>>> = {};
+const load: Readonly<Record<ApiName, () => Promise<ApiContract>>> = {
+  auth: async () => (await import("./auth.ts")).authContract(),
+  registry: async () => (await import("./registry.ts")).registryContract(),
+  "data-store": async () => (await import("./data_store.ts")).dataStoreContract(),
+  prov: async () => (await import("./prov.ts")).provContract(),
+  search: async () => (await import("./search.ts")).searchContract(),
+  handle: async () => (await import("./handle.ts")).handleContract(),
+  job: async () => (await import("./job.ts")).jobContract(),
+};
 
 const loaded = new Map<ApiName, Promise<ApiContract>>();
 
 /** The contract of an API, built at first use. */
 export function contractOf(api: ApiName): Promise<ApiContract> {
-  const contract = loaded.get(api) ?? load[api]?.();
-  if (!contract) return Promise.reject(new Error(`no contract of ${api} yet`));
+  const contract = loaded.get(api) ?? load[api]();
   loaded.set(api, contract);
   return contract;
 }

@@ -1,0 +1,63 @@
+/**
+ * The Handle API: persistent identifiers and the values behind them.
+ *
+ * @module
+ */
+import type { ApiContract, Schema } from "./api_contract.ts";
+import { assemble, type Row } from "./assemble.ts";
+import { integer, listOf, object, oneOf, text } from "./notation.ts";
+import { accessChecks, administration, health, sharedModels } from "./shared_operations.ts";
+
+const models: Readonly<Record<string, Schema>> = {
+  ...sharedModels,
+  ValueType: oneOf("DESC", "URL"),
+  MintRequest: object({ value_type: "ValueType", value: text }),
+  AddValueRequest: object({ value_type: "ValueType", value: text, id: text }),
+  AddValueIndexRequest: object({ value_type: "ValueType", value: text, id: text, index: integer }),
+  ModifyRequest: object({ id: text, index: integer, value: text }),
+  RemoveRequest: object({ id: text, index: integer }),
+  HandleProperty: object({ type: "ValueType", value: text, index: integer }),
+  Handle: object({ id: text, properties: listOf("HandleProperty") }),
+};
+
+/** The document shows none of these answers. */
+const answersUntold = "Handle";
+
+const handles: readonly Row[] = [
+  ["mint", "POST /handle/mint", "Make a new handle", { takes: "MintRequest", answersUntold }],
+  ["add_value", "POST /handle/add_value", "Add a value to a handle", {
+    takes: "AddValueRequest",
+    answersUntold,
+  }],
+  [
+    "add_value_by_index",
+    "POST /handle/add_value_by_index",
+    "Add a value to a handle, at an index of your choice",
+    { takes: "AddValueIndexRequest", answersUntold },
+  ],
+  ["get", "GET /handle/get", "Look up a handle", { query: { id: text }, answersUntold }],
+  ["list", "GET /handle/list", "List all handles"],
+  ["modify_by_index", "PUT /handle/modify_by_index", "Change a value of a handle", {
+    takes: "ModifyRequest",
+    answersUntold,
+  }],
+  ["remove_by_index", "POST /handle/remove_by_index", "Remove a value from a handle", {
+    takes: "RemoveRequest",
+    answersUntold,
+  }],
+];
+
+/** The contract of the Handle API. */
+export function handleContract(): ApiContract {
+  return assemble("handle", {
+    title: "Handle API",
+    description: "Persistent identifiers, and the values behind them",
+    models,
+    operations: {
+      Admin: administration,
+      "Access check": accessChecks,
+      "Handle Service": handles,
+      "": health,
+    },
+  });
+}

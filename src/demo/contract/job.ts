@@ -1,0 +1,150 @@
+/**
+ * The Job API: work that goes on after an answer, and how far it got.
+ *
+ * @module
+ */
+import type { ApiContract, Schema } from "./api_contract.ts";
+import { assemble, type HiddenRow, type Row } from "./assemble.ts";
+import {
+  anyObject,
+  boolean,
+  type Fields,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  preset,
+  text,
+} from "./notation.ts";
+import { accessChecks, administration, health, sharedModels } from "./shared_operations.ts";
+
+/** A page of jobs, as it is asked for. */
+const after: Fields = { "pagination_key?": orNull(anyObject) };
+const limit: Fields = { "limit?": preset(integer, 10) };
+const page: Fields = { ...after, ...limit };
+const filter: Fields = { "username_filter?": orNull(text) };
+const jobs = object({ jobs: listOf("JobStatusTable"), "pagination_key?": orNull(anyObject) });
+const job = object({ job: "JobStatusTable" });
+
+const models: Readonly<Record<string, Schema>> = {
+  ...sharedModels,
+  JobType: oneOf("PROV_LODGE", "REGISTRY", "EMAIL", "REPORT"),
+  JobSubType: oneOf(
+    "PROV_LODGE_WAKE_UP",
+    "MODEL_RUN_PROV_LODGE",
+    "MODEL_RUN_LODGE_ONLY",
+    "MODEL_RUN_BATCH_SUBMIT",
+    "LODGE_CREATE_ACTIVITY",
+    "LODGE_VERSION_ACTIVITY",
+    "MODEL_RUN_UPDATE",
+    "MODEL_RUN_UPDATE_LODGE_ONLY",
+    "REGISTRY_WAKE_UP",
+    "REGISTER_CREATE_ACTIVITY",
+    "REGISTER_VERSION_ACTIVITY",
+    "EMAIL_WAKE_UP",
+    "SEND_EMAIL",
+    "GENERATE_REPORT",
+  ),
+  JobStatus: oneOf("PENDING", "DEQUEUED", "IN_PROGRESS", "SUCCEEDED", "FAILED"),
+  ListJobsRequest: object(page),
+  ListByBatchRequest: object({ batch_id: text, ...page }),
+  AdminListJobsRequest: object({ ...filter, ...limit, ...after }),
+  AdminListByBatchRequest: object({ batch_id: text, ...filter, ...page }),
+  AdminLaunchJobRequest: object({
+    "username?": orNull(text),
+    "request_batch_id?": preset(boolean, false),
+    "add_to_batch?": orNull(text),
+    job_type: "JobType",
+    job_sub_type: "JobSubType",
+    job_payload: anyObject,
+  }),
+  JobStatusTable: object({
+    session_id: text,
+    created_timestamp: integer,
+    username: text,
+    "batch_id?": orNull(text),
+    payload: anyObject,
+    job_type: "JobType",
+    job_sub_type: "JobSubType",
+    gsi_status: text,
+    status: "JobStatus",
+    "info?": orNull(text),
+    "result?": orNull(anyObject),
+  }),
+  GetJobResponse: job,
+  AdminGetJobResponse: job,
+  ListJobsResponse: jobs,
+  ListByBatchResponse: jobs,
+  AdminListJobsResponse: jobs,
+  AdminListByBatchResponse: jobs,
+  AdminLaunchJobResponse: object({ session_id: text, "batch_id?": orNull(text) }),
+};
+
+const ofUser: readonly Row[] = [
+  ["get_job", "GET /jobs/user/fetch", "Look up one of your jobs", {
+    query: { session_id: text },
+    answersUntold: "GetJobResponse",
+  }],
+  ["list_jobs", "POST /jobs/user/list", "List your jobs, newest first", {
+    takes: "ListJobsRequest",
+    answersUntold: "ListJobsResponse",
+  }],
+  ["list_batch", "POST /jobs/user/list_batch", "List the jobs of one of your batches", {
+    takes: "ListByBatchRequest",
+    answersUntold: "ListByBatchResponse",
+  }],
+];
+
+const ofAnyone: readonly Row[] = [
+  ["launch_job", "POST /jobs/admin/launch", "Start a job in somebody's name", {
+    takes: "AdminLaunchJobRequest",
+    answersUntold: "AdminLaunchJobResponse",
+  }],
+  ["admin_get_job", "GET /jobs/admin/fetch", "Look up anybody's job", {
+    query: { session_id: text },
+    answersUntold: "AdminGetJobResponse",
+  }],
+  ["admin_list_jobs", "POST /jobs/admin/list", "List everybody's jobs, newest first", {
+    takes: "AdminListJobsRequest",
+    answersUntold: "AdminListJobsResponse",
+  }],
+  ["admin_list_batch", "POST /jobs/admin/list_batch", "List the jobs of anybody's batch", {
+    takes: "AdminListByBatchRequest",
+    answersUntold: "AdminListByBatchResponse",
+  }],
+];
+
+const hidden: readonly HiddenRow[] = [
+  [
+    "retry_job",
+    "POST /jobs/user/retry",
+    "Run one of your jobs again; not built yet",
+    { query: { session_id: text } },
+    "a sign-in",
+  ],
+  [
+    "admin_retry_job",
+    "POST /jobs/admin/retry",
+    "Run anybody's job again; not built yet",
+    { query: { session_id: text } },
+    ["job-service-read", "job-service-write"],
+  ],
+];
+
+/** The contract of the Job API. */
+export function jobContract(): ApiContract {
+  return assemble("job", {
+    title: "Job API",
+    description: "Work that goes on after an answer, and how far it got",
+    models,
+    operations: {
+      Admin: administration,
+      "Access check": accessChecks,
+      "User Jobs Service": ofUser,
+      "Admin Jobs Service": ofAnyone,
+      "": health,
+    },
+    hidden,
+  });
+}

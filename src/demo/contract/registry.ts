@@ -1,0 +1,549 @@
+/**
+ * The Registry API: items of ten kinds, each kind with the same operations.
+ *
+ * @module
+ */
+import type { ApiContract, Schema } from "./api_contract.ts";
+import { assemble, type HiddenRow, type Row, type RowFacts } from "./assemble.ts";
+import {
+  datasetKind,
+  datasetModels,
+  type ItemKind,
+  itemModels,
+  itemRequestModels,
+  listAnswer,
+  modelRunKind,
+  modelRunModels,
+  modelsOf,
+} from "./item_models.ts";
+import {
+  answer,
+  any,
+  anyObject,
+  boolean,
+  eitherOf,
+  email,
+  type Fields,
+  integer,
+  listOf,
+  mapOf,
+  object,
+  oneOf,
+  orNull,
+  pairOf,
+  preset,
+  text,
+  url,
+} from "./notation.ts";
+import { accessChecks, administration, health, sharedModels } from "./shared_operations.ts";
+
+type Models = Readonly<Record<string, Schema>>;
+
+/** A kind, as the Registry API serves it. */
+interface ServedKind extends ItemKind {
+  /** The tag of its operations. */
+  readonly tag: string;
+  /** How its operations call it. */
+  readonly id: string;
+  /** Where its operations lie. */
+  readonly path: string;
+  /** What people call one of it, and several. */
+  readonly words: readonly [one: string, several: string];
+  /** Whether people write it here, and make versions of it. */
+  readonly writes?: "yes" | "with versions";
+  /** The actions another of Provena's services may take in a person's name, besides fetching. */
+  readonly proxies?: readonly string[];
+}
+
+const templates = (usage: Fields): Schema =>
+  object({
+    ...usage,
+    description: text,
+    usage_type: "ResourceUsageType",
+    "optional?": orNull(boolean),
+    "is_folder?": orNull(boolean),
+    "additional_metadata?": orNull(mapOf(text)),
+  });
+
+const kinds: readonly ServedKind[] = [
+  {
+    name: "Organisation",
+    tag: "Organisation",
+    id: "agent_organisation",
+    path: "agent/organisation",
+    words: ["an organisation", "organisations"],
+    category: "AGENT",
+    subtype: "ORGANISATION",
+    writes: "yes",
+    fields: { name: text, "ror?": orNull(url) },
+  },
+  {
+    name: "Person",
+    tag: "Person",
+    id: "agent_person",
+    path: "agent/person",
+    words: ["a Person", "people"],
+    category: "AGENT",
+    subtype: "PERSON",
+    writes: "yes",
+    fields: {
+      email,
+      first_name: text,
+      last_name: text,
+      "orcid?": orNull(url),
+      "ethics_approved?": preset(boolean, false),
+    },
+  },
+  {
+    name: "Model",
+    tag: "Model",
+    id: "entity_model",
+    path: "entity/model",
+    words: ["a model", "models"],
+    category: "ENTITY",
+    subtype: "MODEL",
+    writes: "with versions",
+    fields: { name: text, description: text, documentation_url: url, source_url: url },
+  },
+  {
+    name: "ModelRunWorkflowTemplate",
+    tag: "Model Run Workflow Template",
+    id: "entity_model_run_workflow_template",
+    path: "entity/model_run_workflow",
+    words: ["a workflow template", "workflow templates"],
+    category: "ENTITY",
+    subtype: "MODEL_RUN_WORKFLOW_TEMPLATE",
+    writes: "with versions",
+    fields: {
+      software_id: text,
+      "input_templates?": preset(listOf("TemplateResource"), []),
+      "output_templates?": preset(listOf("TemplateResource"), []),
+      "annotations?": orNull("WorkflowTemplateAnnotations"),
+    },
+  },
+  {
+    name: "DatasetTemplate",
+    tag: "Dataset Template",
+    id: "entity_dataset_template",
+    path: "entity/dataset_template",
+    words: ["a dataset template", "dataset templates"],
+    category: "ENTITY",
+    subtype: "DATASET_TEMPLATE",
+    writes: "with versions",
+    fields: {
+      "description?": orNull(text),
+      "defined_resources?": preset(listOf("DefinedResource"), []),
+      "deferred_resources?": preset(listOf("DeferredResource"), []),
+    },
+  },
+  {
+    ...datasetKind,
+    tag: "Dataset",
+    id: "entity_dataset",
+    path: "entity/dataset",
+    words: ["a dataset", "datasets"],
+    proxies: ["POST seed", "PUT update", "PUT revert", "POST version", "POST create"],
+  },
+  {
+    name: "Study",
+    tag: "Study",
+    id: "activity_study",
+    path: "activity/study",
+    words: ["a study", "studies"],
+    category: "ACTIVITY",
+    subtype: "STUDY",
+    writes: "yes",
+    fields: { title: text, description: text, "study_alternative_id?": orNull(text) },
+  },
+  {
+    name: "Create",
+    tag: "Create Activity",
+    id: "activity_create",
+    path: "activity/create",
+    words: ["a create activity", "create activities"],
+    category: "ACTIVITY",
+    subtype: "CREATE",
+    fields: { created_item_id: text },
+  },
+  {
+    name: "Version",
+    tag: "Version Activity",
+    id: "activity_version",
+    path: "activity/version",
+    words: ["a version activity", "version activities"],
+    category: "ACTIVITY",
+    subtype: "VERSION",
+    fields: {
+      reason: text,
+      from_item_id: text,
+      to_item_id: text,
+      new_version_number: integer,
+    },
+  },
+  {
+    ...modelRunKind,
+    tag: "Model Run",
+    id: "activity_model_run",
+    path: "activity/model_run",
+    words: ["a model run", "model runs"],
+    proxies: ["POST seed", "PUT update", "PUT revert", "POST create"],
+  },
+];
+
+/** The answers of a kind's own operations. */
+const answersOf = ({ name, writes }: ServedKind): Models => ({
+  [`${name}FetchResponse`]: answer({
+    "item?": orNull(eitherOf(`Item${name}`, "SeededItem")),
+    "roles?": orNull(listOf(text)),
+    "locked?": orNull(boolean),
+    "item_is_seed?": orNull(boolean),
+  }),
+  [`${name}ListResponse`]: listAnswer(name),
+  ...(writes && {
+    [`${name}SeedResponse`]: answer({ "seeded_item?": orNull("SeededItem") }),
+    [`${name}CreateResponse`]: answer({
+      "created_item?": orNull(`Item${name}`),
+      "register_create_activity_session_id?": orNull(text),
+    }),
+  }),
+});
+
+const page: Fields = { "pagination_key?": orNull(anyObject), "page_size?": preset(integer, 20) };
+
+const restoring: Fields = {
+  import_mode: "ImportMode",
+  "parse_items?": preset(boolean, true),
+  "allow_entry_deletion?": preset(boolean, false),
+  "trial_mode?": preset(boolean, true),
+};
+
+const models: Models = {
+  ...sharedModels,
+  ...itemModels,
+  ...datasetModels,
+  ...modelRunModels,
+  ...itemRequestModels,
+  ...Object.assign({}, ...kinds.map((kind) => ({ ...modelsOf(kind), ...answersOf(kind) }))),
+  TemplateResource: object({ template_id: text, "optional?": orNull(boolean) }),
+  WorkflowTemplateAnnotations: object({
+    "required?": preset(listOf(text), []),
+    "optional?": preset(listOf(text), []),
+  }),
+  ResourceUsageType: oneOf("PARAMETER_FILE", "CONFIG_FILE", "FORCING_DATA", "GENERAL_DATA"),
+  DefinedResource: templates({ path: text }),
+  DeferredResource: templates({ key: text }),
+  QueryRecordTypes: oneOf("ALL", "SEED_ONLY", "COMPLETE_ONLY"),
+  QueryDatasetReleaseStatusType: oneOf("NOT_RELEASED", "PENDING", "RELEASED"),
+  SubtypeFilterOptions: object({ "record_type?": preset("QueryRecordTypes", "COMPLETE_ONLY") }),
+  FilterOptions: object({
+    "record_type?": preset("QueryRecordTypes", "COMPLETE_ONLY"),
+    "item_subtype?": orNull("ItemSubType"),
+    "release_reviewer?": orNull(text),
+    "release_status?": orNull("QueryDatasetReleaseStatusType"),
+  }),
+  SubtypeListRequest: object({
+    "filter_by?": orNull("SubtypeFilterOptions"),
+    "sort_by?": orNull("SortOptions"),
+    ...page,
+  }),
+  GeneralListRequest: object({
+    "filter_by?": orNull("FilterOptions"),
+    "sort_by?": orNull("SortOptions"),
+    ...page,
+  }),
+  ListUserReviewingDatasetsRequest: object({
+    ...page,
+    "sort_by?": orNull("SortOptions"),
+    filter_by: "FilterOptions",
+  }),
+  UpdateResponse: answer({ "register_create_activity_session_id?": orNull(text) }),
+  JsonSchemaResponse: answer({ "json_schema?": orNull(anyObject) }),
+  UiSchemaResponse: answer({ "ui_schema?": orNull(anyObject) }),
+  AccessSettings: object({ owner: text, general: listOf(text), groups: mapOf(listOf(text)) }),
+  DescribeAccessResponse: object({ roles: listOf(text) }),
+  DescribedRole: object({
+    role_display_name: text,
+    role_name: text,
+    description: text,
+    also_grants: listOf(text),
+  }),
+  AuthRolesResponse: object({ roles: listOf("DescribedRole") }),
+  LockChangeRequest: object({ id: text, reason: text }),
+  LockActionType: oneOf("LOCK", "UNLOCK"),
+  LockEvent: object({
+    action_type: "LockActionType",
+    username: text,
+    "email?": orNull(text),
+    reason: text,
+    timestamp: integer,
+  }),
+  LockHistoryResponse: answer({ "history?": orNull(listOf("LockEvent")) }),
+  LockStatusResponse: object({ locked: boolean }),
+  UntypedFetchResponse: answer({ "item?": orNull(anyObject) }),
+  PaginatedListResponse: answer({
+    "items?": orNull(listOf(any)),
+    "total_item_count?": orNull(integer),
+    "pagination_key?": orNull(anyObject),
+  }),
+  PaginatedDatasetListResponse: answer({
+    "dataset_items?": orNull(listOf("ItemDataset")),
+    "total_dataset_count?": orNull(integer),
+    "pagination_key?": orNull(anyObject),
+  }),
+  VersionDetails: object({
+    "commit_id?": orNull(text),
+    "commit_url?": orNull(text),
+    "tag_name?": orNull(text),
+    "release_title?": orNull(text),
+    "release_url?": orNull(text),
+  }),
+  BundledItem: object({
+    id: text,
+    item_payload: anyObject,
+    auth_payload: anyObject,
+    lock_payload: anyObject,
+  }),
+  TableNames: object({ resource_table_name: text, auth_table_name: text, lock_table_name: text }),
+  RegistryExportResponse: answer({ "items?": orNull(listOf("BundledItem")) }),
+  RegistryImportRequest: object({ ...restoring, items: listOf("BundledItem") }),
+  RegistryRestoreRequest: object({ ...restoring, table_names: "TableNames" }),
+  RegistryImportStatistics: object({
+    old_registry_size: integer,
+    new_registry_size: integer,
+    deleted_entries: integer,
+    overwritten_entries: integer,
+    new_entries: integer,
+  }),
+  RegistryImportResponse: answer({
+    trial_mode: boolean,
+    "statistics?": orNull("RegistryImportStatistics"),
+    "failure_list?": orNull(listOf(pairOf(text, anyObject))),
+  }),
+  ProvGraphRestoreRequest: object({
+    "trial_mode?": preset(boolean, true),
+    "abort_if_failures?": preset(boolean, true),
+    items: listOf("BundledItem"),
+  }),
+  ProvGraphRestoreResponse: answer({
+    trial_mode: boolean,
+    abort_if_failures: boolean,
+    "task_ids?": orNull(listOf(text)),
+  }),
+};
+
+/**
+ * An operation of every kind: the start of its operationId, its method and the end of its path, and
+ * what it does. In the texts `~` stands for the kind's name, `#` for one of it, `##` for several.
+ */
+type Pattern = readonly [id: string, call: string, summary: string, facts: RowFacts];
+
+const ofItem: Fields = { id: text };
+
+const reading: readonly Pattern[] = [
+  ["fetch_", "GET fetch", "Fetch #, and your roles on it", {
+    query: { id: text, "seed_allowed?": preset(boolean, false) },
+    answers: "~FetchResponse",
+  }],
+  ["list_", "POST list", "List ##", { takes: "SubtypeListRequest", answers: "~ListResponse" }],
+];
+
+const versions: readonly Pattern[] = [
+  ["version_", "POST version", "Start a new version of #", {
+    takes: "VersionRequest",
+    answers: "VersionResponse",
+  }],
+];
+
+const seeding: readonly Pattern[] = [
+  ["seed_", "POST seed", "Reserve an id for #", { answers: "~SeedResponse" }],
+];
+
+const writing: readonly Pattern[] = [
+  ["update_", "PUT update", "Change #", {
+    query: { id: text, "reason?": orNull(text) },
+    takes: "~DomainInfo",
+    answers: "UpdateResponse",
+  }],
+  ["revert_", "PUT revert", "Go back to an earlier version of #", {
+    takes: "ItemRevertRequest",
+    answers: "ItemRevertResponse",
+  }],
+  ["create_", "POST create", "Register #", {
+    takes: "~DomainInfo",
+    answers: "~CreateResponse",
+  }],
+];
+
+const forms: readonly Pattern[] = [
+  ["schema_", "GET schema", "The JSON schema of #", { answers: "JsonSchemaResponse" }],
+  ["ui_schema_", "GET ui_schema", "Hints for a form that asks for #", {
+    answers: "UiSchemaResponse",
+  }],
+  ["validate_", "POST validate", "Check what is to be said of #", {
+    takes: "~DomainInfo",
+    answers: "StatusResponse",
+  }],
+];
+
+const access: readonly Pattern[] = [
+  ["auth_evaluate_", "GET auth/evaluate", "Tell your roles on #", {
+    query: ofItem,
+    answers: "DescribeAccessResponse",
+  }],
+  ["auth_configuration_get_", "GET auth/configuration", "Tell who may do what with #", {
+    query: ofItem,
+    answers: "AccessSettings",
+  }],
+  ["auth_configuration_put_", "PUT auth/configuration", "Set who may do what with #", {
+    query: ofItem,
+    takes: "AccessSettings",
+    answers: "StatusResponse",
+  }],
+  ["auth_roles_", "GET auth/roles", "List the roles there are on ##", {
+    answers: "AuthRolesResponse",
+  }],
+  ["lock_lock", "PUT locks/lock", "Lock # against changes", {
+    takes: "LockChangeRequest",
+    answers: "StatusResponse",
+  }],
+  ["lock_unlock", "PUT locks/unlock", "Unlock #", {
+    takes: "LockChangeRequest",
+    answers: "StatusResponse",
+  }],
+  ["lock_history", "GET locks/history", "List who locked and unlocked #", {
+    query: ofItem,
+    answers: "LockHistoryResponse",
+  }],
+  ["lock_locked", "GET locks/locked", "Tell whether # is locked", {
+    query: ofItem,
+    answers: "LockStatusResponse",
+  }],
+];
+
+const rowsOf = (kind: ServedKind): readonly Row[] =>
+  [
+    ...reading,
+    ...(kind.writes ? seeding : []),
+    ...(kind.writes === "with versions" ? versions : []),
+    ...(kind.writes ? writing : []),
+    ...forms,
+    ...access,
+  ].map((pattern) => rowOf(pattern, kind));
+
+function rowOf([id, call, summary, facts]: Pattern, kind: ServedKind): Required<Row> {
+  const [method, path] = call.split(" ");
+  const [one, several] = kind.words;
+  return [
+    id + kind.id,
+    `${method} /registry/${kind.path}/${path}`,
+    summary.replace("##", several).replace("#", one),
+    Object.fromEntries(
+      Object.entries(facts).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value.replace("~", kind.name) : value,
+      ]),
+    ),
+  ];
+}
+
+const general: readonly Row[] = [
+  ["list", "POST /registry/general/list", "List items of any kind", {
+    takes: "GeneralListRequest",
+    answers: "PaginatedListResponse",
+  }],
+  ["fetch", "GET /registry/general/fetch", "Fetch an item of any kind", {
+    query: ofItem,
+    answers: "UntypedFetchResponse",
+  }],
+  ["version", "GET /registry/general/about/version", "Tell which release of Provena this is", {
+    answers: "VersionDetails",
+  }],
+];
+
+const releases: readonly Row[] = [
+  [
+    "list_releasing_datasets",
+    "POST /registry/entity/dataset/user/releases",
+    "List the datasets you review or have reviewed",
+    { takes: "ListUserReviewingDatasetsRequest", answers: "PaginatedDatasetListResponse" },
+  ],
+];
+
+const restoringAll: readonly Row[] = [
+  ["registry_admin_export", "GET /admin/export", "Write out the whole registry", {
+    answers: "RegistryExportResponse",
+  }],
+  ["registry_admin_import", "POST /admin/import", "Read items back in", {
+    takes: "RegistryImportRequest",
+    answers: "RegistryImportResponse",
+  }],
+  [
+    "registry_admin_restore",
+    "POST /admin/restore_from_table",
+    "Read items back in from other tables",
+    { takes: "RegistryRestoreRequest", answers: "RegistryImportResponse" },
+  ],
+  [
+    "registry_admin_restore_prov_graph",
+    "POST /admin/restore-prov-graph",
+    "Build the lineage graph anew from items",
+    { takes: "ProvGraphRestoreRequest", answers: "ProvGraphRestoreResponse" },
+  ],
+];
+
+const reader = ["entity-registry-read"];
+const administrator = ["entity-registry-read", "entity-registry-write", "entity-registry-admin"];
+
+const deleting: Pattern = ["delete_", "DELETE delete", "Delete #", {
+  query: ofItem,
+  answersUntold: "StatusResponse",
+}];
+
+/** Only Provena's own services may act in a person's name; whoever else asks is refused. */
+const proxying = (call: string): Pattern => {
+  const [method, action] = call.split(" ");
+  return [`proxy_${action}_`, `${method} proxy/${action}`, `${action} # in a person's name`, {}];
+};
+
+const hidden: readonly HiddenRow[] = [
+  ...kinds.flatMap((kind): HiddenRow[] => [
+    [...rowOf(deleting, kind), administrator],
+    ...["GET fetch", ...(kind.proxies ?? [])].map((call): HiddenRow => [
+      ...rowOf(proxying(call), kind),
+      call === "GET fetch" ? reader : reader.concat("entity-registry-write"),
+    ]),
+  ]),
+  [
+    "proxy_fetch",
+    "GET /registry/general/proxy/fetch",
+    "Fetch an item in a person's name",
+    { query: { id: text, username: text }, answersUntold: "UntypedFetchResponse" },
+    reader,
+  ],
+  [
+    "delete",
+    "DELETE /registry/general/delete",
+    "Delete an item of any kind",
+    { query: ofItem, answersUntold: "StatusResponse" },
+    administrator,
+  ],
+];
+
+/** The contract of the Registry API. */
+export function registryContract(): ApiContract {
+  return assemble("registry", {
+    title: "Registry API",
+    description: "Organisations, people, models, datasets and what was done with them",
+    nulls: "told",
+    models,
+    operations: {
+      "Access check": accessChecks,
+      ...Object.fromEntries(kinds.map((kind) => [kind.tag, rowsOf(kind)])),
+      "General Registry": general,
+      "Entity Dataset": releases,
+      Admin: [...restoringAll, ...administration],
+      "": health,
+    },
+    hidden,
+  });
+}
