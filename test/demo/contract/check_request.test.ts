@@ -377,6 +377,21 @@ test.each<[string, ApiName, string, unknown, unknown]>([
   expect(await check(api, id, { json })).toEqual({ errors: [error] });
 });
 
+test("a run is checked across its fields even if one of them is wrong", async () => {
+  const json = { ...run, display_name: null, start_time: 3 };
+  expect(await check("prov", "register_model_run", { json })).toMatchObject({
+    errors: [{ loc: ["body", "display_name"] }, { loc: ["body", "__root__"] }],
+  });
+});
+
+test("two dates are not compared if a field beside them is wrong", async () => {
+  const duration = { begin_date: "2026-02-01", end_date: "2026-01-01", more: 1 };
+  const json = metadata({ temporal_info: { duration } });
+  expect(await check("data-store", "validate_metadata", { json })).toMatchObject({
+    errors: [{ type: "value_error.extra" }],
+  });
+});
+
 async function form(value: string | File) {
   const data = new FormData();
   data.set("csv_file", value);

@@ -109,6 +109,13 @@ test("the Registry API tells that a field may be null, the others do not", async
   expect(await email("prov")).toEqual({ title: "Email", type: "string" });
 });
 
+test("the document leaves out the version in the metadata of a dataset", async () => {
+  const { schemas } = (await documentOf("data-store")).components;
+  const { properties } = schemas.CollectionFormatDatasetInfo as { properties: object };
+  expect(Object.keys(properties)).toContain("keywords");
+  expect(Object.keys(properties)).not.toContain("version");
+});
+
 test("a table is uploaded as a form", async () => {
   const { paths } = await documentOf("prov");
   expect(paths["/bulk/convert_model_runs/csv"]?.post?.requestBody).toEqual({
