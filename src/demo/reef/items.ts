@@ -70,7 +70,7 @@ export class Items {
   }
 
   add(item: NewItem): StoredItem {
-    const { subtype, owner, fields, reason = "Initial record creation" } = item;
+    const { subtype, owner, fields, beside = {}, reason = "Initial record creation" } = item;
     const created = item.created ?? this.#now();
     const isDataset = subtype === "DATASET";
     const stored: StoredItem = {
@@ -82,8 +82,10 @@ export class Items {
       created_timestamp: created,
       updated_timestamp: created,
       fields: fields ?? {},
-      beside: item.beside ?? {},
-      history: fields ? [{ id: 0, timestamp: created, reason, username: owner, item: fields }] : [],
+      beside,
+      history: fields
+        ? [{ id: 0, timestamp: created, reason, username: owner, item: fields, beside }]
+        : [],
       workflow_links: item.workflow_links ?? null,
       versioning_info: item.versioning_info ??
         (versioned.has(subtype)
@@ -109,7 +111,7 @@ export class Items {
   ): StoredItem {
     const item = this.#items.get(id)!;
     const timestamp = this.#now();
-    const entry = { id: item.history.length, timestamp, ...by, item: fields };
+    const entry = { id: item.history.length, timestamp, ...by, item: fields, beside: item.beside };
     return this.set(id, {
       fields,
       record_type: "COMPLETE_ITEM",

@@ -33,6 +33,8 @@ export interface HistoryEntry {
   readonly reason: string;
   readonly username: string;
   readonly item: DomainFields;
+  /** What stood beside the domain's fields at that time. */
+  readonly beside?: DomainFields;
 }
 
 /** Who may do what with an item. */
@@ -81,7 +83,7 @@ export interface StoredItem {
   readonly updated_timestamp: number;
   /** Empty for a seed. */
   readonly fields: DomainFields;
-  /** Fields that are kept beside the domain's and not in the history, such as a dataset's place. */
+  /** Fields that no update or revert changes, such as a dataset's place. */
   readonly beside: DomainFields;
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
