@@ -1,0 +1,65 @@
+/**
+ * What a model run adds to the provenance graph.
+ *
+ * @module
+ */
+import type { World } from "../world.ts";
+import type { Link } from "./graph.ts";
+
+/** A dataset in the place a dataset template keeps for it. */
+export interface TemplatedDataset {
+  readonly dataset_template_id: string;
+  readonly dataset_id: string;
+  readonly dataset_type: "DATA_STORE";
+  /** Paths within the dataset, by the template's key. */
+  readonly resources?: Readonly<Record<string, string>> | null;
+}
+
+/** A model run as its modeller tells it. */
+export interface ModelRunRecord {
+  readonly workflow_template_id: string;
+  readonly model_version?: string | null;
+  readonly inputs: readonly TemplatedDataset[];
+  readonly outputs: readonly TemplatedDataset[];
+  readonly annotations?: Readonly<Record<string, string>> | null;
+  readonly display_name: string;
+  readonly description: string;
+  readonly study_id?: string | null;
+  readonly associations: {
+    readonly modeller_id: string;
+    readonly requesting_organisation_id?: string | null;
+  };
+  /** Seconds since the epoch. */
+  readonly start_time: number;
+  /** Seconds since the epoch. */
+  readonly end_time: number;
+}
+
+/** The links of a model run, in the order Provena makes them. */
+export function modelRunLinks(record: ModelRunRecord, id: string, world: World): readonly Link[] {
+  const { inputs, outputs, study_id, workflow_template_id: workflow, associations } = record;
+  const { modeller_id: modeller, requesting_organisation_id: organisation } = associations;
+  const software = world.items.get(workflow)?.fields.software_id;
+  const models = typeof software === "string" ? [software] : [];
+  const templates = new Set([...outputs, ...inputs].map((each) => each.dataset_template_id));
+  const link = (type: Link["type"], source: string, target: string): Link => {
+    return { type, source, target };
+  };
+  return [
+    ...(study_id ? [link("wasInformedBy", id, study_id)] : []),
+    ...inputs.map(({ dataset_id }) => link("used", id, dataset_id)),
+    ...outputs.map(({ dataset_id }) => link("wasGeneratedBy", dataset_id, id)),
+    ...models.map((model) => link("used", id, model)),
+    link("used", id, workflow),
+    link("wasAssociatedWith", id, modeller),
+    ...(organisation ? [link("wasAssociatedWith", id, organisation)] : []),
+    ...outputs.map(({ dataset_id }) => link("wasAttributedTo", dataset_id, modeller)),
+    ...[...templates].flatMap((template) => [
+      link("hadMember", workflow, template),
+      ...[...inputs, ...outputs]
+        .filter(({ dataset_template_id }) => dataset_template_id === template)
+        .map(({ dataset_id }) => link("wasInfluencedBy", dataset_id, template)),
+    ]),
+    ...models.map((model) => link("hadMember", workflow, model)),
+  ];
+}
