@@ -146,7 +146,8 @@ export function launchVersionActivity(
   return sessionId;
 }
 
-function launchLodge(
+/** Launches the job that lodges links in the graph; answers its session id. */
+export function launchLodge(
   world: World,
   request: Omit<JobRequest, "jobType" | "work">,
   links: readonly Link[],

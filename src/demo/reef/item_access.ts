@@ -14,6 +14,18 @@ export const itemRoles = [
   "dataset-data-write",
 ] as const;
 
+/** An access role of an item. */
+export type ItemRole = (typeof itemRoles)[number];
+
+/** The roles that come with a role. */
+export const alsoGrants: Readonly<Record<ItemRole, readonly ItemRole[]>> = {
+  "metadata-read": [],
+  "metadata-write": ["metadata-read"],
+  admin: ["metadata-read", "metadata-write", "dataset-data-read", "dataset-data-write"],
+  "dataset-data-read": ["metadata-read"],
+  "dataset-data-write": ["metadata-read", "metadata-write", "dataset-data-read"],
+};
+
 /** Who asks: the roles are the token's. */
 export interface Person {
   readonly username: string;
@@ -22,13 +34,21 @@ export interface Person {
   readonly groups: readonly string[];
 }
 
+/** The access roles that an item can have. */
+export function rolesFor(subtype: StoredItem["item_subtype"]): readonly ItemRole[] {
+  return itemRoles.filter((role) => subtype === "DATASET" || !role.startsWith("dataset-data"));
+}
+
 /** The access roles a person has on an item, as granted. */
-export function rolesOn(item: StoredItem, person: Person): readonly string[] {
-  const known = itemRoles.filter((role) =>
-    item.item_subtype === "DATASET" || !role.startsWith("dataset-data")
-  );
+export function rolesOn(item: StoredItem, person: Person): readonly ItemRole[] {
+  const known = rolesFor(item.item_subtype);
   const { owner, general, groups } = item.access;
   if (owner === person.username || person.roles.includes("entity-registry-admin")) return known;
   const granted = new Set([...general, ...person.groups.flatMap((id) => groups[id] ?? [])]);
   return known.filter((role) => granted.has(role));
+}
+
+/** Whether a person has a role on an item, by itself or with another one. */
+export function hasRoleOn(item: StoredItem, person: Person, wanted: ItemRole): boolean {
+  return rolesOn(item, person).some((role) => role === wanted || alsoGrants[role].includes(wanted));
 }

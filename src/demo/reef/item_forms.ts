@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { HistoryEntry, StoredItem } from "./stored_item.ts";
+import {
+  categories,
+  type DomainFields,
+  type HistoryEntry,
+  type ItemSubtype,
+  type StoredItem,
+} from "./stored_item.ts";
 
 /** An item as an API answers it. */
 export type ItemForm = Readonly<Record<string, unknown>>;
@@ -30,6 +36,76 @@ export function storedForm(item: StoredItem): ItemForm {
   };
 }
 
+/** What lies beside the fields of a dataset. */
+const besideNames: ReadonlySet<string> = new Set([
+  "s3",
+  "release_history",
+  "release_status",
+  "release_approver",
+  "release_timestamp",
+  "access_info_uri",
+]);
+
+/** The parts of the record that are neither the kind's fields nor beside them. */
+type SystemParts = Omit<StoredItem, "fields" | "beside" | "access" | "locked" | "lockHistory">;
+
+/** Reads a record back that {@link storedForm} made; `undefined` where it is none. */
+export function readStoredForm(
+  record: ItemForm,
+): Omit<StoredItem, "access" | "locked" | "lockHistory"> | undefined {
+  const {
+    id,
+    owner_username,
+    created_timestamp,
+    updated_timestamp,
+    item_category,
+    item_subtype,
+    record_type,
+    workflow_links = null,
+    versioning_info = null,
+    history = [],
+    universal_partition_key: _,
+    ...domain
+  } = record as Partial<SystemParts> & ItemForm;
+  if (
+    typeof id !== "string" || typeof owner_username !== "string" || !record_type ||
+    !item_category || !item_subtype || !isSubtype(item_subtype) || !Array.isArray(history) ||
+    typeof created_timestamp !== "number" || typeof updated_timestamp !== "number"
+  ) return undefined;
+  const links = { create_activity_workflow_id: null, version_activity_workflow_id: null };
+  const info = { previous_version: null, reason: null, next_version: null };
+  return {
+    id,
+    owner_username,
+    created_timestamp,
+    updated_timestamp,
+    item_category,
+    item_subtype,
+    record_type,
+    workflow_links: workflow_links && { ...links, ...workflow_links },
+    versioning_info: versioning_info && { ...info, ...versioning_info },
+    history: (history as readonly HistoryEntry[]).map((entry) => {
+      const { fields: item, beside } = splitDomain(entry.item);
+      return { ...entry, item, beside };
+    }),
+    ...splitDomain(domain),
+  };
+}
+
+function isSubtype(name: string): name is ItemSubtype {
+  return Object.hasOwn(categories, name);
+}
+
+function splitDomain(
+  domain: DomainFields,
+): { readonly fields: DomainFields; readonly beside: DomainFields } {
+  const pick = (wanted: boolean) =>
+    Object.fromEntries(
+      Object.entries(domain).filter(([name]) => besideNames.has(name) === wanted),
+    );
+  return { fields: pick(false), beside: pick(true) };
+}
+
 /** What an item without a domain of its own has. */
 function seedForm(item: StoredItem): ItemForm {
   return {
@@ -49,7 +125,8 @@ function historyForm({ item, beside, ...entry }: HistoryEntry): ItemForm {
   return { ...entry, item: { ...item, ...beside } };
 }
 
-function withoutNulls(value: unknown): unknown {
+/** A value without the nulls in it, as the database keeps it. */
+export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

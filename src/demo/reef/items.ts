@@ -127,6 +127,11 @@ export class Items {
     return item;
   }
 
+  /** Puts a whole item in, in place of one of the same id. */
+  put(item: StoredItem): void {
+    this.#items.set(item.id, item);
+  }
+
   delete(id: string): void {
     this.#items.delete(id);
   }

@@ -49,7 +49,8 @@ export interface AccessSettings {
 /** One locking or unlocking. */
 export interface LockEvent {
   readonly action_type: "LOCK" | "UNLOCK";
-  readonly actor_username: string;
+  readonly username: string;
+  readonly email: string | null;
   readonly reason: string;
   /** Seconds since the epoch. */
   readonly timestamp: number;

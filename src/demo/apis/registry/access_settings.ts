@@ -1,0 +1,94 @@
+/**
+ * Who may do what with an item: telling it, and changing it.
+ *
+ * @module
+ */
+import { alsoGrants, type ItemRole, rolesFor, rolesOn } from "../../reef/item_access.ts";
+import type { AccessSettings, StoredItem } from "../../reef/stored_item.ts";
+import { type Call, type Handler, Refusal } from "../handler.ts";
+import type { Kind } from "./kinds.ts";
+import { checkMay, personOf, succeeded, textOf } from "./refusals.ts";
+
+const described: Readonly<
+  Record<ItemRole, { readonly name: string; readonly description: string }>
+> = {
+  "metadata-read": { name: "Metadata Read", description: "Lets you see the item." },
+  "metadata-write": { name: "Metadata Write", description: "Lets you change what it says." },
+  admin: {
+    name: "Admin",
+    description: "Lets you do everything with the item, and decide who else can.",
+  },
+  "dataset-data-read": {
+    name: "Dataset Data Read",
+    description: "Lets you download the dataset's files.",
+  },
+  "dataset-data-write": {
+    name: "Dataset Data Write",
+    description: "Lets you upload, change and delete the dataset's files.",
+  },
+};
+
+/** The access roles a kind of item can have. */
+export const authRolesOf = (kind: Kind): Handler => () => ({
+  roles: rolesFor(kind.subtype).map((role) => ({
+    role_display_name: described[role].name,
+    role_name: role,
+    description: described[role].description,
+    also_grants: alsoGrants[role],
+  })),
+});
+
+/** The caller's access roles on an item, as granted. */
+export const evaluateAccess: Handler = (call) => ({
+  roles: rolesOn(itemIn(call), personOf(call)),
+});
+
+/** An item's access settings. */
+export const getAccess: Handler = (call) => {
+  const item = itemIn(call);
+  checkMay(call, item, "viewAccess");
+  return item.access;
+};
+
+/** Replaces an item's access settings; the owner stays. */
+export const putAccess: Handler = (call) => {
+  const item = itemIn(call);
+  checkMay(call, item, "editAccess");
+  const access = call.body as AccessSettings;
+  const { owner } = item.access;
+  if (access.owner !== owner) {
+    throw new Refusal(
+      400,
+      `The owner of a resource cannot be changed. Old: ${owner}, New: ${access.owner}.`,
+    );
+  }
+  const known = rolesFor(item.item_subtype);
+  const invalid = [...new Set([...access.general, ...Object.values(access.groups).flat()])]
+    .filter((role) => !known.some((one) => one === role));
+  if (invalid.length > 0) {
+    throw new Refusal(
+      400,
+      "Inappropriate roles are being added to the role configuration - ensure these roles are " +
+        `available for the resource type. Invalid roles: ${pythonSet(invalid)}. ` +
+        `Available roles: ${pythonSet(known)}.`,
+    );
+  }
+  call.world.items.set(item.id, { access });
+  return succeeded(
+    `Successfully updated the authorisation configuration for item id='${item.id}'.`,
+  );
+};
+
+function itemIn(call: Call): StoredItem {
+  const id = textOf(call.query, "id");
+  const item = call.world.items.get(id);
+  if (item) return item;
+  throw new Refusal(
+    400,
+    `Item (id='${id}') was not present in the registry. Are you sure the id is correct?`,
+  );
+}
+
+function pythonSet(names: readonly string[]): string {
+  return `{${names.map((name) => `'${name}'`).join(", ")}}`;
+}

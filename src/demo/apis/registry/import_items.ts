@@ -1,0 +1,139 @@
+/**
+ * Exporting the whole registry, and importing it again.
+ *
+ * @module
+ */
+import { readStoredForm, storedForm } from "../../reef/item_forms.ts";
+import type { AccessSettings, LockEvent, StoredItem } from "../../reef/stored_item.ts";
+import type { Handler } from "../handler.ts";
+import { failed, succeeded } from "./refusals.ts";
+
+type ImportMode =
+  | "ADD_ONLY"
+  | "ADD_OR_OVERWRITE"
+  | "OVERWRITE_ONLY"
+  | "SYNC_ADD_OR_OVERWRITE"
+  | "SYNC_DELETION_ALLOWED";
+
+/** An item with its access settings and lock, each as its table keeps it. */
+export interface BundledItem {
+  readonly id: string;
+  readonly item_payload: Readonly<Record<string, unknown>>;
+  readonly auth_payload: { readonly access_settings?: AccessSettings };
+  readonly lock_payload: {
+    readonly lock_information?: {
+      readonly locked: boolean;
+      readonly history: readonly LockEvent[];
+    };
+  };
+}
+
+/** What each mode asks of the items it is given. */
+const modes: Readonly<
+  Record<ImportMode, {
+    readonly adds: boolean;
+    readonly overwrites: boolean;
+    /** Whether the import has to hold every item there is. */
+    readonly syncs: boolean;
+    readonly deletes: boolean;
+  }>
+> = {
+  ADD_ONLY: { adds: true, overwrites: false, syncs: false, deletes: false },
+  ADD_OR_OVERWRITE: { adds: true, overwrites: true, syncs: false, deletes: false },
+  OVERWRITE_ONLY: { adds: false, overwrites: true, syncs: false, deletes: false },
+  SYNC_ADD_OR_OVERWRITE: { adds: true, overwrites: true, syncs: true, deletes: false },
+  SYNC_DELETION_ALLOWED: { adds: true, overwrites: true, syncs: true, deletes: true },
+};
+
+/** Exports every item. */
+export const exportAll: Handler = ({ world }) => {
+  const items = world.items.all().map(bundle);
+  return { ...succeeded(`Successfully exported ${items.length} items.`), items };
+};
+
+/** Imports items; in trial mode it only tells what it would do. */
+export const importItems: Handler = ({ world, body }) => {
+  const request = body as {
+    readonly import_mode: ImportMode;
+    readonly allow_entry_deletion: boolean;
+    readonly trial_mode: boolean;
+    readonly items: readonly BundledItem[];
+  };
+  const { trial_mode } = request;
+  const refuse = (details: string, failure_list: readonly unknown[] | null = null) => ({
+    ...failed(details),
+    trial_mode,
+    statistics: null,
+    failure_list,
+  });
+  const mode = modes[request.import_mode];
+  const read = request.items.map((item) => ({ item, stored: unbundle(item) }));
+  const unreadable = read.flatMap(({ item, stored }) =>
+    stored ? [] : [["The item is not a record of this registry", item.item_payload]]
+  );
+  if (unreadable.length > 0) {
+    return refuse(`${unreadable.length} items could not be parsed.`, unreadable);
+  }
+  const items = read.flatMap(({ stored }) => stored ? [stored] : []);
+  const old = world.items.all();
+  const ids = new Set(items.map(({ id }) => id));
+  const overwritten = [...ids].filter((id) => world.items.get(id)).length;
+  const missing = mode.syncs ? old.filter(({ id }) => !ids.has(id)) : [];
+  const added = ids.size - overwritten;
+  if (added > 0 && !mode.adds) return refuse("The import holds items that do not exist yet.");
+  if (overwritten > 0 && !mode.overwrites) return refuse("The import holds items that exist.");
+  if (missing.length > 0 && !(mode.deletes && request.allow_entry_deletion)) {
+    return refuse("The import leaves out items that exist, and may not delete them.");
+  }
+  if (!trial_mode) {
+    for (const { id } of missing) world.items.delete(id);
+    for (const item of items) world.items.put(item);
+  }
+  return {
+    ...succeeded(trial_mode ? "The import would succeed." : "The import succeeded."),
+    trial_mode,
+    statistics: {
+      old_registry_size: old.length,
+      new_registry_size: old.length + added - missing.length,
+      deleted_entries: missing.length,
+      overwritten_entries: overwritten,
+      new_entries: added,
+    },
+    failure_list: null,
+  };
+};
+
+/** There are no tables but the deployment's own to restore from. */
+export const restoreFromTables: Handler = ({ body }) => {
+  const { trial_mode, table_names } = body as {
+    readonly trial_mode: boolean;
+    readonly table_names: { readonly resource_table_name: string };
+  };
+  return {
+    ...failed(`There is no table of the name ${table_names.resource_table_name}.`),
+    trial_mode,
+    statistics: null,
+    failure_list: null,
+  };
+};
+
+/** Restored records with their access settings and lock. */
+function bundle(item: StoredItem): BundledItem {
+  const { universal_partition_key: _, ...item_payload } = storedForm(item);
+  const { id, access, locked, lockHistory } = item;
+  return {
+    id,
+    item_payload,
+    auth_payload: { id, access_settings: access },
+    lock_payload: { id, lock_information: { locked, history: lockHistory } },
+  } as BundledItem;
+}
+
+/** The item of a bundle, or nothing where it holds none. */
+export function unbundle(bundled: BundledItem): StoredItem | undefined {
+  const item = readStoredForm(bundled.item_payload);
+  const access = bundled.auth_payload.access_settings;
+  const lock = bundled.lock_payload.lock_information;
+  if (!item || item.id !== bundled.id || !access || !lock) return undefined;
+  return { ...item, access, locked: lock.locked, lockHistory: lock.history };
+}

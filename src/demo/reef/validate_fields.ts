@@ -1,0 +1,83 @@
+/**
+ * What Provena checks about an item beyond the form of its fields.
+ *
+ * @module
+ */
+import type { World } from "../world.ts";
+import type { DomainFields, ItemSubtype } from "./stored_item.ts";
+
+/** An id in an item's fields, and what it has to be. */
+interface Reference {
+  readonly id: unknown;
+  /** How Provena calls it. */
+  readonly label: string;
+  readonly subtype: ItemSubtype;
+}
+
+type Check = (world: World, fields: DomainFields) => string | undefined;
+
+const NO_CONSENT = "Please ensure mandatory ethics consent is obtained before proceeding with " +
+  "registration or updating of person.";
+const BAD_EWKT = "Invalid EWKT format recieved. Please use the E-WKT standard of: " +
+  "'SRID=<SRID>;<WKT Formatted Geometry>'. Where the SRID is an integer number.";
+
+const checks: Readonly<Partial<Record<ItemSubtype, Check>>> = {
+  PERSON: (_, fields) => fields.ethics_approved === true ? undefined : NO_CONSENT,
+  MODEL_RUN_WORKFLOW_TEMPLATE: (world, fields) => {
+    const templates = [...listOf(fields.input_templates), ...listOf(fields.output_templates)];
+    return checkReferences(world, [
+      { id: fields.software_id, label: "Software ID", subtype: "MODEL" },
+      ...templates.map(({ template_id: id }) =>
+        ({ id, label: "Dataset Template", subtype: "DATASET_TEMPLATE" }) as const
+      ),
+    ]);
+  },
+  DATASET: (world, fields) => {
+    const format = partOf(fields.collection_format);
+    const associations = partOf(format.associations);
+    const info = partOf(format.dataset_info);
+    const space = partOf(info.spatial_info);
+    const isBad = (geometry: unknown) =>
+      typeof geometry === "string" && !/^SRID=\d+;\s*[A-Z]+/i.test(geometry);
+    return checkReferences(world, [
+      {
+        id: associations.organisation_id,
+        label: "Author Organisation ID",
+        subtype: "ORGANISATION",
+      },
+      { id: info.publisher_id, label: "Publisher Organisation ID", subtype: "ORGANISATION" },
+      { id: associations.data_custodian_id, label: "Data Custodian ID", subtype: "PERSON" },
+    ]) ?? (isBad(space.coverage) || isBad(space.extent) ? BAD_EWKT : undefined);
+  },
+};
+
+/** What is wrong with an item's fields, in Provena's words; `undefined` where nothing is. */
+export function validateFields(
+  world: World,
+  subtype: ItemSubtype,
+  fields: DomainFields,
+): string | undefined {
+  const problem = checks[subtype]?.(world, fields);
+  return problem === undefined ? undefined : `Validation Error: ${problem}`;
+}
+
+function checkReferences(world: World, references: readonly Reference[]): string | undefined {
+  for (const { id, label, subtype } of references) {
+    if (typeof id !== "string") continue;
+    const item = world.items.get(id);
+    if (!item) return `Could not find ${label} with ID ${id} in registry. Please ensure it exists.`;
+    if (item.item_subtype !== subtype) {
+      return `Existing item ${id} could not be parsed as correct item type. Error: ` +
+        "The entity was found, but could not be parsed as the appropriate type";
+    }
+  }
+  return undefined;
+}
+
+function partOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map(partOf) : [];
+}
