@@ -28,12 +28,14 @@ export function fullForm(item: StoredItem): ItemForm {
   };
 }
 
-/** The record as the database keeps it: nulls left out, one key more. */
+/** The record without its nulls, as `list` and an export answer it. */
+export function recordForm(item: StoredItem): ItemForm {
+  return withoutNulls(fullForm(item)) as ItemForm;
+}
+
+/** The record as the database keeps it, and as `fetch` answers it: one key more. */
 export function storedForm(item: StoredItem): ItemForm {
-  return {
-    ...(withoutNulls(fullForm(item)) as ItemForm),
-    universal_partition_key: "OK",
-  };
+  return { ...recordForm(item), universal_partition_key: "OK" };
 }
 
 /** What lies beside the fields of a dataset. */
@@ -43,14 +45,13 @@ const besideNames: ReadonlySet<string> = new Set([
   "release_status",
   "release_approver",
   "release_timestamp",
-  "access_info_uri",
 ]);
 
 /** The parts of the record that are neither the kind's fields nor beside them. */
 type SystemParts = Omit<StoredItem, "fields" | "beside" | "access" | "locked" | "lockHistory">;
 
-/** Reads a record back that {@link storedForm} made; `undefined` where it is none. */
-export function readStoredForm(
+/** Reads a record back that {@link recordForm} made; `undefined` where it is none. */
+export function readRecord(
   record: ItemForm,
 ): Omit<StoredItem, "access" | "locked" | "lockHistory"> | undefined {
   const {

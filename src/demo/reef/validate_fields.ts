@@ -20,6 +20,11 @@ const NO_CONSENT = "Please ensure mandatory ethics consent is obtained before pr
   "registration or updating of person.";
 const BAD_EWKT = "Invalid EWKT format recieved. Please use the E-WKT standard of: " +
   "'SRID=<SRID>;<WKT Formatted Geometry>'. Where the SRID is an integer number.";
+const BAD_GEOMETRY = "Invalid EWKT format. Failed to parse the geometry inside of the EWKT string.";
+
+/** The shapes of well-known text, such as `POLYGON((…))`; what is inside is not looked at. */
+const GEOMETRY =
+  /^(MULTI)?(POINT|LINESTRING|POLYGON)|^GEOMETRYCOLLECTION|^CIRCULARSTRING|^LINEARRING/i;
 
 const checks: Readonly<Partial<Record<ItemSubtype, Check>>> = {
   PERSON: (_, fields) => fields.ethics_approved === true ? undefined : NO_CONSENT,
@@ -37,17 +42,19 @@ const checks: Readonly<Partial<Record<ItemSubtype, Check>>> = {
     const associations = partOf(format.associations);
     const info = partOf(format.dataset_info);
     const space = partOf(info.spatial_info);
-    const isBad = (geometry: unknown) =>
-      typeof geometry === "string" && !/^SRID=\d+;\s*[A-Z]+/i.test(geometry);
     return checkReferences(world, [
       {
         id: associations.organisation_id,
         label: "Author Organisation ID",
         subtype: "ORGANISATION",
       },
-      { id: info.publisher_id, label: "Publisher Organisation ID", subtype: "ORGANISATION" },
+      {
+        id: info.publisher_id,
+        label: "Dataset Publisher Organisation ID",
+        subtype: "ORGANISATION",
+      },
       { id: associations.data_custodian_id, label: "Data Custodian ID", subtype: "PERSON" },
-    ]) ?? (isBad(space.coverage) || isBad(space.extent) ? BAD_EWKT : undefined);
+    ]) ?? checkArea(space.coverage) ?? checkArea(space.extent);
   },
 };
 
@@ -66,12 +73,22 @@ function checkReferences(world: World, references: readonly Reference[]): string
     if (typeof id !== "string") continue;
     const item = world.items.get(id);
     if (!item) return `Could not find ${label} with ID ${id} in registry. Please ensure it exists.`;
+    if (item.record_type === "SEED_ITEM") {
+      return `Seed items (${id}) are not allowed to be used in this type. Use complete items only`;
+    }
     if (item.item_subtype !== subtype) {
       return `Existing item ${id} could not be parsed as correct item type. Error: ` +
         "The entity was found, but could not be parsed as the appropriate type";
     }
   }
   return undefined;
+}
+
+function checkArea(area: unknown): string | undefined {
+  if (typeof area !== "string") return undefined;
+  const separator = area.indexOf(";");
+  if (separator < 0 || !/^SRID=\d+$/.test(area.slice(0, separator))) return BAD_EWKT;
+  return GEOMETRY.test(area.slice(separator + 1).trim()) ? undefined : BAD_GEOMETRY;
 }
 
 function partOf(value: unknown): Readonly<Record<string, unknown>> {

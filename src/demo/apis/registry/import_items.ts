@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readStoredForm, storedForm } from "../../reef/item_forms.ts";
+import { readRecord, recordForm } from "../../reef/item_forms.ts";
 import type { AccessSettings, LockEvent, StoredItem } from "../../reef/stored_item.ts";
 import type { Handler } from "../handler.ts";
 import { failed, succeeded } from "./refusals.ts";
@@ -19,8 +19,9 @@ type ImportMode =
 export interface BundledItem {
   readonly id: string;
   readonly item_payload: Readonly<Record<string, unknown>>;
-  readonly auth_payload: { readonly access_settings?: AccessSettings };
+  readonly auth_payload: { readonly id?: string; readonly access_settings?: AccessSettings };
   readonly lock_payload: {
+    readonly id?: string;
     readonly lock_information?: {
       readonly locked: boolean;
       readonly history: readonly LockEvent[];
@@ -117,21 +118,20 @@ export const restoreFromTables: Handler = ({ body }) => {
   };
 };
 
-/** Restored records with their access settings and lock. */
+/** An item as its three tables keep it. */
 function bundle(item: StoredItem): BundledItem {
-  const { universal_partition_key: _, ...item_payload } = storedForm(item);
   const { id, access, locked, lockHistory } = item;
   return {
     id,
-    item_payload,
+    item_payload: recordForm(item),
     auth_payload: { id, access_settings: access },
     lock_payload: { id, lock_information: { locked, history: lockHistory } },
-  } as BundledItem;
+  };
 }
 
 /** The item of a bundle, or nothing where it holds none. */
 export function unbundle(bundled: BundledItem): StoredItem | undefined {
-  const item = readStoredForm(bundled.item_payload);
+  const item = readRecord(bundled.item_payload);
   const access = bundled.auth_payload.access_settings;
   const lock = bundled.lock_payload.lock_information;
   if (!item || item.id !== bundled.id || !access || !lock) return undefined;

@@ -70,18 +70,18 @@ function modelSchema(name: string, schema: Schema): Schema {
     const named = shown[`${name}.${field}`] ?? shown[field] ?? { title: titleOf(field) };
     return [field, fieldSchema(property, named)];
   });
-  return { title: name, ...shown[name], ...rest, properties: Object.fromEntries(fields) };
+  return { title: name, ...rest, ...shown[name], properties: Object.fromEntries(fields) };
 }
 
 /** A field that may be null is of two types, and a reference has no title. */
 function fieldSchema(schema: Schema, named: Schema): Schema {
   const options = schema.anyOf as readonly Schema[] | undefined;
-  if (!options) return isReference(schema) ? referring(schema) : { ...named, ...referring(schema) };
+  if (!options) return isReference(schema) ? referring(schema) : { ...referring(schema), ...named };
   const { anyOf: _, ...rest } = schema;
   const one = options.find(({ type }) => type !== "null") ?? {};
   return isReference(one)
-    ? { ...named, ...rest, anyOf: [referring(one), { type: "null", title: "None" }] }
-    : { ...named, ...rest, ...referring(one), type: [one.type, "null"] };
+    ? { ...rest, ...named, anyOf: [referring(one), { type: "null", title: "None" }] }
+    : { ...rest, ...referring(one), ...named, type: [one.type, "null"] };
 }
 
 function isReference(schema: Schema): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasRoleOn } from "../../reef/item_access.ts";
-import { fullForm, storedForm } from "../../reef/item_forms.ts";
+import { fullForm, recordForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import { type Call, type Handler, Refusal } from "../handler.ts";
 import type { Kind } from "./kinds.ts";
@@ -31,7 +31,7 @@ export const listAny: Handler = (call) => {
   const items = open.filter((item) => matches(item, filter));
   return {
     ...succeeded("Searched database and returned items matching query."),
-    items: items.map(storedForm),
+    items: items.map(recordForm),
     total_item_count: items.length,
     pagination_key: page.pagination_key,
   };
