@@ -1,0 +1,239 @@
+/**
+ * What each kind of job does, as Provena's workers do it.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import {
+  createActivityFields,
+  creationLinks,
+  versionActivityFields,
+  versionLinks,
+} from "../reef/activities.ts";
+import { faultOf } from "../reef/check_record.ts";
+import type { Person } from "../reef/item_access.ts";
+import { withoutNulls } from "../reef/item_forms.ts";
+import { walk } from "../reef/lineage.ts";
+import { lookUp } from "../reef/look_up.ts";
+import type { ModelRunRecord } from "../reef/model_run_links.ts";
+import {
+  lodgeModelRun,
+  registerModelRun,
+  updateModelRun,
+  whyNotEdited,
+} from "../reef/model_runs.ts";
+import type { World } from "../world.ts";
+import { JobFailure, type JobResult } from "./jobs.ts";
+import { jobKinds, type JobSubType } from "./job_types.ts";
+import { openUserInfo } from "./user_info.ts";
+
+/** A job to launch. */
+export interface Launch {
+  readonly username: string;
+  /** The worker asked; the one that does this kind of job unless told. */
+  readonly jobType?: string;
+  readonly jobSubType: JobSubType;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly batchId?: string;
+}
+
+/** Launches a job that does what its kind does; answers its session id. */
+export function launchJob(world: World, launch: Launch): string {
+  const { jobSubType, username } = launch;
+  const payload = withoutNulls(launch.payload) as Payload;
+  const { type } = jobKinds[jobSubType];
+  const { jobType = type } = launch;
+  return world.jobs.launch({
+    ...launch,
+    jobType,
+    payload,
+    work: () => {
+      if (jobType !== type) throw new JobFailure(`The ${jobType} worker does no ${jobSubType}`);
+      return works[jobSubType](world, payload, username);
+    },
+  });
+}
+
+/** The fields of all payloads; each kind of job has some, which are checked before its launch. */
+type Payload = {
+  readonly record: ModelRunRecord;
+  readonly records: readonly ModelRunRecord[];
+  readonly updated_record: ModelRunRecord;
+  readonly revalidate: boolean;
+  readonly user_info: string;
+  readonly model_run_record_id: string;
+  readonly created_item_id: string;
+  readonly created_item_subtype: string;
+  readonly creation_activity_id: string;
+  readonly version_activity_id: string;
+  readonly from_version_id: string;
+  readonly to_version_id: string;
+  readonly version_number: number;
+  readonly linked_person_id: string;
+  readonly item_subtype: string;
+  readonly reason: string;
+  readonly id: string;
+  readonly depth: number;
+};
+
+type Work = (world: World, payload: Payload, username: string) => JobResult;
+
+const nothing: Work = () => ({});
+
+/** Provena tells no more than this of what stops a lodging. */
+const NOT_LODGED =
+  "Job failed, err: An error occurred while lodging the provenance record. Error: ..";
+
+const works: Readonly<Record<JobSubType, Work>> = {
+  PROV_LODGE_WAKE_UP: nothing,
+  REGISTRY_WAKE_UP: nothing,
+  EMAIL_WAKE_UP: nothing,
+  // The embedded deployment sends no e-mail.
+  SEND_EMAIL: nothing,
+
+  MODEL_RUN_PROV_LODGE: (world, { record, revalidate, user_info }) => {
+    const person = personOf(world, user_info);
+    if (revalidate) check(world, record, person);
+    return { result: { record: registerModelRun(world, record, person.username) } };
+  },
+
+  MODEL_RUN_LODGE_ONLY: (world, { model_run_record_id: id, record, revalidate, user_info }) => {
+    const person = personOf(world, user_info);
+    if (revalidate) check(world, record, person);
+    return { result: { record: lodgeModelRun(world, id, record) } };
+  },
+
+  MODEL_RUN_UPDATE: (world, payload) => {
+    const { model_run_record_id: id, updated_record: record, reason, user_info } = payload;
+    const person = personOf(world, user_info);
+    if (payload.revalidate) check(world, record, person);
+    if (whyNotEdited(world, id, person)) throw new JobFailure(NOT_LODGED);
+    const { username } = person;
+    return { result: { record: updateModelRun(world, id, { record, reason, username }) } };
+  },
+
+  MODEL_RUN_UPDATE_LODGE_ONLY: (world, { model_run_record_id, updated_record }) => {
+    lodgeModelRun(world, model_run_record_id, updated_record);
+    return {};
+  },
+
+  MODEL_RUN_BATCH_SUBMIT: (world, { records, user_info }, username) => {
+    if (records.length === 0) {
+      throw new JobFailure("Callback function raised unhandled exception. Error: .");
+    }
+    const batchId = randomUUID();
+    for (const record of records) {
+      const payload = { record, revalidate: true, user_info };
+      launchJob(world, { username, jobSubType: "MODEL_RUN_PROV_LODGE", payload, batchId });
+    }
+    const info = "Successfully distributed batch jobs to queue.";
+    return { result: { batch_id: batchId }, info };
+  },
+
+  REGISTER_CREATE_ACTIVITY: (world, payload, username) => {
+    const { created_item_id, linked_person_id, created_item_subtype } = payload;
+    const fields = createActivityFields(created_item_id);
+    const { id } = world.items.add({ subtype: "CREATE", owner: username, fields });
+    const lodge_session_id = launchJob(world, {
+      username,
+      jobSubType: "LODGE_CREATE_ACTIVITY",
+      payload: {
+        created_item_id,
+        creation_activity_id: id,
+        linked_person_id,
+        created_item_subtype,
+      },
+    });
+    return { result: { creation_activity_id: id, lodge_session_id } };
+  },
+
+  REGISTER_VERSION_ACTIVITY: (world, payload, username) => {
+    const { from_version_id, to_version_id, reason, version_number } = payload;
+    const { linked_person_id, item_subtype } = payload;
+    const version = { from: from_version_id, to: to_version_id, reason };
+    const fields = versionActivityFields(version, version_number);
+    const { id } = world.items.add({ subtype: "VERSION", owner: username, fields });
+    const lodge_session_id = launchJob(world, {
+      username,
+      jobSubType: "LODGE_VERSION_ACTIVITY",
+      payload: {
+        from_version_id,
+        to_version_id,
+        version_activity_id: id,
+        linked_person_id,
+        item_subtype,
+      },
+    });
+    return { result: { version_activity_id: id, lodge_session_id } };
+  },
+
+  LODGE_CREATE_ACTIVITY: (world, payload) => {
+    const { created_item_id, creation_activity_id, linked_person_id } = payload;
+    world.graph.add(creationLinks(created_item_id, creation_activity_id, linked_person_id));
+    return {};
+  },
+
+  LODGE_VERSION_ACTIVITY: (world, payload) => {
+    const version = { from: payload.from_version_id, to: payload.to_version_id };
+    world.graph.add(versionLinks(version, payload.version_activity_id, payload.linked_person_id));
+    return {};
+  },
+
+  GENERATE_REPORT: (world, { id, item_subtype, depth, user_info }) => {
+    const fault = reportFault(world, { id, item_subtype, depth }, personOf(world, user_info));
+    if (fault !== undefined) {
+      const attempt = "Job failed, err: An error occurred while attempting to generate report.";
+      throw new JobFailure(`${attempt} Error: ${fault}..`);
+    }
+    return { result: { report_url: reportUrl(world.now()) } };
+  },
+};
+
+/** The user a job works for, or the failure of a job with a text that Provena did not seal. */
+function personOf(world: World, userInfo: string): Person {
+  const user = openUserInfo(userInfo);
+  if (!user) throw new JobFailure(NOT_LODGED);
+  return { ...user, groups: world.people.groupsOf(user.username) };
+}
+
+function check(world: World, record: ModelRunRecord, person: Person): void {
+  const fault = faultOf(world, record, person);
+  if (fault) throw new JobFailure(fault.info);
+}
+
+/** The kinds Provena makes reports of. */
+const reported = ["MODEL_RUN", "STUDY"] as const;
+
+function reportFault(
+  world: World,
+  { id, item_subtype, depth }: {
+    readonly id: string;
+    readonly item_subtype: string;
+    readonly depth: number;
+  },
+  person: Person,
+): string | undefined {
+  const subtype = reported.find((each) => each === item_subtype);
+  if (!subtype) {
+    return `Unsupported item subtype for validation. Received subtype ${item_subtype}, but the ` +
+      `supported subtypes are ${reported.join(",")}`;
+  }
+  const found = lookUp(world, person, { id, subtype });
+  if (!("item" in found)) return `Validation error with provided ${subtype}: ${found.reason}`;
+  if (subtype === "STUDY") return undefined;
+  const { nodes } = walk(world, { start: id, direction: "upstream", depth });
+  return nodes.length > 0
+    ? undefined
+    : `The provided model run with id ${id} - error: Upstream node collections not found!`;
+}
+
+/** A presigned link of the form Provena gives, good for an hour; nothing is behind it here. */
+function reportUrl(now: number): string {
+  const name = `generate_report_${now}.docx`;
+  const url = new URL(`https://s3.example.org/provena-reports/reports/${name}`);
+  url.searchParams.set("response-content-disposition", `attachment; filename=${name}`);
+  url.searchParams.set("AWSAccessKeyId", "EMBEDDED");
+  url.searchParams.set("Signature", randomUUID());
+  url.searchParams.set("Expires", String(now + 3600));
+  return url.href;
+}
