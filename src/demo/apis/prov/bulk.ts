@@ -1,0 +1,269 @@
+/**
+ * The Provenance API's CSV files: a template to fill in, the records of a file, the file of a batch.
+ *
+ * @module
+ */
+import type { Job } from "../../jobs/jobs.ts";
+import { lookUp } from "../../reef/look_up.ts";
+import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_links.ts";
+import { type Call, type Handlers, Refusal, TextAnswer } from "../handler.ts";
+import { personOf } from "./caller.ts";
+import { readCsv, writeCsv } from "./csv.ts";
+import {
+  annotationColumn,
+  columnNames,
+  columnsOf,
+  datasetCells,
+  type DatasetColumns,
+  faultOfHeaders,
+  jobColumns,
+  runColumns,
+  type TemplateColumns,
+  templateOf,
+} from "./run_columns.ts";
+import { readTime, writeTime } from "./run_times.ts";
+
+const CSV = "text/csv; charset=utf-8";
+
+/** A row's cells, by column. */
+type Cells = Readonly<Record<string, string>>;
+
+/** The handlers of the CSV files, by operation id. */
+export const bulkHandlers: Handlers = {
+  generate_template_csv: (call) => {
+    const columns = columnsOf(call.world, personOf(call), String(call.query.workflow_template_id));
+    const names = columnNames(columns);
+    const twice = repeated(names);
+    if (twice.length > 0) {
+      throw new Refusal(
+        500,
+        `Cannot generate CSV template with duplicate headers: ${pythonList(twice)}`,
+      );
+    }
+    return new TextAnswer(CSV, writeCsv([names]), "test.csv");
+  },
+
+  convert_model_runs_csv: (call) => {
+    const [headers, ...rows] = readFile(call);
+    if (rows.length === 0) throw new Refusal(400, "The provided CSV had no non header rows.");
+    const columns = columnsOf(call.world, personOf(call), templateOf(headers));
+    const fault = faultOfHeaders(columns, headers);
+    if (fault !== undefined) {
+      throw new Refusal(400, `Header validation error in CSV: ${fault}`);
+    }
+    const known = new Set(columnNames(columns));
+    const warnings = headers.filter((header) => !known.has(header))
+      .map((header) => `Extra column with header '${header}' provided, ignoring`);
+    const read = rows.map((row, at) => readRow(call, columns, { headers, row, number: at + 1 }));
+    return {
+      status: {
+        success: true,
+        details: "Successfully generated model run records. There were " +
+          `${warnings.length} warnings.`,
+      },
+      new_records: read.filter((each) => typeof each !== "string"),
+      existing_records: read.filter((each) => typeof each === "string"),
+      warnings,
+    };
+  },
+
+  regenerate_from_batch_csv: (call) => {
+    const { world, caller, query } = call;
+    const id = String(query.batch_id);
+    const jobs = world.jobs.all().filter(({ batch_id }) => batch_id === id).toReversed();
+    const isOthers = jobs.some(({ username }) => username !== caller.username);
+    if (jobs.length === 0 || isOthers) throw new Refusal(500, undefined);
+    const contained = `The specified batch ID ${id} contained jobs with`;
+    if (jobs.some((job) => job.job_sub_type !== "MODEL_RUN_PROV_LODGE")) {
+      throw new Refusal(400, `${contained} non model run lodge job types.`);
+    }
+    const templates = new Set(jobs.map((job) => recordOf(job).workflow_template_id));
+    const [template] = templates;
+    if (templates.size > 1) {
+      throw new Refusal(400, `${contained} more than one workflow template IDs.`);
+    }
+    const columns = columnsOf(world, personOf(call), template!);
+    const rows = jobs.map((job) => writeRow(columns, job));
+    return new TextAnswer(CSV, writeCsv([columnNames(columns), ...rows]), "model_runs.csv");
+  },
+};
+
+/** The file's rows, the header first. */
+function readFile({ files }: Call): readonly [readonly string[], ...(readonly string[])[]] {
+  try {
+    // A byte order mark is no part of a header, so Provena finds no template in such a file.
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const [headers, ...rows] = readCsv(decoder.decode(files.csv_file!.bytes));
+    if (!headers) throw new Error("");
+    const twice = repeated(headers);
+    if (twice.length > 0) {
+      throw new Error(
+        `Duplicate headers are not allowed. Detected duplicates: ${pythonList(twice)}.`,
+      );
+    }
+    return [headers, ...rows];
+  } catch (error) {
+    const what =
+      "An error occurred while parsing the uploaded csv file - are you sure it is valid?";
+    throw new Refusal(400, `${what} Exception: ${(error as Error).message}.`);
+  }
+}
+
+/** What a row cannot become a record for; a refusal where Provena names the row. */
+class RowFault extends Error {}
+
+/** The record of a row, or the id of the job that registers it already. */
+function readRow(
+  call: Call,
+  columns: TemplateColumns,
+  { headers, row, number }: {
+    readonly headers: readonly string[];
+    readonly row: readonly string[];
+    readonly number: number;
+  },
+): ModelRunRecord | string {
+  try {
+    if (row.length !== headers.length) {
+      throw new RowFault(`the header has ${headers.length} cells, the row has ${row.length}`);
+    }
+    const cells = Object.fromEntries(headers.map((name, at) => [name, row[at]!.trim()]));
+    return existing(call, cells[jobColumns.id]!) ?? readRecord(call, columns, cells);
+  } catch (error) {
+    if (!(error instanceof RowFault)) throw error;
+    throw new Refusal(
+      400,
+      `There was an error while converting the CSV row for model run #${number} into a model run ` +
+        `record, exception: ${error.message}.`,
+    );
+  }
+}
+
+function existing({ world }: Call, job: string): string | undefined {
+  if (job === "") return undefined;
+  if (!/^[0-9a-f]{32}$/i.test(job.replaceAll("-", ""))) {
+    throw new Refusal(400, `Provided (job_id = '${job}') was not a valid UUID4 identitifer.`);
+  }
+  if (world.jobs.get(job)) return job;
+  throw new Refusal(500, `Error during attempted validation of job_id = '${job}', error: .`);
+}
+
+function readRecord(call: Call, columns: TemplateColumns, cells: Cells): ModelRunRecord {
+  const sides = { input: [] as TemplatedDataset[], output: [] as TemplatedDataset[] };
+  for (const each of columns.datasets) sides[each.side].push(readDataset(call, each, cells));
+  const annotations = readAnnotations(columns, cells);
+  const [start_time, end_time] = [runColumns.start, runColumns.end].map((column) => {
+    const time = readTime(cells[column]!);
+    if (time !== undefined) return time;
+    throw new RowFault(
+      "Validation error when parsing provided time, expected format: YYYY-MM-DD HH:MM:SS+HH:MM.",
+    );
+  }) as [number, number];
+  const [display_name, description] = [runColumns.name, runColumns.description].map((column) => {
+    if (cells[column] !== "") return cells[column]!;
+    throw new RowFault(`Expected ${column} to be non-empty string.`);
+  }) as [string, string];
+  if (start_time > end_time) {
+    throw new RowFault(
+      "1 validation error for ModelRunRecord\n__root__\n  The 'start_time' value " +
+        `(${start_time}) must be smaller than or equal to the 'end_time' value (${end_time}). ` +
+        "(type=value_error)",
+    );
+  }
+  return {
+    workflow_template_id: columns.template,
+    model_version: cells[runColumns.version] || null,
+    inputs: sides.input,
+    outputs: sides.output,
+    annotations,
+    display_name,
+    description,
+    study_id: cells[runColumns.study] || null,
+    associations: {
+      modeller_id: cells[runColumns.modeller]!,
+      requesting_organisation_id: null,
+    },
+    start_time,
+    end_time,
+  };
+}
+
+function readDataset(call: Call, columns: DatasetColumns, cells: Cells): TemplatedDataset {
+  const dataset_id = cells[columns.id]!;
+  const found = lookUp(call.world, personOf(call), { id: dataset_id, subtype: "DATASET" });
+  if (!("item" in found)) {
+    if (found.closed) throw new Refusal(401, found.reason);
+    throw new Refusal(
+      400,
+      `The provided workflow template contained a dataset id ${dataset_id} which was invalid, ` +
+        `error: ${found.reason}.`,
+    );
+  }
+  const paths = [...columns.resources].map(([key, column]) => [key, cells[column]!] as const);
+  // Of an empty path Provena says no more than this.
+  if (paths.some(([, path]) => path === "")) throw new RowFault("");
+  return {
+    dataset_template_id: columns.template,
+    dataset_id,
+    dataset_type: "DATA_STORE",
+    resources: paths.length > 0 ? Object.fromEntries(paths) : null,
+  };
+}
+
+function readAnnotations(
+  { annotations: { required, optional } }: TemplateColumns,
+  cells: Cells,
+): Readonly<Record<string, string>> | null {
+  const missing = required.find((key) => cells[annotationColumn(key)] === "");
+  if (missing !== undefined) {
+    throw new Refusal(400, `Required annotation with key ${missing} was either empty or None.`);
+  }
+  const told = [...required, ...optional]
+    .map((key) => [key, cells[annotationColumn(key)]!] as const)
+    .filter(([, value]) => value !== "");
+  return told.length > 0 ? Object.fromEntries(told) : null;
+}
+
+function recordOf({ payload }: Job): ModelRunRecord {
+  return payload.record as ModelRunRecord;
+}
+
+function writeRow(columns: TemplateColumns, job: Job): readonly string[] {
+  const record = recordOf(job);
+  const { required, optional } = columns.annotations;
+  const lodged = job.result?.record as { readonly id: string } | undefined;
+  return [
+    "",
+    record.display_name,
+    record.description,
+    record.model_version ?? "",
+    record.associations.modeller_id,
+    record.study_id ?? "",
+    writeTime(record.start_time),
+    writeTime(record.end_time),
+    ...datasetCells(columns, record),
+    ...required.map((key) => {
+      const value = record.annotations?.[key];
+      if (value !== undefined) return value;
+      throw new Refusal(
+        400,
+        `Workflow template expected annotation with key ${key} but it was not provided in the ` +
+          "model run record.",
+      );
+    }),
+    ...optional.map((key) => record.annotations?.[key] ?? ""),
+    job.session_id,
+    job.status,
+    lodged?.id ?? "",
+    job.status === "FAILED" ? job.info ?? "" : "",
+  ];
+}
+
+/** What is in a list more than once. */
+function repeated(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
+}
+
+function pythonList(names: readonly string[]): string {
+  return `[${names.map((name) => `'${name}'`).join(", ")}]`;
+}

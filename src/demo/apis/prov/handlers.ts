@@ -1,0 +1,18 @@
+/**
+ * The Provenance API: registers model runs, and tells how items came to be.
+ *
+ * @module
+ */
+import type { Handlers } from "../handler.ts";
+import { bulkHandlers } from "./bulk.ts";
+import { exploreHandlers } from "./explore.ts";
+import { modelRunHandlers } from "./model_runs.ts";
+import { storeHandlers } from "./store.ts";
+
+/** The handlers of the Provenance API, by operation id. */
+export const provHandlers: Handlers = {
+  ...modelRunHandlers,
+  ...exploreHandlers,
+  ...bulkHandlers,
+  ...storeHandlers,
+};

@@ -1,0 +1,151 @@
+/**
+ * The Provenance API's model runs: registering and changing them.
+ *
+ * @module
+ */
+import type { JobSubType } from "../../jobs/job_types.ts";
+import { sealUserInfo } from "../../jobs/user_info.ts";
+import { launchJob } from "../../jobs/work.ts";
+import { faultOf } from "../../reef/check_record.ts";
+import { lookUp } from "../../reef/look_up.ts";
+import type { ModelRunRecord } from "../../reef/model_run_links.ts";
+import { linkStudy, registerModelRun, whyNotEdited } from "../../reef/model_runs.ts";
+import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
+import { type Call, type Handlers, Refusal } from "../handler.ts";
+import { personOf } from "./caller.ts";
+import { removalOf } from "./removal.ts";
+
+const DISPATCHED = "Job dispatched, monitor session ID using the job API to see progress.";
+const LINKED = "Succesfully linked model run and study together in the registry and lodged a job " +
+  "for the provenance graph update with given session ID.";
+
+/** The handlers of model runs, by operation id. */
+export const modelRunHandlers: Handlers = {
+  register_model_run: (call) => {
+    const record = call.body as ModelRunRecord;
+    check(call, record);
+    const session_id = launch(call, "MODEL_RUN_PROV_LODGE", { record, revalidate: false });
+    return { status: { success: true, details: DISPATCHED }, session_id };
+  },
+
+  register_batch: (call) => {
+    const { records } = call.body as { readonly records: readonly ModelRunRecord[] };
+    const session_id = launch(call, "MODEL_RUN_BATCH_SUBMIT", { records });
+    return { status: { success: true, details: DISPATCHED }, session_id };
+  },
+
+  register_model_run_sync: (call) => {
+    const record = call.body as ModelRunRecord;
+    check(call, record);
+    const info = registerModelRun(call.world, record, call.caller.username);
+    return {
+      status: { success: true, details: "Provenance record lodged successfully." },
+      record_info: { ...info, record: withNulls(record) },
+    };
+  },
+
+  add_study_link: (call) => {
+    const { world, caller, query } = call;
+    const [id, study_id] = [String(query.model_run_id), String(query.study_id)];
+    const run = completed(call, "MODEL_RUN", id);
+    completed(call, "STUDY", study_id);
+    const before = (run.fields.record as ModelRunRecord).study_id ?? study_id;
+    if (before !== study_id) {
+      throw new Refusal(
+        400,
+        `ModelRun ${id} already linked to a study. Study ID: ${before}. ` +
+          "Cannot link to another study.",
+      );
+    }
+    const fault = whyNotEdited(world, id, personOf(call));
+    if (fault !== undefined) {
+      throw new Refusal(
+        500,
+        "Error occurred while updating model run in registry: Got status code 401 when trying to " +
+          `update model run with completed document! Details: ${JSON.stringify({ detail: fault })}`,
+      );
+    }
+    linkStudy(world, id, study_id, caller.username);
+    const session_id = launch(call, "MODEL_RUN_LODGE_ONLY", {
+      model_run_record_id: id,
+      record: world.items.get(id)!.fields.record,
+      revalidate: false,
+    });
+    const status = { success: true, details: LINKED };
+    return { status, model_run_id: id, study_id, session_id };
+  },
+
+  update_model_run: (call) => {
+    const { model_run_id, reason, record } = call.body as {
+      readonly model_run_id: string;
+      readonly reason: string;
+      readonly record: ModelRunRecord;
+    };
+    check(call, record);
+    const session_id = launch(call, "MODEL_RUN_UPDATE", {
+      model_run_record_id: model_run_id,
+      updated_record: record,
+      reason,
+      revalidate: true,
+    });
+    return { session_id };
+  },
+
+  delete_model_run: (call) => {
+    const { world, body } = call;
+    const { record_id: id, trial_mode = false } = body as {
+      readonly record_id: string;
+      readonly trial_mode?: boolean;
+    };
+    const found = lookUp(world, personOf(call), { id, subtype: "MODEL_RUN" });
+    if (!("item" in found)) {
+      throw new Refusal(400, `Item ${id} failed validation: ${found.reason}`);
+    }
+    const diff = removalOf(world, id);
+    if (!trial_mode) {
+      world.graph.forget(id);
+      world.items.delete(id);
+    }
+    return { diff };
+  },
+};
+
+function launch(
+  { world, caller }: Call,
+  jobSubType: JobSubType,
+  payload: Readonly<Record<string, unknown>>,
+): string {
+  const { username } = caller;
+  const user_info = sealUserInfo(caller);
+  return launchJob(world, { username, jobSubType, payload: { ...payload, user_info } });
+}
+
+function check(call: Call, record: ModelRunRecord): void {
+  const fault = faultOf(call.world, record, personOf(call));
+  if (fault) throw new Refusal(fault.status, fault.detail);
+}
+
+function completed(call: Call, subtype: ItemSubtype, id: string): StoredItem {
+  const found = lookUp(call.world, personOf(call), { id, subtype });
+  if (!("item" in found)) {
+    if (found.closed) throw new Refusal(401, found.reason);
+    throw new Refusal(400, `Item ${id} failed validation: ${found.reason}`);
+  }
+  if (found.item.record_type === "COMPLETE_ITEM") return found.item;
+  throw new Refusal(400, `Item ${id} is a seeded item.`);
+}
+
+/** A record with every field; the document of this operation tells no form to fill in. */
+function withNulls(record: ModelRunRecord): ModelRunRecord {
+  const { modeller_id, requesting_organisation_id = null } = record.associations;
+  const full = (each: ModelRunRecord["inputs"][number]) => ({ resources: null, ...each });
+  return {
+    model_version: null,
+    annotations: null,
+    study_id: null,
+    ...record,
+    inputs: record.inputs.map(full),
+    outputs: record.outputs.map(full),
+    associations: { modeller_id, requesting_organisation_id },
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The Provenance API's repair of the graph from the registry's records; for administrators.
+ *
+ * @module
+ */
+import { faultOf } from "../../reef/check_record.ts";
+import type { ModelRunRecord } from "../../reef/model_run_links.ts";
+import { lodgeModelRun } from "../../reef/model_runs.ts";
+import { type Call, type Handlers, Refusal } from "../handler.ts";
+import { personOf } from "./caller.ts";
+
+interface ItemModelRun {
+  readonly id: string;
+  readonly record: ModelRunRecord;
+}
+
+function store(call: Call, { id, record }: ItemModelRun): void {
+  if (call.query.validate_record) {
+    const fault = faultOf(call.world, record, personOf(call));
+    if (fault) throw new Refusal(fault.status, fault.detail);
+  }
+  lodgeModelRun(call.world, id, record);
+}
+
+/** The handlers of the repair, by operation id. */
+export const storeHandlers: Handlers = {
+  store_record: (call) => {
+    store(call, call.body as ItemModelRun);
+    return { status: { success: true, details: "Successfully re-lodged item." } };
+  },
+
+  store_records: (call) => {
+    for (const item of call.body as readonly ItemModelRun[]) store(call, item);
+    const details = "Successfully re-lodged all of the provenance records.";
+    return { status: { success: true, details } };
+  },
+
+  store_all_registry_records: (call) => {
+    const runs = call.world.items.all().filter((item) =>
+      item.item_subtype === "MODEL_RUN" && item.record_type === "COMPLETE_ITEM"
+    );
+    for (const { id, fields } of runs) store(call, { id, record: fields.record as ModelRunRecord });
+    const details =
+      `Successfully re-lodged all ${runs.length} provenance records from the registry.`;
+    return { status: { success: true, details } };
+  },
+};
