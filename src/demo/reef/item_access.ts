@@ -48,7 +48,16 @@ export function rolesOn(item: StoredItem, person: Person): readonly ItemRole[] {
   return known.filter((role) => granted.has(role));
 }
 
-/** Whether a person has a role on an item, by itself or with another one. */
-export function hasRoleOn(item: StoredItem, person: Person, wanted: ItemRole): boolean {
-  return rolesOn(item, person).some((role) => role === wanted || alsoGrants[role].includes(wanted));
+/** Which granted roles are enough for what an action on an item needs. */
+const enough: Readonly<Record<"metadata-read" | "metadata-write" | "admin", readonly ItemRole[]>> =
+  {
+    "metadata-read": itemRoles,
+    // Writing files is not enough, though the roles' own description says so.
+    "metadata-write": ["metadata-write", "admin"],
+    admin: ["admin"],
+  };
+
+/** Whether the roles a person has on an item are enough for an action. */
+export function hasRoleOn(item: StoredItem, person: Person, wanted: keyof typeof enough): boolean {
+  return rolesOn(item, person).some((role) => enough[wanted].includes(role));
 }

@@ -57,6 +57,12 @@ const indexes: Readonly<Record<Partition["key"], readonly string[]>> = {
   release_approver: ["release_timestamp"],
 };
 
+/** How a refusal calls a filter whose indexes are looked up before the database is asked. */
+const filterNames: Readonly<Partial<Record<Partition["key"], string>>> = {
+  universal_partition_key: "None",
+  item_subtype: "FilterType.ITEM_SUBTYPE",
+};
+
 /** Reads one page of a partition. */
 export function readPage(
   items: readonly StoredItem[],
@@ -130,11 +136,12 @@ function fieldOf(item: StoredItem, field: string): unknown {
 function checkIndex(partition: Partition["key"], sort: SortType): void {
   const field = sortFields[sort];
   if (indexes[partition].includes(field)) return;
-  if (partition === "universal_partition_key") {
+  const filter = filterNames[partition];
+  if (filter !== undefined) {
     throw new Refusal(
       400,
       "Failed to generate query parameters. Error: Could not derive an index name for filter type " +
-        `None and sort type SortType.${sort}. If attempting to sort items by some field belonging ` +
+        `${filter} and sort type SortType.${sort}. If attempting to sort items by some field belonging ` +
         "to only particular item subtypes, ensure to provide the item subtype filter to access " +
         "its index, or utilise the specific list routes for the item subtype.",
     );

@@ -37,7 +37,7 @@ const notAuthorised = {
 } as const;
 
 /** The role each action needs on the item. */
-const roleFor: Readonly<Record<keyof typeof notAuthorised, ItemRole>> = {
+const roleFor = {
   fetch: "metadata-read",
   edit: "metadata-write",
   version: "admin",
@@ -46,7 +46,7 @@ const roleFor: Readonly<Record<keyof typeof notAuthorised, ItemRole>> = {
   lock: "admin",
   unlock: "admin",
   viewLocks: "metadata-read",
-};
+} as const satisfies Readonly<Record<keyof typeof notAuthorised, ItemRole>>;
 
 /** Who calls, with their groups. */
 export function personOf({ world, caller }: Call): Person {
