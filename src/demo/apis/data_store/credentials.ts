@@ -1,0 +1,121 @@
+/**
+ * Keys and links to the files of a dataset.
+ *
+ * @module
+ */
+import { METADATA_FILE, stateOf } from "../../reef/datasets.ts";
+import { type Call, type Handler, type Handlers, Refusal } from "../handler.ts";
+import { fetchDataset, type FoundDataset } from "./registry.ts";
+
+const EIGHT_HOURS = 8 * 60 * 60;
+
+/** Each of these opens the files to read, or to write. */
+const openers = {
+  read: ["dataset-data-read", "dataset-data-write", "admin"],
+  write: ["dataset-data-write", "admin"],
+} as const;
+
+/** Refuses keys to write where the files are not to change. */
+function checkChangeable({ item }: FoundDataset): void {
+  if (!item.locked) return;
+  throw new Refusal(
+    401,
+    "This dataset is locked - you cannot modify the files of a locked dataset. " +
+      "Unlock the dataset first.",
+  );
+}
+
+function checkUnreleased({ item }: FoundDataset): void {
+  if (stateOf(item).release_status === "NOT_RELEASED") return;
+  throw new Refusal(
+    403,
+    `Dataset ${item.id} is pending review or is released. ` +
+      "Cannot modify dataset files while a review is ongoing.",
+  );
+}
+
+function issueKeys(access: keyof typeof openers): Handler {
+  return (call) => {
+    const { world, caller } = call;
+    const { dataset_id, console_session_required } = call.body as {
+      readonly dataset_id: string;
+      readonly console_session_required: boolean;
+    };
+    const found = fetchDataset(call, dataset_id);
+    if (access === "write") checkChangeable(found);
+    if (!openers[access].some((role) => found.roles.includes(role))) {
+      const where = access === "read" ? "read from" : "write to";
+      throw new Refusal(401, `You do not have sufficient permissions to ${where} this dataset!`);
+    }
+    if (access === "write") checkUnreleased(found);
+    if (console_session_required) {
+      throw new Refusal(
+        500,
+        "Something went wrong when trading credentials for console session: " +
+          "this deployment has no AWS console.",
+      );
+    }
+    const credentials = world.bucket.issueKeys({
+      session: `${caller.username},${access}-prog-bucket-access`,
+      prefix: stateOf(found.item).s3.path,
+      write: access === "write",
+      expires: world.now() + EIGHT_HOURS,
+    });
+    const details = "STS credentials generated successfully for specified path.";
+    return { status: { success: true, details }, credentials, console_session_url: null };
+  };
+}
+
+/** What must not be in the path of a file; looked for in this order. */
+const forbidden = ["../", "..", "//", "\\"];
+
+/** A dataset for a link: every refusal says what it was for. */
+function fetchForLink(call: Call, id: string): FoundDataset {
+  const prefix = "Failed to generate presigned url. Error: ";
+  try {
+    const found = fetchDataset(call, id);
+    if (found.roles.includes("dataset-data-read")) return found;
+    const held = found.roles.map((role) => `'${role}'`).join(", ");
+    throw new Refusal(
+      401,
+      `User ${call.caller.username} does not have expected dataset data privileges for dataset ` +
+        `with id '${id}'.Expected roles of ['dataset-data-read'] but got [${held}]`,
+    );
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.status, `${prefix}${error.detail}`);
+    throw error;
+  }
+}
+
+/** The operations that open the files of a dataset. */
+export const credentialHandlers: Handlers = {
+  generate_read_access_credentials: issueKeys("read"),
+  generate_write_access_credentials: issueKeys("write"),
+
+  generate_presigned_url: (call) => {
+    const { world } = call;
+    const { dataset_id, file_path, expires_in } = call.body as {
+      readonly dataset_id: string;
+      readonly file_path: string;
+      /** Seconds. */
+      readonly expires_in: number;
+    };
+    const { item } = fetchForLink(call, dataset_id);
+    const found = forbidden.find((part) => file_path.includes(part));
+    if (found !== undefined) {
+      throw new Refusal(
+        400,
+        `File path '${file_path}' contains '${found}' which is not allowed.`,
+      );
+    }
+    const key = `${stateOf(item).s3.path}${file_path}`;
+    if (file_path !== METADATA_FILE && world.bucket.get(key) === undefined) {
+      throw new Refusal(
+        400,
+        `File path '${file_path}' does not exist in dataset with id ${dataset_id}`,
+      );
+    }
+    const presigned_url = world.bucket.link({ key, expires: world.now() + expires_in });
+    return { dataset_id, file_path, presigned_url };
+  },
+};

@@ -1,0 +1,123 @@
+/**
+ * Registers datasets, and changes what is known of them.
+ *
+ * @module
+ */
+import { type CollectionFormat, METADATA_FILE, stateOf } from "../../reef/datasets.ts";
+import type { StoredItem } from "../../reef/stored_item.ts";
+import type { World } from "../../world.ts";
+import { type Call, type Handlers, Refusal } from "../handler.ts";
+import { metadataProblem, problemText } from "./metadata.ts";
+import { createDataset, fetchDataset, updateDataset, versionDataset } from "./registry.ts";
+
+/** The data store lets these try; the registry behind it asks for metadata-write. */
+const writers = ["metadata-write", "dataset-data-write", "admin"];
+
+/** Puts the metadata beside the files. */
+function writeMetadata(world: World, item: StoredItem, metadata: CollectionFormat): void {
+  const { path } = stateOf(item).s3;
+  world.bucket.put(`${path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
+}
+
+/** A dataset whose metadata the caller may try to change. */
+function fetchToChange(call: Call, id: string): StoredItem {
+  const { item, roles } = fetchDataset(call, id);
+  if (item.locked) {
+    const details = "This dataset is locked - you cannot update the metadata.";
+    throw new Refusal(401, `${details} Unlock the dataset first.`);
+  }
+  if (writers.some((role) => roles.includes(role))) return item;
+  throw new Refusal(401, "You are not authorised to write metadata for this dataset!");
+}
+
+/** The operations that register datasets and change their metadata. */
+export const registerHandlers: Handlers = {
+  mint_dataset: (call) => {
+    const { world } = call;
+    const metadata = call.body as CollectionFormat;
+    const problem = metadataProblem(world, metadata);
+    if (problem) {
+      const details = problem.kind === "schema"
+        ? `Failed to validate metadata against schema. Error ["${problem.details}", '', ` +
+          `"Failed validating 'additionalProperties' in schema['properties']['dataset_info']:"]`
+        : problemText(problem);
+      return { status: { success: false, details } };
+    }
+    const { item, sessionId } = createDataset(call, metadata);
+    writeMetadata(world, item, metadata);
+    return {
+      status: {
+        success: true,
+        details: "Successfully seeded location - see location details.",
+      },
+      handle: item.id,
+      s3_location: stateOf(item).s3,
+      register_create_activity_session_id: sessionId,
+    };
+  },
+
+  update_metadata: (call) => {
+    const { world, query } = call;
+    const metadata = call.body as CollectionFormat;
+    const problem = metadataProblem(world, metadata);
+    if (problem) {
+      const isSchema = problem.kind === "schema";
+      const details = "Failed to validate metadata against json schema.";
+      throw new Refusal(400, isSchema ? details : problemText(problem));
+    }
+    const item = fetchToChange(call, String(query.handle_id));
+    updateDataset(call, item.id, { metadata, reason: String(query.reason) });
+    writeMetadata(world, item, metadata);
+    return {
+      status: {
+        success: true,
+        details: "Successfully updated metadata in Registry and S3 bucket - see location details.",
+      },
+      handle: item.id,
+      s3_location: stateOf(item).s3,
+    };
+  },
+
+  revert_metadata: (call) => {
+    const { world } = call;
+    const { id, history_id, reason } = call.body as {
+      readonly id: string;
+      readonly history_id: number;
+      readonly reason: string;
+    };
+    const item = fetchToChange(call, id);
+    const entry = item.history.find((entry) => entry.id === history_id);
+    if (!entry) {
+      throw new Refusal(
+        400,
+        `The item with id ${id} does not have a history entry with id matching ${history_id}. ` +
+          "No action taken.",
+      );
+    }
+    const metadata = entry.item.collection_format as CollectionFormat;
+    const problem = metadataProblem(world, metadata);
+    if (problem?.kind === "registry") {
+      throw new Refusal(
+        400,
+        "Registry API responded with an error during validation of the target revert point, " +
+          `error: ${problem.details}.`,
+      );
+    }
+    const words = `Reverting dataset to history id ${history_id}. Reason: ${reason}.`;
+    updateDataset(call, item.id, { metadata, reason: words });
+    writeMetadata(world, item, metadata);
+    return {
+      status: {
+        success: true,
+        details: "Successfully reverted metadata in Registry and S3 bucket - see location details.",
+      },
+    };
+  },
+
+  // Only the metadata goes to the new place; the files are not copied.
+  version_dataset: (call) => {
+    const { item, sessionId } = versionDataset(call);
+    writeMetadata(call.world, item, item.fields.collection_format as CollectionFormat);
+    return { new_version_id: item.id, version_job_session_id: sessionId };
+  },
+};

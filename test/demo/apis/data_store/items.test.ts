@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
+import type { World } from "../../../../src/demo/world.ts";
+import { type Answered, type Asked, asker, handles, type PersonName, smallWorld } from "../ask.ts";
+import { metadata } from "./metadata.ts";
+
+let world: World;
+let ask: (operation: string, as: PersonName, asked?: Asked) => Promise<Answered>;
+let id: string;
+
+beforeEach(async () => {
+  world = smallWorld();
+  ask = asker(world, dataStoreHandlers);
+  id = (await ask("mint_dataset", "editor", { body: metadata() })).body.handle;
+  world.jobs.close();
+});
+
+const open = (general: readonly string[]) =>
+  world.items.set(id, { access: { ...world.items.get(id)!.access, general } });
+
+const beside = (change: Readonly<Record<string, unknown>>) =>
+  world.items.set(id, { beside: { ...world.items.get(id)!.beside, ...change } });
+
+describe("fetching a dataset", () => {
+  const fetch = (as: PersonName, handle_id: string) =>
+    ask("fetch_dataset", as, { query: { handle_id } });
+
+  it("tells whether it is locked, and fetches it all the same", async () => {
+    world.items.set(id, { locked: true });
+    expect(await fetch("reader", id)).toMatchObject({ status: 200, body: { locked: true } });
+  });
+
+  it.each([
+    ["10378.1/nope", "Could not find the given key (10378.1/nope) in the registry."],
+    [handles.model, "could not parsed as an appropriate type"],
+    ["", "Empty string received"],
+  ])("is a 400 for %j", async (handle, said) => {
+    const { status, body } = await fetch("editor", handle);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(said);
+  });
+
+  it("is a 400 for a seed", async () => {
+    const { id: seed } = world.items.add({ subtype: "DATASET", owner: "editor" });
+    expect((await fetch("editor", seed)).status).toBe(400);
+  });
+
+  it("is refused where the dataset is closed", async () => {
+    open([]);
+    expect(await fetch("reader", id)).toEqual({
+      status: 401,
+      body: {
+        detail: "Registry did not grant access to the dataset. " +
+          "Details: You are not authorised to fetch this item..",
+      },
+    });
+  });
+});
+
+describe("listing datasets", () => {
+  const list = (body: unknown) => ask("list", "reader", { body });
+
+  it("lists datasets and nothing else", async () => {
+    const { body } = await list({ page_size: 20 });
+    expect(body.items.map((item: { readonly id: string }) => item.id)).toEqual([id]);
+    expect(body).toMatchObject({ total_item_count: 1, not_authorised_count: 0, seed_items: [] });
+  });
+
+  it("counts what is closed to the caller", async () => {
+    open([]);
+    const { body } = await list({ page_size: 20 });
+    expect(body).toMatchObject({ items: [], not_authorised_count: 1 });
+  });
+
+  it("finds datasets by the beginning of their address", async () => {
+    const uri = "https://data.example.org/elsewhere";
+    const info = { name: "Elsewhere", access_info: { reposited: false, uri } };
+    await ask("mint_dataset", "editor", { body: metadata({ info }) });
+    world.jobs.close();
+    const sort_type = "ACCESS_INFO_URI_BEGINS_WITH";
+    const sort_by = { sort_type, begins_with: "https://data.example" };
+    const { body } = await list({ page_size: 5, sort_by });
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0].access_info_uri).toBe(uri);
+  });
+
+  it.each([
+    [{ page_size: -1 }, "Status code: 500. Details: Failed to query the database."],
+    [
+      { page_size: 1, sort_by: { sort_type: "RELEASE_TIMESTAMP" } },
+      "Status code: 400. Details: Failed to generate query parameters. Error: Could not derive " +
+      "an index name for filter type FilterType.ITEM_SUBTYPE",
+    ],
+  ])("is a 500 around the registry's refusal of %j", async (request, said) => {
+    const { status, body } = await list(request);
+    expect(status).toBe(500);
+    expect(body.detail).toContain(
+      `Unexpected non 200 status code in dataset list process. ${said}`,
+    );
+  });
+});
+
+describe("credentials", () => {
+  const keys = (access: "read" | "write", as: PersonName, console = false) =>
+    ask(`generate_${access}_access_credentials`, as, {
+      body: { dataset_id: id, console_session_required: console },
+    });
+
+  it("are good for eight hours, told with microseconds and an offset", async () => {
+    const { body } = await keys("read", "reader");
+    const { expiry, ...secrets } = body.credentials;
+    expect(expiry).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
+    expect((Date.parse(expiry) / 1000 - world.now()) / 3600).toBeCloseTo(8, 2);
+    expect(Object.keys(secrets)).toEqual([
+      "aws_access_key_id",
+      "aws_secret_access_key",
+      "aws_session_token",
+    ]);
+    expect(body.console_session_url).toBeNull();
+  });
+
+  it("are others each time", async () => {
+    const [first, second] = [await keys("read", "editor"), await keys("read", "editor")];
+    const tokenOf = ({ body }: Answered) => body.credentials.aws_session_token;
+    expect(tokenOf(first)).not.toBe(tokenOf(second));
+  });
+
+  it("to write go to who may write: the owner, an administrator, a group", async () => {
+    expect((await keys("write", "editor")).status).toBe(200);
+    expect((await keys("write", "admin")).status).toBe(200);
+    expect(await keys("write", "other")).toEqual({
+      status: 401,
+      body: { detail: "You do not have sufficient permissions to write to this dataset!" },
+    });
+    open(["metadata-read", "dataset-data-write"]);
+    expect((await keys("write", "unlinked")).status).toBe(200);
+  });
+
+  it("to read are refused to who may read the metadata alone", async () => {
+    open(["metadata-read"]);
+    expect(await keys("read", "reader")).toEqual({
+      status: 401,
+      body: { detail: "You do not have sufficient permissions to read from this dataset!" },
+    });
+  });
+
+  it("to write are refused while the dataset is locked, to read they are not", async () => {
+    world.items.set(id, { locked: true });
+    const { status, body } = await keys("write", "admin");
+    expect(status).toBe(401);
+    expect(body.detail).toContain("This dataset is locked");
+    expect((await keys("read", "reader")).status).toBe(200);
+  });
+
+  it.each(["PENDING", "RELEASED"])(
+    "to write are a 403 while the dataset is %s, to read they are not",
+    async (release_status) => {
+      beside({ release_status });
+      expect((await keys("write", "editor")).status).toBe(403);
+      expect((await keys("read", "editor")).status).toBe(200);
+    },
+  );
+
+  it("are not given with a console, which is not here", async () => {
+    expect((await keys("read", "editor", true)).status).toBe(500);
+  });
+});
+
+describe("a link to a file", () => {
+  const link = (as: PersonName, file_path: string, dataset_id = id) =>
+    ask("generate_presigned_url", as, { body: { dataset_id, file_path, expires_in: 60 } });
+
+  it("leads to the metadata, which every dataset has", async () => {
+    const { body } = await link("reader", "metadata.json");
+    const url = new URL(body.presigned_url);
+    const key = `datasets/${id.replace(/[./]/g, "-")}/metadata.json`;
+    expect(url.pathname).toBe(`/provena-data/${key}`);
+    expect(Math.abs(Number(url.searchParams.get("Expires")) - world.now() - 60)).toBeLessThan(5);
+    const disposition = url.searchParams.get("response-content-disposition");
+    expect(disposition).toBe(`attachment; filename=${key}`);
+    expect(body).toMatchObject({ dataset_id: id, file_path: "metadata.json" });
+  });
+
+  it("leads to a file that was put there", async () => {
+    world.bucket.put(`datasets/${id.replace(/[./]/g, "-")}/a b.csv`, "x");
+    const { body } = await link("reader", "a b.csv");
+    expect(body.presigned_url).toContain("/a%20b.csv?");
+  });
+
+  it.each([
+    ["nope.csv", "File path 'nope.csv' does not exist in dataset with id "],
+    ["../x", "File path '../x' contains '../' which is not allowed."],
+    ["a//b", "File path 'a//b' contains '//' which is not allowed."],
+  ])("is a 400 for %s", async (path, said) => {
+    const { status, body } = await link("editor", path);
+    expect(status).toBe(400);
+    expect(body.detail).toContain(said);
+  });
+
+  it("says for what it was refused", async () => {
+    const { status, body } = await link("editor", "a.csv", "10378.1/nope");
+    expect(status).toBe(400);
+    expect(body.detail).toMatch(/^Failed to generate presigned url\. Error: The registry API/);
+  });
+
+  it("is refused to who may read the metadata alone", async () => {
+    open(["metadata-read"]);
+    expect(await link("reader", "metadata.json")).toEqual({
+      status: 401,
+      body: {
+        detail: "Failed to generate presigned url. Error: User reader does not have expected " +
+          `dataset data privileges for dataset with id '${id}'.` +
+          "Expected roles of ['dataset-data-read'] but got ['metadata-read']",
+      },
+    });
+  });
+});
