@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { METADATA_FILE, stateOf } from "../../reef/datasets.ts";
+import { stateOf } from "../../reef/datasets.ts";
 import { type Call, type Handler, type Handlers, Refusal } from "../handler.ts";
 import { fetchDataset, type FoundDataset } from "./registry.ts";
 
@@ -109,7 +109,7 @@ export const credentialHandlers: Handlers = {
       );
     }
     const key = `${stateOf(item).s3.path}${file_path}`;
-    if (file_path !== METADATA_FILE && world.bucket.get(key) === undefined) {
+    if (world.bucket.get(key) === undefined) {
       throw new Refusal(
         400,
         `File path '${file_path}' does not exist in dataset with id ${dataset_id}`,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
+import { seedReef } from "../../../../src/demo/reef/seed_reef.ts";
 import type { World } from "../../../../src/demo/world.ts";
 import { type Answered, type Asked, asker, handles, type PersonName, smallWorld } from "../ask.ts";
 import { metadata } from "./metadata.ts";
@@ -179,6 +180,16 @@ describe("a link to a file", () => {
     const disposition = url.searchParams.get("response-content-disposition");
     expect(disposition).toBe(`attachment; filename=${key}`);
     expect(body).toMatchObject({ dataset_id: id, file_path: "metadata.json" });
+  });
+
+  it("leads to the metadata of every dataset the deployment starts with", async () => {
+    seedReef(world);
+    const datasets = world.items.all().filter((item) => item.item_subtype === "DATASET");
+    expect(datasets.length).toBeGreaterThan(1);
+    for (const dataset of datasets) {
+      const { status } = await link("admin", "metadata.json", dataset.id);
+      expect({ id: dataset.id, status }).toEqual({ id: dataset.id, status: 200 });
+    }
   });
 
   it("leads to a file that was put there", async () => {

@@ -152,6 +152,21 @@ describe("metadata that breaks a rule", () => {
   });
 });
 
+describe("the schema of metadata", () => {
+  it("stands on its own, and knows no version", async () => {
+    const { json_schema } = (await ask("get_dataset_schema", "reader")).body;
+    const { properties, definitions } = json_schema;
+    expect(Object.keys(properties)).toEqual(["associations", "approvals", "dataset_info"]);
+    const names = [...JSON.stringify(json_schema).matchAll(/"\$ref":"([^"]+)"/g)];
+    expect(names.length).toBeGreaterThan(0);
+    for (const [, path] of names) {
+      expect(path).toMatch(/^#\/definitions\//);
+      expect(definitions).toHaveProperty(path!.replace("#/definitions/", ""));
+    }
+    expect(definitions.CollectionFormatDatasetInfo.properties).not.toHaveProperty("version");
+  });
+});
+
 describe("updating metadata", () => {
   const update = (as: PersonName, handle_id: string, info = {}) =>
     ask("update_metadata", as, {
