@@ -8,7 +8,7 @@ import { type Approval, type CollectionFormat, datasetFields } from "../../reef/
 import { validateFields } from "../../reef/validate_fields.ts";
 import type { World } from "../../world.ts";
 import type { Handlers } from "../handler.ts";
-import { pydanticSchema } from "../registry/json_schema.ts";
+import { formSchema } from "../registry/json_schema.ts";
 
 /** What is wrong with metadata; each operation words it in its own way. */
 export interface MetadataProblem {
@@ -99,7 +99,6 @@ export const metadataHandlers: Handlers = {
     return { success: false, details };
   },
   get_dataset_schema: async () => {
-    const { schemas } = await contractOf("data-store");
-    return { json_schema: pydanticSchema("CollectionFormat", schemas) };
+    return { json_schema: formSchema(await contractOf("data-store"), "CollectionFormat") };
   },
 };

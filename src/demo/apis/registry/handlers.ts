@@ -9,7 +9,7 @@ import type { DomainFields, ItemSubtype } from "../../reef/stored_item.ts";
 import { authRolesOf, evaluateAccess, getAccess, putAccess } from "./access_settings.ts";
 import { fetchAny, fetchOf } from "./fetch.ts";
 import { exportAll, importItems, restoreFromTables } from "./import_items.ts";
-import { jsonSchemaOf, uiSchemaOf } from "./json_schema.ts";
+import { schemaOf, uiSchemaOf } from "./json_schema.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { listAny, listOf, listReleasing } from "./list.ts";
 import { isLocked, lock, lockHistory, unlock } from "./locks.ts";
@@ -34,7 +34,7 @@ const validateOf = (kind: Kind): Handler => ({ world, body }) => {
 const everyKind: Behaviours = {
   fetch_: fetchOf,
   list_: listOf,
-  schema_: jsonSchemaOf,
+  schema_: schemaOf,
   ui_schema_: uiSchemaOf,
   validate_: validateOf,
   auth_evaluate_: () => evaluateAccess,
