@@ -130,3 +130,18 @@ export async function ended(world: World, session: unknown): Promise<Job> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+/** The jobs of a batch, in the order of their launch, when all have ended. */
+export async function endedBatch(
+  world: World,
+  batchId: unknown,
+  count: number,
+): Promise<readonly Job[]> {
+  for (;;) {
+    const jobs = world.jobs.all().filter(({ batch_id }) => batch_id === batchId).toReversed();
+    if (jobs.length === count) {
+      return await Promise.all(jobs.map(({ session_id }) => ended(world, session_id)));
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { provHandlers } from "../../../../src/demo/apis/prov/handlers.ts";
 import type { ModelRunRecord } from "../../../../src/demo/reef/model_run_links.ts";
 import type { World } from "../../../../src/demo/world.ts";
-import { type Answer, ask, ended, handle, ids, run, smallReef } from "../small_reef.ts";
+import { type Answer, ask, ended, endedBatch, handle, ids, run, smallReef } from "../small_reef.ts";
 
 const nope = handle(9);
 const missing = `Failed to retrieve item with details: Could not find the given key (${nope}) in ` +
@@ -184,16 +184,9 @@ test("a batch spins off one job for each record, and a bad record fails alone", 
     batch_id: null,
     info: "Successfully distributed batch jobs to queue.",
   });
-  const sessions = new Set<string>();
-  while (sessions.size < 2) {
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const job of world.jobs.all()) {
-      if (job.batch_id === batch.result!.batch_id) sessions.add(job.session_id);
-    }
-  }
-  const jobs = await Promise.all([...sessions].map((session) => ended(world, session)));
-  expect(jobs.map(({ status }) => status).toSorted()).toEqual(["FAILED", "SUCCEEDED"]);
-  const failed = jobs.find(({ status }) => status === "FAILED")!;
+  const jobs = await endedBatch(world, batch.result!.batch_id, 2);
+  expect(jobs.map(({ status }) => status)).toEqual(["SUCCEEDED", "FAILED"]);
+  const failed = jobs[1]!;
   expect(failed).toMatchObject({ payload: { revalidate: true }, result: null });
   expect(failed.info).toBe(
     `Failed to validate an entity's ID in the record, error: ${input} Input dataset with id ` +

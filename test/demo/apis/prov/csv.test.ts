@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { CsvError, readCsv, writeCsv } from "../../../../src/demo/apis/prov/csv.ts";
+import { readTime, writeTime } from "../../../../src/demo/apis/prov/run_times.ts";
+
+test.each<[string, string[][]]>([
+  ["", []],
+  ["a", [["a"]]],
+  ["a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]],
+  ["a,b\n1,", [["a", "b"], ["1", ""]]],
+  ["a\r\n\r\nb\r\n\r\n", [["a"], ["b"]]],
+  [",\r\n", [["", ""]]],
+  ['"a,b","c""d","e\r\nf"\r\n', [["a,b", 'c"d', "e\r\nf"]]],
+  ['"",x', [["", "x"]]],
+])("reads %j", (text, rows) => {
+  expect(readCsv(text)).toEqual(rows);
+});
+
+test.each([['a\r\nb"c', 2], ['"a', 1], ['"a"b', 1], ["a\rb", 1]])(
+  "refuses %j and tells the line",
+  (text, line) => {
+    expect(() => readCsv(text)).toThrow(CsvError);
+    expect(() => readCsv(text)).toThrow(`line ${line}:`);
+  },
+);
+
+test("what is written is read back, and is quoted only where it has to be", () => {
+  const rows = [["plain", "a,b", 'say "hi"', "two\r\nlines", ""]];
+  expect(writeCsv(rows)).toBe('plain,"a,b","say ""hi""","two\r\nlines",\r\n');
+  expect(readCsv(writeCsv(rows))).toEqual(rows);
+});
+
+test("a long quoted cell is read", () => {
+  const cell = '"'.repeat(1_000_000);
+  expect(readCsv(writeCsv([[cell]]))).toEqual([[cell]]);
+});
+
+test.each<[string, number | undefined]>([
+  ["2026-01-01 00:00:00+10:00", 1767189600],
+  ["2026-01-01T00:00:00-01:30", 1767231000],
+  ["2026/01/01 00:00", 1767225600],
+  ["2026-01-01", 1767225600],
+  ["2026-02-31", undefined],
+  ["2026-01-01 24:00:00", undefined],
+  ["2026-01-01+10:00", undefined],
+  ["1 January 2026", undefined],
+  ["", undefined],
+])("the time %j is %s seconds since the epoch", (text, seconds) => {
+  expect(readTime(text)).toBe(seconds);
+});
+
+test("a time is written in UTC with its offset", () => {
+  expect(writeTime(1767225600)).toBe("2026-01-01 00:00:00+00:00");
+});
