@@ -8,7 +8,14 @@ import type { Job } from "../../jobs/jobs.ts";
 import { faultOfPayload, type JobSubType } from "../../jobs/job_types.ts";
 import { launchJob } from "../../jobs/work.ts";
 import { type Call, type Handlers, Refusal } from "../handler.ts";
-import { faultOfPage, type JobIndex, type JobPage, pageOf, type PageRequest } from "./pages.ts";
+import {
+  batchOf,
+  faultOfPage,
+  type JobIndex,
+  type JobPage,
+  pageOf,
+  type PageRequest,
+} from "./pages.ts";
 
 interface BatchRequest extends PageRequest {
   readonly batch_id: string;
@@ -71,7 +78,7 @@ export const jobHandlers: Handlers = {
 
   list_batch: ({ world, caller, body }) => {
     const request = body as BatchRequest;
-    const jobs = world.jobs.all().filter((job) => job.batch_id === request.batch_id);
+    const jobs = batchOf(world, request.batch_id);
     const page = list(jobs, "batch_id", { request, asks: "own" });
     if (page.jobs.some(({ username }) => username !== caller.username)) {
       throw new Refusal(401, "Batch contains items which you do not own. Not authorised.");
@@ -92,7 +99,7 @@ export const jobHandlers: Handlers = {
 
   admin_list_batch: ({ world, body }) => {
     const request = body as BatchRequest;
-    const jobs = world.jobs.all().filter((job) => job.batch_id === request.batch_id);
+    const jobs = batchOf(world, request.batch_id);
     const page = list(jobs, "batch_id", { request, asks: "admin" });
     // Provena's filter fails as soon as it has a job to look at.
     if (typeof request.username_filter === "string" && page.jobs.length > 0) {

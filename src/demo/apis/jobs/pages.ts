@@ -4,6 +4,7 @@
  * @module
  */
 import type { Job } from "../../jobs/jobs.ts";
+import type { World } from "../../world.ts";
 
 /** What a page is asked with. */
 export interface PageRequest {
@@ -33,6 +34,11 @@ export function faultOfPage({ limit, pagination_key }: PageRequest): string | un
       "The provided starting key is invalid.";
   }
   return undefined;
+}
+
+/** The jobs of a batch; those of one second in the order of the records they came from. */
+export function batchOf(world: World, batchId: string): readonly Job[] {
+  return world.jobs.all().filter(({ batch_id }) => batch_id === batchId).toReversed();
 }
 
 /** One page of some jobs. A full page has a key, though nothing may be left behind it. */

@@ -7,6 +7,7 @@ import type { Job } from "../../jobs/jobs.ts";
 import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_links.ts";
 import { type Call, type Handlers, Refusal, TextAnswer } from "../handler.ts";
+import { batchOf } from "../jobs/pages.ts";
 import { personOf } from "./caller.ts";
 import { readCsv, writeCsv } from "./csv.ts";
 import {
@@ -70,7 +71,7 @@ export const bulkHandlers: Handlers = {
   regenerate_from_batch_csv: (call) => {
     const { world, caller, query } = call;
     const id = String(query.batch_id);
-    const jobs = world.jobs.all().filter(({ batch_id }) => batch_id === id).toReversed();
+    const jobs = batchOf(world, id);
     const isOthers = jobs.some(({ username }) => username !== caller.username);
     if (jobs.length === 0 || isOthers) throw new Refusal(500, undefined);
     const contained = `The specified batch ID ${id} contained jobs with`;

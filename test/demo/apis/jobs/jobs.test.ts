@@ -114,6 +114,16 @@ test.each([
   },
 );
 
+test("the jobs of a batch that were launched in one second are in the order of their launch", async () => {
+  const world = smallReef();
+  const same = { created_timestamp: 1_700_000_000, batch_id: "batch" };
+  for (const session_id of ["first", "second"]) past(world, 1, { ...same, session_id });
+  const body = { limit: 1, batch_id: "batch" };
+  expect(await ask(world, jobHandlers, { operation: "list_batch", body })).toMatchObject({
+    jobs: [{ session_id: "first" }],
+  });
+});
+
 test("a full page has a key, though nothing is left behind it", async () => {
   const world = smallReef();
   past(world, 2);
