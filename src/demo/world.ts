@@ -5,6 +5,7 @@
  */
 import { Jobs } from "./jobs/jobs.ts";
 import { Bucket } from "./object_store/bucket.ts";
+import { AccessRequests } from "./reef/access_requests.ts";
 import { Graph } from "./reef/graph.ts";
 import { Items } from "./reef/items.ts";
 import { People } from "./reef/people.ts";
@@ -21,6 +22,7 @@ export interface World {
   readonly items: Items;
   readonly graph: Graph;
   readonly people: People;
+  readonly requests: AccessRequests;
   readonly jobs: Jobs;
   readonly bucket: Bucket;
   /** What is known under a handle; without an entry, the handle of an item leads to the item. */
@@ -44,6 +46,7 @@ export function createWorld({ pace }: { readonly pace: number }): World {
     items: new Items(now, LAST_OF_REEF),
     graph: new Graph(),
     people: new People(),
+    requests: new AccessRequests(),
     jobs: new Jobs(pace, now),
     bucket: new Bucket(NO_OBJECT_STORE),
     handles: new Map(),

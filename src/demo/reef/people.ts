@@ -34,7 +34,12 @@ export class People {
 
   /** The user who is linked to a Person. */
   userOf(personId: string): string | undefined {
-    return [...this.#personOf].find(([, id]) => id === personId)?.[0];
+    return this.usersOf(personId)[0];
+  }
+
+  /** The users who are linked to a Person; an administrator can link several. */
+  usersOf(personId: string): readonly string[] {
+    return [...this.#personOf].filter(([, id]) => id === personId).map(([username]) => username);
   }
 
   link(username: string, personId: string): void {
