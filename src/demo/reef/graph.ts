@@ -61,4 +61,9 @@ export class Graph {
       if (link.source === id || link.target === id) this.#links.delete(key);
     }
   }
+
+  /** Takes every link out. */
+  clear(): void {
+    this.#links.clear();
+  }
 }

@@ -44,4 +44,9 @@ export const storeHandlers: Handlers = {
       `Successfully re-lodged all ${runs.length} provenance records from the registry.`;
     return { status: { success: true, details } };
   },
+
+  clear_graph: ({ world }) => {
+    world.graph.clear();
+    return { status: { success: true, details: "Successfully cleared the graph." } };
+  },
 };
