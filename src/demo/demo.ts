@@ -4,6 +4,7 @@
  * @module
  */
 import type { ApiName, Deployment } from "../model/deployment.ts";
+import type { Secret } from "../model/secret.ts";
 import type { DemoRequest } from "./server/loopback.ts";
 
 /** A running embedded deployment. */
@@ -42,6 +43,24 @@ export interface Demo {
     name: string,
     change: { readonly roles?: readonly string[]; readonly enabled?: boolean },
   ): void;
+  /**
+   * Gives an offline token of the client `automated-access`, for a script that nobody watches.
+   *
+   * The realm makes it without a sign-in; it works until the deployment stops or
+   * {@link Demo.endSessions} ends it.
+   *
+   * @param user as whom the script acts
+   * @returns the offline token
+   * @throws {ProvenaError} `ERR_CONFIG` if there is no such user
+   * @example
+   * ```ts
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo();
+   * const token = await demo.offlineToken("editor");
+   * const env = { PROVENA_API_TOKEN: token.reveal() }; // the environment of the script
+   * ```
+   */
+  offlineToken(user: string): Promise<Secret>;
   /** Ends all sessions of a user, as an administrator can. */
   endSessions(user: string): void;
   /** Replaces the signing key: the APIs refuse every token given before. */

@@ -29,12 +29,18 @@ export interface DemoOptions {
   readonly interval?: number;
   /** Whether a refresh token works once only, and its reuse ends the session. @default false */
   readonly strictRotation?: boolean;
+  /**
+   * How jobs move: `pace` is the time from one state to the next, in milliseconds.
+   * @default { pace: 2000 } a job takes eight seconds
+   */
+  readonly jobs?: { readonly pace?: number };
 }
 
 /** The options with their defaults, checked. */
 export type ResolvedOptions =
-  & Required<Omit<DemoOptions, "approve">>
-  & Pick<DemoOptions, "approve">;
+  & Required<Omit<DemoOptions, "approve" | "jobs">>
+  & Pick<DemoOptions, "approve">
+  & { readonly jobs: { readonly pace: number } };
 
 const HIGHEST_PORT = 65_535;
 const API_COUNT = 7;
@@ -56,6 +62,7 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
     deviceCodeTtl = 600,
     interval = 5,
     strictRotation = false,
+    jobs: { pace = 2000 } = {},
   } = options;
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT - API_COUNT) {
     throw wrong(`The port must be 0 or a whole number up to ${HIGHEST_PORT - API_COUNT}`, port);
@@ -68,6 +75,9 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
   }
   if (!(Number.isFinite(interval) && interval >= 0)) {
     throw wrong("interval must be a number of seconds, 0 or more", interval);
+  }
+  if (!(Number.isFinite(pace) && pace >= 0)) {
+    throw wrong("jobs.pace must be a number of milliseconds, 0 or more", pace);
   }
   for (const [name, user] of Object.entries(users)) {
     if (!USERNAME.test(name)) {
@@ -84,6 +94,7 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
     deviceCodeTtl,
     interval,
     strictRotation,
+    jobs: { pace },
     ...(options.approve === undefined ? {} : { approve: options.approve }),
   };
 }

@@ -14,6 +14,7 @@ import { walkThroughPages } from "./pages/browser.ts";
 import { RealmKeys } from "./realm/keys.ts";
 import { Realm } from "./realm/realm.ts";
 import { createAuthorizationServer } from "./realm/server.ts";
+import { issueOfflineToken } from "./realm/tokens.ts";
 import { type DemoRequest, LoopbackServer } from "./server/loopback.ts";
 import { UserDirectory } from "./users.ts";
 
@@ -100,6 +101,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       setUser: (name, change) => {
         assertUser(name);
         users.set(name, change);
+      },
+      offlineToken: async (user) => {
+        assertUser(user);
+        return await issueOfflineToken(realm, user);
       },
       endSessions: (user) => {
         assertUser(user);

@@ -45,6 +45,16 @@ export const demoPeople: Readonly<Record<string, DemoPerson>> = {
     roles: ["entity-registry-read", "entity-registry-write"],
     may: "reads and writes the registry",
   },
+  other: {
+    name: "Otis Other",
+    roles: ["entity-registry-read", "entity-registry-write"],
+    may: "reads and writes the registry, reviews releases",
+  },
+  unlinked: {
+    name: "Una Unlinked",
+    roles: ["entity-registry-read", "entity-registry-write"],
+    may: "may write to the registry, but is linked to no Person",
+  },
   admin: { name: "Ada Admin", roles: everyRole, may: "everything" },
 };
 

@@ -51,6 +51,19 @@ describe("a session at the authorization server", () => {
     expect((await refresh(demo, someoneElse.refresh_token)).status).toBe(200);
   });
 
+  it("gives a script an offline token without a sign-in, until it is ended", async () => {
+    const token = (await demo.offlineToken("editor")).reveal();
+    const { body } = await refresh(demo, token, "automated-access");
+    expect(claimsOf(body.access_token)).toMatchObject({
+      azp: "automated-access",
+      preferred_username: "editor",
+      realm_access: { roles: expect.arrayContaining(["entity-registry-write"]) },
+    });
+    await expect(demo.offlineToken("nobody")).rejects.toMatchObject({ code: "ERR_CONFIG" });
+    demo.endSessions("editor");
+    expect((await refresh(demo, token, "automated-access")).status).toBe(400);
+  });
+
   it("ends when an administrator ends it", async () => {
     const tokens = await signInAs(demo, "admin");
     const offline = await signInAs(demo, "admin", {

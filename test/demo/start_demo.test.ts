@@ -59,6 +59,7 @@ describe("startDemo", () => {
     [{ approve: "nobody" }, "nobody"],
     [{ accessTokenTtl: 0 }, "accessTokenTtl"],
     [{ interval: -1 }, "interval"],
+    [{ jobs: { pace: -1 } }, "pace"],
     [{ users: { "no name": { roles: [], email: "a@b.c", name: "A" } } }, "no name"],
   ])("refuses %j before anything listens", async (options, named) => {
     await expect(startDemo(options)).rejects.toMatchObject({
@@ -97,7 +98,7 @@ describe("startDemo", () => {
     const code = (await requestDeviceCode(demo)).body;
     await expect(demo.approve(code.user_code, "nobody")).rejects.toMatchObject({
       code: "ERR_CONFIG",
-      message: expect.stringContaining("newcomer, reader, editor, admin"),
+      message: expect.stringContaining("newcomer, reader, editor, other, unlinked, admin"),
     });
     expect(() => demo.setUser("nobody", {})).toThrow(/nobody/);
     await expect(demo.approve("AAAA-AAAA", "editor")).rejects.toMatchObject({

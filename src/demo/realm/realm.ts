@@ -108,13 +108,13 @@ export class Realm {
     this.#codes.delete(code.deviceCode);
   }
 
-  startSession(code: DeviceCode, username: string): UserSession {
+  startSession(granted: Pick<DeviceCode, "clientId" | "scopes">, username: string): UserSession {
     const now = Date.now();
     const session: UserSession = {
       id: randomUUID(),
       username,
-      clientId: code.clientId,
-      scopes: code.scopes,
+      clientId: granted.clientId,
+      scopes: granted.scopes,
       startedAt: now,
       lastUsedAt: now,
       refreshId: "",

@@ -4,7 +4,9 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
+import { Secret } from "../../model/secret.ts";
 import type { RealmUser } from "../users.ts";
+import { grantScopes, realmClients } from "./clients.ts";
 import { isOffline, type Realm, type UserSession } from "./realm.ts";
 
 /** An answer of the token endpoint. */
@@ -88,6 +90,15 @@ export async function issueTokens(
       scope,
     },
   };
+}
+
+/** An offline token for a script, without the device grant that a person would go through. */
+export async function issueOfflineToken(realm: Realm, username: string): Promise<Secret> {
+  const client = realmClients["automated-access"]!;
+  const scopes = grantScopes(client, "openid roles offline_access");
+  const session = realm.startSession({ clientId: client.clientId, scopes }, username);
+  const { body } = await issueTokens(realm, session, realm.users.get(username)!);
+  return new Secret(String(body.refresh_token));
 }
 
 /** The claims about a person that the granted scopes allow. */

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { walkThroughPages } from "../../../src/demo/pages/browser.ts";
 import { buildCommand, Machine, type Running, USER_CODE } from "../command.ts";
@@ -135,6 +135,30 @@ describe("demo --serve", () => {
     expect((await login.ended).code).toBe(0);
     serving.kill("SIGTERM");
     expect((await serving.ended).code).toBe(0);
+  });
+
+  it("writes a token for a script into a new file, and takes it away again", async () => {
+    const file = `${machine.home}/job.token`;
+    const args = ["demo", "--serve", "--json", "--offline-token", "editor", "--output", file];
+    const serving = machine.start(args);
+    await serving.shows(/\n}\n/);
+    const { env } = JSON.parse(serving.stdout);
+    expect(env.PROVENA_API_TOKEN_FILE).toBe(await realpath(file));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const status = await machine.run(["roles", "--json"], { env });
+    expect(JSON.parse(status.stdout).source).toBe("api");
+    const second = await machine.run(args);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain("is there already");
+    serving.kill("SIGINT");
+    expect((await serving.ended).code).toBe(0);
+    await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("writes no token without a deployment that stays", async () => {
+    const { code, stderr } = await machine.run(["demo", "--offline-token", "editor"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--serve --offline-token USER --output FILE");
   });
 
   it("says so when its port is taken", async () => {

@@ -6,6 +6,7 @@
 import process from "node:process";
 import { sessionVariables } from "../../../configuration/configuration.ts";
 import { demoPeople } from "../../../demo/users.ts";
+import { ProvenaError } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
 import { parsePort } from "../../numbers.ts";
 import type { DemoCommandOptions } from "./start_embedded.ts";
@@ -24,19 +25,28 @@ export const demo: CliCommand<DemoCommandOptions> = {
     ],
     ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
     ["--port <number>", "the portal's port; the APIs take the seven after it (any free ones)"],
+    ["--offline-token <user>", "with --serve: a token for a script, as this user"],
+    ["--output <file>", "with --offline-token: the new file, removed when the deployment stops"],
   ],
-  candidates: { "--approve": people },
+  candidates: { "--approve": people, "--offline-token": people },
   examples: [
     ["provena demo", "the story, with you as the one who approves"],
     ["provena demo --approve newcomer", "what somebody without roles sees"],
     ["provena demo --serve", "a deployment to try everything else on"],
+    ["provena demo --serve --offline-token editor --output job.token", "and a token for a script"],
   ],
   run: async (invocation) => {
     leaveEnvironment();
     const port = parsePort("--port", invocation.options.port);
-    if (invocation.options.serve) {
-      return await (await import("./serve.ts")).serve(invocation, port);
+    const { serve, offlineToken, output } = invocation.options;
+    if ((offlineToken === undefined) !== (output === undefined) || (output && !serve)) {
+      throw new ProvenaError(
+        "ERR_CONFIG",
+        "A token for a script needs a deployment that stays, a user and a new file; use " +
+          "provena demo --serve --offline-token USER --output FILE",
+      );
     }
+    if (serve) return await (await import("./serve.ts")).serve(invocation, port);
     await (await import("./story.ts")).tellStory(invocation, port);
   },
 };

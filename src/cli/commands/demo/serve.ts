@@ -11,7 +11,9 @@ import type { Demo } from "../../../demo/mod.ts";
 import { demoPeople } from "../../../demo/users.ts";
 import { apart, type Document, line, step, text } from "../../../display/document.ts";
 import { apiNames, apiTitles } from "../../../model/deployment.ts";
+import { writeSecretFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
+import { shellWord } from "../../../text/shell_quote.ts";
 import type { Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
@@ -27,24 +29,31 @@ export async function serve(
   invocation: Invocation<DemoCommandOptions>,
   port: number | undefined,
 ): Promise<number> {
-  const { options: { approve }, output, signal } = invocation;
+  const { options: { approve, offlineToken, output: path = "" }, output, signal } = invocation;
   const folder = await mkdtemp(join(tmpdir(), "provena-demo-"));
   let demo: Demo | undefined;
+  let tokenFile: string | undefined;
   try {
     demo = await startEmbedded(invocation, { approve, port });
     const { domain, realm, issuer, apis } = demo.deployment;
     const deployment = { domain, realm, issuer, apis };
     const file = join(folder, "deployment.json");
     await realSystem.files.writeText(file, `${JSON.stringify(deployment, null, 2)}\n`);
+    if (offlineToken !== undefined) {
+      tokenFile = await writeSecretFile(path, await demo.offlineToken(offlineToken), realSystem);
+    }
     if (output.json) {
       output.result({
         url: demo.url,
         deployment,
         users: Object.keys(demoPeople),
-        env: { PROVENA_DEPLOYMENT: file },
+        env: {
+          PROVENA_DEPLOYMENT: file,
+          ...(tokenFile === undefined ? {} : { PROVENA_API_TOKEN_FILE: tokenFile }),
+        },
       });
     } else {
-      await output.show(announcement(demo, file, approve));
+      await output.show(announcement(demo, { file, tokenFile, approve }));
     }
     await new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });
@@ -54,12 +63,19 @@ export async function serve(
   } finally {
     // At once: a second signal would not wait for it.
     rmSync(folder, { recursive: true, force: true });
+    if (tokenFile !== undefined) rmSync(tokenFile, { force: true });
     await demo?.close();
   }
 }
 
-function announcement(demo: Demo, file: string, approve: string | undefined): Document {
-  const { deployment, url } = demo;
+function announcement(
+  { deployment, url }: Demo,
+  { file, tokenFile, approve }: {
+    readonly file: string;
+    readonly tokenFile: string | undefined;
+    readonly approve: string | undefined;
+  },
+): Document {
   const { issuer, apis } = deployment;
   return [
     {
@@ -90,6 +106,10 @@ function announcement(demo: Demo, file: string, approve: string | undefined): Do
     line("In another terminal or before a notebook:"),
     line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
     line(step("", "provena login")),
+    ...(tokenFile === undefined ? [] : [
+      line("For a script that nobody watches, besides:"),
+      line(step("", `export PROVENA_API_TOKEN_FILE=${shellWord(tokenFile)}`)),
+    ]),
     line("Or by name, as one of your deployments:"),
     line(step("", `provena use ${file} --name demo`)),
     apart(text("soft", "Ready · Ctrl-C stops it")),

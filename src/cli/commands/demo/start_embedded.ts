@@ -12,6 +12,8 @@ export interface DemoCommandOptions {
   readonly approve?: string;
   readonly serve?: boolean;
   readonly port?: string;
+  readonly offlineToken?: string;
+  readonly output?: string;
 }
 
 /**
