@@ -5,7 +5,6 @@
  */
 import { ProvenaError } from "../errors.ts";
 import { type ApiName, apiNames, defineDeployment } from "../model/deployment.ts";
-import { defineApis } from "./apis/definitions.ts";
 import { serveApi } from "./apis/serve.ts";
 import { Approver } from "./approver.ts";
 import type { Demo } from "./demo.ts";
@@ -13,10 +12,12 @@ import { type DemoOptions, resolveOptions } from "./options.ts";
 import { walkThroughPages } from "./pages/browser.ts";
 import { RealmKeys } from "./realm/keys.ts";
 import { Realm } from "./realm/realm.ts";
-import { createAuthorizationServer } from "./realm/server.ts";
 import { issueOfflineToken } from "./realm/tokens.ts";
+import { seedReef } from "./reef/seed_reef.ts";
+import { createAuthorizationServer } from "./realm/server.ts";
 import { type DemoRequest, LoopbackServer } from "./server/loopback.ts";
 import { UserDirectory } from "./users.ts";
+import { createWorld } from "./world.ts";
 
 /**
  * Starts a whole Provena on this machine: authorization server, portal and the seven APIs.
@@ -58,7 +59,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     names.map((name, i) => [name, new LoopbackServer(name, port && port + i, requests)]),
   ) as unknown as Record<"auth-server" | ApiName, LoopbackServer>;
   const approver = new Approver();
+  const world = createWorld(resolved.jobs);
+  seedReef(world);
   const close = async () => {
+    world.jobs.close();
     await approver.close();
     await Promise.all(names.map((name) => servers[name].stop()));
   };
@@ -85,8 +89,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     servers["auth-server"].handle(
       await createAuthorizationServer(realm, deployment, onCodeIssued),
     );
-    const definitions = defineApis();
-    for (const api of apiNames) servers[api].handle(serveApi(api, definitions[api], keys));
+    for (const api of apiNames) servers[api].handle(serveApi(api, world, keys));
 
     return {
       deployment,

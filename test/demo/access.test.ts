@@ -149,7 +149,7 @@ describe("the Auth API", () => {
     expect(await call("reader", request, wanted("entity-registry-read")))
       .toMatchObject({ status: { success: false } });
     expect(await call("reader", request, wanted("no-such-role")))
-      .toEqual({ detail: "Internal Server Error" });
+      .toBe("Internal Server Error");
   });
 
   it("tells which Person a user is linked to", async () => {

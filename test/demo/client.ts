@@ -83,7 +83,8 @@ export async function callApi(
     },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, body: await response.json() };
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  return { status: response.status, body: isJson ? await response.json() : await response.text() };
 }
 
 export function claimsOf(token: string): Record<string, unknown> {

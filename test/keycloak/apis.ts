@@ -3,11 +3,11 @@
  */
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
-import { defineApis } from "../../src/demo/apis/definitions.ts";
 import { serveApi } from "../../src/demo/apis/serve.ts";
 import type { RealmKeys } from "../../src/demo/realm/keys.ts";
 import { LoopbackServer } from "../../src/demo/server/loopback.ts";
 import type { Realm } from "./realm.ts";
+import { createWorld } from "../../src/demo/world.ts";
 import { Wire } from "./wire.ts";
 
 /** The seven APIs, running. */
@@ -28,10 +28,10 @@ export async function startApis(realmOf: () => Realm): Promise<RunningApis> {
       }
     },
   } as unknown as RealmKeys;
-  const definitions = defineApis();
+  const world = createWorld({ pace: 10 });
   const servers = apiNames.map((name) => {
     const server = new LoopbackServer(name, 0, []);
-    server.handle(serveApi(name, definitions[name], keys));
+    server.handle(serveApi(name, world, keys));
     return { name, server };
   });
   await Promise.all(servers.map(({ server }) => server.start()));
@@ -39,6 +39,9 @@ export async function startApis(realmOf: () => Realm): Promise<RunningApis> {
     addresses: Object.fromEntries(
       servers.map(({ name, server }) => [name, server.origin]),
     ) as Record<ApiName, string>,
-    close: async () => void await Promise.all(servers.map(({ server }) => server.stop())),
+    close: async () => {
+      world.jobs.close();
+      await Promise.all(servers.map(({ server }) => server.stop()));
+    },
   };
 }

@@ -4,38 +4,39 @@
  * @module
  */
 import type { ServerResponse } from "node:http";
+import type { ApiContract, ContractOperation } from "../contract/api_contract.ts";
 import { sendPage } from "../pages/layout.ts";
 import { type Markup, markup } from "../pages/markup.ts";
-import type { ApiDefinition, Operation } from "./operation.ts";
 
 /** Answers with a list of the operations, by tag. */
-export function sendDocsPage(response: ServerResponse, definition: ApiDefinition): void {
-  const tags = [...new Set(definition.operations.map((operation) => operation.tag))];
+export function sendDocsPage(response: ServerResponse, contract: ApiContract): void {
+  const shown = contract.operations.filter(({ hidden }) => !hidden);
+  const tags = [...new Set(shown.map((operation) => operation.tag))];
   sendPage(response, {
-    title: definition.title,
+    title: contract.title,
     body: markup`
       <section class="card">
-        <h1>${definition.title}</h1>
-        <p>${definition.description}</p>
+        <h1>${contract.title}</h1>
+        <p>${contract.description}</p>
         <p class="soft small">Machine-readable: <a href="/openapi.json">openapi.json</a></p>
       </section>
-      ${tags.map((tag) => section(tag, definition.operations.filter((one) => one.tag === tag)))}
+      ${tags.map((tag) => section(tag, shown.filter((one) => one.tag === tag)))}
     `,
   });
 }
 
-function section(tag: string, operations: readonly Operation[]): Markup {
+function section(tag: string | null, operations: readonly ContractOperation[]): Markup {
   return markup`
     <section class="card">
-      <h2>${tag}</h2>
+      <h2>${tag ?? "Others"}</h2>
       <dl class="list">${operations.map(entry)}</dl>
     </section>
   `;
 }
 
-function entry({ operationId, summary, method, path }: Operation): Markup {
+function entry({ id, summary, method, path }: ContractOperation): Markup {
   return markup`
-    <dt><code>${operationId}</code></dt>
+    <dt><code>${id}</code></dt>
     <dd>${summary}<br><span class="small">${method} ${path}</span></dd>
   `;
 }

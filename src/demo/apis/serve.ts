@@ -1,100 +1,73 @@
 /**
- * Serves an API from its definition, as FastAPI would.
+ * An API at its port: finds the operation, reads the request, sends the answer.
  *
  * @module
  */
 import type { IncomingMessage } from "node:http";
 import type { ApiName } from "../../model/deployment.ts";
+import { contractOf, type ContractOperation } from "../contract/contract.ts";
+import { describeApi } from "../contract/describe_api.ts";
 import type { RealmKeys } from "../realm/keys.ts";
 import type { Handler } from "../server/loopback.ts";
-import { readBody, sendJson, urlOf } from "../server/message.ts";
+import { readBytes, sendJson, urlOf } from "../server/message.ts";
+import type { World } from "../world.ts";
+import { answerOperation } from "./answer.ts";
 import { sendDocsPage } from "./docs_page.ts";
-import { authorise } from "./guard.ts";
-import { describeApi } from "./openapi.ts";
-import { type ApiDefinition, type Operation, Refusal } from "./operation.ts";
-import { fieldRequired, validate, type ValidationError } from "./validate.ts";
+import { whoCalls } from "./who_calls.ts";
 
-/** Creates the handler of an API. */
-export function serveApi(name: ApiName, definition: ApiDefinition, keys: RealmKeys): Handler {
-  const operations = new Map(definition.operations.map((op) => [`${op.method} ${op.path}`, op]));
-  const paths = new Set(definition.operations.map((op) => op.path));
-  const document = describeApi(definition);
+/** The largest body anyone needs to send, in bytes. */
+const LARGEST_BODY = 8_000_000;
+
+/** Creates the handler of an API; its tables and its document are built at the first request. */
+export function serveApi(api: ApiName, world: World, keys: RealmKeys): Handler {
+  let routes: Promise<Routes> | undefined;
   return async (request, response) => {
-    const { pathname } = urlOf(request);
+    const { pathname, searchParams: query } = urlOf(request);
     if (request.method === "GET") {
-      if (pathname === "/openapi.json") return sendJson(response, 200, document);
-      if (pathname === "/docs" || pathname === "/redoc") return sendDocsPage(response, definition);
+      if (pathname === "/openapi.json") {
+        return sendJson(response, 200, await describeApi(api));
+      }
+      if (pathname === "/docs" || pathname === "/redoc") {
+        return sendDocsPage(response, await contractOf(api));
+      }
     }
-    const operation = operations.get(`${request.method} ${pathname}`);
+    const methods = (await (routes ??= routesOf(api))).get(pathname);
+    const operation = methods?.get(request.method ?? "GET");
     if (!operation) {
-      const [status, detail] = paths.has(pathname)
+      const [status, detail] = methods
         ? [405, "Method Not Allowed"] as const
         : [404, "Not Found"] as const;
       return sendJson(response, status, { detail });
     }
-    const answer = await answerOperation(name, definition, operation, keys, request);
-    if (!(answer instanceof Refusal)) return sendJson(response, 200, answer);
-    const headers = answer.status === 401 ? { "www-authenticate": "Bearer" } : {};
-    sendJson(response, answer.status, { detail: answer.detail }, headers);
+    const body = await bodyOf(request, operation);
+    if (body === "too large") {
+      return sendJson(response, 413, { detail: "Request body too large" });
+    }
+    const who = await whoCalls(keys, request.headers.authorization);
+    const contentType = request.headers["content-type"];
+    const answer = await answerOperation(world, api, operation, who, { query, contentType, body });
+    const isJson = answer.headers["content-type"] === "application/json";
+    response.writeHead(answer.status, answer.headers);
+    response.end(isJson ? JSON.stringify(answer.body) : String(answer.body));
   };
 }
 
-/** In FastAPI's order: JSON that does not parse, then who calls, then what is wrong with the rest. */
-async function answerOperation(
-  api: ApiName,
-  definition: ApiDefinition,
-  operation: Operation,
-  keys: RealmKeys,
-  request: IncomingMessage,
-): Promise<unknown> {
-  const sent = await readJson(request, operation);
-  if (sent instanceof Refusal) return sent;
-  const caller = await authorise(keys, request.headers.authorization, operation.requires);
-  if (caller instanceof Refusal) return caller;
+/** Operations by path, then by method. */
+type Routes = ReadonlyMap<string, ReadonlyMap<string, ContractOperation>>;
 
-  const errors: ValidationError[] = [];
-  const query: Record<string, unknown> = {};
-  const given = urlOf(request).searchParams;
-  for (const { name, required, schema } of operation.query ?? []) {
-    const values = given.getAll(name);
-    if (values.length === 0) {
-      if (required) errors.push({ loc: ["query", name], ...fieldRequired });
-      else if (schema.default !== undefined) query[name] = schema.default;
-      continue;
-    }
-    const value = schema.type === "array" ? values : values.at(-1);
-    const checked = validate(value, schema, definition.schemas, ["query", name]);
-    if ("errors" in checked) errors.push(...checked.errors);
-    else query[name] = checked.value;
+async function routesOf(api: ApiName): Promise<Routes> {
+  const routes = new Map<string, Map<string, ContractOperation>>();
+  for (const operation of (await contractOf(api)).operations) {
+    const methods = routes.get(operation.path) ?? new Map<string, ContractOperation>();
+    routes.set(operation.path, methods.set(operation.method, operation));
   }
-  let body: unknown;
-  if (operation.body !== undefined) {
-    if (sent === undefined) {
-      errors.push({ loc: ["body"], ...fieldRequired });
-    } else {
-      const schema = definition.schemas[operation.body] ?? {};
-      const checked = validate(sent, schema, definition.schemas, ["body"]);
-      if ("errors" in checked) errors.push(...checked.errors);
-      else body = checked.value;
-    }
-  }
-  if (errors.length > 0) return new Refusal(422, errors);
-  return await operation.handle({ api, caller, query, body });
+  return routes;
 }
 
-async function readJson(request: IncomingMessage, operation: Operation): Promise<unknown> {
-  if (operation.body === undefined) return undefined;
-  const text = await readBody(request);
-  if (text === undefined) return new Refusal(413, "Request body too large");
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return new Refusal(422, [{
-      loc: ["body", 0],
-      msg: "Expecting value: line 1 column 1 (char 0)",
-      type: "value_error.jsondecode",
-      ctx: { msg: "Expecting value", doc: text.slice(0, 200), pos: 0, lineno: 1, colno: 1 },
-    }]);
-  }
+async function bodyOf(
+  request: IncomingMessage,
+  operation: ContractOperation,
+): Promise<Uint8Array<ArrayBuffer> | undefined | "too large"> {
+  if (operation.body === null) return undefined;
+  return await readBytes(request, LARGEST_BODY) ?? "too large";
 }

@@ -9,11 +9,20 @@ const LARGEST_BODY = 1_000_000;
 
 /** The body as text, or undefined if it is larger than anyone needs. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const bytes = await readBytes(request, LARGEST_BODY);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The body, or undefined if it is larger than `limit` bytes. */
+export async function readBytes(
+  request: IncomingMessage,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
+    if (size > limit) return undefined;
     chunks.push(chunk);
   }
   const whole = new Uint8Array(size);
@@ -22,7 +31,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     whole.set(chunk, offset);
     offset += chunk.length;
   }
-  return new TextDecoder().decode(whole);
+  return whole;
 }
 
 /** The fields of a posted form. */

@@ -7,8 +7,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parseDocument } from "../../../src/api/openapi/document.ts";
 import { typesOf } from "../../../src/api/openapi/types.ts";
-import { describeApi } from "../../../src/demo/apis/openapi.ts";
-import { defineApis } from "../../../src/demo/apis/definitions.ts";
+import { describeApi } from "../../../src/demo/contract/describe_api.ts";
 import { documentOf } from "../api_server.ts";
 import { allDocuments, fixture } from "./openapi_documents.ts";
 
@@ -51,7 +50,7 @@ test("the declarations of every document compile", async () => {
 }, 120_000);
 
 test("arguments are checked and answers complete in an editor", async () => {
-  const demo = JSON.stringify(describeApi(defineApis().registry));
+  const demo = JSON.stringify(await describeApi("registry"));
   const types = typesOf(parseDocument(demo, "demo"), { name: "registry" });
   const use = (line: string) => `
     import type { ApiExplorer } from ${JSON.stringify(join(root, "src/api/explorer.ts"))};
