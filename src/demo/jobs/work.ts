@@ -9,7 +9,7 @@ import {
   creationLinks,
   versionActivityFields,
   versionLinks,
-} from "../reef/activities.ts";
+} from "../reef/activity_links.ts";
 import { faultOf } from "../reef/check_record.ts";
 import type { Person } from "../reef/item_access.ts";
 import { withoutNulls } from "../reef/item_forms.ts";
@@ -169,13 +169,15 @@ const works: Readonly<Record<JobSubType, Work>> = {
 
   LODGE_CREATE_ACTIVITY: (world, payload) => {
     const { created_item_id, creation_activity_id, linked_person_id } = payload;
-    world.graph.add(creationLinks(created_item_id, creation_activity_id, linked_person_id));
+    const links = creationLinks(created_item_id, creation_activity_id, linked_person_id);
+    world.graph.add(links, creation_activity_id);
     return {};
   },
 
   LODGE_VERSION_ACTIVITY: (world, payload) => {
-    const version = { from: payload.from_version_id, to: payload.to_version_id };
-    world.graph.add(versionLinks(version, payload.version_activity_id, payload.linked_person_id));
+    const { from_version_id: from, to_version_id: to, version_activity_id: activity } = payload;
+    const links = versionLinks({ from, to }, activity, payload.linked_person_id);
+    world.graph.add(links, activity);
     return {};
   },
 

@@ -1,14 +1,13 @@
 /**
- * The activities that tell how an item came to be, and the jobs that register and lodge them.
+ * Launches the jobs that tell how an item came to be.
  *
- * Provena does this in two jobs: the first registers the activity, and the second puts its links
- * into the graph.
+ * Provena does this in two jobs: the first registers an activity and launches the second, which
+ * puts the activity's links into the graph.
  *
  * @module
  */
-import type { JobRequest } from "../jobs/jobs.ts";
+import { launchJob } from "../jobs/work.ts";
 import type { World } from "../world.ts";
-import type { Link } from "./graph.ts";
 import type { StoredItem, WorkflowLinks } from "./stored_item.ts";
 
 /** How a new version came to be. */
@@ -20,77 +19,23 @@ export interface NewVersion {
   readonly reason: string;
 }
 
-/** The links of an item's creation. */
-export function creationLinks(item: string, activity: string, person: string): readonly Link[] {
-  return [
-    { type: "wasGeneratedBy", source: item, target: activity },
-    { type: "wasAttributedTo", source: item, target: person },
-    { type: "wasAssociatedWith", source: activity, target: person },
-  ];
-}
-
-/** The links of a new version. */
-export function versionLinks(
-  version: { readonly from: string; readonly to: string },
-  activity: string,
-  person: string,
-): readonly Link[] {
-  return [
-    { type: "used", source: activity, target: version.from },
-    ...creationLinks(version.to, activity, person),
-  ];
-}
-
-/** What a CREATE activity says of itself. */
-export function createActivityFields(item: string): Readonly<Record<string, unknown>> {
-  return { display_name: `Created item ${item}`, created_item_id: item };
-}
-
-/** What a VERSION activity says of itself. */
-export function versionActivityFields(
-  version: { readonly from: string; readonly to: string; readonly reason: string },
-  number: number,
-): Readonly<Record<string, unknown>> {
-  const { from, to, reason } = version;
-  return {
-    display_name: `(V${number}) Version from ${from} to ${to}`,
-    reason,
-    from_item_id: from,
-    to_item_id: to,
-    new_version_number: number,
-  };
-}
-
 /**
  * Launches the job that registers an item's creation; answers its session id.
  *
  * The user has to be linked to a Person.
  */
 export function launchCreateActivity(world: World, item: StoredItem, username: string): string {
-  const created_item_id = item.id;
-  const created_item_subtype = item.item_subtype;
-  const linked_person_id = world.people.personOf(username)!;
-  const sessionId = world.jobs.launch({
+  const create_activity_workflow_id = launchJob(world, {
     username,
-    jobType: "REGISTRY",
     jobSubType: "REGISTER_CREATE_ACTIVITY",
-    payload: { created_item_id, created_item_subtype, linked_person_id },
-    work: () => {
-      const { id: creation_activity_id } = world.items.add({
-        subtype: "CREATE",
-        owner: username,
-        fields: createActivityFields(created_item_id),
-      });
-      const lodge_session_id = launchLodge(world, {
-        username,
-        jobSubType: "LODGE_CREATE_ACTIVITY",
-        payload: { created_item_id, creation_activity_id, linked_person_id, created_item_subtype },
-      }, creationLinks(created_item_id, creation_activity_id, linked_person_id));
-      return { result: { creation_activity_id, lodge_session_id } };
+    payload: {
+      created_item_id: item.id,
+      created_item_subtype: item.item_subtype,
+      linked_person_id: world.people.personOf(username)!,
     },
   });
-  keepSession(world, item, { create_activity_workflow_id: sessionId });
-  return sessionId;
+  keepSession(world, item, { create_activity_workflow_id });
+  return create_activity_workflow_id;
 }
 
 /**
@@ -100,66 +45,23 @@ export function launchCreateActivity(world: World, item: StoredItem, username: s
  */
 export function launchVersionActivity(
   world: World,
-  version: NewVersion,
+  { from, to, reason }: NewVersion,
   username: string,
 ): string {
-  const { reason, to } = version;
-  const from_version_id = version.from.id;
-  const to_version_id = to.id;
-  const version_number = to.versioning_info!.version;
-  const linked_person_id = world.people.personOf(username)!;
-  const item_subtype = to.item_subtype;
-  const ids = { from: from_version_id, to: to_version_id };
-  const sessionId = world.jobs.launch({
+  const version_activity_workflow_id = launchJob(world, {
     username,
-    jobType: "REGISTRY",
     jobSubType: "REGISTER_VERSION_ACTIVITY",
     payload: {
       reason,
-      version_number,
-      from_version_id,
-      to_version_id,
-      linked_person_id,
-      item_subtype,
-    },
-    work: () => {
-      const { id: version_activity_id } = world.items.add({
-        subtype: "VERSION",
-        owner: username,
-        fields: versionActivityFields({ ...ids, reason }, version_number),
-      });
-      const lodge_session_id = launchLodge(world, {
-        username,
-        jobSubType: "LODGE_VERSION_ACTIVITY",
-        payload: {
-          from_version_id,
-          to_version_id,
-          version_activity_id,
-          linked_person_id,
-          item_subtype,
-        },
-      }, versionLinks(ids, version_activity_id, linked_person_id));
-      return { result: { version_activity_id, lodge_session_id } };
+      version_number: to.versioning_info!.version,
+      from_version_id: from.id,
+      to_version_id: to.id,
+      linked_person_id: world.people.personOf(username)!,
+      item_subtype: to.item_subtype,
     },
   });
-  keepSession(world, to, { version_activity_workflow_id: sessionId });
-  return sessionId;
-}
-
-/** Launches the job that lodges links in the graph; answers its session id. */
-export function launchLodge(
-  world: World,
-  request: Omit<JobRequest, "jobType" | "work">,
-  links: readonly Link[],
-): string {
-  return world.jobs.launch({
-    ...request,
-    jobType: "PROV_LODGE",
-    work: () => {
-      world.graph.add(links);
-      return {};
-    },
-  });
+  keepSession(world, to, { version_activity_workflow_id });
+  return version_activity_workflow_id;
 }
 
 function keepSession(world: World, item: StoredItem, session: Partial<WorkflowLinks>): void {

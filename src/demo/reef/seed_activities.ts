@@ -12,7 +12,7 @@ import {
   creationLinks,
   versionActivityFields,
   versionLinks,
-} from "./activities.ts";
+} from "./activity_links.ts";
 import type { ModelRunRecord } from "./model_run_links.ts";
 import type { StoredItem } from "./stored_item.ts";
 

@@ -3,24 +3,50 @@
  *
  * @module
  */
-import { creationLinks, launchLodge, versionLinks } from "../../reef/activities.ts";
-import type { Link } from "../../reef/graph.ts";
-import { modelRunLinks, type ModelRunRecord } from "../../reef/model_run_links.ts";
-import type { StoredItem } from "../../reef/stored_item.ts";
-import type { World } from "../../world.ts";
-import type { Handler } from "../handler.ts";
+import { type Launch, launchJob } from "../../jobs/work.ts";
+import { sealUserInfo } from "../../jobs/user_info.ts";
+import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
+import type { Call, Handler } from "../handler.ts";
 import { type BundledItem, unbundle } from "./import_items.ts";
 import { failed, succeeded } from "./refusals.ts";
 
-/** The job that lodges each kind of activity. */
-const lodges = {
-  CREATE: "LODGE_CREATE_ACTIVITY",
-  VERSION: "LODGE_VERSION_ACTIVITY",
-  MODEL_RUN: "MODEL_RUN_LODGE_ONLY",
-} as const;
+type Lodge = Pick<Launch, "jobSubType" | "payload">;
+
+/** The job that lodges an activity of each kind. */
+const lodges: Readonly<Partial<Record<ItemSubtype, (item: StoredItem, call: Call) => Lodge>>> = {
+  CREATE: ({ id, fields, owner_username }, { world }) => ({
+    jobSubType: "LODGE_CREATE_ACTIVITY",
+    payload: {
+      created_item_id: fields.created_item_id,
+      creation_activity_id: id,
+      linked_person_id: world.people.personOf(owner_username),
+      created_item_subtype: world.items.get(String(fields.created_item_id))?.item_subtype,
+    },
+  }),
+  VERSION: ({ id, fields, owner_username }, { world }) => ({
+    jobSubType: "LODGE_VERSION_ACTIVITY",
+    payload: {
+      from_version_id: fields.from_item_id,
+      to_version_id: fields.to_item_id,
+      version_activity_id: id,
+      linked_person_id: world.people.personOf(owner_username),
+      item_subtype: world.items.get(String(fields.to_item_id))?.item_subtype,
+    },
+  }),
+  MODEL_RUN: ({ id, fields }, { caller }) => ({
+    jobSubType: "MODEL_RUN_LODGE_ONLY",
+    payload: {
+      model_run_record_id: id,
+      record: fields.record,
+      revalidate: false,
+      user_info: sealUserInfo(caller),
+    },
+  }),
+};
 
 /** Lodges the activities among the items given; in trial mode it only checks them. */
-export const restoreGraph: Handler = ({ world, caller, body }) => {
+export const restoreGraph: Handler = (call) => {
+  const { world, caller, body } = call;
   const { trial_mode, abort_if_failures, items } = body as {
     readonly trial_mode: boolean;
     readonly abort_if_failures: boolean;
@@ -33,12 +59,10 @@ export const restoreGraph: Handler = ({ world, caller, body }) => {
     return { ...failed(`${unreadable} items could not be parsed.`), ...told, task_ids: null };
   }
   const task_ids = trial_mode ? [] : read.flatMap((item) => {
-    if (!item || !isActivity(item.item_subtype)) return [];
-    return launchLodge(world, {
-      username: caller.username,
-      jobSubType: lodges[item.item_subtype],
-      payload: { item_id: item.id },
-    }, linksOf(world, item));
+    const lodge = item && lodges[item.item_subtype]?.(item, call);
+    // Whoever made it may be linked to nobody by now; then there is nobody to attribute it to.
+    if (!lodge || Object.values(lodge.payload).includes(undefined)) return [];
+    return launchJob(world, { username: caller.username, ...lodge });
   });
   return {
     ...succeeded(
@@ -48,21 +72,3 @@ export const restoreGraph: Handler = ({ world, caller, body }) => {
     task_ids,
   };
 };
-
-function isActivity(subtype: string): subtype is keyof typeof lodges {
-  return Object.hasOwn(lodges, subtype);
-}
-
-function linksOf(
-  world: World,
-  { id, fields, item_subtype, owner_username }: StoredItem,
-): readonly Link[] {
-  if (item_subtype === "MODEL_RUN") {
-    return modelRunLinks(fields.record as ModelRunRecord, id, world);
-  }
-  const person = world.people.personOf(owner_username);
-  if (person === undefined) return [];
-  if (item_subtype === "CREATE") return creationLinks(String(fields.created_item_id), id, person);
-  const version = { from: String(fields.from_item_id), to: String(fields.to_item_id) };
-  return versionLinks(version, id, person);
-}

@@ -1,0 +1,47 @@
+/**
+ * What the activities say of themselves that tell how an item came to be, and their links.
+ *
+ * @module
+ */
+import type { Link } from "./graph.ts";
+
+/** The links of an item's creation. */
+export function creationLinks(item: string, activity: string, person: string): readonly Link[] {
+  return [
+    { type: "wasGeneratedBy", source: item, target: activity },
+    { type: "wasAttributedTo", source: item, target: person },
+    { type: "wasAssociatedWith", source: activity, target: person },
+  ];
+}
+
+/** The links of a new version. */
+export function versionLinks(
+  version: { readonly from: string; readonly to: string },
+  activity: string,
+  person: string,
+): readonly Link[] {
+  return [
+    { type: "used", source: activity, target: version.from },
+    ...creationLinks(version.to, activity, person),
+  ];
+}
+
+/** What a CREATE activity says of itself. */
+export function createActivityFields(item: string): Readonly<Record<string, unknown>> {
+  return { display_name: `Created item ${item}`, created_item_id: item };
+}
+
+/** What a VERSION activity says of itself. */
+export function versionActivityFields(
+  version: { readonly from: string; readonly to: string; readonly reason: string },
+  number: number,
+): Readonly<Record<string, unknown>> {
+  const { from, to, reason } = version;
+  return {
+    display_name: `(V${number}) Version from ${from} to ${to}`,
+    reason,
+    from_item_id: from,
+    to_item_id: to,
+    new_version_number: number,
+  };
+}
