@@ -32,7 +32,7 @@ export const versionOf = (kind: Kind): Handler => (call) => {
 };
 
 /** Refuses a new version of an item that has one already. */
-export function checkLatest({ id, versioning_info: info }: StoredItem): void {
+function checkLatest({ id, versioning_info: info }: StoredItem): void {
   if (!info?.next_version) return;
   throw new Refusal(
     400,
