@@ -108,6 +108,11 @@ test("a file becomes the records to register", async () => {
   });
 });
 
+test("blanks around a cell are no part of it", async () => {
+  const csv = `${header}\r\n${row({ name: "  CSV run ", config: " conf/a.yml", study: " " })}\r\n`;
+  expect(await convert(smallReef(), csv)).toMatchObject({ new_records: [record] });
+});
+
 test("people and studies are not looked up; datasets are", async () => {
   const world = smallReef();
   const csv = (change: Partial<typeof cells>) => `${header}\r\n${row(change)}\r\n`;

@@ -149,6 +149,15 @@ test.each([
   },
 );
 
+test("of two links between the same items the graph tells the first", async () => {
+  const world = smallReef();
+  const ends = { source: ids.later, target: ids.after };
+  world.graph.add([{ type: "wasInfluencedBy", ...ends }, { type: "used", ...ends }]);
+  expect(await explore(world, "explore_upstream", { starting_id: ids.later })).toMatchObject({
+    graph: { links: [{ type: "wasInfluencedBy", ...ends }] },
+  });
+});
+
 test("a walk through many ways ends soon", async () => {
   const world = smallReef();
   const layers = Array.from(
