@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { provHandlers } from "../../../../src/demo/apis/prov/handlers.ts";
-import { creationLinks, versionLinks } from "../../../../src/demo/reef/activities.ts";
+import { creationLinks, versionLinks } from "../../../../src/demo/reef/activity_links.ts";
 import { registerModelRun } from "../../../../src/demo/reef/model_runs.ts";
 import type { NodeLinkGraph } from "../../../../src/demo/reef/lineage.ts";
 import type { World } from "../../../../src/demo/world.ts";
