@@ -9,7 +9,7 @@ import { checkRequest, type ValidationError } from "../contract/check_request.ts
 import { contractOf, type ContractOperation } from "../contract/contract.ts";
 import { fillAnswer } from "../contract/fill_answer.ts";
 import type { World } from "../world.ts";
-import { type Handler, Refusal, type SentFile, TextAnswer } from "./handler.ts";
+import { Refusal, type SentFile, TextAnswer } from "./handler.ts";
 import { handlersOf } from "./handlers.ts";
 import { admit, type WhoCalls } from "./who_calls.ts";
 
@@ -46,10 +46,8 @@ export async function answerOperation(
     const caller = admit(operation.needs, who ?? "missing");
     if ("refusal" in caller) return refused(401, caller.refusal, { "www-authenticate": "Bearer" });
     if ("errors" in checked) return refused(422, checked.errors);
-    const handler: Handler | undefined = handlersOf(api)[operation.id];
-    if (!handler) return refused(501, "This deployment does not answer this operation yet");
     const files = await filesOf(checked.body);
-    const answer = await handler({ world, caller, files, ...checked });
+    const answer = await handlersOf(api)[operation.id]!({ world, caller, files, ...checked });
     if (answer instanceof TextAnswer) return textAnswer(answer);
     return json(200, fillAnswer(contract, operation, answer));
   } catch (error) {

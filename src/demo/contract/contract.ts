@@ -6,13 +6,7 @@
 import type { ApiName } from "../../model/deployment.ts";
 import type { ApiContract } from "./api_contract.ts";
 
-export type {
-  ApiContract,
-  ContractOperation,
-  ContractParameter,
-  Needs,
-  Schema,
-} from "./api_contract.ts";
+export type { ApiContract, ContractOperation, Schema } from "./api_contract.ts";
 
 const load: Readonly<Record<ApiName, () => Promise<ApiContract>>> = {
   auth: async () => (await import("./auth.ts")).authContract(),

@@ -72,7 +72,7 @@ interface RelevantDate {
 }
 
 /** Where the files of a dataset with this handle are. */
-export function placeOf(handle: string): DatasetPlace {
+function placeOf(handle: string): DatasetPlace {
   const path = `datasets/${handle.replace(/[./]/g, "-")}/`;
   return { bucket_name: BUCKET, path, s3_uri: `s3://${BUCKET}/${path}` };
 }

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 const LARGEST_BODY = 1_000_000;
 
 /** The body as text, or undefined if it is larger than anyone needs. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const bytes = await readBytes(request, LARGEST_BODY);
   return bytes && new TextDecoder().decode(bytes);
 }
