@@ -12,6 +12,7 @@ import {
   type CheckLevel,
   decideAccess,
 } from "../model/access.ts";
+import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { ApiClient } from "./client.ts";
@@ -79,12 +80,7 @@ export class AccessTable implements AccessData {
     }
     if (row.result === "granted") return;
     if (row.result === "denied") {
-      const missing = row.missing.length
-        ? `your token lacks ${row.missing.join(", ")}; ask with await session.requestAccess(${
-          JSON.stringify(row.missing)
-        })`
-        : "though your token has the roles; a role given or taken a moment ago shows after await session.refresh()";
-      throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${missing}`, {
+      throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${adviceFor(row)}`, {
         missing: row.missing,
         status: row.status ?? 401,
       });
@@ -100,6 +96,23 @@ export class AccessTable implements AccessData {
   toJSON(): AccessData {
     return { apis: this.apis };
   }
+}
+
+/** Whoever wants to use an API is not sent to ask for roles that its checks alone want. */
+function adviceFor({ api, level, missing }: AccessRow): string {
+  if (missing.length === 0) {
+    return "though your token has the roles; a role given or taken a moment ago shows after " +
+      "await session.refresh()";
+  }
+  const lacks = `your token lacks ${missing.join(", ")}`;
+  const use = level === "admin" ? undefined : usesBesideChecks[api];
+  if (use?.instead !== undefined) {
+    const roles = use.need.kind === "roles" ? use.need.roles.join(", ") : "a sign-in";
+    return `${lacks}, which only the check asks for: ${use.doing} takes ${roles}, so require ` +
+      `${use.instead} instead`;
+  }
+  const ask = `${lacks}; ask with await session.requestAccess(${JSON.stringify(missing)})`;
+  return use === undefined ? ask : `${ask}. No role is needed for ${use.doing}`;
 }
 
 /**

@@ -5,16 +5,16 @@
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
 import { ProvenaError } from "../errors.ts";
-import { componentOf } from "../model/access.ts";
 import { decodeClaims, realmRolesOf } from "../model/claims.ts";
-import { apiOf, type Deployment } from "../model/deployment.ts";
-import { rolesNeeded } from "../model/roles.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { AccessNeed } from "../model/operation.ts";
 import type { Secret } from "../model/secret.ts";
 import { isSecureUrl } from "../system/loopback.ts";
 import { retryAfter } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 import { Pacing } from "./pacing.ts";
 import { detailOf, judgeRefusal, type Refusal } from "./refusal.ts";
+import { roleRequired } from "./role_required.ts";
 import { type Call, isOneShot, SAFE, send } from "./send.ts";
 import type { TokenSource } from "./token_source.ts";
 
@@ -26,15 +26,21 @@ export interface ApiRequestInit extends RequestInit {
   readonly timeout?: number;
 }
 
+/** What a caller inside this package may say besides. */
+export interface ClientRequestInit extends ApiRequestInit {
+  /** What the operation takes; else the method and the path tell. */
+  readonly need?: AccessNeed | undefined;
+}
+
 /** Calls the APIs of a deployment. */
 export interface ApiClient {
   readonly deployment: Deployment;
   /** The outside world it calls them in. */
   readonly system: System;
   /** `fetch` with the access token. */
-  fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response>;
+  fetch(input: string | URL | Request, init?: ClientRequestInit): Promise<Response>;
   /** `fetch` without a token, to the same origins. */
-  fetchPublic(input: string | URL, init?: ApiRequestInit): Promise<Response>;
+  fetchPublic(input: string | URL, init?: ClientRequestInit): Promise<Response>;
 }
 
 const TIMEOUT = 60_000;
@@ -135,7 +141,12 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
         case "missingRole":
           if (init.roleErrors === false) return response;
           await response.body?.cancel();
-          throw roleRequired(deployment, url, token);
+          throw await roleRequired(deployment, {
+            method: call.method,
+            url,
+            need: init.need,
+            held: realmRolesOf(decodeClaims(token.reveal())) ?? [],
+          });
         default:
           return response;
       }
@@ -145,8 +156,9 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   };
 }
 
-function callOf(input: string | URL | Request, given: ApiRequestInit): Call {
-  const { roleErrors: _, timeout = TIMEOUT, signal, method, headers, body, ...init } = given;
+function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
+  const { roleErrors: _, need: __, timeout = TIMEOUT, signal, method, headers, body, ...init } =
+    given;
   if (!(timeout > 0)) {
     throw new ProvenaError(
       "ERR_CONFIG",
@@ -168,25 +180,4 @@ function callOf(input: string | URL | Request, given: ApiRequestInit): Call {
 function quoted(given: string): string {
   const path = given.split(/[?#]/)[0]!;
   return /[\w-]{30,}/.test(path) ? "The text given" : JSON.stringify(path.slice(0, 80));
-}
-
-function roleRequired(deployment: Deployment, url: URL, token: Secret): ProvenaError {
-  const api = apiOf(deployment, url);
-  const component = api && componentOf[api];
-  const held = realmRolesOf(decodeClaims(token.reveal())) ?? [];
-  const missing = component === undefined
-    ? []
-    : rolesNeeded(component, "ADMIN").filter((role) => !held.includes(role));
-  const advice = missing.length
-    ? `Your token lacks ${missing.join(", ")}. Ask for what you need with ` +
-      `await session.requestAccess(["${missing[0]}"]) or provena request ${missing[0]}`
-    : "Your token has every role of this API: a role given or taken a moment ago shows after " +
-      "await session.refresh()";
-  return new ProvenaError(
-    "ERR_ROLE_REQUIRED",
-    `The ${
-      api ?? "API"
-    } API of ${deployment.domain} refused ${url.pathname}: a role is missing. ${advice}`,
-    { missing, status: 401 },
-  );
 }

@@ -196,7 +196,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   const context: ApiContext = { api: name, client, document, hang, sampler, roles };
   const entries = new Map(
     [...indexOperations(document)].map(([id, indexed]) => {
-      const access = accessOf(name, document, indexed);
+      const access = accessOf(name, indexed);
       const summary = summarise(indexed, access);
       return [id, { summary, operation: new Operation(context, indexed, access) }];
     }),

@@ -16,6 +16,7 @@ import { resultView } from "../view/result.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { nameResults } from "./name_results.ts";
+import { declaresNoSignIn } from "./openapi/access.ts";
 import { describeOperation } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
@@ -101,9 +102,10 @@ export class Operation {
     const { signal, timeout, maxBytes = MAX_BYTES } = options;
     const { url, init } = await this.#request.build(args);
     const limits = { signal: signal ?? null, ...(timeout === undefined ? {} : { timeout }) };
-    const send = this.#access.kind === "none" ? client.fetchPublic : client.fetch;
+    const need = this.#access;
+    const send = this.#isPublic ? client.fetchPublic : client.fetch;
     const started = system.now();
-    const response = await send(url, { ...init, ...limits });
+    const response = await send(url, { ...init, ...limits, need });
     const label = this.#label(args);
     if (!response.ok) throw await refusalOf(system, response, label);
     const bytes = await readBody(system, response, {
@@ -132,6 +134,13 @@ export class Operation {
       morePages: isLast ? undefined : this.#walk(),
     };
     return hang(result, () => resultView(view));
+  }
+
+  /** An operation nobody here knows is called as its document says. */
+  get #isPublic(): boolean {
+    const { kind } = this.#access;
+    return kind === "none" ||
+      (kind === "unknown" && declaresNoSignIn(this.#context.document, this.#indexed));
   }
 
   /** Walks its pages. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { missingRoles } from "./access_need.ts";
 import type { ApiName } from "./deployment.ts";
+import type { AccessNeed } from "./operation.ts";
 import { type AccessLevel, rolesNeeded } from "./roles.ts";
 
 /** The level of an access check. */
@@ -98,11 +100,14 @@ export function decideAccess(
   level: CheckLevel,
   roles: readonly string[],
 ): AccessDecision {
-  const component = componentOf[api];
-  if (level === "public" || level === "general" || component === undefined) {
-    return { expected: "granted", missing: [] };
-  }
-  const needed = rolesNeeded(component, level.toUpperCase() as AccessLevel);
-  const missing = needed.filter((role) => !roles.includes(role));
+  const missing = missingRoles(needOfCheck(api, level), roles);
   return { expected: missing.length === 0 ? "granted" : "denied", missing };
+}
+
+/** What an access check asks for. */
+export function needOfCheck(api: ApiName, level: CheckLevel): AccessNeed {
+  const component = componentOf[api];
+  if (level === "public") return { kind: "none" };
+  if (level === "general" || component === undefined) return { kind: "signIn" };
+  return { kind: "roles", roles: rolesNeeded(component, level.toUpperCase() as AccessLevel) };
 }

@@ -239,6 +239,24 @@ export function needsOf(api: ApiName, operationId: string, call: string): Needs 
   return index.get(`${operationId} ${call}`);
 }
 
+/** The same, by the call alone; undefined if the table has no such call. */
+export function needsOfCall(api: ApiName, call: string): Needs | undefined {
+  const found = callsOf(api).find((row) => row.call === call);
+  return found && needsOf(api, found.operationId, call);
+}
+
+/** Every operation of an API, in the order of the table. */
+export function callsOf(
+  api: ApiName,
+): readonly { readonly operationId: string; readonly call: string }[] {
+  const index = indexes.get(api) ?? indexOf(api);
+  indexes.set(api, index);
+  return [...index.keys()].map((row) => {
+    const end = row.indexOf(" ");
+    return { operationId: row.slice(0, end), call: row.slice(end + 1) };
+  });
+}
+
 function indexOf(api: ApiName): ReadonlyMap<string, Needs> {
   const index = new Map<string, Needs>();
   const add = (component: string, table: Table) => {

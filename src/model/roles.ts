@@ -88,6 +88,9 @@ export const authorisationModel: readonly ComponentDefinition[] = [
   ]),
 ];
 
+/** The roles meant for general users; all others are for administrators. */
+export const userRoles: readonly string[] = ["entity-registry-read", "entity-registry-write"];
+
 /**
  * The roles a level of a component asks for; lower levels are included.
  *

@@ -5,6 +5,12 @@
  */
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
 import type { AccessCheckResult, AccessData, CheckLevel } from "../model/access.ts";
+import {
+  forUsers,
+  inModelOrder,
+  missingRoles as missingOf,
+  usesBesideChecks,
+} from "../model/access_need.ts";
 import { apiTitles, type Deployment } from "../model/deployment.ts";
 import { explainSurprises } from "./access_surprises.ts";
 import { askFor, counted, listed } from "./words.ts";
@@ -87,17 +93,20 @@ function isRoleless({ level }: AccessCheckResult): boolean {
 
 /** A check is not the use: Search's want sys-admin roles, searching does not. */
 function inPractice(data: AccessData, roles: readonly string[]): Document {
-  const answers = (name: string) =>
-    data.apis.some((api) => api.api === name && api.checks.some((c) => c.status !== null));
   const can: string[] = [];
   const cannot: string[] = [];
-  if (data.apis.some((api) => api.api === "search")) {
-    const readable = roles.includes("entity-registry-read");
-    if (!readable) cannot.push("searching needs entity-registry-read");
-    else if (answers("search")) can.push("search (that takes only entity-registry-read)");
-    else cannot.push("searching is allowed, but Search does not answer");
+  for (const { api, checks } of data.apis) {
+    const use = usesBesideChecks[api];
+    if (use === undefined) continue;
+    const { need, doing, todo } = use;
+    const missing = missingOf(need, roles);
+    const takes = need.kind === "roles" ? need.roles.join(", ") : undefined;
+    const answers = checks.some(({ status }) => status !== null);
+    if (missing.length > 0) cannot.push(`${doing} needs ${missing.join(", ")}`);
+    else if (!answers) cannot.push(`${doing} is allowed, but ${apiTitles[api]} does not answer`);
+    else if (takes === undefined) can.push(`${todo} (any signed-in person can)`);
+    else can.push(`${todo} (that takes only ${takes})`);
   }
-  if (answers("job")) can.push("list your own jobs (any signed-in person can)");
   if (can.length + cannot.length === 0) return [];
   const words = [...(can.length > 0 ? [`you can ${listed(can)}`] : []), ...cannot].join("; ");
   return [apart(text("normal", "In practice:", true), ` ${words}.`)];
@@ -116,15 +125,19 @@ function missingRoles(data: AccessData): Document {
     const key = missing.join("\n");
     apisByRoles.set(key, [...(apisByRoles.get(key) ?? []), apiTitles[api]]);
   }
-  const [first] = all;
-  if (first === undefined) return [];
-  const { code, command } = askFor([first]);
+  if (all.size === 0) return [];
+  const wanted = forUsers(inModelOrder(all));
+  const { code, command } = askFor(wanted);
   return [
     apart("A plain “no” means that the role is not yours:"),
     ...[...apisByRoles].map(([roles, apis]) =>
       small(`${listed(apis)}: ${roles.split("\n").join(", ")}.`)
     ),
-    apart("To ask the administrators for one:"),
-    line(step(code, command)),
+    ...wanted.length === 0
+      ? [small("You have every role meant for users; these are for administrators.")]
+      : [
+        apart("To ask the administrators for the roles that users have:"),
+        line(step(code, command)),
+      ],
   ];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import { forUsers, inModelOrder, missingRoles } from "../model/access_need.ts";
 import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
 import { askFor, counted, moment } from "./words.ts";
 
@@ -111,11 +112,12 @@ export function needCell(
     case "unknown":
       return [text("soft", "?")];
     case "roles": {
-      const missing = roles && need.roles.filter((role) => !roles.includes(role));
-      const role = text("soft", missing?.[0] ?? need.roles.at(-1) ?? "?");
-      if (!missing) return [role];
-      const mark = missing.length === 0 ? text("good", "✓\u00a0") : text("soft", "–\u00a0");
-      return [mark, role];
+      const missing = roles && missingRoles(need, roles);
+      if (!missing) return [text("soft", need.roles.join(", "))];
+      // Levels accumulate, so the highest stands for what is there; what is not is named in full.
+      return missing.length === 0
+        ? [text("good", "✓\u00a0"), text("soft", need.roles.at(-1) ?? "?")]
+        : [text("soft", "–\u00a0"), text("soft", missing.join(", "))];
     }
   }
 }
@@ -124,18 +126,29 @@ function explainMarks(
   operations: readonly OperationSummary[],
   roles: readonly string[] | undefined,
 ): Document {
-  const needed = operations.flatMap(({ access }) => access.kind === "roles" ? access.roles : []);
-  const missing = [...new Set(needed)].filter((role) => roles && !roles.includes(role));
+  const missing = inModelOrder(
+    operations.flatMap(({ access }) => roles ? missingRoles(access, roles) : []),
+  );
   const isUnknown = operations.some(({ access }) => access.kind === "unknown");
-  const [first] = missing;
+  const wanted = forUsers(missing);
+  const { code, command } = askFor(wanted);
   return [
     ...(isUnknown
-      ? [{ ...small("? means that the API does not say; a refusal names the role."), apart: true }]
+      ? [{
+        ...small(
+          "? means that it is not known: the operation is not one of Provena's as known here.",
+        ),
+        apart: true,
+      }]
       : []),
-    ...(first === undefined ? [] : [
-      apart(`– means that the role is not yours. To ask for it:`),
-      line(step(askFor([first]).code, askFor([first]).command)),
-    ]),
+    ...(missing.length === 0
+      ? []
+      : wanted.length === 0
+      ? [apart("– means that these roles are not yours; they are for administrators.")]
+      : [
+        apart("– means that these roles are not yours. To ask for those meant for users:"),
+        line(step(code, command)),
+      ]),
   ];
 }
 

@@ -13,9 +13,11 @@ import {
   type Table,
   text,
 } from "../display/document.ts";
+import { missingRoles } from "../model/access_need.ts";
 import type { ArgumentInfo, OperationData } from "../model/operation.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { needCell } from "./explorer.ts";
+import { askFor } from "./words.ts";
 
 /** What the view of an operation depends on besides it. */
 export interface OperationContext {
@@ -51,6 +53,7 @@ export function operationView(operation: OperationData, context: OperationContex
       ? []
       : [line(text("bad", "Cannot be called from here:", true), ` ${refusal}.`)]),
     line(text("soft", "Needs: "), ...needCell(operation.access, context.roles)),
+    ...asking(operation, context),
     ...argumentTable(operation),
     ...responseTable(operation),
     ...(refusal === null ? [apart("To call it:"), line(step(example.code, example.command))] : []),
@@ -61,6 +64,13 @@ export function operationView(operation: OperationData, context: OperationContex
       ]
       : []),
   ];
+}
+
+function asking({ access }: OperationData, { roles }: OperationContext): Document {
+  const missing = roles ? missingRoles(access, roles) : [];
+  if (missing.length === 0) return [];
+  const { code, command } = askFor(missing);
+  return [line("To ask for what is missing:"), line(step(code, command))];
 }
 
 function paragraphs({ description, summary }: OperationData): Document {

@@ -4,6 +4,7 @@
  * @module
  */
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import { forUsers } from "../model/access_need.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
@@ -19,9 +20,6 @@ export interface RoleTableContext {
 }
 
 type Role = RolesData["components"][number]["roles"][number];
-
-/** The roles meant for everybody; the others are for administrators. */
-const generalRoles = ["entity-registry-read", "entity-registry-write"];
 
 /** Keycloak's own roles, which open nothing in Provena. */
 const KEYCLOAK_ROLE = /^(default-roles-.*|offline_access|uma_authorization)$/;
@@ -116,16 +114,16 @@ function gap(roles: readonly Role[]): Document {
 }
 
 function asking(missing: readonly string[]): Document {
-  const general = missing.filter((role) => generalRoles.includes(role));
-  const { code, command } = askFor(general.length > 0 ? general : missing.slice(0, 1));
+  const wanted = forUsers(missing);
+  const { code, command } = askFor(wanted);
   return [
     small(`Not yours: ${missing.join(", ")}.`),
-    apart(
-      general.length > 0
-        ? "To ask the administrators for the roles that users have:"
-        : "You have every role meant for users, the others are for administrators. To ask for one:",
-    ),
-    line(step(code, command)),
+    ...wanted.length === 0
+      ? [small("You have every role meant for users; these are for administrators.")]
+      : [
+        apart("To ask the administrators for the roles that users have:"),
+        line(step(code, command)),
+      ],
   ];
 }
 

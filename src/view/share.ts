@@ -133,7 +133,7 @@ function reader(data: ShareData): Document {
   return [
     needTable(data),
     ...needs.some(({ access }) => access.kind === "unknown")
-      ? [line(text("soft", "? is not known; the API itself tells when it is called."))]
+      ? [line(text("soft", "? is not known: the operation is not one of Provena's as known here."))]
       : [],
     ...source === "embedded"
       ? [line(text(
@@ -142,9 +142,7 @@ function reader(data: ShareData): Document {
       ))]
       : [],
     {
-      ...roles.length === 0 ? line("Whoever runs it needs an account, and no role.") : line(
-        `Whoever runs it needs an account with ${listed(roles)}. To ask for what is missing:`,
-      ),
+      ...line(`${whoeverRuns(data)}${roles.length === 0 ? "" : " To ask for what is missing:"}`),
       apart: true,
     },
     ...roles.length === 0 ? [] : [line(step(
@@ -156,6 +154,19 @@ function reader(data: ShareData): Document {
       ` for ${listed(requests)}, each time: take that out before you share it.`,
     )],
   ];
+}
+
+function whoeverRuns({ needs, roles }: ShareData): string {
+  const isUnknown = needs.some(({ access }) => access.kind === "unknown");
+  const account = "Whoever runs it needs an account";
+  if (roles.length === 0) {
+    return isUnknown
+      ? `${account}; whether with a role is not known, because of each ? above.`
+      : `${account}, and no role.`;
+  }
+  return isUnknown
+    ? `${account} with ${listed(roles)}, and perhaps more, because of each ? above.`
+    : `${account} with ${listed(roles)}.`;
 }
 
 /** One row for whatever a notebook does, however often. */

@@ -68,7 +68,7 @@ export async function serveApi(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const names = ["auth", "registry", "data-store", "search", "job"] as const;
+  const names = ["auth", "registry", "data-store", "search", "job", "prov"] as const;
   const deployment = defineDeployment({
     domain: "reef.example",
     realm: "demo",

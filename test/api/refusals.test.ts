@@ -5,6 +5,7 @@ import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import type { ProvenaError } from "../../src/errors.ts";
 import { isProvenaError } from "../../src/errors.ts";
+import type { ApiName } from "../../src/model/deployment.ts";
 import { type Answer, json, oneOperation, serveApi } from "./api_server.ts";
 
 /** The error of calling the one operation there is. */
@@ -116,12 +117,52 @@ test("text in a character set nobody knows is read as UTF-8", async () => {
   expect((await (await server.explore()).call("thing")).data).toBe("Größe");
 });
 
-test("a missing role is ERR_ROLE_REQUIRED with the roles", async () => {
-  const detail =
-    "You are not authorised to access this resource as you don't have the correct role.";
-  const error = await errorOf((_, response) => json(response, 401, { detail }));
-  expect(error.code).toBe("ERR_ROLE_REQUIRED");
-  expect(error.missing).toContain("entity-registry-read");
+const roleMissing = {
+  detail: "You are not authorised to access this resource as you don't have the correct role.",
+};
+
+/** The error of calling an operation of an API without any role. */
+async function refused(api: ApiName, operationId: string, method: string, path: string) {
+  const document = oneOperation({ operationId }, { method: method.toLowerCase(), path });
+  await using server = await serveApi(
+    document,
+    (_, response) => json(response, 401, roleMissing),
+  );
+  return await (await server.explore(api)).call(operationId).then(
+    () => expect.fail("was not refused"),
+    (thrown: unknown) => thrown as ProvenaError,
+  );
+}
+
+test.each(
+  [
+    ["registry", "list", "POST", "/registry/general/list", ["entity-registry-read"]],
+    ["prov", "register_model_run", "POST", "/model_run/register", [
+      "entity-registry-read",
+      "entity-registry-write",
+    ]],
+    ["search", "search_entity_registry", "GET", "/search/entity-registry", [
+      "entity-registry-read",
+    ]],
+    ["auth", "get_all_requests", "GET", "/access-control/admin/all-request-history", [
+      "sys-admin-read",
+    ]],
+  ] as const,
+)(
+  "a refused %s.%s names all the roles it takes, and no other",
+  async (api, id, method, path, all) => {
+    const error = await refused(api, id, method, path);
+    expect(error).toMatchObject({ code: "ERR_ROLE_REQUIRED", status: 401, missing: all });
+    expect(error.message).toContain(`lacks ${all.join(", ")}.`);
+    expect(error.message).toContain(`provena request ${all.join(" ")}`);
+  },
+);
+
+test("a refused operation that is not as Provena has it claims no role", async () => {
+  const error = await refused("prov", "register_model_run", "POST", "/model_run/enter");
+  expect(error).toMatchObject({ code: "ERR_ROLE_REQUIRED", missing: [] });
+  expect(error.message).toContain("is not known here");
+  expect(error.message).not.toContain("requestAccess");
 });
 
 test("a 429 is ERR_RATE_LIMITED with the seconds to wait", async () => {

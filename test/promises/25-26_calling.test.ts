@@ -51,8 +51,8 @@ describe("25 What a refusal means", () => {
   test("25 a missing role is ERR_ROLE_REQUIRED with what lacks, no refresh, no sign-out", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
-    stage.api.once("/registry/x", noRole);
-    const failure = await failureOf(session.fetch(session.url("registry", "/x")));
+    stage.api.once("/registry/admin/export", noRole);
+    const failure = await failureOf(session.fetch(session.url("registry", "/admin/export")));
     expect(failure).toMatchObject({
       code: "ERR_ROLE_REQUIRED",
       missing: ["entity-registry-write", "entity-registry-admin"],

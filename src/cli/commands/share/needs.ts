@@ -5,10 +5,9 @@
  */
 import type { ApiExplorer, AuthSession } from "../../../../mod.ts";
 import type { Demo } from "../../../demo/mod.ts";
-import { componentOf } from "../../../model/access.ts";
+import { accessChecks, needOfCheck } from "../../../model/access.ts";
 import { type ApiName, apiNames } from "../../../model/deployment.ts";
 import type { AccessNeed } from "../../../model/operation.ts";
-import { type AccessLevel, accessLevels, rolesNeeded } from "../../../model/roles.ts";
 import type { PlacedUse, Use } from "../../../scan/uses.ts";
 import type { NotebookNeed, ShareData } from "../../../view/share.ts";
 
@@ -94,13 +93,16 @@ function accessFor(use: Use, explorer: ApiExplorer | undefined): AccessNeed {
   switch (use.kind) {
     case "operation":
     case "path": {
-      const operation = explorer?.operations.find(({ operationId, path }) =>
-        use.kind === "operation" ? operationId === use.name : fits(path, use.path)
-      );
-      return operation?.access ?? { kind: "unknown" };
+      const needs =
+        explorer?.operations.filter(({ operationId, path }) =>
+          use.kind === "operation" ? operationId === use.name : fits(path, use.path)
+        ).map(({ access }) => access) ?? [];
+      // A path may have several methods; which of them is called is not seen.
+      const isOne = new Set(needs.map((need) => JSON.stringify(need))).size === 1;
+      return isOne ? needs[0]! : { kind: "unknown" };
     }
     case "level":
-      return levelNeed(use.api, use.level.toUpperCase());
+      return levelNeed(use.api, use.level);
     case "roles":
       return { kind: "roles", roles: use.roles };
   }
@@ -114,8 +116,7 @@ function fits(template: string, path: string): boolean {
 }
 
 function levelNeed(api: string, level: string): AccessNeed {
-  const component = componentOf[api as ApiName];
-  const known = accessLevels.find((each): each is AccessLevel => each === level);
-  if (component === undefined || !known) return { kind: "signIn" };
-  return { kind: "roles", roles: rolesNeeded(component, known) };
+  const name = apiNames.find((known) => known === api);
+  const check = name && accessChecks[name].find((each) => each.level === level);
+  return name && check ? needOfCheck(name, check.level) : { kind: "unknown" };
 }

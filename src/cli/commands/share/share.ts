@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { ProvenaError } from "../../../errors.ts";
-import { authorisationModel } from "../../../model/roles.ts";
+import { inModelOrder } from "../../../model/access_need.ts";
 import { prepareToShare, type Shared } from "../../../scan/share.ts";
 import { type ShareData, shareView } from "../../../view/share.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
@@ -78,9 +78,7 @@ async function examine(
 async function judge(shared: Shared, finder: NeedFinder): Promise<ShareData> {
   const { uses, ...found } = shared;
   const { needs, source } = await finder.find(uses);
-  const needed = new Set(
-    needs.flatMap(({ access }) => access.kind === "roles" ? access.roles : []),
-  );
+  const needed = needs.flatMap(({ access }) => access.kind === "roles" ? access.roles : []);
   const requests = uses.flatMap(({ use }) => use.kind === "roles" ? use.roles : []);
   return {
     ...found,
@@ -90,13 +88,4 @@ async function judge(shared: Shared, finder: NeedFinder): Promise<ShareData> {
     requests: [...new Set(requests)],
     source,
   };
-}
-
-/** A person asks for reading before writing. */
-function inModelOrder(roles: ReadonlySet<string>): readonly string[] {
-  const known = authorisationModel.flatMap((component) => component.roles.map(({ name }) => name));
-  return [
-    ...known.filter((role) => roles.has(role)),
-    ...[...roles].filter((role) => !known.includes(role)),
-  ];
 }

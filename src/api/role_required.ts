@@ -1,0 +1,66 @@
+/**
+ * The error of a missing role, and what to ask for.
+ *
+ * @module
+ */
+import { ProvenaError } from "../errors.ts";
+import { missingRoles, needFrom } from "../model/access_need.ts";
+import { type ApiName, apiOf, type Deployment } from "../model/deployment.ts";
+import type { AccessNeed } from "../model/operation.ts";
+
+/** A request an API refused for want of a role. */
+export interface RefusedRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** What it takes, where the caller knows; else the table of operations tells. */
+  readonly need: AccessNeed | undefined;
+  /** The roles of the token it was sent with. */
+  readonly held: readonly string[];
+}
+
+/** Names every role that is missing, and none that the call does not need. */
+export async function roleRequired(
+  deployment: Deployment,
+  { method, url, need, held }: RefusedRequest,
+): Promise<ProvenaError> {
+  const api = apiOf(deployment, url);
+  const known = need ?? await needOfRequest(deployment, api, `${method} `, url);
+  const missing = missingRoles(known, held);
+  return new ProvenaError(
+    "ERR_ROLE_REQUIRED",
+    `The ${api ?? "API"} API of ${deployment.domain} refused ${url.pathname}: a role is missing. ${
+      adviceFor(known, missing)
+    }`,
+    { missing, status: 401 },
+  );
+}
+
+function adviceFor(need: AccessNeed, missing: readonly string[]): string {
+  if (missing.length > 0) {
+    return `Your token lacks ${missing.join(", ")}. Ask with await session.requestAccess(${
+      JSON.stringify(missing)
+    }) or provena request ${missing.join(" ")}`;
+  }
+  const refresh = "a role given or taken a moment ago shows after await session.refresh()";
+  switch (need.kind) {
+    case "roles":
+      return `Your token has all it takes (${need.roles.join(", ")}): ${refresh}`;
+    case "unknown":
+      return "Which role it takes is not known here; await session.roles() shows yours, and the " +
+        `operators of the deployment know; ${refresh}`;
+    default:
+      return `As far as is known it takes no role: ${refresh}`;
+  }
+}
+
+async function needOfRequest(
+  deployment: Deployment,
+  api: ApiName | undefined,
+  method: string,
+  url: URL,
+): Promise<AccessNeed> {
+  if (api === undefined) return { kind: "unknown" };
+  const { needsOfCall } = await import("../model/operation_needs.ts");
+  const base = new URL(deployment.apis[api]).pathname.replace(/\/$/, "");
+  return needFrom(needsOfCall(api, method + url.pathname.slice(base.length)));
+}

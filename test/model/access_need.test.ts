@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { accessChecks, needOfCheck } from "../../src/model/access.ts";
+import { forUsers, inModelOrder, missingRoles, needFrom } from "../../src/model/access_need.ts";
+import { apiNames } from "../../src/model/deployment.ts";
+import { callsOf, needsOf, needsOfCall } from "../../src/model/operation_needs.ts";
+
+test("each API has as many operations as Provena gives it", () => {
+  const counts = Object.fromEntries(apiNames.map((api) => [api, callsOf(api).length]));
+  expect(counts).toEqual({
+    "data-store": 23,
+    registry: 172,
+    prov: 24,
+    handle: 14,
+    job: 14,
+    search: 8,
+    auth: 42,
+  });
+});
+
+test.each(
+  [
+    ["auth", "add_note", "POST /access-control/admin/add-note", ["sys-admin-write"]],
+    ["auth", "user_link_user_lookup", "GET /link/user/lookup", "a sign-in"],
+    ["prov", "register_model_run", "POST /model_run/register", [
+      "entity-registry-read",
+      "entity-registry-write",
+    ]],
+    ["search", "search_entity_registry", "GET /search/entity-registry", ["entity-registry-read"]],
+    ["job", "admin_list_jobs", "POST /jobs/admin/list", ["job-service-read"]],
+    ["registry", "list_releasing_datasets", "POST /registry/entity/dataset/user/releases", [
+      "entity-registry-read",
+    ]],
+    ["handle", "root", "GET /", "nothing"],
+  ] as const,
+)("%s %s needs what Provena asks for, by name and by call", (api, operation, call, needs) => {
+  expect(needsOf(api, operation, call)).toEqual(needs);
+  expect(needsOfCall(api, call)).toEqual(needs);
+});
+
+test("nothing is claimed of an operation that has another name, method or path", () => {
+  expect(needsOf("prov", "register_run", "POST /model_run/register")).toBeUndefined();
+  expect(needsOf("prov", "register_model_run", "PUT /model_run/register")).toBeUndefined();
+  expect(needsOf("prov", "register_model_run", "POST /model_run/enter")).toBeUndefined();
+  expect(needsOfCall("prov", "POST /model_run/enter")).toBeUndefined();
+  expect(needFrom(undefined)).toEqual({ kind: "unknown" });
+});
+
+test("the access checks ask for what the table of operations says", () => {
+  for (const api of apiNames) {
+    for (const { level, path } of accessChecks[api]) {
+      expect(needFrom(needsOfCall(api, `GET ${path}`)), `${api}:${level}`)
+        .toEqual(needOfCheck(api, level));
+    }
+  }
+});
+
+test("every missing role is told, and no other", () => {
+  const need = needFrom(needsOfCall("data-store", "DELETE /release/sys-reviewers/delete"));
+  expect(missingRoles(need, ["sys-admin-write", "handle-read"]))
+    .toEqual(["sys-admin-read", "sys-admin-admin"]);
+  expect(missingRoles({ kind: "signIn" }, [])).toEqual([]);
+  expect(missingRoles({ kind: "unknown" }, [])).toEqual([]);
+});
+
+test("roles are asked for in the order of the model, those for users apart", () => {
+  const roles = inModelOrder([
+    "x",
+    "sys-admin-read",
+    "entity-registry-write",
+    "entity-registry-read",
+  ]);
+  expect(roles).toEqual(["entity-registry-read", "entity-registry-write", "sys-admin-read", "x"]);
+  expect(forUsers(roles)).toEqual(["entity-registry-read", "entity-registry-write"]);
+});
