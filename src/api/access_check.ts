@@ -15,9 +15,9 @@ import {
 import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { redactedExcerpt } from "../model/redact.ts";
+import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
 import { readJson } from "./read_body.ts";
-import { judgeRefusal } from "./refusal.ts";
 
 /** What to check. */
 export interface AccessCheckOptions {
@@ -198,15 +198,10 @@ async function judge(
   const body = await read() as { detail?: unknown } | null | undefined;
   const detail = typeof body?.detail === "string" ? redactedExcerpt(body.detail, 500) : undefined;
   if (response.status === 401 || response.status === 403) {
-    const cause = judgeRefusal(detail);
-    if (cause === "missingRole") return { result: "denied", detail: detail! };
-    return { result: "error", detail: EXPLAINED[cause] ?? detail ?? `HTTP ${response.status}` };
+    const { kind, means } = refusalIn(detail);
+    if (kind === "missingRole") return { result: "denied", detail: detail! };
+    const said = kind === "other" ? detail : means;
+    return { result: "error", detail: said ?? `HTTP ${response.status}` };
   }
   return { result: "error", detail: detail ?? `HTTP ${response.status}` };
 }
-
-const EXPLAINED: Readonly<Partial<Record<string, string>>> = {
-  badToken:
-    "could not validate the token, though it is fresh: the API may need a restart after a key change",
-  noRolesScope: "the token carries no roles: sign in again with the scope roles",
-};

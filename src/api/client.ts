@@ -8,12 +8,13 @@ import { ProvenaError } from "../errors.ts";
 import { decodeClaims, realmRolesOf } from "../model/claims.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { AccessNeed } from "../model/operation.ts";
+import { refusalIn, type RefusalKind } from "../model/refusals.ts";
 import type { Secret } from "../model/secret.ts";
 import { isSecureUrl } from "../system/loopback.ts";
 import { retryAfter } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 import { Pacing } from "./pacing.ts";
-import { detailOf, judgeRefusal, type Refusal } from "./refusal.ts";
+import { detailOf } from "./refusal.ts";
 import { roleRequired } from "./role_required.ts";
 import { type Call, isOneShot, SAFE, send } from "./send.ts";
 import type { TokenSource } from "./token_source.ts";
@@ -47,6 +48,7 @@ const TIMEOUT = 60_000;
 /** 429 and 503 are repeated this often, and waited for this long in all, in milliseconds. */
 const MOST_REPEATS = 4;
 const LONGEST_PATIENCE = 30_000;
+const TOKEN_REFUSED: ReadonlySet<RefusalKind> = new Set(["noToken", "badToken"]);
 /** A refusal must be read in this time, in milliseconds. */
 const LONGEST_READ = 5_000;
 
@@ -101,13 +103,13 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   }
 
   /** Within the time an answer may take: a refusal that does not end is none of Provena's. */
-  async function refusalOf(response: Response, call: Call): Promise<Refusal> {
+  async function refusalOf(response: Response, call: Call): Promise<RefusalKind> {
     const read = new AbortController();
     const signal = call.signal ? AbortSignal.any([call.signal, read.signal]) : read.signal;
     system.sleep(LONGEST_READ, { signal: read.signal, background: true })
       .then(() => read.abort(), () => {});
     try {
-      return judgeRefusal(await detailOf(response, signal));
+      return refusalIn(await detailOf(response, signal)).kind;
     } finally {
       read.abort();
       call.signal?.throwIfAborted();
@@ -126,6 +128,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const response = await sendPatiently(url, call, token);
       if (response.status !== 401) return response;
       switch (await refusalOf(response, call)) {
+        case "noToken":
         case "badToken": {
           if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
             return response;
@@ -134,7 +137,8 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
           if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
           const again = await sendPatiently(url, call, next);
-          const isHopeless = again.status === 401 && await refusalOf(again, call) === "badToken";
+          const isHopeless = again.status === 401 &&
+            TOKEN_REFUSED.has(await refusalOf(again, call));
           if (isHopeless) refusedAnew.set(url.origin, next.reveal());
           return again;
         }

@@ -6,6 +6,7 @@
 
 const wording:
   readonly (readonly [pattern: RegExp, words: string | ((found: string) => string)])[] = [
+    [/\bawait (?:(?! or provena ).)+ or (provena .+?) in a terminal/g, "$1"],
     [/await session\.\w+\([^)]*\),? or (provena \w+)(?: in a terminal)?/g, "$1"],
     [
       /([\w-]+)\.(\S+) was not called:([^]*)\. See describe\("[^"]*"\)/g,

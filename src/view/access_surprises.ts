@@ -6,6 +6,7 @@
 import { apart, type Document, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
 import { type ApiName, apiTitles } from "../model/deployment.ts";
+import { refusalIn } from "../model/refusals.ts";
 import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
 import { listed } from "./words.ts";
 
@@ -78,35 +79,7 @@ function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {
   return [...groups.values()];
 }
 
-const refresh = line(step("await session.refresh()", "provena refresh"));
 const doctor = line(step("await session.doctor()", "provena doctor"));
-const restart = line(step("await session.signIn({ force: true })", "provena login"));
-
-/** What Provena's refusals mean; the status is 401 whatever the cause, only the words tell. */
-const refusals: readonly {
-  readonly pattern: RegExp;
-  readonly meaning: string;
-  readonly next?: ReturnType<typeof line>;
-}[] = [
-  {
-    pattern: /correct role/,
-    meaning:
-      "yet the API refuses it. A role given or taken a moment ago counts only after a refresh:",
-    next: refresh,
-  },
-  {
-    pattern: /Could not validate credentials/,
-    meaning:
-      "yet the API does not accept this sign-in. If a refresh does not help, the API still holds an old signing key and its operators have to restart it:",
-    next: refresh,
-  },
-  {
-    pattern: /incorrect structure/,
-    meaning:
-      'yet this sign-in was made without the "roles" scope, so no API can see them. Sign in anew:',
-    next: restart,
-  },
-];
 
 function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Document {
   const component = componentOf[api];
@@ -115,13 +88,15 @@ function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Doc
   const promise = roles.length > 0
     ? `your sign-in carries ${listed(roles)}`
     : "any signed-in person should get in";
-  const known = refusals.find(({ pattern }) => pattern.test(checks[0]!.detail ?? ""));
+  const { kind, means, next } = refusalIn(checks[0]!.detail ?? "");
+  const isKnown = kind !== "other";
+  const why = isKnown ? `. ${means}${next ? `. ${next.say}:` : "."}` : `: ${reasonOf(checks)}.`;
   return [
     apart(
       text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
-      ` ${promise}, ${known ? known.meaning : `yet the API refuses it: ${reasonOf(checks)}.`}`,
+      ` ${promise}, yet the API refuses it${why}`,
     ),
-    ...(known?.next ? [known.next] : []),
+    ...(isKnown && next?.code ? [line(step(next.code, next.command ?? next.code))] : []),
   ];
 }
 

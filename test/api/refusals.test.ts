@@ -53,8 +53,76 @@ test("a FastAPI validation body is said argument by argument", async () => {
   expect(error.message).toContain("sort.0: field required");
 });
 
+const reason = "Could not find item in table.";
+
+test.each<[string, unknown, RegExp]>([
+  ["the whole answer", { success: false, details: reason }, /Could not find item in table\. Check/],
+  ["a part of it", { state_change: { success: false, details: reason } }, /Could not find item/],
+  [
+    "each of its parts",
+    {
+      state_change: { success: false, details: reason },
+      email_alert: { success: false, details: reason },
+    },
+    /failed: Could not find item in table\. Check/,
+  ],
+  [
+    "one of its parts",
+    {
+      state_change: { success: true, details: "Updated status." },
+      email_alert: { success: false, details: "No address." },
+    },
+    /failed: No address\. But state_change was done/,
+  ],
+  ["a whole answer without details", { success: false, details: null }, /it gave no reason/],
+])("a failure in %s is thrown", async (_, body, message) => {
+  const error = await errorOf((_, response) => json(response, 200, body));
+  expect(error).toMatchObject({ code: "ERR_OPERATION", status: 200 });
+  expect(error.message).toMatch(message);
+});
+
+test("a lookup that finds nothing has answered, and has not failed", async () => {
+  const body = { person_id: null, success: false };
+  await using server = await serveApi(oneOperation(), (_, response) => json(response, 200, body));
+  expect((await (await server.explore()).call("thing")).data).toEqual(body);
+});
+
+test("a 500 after the write says that it may have been done, and what shows it", async () => {
+  const document = oneOperation(
+    { operationId: "approval_request" },
+    { method: "post", path: "/release/approval-request" },
+  );
+  await using server = await serveApi(
+    document,
+    (_, response) => json(response, 500, { detail: "" }),
+  );
+  const error = await (await server.explore("data-store")).call("approval_request").then(
+    () => expect.fail("did not fail"),
+    (thrown: unknown) => thrown as ProvenaError,
+  );
+  expect(error.message).toMatch(/failed at the server \(500\)\. It may have been recorded/);
+  expect(error.message).toContain("release_status");
+  expect(error.message).not.toContain("Try again");
+});
+
 test.each([
-  [401, "Could not validate credentials", /may need a restart/],
+  [
+    400,
+    "In order to perform this operation you must link your User account to a Person in the registry.",
+  ],
+  [
+    500,
+    "Unexpected non 200 status code in dataset minting process. Status code: 400. Details: In order to perform this operation you must link your User account to a Person in the registry..",
+  ],
+])("a %i of an account that is not linked says how to link it", async (status, detail) => {
+  const error = await errorOf((_, response) => json(response, status, { detail }));
+  expect(error).toMatchObject({ code: "ERR_HTTP", status });
+  expect(error.message).toContain("user_link_user_assign");
+  expect(error.message).not.toContain("Try again");
+});
+
+test.each([
+  [401, "Could not validate credentials", /operators have to restart it/],
   [401, "Token had incorrect structure.", /scope roles/],
   [401, "You are not the owner.", /You are not the owner\. This is about the item/],
   [403, "The item is locked", /The item is locked\. This is about the item/],

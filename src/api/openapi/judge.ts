@@ -5,12 +5,12 @@
  */
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { redactData, redactedExcerpt } from "../../model/redact.ts";
+import { lookAfterFailure, nextWords, refusalIn, refusalWords } from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { neutralise } from "../../text/sanitise.ts";
 import { readBody } from "../read_body.ts";
-import { judgeRefusal, type Refusal } from "../refusal.ts";
-import { fieldOf, isObject } from "./document.ts";
+import { fieldOf, isObject, type JsonObject } from "./document.ts";
 
 /** What was called, for messages. */
 export interface CallLabel {
@@ -66,8 +66,9 @@ export async function refusalOf(
       { status, ...(wait === undefined ? {} : { retryAfter: wait }) },
     );
   }
-  const said = detail === undefined ? (isHtml ? ", with a page of HTML" : "") : `: ${detail.words}`;
-  const advice = adviceFor(status, detail?.raw);
+  const words = detail?.words ?? "";
+  const said = isHtml ? ", with a page of HTML" : words === "" ? "" : `: ${words}`;
+  const advice = adviceFor(status, detail?.raw, label);
   return new ProvenaError("ERR_HTTP", `${what} ${verbFor(status)} (${status})${said}${advice}`, {
     status,
   });
@@ -87,17 +88,20 @@ function verbFor(status: number): string {
   }
 }
 
-const advice401: Readonly<Record<Refusal, string>> = {
-  badToken:
-    ". The token is fresh, so the API may need a restart after a change of keys; or sign in again with await session.signIn({ force: true })",
-  noRolesScope:
-    ". The token carries no roles; sign in again with the scope roles: await session.signIn({ force: true })",
-  missingRole: ". A role is missing; await session.roles() shows yours and how to ask",
-  other: ". This is about the item, not about your roles; ask its owner",
-};
-
-function adviceFor(status: number, detail: string | undefined): string {
-  if (status === 401 || status === 403) return advice401[judgeRefusal(detail)];
+function adviceFor(
+  status: number,
+  detail: string | undefined,
+  { operation, handle }: CallLabel,
+): string {
+  // Where one API passes on what another answered, the status is its own: 500 for a 400 or 401.
+  const refusal = refusalIn(detail);
+  const isRefusal = status === 401 || status === 403;
+  if (isRefusal || refusal.kind !== "other") return `. ${refusalWords(refusal, handle)}`;
+  const look = status >= 500 ? lookAfterFailure(operation) : undefined;
+  if (look) {
+    return ". It may have been recorded all the same, because the e-mail about it is sent last. " +
+      `Before you call it again, ${nextWords(look, handle)}`;
+  }
   if (status >= 500) return ". Try again later; if it stays, tell the operators of the deployment";
   if (status === 404) return ". Check the arguments, and the address of the API";
   return "";
@@ -160,23 +164,55 @@ function validationWords(faults: readonly unknown[]): string {
 }
 
 /**
- * Tells an answer that says it failed, whatever its status.
+ * Tells an answer that says it failed, whatever its HTTP status.
  *
- * @param data the answer's data
- * @param label what was called
- * @returns the error, or undefined if the answer does not say so
+ * Provena says so beside what it answers (`status`), in the whole answer (`add_note`), or of each
+ * part of it (`change_request_state`).
  */
 export function failureIn(data: unknown, label: CallLabel): ProvenaError | undefined {
-  const status = isObject(data) ? fieldOf(data, "status") : undefined;
-  if (!isObject(status) || status.success !== false) return undefined;
-  const details = typeof status.details === "string" && status.details !== ""
-    ? quotedDetail(status.details)
-    : "it gave no reason";
+  if (!isObject(data)) return undefined;
+  const parts = statusesIn(data);
+  const failed = parts.filter(({ success }) => !success);
+  if (failed.length === 0) return undefined;
+  const done = parts.filter(({ success, name }) => success && name !== "");
+  const isOne = new Set(failed.map(({ details }) => details)).size === 1;
+  const reasons = isOne
+    ? failed[0]!.details
+    : failed.map(({ name, details }) => `${name}: ${details}`).join("; ");
+  const rest = done.length === 0
+    ? "Check the arguments and call it again"
+    : `But ${done.map(({ name }) => name).join(", ")} was done, so do not call it again unseen`;
   return new ProvenaError(
     "ERR_OPERATION",
-    `${labelled(label)} answered that it failed: ${details}. Check the arguments and call it again`,
+    `${labelled(label)} answered that it failed: ${reasons}. ${rest}`,
     { status: 200 },
   );
+}
+
+interface PartStatus {
+  /** The field; empty for the whole answer. */
+  readonly name: string;
+  readonly success: boolean;
+  readonly details: string;
+}
+
+/** One with no `details`, such as that of a lookup, is part of what was asked for. */
+function statusesIn(data: JsonObject): readonly PartStatus[] {
+  const whole = statusOf("", data);
+  const parts = Object.entries(data).flatMap(([name, value]) => {
+    const status = isObject(value) ? statusOf(name, value) : undefined;
+    return status ? [status] : [];
+  });
+  return whole ? [whole, ...parts] : parts;
+}
+
+function statusOf(name: string, value: JsonObject): PartStatus | undefined {
+  const success = fieldOf(value, "success");
+  const details = fieldOf(value, "details");
+  if (typeof success !== "boolean") return undefined;
+  if (!Object.hasOwn(value, "details") && name !== "status") return undefined;
+  const words = typeof details === "string" && details !== "" ? quotedDetail(details) : undefined;
+  return { name, success, details: words ?? "it gave no reason" };
 }
 
 /**
