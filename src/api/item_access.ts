@@ -16,7 +16,7 @@ import {
   type ItemDetails,
   type Progress,
 } from "./item_details.ts";
-import { fieldOf } from "./openapi/document.ts";
+import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 
 /** What checking items takes besides the handles. */
 export interface ItemAccessOptions {
@@ -83,9 +83,20 @@ async function checkItem(
   paths: KindPaths,
   signal: AbortSignal | undefined,
 ): Promise<ItemAccessRow> {
-  const row = { handle, where, name: null, type: null, exists: null, locked: null, roles: [] };
+  const row = {
+    handle,
+    where,
+    name: null,
+    type: null,
+    exists: null,
+    locked: null,
+    release: null,
+    roles: [],
+  };
   const details = await fetchItemDetails(client, handle, signal);
   if ("detail" in details) {
+    // Only of an item that is there does the registry say that it is closed.
+    if (details.isClosed) return { ...row, exists: true, detail: null };
     return { ...row, exists: details.exists ?? null, detail: details.detail };
   }
   const known = { ...row, name: details.name || null, type: details.type || null, exists: true };
@@ -103,6 +114,7 @@ async function checkItem(
       return {
         ...known,
         locked: typeof locked === "boolean" ? locked : null,
+        release: releaseIn(found.answer),
         roles: roles ?? await evaluate(client, path, handle, signal),
         detail: null,
       };
@@ -122,6 +134,12 @@ async function evaluate(
   const query = `?id=${encodeURIComponent(handle)}`;
   const found = await askRegistry(client, `${path}/auth/evaluate${query}`, signal);
   return "answer" in found ? rolesIn(found.answer) ?? [] : [];
+}
+
+function releaseIn(answer: JsonObject): string | null {
+  const item = fieldOf(answer, "item");
+  const release = fieldOf(isObject(item) ? item : undefined, "release_status");
+  return typeof release === "string" ? release : null;
 }
 
 function rolesIn(answer: Readonly<Record<string, unknown>>): readonly string[] | undefined {

@@ -5,6 +5,7 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/redact.ts";
+import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 import { readJson } from "./read_body.ts";
@@ -82,6 +83,8 @@ export interface Unknown {
   readonly exists: false | undefined;
   /** The reason, in words. */
   readonly detail: string;
+  /** Whether there is an item that the caller may not see. */
+  readonly isClosed?: boolean;
 }
 
 /**
@@ -107,10 +110,14 @@ export async function askRegistry(
     const body = await readJson(client.system, response, limits);
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {
-      const words = typeof detail === "string"
+      const refusal = refusalIn(typeof detail === "string" ? detail : undefined);
+      const words = refusal.kind !== "other"
+        ? refusal.means
+        : typeof detail === "string"
         ? redactedExcerpt(detail, 500)
         : `the registry answered ${response.status}`;
-      return { exists: undefined, detail: words, status: response.status };
+      const isClosed = refusal.kind === "closed";
+      return { exists: undefined, detail: words, status: response.status, isClosed };
     }
     const status = fieldOf(body, "status");
     if (isObject(status) && status.success === false) {
@@ -142,7 +149,7 @@ export async function fetchItemDetails(
 ): Promise<ItemDetails | Unknown> {
   const path = `/registry/general/fetch?id=${encodeURIComponent(handle)}`;
   const found = await askRegistry(client, path, signal);
-  if (!("answer" in found)) return { exists: found.exists, detail: found.detail };
+  if (!("answer" in found)) return found;
   const item = fieldOf(found.answer, "item");
   if (!isObject(item)) {
     return { exists: false, detail: "the registry has no item under this handle" };

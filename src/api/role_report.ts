@@ -4,7 +4,7 @@
  * @module
  */
 import { isProvenaError, ProvenaError } from "../errors.ts";
-import { authorisationModel, type RolesData } from "../model/roles.ts";
+import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
 import { callAuthApi, REPORT } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
@@ -117,7 +117,7 @@ async function parseReport(body: unknown): Promise<RolesData["components"] | und
       level: role.role_level,
       description: role.description,
       granted: role.access_granted,
-    })),
+    })).sort((a, b) => accessLevels.indexOf(a.level) - accessLevels.indexOf(b.level)),
   }));
 }
 

@@ -4,7 +4,12 @@
  * @module
  */
 import { apart, type Document, type Inline, type Table, text } from "../display/document.ts";
-import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
+import {
+  isReviewed,
+  type ItemAccessData,
+  type ItemAccessRow,
+  rolesNow,
+} from "../model/item_access.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { counted } from "./words.ts";
 
@@ -29,6 +34,7 @@ const order = Object.keys(roleWords).slice(1).concat("admin");
 export function itemAccessView(data: ItemAccessData): Document {
   const { items } = data;
   const isFound = items.some(({ where }) => where !== "");
+  const hasReview = items.some(isReviewed);
   const missing = items.filter(({ exists }) => exists === false);
   const untold = items.filter(({ exists, detail }) => exists !== false && detail !== null);
   const notes = [
@@ -46,6 +52,7 @@ export function itemAccessView(data: ItemAccessData): Document {
       "Type",
       "There",
       "Locked",
+      ...(hasReview ? ["Review"] : []),
       "You may",
     ],
     rows: items.map((item) => [
@@ -55,6 +62,7 @@ export function itemAccessView(data: ItemAccessData): Document {
       item.type === null ? [] : [text("soft", item.type)],
       existsCell(item),
       lockedCell(item),
+      ...(hasReview ? [reviewCell(item)] : []),
       rolesCell(item),
     ]),
   };
@@ -71,15 +79,30 @@ function lockedCell({ locked }: ItemAccessRow): readonly Inline[] {
   return locked ? [text("notice", "locked", true)] : [text("soft", "no")];
 }
 
-function rolesCell({ roles, exists, detail }: ItemAccessRow): readonly Inline[] {
+function reviewCell({ release }: ItemAccessRow): readonly Inline[] {
+  if (release === "PENDING") return [text("notice", "in review", true)];
+  return release === "RELEASED" ? [text("notice", "released", true)] : [];
+}
+
+function rolesCell(item: ItemAccessRow): readonly Inline[] {
+  const { roles, exists, detail, type } = item;
   if (exists !== true) return [];
   if (roles.length === 0) {
-    return detail === null ? [text("soft", "– nothing")] : [text("bad", "! not known")];
+    if (detail !== null) return [text("bad", "! not known")];
+    return [text("soft", type === null ? "– nothing, it is closed to you" : "– nothing")];
   }
+  const { now, later } = rolesNow(item);
+  const stopped = later.length === 0
+    ? []
+    : [text("notice", `${now.length === 0 ? "" : "; "}not now: ${wordsFor(later)}`)];
+  return [wordsFor(now), ...stopped];
+}
+
+function wordsFor(roles: readonly string[]): string {
   const rank = (role: string) => order.includes(role) ? order.indexOf(role) : order.length;
-  const words = [...roles].sort((a, b) => rank(a) - rank(b))
-    .map((role) => Object.hasOwn(roleWords, role) ? roleWords[role]! : role);
-  return [words.join(", ")];
+  return [...roles].sort((a, b) => rank(a) - rank(b))
+    .map((role) => Object.hasOwn(roleWords, role) ? roleWords[role]! : role)
+    .join(", ");
 }
 
 /** Each reason once, with the items it is about. */

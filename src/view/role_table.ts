@@ -93,8 +93,20 @@ function abilities(roles: readonly Role[]): readonly Inline[] {
   if (roles.length === 0) {
     return ["You cannot do much yet: without roles you can list your own jobs and ask for roles."];
   }
-  const things = roles.map((role) => lowerFirst(role.description.replace(/[.\s]+$/, "")));
-  return [`You can ${things.join("; ")}.`];
+  const described = roles.map(({ description }) => description.trim().replace(/[.\s]+$/, ""));
+  const isNoun = described.some((words) => ALLOWS.test(words));
+  if (!isNoun) return [`You can ${described.map(lowerFirst).join("; ")}.`];
+  return [`Your roles allow ${described.map(allowed).join("; ")}.`];
+}
+
+/** How Provena's own descriptions of roles begin. */
+const ALLOWS = /^(allows|(admin )?role which (enables|allows)) /i;
+
+/** "Allows reading of jobs. This includes …" → "reading of jobs (this includes …)". */
+function allowed(description: string): string {
+  const [first = "", ...rest] = description.replace(ALLOWS, "").split(/\.\s+/);
+  const more = rest.map((sentence) => lowerFirst(sentence)).join("; ");
+  return more === "" ? lowerFirst(first) : `${lowerFirst(first)} (${more})`;
 }
 
 /** Only where the second letter is small: "API keys" keep their capitals. */

@@ -153,3 +153,43 @@ test("handles are found once each, wherever they are, in objects that contain th
     where: "",
   }]);
 });
+
+/** What the registry answers of a dataset by its kind. */
+const datasetAnswer = (release_status: string, locked: boolean) => ({
+  status: { success: true, details: "Found." },
+  item: {
+    id: "10378.1/1900046",
+    display_name: "Reef temps",
+    item_category: "ENTITY",
+    item_subtype: "DATASET",
+    release_status,
+  },
+  roles: ["metadata-read", "metadata-write", "dataset-data-read", "dataset-data-write"],
+  locked,
+  item_is_seed: false,
+});
+
+test.each([
+  ["PENDING", false, "in review", "see, change, read its files; not now: write its files"],
+  ["RELEASED", false, "released", "see, change, read its files; not now: write its files"],
+  ["NOT_RELEASED", true, "locked", "see, read its files; not now: change, write its files"],
+  ["NOT_RELEASED", false, "no", "see, change, read its files, write its files"],
+])("of a dataset %s, locked %s, it says what goes now", async (release, locked, word, may) => {
+  const { items } = await checked("10378.1/1900046", (_, response) => {
+    json(response, 200, datasetAnswer(release, locked));
+  });
+  expect(items).toMatchObject([{ release, locked, detail: null }]);
+  const shown = renderText(itemAccessView({ items }), { columns: 200 });
+  expect(shown).toContain(word);
+  expect(shown).toContain(may);
+  expect(shown.includes("Review")).toBe(release !== "NOT_RELEASED");
+});
+
+test("an item closed to the caller is there, and gives nothing", async () => {
+  const { items } = await checked(
+    "1/2",
+    (_, response) => json(response, 401, { detail: "You are not authorised to fetch this item." }),
+  );
+  expect(items).toMatchObject([{ exists: true, roles: [], detail: null }]);
+  expect(renderText(itemAccessView({ items }), { columns: 120 })).toContain("closed to you");
+});

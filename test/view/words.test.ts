@@ -144,6 +144,7 @@ test("items say what may be done with them, and why that is not known", () => {
     type: null,
     exists: true,
     locked: null,
+    release: null,
     roles: [],
     detail: null,
   };
