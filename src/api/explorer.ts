@@ -28,6 +28,7 @@ import {
   type Operations,
   startCall,
 } from "./operations.ts";
+import type { PersonLinkMemory } from "./person_link.ts";
 import type { ApiResult } from "./result.ts";
 
 /** What {@link createExplorer} needs. */
@@ -38,6 +39,8 @@ export interface ExplorerOptions {
   readonly documents: DocumentCache;
   /** The realm roles of the token; what is missing is then shown. */
   readonly roles?: readonly string[] | undefined;
+  /** What is known of the caller's Person, if it is known who calls. */
+  readonly links?: PersonLinkMemory | undefined;
   /** Ends the loading. */
   readonly signal?: AbortSignal;
 }
@@ -186,14 +189,14 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   name: ApiName,
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
-  const { client, presenter, documents, roles, signal } = options;
+  const { client, presenter, documents, roles, links, signal } = options;
   assertApiName(name);
   const [{ document, stale }, sampler, hang] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, documents, signal }),
     loadSampler(),
     presenter.ready(),
   ]);
-  const context: ApiContext = { api: name, client, document, hang, sampler, roles };
+  const context: ApiContext = { api: name, client, document, hang, sampler, roles, links };
   const entries = new Map(
     [...indexOperations(document)].map(([id, indexed]) => {
       const access = accessOf(name, indexed);

@@ -4,11 +4,13 @@
  * @module
  */
 import type { Presenter } from "../display/presenter.ts";
-import { ProvenaError } from "../errors.ts";
+import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
+import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
+import { LINK_PERSON, nextWords } from "../model/refusals.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
@@ -26,6 +28,7 @@ import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
 import { isReserved } from "./openapi/reserved.ts";
+import { askPerson, personIn, type PersonLinkMemory } from "./person_link.ts";
 import { readBody } from "./read_body.ts";
 import { ApiResult } from "./result.ts";
 
@@ -39,6 +42,8 @@ export interface ApiContext {
   readonly sampler: Sampler;
   /** The roles the token carries, if they are known. */
   readonly roles: readonly string[] | undefined;
+  /** What is known of the caller's Person, if it is known who calls. */
+  readonly links: PersonLinkMemory | undefined;
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -86,7 +91,13 @@ export class Operation {
     const access = this.#access;
     const data = describeOperation(this.#indexed, { api, document, shape, access, sampler });
     const variable = variableOf(api);
-    return hang(data, () => operationView(data, { variable, roles, pages: this.#walk() }));
+    return hang(data, () =>
+      operationView(data, {
+        variable,
+        roles,
+        pages: this.#walk(),
+        person: this.#needsPerson,
+      }));
   }
 
   /** @returns arguments to edit; `all` adds those that may be left out */
@@ -101,13 +112,18 @@ export class Operation {
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES } = options;
     const { url, init } = await this.#request.build(args);
+    await this.#expectPerson(signal);
     const limits = { signal: signal ?? null, ...(timeout === undefined ? {} : { timeout }) };
     const need = this.#access;
     const send = this.#isPublic ? client.fetchPublic : client.fetch;
     const started = system.now();
     const response = await send(url, { ...init, ...limits, need });
     const label = this.#label(args);
-    if (!response.ok) throw await refusalOf(system, response, label);
+    if (!response.ok) {
+      const { error, kind } = await refusalOf(system, response, label);
+      if (kind === "notLinked") await this.#learn({ person: null, at: system.now() });
+      throw error;
+    }
     const bytes = await readBody(system, response, {
       host: new URL(url).host,
       maxBytes,
@@ -117,6 +133,7 @@ export class Operation {
     const data = dataOf(response, bytes, label);
     const failure = failureIn(data, label);
     if (failure) throw failure;
+    await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
     const parts = { operation: this.name, status, headers, duration, data };
@@ -134,6 +151,48 @@ export class Operation {
       morePages: isLast ? undefined : this.#walk(),
     };
     return hang(result, () => resultView(view));
+  }
+
+  /** Whether the account must be linked to a Person, as far as the operation is known. */
+  get #needsPerson(): boolean {
+    return this.#access.kind !== "unknown" &&
+      needsPerson(this.#context.api, this.#indexed.operationId);
+  }
+
+  /** Where the account is known not to be linked, it is asked once more: that may have changed. */
+  async #expectPerson(signal: AbortSignal | undefined): Promise<void> {
+    const { client, links } = this.#context;
+    if (!this.#needsPerson || (await links?.load())?.person !== null) return;
+    const link = await askPerson(client, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      if (isProvenaError(error)) return undefined;
+      throw error;
+    });
+    await this.#learn(link);
+    if (link?.person !== null) return;
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      `${this.name} was not called: your account is not linked to a Person of the registry, ` +
+        `which it needs. ${nextWords(LINK_PERSON)}`,
+    );
+  }
+
+  async #learn(link: PersonLink | undefined): Promise<void> {
+    if (link) await this.#context.links?.save(link);
+  }
+
+  /** What an answer tells of the caller's own Person. */
+  #personIn(args: Arguments, data: unknown): PersonLink | undefined {
+    const at = this.#context.client.system.now();
+    const { username, person_id: person } = this.#flat(args);
+    switch (this.name) {
+      case "auth.user_link_user_lookup":
+        return username === undefined ? personIn(data, at) : undefined;
+      case "auth.user_link_user_assign":
+        return isHandle(person) ? { person, at } : undefined;
+      default:
+        return undefined;
+    }
   }
 
   /** An operation nobody here knows is called as its document says. */

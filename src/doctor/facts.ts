@@ -6,6 +6,7 @@
  * @module
  */
 import type { Deployment } from "../model/deployment.ts";
+import type { OperationDifferences } from "../model/operation_differences.ts";
 import type { Runtime, System } from "../system/system.ts";
 
 /** Where the package runs. */
@@ -51,6 +52,21 @@ export interface ApiFacts {
   readonly status: number | undefined;
   /** Why there was no answer. */
   readonly failure?: Failure;
+}
+
+/** How the operations in an API's document differ from those known here. */
+export interface DocumentFacts extends OperationDifferences {
+  readonly title: string;
+  /** Why there is no document to compare. */
+  readonly failure?: Failure;
+}
+
+/** The Person of whoever is signed in. */
+export interface PersonFacts {
+  /** The Person's handle; null if the account is not linked. */
+  readonly person: string | null;
+  /** Whether it was told earlier, and not asked now. */
+  readonly isRemembered: boolean;
 }
 
 /** Whose a file or folder is, and who may touch it. */
@@ -119,6 +135,8 @@ export interface DoctorFacts {
   readonly deployment: Outcome<Deployment>;
   readonly server: Outcome<ServerFacts>;
   readonly apis: Outcome<readonly ApiFacts[]>;
+  readonly documents: Outcome<readonly DocumentFacts[]>;
+  readonly person: Outcome<PersonFacts | undefined>;
   readonly cache: Outcome<CacheFacts>;
   readonly lock: Outcome<LockFacts>;
   readonly tokens: Outcome<TokenFacts | undefined>;
@@ -131,6 +149,10 @@ export interface DoctorSources {
   readonly deployment: () => Deployment;
   /** Asks the authorization server for its metadata, anew. */
   readonly askServer: (signal: AbortSignal) => Promise<ServerFacts>;
+  /** Compares the operations of each API, in the time it takes politely. */
+  readonly askDocuments: (signal: AbortSignal) => Promise<readonly DocumentFacts[]>;
+  /** Asks for the Person of whoever is signed in; undefined if nobody is. */
+  readonly askPerson: (signal: AbortSignal) => Promise<PersonFacts | undefined>;
   readonly inspectCache: () => Promise<CacheFacts>;
   readonly inspectLock: () => Promise<LockFacts>;
   readonly inspectTokens: () => Promise<TokenFacts | undefined>;

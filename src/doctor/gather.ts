@@ -45,10 +45,12 @@ export async function gather(
   signal?.throwIfAborted();
   const find = <T>(work: (signal: AbortSignal) => Promise<T> | T): Promise<Outcome<T>> =>
     outcomeOf(work, { system, timeout, signal });
-  const [deployment, server, apis, cache, lock, tokens] = await Promise.all([
+  const [deployment, server, apis, documents, person, cache, lock, tokens] = await Promise.all([
     find(() => sources.deployment()),
     find((limit) => sources.askServer(limit)),
     find((limit) => askApis(system, sources.deployment(), limit, timeout)),
+    find((limit) => sources.askDocuments(limit)),
+    find((limit) => sources.askPerson(limit)),
     find(() => sources.inspectCache()),
     find(() => sources.inspectLock()),
     find(() => sources.inspectTokens()),
@@ -60,6 +62,8 @@ export async function gather(
     deployment,
     server,
     apis,
+    documents,
+    person,
     cache,
     lock,
     tokens,

@@ -7,6 +7,7 @@ import type { DoctorCheck } from "../view/doctor.ts";
 import type { DoctorFacts } from "./facts.ts";
 import { skip } from "./finding.ts";
 import { judgePackage, judgeProxy, judgeRuntime, judgeVariables } from "./judge_machine.ts";
+import { judgeOperations, judgePerson } from "./judge_provena.ts";
 import { judgeApis, judgeClock, judgeDeployment, judgeIssuer, judgeTls } from "./judge_server.ts";
 import { judgeCache, judgeLock, judgeSession, judgeToken } from "./judge_store.ts";
 
@@ -17,7 +18,7 @@ import { judgeCache, judgeLock, judgeSession, judgeToken } from "./judge_store.t
  * @returns every check, in the order of the table
  */
 export function judge(facts: DoctorFacts): DoctorCheck[] {
-  const { machine, environment, deployment, server, apis } = facts;
+  const { machine, environment, deployment, server, apis, documents } = facts;
   return [
     judgeRuntime(machine),
     judgePackage(machine),
@@ -25,6 +26,7 @@ export function judge(facts: DoctorFacts): DoctorCheck[] {
     judgeIssuer(deployment, server),
     judgeTls(deployment, server, environment),
     judgeApis(deployment, apis),
+    "value" in deployment ? judgeOperations(documents) : skip("operations", "no deployment to ask"),
     judgeProxy(environment),
     judgeClock(server),
     ...judgeStored(facts),
@@ -33,9 +35,11 @@ export function judge(facts: DoctorFacts): DoctorCheck[] {
 }
 
 /** What rests on this machine rests under a deployment's name. */
-function judgeStored({ machine, deployment, cache, lock, tokens }: DoctorFacts): DoctorCheck[] {
+function judgeStored(
+  { machine, deployment, cache, lock, tokens, person }: DoctorFacts,
+): DoctorCheck[] {
   if (!("value" in deployment)) {
-    const names = ["cache", "lock", "token", "session"] as const;
+    const names = ["cache", "lock", "token", "session", "person"] as const;
     return names.map((name) => skip(name, "no deployment to look for"));
   }
   return [
@@ -43,5 +47,6 @@ function judgeStored({ machine, deployment, cache, lock, tokens }: DoctorFacts):
     judgeLock(lock),
     judgeToken(tokens, machine.now),
     judgeSession(tokens, machine.now),
+    judgePerson(person),
   ];
 }

@@ -21,6 +21,8 @@ export function unconfiguredSources(system: System, error: unknown): DoctorSourc
     system,
     deployment: unknown,
     askServer: async () => await unknown(),
+    askDocuments: async () => await unknown(),
+    askPerson: async () => await unknown(),
     inspectCache: async () => await unknown(),
     inspectLock: async () => await unknown(),
     inspectTokens: async () => await unknown(),

@@ -148,10 +148,14 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
    */
   async status(): Promise<SessionStatus> {
-    const { session, presenter, configuration, storeName, system } = this.#wire();
-    await session.held();
+    const { session, presenter, configuration, storeName, system, cacheFolder } = this.#wire();
+    const held = await session.held();
+    const { rememberPerson } = await import("../api/person_link.ts");
+    const { issuer } = configuration.deployment;
+    const person = held &&
+      await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
     const offline = configuration.scope.split(" ").includes("offline_access");
-    const status = SessionStatus.of(session.state, configuration, storeName);
+    const status = SessionStatus.of(session.state, configuration, { store: storeName, person });
     const { statusView } = await import("../view/status.ts");
     const view = () => statusView(status, { now: system.now(), home: system.home, offline });
     return await presenter.present(status, view);
@@ -355,10 +359,15 @@ export class AuthSession {
     const { client, presenter, session, cacheFolder, system } = this.#wire();
     const { createExplorer } = await import("../api/explorer.ts");
     const { createDocumentCache } = await import("../api/openapi/load.ts");
+    const { rememberPerson } = await import("../api/person_link.ts");
     const held = await session.held();
     const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
     const documents = createDocumentCache(system.files, cacheFolder);
-    const parts = { client: await client(), presenter, documents, roles };
+    const links = held && rememberPerson(system.files, cacheFolder, {
+      issuer: this.deployment.issuer,
+      sub: held.user.sub,
+    });
+    const parts = { client: await client(), presenter, documents, roles, links };
     return await createExplorer<T>(name, { ...parts, ...options });
   }
 

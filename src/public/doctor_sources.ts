@@ -9,6 +9,7 @@ import { failureOf } from "../doctor/gather.ts";
 import { decodeClaims } from "../model/claims.ts";
 import { isRefreshable } from "../model/token_set.ts";
 import { OAuthServer } from "../oauth/server.ts";
+import type { ExaminedAccount } from "./doctor_provena.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../store/file/inspect.ts";
 import type { StoredRecord, TokenStore } from "../store/store.ts";
 import type { System } from "../system/system.ts";
@@ -24,6 +25,8 @@ export interface ExaminedParts {
   readonly folder: string | undefined;
   /** The store, in a word or as a path. */
   readonly name: string;
+  /** Where documents, and what is no secret, rest; undefined if the user has no home. */
+  readonly cacheFolder: string | undefined;
 }
 
 /**
@@ -33,11 +36,20 @@ export interface ExaminedParts {
  * @returns what looks at them; nothing is changed by looking
  */
 export function doctorSources(parts: ExaminedParts): DoctorSources {
-  const { system, configuration, key, folder, name } = parts;
+  const { system, configuration, key, folder, name, cacheFolder } = parts;
+  const place = { system, deployment: configuration.deployment, cacheFolder };
   return {
     system,
     deployment: () => configuration.deployment,
     askServer: (signal) => askServer(system, configuration, signal),
+    askDocuments: async (signal) => {
+      const { askDocuments } = await import("./doctor_provena.ts");
+      return await askDocuments(place, signal);
+    },
+    askPerson: async (signal) => {
+      const { askOwnPerson } = await import("./doctor_provena.ts");
+      return await askOwnPerson(place, await accountOf(parts), signal);
+    },
     inspectCache: async (): Promise<CacheFacts> => {
       if (folder === undefined) return { folder, name };
       const [found, { record: _, ...file }] = await Promise.all([
@@ -85,6 +97,21 @@ async function inspectTokens(parts: ExaminedParts): Promise<TokenFacts | undefin
     signedInAt,
   };
 }
+
+/** The token that speaks for the account, as it is: none is renewed, an offline token not traded. */
+async function accountOf(parts: ExaminedParts): Promise<ExaminedAccount | undefined> {
+  const { accessToken, offlineToken } = parts.configuration;
+  if (accessToken) return { accessToken: accessToken.reveal(), origins: "all", isAlive: true };
+  if (offlineToken) return undefined;
+  const record = await recordOf(parts);
+  if (record?.kind !== "tokens") return undefined;
+  const { accessToken: held, expiresAt } = record.tokens;
+  const isAlive = expiresAt > parts.system.now() + ALIVE;
+  return { accessToken: held, origins: record.origins ?? [], isAlive };
+}
+
+/** A token with less to live than this is not sent, in milliseconds. */
+const ALIVE = 10_000;
 
 /** A file is only looked at: loading it could close it to others, or set it aside. */
 async function recordOf(parts: ExaminedParts): Promise<StoredRecord | undefined> {

@@ -5,6 +5,7 @@
  */
 import type { Configuration } from "../configuration/configuration.ts";
 import type { User } from "../model/claims.ts";
+import type { PersonLink } from "../model/linked_person.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
 import type { StatusData } from "../view/status.ts";
 
@@ -56,6 +57,8 @@ export class SessionStatus implements StatusData {
   readonly sessionEndsAt: string | null;
   /** Where the session is kept, in words. */
   readonly store: string;
+  /** The Person you are linked to, as last told; undefined if it never was. */
+  readonly person: StatusData["person"];
 
   /**
    * Made by the session; not meant to be called.
@@ -71,6 +74,7 @@ export class SessionStatus implements StatusData {
     this.accessTokenExpiresAt = data.accessTokenExpiresAt;
     this.sessionEndsAt = data.sessionEndsAt;
     this.store = data.store;
+    this.person = data.person;
   }
 
   /**
@@ -78,10 +82,14 @@ export class SessionStatus implements StatusData {
    *
    * @param state where it stands
    * @param configuration whose session it is
-   * @param store where the tokens rest, in words or as a path
+   * @param known where the tokens rest, in words or as a path, and the Person as last told
    * @returns the status
    */
-  static of(state: SessionState, configuration: Configuration, store: string): SessionStatus {
+  static of(
+    state: SessionState,
+    configuration: Configuration,
+    { store, person }: { readonly store: string; readonly person: PersonLink | undefined },
+  ): SessionStatus {
     const { deployment: { domain, realm, issuer }, profile, clientId } = configuration;
     const facts = holdsTokens(state) ? state : undefined;
     const iso = (ms: number | undefined) => ms === undefined ? null : new Date(ms).toISOString();
@@ -95,6 +103,7 @@ export class SessionStatus implements StatusData {
       accessTokenExpiresAt: iso(facts?.accessTokenExpiresAt),
       sessionEndsAt: iso(facts?.sessionEndsAt),
       store,
+      person: person ? { id: person.person, toldAt: new Date(person.at).toISOString() } : undefined,
     });
   }
 

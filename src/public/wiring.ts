@@ -145,7 +145,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     storeName: credential.interactive ? name : "environment",
     doctor: async () => {
       const { doctorSources } = await import("./doctor_sources.ts");
-      return doctorSources({ system, configuration, store, key, folder, name });
+      return doctorSources({ system, configuration, store, key, folder, name, cacheFolder });
     },
     saveSecret: async (path, secret) => {
       const { writeSecretFile } = await import("../store/file/secret.ts");

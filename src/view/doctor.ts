@@ -14,12 +14,14 @@ export type CheckName =
   | "issuer"
   | "tls"
   | "apis"
+  | "operations"
   | "proxy"
   | "clock"
   | "cache"
   | "lock"
   | "token"
   | "session"
+  | "person"
   | "environment";
 
 /** How a check came out; `skip` if nothing could be told. */
@@ -50,12 +52,14 @@ const titles: Readonly<Record<CheckName, string>> = {
   issuer: "Sign-in server",
   tls: "Certificate",
   apis: "APIs",
+  operations: "Operations",
   proxy: "Proxy",
   clock: "Clock",
   cache: "Token cache",
   lock: "Lock",
   token: "Access token",
   session: "Session",
+  person: "Your Person",
   environment: "Variables",
 };
 
@@ -108,7 +112,7 @@ function remedies(checks: readonly DoctorCheck[]): Document {
 }
 
 /** The words name the code and the command; a display says the one that is typed there. */
-const STEP = /(await session\.\w+\(\)),? or (provena \w+) in a terminal/;
+const STEP = /(await (?:(?! or provena ).)+?),? or (provena [^.;]+) in a terminal/;
 
 function withSteps(words: string): Inline[] {
   const found = STEP.exec(words);

@@ -25,6 +25,8 @@ export interface OperationContext {
   readonly variable: string;
   /** The roles the token carries; undefined if they are not known. */
   readonly roles: readonly string[] | undefined;
+  /** Whether the account must be linked to a Person. */
+  readonly person: boolean;
   /** What walks its pages, if it has any. */
   readonly pages: { readonly code: string; readonly command: string } | undefined;
 }
@@ -52,7 +54,11 @@ export function operationView(operation: OperationData, context: OperationContex
     ...(refusal === null
       ? []
       : [line(text("bad", "Cannot be called from here:", true), ` ${refusal}.`)]),
-    line(text("soft", "Needs: "), ...needCell(operation.access, context.roles)),
+    line(
+      text("soft", "Needs: "),
+      ...needCell(operation.access, context.roles),
+      ...(context.person ? ["; an account linked to a Person"] : []),
+    ),
     ...asking(operation, context),
     ...argumentTable(operation),
     ...responseTable(operation),

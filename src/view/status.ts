@@ -29,6 +29,13 @@ export interface StatusData {
   readonly sessionEndsAt: string | null;
   /** Where the tokens rest, in words or as a path. */
   readonly store: string;
+  /** The Person the account is linked to, as last told; left out if it never was. */
+  readonly person?: {
+    /** The Person's handle; null if the account is not linked. */
+    readonly id: string | null;
+    /** When it was told, in ISO format. */
+    readonly toldAt: string;
+  } | undefined;
 }
 
 const statusWords: Readonly<Record<SessionState["status"], Inline>> = {
@@ -59,6 +66,7 @@ export function statusView(
     ["Deployment", [`${deployment.domain}, realm ${deployment.realm}`]],
     ["Sign-in server", [{ kind: "link", href: deployment.issuer }]],
     ...user ? [["Account", accountWords(user).map(person)] as [string, Inline[]]] : [],
+    ["Person", personWords(data, context.now)],
     ["Profile", [data.profile]],
     ["Client", [data.clientId]],
     ["Access token", until(data.accessTokenExpiresAt, context.now)],
@@ -109,6 +117,15 @@ export function savedTokenView(file: string, home: string | undefined): Document
       step("await session.signOut()", "provena logout --offline"),
     ),
   ];
+}
+
+/** Linked once it stays so, but for an administrator; not linked may be old news. */
+function personWords({ person }: StatusData, now: number): Inline[] {
+  if (!person) return [];
+  if (person.id !== null) return [{ kind: "code", text: person.id }];
+  const at = Date.parse(person.toldAt);
+  const when = Number.isNaN(at) ? "" : ` as of ${moment(at, now)}`;
+  return [text("notice", `–\u00a0not linked${when}`)];
 }
 
 function accountWords(user: NonNullable<StatusData["user"]>): string[] {

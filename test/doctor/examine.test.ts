@@ -97,7 +97,11 @@ describe("before anybody has signed in", () => {
     const before = demo.requests.length;
     await session().doctor();
     await expect(stat(cache)).rejects.toMatchObject({ code: "ENOENT" });
-    expect(demo.requests.length - before).toBe(8);
+    // The metadata, and of each API its health and its document.
+    const asked = demo.requests.slice(before).map(({ path }) => path);
+    expect(asked).toHaveLength(15);
+    expect(asked.filter((path) => path.endsWith("/openapi.json"))).toHaveLength(7);
+    expect(asked.filter((path) => path.includes("/link/"))).toEqual([]);
   });
 
   test("without a deployment the machine is examined all the same", async () => {
@@ -123,6 +127,22 @@ describe("of a signed-in session", () => {
     expect(found.lock).toMatchObject({ status: "ok", detail: "free" });
     expect(found.token.detail).toMatch(/^until \d\d:\d\d \(4 min\), under a minute old$/);
     expect(found.session.detail).toMatch(/^until .*signed in at \d\d:\d\d$/);
+  });
+
+  test("the Person is asked for with the token there is, and remembered for the status", async () => {
+    const examined = await signedIn();
+    expect((await examined.status()).person).toBeUndefined();
+    const before = demo.requests.length;
+    const { person } = await checksOf(examined);
+    const asked = demo.requests.slice(before).map(({ path }) => path);
+    expect(asked.filter((path) => path.includes("/link/user/lookup"))).toHaveLength(1);
+    expect(asked.filter((path) => path.endsWith("/token"))).toEqual([]);
+    expect(person.status).not.toBe("skip");
+    const quiet = demo.requests.length;
+    const told = (await examined.status()).person;
+    expect(told?.toldAt).toMatch(/^20.*Z$/);
+    expect(person.detail).toContain(told?.id ?? "not linked");
+    expect(demo.requests.length).toBe(quiet);
   });
 
   test("no form of the report holds a token, or the value of a variable", async () => {

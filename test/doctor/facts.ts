@@ -28,6 +28,16 @@ export const inOrder: DoctorFacts = {
   deployment: { value: defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" }) },
   server: { value: { clockOffset: 1, ms: 83 } },
   apis: { value: titles.map((title) => ({ title, status: 200 })) },
+  documents: {
+    value: titles.map((title, i) => ({
+      title,
+      known: [23, 172, 24, 14, 14, 8, 42][i]!,
+      missing: [],
+      unknown: [],
+      moved: [],
+    })),
+  },
+  person: { value: { person: "10378.1/1900008", isRemembered: false } },
   cache: {
     value: {
       folder: "/home/editor/.cache/provena",
@@ -79,6 +89,19 @@ export const inTrouble: DoctorFacts = {
         : { title, status: title === "Jobs" ? 503 : 200 }
     ),
   },
+  documents: {
+    value: titles.map((title) => ({
+      title,
+      known: 14,
+      missing: title === "Jobs" ? ["list_batch"] : [],
+      unknown: title === "Registry" ? ["fetch_all", "list_all", "merge", "split", "tidy"] : [],
+      moved: title === "Registry" ? ["fetch"] : [],
+      ...(title === "Search"
+        ? { failure: { code: "ERR_NETWORK", message: "There was no answer in time" } }
+        : {}),
+    })),
+  },
+  person: { value: { person: null, isRemembered: false } },
   cache: {
     value: {
       folder: "/home/editor/.cache/provena",

@@ -22,7 +22,7 @@ const folder = { kind: "folder", mode: 0o700, owner: "self" };
 
 test("a machine in order is fine in every check, and nothing need be done", () => {
   expect(judge(inOrder).map(({ status, remedy }) => [status, remedy])).toEqual(
-    Array(13).fill(["ok", null]),
+    Array(15).fill(["ok", null]),
   );
 });
 
@@ -339,6 +339,46 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "warn",
     /goes before the offline token\nUnset/,
   ],
+  [
+    "operations that differ",
+    "operations",
+    { documents: inTrouble.documents },
+    "warn",
+    /Registry: 5 unknown \(fetch_all, list_all, merge, and 2 more\), 1 under another method or path/,
+  ],
+  [
+    "documents that do not come",
+    "operations",
+    {
+      documents: {
+        value: [{
+          title: "Jobs",
+          known: 0,
+          missing: [],
+          unknown: [],
+          moved: [],
+          ...failure("", ""),
+        }],
+      },
+    },
+    "skip",
+    /no API told its operations in time/,
+  ],
+  [
+    "an account that is not linked",
+    "person",
+    { person: { value: { person: null, isRemembered: false } } },
+    "warn",
+    /not linked to a Person;[^]*user_link_user_assign/,
+  ],
+  [
+    "a Person told earlier",
+    "person",
+    { person: { value: { person: "10378.1/1900008", isRemembered: true } } },
+    "ok",
+    /linked to 10378\.1\/1900008, as last told/,
+  ],
+  ["nobody to ask for", "person", { person: { value: undefined } }, "skip", /not asked/],
   ["no variable", "environment", environmentIs({ applied: [] }), "ok", /none that matters/],
 ];
 
@@ -355,6 +395,16 @@ describe("the decision", () => {
       deployment: failure("ERR_CONFIG", "No deployment is named"),
     });
     const skipped = found.filter(({ status }) => status === "skip").map((each) => each.check);
-    expect(skipped).toEqual(["issuer", "tls", "apis", "cache", "lock", "token", "session"]);
+    expect(skipped).toEqual([
+      "issuer",
+      "tls",
+      "apis",
+      "operations",
+      "cache",
+      "lock",
+      "token",
+      "session",
+      "person",
+    ]);
   });
 });

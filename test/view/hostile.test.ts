@@ -192,11 +192,11 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
   operation: (p) => [
     ...operationView(
       poisoned(operation, p),
-      poisoned({ variable: "v", roles: [], pages: paste }, p),
+      poisoned({ variable: "v", roles: [], pages: paste, person: true }, p),
     ),
     ...operationView(
       poisoned({ ...operation, refusal: "it writes" }, p),
-      poisoned({ variable: "v", roles: undefined, pages: undefined }, p),
+      poisoned({ variable: "v", roles: undefined, pages: undefined, person: false }, p),
     ),
   ],
   principal: (p) => principalView(poisoned(user, p), { deployment: poisoned(deployment, p) }),
@@ -253,6 +253,7 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
         accessTokenExpiresAt: null,
         sessionEndsAt: null,
         store: "~",
+        person: { id: "10378.1/1900008", toldAt: new Date(now).toISOString() },
       }, p),
       { now },
     ),

@@ -78,6 +78,7 @@ const status = {
   accessTokenExpiresAt: new Date(now + minutes(4.2)).toISOString(),
   sessionEndsAt: new Date(now + minutes(30)).toISOString(),
   store: "~/.local/share/provena-notebook",
+  person: { id: "10378.1/1900008", toldAt: new Date(now - minutes(2)).toISOString() },
 } as const;
 
 export function rolesOf(held: readonly string[], source: "api" | "token" = "api"): RolesData {

@@ -5,7 +5,13 @@
  */
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { redactData, redactedExcerpt } from "../../model/redact.ts";
-import { lookAfterFailure, nextWords, refusalIn, refusalWords } from "../../model/refusals.ts";
+import {
+  lookAfterFailure,
+  nextWords,
+  refusalIn,
+  type RefusalKind,
+  refusalWords,
+} from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { neutralise } from "../../text/sanitise.ts";
@@ -43,13 +49,13 @@ function quotedDetail(detail: string): string {
  * @param system the outside world
  * @param response an answer other than 2xx
  * @param label what was called
- * @returns the error, with FastAPI's details in words
+ * @returns the error, with FastAPI's details in words, and what kind of refusal it is
  */
 export async function refusalOf(
   system: System,
   response: Response,
   label: CallLabel,
-): Promise<ProvenaError> {
+): Promise<{ readonly error: ProvenaError; readonly kind: RefusalKind }> {
   const { status, headers } = response;
   const { host } = new URL(response.url || "http://localhost");
   const isHtml = headers.get("content-type")?.includes("html") === true;
@@ -58,20 +64,21 @@ export async function refusalOf(
   const what = labelled(label);
   if (status === 429) {
     const wait = retryAfter(headers, system.now());
-    return new ProvenaError(
+    const error = new ProvenaError(
       "ERR_RATE_LIMITED",
       `${what} was refused: too many requests; wait ${
         wait === undefined ? "a little" : `${wait} s`
       } and call it again`,
       { status, ...(wait === undefined ? {} : { retryAfter: wait }) },
     );
+    return { error, kind: "other" };
   }
   const words = detail?.words ?? "";
   const said = isHtml ? ", with a page of HTML" : words === "" ? "" : `: ${words}`;
   const advice = adviceFor(status, detail?.raw, label);
-  return new ProvenaError("ERR_HTTP", `${what} ${verbFor(status)} (${status})${said}${advice}`, {
-    status,
-  });
+  const message = `${what} ${verbFor(status)} (${status})${said}${advice}`;
+  const error = new ProvenaError("ERR_HTTP", message, { status });
+  return { error, kind: refusalIn(detail?.raw).kind };
 }
 
 function verbFor(status: number): string {

@@ -1,0 +1,47 @@
+/**
+ * Where the operations of a deployment differ from those this package knows.
+ *
+ * @module
+ */
+import type { ApiName } from "./deployment.ts";
+import { callsOf } from "./operation_needs.ts";
+
+/** An operation by its name and its call, such as `GET /jobs/user/fetch`. */
+export interface NamedCall {
+  readonly operationId: string;
+  readonly call: string;
+}
+
+/** The names of the operations that differ. */
+export interface OperationDifferences {
+  /** How many operations of the API are known here. */
+  readonly known: number;
+  /** Known here, and not there. */
+  readonly missing: readonly string[];
+  /** There, and not known here. */
+  readonly unknown: readonly string[];
+  /** There under another method or path. */
+  readonly moved: readonly string[];
+}
+
+/** Compares by name, then by call. */
+export function compareOperations(
+  api: ApiName,
+  there: readonly NamedCall[],
+): OperationDifferences {
+  const known = callsOf(api);
+  const callThere = new Map(there.map(({ operationId, call }) => [operationId, call]));
+  const callHere = new Map(known.map(({ operationId, call }) => [operationId, call]));
+  const names = (operations: readonly NamedCall[]) =>
+    operations.map(({ operationId }) => operationId);
+  return {
+    known: known.length,
+    missing: names(known.filter(({ operationId }) => !callThere.has(operationId))),
+    unknown: names(there.filter(({ operationId }) => !callHere.has(operationId))),
+    moved: names(
+      known.filter(({ operationId, call }) =>
+        callThere.has(operationId) && callThere.get(operationId) !== call
+      ),
+    ),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What an examination asks of the deployment's Provena: its operations, and the caller's Person.
+ *
+ * @module
+ */
+import { createApiClient } from "../api/client.ts";
+import { indexOperations } from "../api/openapi/index_operations.ts";
+import { createDocumentCache, loadDocument } from "../api/openapi/load.ts";
+import { askPerson, rememberPerson } from "../api/person_link.ts";
+import type { TokenSource } from "../api/token_source.ts";
+import type { DocumentFacts, PersonFacts } from "../doctor/facts.ts";
+import { failureOf } from "../doctor/gather.ts";
+import { ProvenaError } from "../errors.ts";
+import { decodeClaims } from "../model/claims.ts";
+import { type ApiName, apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
+import { compareOperations } from "../model/operation_differences.ts";
+import { Secret } from "../model/secret.ts";
+import type { System } from "../system/system.ts";
+
+/** A document that has not come by then is left out, in milliseconds. */
+const PATIENCE = 3_000;
+
+/** Asks each API for its document, without a token; what is cached is only asked whether it changed. */
+export async function askDocuments(
+  place: {
+    readonly system: System;
+    readonly deployment: Deployment;
+    readonly cacheFolder: string | undefined;
+  },
+  signal: AbortSignal,
+): Promise<readonly DocumentFacts[]> {
+  const { system, deployment, cacheFolder } = place;
+  const { load } = createDocumentCache(system.files, cacheFolder);
+  // Looking changes nothing.
+  const documents = { load, save: () => Promise.resolve() };
+  const client = createApiClient(system, withoutToken(deployment));
+  const over = new AbortController();
+  const done = new AbortController();
+  system.sleep(PATIENCE, { signal: done.signal, background: true }).then(
+    () => over.abort(new ProvenaError("ERR_NETWORK", "There was no answer in time")),
+    () => {},
+  );
+  const limit = AbortSignal.any([signal, over.signal]);
+  const compare = async (api: ApiName): Promise<DocumentFacts> => {
+    const title = apiTitles[api];
+    try {
+      const { document } = await loadDocument(deployment.apis[api], {
+        client,
+        documents,
+        signal: limit,
+      });
+      const there = [...indexOperations(document).values()]
+        .map(({ operationId, method, path }) => ({ operationId, call: `${method} ${path}` }));
+      return { title, ...compareOperations(api, there) };
+    } catch (error) {
+      const failure = failureOf(error);
+      return { title, known: 0, missing: [], unknown: [], moved: [], failure };
+    }
+  };
+  try {
+    return await Promise.all(apiNames.map(compare));
+  } finally {
+    done.abort();
+  }
+}
+
+function withoutToken(deployment: Deployment): TokenSource {
+  const refuse = () => Promise.reject(new ProvenaError("ERR_SIGN_IN_REQUIRED", "Not signed in"));
+  return { deployment, token: refuse, renew: refuse, assertTrusted: refuse };
+}
+
+/** Whom to ask for, and with what: a token that lives, and the origins a person approved. */
+export interface ExaminedAccount {
+  readonly accessToken: string;
+  readonly origins: readonly string[] | "all";
+  /** Whether the token can be sent now. */
+  readonly isAlive: boolean;
+}
+
+/** Asks for the caller's Person where a token lives, without renewing one; else what was told. */
+export async function askOwnPerson(
+  place: {
+    readonly system: System;
+    readonly deployment: Deployment;
+    readonly cacheFolder: string | undefined;
+  },
+  account: ExaminedAccount | undefined,
+  signal: AbortSignal,
+): Promise<PersonFacts | undefined> {
+  if (!account) return undefined;
+  const { system, deployment, cacheFolder } = place;
+  const { accessToken, origins, isAlive } = account;
+  const { sub } = decodeClaims(accessToken);
+  const links = rememberPerson(system.files, cacheFolder, { issuer: deployment.issuer, sub });
+  const { origin } = new URL(deployment.apis.auth);
+  const isTrusted = !deployment.foreignOrigins.includes(origin) || origins === "all" ||
+    origins.includes(origin);
+  if (isAlive && isTrusted) {
+    const token = () => Promise.resolve(new Secret(accessToken));
+    const source = { deployment, token, renew: token, assertTrusted: () => Promise.resolve() };
+    const link = await askPerson(createApiClient(system, source), signal);
+    if (link) {
+      await links.save(link);
+      return { person: link.person, isRemembered: false };
+    }
+  }
+  const remembered = await links.load();
+  return remembered && { person: remembered.person, isRemembered: true };
+}
