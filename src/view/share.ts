@@ -31,6 +31,8 @@ export interface NotebookNeed {
   /** What it does, such as `registry fetch`. */
   readonly what: string;
   readonly access: AccessNeed;
+  /** Whether it takes an account linked to a Person; left out if not. */
+  readonly person?: true;
 }
 
 /** A notebook, looked at before it is shared, in the shape of `--json`. */
@@ -158,11 +160,12 @@ function reader(data: ShareData): Document {
 
 function whoeverRuns({ needs, roles }: ShareData): string {
   const isUnknown = needs.some(({ access }) => access.kind === "unknown");
-  const account = "Whoever runs it needs an account";
+  const isLinked = needs.some(({ person }) => person);
+  const account = `Whoever runs it needs an account${isLinked ? " linked to a Person," : ""}`;
   if (roles.length === 0) {
     return isUnknown
-      ? `${account}; whether with a role is not known, because of each ? above.`
-      : `${account}, and no role.`;
+      ? `${account.replace(/,$/, "")}; whether with a role is not known, because of each ? above.`
+      : `${account.replace(/,$/, "")}, and no role.`;
   }
   return isUnknown
     ? `${account} with ${listed(roles)}, and perhaps more, because of each ? above.`

@@ -7,6 +7,7 @@ import type { ApiExplorer, AuthSession } from "../../../../mod.ts";
 import type { Demo } from "../../../demo/mod.ts";
 import { accessChecks, needOfCheck } from "../../../model/access.ts";
 import { type ApiName, apiNames } from "../../../model/deployment.ts";
+import { needsPerson } from "../../../model/linked_person.ts";
 import type { AccessNeed } from "../../../model/operation.ts";
 import type { PlacedUse, Use } from "../../../scan/uses.ts";
 import type { NotebookNeed, ShareData } from "../../../view/share.ts";
@@ -63,7 +64,11 @@ export function createNeedFinder(
           ? await askOnce(use.api)
           : undefined;
         if (asked && source !== "embedded") source = asked.source;
-        needs.push({ cell, line, what: wordsFor(use), access: accessFor(use, asked?.explorer) });
+        const access = accessFor(use, asked?.explorer);
+        const isLinked = use.kind === "operation" && access.kind !== "unknown" &&
+          needsPerson(use.api, use.name);
+        const person = isLinked ? { person: true as const } : {};
+        needs.push({ cell, line, what: wordsFor(use), access, ...person });
       }
       return { needs, source };
     },
