@@ -180,7 +180,7 @@ const told = [
   "✓ Signed in to localhost as e•••••@example.org · 2 roles · until about",
   "Your roles · localhost, from the Auth API at",
   "Component Read Write Admin Entity registry ✓ yes ✓ yes – no Handle service – no – no – no",
-  'To ask for one: await session.requestAccess(["entity-registry-admin"])',
+  "You have every role meant for users; these are for administrators.",
   "Your access · localhost, 7 APIs, 26 checks",
   "API Any user Read Write Admin Data store ✓ yes ✓ yes ✓ yes – no Registry ✓ yes ✓ yes ✓ yes – no",
   "A plain “no” means that the role is not yours:",

@@ -174,7 +174,7 @@ console.log(String(await session.user()));
   expect(await pane.prompt()).toBe(0);
   const screen = await pane.text();
   expect(screen).toMatch(/✓ Signed in[^]*Your roles[^]*╭[^]*✓ yes[^]*╰/);
-  expect(screen).toContain("await session.requestAccess");
+  expect(screen).toContain("these are for administrators");
 });
 
 test("Ctrl-C in a script ends its wait as a typed error, and the prompt is usable", async () => {

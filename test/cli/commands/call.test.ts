@@ -175,7 +175,7 @@ describe("repl", () => {
   it("has the session and its results at hand", async () => {
     const input = 'await roles()\n(await api("data-store"), `${dataStore}`)\n';
     // The next steps are code, and the names in it are those of the prompt.
-    const said = /Entity registry[^]*await session\.requestAccess[^]*dataStore\.describe/;
+    const said = /Entity registry[^]*for administrators[^]*dataStore\.describe/;
     expect(said.test(await typed(input))).toBe(realSystem.runtime === "node");
   });
 });
