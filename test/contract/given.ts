@@ -347,6 +347,8 @@ const rules: readonly Rule[] = [
     step: async (world, args, as) => {
       await reviewed(46, true)(world, args, as);
       await calls("prov", "register_model_run", "editor")(world, args, as);
+      // A page is filtered after it is read, so the one looked for must be on it.
+      world.items.set(handle(46), { updated_timestamp: world.now() + 1 });
     },
   },
   {
