@@ -1,15 +1,26 @@
 import { defineConfig } from "vitest/config";
 import { coverageOf } from "./test/coverage/coverage_of.mjs";
 
+/** They install programs of their own, or keep every core busy: `npm run test:jupyter` and the like. */
+const tiers = [
+  "jupyter",
+  "terminal",
+  "keycloak",
+  "stranger",
+  "redis",
+  "keyring",
+  "processes",
+];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // These install programs of their own: npm run test:jupyter and the like.
-    exclude: ["jupyter", "terminal", "keycloak", "stranger", "redis", "keyring"].map((tier) =>
-      `test/${tier}/**`
-    ),
+    exclude: tiers.map((tier) => `test/${tier}/**`),
     // Several tests own a process's signals, environment or working folder.
     pool: "forks",
+    // A process for each core, not for each file: most of a file's time was its process's start.
+    isolate: false,
+    globalSetup: "test/fixture/command_build.ts",
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,

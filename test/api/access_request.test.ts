@@ -3,7 +3,7 @@ import { createSession, MemoryStore } from "../../mod.ts";
 import { startDemo } from "../../src/demo/mod.ts";
 
 test("a request for access is sent by its own call, and by nothing else", async () => {
-  await using demo = await startDemo({ approve: "reader", interval: 1 });
+  await using demo = await startDemo({ approve: "reader", interval: 0.05 });
   const store = new MemoryStore();
   await using session = createSession({ deployment: demo.deployment, store, display: "none" });
   const requests = () =>

@@ -1,33 +1,24 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { version } from "../../src/version.ts";
-import { buildCommand, Machine } from "./command.ts";
+import { Place } from "../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-  machine = await Machine.create(built.bin);
-});
-
-afterAll(async () => {
-  await machine.remove();
-  await built.remove();
-});
+beforeAll(() => place.open());
 
 const golden = (name: string) => `../golden/cli/${name}.txt`;
 
 describe("help", () => {
   it("lists every command by what a person wants", async () => {
-    const { code, stdout, stderr } = await machine.run(["--help"]);
+    const { code, stdout, stderr } = await place.machine.run(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     await expect(stdout).toMatchFileSnapshot(golden("help"));
   });
 
   it.each(Object.keys(commands))("says what %s does, with examples", async (name) => {
-    const { code, stdout, stderr } = await machine.run([name, "--help"]);
+    const { code, stdout, stderr } = await place.machine.run([name, "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`Usage: provena ${name}`);
     expect(stdout).toMatch(/Examples:\n {2}/);
@@ -36,8 +27,8 @@ describe("help", () => {
 
   it("answers `help COMMAND` like `COMMAND --help`", async () => {
     const [asked, flagged] = await Promise.all([
-      machine.run(["help", "roles"]),
-      machine.run(["roles", "--help"]),
+      place.machine.run(["help", "roles"]),
+      place.machine.run(["roles", "--help"]),
     ]);
     expect(asked.code).toBe(0);
     expect(asked.stdout).toBe(flagged.stdout);
@@ -45,14 +36,14 @@ describe("help", () => {
 
   it("never needs more than 80 columns, examples aside", async () => {
     for (const name of Object.keys(commands)) {
-      const { stdout } = await machine.run([name, "--help"]);
+      const { stdout } = await place.machine.run([name, "--help"]);
       const [text = ""] = stdout.split("Examples:");
       expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
     }
   });
 
   it("tells the version of package.json", async () => {
-    const { stdout, code } = await machine.run(["--version"]);
+    const { stdout, code } = await place.machine.run(["--version"]);
     const manifest = JSON.parse(
       readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
     );
@@ -81,13 +72,13 @@ describe("wrong use", () => {
     [["demo", "--approve", "nobody"], 'There is no user called "nobody"'],
     [["roles"], "Pass --domain dev.rrap-is.com --realm rrap"],
   ])("%j ends with 2 and says what to do", async (args, message) => {
-    const { code, stdout, stderr } = await machine.run(args);
+    const { code, stdout, stderr } = await place.machine.run(args);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
   it("is told as one line of JSON under --json", async () => {
-    const { code, stdout, stderr } = await machine.run(["rols", "--json"]);
+    const { code, stdout, stderr } = await place.machine.run(["rols", "--json"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
       error: { code: "ERR_CONFIG", message: 'Unknown command "rols". Did you mean roles?' },
@@ -97,7 +88,7 @@ describe("wrong use", () => {
 
 describe("without a command", () => {
   it("says what to do first where no deployment is chosen", async () => {
-    const { code, stdout, stderr } = await machine.run([]);
+    const { code, stdout, stderr } = await place.machine.run([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("No deployment is chosen yet");
     expect(stdout).toContain("  provena demo\n");
@@ -105,7 +96,7 @@ describe("without a command", () => {
   });
 
   it("says that nobody is signed in yet", async () => {
-    const { stdout } = await machine.run(["--domain", "dev.rrap-is.com"]);
+    const { stdout } = await place.machine.run(["--domain", "dev.rrap-is.com"]);
     expect(stdout).toMatch(/Not signed in to dev\.rrap-is\.com.*\n {2}provena login/);
   });
 });

@@ -4,27 +4,13 @@ import { closeSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand, launcher, Machine } from "./command.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { launcher } from "../fixture/command.ts";
+import { Place } from "../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-  demo = await startDemo({ approve: "editor", interval: 1 });
-  machine = await Machine.create(built.bin);
-  await machine.use(demo);
-  await machine.run(["login"]);
-});
-
-afterAll(async () => {
-  await machine.remove();
-  await demo.close();
-  await built.remove();
-});
+beforeAll(() => place.open({ demo: { approve: "editor" }, signedIn: true }));
 
 /** Runs the command with its output going elsewhere. */
 async function ended(
@@ -32,9 +18,9 @@ async function ended(
   stdout: "pipe" | number,
   onStart?: (child: ChildProcess) => void,
 ): Promise<{ code: number | null; said: string }> {
-  const [program = "", ...rest] = launcher(machine.bin);
+  const [program = "", ...rest] = launcher();
   const child = spawn(program, [...rest, ...args], {
-    env: machine.env,
+    env: place.machine.env,
     stdio: ["ignore", stdout, "pipe"],
   });
   onStart?.(child);
@@ -63,7 +49,7 @@ describe("a file that cannot be written", () => {
     async (args) => {
       // Deno hears of a full disk, and not of a file that is open for reading only.
       const isLinux = process.platform === "linux";
-      const path = isLinux ? "/dev/full" : join(machine.home, "read-only");
+      const path = isLinux ? "/dev/full" : join(place.machine.home, "read-only");
       if (!isLinux) await writeFile(path, "");
       const file = openSync(path, isLinux ? "w" : "r");
       const { code, said } = await ended(args, file);

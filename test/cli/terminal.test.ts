@@ -4,29 +4,13 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand, Machine, USER_CODE } from "./command.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { USER_CODE } from "../fixture/command.ts";
+import { Place } from "../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-  demo = await startDemo({ interval: 1 });
-});
-
-beforeEach(async () => {
-  machine = await Machine.create(built.bin);
-  await machine.use(demo);
-  return () => machine.remove();
-});
-
-afterAll(async () => {
-  await demo.close();
-  await built.remove();
-});
+beforeEach(() => place.open({ demo: { interval: 0.2 } }));
 
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
@@ -41,19 +25,19 @@ function expectUsable(output: string): void {
 }
 
 async function signIn(user: string): Promise<void> {
-  const login = machine.start(["login"]);
+  const login = place.machine.start(["login"]);
   const [code = ""] = await login.shows(USER_CODE);
-  await demo.approve(code, user);
+  await place.demo.approve(code, user);
   await login.ended;
 }
 
 describe("login in a terminal", () => {
   it("shows the QR code, waits, and says who signed in", async () => {
-    const login = machine.inTerminal(`provena login --no-browser${report}`);
+    const login = place.machine.inTerminal(`provena login --no-browser${report}`);
     await login.shows(/▄▄▄▄▄/);
     const [, code = ""] = await login.shows(/user_code=([A-Z]{4}-[A-Z]{4})/);
     await login.shows(/Waiting/);
-    await demo.approve(code, "editor");
+    await place.demo.approve(code, "editor");
     const { stdout } = await login.ended;
     expect(stdout).toContain("editor@example.org");
     expect(stdout).toContain("code=0");
@@ -61,7 +45,7 @@ describe("login in a terminal", () => {
   });
 
   it("gives the terminal back on Ctrl-C", async () => {
-    const login = machine.inTerminal(`provena login --no-browser${report}`);
+    const login = place.machine.inTerminal(`provena login --no-browser${report}`);
     await login.shows(/Waiting/);
     login.child.stdin!.write("\x03");
     const { stdout } = await login.ended;
@@ -76,9 +60,9 @@ describe("login in a terminal", () => {
     // deno-lint-ignore no-control-regex
     const COLOR = /\x1b\[[\d;]*m/;
     const [plain, flagged, coloured] = [
-      await machine.inTerminal("provena roles", { env: { NO_COLOR: "1" } }).ended,
-      await machine.inTerminal("provena roles --no-color").ended,
-      await machine.inTerminal("provena roles").ended,
+      await place.machine.inTerminal("provena roles", { env: { NO_COLOR: "1" } }).ended,
+      await place.machine.inTerminal("provena roles --no-color").ended,
+      await place.machine.inTerminal("provena roles").ended,
     ];
     // A minute may begin between two of them.
     const untimed = (text: string) => text.replace(/ at \d\d:\d\d/, "");
@@ -94,7 +78,7 @@ it("says whom login waits for when the server is slow to answer, and can be left
   const silent = createServer(() => {}).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
-  const login = machine.inTerminal("provena login; echo code=$?", {
+  const login = place.machine.inTerminal("provena login; echo code=$?", {
     env: { PROVENA_DEPLOYMENT: await slowDeployment(port) },
   });
   await login.shows(new RegExp(`Asking 127\\.0\\.0\\.1:${port} · Ctrl-C stops`));
@@ -126,7 +110,7 @@ it("says which page it waits for while it walks them all, and can be left", asyn
   const { port } = server.address() as AddressInfo;
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = { iss: "http://127.0.0.1", sub: "a", exp: Date.now() / 1000 + 600 };
-  const call = machine.inTerminal("provena call registry list --all; echo code=$?", {
+  const call = place.machine.inTerminal("provena call registry list --all; echo code=$?", {
     env: {
       PROVENA_DEPLOYMENT: await slowDeployment(port),
       PROVENA_ACCESS_TOKEN: `${part({ alg: "none" })}.${part(claims)}.`,
@@ -141,7 +125,7 @@ it("says which page it waits for while it walks them all, and can be left", asyn
 
 async function slowDeployment(port: number): Promise<string> {
   const issuer = `http://127.0.0.1:${port}/auth/realms/slow`;
-  const path = join(machine.home, "slow.json");
+  const path = join(place.machine.home, "slow.json");
   await writeFile(
     path,
     JSON.stringify({
@@ -157,7 +141,7 @@ async function slowDeployment(port: number): Promise<string> {
 describe("token in a terminal", () => {
   it("is refused with 2 and says how else", async () => {
     await signIn("editor");
-    const { stdout } = await machine.inTerminal("provena token; echo code=$?").ended;
+    const { stdout } = await place.machine.inTerminal("provena token; echo code=$?").ended;
     expect(stdout).toContain("not printed to a terminal");
     expect(stdout).toContain("provena exec -- CMD");
     expect(stdout).toContain("code=2");
@@ -165,17 +149,18 @@ describe("token in a terminal", () => {
 
   it("is printed on --reveal", async () => {
     await signIn("editor");
-    const { stdout } = await machine.inTerminal("provena token --reveal", { token: true }).ended;
+    const { stdout } = await place.machine.inTerminal("provena token --reveal", { token: true })
+      .ended;
     expect(stdout).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+\r\n$/);
   });
 });
 
 describe("a question in a terminal", () => {
-  const requests = () => demo.requests.filter((r) => r.path.endsWith("/user/request-change"));
+  const requests = () => place.demo.requests.filter((r) => r.path.endsWith("/user/request-change"));
 
   it("comes before an access request is sent, and no means no", async () => {
     await signIn("newcomer");
-    const asked = machine.inTerminal(`provena request entity-registry-read${report}`);
+    const asked = place.machine.inTerminal(`provena request entity-registry-read${report}`);
     await asked.shows(/Ask the administrators of localhost/);
     asked.child.stdin!.write("n");
     const { stdout } = await asked.ended;
@@ -187,12 +172,12 @@ describe("a question in a terminal", () => {
 
   it("can be left with Ctrl-C", async () => {
     await signIn("editor");
-    const asked = machine.inTerminal(`provena logout --everywhere${report}`);
+    const asked = place.machine.inTerminal(`provena logout --everywhere${report}`);
     await asked.shows(/End them all\?/);
     asked.child.stdin!.write("\x03");
     const { stdout } = await asked.ended;
     expect(stdout).toContain("code=130");
-    expect((await machine.run(["roles"])).code).toBe(0);
+    expect((await place.machine.run(["roles"])).code).toBe(0);
     expectUsable(stdout);
   });
 });

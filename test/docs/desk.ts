@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { launcher, Machine } from "../cli/command.ts";
+import { launcher, Machine } from "../fixture/command.ts";
 import { read, root } from "../house/source.ts";
 import type { Demo } from "../../src/demo/mod.ts";
 import type { Block } from "./blocks.ts";
@@ -35,12 +35,12 @@ export class Desk {
     this.#folder = folder;
   }
 
-  static async create(bin: string, demo: Demo, env: Record<string, string> = {}): Promise<Desk> {
-    const machine = await Machine.create(bin, { CI: "1", ...env });
+  static async create(demo: Demo, env: Record<string, string> = {}): Promise<Desk> {
+    const machine = await Machine.create({ CI: "1", ...env });
     const folder = join(root, "test/output", `docs-${process.pid}-${machine.home.slice(-6)}`);
     const desk = new Desk(machine, folder);
     await mkdir(join(folder, "bin"), { recursive: true });
-    const command = launcher(bin).map((word) => `'${word}'`).join(" ");
+    const command = launcher().map((word) => `'${word}'`).join(" ");
     // Packages come from this checkout's node_modules, not from the registry.
     const deno = `case $1 in run) shift; set -- run --quiet --node-modules-dir=manual "$@";; esac
 exec '${denoBin}' "$@"`;

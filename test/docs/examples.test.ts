@@ -5,12 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand, launcher, Machine } from "../cli/command.ts";
+import { launcher, Machine } from "../fixture/command.ts";
 
 const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
 const example = (name: string) => readFile(join(examples, name), "utf8");
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
 let demo: Demo;
 let machine: Machine;
 /** A deployment as a file: it goes before the domain and realm that the examples name. */
@@ -18,10 +17,9 @@ let deployment: string;
 let token: string;
 
 beforeAll(async () => {
-  built = await buildCommand();
   // Each token serves once only, which is the harder case.
-  demo = await startDemo({ interval: 1, approve: "editor", strictRotation: true });
-  machine = await Machine.create(built.bin);
+  demo = await startDemo({ interval: 0.05, approve: "editor", strictRotation: true });
+  machine = await Machine.create();
   await machine.use(demo);
   deployment = join(machine.home, "deployment.json");
   const { domain, realm, issuer, apis } = demo.deployment;
@@ -31,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await machine.remove();
   await demo.close();
-  await built.remove();
 });
 
 /** A home as the examples expect it: `provena` and the job in `bin`, a token of its own. */
@@ -41,7 +38,7 @@ async function makeHome(name: string): Promise<string> {
   await mkdir(join(home, "bin"), { recursive: true });
   await mkdir(configuration, { recursive: true });
   await copyFile(join(examples, "nightly.sh"), join(home, "bin", "nightly.sh"));
-  const words = launcher(built.bin).map((word) => `'${word}'`).join(" ");
+  const words = launcher().map((word) => `'${word}'`).join(" ");
   await writeFile(join(home, "bin", "provena"), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   token = join(configuration, "nightly.token");
   const profile = ["--offline", "--profile", name];

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand } from "../cli/command.ts";
 import { type Block, blocksIn, docstringExamples, listPages, programsOf } from "./blocks.ts";
 import { Desk } from "./desk.ts";
 import { languagesForReading, linesNotRun, placeholders, runWithRedis } from "./not_run.ts";
@@ -23,15 +22,13 @@ const linesOf = ({ code }: Block) =>
 
 const reasonFor = (line: string) => linesNotRun.find(([pattern]) => pattern.test(line))?.[1];
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
 let demo: Demo;
 let desk: Desk;
 let files: string[];
 
 beforeAll(async () => {
-  built = await buildCommand();
-  demo = await startDemo({ approve: "editor", interval: 1 });
-  desk = await Desk.create(built.bin, demo);
+  demo = await startDemo({ approve: "editor", interval: 0.05 });
+  desk = await Desk.create(demo);
   files = [];
   for (const program of programs) files.push(await desk.write(program));
 }, 60_000);
@@ -39,7 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.remove();
   await demo.close();
-  await built.remove();
 });
 
 const placeOf = ([first]: readonly Block[]) => `${first!.page}:${first!.line}`;

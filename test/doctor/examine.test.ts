@@ -31,7 +31,7 @@ let home: string;
 let cache: string;
 
 beforeAll(async () => {
-  demo = await startDemo({ approve: "editor", interval: 1 });
+  demo = await startDemo({ approve: "editor", interval: 0.05 });
 });
 
 afterAll(() => demo.close());
@@ -175,7 +175,7 @@ describe("of a signed-in session", () => {
   });
 
   test("a deployment that is down spoils neither cache nor token", async () => {
-    const away = await startDemo({ approve: "editor", interval: 1 });
+    const away = await startDemo({ approve: "editor", interval: 0.05 });
     const left = await session(away.deployment).signIn();
     await away.close();
     const found = await checksOf(left);

@@ -8,7 +8,7 @@ import { startDemo } from "../../src/demo/mod.ts";
 import { KeyringStore } from "../../src/store/keyring/store.ts";
 import { type Keyring, openKeyring } from "../../src/store/keyring/service.ts";
 import { generationOf } from "../../src/store/record.ts";
-import { buildCommand, Machine } from "../cli/command.ts";
+import { Machine } from "../fixture/command.ts";
 import { key } from "../store/records.ts";
 import { root, run } from "./run_program.ts";
 
@@ -31,10 +31,8 @@ afterEach(async () => {
 describe("processes", () => {
   let child: string;
   let output: string;
-  let built: Awaited<ReturnType<typeof buildCommand>>;
 
   beforeAll(async () => {
-    built = await buildCommand();
     output = join(root, "test/output", `keyring-${process.pid}`);
     child = join(output, "child.mjs");
     await build({
@@ -48,7 +46,6 @@ describe("processes", () => {
     });
   });
   afterAll(async () => {
-    await built.remove();
     await rm(output, { recursive: true, force: true });
   });
 
@@ -113,18 +110,18 @@ describe("processes", () => {
   test("of the command share a sign-in through the keyring, with nothing in files", async () => {
     const demo = await startDemo({ interval: 1, approve: "editor", strictRotation: true });
     const bus = { ...busOfThisSession(), PROVENA_STORE: "keyring" };
-    const machine = await Machine.create(built.bin, bus);
+    const machine = await Machine.create(bus);
     try {
       await machine.use(demo);
-      expect((await machine.run(["login"])).code).toBe(0);
-      const status = await machine.run(["status"]);
+      expect((await machine.start(["login"]).ended).code).toBe(0);
+      const status = await machine.start(["status"]).ended;
       expect(status.stdout).toMatch(/Kept in +keyring/);
-      const refreshed = await Promise.all([1, 2, 3].map(() => machine.run(["refresh"])));
+      const refreshed = await Promise.all([1, 2, 3].map(() => machine.start(["refresh"]).ended));
       expect(refreshed.map(({ code }) => code)).toEqual([0, 0, 0]);
       const files = await readdir(join(machine.home, "tokens"), { recursive: true });
       expect(files.filter((name) => /client-tools/.test(name))).toEqual([]);
       expect((await keyring.all()).size).toBe(1);
-      expect((await machine.run(["logout"])).code).toBe(0);
+      expect((await machine.start(["logout"]).ended).code).toBe(0);
       expect((await keyring.all()).size).toBe(0);
     } finally {
       await machine.remove();
@@ -133,9 +130,9 @@ describe("processes", () => {
   });
 
   test("of the command that shall use a keyring use no files where there is none", async () => {
-    const machine = await Machine.create(built.bin, { ...none, PROVENA_STORE: "keyring" });
+    const machine = await Machine.create({ ...none, PROVENA_STORE: "keyring" });
     try {
-      const { code, stderr } = await machine.run(["roles", "--domain", "dev.rrap-is.com"]);
+      const { code, stderr } = await machine.start(["roles", "--domain", "dev.rrap-is.com"]).ended;
       expect(code).toBe(1);
       expect(stderr).toMatch(/The keyring cannot be read .*PROVENA_STORE unset/);
     } finally {

@@ -6,6 +6,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["test/keyring/**/*.test.ts"],
+    globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
     // There is one keyring, and each test wants it empty.
     fileParallelism: false,

@@ -27,12 +27,11 @@ import { formatRecord, parseRecord } from "../../src/store/record.ts";
 import { recordKey, type StoredRecord } from "../../src/store/store.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { mangled, mangledText } from "../faults/mangle.ts";
+import { cases } from "../fixture/cases.ts";
 import { createFakeSystem } from "../fake_system.ts";
 import { key, pendingRecord, tokenRecord } from "../store/records.ts";
 
-/** Ten thousand where the suite is at home; the other runtimes have other engines, and less time. */
-const isNode = !("Deno" in globalThis) && !process.versions.bun;
-const numRuns = Number(process.env["PROVENA_FUZZ"] ?? (isNode ? 10_000 : 1_000));
+const numRuns = cases(200, 10_000);
 
 /** No single case takes longer, in milliseconds. */
 const LONGEST = 2_000;

@@ -1,4 +1,3 @@
-import process from "node:process";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AuthSession } from "../../src/public/auth_session.ts";
@@ -6,6 +5,7 @@ import { isProvenaError } from "../../src/errors.ts";
 import { decodeClaims } from "../../src/model/claims.ts";
 import type { TokenRecord } from "../../src/store/store.ts";
 import { html } from "../faults/answers.ts";
+import { cases } from "../fixture/cases.ts";
 import { settle } from "../fake_system.ts";
 import { asAnotherProcess, openStage, type Stage } from "./stage.ts";
 
@@ -254,7 +254,7 @@ async function run(play: Play, command: Command): Promise<void> {
   }
 }
 
-const numRuns = Number(process.env["PROVENA_PLAYS"] ?? 25);
+const numRuns = cases(15, 400);
 
 describe("49 Whatever happens in whatever order, a session's state is true", () => {
   // What is loaded at first use takes real time while the clock here flies.
@@ -275,5 +275,5 @@ describe("49 Whatever happens in whatever order, a session's state is true", () 
       await play.end();
     });
     await fc.assert(property, { numRuns });
-  }, 120_000);
+  }, cases(60_000, 1_800_000));
 });

@@ -1,32 +1,28 @@
 /** What docs/fleets.md tells people to do, done with a real Redis. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand } from "../cli/command.ts";
 import { blocksIn, programsOf } from "../docs/blocks.ts";
 import { Desk } from "../docs/desk.ts";
 import { runWithRedis } from "../docs/not_run.ts";
 import { RedisServer } from "./server.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
 let demo: Demo;
 let redis: RedisServer;
 
 beforeAll(async () => {
-  built = await buildCommand();
-  demo = await startDemo({ approve: "editor", interval: 1 });
+  demo = await startDemo({ approve: "editor", interval: 0.05 });
   redis = await RedisServer.start();
 });
 
 afterAll(async () => {
   await redis.close();
   await demo.close();
-  await built.remove();
 });
 
 test.each(runWithRedis)("%s leads to workers that share one session", async (page) => {
   const blocks = blocksIn(page);
   const key = "provena-redis.key";
-  const desk = await Desk.create(built.bin, demo, {
+  const desk = await Desk.create(demo, {
     PROVENA_REDIS_URL: redis.url,
     PROVENA_REDIS_KEY_FILE: key,
   });

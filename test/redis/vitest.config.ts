@@ -6,6 +6,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["test/redis/**/*.test.ts"],
+    globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
     // Fifty processes and a Redis of their own are enough for two cores.
     fileParallelism: false,

@@ -4,30 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { scan } from "../../src/cli/commands/scan.ts";
-import { buildCommand, launcher, toldCoverage } from "../cli/command.ts";
+import { launcher, toldCoverage } from "../fixture/command.ts";
 import { clean, leaking, write } from "./notebooks.ts";
 import { access, pieceIn } from "./secrets.ts";
 
 const run = promisify(execFile);
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
 let folder: string;
 let env: Record<string, string>;
-
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-afterAll(() => built.remove());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "provena-git-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const bin = join(folder, "bin");
   await mkdir(bin);
-  const words = launcher(built.bin).map((word) => `'${word}'`).join(" ");
+  const words = launcher().map((word) => `'${word}'`).join(" ");
   await writeFile(join(bin, "provena"), `#!/bin/sh\nexec ${words} "$@"\n`);
   await chmod(join(bin, "provena"), 0o755);
   await mkdir(join(folder, "repo"));

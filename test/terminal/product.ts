@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { buildCommand, toldCoverage } from "../cli/command.ts";
+import { commandFile, toldCoverage } from "../fixture/command.ts";
 import { Pane, type PaneOptions } from "./pane.ts";
 import { writeBundle } from "../write_bundle.mjs";
 
@@ -31,7 +31,7 @@ export interface Product {
 export async function createProduct(): Promise<Product> {
   const folder = join(root, "test/output", `terminal-${process.pid}-${Date.now()}`);
   const demo = await startDemo({ interval: 1 });
-  const command = await buildCommand();
+  const bin = commandFile();
   await writeBundle({ mod: "mod.ts" }, folder);
   const { domain, realm, issuer, apis } = demo.deployment;
   const settings = await mkdtemp(join(tmpdir(), "provena-deployment-"));
@@ -39,18 +39,17 @@ export async function createProduct(): Promise<Product> {
   await writeFile(file, JSON.stringify({ domain, realm, issuer, apis }));
   return {
     library: join(folder, "mod.js"),
-    bin: command.bin,
+    bin,
     demo,
     folder,
     open: ({ env = {}, commands = {}, ...size } = {}) =>
       Pane.open({
         ...size,
         env: { PROVENA_DEPLOYMENT: file, ...toldCoverage, ...env },
-        commands: { provena: [process.execPath, command.bin], ...commands },
+        commands: { provena: [process.execPath, bin], ...commands },
       }),
     close: async () => {
       await demo.close();
-      await command.remove();
       await rm(folder, { recursive: true, force: true });
       await rm(settings, { recursive: true, force: true });
     },

@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["test/terminal/**/*.test.ts"],
+    globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
     setupFiles: ["test/canaries/setup.ts"],
     // Every test is a person's whole visit, in programs that have to start.

@@ -11,6 +11,7 @@ import { nearest } from "../../../src/api/openapi/suggest.ts";
 import { typesOf } from "../../../src/api/openapi/types.ts";
 import { isProvenaError } from "../../../src/errors.ts";
 import { readSeparated } from "../../../src/view/separated_values.ts";
+import { cases } from "../../fixture/cases.ts";
 import { shellWord } from "../../../src/text/shell_quote.ts";
 
 const words = fc.oneof(
@@ -136,10 +137,10 @@ test(
           );
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(100, 5_000) },
     );
   },
-  120_000,
+  cases(60_000, 1_800_000),
 );
 
 test("whatever text stands where the document belongs, the error is typed", () => {

@@ -1,31 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Demo, startDemo } from "../../../src/demo/mod.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseArguments } from "../../../src/cli/commands/call/words.ts";
 import { realSystem } from "../../../src/system/system.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-  demo = await startDemo({ interval: 1, approve: "editor" });
-  machine = await Machine.create(built.bin);
-  await machine.use(demo);
-  await machine.run(["login", "--no-browser"]);
-});
-
-afterAll(async () => {
-  await machine.remove();
-  await demo.close();
-  await built.remove();
-});
+beforeAll(() => place.open({ demo: { approve: "editor" }, signedIn: true }));
 
 const json = async (...args: string[]) => {
-  const { code, stdout, stderr } = await machine.run([...args, "--json"]);
+  const { code, stdout, stderr } = await place.machine.run([...args, "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout);
 };
@@ -37,7 +22,7 @@ describe("apis", () => {
     expect(apis[1]).toEqual({
       api: "registry",
       title: "Registry",
-      url: demo.deployment.apis.registry,
+      url: place.demo.deployment.apis.registry,
     });
   });
 
@@ -48,7 +33,7 @@ describe("apis", () => {
   });
 
   it("names the APIs there are when asked for another", async () => {
-    const { code, stderr } = await machine.run(["apis", "registri"]);
+    const { code, stderr } = await place.machine.run(["apis", "registri"]);
     expect(code).toBe(2);
     expect(stderr).toContain("the APIs are data-store, registry");
   });
@@ -56,9 +41,9 @@ describe("apis", () => {
 
 describe("an operation that is not there", () => {
   it("is named with the nearest there is, or with what lists them", async () => {
-    expect((await machine.run(["describe", "registry", "ftch"])).stderr)
+    expect((await place.machine.run(["describe", "registry", "ftch"])).stderr)
       .toContain('has no operation "ftch" (did you mean "fetch"?)');
-    expect((await machine.run(["call", "registry", "general/list"])).stderr)
+    expect((await place.machine.run(["call", "registry", "general/list"])).stderr)
       .toContain('has no operation "general/list"; provena apis registry lists those it has');
   });
 });
@@ -67,43 +52,43 @@ describe("arguments from elsewhere", () => {
   const list = ["call", "registry", "list", "--json", "--input"];
 
   it("come from a file, and from standard input", async () => {
-    const example = await machine.run(["describe", "registry", "list", "--example"]);
+    const example = await place.machine.run(["describe", "registry", "list", "--example"]);
     // It is called as it stands: no key of a page is made up.
     const body = { ...JSON.parse(example.stdout), page_size: 3 };
     expect(body).not.toHaveProperty("pagination_key");
     const input = JSON.stringify(body);
-    const piped = await machine.run([...list, "-"], { input });
+    const piped = await place.machine.run([...list, "-"], { input });
     expect(piped).toMatchObject({ code: 0, stderr: "" });
-    await writeFile(join(machine.home, "body.json"), input);
-    const read = await machine.run([...list, join(machine.home, "body.json")]);
+    await writeFile(join(place.machine.home, "body.json"), input);
+    const read = await place.machine.run([...list, join(place.machine.home, "body.json")]);
     const items = (told: { stdout: string }) => JSON.parse(told.stdout).data.items;
     expect(items(read)).toEqual(items(piped));
   });
 
   it("are refused where they are no object, saying where they stand", async () => {
-    expect(await machine.run([...list, "-"], { input: "[1" })).toMatchObject({
+    expect(await place.machine.run([...list, "-"], { input: "[1" })).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/Standard input is not a JSON object/),
     });
-    expect(await machine.run([...list, "nowhere.json"])).toMatchObject({
+    expect(await place.machine.run([...list, "nowhere.json"])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/nowhere\.json is not there/),
     });
-    expect((await machine.run(["call", "registry", "list", "@body.json"])).stderr)
+    expect((await place.machine.run(["call", "registry", "list", "@body.json"])).stderr)
       .toContain("a file of arguments goes after --input");
   });
 });
 
 describe("call", () => {
   it("shows an answer, and gives programs its data", async () => {
-    const { stdout } = await machine.run(["call", "registry", "fetch", "id=10378.1/1900001"]);
+    const { stdout } = await place.machine.run(["call", "registry", "fetch", "id=10378.1/1900001"]);
     expect(stdout).toContain("Institute of Small Tides");
     const { data } = await json("call", "registry", "fetch", "id=10378.1/1900001");
     expect(data.item.id).toBe("10378.1/1900001");
   });
 
   it("walks all pages, one record a line", async () => {
-    const { stdout } = await machine.run(
+    const { stdout } = await place.machine.run(
       ["call", "registry", "list", "page_size=7", "--all", "--json"],
     );
     const ids = stdout.trim().split("\n").map((record) => JSON.parse(record).id);
@@ -111,22 +96,22 @@ describe("call", () => {
   });
 
   it("sends nothing when an argument is wrong, and says which is meant", async () => {
-    const before = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
-    const { code, stderr } = await machine.run(["call", "registry", "fetch", "idd=x"]);
+    const before = place.demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    const { code, stderr } = await place.machine.run(["call", "registry", "fetch", "idd=x"]);
     expect(code).toBe(1);
     expect(stderr).toContain('no argument "idd" (did you mean "id"?)');
-    const after = demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
+    const after = place.demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
     expect(after).toBe(before);
   });
 
   it("tells an item that is not there from one that is", async () => {
-    const { code, stderr } = await machine.run(["call", "registry", "fetch", "id=10378.1/1"]);
+    const { code, stderr } = await place.machine.run(["call", "registry", "fetch", "id=10378.1/1"]);
     expect(code).toBe(1);
     expect(stderr).toContain("10378.1/1");
   });
 
   it("needs name=value", async () => {
-    const { code, stderr } = await machine.run(["call", "registry", "fetch", "10378.1/1"]);
+    const { code, stderr } = await place.machine.run(["call", "registry", "fetch", "10378.1/1"]);
     expect(code).toBe(2);
     expect(stderr).toContain("An argument is name=value");
   });
@@ -134,17 +119,17 @@ describe("call", () => {
 
 describe("describe and types", () => {
   it("shows what an operation takes, as commands", async () => {
-    const { stdout } = await machine.run(["describe", "registry", "fetch"]);
+    const { stdout } = await place.machine.run(["describe", "registry", "fetch"]);
     expect(stdout).toContain("provena call registry fetch");
   });
 
   it("prints arguments to edit", async () => {
-    const { stdout } = await machine.run(["describe", "registry", "list", "--example"]);
+    const { stdout } = await place.machine.run(["describe", "registry", "list", "--example"]);
     expect(JSON.parse(stdout)).toHaveProperty("page_size");
   });
 
   it("prints TypeScript", async () => {
-    const { stdout } = await machine.run(["types", "registry"]);
+    const { stdout } = await place.machine.run(["types", "registry"]);
     expect(stdout).toContain("export type Registry = {");
     expect(stdout).toMatch(/^ {2}fetch: \{ args: \{ id: string \}/m);
   });
@@ -153,7 +138,7 @@ describe("describe and types", () => {
 describe("repl", () => {
   /** Elsewhere the command says so, and ends with 2. */
   const typed = async (input: string): Promise<string> => {
-    const { code, stdout, stderr } = await machine.run(["repl"], { input });
+    const { code, stdout, stderr } = await place.machine.start(["repl"], { input }).ended;
     if (realSystem.runtime === "node") {
       expect(code).toBe(0);
       return stdout;

@@ -1,28 +1,19 @@
 /** The scripts of `provena completion`; test/terminal presses Tab in the shells themselves. */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../../src/cli/commands.ts";
 import { commandTable, everyOption } from "../../../src/cli/commands/completion/table.ts";
-import { buildCommand, launcher, Machine } from "../command.ts";
+import { launcher } from "../../fixture/command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-beforeEach(async () => {
-  machine = await Machine.create(built.bin);
-  return () => machine.remove();
-});
-
-afterAll(() => built.remove());
+beforeEach(() => place.open());
 
 describe.each(["bash", "zsh", "fish"])("the script for %s", (shell) => {
   it("knows every command and every option", async () => {
-    const { code, stdout, stderr } = await machine.run(["completion", shell]);
+    const { code, stdout, stderr } = await place.machine.run(["completion", shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const table = await commandTable(commands);
     const flags = [everyOption, ...table.map(({ options }) => options)].flat()
@@ -36,21 +27,22 @@ describe.each(["bash", "zsh", "fish"])("the script for %s", (shell) => {
 describe("in bash", () => {
   let completions: string;
   beforeAll(async () => {
-    const somebody = await Machine.create(built.bin);
-    completions = (await somebody.run(["completion", "bash"])).stdout;
-    await somebody.remove();
+    const somewhere = new Place();
+    const close = await somewhere.open();
+    completions = (await somewhere.machine.run(["completion", "bash"])).stdout;
+    await close();
   });
 
   /** What bash would offer at the end of a line. */
   function offered(line: string): string[] {
-    const provena = launcher(machine.bin).map((word) => `'${word}'`).join(" ");
+    const provena = launcher().map((word) => `'${word}'`).join(" ");
     const script = `provena() { ${provena} "$@"; }\n${completions}
 COMP_LINE=${JSON.stringify(line)} COMP_POINT=${line.length}
 _provena
 printf '%s\\n' "\${COMPREPLY[@]}"`;
     const said = spawnSync("bash", ["--norc", "-c", script], {
       encoding: "utf8",
-      env: { ...process.env, ...machine.env },
+      env: { ...process.env, ...place.machine.env },
     });
     expect(said.stderr).toBe("");
     // A program that is in two folders of PATH is offered twice, and bash shows it once.
@@ -78,7 +70,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
   it("offers the deployments a person has named", async () => {
     for (const name of ["dev", "mine"]) {
-      await machine.run(["use", "dev.rrap-is.com", "rrap", "--name", name]);
+      await place.machine.run(["use", "dev.rrap-is.com", "rrap", "--name", name]);
     }
     expect(offered("provena use ")).toEqual(["dev", "mine"]);
     expect(offered("provena status --deployment m")).toEqual(["mine"]);
@@ -86,7 +78,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 });
 
 it("says which shells there are", async () => {
-  const { code, stdout, stderr } = await machine.run(["completion", "powershell"]);
+  const { code, stdout, stderr } = await place.machine.run(["completion", "powershell"]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("there is one for bash, zsh, fish");
 });

@@ -1,25 +1,16 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { walkThroughPages } from "../../../src/demo/pages/browser.ts";
-import { buildCommand, Machine, type Running, USER_CODE } from "../command.ts";
+import { type Running, USER_CODE } from "../../fixture/command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-beforeEach(async () => {
-  machine = await Machine.create(built.bin);
-  return () => machine.remove();
-});
-
-afterAll(() => built.remove());
+beforeEach(() => place.open());
 
 describe("demo without a terminal", () => {
   it("approves by itself, shows everything, ends with 0 and leaves nothing behind", async () => {
-    const { code, stdout, stderr } = await machine.run(["demo"]);
+    const { code, stdout, stderr } = await place.machine.run(["demo"]);
     expect(code).toBe(0);
     expect(stderr).toContain("approves itself, as editor");
     expect(stderr).toMatch(/█▀▀.*\n.*█/);
@@ -30,12 +21,12 @@ describe("demo without a terminal", () => {
     expect(stdout).toContain("the session at the server has ended");
     // deno-lint-ignore no-control-regex
     expect(stdout + stderr).not.toMatch(/\x1b/);
-    const left = await readdir(machine.home, { recursive: true });
+    const left = await readdir(place.machine.home, { recursive: true });
     expect(left.filter((path) => /provena|tokens|config/.test(path))).toEqual([]);
   });
 
   it("shows what somebody without roles sees", async () => {
-    const { code, stdout } = await machine.run(["demo", "--approve", "newcomer"]);
+    const { code, stdout } = await place.machine.run(["demo", "--approve", "newcomer"]);
     expect(code).toBe(0);
     expect(stdout).toContain("without roles you can");
     expect(stdout).toContain("- Refused:");
@@ -49,7 +40,7 @@ describe("demo without a terminal", () => {
       PROVENA_CLIENT_ID: "other",
       HTTP_PROXY: "http://127.0.0.1:9",
     };
-    const { code, stdout } = await machine.run(["demo", "--json"], { env });
+    const { code, stdout } = await place.machine.run(["demo", "--json"], { env });
     expect(code).toBe(0);
     const told = JSON.parse(stdout);
     expect(Object.keys(told)).toEqual(["user", "roles", "access", "call", "signOut"]);
@@ -62,7 +53,7 @@ describe("demo without a terminal", () => {
 });
 
 it("puts a blank line between the steps in a terminal whose user wants none (CI)", async () => {
-  const { stdout } = await machine.inTerminal("provena demo", { env: { CI: "1" } }).ended;
+  const { stdout } = await place.machine.inTerminal("provena demo", { env: { CI: "1" } }).ended;
   for (const step of ["$ provena roles", "$ provena check", "# a call", "$ provena logout"]) {
     expect(stdout).toContain(`\r\n\r\n${step}`);
   }
@@ -70,7 +61,7 @@ it("puts a blank line between the steps in a terminal whose user wants none (CI)
 
 describe("demo in a terminal", () => {
   const waiting = async (): Promise<[Running, code: string, issuer: string]> => {
-    const demo = machine.inTerminal("provena demo; echo code=$?; stty -a");
+    const demo = place.machine.inTerminal("provena demo; echo code=$?; stty -a");
     const [, issuer = "", code = ""] = await demo.shows(
       /(http:\/\/127\.0\.0\.1:\d+\/auth\/realms\/demo)\/device\?user_code=([A-Z-]{9})/,
     );
@@ -110,26 +101,26 @@ describe("demo in a terminal", () => {
 
 describe("demo --serve", () => {
   it("serves other commands until it is stopped", async () => {
-    const serving = machine.start(["demo", "--serve", "--approve", "editor"]);
+    const serving = place.machine.start(["demo", "--serve", "--approve", "editor"]);
     const [, file = ""] = await serving.shows(/export PROVENA_DEPLOYMENT=(\S+)[\s\S]*Ready/);
     const env = { PROVENA_DEPLOYMENT: file };
-    expect((await machine.run(["login"], { env })).code).toBe(0);
-    const { stdout } = await machine.run(["roles", "--json"], { env });
+    expect((await place.machine.run(["login"], { env })).code).toBe(0);
+    const { stdout } = await place.machine.run(["roles", "--json"], { env });
     expect(JSON.parse(stdout).source).toBe("api");
-    expect((await machine.run(["use", file, "--name", "mine"])).code).toBe(0);
-    expect((await machine.run(["roles"])).code).toBe(0);
+    expect((await place.machine.run(["use", file, "--name", "mine"])).code).toBe(0);
+    expect((await place.machine.run(["roles"])).code).toBe(0);
     serving.kill("SIGINT");
     expect((await serving.ended).code).toBe(0);
-    expect((await machine.run(["status"], { env })).code).toBe(2);
+    expect((await place.machine.run(["status"], { env })).code).toBe(2);
   });
 
   it("tells programs where it is", async () => {
-    const serving = machine.start(["demo", "--serve", "--json"]);
+    const serving = place.machine.start(["demo", "--serve", "--json"]);
     await serving.shows(/\n}\n/);
     const told = JSON.parse(serving.stdout);
     expect(Object.keys(told)).toEqual(["url", "deployment", "users", "env"]);
     expect((await fetch(told.url)).status).toBe(200);
-    const login = machine.start(["login"], { env: told.env });
+    const login = place.machine.start(["login"], { env: told.env });
     const [code = ""] = await login.shows(USER_CODE);
     await walkThroughPages(told.deployment.issuer, code, { approveAs: "admin" });
     expect((await login.ended).code).toBe(0);
@@ -138,16 +129,16 @@ describe("demo --serve", () => {
   });
 
   it("writes a token for a script into a new file, and takes it away again", async () => {
-    const file = `${machine.home}/job.token`;
+    const file = `${place.machine.home}/job.token`;
     const args = ["demo", "--serve", "--json", "--offline-token", "editor", "--output", file];
-    const serving = machine.start(args);
+    const serving = place.machine.start(args);
     await serving.shows(/\n}\n/);
     const { env } = JSON.parse(serving.stdout);
     expect(env.PROVENA_API_TOKEN_FILE).toBe(await realpath(file));
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    const status = await machine.run(["roles", "--json"], { env });
+    const status = await place.machine.run(["roles", "--json"], { env });
     expect(JSON.parse(status.stdout).source).toBe("api");
-    const second = await machine.run(args);
+    const second = await place.machine.run(args);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain("is there already");
     serving.kill("SIGINT");
@@ -156,16 +147,16 @@ describe("demo --serve", () => {
   });
 
   it("writes no token without a deployment that stays", async () => {
-    const { code, stderr } = await machine.run(["demo", "--offline-token", "editor"]);
+    const { code, stderr } = await place.machine.run(["demo", "--offline-token", "editor"]);
     expect(code).toBe(2);
     expect(stderr).toContain("--serve --offline-token USER --output FILE");
   });
 
   it("says so when its port is taken", async () => {
-    const first = machine.start(["demo", "--serve", "--json"]);
+    const first = place.machine.start(["demo", "--serve", "--json"]);
     await first.shows(/\n}\n/);
     const { port } = new URL(JSON.parse(first.stdout).url);
-    const { code, stderr } = await machine.run(["demo", "--port", port]);
+    const { code, stderr } = await place.machine.run(["demo", "--port", port]);
     expect(code).toBe(2);
     expect(stderr).toContain(port);
     first.kill("SIGINT");

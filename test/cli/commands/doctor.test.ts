@@ -1,30 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { startDemo } from "../../../src/demo/mod.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-afterAll(() => built.remove());
-
-beforeEach(async () => {
-  machine = await Machine.create(built.bin);
-  onTestFinished(() => machine.remove());
-});
+beforeEach(() => place.open());
 
 test("provena doctor ends with 0 where nothing is broken, and with 1 where something is", async () => {
   const demo = await startDemo();
   onTestFinished(() => demo.close());
-  await machine.use(demo);
-  const fine = await machine.run(["doctor"]);
+  await place.machine.use(demo);
+  const fine = await place.machine.run(["doctor"]);
   expect(fine).toMatchObject({ code: 0, stderr: "" });
   expect(fine.stdout).toContain("Access token: Sign in with provena login");
   await demo.close();
-  const broken = await machine.run(["doctor", "--json"]);
+  const broken = await place.machine.run(["doctor", "--json"]);
   expect(broken.code).toBe(1);
   const { checks } = JSON.parse(broken.stdout);
   for (const check of checks) {
@@ -34,7 +24,7 @@ test("provena doctor ends with 0 where nothing is broken, and with 1 where somet
 });
 
 test("provena doctor tells of the machine where no deployment is chosen", async () => {
-  const { code, stdout } = await machine.run(["doctor"]);
+  const { code, stdout } = await place.machine.run(["doctor"]);
   expect(code).toBe(1);
   expect(stdout).toMatch(/Deployment +x broken +No deployment is named/);
   expect(stdout).toContain("provena use dev.rrap-is.com rrap");

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { errorCodes } from "../../../src/errors.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-  machine = await Machine.create(built.bin);
-});
-
-afterAll(async () => {
-  await machine.remove();
-  await built.remove();
-});
+beforeAll(() => place.open());
 
 it("says what an error means and what helps, however its code is written", async () => {
   const shown = await Promise.all(
-    ["ERR_NETWORK", "err_network", "network"].map((topic) => machine.run(["explain", topic])),
+    ["ERR_NETWORK", "err_network", "network"].map((topic) => place.machine.run(["explain", topic])),
   );
   for (const { code, stdout, stderr } of shown) {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -27,29 +18,29 @@ it("says what an error means and what helps, however its code is written", async
 });
 
 it("lists every error code and what shows without one", async () => {
-  const { code, stdout } = await machine.run(["explain"]);
+  const { code, stdout } = await place.machine.run(["explain"]);
   expect(code).toBe(0);
   for (const name of [...errorCodes, "no-kernel"]) expect(stdout).toContain(` ${name}\n`);
 });
 
 it("gives programs the same", async () => {
-  const { stdout } = await machine.run(["explain", "ERR_TLS", "--json"]);
+  const { stdout } = await place.machine.run(["explain", "ERR_TLS", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ topic: "ERR_TLS", remedies: expect.any(Array) });
 });
 
 it("is named under the error of a command, and knows what it is named for", async () => {
-  const failed = await machine.run(["status", "--deployment", "nope"]);
+  const failed = await place.machine.run(["status", "--deployment", "nope"]);
   const [, topic = ""] = /^More: provena explain (\w+)$/m.exec(failed.stderr) ?? [];
   expect(topic).toBe("ERR_CONFIG");
-  expect((await machine.run(["explain", topic])).code).toBe(0);
+  expect((await place.machine.run(["explain", topic])).code).toBe(0);
 });
 
 it("is not named where the command line itself was mistyped", async () => {
-  expect((await machine.run(["rols"])).stderr).not.toContain("explain");
+  expect((await place.machine.run(["rols"])).stderr).not.toContain("explain");
 });
 
 it("says where to look when nothing is written about something", async () => {
-  const { code, stderr } = await machine.run(["explain", "the weather"]);
+  const { code, stderr } = await place.machine.run(["explain", "the weather"]);
   expect(code).toBe(2);
   expect(stderr).toContain('Nothing is written about "the weather"; provena explain lists');
 });

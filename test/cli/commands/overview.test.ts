@@ -1,38 +1,24 @@
 /** `provena` without a command, wherever somebody may stand. */
 import { Buffer } from "node:buffer";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Demo, startDemo } from "../../../src/demo/mod.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-beforeEach(async () => {
-  demo = await startDemo({ approve: "editor", interval: 1, accessTokenTtl: 2 });
-  machine = await Machine.create(built.bin);
-  await machine.use(demo);
-  return async () => {
-    await machine.remove();
-    await demo.close();
-  };
-});
-
-afterAll(() => built.remove());
+beforeEach(() => place.open({ demo: { approve: "editor" } }));
 
 /** What `provena` says, always with 0. */
 async function overview(env: Record<string, string> = {}): Promise<string> {
-  const { code, stdout, stderr } = await machine.run([], { env });
+  const { code, stdout, stderr } = await place.machine.run([], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return stdout;
 }
 
-/** Until the access token that was just issued has ended. */
-const tokenEnds = () => new Promise((resolve) => setTimeout(resolve, 2_100));
+/** Sets the clock of the deployment and the command to where an access token has ended. */
+function tokenEnds(): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 301_000 });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 it("says that nobody is signed in", async () => {
   expect(await overview()).toBe(
@@ -41,7 +27,7 @@ it("says that nobody is signed in", async () => {
 });
 
 it("says who is signed in, and what to do with it", async () => {
-  await machine.run(["login"]);
+  await place.machine.run(["login"]);
   const said = await overview();
   expect(said).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
   expect(said).toMatch(/\nprovena roles - what you may do\n/);
@@ -49,15 +35,15 @@ it("says who is signed in, and what to do with it", async () => {
 });
 
 it("renews an access token that has ended rather than guess", async () => {
-  await machine.run(["login"]);
-  await tokenEnds();
+  await place.machine.run(["login"]);
+  tokenEnds();
   expect(await overview()).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
 });
 
 it("says that the server has ended the session", async () => {
-  await machine.run(["login"]);
-  demo.endSessions("editor");
-  await tokenEnds();
+  await place.machine.run(["login"]);
+  place.demo.endSessions("editor");
+  tokenEnds();
   const said = await overview();
   expect(said).toMatch(
     /^- Signed out: the session of editor@example\.org with localhost has ended/,
@@ -66,9 +52,9 @@ it("says that the server has ended the session", async () => {
 });
 
 it("says that the server cannot be reached, and that this signs nobody out", async () => {
-  await machine.run(["login"]);
-  await demo.stop("auth-server");
-  await tokenEnds();
+  await place.machine.run(["login"]);
+  await place.demo.stop("auth-server");
+  tokenEnds();
   const said = await overview();
   expect(said).toMatch(/^! No connection to .*You stay signed in as\s+editor@example\.org/);
   expect(said).toMatch(/cannot be\s+reached/);
@@ -76,10 +62,8 @@ it("says that the server cannot be reached, and that this signs nobody out", asy
 });
 
 it("names the variable that a token comes from", async () => {
-  await using lasting = await startDemo({ approve: "editor", interval: 1 });
-  await machine.use(lasting);
-  await machine.run(["login"]);
-  const { stdout } = await machine.run(["token"], { token: true });
+  await place.machine.run(["login"]);
+  const { stdout } = await place.machine.run(["token"], { token: true });
   expect(await overview({ PROVENA_ACCESS_TOKEN: stdout.trim() })).toMatch(
     /editor@example\.org - 2 roles - with the token in\s+PROVENA_ACCESS_TOKEN/,
   );

@@ -2,29 +2,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { version } from "../../../src/version.ts";
 import { type Demo, startDemo } from "../../../src/demo/mod.ts";
 import { access, pieceIn } from "../../scan/secrets.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-
-afterAll(() => built.remove());
-
-beforeEach(async () => {
-  machine = await Machine.create(built.bin, {
-    // Nobody answers there, as on a plane.
-    JSR_URL: "http://127.0.0.1:9",
-    NPM_CONFIG_REGISTRY: "http://127.0.0.1:9",
-  });
-  onTestFinished(() => machine.remove());
-});
+// Nobody answers there, as on a plane.
+const nowhere = "http://127.0.0.1:9";
+beforeEach(() => place.open({ env: { JSR_URL: nowhere, NPM_CONFIG_REGISTRY: nowhere } }));
 
 interface Cell {
   readonly source: string;
@@ -54,13 +42,13 @@ function notebookOf(cells: readonly Cell[]): string {
 }
 
 async function put(cells: readonly Cell[], name = "reef.ipynb"): Promise<string> {
-  const path = join(machine.home, name);
+  const path = join(place.machine.home, name);
   await writeFile(path, notebookOf(cells));
   return path;
 }
 
 async function share(...words: readonly string[]) {
-  const { code, stdout, stderr } = await machine.run(["share", "--json", ...words]);
+  const { code, stdout, stderr } = await place.machine.run(["share", "--json", ...words]);
   return { code, stderr, notebook: code === 2 ? undefined : JSON.parse(stdout).notebooks[0] };
 }
 
@@ -103,13 +91,13 @@ describe("versions", () => {
 
   it("of other packages are those deno.lock holds, in a folder above too", async () => {
     await writeFile(
-      join(machine.home, "deno.lock"),
+      join(place.machine.home, "deno.lock"),
       JSON.stringify({
         version: "5",
         specifiers: { "jsr:@std/csv@*": "1.0.6", "npm:zod@4": "4.1.12_x@1.0.0" },
       }),
     );
-    await mkdir(join(machine.home, "deep/er"), { recursive: true });
+    await mkdir(join(place.machine.home, "deep/er"), { recursive: true });
     const path = await put(
       [{ source: 'import "jsr:@std/csv/parse";\nimport "npm:zod";\nimport "npm:@x/unknown";' }],
       "deep/er/reef.ipynb",
@@ -140,7 +128,7 @@ describe("versions", () => {
     const path = await put([
       { source: 'import "jsr:@std/csv";\nimport "npm:zod@latest";\nimport "npm:evil";' },
     ]);
-    const { stdout } = await machine.run(["share", "--json", path], {
+    const { stdout } = await place.machine.run(["share", "--json", path], {
       env: { JSR_URL: url, NPM_CONFIG_REGISTRY: `${url}/` },
     });
     const { imports } = JSON.parse(stdout).notebooks[0];
@@ -199,7 +187,7 @@ describe("roles", () => {
   it("come from the deployment in use where it answers", async () => {
     const demo: Demo = await startDemo();
     onTestFinished(() => demo.close());
-    await machine.use(demo);
+    await place.machine.use(demo);
     const path = await put(cells);
     expect((await share(path)).notebook.source).toBe("deployment");
     expect(demo.requests.filter(({ path }) => path === "/openapi.json")).toHaveLength(2);
@@ -207,7 +195,7 @@ describe("roles", () => {
 
   it("come from the embedded one where the deployment in use does not answer", async () => {
     const demo = await startDemo();
-    await machine.use(demo);
+    await place.machine.use(demo);
     await demo.close();
     const { code, notebook } = await share(await put(cells));
     expect(code).toBe(0);
@@ -216,7 +204,7 @@ describe("roles", () => {
 
   it("that it asks for on every run are pointed out", async () => {
     const path = await put([{ source: 'await session.requestAccess([\n  "handle-read",\n]);' }]);
-    const { stdout } = await machine.run(["share", path]);
+    const { stdout } = await place.machine.run(["share", path]);
     expect(stdout).toContain("Running it asks the administrators for handle-read, each time");
   });
 });
@@ -227,7 +215,7 @@ it.each([
   [["share", "nowhere.ipynb"], "nowhere.ipynb cannot be read"],
   [["share", "--write", "--check", "a.ipynb"], "--write and --check do not go together"],
 ])("%j is wrong use", async (words, message) => {
-  const { code, stderr } = await machine.run(words);
+  const { code, stderr } = await place.machine.run(words);
   expect(stderr).toContain(message);
   expect(code).toBe(2);
 });

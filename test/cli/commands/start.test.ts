@@ -3,23 +3,20 @@ import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildCommand, Machine } from "../command.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { commandFile } from "../../fixture/command.ts";
+import { Place } from "../../fixture/place.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 let notebook: string;
-
-beforeAll(async () => built = await buildCommand());
-afterAll(async () => await built.remove());
 
 beforeEach(async () => {
   // Nothing of this machine's own Jupyter is seen: its data is looked for in the home folder.
-  machine = await Machine.create(built.bin);
-  notebook = join(machine.home, "work", "provena.ipynb");
+  const close = await place.open();
+  notebook = join(place.machine.home, "work", "provena.ipynb");
+  return close;
 });
-afterEach(async () => await machine.remove());
 
 const kernelIn = (folder: string) => join(folder, "jupyter", "kernels", "deno", "kernel.json");
 
@@ -30,24 +27,24 @@ async function sourceOf(path: string): Promise<string> {
 
 /** A program that writes down what it was called with. */
 async function pretend(name: string, script = `echo "called with $@"`): Promise<string> {
-  const folder = join(machine.home, "bin");
+  const folder = join(place.machine.home, "bin");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, name), 0o755);
-  return `${folder}:${machine.env["PATH"]}`;
+  return `${folder}:${place.machine.env["PATH"]}`;
 }
 
 describe("provena start", () => {
   it("installs the Deno kernel once and writes a notebook, which it then leaves alone", async () => {
-    const first = await machine.run(["start", notebook]);
+    const first = await place.machine.run(["start", notebook]);
     expect(first).toMatchObject({ code: 0, stdout: "" });
     expect(first.stderr).toMatch(/\+ Installed the Deno kernel[^]*\+ Wrote [^]*provena\.ipynb/);
-    expect(existsSync(kernelIn(join(machine.home, ".local", "share")))).toBe(true);
+    expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(true);
     const written = JSON.parse(await readFile(notebook, "utf8"));
     expect(written).toMatchObject({ nbformat: 4, metadata: { kernelspec: { name: "deno" } } });
 
     await writeFile(notebook, "precious");
-    const second = await machine.run(["start", notebook]);
+    const second = await place.machine.run(["start", notebook]);
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(
       /The Deno kernel is there[^]*is there already and\s+stays\s+as\s+it\s+is/,
@@ -56,51 +53,53 @@ describe("provena start", () => {
   });
 
   it("puts the kernel where JUPYTER_DATA_DIR has Jupyter look", async () => {
-    const data = join(machine.home, "data", "jupyter");
-    const { code } = await machine.run(["start", notebook], { env: { JUPYTER_DATA_DIR: data } });
+    const data = join(place.machine.home, "data", "jupyter");
+    const { code } = await place.machine.run(["start", notebook], {
+      env: { JUPYTER_DATA_DIR: data },
+    });
     expect(code).toBe(0);
     expect(existsSync(kernelIn(dirname(data)))).toBe(true);
-    expect(existsSync(kernelIn(join(machine.home, ".local", "share")))).toBe(false);
+    expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
   it("replaces a kernel whose Deno is gone", async () => {
-    const kernel = kernelIn(join(machine.home, ".local", "share"));
+    const kernel = kernelIn(join(place.machine.home, ".local", "share"));
     await mkdir(dirname(kernel), { recursive: true });
     await writeFile(kernel, JSON.stringify({ argv: ["/nowhere/deno", "jupyter"] }));
-    const { stderr } = await machine.run(["start", notebook]);
+    const { stderr } = await place.machine.run(["start", notebook]);
     expect(stderr).toContain("Installed the Deno kernel");
     expect(await readFile(kernel, "utf8")).not.toContain("/nowhere");
   });
 
   it("uses the kernel that came with JupyterLab, as on a hub", async () => {
     const PATH = await pretend("jupyter-lab");
-    const kernel = kernelIn(join(machine.home, "share"));
+    const kernel = kernelIn(join(place.machine.home, "share"));
     await mkdir(dirname(kernel), { recursive: true });
     await writeFile(kernel, JSON.stringify({ argv: [process.execPath, "jupyter"] }));
-    const { stderr } = await machine.run(["start", notebook, "--no-open"], { env: { PATH } });
+    const { stderr } = await place.machine.run(["start", notebook, "--no-open"], { env: { PATH } });
     expect(stderr).toContain("The Deno kernel is there");
-    expect(existsSync(kernelIn(join(machine.home, ".local", "share")))).toBe(false);
+    expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
   it("signs in to the deployment in use, and to the demo where there is none", async () => {
-    await machine.run(["start", notebook, "--no-open"]);
+    await place.machine.run(["start", notebook, "--no-open"]);
     expect(await sourceOf(notebook)).toContain("signIn({ deployment: demo.deployment })");
 
-    await machine.run(["use", "dev.rrap-is.com", "rrap", "--name", "dev"]);
-    const own = join(machine.home, "own.ipynb");
-    await machine.run(["start", own, "--no-open"]);
+    await place.machine.run(["use", "dev.rrap-is.com", "rrap", "--name", "dev"]);
+    const own = join(place.machine.home, "own.ipynb");
+    await place.machine.run(["start", own, "--no-open"]);
     expect(await sourceOf(own)).toContain(
       'signIn({ domain: "dev.rrap-is.com", realm: "rrap" });',
     );
-    const practice = join(machine.home, "practice.ipynb");
-    await machine.run(["start", practice, "--demo"]);
+    const practice = join(place.machine.home, "practice.ipynb");
+    await place.machine.run(["start", practice, "--demo"]);
     expect(await sourceOf(practice)).toContain("startDemo");
   });
 
   it("writes an unusual deployment out, so that the notebook works for others", async () => {
     const flags = ["--issuer", "https://id.example.org/realms/reef"];
-    await machine.run(["use", "reef.example.org", "reef", ...flags]);
-    await machine.run(["start", notebook]);
+    await place.machine.run(["use", "reef.example.org", "reef", ...flags]);
+    await place.machine.run(["start", notebook]);
     const source = await sourceOf(notebook);
     expect(source).toContain('"issuer": "https://id.example.org/realms/reef"');
     const { cells } = JSON.parse(await readFile(notebook, "utf8"));
@@ -111,12 +110,12 @@ describe("provena start", () => {
 
   it("opens JupyterLab where a person is, and passes its exit code on", async () => {
     const PATH = await pretend("jupyter-lab", 'echo "lab opens $1"; exit 5');
-    const { code, stdout } = await machine.inTerminal(`provena start ${notebook}`, {
+    const { code, stdout } = await place.machine.inTerminal(`provena start ${notebook}`, {
       env: { PATH, NO_COLOR: "1" },
     }).ended;
     expect(stdout).toContain(`lab opens ${notebook}`);
     expect(code).toBe(5);
-    const quiet = machine.inTerminal(`provena start ${notebook} --no-open`, {
+    const quiet = place.machine.inTerminal(`provena start ${notebook} --no-open`, {
       env: { PATH, NO_COLOR: "1" },
     });
     const { stdout: told } = await quiet.ended;
@@ -126,14 +125,19 @@ describe("provena start", () => {
 
   it("on a hub says what to click, and starts no second server", async () => {
     const PATH = await pretend("jupyter-lab", 'echo "lab opens $1"');
-    const env = { PATH, NO_COLOR: "1", JUPYTERHUB_USER: "ada", JUPYTER_SERVER_ROOT: machine.home };
-    const { stdout } = await machine.inTerminal(`provena start ${notebook}`, { env }).ended;
+    const env = {
+      PATH,
+      NO_COLOR: "1",
+      JUPYTERHUB_USER: "ada",
+      JUPYTER_SERVER_ROOT: place.machine.home,
+    };
+    const { stdout } = await place.machine.inTerminal(`provena start ${notebook}`, { env }).ended;
     expect(stdout).not.toContain("lab opens");
     expect(stdout).toMatch(/In the file browser on the left, open:\s+work\/provena\.ipynb\s/);
   });
 
   it("says what to install where JupyterLab is not", async () => {
-    const { code, stderr } = await machine.run(["start", notebook], {
+    const { code, stderr } = await place.machine.run(["start", notebook], {
       env: { PATH: "/usr/bin:/bin" },
     });
     expect(code).toBe(0);
@@ -141,7 +145,7 @@ describe("provena start", () => {
   });
 
   it("answers programs in JSON", async () => {
-    const { stdout } = await machine.run(["start", notebook, "--json"]);
+    const { stdout } = await place.machine.run(["start", notebook, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       notebook: { path: notebook, written: true },
       kernel: { installed: true },
@@ -158,7 +162,7 @@ describe("provena start", () => {
       // Far from the checkout, whose packages include Deno.
       far = await mkdtemp("/var/tmp/provena-far-");
       programs = join(far, "programs");
-      await cp(dirname(built.bin), join(far, "dist"), { recursive: true });
+      await cp(dirname(commandFile()), join(far, "dist"), { recursive: true });
       await writeFile(join(far, "package.json"), '{ "type": "module" }');
       await mkdir(join(far, "node_modules"));
       for (const name of ["commander", "cli-table3"]) {
@@ -174,7 +178,7 @@ describe("provena start", () => {
     const start = () =>
       spawnSync(join(programs, "node"), [join(far, "dist", "bin.js"), "start", notebook], {
         cwd: far,
-        env: { ...machine.env, PATH: programs },
+        env: { ...place.machine.env, PATH: programs },
         encoding: "utf8",
       });
 
@@ -192,7 +196,7 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
       await chmod(npm, 0o755);
       const { status, stderr } = start();
       expect(status, stderr).toBe(0);
-      const data = join(machine.home, ".local", "share");
+      const data = join(place.machine.home, ".local", "share");
       expect(await readFile(join(far, "asked.txt"), "utf8")).toBe(
         `install --prefix ${join(data, "provena", "deno")} --no-audit --no-fund deno@^2.9.0\n`,
       );
@@ -223,7 +227,7 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
   });
 
   it("refuses a name that is no notebook's", async () => {
-    const { code, stderr } = await machine.run(["start", "notes.txt"]);
+    const { code, stderr } = await place.machine.run(["start", "notes.txt"]);
     expect(code).toBe(2);
     expect(stderr).toContain('ends in .ipynb, got "notes.txt"');
   });

@@ -2,75 +2,58 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Demo, startDemo } from "../../../src/demo/mod.ts";
-import { buildCommand, Machine } from "../command.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DemoOptions } from "../../../src/demo/mod.ts";
+import { Machine } from "../../fixture/command.ts";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
+const setUp = (demo: DemoOptions = {}) => place.open({ demo: { approve: "editor", ...demo } });
 
-afterAll(() => built.remove());
-
-const setUp = (options: Parameters<typeof startDemo>[0] = {}) => async () => {
-  demo = await startDemo({ interval: 1, approve: "editor", ...options });
-  machine = await Machine.create(built.bin);
-  await machine.use(demo);
-};
-
-const tearDown = async () => {
-  await machine.remove();
-  await demo.close();
-};
-
-const inHome = (...names: string[]) => join(machine.home, ...names);
+const inHome = (...names: string[]) => join(place.machine.home, ...names);
 
 /** A machine that has nothing but the token. */
 async function jobMachine(env: Record<string, string>): Promise<Machine> {
-  const job = await Machine.create(built.bin, { CI: "true", ...env });
-  await job.use(demo);
+  const job = await Machine.create({ CI: "true", ...env });
+  await job.use(place.demo);
   return job;
 }
 
 async function saveToken(name: string): Promise<string> {
   const file = inHome(name);
-  const { code, stderr } = await machine.run(["token", "--offline", "--output", file]);
+  const { code, stderr } = await place.machine.run(["token", "--offline", "--output", file]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return file;
 }
 
 describe("an offline sign-in", () => {
-  beforeAll(setUp());
-  afterAll(tearDown);
+  beforeAll(() => setUp());
 
   it("is asked for by name where there is none, and leaves no file", async () => {
     const file = inHome("none.token");
-    const { code, stderr } = await machine.run(["token", "--offline", "--output", file]);
+    const { code, stderr } = await place.machine.run(["token", "--offline", "--output", file]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^provena: Not signed in\. Run provena login --offline\n/);
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
 
   it("is another one than the daily, with the roles, and says what to do with it", async () => {
-    const { code, stderr } = await machine.run(["login", "--offline"]);
+    const { code, stderr } = await place.machine.run(["login", "--offline"]);
     expect(code).toBe(0);
     expect(stderr).toContain("Signed in to localhost");
     expect(stderr).toContain("\n  provena token --offline --output FILE\n");
-    const { stdout } = await machine.run(["roles", "--offline"]);
+    const { stdout } = await place.machine.run(["roles", "--offline"]);
     expect(stdout).toContain("Entity registry        + yes  + yes  - no");
-    expect((await machine.run(["roles"])).code).toBe(3);
+    expect((await place.machine.run(["roles"])).code).toBe(3);
   });
 
   it("says in its status that it is an offline one, with no end to tell", async () => {
-    const { stdout } = await machine.run(["status", "--offline"]);
+    const { stdout } = await place.machine.run(["status", "--offline"]);
     expect(stdout).toContain(
       "Session         offline, until it is revoked or left unused for long",
     );
-    const { stdout: json } = await machine.run(["status", "--offline", "--json"]);
+    const { stdout: json } = await place.machine.run(["status", "--offline", "--json"]);
     expect(JSON.parse(json)).toMatchObject({
       status: "signedIn",
       clientId: "automated-access",
@@ -92,12 +75,12 @@ describe("an offline sign-in", () => {
   });
 
   it("says where the token went, not what it is", async () => {
-    const { stdout } = await machine.run([
+    const { stdout } = await place.machine.run([
       ...["token", "--offline", "--output", inHome("said.token")],
     ]);
     expect(stdout).toContain("Saved the offline token in ~/said.token");
     expect(stdout).toContain("provena logout --offline");
-    const { stdout: json } = await machine.run([
+    const { stdout: json } = await place.machine.run([
       ...["token", "--offline", "--output", inHome("json.token"), "--json"],
     ]);
     expect(JSON.parse(json)).toEqual({ file: inHome("json.token") });
@@ -106,27 +89,27 @@ describe("an offline sign-in", () => {
   it("hands the token to a program's input, byte for byte, and ends as the program does", async () => {
     const file = await saveToken("same.token");
     const token = (await readFile(file, "utf8")).trim();
-    const { code, stdout } = await machine.run(
+    const { code, stdout } = await place.machine.start(
       ["token", "--offline", "--", "sh", "-c", "sha256sum; exit 7"],
-    );
+    ).ended;
     expect(code).toBe(7);
     expect(stdout.split(" ")[0]).toBe(createHash("sha256").update(token).digest("hex"));
   });
 
   it("does not mind a program that reads nothing", async () => {
-    expect((await machine.run(["token", "--offline", "--", "true"])).code).toBe(0);
+    expect((await place.machine.run(["token", "--offline", "--", "true"])).code).toBe(0);
   });
 });
 
 describe("where the offline token may not go", () => {
   beforeAll(async () => {
-    await setUp()();
-    await machine.run(["login", "--offline"]);
+    const close = await setUp();
+    await place.machine.run(["login", "--offline"]);
+    return close;
   });
-  afterAll(tearDown);
 
   const refusesFile = async (file: string, message: string | RegExp, env = {}) => {
-    const { code, stdout, stderr } = await machine.run(
+    const { code, stdout, stderr } = await place.machine.run(
       ["token", "--offline", "--output", file],
       { env },
     );
@@ -161,7 +144,7 @@ describe("where the offline token may not go", () => {
     await refusesFile(inHome("way-in", "job.token"), /git work tree/);
     await writeFile(join(tree, ".gitignore"), "*.token\n");
     const inside = join(tree, "below", "job.token");
-    expect((await machine.run(["token", "--offline", "--output", inside])).code).toBe(0);
+    expect((await place.machine.run(["token", "--offline", "--output", inside])).code).toBe(0);
     expect((await stat(inside)).mode & 0o777).toBe(0o600);
     await refusesFile(join(tree, "below", "job.txt"), /git work tree/);
   });
@@ -171,20 +154,20 @@ describe("where the offline token may not go", () => {
     const env = { PATH: inHome("empty") };
     await refusesFile(join(tree, "other.token"), /below a \.git, and git cannot say/, env);
     const elsewhere = ["token", "--offline", "--output", inHome("elsewhere.token")];
-    expect((await machine.run(elsewhere, { env })).code).toBe(0);
+    expect((await place.machine.run(elsewhere, { env })).code).toBe(0);
   });
 
   it.each([[[]], [["--reveal"]], [["--yes"]], [["--json"]]])(
     "not to a pipe with just %j",
     async (flags) => {
-      const { code, stdout, stderr } = await machine.run(["token", "--offline", ...flags]);
+      const { code, stdout, stderr } = await place.machine.run(["token", "--offline", ...flags]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toMatch(/--output FILE/);
     },
   );
 
   it("not to two places", async () => {
-    const { code, stderr } = await machine.run([
+    const { code, stderr } = await place.machine.run([
       ...["token", "--offline", "--output", inHome("one"), "--", "cat"],
     ]);
     expect(code).toBe(2);
@@ -193,24 +176,26 @@ describe("where the offline token may not go", () => {
   });
 
   it("to the screen of a person who insisted, and then said yes", async () => {
-    const asking = machine.inTerminal("provena token --offline --reveal; echo code=$?");
+    const asking = place.machine.inTerminal("provena token --offline --reveal; echo code=$?");
     await asking.shows(/Show the offline token\?/);
     asking.child.stdin!.write("n");
     const { stdout } = await asking.ended;
     expect(stdout).toContain("code=1");
 
-    const insisting = machine.inTerminal("provena token --offline --reveal", { token: true });
+    const insisting = place.machine.inTerminal("provena token --offline --reveal", { token: true });
     await insisting.shows(/Show the offline token\?/);
     insisting.child.stdin!.write("y");
     expect((await insisting.ended).stdout).toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
 
-    const twice = await machine.run(["token", "--offline", "--reveal", "--yes"], { token: true });
+    const twice = await place.machine.run(["token", "--offline", "--reveal", "--yes"], {
+      token: true,
+    });
     expect(twice.stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
   it("nor does an access token go there", async () => {
     for (const words of [["--output", inHome("access")], ["--", "cat"]]) {
-      const { code, stderr } = await machine.run(["token", ...words]);
+      const { code, stderr } = await place.machine.run(["token", ...words]);
       expect(code).toBe(2);
       expect(stderr).toContain("add --offline");
     }
@@ -222,18 +207,18 @@ describe("a token that is replaced at each use, in a place that cannot be writte
   let job: Machine;
 
   beforeAll(async () => {
-    await setUp({ strictRotation: true })();
-    await machine.run(["login", "--offline"]);
+    const close = await setUp({ strictRotation: true });
+    await place.machine.run(["login", "--offline"]);
     file = await saveToken("job.token");
     const secrets = inHome("secrets");
     await mkdir(secrets);
     await writeFile(join(secrets, "token"), await readFile(file), { mode: 0o400 });
     await chmod(secrets, 0o500);
     job = await jobMachine({ PROVENA_API_TOKEN_FILE: join(secrets, "token") });
-  });
-  afterAll(async () => {
-    await job.remove();
-    await tearDown();
+    return async () => {
+      await job.remove();
+      await close();
+    };
   });
 
   it("serves run after run, which the first says", async () => {
@@ -245,15 +230,6 @@ describe("a token that is replaced at each use, in a place that cannot be writte
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     }
   });
-
-  it("serves ten at once", async () => {
-    const runs = await Promise.all(
-      Array.from({ length: 10 }, () => job.run(["token"], { token: true })),
-    );
-    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      runs.map(() => ({ code: 0, stderr: "" })),
-    );
-  }, 60_000);
 
   it("is handed on as it is by now, for a machine that forgets", async () => {
     const saved = join(job.home, "newest");
@@ -281,20 +257,20 @@ describe("an offline session that was ended", () => {
   let job: Machine;
 
   beforeAll(async () => {
-    await setUp()();
-    await machine.run(["login", "--offline"]);
+    const close = await setUp();
+    await place.machine.run(["login", "--offline"]);
     job = await jobMachine({ PROVENA_API_TOKEN_FILE: await saveToken("job.token") });
-  });
-  afterAll(async () => {
-    await job.remove();
-    await tearDown();
+    return async () => {
+      await job.remove();
+      await close();
+    };
   });
 
   const remedy = /Make a new offline token \(provena login --offline --force, then provena token/;
 
   it("by its owner: the job fails at once, says who may have, and how to go on", async () => {
     expect((await job.run(["roles"])).code).toBe(0);
-    expect((await machine.run(["logout", "--offline"])).code).toBe(0);
+    expect((await place.machine.run(["logout", "--offline"])).code).toBe(0);
     const { code, stdout, stderr } = await job.run(["roles"]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr).toMatch(/revoked by its owner or an administrator.*Offline user session/);
@@ -302,10 +278,10 @@ describe("an offline session that was ended", () => {
   });
 
   it("by an administrator: the same", async () => {
-    await machine.run(["login", "--offline"]);
+    await place.machine.run(["login", "--offline"]);
     const again = await jobMachine({ PROVENA_API_TOKEN_FILE: await saveToken("again.token") });
     expect((await again.run(["roles"])).code).toBe(0);
-    demo.endSessions("editor");
+    place.demo.endSessions("editor");
     const { code, stderr } = await again.run(["roles"]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/ended by an administrator/);

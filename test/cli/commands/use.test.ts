@@ -1,27 +1,18 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildCommand, Machine } from "../command.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Place } from "../../fixture/place.ts";
 
-let built: Awaited<ReturnType<typeof buildCommand>>;
-let machine: Machine;
+const place = new Place();
 
-beforeAll(async () => {
-  built = await buildCommand();
-});
-beforeEach(async () => {
-  machine = await Machine.create(built.bin);
-});
-afterEach(() => machine.remove());
-afterAll(() => built.remove());
-
-const path = () => join(machine.home, "config/provena/deployments.json");
+beforeEach(() => place.open());
+const path = () => join(place.machine.home, "config/provena/deployments.json");
 const domainOf = async (args: readonly string[], env: Record<string, string> = {}) =>
-  JSON.parse((await machine.run([...args, "status", "--json"], { env })).stdout).deployment;
+  JSON.parse((await place.machine.run([...args, "status", "--json"], { env })).stdout).deployment;
 
 describe("use", () => {
   it("names a deployment, and commands speak of it from then on", async () => {
-    const { code, stdout, stderr } = await machine.run(["use", "dev.example.org", "reef"]);
+    const { code, stdout, stderr } = await place.machine.run(["use", "dev.example.org", "reef"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toContain("+ Using dev.example.org - dev.example.org, realm reef");
     expect(await domainOf([])).toEqual({
@@ -32,20 +23,28 @@ describe("use", () => {
   });
 
   it("switches between deployments, and lists them", async () => {
-    await machine.run(["use", "dev.example.org", "reef", "--name", "dev"]);
-    await machine.run(["use", "example.org", "reef", "--name", "live", "--client-id", "mine"]);
+    await place.machine.run(["use", "dev.example.org", "reef", "--name", "dev"]);
+    await place.machine.run([
+      "use",
+      "example.org",
+      "reef",
+      "--name",
+      "live",
+      "--client-id",
+      "mine",
+    ]);
     expect((await domainOf([])).domain).toBe("example.org");
-    expect((await machine.run(["use", "dev"])).code).toBe(0);
+    expect((await place.machine.run(["use", "dev"])).code).toBe(0);
     expect((await domainOf([])).domain).toBe("dev.example.org");
     expect((await domainOf(["--deployment", "live"])).domain).toBe("example.org");
-    expect(JSON.parse((await machine.run(["use", "--json"])).stdout)).toEqual({
+    expect(JSON.parse((await place.machine.run(["use", "--json"])).stdout)).toEqual({
       current: "dev",
       deployments: {
         dev: { domain: "dev.example.org", realm: "reef" },
         live: { domain: "example.org", realm: "reef", clientId: "mine" },
       },
     });
-    const { stdout } = await machine.run(["use"]);
+    const { stdout } = await place.machine.run(["use"]);
     expect(stdout).toMatch(/dev {3}dev\.example\.org {2}reef {3}\+ yes\nlive {2}example\.org/);
     expect(stdout).toContain("  provena use live");
   });
@@ -53,7 +52,7 @@ describe("use", () => {
   it("keeps addresses that differ from the rule", async () => {
     const issuer = "http://127.0.0.1:9/auth/realms/demo";
     const api = "registry=http://127.0.0.1:9/r";
-    await machine.run(["use", "localhost", "demo", "--issuer", issuer, "--api", api]);
+    await place.machine.run(["use", "localhost", "demo", "--issuer", issuer, "--api", api]);
     expect(JSON.parse(await readFile(path(), "utf8")).deployments.localhost).toEqual({
       domain: "localhost",
       realm: "demo",
@@ -63,21 +62,21 @@ describe("use", () => {
   });
 
   it("takes a deployment from a file", async () => {
-    const file = join(machine.home, "reef.json");
+    const file = join(place.machine.home, "reef.json");
     await writeFile(file, JSON.stringify({ domain: "dev.example.org", realm: "reef" }));
-    expect((await machine.run(["use", file, "--name", "reef"])).code).toBe(0);
+    expect((await place.machine.run(["use", file, "--name", "reef"])).code).toBe(0);
     expect((await domainOf([])).domain).toBe("dev.example.org");
     expect((await domainOf(["--deployment", file])).realm).toBe("reef");
   });
 
   it("knows the realm of well-known deployments", async () => {
-    expect((await machine.run(["use", "dev.rrap-is.com"])).code).toBe(0);
+    expect((await place.machine.run(["use", "dev.rrap-is.com"])).code).toBe(0);
     expect((await domainOf([])).realm).toBe("rrap");
   });
 
   it("says that the environment goes before the list", async () => {
     const env = { PROVENA_DOMAIN: "other.example.org", PROVENA_REALM: "reef" };
-    const { stderr } = await machine.run(["use", "dev.example.org", "reef"], { env });
+    const { stderr } = await place.machine.run(["use", "dev.example.org", "reef"], { env });
     expect(stderr).toContain("PROVENA_DOMAIN is set in this shell");
     expect((await domainOf([], env)).domain).toBe("other.example.org");
   });
@@ -92,23 +91,23 @@ describe("use", () => {
     [["use", "dev.example.org", "reef", "--api", "rgstry=https://x.org"], "no API called"],
     [["use", "dev.example.org", "reef", "--issuer", "http://x.org"], "must be https:"],
   ])("%j is refused with 2 and changes nothing", async (args, message) => {
-    const { code, stderr } = await machine.run(args);
+    const { code, stderr } = await place.machine.run(args);
     expect(stderr).toContain(message);
     expect(code).toBe(2);
     await expect(readFile(path())).rejects.toThrow("ENOENT");
   });
 
   it("does not give a name to a second deployment unasked", async () => {
-    await machine.run(["use", "dev.example.org", "reef"]);
-    const { code, stderr } = await machine.run(["use", "dev.example.org", "lagoon"]);
+    await place.machine.run(["use", "dev.example.org", "reef"]);
+    const { code, stderr } = await place.machine.run(["use", "dev.example.org", "lagoon"]);
     expect(code).toBe(2);
     expect(stderr).toContain("choose another name with --name");
   });
 
   it("leaves a file it cannot read alone", async () => {
-    await mkdir(join(machine.home, "config/provena"), { recursive: true });
+    await mkdir(join(place.machine.home, "config/provena"), { recursive: true });
     await writeFile(path(), "{ broken");
-    const { code, stderr } = await machine.run(["use", "dev.example.org", "reef"]);
+    const { code, stderr } = await place.machine.run(["use", "dev.example.org", "reef"]);
     expect(code).toBe(2);
     expect(stderr).toContain("deployments.json cannot be read");
     expect(await readFile(path(), "utf8")).toBe("{ broken");

@@ -14,7 +14,7 @@ import { Child, runtimes } from "../store/children.ts";
 import { temporaryFolder } from "../store/folder.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const folder = here(`../output/promises-${crypto.randomUUID().slice(0, 8)}`);
+const folder = here(`../output/sessions-${crypto.randomUUID().slice(0, 8)}`);
 const script = `${folder}/child.mjs`;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const left = ["undici", "ora", "qrcode-terminal", "open", "@napi-rs/keyring"];
   const external = left.map((name) => `--external:${name}`);
   await promisify(execFile)(here("../../node_modules/.bin/esbuild"), [
-    here("token_child.ts"),
+    here("session_child.ts"),
     ...options,
     `--banner:js=${require}`,
     ...external,

@@ -13,7 +13,7 @@ import { isProvenaError } from "../../src/errors.ts";
 import { FileStore } from "../../src/store/file/store.ts";
 import { realSystem } from "../../src/system/system.ts";
 import { settle } from "../fake_system.ts";
-import { openStage } from "./stage.ts";
+import { openStage } from "../promises/stage.ts";
 
 const [, , first, second = "", third = "", fourth = ""] = process.argv;
 

@@ -1,18 +1,18 @@
 import { EventEmitter, once } from "node:events";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { FileStore } from "../../src/store/file/store.ts";
 import { generationOf } from "../../src/store/record.ts";
 import type { TokenRecord } from "../../src/store/store.ts";
-import { Child, childScript, runtimes } from "./children.ts";
-import { temporaryFolder } from "./folder.ts";
-import { key, tokenRecord } from "./records.ts";
+import { cases } from "../fixture/cases.ts";
+import { Child, childScript, runtimes } from "../store/children.ts";
+import { temporaryFolder } from "../store/folder.ts";
+import { key, tokenRecord } from "../store/records.ts";
 
-/** How often a writer is killed; 1,000 and more prove the promise, fewer keep the run short. */
-const KILLS = Number(process.env["PROVENA_KILLS"] ?? 100);
+/** How often a writer is killed. */
+const KILLS = cases(100, 1_000);
 
 const script = childScript();
 const every = Object.values(runtimes);
