@@ -9,11 +9,11 @@ export const folders = {
     mutate: ["src/session/*.ts"],
     tests: [
       "test/session/*.test.ts",
-      "test/promises/01-04_polling.test.ts",
-      "test/promises/05-07_waiting.test.ts",
-      "test/promises/14-18_refresh.test.ts",
-      "test/promises/19-21_trust.test.ts",
-      "test/promises/28-32_leaving.test.ts",
+      "test/promises/polling.test.ts",
+      "test/promises/waiting.test.ts",
+      "test/promises/refresh.test.ts",
+      "test/promises/trust.test.ts",
+      "test/promises/leaving.test.ts",
     ],
   },
   store: {

@@ -2,7 +2,7 @@
  * Runs the tests of the promises and prints one line for each: how many cases it has, and on what.
  *
  * Usage: node test/promises/run.mjs [node|deno|bun ...]   (without arguments: Node and Deno)
- *        node test/promises/run.mjs --reports NAME=FILE.json ...
+ *        node test/promises/run.mjs --reports NAME=FILE.json,FILE.json ...
  *
  * Reports are those of vitest; what they hold is not run again.
  */
@@ -14,24 +14,35 @@ import { filesOfPromises, listPromises, root } from "./list.mjs";
 
 const titles = { node: "Node", deno: "Deno", bun: "Bun" };
 
-/** Runs the files on a runtime; the report's path, there also when tests failed. */
+/** A tier of its own, because its tests keep every core busy; it starts every runtime itself. */
+const PROCESSES = "test/processes/";
+const processesReport = (runtime) =>
+  `${root}.cache/processes/${runtime === "bun" ? "node" : runtime}.json`;
+
+/** Runs the files on a runtime; the reports' paths, there also when tests failed. */
 function run(runtime) {
   mkdirSync(`${root}.cache/promises`, { recursive: true });
   const report = `${root}.cache/promises/${runtime}.json`;
-  const files = filesOfPromises().map(({ file }) => file);
+  const files = filesOfPromises().map(({ file }) => file)
+    .filter((file) => !file.startsWith(PROCESSES));
   const args = ["--reporter=json", `--outputFile.json=${report}`, ...files];
   const program = runtime === "node"
     ? ["node_modules/vitest/vitest.mjs", "run"]
     : ["scripts/test_on.mjs", runtime];
-  spawnSync(process.execPath, [...program, ...args], { cwd: root, stdio: ["ignore", 2, 2] });
-  return report;
+  const options = { cwd: root, stdio: ["ignore", 2, 2] };
+  spawnSync(process.execPath, [...program, ...args], options);
+  const processes = [`${PROCESSES}run.mjs`, runtime === "bun" ? "node" : runtime];
+  spawnSync(process.execPath, processes, options);
+  return [report, processesReport(runtime)];
 }
 
-/** The cases of a report by the promise they are named after: the innermost name that has one. */
-function casesIn(report) {
+/** The cases of reports by the promise they are named after: the innermost name that has one. */
+function casesIn(reports) {
   const kept = new Set(filesOfPromises().map(({ file }) => file));
   const cases = new Map();
-  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const testResults = reports.flatMap((report) =>
+    JSON.parse(readFileSync(report, "utf8")).testResults
+  );
   for (const { name, assertionResults } of testResults) {
     if (!kept.has(relative(root, name).replaceAll("\\", "/"))) continue;
     for (const { ancestorTitles, title, status, failureMessages } of assertionResults) {
@@ -49,9 +60,10 @@ function casesIn(report) {
 function reports() {
   const [first, ...rest] = process.argv.slice(2);
   if (first === "--reports") {
-    const given = rest.map((each) => each.split("="));
+    const given = rest.map((each) => each.split("="))
+      .map(([runtime, files]) => [runtime, files.split(",")]);
     // A tier by itself has no reports of others.
-    if (given.every(([, file]) => existsSync(file))) return given;
+    if (given.every(([, files]) => files.every((file) => existsSync(file)))) return given;
     return given.map(([runtime]) => [runtime, run(runtime)]);
   }
   const runtimes = first === undefined ? ["node", "deno"] : [first, ...rest];
@@ -63,7 +75,7 @@ function reports() {
   return runtimes.map((runtime) => [runtime, run(runtime)]);
 }
 
-const results = reports().map(([runtime, file]) => ({ runtime, cases: casesIn(file) }));
+const results = reports().map(([runtime, files]) => ({ runtime, cases: casesIn(files) }));
 let passed = 0;
 let failed = 0;
 for (const [number, words] of listPromises()) {

@@ -3,7 +3,7 @@ import type { AuthSession } from "../../src/public/auth_session.ts";
 import { apiNames, defineDeployment, type Deployment } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
-import type { TokenStore } from "../../src/store/store.ts";
+import type { TokenRecord, TokenStore } from "../../src/store/store.ts";
 import type { SignInOptions } from "../../src/public/wiring.ts";
 import { createFakeSystem, type FakeSystem, type FakeSystemOptions } from "../fake_system.ts";
 import { AuthServer, type AuthServerOptions } from "../faults/auth_server.ts";
@@ -99,6 +99,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const stage = new Stage(options);
   await Promise.all([stage.auth.start(), stage.api.start()]);
   return stage;
+}
+
+/** What a signed-in session has stored. */
+export async function recordOf(stage: Stage): Promise<{ key: string; record: TokenRecord }> {
+  const [key = ""] = await stage.store.list();
+  const record = await stage.store.load(key);
+  if (record?.kind !== "tokens") throw new Error("nothing is stored");
+  return { key, record };
 }
 
 /** The same store as another object, as another process has it. */

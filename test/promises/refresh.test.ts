@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { html, json, oauthError, reset } from "../faults/answers.ts";
 import type { StoredRecord } from "../../src/store/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
-import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
+import { asAnotherProcess, failureOf, openStage, recordOf } from "./stage.ts";
 
 describe("14 One refresh, however many ask", () => {
   test("14 fifty calls at once with an expired token refresh once", async () => {
@@ -297,4 +297,43 @@ describe("18 A clock that is a little off works, one far off is named", () => {
     stage.auth.claims = { exp: Math.floor(stage.system.now() / 1000) - 3600 };
     expect((await failureOf(stage.signedIn())).code).toBe("ERR_TOKEN_INVALID");
   });
+});
+
+describe("37 A refresh that brings no refresh token keeps the old one", () => {
+  test("37 and the scope is what the server says it is by then", async () => {
+    await using stage = await openStage({ auth: { rotates: false } });
+    const { auth, system } = stage;
+    const session = await stage.signedIn();
+    const before = (await recordOf(stage)).record.tokens;
+    auth.tokenFields = { refresh_token: undefined, scope: "openid" };
+    for (let i = 0; i < 2; i++) {
+      await system.advance(300_000);
+      await session.token();
+    }
+    const { tokens } = (await recordOf(stage)).record;
+    expect(tokens.refreshToken).toBe(before.refreshToken);
+    expect(tokens).toMatchObject({ scope: "openid" });
+    expect(auth.refreshes).toBe(2);
+  });
+});
+
+describe("38 The token endpoint's refusals keep their names", () => {
+  const refusals = ["invalid_client", "unauthorized_client", "invalid_scope", "invalid_request"];
+  for (const error of [...refusals, "unsupported_grant_type", "something_new"]) {
+    test(`38 ${error} at a refresh is ERR_OAUTH, and ends nothing`, async () => {
+      await using stage = await openStage();
+      const { auth, system } = stage;
+      const session = await stage.signedIn();
+      await system.advance(300_000);
+      const status = error === "invalid_client" ? 401 : 400;
+      const description = "because\u001b[2J";
+      auth.once(auth.path("token"), json({ error, error_description: description }, status));
+      const failure = await failureOf(session.token());
+      expect(failure).toMatchObject({ code: "ERR_OAUTH", error });
+      expect(failure.message).toContain(error);
+      expect(failure.message).not.toContain("\u001b");
+      await session.token();
+      expect(session.state.status).toBe("signedIn");
+    });
+  }
 });

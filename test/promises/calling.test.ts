@@ -274,3 +274,22 @@ describe("26 A busy API is asked again, patiently", () => {
     });
   }
 });
+
+describe("44 A token that may not do something is not renewed for it", () => {
+  for (
+    const [status, error] of [[403, "insufficient_scope"], [401, "insufficient_scope"]] as const
+  ) {
+    test(`44 ${status} ${error} is passed on as it is`, async () => {
+      await using stage = await openStage();
+      const session = await stage.signedIn();
+      const challenge = `Bearer realm="stage", error="${error}", scope="admin"`;
+      stage.api.always("*", json({ detail: "no" }, status, { "www-authenticate": challenge }));
+      const answer = await session.fetch(session.url("registry", "/a"));
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get("www-authenticate")).toBe(challenge);
+      expect(await answer.json()).toEqual({ detail: "no" });
+      expect(stage.auth.refreshes).toBe(0);
+      expect(stage.api.requests).toHaveLength(1);
+    });
+  }
+});

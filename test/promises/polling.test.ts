@@ -265,3 +265,30 @@ describe("4 Polling ends at expires_in", () => {
     expect(cardOf(stage.states)).toBeDefined();
   });
 });
+
+describe("34 Each poll without an answer doubles the wait for the next", () => {
+  test("34 whether it hung or was reset, up to a minute, and no longer than needed", async () => {
+    await using stage = await openStage();
+    const { auth, system } = stage;
+    const pending = oauthError("authorization_pending");
+    auth.once(auth.path("token"), reset, reset, reset, reset, reset, pending, reset);
+    await stage.signedIn();
+    const seconds = system.slept.map((ms) => ms / 1000);
+    expect(seconds).toEqual([5, 10, 20, 40, 60, 60, 5, 10]);
+  });
+
+  test("34 a connection that timed out counts, too", async () => {
+    await using stage = await openStage();
+    const { auth, system } = stage;
+    auth.once(auth.path("token"), hang, hang);
+    const session = stage.session();
+    stage.approveWhenAsked(session);
+    const signedIn = session.signIn();
+    for (const times of [1, 2]) {
+      await auth.asked(auth.path("token"), times);
+      await system.advance(15_000);
+    }
+    await signedIn;
+    expect(system.slept.slice(0, 3)).toEqual([5_000, 10_000, 20_000]);
+  });
+});

@@ -303,3 +303,14 @@ describe("7 The verification URI is https, or on this machine", () => {
     expect((await failureOf(stage.session().signIn())).code).toBe("ERR_OAUTH");
   });
 });
+
+describe("35 The code is shown also where the link carries it", () => {
+  test("35 the card shows the code beside a link that carries it, in the notebook and in the terminal", async () => {
+    await using stage = await openStage();
+    await stage.signedIn();
+    const card = stage.shown.find(({ text }) => text.includes("user_code="))!;
+    const bare = (text: string) => text.replaceAll(/\S*user_code=\S*/g, "");
+    expect(bare(card.text)).toMatch(/USER-\d{4}/);
+    expect(bare(card.html.replaceAll(/<[^>]*>/g, " "))).toMatch(/USER-\d{4}/);
+  });
+});
