@@ -5,6 +5,7 @@ import { isProvenaError } from "../../src/errors.ts";
 import type { AuthSession } from "../../src/public/auth_session.ts";
 import { json } from "../faults/answers.ts";
 import { type Fault, faults, Flood, spoil } from "../faults/faults.ts";
+import { cases } from "../fixture/cases.ts";
 import { settle } from "../fake_system.ts";
 import { asAnotherProcess, openStage, type Stage } from "./stage.ts";
 
@@ -258,6 +259,6 @@ describe("47 Whatever goes wrong, in whatever order", () => {
       expect(await stage.store.list()).toHaveLength(1);
     };
     const steps = fc.array(step, { minLength: 1, maxLength: 5 });
-    await fc.assert(fc.asyncProperty(steps, run), { numRuns: 40 });
-  }, 60_000);
+    await fc.assert(fc.asyncProperty(steps, run), { numRuns: cases(25, 1_000) });
+  }, cases(60_000, 1_800_000));
 });

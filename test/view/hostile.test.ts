@@ -24,6 +24,7 @@ import { signInCard } from "../../src/view/sign_in_card.ts";
 import { statusView } from "../../src/view/status.ts";
 import { askFor } from "../../src/view/words.ts";
 import { expectNoOrders, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
+import { cases } from "../fixture/cases.ts";
 import { inTrouble } from "../doctor/facts.ts";
 import { accessOf, awaiting, context, deployment, facts, now, rolesOf, user } from "./scenes.ts";
 
@@ -303,7 +304,7 @@ describe.each(Object.keys(views))("23 whatever others put into %s", (name) => {
         expectNoOrders(document);
         expectOnlyOurColours(document);
       }),
-      { numRuns: 15 },
+      { numRuns: cases(15, 1_000) },
     );
   });
 });
