@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { coverageOf } from "./test/coverage/coverage_of.mjs";
+import { LongestFirst } from "./test/fixture/longest_first.ts";
 
 /** They install programs of their own, or keep every core busy: `npm run test:jupyter` and the like. */
 const tiers = [
@@ -20,6 +21,8 @@ export default defineConfig({
     pool: "forks",
     // A process for each core, not for each file: most of a file's time was its process's start.
     isolate: false,
+    maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     globalSetup: "test/fixture/command_build.ts",
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 20_000,
