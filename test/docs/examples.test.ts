@@ -2,38 +2,31 @@ import { spawn } from "node:child_process";
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { launcher, Machine } from "../fixture/command.ts";
+import { launcher } from "../fixture/command.ts";
+import { Place } from "../fixture/place.ts";
 
 const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
 const example = (name: string) => readFile(join(examples, name), "utf8");
 
-let demo: Demo;
-let machine: Machine;
+const place = new Place();
 /** A deployment as a file: it goes before the domain and realm that the examples name. */
 let deployment: string;
 let token: string;
 
 beforeAll(async () => {
   // Each token serves once only, which is the harder case.
-  demo = await startDemo({ interval: 0.05, approve: "editor", strictRotation: true });
-  machine = await Machine.create();
-  await machine.use(demo);
-  deployment = join(machine.home, "deployment.json");
-  const { domain, realm, issuer, apis } = demo.deployment;
+  const close = await place.open({ demo: { approve: "editor", strictRotation: true } });
+  deployment = join(place.machine.home, "deployment.json");
+  const { domain, realm, issuer, apis } = place.demo.deployment;
   await writeFile(deployment, JSON.stringify({ domain, realm, issuer, apis }));
-});
-
-afterAll(async () => {
-  await machine.remove();
-  await demo.close();
+  return close;
 });
 
 /** A home as the examples expect it: `provena` and the job in `bin`, a token of its own. */
 async function makeHome(name: string): Promise<string> {
-  const home = join(machine.home, name);
+  const home = join(place.machine.home, name);
   const configuration = join(home, ".config", "provena");
   await mkdir(join(home, "bin"), { recursive: true });
   await mkdir(configuration, { recursive: true });
@@ -42,8 +35,8 @@ async function makeHome(name: string): Promise<string> {
   await writeFile(join(home, "bin", "provena"), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   token = join(configuration, "nightly.token");
   const profile = ["--offline", "--profile", name];
-  expect((await machine.run(["login", ...profile])).code).toBe(0);
-  expect((await machine.run(["token", ...profile, "--output", token])).code).toBe(0);
+  expect((await place.machine.run(["login", ...profile])).code).toBe(0);
+  expect((await place.machine.run(["token", ...profile, "--output", token])).code).toBe(0);
   await chmod(token, 0o400);
   return home;
 }
@@ -55,7 +48,7 @@ function run(
 ): Promise<{ code: number | null; said: string }> {
   const { home, env = {}, cwd = home } = options;
   const [program = "", ...args] = command;
-  const { PATH = "", DENO_DIR = "", DENO_NO_UPDATE_CHECK = "" } = machine.env;
+  const { PATH = "", DENO_DIR = "", DENO_NO_UPDATE_CHECK = "" } = place.machine.env;
   const child = spawn(program, args, {
     cwd,
     env: {
@@ -201,7 +194,7 @@ describe("the container's entry point", () => {
   });
 
   test("does not start the job once the token was revoked, and says what to do", async () => {
-    const ended = await machine.run(["logout", "--offline", "--profile", "container"]);
+    const ended = await place.machine.run(["logout", "--offline", "--profile", "container"]);
     expect(ended.code).toBe(0);
     const { code, said } = await start();
     expect(code).toBe(3);

@@ -36,7 +36,7 @@ async function pretend(name: string, script = `echo "called with $@"`): Promise<
 
 describe("provena start", () => {
   it("installs the Deno kernel once and writes a notebook, which it then leaves alone", async () => {
-    const first = await place.machine.run(["start", notebook]);
+    const first = await place.machine.start(["start", notebook]).ended;
     expect(first).toMatchObject({ code: 0, stdout: "" });
     expect(first.stderr).toMatch(/\+ Installed the Deno kernel[^]*\+ Wrote [^]*provena\.ipynb/);
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(true);
@@ -44,7 +44,7 @@ describe("provena start", () => {
     expect(written).toMatchObject({ nbformat: 4, metadata: { kernelspec: { name: "deno" } } });
 
     await writeFile(notebook, "precious");
-    const second = await place.machine.run(["start", notebook]);
+    const second = await place.machine.start(["start", notebook]).ended;
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(
       /The Deno kernel is there[^]*is there already and\s+stays\s+as\s+it\s+is/,
@@ -54,9 +54,9 @@ describe("provena start", () => {
 
   it("puts the kernel where JUPYTER_DATA_DIR has Jupyter look", async () => {
     const data = join(place.machine.home, "data", "jupyter");
-    const { code } = await place.machine.run(["start", notebook], {
+    const { code } = await place.machine.start(["start", notebook], {
       env: { JUPYTER_DATA_DIR: data },
-    });
+    }).ended;
     expect(code).toBe(0);
     expect(existsSync(kernelIn(dirname(data)))).toBe(true);
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
@@ -66,7 +66,7 @@ describe("provena start", () => {
     const kernel = kernelIn(join(place.machine.home, ".local", "share"));
     await mkdir(dirname(kernel), { recursive: true });
     await writeFile(kernel, JSON.stringify({ argv: ["/nowhere/deno", "jupyter"] }));
-    const { stderr } = await place.machine.run(["start", notebook]);
+    const { stderr } = await place.machine.start(["start", notebook]).ended;
     expect(stderr).toContain("Installed the Deno kernel");
     expect(await readFile(kernel, "utf8")).not.toContain("/nowhere");
   });
@@ -76,30 +76,32 @@ describe("provena start", () => {
     const kernel = kernelIn(join(place.machine.home, "share"));
     await mkdir(dirname(kernel), { recursive: true });
     await writeFile(kernel, JSON.stringify({ argv: [process.execPath, "jupyter"] }));
-    const { stderr } = await place.machine.run(["start", notebook, "--no-open"], { env: { PATH } });
+    const { stderr } = await place.machine.start(["start", notebook, "--no-open"], {
+      env: { PATH },
+    }).ended;
     expect(stderr).toContain("The Deno kernel is there");
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
   it("signs in to the deployment in use, and to the demo where there is none", async () => {
-    await place.machine.run(["start", notebook, "--no-open"]);
+    await place.machine.start(["start", notebook, "--no-open"]).ended;
     expect(await sourceOf(notebook)).toContain("signIn({ deployment: demo.deployment })");
 
     await place.machine.run(["use", "dev.rrap-is.com", "rrap", "--name", "dev"]);
     const own = join(place.machine.home, "own.ipynb");
-    await place.machine.run(["start", own, "--no-open"]);
+    await place.machine.start(["start", own, "--no-open"]).ended;
     expect(await sourceOf(own)).toContain(
       'signIn({ domain: "dev.rrap-is.com", realm: "rrap" });',
     );
     const practice = join(place.machine.home, "practice.ipynb");
-    await place.machine.run(["start", practice, "--demo"]);
+    await place.machine.start(["start", practice, "--demo"]).ended;
     expect(await sourceOf(practice)).toContain("startDemo");
   });
 
   it("writes an unusual deployment out, so that the notebook works for others", async () => {
     const flags = ["--issuer", "https://id.example.org/realms/reef"];
     await place.machine.run(["use", "reef.example.org", "reef", ...flags]);
-    await place.machine.run(["start", notebook]);
+    await place.machine.start(["start", notebook]).ended;
     const source = await sourceOf(notebook);
     expect(source).toContain('"issuer": "https://id.example.org/realms/reef"');
     const { cells } = JSON.parse(await readFile(notebook, "utf8"));
@@ -137,15 +139,15 @@ describe("provena start", () => {
   });
 
   it("says what to install where JupyterLab is not", async () => {
-    const { code, stderr } = await place.machine.run(["start", notebook], {
+    const { code, stderr } = await place.machine.start(["start", notebook], {
       env: { PATH: "/usr/bin:/bin" },
-    });
+    }).ended;
     expect(code).toBe(0);
     expect(stderr).toMatch(/pip install jupyterlab\s+jupyter lab /);
   });
 
   it("answers programs in JSON", async () => {
-    const { stdout } = await place.machine.run(["start", notebook, "--json"]);
+    const { stdout } = await place.machine.start(["start", notebook, "--json"]).ended;
     expect(JSON.parse(stdout)).toMatchObject({
       notebook: { path: notebook, written: true },
       kernel: { installed: true },
@@ -227,7 +229,7 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
   });
 
   it("refuses a name that is no notebook's", async () => {
-    const { code, stderr } = await place.machine.run(["start", "notes.txt"]);
+    const { code, stderr } = await place.machine.start(["start", "notes.txt"]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('ends in .ipynb, got "notes.txt"');
   });

@@ -75,9 +75,8 @@ describe("an offline sign-in", () => {
   });
 
   it("says where the token went, not what it is", async () => {
-    const { stdout } = await place.machine.run([
-      ...["token", "--offline", "--output", inHome("said.token")],
-    ]);
+    const words = ["token", "--offline", "--output", inHome("said.token")];
+    const { stdout } = await place.machine.start(words).ended;
     expect(stdout).toContain("Saved the offline token in ~/said.token");
     expect(stdout).toContain("provena logout --offline");
     const { stdout: json } = await place.machine.run([
