@@ -43,9 +43,13 @@ export function sawAnswer(text) {
   for (const [, secret] of text.matchAll(GIVEN)) sawSecret(secret);
 }
 
+/** Files that share a process would each begin to watch. */
+const WATCHED = Symbol.for("provena.canaries.watched");
+
 /** From now on, whatever a server of this process gives out or is sent as a token is a secret. */
 export function watchServers() {
-  if (!folder) return;
+  if (!folder || globalThis[WATCHED]) return;
+  globalThis[WATCHED] = true;
   for (const name of ["write", "end"]) {
     const original = ServerResponse.prototype[name];
     ServerResponse.prototype[name] = function (chunk, ...rest) {
