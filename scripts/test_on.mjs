@@ -22,6 +22,7 @@ const sameEverywhere = {
   "test/house/**": "reads the sources",
   "test/promises/list.test.ts": "reads the sources",
   "test/docs/{architecture,links,security,troubleshooting}.test.ts": "reads the documentation",
+  "test/docs/loading.test.ts": "counts the packages that programs for Node load",
   "test/docs/snippets.test.ts": "the snippets bring Deno along, whichever runs the tests",
   "test/scripts/**": "the scripts of the house run on Node",
   "test/canaries/**": "the check at the end of a run is a program for Node",
