@@ -6,7 +6,8 @@
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
-import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import type { AccessNeed, ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import { userRoles } from "../model/roles.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { explorerView } from "../view/explorer.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
@@ -211,17 +212,20 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
       roles,
       stale,
       now: client.system.now(),
-      ...pasteable(explorer as ApiExplorer),
+      ...pasteable(explorer as ApiExplorer, roles),
     }));
 }
 
-/** The operation a person is most likely to try: one that only reads, under its own tag. */
-function pasteable(explorer: ApiExplorer) {
+/** The operation a person is most likely to try: one that only reads, and that they may call. */
+function pasteable(explorer: ApiExplorer, roles: readonly string[] | undefined) {
   const { operations, api } = explorer;
-  const first =
-    operations.find(({ method, path }) =>
-      method === "GET" && path !== "/" && !path.startsWith("/check-access")
-    ) ?? operations[0];
+  const reading = operations.filter(({ method, path }) =>
+    method === "GET" && path !== "/" && !path.startsWith("/check-access")
+  );
+  const byObstacles = reading.toSorted((a, b) =>
+    obstacles(a.access, roles) - obstacles(b.access, roles)
+  );
+  const first = byObstacles[0] ?? operations[0];
   if (!first) return { describe: { code: "", command: "" }, example: undefined };
   const { operationId } = first;
   return {
@@ -231,4 +235,11 @@ function pasteable(explorer: ApiExplorer) {
     },
     example: explorer.describe(operationId).example,
   };
+}
+
+/** How many roles are in the way; those of administrators are, even to administrators. */
+function obstacles(access: AccessNeed, roles: readonly string[] | undefined): number {
+  if (access.kind !== "roles") return 0;
+  return access.roles.filter((role) => !userRoles.includes(role) || roles?.includes(role) === false)
+    .length;
 }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
+import { describeApi } from "../../src/demo/contract/describe_api.ts";
 import type { ApiName } from "../../src/model/deployment.ts";
 import { documentOf, json, serveApi } from "./api_server.ts";
 import { presenter, type SignedIn, signedIn } from "./signed_in.ts";
@@ -28,20 +29,20 @@ async function htmlOf(result: unknown): Promise<string> {
 describe("exploring the embedded deployment", () => {
   test.each(
     [
-      ["data-store", 5],
-      ["registry", 30],
-      ["prov", 5],
-      ["handle", 5],
-      ["job", 5],
-      ["search", 5],
-      ["auth", 5],
+      ["data-store", 23, "Registry credentials"],
+      ["registry", 172, "Model Run Workflow Template"],
+      ["prov", 24, "Explore Lineage"],
+      ["handle", 14, "Handle Service"],
+      ["job", 14, "User Jobs Service"],
+      ["search", 8, "Entity Registry"],
+      ["auth", 42, "Person Link Service (User)"],
     ] as const,
-  )("%s shows its operations by tag, with what they need", async (name, least) => {
+  )("%s shows its operations by tag, with what they need", async (name, count, tag) => {
     const api = await explore(name);
-    expect(api.operations.length).toBeGreaterThan(least);
+    expect(api.operations).toHaveLength(count);
     const shown = String(api);
     expect(shown).toMatch(/Operation +What it does +Needs/);
-    expect(shown).toContain("Health Check");
+    expect(shown.split("\n")).toContain(tag);
     expect(inspect(api)).toContain("Operation");
     expect(await htmlOf(api)).toContain("<table");
     expect(JSON.parse(JSON.stringify(api))).toMatchObject({
@@ -86,13 +87,16 @@ describe("exploring the embedded deployment", () => {
       "page_size",
     ]);
     const shown = String(description);
-    expect(shown).toContain("a whole number from 1 to 200");
-    expect(shown).toContain("item_category?, item_subtype?");
+    expect(shown).toMatch(/page_size optional +a whole number +body/);
+    expect(shown).toContain("{ record_type?, item_subtype?, ");
+    const dataStore = await explore("data-store");
+    expect(String(dataStore.describe("generate_presigned_url")))
+      .toMatch(/expires_in optional +a whole number from 1 to 86400/);
     expect(shown).toContain("for await (const item of registry.ops.list.all()) console.log(item)");
     expect(String(api.describe("fetch"))).toContain(
       'registry.ops.fetch({ id: "10378.1/1900001" })',
     );
-    const mint = (await explore("data-store")).describe("mint_dataset");
+    const mint = dataStore.describe("mint_dataset");
     expect(mint.example.code).toMatch(/^await dataStore\.ops\.mint_dataset\(\{ /);
     expect(mint.example.command).toMatch(
       /^provena call data-store mint_dataset 'associations=.* 'dataset_info=/,
@@ -101,11 +105,11 @@ describe("exploring the embedded deployment", () => {
 
   test("a call answers its data, and shows a tree or a table", async () => {
     const api = await explore("registry");
-    const list = await api.ops.list!({ page_size: 5 });
+    const list = await api.ops.list!({ filter_by: { item_subtype: "STUDY" } });
     expect(list.status).toBe(200);
     expect(list.duration).toBeGreaterThanOrEqual(0);
     expect(list.headers.get("content-type")).toContain("json");
-    expect(list.rows).toHaveLength(5);
+    expect(list.rows).toHaveLength(2);
     expect([...list]).toEqual(list.rows);
     expect(String(list)).toMatch(/Handle or id +Name +Type +Owner/);
     const { id } = list.rows[0] as { id: string };
@@ -127,8 +131,9 @@ describe("exploring the embedded deployment", () => {
       qr: false,
     }, { kernel: undefined });
     const api = await createExplorer("registry", { client, documents, presenter: masked });
-    const list = await api.ops.list!({ page_size: 3 });
-    const { id } = list.rows[0] as { id: string };
+    const list = await api.ops.list!({ filter_by: { item_subtype: "DATASET" } });
+    const { id } = (list.rows as { id: string; owner_username: string }[])
+      .find((item) => item.owner_username === "editor")!;
     for (const result of [list, await api.ops.fetch!({ id })]) {
       expect(await htmlOf(result)).not.toContain("editor");
     }
@@ -137,9 +142,12 @@ describe("exploring the embedded deployment", () => {
 
   test("an unknown operation names the nearest", async () => {
     const api = await explore("registry");
-    expect(() => api.call("fetchDataset")).toThrow(
-      /no operation "fetchDataset" \(did you mean "fetch_dataset"\?\)/,
+    expect(() => api.call("fetchEntityDataset")).toThrow(
+      /no operation "fetchEntityDataset" \(did you mean "fetch_entity_dataset"\?\)/,
     );
+    // The names of Provena say more than people remember.
+    expect(() => api.call("fetch_person")).toThrow(/did you mean "fetch_agent_person"\?/);
+    expect(() => api.call("fetchDataset")).toThrow(/did you mean "fetch_entity_dataset"\?/);
     expect(() => api.describe("qqqqqq")).toThrow(/no operation "qqqqqq"/);
   });
 
@@ -155,19 +163,20 @@ describe("exploring the embedded deployment", () => {
     const api = await explore("registry");
     const progress: { pages: number; items: number }[] = [];
     const ids: unknown[] = [];
-    const args = { page_size: 15 };
+    const args = { page_size: 25 };
     for await (const item of api.ops.list!.all(args, { onProgress: (p) => progress.push(p) })) {
       ids.push((item as { id: string }).id);
     }
-    expect(new Set(ids).size).toBe(40);
+    expect(new Set(ids).size).toBe(69);
+    // A page is filtered after it is read: one item is a seed, and one is closed to this user.
     expect(progress).toEqual([
-      { pages: 1, items: 15 },
-      { pages: 2, items: 30 },
-      { pages: 3, items: 40 },
+      { pages: 1, items: 24 },
+      { pages: 2, items: 48 },
+      { pages: 3, items: 69 },
     ]);
     const pages: number[] = [];
     for await (const page of api.ops.list!.pages({ body: args })) pages.push(page.rows.length);
-    expect(pages).toEqual([15, 15, 10]);
+    expect(pages).toEqual([24, 24, 21]);
     const fromCall: unknown[] = [];
     for await (const item of api.ops.list!(args)) fromCall.push((item as { id: string }).id);
     expect(fromCall).toEqual(ids);
@@ -194,21 +203,17 @@ describe("exploring the embedded deployment", () => {
 
   test("22 credentials are whole in data and nowhere else", async () => {
     const registry = await explore("registry");
-    const datasets = await registry.ops.list_dataset!({});
+    const datasets = await registry.ops.list_entity_dataset!({});
     const { id } = datasets.rows[0] as { id: string };
     const api = await explore("data-store");
     const result = await api.ops.generate_read_access_credentials!({
       dataset_id: id,
-      console_session_required: true,
+      console_session_required: false,
     });
-    const data = result.data as {
-      credentials: Record<string, string>;
-      console_session_url: string;
-    };
+    const data = result.data as { credentials: Record<string, string> };
     const secrets = Object.entries(data.credentials).filter(([name]) => name.startsWith("aws_"))
       .map(([, value]) => value);
-    secrets.push(new URL(data.console_session_url).searchParams.get("SigninToken")!);
-    expect(secrets).toHaveLength(4);
+    expect(secrets).toHaveLength(3);
     const shown = [
       String(result),
       inspect(result),
@@ -222,6 +227,32 @@ describe("exploring the embedded deployment", () => {
     for (const secret of secrets) for (const text of shown) expect(text).not.toContain(secret);
     expect(shown[0]).toContain("aws_session_token: [redacted]");
     expect(JSON.stringify(data)).toContain(secrets[0]);
+  });
+
+  test("22 the sign-in of a console link is whole in data and nowhere else", async () => {
+    const console_session_url = "https://signin.example.org/federation?SigninToken=c0ns0le-s1gnin";
+    await using server = await serveApi(
+      await describeApi("data-store"),
+      (_, response) =>
+        json(response, 200, { status: { success: true, details: "" }, console_session_url }),
+    );
+    const api = await server.explore("data-store");
+    const result = await api.ops.generate_read_access_credentials!({
+      dataset_id: "10378.1/1900022",
+      console_session_required: true,
+    });
+    expect(JSON.stringify(result.data)).toContain(console_session_url);
+    const shown = [String(result), inspect(result), JSON.stringify(result), await htmlOf(result)];
+    for (const text of shown) expect(text).not.toContain("c0ns0le-s1gnin");
+  });
+
+  test("the call to try is one the person may make, and changes nothing", async () => {
+    const tried = async (name: ApiName) => /await .*/.exec(String(await explore(name)))?.[0];
+    expect(await tried("registry")).toContain("registry.ops.fetch_agent_organisation(");
+    expect(await tried("job")).toContain("job.ops.get_job(");
+    expect(await tried("auth")).toBe("await auth.ops.get_requests()");
+    // Without the roles for any, one that needs the least.
+    expect(await tried("handle")).toContain("await handle.ops.get(");
   });
 
   test("22 the access token echoed by a check is not shown", async () => {

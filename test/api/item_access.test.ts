@@ -17,12 +17,18 @@ test("each item says whether it is there, and what its owner and others may do",
     },
   );
   const { items } = await list.json() as {
-    items: { id: string; item_subtype: string; owner_username: string }[];
+    items: Record<"id" | "item_subtype" | "owner_username" | "release_status", string>[];
   };
-  const idOf = (subtype: string, owner: string) =>
-    items.find((item) => item.item_subtype === subtype && item.owner_username === owner)!.id;
-  const mine = idOf("DATASET", "editor");
-  const theirs = idOf("MODEL_RUN_WORKFLOW_TEMPLATE", "admin");
+  const idOf = (fields: Partial<(typeof items)[number]>) =>
+    items.find((item) =>
+      Object.entries(fields).every(([name, value]) => item[name as keyof typeof item] === value)
+    )!.id;
+  const mine = idOf({
+    item_subtype: "DATASET",
+    owner_username: "editor",
+    release_status: "NOT_RELEASED",
+  });
+  const theirs = idOf({ item_subtype: "MODEL_RUN_WORKFLOW_TEMPLATE", owner_username: "admin" });
   const workflow = {
     template: theirs,
     inputs: [{ dataset: mine, note: "not a handle" }, { dataset: mine }],
@@ -42,11 +48,12 @@ test("each item says whether it is there, and what its owner and others may do",
       exists: true,
       locked: false,
       type: "DATASET",
+      // As the registry orders them.
       roles: [
-        "admin",
         "metadata-read",
-        "dataset-data-read",
         "metadata-write",
+        "admin",
+        "dataset-data-read",
         "dataset-data-write",
       ],
     },

@@ -17,7 +17,7 @@ export type Sampler = (schema: object, options: Readonly<Record<string, unknown>
 
 /** A sample is made of this many schemas at most, this deep. */
 const MOST_NODES = 400;
-const DEEPEST = 7;
+const DEEPEST = 9;
 const MOST_PARTS = 100;
 
 /**
@@ -51,8 +51,11 @@ export function exampleArguments(
       writable: true,
       configurable: true,
     });
+  const names = new Set(shape.slots.map((slot) => slot.name));
   // No made-up key leads to a page.
-  const wanted = shape.slots.filter((slot) => slot.required || (all && !isPageKey(slot.name)));
+  const wanted = shape.slots.filter(({ name, required }) =>
+    required || (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
+  );
   for (const slot of wanted) add(slot.name, exampleOf(document, slot, { sampler, all }));
   const { body } = shape;
   const hasFields = shape.slots.some((slot) => slot.in === "body");
@@ -110,6 +113,46 @@ const KEPT = [
   "readOnly",
 ];
 
+/**
+ * What Provena asks of a field beside another, though its documents do not say so: a value, or to
+ * be left out. An example is sent as it stands.
+ */
+const BESIDE: readonly { field: string; other: string; value?: string }[] = [
+  { field: "release_status", other: "item_subtype" },
+  { field: "release_reviewer", other: "item_subtype" },
+  { field: "begins_with", other: "sort_type" },
+  { field: "uri", other: "reposited" },
+  { field: "description", other: "reposited" },
+  { field: "value", other: "relevant" },
+  { field: "access_info_uri", other: "collection_format" },
+  { field: "resolution", other: "coverage", value: "0.01" },
+  { field: "resolution", other: "duration", value: "P1D" },
+];
+
+function isText(schema: unknown): boolean {
+  return isObject(schema) &&
+    (schema.type === "string" || listAt(schema, "anyOf").some(isText));
+}
+
+function ruleOf(field: string, hasField: (name: string) => boolean) {
+  return BESIDE.find((rule) => rule.field === field && hasField(rule.other));
+}
+
+/** The fields of an object as an example has them. */
+function fieldsOf(schema: JsonSchema): [string, unknown][] {
+  const fields = objectAt(schema, "properties") ?? {};
+  const required = listAt(schema, "required");
+  return Object.entries(fields).flatMap(([name, property]): [string, unknown][] => {
+    const rule = ruleOf(name, (other) => Object.hasOwn(fields, other));
+    if (!rule) return [[name, property]];
+    if (rule.value !== undefined && isText(property)) {
+      return [[name, { type: "string", example: rule.value }]];
+    }
+    const isLeftOut = rule.value === undefined && !required.includes(name);
+    return isLeftOut ? [] : [[name, property]];
+  });
+}
+
 /** A schema with its references replaced and its parts merged, cut where it runs in a circle. */
 function expand(document: OpenApiDocument, schema: JsonSchema): Record<string, unknown> {
   let nodes = 0;
@@ -130,7 +173,7 @@ function expand(document: OpenApiDocument, schema: JsonSchema): Record<string, u
       const parts = visitAll(listAt(value, key).filter((part) => !isNull(part)));
       if (parts.length > 0) result[key] = parts;
     }
-    const properties = Object.entries(objectAt(value, "properties") ?? {}).slice(0, MOST_PARTS)
+    const properties = fieldsOf(value).slice(0, MOST_PARTS)
       .map(([name, property]) => [name, visit(property, inside)] as const)
       .filter(([name, property]) => property !== undefined && name !== "__proto__");
     if (properties.length > 0) result.properties = Object.fromEntries(properties);

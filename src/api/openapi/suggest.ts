@@ -23,7 +23,8 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   for (const name of known) {
     const candidate = normalise(name);
     if (candidate === target) return name;
-    const distance = candidate.startsWith(target) && target.length > 2
+    const isShortened = candidate.startsWith(target) || hasWords(candidate, target);
+    const distance = isShortened && target.length > 2
       ? 1 + (candidate.length - target.length) / 1000
       : Math.abs(candidate.length - target.length) >= least
       ? least
@@ -37,6 +38,14 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
 function normalise(name: string): string {
   return name.slice(0, LONGEST).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
     .replace(/[^a-z0-9]+/g, "_");
+}
+
+/** Whether a name of several words has them all, in order: `fetch_dataset` for `fetch_entity_dataset`. */
+function hasWords(candidate: string, target: string): boolean {
+  const words = target.split("_");
+  let found = 0;
+  for (const word of candidate.split("_")) if (word === words[found]) found++;
+  return words.length > 1 && found === words.length;
 }
 
 /** Levenshtein's distance, given up once it reaches the limit. */

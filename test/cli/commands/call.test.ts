@@ -92,7 +92,7 @@ describe("call", () => {
       ["call", "registry", "list", "page_size=7", "--all", "--json"],
     );
     const ids = stdout.trim().split("\n").map((record) => JSON.parse(record).id);
-    expect(new Set(ids).size).toBe(40);
+    expect(new Set(ids).size).toBe(69);
   });
 
   it("sends nothing when an argument is wrong, and says which is meant", async () => {
