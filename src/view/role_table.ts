@@ -4,7 +4,7 @@
  * @module
  */
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
-import { forUsers } from "../model/access_need.ts";
+import { forUsers, inModelOrder } from "../model/access_need.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
@@ -126,7 +126,7 @@ function gap(roles: readonly Role[]): Document {
 }
 
 function asking(missing: readonly string[]): Document {
-  const wanted = forUsers(missing);
+  const wanted = forUsers(inModelOrder(missing));
   const { code, command } = askFor(wanted);
   return [
     small(`Not yours: ${missing.join(", ")}.`),

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { entryGroups, findEntry } from "../../src/cli/commands/explain/entries.ts";
+import { contractOf } from "../../src/demo/contract/contract.ts";
 import { errorCodes, ProvenaError } from "../../src/errors.ts";
+import type { ApiName } from "../../src/model/deployment.ts";
 import { troubleshootingPage } from "./troubleshooting_page.ts";
 
 const entries = entryGroups.flatMap((group) => group.entries);
@@ -26,6 +28,22 @@ test("every command that an entry names is there", () => {
     .flatMap((command) => [...command.matchAll(/\bprovena (\w+)/g)].map(([, name]) => name!));
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
+});
+
+test("every operation that an entry names is one of Provena's", async () => {
+  const lines = entries.flatMap(({ remedies }) =>
+    remedies.flatMap(({ code = "", command = "" }) => [code, command])
+  );
+  const named = lines.flatMap((line) => [
+    ...line.matchAll(/\bprovena (?:call|describe) (?<api>[\w-]+) (?<id>\w+)/g),
+    ...line.matchAll(/\b(?<api>registry|dataStore)\.ops\.(?<id>\w+)/g),
+    ...line.matchAll(/\b(?<api>registry|dataStore)\.(?:describe|example)\("(?<id>\w+)"\)/g),
+  ]).map(({ groups }) => groups as { api: string; id: string });
+  expect(named.length).toBeGreaterThan(10);
+  for (const { api, id } of named) {
+    const { operations } = await contractOf((api === "dataStore" ? "data-store" : api) as ApiName);
+    expect(operations.map((operation) => operation.id)).toContain(id);
+  }
 });
 
 describe("an error", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LINK_PERSON } from "../../../model/refusals.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Roles, refusals, arguments, limits. */
@@ -84,6 +85,75 @@ export const calling: EntryGroup = {
           code: 'await session.checkItem("10378.1/1908974")',
         },
         { say: "For 5xx, try again later; if it stays, tell the operators of your deployment" },
+      ],
+    },
+    {
+      topic: "not-linked",
+      symptom: "Your account is not linked to a Person of the registry",
+      why: "Registering models, templates, studies and datasets, and asking for a review, takes " +
+        "a Person that stands for you: an item of the registry, with your name and address. An " +
+        "account is linked once, and only an administrator can undo it.",
+      remedies: [
+        {
+          say: "See whether yours is linked",
+          code: "await session.doctor()",
+          command: "provena doctor",
+        },
+        {
+          say: "If there is no Person for you yet, register one; start from arguments that are " +
+            "filled in",
+          code: 'registry.example("create_agent_person")',
+          command: "provena describe registry create_agent_person --example",
+        },
+        {
+          say: "Link your account to it, with its handle in the place of HANDLE",
+          code: LINK_PERSON.code!,
+          command: LINK_PERSON.command!,
+        },
+        {
+          say: "If the Person was registered by somebody else, ask an administrator to link you",
+        },
+      ],
+    },
+    {
+      topic: "item-locked",
+      symptom: "An item is locked",
+      why: "A lock stops changes by everybody, owner and administrators too: its metadata and " +
+        "its files stay as they are. Reading it, and making a new version, still work.",
+      remedies: [
+        {
+          say: "See what you may do with the item",
+          code: 'await session.checkItem("10378.1/1900022")',
+        },
+        {
+          say: "See who locked it, when and why; the operation is named after the kind of item",
+          code: 'await registry.ops.lock_historyentity_dataset({ id: "10378.1/1900022" })',
+          command: "provena call registry lock_historyentity_dataset id=10378.1/1900022",
+        },
+        {
+          say: "If you have admin on the item, unlock it; else ask its owner",
+          command: "provena describe registry lock_unlockentity_dataset",
+        },
+      ],
+    },
+    {
+      topic: "in-review",
+      symptom: "The files of a dataset cannot be changed: it is in review or released",
+      why: "What a reviewer reads, and what others rely on, stays as it is. The metadata can " +
+        "still be changed. If your request for a review ended with an error, it may have been " +
+        "recorded all the same.",
+      remedies: [
+        {
+          say: "Look at its `release_status`; PENDING means in review",
+          code: 'await dataStore.ops.fetch_dataset({ handle_id: "10378.1/1900022" })',
+          command: "provena call data-store fetch_dataset handle_id=10378.1/1900022",
+        },
+        { say: "While it is in review, ask the reviewer to approve or refuse it" },
+        {
+          say: "Put new files into a new version of the dataset",
+          code: 'dataStore.describe("version_dataset")',
+          command: "provena describe data-store version_dataset",
+        },
       ],
     },
     {
