@@ -118,7 +118,13 @@ async function parseReport(body: unknown): Promise<RolesData["components"] | und
       description: role.description,
       granted: role.access_granted,
     })).sort((a, b) => accessLevels.indexOf(a.level) - accessLevels.indexOf(b.level)),
-  }));
+  })).sort((a, b) => placeOf(a.component) - placeOf(b.component));
+}
+
+/** What everybody uses comes first; a component of the deployment's own comes last. */
+function placeOf(component: string): number {
+  const place = authorisationModel.findIndex((known) => known.component === component);
+  return place < 0 ? authorisationModel.length : place;
 }
 
 /**

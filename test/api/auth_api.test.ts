@@ -44,6 +44,19 @@ async function errorOf(work: Promise<unknown>): Promise<ProvenaError> {
   return await work.then(() => expect.fail("went well"), (error) => error);
 }
 
+test("roles are told in the order of the model, those of a deployment's own last", async () => {
+  const names = ["own", "job-service", "handle-service", "entity-registry"];
+  const components = names.map((name) => ({
+    component_name: name,
+    component_roles: [role(`${name}-read`, false)],
+  }));
+  await using api = await authApi({
+    "generate-access-report": answer(200, { status: { success: true }, report: { components } }),
+  });
+  const { components: told } = await readRoles(api.client, []);
+  expect(told.map(({ component }) => component)).toEqual(names.toReversed());
+});
+
 describe("asking for roles", () => {
   test.each([[[]], ["entity-registry-read" as unknown as string[]]])(
     "takes a list of names, not %j",

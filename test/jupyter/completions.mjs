@@ -20,8 +20,8 @@ const wanted = {
   "session.": ["roles", "checkAccess", "requestAccess", "api", "signOut", "state"],
   "session.check": ["checkAccess", "checkItem"],
   "registry.": ["ops", "describe", "example"],
-  "registry.ops.": ["fetch", "list", "check_read_access", "fetch_dataset"],
-  "registry.ops.fetch_o": ["fetch_organisation"],
+  "registry.ops.": ["fetch", "list", "check_read_access", "fetch_entity_dataset"],
+  "registry.ops.fetch_agent_o": ["fetch_agent_organisation"],
   "registry.ops.list.": ["all", "pages"],
   "roles.": ["has"],
 };

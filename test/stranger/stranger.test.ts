@@ -90,7 +90,7 @@ describe.each(runtimes)("with %s", (runtime) => {
       reads: true,
       missing: ["entity-registry-write"],
       operations: true,
-      items: 3,
+      items: 4,
       status: 200,
       token: "[redacted]",
       left: { server: "ended", local: "deleted" },

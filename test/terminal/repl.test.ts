@@ -85,10 +85,10 @@ describe("in provena repl", () => {
     await pane.shows(/^provena> ?$/m);
     await pane.type('const { url } = await api("registry"); url');
     await pane.shows(/http:\/\/127\.0\.0\.1:\d+/);
-    await pane.press(..."await registry.ops.fetch_o", "Tab");
-    await pane.shows(/ops\.fetch_organisation/);
+    await pane.press(..."await registry.ops.fetch_agent_o", "Tab");
+    await pane.shows(/ops\.fetch_agent_organisation/);
     await pane.press(..."({ i", "Tab");
-    await pane.shows(/ops\.fetch_organisation\(\{ id:/);
+    await pane.shows(/ops\.fetch_agent_organisation\(\{ id:/);
     await pane.type('"10378.1/1900001" })');
     await pane.shows(/Institute of Small Tides/);
     await pane.press("C-d");
@@ -97,7 +97,7 @@ describe("in provena repl", () => {
     const again = /ready> provena repl(?![^]*ready>)[^]*^provena> ?/.source;
     await pane.shows(new RegExp(`${again}$`, "m"));
     await pane.press("Up");
-    await pane.shows(new RegExp(`${again}await registry\\.ops\\.fetch_o`, "m"));
+    await pane.shows(new RegExp(`${again}await registry\\.ops\\.fetch_agent_o`, "m"));
   });
 
   test("Ctrl-C ends a call that hangs, and .clear leaves at hand what was", async () => {

@@ -21,7 +21,7 @@ try {
 }
 
 const registry = await session.api("registry");
-const page = await registry.call("list", { page_size: 3 });
+const page = await registry.call("list", { filter_by: { item_subtype: "ORGANISATION" } });
 const response = await session.fetch(session.url("registry", "/"));
 
 console.log(JSON.stringify({
