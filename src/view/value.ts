@@ -8,7 +8,7 @@ import { isCredentialName, redactedExcerpt } from "../model/redact.ts";
 import { REDACTED } from "../model/secret.ts";
 
 /** Fields that name a person. */
-const PERSON = /(^|_)(user_?name|e_?mail|owner|submitter|creator|point_of_contact)$/i;
+const PERSON = /(^|_)(user_?names?|e_?mail|owner|submitter|creator|point_of_contact)$/i;
 /** Fields that hold a moment, and the numbers that can be one, in seconds since the epoch. */
 const MOMENT = /(^|_)(timestamp|time|at|expiry)$/i;
 const EARLIEST = 946_684_800;

@@ -51,6 +51,18 @@ test("an object is a tree, its long values cut and its credentials redacted", ()
   );
 });
 
+test.each([
+  { owner_username: "whale" },
+  { email: "whale" },
+  { usernames: ["whale"] },
+  { associations: { point_of_contact: "whale" } },
+])("whom %o names is masked in a notebook, in the tree and in the table", (data) => {
+  for (const shown of [viewOf(data), viewOf([data])]) {
+    expect(renderHtml(shown, { identity: "masked", voice: "code" })).not.toContain("whale");
+  }
+  expect(renderHtml(viewOf(data), { identity: "full", voice: "code" })).toContain("whale");
+});
+
 test("what is huge or deep is shown in part", () => {
   let deep: unknown = 1;
   for (let i = 0; i < 5000; i++) deep = { deep };
