@@ -27,7 +27,7 @@ let desk: Desk;
 let files: string[];
 
 beforeAll(async () => {
-  demo = await startDemo({ approve: "editor", interval: 0.05 });
+  demo = await startDemo({ approve: "editor", interval: 0.05, jobs: { pace: 100 } });
   desk = await Desk.create(demo);
   files = [];
   for (const program of programs) files.push(await desk.write(program));

@@ -59,7 +59,7 @@ export const calling: EntryGroup = {
       topic: "ERR_OPERATION",
       symptom: "The operation was not called, or answered that it failed",
       why: "Its name or an argument is wrong, or the API answered `success: false`, as it does " +
-        "when there is no item under a handle.",
+        "when there is no such item under a handle, or a record is not valid.",
       remedies: [
         {
           say: "See what it takes",
@@ -167,6 +167,18 @@ export const calling: EntryGroup = {
           say: "Walk lists with .all() instead of many calls at once: it keeps to the limit",
           code: "for await (const item of registry.ops.list.all()) console.log(item)",
         },
+      ],
+    },
+    {
+      topic: "job-not-done",
+      symptom: "A job is not found, or does not end",
+      why: "Registering, versions, model runs and reports go on as jobs after the answer. A job " +
+        "is there some moments after its id, and its worker may take minutes to start. If a " +
+        "worker dies, its job stays IN_PROGRESS for ever.",
+      remedies: [
+        { say: "See how your jobs stand", command: "provena call job list_jobs" },
+        { say: "If one is FAILED, read its `info`, mend that, and call the operation again" },
+        { say: "If one is in progress for an hour, tell the operators of your deployment" },
       ],
     },
     {
