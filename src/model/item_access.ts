@@ -40,7 +40,7 @@ const stoppedByLock: readonly string[] = ["metadata-write", "dataset-data-write"
 const stoppedByReview: readonly string[] = ["dataset-data-write"];
 
 /** Whether a dataset is in review or released, so that its files stay as they are. */
-export function isReviewed({ release }: Pick<ItemAccessRow, "release">): boolean {
+function isReviewed({ release }: Pick<ItemAccessRow, "release">): boolean {
   return release === "PENDING" || release === "RELEASED";
 }
 

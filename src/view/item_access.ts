@@ -4,12 +4,7 @@
  * @module
  */
 import { apart, type Document, type Inline, type Table, text } from "../display/document.ts";
-import {
-  isReviewed,
-  type ItemAccessData,
-  type ItemAccessRow,
-  rolesNow,
-} from "../model/item_access.ts";
+import { type ItemAccessData, type ItemAccessRow, rolesNow } from "../model/item_access.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { counted } from "./words.ts";
 
@@ -34,7 +29,6 @@ const order = Object.keys(roleWords).slice(1).concat("admin");
 export function itemAccessView(data: ItemAccessData): Document {
   const { items } = data;
   const isFound = items.some(({ where }) => where !== "");
-  const hasReview = items.some(isReviewed);
   const missing = items.filter(({ exists }) => exists === false);
   const untold = items.filter(({ exists, detail }) => exists !== false && detail !== null);
   const notes = [
@@ -50,9 +44,7 @@ export function itemAccessView(data: ItemAccessData): Document {
       ...(isFound ? ["Where"] : []),
       "Name",
       "Type",
-      "There",
-      "Locked",
-      ...(hasReview ? ["Review"] : []),
+      "State",
       "You may",
     ],
     rows: items.map((item) => [
@@ -60,28 +52,24 @@ export function itemAccessView(data: ItemAccessData): Document {
       ...(isFound ? [[text("soft", item.where)]] : []),
       item.name === null ? [] : [redactedExcerpt(item.name, 80)],
       item.type === null ? [] : [text("soft", item.type)],
-      existsCell(item),
-      lockedCell(item),
-      ...(hasReview ? [reviewCell(item)] : []),
+      stateCell(item),
       rolesCell(item),
     ]),
   };
   return [table, ...reasons(untold)];
 }
 
-function existsCell({ exists }: ItemAccessRow): readonly Inline[] {
+/** One column for all of it: a wider table loses its last one beyond a notebook's edge. */
+function stateCell({ exists, locked, release }: ItemAccessRow): readonly Inline[] {
   if (exists === null) return [text("bad", "! not known")];
-  return exists ? [text("good", "✓"), " yes"] : [text("notice", "✗ no", true)];
-}
-
-function lockedCell({ locked }: ItemAccessRow): readonly Inline[] {
-  if (locked === null) return [];
-  return locked ? [text("notice", "locked", true)] : [text("soft", "no")];
-}
-
-function reviewCell({ release }: ItemAccessRow): readonly Inline[] {
-  if (release === "PENDING") return [text("notice", "in review", true)];
-  return release === "RELEASED" ? [text("notice", "released", true)] : [];
+  if (!exists) return [text("notice", "✗ not there", true)];
+  const states = [
+    ...(locked === true ? ["locked"] : []),
+    ...(release === "PENDING" ? ["in review"] : []),
+    ...(release === "RELEASED" ? ["released"] : []),
+  ];
+  if (states.length === 0) return [text("good", "✓"), " there"];
+  return [text("notice", states.join(", "), true)];
 }
 
 function rolesCell(item: ItemAccessRow): readonly Inline[] {
