@@ -61,7 +61,7 @@ async function picturesOfNotebook(demo, settings) {
 }
 
 /** The height of the animation: what the last frame needs. */
-const FRAME = 860;
+const FRAME = 946;
 
 /** The same in a terminal, while the code waits and when all is done. */
 async function picturesOfTerminal(demo, settings) {
