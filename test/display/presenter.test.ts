@@ -37,11 +37,16 @@ test("a kernel that asks for nothing else is sent the result when it inspects on
   const { system } = stage({ kernel: true });
   const result = await createPresenter(detectEnvironment(system), { kernel })
     .present({ username: "editor" }, () => principal!);
-  expect(inspect(result)).toBe("");
+  // As Node's inspect calls it: how deep it may still go, and how deep it was asked to go.
+  const inspected = (depth: number) =>
+    (result as unknown as Record<symbol, (depth: number, options: object) => unknown>)[
+      Symbol.for("nodejs.util.inspect.custom")
+    ]!(depth, { depth: 2 });
+  expect(inspected(2)).toBe("");
   expect(sent).toMatchObject([
     { type: "display_data", data: { "text/html": expect.stringContaining("<table") } },
   ]);
-  expect(inspect({ result })).toContain("•");
+  expect(inspected(1)).toContain("•");
   expect(sent).toHaveLength(1);
 });
 

@@ -22,8 +22,19 @@ export function failed(details: string): Status {
   return { status: { success: false, details } };
 }
 
+/** What somebody may lack the role for. */
+type Action =
+  | "fetch"
+  | "edit"
+  | "version"
+  | "viewAccess"
+  | "editAccess"
+  | "lock"
+  | "unlock"
+  | "viewLocks";
+
 /** What each action says to somebody who lacks the role for it. */
-const notAuthorised = {
+const notAuthorised: Readonly<Record<Action, (id: string) => string>> = {
   fetch: () => "You are not authorised to fetch this item.",
   edit: (id: string) => `You are not authorised to edit the item (id='${id}').`,
   version: (id: string) => `You are not authorised to revise the item (id='${id}').`,
@@ -34,7 +45,7 @@ const notAuthorised = {
   lock: () => "You are not authorised to lock this item.",
   unlock: () => "You are not authorised to unlock this item.",
   viewLocks: () => "You are not authorised to view the lock history of this item.",
-} as const;
+};
 
 /** The role each action needs on the item. */
 const roleFor = {
@@ -46,7 +57,7 @@ const roleFor = {
   lock: "admin",
   unlock: "admin",
   viewLocks: "metadata-read",
-} as const satisfies Readonly<Record<keyof typeof notAuthorised, ItemRole>>;
+} as const satisfies Readonly<Record<Action, ItemRole>>;
 
 /** Who calls, with their groups. */
 export function personOf({ world, caller }: Call): Person {
@@ -58,7 +69,7 @@ export function personOf({ world, caller }: Call): Person {
 export function checkMay(
   call: Call,
   item: StoredItem,
-  action: keyof typeof notAuthorised,
+  action: Action,
 ): void {
   if (hasRoleOn(item, personOf(call), roleFor[action])) return;
   throw new Refusal(401, notAuthorised[action](item.id));
