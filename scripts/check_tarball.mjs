@@ -17,13 +17,16 @@ const belongs = [
   ["dist/man/provena.1", 1],
   // One script an entry, and the command.
   [/^dist\/[a-z]+\.js$/, 6],
-  [/^dist\/chunks\/[a-z_]+-[\w-]{8}\.js$/, 100],
+  [/^dist\/chunks\/[a-z_]+-[\w-]{8}\.js$/, 120],
   ["dist/types/mod.d.ts", 1],
   [/^dist\/types\/src\/(?!cli\/commands\/)[a-z_/]+\.d\.ts$/, 90],
 ];
 
-/** In bytes; a visitor on a slow line waits for the first. */
-const budget = { size: 240_000, unpackedSize: 720_000 };
+/**
+ * In bytes; a visitor on a slow line waits for the first. More than a quarter is the embedded
+ * deployment, which serves all of Provena's operations.
+ */
+const budget = { size: 280_000, unpackedSize: 820_000 };
 
 /**
  * What is wrong with a tarball.
