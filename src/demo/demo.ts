@@ -5,7 +5,7 @@
  */
 import type { ApiName, Deployment } from "../model/deployment.ts";
 import type { Secret } from "../model/secret.ts";
-import type { DemoRequest } from "./server/loopback.ts";
+import type { DemoRequest } from "./server/request.ts";
 
 /** A running embedded deployment. */
 export interface Demo {

@@ -15,7 +15,8 @@ import { Realm } from "./realm/realm.ts";
 import { issueOfflineToken } from "./realm/tokens.ts";
 import { seedReef } from "./reef/seed_reef.ts";
 import { createAuthorizationServer } from "./realm/server.ts";
-import { type DemoRequest, LoopbackServer } from "./server/loopback.ts";
+import { LoopbackServer } from "./server/loopback.ts";
+import type { DemoRequest } from "./server/request.ts";
 import { UserDirectory } from "./users.ts";
 import { createWorld } from "./world.ts";
 

@@ -53,8 +53,8 @@ function denoKernel(): KernelChannel | undefined {
 /** The kernel formats and sends a result within a few microtasks of its display; this is more. */
 const MICROTASKS = 16;
 
-/** In milliseconds: of 150 results on a busy machine none was late with 10, one of 100 with 5. */
-const HEAD_START = 20;
+/** In milliseconds: on a machine with six times more work than cores, one of 200 was late with 20. */
+const HEAD_START = 40;
 
 /**
  * Deno's kernel hands a result to the thread that signs and sends it, and the end of the cell to

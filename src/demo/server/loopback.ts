@@ -5,21 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gist, ProvenaError } from "../../errors.ts";
-import type { ApiName } from "../../model/deployment.ts";
-
-/** A request the embedded deployment answered. */
-export interface DemoRequest {
-  /** Which server it went to. */
-  readonly api: "auth-server" | ApiName;
-  /** The HTTP method. */
-  readonly method: string;
-  /** The path, without the query. */
-  readonly path: string;
-  /** The grant type, for requests to the token endpoint. */
-  readonly grantType?: string;
-  /** The HTTP status of the answer. */
-  readonly status: number;
-}
+import type { DemoRequest } from "./request.ts";
 
 /** Answers one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
