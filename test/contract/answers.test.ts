@@ -10,7 +10,6 @@ import { differences } from "./shape.ts";
 /** Recorded calls that the embedded deployment cannot answer as recorded, and why. */
 const notCompared: readonly (readonly [api: ApiName, id: string, note: RegExp, why: string])[] = [
   ["data-store", "", /the e-mail job was refused/, "its data store may launch e-mail jobs"],
-  ["data-store", "", /no AWS sign-in here/, "it gives a console session's address"],
 ];
 
 function isCompared(api: ApiName, id: string, { note = "" }: FrozenAnswer): boolean {
