@@ -128,7 +128,9 @@ test.each([
   [403, "The item is locked", /The item is locked\. This is about the item/],
   [404, "Not Found", /found nothing \(404\): Not Found/],
   [409, "Already registered", /in conflict.*Already registered/],
-  [500, "Boom", /failed at the server \(500\): Boom\. Try again later/],
+  [500, "Boom", /failed at the server \(500\): Boom\. Provena answers so to some wrong arg/],
+  [500, "Is the id correct?.", /\(500\): Is the id correct\? Provena/],
+  [500, "Error from registry lookup: .", /\(500\): Error from registry lookup\. Provena/],
 ])("%i %s is a readable ERR_HTTP", async (status, detail, message) => {
   const error = await errorOf((_, response) => json(response, status, { detail }));
   expect(error).toMatchObject({ code: "ERR_HTTP", status });

@@ -40,7 +40,12 @@ function labelled({ operation, domain, handle }: CallLabel): string {
 
 /** Server text inside a sentence of ours. */
 function quotedDetail(detail: string): string {
-  return neutralise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.\s]+$/, "");
+  return neutralise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.:\s]+$/, "");
+}
+
+/** Two sentences, the first without its full stop. */
+function followedBy(first: string, next: string): string {
+  return `${first}${/[?!]$/.test(first) ? "" : "."} ${next}`;
 }
 
 /**
@@ -76,7 +81,8 @@ export async function refusalOf(
   const words = detail?.words ?? "";
   const said = isHtml ? ", with a page of HTML" : words === "" ? "" : `: ${words}`;
   const advice = adviceFor(status, detail?.raw, label);
-  const message = `${what} ${verbFor(status)} (${status})${said}${advice}`;
+  const told = `${what} ${verbFor(status)} (${status})${said}`;
+  const message = advice === undefined ? told : followedBy(told, advice);
   const error = new ProvenaError("ERR_HTTP", message, { status });
   return { error, kind: refusalIn(detail?.raw).kind };
 }
@@ -99,19 +105,22 @@ function adviceFor(
   status: number,
   detail: string | undefined,
   { operation, handle }: CallLabel,
-): string {
+): string | undefined {
   // Where one API passes on what another answered, the status is its own: 500 for a 400 or 401.
   const refusal = refusalIn(detail);
   const isRefusal = status === 401 || status === 403;
-  if (isRefusal || refusal.kind !== "other") return `. ${refusalWords(refusal, handle)}`;
+  if (isRefusal || refusal.kind !== "other") return refusalWords(refusal, handle);
   const look = status >= 500 ? lookAfterFailure(operation) : undefined;
   if (look) {
-    return ". It may have been recorded all the same, because the e-mail about it is sent last. " +
+    return "It may have been recorded all the same, because the e-mail about it is sent last. " +
       `Before you call it again, ${nextWords(look, handle)}`;
   }
-  if (status >= 500) return ". Try again later; if it stays, tell the operators of the deployment";
-  if (status === 404) return ". Check the arguments, and the address of the API";
-  return "";
+  if (status === 500) {
+    return "Provena answers so to some wrong arguments too: check them first. If they are right, " +
+      "try again later; if it stays, tell the operators of the deployment";
+  }
+  if (status > 500) return "Try again later; if it stays, tell the operators of the deployment";
+  return status === 404 ? "Check the arguments, and the address of the API" : undefined;
 }
 
 /** What a refusal says. */
@@ -191,7 +200,7 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
     : `But ${done.map(({ name }) => name).join(", ")} was done, so do not call it again unseen`;
   return new ProvenaError(
     "ERR_OPERATION",
-    `${labelled(label)} answered that it failed: ${reasons}. ${rest}`,
+    followedBy(`${labelled(label)} answered that it failed: ${reasons}`, rest),
     { status: 200 },
   );
 }

@@ -84,6 +84,7 @@ export const calling: EntryGroup = {
           say: "Check what you may do with an item",
           code: 'await session.checkItem("10378.1/1908974")',
         },
+        { say: "For 500, check the arguments first: Provena answers so to some wrong ones" },
         { say: "For 5xx, try again later; if it stays, tell the operators of your deployment" },
       ],
     },
