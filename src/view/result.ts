@@ -78,6 +78,7 @@ function contentOf(result: ResultData): Document {
 function objectView(data: object): Document {
   const { status, ...rest } = data as { status?: { success?: unknown; details?: unknown } };
   const isWrapped = typeof status?.success === "boolean" && typeof status.details === "string";
+  if (Object.keys(data).length === 0) return [line("The answer is empty.")];
   if (!isWrapped) return [dataTree("data", data)];
   const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
   const [only] = Object.entries(said).filter(([, value]) => typeof value === "object");

@@ -40,6 +40,10 @@ test("a long list is cut and says so", () => {
   expect(shown).toContain("450 more rows are in .data");
 });
 
+test("an answer without fields is said to be empty", () => {
+  expect(textOf({})).toContain("The answer is empty.");
+});
+
 test("an object is a tree, its long values cut and its credentials redacted", () => {
   const shown = textOf({ a: { b: "x".repeat(5000), token: "hidden-value" }, list: [1, 2, 3] });
   expect(shown).toContain("token: [redacted]");
