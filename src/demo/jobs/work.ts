@@ -187,7 +187,7 @@ const works: Readonly<Record<JobSubType, Work>> = {
       const attempt = "Job failed, err: An error occurred while attempting to generate report.";
       throw new JobFailure(`${attempt} Error: ${fault}..`);
     }
-    return { result: { report_url: reportUrl(world.now()) } };
+    return { result: { report_url: reportUrl(world) } };
   },
 };
 
@@ -230,9 +230,10 @@ function reportFault(
 }
 
 /** A presigned link of the form Provena gives, good for an hour; nothing is behind it here. */
-function reportUrl(now: number): string {
+function reportUrl({ bucket, now: clock }: World): string {
+  const now = clock();
   const name = `generate_report_${now}.docx`;
-  const url = new URL(`https://s3.example.org/provena-reports/reports/${name}`);
+  const url = new URL(`${bucket.endpoint}/provena-reports/reports/${name}`);
   url.searchParams.set("response-content-disposition", `attachment; filename=${name}`);
   url.searchParams.set("AWSAccessKeyId", "EMBEDDED");
   url.searchParams.set("Signature", randomUUID());

@@ -194,6 +194,7 @@ test.each([
   expect(job).toMatchObject({ status, job_type: "REPORT", job_sub_type: "GENERATE_REPORT" });
   if (status === "FAILED") return;
   const url = new URL(String(job.result!.report_url));
+  expect(url.hostname).toBe("127.0.0.1");
   expect(url.pathname).toMatch(/\/generate_report_\d+\.docx$/);
   expect(Number(url.searchParams.get("Expires"))).toBeGreaterThan(world.now() + 3500);
 });
