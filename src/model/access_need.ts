@@ -10,7 +10,7 @@ import type { AccessNeed } from "./operation.ts";
 import type { Needs } from "./operation_needs.ts";
 import { authorisationModel, rolesNeeded, userRoles } from "./roles.ts";
 
-/** A row of the table of operations as a need; what the table does not know is unknown. */
+/** What the table of operations says, as a need; `undefined` becomes an unknown need. */
 export function needFrom(needs: Needs | undefined): AccessNeed {
   if (needs === undefined) return { kind: "unknown" };
   if (needs === "nothing") return { kind: "none" };
@@ -27,7 +27,7 @@ export function forUsers(roles: readonly string[]): readonly string[] {
   return roles.filter((role) => userRoles.includes(role));
 }
 
-/** A person asks for reading before writing. */
+/** Roles in the order of the model, reading before writing; others at the end. */
 export function inModelOrder(roles: Iterable<string>): readonly string[] {
   const wanted = new Set(roles);
   const known = authorisationModel.flatMap((component) => component.roles.map(({ name }) => name));
@@ -37,7 +37,7 @@ export function inModelOrder(roles: Iterable<string>): readonly string[] {
   ];
 }
 
-/** What an API does for people whatever its access checks say. */
+/** A use of an API that takes less than its access checks ask for. */
 export interface Use {
   /** Such as `searching`. */
   readonly doing: string;
@@ -46,11 +46,11 @@ export interface Use {
   /** The operation that does it. */
   readonly operation: string;
   readonly need: AccessNeed;
-  /** The check to require for it, where those of its API ask for what opens nothing else. */
+  /** The access check that stands for this use, where those of the API do not. */
   readonly instead?: string;
 }
 
-/** A check is not the use: here the use takes less than the checks of its API. */
+/** The APIs whose access checks ask for more than their main use takes. */
 export const usesBesideChecks: Readonly<Partial<Record<ApiName, Use>>> = {
   search: {
     doing: "searching",

@@ -33,7 +33,7 @@ const components: Readonly<Record<ApiName, string>> = {
   job: "job-service",
 };
 
-/** In every API but the Auth API. */
+/** Operations of every API but the Auth API. */
 const shared: Table = {
   nothing: "root GET /",
   "a sign-in": "check_general_access GET /check-access/check-general-access",
@@ -78,7 +78,7 @@ create_ POST /create`,
 };
 const versionedKind: Table = { write: "version_ POST /version" };
 
-/** The rows of an action, one for each kind. */
+/** Repeats each row for every kind: `fetch_` becomes `fetch_entity_model`, and so on. */
 const ofKinds = (table: Table, names: readonly string[]): Table =>
   Object.fromEntries(
     Object.entries(table).map(([level, rows]) => [
@@ -228,8 +228,8 @@ const indexes = new Map<ApiName, ReadonlyMap<string, Needs>>();
 /**
  * What an operation asks of a caller.
  *
- * Undefined if the table has no such operation, or has it under another method or path: then it is
- * not the operation the table speaks of.
+ * Undefined if the table has no such operation, or has it under another method or path: that may
+ * be another operation of the same name.
  *
  * The call is the method and the path, such as `GET /jobs/user/fetch`.
  */

@@ -61,7 +61,7 @@ export interface Refusal {
 }
 
 interface KnownRefusal extends Refusal {
-  /** The whole text, or what it has in it where one API passes another's refusal on. */
+  /** The whole text, or a part of it: an API may wrap the refusal of another in its own words. */
   readonly text: string | RegExp;
 }
 
@@ -78,7 +78,7 @@ export const LINK_PERSON: NextStep = {
   command: "provena call auth user_link_user_assign person_id=HANDLE",
 };
 
-/** The first that fits counts. */
+/** Tried in this order. */
 const known: readonly KnownRefusal[] = [
   {
     kind: "noToken",
@@ -229,7 +229,7 @@ const unknown: Refusal = {
   next: { say: "Ask its owner" },
 };
 
-/** Judges a refusal by its text, at most this many characters of it. */
+/** A longer text is none of the known ones, and is not searched. */
 const LONGEST = 10_000;
 
 /** What a refusal means by its text. */
@@ -239,12 +239,12 @@ export function refusalIn(detail: string | undefined): Refusal {
     unknown;
 }
 
-/** A refusal in a row of sentences, for an error; the last has no full stop. */
+/** Meaning and next step as sentences for an error; the last has no full stop. */
 export function refusalWords({ means, next }: Refusal, handle?: string): string {
   return next === undefined ? means : `${means}. ${nextWords(next, handle)}`;
 }
 
-/** What helps, in a sentence; the handle the call was about stands in it where it is known. */
+/** What helps, in a sentence, with the handle of the call in it where there is one. */
 export function nextWords({ say, code, command }: NextStep, handle = "HANDLE"): string {
   if (code === undefined) return say;
   const typed = command === undefined ? code : `${code} or ${command} in a terminal`;
@@ -252,8 +252,8 @@ export function nextWords({ say, code, command }: NextStep, handle = "HANDLE"): 
 }
 
 /**
- * Operations that write first and then send an e-mail: where that fails the answer is a 500, though
- * all is written. Each with what shows it.
+ * Operations that write first and send an e-mail last, each with the step that shows what was
+ * written: where the e-mail fails, the answer is a 500 although the write is done.
  */
 const writtenFirst: Readonly<Record<string, NextStep>> = {
   "auth.request_access_change": {
@@ -280,7 +280,7 @@ const writtenFirst: Readonly<Record<string, NextStep>> = {
   },
 };
 
-/** What shows whether an operation that failed at the server was done; undefined for most. */
+/** The step that shows whether an operation was done although it answered 500, if there is one. */
 export function lookAfterFailure(operation: string): NextStep | undefined {
   return Object.hasOwn(writtenFirst, operation) ? writtenFirst[operation] : undefined;
 }

@@ -21,7 +21,7 @@ function isCompared(api: ApiName, id: string, { note = "" }: FrozenAnswer): bool
 /** Operations whose answer depends on what else there is. */
 const lists = /^(admin_)?list|export$/;
 
-/** What an answer has that the recorded one had not, and the other way round. */
+/** Every difference between an answer and the recorded one. */
 async function compare(api: ApiName, id: string, sample: FrozenAnswer): Promise<string[]> {
   const steps = stepsBefore(api, id, sample);
   const world = await recordedWorld();

@@ -1,4 +1,4 @@
-/** What a caller can tell of an operation from its document: no titles, no words, no names of schemas. */
+/** Operations as their documents define them, without titles, descriptions and schema names. */
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -9,7 +9,7 @@ let demo: Demo;
 beforeAll(async () => void (demo = await startDemo()));
 afterAll(async () => await demo.close());
 
-/** The frozen operations, in the form a document is brought into. */
+/** The frozen operations in the same form as those of a served document. */
 function wanted({ operations, schemas }: FrozenApi): Record<string, unknown> {
   const plain = (content: Readonly<Record<string, unknown>> | null) =>
     Object.fromEntries(

@@ -1,7 +1,7 @@
 /**
  * What an item or a job looks like by its kind, from every answer that was recorded of one.
  *
- * Which items a list gives depends on what the world holds; that each looks as its kind does, does not.
+ * Which items a list gives depends on what the world holds, so each is compared with its kind.
  */
 import { apiNames } from "../../src/model/deployment.ts";
 import { frozenAnswers } from "./frozen.ts";
@@ -14,7 +14,7 @@ const stored = /^(fetch|list|registry_admin_export)$/;
 
 const kindOf = (shape: ObjectShape): string | undefined => {
   const kind = shape.item_subtype ?? shape.job_sub_type;
-  // A node of the graph has a kind, too, and nothing else that differs.
+  // Nodes of the graph have a kind, too, but only items and jobs have one of these fields.
   return typeof kind === "string" && "status" in shape || "history" in shape ||
       "record_type" in shape
     ? String(kind)
@@ -41,7 +41,7 @@ for (const api of apiNames) {
   for (const [id, samples] of Object.entries(frozenAnswers(api))) {
     const known = kinds[formOf(api, id)];
     for (const object of samples.flatMap(({ answer }) => answer ? objectsIn(answer) : [])) {
-      // What an item was before is its own; the answers of one item are compared in full.
+      // Past versions differ from item to item; only the answers about one item compare them.
       const { history } = object;
       const shape = Array.isArray(history) ? { ...object, history: history.map(entryOf) } : object;
       const name = `${kindOf(object)} ${String(object.record_type ?? "")}`;

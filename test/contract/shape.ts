@@ -34,7 +34,7 @@ function differencesOfList(shape: readonly Shape[], value: unknown, at: string):
   }
   if (value.length === 0) return [`${at} is empty`];
   const wrong = value.map((element, i) => closest(known, element, `${at}[${i}]`));
-  // Of a list that was cut, what was not recorded may be of another shape.
+  // Where the list was cut, elements that were not recorded may have another shape.
   const enough = isCut ? wrong.some((found) => found.length === 0) : false;
   return enough ? [] : wrong.flat().slice(0, 3);
 }
@@ -73,7 +73,7 @@ function closest(shapes: readonly Shape[], value: unknown, at: string): string[]
   return tries.reduce((best, next) => next.length < best.length ? next : best);
 }
 
-/** The shape of what may be of either. */
+/** One shape that fits whatever fits either of two. */
 export function unite(a: Shape, b: Shape): Shape {
   if (JSON.stringify(a) === JSON.stringify(b) || b === "any") return a;
   if (a === "any") return b;

@@ -1,5 +1,5 @@
 /**
- * What the activities say of themselves that tell how an item came to be, and their links.
+ * CREATE and VERSION activities: their fields, and their links in the graph.
  *
  * @module
  */
@@ -26,12 +26,12 @@ export function versionLinks(
   ];
 }
 
-/** What a CREATE activity says of itself. */
+/** The fields of a CREATE activity. */
 export function createActivityFields(item: string): Readonly<Record<string, unknown>> {
   return { display_name: `Created item ${item}`, created_item_id: item };
 }
 
-/** What a VERSION activity says of itself. */
+/** The fields of a VERSION activity. */
 export function versionActivityFields(
   version: { readonly from: string; readonly to: string; readonly reason: string },
   number: number,

@@ -17,9 +17,9 @@ export interface Walk {
   readonly direction: Direction;
   /** The greatest number of steps. */
   readonly depth: number;
-  /** Where a way has to end to be told; anywhere unless told. */
+  /** Keeps only the paths that end at such an item. @default every path */
   readonly endsAt?: (item: StoredItem) => boolean;
-  /** Whether the agents of the items on the way are told too, one step beside it. */
+  /** Whether to add the agents of the items on the path, one step away from it. */
   readonly withAgents?: boolean;
 }
 

@@ -270,7 +270,7 @@ function filled(template: number): (number: number) => TemplatedDataset {
   });
 }
 
-/** Whether the datasets of a template hold a table whose name each model run tells. */
+/** Whether a dataset template asks each model run for the file name of a table. */
 function isTable(template: number): boolean {
   return template === 15;
 }

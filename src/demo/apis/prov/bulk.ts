@@ -110,7 +110,7 @@ function readFile({ files }: Call): readonly [readonly string[], ...(readonly st
   }
 }
 
-/** What a row cannot become a record for; a refusal where Provena names the row. */
+/** Why a row cannot become a record. */
 class RowFault extends Error {}
 
 /** The record of a row, or the id of the job that registers it already. */
@@ -200,7 +200,7 @@ function readDataset(call: Call, columns: DatasetColumns, cells: Cells): Templat
     );
   }
   const paths = [...columns.resources].map(([key, column]) => [key, cells[column]!] as const);
-  // Of an empty path Provena says no more than this.
+  // Provena gives no reason for an empty path.
   if (paths.some(([, path]) => path === "")) throw new RowFault("");
   return {
     dataset_template_id: columns.template,

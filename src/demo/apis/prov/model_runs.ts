@@ -135,7 +135,7 @@ function completed(call: Call, subtype: ItemSubtype, id: string): StoredItem {
   throw new Refusal(400, `Item ${id} is a seeded item.`);
 }
 
-/** A record with every field; the document of this operation tells no form to fill in. */
+/** A record with every field: this operation has no declared answer whose nulls are filled in. */
 function withNulls(record: ModelRunRecord): ModelRunRecord {
   const { modeller_id, requesting_organisation_id = null } = record.associations;
   const full = (each: ModelRunRecord["inputs"][number]) => ({ resources: null, ...each });

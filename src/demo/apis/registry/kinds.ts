@@ -16,7 +16,7 @@ export interface Kind {
   readonly isWritten: boolean;
   /** Whether it has versions here, and whether its creation is registered as an activity. */
   readonly isVersioned: boolean;
-  /** Whether who writes it has to be linked to a Person. */
+  /** Whether its writers have to be linked to a Person. */
   readonly needsPerson: boolean;
 }
 

@@ -112,7 +112,7 @@ function matches(item: StoredItem, filter: Filter): boolean {
     (!status || item.beside.release_status === status);
 }
 
-/** Parts what the caller may see from what not. */
+/** Separates the items that the caller may see from the others. */
 function openIn(
   call: Call,
   items: readonly StoredItem[],
