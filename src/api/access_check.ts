@@ -111,8 +111,10 @@ function adviceFor({ api, level, missing }: AccessRow): string {
     return `${lacks}, which only the check asks for: ${use.doing} takes ${roles}, so require ` +
       `${use.instead} instead`;
   }
-  const ask = `${lacks}; ask with await session.requestAccess(${JSON.stringify(missing)})`;
-  return use === undefined ? ask : `${ask}. No role is needed for ${use.doing}`;
+  const ask = `ask with await session.requestAccess(${JSON.stringify(missing)})`;
+  return use === undefined
+    ? `${lacks}; ${ask}`
+    : `${lacks}. No role is needed for ${use.doing}; for anything else ${ask}`;
 }
 
 /**

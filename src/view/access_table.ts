@@ -12,6 +12,7 @@ import {
   usesBesideChecks,
 } from "../model/access_need.ts";
 import { apiTitles, type Deployment } from "../model/deployment.ts";
+import { userRoles } from "../model/roles.ts";
 import { explainSurprises } from "./access_surprises.ts";
 import { askFor, counted, listed } from "./words.ts";
 
@@ -59,7 +60,7 @@ export function accessTable(data: AccessData, context: AccessTableContext): Docu
     },
     ...explainSurprises(data),
     ...inPractice(data, context.roles),
-    ...missingRoles(data),
+    ...missingRoles(data, context.roles),
   ];
 }
 
@@ -91,7 +92,7 @@ function isRoleless({ level }: AccessCheckResult): boolean {
   return level === "public" || level === "general";
 }
 
-/** A check is not the use: Search's want sys-admin roles, searching does not. */
+/** What the checks do not show: Search's ask for sys-admin roles, searching does not. */
 function inPractice(data: AccessData, roles: readonly string[]): Document {
   const can: string[] = [];
   const cannot: string[] = [];
@@ -113,7 +114,7 @@ function inPractice(data: AccessData, roles: readonly string[]): Document {
 }
 
 /** Names the roles behind each "no", one line for APIs that want the same. */
-function missingRoles(data: AccessData): Document {
+function missingRoles(data: AccessData, held: readonly string[]): Document {
   const apisByRoles = new Map<string, string[]>();
   const all = new Set<string>();
   for (const { api, checks } of data.apis) {
@@ -121,7 +122,9 @@ function missingRoles(data: AccessData): Document {
     const denied = checks.filter(({ result }) => result === "denied");
     const missing = [...new Set(denied.flatMap((check) => check.missing))];
     if (missing.length === 0) continue;
-    missing.forEach((role) => all.add(role));
+    const use = usesBesideChecks[api];
+    const forUse = use === undefined ? [] : missingOf(use.need, held);
+    for (const role of [...missing, ...forUse]) all.add(role);
     const key = missing.join("\n");
     apisByRoles.set(key, [...(apisByRoles.get(key) ?? []), apiTitles[api]]);
   }
@@ -134,7 +137,13 @@ function missingRoles(data: AccessData): Document {
       small(`${listed(apis)}: ${roles.split("\n").join(", ")}.`)
     ),
     ...wanted.length === 0
-      ? [small("You have every role meant for users; these are for administrators.")]
+      ? [
+        small(
+          userRoles.every((role) => held.includes(role))
+            ? "You have every role meant for users; these are for administrators."
+            : "These are for administrators.",
+        ),
+      ]
       : [
         apart("To ask the administrators for the roles that users have:"),
         line(step(code, command)),

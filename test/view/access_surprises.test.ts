@@ -36,3 +36,22 @@ test("where no answer is a plain no, none is explained", () => {
   const refused = renderText(accessTable(accessOf([]), { deployment, roles: [], ms: 1 }), voice);
   expect(refused).toMatch(/plain “no”/);
 });
+
+/** What is said of the checks of one API. */
+function saidOf(api: string, roles: readonly string[]): string {
+  const apis = accessOf(roles).apis.filter((one) => one.api === api);
+  return renderText(accessTable({ apis }, { deployment, roles, ms: 1 }), voice);
+}
+
+test("whoever lacks a role of users is not told to have them all", () => {
+  expect(saidOf("job", ["entity-registry-read"])).toContain("These are for administrators.");
+  expect(saidOf("job", ["entity-registry-read"])).not.toContain("You have every role");
+  expect(saidOf("job", ["entity-registry-read", "entity-registry-write"])).toContain(
+    "You have every role meant for users; these are for administrators.",
+  );
+});
+
+test("whoever cannot search is told to ask for the role that searching takes", () => {
+  expect(saidOf("search", [])).toContain("provena request entity-registry-read");
+  expect(saidOf("search", [])).not.toContain("These are for administrators");
+});

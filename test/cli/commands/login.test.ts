@@ -200,6 +200,7 @@ describe("signed in", () => {
     expect(code).toBe(4);
     expect(stdout).toContain("Your access");
     expect(stderr).toContain("provena: job:read is refused");
+    expect(stderr).toContain("No role is needed for listing your own jobs; for anything else");
     expect(stderr).toContain("provena request job-service-read");
     expect(stderr).not.toContain("await");
   });

@@ -77,7 +77,7 @@ export const calling: EntryGroup = {
       topic: "ERR_HTTP",
       symptom: "The API refused, or gave an answer nobody can use",
       why: "It is about this item (not yours, locked, under review), or the API has a fault. " +
-        "`status` has the number: 4xx is about the request, 5xx about the API.",
+        "`status` has the number: 4xx is about the request, 5xx about the API, though 500 can be about the request.",
       remedies: [
         { say: "Read the API's own words in the message" },
         {
