@@ -11,7 +11,8 @@ import type { ApiName } from "./deployment.ts";
 const inNeed: Readonly<Partial<Record<ApiName, RegExp>>> = {
   registry:
     /^((create|seed|update|revert|version)_(entity_(model|dataset_template|model_run_workflow_template)|activity_study)|list_releasing_datasets)$/,
-  "data-store": /^(mint_dataset|update_metadata|approval_request|action_approval_request)$/,
+  "data-store":
+    /^(mint_dataset|(update|revert)_metadata|version_dataset|(action_)?approval_request)$/,
 };
 
 /** Whether an operation is refused to an account that is not linked. */

@@ -240,8 +240,10 @@ export function refusalIn(detail: string | undefined): Refusal {
 }
 
 /** Meaning and next step as sentences for an error; the last has no full stop. */
-export function refusalWords({ means, next }: Refusal, handle?: string): string {
-  return next === undefined ? means : `${means}. ${nextWords(next, handle)}`;
+export function refusalWords({ kind, means, next }: Refusal, handle?: string): string {
+  if (next === undefined) return means;
+  // The call is about an item; the handle that helps here is that of the caller's Person.
+  return `${means}. ${nextWords(next, kind === "notLinked" ? undefined : handle)}`;
 }
 
 /** What helps, in a sentence, with the handle of the call in it where there is one. */

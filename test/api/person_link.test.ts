@@ -50,7 +50,9 @@ test("the operations that need a Person are those Provena refuses without", () =
   const count = (api: ApiName) =>
     callsOf(api).filter(({ operationId }) => needsPerson(api, operationId)).length;
   expect(count("registry")).toBe(20);
-  expect(count("data-store")).toBe(4);
+  expect(count("data-store")).toBe(6);
+  expect(needsPerson("data-store", "version_dataset")).toBe(true);
+  expect(needsPerson("data-store", "generate_write_access_credentials")).toBe(false);
   expect(needsPerson("registry", "create_agent_person")).toBe(false);
   expect(needsPerson("registry", "lock_lockentity_model")).toBe(false);
   expect(needsPerson("prov", "register_model_run")).toBe(false);

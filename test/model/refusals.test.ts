@@ -130,7 +130,7 @@ test("a long text is not searched", () => {
   expect(refusalIn(detail).kind).toBe("other");
 });
 
-test("what helps names the handle of the call, in code and in commands", () => {
+test("what helps names the handle of the call, or leaves room for that of a Person", () => {
   const words = refusalWords(
     refusalIn("Cannot perform this action as the resource is locked."),
     "1/2",
@@ -139,7 +139,8 @@ test("what helps names the handle of the call, in code and in commands", () => {
   expect(inCommands(words)).toContain(
     "See whether that is you with provena call registry fetch id=1/2",
   );
-  const link = refusalWords(refusalIn(recorded.find(([kind]) => kind === "notLinked")![1]));
+  const notLinked = refusalIn(recorded.find(([kind]) => kind === "notLinked")![1]);
+  const link = refusalWords(notLinked, "1/2");
   expect(inCommands(link)).toMatch(
     /with provena call auth user_link_user_assign person_id=HANDLE$/,
   );
