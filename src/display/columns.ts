@@ -15,8 +15,14 @@ export interface CellGrid {
   readonly widths: readonly number[] | undefined;
 }
 
-/** Longer words are broken first, such as addresses; a row's name and a role's are not, if they fit. */
-const LONGEST_WORDS = [{ name: 32, word: 24 }, { name: 16, word: 16 }];
+/**
+ * Longer words are broken first, such as addresses. Roles stay whole if they fit, and so does the
+ * name of a row, which people copy, up to half of the room.
+ */
+const longestWords = (room: number) => [
+  { name: Math.max(32, Math.floor(room / 2)), word: 24 },
+  { name: 16, word: 16 },
+];
 
 /**
  * The cells of a table, and how wide its columns may be.
@@ -43,9 +49,10 @@ export function fitTable(
       words[i] = Math.max(words[i]!, longestWord(cell));
     });
   }
-  const fits = LONGEST_WORDS.map(({ name, word }) => {
+  const share = room(count);
+  const fits = longestWords(share).map(({ name, word }) => {
     const least = words.map((width, i) => Math.min(i === 0 ? name : word, width));
-    return shrink(widths, least, room(count));
+    return shrink(widths, least, share);
   });
   return { head, rows, widths: fits.find((fit) => fit !== undefined) };
 }

@@ -21,6 +21,19 @@ test("names of rows and of roles stay whole, and what is said of them is broken 
   expect(widths(64)).toEqual([32, 9, 23]);
 });
 
+test("a long name, such as the id of a job, stays whole up to half of the room", () => {
+  const widthOf = (name: string, room: number) =>
+    fitTable({ ...operations, rows: [[[name], ...operations.rows[0]!.slice(1)]] }, () => room, {
+      unicode: true,
+      identity: "full",
+      voice: "code",
+    }).widths![0];
+  const longest = "auth_configuration_get_entity_model_run_workflow_template";
+  expect(widthOf(longest, 116)).toBe(57);
+  expect(widthOf(longest, 96)).toBe(48);
+  expect(widthOf("1dd49534-4bb7-47db-9c39-2dacd17aa0e1", 76)).toBe(36);
+});
+
 test("where that does not fit, long words are broken", () => {
   expect(widths(50)).toEqual([16, 17, 17]);
 });
