@@ -44,10 +44,10 @@ export function fitTable(
   const widths = Array.from({ length: count }, () => 0);
   const words = Array.from({ length: count }, () => 0);
   for (const row of [head, ...rows]) {
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i]!, widthOfSpans(cell));
-      words[i] = Math.max(words[i]!, longestWord(cell));
-    });
+    row.forEach((cell, i) => void (widths[i] = Math.max(widths[i]!, widthOfSpans(cell))));
+  }
+  for (const row of [table.columns.map((title) => [title]), ...table.rows]) {
+    row.forEach((cell, i) => void (words[i] = Math.max(words[i]!, longestWord(cell, options))));
   }
   const share = room(count);
   const fits = longestWords(share).map(({ name, word }) => {
@@ -72,9 +72,10 @@ function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
   });
 }
 
-function longestWord(cell: readonly Span[]): number {
-  // A mark and its word may be spans of their own, and belong together.
-  return Math.max(0, ...cell.map(({ text }) => text).join("").split(" ").map(widthOf));
+function longestWord(cell: readonly Inline[], options: SpanOptions): number {
+  // A mark and its word may be spans of their own. What keeps them together is lost in ASCII.
+  const spans = cutSpans(spansOf(cell, { ...options, unicode: true }), true);
+  return Math.max(0, ...spans.map(({ text }) => text).join("").split(" ").map(widthOf));
 }
 
 /** Takes from the widest column until all fit. */

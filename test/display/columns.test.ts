@@ -34,6 +34,11 @@ test("a long name, such as the id of a job, stays whole up to half of the room",
   expect(widthOf("1dd49534-4bb7-47db-9c39-2dacd17aa0e1", 76)).toBe(36);
 });
 
+test("a mark stays with its role in ASCII too", () => {
+  const ascii = { unicode: false, identity: "full", voice: "code" } as const;
+  expect(fitTable(operations, () => 64, ascii).widths).toEqual([32, 9, 23]);
+});
+
 test("where that does not fit, long words are broken", () => {
   expect(widths(50)).toEqual([16, 17, 17]);
 });
