@@ -160,9 +160,9 @@ test("items say what may be done with them, and why that is not known", () => {
     }),
     wide,
   );
-  expect(text).toMatch(/10378\.1\/1 +✓ yes +– nothing/);
-  expect(text).toMatch(/10378\.1\/2 +✓ yes +locked +see, new-role/);
-  expect(text).toMatch(/10378\.1\/3 +✓ yes +! not known/);
+  expect(text).toMatch(/10378\.1\/1 +✓ there +– nothing/);
+  expect(text).toMatch(/10378\.1\/2 +locked +see, new-role/);
+  expect(text).toMatch(/10378\.1\/3 +✓ there +! not known/);
   expect(text).toMatch(/10378\.1\/4 +! not known/);
   expect(text).toContain("10378.1/3, 10378.1/4: Away.");
   expect(text).not.toContain("Where");
