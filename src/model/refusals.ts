@@ -66,7 +66,7 @@ interface KnownRefusal extends Refusal {
 }
 
 const LOOK: NextStep = {
-  say: "See what you may do with it, and ask its owner for more",
+  say: "Look at it, and ask its owner for more",
   code: 'await session.checkItem("HANDLE")',
   command: "provena call registry fetch id=HANDLE",
 };
@@ -135,7 +135,7 @@ const known: readonly KnownRefusal[] = [
       "The item is locked, and a lock stops everybody, owner and administrators too. Whoever " +
       "has admin on the item can unlock it",
     next: {
-      say: "See whether that is you",
+      say: "Look at it",
       code: LOOK.code!,
       command: LOOK.command!,
     },

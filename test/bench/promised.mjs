@@ -135,7 +135,7 @@ async function twentyProcesses(demo) {
 
 /** Without network and session: a large public document, and a long table. */
 async function largeThings({ parseDocument, indexOperations, renderHtml }) {
-  const fixture = new URL("../fixtures/openapi/github.json.gz", import.meta.url);
+  const fixture = new URL("../api/openapi/documents/github.json.gz", import.meta.url);
   const text = gunzipSync(readFileSync(fixture)).toString();
   const rows = Array.from({ length: 5000 }, (_, i) => [
     [`10378.1/${1_900_000 + i}`],

@@ -137,7 +137,7 @@ test("what helps names the handle of the call, or leaves room for that of a Pers
   );
   expect(words).toContain('await session.checkItem("1/2")');
   expect(inCommands(words)).toContain(
-    "See whether that is you with provena call registry fetch id=1/2",
+    "Look at it with provena call registry fetch id=1/2",
   );
   const notLinked = refusalIn(recorded.find(([kind]) => kind === "notLinked")![1]);
   const link = refusalWords(notLinked, "1/2");

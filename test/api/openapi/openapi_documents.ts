@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
-const fixtures = new URL("../../fixtures/openapi/", import.meta.url);
+const fixtures = new URL("documents/", import.meta.url);
 const examples = new URL("../../../node_modules/@readme/oas-examples/", import.meta.url);
 
 export function fixture(name: string): string {
