@@ -7,8 +7,10 @@
  *
  * @module
  */
+import { hiddenFields } from "../../model/hidden_fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
-import { fieldOf, isObject, type OpenApiDocument, resolve } from "./document.ts";
+import { dialectOf, isSilentlyNullable } from "./dialect.ts";
+import { fieldOf, isObject, nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 
 /** A schema ready for the validator. */
 export interface CompiledSchema {
@@ -60,6 +62,7 @@ export function compileSchema(
   const names = { whole: new Map<object, string>(), part: new Map<object, string>() };
   const pending: { readonly name: string; readonly value: JsonSchema; readonly isPart: boolean }[] =
     [];
+  const { taken } = dialectOf(document);
   let nodes = 0;
 
   /** A shared schema is translated once and named, so that recursive ones end. */
@@ -72,7 +75,7 @@ export function compileSchema(
     if (name === undefined) {
       name = `d${names.whole.size + names.part.size}`;
       known.set(found.value, name);
-      pending.push({ name, value: found.value, isPart });
+      pending.push({ name, value: withHidden(found.value, found.pointer), isPart });
     }
     return { $ref: `#/$defs/${name}` };
   }
@@ -81,7 +84,9 @@ export function compileSchema(
   function translate(node: unknown, depth: number, isPart = false): unknown {
     if (typeof node === "boolean") return node;
     if (!isObject(node) || depth > DEEPEST || ++nodes > MOST_NODES) return {};
-    if (typeof fieldOf(node, "$ref") === "string") return reference(node, depth, isPart);
+    if (typeof fieldOf(node, "$ref") === "string") {
+      return orNull(node, reference(node, depth, isPart));
+    }
     const result: Record<string, unknown> = {};
     for (const [keyword, keep] of Object.entries(plainKeywords)) {
       const value = fieldOf(node, keyword);
@@ -103,7 +108,15 @@ export function compileSchema(
     if ("items" in node && !Array.isArray(node.items)) {
       result.items = translate(node.items, depth + 1);
     }
-    return node.nullable === true ? { anyOf: [result, { type: "null" }] } : result;
+    return orNull(node, takenAs(node) ? { if: takenAs(node), else: result } : result);
+  }
+
+  /** What the server takes for a value of a plain type; of choices it takes only those. */
+  function takenAs({ type, format, ...rest }: JsonSchema): JsonSchema | undefined {
+    if (typeof type !== "string" || "enum" in rest || "const" in rest || format === "binary") {
+      return undefined;
+    }
+    return taken.get(type);
   }
 
   function addObject(
@@ -116,7 +129,9 @@ export function compileSchema(
     if (isObject(node.properties)) {
       const properties: Record<string, unknown> = Object.create(null);
       for (const [name, property] of Object.entries(node.properties)) {
-        properties[name] = translate(property, depth + 1);
+        const whole = translate(property, depth + 1);
+        const isNullable = !isRequired(node, name) && isSilentlyNullable(document, property);
+        properties[name] = isNullable ? { if: { type: "null" }, else: whole } : whole;
         if (resolve(document, property)?.value.readOnly === true) readOnly.add(name);
       }
       result.properties = properties;
@@ -142,6 +157,46 @@ export function compileSchema(
   if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };
   return isTooHeavy(whole, definitions) ? undefined : { schema: whole };
+}
+
+function isRequired({ required }: JsonSchema, name: string): boolean {
+  return Array.isArray(required) && required.includes(name);
+}
+
+/** Servers and tools write `nullable` beside a reference too, though OpenAPI 3.0 ignores it there. */
+function orNull(node: JsonSchema, translated: unknown): unknown {
+  return node.nullable === true ? { anyOf: [translated, { type: "null" }] } : translated;
+}
+
+function withHidden(value: JsonSchema, pointer: string): JsonSchema {
+  const name = nameOfPointer(pointer);
+  if (!Object.hasOwn(hiddenFields, name)) return value;
+  const hidden = hiddenFields[name]!.map((one) => [one, {}] as const);
+  const told = isObject(value.properties) ? value.properties : {};
+  return { ...value, properties: { ...Object.fromEntries(hidden), ...told } };
+}
+
+/**
+ * A prepared schema as messages tell it: what a value should be, without what is taken besides.
+ */
+export function toldSchema(node: unknown): unknown {
+  if (!isObject(node)) return node;
+  if (node.else !== undefined) return toldSchema(node.else);
+  const told: Record<string, unknown> = { ...node };
+  for (const key of ["allOf", "anyOf"]) {
+    if (Array.isArray(node[key])) told[key] = node[key].map(toldSchema);
+  }
+  for (const key of ["properties", "$defs"]) {
+    const inner = node[key];
+    if (!isObject(inner)) continue;
+    told[key] = Object.fromEntries(
+      Object.entries(inner).map(([name, schema]) => [name, toldSchema(schema)]),
+    );
+  }
+  for (const key of ["items", "additionalProperties"]) {
+    if (key in node) told[key] = toldSchema(node[key]);
+  }
+  return told;
 }
 
 /** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 gives the number itself. */
@@ -173,6 +228,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
       const parts = node[keyword];
       if (Array.isArray(parts)) parts.forEach((part) => weight += weigh(part, depth + 1));
     }
+    if (node.else !== undefined) weight += weigh(node.else, depth + 1);
     if (typeof node.$ref !== "string") return weight;
     const name = node.$ref.slice("#/$defs/".length);
     let referenced = known.get(name);
@@ -190,5 +246,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
 
 function partsOf(node: JsonSchema): readonly unknown[] {
   const lists = [node.allOf, node.anyOf].filter(Array.isArray).flat();
-  return [...lists, ...Object.values(node.properties ?? {}), node.items, node.additionalProperties];
+  const { items, additionalProperties, else: strict } = node;
+  const fields = Object.values(node.properties ?? {});
+  return [...lists, ...fields, items, additionalProperties, strict];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonSchema } from "../../model/operation.ts";
+import { isSilentlyNullable } from "./dialect.ts";
 import { isObject, listAt, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
 import { keyOf, quoted } from "./literal.ts";
 
@@ -33,6 +34,11 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
   const pending: { readonly name: string; readonly value: JsonSchema }[] = [];
 
   function typeAt(node: unknown, depth: number): string {
+    const isNullable = isObject(node) && "$ref" in node && node.nullable === true;
+    return isNullable ? orNull(typeOfOne(node, depth)) : typeOfOne(node, depth);
+  }
+
+  function typeOfOne(node: unknown, depth: number): string {
     if (node === false) return "never";
     const found = resolve(document, node);
     if (!found || depth > DEEPEST) return "unknown";
@@ -50,7 +56,7 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
 
   function write(value: JsonSchema, depth: number): string {
     const type = writeBare(value, depth);
-    return value.nullable === true && type !== "unknown" ? union([type, "null"]) : type;
+    return value.nullable === true ? orNull(type) : type;
   }
 
   function writeBare(value: JsonSchema, depth: number): string {
@@ -106,8 +112,8 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
     }
     const fields = properties.map(([name, property]) => {
       const type = typeAt(property, depth + 1);
-      // FastAPI 0.88 leaves "or null" out of optional fields, and answers null all the same.
-      return `${keyOf(name)}${required.has(name) ? "" : "?"}: ${type}`;
+      if (required.has(name)) return `${keyOf(name)}: ${type}`;
+      return `${keyOf(name)}?: ${isSilentlyNullable(document, property) ? orNull(type) : type}`;
     });
     return `{ ${fields.join("; ")} }`;
   }
@@ -149,6 +155,16 @@ export function typeName(wanted: string, used: ReadonlySet<string>): string {
   let name = base;
   for (let number = 2; used.has(name); number++) name = `${base}${number}`;
   return name;
+}
+
+/**
+ * A type, or null.
+ *
+ * @param type a type as text
+ * @returns the type as text; `unknown` includes null
+ */
+export function orNull(type: string): string {
+  return type === "unknown" || /(^|\| )null$/.test(type) ? type : union([type, "null"]);
 }
 
 function union(types: readonly string[]): string {

@@ -39,7 +39,8 @@ export function typeWords(document: OpenApiDocument, schema: unknown, depth = 0)
   const words = wordsOf(document, value, depth);
   const isNamed = pointer !== undefined && (words === "an object" || words === "anything");
   const named = isNamed ? `an object (${neutralise(nameOfPointer(pointer), 80)})` : words;
-  return value.nullable === true && !named.endsWith("null") ? `${named} or null` : named;
+  const isNullable = value.nullable === true || (isObject(schema) && schema.nullable === true);
+  return isNullable && !named.endsWith("null") ? `${named} or null` : named;
 }
 
 const plain: Readonly<Record<string, string>> = {

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { isSilentlyNullable } from "./dialect.ts";
 import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve } from "./document.ts";
 import { type IndexedOperation, indexOperations } from "./index_operations.ts";
 import { keyOf } from "./literal.ts";
-import { type OperationShape, shapeOf } from "./shape.ts";
-import { commentOf, createTypeWriter, typeName, type TypeWriter } from "./type_text.ts";
+import { type ArgumentSlot, type OperationShape, shapeOf } from "./shape.ts";
+import { commentOf, createTypeWriter, orNull, typeName, type TypeWriter } from "./type_text.ts";
 
 /**
  * Writes the declarations of an API.
@@ -36,7 +37,7 @@ export function typesOf(
   const members = [...indexOperations(document).values()].map((operation) => {
     const shape = shapeOf(document, operation);
     const comment = commentOf(operation.summary, "  ");
-    const args = argumentsType(shape, writer);
+    const args = argumentsType(document, shape, writer);
     const answer = answerType(document, operation, writer);
     return `${comment}  ${keyOf(operation.operationId)}: { args: ${args}; answer: ${answer} };`;
   });
@@ -50,13 +51,23 @@ export function typesOf(
   ].join("\n");
 }
 
-function argumentsType({ slots, body }: OperationShape, writer: TypeWriter): string {
+function argumentsType(
+  document: OpenApiDocument,
+  { slots, body }: OperationShape,
+  writer: TypeWriter,
+): string {
   const field = (name: string, required: boolean, type: string) =>
     `${keyOf(name)}${required ? "" : "?"}: ${type}`;
-  const own = slots.filter((slot) => slot.in !== "body")
-    .map((slot) => field(slot.name, slot.required, writer.typeOf(slot.schema)));
-  const fields = slots.filter((slot) => slot.in === "body")
-    .map((slot) => field(slot.name, slot.required, writer.typeOf(slot.schema)));
+  // What does not travel as JSON is left out where it is null.
+  const isNullable = (slot: ArgumentSlot) =>
+    !slot.required &&
+    (slot.in !== "body" || body?.kind !== "json" || isSilentlyNullable(document, slot.schema));
+  const ofSlot = (slot: ArgumentSlot) => {
+    const type = writer.typeOf(slot.schema);
+    return field(slot.name, slot.required, isNullable(slot) ? orNull(type) : type);
+  };
+  const own = slots.filter((slot) => slot.in !== "body").map(ofSlot);
+  const fields = slots.filter((slot) => slot.in === "body").map(ofSlot);
   const flat = `{ ${[...own, ...fields].join("; ")} }`;
   if (!body) return own.length > 0 ? flat : "{}";
   const whole = `{ ${

@@ -6,7 +6,7 @@
 import { gist } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { neutralise } from "../../text/sanitise.ts";
-import { compileSchema } from "./compile.ts";
+import { compileSchema, toldSchema } from "./compile.ts";
 import { isObject, type OpenApiDocument } from "./document.ts";
 import { didYouMean } from "./suggest.ts";
 import { typeWords } from "./type_words.ts";
@@ -55,6 +55,8 @@ function explain(
 ): string[] {
   const byPlace = new Map<string, Fault[]>();
   for (const fault of faults) {
+    // Only says that the strict form, whose own faults follow, was not met.
+    if (fault.keyword === "if") continue;
     byPlace.set(fault.instanceLocation, [...(byPlace.get(fault.instanceLocation) ?? []), fault]);
   }
   // Where something is wrong inside a value, that says more than what the whole should have been.
@@ -145,8 +147,9 @@ function definitionOf(schema: JsonSchema, node: JsonSchema): unknown {
 
 function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // The compiled schema is a document of its own, whose references lie under $defs.
-  const document = { openapi: "3.1.0", title: "", version: "", root: schema };
-  const words = typeWords(document, node).replace(/ \(d\d+\)/g, "");
+  const root = toldSchema(schema) as JsonSchema;
+  const document = { openapi: "3.1.0", title: "", version: "", root };
+  const words = typeWords(document, toldSchema(node)).replace(/ \(d\d+\)/g, "");
   const { minItems, maxItems } = node;
   if (words.startsWith("a list") && typeof minItems === "number") {
     return `${words}, at least ${minItems}`;

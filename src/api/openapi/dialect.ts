@@ -1,0 +1,103 @@
+/**
+ * What a server takes though its document does not say so.
+ *
+ * FastAPI tells neither that pydantic reads `"5"` as a number, nor, with pydantic 1, that a field
+ * which may be left out may be null: it answers null for every such field, and takes it back.
+ *
+ * @module
+ */
+import type { JsonSchema } from "../../model/operation.ts";
+import {
+  fieldOf,
+  isObject,
+  type JsonObject,
+  objectAt,
+  type OpenApiDocument,
+  resolve,
+} from "./document.ts";
+
+/** How the server behind a document reads values. */
+export interface Dialect {
+  /** Whether a field that may be left out, and has no default, may be null. */
+  readonly silentNulls: boolean;
+  /** What is taken for a value of a type besides values of it. */
+  readonly taken: ReadonlyMap<string, JsonSchema>;
+}
+
+// Linear in the length of a text, which may be long.
+const WHOLE = { type: "string", pattern: "^\\s*[+-]?\\d+(_\\d+)*(\\.0*)?\\s*$" };
+const NUMBER = {
+  type: "string",
+  pattern: "^\\s*[+-]?(\\d[\\d_]*(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?\\s*$",
+};
+const WORDS_OF_TRUTH = "true false t f on off yes no y n".split(" ");
+const TRUTH = {
+  enum: [
+    ...[true, false, 1, 0, "1", "0"],
+    ...WORDS_OF_TRUTH.flatMap((word) => [word, word.toUpperCase(), capital(word)]),
+  ],
+};
+const FRACTION = { type: "number", not: { type: "integer" } };
+
+const pydantic2: Dialect["taken"] = new Map<string, JsonSchema>([
+  ["integer", { anyOf: [{ type: "boolean" }, WHOLE] }],
+  ["number", { anyOf: [{ type: "boolean" }, NUMBER] }],
+  ["boolean", TRUTH],
+]);
+
+const pydantic1: Dialect["taken"] = new Map<string, JsonSchema>([
+  ...pydantic2,
+  ["integer", { anyOf: [{ type: "boolean" }, WHOLE, FRACTION] }],
+  ["string", { type: ["number", "boolean"] }],
+]);
+
+const exact: Dialect["taken"] = new Map();
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+const known = new WeakMap<JsonObject, Dialect>();
+
+/** The dialect of a document; worked out once. */
+export function dialectOf(document: OpenApiDocument): Dialect {
+  let dialect = known.get(document.root);
+  if (!dialect) known.set(document.root, dialect = recognise(document));
+  return dialect;
+}
+
+function recognise({ root, openapi }: OpenApiDocument): Dialect {
+  const silentNulls = !tellsNull(root);
+  const schemas = objectAt(objectAt(root, "components"), "schemas");
+  if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, taken: exact };
+  // Until FastAPI knew pydantic 2 it wrote OpenAPI 3.0; pydantic 2 always tells what may be null.
+  const isFirst = silentNulls || openapi.startsWith("3.0");
+  return { silentNulls, taken: isFirst ? pydantic1 : pydantic2 };
+}
+
+/** A larger document is taken at its word. */
+const MOST_NODES = 2_000_000;
+
+/** Whether any schema says that something may be null. */
+function tellsNull(root: JsonObject): boolean {
+  const pending: unknown[] = [root];
+  for (let nodes = 0; pending.length > 0; nodes++) {
+    if (nodes > MOST_NODES) return true;
+    const node = pending.pop();
+    if (Array.isArray(node)) { for (const one of node) pending.push(one); }
+    if (!isObject(node)) continue;
+    const { type } = node;
+    const isNull = node.nullable === true || type === "null" || node.default === null ||
+      (Array.isArray(type) && type.includes("null"));
+    if (isNull) return true;
+    for (const one of Object.values(node)) pending.push(one);
+  }
+  return false;
+}
+
+/** Whether a field of an object that does not require it may be null, though nothing says so. */
+export function isSilentlyNullable(document: OpenApiDocument, field: unknown): boolean {
+  if (!dialectOf(document).silentNulls || !isObject(field)) return false;
+  return fieldOf(field, "default") === undefined &&
+    fieldOf(resolve(document, field)?.value, "default") === undefined;
+}
