@@ -5,7 +5,7 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import { neutralise } from "../../text/sanitise.ts";
-import { type OpenApiDocument, resolve } from "./document.ts";
+import { isObject, type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
@@ -99,7 +99,12 @@ export function createRequestBuilder(
           continue;
         }
         try {
-          const copied = carry(value, name, slot?.in === "body" || !slot ? body : undefined);
+          const copied = withoutNulls(
+            carry(value, name, slot?.in === "body" || !slot ? body : undefined),
+            slot,
+            body,
+          );
+          if (copied === null && isLeftOut(slot, body)) continue;
           if (!slot) whole = copied;
           else if (slot.in === "body") fields[slot.wire] = copied;
           else values.set(slot, copied);
@@ -111,7 +116,7 @@ export function createRequestBuilder(
       for (const slot of shape.slots) {
         if (slot.in === "body") continue;
         if (!values.has(slot)) {
-          if (slot.required && !given(args, slot.name)) faults.push(missing(document, slot));
+          if (slot.required && !isGiven(args, slot)) faults.push(missing(document, slot));
           continue;
         }
         const value = values.get(slot);
@@ -221,8 +226,36 @@ function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
 /** These would make it the address of another operation. */
 const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
 
-function given(args: Arguments, name: string): boolean {
-  return Object.hasOwn(args, name) && args[name] !== undefined;
+/** What could not be carried has been told already. */
+function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
+  const value = Object.hasOwn(args, slot.name) ? args[slot.name] : undefined;
+  return value !== undefined && !(value === null && isLeftOut(slot, undefined));
+}
+
+/** Only JSON has a way to write null; elsewhere it is the same as nothing. */
+function isLeftOut(slot: ArgumentSlot | undefined, body: BodyShape | undefined): boolean {
+  if (slot && slot.in !== "body") return !slot.json;
+  return body?.kind === "form" || body?.kind === "multipart";
+}
+
+/** Without the nulls inside a list or an object that is not written as JSON. */
+function withoutNulls(
+  value: unknown,
+  slot: ArgumentSlot | undefined,
+  body: BodyShape | undefined,
+): unknown {
+  if (!isLeftOut(slot, body) || isBytes(value)) return value;
+  if (Array.isArray(value)) return value.filter((one) => one !== null);
+  // An object in a field of a form is written as JSON.
+  if (!isObject(value) || slot?.in === "body") return value;
+  const present = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(
+    present.map(([key, inner]) => [key, slot ? inner : listWithoutNulls(inner)]),
+  );
+}
+
+function listWithoutNulls(value: unknown): unknown {
+  return Array.isArray(value) ? value.filter((one) => one !== null) : value;
 }
 
 function takes(names: readonly string[]): string {

@@ -103,6 +103,39 @@ test("forms, files and plain text are sent as what they are", async () => {
   expect([text.headers["content-type"], text.body]).toEqual(["text/csv", "a,b"]);
 });
 
+test("null is left out of queries, headers and forms, and sent in JSON", async () => {
+  const operation = {
+    parameters: [
+      query("q", { type: "string" }),
+      query("tags", { type: "array", items: { type: "string" } }),
+      query("deep", { type: "object" }, { style: "deepObject" }),
+      { name: "X-Trace", in: "header", schema: { type: "string" } },
+    ],
+  };
+  const none = { q: null, tags: null, deep: null, "X-Trace": null };
+  const request = await sent(operation, none);
+  expect([request.url, request.headers["x-trace"]]).toEqual(["/thing", undefined]);
+  const some = { tags: ["a", null], deep: { x: 1, y: null } };
+  expect((await sent(operation, some)).url).toBe("/thing?tags=a&deep%5Bx%5D=1");
+
+  const post = { method: "post" };
+  const fields = { type: "object", properties: { a: { type: "string" }, b: { type: "array" } } };
+  for (const given of [{ a: null, b: ["x", null] }, { body: { a: null, b: ["x", null] } }]) {
+    const form = await sent(body(fields, "application/x-www-form-urlencoded"), given, post);
+    expect(form.body).toBe("b=x");
+    const parts = await sent(body(fields, "multipart/form-data"), given, post);
+    expect(parts.body.match(/name="[^"]*"/g)).toEqual(['name="b"']);
+  }
+  expect((await sent(body(fields), { a: null }, post)).body).toBe('{"a":null}');
+});
+
+test("null for an argument that must be given is the same as nothing", async () => {
+  const operation = { parameters: [query("q", { type: "string" }, { required: true })] };
+  expect(await refused(operation, { q: null })).toContain("q is missing: a string");
+  const inPath = { parameters: [{ name: "q", in: "path", required: true, schema: {} }] };
+  expect(await refused(inPath, { q: null }, { path: "/x/{q}" })).toContain("q is missing");
+});
+
 test("a name that several places share is told apart", async () => {
   const operation = {
     parameters: [
