@@ -13,6 +13,12 @@ export interface CallOptions {
   readonly timeout?: number;
   /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
   readonly maxBytes?: number;
+  /**
+   * Whether arguments are judged before they are sent; false leaves that to the API. An argument of
+   * a name the operation does not know then goes into the body, or the query if there is no body
+   * with fields. @default true
+   */
+  readonly check?: boolean;
   /** Whether a search fetches the names of what it found. @default true */
   readonly names?: boolean;
   /** Called as the names of what was found come in. */

@@ -110,8 +110,8 @@ export class Operation {
   async call(args: Arguments, options: CallOptions): Promise<ApiResult> {
     const { client, hang } = this.#context;
     const { system } = client;
-    const { signal, timeout, maxBytes = MAX_BYTES } = options;
-    const { url, init } = await this.#request.build(args);
+    const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
+    const { url, init } = await this.#request.build(args, { check });
     await this.#expectPerson(signal);
     const limits = { signal: signal ?? null, ...(timeout === undefined ? {} : { timeout }) };
     const need = this.#access;

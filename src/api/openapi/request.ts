@@ -34,10 +34,11 @@ export interface RequestBuilder {
   readonly shape: OperationShape;
   /**
    * @param args the arguments by name
+   * @param options `check`: false sends them without judging them
    * @returns the request
    * @throws {ProvenaError} `ERR_OPERATION` naming the arguments that are wrong
    */
-  build(args: Arguments): Promise<PreparedRequest>;
+  build(args: Arguments, options?: { readonly check?: boolean }): Promise<PreparedRequest>;
 }
 
 /**
@@ -74,7 +75,7 @@ export function createRequestBuilder(
 
   return {
     shape,
-    build: async (args) => {
+    build: async (args, { check: isJudged = true } = {}) => {
       if (shape.refusal !== undefined) {
         throw refuse([`it cannot be called from here, ${shape.refusal}`]);
       }
@@ -91,7 +92,8 @@ export function createRequestBuilder(
       let whole: unknown;
       for (const [name, value] of Object.entries(args)) {
         if (value === undefined) continue;
-        const slot = slots.get(name);
+        const slot = slots.get(name) ??
+          (isJudged || name === body?.name ? undefined : unknownSlot(name, body));
         if (!slot && name !== body?.name) {
           const known = [...slots.keys(), ...(body ? [body.name] : [])];
           const hint = didYouMean(name, known) || takes(known);
@@ -116,28 +118,32 @@ export function createRequestBuilder(
       for (const slot of shape.slots) {
         if (slot.in === "body") continue;
         if (!values.has(slot)) {
-          if (slot.required && !isGiven(args, slot)) faults.push(missing(document, slot));
+          const isMissing = slot.required && !isGiven(args, slot);
+          if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(document, slot));
           continue;
         }
         const value = values.get(slot);
-        faults.push(...(await checkOf(slot))(value, slot.name));
+        if (isJudged) faults.push(...(await checkOf(slot))(value, slot.name));
         if (slot.in === "path" && UNSAFE_SEGMENTS.has(pathText(slot, value))) {
           faults.push(`${slot.name} must be a name that can stand in a path, got ${shown(value)}`);
         }
       }
-      const content = body ? await bodyContent(body, whole, fields, faults) : undefined;
+      const content = body
+        ? await bodyContent({ body, whole, fields, faults, isJudged })
+        : undefined;
       if (faults.length > 0) throw refuse(faults);
       return assemble(values, content);
     },
   };
 
   /** The body as a whole, from its fields, or both. */
-  async function bodyContent(
-    body: BodyShape,
-    whole: unknown,
-    fields: Readonly<Record<string, unknown>>,
-    faults: string[],
-  ): Promise<unknown> {
+  async function bodyContent({ body, whole, fields, faults, isJudged }: {
+    readonly body: BodyShape;
+    readonly whole: unknown;
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly faults: string[];
+    readonly isJudged: boolean;
+  }): Promise<unknown> {
     const names = Object.keys(fields);
     if (whole !== undefined && names.length > 0) {
       faults.push(`give ${body.name} or its fields (${names.slice(0, 5).join(", ")}), not both`);
@@ -147,12 +153,12 @@ export function createRequestBuilder(
       ? whole
       : (names.length > 0 || (body.required && takesFields()) ? fields : undefined);
     if (content === undefined) {
-      if (body.required) {
+      if (body.required && isJudged) {
         faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);
       }
       return undefined;
     }
-    if (!isBytes(content)) {
+    if (isJudged && !isBytes(content)) {
       const judged = body.kind === "json" ? content : withoutBytes(content);
       faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
     }
@@ -230,6 +236,15 @@ const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
 function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
   const value = Object.hasOwn(args, slot.name) ? args[slot.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(slot, undefined));
+}
+
+/** Where an argument of an unknown name goes: into the body, if that has fields. */
+function unknownSlot(name: string, body: BodyShape | undefined): ArgumentSlot {
+  const place = body && body.kind !== "raw" ? "body" : "query";
+  return {
+    ...{ name, wire: name, in: place, required: false, schema: {}, description: "" },
+    ...{ style: "form", explode: true, json: false },
+  };
 }
 
 /** Only JSON has a way to write null; elsewhere it is the same as nothing. */

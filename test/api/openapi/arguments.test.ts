@@ -136,6 +136,33 @@ test("null for an argument that must be given is the same as nothing", async () 
   expect(await refused(inPath, { q: null }, { path: "/x/{q}" })).toContain("q is missing");
 });
 
+test("with check: false arguments are sent as they are", async () => {
+  const operation = {
+    parameters: [
+      { name: "id", in: "path", required: true, schema: { type: "string" } },
+      query("n", { type: "integer" }, { required: true }),
+    ],
+    ...body({ type: "object", required: ["a"], properties: { a: { type: "string" } } }),
+  };
+  const document = oneOperation(operation, { method: "post", path: "/x/{id}" });
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  const api = await server.explore();
+  await api.call("thing", { id: 5, n: "many", hidden: 1 }, { check: false });
+  await api.ops.thing!({ id: "a", body: { b: 2 } }, { check: false });
+  expect(server.requests.map((one) => [one.url, one.body])).toEqual([
+    ["/x/5?n=many", '{"hidden":1}'],
+    ["/x/a", '{"b":2}'],
+  ]);
+  await expect(api.call("thing", {}, { check: false })).rejects.toThrow("id is missing");
+});
+
+test("with check: false an unknown argument goes into the query where there is no body", async () => {
+  await using server = await serveApi(oneOperation(), (_, response) => json(response, 200, {}));
+  const api = await server.explore();
+  await api.call("thing", { hidden: ["a", "b"] }, { check: false });
+  expect(server.requests[0]!.url).toBe("/thing?hidden=a&hidden=b");
+});
+
 test("a name that several places share is told apart", async () => {
   const operation = {
     parameters: [
