@@ -103,7 +103,11 @@ export class Operation {
   /** @returns arguments to edit; `all` adds those that may be left out */
   example(all: boolean): Record<string, unknown> {
     const { document, sampler } = this.#context;
-    return exampleArguments(document, this.#request.shape, { sampler, all });
+    const { shape } = this.#request;
+    const args = exampleArguments(document, shape, { sampler, all });
+    // Nothing is asked for, but there is something to edit.
+    const isBare = shape.body?.required && Object.keys(args).length === 0;
+    return isBare ? exampleArguments(document, shape, { sampler, all: true }) : args;
   }
 
   /** Calls it. */
@@ -272,7 +276,8 @@ export class Operation {
     if (!this.#paging) return undefined;
     const { api } = this.#context;
     const { operationId } = this.#indexed;
-    const args = this.example(false);
+    const { document, sampler } = this.#context;
+    const args = exampleArguments(document, this.#request.shape, { sampler });
     const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
     const target = isReserved(operationId)
       ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`

@@ -6,8 +6,17 @@
 import { type ApiName, variableOf } from "../../model/deployment.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { shellWord } from "../../text/shell_quote.ts";
-import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
+import {
+  fieldOf,
+  isObject,
+  listAt,
+  objectAt,
+  type OpenApiDocument,
+  resolve,
+  schemaOf,
+} from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
+import { fieldsOf as objectFields } from "./object_fields.ts";
 import { isPageKey } from "./paging.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
@@ -16,8 +25,8 @@ import type { ArgumentSlot, OperationShape } from "./shape.ts";
 export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
 
 /** A sample is made of this many schemas at most, this deep. */
-const MOST_NODES = 400;
-const DEEPEST = 9;
+const MOST_NODES = 3000;
+const DEEPEST = 24;
 const MOST_PARTS = 100;
 
 /**
@@ -53,16 +62,33 @@ export function exampleArguments(
     });
   const names = new Set(shape.slots.map((slot) => slot.name));
   // No made-up key leads to a page.
-  const wanted = shape.slots.filter(({ name, required }) =>
-    required || (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
-  );
-  for (const slot of wanted) add(slot.name, exampleOf(document, slot, { sampler, all }));
   const { body } = shape;
-  const hasFields = shape.slots.some((slot) => slot.in === "body");
-  if (body && !hasFields && (body.required || all)) {
-    add(body.name, sampleOf(document, body.schema, { sampler, all }));
+  const isSent = body !== undefined && (body.required || all);
+  const asked = isSent ? requiredByChoice(document, body.schema) : [];
+  const hasFields = shape.slots.some((slot) => slot.in === "body") &&
+    asked.every((name) => names.has(name));
+  const wanted = shape.slots.filter(({ name, required, in: place }) =>
+    place === "body" && !hasFields ? false : required || asked.includes(name) ||
+      (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
+  );
+  for (const slot of wanted) {
+    // An empty object would leave nothing in the path.
+    const isWhole = all || slot.in === "path";
+    const value = exampleOf(document, slot, { sampler, all: isWhole });
+    if (value !== undefined) add(slot.name, value);
+  }
+  if (isSent && !hasFields) {
+    add(body.name, sampleOf(document, body.schema, { sampler, all }) ?? null);
   }
   return result;
+}
+
+/** What the alternative that a sample is made of asks for besides. */
+function requiredByChoice(document: OpenApiDocument, schema: JsonSchema): readonly string[] {
+  const value = resolve(document, schema)?.value;
+  const choices = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
+  const first = choices.find((one) => !isNull(one));
+  return first === undefined ? [] : [...objectFields(document, schemaOf(first)).required];
 }
 
 /** Names whose value is a handle, unless the document gives an example. */
@@ -75,22 +101,25 @@ function exampleOf(
   options: { readonly sampler: Sampler; readonly all: boolean },
 ): unknown {
   const value = sampleOf(document, slot.schema, options);
+  if (value === undefined && slot.required) return null;
   return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
 }
 
+/** A value of a schema; undefined if there is none, as where it must hold itself. */
 function sampleOf(
   document: OpenApiDocument,
   schema: JsonSchema,
   { sampler, all }: { readonly sampler: Sampler; readonly all: boolean },
 ): unknown {
   try {
-    const value = sampler(expand(document, schema), {
+    const whole = expand(document, schema);
+    const value = whole && sampler(whole, {
       quiet: true,
       skipReadOnly: true,
       skipNonRequired: !all,
-      maxSampleDepth: DEEPEST,
+      maxSampleDepth: 2 * DEEPEST,
     });
-    return value === undefined ? null : JSON.parse(JSON.stringify(value));
+    return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   } catch {
     return null;
   }
@@ -110,6 +139,7 @@ const KEPT = [
   "exclusiveMaximum",
   "minLength",
   "maxLength",
+  "minItems",
   "readOnly",
 ];
 
@@ -153,37 +183,50 @@ function fieldsOf(schema: JsonSchema): [string, unknown][] {
   });
 }
 
-/** A schema with its references replaced and its parts merged, cut where it runs in a circle. */
-function expand(document: OpenApiDocument, schema: JsonSchema): Record<string, unknown> {
+type Expanded = Record<string, unknown> | undefined;
+
+/**
+ * A schema with its references replaced and its parts merged. Where it runs in a circle, what need
+ * not be there is left out, up to the nearest field that may be.
+ */
+function expand(document: OpenApiDocument, schema: JsonSchema): Expanded {
   let nodes = 0;
-  const visit = (
-    node: unknown,
-    above: readonly object[],
-  ): Record<string, unknown> | undefined => {
+  const visit = (node: unknown, above: readonly object[]): Expanded => {
     const value = resolve(document, node)?.value;
     if (!value) return {};
-    if (above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) return undefined;
+    if (above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) {
+      // A list can end the circle: it may be empty.
+      return value.type === "array" && !(Number(value.minItems) > 0)
+        ? { type: "array" }
+        : undefined;
+    }
     const inside = [...above, value];
     const visitAll = (list: readonly unknown[]) =>
-      list.slice(0, MOST_PARTS).map((part) => visit(part, inside)).filter((one) =>
-        one !== undefined
-      );
+      list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
     const result = ownKeywords(value);
-    for (const key of ["anyOf", "oneOf"]) {
-      const parts = visitAll(listAt(value, key).filter((part) => !isNull(part)));
-      if (parts.length > 0) result[key] = parts;
-    }
-    const properties = fieldsOf(value).slice(0, MOST_PARTS)
-      .map(([name, property]) => [name, visit(property, inside)] as const)
-      .filter(([name, property]) => property !== undefined && name !== "__proto__");
-    if (properties.length > 0) result.properties = Object.fromEntries(properties);
     const required = listAt(value, "required").filter((name) => typeof name === "string");
+    for (const key of ["anyOf", "oneOf"]) {
+      const given = listAt(value, key).filter((part) => !isNull(part));
+      const parts = visitAll(given).filter((one) => one !== undefined);
+      if (given.length > 0 && parts.length === 0) return undefined;
+      if (parts.length > 0) result[key] = parts;
+      required.push(...listAt(parts[0], "required").filter((name) => typeof name === "string"));
+    }
+    const properties: [string, unknown][] = [];
+    for (const [name, property] of fieldsOf(value).slice(0, MOST_PARTS)) {
+      const inner = visit(property, inside);
+      if (inner !== undefined && name !== "__proto__") properties.push([name, inner]);
+      else if (required.includes(name)) return undefined;
+    }
+    if (properties.length > 0) result.properties = Object.fromEntries(properties);
     if (required.length > 0) result.required = required;
     const items = isObject(value.items) ? visit(value.items, inside) : undefined;
     if (items) result.items = items;
-    return visitAll(listAt(value, "allOf")).reduce(merge, result);
+    else if (isObject(value.items) && Number(value.minItems) > 0) return undefined;
+    const parts = visitAll(listAt(value, "allOf"));
+    return parts.reduce<Expanded>((whole, part) => whole && part && merge(whole, part), result);
   };
-  return visit(schema, []) ?? {};
+  return visit(schema, []);
 }
 
 /** The keywords with plain values, but for those that contradict each other. */
@@ -198,10 +241,39 @@ function ownKeywords(value: JsonSchema): Record<string, unknown> {
     delete result.examples;
   }
   if (result.default === null) delete result.default;
+  for (const key of ["default", "example"]) {
+    if (key in result && !suits(result[key], value)) delete result[key];
+  }
+  if (Array.isArray(result.examples) && !suits(result.examples[0], value)) delete result.examples;
+  if (Number(result.minItems) > MOST_ITEMS) delete result.minItems;
   const isLong = typeof result.minLength === "number" && result.minLength > 100;
   if (isLong || result.format !== undefined) delete result.minLength;
   if (result.format !== undefined) delete result.maxLength;
   return result;
+}
+
+/** A sample of more items is none. */
+const MOST_ITEMS = 20;
+
+const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  number: (value) => typeof value === "number",
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === "boolean",
+  array: Array.isArray,
+  object: isObject,
+};
+
+/** Whether an example of a document is one: some are cut, or of another type. */
+function suits(value: unknown, schema: JsonSchema): boolean {
+  const { type, minLength = 0, maxLength = Infinity } = schema;
+  if (typeof type === "string" && Object.hasOwn(kinds, type) && !kinds[type]!(value)) return false;
+  if (isObject(value)) {
+    return listAt(schema, "required").every((name) => Object.hasOwn(value, String(name)));
+  }
+  if (typeof value !== "string") return true;
+  const length = [...value].length;
+  return length >= Number(minLength) && length <= Number(maxLength);
 }
 
 /** Merged here: the sampler prints a warning where the types of parts differ. */

@@ -40,7 +40,7 @@ export type BodyKind = "json" | "form" | "multipart" | "raw";
 
 /** The body an operation takes. */
 export interface BodyShape {
-  /** The name to give it by as a whole: `body`, unless a parameter has that name. */
+  /** The name to give it by as a whole: `body`, unless a parameter or a field has that name. */
   readonly name: string;
   readonly contentType: string;
   readonly kind: BodyKind;
@@ -170,12 +170,15 @@ function bodyOf(
     const entry = media.find(([name]) => type.test(name));
     if (!entry) continue;
     const [contentType, description] = entry;
+    const schema = schemaOf(isObject(description) ? description.schema : undefined);
+    const isTaken = slots.some((slot) => slot.name === "body") ||
+      (kind !== "raw" && fieldsOf(document, schema).properties.has("body"));
     return {
-      name: slots.some((slot) => slot.name === "body") ? "requestBody" : "body",
+      name: isTaken ? "requestBody" : "body",
       contentType: contentType === "*/*" ? "application/json" : contentType,
       kind,
       required: request.required === true,
-      schema: schemaOf(isObject(description) ? description.schema : undefined),
+      schema,
       description: textAt(request, "description"),
     };
   }

@@ -163,6 +163,18 @@ test("with check: false an unknown argument goes into the query where there is n
   expect(server.requests[0]!.url).toBe("/thing?hidden=a&hidden=b");
 });
 
+test("a field called body is given by its name", async () => {
+  const operation = body({
+    type: "object",
+    required: ["body"],
+    properties: { title: { type: "string" }, body: { type: "string" } },
+  });
+  const post = { method: "post" };
+  expect((await sent(operation, { body: "Corals" }, post)).body).toBe('{"body":"Corals"}');
+  const whole = { requestBody: { body: "Corals" } };
+  expect((await sent(operation, whole, post)).body).toBe('{"body":"Corals"}');
+});
+
 test("a name that several places share is told apart", async () => {
   const operation = {
     parameters: [
