@@ -1,7 +1,7 @@
 /** An API client with the token of a user of an embedded deployment. */
 import { type ApiClient, createApiClient } from "../../src/api/client.ts";
 import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/load.ts";
-import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { type Demo, type DemoOptions, startDemo } from "../../src/demo/mod.ts";
 import { createPresenter, type Presenter } from "../../src/display/presenter.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { realSystem, type System } from "../../src/system/system.ts";
@@ -23,8 +23,8 @@ export interface SignedIn extends AsyncDisposable {
 }
 
 /** Signs in by the device grant, approved at once. */
-export async function signedIn(user: string): Promise<SignedIn> {
-  const demo = await startDemo({ approve: user, interval: 0 });
+export async function signedIn(user: string, options: DemoOptions = {}): Promise<SignedIn> {
+  const demo = await startDemo({ approve: user, interval: 0, ...options });
   const token = await tokenFrom(demo);
   const client = clientFor(demo.deployment, token);
   const documents = createDocumentCache(realSystem.files, undefined);
