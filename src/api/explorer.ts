@@ -6,7 +6,7 @@
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
-import type { AccessNeed, ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
 import { userRoles } from "../model/roles.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { explorerView } from "../view/explorer.ts";
@@ -222,10 +222,9 @@ function pasteable(explorer: ApiExplorer, roles: readonly string[] | undefined) 
   const reading = operations.filter(({ method, path }) =>
     method === "GET" && path !== "/" && !path.startsWith("/check-access")
   );
-  const byObstacles = reading.toSorted((a, b) =>
-    obstacles(a.access, roles) - obstacles(b.access, roles)
-  );
-  const first = byObstacles[0] ?? operations[0];
+  const byObstacles = reading.toSorted((a, b) => obstacles(a, roles) - obstacles(b, roles));
+  const first = byObstacles[0] ??
+    operations.toSorted((a, b) => obstacles(a, roles) - obstacles(b, roles))[0];
   if (!first) return { describe: { code: "", command: "" }, example: undefined };
   const { operationId } = first;
   return {
@@ -233,13 +232,21 @@ function pasteable(explorer: ApiExplorer, roles: readonly string[] | undefined) 
       code: `${variableOf(api)}.describe(${quoted(operationId)})`,
       command: `provena describe ${api} ${shellWord(operationId)}`,
     },
-    example: explorer.describe(operationId).example,
+    example: isForAdministrators(first) ? undefined : explorer.describe(operationId).example,
   };
 }
 
+/** Where neither role nor table tells, the name does. */
+function isForAdministrators({ access, operationId, path }: OperationSummary): boolean {
+  return access.kind === "roles"
+    ? access.roles.some((role) => role.startsWith("sys-admin"))
+    : /(^|[/_-])admin/i.test(`${path} ${operationId}`);
+}
+
 /** How many roles are in the way; those of administrators are, even to administrators. */
-function obstacles(access: AccessNeed, roles: readonly string[] | undefined): number {
-  if (access.kind !== "roles") return 0;
+function obstacles(operation: OperationSummary, roles: readonly string[] | undefined): number {
+  const { access } = operation;
+  if (access.kind !== "roles") return isForAdministrators(operation) ? 1 : 0;
   return access.roles.filter((role) => !userRoles.includes(role) || roles?.includes(role) === false)
     .length;
 }

@@ -143,7 +143,7 @@ export class Operation {
     const parts = { operation: this.name, status, headers, duration, data };
     const rows = recordsIn(data);
     const { known, unknown } = await nameResults(this.#context, rows ?? [], options);
-    const result = new ApiResult({ ...parts, known });
+    const result = new ApiResult({ ...parts, bytes, known });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
     for (const holder of credentialHolders(data)) hang(holder, () => [dataTree("data", holder)]);
     const view = {

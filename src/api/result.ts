@@ -14,6 +14,7 @@ export interface ResultParts {
   readonly headers: Headers;
   readonly duration: number;
   readonly data: unknown;
+  readonly bytes?: Uint8Array;
   readonly known?: KnownItems;
 }
 
@@ -35,6 +36,7 @@ export class ApiResult<T = unknown> {
   readonly data: T;
   /** Name, type and owner of the items in it, by handle, where the answer itself has only handles. */
   readonly known: KnownItems;
+  readonly #bytes: Uint8Array;
 
   /**
    * Made by the session; not meant to be called.
@@ -48,6 +50,12 @@ export class ApiResult<T = unknown> {
     this.duration = parts.duration;
     this.data = parts.data as T;
     this.known = parts.known ?? new Map();
+    this.#bytes = parts.bytes ?? new Uint8Array();
+  }
+
+  /** The body of the answer as it came, to be saved as a file: whole, credentials included. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
   }
 
   /** The records the answer is or holds; empty if it holds no list. */

@@ -39,18 +39,30 @@ export interface OperationSummary {
   readonly access: AccessNeed;
 }
 
-/** An argument of an operation. */
-export interface ArgumentInfo {
-  /** The name to give it by. */
+/** A field of an argument, or the argument itself. */
+export interface FieldInfo {
+  /** The name to give it by; `*` for the values of an object whose names are free. */
   readonly name: string;
-  /** Where it travels. */
-  readonly in: ArgumentPlace;
   /** Whether it must be given. */
   readonly required: boolean;
   /** What it must be, in words. */
   readonly type: string;
   /** What it is for; may be empty. */
   readonly description: string;
+  /** Every value it may have, where they are listed. */
+  readonly choices?: readonly unknown[];
+  /** The fields of the object it is, or of each object in the list it is. */
+  readonly fields?: readonly FieldInfo[];
+}
+
+/** An argument of an operation. */
+export interface ArgumentInfo extends FieldInfo {
+  /** Where it travels. */
+  readonly in: ArgumentPlace;
+  /** Whether it is a file, or a list of files. */
+  readonly isFile?: boolean;
+  /** How one that may be left out is written, where that is more than a word. */
+  readonly example?: { readonly code: string; readonly command: string };
 }
 
 /** An answer an operation may give. */

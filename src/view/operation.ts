@@ -12,9 +12,10 @@ import {
   step,
   type Table,
   text,
+  type Tree,
 } from "../display/document.ts";
 import { missingRoles } from "../model/access_need.ts";
-import type { ArgumentInfo, OperationData } from "../model/operation.ts";
+import type { ArgumentInfo, FieldInfo, OperationData } from "../model/operation.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { needCell } from "./explorer.ts";
 import { askFor } from "./words.ts";
@@ -32,6 +33,8 @@ export interface OperationContext {
 }
 
 const MOST_PARAGRAPHS = 12;
+/** So many values are named in a cell of the table. */
+const FEW_CHOICES = 12;
 
 /**
  * The view of an operation.
@@ -101,10 +104,35 @@ function argumentTable({ arguments: args, body }: OperationData): Document {
       ...(isDescribed ? [[redactedExcerpt(one.description, 300)]] : []),
     ]),
   };
-  return [table];
+  return [table, ...args.filter(isUnfolded).map(fieldTree), ...written(args)];
 }
 
-function nameCell({ name, required }: ArgumentInfo): readonly Inline[] {
+/** What the table does not say in full. */
+function isUnfolded({ fields, choices }: FieldInfo): boolean {
+  return fields !== undefined || (choices?.length ?? 0) > FEW_CHOICES;
+}
+
+function fieldTree(field: FieldInfo): Tree {
+  const { name, required, type, choices, fields = [], description } = field;
+  const values = choices && choices.length > FEW_CHOICES
+    ? `one of ${choices.map((one) => JSON.stringify(one)).join(", ")}`
+    : type.replace(/ \{.*\}/, "");
+  const words = description === "" ? "" : ` · ${redactedExcerpt(description, 120)}`;
+  const label = [...nameCell({ name, required }), text("soft", ` ${values}${words}`)];
+  return { kind: "tree", label, children: fields.map(fieldTree) };
+}
+
+/** How what may be left out is written, where that is more than a word. */
+function written(args: readonly ArgumentInfo[]): Document {
+  const examples = args.flatMap(({ example }) => example ? [example] : []);
+  if (examples.length === 0) return [];
+  return [
+    apart("To give one that is optional:"),
+    ...examples.map(({ code, command }) => line(step(code, command))),
+  ];
+}
+
+function nameCell({ name, required }: Pick<FieldInfo, "name" | "required">): readonly Inline[] {
   const code: Inline = { kind: "code", text: name };
   return required ? [code] : [code, text("soft", " optional")];
 }

@@ -326,6 +326,95 @@ test("23 a document cannot put code or markup into what is shown or pasted", asy
   expect(calls).toEqual([[{ [evil]: evil }]]);
 });
 
+test("what an argument holds is described to its depth, with every value it may have", async () => {
+  const kinds = Array.from({ length: 20 }, (_, i) => `kind_${i + 1}`);
+  const inner = { type: "object", required: ["kind"], properties: { kind: { enum: kinds } } };
+  const document = documentOf({
+    "/x": {
+      post: {
+        operationId: "thing",
+        requestBody: {
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                properties: {
+                  filter: {
+                    anyOf: [{
+                      type: "object",
+                      properties: { sites: { type: "array", items: inner }, again: {} },
+                    }, { type: "null" }],
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  const description = (await server.explore()).describe("thing");
+  expect(description.arguments).toMatchObject([{
+    name: "filter",
+    fields: [{
+      name: "sites",
+      required: false,
+      fields: [{ name: "kind", required: true, choices: kinds }],
+    }, { name: "again" }],
+    example: { command: expect.stringMatching(/^'filter=\{"sites":\[/) },
+  }]);
+  const shown = String(description);
+  for (const kind of kinds) expect(shown).toContain(`"${kind}"`);
+  expect(shown).toMatch(/\n {2}sites optional[^\n]*\n {4}kind /);
+});
+
+test("a schema inside itself is described once", async () => {
+  const document = {
+    ...documentOf({
+      "/x": {
+        post: {
+          operationId: "thing",
+          requestBody: {
+            content: { "application/json": { schema: { $ref: "#/components/schemas/Node" } } },
+          },
+        },
+      },
+    }),
+    components: {
+      schemas: {
+        Node: {
+          type: "object",
+          properties: {
+            name: { type: "string" },
+            parts: { type: "array", items: { $ref: "#/components/schemas/Node" } },
+          },
+        },
+      },
+    },
+  };
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  const { arguments: args } = (await server.explore()).describe("thing");
+  expect(args).toMatchObject([{ name: "name" }, {
+    name: "parts",
+    fields: [{ name: "name" }, { name: "parts" }],
+  }]);
+});
+
+test("no operation of administrators is the one to try", async () => {
+  const reading = (operationId: string) => ({ get: { operationId } });
+  const both = { "/admin/jobs": reading("admin_jobs"), "/jobs": reading("jobs") };
+  for (const [paths, tried] of [[both, "ops.jobs("], [{ "/admin/jobs": reading("all") }, ""]]) {
+    await using server = await serveApi(
+      documentOf(paths as Record<string, unknown>),
+      (_, response) => json(response, 200, {}),
+    );
+    const shown = String(await server.explore());
+    if (tried) expect(shown).toContain(tried as string);
+    expect(shown.includes("To call one:")).toBe(tried !== "");
+  }
+});
+
 test("pages that repeat themselves are given up", async () => {
   const schema = { type: "object", properties: { pagination_key: { type: "string" } } };
   const content = { "application/json": { schema } };

@@ -12,10 +12,13 @@ import type {
   ResponseInfo,
 } from "../../model/operation.ts";
 import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
-import { exampleArguments, exampleCall, type Sampler } from "./example.ts";
+import { insideOf } from "./describe_fields.ts";
+import { argumentWord, exampleArguments, exampleCall, fileWord, type Sampler } from "./example.ts";
+import { takesFile } from "./file_field.ts";
+import { keyOf, literalOf } from "./literal.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { pagingOf } from "./paging.ts";
-import type { OperationShape } from "./shape.ts";
+import type { ArgumentSlot, BodyShape, OperationShape } from "./shape.ts";
 import { fieldWords } from "./type_words.ts";
 
 /**
@@ -59,29 +62,62 @@ export function describeOperation(
   return {
     ...summarise(operation, access),
     description: textAt(definition, "description").slice(0, LONGEST_DESCRIPTION),
-    arguments: argumentsOf(document, shape),
+    arguments: argumentsOf({ document, shape, sampler }, args),
     body: body ? { contentType: body.contentType, type: fieldWords(document, body.schema) } : null,
     responses: responsesOf(document, operation),
     pagination: pagingOf(document, operation, shape)?.words ?? null,
     refusal: shape.refusal ?? null,
-    example: exampleCall(api, operationId, args),
+    example: exampleCall(api, operationId, args, filesOf(document, shape)),
   };
 }
 
-function argumentsOf(document: OpenApiDocument, shape: OperationShape): ArgumentInfo[] {
-  const all = shape.slots.map((slot): ArgumentInfo => ({
-    name: slot.name,
-    in: slot.in,
-    required: slot.required,
-    type: fieldWords(document, slot.schema),
-    description: slot.description.slice(0, LONGEST_DESCRIPTION),
-  }));
-  const { body } = shape;
-  if (body && !shape.slots.some((slot) => slot.in === "body")) {
-    const { name, required, description, schema } = body;
-    all.push({ name, in: "body", required, type: fieldWords(document, schema), description });
-  }
+/** What is given by name: the parameters and fields of the body, or the body as a whole. */
+function givenByName({ slots, body }: OperationShape): readonly (ArgumentSlot | WholeBody)[] {
+  const isWhole = body && !slots.some((slot) => slot.in === "body");
+  return isWhole ? [...slots, { ...body, in: "body" }] : slots;
+}
+
+type WholeBody = BodyShape & { readonly in: "body" };
+
+function argumentsOf(
+  { document, shape, sampler }: Pick<DescribeContext, "document" | "shape" | "sampler">,
+  shown: Readonly<Record<string, unknown>>,
+): ArgumentInfo[] {
+  const files = filesOf(document, shape);
+  const full = exampleArguments(document, shape, { sampler, all: true });
+  const all = givenByName(shape).map((given): ArgumentInfo => {
+    const { name, schema } = given;
+    const inside = insideOf(document, schema);
+    const isFile = files.has(name);
+    const isHard = isFile || (inside.fields !== undefined && Object.hasOwn(full, name));
+    const example = isHard && !Object.hasOwn(shown, name)
+      ? {
+        code: `${keyOf(name)}: ${literalOf(full[name])}`,
+        command: isFile ? fileWord(name) : argumentWord(name, full[name]),
+      }
+      : undefined;
+    return {
+      name,
+      in: given.in,
+      required: given.required,
+      type: fieldWords(document, schema),
+      description: given.description.slice(0, LONGEST_DESCRIPTION),
+      ...inside,
+      ...(isFile ? { isFile } : {}),
+      ...(example ? { example } : {}),
+    };
+  });
   return [...all.filter((one) => one.required), ...all.filter((one) => !one.required)];
+}
+
+/** The arguments that are files; a body that is neither JSON nor a form is one. */
+function filesOf(document: OpenApiDocument, shape: OperationShape): ReadonlySet<string> {
+  const files = givenByName(shape).filter((given) =>
+    given.in === "body" &&
+    (shape.body?.kind === "raw" ||
+      (shape.body?.kind === "multipart" && takesFile(document, given.schema)))
+  );
+  return new Set(files.map(({ name }) => name));
 }
 
 function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation): ResponseInfo[] {

@@ -302,22 +302,37 @@ function isNull(part: unknown): boolean {
  * @param api the API
  * @param operationId the operation
  * @param args its arguments
+ * @param files the names of those that are files
  * @returns the call as code and as a command; all of it quoted literals
  */
 export function exampleCall(
   api: ApiName,
   operationId: string,
   args: Readonly<Record<string, unknown>>,
+  files: ReadonlySet<string> = new Set(),
 ): { code: string; command: string } {
   const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
   const target = isReserved(operationId)
     ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`
     : `.ops${propertyOf(operationId)}(${literal})`;
   const words = Object.entries(args).map(([name, value]) =>
-    shellWord(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    files.has(name) ? fileWord(name) : argumentWord(name, value)
   );
   return {
     code: `await ${variableOf(api)}${target}`,
     command: ["provena", "call", api, shellWord(operationId), ...words].join(" "),
   };
+}
+
+/** An argument that is a file as a word of a command. */
+export function fileWord(name: string): string {
+  return `${shellWord(name)}=@FILE`;
+}
+
+/** An argument as a word of a command; a text that would be read as a file's name is JSON. */
+export function argumentWord(name: string, value: unknown): string {
+  if (typeof value !== "string") return shellWord(`${name}=${JSON.stringify(value)}`);
+  return shellWord(
+    value.startsWith("@") ? `${name}:=${JSON.stringify(value)}` : `${name}=${value}`,
+  );
 }

@@ -6,6 +6,7 @@
 import { ProvenaError } from "../../errors.ts";
 import { neutralise } from "../../text/sanitise.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
+import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
@@ -162,7 +163,7 @@ export function createRequestBuilder(
       const judged = body.kind === "json" ? content : withoutBytes(content);
       faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
     }
-    return content;
+    return body.kind === "multipart" ? withFiles(document, body.schema, content) : content;
   }
 
   function takesFields(): boolean {

@@ -6,6 +6,7 @@
 import type { JsonSchema } from "../../model/operation.ts";
 import { isSilentlyNullable } from "./dialect.ts";
 import { isObject, listAt, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
+import { isFile } from "./file_field.ts";
 import { keyOf, quoted } from "./literal.ts";
 
 /** Turns schemas into types, naming those that references share. */
@@ -83,7 +84,7 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
   function plain(value: JsonSchema, depth: number): string {
     switch (textAt(value, "type")) {
       case "string":
-        return value.format === "binary" ? "Blob | Uint8Array | string" : "string";
+        return isFile(value) ? "Blob | Uint8Array | string" : "string";
       case "integer":
       case "number":
         return "number";

@@ -15,6 +15,7 @@ import {
   schemaOf,
   textAt,
 } from "./document.ts";
+import { isFile } from "./file_field.ts";
 import { fieldsOf } from "./object_fields.ts";
 
 /** Choices beyond these are counted. */
@@ -123,10 +124,10 @@ const formats: Readonly<Record<string, string>> = {
   uuid: "a UUID",
   uri: "an address",
   email: "an e-mail address",
-  binary: "bytes (a Blob or Uint8Array)",
 };
 
 function stringWords(value: JsonSchema): string {
+  if (isFile(value)) return "a file";
   const format = textAt(value, "format");
   if (Object.hasOwn(formats, format)) return formats[format]!;
   const { minLength, maxLength } = value;

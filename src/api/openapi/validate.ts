@@ -63,8 +63,22 @@ function explain(
   const places = [...byPlace.keys()].filter((place) =>
     ![...byPlace.keys()].some((other) => other.startsWith(`${place}/`))
   );
-  const messages = places.flatMap((place) => explainPlace(schema, byPlace, value, name, place));
+  // But what is missing beside it has to be given too, unless another form does without it.
+  const lacking = [...byPlace].filter(([place, found]) =>
+    !places.includes(place) && found.some(isMissingForSure)
+  );
+  const messages = [
+    ...lacking.flatMap(([place, found]) => {
+      const sure = new Map([[place, found.filter(isMissingForSure)]]);
+      return explainPlace(schema, sure, value, name, place);
+    }),
+    ...places.flatMap((place) => explainPlace(schema, byPlace, value, name, place)),
+  ];
   return [...new Set(messages)].slice(0, MOST_FAULTS);
+}
+
+function isMissingForSure({ keyword, keywordLocation }: Fault): boolean {
+  return keyword === "required" && !keywordLocation.includes("/anyOf/");
 }
 
 function explainPlace(

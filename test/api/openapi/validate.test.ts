@@ -43,6 +43,22 @@ test.each<[JsonSchema, unknown, string, readonly string[]]>([
   [{ enum: ["reef", 7] }, 8, "kind", ['kind must be one of "reef", 7, got 8']],
   [site, {}, "body", ["body.depth is missing"]],
   [{ type: "array", items: site }, [{ depth: 1 }, {}], "", ["1.depth is missing"]],
+  [{ type: "object", properties: { site }, required: ["site", "name", "day"] }, { site: {} }, "", [
+    "name is missing",
+    "day is missing",
+    "site.depth is missing",
+  ]],
+  [
+    {
+      anyOf: [
+        { type: "object", properties: { site }, required: ["site", "name"] },
+        { type: "object", properties: { site }, required: ["site"] },
+      ],
+    },
+    { site: {} },
+    "",
+    ["site.depth is missing"],
+  ],
   [strict, { nme: "x" }, "body", ['body.nme is not one of its fields (did you mean "name"?)']],
   [strict, { zzzzzz: "x" }, "body", ["body.zzzzzz is not one of its fields (name)"]],
   [{ ...strict, properties: {} }, { a: 1 }, "body", ["body.a is not one of its fields"]],
