@@ -10,7 +10,7 @@ import { detectEnvironment, type DisplayEnvironment } from "../display/environme
 import { createPresenter } from "../display/presenter.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
-import { errorCodes, gist, helpLine, isProvenaError } from "../errors.ts";
+import { errorCodes, gist, helpLine, isProvenaError, type ProvenaErrorDetails } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
@@ -33,8 +33,8 @@ export interface Output {
   present(value: object, view: () => Document): Promise<void>;
   /** Shows a document on stdout; programs get nothing of it. */
   show(document: Document): Promise<void>;
-  /** Prints text on stdout as it is. */
-  write(text: string): void;
+  /** Prints text or bytes on stdout as they are. */
+  write(content: string | Uint8Array): void;
   /** Shows a document on stderr. */
   note(document: Document): Promise<void>;
   /** Says on stderr why a command failed, and with `more` where more is written about it. */
@@ -85,7 +85,7 @@ export function createOutput(
     show: async (document) => {
       if (!json) stdout(await render(document, data));
     },
-    write: (text) => void process.stdout.write(text),
+    write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
       const said = codeAndMessage(error, offline);
@@ -111,9 +111,19 @@ async function render(document: Document, environment: DisplayEnvironment): Prom
   return renderTerminal(document, { ...environment, qr: false }, tools);
 }
 
-function codeAndMessage(error: unknown, offline: boolean): { code: string; message: string } {
+/** What an error says, and the details that go with its code. */
+type SaidError =
+  & { readonly code: string; readonly message: string }
+  & {
+    readonly [K in keyof ProvenaErrorDetails]?: ProvenaErrorDetails[K] | undefined;
+  };
+
+function codeAndMessage(error: unknown, offline: boolean): SaidError {
   if (isProvenaError(error)) {
-    return { code: error.code, message: inCommands(error.message, offline) };
+    // JSON leaves out what is undefined.
+    const { code, status, missing, retryAfter, offset, error: oauth } = error;
+    const message = inCommands(error.message, offline);
+    return { code, message, status, missing, retryAfter, offset, error: oauth };
   }
   return { code: "ERR_UNEXPECTED", message: gist(error) };
 }

@@ -161,3 +161,22 @@ function isCredential(name: string, value: unknown): boolean {
   const start = typeof value === "string" ? value.slice(0, SEARCHED_BEYOND) : value;
   return redactField(name, start) !== start;
 }
+
+/**
+ * Whether data holds a credential anywhere, however large it is.
+ *
+ * @param value data as JSON holds it, or a text
+ */
+export function holdsCredential(value: unknown): boolean {
+  const queue: (readonly [name: string, value: unknown])[] = [["", value]];
+  for (const [name, inner] of queue) {
+    if (typeof inner !== "object" || inner === null) {
+      if (redactField(name, inner) !== inner) return true;
+    } else if (!ArrayBuffer.isView(inner)) {
+      // What stands in a list goes by the name of the list.
+      const isList = Array.isArray(inner);
+      for (const [key, item] of Object.entries(inner)) queue.push([isList ? name : key, item]);
+    }
+  }
+  return false;
+}

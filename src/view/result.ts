@@ -63,7 +63,8 @@ function contentOf(result: ResultData): Document {
   if (data === null || data === undefined) return [line("The answer is empty.")];
   if (ArrayBuffer.isView(data)) {
     const kind = contentType.split(";")[0] || "no stated kind";
-    return [line(`${counted(data.byteLength, "byte")} of ${kind}, in .data as a Uint8Array.`)];
+    const whole = step(".data as a Uint8Array", "full with --output FILE");
+    return [line(`${counted(data.byteLength, "byte")} of ${kind}, in `, whole, ".")];
   }
   if (typeof data === "string") return textView(data, contentType);
   if (typeof data !== "object") return [line(valueInline("", data))];
@@ -117,13 +118,22 @@ function textView(data: string, contentType: string): Document {
   const separator = /csv/i.test(contentType) ? "," : /tab-separated/i.test(contentType) ? "\t" : "";
   const records = separator ? readSeparated(data, separator) : undefined;
   if (records && areRecords(records.rows)) {
-    const more = records.complete ? [] : [small("The text goes on; all of it is in .data.")];
+    const more = records.complete ? [] : [
+      small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
+    ];
     return [...recordTable("Rows", records.rows), ...more];
   }
   const lines = data.slice(0, MOST_LINES * LONGEST_LINE).split(/\r\n|\n/);
   const shown = lines.slice(0, MOST_LINES).map((one) => line(redactedExcerpt(one, LONGEST_LINE)));
   const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE;
   return isCut
-    ? [...shown, small(`${counted(data.length, "character")} in all, in .data.`)]
+    ? [
+      ...shown,
+      small(
+        `${counted(data.length, "character")} in all, in `,
+        step(".data", "full with --output FILE"),
+        ".",
+      ),
+    ]
     : shown;
 }

@@ -13,20 +13,29 @@ import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../store_failure.ts";
 
-/**
- * Writes a secret into a new file that only its owner can read.
- *
- * @param path the file; a leading `~/` is the home folder
- * @param secret what to write
- * @param system the home folder and the operating system
- * @returns the file's absolute path
- * @throws {ProvenaError} `ERR_CONFIG` if there is something at that path already, if git would
- * take the file along, or if it cannot be written for the owner alone
- */
+/** Writes a token into a new file, as {@link writePrivateFile} does. */
 export async function writeSecretFile(
   path: string,
   secret: Secret,
   system: System,
+): Promise<string> {
+  return await writePrivateFile(path, `${secret.reveal()}\n`, { what: "the token", system });
+}
+
+/**
+ * Writes what is secret into a new file that only its owner can read.
+ *
+ * @param path the file; a leading `~/` is the home folder
+ * @param content what to write
+ * @param options `what` it is, for messages; `system`: the home folder and the operating system
+ * @returns the file's absolute path
+ * @throws {ProvenaError} `ERR_CONFIG` if there is something at that path already, if git would
+ * take the file along, or if it cannot be written for the owner alone
+ */
+export async function writePrivateFile(
+  path: string,
+  content: string | Uint8Array,
+  { what, system }: { readonly what: string; readonly system: System },
 ): Promise<string> {
   const given = resolve(path.replace(/^~(?=[/\\])/, system.home ?? "~"));
   // Where the file really comes to lie: git judges that, and so nothing can be swapped in between.
@@ -39,8 +48,8 @@ export async function writeSecretFile(
   });
   const file = join(folder, basename(given));
   await assertNew(file);
-  await assertNotCommitted(folder, file);
-  await create(file, `${secret.reveal()}\n`, system);
+  await assertNotCommitted(folder, file, what);
+  await create(file, content, system);
   return file;
 }
 
@@ -58,7 +67,7 @@ function isThere(file: string, what: string): ProvenaError {
   );
 }
 
-async function create(file: string, text: string, { os }: System): Promise<void> {
+async function create(file: string, content: string | Uint8Array, { os }: System): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
   const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWN_FILE)
     .catch((error) => {
@@ -70,7 +79,7 @@ async function create(file: string, text: string, { os }: System): Promise<void>
     if (os !== "win32" && ((await handle.stat()).mode & OTHERS) !== 0) {
       throw new Error("this disk keeps no file to its owner");
     }
-    await handle.writeFile(text);
+    await handle.writeFile(content);
     await handle.sync();
   } catch (error) {
     await rm(file, { force: true });
@@ -81,12 +90,12 @@ async function create(file: string, text: string, { os }: System): Promise<void>
 }
 
 /** @see https://git-scm.com/docs/git-check-ignore */
-async function assertNotCommitted(folder: string, file: string): Promise<void> {
+async function assertNotCommitted(folder: string, file: string, what: string): Promise<void> {
   const answer = await askGit(folder, basename(file));
   if (answer === "ignored" || (answer === undefined && !await isBelowGit(folder))) return;
   throw answer === "not ignored"
     ? refused(
-      `${file} lies in a git work tree that does not ignore it, so the token could be committed`,
+      `${file} lies in a git work tree that does not ignore it, so ${what} could be committed`,
       "Name a file elsewhere, or add it to .gitignore first",
     )
     : refused(

@@ -5,18 +5,23 @@
  */
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import type { ApiResult } from "../../../../mod.ts";
 import { leaveOn } from "../../../async/abortable.ts";
 import { ProvenaError } from "../../../errors.ts";
 import { apiNames } from "../../../model/deployment.ts";
+import type { ArgumentInfo } from "../../../model/operation.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { openApi } from "../../open_api.ts";
 import { withProgress } from "../../progress.ts";
+import { openAnswerFile } from "./answer_file.ts";
+import { readFileWords } from "./file_words.ts";
 import { parseArguments } from "./words.ts";
 
 interface CallCommandOptions {
   readonly input?: string;
   readonly all?: boolean;
+  readonly output?: string;
 }
 
 /** Calls an operation and shows its answer. */
@@ -24,43 +29,87 @@ export const call: CliCommand<CallCommandOptions> = {
   arguments: [
     ["<api>", "the API, such as registry"],
     ["<operation>", "the operation, as provena apis names it"],
-    ["[argument...]", "its arguments, as name=value, or name:=JSON"],
+    ["[argument...]", "its arguments, as name=value, name:=JSON, or name=@FILE"],
   ],
   about: "Arguments are checked before anything is sent. With --json the answer is printed whole " +
-    "as data, but for credentials in it; with --all one record a line.",
+    "as data, but for credentials in it; with --all one record a line.\n\nWith --output the bytes of " +
+    "the answer go into a file, whole, and replace what is in it. An answer with credentials goes " +
+    "into a new file that only you can read. To a pipe, an answer of text or bytes goes as it came.",
   options: [
     ["--input <file>", "read arguments from a JSON file; from standard input if it is -"],
     ["--all", "walk all pages; with --json one record a line"],
+    ["--output <file>", "write the answer into a file as it came; to a pipe if it is -"],
   ],
-  candidates: { api: apiNames, "--input": "file" },
+  candidates: { api: apiNames, "--input": "file", "--output": "file" },
   examples: [
     ["provena call registry fetch id=10378.1/1908974", "look up an item"],
     ["provena call registry list page_size=5", "the newest items"],
     ["provena call registry list --all --json | jq .display_name", "every item there is"],
     ["provena call data-store mint_dataset --input dataset.json", "arguments from a file"],
+    ["provena call prov convert_model_runs_csv csv_file=@runs.csv", "a file to send"],
+    ["provena call prov regenerate_from_batch_csv batch_id=ID --output runs.csv", "a file to keep"],
     ["jq .search query.json | provena call registry list --input -", "arguments from a program"],
   ],
   run: async (invocation) => {
     const { args: [name, operation = "", ...words], options, output, signal } = invocation;
+    const file = options.output === undefined
+      ? undefined
+      : await openAnswerFile(options.output, output);
     const explorer = await openApi(invocation);
-    const args = {
-      ...await readInput(invocation),
-      ...parseArguments(words, explorer.describe(operation).arguments),
-    };
+    const args = await readArguments(invocation, words, explorer.describe(operation).arguments);
     if (!options.all) {
       const called = explorer.call(operation, args, { signal });
-      return output.result(await withProgress(invocation, `Calling ${name} ${operation}`, called));
+      const result = await withProgress(invocation, `Calling ${name} ${operation}`, called);
+      return file ? await file.save(result) : show(result, invocation);
     }
     const pages = explorer.pages(operation, args, { signal });
+    const records: unknown[] = [];
     for (let number = 1;; number++) {
       const next = pages.next();
       const { done, value: page } = await withProgress(invocation, `Reading page ${number}`, next);
-      if (done) return;
-      if (!output.json) output.result(page);
-      else for (const row of page) output.write(`${JSON.stringify(row)}\n`);
+      if (done) break;
+      if (file) records.push(...page);
+      else if (!output.json) output.result(page);
+      else for (const row of page) output.write(lineOf(row));
     }
+    await file?.save({ bytes: records.map(lineOf).join(""), data: records });
   },
 };
+
+function lineOf(record: unknown): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+async function readArguments(
+  invocation: Invocation<CallCommandOptions>,
+  words: readonly string[],
+  known: readonly ArgumentInfo[],
+): Promise<Record<string, unknown>> {
+  const input = await readInput(invocation);
+  const { files, words: others } = await readFileWords(words, known, invocation.signal);
+  const values = parseArguments(others, known);
+  const twice = Object.keys(files).find((name) => Object.hasOwn(values, name));
+  if (twice === undefined) return { ...input, ...values, ...files };
+  throw new ProvenaError("ERR_CONFIG", `${twice} is given twice, as a file and as a value`);
+}
+
+/** A screen gets a view; a pipe the answer itself, unless that is JSON, for which there is --json. */
+function show(result: ApiResult, { output, args: [api, operation] }: Invocation): void {
+  const type = result.headers.get("content-type") ?? "";
+  const { data, bytes } = result;
+  if (output.json && ArrayBuffer.isView(data)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${api} ${operation} was called and answered ${bytes.length} bytes` +
+        `${type ? ` of ${type}` : ""}, which no JSON holds; add --output FILE, or leave out --json`,
+      { status: result.status },
+    );
+  }
+  const isText = typeof data === "string" && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
+  const isPlain = isText || ArrayBuffer.isView(data) || /jsonl|ndjson|json-seq/i.test(type);
+  if (!output.json && !output.isTerminal && isPlain) output.write(bytes);
+  else output.result(result);
+}
 
 async function readInput(
   { options: { input }, signal }: Invocation<CallCommandOptions>,

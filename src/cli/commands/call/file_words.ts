@@ -1,0 +1,100 @@
+/**
+ * Arguments that stand in files: `csv_file=@runs.csv`.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import process from "node:process";
+import { buffer } from "node:stream/consumers";
+import { leaveOn } from "../../../async/abortable.ts";
+import { gist, ProvenaError } from "../../../errors.ts";
+import type { ArgumentInfo } from "../../../model/operation.ts";
+
+/** What the words named. */
+export interface FileArguments {
+  /** Files by the argument's name; a list where it was given more than once. */
+  readonly files: Readonly<Record<string, File | readonly File[]>>;
+  /** All other words, those read from a file included, as `name=content`. */
+  readonly words: readonly string[];
+}
+
+/** Media types by the end of a file's name; any other is bytes. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".csv": "text/csv",
+  ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  ".geojson": "application/geo+json",
+  ".html": "text/html",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".json": "application/json",
+  ".jsonl": "application/jsonl",
+  ".md": "text/markdown",
+  ".nc": "application/x-netcdf",
+  ".pdf": "application/pdf",
+  ".png": "image/png",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
+  ".tsv": "text/tab-separated-values",
+  ".txt": "text/plain",
+  ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ".xml": "application/xml",
+  ".yaml": "application/yaml",
+  ".yml": "application/yaml",
+  ".zip": "application/zip",
+};
+
+/**
+ * Reads the files that words name with `name=@file`, or `name=@-` for standard input.
+ *
+ * An argument that is a file gets it with its name and type; any other gets its text as its value.
+ *
+ * @param words what was typed
+ * @param known the operation's arguments
+ * @param signal ends the reading
+ * @returns the files, and the other words
+ * @throws {ProvenaError} `ERR_CONFIG` for a file that cannot be read
+ */
+export async function readFileWords(
+  words: readonly string[],
+  known: readonly ArgumentInfo[],
+  signal: AbortSignal,
+): Promise<FileArguments> {
+  const files: Record<string, File | File[]> = Object.create(null);
+  const others: string[] = [];
+  for (const word of words) {
+    const [, name, path] = /^([^=]*[^=:])=@([^]*)$/.exec(word) ?? [];
+    if (name === undefined || path === undefined) {
+      others.push(word);
+      continue;
+    }
+    const bytes = path === "-"
+      ? await leaveOn(buffer(process.stdin), signal)
+      : await read(name, path);
+    if (!known.find((argument) => argument.name === name)?.isFile) {
+      others.push(`${name}=${new TextDecoder().decode(bytes)}`);
+      continue;
+    }
+    const file = path === "-"
+      ? new File([bytes], name)
+      : new File([bytes], basename(path), { type: mediaTypes[extname(path).toLowerCase()] ?? "" });
+    const before = files[name];
+    files[name] = before === undefined ? file : [before, file].flat();
+  }
+  return { files, words: others };
+}
+
+async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const isAbsent = (error as { code?: string }).code === "ENOENT";
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${name} cannot be read from ${path || "a file without a name"}: ${
+        isAbsent ? "it is not there" : gist(error)
+      }. A text that begins with @ is written ${name}:='"@${path.slice(0, 40)}"'`,
+      { cause: error },
+    );
+  }
+}

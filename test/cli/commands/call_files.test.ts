@@ -1,0 +1,186 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { filledIn, TEMPLATE, WORKFLOW_TEMPLATE } from "../../fixture/model_run_table.ts";
+import { Place } from "../../fixture/place.ts";
+
+const place = new Place();
+
+beforeAll(() => place.open({ demo: { approve: "editor", jobs: { pace: 5 } }, signedIn: true }));
+
+const at = (name: string) => join(place.machine.home, name);
+
+/** Runs a call that works. */
+async function call(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await place.machine.run(["call", ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/provena:/) });
+  return stdout;
+}
+
+const template = ["prov", "generate_template_csv", `workflow_template_id=${WORKFLOW_TEMPLATE}`];
+const credentials = [
+  "data-store",
+  "generate_read_access_credentials",
+  "dataset_id=10378.1/1900022",
+  "console_session_required=false",
+];
+
+describe("a table of model runs", () => {
+  it("goes from a template to registered runs, from file to file", async () => {
+    await call(...template, "--output", at("runs.csv"));
+    const empty = await readFile(at("runs.csv"), "utf8");
+    expect(empty).toBe(TEMPLATE);
+    await writeFile(at("runs.csv"), filledIn(empty));
+    const converting = ["prov", "convert_model_runs_csv", `csv_file=@${at("runs.csv")}`];
+    await call(...converting, "--output", at("converted.json"));
+    const { new_records: records } = JSON.parse(await readFile(at("converted.json"), "utf8"));
+    expect(records).toMatchObject([{ display_name: "Grazing, façade reef", study_id: null }]);
+    await writeFile(at("records.json"), JSON.stringify(records));
+    const registering = ["prov", "register_batch", `records=@${at("records.json")}`];
+    const { data } = JSON.parse(await call(...registering, "--json"));
+    const job = async () => {
+      const { data: { job } } = JSON.parse(
+        await call("job", "get_job", `session_id=${data.session_id}`, "--json"),
+      );
+      return job;
+    };
+    await expect.poll(async () => (await job()).status).toBe("SUCCEEDED");
+    const { result } = await job();
+    const batch = async () =>
+      JSON.parse(await call("job", "list_batch", `batch_id=${result.batch_id}`, "--json")).data
+        .jobs;
+    await expect.poll(async () => (await batch()).map((one: { status: string }) => one.status))
+      .toEqual(["SUCCEEDED"]);
+    const written = await call(
+      "prov",
+      "regenerate_from_batch_csv",
+      `batch_id=${result.batch_id}`,
+    );
+    expect(written).toContain("Grazing, façade reef");
+  });
+
+  it("is sent from standard input too", async () => {
+    const empty = await call(...template);
+    const convert = ["call", "prov", "convert_model_runs_csv", "csv_file=@-", "--json"];
+    const { code, stdout } = await place.machine.run(convert, { input: filledIn(empty) });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).data.new_records).toHaveLength(1);
+  });
+});
+
+describe("an answer of text", () => {
+  it("goes down a pipe as it came, and into a file", async () => {
+    const piped = await call(...template);
+    expect(piped).toMatch(/^_workflow template id [^\n]+,_error_info\r\n$/);
+    await call(...template, "--output", at("same.csv"));
+    expect(await readFile(at("same.csv"), "utf8")).toBe(piped);
+    expect(await call(...template, "--output", "-")).toBe(piped);
+  });
+
+  it("replaces what is in the file, and a call that fails leaves it as it was", async () => {
+    await writeFile(at("old.csv"), "old");
+    const wrong = ["prov", "generate_template_csv", "workflow_template_id=10378.1/1"];
+    const { code } = await place.machine.run(["call", ...wrong, "--output", at("old.csv")]);
+    expect(code).toBe(1);
+    expect(await readFile(at("old.csv"), "utf8")).toBe("old");
+    const { stderr } = await place.machine.run(["call", ...template, "--output", at("old.csv")]);
+    expect(stderr).toMatch(/^Wrote \S+old\.csv, \d+ bytes\n$/);
+    expect(await readFile(at("old.csv"), "utf8")).toMatch(/^_workflow template id/);
+  });
+
+  it("keeps a line a record of all pages", async () => {
+    await call("registry", "list", "page_size=20", "--all", "--output", at("items.jsonl"));
+    const lines = (await readFile(at("items.jsonl"), "utf8")).trimEnd().split("\n");
+    expect(new Set(lines.map((one) => JSON.parse(one).id)).size).toBeGreaterThanOrEqual(69);
+  });
+});
+
+describe("a place that cannot be written", () => {
+  it("is refused before anything is called", async () => {
+    await mkdir(at("folder"));
+    const calls = () =>
+      place.demo.requests.filter(({ path }) => path.includes("generate_template"));
+    const before = calls().length;
+    for (
+      const [path, words] of [
+        [at("folder"), "is a folder"],
+        [at("nowhere/runs.csv"), "There is no folder"],
+      ] as const
+    ) {
+      const told = await place.machine.run(["call", ...template, "--output", path]);
+      expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
+    }
+    expect(calls().length).toBe(before);
+  });
+});
+
+describe("credentials", () => {
+  const secret = /"aws_secret_access_key":\s*"(?!\[redacted\])[^"]+"/;
+
+  it("go whole into a new file that only its owner can read, and never to the screen", async () => {
+    const { stderr } = await place.machine.run(["call", ...credentials, "--output", at("a.json")]);
+    expect(stderr).toContain("a.json");
+    expect(await readFile(at("a.json"), "utf8")).toMatch(secret);
+    if (process.platform !== "win32") expect((await stat(at("a.json"))).mode & 0o777).toBe(0o600);
+    expect(await call(...credentials)).not.toMatch(secret);
+    expect(await call(...credentials, "--json")).not.toMatch(secret);
+  });
+
+  it("are written over nothing", async () => {
+    await writeFile(at("b.json"), "mine");
+    const told = await place.machine.run(["call", ...credentials, "--output", at("b.json")]);
+    expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("is there already") });
+    expect(await readFile(at("b.json"), "utf8")).toBe("mine");
+  });
+
+  it("reach another program through --output -, and no screen", async () => {
+    expect(await call(...credentials, "--output", "-")).toMatch(secret);
+    const line = `provena call ${credentials.join(" ")} --output -`;
+    const { code, stdout } = await place.machine.inTerminal(`${line}; exit $?`).ended;
+    expect(code).toBe(2);
+    expect(stdout).toContain("is for a pipe");
+    expect(stdout).not.toMatch(secret);
+  });
+});
+
+describe("a word that names a file", () => {
+  it.each([
+    ["csv_file=@nowhere.csv", /csv_file cannot be read from nowhere\.csv: it is not there/],
+    ["csv_file=@.", /csv_file cannot be read from \./],
+    ["csv_file=@", /csv_file cannot be read from a file without a name/],
+  ])("%s is refused where there is none", async (word, words) => {
+    const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", word]);
+    expect(told).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+  });
+
+  it("gives a text its content, and name:= the text itself", async () => {
+    await writeFile(at("id.txt"), "10378.1/1900001");
+    expect(await call("registry", "fetch", `id=@${at("id.txt")}`)).toContain("Small Tides");
+    const { stderr } = await place.machine.run(["call", "registry", "fetch", 'id:="@x"']);
+    expect(stderr).toContain("@x");
+    expect(stderr).not.toContain("cannot be read");
+  });
+
+  it("is not taken beside a value for the same argument", async () => {
+    await writeFile(at("one.csv"), "a,b\n");
+    const words = [`csv_file=@${at("one.csv")}`, "csv_file=a"];
+    const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", ...words]);
+    expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("given twice") });
+  });
+});
+
+describe("errors for programs", () => {
+  const error = async (...args: string[]) => {
+    const { stderr } = await place.machine.run([...args, "--json"]);
+    return JSON.parse(stderr).error;
+  };
+
+  it("carry the status of an answer and the roles that are missing", async () => {
+    expect(await error("call", "job", "get_job", "session_id=none"))
+      .toMatchObject({ code: "ERR_HTTP", status: 400 });
+    const refused = await error("call", "job", "admin_list_jobs");
+    expect(refused).toMatchObject({ code: "ERR_ROLE_REQUIRED", missing: ["job-service-read"] });
+    expect(Object.keys(await error("call", "registry", "nothing"))).toEqual(["code", "message"]);
+  });
+});
