@@ -125,7 +125,8 @@ function textView(data: string, contentType: string): Document {
   }
   const lines = data.slice(0, MOST_LINES * LONGEST_LINE).split(/\r\n|\n/);
   const shown = lines.slice(0, MOST_LINES).map((one) => line(redactedExcerpt(one, LONGEST_LINE)));
-  const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE;
+  const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE ||
+    lines.some((one) => one.length > LONGEST_LINE);
   return isCut
     ? [
       ...shown,

@@ -175,6 +175,7 @@ test("text between tabs is a table, and text that goes on says so", () => {
   expect(tabs).toMatch(/Site +Note[^]*A +one/);
   const long = "site,note\n" + "A,one\n".repeat(200_000);
   expect(textOf(long, { contentType: "text/csv" })).toContain("The text goes on");
+  expect(textOf("w".repeat(500))).toContain("500 characters in all, in .data.");
   expect(textOf("words\n".repeat(100))).toContain("600 characters in all, in .data.");
   expect(textOf(new Uint8Array(1), { contentType: "" })).toContain("1 byte of no stated kind");
 });

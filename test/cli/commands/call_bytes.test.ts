@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { apiNames } from "../../../src/model/deployment.ts";
@@ -16,10 +16,18 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("
 const claims = { iss: "https://auth.reef.example/realms/demo", sub: "0d2c", exp: 4_000_000_000 };
 const token = `${encode({ alg: "none" })}.${encode({ ...claims, typ: "Bearer" })}.none`;
 
+const file = { type: "string", contentMediaType: "application/octet-stream" };
+const upload = { type: "object", properties: { files: { type: "array", items: file } } };
+const requestBody = { content: { "multipart/form-data": { schema: upload } } };
+
 beforeAll(async () => {
   const operation = (operationId: string) => ({ get: { operationId } });
   server = await serveApi(
-    documentOf({ "/picture": operation("picture"), "/table": operation("table") }),
+    documentOf({
+      "/picture": operation("picture"),
+      "/table": operation("table"),
+      "/upload": { post: { operationId: "upload", requestBody } },
+    }),
     ({ url }, response) => {
       const isPicture = url === "/picture";
       response.setHeader("content-type", isPicture ? "image/png" : "text/csv");
@@ -34,6 +42,21 @@ beforeAll(async () => {
     await close();
     await server[Symbol.asyncDispose]();
   };
+});
+
+it("sends files with their names and types", async () => {
+  const names = ["reef.csv", "REEF.PNG", "reef"];
+  for (const name of names) await writeFile(join(place.machine.home, name), "coral");
+  const words = names.map((name) => `files=@${join(place.machine.home, name)}`);
+  const { code } = await place.machine.run(["call", "registry", "upload", ...words]);
+  expect(code).toBe(0);
+  const { body } = server.requests.at(-1)!;
+  const parts = [...body.matchAll(/filename="([^"]+)"\r\ncontent-type: (\S+)/gi)];
+  expect(parts.map(([, name, type]) => [name, type])).toEqual([
+    ["reef.csv", "text/csv"],
+    ["REEF.PNG", "image/png"],
+    ["reef", "application/octet-stream"],
+  ]);
 });
 
 it("saves the bytes of an answer unchanged", async () => {
