@@ -140,8 +140,13 @@ function section(title, rows) {
   ];
 }
 
-/** Lines of 79 bytes at most as they are written, each sentence on a line of its own. */
+/** Paragraphs, with space between them. */
 function prose(text) {
+  return text.split(/\n{2,}/).flatMap((one, i) => [...(i > 0 ? [".sp"] : []), ...paragraph(one)]);
+}
+
+/** Lines of 79 bytes at most as they are written, each sentence on a line of its own. */
+function paragraph(text) {
   return text.split(/(?<=[.:;]) (?=[A-Z])/).flatMap((sentence) => {
     const lines = [""];
     for (const word of sentence.split(" ")) {
