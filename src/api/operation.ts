@@ -11,6 +11,7 @@ import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
 import { LINK_PERSON, nextWords } from "../model/refusals.ts";
+import { stringifyExact } from "../text/exact_json.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
@@ -19,11 +20,12 @@ import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { nameResults } from "./name_results.ts";
 import { declaresNoSignIn } from "./openapi/access.ts";
-import { describeOperation } from "./openapi/describe.ts";
+import { dataOf } from "./openapi/answer.ts";
+import { describeOperation, promises } from "./openapi/describe.ts";
 import { isObject, type OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
-import { type CallLabel, dataOf, failureIn, refusalOf } from "./openapi/judge.ts";
+import { type CallLabel, failureIn, refusalOf } from "./openapi/judge.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
@@ -134,7 +136,8 @@ export class Operation {
       signal,
       advice: "raise maxBytes, or read it as a stream with session.fetch",
     });
-    const data = dataOf(response, bytes, label);
+    const html = promises(this.#context.document, this.#indexed, "text/html");
+    const data = dataOf(response, bytes, label, { html });
     const failure = failureIn(data, label);
     if (failure) throw failure;
     await this.#learn(this.#personIn(args, data));
@@ -243,7 +246,7 @@ export class Operation {
       yield page;
       const next = paging.next(args, page.data, page.rows);
       if (!next) return;
-      const content = JSON.stringify(page.rows);
+      const content = stringifyExact(page.rows);
       if (content === before && page.rows.length > 0) {
         throw new ProvenaError(
           "ERR_OPERATION",

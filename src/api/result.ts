@@ -32,7 +32,10 @@ export class ApiResult<T = unknown> {
   readonly headers: Headers;
   /** From sending the request to the last byte of the answer, in milliseconds. */
   readonly duration: number;
-  /** The answer: parsed JSON, a string for text, a `Uint8Array` for bytes, or null. */
+  /**
+   * The answer: parsed JSON, a list for lines of JSON, a string for text, a `Uint8Array` for bytes,
+   * or null. A whole number beyond 2^53, which a number cannot hold exactly, is a bigint.
+   */
   readonly data: T;
   /** Name, type and owner of the items in it, by handle, where the answer itself has only handles. */
   readonly known: KnownItems;
@@ -69,10 +72,23 @@ export class ApiResult<T = unknown> {
   }
 
   /**
-   * The plain data, credentials redacted; `data` has them.
+   * The plain data, credentials redacted; `data` has them. A bigint is the text of its digits, since
+   * `JSON.stringify` takes none.
    */
   toJSON(): { operation: string; status: number; duration: number; data: unknown } {
     const { operation, status, duration, data } = this;
-    return { operation, status, duration, data: redactData(data) };
+    return { operation, status, duration, data: withoutBigInts(redactData(data)) };
   }
+}
+
+function withoutBigInts(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object" || value === null) return value;
+  // The redacted copy is nobody else's.
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner === "bigint" || typeof inner === "object") {
+      (value as Record<string, unknown>)[key] = withoutBigInts(inner);
+    }
+  }
+  return value;
 }

@@ -12,6 +12,7 @@ import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import { errorCodes, gist, helpLine, isProvenaError, type ProvenaErrorDetails } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
+import { stringifyExact } from "../text/exact_json.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
 
@@ -69,7 +70,7 @@ export function createOutput(
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const result = (value: object) => {
-    if (json) return stdout(JSON.stringify(value, null, 2));
+    if (json) return stdout(stringifyExact(value, 2));
     stdout(standsApart ? spaced(drawn(value)) : String(value));
   };
   return {

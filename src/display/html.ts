@@ -8,7 +8,7 @@ import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "
 import { styles, toneStyles } from "./html_style.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
 import type { QrPicture } from "./qr.ts";
-import { safeHref } from "./spans.ts";
+import { safeHref, shownAddress } from "./spans.ts";
 
 /** How HTML is written. */
 export interface HtmlOptions {
@@ -112,7 +112,7 @@ function renderLink(href: string, words: string | undefined): string {
   return `<a href="${
     escapeHtml(safe)
   }" target="_blank" rel="noopener noreferrer" style="${styles.link}">${
-    escapeHtml(words ?? safe)
+    escapeHtml(words ?? shownAddress(href))
   }</a>`;
 }
 

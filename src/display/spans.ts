@@ -66,8 +66,14 @@ export function spansOf(content: readonly Inline[], options: SpanOptions): Span[
 
 /** The address is what can be copied; words are added only where they say something else. */
 function addressOf(href: string, words: string | undefined): string {
-  const address = safeHref(href) ?? href;
+  const address = shownAddress(href);
   return words === undefined || address.includes(words) ? address : `${words}: ${address}`;
+}
+
+/** An address as it is shown: as it is followed, without the slash that nobody gave it. */
+export function shownAddress(href: string): string {
+  const address = safeHref(href) ?? href;
+  return address === href.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, "$1/") ? href : address;
 }
 
 /**

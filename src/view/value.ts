@@ -27,6 +27,7 @@ export function valueInline(name: string, value: unknown, longest = 120): Inline
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (isCredentialName(name) && value !== "") return text("soft", REDACTED);
   if (typeof value === "number") return MOMENT.test(name) ? momentOf(value) : String(value);
+  if (typeof value === "bigint") return String(value);
   if (typeof value !== "string") return text("soft", summaryOf(value));
   if (value === "") return text("soft", "empty");
   const shown = redactedExcerpt(value, longest);
@@ -72,5 +73,5 @@ export function cellOf(name: string, value: unknown): readonly Inline[] {
 }
 
 function isWord(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number";
+  return ["string", "number", "bigint"].includes(typeof value);
 }

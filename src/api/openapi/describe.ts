@@ -133,3 +133,16 @@ function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation
     };
   });
 }
+
+/** Whether the document says that an operation answers a media type. */
+export function promises(
+  document: OpenApiDocument,
+  { definition }: IndexedOperation,
+  type: string,
+): boolean {
+  return Object.entries(objectAt(definition, "responses") ?? {}).some(([status, entry]) => {
+    const content = objectAt(resolve(document, entry)?.value, "content") ?? {};
+    return /^(2|default)/.test(status) &&
+      Object.keys(content).some((name) => name.startsWith(type));
+  });
+}

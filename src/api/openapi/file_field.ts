@@ -23,6 +23,8 @@ export function isFile(schema: unknown): boolean {
     return false;
   }
   if (schema.format === "binary") return true;
+  // With a schema of its content it is a text, such as pydantic's Json.
+  if ("contentSchema" in schema) return false;
   return textAt(schema, "contentMediaType") !== "" && textAt(schema, "contentEncoding") === "";
 }
 

@@ -17,7 +17,7 @@ const DEEPEST = 100;
  * @param value what was passed
  * @param name what it is called, for the message
  * @returns plain data: dates as ISO strings, objects without a prototype, fields set to undefined
- * left out
+ * left out; bigints only where a number would not be exact
  * @throws {NotJson} naming the place that cannot be carried
  */
 export function jsonCopy(value: unknown, name: string): unknown {
@@ -32,6 +32,8 @@ function copy(value: unknown, name: string, depth: number): unknown {
     case "number":
       if (Number.isFinite(value)) return value;
       throw new NotJson(`${name} must be a finite number, got ${value}`);
+    case "bigint":
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
     case "object":
       break;
     default:

@@ -1,5 +1,5 @@
 /**
- * What an answer means: its data, or an error a person can read.
+ * What an answer means where it says that a call failed: an error a person can read.
  *
  * @module
  */
@@ -32,7 +32,8 @@ export interface CallLabel {
 const LONGEST_REFUSAL = 64 * 1024;
 const LONGEST_DETAIL = 600;
 
-function labelled({ operation, domain, handle }: CallLabel): string {
+/** What was called, in words. */
+export function labelled({ operation, domain, handle }: CallLabel): string {
   return `${operation} on ${domain}${
     handle === undefined ? "" : ` for ${neutralise(handle, 120)}`
   }`;
@@ -229,50 +230,4 @@ function statusOf(name: string, value: JsonObject): PartStatus | undefined {
   if (!Object.hasOwn(value, "details") && name !== "status") return undefined;
   const words = typeof details === "string" && details !== "" ? quotedDetail(details) : undefined;
   return { name, success, details: words ?? "it gave no reason" };
-}
-
-/**
- * Reads the data of an answer by its media type.
- *
- * @param response an answer with a 2xx status
- * @param bytes its body
- * @param label what was called
- * @returns parsed JSON, text, bytes, or null where there is nothing
- * @throws {ProvenaError} `ERR_HTTP` if it is not what it says
- */
-export function dataOf(response: Response, bytes: Uint8Array, label: CallLabel): unknown {
-  const type = (response.headers.get("content-type") ?? "").toLowerCase();
-  if (bytes.byteLength === 0) return null;
-  if (/^application\/json|\+json/.test(type)) {
-    try {
-      return JSON.parse(new TextDecoder().decode(bytes));
-    } catch {
-      throw unusable(label, response.status, "something that is not JSON, though it says it is");
-    }
-  }
-  if (/^text\/html/.test(type)) {
-    throw unusable(label, response.status, "a page of HTML");
-  }
-  if (/^text\/|xml|yaml|x-ndjson|jsonl|javascript|urlencoded/.test(type)) {
-    return decoderFor(type).decode(bytes);
-  }
-  return bytes;
-}
-
-function unusable(label: CallLabel, status: number, what: string): ProvenaError {
-  return new ProvenaError(
-    "ERR_HTTP",
-    `${labelled(label)} answered ${what}; check the address of the API, or read the answer with ` +
-      "session.fetch",
-    { status },
-  );
-}
-
-function decoderFor(type: string): { decode(bytes: Uint8Array): string } {
-  const charset = /charset="?([\w-]{1,40})/.exec(type)?.[1];
-  try {
-    return new TextDecoder(charset);
-  } catch {
-    return new TextDecoder();
-  }
 }

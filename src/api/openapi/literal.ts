@@ -66,6 +66,7 @@ const LONGEST_TEXT = 1000;
 export function literalOf(value: unknown, depth = 0): string {
   if (typeof value === "string") return quoted(value.slice(0, LONGEST_TEXT));
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "0";
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "null";
   const isList = Array.isArray(value);

@@ -5,13 +5,20 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import { neutralise } from "../../text/sanitise.ts";
+import { writeBody, type WrittenBody } from "./body.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
 import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
-import { addToQuery, bodyOf, headerText, pathText } from "./serialise.ts";
-import { type ArgumentSlot, type BodyShape, type OperationShape, shapeOf } from "./shape.ts";
+import { headerText, NotWritable, pathText, queryPairs } from "./serialise.ts";
+import {
+  type ArgumentSlot,
+  type BodyShape,
+  hasFields,
+  type OperationShape,
+  shapeOf,
+} from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { typeWords } from "./type_words.ts";
 import { type Check, createCheck, shown } from "./validate.ts";
@@ -116,24 +123,23 @@ export function createRequestBuilder(
           faults.push(error.message);
         }
       }
-      for (const slot of shape.slots) {
+      const parts: AddressParts = { path: new Map(), query: [], headers: {} };
+      for (const slot of new Set([...shape.slots, ...values.keys()])) {
         if (slot.in === "body") continue;
-        if (!values.has(slot)) {
+        const value = values.get(slot);
+        if (value === undefined) {
           const isMissing = slot.required && !isGiven(args, slot);
           if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(document, slot));
           continue;
         }
-        const value = values.get(slot);
-        if (isJudged) faults.push(...(await checkOf(slot))(value, slot.name));
-        if (slot.in === "path" && UNSAFE_SEGMENTS.has(pathText(slot, value))) {
-          faults.push(`${slot.name} must be a name that can stand in a path, got ${shown(value)}`);
-        }
+        const wrong = isJudged ? (await checkOf(slot))(value, slot.name) : [];
+        faults.push(...(wrong.length > 0 ? wrong : unwritable(slot, value, parts)));
       }
       const content = body
         ? await bodyContent({ body, whole, fields, faults, isJudged })
         : undefined;
       if (faults.length > 0) throw refuse(faults);
-      return assemble(values, content);
+      return assemble(parts, content);
     },
   };
 
@@ -144,7 +150,7 @@ export function createRequestBuilder(
     readonly fields: Readonly<Record<string, unknown>>;
     readonly faults: string[];
     readonly isJudged: boolean;
-  }): Promise<unknown> {
+  }): Promise<WrittenBody | undefined> {
     const names = Object.keys(fields);
     if (whole !== undefined && names.length > 0) {
       faults.push(`give ${body.name} or its fields (${names.slice(0, 5).join(", ")}), not both`);
@@ -159,42 +165,73 @@ export function createRequestBuilder(
       }
       return undefined;
     }
-    if (isJudged && !isBytes(content)) {
+    if (isJudged && !isBytes(content) && !isWrittenOut(body, content)) {
       const judged = body.kind === "json" ? content : withoutBytes(content);
       faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
     }
-    return body.kind === "multipart" ? withFiles(document, body.schema, content) : content;
+    if (faults.length > 0) return undefined;
+    const isForm = body.kind === "multipart";
+    try {
+      return writeBody(body, isForm ? withFiles(document, body.schema, content) : content);
+    } catch (error) {
+      if (!(error instanceof NotWritable)) throw error;
+      faults.push(`${body.name} ${error.message}`);
+      return undefined;
+    }
+  }
+
+  /** A text such as XML, which the document describes by what it holds. */
+  function isWrittenOut({ kind, schema }: BodyShape, content: unknown): boolean {
+    if (typeof content !== "string") return false;
+    if (kind === "lines" || kind === "sequence") return true;
+    const type = resolve(document, schema)?.value.type;
+    return kind === "raw" && type !== undefined && type !== "string";
   }
 
   function takesFields(): boolean {
     return shape.slots.some((slot) => slot.in === "body");
   }
 
-  function assemble(values: ReadonlyMap<ArgumentSlot, unknown>, content: unknown): PreparedRequest {
-    let path = operation.path;
-    const query = new URLSearchParams();
-    const headers: Record<string, string> = { accept: "application/json, */*;q=0.8" };
-    for (const [slot, value] of values) {
-      if (slot.in === "path") path = path.replaceAll(`{${slot.wire}}`, () => pathText(slot, value));
-      else if (slot.in === "query") addToQuery(query, slot, value);
-      else headers[slot.wire] = headerText(slot, value);
+  function assemble(parts: AddressParts, content: WrittenBody | undefined): PreparedRequest {
+    // What follows # is for the reader of the document, to tell operations of one path apart.
+    const [template = ""] = operation.path.split("#");
+    const path = template.replace(/\{([^{}/]+)\}/g, (all, wire) => parts.path.get(wire) ?? all);
+    const joint = path.includes("?") ? "&" : "?";
+    const search = parts.query.length > 0 ? joint + parts.query.join("&") : "";
+    const headers = { accept: "application/json, */*;q=0.8", ...parts.headers };
+    const { method } = operation;
+    const url = base + path + search;
+    if (!content) return { url, init: { method, headers } };
+    const { contentType, body } = content;
+    return { url, init: { method, headers: { ...headers, "content-type": contentType }, body } };
+  }
+}
+
+/** What the parameters become. */
+interface AddressParts {
+  readonly path: Map<string, string>;
+  readonly query: string[];
+  readonly headers: Record<string, string>;
+}
+
+/** Adds a parameter to what is sent, or says why it cannot be written. */
+function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): string[] {
+  try {
+    if (slot.in === "query") parts.query.push(...queryPairs(slot, value));
+    else if (slot.in === "header") {
+      const text = headerText(slot, value);
+      if (text !== undefined) parts.headers[slot.wire] = text;
+    } else {
+      const text = pathText(slot, value);
+      if (value === null || UNSAFE_SEGMENTS.has(text)) {
+        return [`${slot.name} must be a name that can stand in a path, got ${shown(value)}`];
+      }
+      parts.path.set(slot.wire, text);
     }
-    try {
-      new Headers(headers);
-    } catch {
-      throw refuse(["a header cannot hold the characters it was given"]);
-    }
-    const search = query.size > 0 ? `?${query}` : "";
-    const { body } = shape;
-    const method = operation.method;
-    if (!body || content === undefined) {
-      return { url: base + path + search, init: { method, headers } };
-    }
-    if (body.kind === "json" || body.kind === "raw") headers["content-type"] = body.contentType;
-    return {
-      url: base + path + search,
-      init: { method, headers, body: bodyOf(body.kind, content) },
-    };
+    return [];
+  } catch (error) {
+    if (!(error instanceof NotWritable)) throw error;
+    return [`${slot.name} ${error.message}`];
   }
 }
 
@@ -231,7 +268,7 @@ function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
 }
 
 /** These would make it the address of another operation. */
-const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
+const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", "..", ".%2E"]);
 
 /** What could not be carried has been told already. */
 function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
@@ -241,7 +278,7 @@ function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
 
 /** Where an argument of an unknown name goes: into the body, if that has fields. */
 function unknownSlot(name: string, body: BodyShape | undefined): ArgumentSlot {
-  const place = body && body.kind !== "raw" ? "body" : "query";
+  const place = body && hasFields(body.kind) ? "body" : "query";
   return {
     ...{ name, wire: name, in: place, required: false, schema: {}, description: "" },
     ...{ style: "form", explode: true, json: false },

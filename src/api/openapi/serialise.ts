@@ -1,11 +1,20 @@
 /**
- * Writing arguments into an address, headers and a body, as OpenAPI's styles say.
+ * Writing arguments into an address and headers, as OpenAPI's styles say.
+ *
+ * What tells the parts of a value apart stands as it is, and in the parts it is encoded. A part that
+ * is null is left out.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#style-values
  */
-import { isBytes } from "./json_copy.ts";
-import type { ArgumentSlot, BodyKind } from "./shape.ts";
+import { stringifyExact } from "../../text/exact_json.ts";
+import type { ArgumentSlot } from "./shape.ts";
+
+/** How a value is written; part of an {@link ArgumentSlot}. */
+export type Styled = Pick<ArgumentSlot, "wire" | "style" | "explode" | "json">;
+
+/** A value that its style cannot write so that it is read as it was given. */
+export class NotWritable extends Error {}
 
 /**
  * An argument as part of a path.
@@ -13,104 +22,143 @@ import type { ArgumentSlot, BodyKind } from "./shape.ts";
  * @param slot the parameter
  * @param value a plain value, a list or an object
  * @returns encoded text; a slash in it is encoded too
+ * @throws {NotWritable} for a text with half a character
  */
-export function pathText(slot: ArgumentSlot, value: unknown): string {
+export function pathText(slot: Styled, value: unknown): string {
   const { style, explode, wire } = slot;
-  if (slot.json) return encodeURIComponent(JSON.stringify(value));
+  if (slot.json) return encode(stringifyExact(value) ?? "");
   const prefix = style === "label" ? "." : style === "matrix" ? ";" : "";
   const separator = explode && prefix ? prefix : ",";
-  const name = style === "matrix" ? `${encodeURIComponent(wire)}=` : "";
+  const name = style === "matrix" ? `${encode(wire)}=` : "";
+  // A dot between parts is what a label has instead of a comma.
+  const part = (inner: unknown) =>
+    separator === "." ? encode(wordOf(inner)).replaceAll(".", "%2E") : encode(wordOf(inner));
   if (Array.isArray(value)) {
     const each = style === "matrix" && explode ? name : "";
     return prefix + (each ? "" : name) +
-      value.map((item) => each + encodeURIComponent(wordOf(item))).join(separator);
+      given(value).map((item) => each + part(item)).join(separator);
   }
   if (typeof value === "object" && value !== null) {
-    const pairs = Object.entries(value).map(([key, inner]) =>
-      `${encodeURIComponent(key)}${explode ? "=" : ","}${encodeURIComponent(wordOf(inner))}`
+    const pairs = members(value).map(([key, inner]) =>
+      `${part(key)}${explode ? "=" : ","}${part(inner)}`
     );
     return prefix + (explode ? "" : name) + pairs.join(separator);
   }
-  return prefix + name + encodeURIComponent(wordOf(value));
+  return prefix + name + encode(wordOf(value));
 }
+
+/** What stands between the parts of a list that is not repeated by name. */
+const separators: Readonly<Record<string, { readonly plain: string; readonly encoded: string }>> = {
+  spaceDelimited: { plain: " ", encoded: "%20" },
+  pipeDelimited: { plain: "|", encoded: "%7C" },
+};
 
 /**
  * An argument as part of a query.
  *
- * @param query what it is added to
  * @param slot the parameter
  * @param value a plain value, a list or an object
+ * @returns encoded pairs such as `x=1`; none for what is null or empty
+ * @throws {NotWritable} for a text with half a character, or with what its list is divided by
  */
-export function addToQuery(query: URLSearchParams, slot: ArgumentSlot, value: unknown): void {
+export function queryPairs(slot: Styled, value: unknown): string[] {
   const { wire, style, explode } = slot;
-  if (slot.json) {
-    query.append(wire, JSON.stringify(value));
-  } else if (Array.isArray(value)) {
-    const separator = style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",";
-    if (explode) value.forEach((item) => query.append(wire, wordOf(item)));
-    else query.append(wire, value.map(wordOf).join(separator));
-  } else if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value);
-    if (style === "deepObject") {
-      entries.forEach(([key, inner]) => query.append(`${wire}[${key}]`, wordOf(inner)));
-    } else if (explode) {
-      entries.forEach(([key, inner]) => query.append(key, wordOf(inner)));
-    } else {
-      query.append(wire, entries.flatMap(([key, inner]) => [key, wordOf(inner)]).join(","));
+  const pair = (name: string, encoded: string) => `${encode(name)}=${encoded}`;
+  if (slot.json) return [pair(wire, encode(stringifyExact(value) ?? ""))];
+  if (value === null) return [];
+  if (Array.isArray(value)) {
+    const items = given(value).map(wordOf);
+    if (explode) return items.map((item) => pair(wire, encode(item)));
+    const separator = Object.hasOwn(separators, style) ? separators[style] : undefined;
+    const divided = separator && items.find((item) => item.includes(separator.plain));
+    if (divided !== undefined) {
+      throw new NotWritable(
+        `cannot hold ${JSON.stringify(divided.slice(0, 60))}, because ` +
+          `${JSON.stringify(separator!.plain)} is what its items are divided by`,
+      );
     }
-  } else {
-    query.append(wire, wordOf(value));
+    return items.length === 0
+      ? []
+      : [pair(wire, items.map(encode).join(separator?.encoded ?? ","))];
   }
-}
-
-/** @returns an argument as a header's value */
-export function headerText(slot: ArgumentSlot, value: unknown): string {
-  if (slot.json) return JSON.stringify(value);
-  if (Array.isArray(value)) return value.map(wordOf).join(",");
-  if (typeof value === "object" && value !== null) {
-    return Object.entries(value)
-      .map(([key, inner]) => `${key}${slot.explode ? "=" : ","}${wordOf(inner)}`).join(",");
+  if (typeof value === "object") {
+    const entries = members(value).map(([key, inner]) => [key, wordOf(inner)] as const);
+    if (style === "deepObject") {
+      return entries.map(([key, inner]) => pair(`${wire}[${key}]`, encode(inner)));
+    }
+    if (explode) return entries.map(([key, inner]) => pair(key, encode(inner)));
+    return entries.length === 0 ? [] : [pair(wire, entries.flat().map(encode).join(","))];
   }
-  return wordOf(value);
+  return [pair(wire, encode(wordOf(value)))];
 }
 
 /**
- * A body.
+ * An argument as a header's value.
  *
- * @param kind how it is written
- * @param value plain data, or bytes where the kind has room for them
- * @returns what `fetch` takes
+ * @param slot the parameter
+ * @param value a plain value, a list or an object
+ * @returns the value; undefined for what is null
+ * @throws {NotWritable} for characters a header cannot hold
  */
-export function bodyOf(kind: BodyKind, value: unknown): NonNullable<RequestInit["body"]> {
-  switch (kind) {
-    case "json":
-      return JSON.stringify(value);
-    case "form": {
-      const form = new URLSearchParams();
-      for (const [name, item] of fieldsIn(value)) form.append(name, wordOf(item));
-      return form;
-    }
-    case "multipart": {
-      const form = new FormData();
-      for (const [name, item] of fieldsIn(value)) {
-        if (item instanceof Blob) form.append(name, item);
-        else if (isBytes(item)) form.append(name, new Blob([item]), name);
-        else form.append(name, wordOf(item));
-      }
-      return form;
-    }
-    case "raw":
-      return isBytes(value) ? value : wordOf(value);
+export function headerText(slot: Styled, value: unknown): string | undefined {
+  const text = headerWords(slot, value);
+  if (text === undefined) return undefined;
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) {
+    throw new NotWritable("has characters that a header cannot hold");
   }
+  if (/^[\t ]|[\t ]$/.test(text)) {
+    throw new NotWritable("begins or ends with a space, which a header cannot hold");
+  }
+  return text;
 }
 
-function fieldsIn(value: unknown): [string, unknown][] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, item]) =>
-    Array.isArray(item) ? item.map((one): [string, unknown] => [name, one]) : [[name, item]]
+function headerWords(slot: Styled, value: unknown): string | undefined {
+  if (slot.json) return stringifyExact(value);
+  if (value === null) return undefined;
+  if (typeof value !== "object") return wordOf(value);
+  if (Array.isArray(value)) return undivided(given(value).map(wordOf)).join(",");
+  const entries = members(value).map(([key, inner]) => undivided([key, wordOf(inner)]));
+  return entries.map((entry) => entry.join(slot.explode ? "=" : ",")).join(",");
+}
+
+/** In a header nothing is encoded. */
+function undivided(words: readonly string[]): readonly string[] {
+  const divided = words.find((word) => /,|^[\t ]|[\t ]$/.test(word));
+  if (divided === undefined) return words;
+  throw new NotWritable(
+    `cannot hold ${JSON.stringify(divided.slice(0, 60))}: in a header, items are divided by "," ` +
+      "and the space around it",
   );
 }
 
-function wordOf(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+/**
+ * A value as one word.
+ *
+ * @param value plain data
+ * @returns text; lists and objects as JSON
+ */
+export function wordOf(value: unknown): string {
+  if (typeof value === "object" && value !== null) return stringifyExact(value);
+  // A large number in the notation of JavaScript is no whole number elsewhere.
+  return String(Number.isInteger(value) ? BigInt(value as number) : value);
+}
+
+/**
+ * A text encoded for an address.
+ *
+ * @param text any text
+ * @returns it, percent-encoded
+ * @throws {NotWritable} for a text with half a character
+ */
+export function encode(text: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw new NotWritable("has half a character in it");
+  return encodeURIComponent(text);
+}
+
+function given(list: readonly unknown[]): unknown[] {
+  return list.filter((item) => item !== null);
+}
+
+function members(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, inner]) => inner !== null);
 }

@@ -36,7 +36,12 @@ export interface ArgumentSlot {
 }
 
 /** How a body is written. */
-export type BodyKind = "json" | "form" | "multipart" | "raw";
+export type BodyKind = "json" | "lines" | "sequence" | "form" | "multipart" | "raw";
+
+/** Whether a body of a kind can be given by its fields. */
+export function hasFields(kind: BodyKind): boolean {
+  return kind === "json" || kind === "form" || kind === "multipart";
+}
 
 /** The body an operation takes. */
 export interface BodyShape {
@@ -47,6 +52,8 @@ export interface BodyShape {
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly description: string;
+  /** How single fields of a form are written, by name; as OpenAPI has it. */
+  readonly encoding: JsonObject;
 }
 
 /** What an operation takes. */
@@ -135,7 +142,7 @@ function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): Argu
     description: textAt(parameter, "description"),
     style,
     explode: typeof parameter.explode === "boolean" ? parameter.explode : style === "form",
-    json: media !== undefined && media[0].includes("json"),
+    json: media !== undefined && /^application\/json\s*(;|$)|\+json\s*(;|$)/i.test(media[0]),
   };
 }
 
@@ -151,10 +158,12 @@ function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
 
 /** The media types a body may have, the one that suits best first. */
 const kinds: readonly { readonly kind: BodyKind; readonly type: RegExp }[] = [
-  { kind: "json", type: /^application\/json\b/i },
-  { kind: "json", type: /\+json\b|^\*\/\*/i },
+  { kind: "json", type: /^application\/json\s*(;|$)/i },
+  { kind: "json", type: /^text\/json\s*(;|$)|\+json\s*(;|$)|^\*\/\*|^application\/\*/i },
   { kind: "form", type: /^application\/x-www-form-urlencoded\b/i },
   { kind: "multipart", type: /^multipart\/form-data\b/i },
+  { kind: "lines", type: /^(application|text)\/(x-)?(ndjson|json-?l(ines)?)\s*(;|$)/i },
+  { kind: "sequence", type: /^application\/(.*\+)?json-seq\s*(;|$)/i },
   { kind: "raw", type: /^/ },
 ];
 
@@ -169,20 +178,37 @@ function bodyOf(
   for (const { kind, type } of kinds) {
     const entry = media.find(([name]) => type.test(name));
     if (!entry) continue;
-    const [contentType, description] = entry;
-    const schema = schemaOf(isObject(description) ? description.schema : undefined);
+    const [contentType, given] = entry;
+    const description = isObject(given) ? given : {};
+    const schema = bodySchema(document, kind, description);
     const isTaken = slots.some((slot) => slot.name === "body") ||
-      (kind !== "raw" && fieldsOf(document, schema).properties.has("body"));
+      (hasFields(kind) && fieldsOf(document, schema).properties.has("body"));
     return {
       name: isTaken ? "requestBody" : "body",
-      contentType: contentType === "*/*" ? "application/json" : contentType,
+      contentType: contentType.includes("*") ? concreteType(contentType) : contentType,
       kind,
       required: request.required === true,
       schema,
       description: textAt(request, "description"),
+      encoding: objectAt(description, "encoding") ?? {},
     };
   }
   return undefined;
+}
+
+/** A media type to send, out of a range. */
+function concreteType(range: string): string {
+  if (/^text\//i.test(range)) return "text/plain";
+  return /^(\*|application)\//i.test(range) ? "application/json" : "application/octet-stream";
+}
+
+/** Lines of JSON are given as a list; a document describes one of them, or all. */
+function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): JsonSchema {
+  const whole = schemaOf(media.schema);
+  if (kind !== "lines" && kind !== "sequence") return whole;
+  const isList = textAt(resolve(document, whole)?.value, "type") === "array";
+  const { itemSchema = isList ? undefined : whole } = media;
+  return itemSchema === undefined ? whole : { type: "array", items: itemSchema };
 }
 
 /** The fields of the body that no other argument shadows. */
@@ -191,7 +217,7 @@ function fieldSlots(
   body: BodyShape,
   slots: readonly ArgumentSlot[],
 ): ArgumentSlot[] {
-  if (body.kind === "raw") return [];
+  if (!hasFields(body.kind)) return [];
   const taken = new Set([body.name, ...slots.map((slot) => slot.name)]);
   const { properties, required } = fieldsOf(document, body.schema);
   return [...properties].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({

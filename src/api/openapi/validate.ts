@@ -5,6 +5,7 @@
  */
 import { gist } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { stringifyExact } from "../../text/exact_json.ts";
 import { neutralise } from "../../text/sanitise.ts";
 import { compileSchema, toldSchema } from "./compile.ts";
 import { isObject, type OpenApiDocument } from "./document.ts";
@@ -38,13 +39,23 @@ export async function createCheck(document: OpenApiDocument, schema: JsonSchema)
   const validator = new Validator(compiled.schema, "2020-12", false);
   return (value, name) => {
     try {
-      const { valid, errors } = validator.validate(value);
+      const { valid, errors } = validator.validate(withoutBigInts(value));
       return valid ? [] : explain(compiled.schema, errors, value, name);
     } catch (error) {
       if (error instanceof RangeError) return [];
       return [`${name} cannot be checked: ${gist(error)}`];
     }
   };
+}
+
+/** The validator knows no bigints; near enough, they are numbers. */
+function withoutBigInts(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(withoutBigInts);
+  if (!isObject(value)) return value;
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, inner] of Object.entries(value)) result[key] = withoutBigInts(inner);
+  return result;
 }
 
 function explain(
@@ -187,5 +198,5 @@ export function shown(value: unknown): string {
   if (typeof value === "string" && value.length > 60) {
     return `a string of ${value.length} characters`;
   }
-  return neutralise(JSON.stringify(value) ?? typeof value, 80);
+  return neutralise(stringifyExact(value) ?? typeof value, 80);
 }

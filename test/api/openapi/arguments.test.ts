@@ -71,7 +71,7 @@ test("arguments travel where the document says", async () => {
     { method: "post", path: "/things/{id}/x" },
   );
   expect(request.url).toBe(
-    "/things/10378.1%2F5%20%C3%A9/x?tags=a&tags=b%26c&few=1%2C2&deep%5Bx%5D=1",
+    "/things/10378.1%2F5%20%C3%A9/x?tags=a&tags=b%26c&few=1,2&deep%5Bx%5D=1",
   );
   expect(request.headers["x-trace"]).toBe("t1");
   expect(request.headers["content-type"]).toBe("application/json");
@@ -90,7 +90,7 @@ test("forms, files and plain text are sent as what they are", async () => {
   const post = { method: "post" };
   const fields = { type: "object", properties: { name: { type: "string" } } };
   const form = await sent(body(fields, "application/x-www-form-urlencoded"), { name: "a b" }, post);
-  expect(form.body).toBe("name=a+b");
+  expect(form.body).toBe("name=a%20b");
   const file = { type: "object", properties: { file: { type: "string", format: "binary" } } };
   const upload = await sent(
     body(file, "multipart/form-data"),
@@ -173,6 +173,58 @@ test("a field called body is given by its name", async () => {
   expect((await sent(operation, { body: "Corals" }, post)).body).toBe('{"body":"Corals"}');
   const whole = { requestBody: { body: "Corals" } };
   expect((await sent(operation, whole, post)).body).toBe('{"body":"Corals"}');
+});
+
+test("a whole number beyond 2^53 is sent as it was given, and checked as a number", async () => {
+  const operation = {
+    parameters: [query("n", { type: "integer" })],
+    ...body({ type: "object", properties: { id: { type: "integer", maximum: 2 ** 63 } } }),
+  };
+  const big = 9007199254740993n;
+  const post = { method: "post" };
+  const request = await sent(operation, { n: big, id: -big }, post);
+  expect([request.url, request.body]).toEqual([`/thing?n=${big}`, `{"id":-${big}}`]);
+  expect(await refused(operation, { id: 2n ** 64n }, post)).toContain(`got ${2n ** 64n}`);
+  const text = { parameters: [query("s", { type: "string" })] };
+  expect(await refused(text, { s: big })).toContain(`s must be a string, got ${big}`);
+});
+
+test("a path that has a query and a fragment already keeps its query alone", async () => {
+  const operation = { parameters: [query("n", { type: "integer" })] };
+  const request = await sent(operation, { n: 1 }, { path: "/thing?kind=reef#first" });
+  expect(request.url).toBe("/thing?kind=reef&n=1");
+});
+
+test("XML described by what it holds is given as text", async () => {
+  const schema = { type: "object", properties: { name: { type: "string" } } };
+  const post = { method: "post" };
+  const request = await sent(body(schema, "application/xml"), { body: "<name>a</name>" }, post);
+  expect([request.headers["content-type"], request.body]).toEqual([
+    "application/xml",
+    "<name>a</name>",
+  ]);
+  expect(await refused(body(schema, "application/xml"), { body: { name: "a" } }, post))
+    .toContain("body is sent as application/xml, so it must be text or bytes");
+});
+
+test.each([
+  ["application/jsonl", { type: "object", required: ["a"] }, '{"a":1}\n{"a":2}\n'],
+  ["application/json-seq", {}, '\x1e{"a":1}\n\x1e{"a":2}\n'],
+  ["application/x-ndjson", { type: "array", items: { required: ["a"] } }, '{"a":1}\n{"a":2}\n'],
+  ["application/*+json", { type: "array" }, '[{"a":1},{"a":2}]'],
+  ["application/*", {}, '[{"a":1},{"a":2}]'],
+])("a list is sent as %s", async (type, schema, text) => {
+  const post = { method: "post" };
+  const request = await sent(body(schema, type), { body: [{ a: 1 }, { a: 2 }] }, post);
+  expect(request.body).toBe(text);
+  expect(request.headers["content-type"]).toBe(type.includes("*") ? "application/json" : type);
+});
+
+test("each line of JSON is checked, a text is not", async () => {
+  const lines = body({ type: "object", required: ["a"] }, "application/jsonl");
+  const post = { method: "post" };
+  expect(await refused(lines, { body: [{ a: 1 }, {}] }, post)).toContain("body.1.a is missing");
+  expect((await sent(lines, { body: "{}\n" }, post)).body).toBe("{}\n");
 });
 
 test("a name that several places share is told apart", async () => {

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { addToQuery, bodyOf, headerText, pathText } from "../../../src/api/openapi/serialise.ts";
+import {
+  headerText,
+  NotWritable,
+  pathText,
+  queryPairs,
+  wordOf,
+} from "../../../src/api/openapi/serialise.ts";
 import type { ArgumentSlot } from "../../../src/api/openapi/shape.ts";
 
 const slot = (style: string, explode: boolean, json = false): ArgumentSlot => ({
@@ -30,52 +36,76 @@ test.each<[string, boolean, unknown, string]>([
   ["matrix", false, list, ";x=a%20b,2"],
   ["matrix", true, list, ";x=a%20b;x=2"],
   ["matrix", false, { a: 1 }, ";x=a,1"],
-  ["matrix", true, { a: 1, b: null }, ";a=1;b=null"],
-])("in a path, %s (explode %s) writes %j as %s", (style, explode, value, text) => {
+  ["matrix", true, { a: 1, b: null }, ";a=1"],
+  ["label", true, ["a.b", "c"], ".a%2Eb.c"],
+  ["simple", false, ["a,b", null, 9007199254740993n], "a%2Cb,9007199254740993"],
+])("in a path, %s (explode %s) writes %s as %s", (style, explode, value, text) => {
   expect(pathText(slot(style, explode), value)).toBe(text);
 });
 
 test.each<[string, boolean, unknown, string]>([
-  ["form", true, list, "x=a+b&x=2"],
-  ["form", false, list, "x=a+b%2C2"],
-  ["spaceDelimited", false, list, "x=a+b+2"],
-  ["pipeDelimited", false, list, "x=a+b%7C2"],
-  ["form", true, { a: 1, b: [2] }, "a=1&b=%5B2%5D"],
-  ["form", false, { a: 1, b: 2 }, "x=a%2C1%2Cb%2C2"],
-  ["deepObject", true, { a: 1 }, "x%5Ba%5D=1"],
-  ["form", true, null, "x=null"],
-])("in a query, %s (explode %s) writes %j as %s", (style, explode, value, text) => {
-  const query = new URLSearchParams();
-  addToQuery(query, slot(style, explode), value);
-  expect(query.toString()).toBe(text);
+  ["form", true, list, "x=a%20b&x=2"],
+  ["form", false, list, "x=a%20b,2"],
+  ["form", false, ["a,b", "c"], "x=a%2Cb,c"],
+  ["spaceDelimited", false, ["a", 2], "x=a%202"],
+  ["pipeDelimited", false, list, "x=a%20b%7C2"],
+  ["form", true, { a: 1, b: [2], c: null }, "a=1&b=%5B2%5D"],
+  ["form", false, { a: 1, b: 2 }, "x=a,1,b,2"],
+  ["deepObject", true, { a: 1, b: null }, "x%5Ba%5D=1"],
+  ["form", true, null, ""],
+  ["form", true, ["a", null], "x=a"],
+  ["form", false, [null], ""],
+  ["form", true, 9007199254740993n, "x=9007199254740993"],
+  ["form", true, 1e21, "x=1000000000000000000000"],
+  ["form", true, 1.5, "x=1.5"],
+])("in a query, %s (explode %s) writes %s as %s", (style, explode, value, text) => {
+  expect(queryPairs(slot(style, explode), value).join("&")).toBe(text);
+});
+
+test.each<[string, unknown, string]>([
+  ["spaceDelimited", ["a b"], 'cannot hold "a b", because " " is what its items are divided by'],
+  ["pipeDelimited", ["a|b"], 'cannot hold "a|b"'],
+  ["form", ["\ud800"], "half a character"],
+])("a query cannot write in style %s %j", (style, value, reason) => {
+  expect(() => queryPairs(slot(style, false), value)).toThrow(NotWritable);
+  expect(() => queryPairs(slot(style, false), value)).toThrow(reason);
 });
 
 test.each<[boolean, unknown, string]>([
   [false, "v", "v"],
-  [false, [1, { a: 1 }], '1,{"a":1}'],
+  [false, [1, { a: 1 }, null], '1,{"a":1}'],
+  [false, "caf\u00e9", "caf\u00e9"],
+  [false, { a: 1, b: null }, "a,1"],
   [false, { a: 1, b: 2 }, "a,1,b,2"],
   [true, { a: 1, b: 2 }, "a=1,b=2"],
 ])("a header (explode %s) holds %j as %s", (explode, value, text) => {
   expect(headerText(slot("simple", explode), value)).toBe(text);
 });
 
+test.each([" a", "a ", "a\n", "\u2028", ["a,b"], ["a", " b"], { k: "a,b" }])(
+  "a header cannot hold %j as it is",
+  (value) => {
+    expect(() => headerText(slot("simple", false), value)).toThrow(NotWritable);
+  },
+);
+
 test("what is written as JSON is JSON anywhere", () => {
   const json = slot("form", true, true);
-  const query = new URLSearchParams();
-  addToQuery(query, json, { a: [1] });
-  expect(query.get("x")).toBe('{"a":[1]}');
+  expect(queryPairs(json, { a: [9007199254740993n] })).toEqual([
+    "x=%7B%22a%22%3A%5B9007199254740993%5D%7D",
+  ]);
+  expect(queryPairs(json, null)).toEqual(["x=null"]);
   expect(decodeURIComponent(pathText(json, [1]))).toBe("[1]");
   expect(headerText(json, { a: 1 })).toBe('{"a":1}');
 });
 
-test("a form repeats the fields that are lists, and sends files as files", async () => {
-  const bytes = new Uint8Array([1, 2]);
-  expect(String(bodyOf("form", { a: [1, 2], b: { c: 1 } }))).toBe("a=1&a=2&b=%7B%22c%22%3A1%7D");
-  expect(String(bodyOf("form", "nothing to name"))).toBe("");
-  const form = bodyOf("multipart", { f: bytes, b: new Blob(["x"]), w: [1, "y"] }) as FormData;
-  expect(form.getAll("w")).toEqual(["1", "y"]);
-  expect(form.get("f")).toMatchObject({ name: "f", size: 2 });
-  expect(await (form.get("b") as Blob).text()).toBe("x");
-  expect(bodyOf("raw", bytes)).toBe(bytes);
-  expect(bodyOf("raw", { a: 1 })).toBe('{"a":1}');
+test("a word is what the value is", () => {
+  expect([true, -5, 0.1, -1e25, "é", { a: 2n ** 60n }].map(wordOf)).toEqual([
+    "true",
+    "-5",
+    "0.1",
+    "-10000000000000000905969664",
+    "é",
+    '{"a":1152921504606846976}',
+  ]);
 });

@@ -185,9 +185,52 @@ describe("arguments from words", () => {
     ["one of 1, 2", "1", 1],
     ["true or false", "true", true],
     ["a list of whole numbers", "[1]", [1]],
-  ])("for %s %j is %j", (type, typed, value) => {
+    ["a list of whole numbers", "1", [1]],
+    ["a list of strings", "reef", ["reef"]],
+    ["a list of strings", "7", ["7"]],
+    ["a list of strings", '["a","b"]', ["a", "b"]],
+    ["a list of strings or null", "true", ["true"]],
+    ["a list of strings or null", "null", null],
+    ["a list of numbers", "1.10", [1.1]],
+    ["a list of lists of numbers", "[1,2]", [[1, 2]]],
+    ["a list of lists of numbers", "[[1],[2]]", [[1], [2]]],
+    ["a list", "1.10", ["1.10"]],
+    ["a string or a list of strings", "7", "7"],
+    ["anything", "1.10", "1.10"],
+    ["anything", "1.5", 1.5],
+    ["anything", "1e3", "1e3"],
+    ["a number or a string", "1.10", "1.10"],
+    ["a whole number", "9007199254740993", 9007199254740993n],
+    ["a whole number", "1.0", 1],
+    ["", "9007199254740993", 9007199254740993n],
+    ["one of 1, 2", "1.0", 1],
+  ])("for %s %j is %s", (type, typed, value) => {
     const argument = { name: "x", in: "query", required: true, type, description: "" } as const;
     expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });
+  });
+
+  it("are a list where one is given several times, and refused where no list is taken", () => {
+    const argument = (name: string, type: string) =>
+      ({ name, type, in: "query", required: false, description: "" }) as const;
+    const several = [argument("tags", "a list of strings"), argument("n", "a whole number")];
+    expect(parseArguments(["tags=a", "n=1", "tags=7", 'tags:=["b"]', 'tags=["c"]'], several))
+      .toEqual({ tags: ["a", "7", "b", "c"], n: 1 });
+    expect(() => parseArguments(["n=1", "n=2"], several)).toThrow("n is given 2 times");
+    expect(() => parseArguments(["x=1", "x=2"], several)).toThrow("x:='[");
+    expect(parseArguments(["x=1", "x=2"], [argument("x", "a string or a list of strings")]))
+      .toEqual({ x: ["1", "2"] });
+  });
+
+  it("may have names with colons and equals signs", () => {
+    const named = ["dcterms:title", "a=b", "a"].map((name) => ({
+      name,
+      in: "query",
+      required: false,
+      type: "a string",
+      description: "",
+    } as const));
+    expect(parseArguments(["dcterms:title=x", "a=b=c", "other:n=y", "other:k:=1"], named))
+      .toEqual({ "dcterms:title": "x", "a=b": "c", "other:n": "y", "other:k": 1 });
   });
 
   it.each(["id", "=x", "raw:={"])("%s is refused", (word) => {

@@ -10,7 +10,9 @@ import { leaveOn } from "../../../async/abortable.ts";
 import { ProvenaError } from "../../../errors.ts";
 import { apiNames } from "../../../model/deployment.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
+import { redactData } from "../../../model/redact.ts";
 import { realSystem } from "../../../system/system.ts";
+import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { openApi } from "../../open_api.ts";
 import { withProgress } from "../../progress.ts";
@@ -77,7 +79,7 @@ export const call: CliCommand<CallCommandOptions> = {
 };
 
 function lineOf(record: unknown): string {
-  return `${JSON.stringify(record)}\n`;
+  return `${stringifyExact(record)}\n`;
 }
 
 async function readArguments(
@@ -108,7 +110,12 @@ function show(result: ApiResult, { output, args: [api, operation] }: Invocation)
   const isText = typeof data === "string" && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
   const isPlain = isText || ArrayBuffer.isView(data) || /jsonl|ndjson|json-seq/i.test(type);
   if (!output.json && !output.isTerminal && isPlain) output.write(bytes);
-  else output.result(result);
+  else output.result(output.json ? exact(result) : result);
+}
+
+/** Its JSON with whole numbers of any size, which that of `JSON.stringify` has as text. */
+function exact(result: ApiResult): object {
+  return { ...result.toJSON(), data: redactData(result.data) };
 }
 
 async function readInput(
@@ -120,7 +127,7 @@ async function readInput(
     ? await leaveOn(text(process.stdin), signal)
     : await realSystem.files.readText(input);
   try {
-    const value: unknown = JSON.parse(content ?? "");
+    const value = parseExact(content ?? "");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return value as Record<string, unknown>;
     }

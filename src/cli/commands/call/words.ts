@@ -5,54 +5,120 @@
  */
 import { ProvenaError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
+import { parseExact } from "../../../text/exact_json.ts";
 
 /** What is text whatever it looks like: `date=2024` is no number, and `one of 1, 2` is no text. */
 const TEXT = /^(a (string|date|UUID)\b|an (address|e-mail address)\b|(one of )?")/;
+/** What takes a number, however it is written, and no text. */
+const NUMBER = /^(a (whole )?number|one of -?\d)(?!.*\b(string|date|one of ")\b)/;
+const LIST = /^a list\b/;
+const LIST_AMONG_OTHERS = /\ba list\b/;
+
+/** A word, taken apart. */
+interface Word {
+  readonly name: string;
+  readonly text: string;
+  /** Whether it is given as JSON. */
+  readonly isJson: boolean;
+}
 
 /**
- * Reads arguments: `name=value` as the operation expects it, `name:=json` as JSON.
+ * Reads arguments: `name=value` as the operation expects it, `name:=json` as JSON. A list is given
+ * whole, or item by item: `name=first name=second`.
  *
  * @param words what was typed
  * @param known the operation's arguments
  * @returns the arguments by name
- * @throws {ProvenaError} `ERR_CONFIG` for a word that is neither
+ * @throws {ProvenaError} `ERR_CONFIG` for a word that is neither, or a name given twice that takes
+ * no list
  */
 export function parseArguments(
   words: readonly string[],
   known: readonly ArgumentInfo[],
 ): Record<string, unknown> {
-  const parsed = words.map((word): [string, unknown] => {
-    const [, name, json, value] = /^([^=:]+)(:?)=([\s\S]*)$/.exec(word) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `An argument is name=value, or name:=JSON, got ${JSON.stringify(word.slice(0, 80))}` +
-          (word.startsWith("@") ? "; a file of arguments goes after --input" : ""),
-      );
-    }
-    if (json) return [name, parseJson(name, value)];
+  const byName = new Map<string, Word[]>();
+  for (const typed of words) {
+    const word = partsOf(typed, known);
+    byName.set(word.name, [...(byName.get(word.name) ?? []), word]);
+  }
+  return Object.fromEntries([...byName].map(([name, all]) => {
     const type = known.find((argument) => argument.name === name)?.type ?? "";
-    return [name, TEXT.test(type) ? value : asJson(value)];
-  });
-  return Object.fromEntries(parsed);
+    return [name, valueOf(all, type)];
+  }));
 }
 
-function parseJson(name: string, value: string): unknown {
+/** A name of the operation may have colons and equals signs of its own. */
+function partsOf(typed: string, known: readonly ArgumentInfo[]): Word {
+  const [name] = known.map((argument) => argument.name)
+    .filter((one) => typed.startsWith(`${one}=`) || typed.startsWith(`${one}:=`))
+    .sort((a, b) => b.length - a.length);
+  const given = name ?? /^(.+?)(?=:?=)/s.exec(typed)?.[0];
+  if (given === undefined) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `An argument is name=value, or name:=JSON, got ${JSON.stringify(typed.slice(0, 80))}` +
+        (typed.startsWith("@") ? "; a file of arguments goes after --input" : ""),
+    );
+  }
+  const isJson = typed[given.length] === ":";
+  return { name: given, text: typed.slice(given.length + (isJson ? 2 : 1)), isJson };
+}
+
+function valueOf(words: readonly Word[], type: string): unknown {
+  const [first] = words;
+  if (words.length === 1 && first && !LIST.test(type)) return single(first, type);
+  if (!LIST_AMONG_OTHERS.test(type)) {
+    throw new ProvenaError(
+      "ERR_CONFIG",
+      `${first?.name} is given ${words.length} times, and takes one value` +
+        (type === "" || type === "anything" ? `; for a list, write ${first?.name}:='["…"]'` : ""),
+    );
+  }
+  const item = itemOf(type);
+  const isNested = LIST.test(item);
+  if (words.length === 1 && first?.text === "null" && /\bnull$/.test(type)) return null;
+  return words.flatMap((word) => {
+    const whole = word.isJson ? parseJson(word) : listIn(word.text);
+    if (Array.isArray(whole) && (!isNested || whole.every(Array.isArray))) return whole;
+    return [whole === undefined ? single(word, item) : whole];
+  });
+}
+
+/** What the items of a list must be: `strings` are each `a string`. */
+function itemOf(type: string): string {
+  const items = /\ba list of (.*)$/.exec(type)?.[1] ?? "";
+  return items.replace(/^whole numbers\b/, "a whole number").replace(/^(\w+)s\b/, "a $1");
+}
+
+function single(word: Word, type: string): unknown {
+  if (word.isJson) return parseJson(word);
+  return TEXT.test(type) ? word.text : valueIn(word.text, type);
+}
+
+function parseJson({ name, text }: Word): unknown {
   try {
-    return JSON.parse(value);
+    return parseExact(text);
   } catch {
     throw new ProvenaError(
       "ERR_CONFIG",
-      `${name}:= is followed by JSON, got ${JSON.stringify(value.slice(0, 80))}`,
+      `${name}:= is followed by JSON, got ${JSON.stringify(text.slice(0, 80))}`,
     );
   }
 }
 
+/** A list given whole; undefined for what is none. */
+function listIn(text: string): unknown {
+  const value = text.startsWith("[") ? valueIn(text, "") : undefined;
+  return Array.isArray(value) ? value : undefined;
+}
+
 /** Numbers, true, false and lists, where the operation takes them; everything else is text. */
-function asJson(value: string): unknown {
+function valueIn(text: string, type: string): unknown {
   try {
-    return JSON.parse(value);
+    const value = parseExact(text);
+    // As a number, 1.10 is 1.1: where both are taken, it stays as it was typed.
+    return typeof value === "number" && !NUMBER.test(type) && String(value) !== text ? text : value;
   } catch {
-    return value;
+    return text;
   }
 }
