@@ -10,6 +10,7 @@
 import { hiddenFields } from "../../model/hidden_fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { dialectOf, isSilentlyNullable } from "./dialect.ts";
+import { discriminated } from "./discriminator.ts";
 import { fieldOf, isObject, nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 
 /** A schema ready for the validator. */
@@ -97,6 +98,15 @@ export function compileSchema(
     for (const keyword of ["allOf", "anyOf", "oneOf"]) {
       const parts = fieldOf(node, keyword);
       if (!Array.isArray(parts) || parts.length === 0) continue;
+      const choice = keyword === "allOf" ? undefined : discriminated(document, node, parts);
+      if (choice) {
+        const picked = choice.alternatives.map(({ when, schema }) => ({
+          if: when,
+          then: translate(schema, depth + 1, isPart),
+        }));
+        result.allOf = [...(result.allOf as unknown[] ?? []), choice.named, ...picked];
+        continue;
+      }
       // Servers often accept what fits several alternatives, such as a number and an integer.
       const key = keyword === "allOf" ? "allOf" : result.anyOf === undefined ? "anyOf" : undefined;
       if (key) {
@@ -229,6 +239,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
       if (Array.isArray(parts)) parts.forEach((part) => weight += weigh(part, depth + 1));
     }
     if (node.else !== undefined) weight += weigh(node.else, depth + 1);
+    if (isObject(node.then)) weight += weigh(node.then, depth + 1);
     if (typeof node.$ref !== "string") return weight;
     const name = node.$ref.slice("#/$defs/".length);
     let referenced = known.get(name);
@@ -246,7 +257,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
 
 function partsOf(node: JsonSchema): readonly unknown[] {
   const lists = [node.allOf, node.anyOf].filter(Array.isArray).flat();
-  const { items, additionalProperties, else: strict } = node;
+  const { items, additionalProperties, then: picked, else: strict } = node;
   const fields = Object.values(node.properties ?? {});
-  return [...lists, ...fields, items, additionalProperties, strict];
+  return [...lists, ...fields, items, additionalProperties, picked, strict];
 }

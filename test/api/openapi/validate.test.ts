@@ -71,6 +71,68 @@ test.each<[JsonSchema, unknown, string, readonly string[]]>([
   expect(check(value, name)).toEqual(faults);
 });
 
+const animal = (kind: unknown, field: string, more = {}) => ({
+  type: "object",
+  properties: { kind, [field]: { type: "number" } },
+  required: ["kind", field],
+  ...more,
+});
+const animals = parseDocument(
+  JSON.stringify(documentOf({}, {
+    components: {
+      schemas: {
+        Fish: animal({ type: "string" }, "fins"),
+        Coral: animal({ const: "coral" }, "polyps", { additionalProperties: false }),
+        Colony: {
+          type: "object",
+          properties: {
+            kind: { enum: ["colony", "colonies"] },
+            members: { type: "array", items: { $ref: "#/components/schemas/Any" } },
+          },
+        },
+        Any: {
+          oneOf: ["Fish", "Coral", "Colony"].map((name) => ({
+            $ref: `#/components/schemas/${name}`,
+          })),
+          discriminator: {
+            propertyName: "kind",
+            mapping: { fish: "#/components/schemas/Fish", FISH: "Fish" },
+          },
+        },
+      },
+    },
+  })),
+  "test",
+);
+
+test.each<[unknown, readonly string[]]>([
+  [{ kind: "fish", fins: 2, scales: true }, []],
+  [{ kind: "FISH", fins: 2 }, []],
+  [{ kind: "fish" }, ["it.fins is missing"]],
+  [{ kind: "fish", fins: "two" }, ['it.fins must be a number, got "two"']],
+  [{ kind: "coral" }, ["it.polyps is missing"]],
+  [{ kind: "coral", polyps: 2, fins: 2 }, ["it.fins is not one of its fields (kind, polyps)"]],
+  [{ kind: "colonies", members: [{ kind: "coral", polyps: "x" }] }, [
+    'it.members.0.polyps must be a number, got "x"',
+  ]],
+  [{ fins: 2 }, ["it.kind is missing"]],
+  [{ kind: "fsh", fins: 2 }, [
+    'it.kind must be one of "fish", "FISH", "coral", "colony", "colonies", got "fsh" ' +
+    '(did you mean "fish"?)',
+  ]],
+  [5, ["it must be an object, got 5"]],
+])("of alternatives, that is judged which a field names: %j", async (value, faults) => {
+  const check = await createCheck(animals, { $ref: "#/components/schemas/Any" });
+  expect(check(value, "it")).toEqual(faults);
+});
+
+test("a discriminator of one alternative's own is not relied upon", async () => {
+  const inline = [{ type: "null" }, { $ref: "#/components/schemas/Fish" }];
+  const schema = { anyOf: inline, discriminator: { propertyName: "kind" } };
+  const check = await createCheck(animals, schema);
+  expect([check(null, "it"), check({ kind: "any", fins: 1 }, "it")]).toEqual([[], []]);
+});
+
 test("no more than eight faults are told", async () => {
   const check = await createCheck(document, { type: "array", items: { type: "string" } });
   expect(check(Array.from({ length: 20 }, (_, i) => i), "list")).toHaveLength(8);
