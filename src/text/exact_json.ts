@@ -24,11 +24,7 @@ export function parseExact(json: string): unknown {
   const longest = (json.match(/"(?:\\u0000)+/g) ?? [])
     .reduce((length, run) => Math.max(length, run.length - 1), 0);
   const mark = "\0".repeat(longest / 6 + 1);
-  const marked = outsideStrings(
-    json,
-    (part) => part.replace(BIG, `"${"\\u0000".repeat(mark.length)}$&"`),
-  );
-  return withBigInts(JSON.parse(marked), mark);
+  return withBigInts(JSON.parse(marked(json, "\\u0000".repeat(mark.length))), mark);
 }
 
 /** A whole number of 16 digits or more, but for a name, which JSON must refuse. */
@@ -53,16 +49,24 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-function outsideStrings(json: string, change: (part: string) => string): string {
+/** Makes a text of each whole number that may be large, the mark before it. */
+function marked(json: string, mark: string): string {
   const parts: string[] = [];
+  let copied = 0;
   for (let at = 0; at < json.length;) {
-    const open = json.indexOf('"', at);
-    if (open < 0) return parts.concat(change(json.slice(at))).join("");
-    const close = endOfString(json, open);
-    parts.push(change(json.slice(at, open)), json.slice(open, close));
-    at = close;
+    const quote = json.indexOf('"', at);
+    const open = quote < 0 ? json.length : quote;
+    if (open - at >= SHORTEST) {
+      const part = json.slice(at, open);
+      const changed = part.replace(BIG, `"${mark}$&"`);
+      if (changed !== part) {
+        parts.push(json.slice(copied, at), changed);
+        copied = open;
+      }
+    }
+    at = quote < 0 ? open : endOfString(json, open);
   }
-  return parts.join("");
+  return parts.join("") + json.slice(copied);
 }
 
 function endOfString(json: string, open: number): number {
@@ -77,10 +81,11 @@ function endOfString(json: string, open: number): number {
 }
 
 function withBigInts(data: unknown, mark: string): unknown {
-  const top = { data };
-  const pending: Record<string, unknown>[] = [top];
+  const top: Record<string, unknown> = { data };
+  const pending = [top];
   for (let holder = pending.pop(); holder; holder = pending.pop()) {
-    for (const [key, value] of Object.entries(holder)) {
+    for (const key of Object.keys(holder)) {
+      const value = holder[key];
       if (typeof value === "object" && value !== null) {
         pending.push(value as Record<string, unknown>);
       } else if (typeof value === "string" && value.startsWith(mark)) {

@@ -42,13 +42,20 @@ export function writeBody(shape: BodyWriting, value: unknown): WrittenBody {
     case "multipart":
       return multipart(multipartFields(shape, value));
     case "raw":
-      if (isWritten) return { contentType, body: value };
+      if (isWritten) return { contentType: typeWithin(contentType, value), body: value };
       // JSON is YAML too.
       if (typeof value === "object" && !/yaml/i.test(contentType)) {
         throw new NotWritable(`is sent as ${contentType}, so it must be text or bytes`);
       }
-      return { contentType, body: wordOf(value) };
+      return { contentType: typeWithin(contentType, value), body: wordOf(value) };
   }
+}
+
+/** Where a document gives a range such as `image/*`, a file says which it is. */
+function typeWithin(contentType: string, value: unknown): string {
+  if (!contentType.includes("*")) return contentType;
+  if (value instanceof Blob && value.type) return value.type;
+  return isBytes(value) ? "application/octet-stream" : "text/plain";
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7464#section-2.2 */

@@ -223,7 +223,7 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
       if (text !== undefined) parts.headers[slot.wire] = text;
     } else {
       const text = pathText(slot, value);
-      if (value === null || UNSAFE_SEGMENTS.has(text)) {
+      if ((value === null && !slot.json) || UNSAFE_SEGMENTS.has(text)) {
         return [`${slot.name} must be a name that can stand in a path, got ${shown(value)}`];
       }
       parts.path.set(slot.wire, text);

@@ -47,6 +47,7 @@ export function hasFields(kind: BodyKind): boolean {
 export interface BodyShape {
   /** The name to give it by as a whole: `body`, unless a parameter or a field has that name. */
   readonly name: string;
+  /** The media type; of a raw body it can be a range, such as `image/*`. */
   readonly contentType: string;
   readonly kind: BodyKind;
   readonly required: boolean;
@@ -185,7 +186,7 @@ function bodyOf(
       (hasFields(kind) && fieldsOf(document, schema).properties.has("body"));
     return {
       name: isTaken ? "requestBody" : "body",
-      contentType: contentType.includes("*") ? concreteType(contentType) : contentType,
+      contentType: kind === "json" && contentType.includes("*") ? "application/json" : contentType,
       kind,
       required: request.required === true,
       schema,
@@ -194,12 +195,6 @@ function bodyOf(
     };
   }
   return undefined;
-}
-
-/** A media type to send, out of a range. */
-function concreteType(range: string): string {
-  if (/^text\//i.test(range)) return "text/plain";
-  return /^(\*|application)\//i.test(range) ? "application/json" : "application/octet-stream";
 }
 
 /** Lines of JSON are given as a list; a document describes one of them, or all. */

@@ -30,6 +30,15 @@ test.each<[string, BodyWriting, unknown, string]>([
   expect(writeBody(how, value).contentType).toBe(how.contentType);
 });
 
+test.each([
+  ["image/*", new Blob(["x"], { type: "image/png" }), "image/png"],
+  ["image/*", new Blob(["x"]), "application/octet-stream"],
+  ["text/*", "x", "text/plain"],
+  ["image/jpeg", new Blob(["x"], { type: "image/png" }), "image/jpeg"],
+])("in the range %s a file says which it is", (range, value, type) => {
+  expect(writeBody(shape("raw", range), value).contentType).toBe(type);
+});
+
 test("bytes are sent as they are", () => {
   const bytes = new Uint8Array([1, 2]);
   expect(writeBody(shape("raw", "image/png"), bytes).body).toBe(bytes);

@@ -42,8 +42,10 @@ export function parseArguments(
     byName.set(word.name, [...(byName.get(word.name) ?? []), word]);
   }
   return Object.fromEntries([...byName].map(([name, all]) => {
-    const type = known.find((argument) => argument.name === name)?.type ?? "";
-    return [name, valueOf(all, type)];
+    const argument = known.find((one) => one.name === name);
+    const isAnyText = argument?.type === "anything" && argument.in !== "body";
+    // Where no type is given, an address and a header carry what was typed.
+    return [name, valueOf(all, isAnyText ? "a string" : argument?.type ?? "")];
   }));
 }
 

@@ -1,0 +1,37 @@
+/**
+ * Puts FastAPI into virtual environments under .cache/: the newest, and 0.88, as Provena has it.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { apt, run, runs } from "../apt.mjs";
+
+const cache = fileURLToPath(new URL("../../.cache/fastapi/", import.meta.url));
+
+/** What is installed, by the name of the environment. */
+const requirements = {
+  newest: ["fastapi"],
+  "0.88": ["fastapi==0.88", "pydantic<2"],
+};
+
+/** The names of the environments. */
+export const versions = Object.keys(requirements);
+
+/** The Python of an environment. */
+export function pythonOf(version) {
+  return join(cache, version, "bin", "python");
+}
+
+/** Installs each, or its newest release where an older one is there. */
+export function install() {
+  mkdirSync(cache, { recursive: true });
+  for (const [version, packages] of Object.entries(requirements)) {
+    const venv = join(cache, version);
+    if (!runs("python3", "-m", "venv", venv)) {
+      apt("python3", "python3-venv");
+      run("python3", ["-m", "venv", "--clear", venv]);
+    }
+    const all = [...packages, "python-multipart", "uvicorn"];
+    run(pythonOf(version), ["-m", "pip", "install", "--quiet", "--upgrade", ...all]);
+  }
+}
