@@ -34,12 +34,15 @@ const BIG = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.+]|[ \t\r\n]*:)/g;
 function mayHoldBig(json: string): boolean {
   for (let at = SHORTEST - 1; at < json.length; at += SHORTEST) {
     if (!isDigit(json.charCodeAt(at))) continue;
+    // Such a run covers one of these too.
+    if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
     let start = at;
     while (isDigit(json.charCodeAt(start - 1))) start--;
+    // What follows a point is no whole number, nor what stands in a word.
+    if (isInWord(json.charCodeAt(start - 1))) continue;
     let end = at + 1;
     while (isDigit(json.charCodeAt(end))) end++;
-    const isWhole = !/[\w.]/.test(json.charAt(start - 1)) && !/[\w.]/.test(json.charAt(end));
-    if (isWhole && end - start >= SHORTEST) return true;
+    if (end - start >= SHORTEST && !isInWord(json.charCodeAt(end))) return true;
     at = Math.max(at, end - SHORTEST);
   }
   return false;
@@ -47,6 +50,12 @@ function mayHoldBig(json: string): boolean {
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
+}
+
+/** A point, a letter, or what else can stand in an identifier. */
+function isInWord(code: number): boolean {
+  return code === 0x2e || code === 0x5f || (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a);
 }
 
 /** Makes a text of each whole number that may be large, the mark before it. */

@@ -15,12 +15,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from email.parser import BytesParser
 from enum import Enum
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Literal, Optional, Union
 from urllib.parse import unquote, unquote_plus
 from uuid import UUID
 
 import uvicorn
-from fastapi import Body, FastAPI, File, Form, Header, HTTPException, Path, Query, Request, UploadFile
+from fastapi import Body, FastAPI, File, Form, Header, HTTPException, Query, Request, UploadFile
 from fastapi.responses import (
     HTMLResponse,
     JSONResponse,
@@ -29,12 +29,7 @@ from fastapi.responses import (
     Response,
     StreamingResponse,
 )
-from pydantic import BaseModel
-
-try:
-    from typing import Annotated, Literal
-except ImportError:
-    from typing_extensions import Annotated, Literal
+from pydantic import BaseModel, Json
 
 app = FastAPI(title="Echo", version="1")
 
@@ -339,6 +334,11 @@ def form_files(
             "tags": tags,
         }
     )
+
+
+@app.post("/form/json", operation_id="form_json")
+def form_json(file: UploadFile = File(), x: Json = Form()):
+    return said({"file": of_file(file), "x": x})
 
 
 def takes(media_type: str, schema: Any, **media: Any) -> Any:

@@ -251,6 +251,11 @@ describe.each(versions)("on FastAPI %s", (version) => {
     });
   });
 
+  test("a text that holds JSON is no file beside one", async () => {
+    const said = await told("form_json", { file: new Blob(["x"]), x: '{"a":[1]}' });
+    expect(said).toMatchObject({ file: { name: "file", content: base64("x") }, x: { a: [1] } });
+  });
+
   test.each(["text", "csv", "xml"])("%s is sent as it is", async (name) => {
     await property(text, async (body) => {
       const said = await told(`raw_${name}`, { body });

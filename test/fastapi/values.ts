@@ -11,7 +11,9 @@ export const integer = fc.oneof(
   fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 2n ** 64n - 1n, 0n),
 ).map((n) => Number.isSafeInteger(Number(n)) ? Number(n) : n);
 
+/** Large whole ones are written without a point, and come back as whole numbers. */
 export const number = fc.double({ noNaN: true, noDefaultInfinity: true })
+  .filter((n) => !Number.isInteger(n) || Number.isSafeInteger(n) || Math.abs(n) >= 1e21)
   .map((n) => Object.is(n, -0) ? 0 : n);
 
 const day = fc.date({

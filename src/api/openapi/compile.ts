@@ -100,11 +100,12 @@ export function compileSchema(
       if (!Array.isArray(parts) || parts.length === 0) continue;
       const choice = keyword === "allOf" ? undefined : discriminated(document, node, parts);
       if (choice) {
-        const picked = choice.alternatives.map(({ when, schema }) => ({
-          if: when,
-          then: translate(schema, depth + 1, isPart),
-        }));
-        result.allOf = [...(result.allOf as unknown[] ?? []), choice.named, ...picked];
+        const schemas = parts.map((part) => translate(part, depth + 1, isPart));
+        const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
+        const judged = choice.isClosed
+          ? [choice.named, ...picked]
+          : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
+        result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
         continue;
       }
       // Servers often accept what fits several alternatives, such as a number and an integer.

@@ -16,13 +16,12 @@ import {
 
 /** Alternatives, told apart. */
 export interface Discriminated {
-  /** What holds of all of them: the field is there, and names one. */
+  /** What holds where the field is there, and names one of them. */
   readonly named: JsonSchema;
-  readonly alternatives: readonly {
-    /** Holds where the field names this one. */
-    readonly when: JsonSchema;
-    readonly schema: unknown;
-  }[];
+  /** What holds where it names this one, in the order of the alternatives. */
+  readonly names: readonly JsonSchema[];
+  /** Whether the alternatives themselves take no other names. */
+  readonly isClosed: boolean;
 }
 
 /**
@@ -45,11 +44,11 @@ export function discriminated(
   const alternatives = parts.map((schema) => {
     const found = resolve(document, schema);
     const pointer = found?.pointer ?? "";
-    const own = nameOfPointer(pointer);
-    const mapped = mapping.filter(([, target]) => target === pointer || target === own)
+    const word = nameOfPointer(pointer);
+    const mapped = mapping.filter(([, target]) => target === pointer || target === word)
       .map(([value]) => value);
-    const values = mapped.length > 0 ? mapped : valuesOf(document, found?.value, name) ?? [own];
-    return { values, schema };
+    const own = valuesOf(document, found?.value, name);
+    return { own, values: mapped.length > 0 ? mapped : own ?? [word] };
   });
   if (alternatives.some(({ values }) => values.every((value) => value === ""))) return undefined;
   const naming = (values: readonly unknown[]) => ({
@@ -59,7 +58,8 @@ export function discriminated(
   });
   return {
     named: naming([...new Set(alternatives.flatMap(({ values }) => values))]),
-    alternatives: alternatives.map(({ values, schema }) => ({ when: naming(values), schema })),
+    names: alternatives.map(({ values }) => naming(values)),
+    isClosed: alternatives.every(({ own }) => own !== undefined),
   };
 }
 

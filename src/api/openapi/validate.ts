@@ -174,7 +174,9 @@ function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // The compiled schema is a document of its own, whose references lie under $defs.
   const root = toldSchema(schema) as JsonSchema;
   const document = { openapi: "3.1.0", title: "", version: "", root };
-  const words = typeWords(document, toldSchema(node)).replace(/ \(d\d+\)/g, "");
+  const unnamed = typeWords(document, toldSchema(node)).replace(/ \(d\d+\)/g, "");
+  // Objects of several names are all the same without them.
+  const words = [...new Set(unnamed.split(" or "))].join(" or ");
   const { minItems, maxItems } = node;
   if (words.startsWith("a list") && typeof minItems === "number") {
     return `${words}, at least ${minItems}`;
