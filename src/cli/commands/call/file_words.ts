@@ -69,7 +69,7 @@ export async function readFileWords(
       continue;
     }
     const bytes = path === "-"
-      ? await leaveOn(buffer(process.stdin), signal)
+      ? new Uint8Array(await leaveOn(buffer(process.stdin), signal))
       : await read(name, path);
     if (!known.find((argument) => argument.name === name)?.isFile) {
       others.push(`${name}=${new TextDecoder().decode(bytes)}`);
