@@ -98,8 +98,13 @@ test("parts keep their line breaks, and have the media type the document gives",
 });
 
 test("a runtime reads what is sent as a form", async () => {
-  const { body, contentType } = writeBody(parts(), { 'a"\n': "b", f: new File(["x"], "é.txt") });
+  const { body, contentType } = writeBody(parts(), { "a é": "b\n", f: new File(["x"], "é.txt") });
   const read = await new Response(body, { headers: { "content-type": contentType } }).formData();
-  expect(read.get('a"\n')).toBe("b");
+  expect(read.get("a é")).toBe("b\n");
   expect(read.get("f")).toMatchObject({ name: "é.txt", size: 1 });
+});
+
+test("a quote or a line break in a name is written as the standard for forms has it", async () => {
+  const { body } = writeBody(parts(), { 'a"\n': "b" });
+  expect(await new Response(body).text()).toContain('name="a%22%0A"\r\n\r\nb\r\n');
 });
