@@ -62,6 +62,7 @@ export type {
   ApiData,
   ArgumentInfo,
   ArgumentPlace,
+  FieldInfo,
   OperationData,
   OperationSummary,
   ResponseInfo,
