@@ -20,11 +20,23 @@ const NINE = 0x39;
  */
 export function parseExact(json: string): unknown {
   if (!mayHoldBig(json)) return JSON.parse(json);
-  // A control character in a string can be written in one way only, so no string begins with this.
-  const longest = (json.match(/"(?:\\u0000)+/g) ?? [])
-    .reduce((length, run) => Math.max(length, run.length - 1), 0);
-  const mark = "\0".repeat(longest / 6 + 1);
-  return withBigInts(JSON.parse(marked(json, "\\u0000".repeat(mark.length))), mark);
+  const mark = unusedStart(json);
+  return withBigInts(JSON.parse(marked(json, mark)), JSON.parse(`"${mark}"`));
+}
+
+/**
+ * A start that no text has, written as in JSON: short, because each large number gets it.
+ *
+ * It is made of control characters that can be written in one way only.
+ */
+function unusedStart(json: string): string {
+  const starts = json.match(/"(?:\\u000[0-7])+/g) ?? [];
+  const length = starts.length.toString(8).length;
+  const used = new Set(starts.map((start) => start.slice(1, 1 + length * "\\u0000".length)));
+  for (let number = 0;; number++) {
+    const start = number.toString(8).padStart(length, "0").replace(/./g, "\\u000$&");
+    if (!used.has(start)) return start;
+  }
 }
 
 /** A whole number of 16 digits or more, but for a name, which JSON must refuse. */

@@ -144,3 +144,19 @@ test("a long text is read in time that grows with its length", () => {
   const digits = "9".repeat(200_000);
   expect(() => parseExact(`[${digits}.`)).toThrow(SyntaxError);
 });
+
+test("a text like the marks of large numbers does not make each of them longer", () => {
+  const numbers = ",9007199254740993".repeat(20_000);
+  const text = `["${"\\u0000".repeat(20_000)}"${numbers}]`;
+  const read = parseExact(text) as unknown[];
+  expect(read[0]).toBe("\0".repeat(20_000));
+  expect(read.at(-1)).toBe(9007199254740993n);
+  const starts = Array.from(
+    { length: 600 },
+    (_, i) =>
+      `"${i.toString(8).padStart(1 + i % 4, "0").replace(/./g, "\\u000$&")}9007199254740993"`,
+  );
+  const texts = JSON.parse(`[${starts.join(",")}]`);
+  expect(parseExact(`[${starts.join(",")},9007199254740993]`))
+    .toEqual([...texts, 9007199254740993n]);
+});
