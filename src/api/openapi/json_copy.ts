@@ -4,6 +4,7 @@
  * @module
  */
 import { Secret } from "../../model/secret.ts";
+import { neutralise } from "../../text/sanitise.ts";
 
 /** A value JSON cannot carry. */
 export class NotJson extends Error {}
@@ -50,14 +51,27 @@ function copy(value: unknown, name: string, depth: number): unknown {
     throw new NotJson(`${name} is a Secret; pass what its reveal() gives if you mean to send it`);
   }
   if (Array.isArray(value)) return value.map((item, i) => copy(item, `${name}.${i}`, depth + 1));
-  if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
-    throw new NotJson(`${name} cannot be sent as JSON: it is a ${value.constructor.name}`);
+  if (value instanceof Map || value instanceof Set || isBytes(value) || isOpaque(value)) {
+    throw new NotJson(`${name} cannot be sent as JSON: it is ${kindOf(value)}`);
   }
   const result: Record<string, unknown> = Object.create(null);
   for (const [key, inner] of Object.entries(value)) {
     if (inner !== undefined) result[key] = copy(inner, name ? `${name}.${key}` : key, depth + 1);
   }
   return result;
+}
+
+/** What JSON would make `{}` of, though it holds something: a Promise, a RegExp, a form. */
+function isOpaque(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // A plain object may come from another realm, such as that of a notebook's cell.
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return !isPlain && Object.keys(value).length === 0;
+}
+
+function kindOf(value: object): string {
+  const kind = neutralise(String(value.constructor?.name ?? "object"), 80);
+  return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { jsonCopy, NotJson } from "../../../src/api/openapi/json_copy.ts";
 import { Secret } from "../../../src/model/secret.ts";
@@ -24,6 +25,14 @@ describe("what a person passes", () => {
     expect(Object.keys(copied)).toEqual(["__proto__"]);
   });
 
+  test("may be of a class, without fields, or from another realm", () => {
+    class Reef {
+      depth = 3;
+    }
+    const given = [new Reef(), {}, Object.create(null), runInNewContext("({ a: {} })")];
+    expect(JSON.stringify(jsonCopy(given, ""))).toBe('[{"depth":3},{},{},{"a":{}}]');
+  });
+
   test("a bigint is a number, unless it would not be exact", () => {
     expect(jsonCopy([5n, -(2n ** 53n), 2n ** 64n], "")).toEqual([5, -(2n ** 53n), 2n ** 64n]);
   });
@@ -37,6 +46,11 @@ describe("what a person passes", () => {
     ["a Map", { m: new Map() }, "body.m cannot be sent as JSON: it is a Map"],
     ["a Set", new Set(), "body cannot be sent as JSON: it is a Set"],
     ["bytes", new Uint8Array(2), "body cannot be sent as JSON: it is a Uint8Array"],
+    ["a Blob", { b: new Blob(["x"]) }, "body.b cannot be sent as JSON: it is a Blob"],
+    ["a File", [new File(["x"], "f")], "body.0 cannot be sent as JSON: it is a File"],
+    ["an ArrayBuffer", new ArrayBuffer(2), "body cannot be sent as JSON: it is an ArrayBuffer"],
+    ["a Promise", { p: Promise.resolve() }, "body.p cannot be sent as JSON: it is a Promise"],
+    ["a RegExp", { r: /x/ }, "body.r cannot be sent as JSON: it is a RegExp"],
     ["a Secret", { s: new Secret("x") }, "body.s is a Secret; pass what its reveal() gives"],
     ["itself", circle, "is nested too deep, or contains itself"],
   ])("cannot be %s", (_, value, reason) => {
