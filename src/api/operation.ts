@@ -271,7 +271,11 @@ export class Operation {
 
   #label(args: Arguments): CallLabel {
     const { client: { deployment: { domain } } } = this.#context;
-    return { operation: this.name, domain, handle: Object.values(args).find(isHandle) };
+    // What a body names is part of an item; the item itself stands in the address.
+    const inAddress = this.#request.shape.slots.filter((slot) => slot.in !== "body")
+      .map(({ name }) => Object.hasOwn(args, name) ? args[name] : undefined);
+    const handle = [...inAddress, ...Object.values(args)].find(isHandle);
+    return { operation: this.name, domain, handle };
   }
 
   /** What walks its pages, to paste. */

@@ -13,8 +13,9 @@ async function errorOf(
   answer: Answer,
   args: Record<string, unknown> = {},
   operation: Record<string, unknown> = {},
+  method = "get",
 ): Promise<ProvenaError> {
-  await using server = await serveApi(oneOperation(operation), answer);
+  await using server = await serveApi(oneOperation(operation, { method }), answer);
   const api = await server.explore();
   const error = await api.call("thing", args).then(
     ({ data }) => expect.fail(`answered ${JSON.stringify(data)}`),
@@ -36,6 +37,17 @@ test("an answer that says it failed is thrown, naming the deployment and the han
   expect(error.message).toMatch(
     /^registry\.thing on reef\.example for 10378\.1\/77 .*No such item/,
   );
+});
+
+test("a refusal names the item in the address before those that the body names", async () => {
+  const schema = { type: "object", properties: { software_id: { type: "string" } } };
+  const error = await errorOf(
+    (_, response) => json(response, 401, { detail: "No." }),
+    { software_id: "10378.1/12", id: "10378.1/77" },
+    { ...withId, requestBody: { content: { "application/json": { schema } } } },
+    "put",
+  );
+  expect(error.message).toContain("for 10378.1/77");
 });
 
 test("a FastAPI validation body is said argument by argument", async () => {

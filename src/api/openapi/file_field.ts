@@ -9,9 +9,6 @@ import { isObject, listAt, type OpenApiDocument, resolve, textAt } from "./docum
 import { isBytes } from "./json_copy.ts";
 import { fieldsOf } from "./object_fields.ts";
 
-/** Alternatives within alternatives are searched no deeper. */
-const DEEPEST = 8;
-
 /**
  * Whether a schema is that of a file: OpenAPI 3.0 says `format: binary`, 3.1 `contentMediaType`;
  * with a `contentEncoding` it is text that stands for bytes.
@@ -29,13 +26,20 @@ export function isFile(schema: unknown): boolean {
 }
 
 /** Whether a value of a schema may be a file, or a list of files. */
-export function takesFile(document: OpenApiDocument, schema: unknown, depth = 0): boolean {
-  const value = resolve(document, schema)?.value;
-  if (!value || depth > DEEPEST) return false;
-  if (isFile(value)) return true;
-  const inner = [...listAt(value, "anyOf"), ...listAt(value, "oneOf"), ...listAt(value, "allOf")];
-  if (value.items !== undefined) inner.push(value.items);
-  return inner.some((one) => takesFile(document, one, depth + 1));
+export function takesFile(document: OpenApiDocument, schema: unknown): boolean {
+  const searched = new Set<JsonSchema>();
+  const pending = [schema];
+  while (pending.length > 0) {
+    const value = resolve(document, pending.pop())?.value;
+    if (!value || searched.has(value)) continue;
+    if (isFile(value)) return true;
+    searched.add(value);
+    for (const name of ["anyOf", "oneOf", "allOf"]) {
+      for (const one of listAt(value, name)) pending.push(one);
+    }
+    if (value.items !== undefined) pending.push(value.items);
+  }
+  return false;
 }
 
 /**

@@ -235,16 +235,19 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
   }
 }
 
+/** A list of files in a list of files is no form; a list that contains itself is told below. */
+const DEEPEST_FILE = 8;
+
 /** Bytes stay bytes where the body has room for them; all else becomes plain data. */
-function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
+function carry(value: unknown, name: string, body: BodyShape | undefined, depth = 0): unknown {
   if (body && body.kind !== "json") {
     if (isBytes(value)) return value;
     if (typeof value === "object" && value !== null && body.kind === "multipart") {
-      const entries = Array.isArray(value) ? value : undefined;
-      if (entries) return entries.map((one, i) => carry(one, `${name}.${i}`, body));
-      if (name === body.name) {
+      const entries = Array.isArray(value) && depth <= DEEPEST_FILE ? value : undefined;
+      if (entries) return entries.map((one, i) => carry(one, `${name}.${i}`, body, depth + 1));
+      if (name === body.name && depth === 0) {
         return Object.fromEntries(
-          Object.entries(value).map(([key, inner]) => [key, carry(inner, key, body)]),
+          Object.entries(value).map(([key, inner]) => [key, carry(inner, key, body, 1)]),
         );
       }
     }

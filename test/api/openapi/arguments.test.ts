@@ -399,3 +399,25 @@ test("bytes, text and nothing come back as what they are", async () => {
     );
   }
 });
+
+test("a form that contains itself is refused, as a list and as an object", async () => {
+  const list: unknown[] = [];
+  list.push(list);
+  const own: Record<string, unknown> = {};
+  own.body = own;
+  const form = body({ type: "object", additionalProperties: true }, "multipart/form-data");
+  const post = { method: "post" };
+  for (const whole of [{ a: list }, own]) {
+    expect(await refused(form, { body: whole }, post)).toContain("contains itself");
+  }
+});
+
+test("fields that may be many things within many things are told to be files in short time", async () => {
+  const one = { $ref: "#/components/schemas/Any" };
+  const schemas = { Any: { anyOf: Array.from({ length: 12 }, () => one) } };
+  const form = body({ type: "object", properties: { a: one } }, "multipart/form-data");
+  const document = { ...oneOperation(form, { method: "post" }), components: { schemas } };
+  await using server = await serveApi(document, (_, response) => json(response, 200, {}));
+  await (await server.explore()).call("thing", { a: "x" }, { check: false });
+  expect(server.requests[0]!.body).not.toContain("filename");
+});
