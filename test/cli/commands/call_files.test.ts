@@ -127,6 +127,16 @@ describe("credentials", () => {
     expect(await call(...credentials, "--json")).not.toMatch(secret);
   });
 
+  it("are not in the lines of all pages either, unless --output keeps them", async () => {
+    const metadata = 'user_metadata={"api_token":"from the tide gauge"}';
+    await call("registry", "create_entity_dataset_template", "display_name=Tides", metadata);
+    const lines = await call("registry", "list", "--all", "--json");
+    expect(lines).toContain('"api_token":"[redacted]"');
+    expect(lines).not.toContain("from the tide gauge");
+    const whole = await call("registry", "list", "--all", "--output", "-");
+    expect(whole).toContain("from the tide gauge");
+  });
+
   it("are written over nothing", async () => {
     await writeFile(at("b.json"), "mine");
     const told = await place.machine.run(["call", ...credentials, "--output", at("b.json")]);
@@ -147,7 +157,7 @@ describe("credentials", () => {
 describe("a word that names a file", () => {
   it.each([
     ["csv_file=@nowhere.csv", /csv_file cannot be read from nowhere\.csv: it is not there/],
-    ["csv_file=@.", /csv_file cannot be read from \./],
+    ["csv_file=@.", /csv_file cannot be read from \.: it is a folder/],
     ["csv_file=@", /csv_file cannot be read from a file without a name/],
   ])("%s is refused where there is none", async (word, words) => {
     const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", word]);
@@ -160,6 +170,14 @@ describe("a word that names a file", () => {
     const { stderr } = await place.machine.run(["call", "registry", "fetch", 'id:="@x"']);
     expect(stderr).toContain("@x");
     expect(stderr).not.toContain("cannot be read");
+  });
+
+  it("may hold arguments as Windows writes them, and is no folder", async () => {
+    await writeFile(at("args.json"), '\ufeff{"page_size": 1}\r\n');
+    const list = ["registry", "list", "--input"];
+    expect(await call(...list, at("args.json"))).toContain("1 row");
+    const told = await place.machine.run(["call", ...list, place.machine.home]);
+    expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("it is a folder") });
   });
 
   it("is not taken beside a value for the same argument", async () => {

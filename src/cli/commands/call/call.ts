@@ -17,7 +17,7 @@ import type { CliCommand, Invocation } from "../../command.ts";
 import { openApi } from "../../open_api.ts";
 import { withProgress } from "../../progress.ts";
 import { openAnswerFile } from "./answer_file.ts";
-import { readFileWords } from "./file_words.ts";
+import { readFileWords, readingFault } from "./file_words.ts";
 import { parseArguments } from "./words.ts";
 
 interface CallCommandOptions {
@@ -72,7 +72,7 @@ export const call: CliCommand<CallCommandOptions> = {
       if (done) break;
       if (file) records.push(...page);
       else if (!output.json) output.result(page);
-      else for (const row of page) output.write(lineOf(row));
+      else for (const row of page) output.write(lineOf(redactData(row)));
     }
     await file?.save({ bytes: records.map(lineOf).join(""), data: records });
   },
@@ -118,16 +118,25 @@ function exact(result: ApiResult): object {
   return { ...result.toJSON(), data: redactData(result.data) };
 }
 
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await realSystem.files.readText(file);
+  } catch (error) {
+    throw new ProvenaError("ERR_CONFIG", `${file} cannot be read: ${readingFault(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 async function readInput(
   { options: { input }, signal }: Invocation<CallCommandOptions>,
 ): Promise<Record<string, unknown>> {
   if (input === undefined) return {};
   const isPiped = input === "-";
-  const content = isPiped
-    ? await leaveOn(text(process.stdin), signal)
-    : await realSystem.files.readText(input);
+  const content = isPiped ? await leaveOn(text(process.stdin), signal) : await textOf(input);
   try {
-    const value = parseExact(content ?? "");
+    // Windows puts a byte order mark first.
+    const value = parseExact((content ?? "").replace(/^\ufeff/, ""));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return value as Record<string, unknown>;
     }

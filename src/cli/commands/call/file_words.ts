@@ -88,13 +88,24 @@ async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>
   try {
     return new Uint8Array(await readFile(path));
   } catch (error) {
-    const isAbsent = (error as { code?: string }).code === "ENOENT";
     throw new ProvenaError(
       "ERR_CONFIG",
       `${name} cannot be read from ${path || "a file without a name"}: ${
-        isAbsent ? "it is not there" : gist(error)
+        readingFault(error)
       }. A text that begins with @ is written ${name}:='"@${path.slice(0, 40)}"'`,
       { cause: error },
     );
   }
+}
+
+const faults = new Map([
+  ["ENOENT", "it is not there"],
+  ["EISDIR", "it is a folder"],
+  ["EACCES", "you may not read it"],
+]);
+
+/** Why a file could not be read, in plain words. */
+export function readingFault(error: unknown): string {
+  const { code = "" } = error as { readonly code?: string };
+  return faults.get(code) ?? gist(error);
 }
