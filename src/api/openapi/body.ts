@@ -129,9 +129,9 @@ function fieldOf(name: string, item: unknown, types: string): Field {
   return { name, value, type: type || undefined };
 }
 
-/** The first of the media types that names one. */
+/** The first of the media types that names one, and ends with its line. */
 function concrete(types: string, otherwise: string): string {
-  return types.split(",").map((one) => one.trim()).find((one) => one && !one.includes("*")) ??
+  return types.split(",").map((one) => one.trim()).find((one) => /^[\x20-)+-\x7e]+$/.test(one)) ??
     otherwise;
 }
 

@@ -62,7 +62,7 @@ function copy(value: unknown, name: string, depth: number): unknown {
 }
 
 /** What JSON would make `{}` of, though it holds something: a Promise, a RegExp, a form. */
-function isOpaque(value: object): boolean {
+export function isOpaque(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // A plain object may come from another realm, such as that of a notebook's cell.
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -9,7 +9,7 @@ import { writeBody, type WrittenBody } from "./body.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
 import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import { isBytes, jsonCopy, NotJson } from "./json_copy.ts";
+import { isBytes, isOpaque, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
 import { headerText, NotWritable, pathText, queryPairs } from "./serialise.ts";
 import {
@@ -136,7 +136,7 @@ export function createRequestBuilder(
         faults.push(...(wrong.length > 0 ? wrong : unwritable(slot, value, parts)));
       }
       const content = body
-        ? await bodyContent({ body, whole, fields, faults, isJudged })
+        ? await bodyContent({ body, whole, fields, faults, isJudged, isTold: isTold(args, body) })
         : undefined;
       if (faults.length > 0) throw refuse(faults);
       return assemble(parts, content);
@@ -144,12 +144,13 @@ export function createRequestBuilder(
   };
 
   /** The body as a whole, from its fields, or both. */
-  async function bodyContent({ body, whole, fields, faults, isJudged }: {
+  async function bodyContent({ body, whole, fields, faults, isJudged, isTold }: {
     readonly body: BodyShape;
     readonly whole: unknown;
     readonly fields: Readonly<Record<string, unknown>>;
     readonly faults: string[];
     readonly isJudged: boolean;
+    readonly isTold: boolean;
   }): Promise<WrittenBody | undefined> {
     const names = Object.keys(fields);
     if (whole !== undefined && names.length > 0) {
@@ -158,9 +159,9 @@ export function createRequestBuilder(
     }
     const content = whole !== undefined
       ? whole
-      : (names.length > 0 || (body.required && takesFields()) ? fields : undefined);
+      : (names.length > 0 || (body.required && !isTold && takesFields()) ? fields : undefined);
     if (content === undefined) {
-      if (body.required && isJudged) {
+      if (body.required && isJudged && !isTold) {
         faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);
       }
       return undefined;
@@ -235,24 +236,21 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
   }
 }
 
-/** A list of files in a list of files is no form; a list that contains itself is told below. */
-const DEEPEST_FILE = 8;
-
 /** Bytes stay bytes where the body has room for them; all else becomes plain data. */
-function carry(value: unknown, name: string, body: BodyShape | undefined, depth = 0): unknown {
-  if (body && body.kind !== "json") {
-    if (isBytes(value)) return value;
-    if (typeof value === "object" && value !== null && body.kind === "multipart") {
-      const entries = Array.isArray(value) && depth <= DEEPEST_FILE ? value : undefined;
-      if (entries) return entries.map((one, i) => carry(one, `${name}.${i}`, body, depth + 1));
-      if (name === body.name && depth === 0) {
-        return Object.fromEntries(
-          Object.entries(value).map(([key, inner]) => [key, carry(inner, key, body, 1)]),
-        );
-      }
-    }
-  }
-  return jsonCopy(value, name);
+function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
+  if (!body || body.kind === "json") return jsonCopy(value, name);
+  if (isBytes(value)) return value;
+  if (body.kind !== "multipart") return jsonCopy(value, name);
+  if (name !== body.name || !isObject(value) || isOpaque(value)) return carryField(value, name);
+  const given = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(given.map(([key, inner]) => [key, carryField(inner, key)]));
+}
+
+/** A field of a form is a file, or a list of files; further down, all is JSON. */
+function carryField(value: unknown, name: string): unknown {
+  if (isBytes(value)) return value;
+  if (!Array.isArray(value)) return jsonCopy(value, name);
+  return value.map((one, i) => isBytes(one) ? one : jsonCopy(one, `${name}.${i}`));
 }
 
 /** For the check, bytes stand as text: that is what a document calls them. */
@@ -277,6 +275,12 @@ const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", "..", ".%2E"]);
 function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
   const value = Object.hasOwn(args, slot.name) ? args[slot.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(slot, undefined));
+}
+
+/** Whether a body was given as a whole: what is wrong with it then has been told. */
+function isTold(args: Arguments, body: BodyShape): boolean {
+  const value = Object.hasOwn(args, body.name) ? args[body.name] : undefined;
+  return value !== undefined && !(value === null && isLeftOut(undefined, body));
 }
 
 /** Where an argument of an unknown name goes: into the body, if that has fields. */

@@ -131,9 +131,11 @@ function stringWords(value: JsonSchema): string {
   const format = textAt(value, "format");
   if (Object.hasOwn(formats, format)) return formats[format]!;
   const { minLength, maxLength } = value;
-  if (typeof minLength === "number" && minLength > 1) {
-    return `a string of at least ${minLength} characters`;
+  const hasLeast = typeof minLength === "number" && minLength > 0;
+  if (hasLeast && typeof maxLength === "number") {
+    return `a string of ${minLength} to ${maxLength} characters`;
   }
+  if (hasLeast) return `a string of at least ${minLength} character${minLength === 1 ? "" : "s"}`;
   return typeof maxLength === "number" ? `a string of at most ${maxLength} characters` : "a string";
 }
 

@@ -412,6 +412,34 @@ test("a form that contains itself is refused, as a list and as an object", async
   }
 });
 
+test("a file where a form has no room for one is refused, and so is a form of the runtime", async () => {
+  const form = body({ type: "object", additionalProperties: true }, "multipart/form-data");
+  const post = { method: "post" };
+  const file = new File(["x"], "x.csv");
+  expect(await refused(form, { body: { f: [[file]] } }, post))
+    .toContain("f.0.0 cannot be sent as JSON: it is a File");
+  expect(await refused(form, { body: new FormData() }, post))
+    .toContain("body cannot be sent as JSON: it is a FormData");
+  const { body: text } = await sent(form, { body: { a: "b", gone: undefined, f: [file] } }, post);
+  expect(text).toContain('filename="x.csv"');
+  expect(text).not.toContain("gone");
+});
+
+test("a body that cannot be carried is not called missing too", async () => {
+  const message = await refused(body({ type: "object" }), { body: new Blob(["x"]) }, {
+    method: "post",
+  });
+  expect(message).toMatch(/not called: body cannot be sent as JSON: it is a Blob\. See/);
+});
+
+test.each([
+  [{ minLength: 1, maxLength: 5 }, "a string of 1 to 5 characters"],
+  [{ minLength: 1 }, "a string of at least 1 character,"],
+])("an empty text where %j is asked for is told what is", async (limits, words) => {
+  const operation = { parameters: [query("a", { type: "string", ...limits })] };
+  expect(await refused(operation, { a: "" })).toContain(`a must be ${words}`);
+});
+
 test("fields that may be many things within many things are told to be files in short time", async () => {
   const one = { $ref: "#/components/schemas/Any" };
   const schemas = { Any: { anyOf: Array.from({ length: 12 }, () => one) } };

@@ -108,3 +108,8 @@ test("a quote or a line break in a name is written as the standard for forms has
   const { body } = writeBody(parts(), { 'a"\n': "b" });
   expect(await new Response(body).text()).toContain('name="a%22%0A"\r\n\r\nb\r\n');
 });
+
+test("a media type of the document that does not end with its line is left out", async () => {
+  const text = await received(parts({ a: { contentType: "text/plain\r\nx-evil: 1" } }), { a: "b" });
+  expect(text).not.toContain("x-evil");
+});
