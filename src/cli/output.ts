@@ -13,6 +13,7 @@ import { renderText } from "../display/text.ts";
 import { errorCodes, gist, helpLine, isProvenaError, type ProvenaErrorDetails } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
+import { neutraliseJson } from "../text/inert_json.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inCommands } from "./wording.ts";
 
@@ -70,7 +71,7 @@ export function createOutput(
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const result = (value: object) => {
-    if (json) return stdout(stringifyExact(value, 2));
+    if (json) return stdout(neutraliseJson(stringifyExact(value, 2)));
     stdout(standsApart ? spaced(drawn(value)) : String(value));
   };
   return {
@@ -90,7 +91,9 @@ export function createOutput(
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
       const said = codeAndMessage(error, offline);
-      stderr(json ? JSON.stringify({ error: said }) : asText(said, environment, more));
+      stderr(
+        json ? neutraliseJson(JSON.stringify({ error: said })) : asText(said, environment, more),
+      );
     },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../../text/sanitise.ts";
+import { neutraliseJson } from "../../text/inert_json.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 
@@ -17,17 +17,7 @@ const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
  * @returns it in double quotes; controls, line separators and bidirectional marks as `\u` escapes
  */
 export function quoted(value: string): string {
-  return JSON.stringify(value).replace(
-    /[^\x20-\x7e]/gu,
-    (character) => neutralise(character) === character ? character : escaped(character),
-  );
-}
-
-function escaped(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
-  ).join("");
+  return neutraliseJson(JSON.stringify(value));
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ORDERS } from "../../display/harmless.ts";
 import { filledIn, TEMPLATE, WORKFLOW_TEMPLATE } from "../../fixture/model_run_table.ts";
 import { Place } from "../../fixture/place.ts";
 
@@ -186,6 +187,18 @@ describe("a word that names a file", () => {
     const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", ...words]);
     expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("given twice") });
   });
+});
+
+it("prints JSON that gives a terminal no orders", async () => {
+  const made = ["registry", "create_entity_dataset_template", "display_name=a\x9b2J\u202eb"];
+  const answers = [
+    await call(...made, "--json"),
+    await call("registry", "list", "--all", "--json"),
+  ];
+  for (const json of answers) {
+    expect(json).toContain("a\\u009b2J\\u202eb");
+    expect(json.replaceAll("\n", "")).not.toMatch(ORDERS);
+  }
 });
 
 describe("errors for programs", () => {
