@@ -12,6 +12,7 @@ import type { JsonSchema } from "../../model/operation.ts";
 import { dialectOf, isSilentlyNullable } from "./dialect.ts";
 import { discriminated } from "./discriminator.ts";
 import { fieldOf, isObject, nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
+import { isFile } from "./file_field.ts";
 
 /** A schema ready for the validator. */
 export interface CompiledSchema {
@@ -115,6 +116,8 @@ export function compileSchema(
         result[key] = parts.map((part) => translate(part, depth + 1, isOfAll));
       }
     }
+    // Judged as text, told as what it is.
+    if (isFile(node)) result.format = "binary";
     addObject(node, result, depth, isPart);
     if ("items" in node && !Array.isArray(node.items)) {
       result.items = translate(node.items, depth + 1);
@@ -123,11 +126,10 @@ export function compileSchema(
   }
 
   /** What the server takes for a value of a plain type; of choices it takes only those. */
-  function takenAs({ type, format, ...rest }: JsonSchema): JsonSchema | undefined {
-    if (typeof type !== "string" || "enum" in rest || "const" in rest || format === "binary") {
-      return undefined;
-    }
-    return taken.get(type);
+  function takenAs(node: JsonSchema): JsonSchema | undefined {
+    const isChoice = "enum" in node || "const" in node;
+    if (typeof node.type !== "string" || isChoice || isFile(node)) return undefined;
+    return taken.get(node.type);
   }
 
   function addObject(

@@ -41,7 +41,9 @@ function copy(value: unknown, name: string, depth: number): unknown {
       throw new NotJson(`${name} cannot be sent as JSON: it is a ${typeof value}`);
   }
   if (value === null) return null;
-  if (depth > DEEPEST) throw new NotJson(`${name} is nested too deep, or contains itself`);
+  if (depth > DEEPEST) {
+    throw new NotJson(`${name.slice(0, 60)}… is nested too deep, or contains itself`);
+  }
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw new NotJson(`${name} is an invalid date`);
     return value.toISOString();

@@ -97,3 +97,10 @@ test("a table of model runs goes from a template to registered runs in code", as
     await demo.close();
   }
 });
+
+test("what is no file is told that one is needed", async () => {
+  for (const schema of [binary, upload, { anyOf: [upload, { type: "null" }] }]) {
+    await expect(sent({ csv_file: schema }, { csv_file: 5 })).rejects
+      .toThrow(/csv_file must be a file( or null)?, got 5/);
+  }
+});

@@ -52,7 +52,7 @@ describe("what a person passes", () => {
     ["a Promise", { p: Promise.resolve() }, "body.p cannot be sent as JSON: it is a Promise"],
     ["a RegExp", { r: /x/ }, "body.r cannot be sent as JSON: it is a RegExp"],
     ["a Secret", { s: new Secret("x") }, "body.s is a Secret; pass what its reveal() gives"],
-    ["itself", circle, "is nested too deep, or contains itself"],
+    ["itself", circle, ".0.0… is nested too deep, or contains itself"],
   ])("cannot be %s", (_, value, reason) => {
     expect(() => jsonCopy(value, "body")).toThrow(NotJson);
     expect(() => jsonCopy(value, "body")).toThrow(reason);
