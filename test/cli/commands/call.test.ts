@@ -203,6 +203,7 @@ describe("arguments from words", () => {
     ["a whole number", "1.0", 1],
     ["", "9007199254740993", 9007199254740993n],
     ["one of 1, 2", "1.0", 1],
+    ["a whole number", "9007199254740993.5", "9007199254740993.5"],
   ])("for %s %j is %s", (type, typed, value) => {
     const argument = { name: "x", in: "query", required: true, type, description: "" } as const;
     expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });

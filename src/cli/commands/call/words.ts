@@ -118,9 +118,15 @@ function listIn(text: string): unknown {
 function valueIn(text: string, type: string): unknown {
   try {
     const value = parseExact(text);
+    if (typeof value !== "number" || String(value) === text) return value;
     // As a number, 1.10 is 1.1: where both are taken, it stays as it was typed.
-    return typeof value === "number" && !NUMBER.test(type) && String(value) !== text ? text : value;
+    return !NUMBER.test(type) || isRounded(value, text) ? text : value;
   } catch {
     return text;
   }
+}
+
+/** Whether a whole number was read from what is none, such as 9007199254740993.5. */
+function isRounded(value: number, text: string): boolean {
+  return Number.isInteger(value) && !/e/i.test(text) && /\.\d*[1-9]/.test(text);
 }
