@@ -2,6 +2,8 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readFileWords } from "../../../src/cli/commands/call/file_words.ts";
+import type { ArgumentInfo } from "../../../src/model/operation.ts";
 import { ORDERS } from "../../display/harmless.ts";
 import { filledIn, TEMPLATE, WORKFLOW_TEMPLATE } from "../../fixture/model_run_table.ts";
 import { Place } from "../../fixture/place.ts";
@@ -171,6 +173,17 @@ describe("a word that names a file", () => {
     const { stderr } = await place.machine.run(["call", "registry", "fetch", 'id:="@x"']);
     expect(stderr).toContain("@x");
     expect(stderr).not.toContain("cannot be read");
+  });
+
+  it("may be of an argument with an equals sign in its name", async () => {
+    await writeFile(at("value.txt"), "coral");
+    const named = { name: "a=b", in: "query", required: true, type: "a string", description: "" };
+    const read = await readFileWords(
+      [`a=b=@${at("value.txt")}`],
+      [named as ArgumentInfo],
+      new AbortController().signal,
+    );
+    expect(read.words).toEqual(["a=b=coral"]);
   });
 
   it("may hold arguments as Windows writes them, and is no folder", async () => {

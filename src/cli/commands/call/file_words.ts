@@ -63,7 +63,11 @@ export async function readFileWords(
   const files: Record<string, File | File[]> = Object.create(null);
   const others: string[] = [];
   for (const word of words) {
-    const [, name, path] = /^([^=]*[^=:])=@([^]*)$/.exec(word) ?? [];
+    const own = known.map((argument) => argument.name)
+      .find((one) => word.startsWith(`${one}=@`));
+    const [, name, path] = own === undefined
+      ? /^([^=]*[^=:])=@([^]*)$/.exec(word) ?? []
+      : [word, own, word.slice(own.length + 2)];
     if (name === undefined || path === undefined) {
       others.push(word);
       continue;
