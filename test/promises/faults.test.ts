@@ -204,7 +204,8 @@ describe.each(Object.keys(scenarios))("47 Whatever is wrong with the answer of %
     stage.approveWhenAsked(session);
     expectTyped(await outcomeWithin(scenario.seconds, stage, scenario.act(session, stage)));
     expect(flood.sent).toBeGreaterThan(0);
-    expect(flood.sent).toBeLessThan(40 * 1024 * 1024);
+    // Bun reads ahead of whoever reads: once just 40 MiB, where the most that is read is far less.
+    expect(flood.sent).toBeLessThan(64 * 1024 * 1024);
   });
 });
 

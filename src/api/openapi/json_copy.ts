@@ -72,7 +72,9 @@ export function isOpaque(value: object): boolean {
 }
 
 function kindOf(value: object): string {
-  const kind = neutralise(String(value.constructor?.name ?? "object"), 80);
+  // Bun's File has the constructor of a Blob.
+  const name = value instanceof File ? "File" : value.constructor?.name ?? "object";
+  const kind = neutralise(String(name), 80);
   return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
