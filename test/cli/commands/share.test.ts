@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { apiNames } from "../../../src/model/deployment.ts";
 import { version } from "../../../src/version.ts";
 import { type Demo, startDemo } from "../../../src/demo/mod.ts";
 import { access, pieceIn } from "../../scan/secrets.ts";
@@ -194,9 +195,12 @@ describe("roles", () => {
   });
 
   it("come from the embedded one where the deployment in use does not answer", async () => {
-    const demo = await startDemo();
-    await place.machine.use(demo);
-    await demo.close();
+    await using demo = await startDemo();
+    // Not a deployment that was stopped: another one may listen at its ports by now.
+    const apis = Object.fromEntries(
+      apiNames.map((api) => [api, nowhere]),
+    ) as Demo["deployment"]["apis"];
+    await place.machine.use({ deployment: { ...demo.deployment, issuer: `${nowhere}/x`, apis } });
     const { code, notebook } = await share(await put(cells));
     expect(code).toBe(0);
     expect(notebook).toMatchObject({ source: "embedded", roles: { length: 3 } });
