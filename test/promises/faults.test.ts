@@ -204,8 +204,9 @@ describe.each(Object.keys(scenarios))("47 Whatever is wrong with the answer of %
     stage.approveWhenAsked(session);
     expectTyped(await outcomeWithin(scenario.seconds, stage, scenario.act(session, stage)));
     expect(flood.sent).toBeGreaterThan(0);
-    // Bun reads ahead of whoever reads: once just 40 MiB, where the most that is read is far less.
-    expect(flood.sent).toBeLessThan(64 * 1024 * 1024);
+    // Bun reads ahead of its reader: 40 MiB were seen, where what is read ends far earlier.
+    const most = "bun" in process.versions ? 64 : 40;
+    expect(flood.sent).toBeLessThan(most * 1024 * 1024);
   });
 });
 
