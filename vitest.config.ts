@@ -4,6 +4,7 @@ import { LongestFirst } from "./test/fixture/longest_first.ts";
 
 /** They install programs of their own, or keep every core busy: `npm run test:jupyter` and the like. */
 const tiers = [
+  "attack",
   "fastapi",
   "jupyter",
   "terminal",

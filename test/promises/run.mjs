@@ -14,26 +14,28 @@ import { filesOfPromises, listPromises, root } from "./list.mjs";
 
 const titles = { node: "Node", deno: "Deno", bun: "Bun" };
 
-/** A tier of its own, because its tests keep every core busy; it starts every runtime itself. */
-const PROCESSES = "test/processes/";
-const processesReport = (runtime) =>
-  `${root}.cache/processes/${runtime === "bun" ? "node" : runtime}.json`;
+/** Tiers with a configuration of their own, because their tests keep the machine busy. */
+const tiers = ["processes", "attack"];
+const tierReport = (tier, runtime) =>
+  `${root}.cache/${tier}/${runtime === "bun" ? "node" : runtime}.json`;
 
 /** Runs the files on a runtime; the reports' paths, there also when tests failed. */
 function run(runtime) {
   mkdirSync(`${root}.cache/promises`, { recursive: true });
   const report = `${root}.cache/promises/${runtime}.json`;
   const files = filesOfPromises().map(({ file }) => file)
-    .filter((file) => !file.startsWith(PROCESSES));
+    .filter((file) => !tiers.some((tier) => file.startsWith(`test/${tier}/`)));
   const args = ["--reporter=json", `--outputFile.json=${report}`, ...files];
   const program = runtime === "node"
     ? ["node_modules/vitest/vitest.mjs", "run"]
     : ["scripts/test_on.mjs", runtime];
   const options = { cwd: root, stdio: ["ignore", 2, 2] };
   spawnSync(process.execPath, [...program, ...args], options);
-  const processes = [`${PROCESSES}run.mjs`, runtime === "bun" ? "node" : runtime];
-  spawnSync(process.execPath, processes, options);
-  return [report, processesReport(runtime)];
+  for (const tier of tiers) {
+    const program = [`test/${tier}/run.mjs`, runtime === "bun" ? "node" : runtime];
+    spawnSync(process.execPath, program, options);
+  }
+  return [report, ...tiers.map((tier) => tierReport(tier, runtime))];
 }
 
 /** The cases of reports by the promise they are named after: the innermost name that has one. */
