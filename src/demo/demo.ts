@@ -15,7 +15,10 @@ export interface Demo {
   readonly url: string;
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
-  /** Every request answered so far, oldest first; it grows while you look. */
+  /**
+   * The requests answered so far, oldest first; it grows while you look. Beyond 50,000 the older
+   * half is forgotten.
+   */
   readonly requests: readonly DemoRequest[];
   /**
    * Approves a sign-in through the pages, as a person would.

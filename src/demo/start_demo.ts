@@ -10,14 +10,16 @@ import { Approver } from "./approver.ts";
 import type { Demo } from "./demo.ts";
 import { type DemoOptions, resolveOptions } from "./options.ts";
 import { walkThroughPages } from "./pages/browser.ts";
+import { DeviceCodes } from "./realm/device_codes.ts";
 import { RealmKeys } from "./realm/keys.ts";
-import { Realm } from "./realm/realm.ts";
+import type { Realm } from "./realm/realm.ts";
+import { createAuthorizationServer } from "./realm/server.ts";
+import { Sessions } from "./realm/sessions.ts";
 import { issueOfflineToken } from "./realm/tokens.ts";
 import { seedReef } from "./reef/seed_reef.ts";
-import { createAuthorizationServer } from "./realm/server.ts";
 import { LoopbackServer } from "./server/loopback.ts";
 import type { DemoRequest } from "./server/request.ts";
-import { UserDirectory } from "./users.ts";
+import { type RealmUser, UserDirectory } from "./users.ts";
 import { createWorld } from "./world.ts";
 
 /**
@@ -42,15 +44,16 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const resolved = resolveOptions(options);
   const { port, realm: realmName, approve } = resolved;
   const users = new UserDirectory(realmName, resolved.users);
-  const assertUser = (name: string) => {
-    if (users.get(name)) return;
+  const findUser = (name: string): RealmUser => {
+    const user = users.get(name);
+    if (user) return user;
     const known = users.all().map((user) => user.username).join(", ");
     throw new ProvenaError(
       "ERR_CONFIG",
       `There is no user called ${JSON.stringify(name)}; the users are ${known}`,
     );
   };
-  if (approve !== undefined) assertUser(approve);
+  if (approve !== undefined) findUser(approve);
   // Refused before anything listens.
   defineDeployment({ domain: "localhost", realm: realmName });
 
@@ -76,20 +79,19 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const issuer = `${servers["auth-server"].origin}/auth/realms/${realmName}`;
     const apis = Object.fromEntries(apiNames.map((api) => [api, servers[api].origin]));
     const deployment = defineDeployment({ domain: "localhost", realm: realmName, issuer, apis });
-    const realm = new Realm({
+    const onCodeIssued = (userCode: string) => {
+      if (approve !== undefined) approver.schedule(issuer, userCode, approve);
+    };
+    const realm: Realm = {
       name: realmName,
       issuer,
       users,
       keys,
-      times: resolved,
-      strictRotation: resolved.strictRotation,
-    });
-    const onCodeIssued = (userCode: string) => {
-      if (approve !== undefined) approver.schedule(issuer, userCode, approve);
+      codes: new DeviceCodes(resolved.deviceCodeTtl, onCodeIssued),
+      sessions: new Sessions(resolved.refreshTokenTtl),
+      options: resolved,
     };
-    servers["auth-server"].handle(
-      await createAuthorizationServer(realm, deployment, onCodeIssued),
-    );
+    servers["auth-server"].handle(createAuthorizationServer(realm, deployment));
     for (const api of apiNames) servers[api].handle(serveApi(api, world, keys));
 
     return {
@@ -98,22 +100,16 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       issuer,
       requests,
       approve: async (userCode, user) => {
-        assertUser(user);
+        findUser(user);
         await walkThroughPages(issuer, userCode, { approveAs: user });
       },
       deny: (userCode) => walkThroughPages(issuer, userCode, { deny: true }),
       setUser: (name, change) => {
-        assertUser(name);
+        findUser(name);
         users.set(name, change);
       },
-      offlineToken: async (user) => {
-        assertUser(user);
-        return await issueOfflineToken(realm, user);
-      },
-      endSessions: (user) => {
-        assertUser(user);
-        realm.endAllSessionsOf(user);
-      },
+      offlineToken: async (user) => await issueOfflineToken(realm, findUser(user)),
+      endSessions: (user) => realm.sessions.endAll(findUser(user)),
       rotateSigningKey: () => keys.rotate(),
       stop: (api) => servers[api].stop(),
       resume: (api) => servers[api].start(),

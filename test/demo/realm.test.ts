@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
+import { createRemoteJWKSet, importJWK, importSPKI, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { callApi, signInAs } from "./client.ts";
@@ -43,6 +43,34 @@ describe("what the realm publishes", () => {
     const jwks = createRemoteJWKSet(new URL(`${demo.issuer}/protocol/openid-connect/certs`));
     const { payload } = await jwtVerify(token, jwks, { issuer: demo.issuer });
     expect(payload.azp).toBe("client-tools");
+  });
+
+  it("says in Keycloak's words what is not there, and keeps tokens out of caches", async () => {
+    const protocol = `${demo.issuer}/protocol/openid-connect`;
+    expect(await callApi(`${protocol}/nothing`)).toEqual({
+      status: 404,
+      body: { error: "HTTP 404 Not Found" },
+    });
+    expect(await callApi(`${protocol}/token`)).toEqual({
+      status: 405,
+      body: { error: "HTTP 405 Method Not Allowed" },
+    });
+    const { headers } = await fetch(`${protocol}/userinfo`);
+    expect(headers.get("www-authenticate")).toBe('Bearer realm="rrap"');
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("signs nobody in without a device code", async () => {
+    const { body: metadata } = await callApi(`${demo.issuer}/.well-known/openid-configuration`);
+    const answer = await callApi(`${metadata.authorization_endpoint}?response_type=code`);
+    expect([answer.status, answer.body.error]).toEqual([400, "unauthorized_client"]);
+    expect(metadata.grant_types_supported).toHaveLength(2);
+  });
+
+  it("has an encryption key before the signing key, and both can be imported", async () => {
+    const { keys } = (await callApi(`${demo.issuer}/protocol/openid-connect/certs`)).body;
+    expect(keys.map(({ use }: { use: string }) => use)).toEqual(["enc", "sig"]);
+    for (const key of keys) await expect(importJWK(key)).resolves.toBeDefined();
   });
 
   it("has another key after a rotation, and the APIs take the new tokens only", async () => {

@@ -26,8 +26,7 @@ async function startAtPort(): Promise<{ port: number; demo: Demo }> {
 }
 
 describe("startDemo", () => {
-  // The first test of the file: oidc-provider speaks when it is first loaded.
-  it("says nothing, though what it stands on would", async () => {
+  it("says nothing, whatever is asked of it", async () => {
     const spies = [
       ...(["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name)),
       vi.spyOn(process.stdout, "write"),
@@ -35,6 +34,9 @@ describe("startDemo", () => {
     ];
     await using demo = await startDemo({ interval: 0 });
     await requestDeviceCode(demo);
+    for (const path of ["", "/device", "/protocol/openid-connect/logout", "/nothing"]) {
+      await (await fetch(`${demo.issuer}${path}`)).text();
+    }
     for (const spy of spies) {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();

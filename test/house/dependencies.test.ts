@@ -62,6 +62,10 @@ test("every package they bring stands on the page, with who brings it", () => {
   expect(listed).toBe(lines.toSorted().join("\n"));
 });
 
+test("the page says how many packages that is", () => {
+  expect(page).toContain(`${closure().size} packages beside our own.`);
+});
+
 test("no package runs a script when it is installed", () => {
   const places = [...closure().keys()];
   expect(places.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);

@@ -86,9 +86,35 @@ const answers: Readonly<Record<string, Answers>> = {
       description: "Unsupported grant_type",
     },
   },
+  /** Asked before who the client is. */
+  unknownGrantTypeOfUnknownClient: {
+    newest: {
+      status: 400,
+      error: "unsupported_grant_type",
+      description: "Unsupported grant_type",
+    },
+  },
+  missingGrantType: { newest: invalidRequest("Missing form parameter: grant_type") },
+  passwordGrant: {
+    newest: {
+      status: 400,
+      error: "unauthorized_client",
+      description: "Client not allowed for direct access grants",
+    },
+  },
+  clientCredentialsGrant: {
+    newest: {
+      status: 401,
+      error: "unauthorized_client",
+      description: "Public client not allowed to retrieve service account",
+    },
+  },
+  pollEmptyCode: { newest: grant("Device code not valid") },
 
   refreshGarbage: { newest: grant("Invalid refresh token") },
   refreshMissing: { newest: invalidRequest("No refresh token") },
+  refreshEmpty: { newest: grant("Invalid refresh token") },
+  refreshRepeatedParameter: { newest: invalidRequest("duplicated parameter") },
   refreshAccessToken: { newest: grant("Invalid refresh token") },
   refreshOtherClients: { newest: otherClientsToken },
   refreshUnknownClient: unknownClient,
@@ -124,6 +150,7 @@ const answers: Readonly<Record<string, Answers>> = {
   revokeGarbage: {
     newest: { status: 200, error: "invalid_token", description: "Invalid token" },
   },
+  revokeRepeatedParameter: { newest: invalidRequest("duplicated parameter") },
   revokeMissing: { newest: invalidRequest("Token not provided") },
   revokeOtherClients: { newest: invalidRequest("Unmatching clients") },
   revokeUnknownClient: unknownClient,

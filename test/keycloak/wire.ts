@@ -50,8 +50,17 @@ export class Wire {
     });
   }
 
-  async grant(grantType: string): Promise<Answer> {
-    return await this.#post("token_endpoint", { grant_type: grantType });
+  async grant(grantType?: string): Promise<Answer> {
+    return await this.#post(
+      "token_endpoint",
+      grantType === undefined ? {} : { grant_type: grantType },
+    );
+  }
+
+  /** Posts a form as it is, in which a name may come twice. */
+  async postRaw(endpoint: string, form: string): Promise<Answer> {
+    const url = String((await this.metadata())[endpoint]);
+    return await send("POST", url, { "content-type": "application/x-www-form-urlencoded" }, form);
   }
 
   async logOut(refreshToken: unknown): Promise<Answer> {
@@ -96,9 +105,8 @@ export class Wire {
   }
 
   async #post(endpoint: string, fields: Record<string, string>): Promise<Answer> {
-    const url = String((await this.metadata())[endpoint]);
-    const form = new URLSearchParams({ client_id: this.clientId, ...fields }).toString();
-    return await send("POST", url, { "content-type": "application/x-www-form-urlencoded" }, form);
+    const form = new URLSearchParams({ client_id: this.clientId, ...fields });
+    return await this.postRaw(endpoint, form.toString());
   }
 }
 

@@ -29,6 +29,12 @@ export async function walkThroughPages(
   decision: Decision,
 ): Promise<void> {
   const page = await send("GET", `${issuer}/device?user_code=${encodeURIComponent(userCode)}`);
+  if (page.status === 429) {
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      "Too many wrong user codes were entered; try again in a minute",
+    );
+  }
   const fields = hiddenFields(page.body);
   if (!fields.has("user_code")) {
     throw new ProvenaError(

@@ -6,7 +6,8 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { realmClients } from "../realm/clients.ts";
-import type { DeviceCode, Realm } from "../realm/realm.ts";
+import type { DeviceCode } from "../realm/device_codes.ts";
+import type { Realm } from "../realm/realm.ts";
 import type { Handler } from "../server/loopback.ts";
 import { urlOf } from "../server/message.ts";
 import type { RealmUser } from "../users.ts";
@@ -31,14 +32,14 @@ export function devicePages(
     const userCode = urlOf(request).searchParams.get("user_code");
     const field = guard.field(request, response);
     if (userCode === null) return sendPage(response, enterCode(realm));
-    const code = realm.pendingCode(userCode);
-    sendPage(response, code ? chooseUser(realm, code, field) : unknownCode(realm));
+    const code = findCode(realm, userCode);
+    sendPage(response, "page" in code ? code.page : chooseUser(realm, code, field));
   };
   const decide = async (request: IncomingMessage, response: ServerResponse) => {
     const form = await guard.accept(request);
     if (!form) return sendPage(response, refusedForm);
-    const code = realm.pendingCode(form.get("user_code") ?? "");
-    if (!code) return sendPage(response, unknownCode(realm));
+    const code = findCode(realm, form.get("user_code") ?? "");
+    if ("page" in code) return sendPage(response, code.page);
     if (form.get("decision") !== "approve") {
       code.decision = "denied";
       return sendPage(response, denied);
@@ -55,21 +56,43 @@ export function devicePages(
   return { show, decide };
 }
 
+/**
+ * The code a person may decide about, or the page that says why there is none.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-5.1
+ */
+function findCode(realm: Realm, userCode: string): DeviceCode | { readonly page: Page } {
+  const seconds = realm.codes.secondsToWait();
+  if (seconds > 0) return { page: tooManyCodes(seconds) };
+  return realm.codes.lookUp(userCode) ?? { page: unknownCode(realm) };
+}
+
 /** Shown when a form was not posted by one of our pages. */
-export const refusedForm: Page = {
-  title: "Not accepted",
-  narrow: true,
-  status: 403,
-  body: markup`
+export const refusedForm: Page = message(
+  { title: "Not accepted", status: 403 },
+  "This form was not accepted",
+  "It did not come from a page of this deployment, or the page was open for too long. Open the " +
+    "link again and try once more.",
+);
+
+function tooManyCodes(seconds: number): Page {
+  return message(
+    { title: "Too many codes", status: 429, retryAfter: seconds },
+    "Wait a little",
+    `Too many wrong codes were entered. Try again in ${seconds} seconds.`,
+  );
+}
+
+/** A page that says one thing. */
+function message(page: Omit<Page, "body">, heading: string, text: string | Markup): Page {
+  const body = markup`
     <section class="card">
-      <h1>This form was not accepted</h1>
-      <p>
-        It did not come from a page of this deployment, or the page was open for too long.
-        Open the link again and try once more.
-      </p>
+      <h1>${heading}</h1>
+      <p>${text}</p>
     </section>
-  `,
-};
+  `;
+  return { narrow: true, body, ...page };
+}
 
 function enterCode(realm: Realm, notice?: string): Page {
   return {
@@ -100,7 +123,7 @@ function unknownCode(realm: Realm): Page {
 }
 
 function chooseUser(realm: Realm, code: DeviceCode, field: Markup, notice?: string): Page {
-  const client = realmClients[code.clientId]!;
+  const client = realmClients.get(code.clientId)!;
   const asks = code.scopes.map((scope) => scopeWords[scope]).filter((words) => words !== undefined);
   return {
     title: "Approve the sign-in",

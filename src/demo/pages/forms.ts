@@ -40,7 +40,7 @@ export class FormGuard {
     if (request.headers.origin === undefined) return undefined;
     const browser = this.#browserOf(request);
     const form = await readForm(request);
-    if (!browser) return undefined;
+    if (!browser || !form) return undefined;
     const given = new TextEncoder().encode(form.get(FIELD) ?? "");
     const wanted = new TextEncoder().encode(this.#tokenOf(browser));
     return given.length === wanted.length && timingSafeEqual(given, wanted) ? form : undefined;

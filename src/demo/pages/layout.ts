@@ -16,6 +16,8 @@ export interface Page {
   readonly narrow?: boolean;
   /** @default 200 */
   readonly status?: number;
+  /** When to try again, in seconds. */
+  readonly retryAfter?: number;
 }
 
 const styleHash = createHash("sha256").update(style).digest("base64");
@@ -37,7 +39,8 @@ const headers = {
 
 /** Answers with a page. */
 export function sendPage(response: ServerResponse, page: Page): void {
-  const { title, body, narrow = false, status = 200 } = page;
+  const { title, body, narrow = false, status = 200, retryAfter } = page;
+  if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
   response.writeHead(status, headers);
   response.end(
     markup`

@@ -15,31 +15,30 @@ export interface RealmClient {
   readonly optionalScopes: readonly string[];
 }
 
-/** The clients, by name. */
-export const realmClients: Readonly<Record<string, RealmClient>> = {
-  "client-tools": {
-    clientId: "client-tools",
-    title: "Provena client tools",
-    defaultScopes: ["profile", "roles", "email"],
-    optionalScopes: [],
-  },
-  "automated-access": {
-    clientId: "automated-access",
-    title: "Automated access",
-    defaultScopes: ["profile", "email"],
-    optionalScopes: ["roles", "offline_access"],
-  },
+/** The client that people sign in with. */
+const clientTools: RealmClient = {
+  clientId: "client-tools",
+  title: "Provena client tools",
+  defaultScopes: ["profile", "roles", "email"],
+  optionalScopes: [],
 };
 
-/**
- * The scopes a request is granted.
- *
- * @param client who asks
- * @param requested the `scope` parameter
- * @returns the scopes; those the client does not have are left out, as Keycloak does here
- */
+/** The client of scripts that nobody watches. */
+export const automatedAccess: RealmClient = {
+  clientId: "automated-access",
+  title: "Automated access",
+  defaultScopes: ["profile", "email"],
+  optionalScopes: ["roles", "offline_access"],
+};
+
+/** The clients by name. */
+export const realmClients: ReadonlyMap<string, RealmClient> = new Map(
+  [clientTools, automatedAccess].map((client) => [client.clientId, client]),
+);
+
+/** The scopes a request is granted: Keycloak leaves out those that the client does not have. */
 export function grantScopes(client: RealmClient, requested: string): readonly string[] {
-  const asked = requested.split(" ").filter(Boolean);
+  const asked = requested.split(" ");
   const known = ["openid", ...client.defaultScopes, ...client.optionalScopes];
   return known.filter((scope) => client.defaultScopes.includes(scope) || asked.includes(scope));
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify, type JWTVerifyOptions } from "jose/jwt/verify";
 import { generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 
-type Jose = typeof import("jose");
 type Claims = Record<string, unknown>;
 
 interface SigningKey {
@@ -17,24 +18,16 @@ interface SigningKey {
 
 /** Signs and verifies the realm's tokens. */
 export class RealmKeys {
-  readonly #jose: Jose;
-  readonly #refreshSecret = randomBytes(32);
-  readonly #encryption: SigningKey;
+  readonly #refreshSecret: Uint8Array = randomBytes(32);
+  readonly #encryptionKey = inventEncryptionKey();
   #signing: SigningKey;
 
-  private constructor(jose: Jose, signing: SigningKey, encryption: SigningKey) {
-    this.#jose = jose;
+  private constructor(signing: SigningKey) {
     this.#signing = signing;
-    this.#encryption = encryption;
   }
 
   static async create(): Promise<RealmKeys> {
-    const [jose, signing, encryption] = await Promise.all([
-      import("jose"),
-      generateSigningKey(),
-      generateSigningKey(),
-    ]);
-    return new RealmKeys(jose, signing, encryption);
+    return new RealmKeys(await generateSigningKey());
   }
 
   /** Replaces the signing key; tokens signed with the one before are no longer accepted. */
@@ -48,61 +41,56 @@ export class RealmKeys {
   }
 
   /** The JWK Set: Keycloak's has an encryption key before the signing key, to trip who takes the first. */
-  get jwks(): { keys: Record<string, unknown>[] } {
-    const jwk = (key: SigningKey, alg: string, use: string) => {
-      const { kid, publicKey } = key;
-      return { ...publicKey.export({ format: "jwk" }), kid, alg, use };
-    };
-    return {
-      keys: [jwk(this.#encryption, "RSA-OAEP", "enc"), jwk(this.#signing, "RS256", "sig")],
-    };
-  }
-
-  /** The key with its private part, for the library that insists on having one. */
-  get privateJwk(): Record<string, unknown> {
-    const jwk = this.#signing.privateKey.export({ format: "jwk" });
-    return { ...jwk, kid: this.#signing.kid, alg: "RS256", use: "sig" };
+  get jwks(): { keys: Claims[] } {
+    const { kid, publicKey } = this.#signing;
+    const signingKey = { ...publicKey.export({ format: "jwk" }), kid, alg: "RS256", use: "sig" };
+    return { keys: [this.#encryptionKey, signingKey] };
   }
 
   /** Signs an access or ID token; Keycloak's header says `typ: "JWT"`. */
   sign(claims: Claims): Promise<string> {
     const { kid, privateKey } = this.#signing;
-    return new this.#jose.SignJWT(claims)
-      .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
+    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
       .sign(privateKey);
   }
 
-  /** The claims of an access token, or undefined if it is not one of ours or has ended. */
-  async verify(token: string): Promise<Claims | undefined> {
-    try {
-      const { payload } = await this.#jose.jwtVerify(token, this.#signing.publicKey, {
-        algorithms: ["RS256"],
-      });
-      return payload;
-    } catch {
-      return undefined;
-    }
+  /** The claims of an access or ID token, or undefined if it is not one of ours or has ended. */
+  verify(token: string): Promise<Claims | undefined> {
+    return read(token, this.#signing.publicKey, { algorithms: ["RS256"] });
   }
 
   /** Signs a refresh token, which only this server reads. */
   signRefresh(claims: Claims): Promise<string> {
-    return new this.#jose.SignJWT(claims)
-      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .sign(this.#refreshSecret);
   }
 
   /** The claims of a refresh token, ended or not, or undefined if it is not one of ours. */
-  async readRefresh(token: string): Promise<Claims | undefined> {
-    try {
-      const { payload } = await this.#jose.compactVerify(token, this.#refreshSecret);
-      return JSON.parse(new TextDecoder().decode(payload)) as Claims;
-    } catch {
-      return undefined;
-    }
+  readRefresh(token: string): Promise<Claims | undefined> {
+    const options = { algorithms: ["HS256"], currentDate: new Date(0) };
+    return read(token, this.#refreshSecret, options);
   }
+}
+
+async function read(
+  token: string,
+  key: KeyObject | Uint8Array,
+  options: JWTVerifyOptions,
+): Promise<Claims | undefined> {
+  return (await jwtVerify(token, key, options).catch(() => undefined))?.payload;
 }
 
 async function generateSigningKey(): Promise<SigningKey> {
   const pair = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   return { kid: randomBytes(16).toString("base64url"), ...pair };
+}
+
+/** Nobody encrypts to this key, so its modulus is no product of primes: those take long to find. */
+function inventEncryptionKey(): Claims {
+  const modulus = randomBytes(256);
+  modulus[0]! |= 0x80;
+  modulus[255]! |= 1;
+  const kid = randomBytes(16).toString("base64url");
+  const n = modulus.toString("base64url");
+  return { kty: "RSA", n, e: "AQAB", kid, alg: "RSA-OAEP", use: "enc" };
 }

@@ -8,20 +8,16 @@ import { devicePages } from "../pages/device.ts";
 import { FormGuard } from "../pages/forms.ts";
 import { portalPage } from "../pages/portal.ts";
 import { profilePages } from "../pages/profile.ts";
-import type { Handler } from "../server/loopback.ts";
-import { sendJson, urlOf } from "../server/message.ts";
-import { keycloakEndpoints } from "./endpoints.ts";
-import { createProtocol, type OnCodeIssued } from "./protocol.ts";
+import { type Handler, noteGrantType } from "../server/loopback.ts";
+import { readForm, sendJson, urlOf } from "../server/message.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { endpoints } from "./endpoints.ts";
+import { grants } from "./endpoints/token.ts";
 import type { Realm } from "./realm.ts";
 
 /** Creates the handler of everything on the authorization server's port. */
-export async function createAuthorizationServer(
-  realm: Realm,
-  deployment: Deployment,
-  onCodeIssued: OnCodeIssued,
-): Promise<Handler> {
+export function createAuthorizationServer(realm: Realm, deployment: Deployment): Handler {
   const { pathname: prefix, port } = new URL(realm.issuer);
-  const protocol = await createProtocol(realm, onCodeIssued);
   const guard = new FormGuard(Number(port));
   const device = devicePages(realm, guard);
   const profile = profilePages(realm, guard);
@@ -32,15 +28,34 @@ export async function createAuthorizationServer(
     [`GET ${prefix}/device`, device.show],
     [`POST ${prefix}/device`, device.decide],
   ]);
-  for (const [route, handler] of keycloakEndpoints(realm)) {
-    const [method, path] = route.split(" ");
-    routes.set(`${method} ${prefix}${path}`, handler);
+  for (const [route, endpoint] of Object.entries(endpoints)) {
+    routes.set(route.replace(" ", ` ${prefix}`), serve(realm, endpoint));
   }
+  const known = new Set([...routes.keys()].map((route) => route.split(" ")[1]));
   return (request, response) => {
     const { pathname } = urlOf(request);
-    const own = routes.get(`${request.method} ${pathname}`);
-    if (own) return own(request, response);
-    if (pathname.startsWith(`${prefix}/`)) return protocol(request, response);
-    sendJson(response, 404, { error: "RESTEASY003210: Could not find resource" });
+    const handler = routes.get(`${request.method} ${pathname}`);
+    if (handler) return handler(request, response);
+    const [status, error] = known.has(pathname)
+      ? [405, "HTTP 405 Method Not Allowed"] as const
+      : [404, "HTTP 404 Not Found"] as const;
+    sendJson(response, status, { error });
+  };
+}
+
+/** Reads a request for an endpoint, and sends its answer. */
+function serve(realm: Realm, endpoint: Endpoint): Handler {
+  return async (request, response) => {
+    const form = await readForm(request);
+    if (!form) return sendJson(response, 413, { error: "HTTP 413 Request Entity Too Large" });
+    const grantType = Object.keys(grants).find((name) => name === form.get("grant_type"));
+    if (grantType !== undefined) noteGrantType(request, grantType);
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+    const { status, body } = await endpoint(realm, { form, bearer });
+    // RFC 6749, section 5.1, and RFC 6750, section 3.
+    response.setHeader("cache-control", "no-store");
+    if (status === 401) response.setHeader("www-authenticate", `Bearer realm="${realm.name}"`);
+    if (body) sendJson(response, status, body);
+    else response.writeHead(status).end();
   };
 }

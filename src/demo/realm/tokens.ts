@@ -2,60 +2,45 @@
  * The token answer, with Keycloak's fields and claims.
  *
  * @module
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 import { randomUUID } from "node:crypto";
 import { Secret } from "../../model/secret.ts";
 import type { RealmUser } from "../users.ts";
-import { grantScopes, realmClients } from "./clients.ts";
-import { isOffline, type Realm, type UserSession } from "./realm.ts";
-
-/** An answer of the token endpoint. */
-export interface TokenAnswer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+import type { RealmAnswer } from "./answers.ts";
+import { automatedAccess, grantScopes } from "./clients.ts";
+import type { Realm } from "./realm.ts";
+import { isOffline, type UserSession } from "./sessions.ts";
 
 /** Issues the tokens of a session for its user. */
 export async function issueTokens(
   realm: Realm,
   session: UserSession,
   user: RealmUser,
-): Promise<TokenAnswer> {
-  const { accessTokenTtl } = realm.times;
-  const iat = Math.floor(Date.now() / 1000);
+): Promise<RealmAnswer> {
+  const { keys, sessions, options: { accessTokenTtl } } = realm;
+  const { scopes, clientId } = session;
   const offline = isOffline(session);
-  const refreshSeconds = realm.idleLeft(session);
-  const scope = session.scopes.join(" ");
-  const common = {
-    iat,
-    iss: realm.issuer,
-    sub: user.sub,
-    azp: session.clientId,
-    sid: session.id,
-  };
-  const person = personClaims(session, user);
-  session.refreshId = randomUUID();
-
-  const accessToken = await realm.keys.sign({
+  const refreshSeconds = sessions.secondsLeft(session);
+  const scope = scopes.join(" ");
+  const iat = Math.floor(Date.now() / 1000);
+  const common = { iat, iss: realm.issuer, sub: user.sub, azp: clientId, sid: session.id };
+  const signedIn = {
     ...common,
     exp: iat + accessTokenTtl,
     auth_time: Math.floor(session.startedAt / 1000),
+    acr: "1",
+    ...personClaims(session, user),
+  };
+  session.refreshId = randomUUID();
+  const accessToken = await keys.sign({
+    ...signedIn,
+    ...roleClaims(realm, session, user),
     jti: randomUUID(),
     typ: "Bearer",
-    acr: "1",
-    ...(session.scopes.includes("roles")
-      ? {
-        aud: "account",
-        realm_access: { roles: realm.rolesOf(user) },
-        resource_access: {
-          account: { roles: ["manage-account", "manage-account-links", "view-profile"] },
-        },
-      }
-      : {}),
     scope,
-    ...person,
   });
-  const refreshToken = await realm.keys.signRefresh({
+  const refreshToken = await keys.signRefresh({
     ...common,
     ...(offline ? {} : { exp: iat + refreshSeconds }),
     jti: session.refreshId,
@@ -63,19 +48,9 @@ export async function issueTokens(
     typ: offline ? "Offline" : "Refresh",
     scope,
   });
-  const idToken = session.scopes.includes("openid")
-    ? await realm.keys.sign({
-      ...common,
-      exp: iat + accessTokenTtl,
-      auth_time: Math.floor(session.startedAt / 1000),
-      jti: randomUUID(),
-      aud: session.clientId,
-      typ: "ID",
-      acr: "1",
-      ...person,
-    })
+  const idToken = scopes.includes("openid")
+    ? await keys.sign({ ...signedIn, jti: randomUUID(), aud: clientId, typ: "ID" })
     : undefined;
-
   return {
     status: 200,
     body: {
@@ -85,7 +60,7 @@ export async function issueTokens(
       refresh_token: refreshToken,
       token_type: "Bearer",
       ...(idToken === undefined ? {} : { id_token: idToken }),
-      "not-before-policy": realm.notBefore(user.sub),
+      "not-before-policy": sessions.notBefore(user.sub),
       session_state: session.id,
       scope,
     },
@@ -93,29 +68,36 @@ export async function issueTokens(
 }
 
 /** An offline token for a script, without the device grant that a person would go through. */
-export async function issueOfflineToken(realm: Realm, username: string): Promise<Secret> {
-  const client = realmClients["automated-access"]!;
-  const scopes = grantScopes(client, "openid roles offline_access");
-  const session = realm.startSession({ clientId: client.clientId, scopes }, username);
-  const { body } = await issueTokens(realm, session, realm.users.get(username)!);
-  return new Secret(String(body.refresh_token));
+export async function issueOfflineToken(realm: Realm, user: RealmUser): Promise<Secret> {
+  const scopes = grantScopes(automatedAccess, "openid roles offline_access");
+  const granted = { clientId: automatedAccess.clientId, scopes };
+  const { body } = await issueTokens(realm, realm.sessions.start(granted, user.username), user);
+  return new Secret(String(body?.refresh_token));
 }
 
 /** The claims about a person that the granted scopes allow. */
-export function personClaims(
-  session: UserSession,
-  user: RealmUser,
-): Readonly<Record<string, unknown>> {
+export function personClaims({ scopes }: UserSession, user: RealmUser): Record<string, unknown> {
   const [givenName, ...rest] = user.name.split(" ");
+  const profile = {
+    name: user.name,
+    preferred_username: user.username,
+    given_name: givenName,
+    family_name: rest.join(" "),
+  };
   return {
-    ...(session.scopes.includes("profile")
-      ? {
-        name: user.name,
-        preferred_username: user.username,
-        given_name: givenName,
-        family_name: rest.join(" "),
-      }
-      : {}),
-    ...(session.scopes.includes("email") ? { email: user.email, email_verified: true } : {}),
+    ...(scopes.includes("profile") ? profile : {}),
+    ...(scopes.includes("email") ? { email: user.email, email_verified: true } : {}),
+  };
+}
+
+/** The roles, Keycloak's own included, where their scope was granted. */
+function roleClaims(realm: Realm, session: UserSession, user: RealmUser): Record<string, unknown> {
+  if (!session.scopes.includes("roles")) return {};
+  const ownRoles = [`default-roles-${realm.name}`, "offline_access", "uma_authorization"];
+  const accountRoles = ["manage-account", "manage-account-links", "view-profile"];
+  return {
+    aud: "account",
+    realm_access: { roles: [...ownRoles, ...user.roles] },
+    resource_access: { account: { roles: accountRoles } },
   };
 }

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gist, ProvenaError } from "../../errors.ts";
 import type { DemoRequest } from "./request.ts";
+import { logRequest } from "./request_log.ts";
 
 /** Answers one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -76,17 +77,22 @@ export class LoopbackServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#logAnswer(request, response);
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    const refusal = this.#refusal(request);
-    if (refusal) {
-      response.writeHead(403, { "content-type": "text/plain; charset=utf-8" }).end(`${refusal}\n`);
-      return;
-    }
+    const refuse = (status: number, why: string) => {
+      response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${why}\n`);
+    };
+    const target = targetOf(request);
+    if (!target) return refuse(400, "The address of this request cannot be read");
+    const refusal = this.#refusal(request, target);
+    if (refusal) return refuse(403, refusal);
     // One name for the server, whichever the caller used: links and metadata stay the issuer's.
     request.headers.host = `127.0.0.1:${this.#port}`;
+    request.url = target.pathname + target.search;
     try {
       await this.#handler(request, response);
     } catch {
-      if (!response.headersSent) response.writeHead(500);
+      // A caller that went away in the middle of its body is no failure of ours.
+      const isCallerGone = request.destroyed && !request.complete;
+      if (!response.headersSent) response.writeHead(isCallerGone ? 400 : 500);
       response.end();
     }
   }
@@ -103,30 +109,39 @@ export class LoopbackServer {
       if (!logged) {
         logged = true;
         const grantType = grantTypes.get(request);
-        log.push({
-          api,
-          method,
-          path,
-          ...(grantType === undefined ? {} : { grantType }),
-          status: response.statusCode,
-        });
+        const grant = grantType === undefined ? {} : { grantType };
+        logRequest(log, { api, method, path, ...grant, status: response.statusCode });
       }
       return end(...args);
     }) as typeof response.end;
   }
 
   /** A page elsewhere that resolves its name to 127.0.0.1 is told apart by Host and Origin. */
-  #refusal(request: IncomingMessage): string | undefined {
-    const own = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
-    if (!own.includes(request.headers.host ?? "")) {
+  #refusal(request: IncomingMessage, target: URL): string | undefined {
+    const own = ["127.0.0.1", "localhost"].map((name) =>
+      new URL(`http://${name}:${this.#port}`).origin
+    );
+    const { host, origin } = request.headers;
+    if (!own.includes(`http://${host}`) || !own.includes(target.origin)) {
       return "This deployment answers to 127.0.0.1 and localhost only";
     }
-    const { origin } = request.headers;
-    if (origin !== undefined && !own.some((host) => origin === `http://${host}`)) {
+    if (origin !== undefined && !own.includes(origin)) {
       return "This deployment takes no requests from pages of other origins";
     }
     return undefined;
   }
+}
+
+/**
+ * The address of a request, whose target is a path or, for a proxy, a whole URL; undefined for any
+ * other target.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+function targetOf({ url = "", headers }: IncomingMessage): URL | undefined {
+  // Joined as text: with a base, `//name/path` would be an address elsewhere.
+  const address = url.startsWith("/") ? `http://${headers.host ?? ""}${url}` : url;
+  return URL.canParse(address) ? new URL(address) : undefined;
 }
 
 function cannotListen(port: number, error: Error): ProvenaError {

@@ -5,25 +5,27 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-const LARGEST_BODY = 1_000_000;
+/** The largest form anyone needs to post, in bytes. */
+const LARGEST_FORM = 65_536;
 
-/** The body as text, or undefined if it is larger than anyone needs. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const bytes = await readBytes(request, LARGEST_BODY);
-  return bytes && new TextDecoder().decode(bytes);
-}
-
-/** The body, or undefined if it is larger than `limit` bytes. */
+/**
+ * The body, or undefined if it is larger than `limit` bytes. The rest is then read and dropped, so
+ * that the connection can carry an answer.
+ */
 export async function readBytes(
   request: IncomingMessage,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > limit) return undefined;
     chunks.push(chunk);
+    if (size > limit) break;
+  }
+  if (size > limit) {
+    request.resume();
+    return undefined;
   }
   const whole = new Uint8Array(size);
   let offset = 0;
@@ -34,14 +36,18 @@ export async function readBytes(
   return whole;
 }
 
-/** The fields of a posted form. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  return new URLSearchParams((await readBody(request)) ?? "");
+/** The fields of a posted form, none for another body; undefined if it is too large. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(
+    request.headers["content-type"] ?? "",
+  );
+  const bytes = isForm ? await readBytes(request, LARGEST_FORM) : new Uint8Array();
+  return bytes && new URLSearchParams(new TextDecoder().decode(bytes));
 }
 
-/** The address asked for. */
+/** The address asked for: the server has made sure that it is one. */
 export function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? "/", `http://${request.headers.host}`);
+  return new URL(`http://${request.headers.host}${request.url}`);
 }
 
 /** Answers JSON. */
@@ -53,11 +59,6 @@ export function sendJson(
 ): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(body));
-}
-
-/** Answers with nothing but a status. */
-export function sendEmpty(response: ServerResponse, status: number): void {
-  response.writeHead(status).end();
 }
 
 /** Sends the browser elsewhere, with GET. */

@@ -11,9 +11,9 @@ export interface DemoRequest {
   readonly api: "auth-server" | ApiName;
   /** The HTTP method. */
   readonly method: string;
-  /** The path, without the query. */
+  /** The path, without the query; at most 500 characters of it. */
   readonly path: string;
-  /** The grant type, for requests to the token endpoint. */
+  /** The grant type, for requests to the token endpoint that name one it supports. */
   readonly grantType?: string;
   /** The HTTP status of the answer. */
   readonly status: number;

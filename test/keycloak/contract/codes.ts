@@ -68,15 +68,25 @@ export function describeCodes(realmOf: () => Realm): void {
     expectRecorded(realm, "pollEarly", await wire().poll(code["device_code"]));
     expectRecorded(realm, "pollWrongCode", await wire().poll("nonsense"));
     expectRecorded(realm, "pollMissingCode", await wire().poll(undefined));
+    expectRecorded(realm, "pollEmptyCode", await wire().poll(""));
     expectRecorded(
       realm,
       "pollOtherClientsCode",
       await poll(otherWire(), code["device_code"]),
     );
-    expectRecorded(realm, "unknownGrantType", await wire().grant("urn:example:none"));
     await realm.deny(String(code["user_code"]));
     expectRecorded(realm, "pollDenied", await poll(wire(), code["device_code"]));
     expectRecorded(realm, "pollDenied", await poll(wire(), code["device_code"]));
+  });
+
+  it("refuses grants that it does not know, or that public clients may not use", async () => {
+    const realm = realmOf();
+    const none = "urn:example:none";
+    expectRecorded(realm, "unknownGrantType", await wire().grant(none));
+    expectRecorded(realm, "unknownGrantTypeOfUnknownClient", await nobody().grant(none));
+    expectRecorded(realm, "missingGrantType", await wire().grant());
+    expectRecorded(realm, "passwordGrant", await wire().grant("password"));
+    expectRecorded(realm, "clientCredentialsGrant", await wire().grant("client_credentials"));
   });
 
   it("gives tokens for an approved code, once", async () => {

@@ -34,6 +34,9 @@ export function describeEndings(realmOf: () => Realm): void {
     const otherClients = await signInOnWire(realm, "editor", { ...offline, scope: "openid" });
     expectRecorded(realm, "revokeGarbage", await wire().revoke("garbage"));
     expectRecorded(realm, "revokeMissing", await wire().revoke(undefined));
+    const twice = "client_id=client-tools&token=a&token=b";
+    const repeated = await wire().postRaw("revocation_endpoint", twice);
+    expectRecorded(realm, "revokeRepeatedParameter", repeated);
     expectRecorded(realm, "revokeOtherClients", await otherWire().revoke(one.refreshToken));
     expectRecorded(realm, "revokeUnknownClient", await nobody().revoke(one.refreshToken));
     expectRecorded(realm, "revoke", await wire().revoke(one.accessToken));

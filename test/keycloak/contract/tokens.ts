@@ -37,6 +37,10 @@ export function describeTokens(realmOf: () => Realm): void {
     }
     expectRecorded(realm, "refreshGarbage", await wire().refresh("garbage"));
     expectRecorded(realm, "refreshMissing", await wire().refresh(undefined));
+    expectRecorded(realm, "refreshEmpty", await wire().refresh(""));
+    const twice = "client_id=client-tools&grant_type=refresh_token&refresh_token=a&refresh_token=b";
+    const repeated = await wire().postRaw("token_endpoint", twice);
+    expectRecorded(realm, "refreshRepeatedParameter", repeated);
     expectRecorded(realm, "refreshAccessToken", await wire().refresh(accessToken));
     expectRecorded(realm, "refreshOtherClients", await otherWire().refresh(refreshToken));
     expectRecorded(realm, "refreshUnknownClient", await nobody().refresh(refreshToken));
