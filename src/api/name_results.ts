@@ -6,7 +6,7 @@
 import { gist } from "../errors.ts";
 import type { ApiName } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
-import type { KnownItems } from "../view/record_table.ts";
+import type { KnownItems } from "../model/answer.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { eachOf, fetchItemDetails, type ItemDetails } from "./item_details.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { redactData } from "../model/redact.ts";
-import type { KnownItems } from "../view/record_table.ts";
+import type { KnownItems } from "../model/answer.ts";
 import { recordsIn } from "./openapi/paging.ts";
 
 /** What an {@link ApiResult} is made of. */

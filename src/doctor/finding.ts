@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckName, DoctorCheck } from "../view/doctor.ts";
+import type { CheckName, DoctorCheck } from "../model/doctor.ts";
 import type { Failure } from "./facts.ts";
 
 /** Signing in, as code and as a command. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DoctorCheck } from "../view/doctor.ts";
+import type { DoctorCheck } from "../model/doctor.ts";
 import type { DoctorFacts } from "./facts.ts";
 import { skip } from "./finding.ts";
 import { judgePackage, judgeProxy, judgeRuntime, judgeVariables } from "./judge_machine.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Runtime } from "../system/system.ts";
-import type { DoctorCheck } from "../view/doctor.ts";
+import type { DoctorCheck } from "../model/doctor.ts";
 import { listed } from "../view/words.ts";
 import type { EnvironmentFacts, MachineFacts } from "./facts.ts";
 import { fail, ok, warn } from "./finding.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { LINK_PERSON, nextWords } from "../model/refusals.ts";
-import type { DoctorCheck } from "../view/doctor.ts";
+import type { DoctorCheck } from "../model/doctor.ts";
 import { counted, listed } from "../view/words.ts";
 import type { DocumentFacts, Outcome, PersonFacts } from "./facts.ts";
 import { ok, skip, splitAdvice, warn } from "./finding.ts";

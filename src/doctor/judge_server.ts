@@ -4,7 +4,7 @@
  * @module
  */
 import type { Deployment } from "../model/deployment.ts";
-import type { DoctorCheck } from "../view/doctor.ts";
+import type { DoctorCheck } from "../model/doctor.ts";
 import { listed } from "../view/words.ts";
 import type { ApiFacts, EnvironmentFacts, Failure, Outcome, ServerFacts } from "./facts.ts";
 import { fail, ok, skip, splitAdvice, warn } from "./finding.ts";

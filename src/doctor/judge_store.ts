@@ -6,7 +6,7 @@
 import { OTHERS, OTHERS_WRITE, OWN_FILE, OWN_FOLDER } from "../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../system/folders.ts";
 import { shellWord } from "../text/shell_quote.ts";
-import type { DoctorCheck } from "../view/doctor.ts";
+import type { DoctorCheck } from "../model/doctor.ts";
 import { minutesLeft, moment, withoutHome } from "../view/words.ts";
 import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";
 import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";

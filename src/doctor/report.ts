@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DoctorCheck, DoctorData } from "../view/doctor.ts";
+import type { DoctorCheck, DoctorData } from "../model/doctor.ts";
 import type { DoctorSources } from "./facts.ts";
 import { gather, type GatherOptions } from "./gather.ts";
 import { judge } from "./judge.ts";

@@ -7,7 +7,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { User } from "../model/claims.ts";
 import type { PersonLink } from "../model/linked_person.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
-import type { StatusData } from "../view/status.ts";
+import type { StatusData } from "../model/status.ts";
 
 /** The person signed in. */
 export class Principal implements User {

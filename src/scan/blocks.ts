@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScanFinding } from "../view/scan.ts";
+import type { ScanFinding } from "../model/scan.ts";
 import { decodeString, jsonStrings } from "./json_strings.ts";
 
 type Spot = Pick<ScanFinding, "cell" | "part" | "output">;

@@ -4,7 +4,7 @@
  * @module
  * @see https://docs.deno.com/runtime/fundamentals/modules/
  */
-import type { NotebookImport } from "../view/share.ts";
+import type { NotebookImport } from "../model/share.ts";
 import { type CodeCell, lineAt } from "./code_cells.ts";
 import { type Edit, editsFor } from "./edits.ts";
 

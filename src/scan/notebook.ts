@@ -5,7 +5,7 @@
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
  */
 import { REDACTED } from "../model/secret.ts";
-import type { ScanFinding } from "../view/scan.ts";
+import type { ScanFinding } from "../model/scan.ts";
 import { type Block, blocksOf, linesOf } from "./blocks.ts";
 import { applyEdits, type Edit, editsFor } from "./edits.ts";
 import { findCredentials } from "./find.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScanData, ScanFinding } from "../view/scan.ts";
+import type { ScanData, ScanFinding } from "../model/scan.ts";
 
 /** What a scan found; iterable, and can be shown as a table. */
 export class ScanReport implements ScanData {

@@ -5,7 +5,7 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
-import type { ScanFinding } from "../view/scan.ts";
+import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";
 import { isNotebook, scanNotebook } from "./notebook.ts";

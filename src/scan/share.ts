@@ -5,8 +5,8 @@
  */
 import { ProvenaError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
-import type { ScanFinding } from "../view/scan.ts";
-import type { NotebookImport, ShareData } from "../view/share.ts";
+import type { ScanFinding } from "../model/scan.ts";
+import type { NotebookImport, ShareData } from "../model/share.ts";
 import { codeCells } from "./code_cells.ts";
 import { decodeWhole, whole } from "./decode.ts";
 import { applyEdits } from "./edits.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ScanFinding } from "../view/scan.ts";
+import type { ScanFinding } from "../model/scan.ts";
 import { findCredentials } from "./find.ts";
 import { FIRST, placeAfter } from "./place.ts";
 

@@ -4,17 +4,12 @@
  * @module
  */
 import { type Document, type Inline, small, type Table, text } from "../display/document.ts";
+import type { KnownItems } from "../model/answer.ts";
 import { isCredentialName } from "../model/redact.ts";
 import { cellOf } from "./value.ts";
 
 /** A record of a list. */
-export type DataRecord = Readonly<Record<string, unknown>>;
-
-/** What else is known about records, by the value of their `id`. */
-export type KnownItems = ReadonlyMap<
-  string,
-  { readonly name: string; readonly type: string; readonly owner: string }
->;
+type DataRecord = Readonly<Record<string, unknown>>;
 
 const MOST_ROWS = 50;
 const MOST_COLUMNS = 6;

@@ -4,32 +4,13 @@
  * @module
  */
 import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import type { ResultData } from "../model/answer.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { dataTree } from "./data_tree.ts";
-import { areRecords, type KnownItems, recordTable } from "./record_table.ts";
+import { areRecords, recordTable } from "./record_table.ts";
 import { readSeparated } from "./separated_values.ts";
 import { valueInline } from "./value.ts";
 import { counted } from "./words.ts";
-
-/** What the view of an answer shows. */
-export interface ResultData {
-  /** The operation, such as `registry.fetch`. */
-  readonly operation: string;
-  readonly status: number;
-  /** How long it took, in milliseconds. */
-  readonly duration: number;
-  /** The media type; empty where none was said. */
-  readonly contentType: string;
-  readonly data: unknown;
-  /** The list of records the data is or holds. */
-  readonly rows: readonly unknown[] | undefined;
-  /** What else is known about the rows. */
-  readonly known: KnownItems | undefined;
-  /** Why the rows' names could not be fetched; undefined if they could, or need not be. */
-  readonly unknown: string | undefined;
-  /** What walks all pages, if there are more. */
-  readonly morePages: { readonly code: string; readonly command: string } | undefined;
-}
 
 const MOST_LINES = 30;
 const LONGEST_LINE = 400;

@@ -24,7 +24,7 @@ import { examine } from "../../src/doctor/report.ts";
 import { unconfiguredSources } from "../../src/doctor/unconfigured.ts";
 import { createSessionIn } from "../../src/public/sign_in.ts";
 import { realSystem, type System } from "../../src/system/system.ts";
-import type { CheckName } from "../../src/view/doctor.ts";
+import type { CheckName } from "../../src/model/doctor.ts";
 
 let demo: Demo;
 let home: string;

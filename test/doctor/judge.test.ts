@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 import { judge } from "../../src/doctor/judge.ts";
-import type { CheckName, DoctorCheck } from "../../src/view/doctor.ts";
+import type { CheckName, DoctorCheck } from "../../src/model/doctor.ts";
 import { inOrder, inTrouble, now } from "./facts.ts";
 
 function check(name: CheckName, change: Partial<DoctorFacts>): DoctorCheck {

@@ -36,6 +36,14 @@ describe("folders", () => {
     expect([...folders].sort()).toEqual(Object.keys(mayImport).sort());
   });
 
+  test("data that views show is declared in model, so that no other folder needs a view for it", () => {
+    const shapes = sources.filter(({ path }) => path.startsWith("src/view/"))
+      .flatMap(({ path, code }) =>
+        [...code.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => [path, name])
+      ).filter(([, name]) => !name!.endsWith("Context"));
+    expect(shapes).toEqual([]);
+  });
+
   test("no import goes round in a circle, types included", () => {
     expect(circles(sources)).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { renderHtml } from "../../src/display/html.ts";
 import { renderText } from "../../src/display/text.ts";
-import { type ResultData, resultView } from "../../src/view/result.ts";
+import type { ResultData } from "../../src/model/answer.ts";
+import { resultView } from "../../src/view/result.ts";
 
 function viewOf(data: unknown, more: Partial<ResultData> = {}) {
   const rows = Array.isArray(data) ? data : undefined;

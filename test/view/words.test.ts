@@ -5,7 +5,8 @@ import type { SessionState, SignedInFacts } from "../../src/session/state.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { signedOutView, signInView } from "../../src/view/sign_in.ts";
-import { type StatusData, statusView } from "../../src/view/status.ts";
+import type { StatusData } from "../../src/model/status.ts";
+import { statusView } from "../../src/view/status.ts";
 import { deployment } from "./scenes.ts";
 
 const now = Date.UTC(2026, 2, 1, 12);

@@ -10,7 +10,7 @@ import { type ApiName, apiNames } from "../../../model/deployment.ts";
 import { needsPerson } from "../../../model/linked_person.ts";
 import type { AccessNeed } from "../../../model/operation.ts";
 import type { PlacedUse, Use } from "../../../scan/uses.ts";
-import type { NotebookNeed, ShareData } from "../../../view/share.ts";
+import type { NotebookNeed, ShareData } from "../../../model/share.ts";
 
 /** Tells what the uses of notebooks need; asks each API at most once. */
 export interface NeedFinder {
