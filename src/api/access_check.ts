@@ -12,6 +12,7 @@ import {
   type CheckLevel,
   decideAccess,
 } from "../model/access.ts";
+import { asResult } from "../model/as_result.ts";
 import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { redactedExcerpt } from "../model/redact.ts";
@@ -42,26 +43,7 @@ const PATIENCE = 5_000;
 const LONGEST_REFUSAL = 64 * 1024;
 
 /** The access checks of a deployment; iterable, and shows itself as a table. */
-export class AccessTable implements AccessData {
-  /** The APIs with their checks, in the order of the table. */
-  readonly apis: AccessData["apis"];
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param data the checks by API
-   */
-  constructor(data: AccessData) {
-    this.apis = data.apis;
-  }
-
-  /** Each check, with its API. */
-  *[Symbol.iterator](): Iterator<AccessRow> {
-    for (const { api, url, checks } of this.apis) {
-      for (const check of checks) yield { api, url, ...check };
-    }
-  }
-
+export interface AccessTable extends AccessData, Iterable<AccessRow> {
   /**
    * Passes only if a check was granted.
    *
@@ -69,33 +51,43 @@ export class AccessTable implements AccessData {
    * @throws {ProvenaError} `ERR_ROLE_REQUIRED` if it was denied, `ERR_NETWORK` if there was no
    * answer, `ERR_CONFIG` if nothing of that name was checked
    */
-  require(check: string): void {
-    const row = [...this].find((row) => `${row.api}:${row.level}` === check);
-    if (!row) {
-      const known = [...this].map((row) => `${row.api}:${row.level}`).join(", ");
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `There was no check ${JSON.stringify(check)}; there were ${known || "none"}`,
-      );
-    }
-    if (row.result === "granted") return;
-    if (row.result === "denied") {
-      throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${adviceFor(row)}`, {
-        missing: row.missing,
-        status: row.status ?? 401,
-      });
-    }
-    throw new ProvenaError(
-      "ERR_NETWORK",
-      `${check} could not be checked: ${row.detail ?? "no answer"}; try again later`,
-      row.status === null ? {} : { status: row.status },
-    );
-  }
-
+  require(check: string): void;
   /** The plain data, stable for programs. */
-  toJSON(): AccessData {
-    return { apis: this.apis };
-  }
+  toJSON(): AccessData;
+}
+
+/** Gives checks their methods. */
+export function asAccessTable(data: AccessData): AccessTable {
+  const rows = data.apis.flatMap(({ api, url, checks }) =>
+    checks.map((check): AccessRow => ({ api, url, ...check }))
+  );
+  return asResult(data, {
+    [Symbol.iterator]: () => rows.values(),
+    require: (check) => {
+      const named = new Map(rows.map((row) => [`${row.api}:${row.level}`, row]));
+      const row = named.get(check);
+      if (!row) {
+        throw new ProvenaError(
+          "ERR_CONFIG",
+          `There was no check ${JSON.stringify(check)}; there were ${
+            [...named.keys()].join(", ") || "none"
+          }`,
+        );
+      }
+      if (row.result === "granted") return;
+      if (row.result === "denied") {
+        throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${adviceFor(row)}`, {
+          missing: row.missing,
+          status: row.status ?? 401,
+        });
+      }
+      throw new ProvenaError(
+        "ERR_NETWORK",
+        `${check} could not be checked: ${row.detail ?? "no answer"}; try again later`,
+        row.status === null ? {} : { status: row.status },
+      );
+    },
+  });
 }
 
 /** Whoever wants to use an API is not sent to ask for roles that its checks alone want. */
@@ -129,10 +121,10 @@ export async function checkAccess(
   client: ApiClient,
   roles: readonly string[],
   options: AccessCheckOptions = {},
-): Promise<AccessData> {
+): Promise<AccessTable> {
   const { apis = apiNames, levels, signal } = options;
   apis.forEach(assertApiName);
-  return {
+  return asAccessTable({
     apis: await Promise.all(apis.map(async (api) => ({
       api,
       url: client.deployment.apis[api],
@@ -142,7 +134,7 @@ export async function checkAccess(
           .map((check) => runCheck(client, { api, ...check }, roles, signal)),
       ),
     }))),
-  };
+  });
 }
 
 async function runCheck(

@@ -4,6 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { readRequests } from "./access_request_history.ts";
@@ -20,32 +21,9 @@ import type { ApiClient } from "./client.ts";
 const REQUEST = "/access-control/user/request-change";
 
 /** What came of asking for access; shows itself in words. */
-export class AccessRequestReceipt implements AccessRequestOutcome {
-  /** The roles that were asked for. */
-  readonly requested: readonly string[];
-  /** The roles that were held already. */
-  readonly held: readonly string[];
-  /** Whether a request was sent. */
-  readonly sent: boolean;
-  /** The Auth API's own words. */
-  readonly details: string;
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param outcome what came of it
-   */
-  constructor(outcome: AccessRequestOutcome) {
-    this.requested = outcome.requested;
-    this.held = outcome.held;
-    this.sent = outcome.sent;
-    this.details = outcome.details;
-  }
-
+export interface AccessRequestReceipt extends AccessRequestOutcome {
   /** The plain data, stable for programs. */
-  toJSON(): AccessRequestOutcome {
-    return { ...this };
-  }
+  toJSON(): AccessRequestOutcome;
 }
 
 /**
@@ -65,7 +43,7 @@ export async function requestAccess(
   client: ApiClient,
   roles: readonly string[],
   options: { sendEmail?: boolean; signal?: AbortSignal } = {},
-): Promise<AccessRequestOutcome> {
+): Promise<AccessRequestReceipt> {
   const { sendEmail = true, signal } = options;
   if (!Array.isArray(roles) || roles.length === 0) {
     throw new ProvenaError(
@@ -89,7 +67,8 @@ export async function requestAccess(
   const held = wanted.filter(isHeld);
   const requested = wanted.filter((role) => !isHeld(role));
   if (requested.length === 0) {
-    return { requested, held, sent: false, details: "You have all of these roles already" };
+    const details = "You have all of these roles already";
+    return asResult({ requested, held, sent: false, details }, {});
   }
   const query = `?send_email=${sendEmail}`;
   const answer = await callAuthApi(client, REQUEST + query, {
@@ -97,7 +76,7 @@ export async function requestAccess(
     body: onlyWanted(report, requested),
   });
   if (answer.status >= 500) {
-    return await afterServerError(client, { requested, held }, answer, signal);
+    return asResult(await afterServerError(client, { requested, held }, answer, signal), {});
   }
   const status = answer.body["status"] as { success?: unknown; details?: unknown } | undefined;
   const details = typeof status?.details === "string" ? redactedExcerpt(status.details, 500) : "";
@@ -110,7 +89,7 @@ export async function requestAccess(
       { status: answer.status },
     );
   }
-  return { requested, held, sent: true, details };
+  return asResult({ requested, held, sent: true, details }, {});
 }
 
 function onlyWanted(report: RawAccessReport, wanted: readonly string[]): RawAccessReport {

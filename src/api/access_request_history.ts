@@ -4,6 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
 import {
   type AccessRequestData,
   type AccessRequestsData,
@@ -15,29 +16,10 @@ import type { ApiClient } from "./client.ts";
 const HISTORY = "/access-control/user/request-history";
 const PENDING = "/access-control/user/pending-request-history";
 
-/** Access requests; iterable, and shows itself as a table. */
-export class AccessRequestTable implements AccessRequestsData {
-  /** The requests, the newest first. */
-  readonly requests: AccessRequestsData["requests"];
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param data the requests
-   */
-  constructor(data: AccessRequestsData) {
-    this.requests = data.requests;
-  }
-
-  /** Each request, newest first. */
-  [Symbol.iterator](): Iterator<AccessRequestData> {
-    return this.requests[Symbol.iterator]();
-  }
-
+/** Access requests, the newest first; iterable, and shows itself as a table. */
+export interface AccessRequestTable extends AccessRequestsData, Iterable<AccessRequestData> {
   /** The plain data, stable for programs. */
-  toJSON(): AccessRequestsData {
-    return { requests: this.requests };
-  }
+  toJSON(): AccessRequestsData;
 }
 
 /**
@@ -51,7 +33,7 @@ export class AccessRequestTable implements AccessRequestsData {
 export async function readRequests(
   client: ApiClient,
   options: { pending?: boolean; signal?: AbortSignal | undefined } = {},
-): Promise<AccessRequestsData> {
+): Promise<AccessRequestTable> {
   const { pending = false, signal } = options;
   const answer = await callAuthApi(client, pending ? PENDING : HISTORY, { signal });
   const { items } = answer.body;
@@ -67,7 +49,7 @@ export async function readRequests(
     .filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
     .map(requestFrom)
     .sort((a, b) => (b.created ?? "").localeCompare(a.created ?? ""));
-  return { requests };
+  return asResult({ requests }, { [Symbol.iterator]: () => requests.values() });
 }
 
 function requestFrom(item: Record<string, unknown>): AccessRequestData {

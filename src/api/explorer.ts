@@ -5,6 +5,7 @@
  */
 import type { Presenter } from "../display/presenter.ts";
 import { ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
 import { userRoles } from "../model/roles.ts";
@@ -14,7 +15,6 @@ import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
 import { summarise } from "./openapi/describe.ts";
-import type { OpenApiDocument } from "./openapi/document.ts";
 import { loadSampler } from "./openapi/example.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted } from "./openapi/literal.ts";
@@ -51,51 +51,15 @@ export interface ExplorerOptions {
  *
  * @typeParam T the operations by name, as `provena types` writes them
  */
-export class ApiExplorer<T extends OperationMap = OperationMap> {
+export interface ApiExplorer<T extends OperationMap = OperationMap>
+  extends ApiData, Iterable<OperationSummary> {
   /** The API's name. */
   readonly api: ApiName;
-  /** Its base URL. */
-  readonly url: string;
-  /** What it calls itself. */
-  readonly title: string;
-  /** Its own version. */
-  readonly version: string;
   /**
    * The operations as functions: `ops.fetch({ id })` calls, `ops.list.all()` walks all items,
    * `ops.list.pages()` all pages.
    */
   readonly ops: Operations<T>;
-  /** The operations in a line each, by tag. */
-  readonly operations: readonly OperationSummary[];
-  readonly #document: OpenApiDocument;
-  readonly #byName: ReadonlyMap<string, Operation>;
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param context what the operations share
-   * @param entries the operations by name; not part of the public interface
-   */
-  constructor(
-    context: ApiContext,
-    entries: ReadonlyMap<string, { summary: OperationSummary; operation: Operation }>,
-  ) {
-    const { api, document, client } = context;
-    this.api = api;
-    this.url = client.deployment.apis[api];
-    this.title = document.title;
-    this.version = document.version;
-    this.operations = [...entries.values()].map(({ summary }) => summary);
-    this.#document = document;
-    this.#byName = new Map([...entries].map(([name, { operation }]) => [name, operation]));
-    this.ops = createOperations<T>(this.#byName);
-  }
-
-  /** Each operation in a line. */
-  *[Symbol.iterator](): Iterator<OperationSummary> {
-    yield* this.operations;
-  }
-
   /**
    * Calls an operation by its name, whatever that is.
    *
@@ -106,10 +70,7 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    * @throws {ProvenaError} `ERR_OPERATION`, `ERR_HTTP`, `ERR_ROLE_REQUIRED`, `ERR_RATE_LIMITED`,
    * `ERR_NETWORK`
    */
-  call(name: string, args: Record<string, unknown> = {}, options: CallOptions = {}): ApiCall {
-    return startCall(this.#operation(name), args, options);
-  }
-
+  call(name: string, args?: Record<string, unknown>, options?: CallOptions): ApiCall;
   /**
    * Walks the pages of an operation.
    *
@@ -121,12 +82,9 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    */
   pages(
     name: string,
-    args: Record<string, unknown> = {},
-    options: PageOptions = {},
-  ): AsyncGenerator<ApiResult> {
-    return this.#operation(name).pages(args, options);
-  }
-
+    args?: Record<string, unknown>,
+    options?: PageOptions,
+  ): AsyncGenerator<ApiResult>;
   /**
    * What an operation takes and answers, with a call to paste.
    *
@@ -134,10 +92,7 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    * @returns the description; shows itself
    * @throws {ProvenaError} `ERR_OPERATION` if there is none of this name, with the nearest
    */
-  describe(name: string): OperationData {
-    return this.#operation(name).describe();
-  }
-
+  describe(name: string): OperationData;
   /**
    * Arguments of an operation, filled in, to be edited.
    *
@@ -146,35 +101,15 @@ export class ApiExplorer<T extends OperationMap = OperationMap> {
    * @returns the arguments by name
    * @throws {ProvenaError} `ERR_OPERATION` if there is no operation of this name
    */
-  example(name: string, options: { all?: boolean } = {}): Record<string, unknown> {
-    return this.#operation(name).example(options.all === true);
-  }
-
+  example(name: string, options?: { all?: boolean }): Record<string, unknown>;
   /**
    * The operations as TypeScript, as `provena types` writes them.
    *
    * @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")`
    */
-  types(): string {
-    return typesOf(this.#document, { name: this.api });
-  }
-
+  types(): string;
   /** The plain data, stable for programs. */
-  toJSON(): ApiData {
-    const { api, url, title, version, operations } = this;
-    return { api, url, title, version, operations };
-  }
-
-  #operation(name: string): Operation {
-    const operation = this.#byName.get(name);
-    if (operation) return operation;
-    const hint = didYouMean(name, this.#byName.keys()) ||
-      `; await session.api("${this.api}") lists those it has`;
-    throw new ProvenaError(
-      "ERR_OPERATION",
-      `The ${this.api} API has no operation ${quoted(String(name).slice(0, 80))}${hint}`,
-    );
-  }
+  toJSON(): ApiData;
 }
 
 /**
@@ -198,16 +133,46 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     presenter.ready(),
   ]);
   const context: ApiContext = { api: name, client, document, hang, sampler, roles, links };
-  const entries = new Map(
-    [...indexOperations(document)].map(([id, indexed]) => {
-      const access = accessOf(name, indexed);
-      const summary = summarise(indexed, access);
-      return [id, { summary, operation: new Operation(context, indexed, access) }];
-    }),
-  );
-  const explorer = new ApiExplorer<T>(context, entries);
+  const byName = new Map<string, Operation>();
+  const operations: OperationSummary[] = [];
+  for (const [id, indexed] of indexOperations(document)) {
+    const access = accessOf(name, indexed);
+    operations.push(summarise(indexed, access));
+    byName.set(id, new Operation(context, indexed, access));
+  }
+  const find = (id: string): Operation => {
+    const operation = byName.get(id);
+    if (operation) return operation;
+    const hint = didYouMean(id, byName.keys()) ||
+      `; await session.api("${name}") lists those it has`;
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      `The ${name} API has no operation ${quoted(String(id).slice(0, 80))}${hint}`,
+    );
+  };
+  const { title, version } = document;
+  const data: ApiData = {
+    api: name,
+    url: client.deployment.apis[name],
+    title,
+    version,
+    operations,
+  };
+  const explorer: ApiExplorer<T> = asResult({
+    ...data,
+    api: name,
+    ops: createOperations<T>(byName),
+  }, {
+    [Symbol.iterator]: () => operations.values(),
+    call: (id, args = {}, options = {}) => startCall(find(id), args, options),
+    pages: (id, args = {}, options = {}) => find(id).pages(args, options),
+    describe: (id) => find(id).describe(),
+    example: (id, { all = false } = {}) => find(id).example(all),
+    types: () => typesOf(document, { name }),
+    toJSON: () => data,
+  });
   return hang(explorer, () =>
-    explorerView(explorer.toJSON(), {
+    explorerView(data, {
       apiTitle: apiTitles[name],
       roles,
       stale,

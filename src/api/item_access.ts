@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { asResult } from "../model/as_result.ts";
 import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
 import type { ApiClient } from "./client.ts";
 import { type FoundHandle, handlesIn } from "./handles_in.ts";
@@ -27,28 +28,9 @@ export interface ItemAccessOptions {
 }
 
 /** What the caller may do with some items; iterable, and shows itself as a table. */
-export class ItemAccess implements ItemAccessData {
-  /** The items, in the order their handles were found. */
-  readonly items: readonly ItemAccessRow[];
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param data the items
-   */
-  constructor(data: ItemAccessData) {
-    this.items = data.items;
-  }
-
-  /** Each item. */
-  *[Symbol.iterator](): Iterator<ItemAccessRow> {
-    yield* this.items;
-  }
-
+export interface ItemAccess extends ItemAccessData, Iterable<ItemAccessRow> {
   /** The plain data, stable for programs. */
-  toJSON(): ItemAccessData {
-    return { items: this.items };
-  }
+  toJSON(): ItemAccessData;
 }
 
 /**
@@ -65,7 +47,7 @@ export async function checkItems(
   client: ApiClient,
   input: unknown,
   options: ItemAccessOptions = {},
-): Promise<ItemAccessData> {
+): Promise<ItemAccess> {
   const { signal, onProgress: progress } = options;
   const handles = handlesIn(input);
   const paths = new KindPaths();
@@ -74,7 +56,7 @@ export async function checkItems(
     (found) => checkItem(client, found, paths, signal),
     { progress, signal },
   );
-  return { items };
+  return asResult({ items }, { [Symbol.iterator]: () => items.values() });
 }
 
 async function checkItem(

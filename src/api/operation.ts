@@ -32,7 +32,7 @@ import { type Arguments, createRequestBuilder, type RequestBuilder } from "./ope
 import { isReserved } from "./openapi/reserved.ts";
 import { askPerson, personIn, type PersonLinkMemory } from "./person_link.ts";
 import { readBody } from "./read_body.ts";
-import { ApiResult } from "./result.ts";
+import { type ApiResult, createResult } from "./result.ts";
 
 /** What the operations of one API share. */
 export interface ApiContext {
@@ -143,16 +143,15 @@ export class Operation {
     await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
-    const parts = { operation: this.name, status, headers, duration, data };
     const rows = recordsIn(data);
     const { known, unknown } = await nameResults(this.#context, rows ?? [], options);
-    const result = new ApiResult({ ...parts, bytes, known });
+    const answer = { operation: this.name, status, headers, duration, data, known };
+    const result = createResult(answer, { bytes, rows: rows ?? [] });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
     for (const holder of credentialHolders(data)) hang(holder, () => [dataTree("data", holder)]);
     const view = {
-      ...parts,
+      ...answer,
       rows,
-      known,
       unknown,
       contentType: headers.get("content-type") ?? "",
       morePages: isLast ? undefined : this.#walk(),

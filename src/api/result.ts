@@ -4,26 +4,16 @@
  * @module
  */
 import { redactData } from "../model/redact.ts";
+import { asResult } from "../model/as_result.ts";
 import type { KnownItems } from "../model/answer.ts";
-import { recordsIn } from "./openapi/paging.ts";
-
-/** What an {@link ApiResult} is made of. */
-export interface ResultParts {
-  readonly operation: string;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly duration: number;
-  readonly data: unknown;
-  readonly bytes?: Uint8Array;
-  readonly known?: KnownItems;
-}
 
 /**
- * What an API answered; shows itself as a table or a tree, with credentials redacted.
+ * What an API answered; iterable over its records, and shows itself as a table or a tree, with
+ * credentials redacted.
  *
  * `data` is whole. Everything that shows or serialises the result is redacted, `toJSON` included.
  */
-export class ApiResult<T = unknown> {
+export interface ApiResult<T = unknown> extends Iterable<unknown> {
   /** The operation, such as `registry.fetch`. */
   readonly operation: string;
   /** The HTTP status. */
@@ -39,46 +29,31 @@ export class ApiResult<T = unknown> {
   readonly data: T;
   /** Name, type and owner of the items in it, by handle, where the answer itself has only handles. */
   readonly known: KnownItems;
-  readonly #bytes: Uint8Array;
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param parts what was answered
-   */
-  constructor(parts: ResultParts) {
-    this.operation = parts.operation;
-    this.status = parts.status;
-    this.headers = parts.headers;
-    this.duration = parts.duration;
-    this.data = parts.data as T;
-    this.known = parts.known ?? new Map();
-    this.#bytes = parts.bytes ?? new Uint8Array();
-  }
-
   /** The body of the answer as it came, to be saved as a file: whole, credentials included. */
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
+  readonly bytes: Uint8Array;
   /** The records the answer is or holds; empty if it holds no list. */
-  get rows(): readonly unknown[] {
-    return recordsIn(this.data) ?? [];
-  }
-
-  /** Each of its records. */
-  *[Symbol.iterator](): Iterator<unknown> {
-    yield* this.rows;
-  }
-
+  readonly rows: readonly unknown[];
   /**
    * The plain data, credentials redacted; `data` has them. A bigint is the text of its digits, since
    * `JSON.stringify` takes none.
    */
-  toJSON(): { operation: string; status: number; duration: number; data: unknown } {
-    const { operation, status, duration, data } = this;
-    return { operation, status, duration, data: withoutBigInts(redactData(data)) };
-  }
+  toJSON(): { operation: string; status: number; duration: number; data: unknown };
+}
+
+/** Makes the result of an answer that has been read. */
+export function createResult(
+  answer: Pick<ApiResult, "operation" | "status" | "headers" | "duration" | "data" | "known">,
+  { bytes, rows }: Pick<ApiResult, "bytes" | "rows">,
+): ApiResult {
+  return asResult(answer, {
+    bytes,
+    rows,
+    [Symbol.iterator]: () => rows.values(),
+    toJSON: () => {
+      const { operation, status, duration, data } = answer;
+      return { operation, status, duration, data: withoutBigInts(redactData(data)) };
+    },
+  });
 }
 
 function withoutBigInts(value: unknown): unknown {

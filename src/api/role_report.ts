@@ -4,6 +4,7 @@
  * @module
  */
 import { isProvenaError, ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
 import { callAuthApi, REPORT } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
@@ -14,46 +15,26 @@ export type RoleRow = RolesData["components"][number]["roles"][number] & {
 };
 
 /** A person's roles; iterable, and shows itself as a table. */
-export class RoleTable implements RolesData {
-  /** Where the roles come from: the Auth API, or the token alone. */
-  readonly source: RolesData["source"];
-  /** The components with their roles. */
-  readonly components: RolesData["components"];
-  /** Roles outside the model, Keycloak's own among them. */
-  readonly other: RolesData["other"];
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param data the roles by component
-   */
-  constructor(data: RolesData) {
-    this.source = data.source;
-    this.components = data.components;
-    this.other = data.other;
-  }
-
+export interface RoleTable extends RolesData, Iterable<RoleRow> {
   /**
    * Whether a role is held.
    *
    * @param role the role's name, such as `entity-registry-read`
    * @returns true if it is granted, inside the model or outside
    */
-  has(role: string): boolean {
-    return this.other.includes(role) || [...this].some((r) => r.name === role && r.granted);
-  }
-
-  /** Each role of the model, with its component. */
-  *[Symbol.iterator](): Iterator<RoleRow> {
-    for (const { component, roles } of this.components) {
-      for (const role of roles) yield { component, ...role };
-    }
-  }
-
+  has(role: string): boolean;
   /** The plain data, stable for programs. */
-  toJSON(): RolesData {
-    return { source: this.source, components: this.components, other: this.other };
-  }
+  toJSON(): RolesData;
+}
+
+function asRoleTable(data: RolesData): RoleTable {
+  const rows = data.components.flatMap(({ component, roles }) =>
+    roles.map((role): RoleRow => ({ component, ...role }))
+  );
+  return asResult(data, {
+    has: (name) => data.other.includes(name) || rows.some((r) => r.name === name && r.granted),
+    [Symbol.iterator]: () => rows.values(),
+  });
 }
 
 /**
@@ -157,7 +138,7 @@ export async function readRoles(
   client: ApiClient,
   tokenRoles: readonly string[],
   options: { source?: "api" | "token"; signal?: AbortSignal } = {},
-): Promise<RolesData> {
+): Promise<RoleTable> {
   const { source, signal } = options;
   if (source !== undefined && source !== "api" && source !== "token") {
     throw new ProvenaError(
@@ -165,14 +146,14 @@ export async function readRoles(
       `The source of roles is "api" or "token", got ${JSON.stringify(source)}`,
     );
   }
-  if (source === "token") return rolesFromToken(tokenRoles);
+  if (source === "token") return asRoleTable(rolesFromToken(tokenRoles));
   try {
-    return await rolesFromReport(client, tokenRoles, signal);
+    return asRoleTable(await rolesFromReport(client, tokenRoles, signal));
   } catch (error) {
     signal?.throwIfAborted();
     const passing = isProvenaError(error) && PASSING.has(error.code);
     if (source === "api" || !passing) throw error;
-    return rolesFromToken(tokenRoles);
+    return asRoleTable(rolesFromToken(tokenRoles));
   }
 }
 

@@ -3,46 +3,18 @@
  *
  * @module
  */
+import { asResult } from "../model/as_result.ts";
 import type { DoctorCheck, DoctorData } from "../model/doctor.ts";
 import type { DoctorSources } from "./facts.ts";
 import { gather, type GatherOptions } from "./gather.ts";
 import { judge } from "./judge.ts";
 
 /** What an examination found; iterable, and shows itself as a table. */
-export class DoctorReport implements DoctorData {
-  /** What was looked at, with what was found. */
-  readonly checks: readonly DoctorCheck[];
-
-  /**
-   * Made by the session; not meant to be called.
-   *
-   * @param data the checks
-   */
-  constructor(data: DoctorData) {
-    this.checks = data.checks;
-  }
-
+export interface DoctorReport extends DoctorData, Iterable<DoctorCheck> {
   /** Whether nothing is broken. */
-  get healthy(): boolean {
-    return !this.checks.some(({ status }) => status === "fail");
-  }
-
-  /** Each check, in the order of the table. */
-  [Symbol.iterator](): Iterator<DoctorCheck> {
-    return this.checks[Symbol.iterator]();
-  }
-
+  readonly healthy: boolean;
   /** The plain data, stable for programs. */
-  toJSON(): DoctorData {
-    return {
-      checks: this.checks.map(({ check, status, detail, remedy }) => ({
-        check,
-        status,
-        detail,
-        remedy,
-      })),
-    };
-  }
+  toJSON(): DoctorData;
 }
 
 /**
@@ -57,5 +29,9 @@ export async function examine(
   sources: DoctorSources,
   options: GatherOptions = {},
 ): Promise<DoctorReport> {
-  return new DoctorReport({ checks: judge(await gather(sources, options)) });
+  const checks = judge(await gather(sources, options));
+  return asResult({ checks }, {
+    healthy: !checks.some(({ status }) => status === "fail"),
+    [Symbol.iterator]: () => checks.values(),
+  });
 }

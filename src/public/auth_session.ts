@@ -20,7 +20,7 @@ import { timeUntil } from "../session/keep_alive.ts";
 import type { SignOutResult } from "../session/session.ts";
 import type { SessionState } from "../session/state.ts";
 import { noteDisplay } from "./sign_in_display.ts";
-import { Principal, SessionStatus } from "./status.ts";
+import type { Principal, SessionStatus } from "./status.ts";
 import type { SessionWiring } from "./wiring.ts";
 
 /** What a session has before it is wired. */
@@ -135,7 +135,8 @@ export class AuthSession {
     const { session, presenter } = this.#wire();
     await session.token();
     const held = await session.held();
-    const principal = new Principal(held!.user);
+    const { principalOf } = await import("./status.ts");
+    const principal = principalOf(held!.user);
     const { principalView } = await import("../view/principal.ts");
     const { deployment } = this;
     return await presenter.present(principal, () => principalView(principal, { deployment }));
@@ -155,7 +156,8 @@ export class AuthSession {
     const person = held &&
       await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
     const offline = configuration.scope.split(" ").includes("offline_access");
-    const status = SessionStatus.of(session.state, configuration, { store: storeName, person });
+    const { statusOf } = await import("./status.ts");
+    const status = statusOf(session.state, configuration, { store: storeName, person });
     const { statusView } = await import("../view/status.ts");
     const view = () => statusView(status, { now: system.now(), home: system.home, offline });
     return await presenter.present(status, view);
@@ -274,10 +276,10 @@ export class AuthSession {
     options: { source?: "api" | "token"; signal?: AbortSignal } = {},
   ): Promise<RoleTable> {
     const { client, presenter, system } = this.#wire();
-    const { readRoles, RoleTable } = await import("../api/role_report.ts");
+    const { readRoles } = await import("../api/role_report.ts");
     const { roleTable } = await import("../view/role_table.ts");
     const held = await this.#tokenRoles(options.signal);
-    const table = new RoleTable(await readRoles(await client(), held, options));
+    const table = await readRoles(await client(), held, options);
     const { deployment, profileUrl } = this;
     const at = system.now();
     return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
@@ -292,11 +294,11 @@ export class AuthSession {
    */
   async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
     const { client, presenter, system } = this.#wire();
-    const { AccessTable, checkAccess } = await import("../api/access_check.ts");
+    const { checkAccess } = await import("../api/access_check.ts");
     const { accessTable } = await import("../view/access_table.ts");
     const roles = await this.#tokenRoles(options.signal);
     const started = system.now();
-    const table = new AccessTable(await checkAccess(await client(), roles, options));
+    const table = await checkAccess(await client(), roles, options);
     const ms = system.now() - started;
     const { deployment } = this;
     return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
@@ -318,9 +320,9 @@ export class AuthSession {
     const { client, presenter, session } = this.#wire();
     // The report compares with the token's roles, so the token must be today's.
     await session.refresh({ ifPossible: true, signal: options.signal });
-    const { AccessRequestReceipt, requestAccess } = await import("../api/access_request.ts");
+    const { requestAccess } = await import("../api/access_request.ts");
     const { accessRequestReceipt } = await import("../view/access_request.ts");
-    const receipt = new AccessRequestReceipt(await requestAccess(await client(), roles, options));
+    const receipt = await requestAccess(await client(), roles, options);
     return await presenter.present(receipt, () => accessRequestReceipt(receipt));
   }
 
@@ -335,9 +337,9 @@ export class AuthSession {
     options: { pending?: boolean; signal?: AbortSignal } = {},
   ): Promise<AccessRequestTable> {
     const { client, presenter } = this.#wire();
-    const { AccessRequestTable, readRequests } = await import("../api/access_request_history.ts");
+    const { readRequests } = await import("../api/access_request_history.ts");
     const { accessRequestTable } = await import("../view/access_request.ts");
-    const table = new AccessRequestTable(await readRequests(await client(), options));
+    const table = await readRequests(await client(), options);
     const pending = options.pending === true;
     return await presenter.present(table, () => accessRequestTable(table, pending));
   }
@@ -382,9 +384,9 @@ export class AuthSession {
    */
   async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
     const { client, presenter } = this.#wire();
-    const { checkItems, ItemAccess } = await import("../api/item_access.ts");
+    const { checkItems } = await import("../api/item_access.ts");
     const { itemAccessView } = await import("../view/item_access.ts");
-    const table = new ItemAccess(await checkItems(await client(), items, options));
+    const table = await checkItems(await client(), items, options);
     return await presenter.present(table, () => itemAccessView(table));
   }
 

@@ -9,7 +9,7 @@ import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";
 import { isNotebook, scanNotebook } from "./notebook.ts";
-import { ScanReport } from "./report.ts";
+import { asScanReport, type ScanReport } from "./report.ts";
 import { listStaged } from "./staged.ts";
 import { scanText } from "./text.ts";
 
@@ -64,7 +64,7 @@ export async function scanFiles(
       await file.close();
     }
   }
-  return new ScanReport({ files: paths.length, findings, problems });
+  return asScanReport({ files: paths.length, findings, problems });
 }
 
 /**
@@ -84,7 +84,7 @@ export async function scanStaged(
   for (const { path, pieces } of files) {
     findings.push(...(await scanPieces(path, pieces())).findings.map(kept));
   }
-  return new ScanReport({ files: files.length, findings, problems: [] });
+  return asScanReport({ files: files.length, findings, problems: [] });
 }
 
 /**
@@ -107,7 +107,7 @@ export async function filterNotebook(
   );
   return {
     bytes: scanned.fixed === undefined ? bytes : new TextEncoder().encode(scanned.fixed),
-    report: new ScanReport({ files: 1, findings: scanned.findings, problems: [] }),
+    report: asScanReport({ files: 1, findings: scanned.findings, problems: [] }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
-import { AccessTable, checkAccess } from "../../src/api/access_check.ts";
+import { asAccessTable, checkAccess } from "../../src/api/access_check.ts";
 import { requestAccess } from "../../src/api/access_request.ts";
 import { readRequests } from "../../src/api/access_request_history.ts";
 import { readRoles } from "../../src/api/role_report.ts";
@@ -256,8 +256,7 @@ describe("roles", () => {
 describe("an access check", () => {
   const check = async (routes: Routes) => {
     await using api = await authApi(routes);
-    const data = await checkAccess(api.client, [], { apis: ["auth"], levels: ["general"] });
-    return new AccessTable(data);
+    return await checkAccess(api.client, [], { apis: ["auth"], levels: ["general"] });
   };
   const general = "check-access/general";
 
@@ -294,8 +293,8 @@ describe("an access check", () => {
     expect(() => table.require("auth:wirte")).toThrow(
       'There was no check "auth:wirte"; there were auth:general',
     );
-    expect(() => new AccessTable({ apis: [] }).require("auth:general")).toThrow("there were none");
-    const refused = new AccessTable({
+    expect(() => asAccessTable({ apis: [] }).require("auth:general")).toThrow("there were none");
+    const refused = asAccessTable({
       apis: [{
         api: "auth",
         url: "https://auth.example",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkItems, ItemAccess } from "../../src/api/item_access.ts";
+import { checkItems } from "../../src/api/item_access.ts";
 import { handlesIn } from "../../src/api/handles_in.ts";
 import { renderText } from "../../src/display/text.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
@@ -35,11 +35,9 @@ test("each item says whether it is there, and what its owner and others may do",
     missing: "10378.1/404",
   };
   const progress: number[] = [];
-  const access = new ItemAccess(
-    await checkItems(signed.client, workflow, {
-      onProgress: ({ done, total }) => progress.push(done, total),
-    }),
-  );
+  const access = await checkItems(signed.client, workflow, {
+    onProgress: ({ done, total }) => progress.push(done, total),
+  });
   expect([...access]).toMatchObject([
     { handle: theirs, where: "template", exists: true, roles: ["metadata-read"], detail: null },
     {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRoles, RoleTable } from "../../src/api/role_report.ts";
+import { readRoles } from "../../src/api/role_report.ts";
 import { renderText } from "../../src/display/text.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { json, serveApi } from "../api/api_server.ts";
@@ -38,7 +38,7 @@ async function shownFor(...held: readonly string[]): Promise<string> {
     undefined,
     (_, response) => json(response, 200, report(held)),
   );
-  const table = new RoleTable(await readRoles(api.client, []));
+  const table = await readRoles(api.client, []);
   expect([...table].map(({ level }) => level)).toEqual(["READ", "WRITE", "ADMIN"]);
   const { profileUrl } = deployment;
   return renderText(roleTable(table, { deployment, profileUrl }), { columns: 200 });
