@@ -5,7 +5,6 @@
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
 import { ProvenaError } from "../errors.ts";
-import { decodeClaims, realmRolesOf } from "../model/claims.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { AccessNeed } from "../model/operation.ts";
 import { refusalIn, type RefusalKind } from "../model/refusals.ts";
@@ -149,7 +148,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
             method: call.method,
             url,
             need: init.need,
-            held: realmRolesOf(decodeClaims(token.reveal())) ?? [],
+            held: await source.roles({ signal }),
           });
         default:
           return response;

@@ -18,6 +18,8 @@ export interface TokenSource {
   readonly deployment: Deployment;
   /** An access token that lives, refreshed if need be; never starts a sign-in. */
   token(options?: TokenOptions): Promise<Secret>;
+  /** The realm roles of the token that {@link TokenSource.token} gives. */
+  roles(options?: TokenOptions): Promise<readonly string[]>;
   /** Another token after an API refused this one; forces one refresh unless a newer is at hand. */
   renew(refused: Secret, options?: TokenOptions): Promise<Secret>;
   /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless the token may go to this origin. */

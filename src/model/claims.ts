@@ -101,15 +101,15 @@ export function userOf(claims: AccessTokenClaims): User {
   };
 }
 
-/**
- * The realm roles an access token carries.
- *
- * @param claims decoded or verified claims
- * @returns the roles, or undefined if the token has no `realm_access` (the `roles` scope is missing)
- */
-export function realmRolesOf(claims: AccessTokenClaims): readonly string[] | undefined {
+/** The realm roles of claims; undefined without `realm_access` (the `roles` scope is missing). */
+export function realmRolesOf(claims: Partial<AccessTokenClaims>): readonly string[] | undefined {
   const roles: unknown = claims.realm_access?.roles;
   return Array.isArray(roles)
     ? roles.filter((role): role is string => typeof role === "string")
     : undefined;
+}
+
+/** The realm roles of an access token that was verified before; a token that is no JWT has none. */
+export function decodeRoles(token: string): readonly string[] | undefined {
+  return realmRolesOf(payloadOf(token) ?? {});
 }

@@ -20,6 +20,9 @@ export interface TokenSet {
   readonly scope: string;
 }
 
+/** The last time a date can hold, in milliseconds since the epoch. */
+export const LAST_MOMENT = 8.64e15;
+
 /** A token is renewed around the last fifth of its life, and about this early at most, in ms. */
 const EARLIEST_RENEWAL = 60_000;
 

@@ -13,7 +13,6 @@ import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
-import { decodeClaims, realmRolesOf } from "../model/claims.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
 import type { Secret } from "../model/secret.ts";
 import { timeUntil } from "../session/keep_alive.ts";
@@ -133,10 +132,9 @@ export class AuthSession {
    */
   async user(): Promise<Principal> {
     const { session, presenter } = this.#wire();
-    await session.token();
-    const held = await session.held();
+    const { user } = await session.current();
     const { principalOf } = await import("./status.ts");
-    const principal = principalOf(held!.user);
+    const principal = principalOf(user);
     const { principalView } = await import("../view/principal.ts");
     const { deployment } = this;
     return await presenter.present(principal, () => principalView(principal, { deployment }));
@@ -200,8 +198,9 @@ export class AuthSession {
     path: string,
     options: { signal?: AbortSignal } = {},
   ): Promise<{ readonly file: string }> {
-    const { saveSecret, presenter, system } = this.#wire();
-    const file = await saveSecret(path, await this.offlineToken(options));
+    const { presenter, system } = this.#wire();
+    const { writeSecretFile } = await import("../store/file/secret.ts");
+    const file = await writeSecretFile(path, await this.offlineToken(options), system);
     const { savedTokenView } = await import("../view/status.ts");
     return await presenter.present({ file }, () => savedTokenView(file, system.home));
   }
@@ -363,13 +362,12 @@ export class AuthSession {
     const { createDocumentCache } = await import("../api/openapi/load.ts");
     const { rememberPerson } = await import("../api/person_link.ts");
     const held = await session.held();
-    const roles = held && realmRolesOf(decodeClaims(held.tokens.accessToken));
     const documents = createDocumentCache(system.files, cacheFolder);
     const links = held && rememberPerson(system.files, cacheFolder, {
       issuer: this.deployment.issuer,
       sub: held.user.sub,
     });
-    const parts = { client: await client(), presenter, documents, roles, links };
+    const parts = { client: await client(), presenter, documents, roles: held?.roles, links };
     return await createExplorer<T>(name, { ...parts, ...options });
   }
 
@@ -430,7 +428,6 @@ export class AuthSession {
   }
 
   async #tokenRoles(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const token = await this.#wire().session.token({ signal });
-    return realmRolesOf(decodeClaims(token.reveal())) ?? [];
+    return (await this.#wire().session.current({ signal })).roles ?? [];
   }
 }

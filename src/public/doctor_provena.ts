@@ -66,7 +66,7 @@ export async function askDocuments(
 
 function withoutToken(deployment: Deployment): TokenSource {
   const refuse = () => Promise.reject(new ProvenaError("ERR_SIGN_IN_REQUIRED", "Not signed in"));
-  return { deployment, token: refuse, renew: refuse, assertTrusted: refuse };
+  return { deployment, token: refuse, roles: refuse, renew: refuse, assertTrusted: refuse };
 }
 
 /** Whom to ask for, and with what: a token that lives, and the origins a person approved. */
@@ -97,7 +97,9 @@ export async function askOwnPerson(
     origins.includes(origin);
   if (isAlive && isTrusted) {
     const token = () => Promise.resolve(new Secret(accessToken));
-    const source = { deployment, token, renew: token, assertTrusted: () => Promise.resolve() };
+    const roles = () => Promise.resolve([]);
+    const assertTrusted = () => Promise.resolve();
+    const source = { deployment, token, roles, renew: token, assertTrusted };
     const link = await askPerson(createApiClient(system, source), signal);
     if (link) {
       await links.save(link);

@@ -9,47 +9,72 @@ import { failureOf } from "../doctor/gather.ts";
 import { decodeClaims } from "../model/claims.ts";
 import { isRefreshable } from "../model/token_set.ts";
 import { OAuthServer } from "../oauth/server.ts";
-import type { ExaminedAccount } from "./doctor_provena.ts";
+import type { SessionPlace } from "../session/place.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../store/file/inspect.ts";
-import type { StoredRecord, TokenStore } from "../store/store.ts";
+import type { StoredRecord, TokenRecord } from "../store/store.ts";
 import type { System } from "../system/system.ts";
+import type { ResolvedStore } from "./default_store.ts";
+import { askDocuments, askOwnPerson, type ExaminedAccount } from "./doctor_provena.ts";
 
-/** What a session's parts are examined by. */
-export interface ExaminedParts {
-  readonly system: System;
-  readonly configuration: Configuration;
-  readonly store: TokenStore;
-  /** The key of the session's record. */
-  readonly key: string;
-  /** The store's folder, if it has one. */
-  readonly folder: string | undefined;
-  /** The store, in a word or as a path. */
-  readonly name: string;
-  /** Where documents, and what is no secret, rest; undefined if the user has no home. */
-  readonly cacheFolder: string | undefined;
-}
+/** A token with less to live than this is not sent, in milliseconds. */
+const ALIVE = 10_000;
 
-/**
- * Makes the sources of an examination.
- *
- * @param parts the session's parts
- * @returns what looks at them; nothing is changed by looking
- */
-export function doctorSources(parts: ExaminedParts): DoctorSources {
-  const { system, configuration, key, folder, name, cacheFolder } = parts;
-  const place = { system, deployment: configuration.deployment, cacheFolder };
+/** The sources of an examination; nothing is changed by looking. */
+export function doctorSources(
+  { system, store, key }: SessionPlace,
+  configuration: Configuration,
+  { folder, name, cacheFolder }: ResolvedStore,
+): DoctorSources {
+  const { accessToken, offlineToken, deployment } = configuration;
+  const asked = { system, deployment, cacheFolder };
+
+  /** A file is only looked at: loading it could close it to others, or set it aside. */
+  async function readRecord(): Promise<TokenRecord | undefined> {
+    let record: StoredRecord | undefined;
+    if (folder === undefined) {
+      record = await store.load(key);
+    } else {
+      const found = await inspectRecord(folder, key);
+      // Where the folder cannot be written, a session is kept in memory.
+      record = found.kind !== "absent" || (await inspectFolder(folder, system)).isWritable
+        ? found.record
+        : await store.load(key).catch(() => undefined);
+    }
+    return record?.kind === "tokens" ? record : undefined;
+  }
+
+  async function inspectTokens(): Promise<TokenFacts | undefined> {
+    if (accessToken) return timesOf(accessToken.reveal(), "access-token");
+    if (offlineToken) return timesOf((await offlineToken()).reveal(), "offline-token");
+    const record = await readRecord();
+    if (!record) return undefined;
+    const { tokens, signedInAt } = record;
+    return {
+      origin: "store",
+      receivedAt: tokens.receivedAt,
+      expiresAt: tokens.expiresAt,
+      isRenewable: isRefreshable(tokens, system.now()),
+      sessionEndsAt: tokens.refreshExpiresAt,
+      signedInAt,
+    };
+  }
+
+  /** The token that speaks for the account, as it is: none is renewed, an offline token not traded. */
+  async function readAccount(): Promise<ExaminedAccount | undefined> {
+    if (accessToken) return { accessToken: accessToken.reveal(), origins: "all", isAlive: true };
+    const record = offlineToken ? undefined : await readRecord();
+    if (!record) return undefined;
+    const { tokens, origins } = record;
+    const isAlive = tokens.expiresAt > system.now() + ALIVE;
+    return { accessToken: tokens.accessToken, origins: origins ?? [], isAlive };
+  }
+
   return {
     system,
-    deployment: () => configuration.deployment,
+    deployment: () => deployment,
     askServer: (signal) => askServer(system, configuration, signal),
-    askDocuments: async (signal) => {
-      const { askDocuments } = await import("./doctor_provena.ts");
-      return await askDocuments(place, signal);
-    },
-    askPerson: async (signal) => {
-      const { askOwnPerson } = await import("./doctor_provena.ts");
-      return await askOwnPerson(place, await accountOf(parts), signal);
-    },
+    askDocuments: (signal) => askDocuments(asked, signal),
+    askPerson: async (signal) => await askOwnPerson(asked, await readAccount(), signal),
     inspectCache: async (): Promise<CacheFacts> => {
       if (folder === undefined) return { folder, name };
       const [found, { record: _, ...file }] = await Promise.all([
@@ -60,7 +85,7 @@ export function doctorSources(parts: ExaminedParts): DoctorSources {
     },
     inspectLock: async () =>
       folder === undefined ? { kind: "none" } : await inspectLock(folder, key, system),
-    inspectTokens: () => inspectTokens(parts),
+    inspectTokens,
   };
 }
 
@@ -79,50 +104,6 @@ async function askServer(
   } catch (error) {
     return { ...facts(), failure: failureOf(error) };
   }
-}
-
-async function inspectTokens(parts: ExaminedParts): Promise<TokenFacts | undefined> {
-  const { accessToken, offlineToken } = parts.configuration;
-  if (accessToken) return timesOf(accessToken.reveal(), "access-token");
-  if (offlineToken) return timesOf((await offlineToken()).reveal(), "offline-token");
-  const record = await recordOf(parts);
-  if (record?.kind !== "tokens") return undefined;
-  const { tokens, signedInAt } = record;
-  return {
-    origin: "store",
-    receivedAt: tokens.receivedAt,
-    expiresAt: tokens.expiresAt,
-    isRenewable: isRefreshable(tokens, parts.system.now()),
-    sessionEndsAt: tokens.refreshExpiresAt,
-    signedInAt,
-  };
-}
-
-/** The token that speaks for the account, as it is: none is renewed, an offline token not traded. */
-async function accountOf(parts: ExaminedParts): Promise<ExaminedAccount | undefined> {
-  const { accessToken, offlineToken } = parts.configuration;
-  if (accessToken) return { accessToken: accessToken.reveal(), origins: "all", isAlive: true };
-  if (offlineToken) return undefined;
-  const record = await recordOf(parts);
-  if (record?.kind !== "tokens") return undefined;
-  const { accessToken: held, expiresAt } = record.tokens;
-  const isAlive = expiresAt > parts.system.now() + ALIVE;
-  return { accessToken: held, origins: record.origins ?? [], isAlive };
-}
-
-/** A token with less to live than this is not sent, in milliseconds. */
-const ALIVE = 10_000;
-
-/** A file is only looked at: loading it could close it to others, or set it aside. */
-async function recordOf(parts: ExaminedParts): Promise<StoredRecord | undefined> {
-  const { store, key, folder, system } = parts;
-  if (folder === undefined) return await store.load(key);
-  const found = await inspectRecord(folder, key);
-  if (found.kind !== "absent" || (await inspectFolder(folder, system)).isWritable) {
-    return found.record;
-  }
-  // Where the folder cannot be written, a session is kept in memory.
-  return await store.load(key).catch(() => undefined);
 }
 
 function timesOf(token: string, origin: "access-token" | "offline-token"): TokenFacts {

@@ -18,12 +18,12 @@ import {
 import { createPresenter, type Presenter } from "../display/presenter.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import { ProvenaError } from "../errors.ts";
-import type { Secret } from "../model/secret.ts";
 import { OAuthServer } from "../oauth/server.ts";
 import type { Credential } from "../session/credential.ts";
 import { createHistory } from "../session/history.ts";
 import { Session } from "../session/session.ts";
-import { StoredCredential, type StoredCredentialOptions } from "../session/stored_credential.ts";
+import type { SessionPlace } from "../session/place.ts";
+import { StoredCredential } from "../session/stored_credential.ts";
 import { recordKey, type TokenStore } from "../store/store.ts";
 import type { System } from "../system/system.ts";
 import { resolveStore } from "./default_store.ts";
@@ -67,8 +67,6 @@ export interface SessionWiring {
   readonly storeName: string;
   /** What an examination of this session looks at. */
   readonly doctor: () => Promise<DoctorSources>;
-  /** Writes a secret into a new file of the user's alone, and gives its absolute path. */
-  readonly saveSecret: (path: string, secret: Secret) => Promise<string>;
   /** The cache folder, if there is one. */
   readonly cacheFolder: string | undefined;
 }
@@ -108,26 +106,22 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   const configuration = resolveConfiguration(options, system);
   const { deployment, clientId, scope, profile } = configuration;
   const environment = environmentOf(system, options, "stderr");
-  const { store, name, folder, cacheFolder, onNotice } = resolveStore(
-    system,
-    options.store,
-    environment,
-  );
-  const server = new OAuthServer(system, deployment.issuer, clientId);
-  const key = recordKey({ issuer: deployment.issuer, clientId, scope, profile });
-  const credential = resolveCredential(configuration, { system, server, store, key, onNotice });
+  const resolved = resolveStore(system, options.store, environment);
+  const { store, name, cacheFolder, onNotice } = resolved;
+  const { issuer, foreignOrigins } = deployment;
   const history = createHistory(system.files, cacheFolder && `${cacheFolder}/seen/history.json`);
-  const { foreignOrigins } = deployment;
-  const session = new Session({
+  const place: SessionPlace = {
     system,
-    server,
+    server: new OAuthServer(system, issuer, clientId),
     store,
-    key,
+    key: recordKey({ issuer, clientId, scope, profile }),
     scope,
     foreignOrigins,
-    credential,
     history,
-  });
+    onNotice,
+  };
+  const credential = resolveCredential(configuration, place);
+  const session = new Session(place, credential);
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
   let client: Promise<ApiClient> | undefined;
   // A command takes along what is kept in memory only.
@@ -137,7 +131,9 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     system,
     configuration,
     session,
-    client: () => client ??= createClient(system, session, deployment),
+    client: () =>
+      client ??= import("../api/client.ts")
+        .then(({ createApiClient }) => createApiClient(system, tokenSource(session, deployment))),
     presenter: createPresenter(environmentOf(system, options, "stdout"), system),
     display: () => new SignInDisplay({ ...display, openBrowser }),
     interactive,
@@ -145,23 +141,10 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     storeName: credential.interactive ? name : "environment",
     doctor: async () => {
       const { doctorSources } = await import("./doctor_sources.ts");
-      return doctorSources({ system, configuration, store, key, folder, name, cacheFolder });
-    },
-    saveSecret: async (path, secret) => {
-      const { writeSecretFile } = await import("../store/file/secret.ts");
-      return await writeSecretFile(path, secret, system);
+      return doctorSources(place, configuration, resolved);
     },
     cacheFolder,
   };
-}
-
-async function createClient(
-  system: System,
-  session: Session,
-  deployment: Configuration["deployment"],
-): Promise<ApiClient> {
-  const { createApiClient } = await import("../api/client.ts");
-  return createApiClient(system, tokenSource(session, deployment));
 }
 
 /** Somebody is there if there is a kernel, or a terminal outside CI. */
@@ -170,20 +153,14 @@ function isSomebodyThere(system: System): boolean {
     (system.stderr.isTTY && system.env("CI") === undefined);
 }
 
-function resolveCredential(
-  configuration: Configuration,
-  place: StoredCredentialOptions,
-): Credential {
-  const { accessToken, offlineToken, deployment, clientId, scope } = configuration;
+function resolveCredential(configuration: Configuration, place: SessionPlace): Credential {
+  const { accessToken, offlineToken } = configuration;
   if (!accessToken && !offlineToken) return new StoredCredential(place);
-  const { system, server, store, onNotice } = place;
   return loadedLater(async () => {
     const environment = await import("../session/environment_credential.ts");
-    if (accessToken) return environment.accessTokenCredential(system, accessToken);
-    const keyFor = (digest: string) =>
-      recordKey({ issuer: deployment.issuer, clientId, scope, profile: `offline-${digest}` });
-    const given = offlineToken!;
-    return environment.offlineTokenCredential({ system, server, store, given, keyFor, onNotice });
+    return accessToken
+      ? environment.accessTokenCredential(place.system, accessToken)
+      : environment.offlineTokenCredential(place, offlineToken!);
   });
 }
 
@@ -204,6 +181,7 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
   return {
     deployment,
     token: (options) => session.token(options),
+    roles: async (options) => (await session.current(options)).roles ?? [],
     renew: (refused, options) => session.replace(refused, options),
     assertTrusted: async (origin, options) => {
       if (!deployment.foreignOrigins.includes(origin)) return;

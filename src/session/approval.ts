@@ -14,19 +14,18 @@ import {
 } from "../oauth/device_poll.ts";
 import { pendingKey } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
-import {
-  dropPending,
-  obtainCode,
-  pauseLeft,
-  type PendingPlace,
-  pendingRecordOf,
-} from "./pending_code.ts";
+import { dropPending, obtainCode, pauseLeft, pendingRecordOf } from "./pending_code.ts";
+import type { SessionPlace } from "./place.ts";
 import type { PendingCode, SessionEvent } from "./state.ts";
 import type { StoredCredential } from "./stored_credential.ts";
 
-/** What a wait needs. */
-export interface ApprovalOptions extends PendingPlace {
+/** A sign-in that waits for a person. */
+interface Wait {
+  readonly place: SessionPlace;
+  /** Takes the tokens once there are any. */
   readonly credential: StoredCredential;
+  readonly emit: (event: SessionEvent) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Seconds between polls, and how many went wrong in a row. */
@@ -44,36 +43,33 @@ type Turn =
 /**
  * Gets a device code and waits until somebody has approved it.
  *
- * @param options where and for what
- * @param emit told each change
- * @param signal ends the wait; the pending code is kept
- * @returns the tokens, verified and saved
- * @throws {ProvenaError} `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`, `ERR_OAUTH`,
- * `ERR_DISCOVERY`, `ERR_NETWORK`
+ * `force` asks for a new code even if one is pending. When the signal ends the wait, the pending
+ * code is kept. Rejects with `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`, `ERR_OAUTH`,
+ * `ERR_DISCOVERY` or `ERR_NETWORK`.
  */
 export async function waitForApproval(
-  options: ApprovalOptions,
-  emit: (event: SessionEvent) => void,
-  signal: AbortSignal,
+  wait: Wait,
+  { force }: { force: boolean },
 ): Promise<HeldTokens> {
-  const { system, server, credential } = options;
+  const { place, credential, emit, signal } = wait;
+  const { system, server } = place;
   const before = (await credential.load())?.signedInAt;
-  const { code, adopted } = await obtainCode(options, signal);
+  const { code, adopted } = await obtainCode(place, { force, signal });
   emit({ type: "codeIssued", code: visible(code), adopted });
   // During the wait, so that the approval is noticed within one round trip.
   server.keys({ signal }).catch(() => {});
   import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});
   let pace: Pace = { interval: code.interval, troubles: 0 };
-  let wait = pace.interval * 1000;
+  let pause = pace.interval * 1000;
   while (true) {
-    await system.sleep(Math.max(0, Math.min(wait, code.expiresAt - system.now())), { signal });
+    await system.sleep(Math.max(0, Math.min(pause, code.expiresAt - system.now())), { signal });
     if (system.now() >= code.expiresAt) {
-      await dropPending(options, code);
+      await dropPending(place, code);
       throw expiredCode();
     }
-    const turn = await takeTurn(options, code, { pace, before, signal });
+    const turn = await takeTurn(wait, code, { pace, before });
     if (turn.kind === "done") return turn.held;
-    wait = turn.ms;
+    pause = turn.ms;
     if (turn.kind === "later") continue;
     pace = turn.pace;
     emit(
@@ -86,15 +82,15 @@ export async function waitForApproval(
 
 /** Polls once, unless another process just did; throws when the code has come to an end. */
 async function takeTurn(
-  options: ApprovalOptions,
+  wait: Wait,
   code: DeviceCode,
-  round: { pace: Pace; before: number | undefined; signal: AbortSignal },
+  round: { pace: Pace; before: number | undefined },
 ): Promise<Turn> {
-  const { system, store, credential } = options;
-  const { signal } = round;
-  const key = pendingKey(options.key);
+  const { place, credential, signal } = wait;
+  const { system, store, foreignOrigins } = place;
+  const key = pendingKey(place.key);
   return await store.withLock(key, async () => {
-    const record = await pendingRecordOf(options, code);
+    const record = await pendingRecordOf(place, code);
     if (!record) {
       const held = await credential.load();
       if (held && held.signedInAt !== round.before) return { kind: "done", held };
@@ -102,18 +98,18 @@ async function takeTurn(
     const pause = pauseLeft(record, system.now());
     if (pause > 0) return { kind: "later", ms: pause };
     const interval = Math.max(round.pace.interval, record?.interval ?? 0);
-    const outcome = await poll(options, { ...code, interval }, signal);
+    const outcome = await poll(wait, { ...code, interval });
     if (outcome.kind === "tokens") {
       try {
-        const held = await credential.adopt(outcome.tokens, options.origins);
+        const held = await credential.adopt(outcome.tokens, foreignOrigins);
         return { kind: "done", held };
       } finally {
         // Spent, whether its tokens can be used or not.
-        await dropPending(options, code);
+        await dropPending(place, code);
       }
     }
     if (outcome.kind === "ended") {
-      await dropPending(options, code);
+      await dropPending(place, code);
       throw outcome.error;
     }
     const next = nextRound(outcome, { ...round.pace, interval });
@@ -126,12 +122,8 @@ async function takeTurn(
 }
 
 /** Asks only with the signing keys at hand: an approval is told once, and must be usable then. */
-async function poll(
-  options: ApprovalOptions,
-  code: DeviceCode,
-  signal: AbortSignal,
-): Promise<PollOutcome> {
-  const { server, system } = options;
+async function poll({ place, signal }: Wait, code: DeviceCode): Promise<PollOutcome> {
+  const { server, system } = place;
   try {
     await server.keys({ signal });
   } catch (error) {

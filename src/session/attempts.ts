@@ -6,6 +6,7 @@
 import { leaveOn } from "../async/abortable.ts";
 import type { TokenStore } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
+import type { SessionPlace } from "./place.ts";
 import type { SessionEvent } from "./state.ts";
 
 type Emit = (event: SessionEvent) => void;
@@ -33,7 +34,7 @@ const cancelled = new WeakMap<TokenStore, Map<string, number>>();
  * @returns the tokens
  */
 export async function joinAttempt(
-  place: { store: TokenStore; key: string },
+  place: Pick<SessionPlace, "store" | "key">,
   start: (emit: Emit, signal: AbortSignal) => Promise<HeldTokens>,
   emit: Emit,
   signal: AbortSignal,
@@ -77,7 +78,7 @@ function begin(
  * @param place the store and key
  * @param now milliseconds since the epoch
  */
-export function noteCancelled(place: { store: TokenStore; key: string }, now: number): void {
+export function noteCancelled(place: Pick<SessionPlace, "store" | "key">, now: number): void {
   mapFor(cancelled, place.store).set(place.key, now);
 }
 
@@ -88,7 +89,7 @@ export function noteCancelled(place: { store: TokenStore; key: string }, now: nu
  * @param now milliseconds since the epoch
  * @returns true within two seconds of a cancel
  */
-export function wasJustCancelled(place: { store: TokenStore; key: string }, now: number): boolean {
+export function wasJustCancelled(place: Pick<SessionPlace, "store" | "key">, now: number): boolean {
   const at = cancelled.get(place.store)?.get(place.key) ?? -Infinity;
   return now - at < QUEUED_CELL;
 }

@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { type AccessTokenClaims, decodeClaims, realmRolesOf, type User } from "../model/claims.ts";
+import type { User } from "../model/claims.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import type { SignedInFacts, TokenOrigin } from "./state.ts";
 
-/** Tokens at hand. */
+/** Tokens at hand, with what they say of their user. */
 export interface HeldTokens {
   readonly tokens: TokenSet;
   readonly user: User;
+  /** The realm roles of the access token; undefined if it carries none. */
+  readonly roles: readonly string[] | undefined;
   /** Counts the renewals; a higher one is newer. */
   readonly generation: number;
   readonly origin: TokenOrigin;
-  readonly verified: boolean;
   readonly signedInAt: number | undefined;
   /** API origins outside the issuer's domain that a person approved. */
   readonly origins: readonly string[];
@@ -46,22 +47,13 @@ export interface Credential {
   readonly interactive: boolean;
 }
 
-/**
- * What a state says of tokens at hand.
- *
- * @param held the tokens
- * @returns the facts, without any token
- */
+/** What a state says of tokens at hand: everything but the tokens. */
 export function factsOf(held: HeldTokens): SignedInFacts {
-  const claims: AccessTokenClaims = decodeClaims(held.tokens.accessToken);
+  const { tokens, generation: _, origins: __, ...facts } = held;
   return {
-    user: held.user,
-    roles: realmRolesOf(claims),
-    accessTokenExpiresAt: held.tokens.expiresAt,
-    sessionEndsAt: held.tokens.refreshExpiresAt,
-    signedInAt: held.signedInAt,
-    origin: held.origin,
-    verified: held.verified,
-    ...(held.previousUser === undefined ? {} : { previousUser: held.previousUser }),
+    ...facts,
+    accessTokenExpiresAt: tokens.expiresAt,
+    sessionEndsAt: tokens.refreshExpiresAt,
+    verified: held.origin !== "access-token",
   };
 }

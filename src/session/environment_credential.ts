@@ -4,25 +4,25 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
-import { type AccessTokenClaims, decodeClaims, type User, userOf } from "../model/claims.ts";
+import {
+  type AccessTokenClaims,
+  decodeClaims,
+  realmRolesOf,
+  type User,
+  userOf,
+} from "../model/claims.ts";
 import type { Secret } from "../model/secret.ts";
-import { isFresh, type TokenSet } from "../model/token_set.ts";
+import { isFresh, LAST_MOMENT, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
-import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
+import { RECORD_VERSION, recordKey, type TokenRecord } from "../store/store.ts";
 import type { System } from "../system/system.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { anotherAccount } from "./failures.ts";
+import type { SessionPlace } from "./place.ts";
 import { type EndBefore, endOf, endWarning, NEW_OFFLINE_TOKEN } from "./offline_end.ts";
-
-/** The last time a date can say, in milliseconds since the epoch. */
-const LAST_MOMENT = 8.64e15;
 
 /**
  * An access token used as given: decoded, not verified, never renewed.
- *
- * @param system the outside world
- * @param token the token
- * @returns a credential that ends when the token does
  */
 export function accessTokenCredential(system: System, token: Secret): Credential {
   const load = (): Promise<HeldTokens> => {
@@ -33,15 +33,7 @@ export function accessTokenCredential(system: System, token: Secret): Credential
       receivedAt: (claims.iat ?? system.now() / 1000) * 1000,
       scope: "",
     };
-    return Promise.resolve({
-      tokens,
-      user: userOf(claims),
-      generation: 0,
-      origin: "access-token",
-      verified: false,
-      signedInAt: undefined,
-      origins: [],
-    });
+    return Promise.resolve(heldFrom(tokens, claims, { origin: "access-token", generation: 0 }));
   };
   return {
     interactive: false,
@@ -58,27 +50,16 @@ export function accessTokenCredential(system: System, token: Secret): Credential
   };
 }
 
-/** Where an offline token comes from, and where a rotated one may rest. */
-export interface OfflineTokenOptions {
-  readonly system: System;
-  readonly server: OAuthServer;
-  readonly store: TokenStore;
-  /** Reads the token given. */
-  readonly given: () => Promise<Secret>;
-  /** Makes the store key for a token's SHA-256, in hexadecimal. */
-  readonly keyFor: (digest: string) => string;
-  /** Told once when the server has rotated the token, or the session ends soon. */
-  readonly onNotice: (message: string) => void;
-}
-
 /**
  * An offline token from the environment: exchanged for access tokens, which stay in memory.
  *
- * @param options the token and its surroundings
- * @returns a credential that lasts as long as the offline session
+ * `given` reads the token. A rotated one rests in the store, under a key made of the given one.
  */
-export function offlineTokenCredential(options: OfflineTokenOptions): Credential {
-  const { system, server, store, given, keyFor, onNotice } = options;
+export function offlineTokenCredential(
+  place: SessionPlace,
+  given: () => Promise<Secret>,
+): Credential {
+  const { system, server, store, scope, onNotice } = place;
   let held: HeldTokens | undefined;
   let exchanging: Promise<HeldTokens> | undefined;
   let hasWarned = false;
@@ -87,7 +68,9 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
     const original = (await given()).reveal();
     const meant = assertMeantForUs(server, original);
     const owner = userOf(meant);
-    const key = keyFor(await sha256(original));
+    const { issuer, client: { client_id: clientId } } = server;
+    const profile = `offline-${await sha256(original)}`;
+    const key = recordKey({ issuer, clientId, scope, profile });
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
     // Before the exchange: a rotated token must not be lost because it cannot be verified.
@@ -103,7 +86,8 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
       const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
       if (claims.sub !== owner.sub) throw anotherAccount();
       warnOfEnd(rested ? endOf(rested.tokens) : endIn(meant), tokens);
-      return held = heldFrom(tokens, claims, (held?.generation ?? 0) + 1);
+      const generation = (held?.generation ?? 0) + 1;
+      return held = heldFrom(tokens, claims, { origin: "offline-token", generation });
     });
   }
 
@@ -160,16 +144,13 @@ export function offlineTokenCredential(options: OfflineTokenOptions): Credential
   };
 }
 
-function heldFrom(tokens: TokenSet, claims: AccessTokenClaims, generation: number): HeldTokens {
-  return {
-    tokens,
-    user: userOf(claims),
-    generation,
-    origin: "offline-token",
-    verified: true,
-    signedInAt: undefined,
-    origins: [],
-  };
+function heldFrom(
+  tokens: TokenSet,
+  claims: AccessTokenClaims,
+  { origin, generation }: Pick<HeldTokens, "origin" | "generation">,
+): HeldTokens {
+  const [user, roles] = [userOf(claims), realmRolesOf(claims)];
+  return { tokens, user, roles, generation, origin, signedInAt: undefined, origins: [] };
 }
 
 /** Keycloak's refresh tokens are JWTs; one for another server must not be sent to this one. */

@@ -8,9 +8,8 @@
  * @module
  */
 import { type DeviceCode, requestDeviceCode } from "../oauth/device.ts";
-import type { OAuthServer } from "../oauth/server.ts";
-import { pendingKey, type PendingRecord, RECORD_VERSION, type TokenStore } from "../store/store.ts";
-import type { System } from "../system/system.ts";
+import { pendingKey, type PendingRecord, RECORD_VERSION } from "../store/store.ts";
+import type { SessionPlace } from "./place.ts";
 
 /** A code with less life than this is not worth adopting, in milliseconds. */
 const SHORTEST_ADOPTION = 10_000;
@@ -18,38 +17,22 @@ const SHORTEST_ADOPTION = 10_000;
 /** A next poll further away than this was noted under another clock, in milliseconds. */
 const LONGEST_PAUSE = 3_600_000;
 
-/** Where a code pends, and for what. */
-export interface PendingPlace {
-  readonly system: System;
-  readonly server: OAuthServer;
-  readonly store: TokenStore;
-  /** The key of the session. */
-  readonly key: string;
-  readonly scope: string;
-  /** API origins outside the issuer's domain, which the card lists. */
-  readonly origins: readonly string[];
-  /** True to ask for a new code even if one is pending. */
-  readonly force: boolean;
-}
-
 /**
  * The code to show: the one that is pending already, or a new one.
  *
- * @param place where
- * @param signal leaves
- * @returns the code, and whether it was pending already
+ * `force` asks for a new code even if one is pending.
  */
 export async function obtainCode(
-  place: PendingPlace,
-  signal: AbortSignal,
+  place: SessionPlace,
+  { force, signal }: { force: boolean; signal: AbortSignal },
 ): Promise<{ code: DeviceCode; adopted: boolean }> {
-  const { system, server, store, origins } = place;
+  const { system, server, store, foreignOrigins: origins } = place;
   const key = pendingKey(place.key);
   // Before the lock: two processes that start at once shall show the same code, not wait in turn.
   await server.metadata(signal);
   return await store.withLock(key, async () => {
     const record = await loadPending(place);
-    if (record && !place.force && mayAdopt(record, place)) return { code: record, adopted: true };
+    if (record && !force && mayAdopt(record, place)) return { code: record, adopted: true };
     const code = await requestDeviceCode(server, place.scope, { now: system.now, signal });
     await store.save(key, {
       kind: "pending",
@@ -63,27 +46,17 @@ export async function obtainCode(
   }, { signal });
 }
 
-/**
- * The record of a code, if it is still the one that pends.
- *
- * @param place where
- * @param code the code
- */
+/** The record of a code, if it is still the one that pends. */
 export async function pendingRecordOf(
-  place: PendingPlace,
+  place: SessionPlace,
   code: DeviceCode,
 ): Promise<PendingRecord | undefined> {
   const record = await loadPending(place);
   return record?.deviceCode === code.deviceCode ? record : undefined;
 }
 
-/**
- * Removes a code's record, and not that of another asked for meanwhile.
- *
- * @param place where
- * @param code the code
- */
-export async function dropPending(place: PendingPlace, code: DeviceCode): Promise<void> {
+/** Removes a code's record, and not that of another asked for meanwhile. */
+export async function dropPending(place: SessionPlace, code: DeviceCode): Promise<void> {
   if (await pendingRecordOf(place, code)) await place.store.delete(pendingKey(place.key));
 }
 
@@ -99,18 +72,18 @@ export function pauseLeft(record: PendingRecord | undefined, now: number): numbe
   return left > 0 && left <= LONGEST_PAUSE ? left : 0;
 }
 
-async function loadPending(place: PendingPlace): Promise<PendingRecord | undefined> {
+async function loadPending(place: SessionPlace): Promise<PendingRecord | undefined> {
   const record = await place.store.load(pendingKey(place.key));
   return record?.kind === "pending" ? record : undefined;
 }
 
 /** A record planted for another server, or one whose card listed less, is not taken up. */
-function mayAdopt(record: PendingRecord, place: PendingPlace): boolean {
-  const { server, system, origins } = place;
+function mayAdopt(record: PendingRecord, place: SessionPlace): boolean {
+  const { server, system, foreignOrigins } = place;
   const { verificationUri, verificationUriComplete } = record;
   return record.issuer === server.issuer && record.clientId === server.client.client_id &&
     server.isOwnOrigin(verificationUri) &&
     server.isOwnOrigin(verificationUriComplete ?? verificationUri) &&
     record.interval > 0 && record.expiresAt - system.now() > SHORTEST_ADOPTION &&
-    origins.every((origin) => record.origins.includes(origin));
+    foreignOrigins.every((origin) => record.origins.includes(origin));
 }

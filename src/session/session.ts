@@ -6,10 +6,11 @@
 import { leaveOn } from "../async/abortable.ts";
 import { Secret } from "../model/secret.ts";
 import { isOffline } from "../model/token_set.ts";
-import type { HeldTokens } from "./credential.ts";
+import type { Credential, HeldTokens } from "./credential.ts";
 import { cancelled, failureOf, notOffline, signInRequired } from "./failures.ts";
 import { keepAlive } from "./keep_alive.ts";
-import { type SessionParts, type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
+import type { SessionPlace } from "./place.ts";
+import { type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
 import { initialState, reduce, type SessionEvent, type SessionState } from "./state.ts";
 import { TokenHolder } from "./token_holder.ts";
 
@@ -23,7 +24,8 @@ export interface SignOutResult {
 
 /** A session with one authorization server, for one client, scope and profile. */
 export class Session {
-  readonly #parts: SessionParts;
+  readonly #place: SessionPlace;
+  readonly #credential: Credential;
   readonly #holder: TokenHolder;
   readonly #listeners = new Set<(state: SessionState) => void>();
   readonly #ended = new AbortController();
@@ -31,12 +33,12 @@ export class Session {
   readonly #flow: SignInFlow;
   #signingIn: Promise<void> | undefined;
 
-  /** @param parts what the session is made of */
-  constructor(parts: SessionParts) {
-    this.#parts = parts;
+  constructor(place: SessionPlace, credential: Credential) {
+    this.#place = place;
+    this.#credential = credential;
     const emit = (event: SessionEvent) => this.#emit(event);
-    this.#holder = new TokenHolder(parts.system, parts.credential, emit);
-    this.#flow = new SignInFlow(parts, this.#holder, emit);
+    const holder = this.#holder = new TokenHolder(place.system, credential, emit);
+    this.#flow = new SignInFlow(place, credential, { holder, emit });
   }
 
   /** The state now. */
@@ -73,20 +75,24 @@ export class Session {
     return await this.#holder.held();
   }
 
-  /** An access token that lives; waits for a sign-in under way, never starts one. */
-  async token(
+  /** Tokens that live, with their roles; waits for a sign-in under way, never starts one. */
+  async current(
     options: { minValidity?: number; signal?: AbortSignal | undefined } = {},
-  ): Promise<Secret> {
+  ): Promise<HeldTokens> {
     const { minValidity = 0, signal } = options;
     signal?.throwIfAborted();
     if (this.#signingIn) await leaveOn(this.#signingIn, signal);
-    return new Secret((await this.#holder.current(minValidity, signal)).tokens.accessToken);
+    return await this.#holder.current(minValidity, signal);
+  }
+
+  /** The access token of {@link Session.current}. */
+  async token(options?: Parameters<Session["current"]>[0]): Promise<Secret> {
+    return new Secret((await this.current(options)).tokens.accessToken);
   }
 
   /** The offline token, of a session that lives. */
   async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
-    await this.token(options);
-    const { tokens } = (await this.held())!;
+    const { tokens } = await this.current(options);
     if (tokens.refreshToken === undefined || !isOffline(tokens)) throw notOffline();
     return new Secret(tokens.refreshToken);
   }
@@ -111,7 +117,8 @@ export class Session {
 
   /** Ends the session at the server and forgets it here, whichever of the two fails. */
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
-    const { server, credential } = this.#parts;
+    const { server } = this.#place;
+    const credential = this.#credential;
     await this.#flow.giveUp(signInRequired());
     const accessToken = options.everywhere ? await this.#tokenForSignOut() : undefined;
     const { refreshToken, failure } = await credential.forget();
@@ -138,7 +145,7 @@ export class Session {
   async keepAlive(signal: AbortSignal): Promise<void> {
     const both = AbortSignal.any([signal, this.#ended.signal]);
     const session = { held: () => this.held(), renew: () => this.refresh() };
-    await keepAlive(this.#parts.system, session, both).catch(() => {});
+    await keepAlive(this.#place.system, session, both).catch(() => {});
   }
 
   /** Ends timers and listeners; signs nobody out. */

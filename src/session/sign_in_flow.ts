@@ -6,30 +6,15 @@
 import { leaveOn } from "../async/abortable.ts";
 import { hasCode } from "../errors.ts";
 import { isFresh } from "../model/token_set.ts";
-import type { OAuthServer } from "../oauth/server.ts";
-import { pendingKey, type TokenStore } from "../store/store.ts";
-import type { System } from "../system/system.ts";
+import { pendingKey } from "../store/store.ts";
 import { joinAttempt, noteCancelled, wasJustCancelled } from "./attempts.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { cancelled, environmentDecides, nobodyThere } from "./failures.ts";
-import type { SignInHistory } from "./history.ts";
 import { interruptible } from "./interruptible.ts";
+import type { SessionPlace } from "./place.ts";
 import type { SessionEvent } from "./state.ts";
 import { StoredCredential } from "./stored_credential.ts";
 import type { TokenHolder } from "./token_holder.ts";
-
-/** What a session is made of. */
-export interface SessionParts {
-  readonly system: System;
-  readonly server: OAuthServer;
-  readonly store: TokenStore;
-  readonly key: string;
-  readonly scope: string;
-  /** API origins outside the issuer's domain. */
-  readonly foreignOrigins: readonly string[];
-  readonly credential: Credential;
-  readonly history: SignInHistory;
-}
 
 /** Options of a sign-in. */
 export interface SessionSignInOptions {
@@ -42,25 +27,28 @@ export interface SessionSignInOptions {
 
 /** One session's sign-ins, one at a time. */
 export class SignInFlow {
-  readonly #parts: SessionParts;
+  readonly #place: SessionPlace;
+  readonly #credential: Credential;
   readonly #holder: TokenHolder;
   readonly #emit: (event: SessionEvent) => void;
   #stop: AbortController | undefined;
 
-  /**
-   * @param parts what the session is made of
-   * @param holder takes the tokens
-   * @param emit told each change
-   */
-  constructor(parts: SessionParts, holder: TokenHolder, emit: (event: SessionEvent) => void) {
-    this.#parts = parts;
+  /** The holder takes the tokens, and `emit` is told each change. */
+  constructor(
+    place: SessionPlace,
+    credential: Credential,
+    { holder, emit }: { holder: TokenHolder; emit: (event: SessionEvent) => void },
+  ) {
+    this.#place = place;
+    this.#credential = credential;
     this.#holder = holder;
     this.#emit = emit;
   }
 
   /** Gets tokens into the holder. */
   async run(options: SessionSignInOptions): Promise<void> {
-    const { system, store, key, credential } = this.#parts;
+    const { system } = this.#place;
+    const credential = this.#credential;
     const { signal, force = false, interactive } = options;
     const stop = this.#stop = new AbortController();
     try {
@@ -72,7 +60,7 @@ export class SignInFlow {
         await this.#askPerson(force, stopped);
       });
     } catch (error) {
-      if (hasCode(error, "ERR_SIGN_IN_CANCELLED")) noteCancelled({ store, key }, system.now());
+      if (hasCode(error, "ERR_SIGN_IN_CANCELLED")) noteCancelled(this.#place, system.now());
       // What is left of an earlier session is taken up when somebody next asks for a token.
       this.#holder.drop();
       throw error;
@@ -88,7 +76,7 @@ export class SignInFlow {
 
   /** Ends a wait and its code; what its last poll brought is saved first, to be forgotten too. */
   async giveUp(reason: unknown): Promise<void> {
-    const { store, key } = this.#parts;
+    const { store, key } = this.#place;
     const pending = pendingKey(key);
     const forget = () => store.delete(pending).catch(() => {});
     if (!this.#stop) return await forget();
@@ -99,7 +87,7 @@ export class SignInFlow {
   /** The quick way: tokens that serve as they are, without network, listener or timer. */
   async #isAtHand(interactive: boolean): Promise<boolean> {
     const held = await this.#acceptable(interactive);
-    return held !== undefined && isFresh(held.tokens, this.#parts.system.now());
+    return held !== undefined && isFresh(held.tokens, this.#place.system.now());
   }
 
   /** True if there is a session that needs no person. */
@@ -109,7 +97,7 @@ export class SignInFlow {
       await this.#holder.current(0, signal);
       return true;
     } catch (error) {
-      const isAskable = interactive && this.#parts.credential.interactive;
+      const isAskable = interactive && this.#credential.interactive;
       if (hasCode(error, "ERR_SIGN_IN_REQUIRED") && isAskable) return false;
       throw error;
     }
@@ -117,10 +105,11 @@ export class SignInFlow {
 
   /** The tokens of the last sign-in, unless a person shall confirm an origin first. */
   async #acceptable(interactive: boolean): Promise<HeldTokens | undefined> {
-    const { credential, foreignOrigins } = this.#parts;
     const held = await this.#holder.accept();
-    if (!held || !credential.interactive) return held;
-    const isUnconfirmed = foreignOrigins.some((origin) => !held.origins.includes(origin));
+    if (!held || !this.#credential.interactive) return held;
+    const isUnconfirmed = this.#place.foreignOrigins.some((origin) =>
+      !held.origins.includes(origin)
+    );
     if (isUnconfirmed && interactive) return undefined;
     const previousUser = await this.#otherAccount(held);
     if (previousUser !== undefined) await this.#take({ ...held, previousUser });
@@ -128,15 +117,14 @@ export class SignInFlow {
   }
 
   async #askPerson(force: boolean, signal: AbortSignal): Promise<void> {
-    const { system, server, store, key, scope, credential } = this.#parts;
+    const place = this.#place;
+    const credential = this.#credential;
     if (!(credential instanceof StoredCredential)) throw environmentDecides();
-    if (wasJustCancelled({ store, key }, system.now())) throw cancelled();
-    const { foreignOrigins: origins } = this.#parts;
-    const wait = { system, server, store, key, credential, scope, origins, force };
+    if (wasJustCancelled(place, place.system.now())) throw cancelled();
     const { waitForApproval } = await import("./approval.ts");
     const held = await joinAttempt(
-      { store, key },
-      (emit, signal) => waitForApproval(wait, emit, signal),
+      place,
+      (emit, signal) => waitForApproval({ place, credential, emit, signal }, { force }),
       this.#emit,
       signal,
     );
@@ -145,12 +133,12 @@ export class SignInFlow {
   }
 
   async #otherAccount(held: HeldTokens): Promise<string | undefined> {
-    const { key, history } = this.#parts;
+    const { key, history } = this.#place;
     return await history.otherAccount(key, held.user);
   }
 
   async #take(held: HeldTokens): Promise<void> {
-    const { server, key, history } = this.#parts;
+    const { server, key, history } = this.#place;
     this.#holder.take(held);
     await history.remember(server.issuer, key, held.user);
   }

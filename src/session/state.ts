@@ -142,16 +142,6 @@ export function holdsTokens(state: SessionState): state is HoldingState {
 }
 
 function factsOf(state: HoldingState): SignedInFacts {
-  const { user, roles, accessTokenExpiresAt, sessionEndsAt, signedInAt } = state;
-  const { origin, verified, previousUser } = state;
-  return {
-    user,
-    roles,
-    accessTokenExpiresAt,
-    sessionEndsAt,
-    signedInAt,
-    origin,
-    verified,
-    ...(previousUser === undefined ? {} : { previousUser }),
-  };
+  const { status: _, failure: __, ...facts } = { failure: undefined, ...state };
+  return facts;
 }

@@ -4,44 +4,21 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
-import { type AccessTokenClaims, userOf } from "../model/claims.ts";
+import { type AccessTokenClaims, decodeRoles, userOf } from "../model/claims.ts";
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
-import type { OAuthServer } from "../oauth/server.ts";
-import { RECORD_VERSION, type TokenRecord, type TokenStore } from "../store/store.ts";
-import type { System } from "../system/system.ts";
+import { RECORD_VERSION, type TokenRecord } from "../store/store.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
-
-/** What a {@link StoredCredential} works with. */
-export interface StoredCredentialOptions {
-  readonly system: System;
-  /** Who gave the tokens. */
-  readonly server: OAuthServer;
-  /** Where they rest. */
-  readonly store: TokenStore;
-  /** Under which key. */
-  readonly key: string;
-  /** Told once that an offline session ends soon. */
-  readonly onNotice: (message: string) => void;
-}
+import type { SessionPlace } from "./place.ts";
 
 /** The record under one key of a store. */
 export class StoredCredential implements Credential {
   readonly interactive = true;
-  readonly #system: System;
-  readonly #server: OAuthServer;
-  readonly #store: TokenStore;
-  readonly #key: string;
-  readonly #onNotice: (message: string) => void;
+  readonly #place: SessionPlace;
   #hasWarned = false;
 
-  /** @param options the tokens' place, and who gave them */
-  constructor(options: StoredCredentialOptions) {
-    this.#system = options.system;
-    this.#server = options.server;
-    this.#store = options.store;
-    this.#key = options.key;
-    this.#onNotice = options.onNotice;
+  constructor(place: SessionPlace) {
+    this.#place = place;
   }
 
   async load(): Promise<HeldTokens | undefined> {
@@ -54,17 +31,17 @@ export class StoredCredential implements Credential {
     // so that a rotated token is not lost because its signature cannot be checked. The libraries
     // too: the shorter the way from reading the record to sending its token, the better.
     await Promise.all([
-      this.#server.keys(),
+      this.#place.server.keys(),
       import("oauth4webapi"),
       import("../oauth/token.ts"),
       import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()),
     ]);
-    return await this.#store.withLock(this.#key, async () => {
+    return await this.#place.store.withLock(this.#place.key, async () => {
       const record = await this.#record();
       if (!record) throw signedOutElsewhere();
       if (record.user.sub !== held.user.sub) throw accountChanged();
       const isNewer = record.generation > held.generation || record.signedInAt !== held.signedInAt;
-      if (isNewer && isFresh(record.tokens, this.#system.now())) return heldFrom(record);
+      if (isNewer && isFresh(record.tokens, this.#place.system.now())) return heldFrom(record);
       return await this.#refresh(record);
     });
   }
@@ -78,19 +55,23 @@ export class StoredCredential implements Credential {
    */
   async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
     const { verifyAccessToken } = await import("../oauth/verify.ts");
-    const claims = await verifyAccessToken(this.#server, tokens.accessToken, this.#system.now());
-    return await this.#store.withLock(this.#key, async () => {
+    const claims = await verifyAccessToken(
+      this.#place.server,
+      tokens.accessToken,
+      this.#place.system.now(),
+    );
+    return await this.#place.store.withLock(this.#place.key, async () => {
       const before = await this.#record();
       const record: TokenRecord = {
         kind: "tokens",
         version: RECORD_VERSION,
         generation: (before?.generation ?? 0) + 1,
-        issuer: this.#server.issuer,
-        clientId: this.#server.client.client_id,
+        issuer: this.#place.server.issuer,
+        clientId: this.#place.server.client.client_id,
         tokens,
         user: userOf(claims),
         origins,
-        signedInAt: this.#system.now(),
+        signedInAt: this.#place.system.now(),
       };
       return { ...heldFrom(await this.#save(record)), origin: "device" };
     });
@@ -100,9 +81,9 @@ export class StoredCredential implements Credential {
     let refreshToken: string | undefined;
     const kept = () => refreshToken === undefined ? {} : { refreshToken };
     try {
-      await this.#store.withLock(this.#key, async () => {
+      await this.#place.store.withLock(this.#place.key, async () => {
         refreshToken = (await this.#record())?.tokens.refreshToken;
-        await this.#store.delete(this.#key);
+        await this.#place.store.delete(this.#place.key);
       });
       return kept();
     } catch (failure) {
@@ -111,9 +92,9 @@ export class StoredCredential implements Credential {
   }
 
   async #record(): Promise<TokenRecord | undefined> {
-    const record = await this.#store.load(this.#key);
-    const isOurs = record?.kind === "tokens" && record.issuer === this.#server.issuer &&
-      record.clientId === this.#server.client.client_id;
+    const record = await this.#place.store.load(this.#place.key);
+    const isOurs = record?.kind === "tokens" && record.issuer === this.#place.server.issuer &&
+      record.clientId === this.#place.server.client.client_id;
     return isOurs ? record : undefined;
   }
 
@@ -124,19 +105,23 @@ export class StoredCredential implements Credential {
     const { verifyAccessToken } = await import("../oauth/verify.ts");
     let tokens: TokenSet;
     try {
-      tokens = await refreshTokens(this.#server, refreshToken, this.#system.now);
+      tokens = await refreshTokens(this.#place.server, refreshToken, this.#place.system.now);
     } catch (error) {
       return await this.#afterRefusal(record, error);
     }
     const generation = record.generation + 1;
     let claims: AccessTokenClaims;
     try {
-      claims = await verifyAccessToken(this.#server, tokens.accessToken, this.#system.now());
+      claims = await verifyAccessToken(
+        this.#place.server,
+        tokens.accessToken,
+        this.#place.system.now(),
+      );
     } catch (error) {
       // The old refresh token may be spent: keep the new one, though not its access token.
       const { accessToken, expiresAt, receivedAt } = record.tokens;
       const kept = { ...tokens, accessToken, expiresAt, receivedAt };
-      await this.#store.save(this.#key, { ...record, tokens: kept, generation });
+      await this.#place.store.save(this.#place.key, { ...record, tokens: kept, generation });
       throw error;
     }
     if (claims.sub !== record.user.sub) throw anotherAccount();
@@ -149,15 +134,17 @@ export class StoredCredential implements Credential {
     const { endOf, endWarning } = await import("./offline_end.ts");
     const warning = this.#hasWarned
       ? undefined
-      : endWarning(endOf(before), after, this.#system.now());
+      : endWarning(endOf(before), after, this.#place.system.now());
     if (warning === undefined) return;
     this.#hasWarned = true;
-    this.#onNotice(`${warning}. Sign in again before then, with provena login --offline --force`);
+    this.#place.onNotice(
+      `${warning}. Sign in again before then, with provena login --offline --force`,
+    );
   }
 
   /** A process that was frozen until it lost the lock saves nothing, and adopts what is newer. */
   async #save(record: TokenRecord): Promise<TokenRecord> {
-    await this.#store.save(this.#key, record);
+    await this.#place.store.save(this.#place.key, record);
     const kept = await this.#record();
     return kept && kept.generation > record.generation ? kept : record;
   }
@@ -170,12 +157,14 @@ export class StoredCredential implements Credential {
     if (latest && latest.tokens.refreshToken !== record.tokens.refreshToken) {
       return heldFrom(latest);
     }
-    await this.#store.delete(this.#key);
+    await this.#place.store.delete(this.#place.key);
     throw error;
   }
 }
 
+/** Whatever rests in the store was verified before it was saved. */
 function heldFrom(record: TokenRecord): HeldTokens {
   const { tokens, user, generation, signedInAt, origins } = record;
-  return { tokens, user, generation, signedInAt, origins, origin: "cache", verified: true };
+  const roles = decodeRoles(tokens.accessToken);
+  return { tokens, user, roles, generation, signedInAt, origins, origin: "cache" };
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { REDACTED, showAs } from "../model/secret.ts";
+import { LAST_MOMENT } from "../model/token_set.ts";
 import { RECORD_VERSION, type StoredRecord } from "./store.ts";
 
 /** What the text of a record file turned out to be. */
@@ -143,9 +144,11 @@ function areStrings(fields: Fields, names: readonly string[], presence?: "option
 }
 
 function areNumbers(fields: Fields, names: readonly string[], presence?: "optional"): boolean {
-  return names.every((name) =>
-    Number.isFinite(fields[name]) || (presence === "optional" && fields[name] === undefined)
-  );
+  return names.every((name) => {
+    const value = fields[name];
+    if (typeof value !== "number") return presence === "optional" && value === undefined;
+    return Math.abs(value) <= LAST_MOMENT;
+  });
 }
 
 function isListOfStrings(value: unknown): boolean {

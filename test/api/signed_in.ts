@@ -3,6 +3,7 @@ import { type ApiClient, createApiClient } from "../../src/api/client.ts";
 import { createDocumentCache, type DocumentCache } from "../../src/api/openapi/load.ts";
 import { type Demo, type DemoOptions, startDemo } from "../../src/demo/mod.ts";
 import { createPresenter, type Presenter } from "../../src/display/presenter.ts";
+import { decodeRoles } from "../../src/model/claims.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { realSystem, type System } from "../../src/system/system.ts";
 
@@ -40,6 +41,7 @@ export function clientFor(
   return createApiClient(system, {
     deployment,
     token: () => Promise.resolve(secret),
+    roles: () => Promise.resolve(decodeRoles(token) ?? []),
     renew: () => Promise.resolve(secret),
     assertTrusted: () => Promise.resolve(),
   });

@@ -337,6 +337,7 @@ describe("48 Whatever an API says", () => {
     return createApiClient(system, {
       deployment,
       token: () => Promise.resolve(secret),
+      roles: () => Promise.resolve([]),
       renew: () => Promise.resolve(secret),
       assertTrusted: () => Promise.resolve(),
     });

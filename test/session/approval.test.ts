@@ -7,6 +7,7 @@ import { MemoryStore } from "../../src/store/memory.ts";
 import { pendingKey, type PendingRecord } from "../../src/store/store.ts";
 import { html, oauthError } from "../faults/answers.ts";
 import { openExchange } from "../oauth/exchange.ts";
+import { placeOf } from "./place_of.ts";
 
 const key = "key";
 const pending = pendingKey(key);
@@ -17,17 +18,12 @@ async function setUp() {
   onTestFinished(() => exchange[Symbol.asyncDispose]());
   const { auth, system, server } = exchange;
   const store = new MemoryStore();
-  const credential = new StoredCredential({ system, server, store, key, onNotice: () => {} });
+  const place = placeOf({ system, server, store, key });
+  const credential = new StoredCredential(place);
   const events: SessionEvent[] = [];
   const begin = (signal: AbortSignal = new AbortController().signal) => {
-    const waiting = waitForApproval(
-      {
-        ...{ system, server, store, key, credential, scope: "openid", origins: [] },
-        force: true,
-      },
-      (event) => events.push(event),
-      signal,
-    );
+    const emit = (event: SessionEvent) => events.push(event);
+    const waiting = waitForApproval({ place, credential, emit, signal }, { force: true });
     waiting.catch(() => {});
     return waiting;
   };

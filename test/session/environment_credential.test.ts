@@ -10,6 +10,7 @@ import type { TokenRecord } from "../../src/store/store.ts";
 import { createFakeSystem } from "../fake_system.ts";
 import { html, json, oauthError } from "../faults/answers.ts";
 import { openExchange } from "../oauth/exchange.ts";
+import { placeOf } from "./place_of.ts";
 
 const HOUR = 3_600_000;
 const robot = { sub: "sub-of-robot", username: "robot" };
@@ -33,7 +34,7 @@ describe("an access token from the environment", () => {
       user: expect.objectContaining({ sub: "5f1c", username: "edda" }),
       generation: 0,
       origin: "access-token",
-      verified: false,
+      roles: undefined,
       signedInAt: undefined,
       origins: [],
     });
@@ -67,22 +68,14 @@ describe("an offline token from the environment", () => {
     const { auth, system, server } = exchange;
     const store = new MemoryStore();
     const notices: string[] = [];
-    const asked: string[] = [];
     const seconds = Math.floor(system.now() / 1000);
     const given = claims["given"] as string | undefined ??
       jwt({ iss: auth.issuer, azp: "automated-access", sub: robot.sub, iat: seconds, ...claims });
     const create = () =>
-      offlineTokenCredential({
-        system,
-        server,
-        store,
-        given: () => Promise.resolve(new Secret(given)),
-        keyFor: (digest) => {
-          asked.push(digest);
-          return `key of ${digest}`;
-        },
-        onNotice: (message) => void notices.push(message),
-      });
+      offlineTokenCredential(
+        placeOf({ system, server, store, onNotice: (message) => void notices.push(message) }),
+        () => Promise.resolve(new Secret(given)),
+      );
     /** Answers the next exchange, with the token given unless with another. */
     const answer = async (fields: Record<string, unknown> = {}) => {
       const session = { ...robot, refreshToken: given, live: true };
@@ -102,13 +95,13 @@ describe("an offline token from the environment", () => {
       return { key, record: await store.load(key) as TokenRecord | undefined };
     };
     return {
-      ...{ exchange, auth, system, store, notices, asked, given },
+      ...{ exchange, auth, system, store, notices, given },
       ...{ create, credential: create(), answer, sent, kept },
     };
   }
 
   test("is exchanged for tokens that stay in memory", async () => {
-    const { exchange, credential, answer, sent, given, store, notices, asked } = await setUp();
+    const { exchange, credential, answer, sent, given, store, notices } = await setUp();
     await using _ = exchange;
     const { access_token } = await answer();
     const held = await credential.load();
@@ -117,7 +110,7 @@ describe("an offline token from the environment", () => {
       user: expect.objectContaining(robot),
       generation: 1,
       origin: "offline-token",
-      verified: true,
+      roles: ["entity-registry-read"],
       signedInAt: undefined,
       origins: [],
     });
@@ -125,8 +118,6 @@ describe("an offline token from the environment", () => {
     expect(sent()).toEqual([given]);
     expect(await store.list()).toEqual([]);
     expect(notices).toEqual([]);
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(given));
-    expect(asked).toEqual([Buffer.from(digest).toString("hex")]);
     expect(credential.interactive).toBe(false);
   });
 
@@ -167,7 +158,9 @@ describe("an offline token from the environment", () => {
     await answer({ refresh_token: "second" });
     const held = (await credential.load())!;
     const { key, record } = await kept();
-    expect(key).toMatch(/^key of [0-9a-f]{64}$/);
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(given));
+    const profile = `offline-${Buffer.from(digest).toString("hex")}`;
+    expect(JSON.parse(key)).toEqual([auth.issuer, "automated-access", "openid", profile]);
     expect(record).toEqual({
       kind: "tokens",
       version: 1,

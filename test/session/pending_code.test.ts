@@ -1,30 +1,25 @@
 import { expect, onTestFinished, test } from "vitest";
-import {
-  dropPending,
-  obtainCode,
-  type PendingPlace,
-  pendingRecordOf,
-} from "../../src/session/pending_code.ts";
+import { dropPending, obtainCode, pendingRecordOf } from "../../src/session/pending_code.ts";
+import type { SessionPlace } from "../../src/session/place.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { pendingKey, type PendingRecord, type StoredRecord } from "../../src/store/store.ts";
 import { openExchange } from "../oauth/exchange.ts";
 import { tokenRecord } from "../store/records.ts";
+import { placeOf } from "./place_of.ts";
 
 const stay = new AbortController().signal;
+const unforced = { force: false, signal: stay };
 const key = "key";
 
 /** A place where a code pends that lives for ten minutes. */
-async function setUp(changes: Partial<PendingPlace> = {}) {
+async function setUp(changes: Partial<SessionPlace> = {}) {
   const exchange = await openExchange();
   onTestFinished(() => exchange[Symbol.asyncDispose]());
   const { auth, system, server } = exchange;
   const store = new MemoryStore();
-  const place: PendingPlace = {
-    ...{ system, server, store, key, scope: "openid", origins: ["https://a.example"] },
-    force: false,
-    ...changes,
-  };
-  const { code } = await obtainCode({ ...place, force: true }, stay);
+  const foreignOrigins = ["https://a.example"];
+  const place = { ...placeOf({ system, server, store, key, foreignOrigins }), ...changes };
+  const { code } = await obtainCode(place, { force: true, signal: stay });
   const stored = async () => await store.load(pendingKey(key)) as PendingRecord;
   return { auth, system, store, place, code, stored };
 }
@@ -51,13 +46,13 @@ test("a new code is kept with all that whoever takes it up must know", async () 
 
 test("a code that pends is taken up, unless a new one is wanted", async () => {
   const { auth, store, place, code, stored } = await setUp();
-  const again = await obtainCode(place, stay);
+  const again = await obtainCode(place, unforced);
   expect(again).toEqual({ code: await stored(), adopted: true });
   expect(auth.count(auth.path("device"))).toBe(1);
   const { verificationUriComplete: _, ...bare } = await stored();
   await store.save(pendingKey(key), bare);
-  expect((await obtainCode({ ...place, origins: [] }, stay)).adopted).toBe(true);
-  const forced = await obtainCode({ ...place, force: true }, stay);
+  expect((await obtainCode({ ...place, foreignOrigins: [] }, unforced)).adopted).toBe(true);
+  const forced = await obtainCode(place, { force: true, signal: stay });
   expect(forced.adopted).toBe(false);
   expect(forced.code.deviceCode).not.toBe(code.deviceCode);
 });
@@ -74,13 +69,13 @@ test.each<[string, (record: PendingRecord) => Partial<PendingRecord>]>([
   const { store, place, stored } = await setUp();
   const record = await stored();
   await store.save(pendingKey(key), { ...record, ...change(record) });
-  expect((await obtainCode(place, stay)).adopted).toBe(false);
+  expect((await obtainCode(place, unforced)).adopted).toBe(false);
 });
 
 test("a code that lives a moment longer than ten seconds is taken up", async () => {
   const { system, place } = await setUp();
   await system.advance(589_999);
-  expect((await obtainCode(place, stay)).adopted).toBe(true);
+  expect((await obtainCode(place, unforced)).adopted).toBe(true);
 });
 
 test("tokens in a code's place are none, and who has left asks for no code", async () => {
@@ -88,7 +83,7 @@ test("tokens in a code's place are none, and who has left asks for no code", asy
   expect(await pendingRecordOf(place, code)).toMatchObject(code);
   await store.save(pendingKey(key), { ...tokenRecord(1), ...code } as StoredRecord);
   expect(await pendingRecordOf(place, code)).toBeUndefined();
-  const left = obtainCode(place, AbortSignal.abort(new Error("left")));
+  const left = obtainCode(place, { force: false, signal: AbortSignal.abort(new Error("left")) });
   await expect(left).rejects.toThrow("left");
   expect(auth.count(auth.path("device"))).toBe(1);
 });

@@ -14,6 +14,7 @@ import { oauthError } from "../faults/answers.ts";
 import { openExchange } from "../oauth/exchange.ts";
 import { openStage } from "../promises/stage.ts";
 import { pendingRecord } from "../store/records.ts";
+import { placeOf } from "./place_of.ts";
 
 const key = "key";
 const there = { interactive: true };
@@ -40,7 +41,7 @@ async function setUp(options: { interactive?: boolean; foreignOrigins?: string[]
     user: user("ada"),
     generation: 1,
     origin: "cache",
-    verified: true,
+    roles: undefined,
     signedInAt: system.now(),
     origins: [],
     ...changes,
@@ -55,20 +56,17 @@ async function setUp(options: { interactive?: boolean; foreignOrigins?: string[]
   };
   const store = new MemoryStore();
   const history = createHistory(system.files, "/seen.json");
-  const session = new Session({
-    ...{ system, server, store, key, scope: "openid", foreignOrigins, history },
-    credential: {
-      interactive,
-      load: () => {
-        place.reads += 1;
-        return place.load();
-      },
-      renew: () => {
-        place.renewals += 1;
-        return place.renew();
-      },
-      forget: () => place.forget(),
+  const session = new Session(placeOf({ system, server, store, key, foreignOrigins, history }), {
+    interactive,
+    load: () => {
+      place.reads += 1;
+      return place.load();
     },
+    renew: () => {
+      place.renewals += 1;
+      return place.renew();
+    },
+    forget: () => place.forget(),
   });
   const states: SessionState[] = [];
   session.subscribe((state) => states.push(state));

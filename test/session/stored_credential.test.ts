@@ -7,6 +7,7 @@ import type { StoredRecord, TokenRecord } from "../../src/store/store.ts";
 import { html, oauthError } from "../faults/answers.ts";
 import type { AuthServerOptions } from "../faults/auth_server.ts";
 import { openExchange } from "../oauth/exchange.ts";
+import { placeOf } from "./place_of.ts";
 
 const key = "key";
 const HOUR = 3_600_000;
@@ -30,7 +31,7 @@ async function setUp(options: Partial<AuthServerOptions> = {}) {
   const store = new WatchedStore();
   const notices: string[] = [];
   const onNotice = (message: string) => void notices.push(message);
-  const credential = new StoredCredential({ system, server, store, key, onNotice });
+  const credential = new StoredCredential(placeOf({ system, server, store, key, onNotice }));
   const user = { sub: "sub-of-editor", username: "editor" };
   const tokens = async (changes: Partial<TokenSet> = {}): Promise<TokenSet> => ({
     accessToken: await auth.accessToken(user),
@@ -63,8 +64,19 @@ describe("the tokens under a key", () => {
     await using _ = exchange;
     const { tokens, user, generation, signedInAt, origins } = record;
     const expected = { tokens, user, generation, signedInAt, origins };
-    expect(await credential.load()).toEqual({ ...expected, origin: "cache", verified: true });
+    expect(await credential.load()).toEqual({
+      ...expected,
+      roles: ["entity-registry-read"],
+      origin: "cache",
+    });
     expect(credential.interactive).toBe(true);
+  });
+
+  test("have no roles where the access token is no JWT, so that a sign-in can replace them", async () => {
+    const { exchange, credential, record, store, tokens } = await setUp();
+    await using _ = exchange;
+    await store.save(key, { ...record, tokens: await tokens({ accessToken: "cut o" }) });
+    expect(await credential.load()).toMatchObject({ roles: undefined, user: record.user });
   });
 
   test("are none of another issuer or client, and no pending code", async () => {
@@ -96,7 +108,7 @@ describe("tokens of a fresh sign-in", () => {
       origins: ["https://approved.example"],
       signedInAt: system.now(),
     };
-    expect(held).toEqual({ ...next, origin: "device", verified: true });
+    expect(held).toEqual({ ...next, roles: ["entity-registry-read"], origin: "device" });
     expect(await stored()).toEqual({
       ...next,
       kind: "tokens",

@@ -10,7 +10,11 @@ import { createFakeSystem, settle } from "../fake_system.ts";
 const start = createFakeSystem().now();
 
 /** Tokens of five minutes, renewed so many times. */
-function heldTokens(generation = 1, changes: Partial<HeldTokens> = {}, receivedAt = start) {
+function heldTokens(
+  generation = 1,
+  changes: Partial<HeldTokens> = {},
+  receivedAt = start,
+): HeldTokens {
   const claims = { iss: "https://auth.example.org/realms/reef", sub: "ada", exp: 4_102_444_800 };
   const payload = btoa(JSON.stringify({ ...claims, generation })).replaceAll("=", "");
   return {
@@ -24,11 +28,11 @@ function heldTokens(generation = 1, changes: Partial<HeldTokens> = {}, receivedA
     user: { sub: "ada", username: "ada", name: undefined, email: undefined },
     generation,
     origin: "cache",
-    verified: true,
+    roles: undefined,
     signedInAt: start,
     origins: [],
     ...changes,
-  } satisfies HeldTokens;
+  };
 }
 
 const withoutRefresh = (held: HeldTokens): HeldTokens => {

@@ -65,6 +65,7 @@ describe("the text of a record", () => {
   test.each([
     [tokenRecord(1), "tokens.refreshToken", 1],
     [tokenRecord(1), "tokens.refreshExpiresAt", "1"],
+    [tokenRecord(1), "tokens.refreshExpiresAt", 8.64e15 + 1],
     [tokenRecord(1), "user.name", 1],
     [tokenRecord(1), "user.email", null],
     [pendingRecord(), "verificationUriComplete", 1],

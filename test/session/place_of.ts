@@ -1,0 +1,19 @@
+import { createHistory } from "../../src/session/history.ts";
+import type { SessionPlace } from "../../src/session/place.ts";
+import { MemoryStore } from "../../src/store/memory.ts";
+import type { FakeSystem } from "../fake_system.ts";
+
+/** The parts of a session on a fake system, those that a test does not name made up. */
+export function placeOf(
+  parts: Partial<SessionPlace> & { system: FakeSystem; server: SessionPlace["server"] },
+): SessionPlace {
+  return {
+    store: new MemoryStore(),
+    key: "key",
+    scope: "openid",
+    foreignOrigins: [],
+    history: createHistory(parts.system.files, undefined),
+    onNotice: () => {},
+    ...parts,
+  };
+}
