@@ -4,19 +4,13 @@
  * @module
  */
 import type { Card } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
 import { drawBody, type Pen } from "./lines.ts";
 import { drawQr, type QrEncoder, type QrModules, widthOfQr } from "./qr.ts";
 import { spansOf, widthOfSpans } from "./spans.ts";
 
 /** How a card is drawn. */
-export interface CardOptions {
-  readonly columns: number;
-  /** The height of the screen, where it is known. */
-  readonly rows?: number;
-  readonly color: boolean;
-  /** Whether QR codes are drawn. */
-  readonly qr: boolean;
-}
+type CardOptions = Pick<DisplayEnvironment, "columns" | "rows" | "color" | "qr">;
 
 /** Between the QR code and the words beside it, and the least width those words need. */
 const GAP = 3;

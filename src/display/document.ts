@@ -77,55 +77,64 @@ export type Block = Line | Waiting | Table | Card | Tree;
 /** What a view makes and a display shows. */
 export type Document = readonly Block[];
 
-/**
- * A line from pieces of text.
- *
- * @param content the pieces
- * @returns a line of normal size
- */
-export function line(...content: Inline[]): Line {
-  return { kind: "line", content };
+/** What is left out where the condition before `&&` does not hold. */
+type Maybe<T> = T | false | "" | undefined;
+
+/** A part of a document: a block, a list of parts, or what a condition left out. */
+export type Part = Maybe<Block | readonly Part[]>;
+
+/** The blocks of all parts, in order. */
+export function documentOf(...parts: readonly Part[]): Document {
+  return parts.flatMap((part): Document =>
+    Array.isArray(part) ? documentOf(...part as readonly Part[]) : part ? [part as Block] : []
+  );
 }
 
-/**
- * The same, small.
- *
- * @param content the pieces
- * @returns a small line
- */
-export function small(...content: Inline[]): Line {
+/** A line of normal size. */
+export function line(...content: readonly Maybe<Inline>[]): Line {
+  return { kind: "line", content: content.flatMap((piece) => piece ? [piece] : []) };
+}
+
+/** The same, small. */
+export function small(...content: readonly Maybe<Inline>[]): Line {
   return { ...line(...content), size: "small" };
 }
 
-/**
- * The same, standing a little apart from what is before it.
- *
- * @param content the pieces
- * @returns a line of normal size
- */
-export function apart(...content: Inline[]): Line {
+/** The same, standing a little apart from what is before it. */
+export function apart(...content: readonly Maybe<Inline>[]): Line {
   return { ...line(...content), apart: true };
 }
 
-/**
- * Text with a meaning.
- *
- * @param tone what it means
- * @param value the words
- * @param strong whether it stands out
- * @returns a piece of a line
- */
+/** Text with a meaning; `strong` makes it stand out. */
 export function text(tone: Tone, value: string, strong = false): Inline {
   return { kind: "text", text: value, tone, strong };
 }
 
-/**
- * The next step, as code and as a command.
- *
- * @param code what to type in a notebook or REPL
- * @param command what to type in a shell
- * @returns a piece of a line
- */
+/** A name a person might type, such as a role. */
+export function code(value: string): Inline {
+  return { kind: "code", text: value };
+}
+
+/** Something that names a person. */
+export function identity(value: string): Inline {
+  return { kind: "identity", text: value };
+}
+
+/** The next step: what to type in a notebook or REPL, and in a shell. */
 export function step(code: string, command: string): Inline {
   return { kind: "step", code, command };
+}
+
+/** The next step in a line of its own. */
+export function stepLine(next: { readonly code: string; readonly command: string }): Line {
+  return line(step(next.code, next.command));
+}
+
+/** A table; the note is said softly beside the caption. */
+export function table(
+  caption: string,
+  { note, columns, rows }: Pick<Table, "columns" | "rows"> & { readonly note?: string },
+): Table {
+  const soft = note === undefined ? {} : { note: [text("soft", note)] };
+  return { kind: "table", caption, ...soft, columns, rows };
 }

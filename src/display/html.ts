@@ -5,17 +5,14 @@
  */
 import { neutralise } from "../text/sanitise.ts";
 import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
+import type { DisplayEnvironment } from "./environment.ts";
 import { styles, toneStyles } from "./html_style.ts";
-import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import { maskIdentity } from "./identity.ts";
 import type { QrPicture } from "./qr.ts";
 import { safeHref, shownAddress } from "./spans.ts";
 
 /** How HTML is written. */
-export interface HtmlOptions {
-  /** Whether people are named in full. */
-  readonly identity: IdentityDisplay;
-  /** Whether the next step is said as code or as a command. */
-  readonly voice: "code" | "command";
+export interface HtmlOptions extends Pick<DisplayEnvironment, "identity" | "voice"> {
   /** Draws QR codes; without it a card shows words alone. */
   readonly picture?: QrPicture;
 }

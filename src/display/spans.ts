@@ -7,7 +7,8 @@ import { isSecureUrl } from "../system/loopback.ts";
 import { neutralise } from "../text/sanitise.ts";
 import { toAscii } from "./ascii.ts";
 import type { Inline, Tone } from "./document.ts";
-import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import type { DisplayEnvironment } from "./environment.ts";
+import { maskIdentity } from "./identity.ts";
 
 /** A run of characters with one meaning. */
 export interface Span {
@@ -19,11 +20,7 @@ export interface Span {
 }
 
 /** What turns pieces into characters. */
-export interface SpanOptions {
-  readonly identity: IdentityDisplay;
-  readonly voice: "code" | "command";
-  readonly unicode: boolean;
-}
+export type SpanOptions = Pick<DisplayEnvironment, "identity" | "voice" | "unicode">;
 
 /**
  * The characters of a line.

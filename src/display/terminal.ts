@@ -6,7 +6,7 @@
 import { drawCard } from "./card.ts";
 import type { CellGrid } from "./columns.ts";
 import type { Document, Tone } from "./document.ts";
-import type { IdentityDisplay } from "./identity.ts";
+import type { DisplayEnvironment } from "./environment.ts";
 import { drawDocument, type Pen } from "./lines.ts";
 import { loadQrEncoder, type QrEncoder } from "./qr.ts";
 import { bareText, type Span, widthOf, wrapSpans } from "./spans.ts";
@@ -20,17 +20,7 @@ export interface TerminalTools {
 }
 
 /** How a document is drawn in a terminal. */
-export interface TerminalOptions {
-  readonly columns: number;
-  /** The height, where it is known: a card is drawn tighter rather than scrolled away. */
-  readonly rows?: number;
-  readonly color: boolean;
-  readonly unicode: boolean;
-  readonly identity: IdentityDisplay;
-  readonly voice: "code" | "command";
-  /** Whether QR codes are drawn. */
-  readonly qr: boolean;
-}
+export type TerminalOptions = Omit<DisplayEnvironment, "surface">;
 
 /**
  * Loads the packages that drawing some kinds of block needs.

@@ -4,21 +4,12 @@
  * @module
  */
 import type { Card, Document } from "./document.ts";
-import type { IdentityDisplay } from "./identity.ts";
+import type { DisplayEnvironment } from "./environment.ts";
 import { drawBody, drawDocument, type Pen } from "./lines.ts";
-import { bareText, type Span, widthOfSpans, wrapSpans } from "./spans.ts";
+import { bareText, type Span, type SpanOptions, widthOfSpans, wrapSpans } from "./spans.ts";
 
-/** How plain text is written. */
-export interface TextOptions {
-  /** The width in characters. @default 80 */
-  readonly columns?: number;
-  /** Whether more than ASCII may be used. @default true */
-  readonly unicode?: boolean;
-  /** @default "full" */
-  readonly identity?: IdentityDisplay;
-  /** @default "code" */
-  readonly voice?: "code" | "command";
-}
+/** How plain text is written: 80 columns of Unicode unless something else is asked for. */
+export type TextOptions = Partial<SpanOptions & Pick<DisplayEnvironment, "columns">>;
 
 /**
  * Renders a document as plain text.

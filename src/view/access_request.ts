@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, line, step, text } from "../display/document.ts";
+import { type Document, documentOf, line, step, table, text } from "../display/document.ts";
 import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_request.ts";
 
 /**
@@ -16,16 +16,13 @@ import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_r
 export function accessRequestTable(data: AccessRequestsData, pending: boolean): Document {
   if (data.requests.length === 0) {
     const none = pending ? "No access request is pending. " : "No access was ever asked for. ";
-    return [
-      line(
-        text("soft", none + "Ask with "),
-        step('await session.requestAccess(["entity-registry-write"])', "provena request ROLE"),
-      ),
-    ];
+    const ask = step(
+      'await session.requestAccess(["entity-registry-write"])',
+      "provena request ROLE",
+    );
+    return [line(text("soft", none + "Ask with "), ask)];
   }
-  return [{
-    kind: "table",
-    caption: pending ? "Your pending access requests" : "Your access requests",
+  return [table(pending ? "Your pending access requests" : "Your access requests", {
     columns: ["Asked on", "Roles", "Status", "Notes"],
     rows: data.requests.map((request) => [
       [request.created?.slice(0, 10) ?? ""],
@@ -36,7 +33,7 @@ export function accessRequestTable(data: AccessRequestsData, pending: boolean): 
       [text(toneOf(request.status), request.statusText)],
       [request.notes],
     ]),
-  }];
+  })];
 }
 
 function toneOf(status: string): "good" | "notice" | "normal" {
@@ -51,22 +48,21 @@ function toneOf(status: string): "good" | "notice" | "normal" {
  * @returns one or two lines and the next step
  */
 export function accessRequestReceipt(outcome: AccessRequestOutcome): Document {
-  const held = outcome.held.length
-    ? [line(text("soft", `Already yours: ${outcome.held.join(", ")}`))]
-    : [];
-  if (!outcome.sent) return [line(outcome.details), ...held];
-  return [
+  const held = outcome.held.length > 0 &&
+    line(text("soft", `Already yours: ${outcome.held.join(", ")}`));
+  if (!outcome.sent) return documentOf(line(outcome.details), held);
+  return documentOf(
     line(
       text("good", "✓ Asked for ", true),
       outcome.requested.join(", "),
       text("soft", outcome.details ? ` · ${outcome.details}` : ""),
     ),
-    ...held,
+    held,
     line(
       text("soft", "An administrator decides. See how it stands with "),
       step("await session.accessRequests()", "provena request --list"),
       text("soft", "; once granted, the role shows after "),
       step("await session.refresh()", "provena refresh"),
     ),
-  ];
+  );
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, line, step, text } from "../display/document.ts";
+import type { Document, Line, Part } from "../display/document.ts";
+import { apart, documentOf, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
 import { type ApiName, apiTitles } from "../model/deployment.ts";
 import { refusalIn } from "../model/refusals.ts";
@@ -17,27 +18,25 @@ import { listed } from "./words.ts";
  * @returns lines for each API with news; none if all is as promised
  */
 export function explainSurprises(data: AccessData): Document {
-  return [...data.apis.flatMap(explainApi), ...explainSilence(data)];
+  return documentOf(data.apis.map(explainApi), explainSilence(data));
 }
 
-function explainApi({ api, checks }: AccessData["apis"][number]): Document {
+function explainApi({ api, checks }: AccessData["apis"][number]): Part {
   const broken = checks.filter((check) => check.result === "error");
   const refused = checks.filter((check) => isMismatch(check, "denied"));
   const opened = checks.filter((check) => isMismatch(check, "granted"));
   return [
-    ...byDetail(refused).flatMap((group) => explainRefusal(api, group)),
-    ...(opened.length > 0 ? explainOpening(api, opened) : []),
-    ...(broken.length > 0
-      ? [apart(
-        text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
-        ` ${reasonOf(broken)}.`,
-      )]
-      : []),
+    byDetail(refused).map((group) => explainRefusal(api, group)),
+    opened.length > 0 && explainOpening(api, opened),
+    broken.length > 0 && apart(
+      text("bad", `${apiTitles[api]}, ${levelsOf(broken)}: no usable answer:`, true),
+      ` ${reasonOf(broken)}.`,
+    ),
   ];
 }
 
 /** Where one is not there, more are not for the same reason: it is said once. */
-function explainSilence({ apis }: AccessData): Document {
+function explainSilence({ apis }: AccessData): Part {
   const silent = apis.flatMap(({ api, checks }) => {
     const unanswered = checks.filter(({ result }) => result === "unreachable");
     return unanswered.length > 0 ? [{ title: apiTitles[api], unanswered }] : [];
@@ -51,9 +50,9 @@ function explainSilence({ apis }: AccessData): Document {
     apart(
       text("bad", `${who} ${isOne ? "is" : "are"} unreachable:`, true),
       ` ${reasonOf(first.unanswered)}.`,
-      isAll ? "" : ` The other rows stand on their own.`,
+      !isAll && " The other rows stand on their own.",
     ),
-    ...isAll ? [line("What stands in the way:"), doctor] : [],
+    isAll && [line("What stands in the way:"), doctor],
   ];
 }
 
@@ -81,7 +80,7 @@ function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {
 
 const doctor = line(step("await session.doctor()", "provena doctor"));
 
-function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Document {
+function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Part {
   const component = componentOf[api];
   const highest = checks.at(-1)!.level.toUpperCase() as AccessLevel;
   const roles = component === undefined ? [] : rolesNeeded(component, highest);
@@ -96,16 +95,15 @@ function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Doc
       text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
       ` ${promise}, yet the API refuses it${why}`,
     ),
-    ...(isKnown && next?.code ? [line(step(next.code, next.command ?? next.code))] : []),
+    isKnown && next?.code && line(step(next.code, next.command ?? next.code)),
   ];
 }
 
-function explainOpening(api: ApiName, checks: readonly AccessCheckResult[]): Document {
+function explainOpening(api: ApiName, checks: readonly AccessCheckResult[]): Line {
   const missing = [...new Set(checks.flatMap((check) => check.missing))];
-  return [apart(
+  return apart(
     text("notice", `${apiTitles[api]}, ${levelsOf(checks)}:`, true),
-    ` the API lets you in although your sign-in lacks ${
-      listed(missing)
-    }; it judges by other rules than the published ones.`,
-  )];
+    ` the API lets you in although your sign-in lacks ${listed(missing)}; ` +
+      "it judges by other rules than the published ones.",
+  );
 }

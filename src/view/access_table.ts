@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import type { Document, Inline } from "../display/document.ts";
+import { apart, documentOf, small, table, text } from "../display/document.ts";
 import type { AccessCheckResult, AccessData, CheckLevel } from "../model/access.ts";
 import {
   forUsers,
@@ -14,7 +15,8 @@ import {
 import { apiTitles, type Deployment } from "../model/deployment.ts";
 import { userRoles } from "../model/roles.ts";
 import { explainSurprises } from "./access_surprises.ts";
-import { askFor, counted, listed } from "./words.ts";
+import { askForRoles } from "./role_table.ts";
+import { counted, listed } from "./words.ts";
 
 /** What an access table depends on besides the answers. */
 export interface AccessTableContext {
@@ -47,21 +49,19 @@ export function accessTable(data: AccessData, context: AccessTableContext): Docu
   const shown = columns.filter(({ levels }) => checks.some((c) => levels.includes(c.level)));
   const apis = counted(data.apis.length, "API");
   const counts = `${apis}, ${counted(checks.length, "check")}, ${Math.round(context.ms)} ms`;
-  return [
-    {
-      kind: "table",
-      caption: "Your access",
-      note: [text("soft", `${context.deployment.domain}, ${counts}`)],
+  return documentOf(
+    table("Your access", {
+      note: `${context.deployment.domain}, ${counts}`,
       columns: ["API", ...shown.map((column) => column.title)],
       rows: data.apis.map((api) => [
         [apiTitles[api.api]],
         ...shown.map(({ levels }) => cell(checkOf(api, levels))),
       ]),
-    },
-    ...explainSurprises(data),
-    ...inPractice(data, context.roles),
-    ...missingRoles(data, context.roles),
-  ];
+    }),
+    explainSurprises(data),
+    inPractice(data, context.roles),
+    missingRoles(data, context.roles),
+  );
 }
 
 function checkOf(api: ApiChecks, levels: readonly CheckLevel[]): AccessCheckResult | undefined {
@@ -130,23 +130,12 @@ function missingRoles(data: AccessData, held: readonly string[]): Document {
   }
   if (all.size === 0) return [];
   const wanted = forUsers(inModelOrder(all));
-  const { code, command } = askFor(wanted);
-  return [
+  const hasAll = userRoles.every((role) => held.includes(role));
+  return documentOf(
     apart("A plain “no” means that the role is not yours:"),
-    ...[...apisByRoles].map(([roles, apis]) =>
+    [...apisByRoles].map(([roles, apis]) =>
       small(`${listed(apis)}: ${roles.split("\n").join(", ")}.`)
     ),
-    ...wanted.length === 0
-      ? [
-        small(
-          userRoles.every((role) => held.includes(role))
-            ? "You have every role meant for users; these are for administrators."
-            : "These are for administrators.",
-        ),
-      ]
-      : [
-        apart("To ask the administrators for the roles that users have:"),
-        line(step(code, command)),
-      ],
-  ];
+    askForRoles(wanted, hasAll),
+  );
 }

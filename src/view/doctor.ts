@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, step, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, step, table, text } from "../display/document.ts";
 import type { CheckName, CheckStatus, DoctorCheck, DoctorData } from "../model/doctor.ts";
 import { counted } from "./words.ts";
 
@@ -41,13 +41,11 @@ const marks: Readonly<Record<CheckStatus, readonly Inline[]>> = {
 export function doctorView(data: DoctorData): Document {
   const { checks } = data;
   return [
-    {
-      kind: "table",
-      caption: "Check-up",
-      note: [text("soft", summary(checks))],
+    table("Check-up", {
+      note: summary(checks),
       columns: ["What", "Result", "Found"],
       rows: checks.map(({ check, status, detail }) => [[titles[check]], marks[status], [detail]]),
-    },
+    }),
     ...remedies(checks),
   ];
 }

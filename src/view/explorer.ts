@@ -3,7 +3,19 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import {
+  apart,
+  code,
+  type Document,
+  documentOf,
+  type Inline,
+  line,
+  type Part,
+  small,
+  stepLine,
+  table,
+  text,
+} from "../display/document.ts";
 import { forUsers, inModelOrder, missingRoles } from "../model/access_need.ts";
 import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
 import { askFor, counted, moment } from "./words.ts";
@@ -35,28 +47,24 @@ export function explorerView(data: ApiData, context: ExplorerContext): Document 
   const { operations } = data;
   const { apiTitle, stale, now } = context;
   if (operations.length === 0) {
-    return [line(`The ${apiTitle} API lists no operations. Call it with `, {
-      kind: "code",
-      text: "session.fetch",
-    }, ".")];
+    const words = `The ${apiTitle} API lists no operations. Call it with `;
+    return [line(words, code("session.fetch"), ".")];
   }
-  return [
-    ...(stale
-      ? [line(
-        text("notice", "The API does not answer now", true),
-        `; these are its operations of ${moment(stale.at, now)}. ${stale.reason}`,
-      )]
-      : []),
-    {
-      kind: "table",
-      caption: `${apiTitle} API`,
-      note: [text("soft", `${counted(operations.length, "operation")}, ${data.url}`)],
+  return documentOf(
+    stale && line(
+      text("notice", "The API does not answer now", true),
+      `; these are its operations of ${moment(stale.at, now)}. ${stale.reason}`,
+    ),
+    table(`${apiTitle} API`, {
+      note: `${counted(operations.length, "operation")}, ${data.url}`,
       columns: ["Operation", "What it does", "Needs"],
       rows: rowsOf(operations, context.roles),
-    },
-    ...explainMarks(operations, context.roles),
-    ...nextSteps(context),
-  ];
+    }),
+    explainMarks(operations, context.roles),
+    apart("What an operation takes and answers:"),
+    stepLine(context.describe),
+    context.example && [apart("To call one:"), stepLine(context.example)],
+  );
 }
 
 function rowsOf(
@@ -81,7 +89,7 @@ function rowsOf(
     }
     const { operationId, method, path, summary, deprecated, access } = operation;
     rows.push([
-      [{ kind: "code", text: operationId }],
+      [code(operationId)],
       [
         ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
         // Where words say it, method and path would only push the names of operations apart.
@@ -125,37 +133,24 @@ export function needCell(
 function explainMarks(
   operations: readonly OperationSummary[],
   roles: readonly string[] | undefined,
-): Document {
+): Part {
   const missing = inModelOrder(
     operations.flatMap(({ access }) => roles ? missingRoles(access, roles) : []),
   );
   const isUnknown = operations.some(({ access }) => access.kind === "unknown");
   const wanted = forUsers(missing);
-  const { code, command } = askFor(wanted);
+  const notYours = "– means that these roles are not yours";
   return [
-    ...(isUnknown
-      ? [{
-        ...small(
-          "? means that it is not known: the operation is not one of Provena's as known here.",
-        ),
-        apart: true,
-      }]
-      : []),
-    ...(missing.length === 0
-      ? []
-      : wanted.length === 0
-      ? [apart("– means that these roles are not yours; they are for administrators.")]
-      : [
-        apart("– means that these roles are not yours. To ask for those meant for users:"),
-        line(step(code, command)),
-      ]),
-  ];
-}
-
-function nextSteps({ describe, example }: ExplorerContext): Document {
-  return [
-    apart("What an operation takes and answers:"),
-    line(step(describe.code, describe.command)),
-    ...(example ? [apart("To call one:"), line(step(example.code, example.command))] : []),
+    isUnknown && {
+      ...small(
+        "? means that it is not known: the operation is not one of Provena's as known here.",
+      ),
+      apart: true,
+    },
+    missing.length > 0 && wanted.length === 0 && apart(`${notYours}; they are for administrators.`),
+    wanted.length > 0 && [
+      apart(`${notYours}. To ask for those meant for users:`),
+      stepLine(askFor(wanted)),
+    ],
   ];
 }

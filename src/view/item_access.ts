@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, type Table, text } from "../display/document.ts";
+import type { Document, Inline } from "../display/document.ts";
+import { apart, code, documentOf, table, text } from "../display/document.ts";
 import { type ItemAccessData, type ItemAccessRow, rolesNow } from "../model/item_access.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { counted } from "./words.ts";
@@ -35,28 +36,21 @@ export function itemAccessView(data: ItemAccessData): Document {
     ...(missing.length > 0 ? [`${missing.length} not there`] : []),
     ...(untold.length > 0 ? [`${untold.length} not known`] : []),
   ];
-  const table: Table = {
-    kind: "table",
-    caption: "What you may do",
-    note: [text("soft", [counted(items.length, "item"), ...notes].join(", "))],
-    columns: [
-      "Handle",
-      ...(isFound ? ["Where"] : []),
-      "Name",
-      "Type",
-      "State",
-      "You may",
-    ],
-    rows: items.map((item) => [
-      [{ kind: "code", text: item.handle }],
-      ...(isFound ? [[text("soft", item.where)]] : []),
-      item.name === null ? [] : [redactedExcerpt(item.name, 80)],
-      item.type === null ? [] : [text("soft", item.type)],
-      stateCell(item),
-      rolesCell(item),
-    ]),
-  };
-  return [table, ...reasons(untold)];
+  return documentOf(
+    table("What you may do", {
+      note: [counted(items.length, "item"), ...notes].join(", "),
+      columns: ["Handle", ...(isFound ? ["Where"] : []), "Name", "Type", "State", "You may"],
+      rows: items.map((item) => [
+        [code(item.handle)],
+        ...(isFound ? [[text("soft", item.where)]] : []),
+        item.name === null ? [] : [redactedExcerpt(item.name, 80)],
+        item.type === null ? [] : [text("soft", item.type)],
+        stateCell(item),
+        rolesCell(item),
+      ]),
+    }),
+    reasons(untold),
+  );
 }
 
 /** One column for all of it: a wider table loses its last one beyond a notebook's edge. */

@@ -5,12 +5,15 @@
  */
 import {
   apart,
+  code,
   type Document,
+  documentOf,
   type Inline,
   line,
+  type Part,
   small,
-  step,
-  type Table,
+  stepLine,
+  table,
   text,
   type Tree,
 } from "../display/document.ts";
@@ -46,40 +49,30 @@ const FEW_CHOICES = 12;
 export function operationView(operation: OperationData, context: OperationContext): Document {
   const { operationId, method, path, summary, deprecated, refusal, example, pagination } =
     operation;
-  return [
+  const missing = context.roles ? missingRoles(operation.access, context.roles) : [];
+  return documentOf(
     line(
       text("normal", `${context.variable}.${operationId}`, true),
       text("soft", ` · ${method} ${path}`),
     ),
-    ...(summary ? [line(summary)] : []),
-    ...paragraphs(operation),
-    ...(deprecated ? [line(text("notice", "Deprecated:", true), " it is on its way out.")] : []),
-    ...(refusal === null
-      ? []
-      : [line(text("bad", "Cannot be called from here:", true), ` ${refusal}.`)]),
+    summary && line(summary),
+    paragraphs(operation),
+    deprecated && line(text("notice", "Deprecated:", true), " it is on its way out."),
+    refusal !== null && line(text("bad", "Cannot be called from here:", true), ` ${refusal}.`),
     line(
       text("soft", "Needs: "),
       ...needCell(operation.access, context.roles),
-      ...(context.person ? ["; an account linked to a Person"] : []),
+      context.person && "; an account linked to a Person",
     ),
-    ...asking(operation, context),
-    ...argumentTable(operation),
-    ...responseTable(operation),
-    ...(refusal === null ? [apart("To call it:"), line(step(example.code, example.command))] : []),
-    ...(pagination !== null && context.pages
-      ? [
-        apart(`It answers page by page, ${pagination}. To walk all of them:`),
-        line(step(context.pages.code, context.pages.command)),
-      ]
-      : []),
-  ];
-}
-
-function asking({ access }: OperationData, { roles }: OperationContext): Document {
-  const missing = roles ? missingRoles(access, roles) : [];
-  if (missing.length === 0) return [];
-  const { code, command } = askFor(missing);
-  return [line("To ask for what is missing:"), line(step(code, command))];
+    missing.length > 0 && [line("To ask for what is missing:"), stepLine(askFor(missing))],
+    argumentTable(operation),
+    responseTable(operation),
+    refusal === null && [apart("To call it:"), stepLine(example)],
+    pagination !== null && context.pages && [
+      apart(`It answers page by page, ${pagination}. To walk all of them:`),
+      stepLine(context.pages),
+    ],
+  );
 }
 
 function paragraphs({ description, summary }: OperationData): Document {
@@ -92,19 +85,20 @@ function paragraphs({ description, summary }: OperationData): Document {
 function argumentTable({ arguments: args, body }: OperationData): Document {
   if (args.length === 0) return [line("It takes no arguments.")];
   const isDescribed = args.some((one) => one.description !== "");
-  const table: Table = {
-    kind: "table",
-    caption: "Arguments",
-    ...(body ? { note: [text("soft", `the body is ${body.contentType}`)] } : {}),
-    columns: ["Name", "Must be", "In", ...(isDescribed ? ["What for"] : [])],
-    rows: args.map((one) => [
-      nameCell(one),
-      [one.type],
-      [text("soft", one.in)],
-      ...(isDescribed ? [[redactedExcerpt(one.description, 300)]] : []),
-    ]),
-  };
-  return [table, ...args.filter(isUnfolded).map(fieldTree), ...written(args)];
+  return documentOf(
+    table("Arguments", {
+      ...(body ? { note: `the body is ${body.contentType}` } : {}),
+      columns: ["Name", "Must be", "In", ...(isDescribed ? ["What for"] : [])],
+      rows: args.map((one) => [
+        nameCell(one),
+        [one.type],
+        [text("soft", one.in)],
+        ...(isDescribed ? [[redactedExcerpt(one.description, 300)]] : []),
+      ]),
+    }),
+    args.filter(isUnfolded).map(fieldTree),
+    written(args),
+  );
 }
 
 /** What the table does not say in full. */
@@ -123,30 +117,22 @@ function fieldTree(field: FieldInfo): Tree {
 }
 
 /** How what may be left out is written, where that is more than a word. */
-function written(args: readonly ArgumentInfo[]): Document {
-  const examples = args.flatMap(({ example }) => example ? [example] : []);
-  if (examples.length === 0) return [];
-  return [
-    apart("To give one that is optional:"),
-    ...examples.map(({ code, command }) => line(step(code, command))),
-  ];
+function written(args: readonly ArgumentInfo[]): Part {
+  const examples = args.flatMap(({ example }) => example ? [stepLine(example)] : []);
+  return examples.length > 0 && [apart("To give one that is optional:"), ...examples];
 }
 
 function nameCell({ name, required }: Pick<FieldInfo, "name" | "required">): readonly Inline[] {
-  const code: Inline = { kind: "code", text: name };
-  return required ? [code] : [code, text("soft", " optional")];
+  return required ? [code(name)] : [code(name), text("soft", " optional")];
 }
 
-function responseTable({ responses }: OperationData): Document {
-  if (responses.length === 0) return [];
-  return [{
-    kind: "table",
-    caption: "Answers",
+function responseTable({ responses }: OperationData): Part {
+  return responses.length > 0 && table("Answers", {
     columns: ["Status", "Holds", "Meaning"],
     rows: responses.map(({ status, type, description }) => [
       [status],
       [type],
       [text("soft", redactedExcerpt(description, 300))],
     ]),
-  }];
+  });
 }

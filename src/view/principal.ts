@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step } from "../display/document.ts";
+import { type Document, identity, line, step, table } from "../display/document.ts";
 import type { User } from "../model/claims.ts";
 import type { Deployment } from "../model/deployment.ts";
 
@@ -22,14 +22,12 @@ export function principalView(user: User, context: { deployment: Deployment }): 
     ["Mail", email],
   ];
   return [
-    {
-      kind: "table",
-      caption: `Signed in to ${context.deployment.domain}`,
+    table(`Signed in to ${context.deployment.domain}`, {
       columns: [],
-      rows: rows.flatMap(([title, value]): Inline[][][] =>
-        value === undefined ? [] : [[[title], [{ kind: "identity", text: value }]]]
+      rows: rows.flatMap(([title, value]) =>
+        value === undefined ? [] : [[[title], [identity(value)]]]
       ),
-    },
+    }),
     line("To see what you may do:"),
     line(step("await session.roles()", "provena roles")),
   ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Document, type Inline, small, type Table, text } from "../display/document.ts";
+import { type Document, documentOf, type Inline, small, table } from "../display/document.ts";
 import type { KnownItems } from "../model/answer.ts";
 import { isCredentialName } from "../model/redact.ts";
 import { cellOf } from "./value.ts";
@@ -79,19 +79,19 @@ export function recordTable(
   const extra = known && known.size > 0 ? KNOWN : [];
   const [first, ...rest] = columns;
   const head = first === undefined ? [] : [first];
-  const table: Table = {
-    kind: "table",
-    caption,
-    note: [text("soft", rows.length === 1 ? "1 row" : `${rows.length} rows`)],
-    columns: [...head.map(titleOf), ...extra.map(({ title }) => title), ...rest.map(titleOf)],
-    rows: shown.map((row) => [
-      ...head.map((name) => cellOf(name, row[name])),
-      ...extra.map(({ cell }) => cell(known?.get(String(row.id)))),
-      ...rest.map((name) => cellOf(name, row[name])),
-    ]),
-  };
   const more = rows.length - shown.length;
-  return more > 0 ? [table, small(`${more} more rows are in .data.`)] : [table];
+  return documentOf(
+    table(caption, {
+      note: rows.length === 1 ? "1 row" : `${rows.length} rows`,
+      columns: [...head.map(titleOf), ...extra.map(({ title }) => title), ...rest.map(titleOf)],
+      rows: shown.map((row) => [
+        ...head.map((name) => cellOf(name, row[name])),
+        ...extra.map(({ cell }) => cell(known?.get(String(row.id)))),
+        ...rest.map((name) => cellOf(name, row[name])),
+      ]),
+    }),
+    more > 0 && small(`${more} more rows are in .data.`),
+  );
 }
 
 type Known = { readonly name: string; readonly type: string; readonly owner: string };

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import type { Document, Inline } from "../display/document.ts";
+import { apart, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
 import type { ResultData } from "../model/answer.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { dataTree } from "./data_tree.ts";
@@ -24,19 +25,13 @@ const LONGEST_LINE = 400;
 export function resultView(result: ResultData): Document {
   const { operation, status, duration, morePages, unknown } = result;
   const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;
-  return [
+  return documentOf(
     small(text("soft", facts)),
-    ...contentOf(result),
-    ...(unknown === undefined
-      ? []
-      : [small(`The names could not be fetched: ${redactedExcerpt(unknown, 300)}`)]),
-    ...(morePages
-      ? [
-        apart("There are more pages. To walk them all:"),
-        line(step(morePages.code, morePages.command)),
-      ]
-      : []),
-  ];
+    contentOf(result),
+    unknown !== undefined &&
+      small(`The names could not be fetched: ${redactedExcerpt(unknown, 300)}`),
+    morePages && [apart("There are more pages. To walk them all:"), stepLine(morePages)],
+  );
 }
 
 function contentOf(result: ResultData): Document {
@@ -66,14 +61,12 @@ function objectView(data: object): Document {
   const [only] = Object.entries(said).filter(([, value]) => typeof value === "object");
   const plain = Object.entries(said).filter(([, value]) => typeof value !== "object");
   const isOne = only !== undefined && Object.keys(said).length === plain.length + 1;
-  return [
+  return documentOf(
     line(redactedExcerpt(String(status.details), 500)),
-    ...(isOne
-      ? [...facts(plain), dataTree(only[0], only[1] as object)]
-      : Object.keys(said).length > 0
-      ? [dataTree("data", said)]
-      : []),
-  ];
+    isOne
+      ? [facts(plain), dataTree(only[0], only[1] as object)]
+      : Object.keys(said).length > 0 && dataTree("data", said),
+  );
 }
 
 /** The plain fields beside a list, in one line. */
@@ -99,23 +92,19 @@ function textView(data: string, contentType: string): Document {
   const separator = /csv/i.test(contentType) ? "," : /tab-separated/i.test(contentType) ? "\t" : "";
   const records = separator ? readSeparated(data, separator) : undefined;
   if (records && areRecords(records.rows)) {
-    const more = records.complete ? [] : [
-      small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
-    ];
-    return [...recordTable("Rows", records.rows), ...more];
+    return documentOf(
+      recordTable("Rows", records.rows),
+      !records.complete &&
+        small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
+    );
   }
   const lines = data.slice(0, MOST_LINES * LONGEST_LINE).split(/\r\n|\n/);
   const shown = lines.slice(0, MOST_LINES).map((one) => line(redactedExcerpt(one, LONGEST_LINE)));
   const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE ||
     lines.some((one) => one.length > LONGEST_LINE);
-  return isCut
-    ? [
-      ...shown,
-      small(
-        `${counted(data.length, "character")} in all, in `,
-        step(".data", "full with --output FILE"),
-        ".",
-      ),
-    ]
-    : shown;
+  const whole = step(".data", "full with --output FILE");
+  return documentOf(
+    shown,
+    isCut && small(`${counted(data.length, "character")} in all, in `, whole, "."),
+  );
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, small, step, text } from "../display/document.ts";
+import type { Document, Inline, Part } from "../display/document.ts";
+import { apart, documentOf, line, small, stepLine, table, text } from "../display/document.ts";
 import { forUsers, inModelOrder } from "../model/access_need.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
@@ -43,24 +44,25 @@ export function roleTable(data: RolesData, context: RoleTableContext): Document 
   const missing = roles.filter((role) => !role.granted).map((role) => role.name);
   const source = data.source === "api" ? "from the Auth API" : "from your sign-in";
   const when = at === undefined ? "" : ` at ${clock(at)}`;
-  return [
-    {
-      kind: "table",
-      caption: "Your roles",
-      note: [text("soft", `${deployment.domain}, ${source}${when}`)],
+  return documentOf(
+    table("Your roles", {
+      note: `${deployment.domain}, ${source}${when}`,
       columns: ["Component", ...accessLevels.map((level) => columnTitles[level])],
       rows: data.components.map(({ component, roles }) => [
         [titleOf(component)],
         ...accessLevels.map((level) => cell(roles.filter((role) => role.level === level))),
       ]),
-    },
-    ...(data.source === "token" ? [fromToken] : []),
+    }),
+    data.source === "token" && fromToken,
     line(...abilities(data.components.flatMap(({ roles }) => inForce(roles)))),
-    ...data.components.flatMap(({ roles }) => gap(roles)),
-    ...(missing.length > 0 ? asking(missing) : []),
-    ...others(data.other),
+    data.components.map(({ roles }) => gap(roles)),
+    missing.length > 0 && [
+      small(`Not yours: ${missing.join(", ")}.`),
+      askForRoles(forUsers(inModelOrder(missing)), true),
+    ],
+    others(data.other),
     { ...small("Your roles in the browser: ", profileLink(profileUrl)), apart: true },
-  ];
+  );
 }
 
 const fromToken = line(
@@ -114,32 +116,31 @@ function lowerFirst(words: string): string {
   return /^\p{Lu}\p{Ll}/u.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
 }
 
-function gap(roles: readonly Role[]): Document {
+function gap(roles: readonly Role[]): Part {
   const held = roles.filter((role) => role.granted);
   const highest = held.at(-1);
   const lacking = roles.slice(0, roles.indexOf(highest!)).filter((role) => !role.granted);
-  if (!highest || lacking.length === 0) return [];
-  return [line(
+  return highest && lacking.length > 0 && line(
     text("notice", `!\u00a0${highest.name} is not enough by itself:`, true),
     ` it works only together with ${listed(lacking.map((role) => role.name))}.`,
-  )];
+  );
 }
 
-function asking(missing: readonly string[]): Document {
-  const wanted = forUsers(inModelOrder(missing));
-  const { code, command } = askFor(wanted);
-  return [
-    small(`Not yours: ${missing.join(", ")}.`),
-    ...wanted.length === 0
-      ? [small("You have every role meant for users; these are for administrators.")]
-      : [
-        apart("To ask the administrators for the roles that users have:"),
-        line(step(code, command)),
-      ],
-  ];
-}
-
-function others(roles: readonly string[]): Document {
+function others(roles: readonly string[]): Part {
   const own = roles.filter((role) => !KEYCLOAK_ROLE.test(role));
-  return own.length === 0 ? [] : [small(`Other roles: ${own.join(", ")}.`)];
+  return own.length > 0 && small(`Other roles: ${own.join(", ")}.`);
+}
+
+/** Asks for roles meant for users; where there are none, says whom the others are for. */
+export function askForRoles(wanted: readonly string[], hasAllOfUsers: boolean): Document {
+  if (wanted.length === 0) {
+    const end = "are for administrators.";
+    return [
+      small(hasAllOfUsers ? `You have every role meant for users; these ${end}` : `These ${end}`),
+    ];
+  }
+  return [
+    apart("To ask the administrators for the roles that users have:"),
+    stepLine(askFor(wanted)),
+  ];
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, step, text } from "../display/document.ts";
+import type { Document, Inline, Part, Table } from "../display/document.ts";
+import { apart, documentOf, line, step, table, text } from "../display/document.ts";
 import type { ScanData, ScanFinding } from "../model/scan.ts";
 import { counted } from "./words.ts";
 
@@ -15,20 +16,16 @@ import { counted } from "./words.ts";
  */
 export function scanView(data: ScanData): Document {
   const { findings, problems } = data;
-  return [
-    ...(findings.length > 0 ? [found(data), ...advice(data)] : [
-      line(
-        ...(problems.length === 0 ? [text("good", "✓\u00a0No credentials", true)] : ["None"]),
-        ` in ${counted(data.files, "file")}.`,
-      ),
-    ]),
-    ...problems.map(({ file, reason }) =>
-      line(text("notice", `!\u00a0${file}`, true), `: ${reason}`)
+  return documentOf(
+    findings.length > 0 ? [found(data), advice(data)] : line(
+      problems.length === 0 ? text("good", "✓\u00a0No credentials", true) : "None",
+      ` in ${counted(data.files, "file")}.`,
     ),
-  ];
+    problems.map(({ file, reason }) => line(text("notice", `!\u00a0${file}`, true), `: ${reason}`)),
+  );
 }
 
-function found({ findings, files }: ScanData): Document[number] {
+function found({ findings, files }: ScanData): Table {
   const kept = findings.filter(({ removed }) => !removed).length;
   const removed = findings.length - kept;
   const counts = [
@@ -36,13 +33,11 @@ function found({ findings, files }: ScanData): Document[number] {
     ...removed ? [`${removed} removed`] : [],
   ];
   const inFiles = `${counted(files, "file")} searched`;
-  return {
-    kind: "table",
-    caption: "Credentials in files",
-    note: [text("soft", removed ? `${inFiles}, ${counts.join(", ")}` : inFiles)],
+  return table("Credentials in files", {
+    note: removed ? `${inFiles}, ${counts.join(", ")}` : inFiles,
     columns: ["File", "Where", "What"],
     rows: findings.map((finding) => [[finding.file], [whereIs(finding)], whatIs(finding)]),
-  };
+  });
 }
 
 function whereIs({ cell, part, output, line, column }: ScanFinding): string {
@@ -58,7 +53,7 @@ function whatIs({ kind, removed }: ScanFinding): readonly Inline[] {
   return removed ? [kind, text("good", " ✓\u00a0removed")] : [text("bad", kind, true)];
 }
 
-function advice({ findings }: ScanData): Document {
+function advice({ findings }: ScanData): Part {
   const kept = findings.filter(({ removed }) => !removed);
   const inOutputs = kept.some(({ part }) => part === "output");
   const elsewhere = kept.some(({ part }) => part !== "output");
@@ -71,16 +66,11 @@ function advice({ findings }: ScanData): Document {
         : ".",
     ),
     line("History still holds every version that was committed, and so do copies and backups."),
-    ...inOutputs
-      ? [
-        line(
-          "To take them out of notebook outputs: ",
-          step("provena scan --fix FILES", "provena scan --fix FILES"),
-        ),
-      ]
-      : [],
-    ...elsewhere
-      ? [line("Those in sources and other files are for you to remove; nothing else touches them.")]
-      : [],
+    inOutputs && line(
+      "To take them out of notebook outputs: ",
+      step("provena scan --fix FILES", "provena scan --fix FILES"),
+    ),
+    elsewhere &&
+    line("Those in sources and other files are for you to remove; nothing else touches them."),
   ];
 }

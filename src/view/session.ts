@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Line, line, text } from "../display/document.ts";
+import { identity, type Line, line, text } from "../display/document.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
 
@@ -16,10 +16,7 @@ import { holdsTokens, type SessionState } from "../session/state.ts";
  */
 export function sessionView(state: SessionState, deployment: Deployment): readonly Line[] {
   const account = holdsTokens(state)
-    ? [
-      text("soft", " · signed in as "),
-      { kind: "identity", text: state.user.email ?? state.user.username } as const,
-    ]
+    ? [text("soft", " · signed in as "), identity(state.user.email ?? state.user.username)]
     : [text("soft", " · not signed in")];
   return [line(text("soft", "Provena session with "), deployment.domain, ...account)];
 }

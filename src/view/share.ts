@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, type Table, text } from "../display/document.ts";
+import type { Document, Part, Table } from "../display/document.ts";
+import { apart, code, documentOf, line, step, stepLine, table, text } from "../display/document.ts";
 import type { NotebookImport, NotebookNeed, ShareData } from "../model/share.ts";
 import { needCell } from "./explorer.ts";
 import { scanView } from "./scan.ts";
-import { counted, listed } from "./words.ts";
+import { askFor, counted, listed } from "./words.ts";
 
 /**
  * The view of a notebook before it is shared.
@@ -16,7 +17,7 @@ import { counted, listed } from "./words.ts";
  * @returns credentials, versions, roles, and what to do about each
  */
 export function shareView(data: ShareData): Document {
-  return [
+  return documentOf(
     line(
       text("normal", data.file, true),
       ": ",
@@ -24,17 +25,17 @@ export function shareView(data: ShareData): Document {
         ? text("good", "✓\u00a0ready to share", true)
         : text("notice", "!\u00a0not ready to share yet", true),
     ),
-    ...data.problems.map((problem) =>
+    data.problems.map((problem) =>
       line(text("notice", "!\u00a0Not changed", true), `: ${problem}`)
     ),
-    ...scanView({ files: 1, findings: data.credentials, problems: [] }),
-    ...versions(data),
-    ...filesBeside(data),
-    ...reader(data),
-  ];
+    scanView({ files: 1, findings: data.credentials, problems: [] }),
+    versions(data),
+    filesBeside(data),
+    reader(data),
+  );
 }
 
-function versions({ file, imports }: ShareData): Document {
+function versions({ file, imports }: ShareData): Part {
   const packages = imports.filter(({ kind }) => kind === "package");
   const loose = packages.filter(({ pinned }) => !pinned);
   if (packages.length === 0) return [];
@@ -42,24 +43,20 @@ function versions({ file, imports }: ShareData): Document {
     return [line(text("good", "✓\u00a0Versions", true), ` named for ${imported(packages)}.`)];
   }
   const unknown = loose.filter(({ pinTo }) => pinTo === null);
+  const write = `provena share --write ${file}`;
   return [
-    {
-      kind: "table",
-      caption: "Imports without a version",
-      note: [text("soft", "a reader gets whatever is newest that day")],
+    table("Imports without a version", {
+      note: "a reader gets whatever is newest that day",
       columns: ["Cell", "Imports", "To pin it"],
       rows: loose.map(({ cell, specifier, pinTo }) => [
         [String(cell)],
-        [{ kind: "code", text: specifier }],
-        pinTo === null ? [text("soft", "no version is known")] : [{ kind: "code", text: pinTo }],
+        [code(specifier)],
+        [pinTo === null ? text("soft", "no version is known") : code(pinTo)],
       ]),
-    },
-    ...unknown.length < loose.length
-      ? [line("To write the versions into it: ", shareStep(`--write ${file}`))]
-      : [],
-    ...unknown.length > 0
-      ? [line("Where no version is known, write the one you use, such as @^1, after the name.")]
-      : [],
+    }),
+    unknown.length < loose.length && line("To write the versions into it: ", step(write, write)),
+    unknown.length > 0 &&
+    line("Where no version is known, write the one you use, such as @^1, after the name."),
   ];
 }
 
@@ -67,50 +64,33 @@ function imported(packages: readonly NotebookImport[]): string {
   return counted(new Set(packages.map(({ specifier }) => specifier)).size, "import");
 }
 
-function shareStep(words: string): Inline {
-  const command = `provena share ${words}`;
-  return step(command, command);
-}
-
-function filesBeside({ imports }: ShareData): Document {
+function filesBeside({ imports }: ShareData): Part {
   const files = [...new Set(imports.filter(({ kind }) => kind === "file").map((i) => i.specifier))];
-  if (files.length === 0) return [];
-  return [line(
+  return files.length > 0 && line(
     text("notice", "!\u00a0Send along", true),
     ` ${listed(files)}: the notebook imports ${files.length === 1 ? "it" : "them"} from beside it.`,
-  )];
+  );
 }
 
-function reader(data: ShareData): Document {
+function reader(data: ShareData): Part {
   const { needs, roles, requests, source } = data;
   if (needs.length === 0) {
-    return [
-      line("Its code calls no operation of Provena by name, so no role is known to be needed."),
-    ];
+    return line(
+      "Its code calls no operation of Provena by name, so no role is known to be needed.",
+    );
   }
   return [
     needTable(data),
-    ...needs.some(({ access }) => access.kind === "unknown")
-      ? [line(text("soft", "? is not known: the operation is not one of Provena's as known here."))]
-      : [],
-    ...source === "embedded"
-      ? [line(text(
-        "soft",
-        "As the embedded deployment has it, since yours could not be asked.",
-      ))]
-      : [],
-    {
-      ...line(`${whoeverRuns(data)}${roles.length === 0 ? "" : " To ask for what is missing:"}`),
-      apart: true,
-    },
-    ...roles.length === 0 ? [] : [line(step(
-      `await session.requestAccess(${JSON.stringify(roles)})`,
-      `provena request ${roles.join(" ")}`,
-    ))],
-    ...requests.length === 0 ? [] : [line(
+    needs.some(({ access }) => access.kind === "unknown") &&
+    line(text("soft", "? is not known: the operation is not one of Provena's as known here.")),
+    source === "embedded" &&
+    line(text("soft", "As the embedded deployment has it, since yours could not be asked.")),
+    apart(whoeverRuns(data), roles.length > 0 && " To ask for what is missing:"),
+    roles.length > 0 && stepLine(askFor(roles)),
+    requests.length > 0 && line(
       text("notice", "!\u00a0Running it asks the administrators", true),
       ` for ${listed(requests)}, each time: take that out before you share it.`,
-    )],
+    ),
   ];
 }
 
@@ -136,14 +116,12 @@ function needTable({ needs }: ShareData): Table {
     row.cells.add(need.cell);
     rows.set(need.what, row);
   }
-  return {
-    kind: "table",
-    caption: "What it does with Provena",
+  return table("What it does with Provena", {
     columns: ["Does", "Needs", "Cell"],
     rows: [...rows.values()].map(({ need, cells }) => [
-      [{ kind: "code", text: need.what }],
+      [code(need.what)],
       needCell(need.access, undefined),
       [[...cells].join(", ")],
     ]),
-  };
+  });
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Document, line, small, step, text } from "../display/document.ts";
+import type { Document, Inline } from "../display/document.ts";
+import { identity, line, small, step, text } from "../display/document.ts";
 import type { User } from "../model/claims.ts";
 import { authorisationModel } from "../model/roles.ts";
 import type { Failure, SessionState, SignedInFacts } from "../session/state.ts";
@@ -86,8 +87,8 @@ export function signedOutView(result: {
 
 const signInStep = line(step("await session.signIn()", "provena login"));
 
-function account({ user }: { readonly user: User }): { kind: "identity"; text: string } {
-  return { kind: "identity", text: user.email ?? user.username };
+function account({ user }: { readonly user: User }): Inline {
+  return identity(user.email ?? user.username);
 }
 
 function signedInAs(facts: SignedInFacts, { deployment }: SignInContext) {
@@ -116,7 +117,7 @@ function signedIn(facts: SignedInFacts, context: SignInContext): Document {
       line(
         text("notice", "!\u00a0Another account", true),
         " than last time, which was ",
-        { kind: "identity", text: previous },
+        identity(previous),
         ". If you did not mean to change, sign out and in again:",
       ),
       line(step("await session.signOut()", "provena logout")),

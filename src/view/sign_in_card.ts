@@ -3,16 +3,8 @@
  *
  * @module
  */
-import {
-  apart,
-  type Card,
-  type Inline,
-  type Line,
-  line,
-  small,
-  text,
-  type Waiting,
-} from "../display/document.ts";
+import type { Card, Line, Waiting } from "../display/document.ts";
+import { apart, line, small, text } from "../display/document.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { PendingCode } from "../session/state.ts";
 import { isLoopback } from "../system/loopback.ts";
@@ -53,8 +45,8 @@ export function signInCard(
       ...isLoopback(new URL(href)) ? onThisComputer(then) : anywhere(then),
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
       apart("Approve only a sign-in you started; if the page shows a code, it is this one."),
-      ...(newIssuer ? [apart(...firstTime(deployment))] : []),
-      ...deployment.foreignOrigins.length > 0 ? [apart(...elsewhere(deployment))] : [],
+      ...(newIssuer ? [firstTime(deployment)] : []),
+      ...(deployment.foreignOrigins.length > 0 ? [elsewhere(deployment)] : []),
       waiting(pending, context),
     ],
   };
@@ -86,22 +78,22 @@ function shortOf(uri: string): string {
   return uri.replace(/^https?:\/\//, "").replace(/[?#].*$/s, "");
 }
 
-function firstTime({ issuer }: Deployment): readonly Inline[] {
-  return [
+function firstTime({ issuer }: Deployment): Line {
+  return apart(
     text("notice", "!\u00a0First sign-in", true),
     " at ",
     text("normal", new URL(issuer).host, true),
     " from this machine. Go on only if you know this address.",
-  ];
+  );
 }
 
-function elsewhere({ domain, foreignOrigins }: Deployment): readonly Inline[] {
-  return [
+function elsewhere({ domain, foreignOrigins }: Deployment): Line {
+  return apart(
     text("notice", "!\u00a0Your access will also be sent", true),
     ` outside ${domain}, to `,
     text("normal", listed(foreignOrigins), true),
     ". Go on only if you know every one.",
-  ];
+  );
 }
 
 /** Plain output only ever adds lines, so there nothing that counts down is said. */
@@ -111,14 +103,10 @@ function waiting(
 ): Waiting {
   const left = surface === "plain" ? "" : ` (${minutesLeft(pending.expiresAt, now)})`;
   const cancel = surface === "notebook" ? "■ Stop cancels" : "Ctrl-C cancels";
-  return {
-    kind: "waiting",
-    content: [
-      pending.adopted ? "Still waiting, same code as before" : "Waiting",
-      ` · valid until ${clock(pending.expiresAt)}${left} · ${cancel}`,
-      ...(pending.trouble === undefined
-        ? []
-        : [text("notice", " · no answer just now, still trying")]),
-    ],
-  };
+  const { content } = line(
+    pending.adopted ? "Still waiting, same code as before" : "Waiting",
+    ` · valid until ${clock(pending.expiresAt)}${left} · ${cancel}`,
+    pending.trouble !== undefined && text("notice", " · no answer just now, still trying"),
+  );
+  return { kind: "waiting", content };
 }

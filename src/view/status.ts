@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Document, type Inline, line, step, text } from "../display/document.ts";
+import type { Document, Inline } from "../display/document.ts";
+import { code, documentOf, identity, line, step, table, text } from "../display/document.ts";
 import type { StatusData } from "../model/status.ts";
 import { minutesLeft, moment, withoutHome } from "./words.ts";
 
@@ -29,12 +30,11 @@ export function statusView(
   context: { now: number; home?: string | undefined; offline?: boolean },
 ): Document {
   const { deployment, user } = data;
-  const person = (value: string): Inline => ({ kind: "identity", text: value });
   const rows: [string, Inline[]][] = [
     ["Status", [statusWords[data.status]]],
     ["Deployment", [`${deployment.domain}, realm ${deployment.realm}`]],
     ["Sign-in server", [{ kind: "link", href: deployment.issuer }]],
-    ...user ? [["Account", accountWords(user).map(person)] as [string, Inline[]]] : [],
+    ["Account", user ? [identity(user.email ?? user.username)] : []],
     ["Person", personWords(data, context.now)],
     ["Profile", [data.profile]],
     ["Client", [data.clientId]],
@@ -43,18 +43,16 @@ export function statusView(
     ["Kept in", [withoutHome(data.store, context.home)]],
   ];
   const signedIn = data.status === "signedIn" || data.status === "refreshing";
-  return [
-    {
-      kind: "table",
-      caption: "Your sign-in",
+  return documentOf(
+    table("Your sign-in", {
       columns: [],
       rows: rows.filter(([, words]) => words.length > 0).map(([title, words]) => [[title], words]),
-    },
-    ...(signedIn ? [] : [
+    }),
+    !signedIn && [
       line("To sign in:"),
       line(step("await session.signIn()", `provena login${context.offline ? " --offline" : ""}`)),
-    ]),
-  ];
+    ],
+  );
 }
 
 /**
@@ -91,14 +89,10 @@ export function savedTokenView(file: string, home: string | undefined): Document
 /** Linked once it stays so, but for an administrator; not linked may be old news. */
 function personWords({ person }: StatusData, now: number): Inline[] {
   if (!person) return [];
-  if (person.id !== null) return [{ kind: "code", text: person.id }];
+  if (person.id !== null) return [code(person.id)];
   const at = Date.parse(person.toldAt);
   const when = Number.isNaN(at) ? "" : ` as of ${moment(at, now)}`;
   return [text("notice", `–\u00a0not linked${when}`)];
-}
-
-function accountWords(user: NonNullable<StatusData["user"]>): string[] {
-  return [user.email ?? user.username];
 }
 
 function until(at: string | null, now: number, more = ""): Inline[] {

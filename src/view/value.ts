@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Inline, text } from "../display/document.ts";
+import { identity, type Inline, text } from "../display/document.ts";
 import { isCredentialName, redactedExcerpt } from "../model/redact.ts";
 import { REDACTED } from "../model/secret.ts";
 
@@ -31,7 +31,7 @@ export function valueInline(name: string, value: unknown, longest = 120): Inline
   if (typeof value !== "string") return text("soft", summaryOf(value));
   if (value === "") return text("soft", "empty");
   const shown = redactedExcerpt(value, longest);
-  if (PERSON.test(name)) return { kind: "identity", text: shown };
+  if (PERSON.test(name)) return identity(shown);
   if (/^https?:\/\/\S+$/.test(value) && shown === value) return { kind: "link", href: value };
   return shown;
 }
