@@ -7,6 +7,7 @@
  */
 import type { Deployment } from "../model/deployment.ts";
 import type { OperationDifferences } from "../model/operation_differences.ts";
+import type { FolderFacts, LockFacts, RecordFacts } from "../model/token_cache.ts";
 import type { Runtime, System } from "../system/system.ts";
 
 /** Where the package runs. */
@@ -69,43 +70,15 @@ export interface PersonFacts {
   readonly isRemembered: boolean;
 }
 
-/** Whose a file or folder is, and who may touch it. */
-export interface Rights {
-  readonly kind: "absent" | "file" | "folder" | "link" | "other";
-  /** Permission bits; undefined where the system has none. */
-  readonly mode?: number;
-  readonly owner?: "self" | "another user";
-}
-
-/** Where tokens rest. */
-export interface CacheFacts {
-  /** The folder; undefined for a store that has none, such as memory. */
+/** Where tokens rest; in a store without a folder, such as memory, by its name alone. */
+export interface CacheFacts extends Partial<FolderFacts> {
+  /** The folder; undefined for a store that has none. */
   readonly folder: string | undefined;
   /** The store, in a word or as a path. */
   readonly name: string;
-  readonly rights?: Rights;
   /** The file of this session's record. */
-  readonly file?: Rights & { readonly content: "none" | "record" | "newer" | "foreign" };
-  /** Whether this process may write there; undefined if the folder is not there. */
-  readonly isWritable?: boolean;
-  /** The network file system it lies on. */
-  readonly networkFileSystem?: string;
+  readonly file?: RecordFacts;
 }
-
-/** Who holds the lock of this session's record. */
-export type LockFacts =
-  | { readonly kind: "none" | "free" | "unreadable" }
-  | {
-    readonly kind: "held";
-    /** Undefined if the owner has not written its name yet. */
-    readonly pid: number | undefined;
-    /** Milliseconds since the owner's last sign of life. */
-    readonly silentFor: number;
-    /** Whether that is so long that another process may take the lock over. */
-    readonly isStale: boolean;
-    /** Whether the owner ran on this machine and has ended. */
-    readonly isDead: boolean;
-  };
 
 /** When tokens began and end, in milliseconds since the epoch. */
 export interface TokenFacts {
@@ -127,33 +100,30 @@ export interface Failure {
 /** Something found out, or why not. */
 export type Outcome<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** Everything that is judged. */
-export interface DoctorFacts {
-  readonly machine: MachineFacts;
-  readonly environment: EnvironmentFacts;
-  /** Which deployment; undefined if none can be told. */
-  readonly deployment: Outcome<Deployment>;
-  readonly server: Outcome<ServerFacts>;
-  readonly apis: Outcome<readonly ApiFacts[]>;
-  readonly documents: Outcome<readonly DocumentFacts[]>;
-  readonly person: Outcome<PersonFacts | undefined>;
-  readonly cache: Outcome<CacheFacts>;
-  readonly lock: Outcome<LockFacts>;
-  readonly tokens: Outcome<TokenFacts | undefined>;
+/** What is found out of a deployment and a session with it. */
+export interface Findings {
+  readonly deployment: Deployment;
+  /** How the authorization server answers when it is asked anew. */
+  readonly server: ServerFacts;
+  readonly apis: readonly ApiFacts[];
+  /** How the operations of each API differ from those known here. */
+  readonly documents: readonly DocumentFacts[];
+  /** The Person of whoever is signed in; undefined if nobody is. */
+  readonly person: PersonFacts | undefined;
+  readonly cache: CacheFacts;
+  /** Undefined for a store without lock files. */
+  readonly lock: LockFacts | undefined;
+  readonly tokens: TokenFacts | undefined;
 }
 
-/** What an examination looks at; each may fail without spoiling another. */
-export interface DoctorSources {
-  readonly system: System;
-  /** The deployment, or the error that says why there is none. */
-  readonly deployment: () => Deployment;
-  /** Asks the authorization server for its metadata, anew. */
-  readonly askServer: (signal: AbortSignal) => Promise<ServerFacts>;
-  /** Compares the operations of each API, in the time it takes politely. */
-  readonly askDocuments: (signal: AbortSignal) => Promise<readonly DocumentFacts[]>;
-  /** Asks for the Person of whoever is signed in; undefined if nobody is. */
-  readonly askPerson: (signal: AbortSignal) => Promise<PersonFacts | undefined>;
-  readonly inspectCache: () => Promise<CacheFacts>;
-  readonly inspectLock: () => Promise<LockFacts>;
-  readonly inspectTokens: () => Promise<TokenFacts | undefined>;
-}
+/** Everything that is judged. */
+export type DoctorFacts =
+  & { readonly machine: MachineFacts; readonly environment: EnvironmentFacts }
+  & { readonly [K in keyof Findings]: Outcome<Findings[K]> };
+
+/** What finds them out; each may fail without spoiling another. The APIs are asked here. */
+export type DoctorSources =
+  & { readonly system: System }
+  & {
+    readonly [K in Exclude<keyof Findings, "apis">]: (signal: AbortSignal) => Promise<Findings[K]>;
+  };

@@ -41,37 +41,34 @@ export async function gather(
   options: GatherOptions = {},
 ): Promise<DoctorFacts> {
   const { signal, timeout = 5_000 } = options;
-  const { system } = sources;
+  const { system, ...asked } = sources;
   signal?.throwIfAborted();
-  const find = <T>(work: (signal: AbortSignal) => Promise<T> | T): Promise<Outcome<T>> =>
-    outcomeOf(work, { system, timeout, signal });
-  const [deployment, server, apis, documents, person, cache, lock, tokens] = await Promise.all([
-    find(() => sources.deployment()),
-    find((limit) => sources.askServer(limit)),
-    find((limit) => askApis(system, sources.deployment(), limit, timeout)),
-    find((limit) => sources.askDocuments(limit)),
-    find((limit) => sources.askPerson(limit)),
-    find(() => sources.inspectCache()),
-    find(() => sources.inspectLock()),
-    find(() => sources.inspectTokens()),
-  ]);
+  const { deployment } = sources;
+  const apis = async (limit: AbortSignal) =>
+    await askApis(system, await deployment(limit), limit, timeout);
+  const outcomes = await Promise.all(
+    Object.entries({ ...asked, apis }).map(async ([name, find]) => [
+      name,
+      await outcomeOf<unknown>(find, { system, timeout, signal }),
+    ]),
+  );
   signal?.throwIfAborted();
   return {
     machine: readMachine(system),
     environment: readVariables(system),
-    deployment,
-    server,
-    apis,
-    documents,
-    person,
-    cache,
-    lock,
-    tokens,
+    ...Object.fromEntries(outcomes),
   };
 }
 
+/** Sources that all fail for one reason: without a deployment only the machine can be looked at. */
+export function failingSources(system: System, error: unknown): DoctorSources {
+  const find = () => Promise.reject(error);
+  const sources = { deployment: find, server: find, documents: find, person: find };
+  return { system, ...sources, cache: find, lock: find, tokens: find };
+}
+
 async function outcomeOf<T>(
-  work: (signal: AbortSignal) => Promise<T> | T,
+  work: (signal: AbortSignal) => Promise<T>,
   { system, timeout, signal }: { system: System; timeout: number; signal: AbortSignal | undefined },
 ): Promise<Outcome<T>> {
   const over = new AbortController();
@@ -85,7 +82,7 @@ async function outcomeOf<T>(
     () => {},
   );
   try {
-    return { value: await leaveOn((async () => await work(over.signal))(), over.signal) };
+    return { value: await leaveOn(work(over.signal), over.signal) };
   } catch (error) {
     return { failure: failureOf(error) };
   } finally {

@@ -8,7 +8,8 @@ import { CHOOSE_TOKEN_FOLDER } from "../system/folders.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import type { DoctorCheck } from "../model/doctor.ts";
 import { minutesLeft, moment, withoutHome } from "../view/words.ts";
-import type { CacheFacts, LockFacts, MachineFacts, Outcome, Rights, TokenFacts } from "./facts.ts";
+import type { LockFacts, PathFacts, RecordFacts } from "../model/token_cache.ts";
+import type { CacheFacts, MachineFacts, Outcome, TokenFacts } from "./facts.ts";
 import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
 
 /**
@@ -48,7 +49,7 @@ export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): D
   return ok("cache", `${path}${inWords(rights)}`);
 }
 
-function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
+function wrongFolder(path: string, rights: PathFacts): DoctorCheck | undefined {
   const { kind, mode = OWN_FOLDER, owner } = rights;
   if (kind === "link") {
     return fail("cache", `${path} is a symbolic link, so it is not used`, CHOOSE_TOKEN_FOLDER);
@@ -69,7 +70,7 @@ function wrongFolder(path: string, rights: Rights): DoctorCheck | undefined {
   return undefined;
 }
 
-function wrongFile(path: string, file: NonNullable<CacheFacts["file"]>): DoctorCheck | undefined {
+function wrongFile(path: string, file: RecordFacts): DoctorCheck | undefined {
   const { kind, mode = OWN_FILE, owner, content } = file;
   if (kind === "absent") return undefined;
   if (kind !== "file") {
@@ -109,7 +110,7 @@ function wrongFile(path: string, file: NonNullable<CacheFacts["file"]>): DoctorC
   return undefined;
 }
 
-function inWords({ mode, owner }: Rights): string {
+function inWords({ mode, owner }: PathFacts): string {
   if (mode === undefined) return "";
   return ` (mode ${octal(mode)}, ${owner === "self" ? "yours" : owner})`;
 }
@@ -129,15 +130,14 @@ function octal(mode: number): string {
  * @param lock who holds it
  * @returns a warning if its owner has ended or is frozen
  */
-export function judgeLock(lock: Outcome<LockFacts>): DoctorCheck {
+export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   if (!("value" in lock)) {
     const { detail, remedy } = splitAdvice(lock.failure, CHOOSE_TOKEN_FOLDER);
     return fail("lock", detail, remedy);
   }
   const { value } = lock;
+  if (!value) return skip("lock", "this store has no lock file");
   switch (value.kind) {
-    case "none":
-      return skip("lock", "this store has no lock file");
     case "free":
       return ok("lock", "free");
     case "unreadable":

@@ -421,8 +421,8 @@ export class AuthSession {
     try {
       wiring = this.#wire();
     } catch (error) {
-      const { unconfiguredSources } = await import("../doctor/unconfigured.ts");
-      return unconfiguredSources(this.#outside.system, error);
+      const { failingSources } = await import("../doctor/gather.ts");
+      return failingSources(this.#outside.system, error);
     }
     return await wiring.doctor();
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Configuration } from "../configuration/configuration.ts";
-import type { CacheFacts, DoctorSources, ServerFacts, TokenFacts } from "../doctor/facts.ts";
+import type { DoctorSources, ServerFacts, TokenFacts } from "../doctor/facts.ts";
 import { failureOf } from "../doctor/gather.ts";
 import { decodeClaims } from "../model/claims.ts";
 import { isRefreshable } from "../model/token_set.ts";
@@ -71,11 +71,11 @@ export function doctorSources(
 
   return {
     system,
-    deployment: () => deployment,
-    askServer: (signal) => askServer(system, configuration, signal),
-    askDocuments: (signal) => askDocuments(asked, signal),
-    askPerson: async (signal) => await askOwnPerson(asked, await readAccount(), signal),
-    inspectCache: async (): Promise<CacheFacts> => {
+    deployment: () => Promise.resolve(deployment),
+    server: (signal) => askServer(system, configuration, signal),
+    documents: (signal) => askDocuments(asked, signal),
+    person: async (signal) => await askOwnPerson(asked, await readAccount(), signal),
+    cache: async () => {
       if (folder === undefined) return { folder, name };
       const [found, { record: _, ...file }] = await Promise.all([
         inspectFolder(folder, system),
@@ -83,9 +83,8 @@ export function doctorSources(
       ]);
       return { folder, name, ...found, file };
     },
-    inspectLock: async () =>
-      folder === undefined ? { kind: "none" } : await inspectLock(folder, key, system),
-    inspectTokens,
+    lock: async () => folder === undefined ? undefined : await inspectLock(folder, key, system),
+    tokens: inspectTokens,
   };
 }
 

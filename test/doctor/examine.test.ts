@@ -21,7 +21,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { type AuthSession, defineDeployment, type Deployment, FileStore } from "../../mod.ts";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { examine } from "../../src/doctor/report.ts";
-import { unconfiguredSources } from "../../src/doctor/unconfigured.ts";
+import { failingSources } from "../../src/doctor/gather.ts";
 import { createSessionIn } from "../../src/public/sign_in.ts";
 import { realSystem, type System } from "../../src/system/system.ts";
 import type { CheckName } from "../../src/model/doctor.ts";
@@ -292,10 +292,10 @@ describe("of a server that answers wrongly", () => {
   test("a server that never answers is given up after the time limit, the others are told", async () => {
     const hung = await serve(() => {});
     const sources = {
-      ...unconfiguredSources(system(), new Error("not asked")),
-      deployment: () => hung,
-      askServer: () => new Promise<never>(() => {}),
-      inspectLock: () => Promise.resolve({ kind: "free" } as const),
+      ...failingSources(system(), new Error("not asked")),
+      deployment: () => Promise.resolve(hung),
+      server: () => new Promise<never>(() => {}),
+      lock: () => Promise.resolve({ kind: "free" } as const),
     };
     const { checks } = await examine(sources, { timeout: 100 });
     const status = Object.fromEntries(checks.map((check) => [check.check, check.status]));
@@ -309,8 +309,8 @@ describe("of a server that answers wrongly", () => {
     const deployment = await serve(() => arrived());
     const stop = new AbortController();
     const sources = {
-      ...unconfiguredSources(system(), new Error("not asked")),
-      deployment: () => deployment,
+      ...failingSources(system(), new Error("not asked")),
+      deployment: () => Promise.resolve(deployment),
     };
     // A limit beyond the test's own: only the signal can end it in time.
     const examining = examine(sources, { signal: stop.signal, timeout: 600_000 });

@@ -267,7 +267,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "fail",
     /^It cannot be read \(EACCES\)\nCheck who may read it$/,
   ],
-  ["a store without locks", "lock", { lock: { value: { kind: "none" } } }, "skip", /no lock file/],
+  ["a store without locks", "lock", { lock: { value: undefined } }, "skip", /no lock file/],
   [
     "a lock in use",
     "lock",

@@ -7,6 +7,7 @@ import { constants, type Stats } from "node:fs";
 import { access, lstat, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import type { FolderFacts, LockFacts, PathFacts, RecordFacts } from "../../model/token_cache.ts";
 import type { System } from "../../system/system.ts";
 import { isDead, readLock, whereabouts } from "../lock/lock_file.ts";
 import { parseRecord } from "../record.ts";
@@ -16,17 +17,8 @@ import { LARGEST_RECORD } from "./access.ts";
 import { lockFileName, recordFileName } from "./name.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
 
-/** What lies at a path, and who may touch it. */
-export interface InspectedPath {
-  readonly kind: "absent" | "file" | "folder" | "link" | "other";
-  /** Permission bits; undefined where the system has none. */
-  readonly mode?: number;
-  readonly owner?: "self" | "another user";
-}
-
 /** What lies in the cache folder under a key. */
-export interface InspectedRecord extends InspectedPath {
-  readonly content: "none" | "record" | "newer" | "foreign";
+export interface InspectedRecord extends RecordFacts {
   readonly record?: StoredRecord;
 }
 
@@ -38,11 +30,7 @@ export interface InspectedRecord extends InspectedPath {
  * @returns its rights, whether we may write there, and the network file system it lies on
  * @throws {ProvenaError} `ERR_STORE` if not even that can be told
  */
-export async function inspectFolder(folder: string, system: System): Promise<{
-  readonly rights: InspectedPath;
-  readonly isWritable?: boolean;
-  readonly networkFileSystem?: string;
-}> {
+export async function inspectFolder(folder: string, system: System): Promise<FolderFacts> {
   const rights = await inspectPath(folder);
   const place = rights.kind === "folder" ? folder : await nearestFolder(folder);
   const networkFileSystem = await detectNetworkFileSystem(place, system);
@@ -91,16 +79,11 @@ export async function inspectRecord(folder: string, key: string): Promise<Inspec
  * @returns whether it is held, by whom, and how long ago the owner last showed itself
  * @throws {ProvenaError} `ERR_STORE` if it cannot be read
  */
-export async function inspectLock(folder: string, key: string, system: System): Promise<
-  | { readonly kind: "free" | "unreadable" }
-  | {
-    readonly kind: "held";
-    readonly pid: number | undefined;
-    readonly silentFor: number;
-    readonly isStale: boolean;
-    readonly isDead: boolean;
-  }
-> {
+export async function inspectLock(
+  folder: string,
+  key: string,
+  system: System,
+): Promise<LockFacts> {
   const path = join(folder, lockFileName(key));
   const rights = await inspectPath(path);
   if (rights.kind === "absent") return { kind: "free" };
@@ -127,7 +110,7 @@ export async function inspectLock(folder: string, key: string, system: System): 
   }
 }
 
-async function inspectPath(path: string): Promise<InspectedPath> {
+async function inspectPath(path: string): Promise<PathFacts> {
   let stats: Stats;
   try {
     stats = await lstat(path);
