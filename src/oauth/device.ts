@@ -6,20 +6,10 @@
  */
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import type { DeviceCode } from "../model/device_code.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { neutralise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
-
-/** A fresh device code; times in milliseconds since the epoch. */
-export interface DeviceCode {
-  readonly deviceCode: string;
-  readonly userCode: string;
-  readonly verificationUri: string;
-  readonly verificationUriComplete?: string;
-  readonly expiresAt: number;
-  /** Seconds between polls. */
-  readonly interval: number;
-}
 
 const LONGEST_LIFE = 86_400;
 const LONGEST_USER_CODE = 100;

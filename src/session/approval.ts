@@ -5,7 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 import { isProvenaError } from "../errors.ts";
-import type { DeviceCode } from "../oauth/device.ts";
+import type { DeviceCode, PendingCode } from "../model/device_code.ts";
 import {
   expiredCode,
   nextPollDelay,
@@ -16,7 +16,7 @@ import { pendingKey } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
 import { dropPending, obtainCode, pauseLeft, pendingRecordOf } from "./pending_code.ts";
 import type { SessionPlace } from "./place.ts";
-import type { PendingCode, SessionEvent } from "./state.ts";
+import type { SessionEvent } from "./state.ts";
 import type { StoredCredential } from "./stored_credential.ts";
 
 /** A sign-in that waits for a person. */

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { type DeviceCode, requestDeviceCode } from "../oauth/device.ts";
+import type { DeviceCode } from "../model/device_code.ts";
+import { requestDeviceCode } from "../oauth/device.ts";
 import { pendingKey, type PendingRecord, RECORD_VERSION } from "../store/store.ts";
 import type { SessionPlace } from "./place.ts";
 

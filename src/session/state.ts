@@ -5,6 +5,7 @@
  */
 import type { ProvenaErrorCode } from "../errors.ts";
 import type { User } from "../model/claims.ts";
+import type { PendingCode } from "../model/device_code.ts";
 
 /** Where the tokens in use came from. */
 export type TokenOrigin = "cache" | "device" | "access-token" | "offline-token";
@@ -27,18 +28,6 @@ export interface SignedInFacts {
   readonly verified: boolean;
   /** The account this profile had before, where it was another one. */
   readonly previousUser?: string;
-}
-
-/** What a person needs to approve a sign-in. */
-export interface PendingCode {
-  /** What a person compares, or types. */
-  readonly userCode: string;
-  /** The page where a person types the code. */
-  readonly verificationUri: string;
-  /** The same page with the code filled in, where the server offers it. */
-  readonly verificationUriComplete: string | undefined;
-  /** When the code ends, in milliseconds since the epoch. */
-  readonly expiresAt: number;
 }
 
 /** Why a session is not, or no longer, signed in. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { User } from "../model/claims.ts";
+import type { DeviceCode } from "../model/device_code.ts";
 import type { TokenSet } from "../model/token_set.ts";
 
 /** The record format this version reads and writes. */
@@ -12,54 +13,38 @@ export const RECORD_VERSION = 1;
 /** Milliseconds without a sign of life after which a lock may be taken over, by default. */
 export const STALE_AFTER = 10_000;
 
-/** A signed-in session, as it rests in a store. */
-export interface TokenRecord {
-  /** What the record holds. */
-  readonly kind: "tokens";
+/** What every record says of itself. */
+interface RecordHeader {
   /** The format, {@link RECORD_VERSION}. */
   readonly version: number;
+  /** The issuer that gave what the record holds. */
+  readonly issuer: string;
+  /** The client it was given to. */
+  readonly clientId: string;
+  /** API origins outside the issuer's domain that the card listed, and so a person approved. */
+  readonly origins: readonly string[];
+}
+
+/** A signed-in session, as it rests in a store. */
+export interface TokenRecord extends RecordHeader {
+  /** What the record holds. */
+  readonly kind: "tokens";
   /** Counts the saves of this record; an older generation never replaces a newer one. */
   readonly generation: number;
-  /** The issuer the tokens come from. */
-  readonly issuer: string;
-  /** The client they were given to. */
-  readonly clientId: string;
   /** The tokens. */
   readonly tokens: TokenSet;
   /** Whose they are. */
   readonly user: User;
-  /** API origins outside the issuer's domain that a person approved at sign-in. */
-  readonly origins: readonly string[];
   /** When the person signed in, in milliseconds since the epoch. */
   readonly signedInAt: number;
 }
 
 /** A device code nobody has approved yet, under `<key>#pending`. */
-export interface PendingRecord {
+export interface PendingRecord extends RecordHeader, DeviceCode {
   /** What the record holds. */
   readonly kind: "pending";
-  /** The format, {@link RECORD_VERSION}. */
-  readonly version: number;
-  /** The issuer that gave the code. */
-  readonly issuer: string;
-  /** The client it was given to. */
-  readonly clientId: string;
-  /** What the client polls with; a secret. */
-  readonly deviceCode: string;
-  /** What a person compares, or types. */
-  readonly userCode: string;
-  /** The page where a person types the code. */
-  readonly verificationUri: string;
-  /** The same page with the code filled in. */
-  readonly verificationUriComplete?: string;
-  /** When the code ends, in milliseconds since the epoch. */
-  readonly expiresAt: number;
-  /** Seconds between polls, as slowed down so far. */
-  readonly interval: number;
   /** When any process may next ask whether it was approved, in milliseconds since the epoch. */
   readonly nextPollAt?: number;
-  /** The origins the card listed. */
-  readonly origins: readonly string[];
 }
 
 /** What a store keeps. Stores treat it as data and read nothing but `kind`. */

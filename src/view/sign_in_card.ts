@@ -6,7 +6,7 @@
 import type { Card, Line, Waiting } from "../display/document.ts";
 import { apart, line, small, text } from "../display/document.ts";
 import type { Deployment } from "../model/deployment.ts";
-import type { PendingCode } from "../session/state.ts";
+import type { PendingCode } from "../model/device_code.ts";
 import { isLoopback } from "../system/loopback.ts";
 import { clock, listed, minutesLeft } from "./words.ts";
 
