@@ -91,7 +91,7 @@ const ofKinds = (table: Table, names: readonly string[]): Table =>
   );
 
 /** `entity_model_run_workflow_template` lies under `/registry/entity/model_run_workflow`. */
-const pathOf = (kind: string): string =>
+export const pathOf = (kind: string): string =>
   `/registry/${kind.replace("_", "/").replace("workflow_template", "workflow")}`;
 
 const tables: Readonly<Record<ApiName, () => readonly Table[]>> = {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiName } from "../../model/deployment.ts";
-import { type Needs, needsOf } from "../../model/operation_needs.ts";
+import { callsOf, type Needs, needsOf } from "../../model/operation_needs.ts";
 import type { ApiContract, ContractOperation, Schema } from "./api_contract.ts";
 import {
   type Fields,
@@ -29,11 +29,14 @@ export interface RowFacts {
   readonly answersUntold?: Shape;
 }
 
-/** An operation: its operationId, its method and path, what it does, and the rest. */
-export type Row = readonly [id: string, call: string, summary: string, facts?: RowFacts];
+/**
+ * An operation: its operationId, what it does, and the rest. Its method and path stand in the table
+ * of what operations need, and only there.
+ */
+export type Row = readonly [id: string, summary: string, facts?: RowFacts];
 
-/** A row of an operation the document leaves out, with what it needs. */
-export type HiddenRow = readonly [...Required<Row>, needs: Needs];
+/** A row of an operation the document leaves out, with its method and path and what it needs. */
+export type HiddenRow = readonly [...Required<Row>, call: string, needs: Needs];
 
 /** The tables of an API. */
 export interface ApiTables {
@@ -49,11 +52,17 @@ export interface ApiTables {
 /** Builds the contract of an API. */
 export function assemble(api: ApiName, tables: ApiTables): ApiContract {
   const nulls = tables.nulls ?? "silent";
+  const calls = new Map(callsOf(api).map(({ operationId, call }) => [operationId, call]));
   const told = Object.entries(tables.operations).flatMap(([tag, rows]) =>
-    rows.map((row) => operationOf(row, tag, { nulls, needs: knownNeeds(api, row) }))
+    rows.map((row) => {
+      const call = calls.get(row[0]);
+      const needs = call && needsOf(api, row[0], call);
+      if (!call || !needs) throw new Error(`nothing is known of ${api} ${row[0]}`);
+      return operationOf(row, { tag, call, nulls, needs });
+    })
   );
-  const hidden = (tables.hidden ?? []).map(([id, call, summary, facts, needs]) => ({
-    ...operationOf([id, call, summary, facts], "", { nulls, needs }),
+  const hidden = (tables.hidden ?? []).map(([id, summary, facts, call, needs]) => ({
+    ...operationOf([id, summary, facts], { tag: "", call, nulls, needs }),
     hidden: true,
   }));
   return {
@@ -65,16 +74,14 @@ export function assemble(api: ApiName, tables: ApiTables): ApiContract {
   };
 }
 
-function knownNeeds(api: ApiName, [id, call]: Row): Needs {
-  const needs = needsOf(api, id, call);
-  if (needs === undefined) throw new Error(`no roles are known for ${api} ${id}, ${call}`);
-  return needs;
-}
-
 function operationOf(
-  [id, call, summary, facts = {}]: Row,
-  tag: string,
-  { nulls, needs }: { readonly nulls: NullStyle; readonly needs: Needs },
+  [id, summary, facts = {}]: Row,
+  { tag, call, nulls, needs }: {
+    readonly tag: string;
+    readonly call: string;
+    readonly nulls: NullStyle;
+    readonly needs: Needs;
+  },
 ): ContractOperation {
   const [method, path] = call.split(" ") as [ContractOperation["method"], string];
   const { query = {}, takes, form, answers, answersUntold } = facts;

@@ -19,7 +19,7 @@ import {
   preset,
   text,
 } from "./notation.ts";
-import { administration, sharedModels } from "./shared_operations.ts";
+import { administration, restoring, sharedModels } from "./shared_operations.ts";
 
 /** Which request for access is meant. */
 const request: Fields = { username: text, request_id: integer };
@@ -79,13 +79,6 @@ const group: Fields = {
   "default_data_store_access?": orNull(listOf(text)),
 };
 
-const restoring: Fields = {
-  import_mode: "ImportMode",
-  "parse_items?": preset(boolean, true),
-  "allow_entry_deletion?": preset(boolean, false),
-  "trial_mode?": preset(boolean, true),
-};
-
 const groupModels: Readonly<Record<string, Schema>> = {
   GroupUser: object({
     username: text,
@@ -142,216 +135,148 @@ const linkModels: Readonly<Record<string, Schema>> = {
 };
 
 const checks: readonly Row[] = [
-  ["check_public_access", "GET /check-access/public", "Test that the service answers", {
-    answers: "Status",
-  }],
-  [
-    "check_general_access",
-    "GET /check-access/general",
-    "Test your general access, and tell who you are",
-    { answers: "User" },
-  ],
+  ["check_public_access", "Test that the service answers", { answers: "Status" }],
+  ["check_general_access", "Test your general access, and tell who you are", { answers: "User" }],
 ];
 
 const requests = { answers: "AccessRequestList" };
 const requestsOf = { query: { username: text }, answers: "AccessRequestList" };
 
 const accessOfAnyone: readonly Row[] = [
-  [
-    "get_all_pending_requests",
-    "GET /access-control/admin/all-pending-request-history",
-    "List everybody's undecided requests for access",
-    requests,
-  ],
-  [
-    "get_all_requests",
-    "GET /access-control/admin/all-request-history",
-    "List everybody's requests for access",
-    requests,
-  ],
+  ["get_all_pending_requests", "List everybody's undecided requests for access", requests],
+  ["get_all_requests", "List everybody's requests for access", requests],
   [
     "get_all_pending_requests_for_user",
-    "GET /access-control/admin/user-pending-request-history",
     "List somebody's undecided requests for access",
     requestsOf,
   ],
-  [
-    "get_all_requests_for_user",
-    "GET /access-control/admin/user-request-history",
-    "List somebody's requests for access",
-    requestsOf,
-  ],
-  ["add_note", "POST /access-control/admin/add-note", "Add a note to a request for access", {
+  ["get_all_requests_for_user", "List somebody's requests for access", requestsOf],
+  ["add_note", "Add a note to a request for access", {
     takes: "RequestAddNote",
     answers: "Status",
   }],
-  [
-    "change_request_state",
-    "POST /access-control/admin/change-request-state",
-    "Approve, deny or close a request for access",
-    {
-      query: { "send_email_alert?": preset(boolean, false) },
-      takes: "AccessRequestStatusChange",
-      answers: "ChangeStateStatus",
-    },
-  ],
-  ["delete_request", "POST /access-control/admin/delete-request", "Delete a request for access", {
+  ["change_request_state", "Approve, deny or close a request for access", {
+    query: { "send_email_alert?": preset(boolean, false) },
+    takes: "AccessRequestStatusChange",
+    answers: "ChangeStateStatus",
+  }],
+  ["delete_request", "Delete a request for access", {
     takes: "DeleteAccessRequest",
     answers: "Status",
   }],
 ];
 
 const ownAccess: readonly Row[] = [
-  ["request_access_change", "POST /access-control/user/request-change", "Ask for other roles", {
+  ["request_access_change", "Ask for other roles", {
     query: { "send_email?": preset(boolean, true) },
     takes: "AccessReport",
     answers: "AccessRequestResponse",
   }],
-  [
-    "get_requests",
-    "GET /access-control/user/request-history",
-    "List your requests for access",
-    requests,
-  ],
-  [
-    "get_pending_requests",
-    "GET /access-control/user/pending-request-history",
-    "List your undecided requests for access",
-    requests,
-  ],
-  [
-    "generate_access_report",
-    "GET /access-control/user/generate-access-report",
-    "Tell which roles there are, and which are yours",
-    { answers: "AccessReportResponse" },
-  ],
+  ["get_requests", "List your requests for access", requests],
+  ["get_pending_requests", "List your undecided requests for access", requests],
+  ["generate_access_report", "Tell which roles there are, and which are yours", {
+    answers: "AccessReportResponse",
+  }],
 ];
 
 const groups: readonly Row[] = [
-  ["admin_list_groups", "GET /groups/admin/list_groups", "List all groups", {
-    answers: "ListGroupsResponse",
-  }],
-  ["admin_describe_group", "GET /groups/admin/describe_group", "Describe a group", {
+  ["admin_list_groups", "List all groups", { answers: "ListGroupsResponse" }],
+  ["admin_describe_group", "Describe a group", {
     query: { id: text },
     answers: "DescribeGroupResponse",
   }],
-  ["admin_list_members", "GET /groups/admin/list_members", "List the members of a group", {
+  ["admin_list_members", "List the members of a group", {
     query: { id: text },
     answers: "ListMembersResponse",
   }],
-  [
-    "admin_list_user_groups",
-    "GET /groups/admin/list_user_membership",
-    "List the groups somebody is in",
-    { query: { username: text }, answers: "ListUserMembershipResponse" },
-  ],
-  [
-    "admin_check_membership",
-    "GET /groups/admin/check_membership",
-    "Tell whether somebody is in a group",
-    { query: { group_id: text, username: text }, answers: "CheckMembershipResponse" },
-  ],
-  ["admin_add_member", "POST /groups/admin/add_member", "Add somebody to a group", {
+  ["admin_list_user_groups", "List the groups somebody is in", {
+    query: { username: text },
+    answers: "ListUserMembershipResponse",
+  }],
+  ["admin_check_membership", "Tell whether somebody is in a group", {
+    query: { group_id: text, username: text },
+    answers: "CheckMembershipResponse",
+  }],
+  ["admin_add_member", "Add somebody to a group", {
     query: { group_id: text },
     takes: "GroupUser",
     answers: "AddMemberResponse",
   }],
-  ["admin_remove_member", "DELETE /groups/admin/remove_member", "Take somebody out of a group", {
+  ["admin_remove_member", "Take somebody out of a group", {
     query: { username: text, group_id: text },
     answers: "RemoveMemberResponse",
   }],
-  ["admin_remove_members", "POST /groups/admin/remove_members", "Take people out of a group", {
+  ["admin_remove_members", "Take people out of a group", {
     takes: "RemoveMembersRequest",
     answers: "RemoveMemberResponse",
   }],
-  ["admin_add_group", "POST /groups/admin/add_group", "Make a group", {
-    takes: "UserGroupMetadata",
-    answers: "AddGroupResponse",
-  }],
-  ["admin_remove_group", "DELETE /groups/admin/remove_group", "Delete a group", {
-    query: { id: text },
-    answers: "RemoveGroupResponse",
-  }],
-  ["admin_update_group", "PUT /groups/admin/update_group", "Change a group", {
+  ["admin_add_group", "Make a group", { takes: "UserGroupMetadata", answers: "AddGroupResponse" }],
+  ["admin_remove_group", "Delete a group", { query: { id: text }, answers: "RemoveGroupResponse" }],
+  ["admin_update_group", "Change a group", {
     takes: "UserGroupMetadata",
     answers: "UpdateGroupResponse",
   }],
 ];
 
 const ownGroups: readonly Row[] = [
-  ["user_list_groups", "GET /groups/user/list_groups", "List all groups", {
-    answers: "ListGroupsResponse",
-  }],
-  ["user_describe_group", "GET /groups/user/describe_group", "Describe a group", {
+  ["user_list_groups", "List all groups", { answers: "ListGroupsResponse" }],
+  ["user_describe_group", "Describe a group", {
     query: { id: text },
     answers: "DescribeGroupResponse",
   }],
-  ["user_list_user_groups", "GET /groups/user/list_user_membership", "List your groups", {
-    answers: "ListUserMembershipResponse",
-  }],
-  ["user_list_members", "GET /groups/user/list_members", "List the members of your group", {
+  ["user_list_user_groups", "List your groups", { answers: "ListUserMembershipResponse" }],
+  ["user_list_members", "List the members of your group", {
     query: { id: text },
     answers: "ListMembersResponse",
   }],
-  [
-    "user_check_membership",
-    "GET /groups/user/check_membership",
-    "Tell whether you are in a group",
-    { query: { group_id: text }, answers: "CheckMembershipResponse" },
-  ],
+  ["user_check_membership", "Tell whether you are in a group", {
+    query: { group_id: text },
+    answers: "CheckMembershipResponse",
+  }],
 ];
 
 const allGroups: readonly Row[] = [
-  ["groups_export", "GET /groups/admin/export", "Write out all groups", {
-    answers: "GroupsExportResponse",
-  }],
-  ["groups_import", "POST /groups/admin/import", "Read groups back in", {
+  ["groups_export", "Write out all groups", { answers: "GroupsExportResponse" }],
+  ["groups_import", "Read groups back in", {
     takes: "GroupsImportRequest",
     answers: "GroupsImportResponse",
   }],
-  [
-    "groups_restore",
-    "POST /groups/admin/restore_from_table",
-    "Read groups back in from another table",
-    {
-      query: { table_name: text },
-      takes: "GroupsRestoreRequest",
-      answers: "GroupsImportResponse",
-    },
-  ],
+  ["groups_restore", "Read groups back in from another table", {
+    query: { table_name: text },
+    takes: "GroupsRestoreRequest",
+    answers: "GroupsImportResponse",
+  }],
 ];
 
 const ownLink: readonly Row[] = [
-  ["user_link_user_lookup", "GET /link/user/lookup", "Tell which Person a user is", {
+  ["user_link_user_lookup", "Tell which Person a user is", {
     query: { "username?": text },
     answers: "UserLinkUserLookupResponse",
   }],
-  ["user_link_user_assign", "POST /link/user/assign", "Say which Person you are", {
+  ["user_link_user_assign", "Say which Person you are", {
     takes: "UserLinkUserAssignRequest",
     answers: "UserLinkUserAssignResponse",
   }],
-  [
-    "user_link_user_validate",
-    "POST /link/user/validate",
-    "Test whether you may say that you are a Person",
-    { takes: "UserLinkUserValidateRequest", answers: "UserLinkUserValidateResponse" },
-  ],
+  ["user_link_user_validate", "Test whether you may say that you are a Person", {
+    takes: "UserLinkUserValidateRequest",
+    answers: "UserLinkUserValidateResponse",
+  }],
 ];
 
 const anyLink: readonly Row[] = [
-  ["admin_link_user_lookup", "GET /link/admin/lookup", "Tell which Person a user is", {
+  ["admin_link_user_lookup", "Tell which Person a user is", {
     query: { username: text },
     answers: "AdminLinkUserLookupResponse",
   }],
-  ["admin_link_user_assign", "POST /link/admin/assign", "Say which Person a user is", {
+  ["admin_link_user_assign", "Say which Person a user is", {
     takes: "AdminLinkUserAssignRequest",
     answers: "AdminLinkUserAssignResponse",
   }],
-  ["admin_link_user_clear", "DELETE /link/admin/clear", "Forget which Person a user is", {
+  ["admin_link_user_clear", "Forget which Person a user is", {
     query: { username: text },
     answers: "AdminLinkUserClearResponse",
   }],
-  ["user_link_reverse_lookup", "GET /link/admin/reverse_lookup", "Tell which users a Person is", {
+  ["user_link_reverse_lookup", "Tell which users a Person is", {
     query: { person_id: text },
     answers: "UserLinkReverseLookupResponse",
   }],
@@ -372,7 +297,7 @@ export function authContract(): ApiContract {
       "Groups User": ownGroups,
       "Person Link Service (User)": ownLink,
       "Person Link Service (Admin)": anyLink,
-      "": [...allGroups, ["root", "GET /", "Tell that the service is up"]],
+      "": [...allGroups, ["root", "Tell that the service is up"]],
     },
   });
 }

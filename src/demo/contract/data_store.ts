@@ -67,90 +67,68 @@ const models: Readonly<Record<string, Schema>> = {
 };
 
 const metadata: readonly Row[] = [
-  ["validate_metadata", "POST /metadata/validate-metadata", "Check the metadata of a dataset", {
+  ["validate_metadata", "Check the metadata of a dataset", {
     takes: "CollectionFormat",
     answers: "Status",
   }],
-  [
-    "get_dataset_schema",
-    "GET /metadata/dataset-schema",
-    "The JSON schema of a dataset's metadata",
-    {
-      answers: "Schema",
-    },
-  ],
+  ["get_dataset_schema", "The JSON schema of a dataset's metadata", { answers: "Schema" }],
 ];
 
 const registering: readonly Row[] = [
-  ["mint_dataset", "POST /register/mint-dataset", "Register a dataset", {
-    takes: "CollectionFormat",
-    answers: "MintResponse",
-  }],
-  ["update_metadata", "POST /register/update-metadata", "Replace the metadata of a dataset", {
+  ["mint_dataset", "Register a dataset", { takes: "CollectionFormat", answers: "MintResponse" }],
+  ["update_metadata", "Replace the metadata of a dataset", {
     query: { handle_id: text, reason: text },
     takes: "CollectionFormat",
     answers: "UpdateMetadataResponse",
   }],
-  ["revert_metadata", "PUT /register/revert-metadata", "Go back to earlier metadata", {
+  ["revert_metadata", "Go back to earlier metadata", {
     takes: "ItemRevertRequest",
     answers: "ItemRevertResponse",
   }],
-  ["version_dataset", "POST /register/version", "Start a new version of a dataset", {
+  ["version_dataset", "Start a new version of a dataset", {
     takes: "VersionRequest",
     answers: "VersionResponse",
   }],
 ];
 
 const items: readonly Row[] = [
-  ["list", "POST /registry/items/list", "List datasets", {
+  ["list", "List datasets", {
     takes: "NoFilterSubtypeListRequest",
     answers: "DatasetListResponse",
   }],
-  ["fetch_dataset", "GET /registry/items/fetch-dataset", "Fetch a dataset, and your roles on it", {
+  ["fetch_dataset", "Fetch a dataset, and your roles on it", {
     query: { handle_id: text },
     answers: "RegistryFetchResponse",
   }],
-  [
-    "generate_presigned_url",
-    "POST /registry/items/generate-presigned-url",
-    "Make a link to one file of a dataset",
-    { takes: "PresignedURLRequest", answers: "PresignedURLResponse" },
-  ],
+  ["generate_presigned_url", "Make a link to one file of a dataset", {
+    takes: "PresignedURLRequest",
+    answers: "PresignedURLResponse",
+  }],
 ];
 
 const credentials: readonly Row[] = [
-  [
-    "generate_read_access_credentials",
-    "POST /registry/credentials/generate-read-access-credentials",
-    "Get keys to read a dataset's files",
-    { takes: "CredentialsRequest", answers: "CredentialResponse" },
-  ],
-  [
-    "generate_write_access_credentials",
-    "POST /registry/credentials/generate-write-access-credentials",
-    "Get keys to read and write a dataset's files",
-    { takes: "CredentialsRequest", answers: "CredentialResponse" },
-  ],
+  ["generate_read_access_credentials", "Get keys to read a dataset's files", {
+    takes: "CredentialsRequest",
+    answers: "CredentialResponse",
+  }],
+  ["generate_write_access_credentials", "Get keys to read and write a dataset's files", {
+    takes: "CredentialsRequest",
+    answers: "CredentialResponse",
+  }],
 ];
 
 const release: readonly Row[] = [
-  ["delete_reviewer", "DELETE /release/sys-reviewers/delete", "Remove a reviewer of releases", {
-    query: { reviewer_id: text },
-  }],
-  ["add_reviewer", "POST /release/sys-reviewers/add", "Add a reviewer of releases", {
-    query: { reviewer_id: text },
-  }],
-  ["list_reviewers", "GET /release/sys-reviewers/list", "List the reviewers of releases"],
-  ["approval_request", "POST /release/approval-request", "Ask a reviewer to release a dataset", {
+  ["delete_reviewer", "Remove a reviewer of releases", { query: { reviewer_id: text } }],
+  ["add_reviewer", "Add a reviewer of releases", { query: { reviewer_id: text } }],
+  ["list_reviewers", "List the reviewers of releases"],
+  ["approval_request", "Ask a reviewer to release a dataset", {
     takes: "ReleaseApprovalRequest",
     answersUntold: "ReleaseApprovalRequestResponse",
   }],
-  [
-    "action_approval_request",
-    "PUT /release/action-approval-request",
-    "Release a dataset, or refuse to",
-    { takes: "ActionApprovalRequest", answersUntold: "ActionApprovalRequestResponse" },
-  ],
+  ["action_approval_request", "Release a dataset, or refuse to", {
+    takes: "ActionApprovalRequest",
+    answersUntold: "ActionApprovalRequestResponse",
+  }],
 ];
 
 /** The contract of the Data Store API. */

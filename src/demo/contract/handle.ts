@@ -24,27 +24,16 @@ const models: Readonly<Record<string, Schema>> = {
 const answersUntold = "Handle";
 
 const handles: readonly Row[] = [
-  ["mint", "POST /handle/mint", "Make a new handle", { takes: "MintRequest", answersUntold }],
-  ["add_value", "POST /handle/add_value", "Add a value to a handle", {
-    takes: "AddValueRequest",
+  ["mint", "Make a new handle", { takes: "MintRequest", answersUntold }],
+  ["add_value", "Add a value to a handle", { takes: "AddValueRequest", answersUntold }],
+  ["add_value_by_index", "Add a value to a handle, at an index of your choice", {
+    takes: "AddValueIndexRequest",
     answersUntold,
   }],
-  [
-    "add_value_by_index",
-    "POST /handle/add_value_by_index",
-    "Add a value to a handle, at an index of your choice",
-    { takes: "AddValueIndexRequest", answersUntold },
-  ],
-  ["get", "GET /handle/get", "Look up a handle", { query: { id: text }, answersUntold }],
-  ["list", "GET /handle/list", "List all handles"],
-  ["modify_by_index", "PUT /handle/modify_by_index", "Change a value of a handle", {
-    takes: "ModifyRequest",
-    answersUntold,
-  }],
-  ["remove_by_index", "POST /handle/remove_by_index", "Remove a value from a handle", {
-    takes: "RemoveRequest",
-    answersUntold,
-  }],
+  ["get", "Look up a handle", { query: { id: text }, answersUntold }],
+  ["list", "List all handles"],
+  ["modify_by_index", "Change a value of a handle", { takes: "ModifyRequest", answersUntold }],
+  ["remove_by_index", "Remove a value from a handle", { takes: "RemoveRequest", answersUntold }],
 ];
 
 /** The contract of the Handle API. */

@@ -82,34 +82,34 @@ const models: Readonly<Record<string, Schema>> = {
 };
 
 const ofUser: readonly Row[] = [
-  ["get_job", "GET /jobs/user/fetch", "Look up one of your jobs", {
+  ["get_job", "Look up one of your jobs", {
     query: { session_id: text },
     answersUntold: "GetJobResponse",
   }],
-  ["list_jobs", "POST /jobs/user/list", "List your jobs, newest first", {
+  ["list_jobs", "List your jobs, newest first", {
     takes: "ListJobsRequest",
     answersUntold: "ListJobsResponse",
   }],
-  ["list_batch", "POST /jobs/user/list_batch", "List the jobs of one of your batches", {
+  ["list_batch", "List the jobs of one of your batches", {
     takes: "ListByBatchRequest",
     answersUntold: "ListByBatchResponse",
   }],
 ];
 
 const ofAnyone: readonly Row[] = [
-  ["launch_job", "POST /jobs/admin/launch", "Start a job in somebody's name", {
+  ["launch_job", "Start a job in somebody's name", {
     takes: "AdminLaunchJobRequest",
     answersUntold: "AdminLaunchJobResponse",
   }],
-  ["admin_get_job", "GET /jobs/admin/fetch", "Look up anybody's job", {
+  ["admin_get_job", "Look up anybody's job", {
     query: { session_id: text },
     answersUntold: "AdminGetJobResponse",
   }],
-  ["admin_list_jobs", "POST /jobs/admin/list", "List everybody's jobs, newest first", {
+  ["admin_list_jobs", "List everybody's jobs, newest first", {
     takes: "AdminListJobsRequest",
     answersUntold: "AdminListJobsResponse",
   }],
-  ["admin_list_batch", "POST /jobs/admin/list_batch", "List the jobs of anybody's batch", {
+  ["admin_list_batch", "List the jobs of anybody's batch", {
     takes: "AdminListByBatchRequest",
     answersUntold: "AdminListByBatchResponse",
   }],
@@ -118,16 +118,16 @@ const ofAnyone: readonly Row[] = [
 const hidden: readonly HiddenRow[] = [
   [
     "retry_job",
-    "POST /jobs/user/retry",
     "Run one of your jobs again; not built yet",
     { query: { session_id: text } },
+    "POST /jobs/user/retry",
     "a sign-in",
   ],
   [
     "admin_retry_job",
-    "POST /jobs/admin/retry",
     "Run anybody's job again; not built yet",
     { query: { session_id: text } },
+    "POST /jobs/admin/retry",
     ["job-service-read", "job-service-write"],
   ],
 ];

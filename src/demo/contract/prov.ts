@@ -45,19 +45,19 @@ const models: Readonly<Record<string, Schema>> = {
 };
 
 const runs: readonly Row[] = [
-  ["register_model_run", "POST /model_run/register", "Register a run of a model", {
+  ["register_model_run", "Register a run of a model", {
     takes: "ModelRunRecord",
     answers: "RegisterModelRunResponse",
   }],
-  ["register_batch", "POST /model_run/register_batch", "Register many runs of a model", {
+  ["register_batch", "Register many runs of a model", {
     takes: "RegisterBatchModelRunRequest",
     answersUntold: "RegisterBatchModelRunResponse",
   }],
-  ["add_study_link", "POST /model_run/edit/link_to_study", "Say that a run is part of a study", {
+  ["add_study_link", "Say that a run is part of a study", {
     query: { model_run_id: text, study_id: text },
     answers: "AddStudyLinkResponse",
   }],
-  ["update_model_run", "POST /model_run/update", "Replace the record of a run", {
+  ["update_model_run", "Replace the record of a run", {
     takes: "PostUpdateModelRunInput",
     answers: "PostUpdateModelRunResponse",
   }],
@@ -67,55 +67,29 @@ const runs: readonly Row[] = [
 const walk = { query: { starting_id: text, "depth?": integer }, answers: "LineageResponse" };
 
 const lineage: readonly Row[] = [
-  ["explore_upstream", "GET /explore/upstream", "What an item was made from", walk],
-  ["explore_downstream", "GET /explore/downstream", "What was made from an item", walk],
-  [
-    "special_contributing_datasets",
-    "GET /explore/special/contributing_datasets",
-    "The datasets an item was made from",
-    walk,
-  ],
-  [
-    "special_effected_datasets",
-    "GET /explore/special/effected_datasets",
-    "The datasets made from an item",
-    walk,
-  ],
-  [
-    "special_contributing_agents",
-    "GET /explore/special/contributing_agents",
-    "The people and organisations an item goes back to",
-    walk,
-  ],
-  [
-    "special_effected_agents",
-    "GET /explore/special/effected_agents",
-    "The people and organisations that build on an item",
-    walk,
-  ],
-  ["export_prov_graph", "POST /explore/generate/report", "Write a report of an item's lineage", {
+  ["explore_upstream", "What an item was made from", walk],
+  ["explore_downstream", "What was made from an item", walk],
+  ["special_contributing_datasets", "The datasets an item was made from", walk],
+  ["special_effected_datasets", "The datasets made from an item", walk],
+  ["special_contributing_agents", "The people and organisations an item goes back to", walk],
+  ["special_effected_agents", "The people and organisations that build on an item", walk],
+  ["export_prov_graph", "Write a report of an item's lineage", {
     takes: "GenerateReportRequest",
     answers: "GenerateReportResponse",
   }],
 ];
 
 const tables: readonly Row[] = [
-  [
-    "generate_template_csv",
-    "GET /bulk/generate_template/csv",
-    "Get a table to fill in, one run a row",
-    { query: { workflow_template_id: text } },
-  ],
-  ["convert_model_runs_csv", "POST /bulk/convert_model_runs/csv", "Read runs from a table", {
+  ["generate_template_csv", "Get a table to fill in, one run a row", {
+    query: { workflow_template_id: text },
+  }],
+  ["convert_model_runs_csv", "Read runs from a table", {
     form: "Body_convert_model_runs_csv",
     answers: "ConvertModelRunsResponse",
   }],
-  [
-    "regenerate_from_batch_csv",
-    "GET /bulk/regenerate_from_batch/csv",
-    "Get the table of a batch, with its job ids",
-    { query: { batch_id: text } },
-  ],
+  ["regenerate_from_batch_csv", "Get the table of a batch, with its job ids", {
+    query: { batch_id: text },
+  }],
 ];
 
 const validate = {
@@ -124,20 +98,15 @@ const validate = {
 };
 
 const restoring: readonly Row[] = [
-  ["store_record", "POST /admin/store_record", "Put a run of the registry into the graph", {
+  ["store_record", "Put a run of the registry into the graph", {
     ...validate,
     takes: "ItemModelRun",
   }],
-  ["store_records", "POST /admin/store_records", "Put runs of the registry into the graph", {
+  ["store_records", "Put runs of the registry into the graph", {
     ...validate,
     takes: listOf("ItemModelRun"),
   }],
-  [
-    "store_all_registry_records",
-    "POST /admin/store_all_registry_records",
-    "Put all runs of the registry into the graph",
-    validate,
-  ],
+  ["store_all_registry_records", "Put all runs of the registry into the graph", validate],
 ];
 
 const administrators = ["entity-registry-read", "entity-registry-write", "entity-registry-admin"];
@@ -145,23 +114,23 @@ const administrators = ["entity-registry-read", "entity-registry-write", "entity
 const hidden: readonly HiddenRow[] = [
   [
     "register_model_run_sync",
-    "POST /model_run/register_sync",
     "Register a run of a model, and wait until it is in the graph",
     { takes: "ModelRunRecord", answersUntold: "SyncRegisterModelRunResponse" },
+    "POST /model_run/register_sync",
     administrators,
   ],
   [
     "delete_model_run",
-    "POST /model_run/delete",
     "Take a run out of the graph and the registry",
     { takes: object({ record_id: text, "trial_mode?": preset(boolean, true) }) },
+    "POST /model_run/delete",
     administrators,
   ],
   [
     "clear_graph",
-    "DELETE /graph/admin/clear",
     "Empty the graph",
     { answersUntold: "StatusResponse" },
+    "DELETE /graph/admin/clear",
     administrators,
   ],
 ];

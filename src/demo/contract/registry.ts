@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathOf } from "../../model/operation_needs.ts";
 import type { ApiContract, Schema } from "./api_contract.ts";
 import { assemble, type HiddenRow, type Row, type RowFacts } from "./assemble.ts";
 import {
@@ -35,7 +36,13 @@ import {
   text,
   url,
 } from "./notation.ts";
-import { accessChecks, administration, health, sharedModels } from "./shared_operations.ts";
+import {
+  accessChecks,
+  administration,
+  health,
+  restoring,
+  sharedModels,
+} from "./shared_operations.ts";
 
 type Models = Readonly<Record<string, Schema>>;
 
@@ -45,8 +52,6 @@ interface ServedKind extends ItemKind {
   readonly tag: string;
   /** How its operations call it. */
   readonly id: string;
-  /** Where its operations lie. */
-  readonly path: string;
   /** What people call one of it, and several. */
   readonly words: readonly [one: string, several: string];
   /** Whether people write it here, and make versions of it. */
@@ -70,7 +75,6 @@ const kinds: readonly ServedKind[] = [
     name: "Organisation",
     tag: "Organisation",
     id: "agent_organisation",
-    path: "agent/organisation",
     words: ["an organisation", "organisations"],
     category: "AGENT",
     subtype: "ORGANISATION",
@@ -81,7 +85,6 @@ const kinds: readonly ServedKind[] = [
     name: "Person",
     tag: "Person",
     id: "agent_person",
-    path: "agent/person",
     words: ["a Person", "people"],
     category: "AGENT",
     subtype: "PERSON",
@@ -98,7 +101,6 @@ const kinds: readonly ServedKind[] = [
     name: "Model",
     tag: "Model",
     id: "entity_model",
-    path: "entity/model",
     words: ["a model", "models"],
     category: "ENTITY",
     subtype: "MODEL",
@@ -109,7 +111,6 @@ const kinds: readonly ServedKind[] = [
     name: "ModelRunWorkflowTemplate",
     tag: "Model Run Workflow Template",
     id: "entity_model_run_workflow_template",
-    path: "entity/model_run_workflow",
     words: ["a workflow template", "workflow templates"],
     category: "ENTITY",
     subtype: "MODEL_RUN_WORKFLOW_TEMPLATE",
@@ -125,7 +126,6 @@ const kinds: readonly ServedKind[] = [
     name: "DatasetTemplate",
     tag: "Dataset Template",
     id: "entity_dataset_template",
-    path: "entity/dataset_template",
     words: ["a dataset template", "dataset templates"],
     category: "ENTITY",
     subtype: "DATASET_TEMPLATE",
@@ -140,7 +140,6 @@ const kinds: readonly ServedKind[] = [
     ...datasetKind,
     tag: "Dataset",
     id: "entity_dataset",
-    path: "entity/dataset",
     words: ["a dataset", "datasets"],
     proxies: ["POST seed", "PUT update", "PUT revert", "POST version", "POST create"],
   },
@@ -148,7 +147,6 @@ const kinds: readonly ServedKind[] = [
     name: "Study",
     tag: "Study",
     id: "activity_study",
-    path: "activity/study",
     words: ["a study", "studies"],
     category: "ACTIVITY",
     subtype: "STUDY",
@@ -159,7 +157,6 @@ const kinds: readonly ServedKind[] = [
     name: "Create",
     tag: "Create Activity",
     id: "activity_create",
-    path: "activity/create",
     words: ["a create activity", "create activities"],
     category: "ACTIVITY",
     subtype: "CREATE",
@@ -169,7 +166,6 @@ const kinds: readonly ServedKind[] = [
     name: "Version",
     tag: "Version Activity",
     id: "activity_version",
-    path: "activity/version",
     words: ["a version activity", "version activities"],
     category: "ACTIVITY",
     subtype: "VERSION",
@@ -184,7 +180,6 @@ const kinds: readonly ServedKind[] = [
     ...modelRunKind,
     tag: "Model Run",
     id: "activity_model_run",
-    path: "activity/model_run",
     words: ["a model run", "model runs"],
     proxies: ["POST seed", "PUT update", "PUT revert", "POST create"],
   },
@@ -209,13 +204,6 @@ const answersOf = ({ name, writes }: ServedKind): Models => ({
 });
 
 const page: Fields = { "pagination_key?": orNull(anyObject), "page_size?": preset(integer, 20) };
-
-const restoring: Fields = {
-  import_mode: "ImportMode",
-  "parse_items?": preset(boolean, true),
-  "allow_entry_deletion?": preset(boolean, false),
-  "trial_mode?": preset(boolean, true),
-};
 
 const models: Models = {
   ...sharedModels,
@@ -332,92 +320,73 @@ const models: Models = {
 };
 
 /**
- * An operation of every kind: the start of its operationId, its method and the end of its path, and
- * what it does. In the texts `~` stands for the kind's name, `#` for one of it, `##` for several.
+ * An operation of every kind: the start of its operationId, and what it does. In the texts `~`
+ * stands for the kind's name, `#` for one of it, `##` for several.
  */
-type Pattern = readonly [id: string, call: string, summary: string, facts: RowFacts];
+type Pattern = readonly [id: string, summary: string, facts: RowFacts];
 
 const ofItem: Fields = { id: text };
 
 const reading: readonly Pattern[] = [
-  ["fetch_", "GET fetch", "Fetch #, and your roles on it", {
+  ["fetch_", "Fetch #, and your roles on it", {
     query: { id: text, "seed_allowed?": preset(boolean, false) },
     answers: "~FetchResponse",
   }],
-  ["list_", "POST list", "List ##", { takes: "SubtypeListRequest", answers: "~ListResponse" }],
+  ["list_", "List ##", { takes: "SubtypeListRequest", answers: "~ListResponse" }],
 ];
 
 const versions: readonly Pattern[] = [
-  ["version_", "POST version", "Start a new version of #", {
-    takes: "VersionRequest",
-    answers: "VersionResponse",
-  }],
+  ["version_", "Start a new version of #", { takes: "VersionRequest", answers: "VersionResponse" }],
 ];
 
 const seeding: readonly Pattern[] = [
-  ["seed_", "POST seed", "Reserve an id for #", { answers: "~SeedResponse" }],
+  ["seed_", "Reserve an id for #", { answers: "~SeedResponse" }],
 ];
 
 const writing: readonly Pattern[] = [
-  ["update_", "PUT update", "Change #", {
+  ["update_", "Change #", {
     query: { id: text, "reason?": orNull(text) },
     takes: "~DomainInfo",
     answers: "UpdateResponse",
   }],
-  ["revert_", "PUT revert", "Go back to an earlier version of #", {
+  ["revert_", "Go back to an earlier version of #", {
     takes: "ItemRevertRequest",
     answers: "ItemRevertResponse",
   }],
-  ["create_", "POST create", "Register #", {
-    takes: "~DomainInfo",
-    answers: "~CreateResponse",
-  }],
+  ["create_", "Register #", { takes: "~DomainInfo", answers: "~CreateResponse" }],
 ];
 
 const forms: readonly Pattern[] = [
-  ["schema_", "GET schema", "The JSON schema of #", { answers: "JsonSchemaResponse" }],
-  ["ui_schema_", "GET ui_schema", "Hints for a form that asks for #", {
-    answers: "UiSchemaResponse",
-  }],
-  ["validate_", "POST validate", "Check what is to be said of #", {
+  ["schema_", "The JSON schema of #", { answers: "JsonSchemaResponse" }],
+  ["ui_schema_", "Hints for a form that asks for #", { answers: "UiSchemaResponse" }],
+  ["validate_", "Check what is to be said of #", {
     takes: "~DomainInfo",
     answers: "StatusResponse",
   }],
 ];
 
 const access: readonly Pattern[] = [
-  ["auth_evaluate_", "GET auth/evaluate", "Tell your roles on #", {
-    query: ofItem,
-    answers: "DescribeAccessResponse",
-  }],
-  ["auth_configuration_get_", "GET auth/configuration", "Tell who may do what with #", {
+  ["auth_evaluate_", "Tell your roles on #", { query: ofItem, answers: "DescribeAccessResponse" }],
+  ["auth_configuration_get_", "Tell who may do what with #", {
     query: ofItem,
     answers: "AccessSettings",
   }],
-  ["auth_configuration_put_", "PUT auth/configuration", "Set who may do what with #", {
+  ["auth_configuration_put_", "Set who may do what with #", {
     query: ofItem,
     takes: "AccessSettings",
     answers: "StatusResponse",
   }],
-  ["auth_roles_", "GET auth/roles", "List the roles there are on ##", {
-    answers: "AuthRolesResponse",
-  }],
-  ["lock_lock", "PUT locks/lock", "Lock # against changes", {
+  ["auth_roles_", "List the roles there are on ##", { answers: "AuthRolesResponse" }],
+  ["lock_lock", "Lock # against changes", {
     takes: "LockChangeRequest",
     answers: "StatusResponse",
   }],
-  ["lock_unlock", "PUT locks/unlock", "Unlock #", {
-    takes: "LockChangeRequest",
-    answers: "StatusResponse",
-  }],
-  ["lock_history", "GET locks/history", "List who locked and unlocked #", {
+  ["lock_unlock", "Unlock #", { takes: "LockChangeRequest", answers: "StatusResponse" }],
+  ["lock_history", "List who locked and unlocked #", {
     query: ofItem,
     answers: "LockHistoryResponse",
   }],
-  ["lock_locked", "GET locks/locked", "Tell whether # is locked", {
-    query: ofItem,
-    answers: "LockStatusResponse",
-  }],
+  ["lock_locked", "Tell whether # is locked", { query: ofItem, answers: "LockStatusResponse" }],
 ];
 
 const rowsOf = (kind: ServedKind): readonly Row[] =>
@@ -430,12 +399,10 @@ const rowsOf = (kind: ServedKind): readonly Row[] =>
     ...access,
   ].map((pattern) => rowOf(pattern, kind));
 
-function rowOf([id, call, summary, facts]: Pattern, kind: ServedKind): Required<Row> {
-  const [method, path] = call.split(" ");
+function rowOf([id, summary, facts]: Pattern, kind: ServedKind): Required<Row> {
   const [one, several] = kind.words;
   return [
     id + kind.id,
-    `${method} /registry/${kind.path}/${path}`,
     summary.replace("##", several).replace("#", one),
     Object.fromEntries(
       Object.entries(facts).map(([key, value]) => [
@@ -447,84 +414,72 @@ function rowOf([id, call, summary, facts]: Pattern, kind: ServedKind): Required<
 }
 
 const general: readonly Row[] = [
-  ["list", "POST /registry/general/list", "List items of any kind", {
+  ["list", "List items of any kind", {
     takes: "GeneralListRequest",
     answers: "PaginatedListResponse",
   }],
-  ["fetch", "GET /registry/general/fetch", "Fetch an item of any kind", {
-    query: ofItem,
-    answers: "UntypedFetchResponse",
-  }],
-  ["version", "GET /registry/general/about/version", "Tell which release of Provena this is", {
-    answers: "VersionDetails",
-  }],
+  ["fetch", "Fetch an item of any kind", { query: ofItem, answers: "UntypedFetchResponse" }],
+  ["version", "Tell which release of Provena this is", { answers: "VersionDetails" }],
 ];
 
 const releases: readonly Row[] = [
-  [
-    "list_releasing_datasets",
-    "POST /registry/entity/dataset/user/releases",
-    "List the datasets you review or have reviewed",
-    { takes: "ListUserReviewingDatasetsRequest", answers: "PaginatedDatasetListResponse" },
-  ],
+  ["list_releasing_datasets", "List the datasets you review or have reviewed", {
+    takes: "ListUserReviewingDatasetsRequest",
+    answers: "PaginatedDatasetListResponse",
+  }],
 ];
 
 const restoringAll: readonly Row[] = [
-  ["registry_admin_export", "GET /admin/export", "Write out the whole registry", {
-    answers: "RegistryExportResponse",
-  }],
-  ["registry_admin_import", "POST /admin/import", "Read items back in", {
+  ["registry_admin_export", "Write out the whole registry", { answers: "RegistryExportResponse" }],
+  ["registry_admin_import", "Read items back in", {
     takes: "RegistryImportRequest",
     answers: "RegistryImportResponse",
   }],
-  [
-    "registry_admin_restore",
-    "POST /admin/restore_from_table",
-    "Read items back in from other tables",
-    { takes: "RegistryRestoreRequest", answers: "RegistryImportResponse" },
-  ],
-  [
-    "registry_admin_restore_prov_graph",
-    "POST /admin/restore-prov-graph",
-    "Build the lineage graph anew from items",
-    { takes: "ProvGraphRestoreRequest", answers: "ProvGraphRestoreResponse" },
-  ],
+  ["registry_admin_restore", "Read items back in from other tables", {
+    takes: "RegistryRestoreRequest",
+    answers: "RegistryImportResponse",
+  }],
+  ["registry_admin_restore_prov_graph", "Build the lineage graph anew from items", {
+    takes: "ProvGraphRestoreRequest",
+    answers: "ProvGraphRestoreResponse",
+  }],
 ];
 
 const reader = ["entity-registry-read"];
 const administrator = ["entity-registry-read", "entity-registry-write", "entity-registry-admin"];
 
-const deleting: Pattern = ["delete_", "DELETE delete", "Delete #", {
+const deleting: Pattern = ["delete_", "Delete #", {
   query: ofItem,
   answersUntold: "StatusResponse",
 }];
 
 /** Only Provena's own services may act in a person's name; whoever else asks is refused. */
-const proxying = (call: string): Pattern => {
+const proxying = (kind: ServedKind, call: string): HiddenRow => {
   const [method, action] = call.split(" ");
-  return [`proxy_${action}_`, `${method} proxy/${action}`, `${action} # in a person's name`, {}];
+  return [
+    ...rowOf([`proxy_${action}_`, `${action} # in a person's name`, {}], kind),
+    `${method} ${pathOf(kind.id)}/proxy/${action}`,
+    action === "fetch" ? reader : reader.concat("entity-registry-write"),
+  ];
 };
 
 const hidden: readonly HiddenRow[] = [
   ...kinds.flatMap((kind): HiddenRow[] => [
-    [...rowOf(deleting, kind), administrator],
-    ...["GET fetch", ...(kind.proxies ?? [])].map((call): HiddenRow => [
-      ...rowOf(proxying(call), kind),
-      call === "GET fetch" ? reader : reader.concat("entity-registry-write"),
-    ]),
+    [...rowOf(deleting, kind), `DELETE ${pathOf(kind.id)}/delete`, administrator],
+    ...["GET fetch", ...(kind.proxies ?? [])].map((call) => proxying(kind, call)),
   ]),
   [
     "proxy_fetch",
-    "GET /registry/general/proxy/fetch",
     "Fetch an item in a person's name",
     { query: { id: text, username: text }, answersUntold: "UntypedFetchResponse" },
+    "GET /registry/general/proxy/fetch",
     reader,
   ],
   [
     "delete",
-    "DELETE /registry/general/delete",
     "Delete an item of any kind",
     { query: ofItem, answersUntold: "StatusResponse" },
+    "DELETE /registry/general/delete",
     administrator,
   ],
 ];

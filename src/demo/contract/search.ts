@@ -29,7 +29,7 @@ export function searchContract(): ApiContract {
       Admin: administration,
       "Access check": accessChecks,
       "Entity Registry": [
-        ["search_entity_registry", "GET /search/entity-registry", "Find items by words", {
+        ["search_entity_registry", "Find items by words", {
           query: { query: text, "subtype_filter?": "ItemSubType", "record_limit?": integer },
           answers: "QueryResults",
         }],
