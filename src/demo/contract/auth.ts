@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requestStates } from "../reef/access_requests.ts";
 import type { ApiContract, Schema } from "./api_contract.ts";
 import { assemble, type Row } from "./assemble.ts";
 import {
@@ -42,12 +43,7 @@ const accessModels: Readonly<Record<string, Schema>> = {
   }),
   AccessReport: object({ components: listOf("ReportAuthorisationComponent") }),
   AccessReportResponse: answer({ report: "AccessReport" }),
-  RequestStatus: oneOf(
-    "PENDING_APPROVAL",
-    "APPROVED_PENDING_ACTION",
-    "DENIED_PENDING_DELETION",
-    "ACTIONED_PENDING_DELETION",
-  ),
+  RequestStatus: oneOf(...Object.keys(requestStates)),
   RequestAccessTableItem: object({
     ...request,
     expiry: integer,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { categories, type ItemSubtype } from "../reef/stored_item.ts";
 import type { Schema } from "./api_contract.ts";
 import {
   anyObject,
@@ -79,33 +80,25 @@ const linked: Fields = {
   "versioning_info?": orNull("VersioningInfo"),
 };
 
-/** A kind of item: its name, what it is, and the fields only it has. */
-export interface ItemKind {
-  readonly name: string;
-  readonly category: "ACTIVITY" | "AGENT" | "ENTITY";
-  readonly subtype: string;
-  readonly fields: Fields;
-}
-
 /** What somebody says of an item, its past versions, and the item as it is kept. */
-export function modelsOf({ name, category, subtype, fields }: ItemKind): Models {
-  const entry = `HistoryEntry_${name}DomainInfo_`;
+export function modelsOf(model: string, subtype: ItemSubtype, fields: Fields): Models {
+  const entry = `HistoryEntry_${model}DomainInfo_`;
   return {
-    [`${name}DomainInfo`]: object({ display_name: text, ...fields, ...userMetadata }),
+    [`${model}DomainInfo`]: object({ display_name: text, ...fields, ...userMetadata }),
     [entry]: object({
       id: integer,
       timestamp: integer,
       reason: text,
       username: text,
-      item: `${name}DomainInfo`,
+      item: `${model}DomainInfo`,
     }),
-    [`Item${name}`]: object({
+    [`Item${model}`]: object({
       display_name: text,
       ...userMetadata,
       ...fields,
       history: listOf(entry),
       ...recorded,
-      "item_category?": preset("ItemCategory", category),
+      "item_category?": preset("ItemCategory", categories[subtype]),
       "item_subtype?": preset("ItemSubType", subtype),
       ...linked,
     }),
@@ -137,20 +130,15 @@ export const listAnswer = (name: string): Schema =>
     "pagination_key?": orNull(anyObject),
   });
 
-/** Datasets. */
-export const datasetKind: ItemKind = {
-  name: "Dataset",
-  category: "ENTITY",
-  subtype: "DATASET",
-  fields: {
-    collection_format: "CollectionFormat",
-    s3: "S3Location",
-    "release_history?": preset(listOf("ReleaseHistoryEntry"), []),
-    release_status: "ReleasedStatus",
-    "release_approver?": orNull(text),
-    "release_timestamp?": orNull(integer),
-    "access_info_uri?": orNull(text),
-  },
+/** What only datasets have. */
+export const datasetFields: Fields = {
+  collection_format: "CollectionFormat",
+  s3: "S3Location",
+  "release_history?": preset(listOf("ReleaseHistoryEntry"), []),
+  release_status: "ReleasedStatus",
+  "release_approver?": orNull(text),
+  "release_timestamp?": orNull(integer),
+  "access_info_uri?": orNull(text),
 };
 
 const consent = closed({
@@ -162,7 +150,7 @@ const optionalDate = closed({ "relevant?": preset(boolean, false), "value?": orN
 /** Datasets, and the metadata form they are registered with. */
 export const datasetModels: Models = {
   ...seeds,
-  ...modelsOf(datasetKind),
+  ...modelsOf("Dataset", "DATASET", datasetFields),
   DatasetListResponse: listAnswer("Dataset"),
   S3Location: object({ bucket_name: text, path: text, s3_uri: text }),
   ReleasedStatus: oneOf("NOT_RELEASED", "PENDING", "RELEASED"),
@@ -232,21 +220,16 @@ export const datasetModels: Models = {
   TemporalDurationInfo: closed({ begin_date: date, end_date: date }),
 };
 
-/** Runs of a model. */
-export const modelRunKind: ItemKind = {
-  name: "ModelRun",
-  category: "ACTIVITY",
-  subtype: "MODEL_RUN",
-  fields: {
-    record_status: "WorkflowRunCompletionStatus",
-    record: "ModelRunRecord",
-    prov_serialisation: text,
-  },
+/** What only runs of a model have. */
+export const modelRunFields: Fields = {
+  record_status: "WorkflowRunCompletionStatus",
+  record: "ModelRunRecord",
+  prov_serialisation: text,
 };
 
 /** Runs of a model, and what is recorded of them. */
 export const modelRunModels: Models = {
-  ...modelsOf(modelRunKind),
+  ...modelsOf("ModelRun", "MODEL_RUN", modelRunFields),
   WorkflowRunCompletionStatus: oneOf("INCOMPLETE", "COMPLETE", "LODGED"),
   DatasetType: oneOf("DATA_STORE"),
   TemplatedDataset: object({

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jobKinds } from "../jobs/job_types.ts";
 import type { ApiContract, Schema } from "./api_contract.ts";
 import { assemble, type HiddenRow, type Row } from "./assemble.ts";
 import {
@@ -30,22 +31,7 @@ const job = object({ job: "JobStatusTable" });
 const models: Readonly<Record<string, Schema>> = {
   ...sharedModels,
   JobType: oneOf("PROV_LODGE", "REGISTRY", "EMAIL", "REPORT"),
-  JobSubType: oneOf(
-    "PROV_LODGE_WAKE_UP",
-    "MODEL_RUN_PROV_LODGE",
-    "MODEL_RUN_LODGE_ONLY",
-    "MODEL_RUN_BATCH_SUBMIT",
-    "LODGE_CREATE_ACTIVITY",
-    "LODGE_VERSION_ACTIVITY",
-    "MODEL_RUN_UPDATE",
-    "MODEL_RUN_UPDATE_LODGE_ONLY",
-    "REGISTRY_WAKE_UP",
-    "REGISTER_CREATE_ACTIVITY",
-    "REGISTER_VERSION_ACTIVITY",
-    "EMAIL_WAKE_UP",
-    "SEND_EMAIL",
-    "GENERATE_REPORT",
-  ),
+  JobSubType: oneOf(...Object.keys(jobKinds)),
   JobStatus: oneOf("PENDING", "DEQUEUED", "IN_PROGRESS", "SUCCEEDED", "FAILED"),
   ListJobsRequest: object(page),
   ListByBatchRequest: object({ batch_id: text, ...page }),

@@ -4,16 +4,17 @@
  * @module
  */
 import { pathOf } from "../../model/operation_needs.ts";
+import type { ItemSubtype } from "../reef/stored_item.ts";
 import type { ApiContract, Schema } from "./api_contract.ts";
 import { assemble, type HiddenRow, type Row, type RowFacts } from "./assemble.ts";
+import { type Kind, kinds } from "./item_kinds.ts";
 import {
-  datasetKind,
+  datasetFields,
   datasetModels,
-  type ItemKind,
   itemModels,
   itemRequestModels,
   listAnswer,
-  modelRunKind,
+  modelRunFields,
   modelRunModels,
   modelsOf,
 } from "./item_models.ts";
@@ -46,16 +47,14 @@ import {
 
 type Models = Readonly<Record<string, Schema>>;
 
-/** A kind, as the Registry API serves it. */
-interface ServedKind extends ItemKind {
-  /** The tag of its operations. */
-  readonly tag: string;
-  /** How its operations call it. */
-  readonly id: string;
+/** What the Registry API says of a kind. */
+interface ServedKind {
   /** What people call one of it, and several. */
   readonly words: readonly [one: string, several: string];
-  /** Whether people write it here, and make versions of it. */
-  readonly writes?: "yes" | "with versions";
+  /** The fields only it has. */
+  readonly fields: Fields;
+  /** The tag of its operations, where that is not the name of its models in words. */
+  readonly tag?: string;
   /** The actions another of Provena's services may take in a person's name, besides fetching. */
   readonly proxies?: readonly string[];
 }
@@ -70,25 +69,13 @@ const templates = (usage: Fields): Schema =>
     "additional_metadata?": orNull(mapOf(text)),
   });
 
-const kinds: readonly ServedKind[] = [
-  {
-    name: "Organisation",
-    tag: "Organisation",
-    id: "agent_organisation",
+const served: Readonly<Record<ItemSubtype, ServedKind>> = {
+  ORGANISATION: {
     words: ["an organisation", "organisations"],
-    category: "AGENT",
-    subtype: "ORGANISATION",
-    writes: "yes",
     fields: { name: text, "ror?": orNull(url) },
   },
-  {
-    name: "Person",
-    tag: "Person",
-    id: "agent_person",
+  PERSON: {
     words: ["a Person", "people"],
-    category: "AGENT",
-    subtype: "PERSON",
-    writes: "yes",
     fields: {
       email,
       first_name: text,
@@ -97,24 +84,12 @@ const kinds: readonly ServedKind[] = [
       "ethics_approved?": preset(boolean, false),
     },
   },
-  {
-    name: "Model",
-    tag: "Model",
-    id: "entity_model",
+  MODEL: {
     words: ["a model", "models"],
-    category: "ENTITY",
-    subtype: "MODEL",
-    writes: "with versions",
     fields: { name: text, description: text, documentation_url: url, source_url: url },
   },
-  {
-    name: "ModelRunWorkflowTemplate",
-    tag: "Model Run Workflow Template",
-    id: "entity_model_run_workflow_template",
+  MODEL_RUN_WORKFLOW_TEMPLATE: {
     words: ["a workflow template", "workflow templates"],
-    category: "ENTITY",
-    subtype: "MODEL_RUN_WORKFLOW_TEMPLATE",
-    writes: "with versions",
     fields: {
       software_id: text,
       "input_templates?": preset(listOf("TemplateResource"), []),
@@ -122,53 +97,31 @@ const kinds: readonly ServedKind[] = [
       "annotations?": orNull("WorkflowTemplateAnnotations"),
     },
   },
-  {
-    name: "DatasetTemplate",
-    tag: "Dataset Template",
-    id: "entity_dataset_template",
+  DATASET_TEMPLATE: {
     words: ["a dataset template", "dataset templates"],
-    category: "ENTITY",
-    subtype: "DATASET_TEMPLATE",
-    writes: "with versions",
     fields: {
       "description?": orNull(text),
       "defined_resources?": preset(listOf("DefinedResource"), []),
       "deferred_resources?": preset(listOf("DeferredResource"), []),
     },
   },
-  {
-    ...datasetKind,
-    tag: "Dataset",
-    id: "entity_dataset",
+  DATASET: {
     words: ["a dataset", "datasets"],
     proxies: ["POST seed", "PUT update", "PUT revert", "POST version", "POST create"],
+    fields: datasetFields,
   },
-  {
-    name: "Study",
-    tag: "Study",
-    id: "activity_study",
+  STUDY: {
     words: ["a study", "studies"],
-    category: "ACTIVITY",
-    subtype: "STUDY",
-    writes: "yes",
     fields: { title: text, description: text, "study_alternative_id?": orNull(text) },
   },
-  {
-    name: "Create",
+  CREATE: {
     tag: "Create Activity",
-    id: "activity_create",
     words: ["a create activity", "create activities"],
-    category: "ACTIVITY",
-    subtype: "CREATE",
     fields: { created_item_id: text },
   },
-  {
-    name: "Version",
+  VERSION: {
     tag: "Version Activity",
-    id: "activity_version",
     words: ["a version activity", "version activities"],
-    category: "ACTIVITY",
-    subtype: "VERSION",
     fields: {
       reason: text,
       from_item_id: text,
@@ -176,28 +129,26 @@ const kinds: readonly ServedKind[] = [
       new_version_number: integer,
     },
   },
-  {
-    ...modelRunKind,
-    tag: "Model Run",
-    id: "activity_model_run",
+  MODEL_RUN: {
     words: ["a model run", "model runs"],
     proxies: ["POST seed", "PUT update", "PUT revert", "POST create"],
+    fields: modelRunFields,
   },
-];
+};
 
 /** The answers of a kind's own operations. */
-const answersOf = ({ name, writes }: ServedKind): Models => ({
-  [`${name}FetchResponse`]: answer({
-    "item?": orNull(eitherOf(`Item${name}`, "SeededItem")),
+const answersOf = ({ model, isWritten }: Kind): Models => ({
+  [`${model}FetchResponse`]: answer({
+    "item?": orNull(eitherOf(`Item${model}`, "SeededItem")),
     "roles?": orNull(listOf(text)),
     "locked?": orNull(boolean),
     "item_is_seed?": orNull(boolean),
   }),
-  [`${name}ListResponse`]: listAnswer(name),
-  ...(writes && {
-    [`${name}SeedResponse`]: answer({ "seeded_item?": orNull("SeededItem") }),
-    [`${name}CreateResponse`]: answer({
-      "created_item?": orNull(`Item${name}`),
+  [`${model}ListResponse`]: listAnswer(model),
+  ...(isWritten && {
+    [`${model}SeedResponse`]: answer({ "seeded_item?": orNull("SeededItem") }),
+    [`${model}CreateResponse`]: answer({
+      "created_item?": orNull(`Item${model}`),
       "register_create_activity_session_id?": orNull(text),
     }),
   }),
@@ -211,7 +162,13 @@ const models: Models = {
   ...datasetModels,
   ...modelRunModels,
   ...itemRequestModels,
-  ...Object.assign({}, ...kinds.map((kind) => ({ ...modelsOf(kind), ...answersOf(kind) }))),
+  ...Object.assign(
+    {},
+    ...kinds.flatMap((kind) => [
+      modelsOf(kind.model, kind.subtype, served[kind.subtype].fields),
+      answersOf(kind),
+    ]),
+  ),
   TemplateResource: object({ template_id: text, "optional?": orNull(boolean) }),
   WorkflowTemplateAnnotations: object({
     "required?": preset(listOf(text), []),
@@ -389,25 +346,29 @@ const access: readonly Pattern[] = [
   ["lock_locked", "Tell whether # is locked", { query: ofItem, answers: "LockStatusResponse" }],
 ];
 
-const rowsOf = (kind: ServedKind): readonly Row[] =>
+/** `DatasetTemplate` → `Dataset Template`. */
+const tagOf = ({ model, subtype }: Kind): string =>
+  served[subtype].tag ?? model.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
+
+const rowsOf = (kind: Kind): readonly Row[] =>
   [
     ...reading,
-    ...(kind.writes ? seeding : []),
-    ...(kind.writes === "with versions" ? versions : []),
-    ...(kind.writes ? writing : []),
+    ...(kind.isWritten ? seeding : []),
+    ...(kind.isVersioned ? versions : []),
+    ...(kind.isWritten ? writing : []),
     ...forms,
     ...access,
   ].map((pattern) => rowOf(pattern, kind));
 
-function rowOf([id, summary, facts]: Pattern, kind: ServedKind): Required<Row> {
-  const [one, several] = kind.words;
+function rowOf([id, summary, facts]: Pattern, kind: Kind): Required<Row> {
+  const [one, several] = served[kind.subtype].words;
   return [
-    id + kind.id,
+    id + kind.name,
     summary.replace("##", several).replace("#", one),
     Object.fromEntries(
       Object.entries(facts).map(([key, value]) => [
         key,
-        typeof value === "string" ? value.replace("~", kind.name) : value,
+        typeof value === "string" ? value.replace("~", kind.model) : value,
       ]),
     ),
   ];
@@ -454,19 +415,19 @@ const deleting: Pattern = ["delete_", "Delete #", {
 }];
 
 /** Only Provena's own services may act in a person's name; whoever else asks is refused. */
-const proxying = (kind: ServedKind, call: string): HiddenRow => {
+const proxying = (kind: Kind, call: string): HiddenRow => {
   const [method, action] = call.split(" ");
   return [
     ...rowOf([`proxy_${action}_`, `${action} # in a person's name`, {}], kind),
-    `${method} ${pathOf(kind.id)}/proxy/${action}`,
+    `${method} ${pathOf(kind.name)}/proxy/${action}`,
     action === "fetch" ? reader : reader.concat("entity-registry-write"),
   ];
 };
 
 const hidden: readonly HiddenRow[] = [
   ...kinds.flatMap((kind): HiddenRow[] => [
-    [...rowOf(deleting, kind), `DELETE ${pathOf(kind.id)}/delete`, administrator],
-    ...["GET fetch", ...(kind.proxies ?? [])].map((call) => proxying(kind, call)),
+    [...rowOf(deleting, kind), `DELETE ${pathOf(kind.name)}/delete`, administrator],
+    ...["GET fetch", ...(served[kind.subtype].proxies ?? [])].map((call) => proxying(kind, call)),
   ]),
   [
     "proxy_fetch",
@@ -493,7 +454,7 @@ export function registryContract(): ApiContract {
     models,
     operations: {
       "Access check": accessChecks,
-      ...Object.fromEntries(kinds.map((kind) => [kind.tag, rowsOf(kind)])),
+      ...Object.fromEntries(kinds.map((kind) => [tagOf(kind), rowsOf(kind)])),
       "General Registry": general,
       "Entity Dataset": releases,
       Admin: [...restoringAll, ...administration],

@@ -4,23 +4,6 @@
  * @module
  */
 
-/** A `job_sub_type`. */
-export type JobSubType =
-  | "PROV_LODGE_WAKE_UP"
-  | "MODEL_RUN_PROV_LODGE"
-  | "MODEL_RUN_LODGE_ONLY"
-  | "MODEL_RUN_BATCH_SUBMIT"
-  | "LODGE_CREATE_ACTIVITY"
-  | "LODGE_VERSION_ACTIVITY"
-  | "MODEL_RUN_UPDATE"
-  | "MODEL_RUN_UPDATE_LODGE_ONLY"
-  | "REGISTRY_WAKE_UP"
-  | "REGISTER_CREATE_ACTIVITY"
-  | "REGISTER_VERSION_ACTIVITY"
-  | "EMAIL_WAKE_UP"
-  | "SEND_EMAIL"
-  | "GENERATE_REPORT";
-
 /** What a field of a payload has to be. */
 type FieldKind = "text" | "integer" | "boolean" | "object" | "list";
 
@@ -34,7 +17,7 @@ export interface JobKind {
 }
 
 /** The kinds of jobs, by `job_sub_type`. */
-export const jobKinds: Readonly<Record<JobSubType, JobKind>> = {
+export const jobKinds = {
   PROV_LODGE_WAKE_UP: {
     type: "PROV_LODGE",
     payload: "ProvLodgeWakeUpPayload",
@@ -130,7 +113,10 @@ export const jobKinds: Readonly<Record<JobSubType, JobKind>> = {
     payload: "ReportGeneratePayload",
     fields: { id: "text", item_subtype: "text", depth: "integer", user_info: "text" },
   },
-};
+} as const;
+
+/** A `job_sub_type`. */
+export type JobSubType = keyof typeof jobKinds;
 
 const checks: Readonly<
   Record<FieldKind, { readonly is: (value: unknown) => boolean; readonly fault: string }>
@@ -159,7 +145,7 @@ export function faultOfPayload(
   subType: JobSubType,
   payload: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const kind = jobKinds[subType];
+  const kind: JobKind = jobKinds[subType];
   const faults = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = payload[name];
     if (value === undefined) return [`${name}\n  field required (type=value_error.missing)`];

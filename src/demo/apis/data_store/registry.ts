@@ -14,7 +14,7 @@ import type { ItemForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import { type Call, Refusal } from "../handler.ts";
 import { fetchOf } from "../registry/fetch.ts";
-import type { Kind } from "../registry/kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { listOf } from "../registry/list.ts";
 import { checkLinked, checkMay, type Status, unlockedItem } from "../registry/refusals.ts";
 import { versionOf } from "../registry/version.ts";

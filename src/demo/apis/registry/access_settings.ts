@@ -6,7 +6,7 @@
 import { alsoGrants, type ItemRole, rolesFor, rolesOn } from "../../reef/item_access.ts";
 import type { AccessSettings, StoredItem } from "../../reef/stored_item.ts";
 import { type Call, type Handler, Refusal } from "../handler.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { checkMay, personOf, succeeded, textOf } from "./refusals.ts";
 
 const described: Readonly<

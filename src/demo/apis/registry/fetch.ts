@@ -7,7 +7,7 @@ import { fullForm, storedForm } from "../../reef/item_forms.ts";
 import { rolesOn } from "../../reef/item_access.ts";
 import { categories, type StoredItem } from "../../reef/stored_item.ts";
 import { type Handler, Refusal } from "../handler.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { checkMay, failed, personOf, succeeded, textOf } from "./refusals.ts";
 
 /** Fetches an item of any kind, as the database keeps it. */

@@ -10,7 +10,7 @@ import { authRolesOf, evaluateAccess, getAccess, putAccess } from "./access_sett
 import { fetchAny, fetchOf } from "./fetch.ts";
 import { exportAll, importItems, restoreFromTables } from "./import_items.ts";
 import { schemaOf, uiSchemaOf } from "./json_schema.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds } from "../../contract/item_kinds.ts";
 import { listAny, listOf, listReleasing } from "./list.ts";
 import { isLocked, lock, lockHistory, unlock } from "./locks.ts";
 import { failed, missingRole, succeeded } from "./refusals.ts";

@@ -6,7 +6,7 @@
 import { type ApiContract, contractOf, type Schema } from "../../contract/contract.ts";
 import { jsonSchemaOf } from "../../contract/json_schema.ts";
 import type { Handler } from "../handler.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { succeeded } from "./refusals.ts";
 import { uiSchemas } from "./ui_schemas.ts";
 

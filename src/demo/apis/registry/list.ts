@@ -7,7 +7,7 @@ import { hasRoleOn } from "../../reef/item_access.ts";
 import { fullForm, recordForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import { type Call, type Handler, Refusal } from "../handler.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { type PageRequest, type Partition, readPage } from "./page.ts";
 import { checkLinked, personOf, succeeded } from "./refusals.ts";
 

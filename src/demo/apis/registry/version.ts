@@ -8,7 +8,7 @@ import type { StoredItem } from "../../reef/stored_item.ts";
 import { addVersion } from "../../reef/versions.ts";
 import { type Handler, Refusal } from "../handler.ts";
 import { noSuchKey, wrongKind } from "./fetch.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import { checkLinked, checkMay, textOf } from "./refusals.ts";
 
 /** Makes a new version of an item; a lock does not hinder it. */

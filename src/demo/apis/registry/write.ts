@@ -8,7 +8,7 @@ import { fullForm } from "../../reef/item_forms.ts";
 import type { DomainFields, StoredItem } from "../../reef/stored_item.ts";
 import { validateFields } from "../../reef/validate_fields.ts";
 import { type Call, type Handler, Refusal } from "../handler.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "../../contract/item_kinds.ts";
 import {
   checkAdmin,
   checkLinked,

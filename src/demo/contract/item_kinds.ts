@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ItemSubtype } from "../../reef/stored_item.ts";
+import type { ItemSubtype } from "../reef/stored_item.ts";
 
 /** A kind of item. */
 export interface Kind {
