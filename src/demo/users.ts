@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { authorisationModel } from "../model/roles.ts";
+import { stableUuid } from "./stable_uuid.ts";
 
 /** A person who can approve a sign-in. */
 export interface DemoUser {
@@ -64,7 +64,7 @@ export class UserDirectory {
 
   constructor(realm: string, given: Readonly<Record<string, DemoUser>>) {
     for (const [username, user] of Object.entries({ ...demoPeople, ...given })) {
-      const sub = subjectOf(realm, username);
+      const sub = stableUuid(`${realm}/${username}`);
       const { roles, email = `${username}@example.org`, name = username } = user;
       this.#users.set(username, { roles, email, name, username, sub, enabled: true });
     }
@@ -85,15 +85,4 @@ export class UserDirectory {
     const user = this.#users.get(username);
     if (user) this.#users.set(username, { ...user, ...change });
   }
-}
-
-function subjectOf(realm: string, username: string): string {
-  const hash = createHash("sha256").update(`${realm}/${username}`).digest("hex");
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `4${hash.slice(13, 16)}`,
-    `a${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join("-");
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { Job } from "../jobs/jobs.ts";
 import { sealUserInfo } from "../jobs/user_info.ts";
+import { stableUuid } from "../stable_uuid.ts";
 import type { World } from "../world.ts";
 import {
   createActivityFields,
@@ -138,7 +138,7 @@ function finished(
     & Omit<Job, "session_id" | "batch_id" | "gsi_status" | "status" | "info">,
 ): Job {
   return {
-    session_id: sessionId(`${job_sub_type} ${key}`),
+    session_id: stableUuid(`${job_sub_type} ${key}`),
     created_timestamp,
     username,
     batch_id: null,
@@ -150,16 +150,4 @@ function finished(
     info: null,
     result,
   };
-}
-
-/** A UUID that is the same in every deployment. */
-function sessionId(name: string): string {
-  const hash = createHash("sha256").update(name).digest("hex");
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `4${hash.slice(13, 16)}`,
-    `a${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join("-");
 }
