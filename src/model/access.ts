@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { missingRoles } from "./access_need.ts";
+import { missingRoles, needFrom } from "./access_need.ts";
 import type { ApiName } from "./deployment.ts";
 import type { AccessNeed } from "./operation.ts";
-import { type AccessLevel, rolesNeeded } from "./roles.ts";
+import { needsOfCall } from "./operation_needs.ts";
 
 /** The level of an access check. */
 export type CheckLevel = "public" | "general" | "read" | "write" | "admin";
@@ -46,17 +46,6 @@ export interface AccessData {
     readonly checks: readonly AccessCheckResult[];
   }[];
 }
-
-/** The component each API's checks are judged against; the Auth API asks for no role. */
-export const componentOf: Readonly<Record<ApiName, string | undefined>> = {
-  "data-store": "entity-registry",
-  registry: "entity-registry",
-  prov: "entity-registry",
-  handle: "handle-service",
-  job: "job-service",
-  search: "sys-admin",
-  auth: undefined,
-};
 
 const gradedChecks: readonly AccessCheck[] = [
   { level: "general", path: "/check-access/check-general-access" },
@@ -104,10 +93,8 @@ export function decideAccess(
   return { expected: missing.length === 0 ? "granted" : "denied", missing };
 }
 
-/** What an access check asks for. */
+/** What an access check asks for, which is what its operation does. */
 export function needOfCheck(api: ApiName, level: CheckLevel): AccessNeed {
-  const component = componentOf[api];
-  if (level === "public") return { kind: "none" };
-  if (level === "general" || component === undefined) return { kind: "signIn" };
-  return { kind: "roles", roles: rolesNeeded(component, level.toUpperCase() as AccessLevel) };
+  const path = accessChecks[api].find((check) => check.level === level)?.path;
+  return needFrom(path === undefined ? undefined : needsOfCall(api, `GET ${path}`));
 }

@@ -8,7 +8,7 @@
 import type { ApiName } from "./deployment.ts";
 import type { AccessNeed } from "./operation.ts";
 import type { Needs } from "./operation_needs.ts";
-import { authorisationModel, rolesNeeded, userRoles } from "./roles.ts";
+import { authorisationModel, userRoles } from "./roles.ts";
 
 /** What the table of operations says, as a need; `undefined` becomes an unknown need. */
 export function needFrom(needs: Needs | undefined): AccessNeed {
@@ -56,7 +56,7 @@ export const usesBesideChecks: Readonly<Partial<Record<ApiName, Use>>> = {
     doing: "searching",
     todo: "search",
     operation: "search_entity_registry",
-    need: { kind: "roles", roles: rolesNeeded("entity-registry", "READ") },
+    need: { kind: "roles", roles: ["entity-registry-read"] },
     instead: "registry:read",
   },
   job: {

@@ -90,15 +90,3 @@ export const authorisationModel: readonly ComponentDefinition[] = [
 
 /** The roles meant for general users; all others are for administrators. */
 export const userRoles: readonly string[] = ["entity-registry-read", "entity-registry-write"];
-
-/**
- * The roles a level of a component asks for; lower levels are included.
- *
- * @param component the component's name
- * @param level the level
- * @returns the role names, from least to most; empty for an unknown component
- */
-export function rolesNeeded(component: string, level: AccessLevel): readonly string[] {
-  const roles = authorisationModel.find((c) => c.component === component)?.roles ?? [];
-  return roles.slice(0, accessLevels.indexOf(level) + 1).map((role) => role.name);
-}

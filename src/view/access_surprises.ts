@@ -5,10 +5,9 @@
  */
 import type { Document, Line, Part } from "../display/document.ts";
 import { apart, documentOf, line, step, text } from "../display/document.ts";
-import { type AccessCheckResult, type AccessData, componentOf } from "../model/access.ts";
+import { type AccessCheckResult, type AccessData, needOfCheck } from "../model/access.ts";
 import { type ApiName, apiTitles } from "../model/deployment.ts";
 import { refusalIn } from "../model/refusals.ts";
-import { type AccessLevel, rolesNeeded } from "../model/roles.ts";
 import { listed } from "./words.ts";
 
 /**
@@ -81,11 +80,9 @@ function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {
 const doctor = line(step("await session.doctor()", "provena doctor"));
 
 function explainRefusal(api: ApiName, checks: readonly AccessCheckResult[]): Part {
-  const component = componentOf[api];
-  const highest = checks.at(-1)!.level.toUpperCase() as AccessLevel;
-  const roles = component === undefined ? [] : rolesNeeded(component, highest);
-  const promise = roles.length > 0
-    ? `your sign-in carries ${listed(roles)}`
+  const need = needOfCheck(api, checks.at(-1)!.level);
+  const promise = need.kind === "roles"
+    ? `your sign-in carries ${listed(need.roles)}`
     : "any signed-in person should get in";
   const { kind, means, next } = refusalIn(checks[0]!.detail ?? "");
   const isKnown = kind !== "other";
