@@ -115,6 +115,11 @@ export function code(value: string): Inline {
   return { kind: "code", text: value };
 }
 
+/** An address; anything but https: and loopback http: is shown as text. */
+export function link(href: string, words?: string): Inline {
+  return { kind: "link", href, ...(words === undefined ? {} : { text: words }) };
+}
+
 /** Something that names a person. */
 export function identity(value: string): Inline {
   return { kind: "identity", text: value };

@@ -4,7 +4,16 @@
  * @module
  */
 import type { Document, Inline, Part } from "../display/document.ts";
-import { apart, documentOf, line, small, stepLine, table, text } from "../display/document.ts";
+import {
+  apart,
+  documentOf,
+  line,
+  link,
+  small,
+  stepLine,
+  table,
+  text,
+} from "../display/document.ts";
 import { forUsers, inModelOrder } from "../model/access_need.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
@@ -71,7 +80,7 @@ const fromToken = line(
 );
 
 function profileLink(href: string): Inline {
-  return { kind: "link", href, text: href.replace(/^https?:\/\//, "") };
+  return link(href, href.replace(/^https?:\/\//, ""));
 }
 
 function titleOf(component: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Document, Inline } from "../display/document.ts";
-import { code, documentOf, identity, line, step, table, text } from "../display/document.ts";
+import { code, documentOf, identity, line, link, step, table, text } from "../display/document.ts";
 import type { StatusData } from "../model/status.ts";
 import { minutesLeft, moment, withoutHome } from "./words.ts";
 
@@ -33,7 +33,7 @@ export function statusView(
   const rows: [string, Inline[]][] = [
     ["Status", [statusWords[data.status]]],
     ["Deployment", [`${deployment.domain}, realm ${deployment.realm}`]],
-    ["Sign-in server", [{ kind: "link", href: deployment.issuer }]],
+    ["Sign-in server", [link(deployment.issuer)]],
     ["Account", user ? [identity(user.email ?? user.username)] : []],
     ["Person", personWords(data, context.now)],
     ["Profile", [data.profile]],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { identity, type Inline, text } from "../display/document.ts";
+import { identity, type Inline, link, text } from "../display/document.ts";
 import { isCredentialName, redactedExcerpt } from "../model/redact.ts";
 import { REDACTED } from "../model/secret.ts";
 
@@ -32,7 +32,7 @@ export function valueInline(name: string, value: unknown, longest = 120): Inline
   if (value === "") return text("soft", "empty");
   const shown = redactedExcerpt(value, longest);
   if (PERSON.test(name)) return identity(shown);
-  if (/^https?:\/\/\S+$/.test(value) && shown === value) return { kind: "link", href: value };
+  if (/^https?:\/\/\S+$/.test(value) && shown === value) return link(value);
   return shown;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { line, step, text } from "../../display/document.ts";
+import { line, link, step, table, text } from "../../display/document.ts";
 import { apiNames, apiTitles } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
 import { openApi } from "../open_api.ts";
@@ -31,17 +31,11 @@ export const apis: CliCommand = {
       return output.write(`${JSON.stringify({ apis: list }, null, 2)}\n`);
     }
     await output.show([
-      {
-        kind: "table",
-        caption: "The APIs",
-        note: [`of ${deployment.domain}`],
+      table("The APIs", {
+        note: `of ${deployment.domain}`,
         columns: ["Name", "What it is", "Address"],
-        rows: apiNames.map((api) => [
-          [api],
-          [apiTitles[api]],
-          [{ kind: "link", href: deployment.apis[api] }],
-        ]),
-      },
+        rows: apiNames.map((api) => [[api], [apiTitles[api]], [link(deployment.apis[api])]]),
+      }),
       line(text("soft", "To see what one can do:")),
       line(step('await session.api("registry")', "provena apis registry")),
     ]);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { line, step, text } from "../../display/document.ts";
+import { identity, line, step, text } from "../../display/document.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { withProgress } from "../progress.ts";
 import { Reported } from "../exit_code.ts";
@@ -70,12 +70,8 @@ async function sayAlready(
   await output.note([line(
     text("good", "✓\u00a0Already signed in", true),
     ` to ${session.deployment.domain} as `,
-    { kind: "identity", text: user.email ?? user.username },
+    identity(user.email ?? user.username),
     text("soft", " · for another account: "),
-    {
-      kind: "step",
-      code: "",
-      command: `provena login${options.offline ? " --offline" : ""} --force`,
-    },
+    step("", `provena login${options.offline ? " --offline" : ""} --force`),
   )]);
 }

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Demo } from "../../../demo/mod.ts";
 import { demoPeople } from "../../../demo/users.ts";
-import { apart, type Document, line, step, text } from "../../../display/document.ts";
+import type { Document } from "../../../display/document.ts";
+import { apart, documentOf, line, link, step, table, text } from "../../../display/document.ts";
 import { apiNames, apiTitles } from "../../../model/deployment.ts";
 import { writeSecretFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -77,41 +78,30 @@ function announcement(
   },
 ): Document {
   const { issuer, apis } = deployment;
-  return [
-    {
-      kind: "table",
-      caption: "A whole Provena on this machine",
-      note: [text("soft", "made-up people and data, gone when it stops")],
+  return documentOf(
+    table("A whole Provena on this machine", {
+      note: "made-up people and data, gone when it stops",
       columns: [],
       rows: [
-        [["Portal"], [{ kind: "link", href: url }]],
-        [["Sign-in server"], [{ kind: "link", href: issuer }]],
-        ...apiNames.map((
-          name,
-        ) => [[apiTitles[name]], [{ kind: "link" as const, href: apis[name] }]]),
+        [["Portal"], [link(url)]],
+        [["Sign-in server"], [link(issuer)]],
+        ...apiNames.map((name) => [[apiTitles[name]], [link(apis[name])]]),
       ],
-    },
-    {
-      kind: "table",
-      caption: "People",
-      note: [
-        text(
-          "soft",
-          approve === undefined ? "choose one when you approve" : `${approve} approves by itself`,
-        ),
-      ],
+    }),
+    table("People", {
+      note: approve === undefined ? "choose one when you approve" : `${approve} approves by itself`,
       columns: [],
       rows: Object.entries(demoPeople).map(([username, { may }]) => [[username], [may]]),
-    },
+    }),
     line("In another terminal or before a notebook:"),
     line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
     line(step("", "provena login")),
-    ...(tokenFile === undefined ? [] : [
+    tokenFile !== undefined && [
       line("For a script that nobody watches, besides:"),
       line(step("", `export PROVENA_API_TOKEN_FILE=${shellWord(tokenFile)}`)),
-    ]),
+    ],
     line("Or by name, as one of your deployments:"),
     line(step("", `provena use ${file} --name demo`)),
     apart(text("soft", "Ready · Ctrl-C stops it")),
-  ];
+  );
 }
