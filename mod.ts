@@ -21,7 +21,12 @@
  * @module
  */
 export { type AnyProvenaError, errorCodes, isProvenaError, ProvenaError } from "./src/errors.ts";
-export type { ProvenaErrorCode, ProvenaErrorDetails } from "./src/errors.ts";
+export type {
+  NextStep,
+  ProvenaErrorCode,
+  ProvenaErrorDetails,
+  ProvenaErrorOptions,
+} from "./src/errors.ts";
 export { defineDeployment } from "./src/model/deployment.ts";
 export type { ApiName, Deployment, DeploymentOptions } from "./src/model/deployment.ts";
 export { Secret } from "./src/model/secret.ts";

@@ -57,8 +57,20 @@ export const errorCodes = [
 /** The stable name of what went wrong. */
 export type ProvenaErrorCode = (typeof errorCodes)[number];
 
+/** What helps: in words, and what to type where there is something to type. */
+export interface NextStep {
+  /** An imperative without its full stop, such as `Sign in again`. */
+  readonly say: string;
+  /** What to type in a notebook or a program, such as `await session.signIn()`. */
+  readonly code?: string;
+  /** What to type in a shell, such as `provena login`. */
+  readonly command?: string;
+}
+
 /** What an error carries besides its message, by code. */
 export interface ProvenaErrorDetails {
+  /** What helps; the message ends with it, as it is typed in code. */
+  readonly next?: NextStep;
   /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
   readonly missing?: readonly string[];
   /** The HTTP status of the answer, where there was one. */
@@ -71,6 +83,15 @@ export interface ProvenaErrorDetails {
   readonly error?: string;
 }
 
+/** What a {@link ProvenaError} is made from, besides code and message. */
+export interface ProvenaErrorOptions extends Omit<ProvenaErrorDetails, "next"> {
+  /** What helps; a text where nothing is to be typed. */
+  readonly next?: string | NextStep | undefined;
+  /** What went wrong underneath; its name, message and code are kept. */
+  readonly cause?: unknown;
+}
+
+/** Marks an error of ours, and holds what happened: its message without the next step. */
 const BRAND = Symbol.for("provena-notebook.error");
 
 /** An error that says what happened and what to do next. */
@@ -78,6 +99,8 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   implements ProvenaErrorDetails {
   /** The stable name of what went wrong. */
   readonly code: C;
+  /** What helps; the message ends with it, as it is typed in code. */
+  declare readonly next?: NextStep;
   /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
   declare readonly missing?: readonly string[];
   /** The HTTP status of the answer, where there was one. */
@@ -93,19 +116,64 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
    * An error of this package.
    *
    * @param code the stable name of what went wrong
-   * @param message what happened, then what to do next; made harmless, since servers are quoted
-   * @param options the cause, and the details that go with the code
+   * @param what what happened, without a full stop; made harmless, since servers are quoted
+   * @param options the next step, the cause, and the details that go with the code
    */
-  constructor(code: C, message: string, options: ProvenaErrorDetails & { cause?: unknown } = {}) {
-    const { cause, ...details } = options;
-    super(neutralise(message), cause === undefined ? undefined : { cause: describeCause(cause) });
+  constructor(code: C, what: string, options: ProvenaErrorOptions = {}) {
+    const { cause, next, ...details } = options;
+    const said = neutralise(what);
+    const step = next === undefined
+      ? next
+      : harmless(typeof next === "string" ? { say: next } : next);
+    super(
+      withNext(said, step),
+      cause === undefined ? undefined : { cause: describeCause(cause) },
+    );
     this.name = "ProvenaError";
     this.code = code;
-    Object.assign(this, details);
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.assign(this, step && { next: step }, details);
+    Object.defineProperty(this, BRAND, { value: said });
     // A kernel shows the stack and nothing else: only the caller's own lines help a person.
     if (this.stack) this.stack = withHelp(withoutOwnFrames(this.stack), code);
   }
+}
+
+/** `ERR_CONFIG`: an option, argument, variable or file is not what it should be. */
+export function configError(
+  what: string,
+  next?: string | NextStep,
+  cause?: unknown,
+): ProvenaError<"ERR_CONFIG"> {
+  return new ProvenaError("ERR_CONFIG", what, cause === undefined ? { next } : { next, cause });
+}
+
+function harmless(next: NextStep): NextStep {
+  const entries = Object.entries(next).map(([key, text]) => [key, neutralise(text)]);
+  return Object.fromEntries(entries);
+}
+
+/** Where somebody reads and types: a notebook or a program, or a shell. */
+export type Voice = "code" | "command";
+
+/** A next step as it is typed where it is read. */
+export function nextWords({ say, code, command }: NextStep, voice: Voice = "code"): string {
+  if (voice === "command") return command ? `${say}: ${command}` : say;
+  return code ? `${say}: ${code}` : command ? `${say}, in a terminal: ${command}` : say;
+}
+
+/** Two sentences, the first with a full stop if it has none. */
+export function followedBy(first: string, second: string): string {
+  return `${first}${/[.?!…]$/.test(first) ? "" : "."} ${second}`;
+}
+
+/** What happened, then the next step. */
+export function withNext(what: string, next: NextStep | undefined, voice?: Voice): string {
+  return next ? followedBy(what, nextWords(next, voice)) : what;
+}
+
+/** What happened, as an error says it before its next step. */
+export function whatHappened(error: ProvenaError): string {
+  return (error as unknown as Record<symbol, string>)[BRAND]!;
 }
 
 function withoutOwnFrames(stack: string): string {
@@ -115,16 +183,16 @@ function withoutOwnFrames(stack: string): string {
     .join("\n");
 }
 
-/** The line that says where more is written about an error. */
-export function helpLine(code: ProvenaErrorCode): string {
-  return `More: provena explain ${code}`;
+/** Where more is written about an error. */
+export function helpStep(code: ProvenaErrorCode): NextStep {
+  return { say: "More", command: `provena explain ${code}` };
 }
 
 /** It follows the message, which is quoted elsewhere and stays as it is. */
 function withHelp(stack: string, code: ProvenaErrorCode): string {
   const frames = stack.search(/\n\s+at /);
   const end = frames < 0 ? stack.length : frames;
-  return `${stack.slice(0, end)}\n    ${helpLine(code)}${stack.slice(end)}`;
+  return `${stack.slice(0, end)}\n    ${nextWords(helpStep(code))}${stack.slice(end)}`;
 }
 
 /** Any error of this package, as a union discriminated by `code`. */
@@ -141,7 +209,7 @@ export type AnyProvenaError = { [C in ProvenaErrorCode]: ProvenaError<C> }[Prove
  * try {
  *   createSession({ domain: "https://not-a-bare-host", realm: "rrap" });
  * } catch (error) {
- *   if (isProvenaError(error) && error.code === "ERR_CONFIG") console.log(error.message);
+ *   if (isProvenaError(error) && error.code === "ERR_CONFIG") console.log(error.message, error.next);
  * }
  * ```
  */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { configError, gist, isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
 import {
   type AccessCheck,
   type AccessCheckResult,
@@ -15,6 +15,7 @@ import {
 import { asResult } from "../model/as_result.ts";
 import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
+import { REFRESH, requestRoles } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
@@ -67,46 +68,45 @@ export function asAccessTable(data: AccessData): AccessTable {
       const named = new Map(rows.map((row) => [`${row.api}:${row.level}`, row]));
       const row = named.get(check);
       if (!row) {
-        throw new ProvenaError(
-          "ERR_CONFIG",
-          `There was no check ${JSON.stringify(check)}; there were ${
-            [...named.keys()].join(", ") || "none"
-          }`,
-        );
+        const known = [...named.keys()].join(", ") || "none";
+        throw configError(`There was no check ${JSON.stringify(check)}; there were ${known}`);
       }
       if (row.result === "granted") return;
       if (row.result === "denied") {
-        throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${adviceFor(row)}`, {
+        const { why, next } = adviceFor(row);
+        throw new ProvenaError("ERR_ROLE_REQUIRED", `${check} is refused: ${why}`, {
           missing: row.missing,
           status: row.status ?? 401,
+          next,
         });
       }
       throw new ProvenaError(
         "ERR_NETWORK",
-        `${check} could not be checked: ${row.detail ?? "no answer"}; try again later`,
-        row.status === null ? {} : { status: row.status },
+        `${check} could not be checked: ${row.detail ?? "no answer"}`,
+        { ...row.status !== null && { status: row.status }, next: "Try again later" },
       );
     },
   });
 }
 
 /** Whoever wants to use an API is not sent to ask for roles that its checks alone want. */
-function adviceFor({ api, level, missing }: AccessRow): string {
+function adviceFor({ api, level, missing }: AccessRow): { why: string; next: string | NextStep } {
   if (missing.length === 0) {
-    return "though your token has the roles; a role given or taken a moment ago shows after " +
-      "await session.refresh()";
+    const why = "though your token has the roles; a role given or taken a moment ago shows only " +
+      "after a refresh";
+    return { why, next: REFRESH };
   }
   const lacks = `your token lacks ${missing.join(", ")}`;
   const use = level === "admin" ? undefined : usesBesideChecks[api];
   if (use?.instead !== undefined) {
     const roles = use.need.kind === "roles" ? use.need.roles.join(", ") : "a sign-in";
-    return `${lacks}, which only the check asks for: ${use.doing} takes ${roles}, so require ` +
-      `${use.instead} instead`;
+    const why = `${lacks}, which only the check asks for: ${use.doing} takes ${roles}`;
+    return { why, next: `Require ${use.instead} instead` };
   }
-  const ask = `ask with await session.requestAccess(${JSON.stringify(missing)})`;
-  return use === undefined
-    ? `${lacks}; ${ask}`
-    : `${lacks}. No role is needed for ${use.doing}; for anything else ${ask}`;
+  const ask = requestRoles(missing);
+  if (use === undefined) return { why: lacks, next: ask };
+  const why = `${lacks}. No role is needed for ${use.doing}`;
+  return { why, next: { ...ask, say: "For anything else, ask the administrators for it" } };
 }
 
 /**
@@ -158,7 +158,7 @@ async function runCheck(
         maxBytes: LONGEST_REFUSAL,
         within: PATIENCE,
         signal,
-        advice: "is this the right address?",
+        next: "Check that this is the right address",
       }));
     return { ...fixed, ...answer, status: response.status, ms: system.now() - started };
   } catch (error) {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError, followedBy, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
+import { LIST_REQUESTS } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { readRequests } from "./access_request_history.ts";
 import {
@@ -46,8 +47,8 @@ export async function requestAccess(
 ): Promise<AccessRequestReceipt> {
   const { sendEmail = true, signal } = options;
   if (!Array.isArray(roles) || roles.length === 0) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
+      "No role is named",
       'Name the roles to ask for, such as ["entity-registry-write"]',
     );
   }
@@ -55,8 +56,7 @@ export async function requestAccess(
   const known = report.components.flatMap((component) => component.component_roles);
   const unknown = roles.find((role) => !known.some((k) => k.role_name === role));
   if (unknown !== undefined) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `There is no role called ${JSON.stringify(unknown)}; the roles are ${
         known.map((k) => k.role_name).join(", ")
       }`,
@@ -83,10 +83,11 @@ export async function requestAccess(
   if (answer.status !== 200 || status?.success !== true) {
     throw new ProvenaError(
       "ERR_OPERATION",
-      `The request for ${requested.join(", ")} was not taken: ${
-        details || detailIn(answer)
-      }. A request still pending blocks a new one for 5 days; see await session.accessRequests()`,
-      { status: answer.status },
+      followedBy(
+        `The request for ${requested.join(", ")} was not taken: ${details || detailIn(answer)}`,
+        "A request still pending blocks a new one for 5 days",
+      ),
+      { status: answer.status, next: LIST_REQUESTS },
     );
   }
   return asResult({ requested, held, sent: true, details }, {});
@@ -122,8 +123,8 @@ async function afterServerError(
   }
   throw new ProvenaError(
     "ERR_HTTP",
-    `The Auth API failed (HTTP ${answer.status}) and recorded no request; try again later`,
-    { status: answer.status },
+    `The Auth API failed (HTTP ${answer.status}) and recorded no request`,
+    { status: answer.status, next: "Try again later" },
   );
 }
 
@@ -133,9 +134,8 @@ async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawA
   if (answer.status !== 200 || rolesInReport(report).length === 0) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}; ` +
-        "try again later",
-      { status: answer.status },
+      `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}`,
+      { status: answer.status, next: "Try again later" },
     );
   }
   return report as RawAccessReport;

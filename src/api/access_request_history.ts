@@ -40,9 +40,8 @@ export async function readRequests(
   if (answer.status !== 200 || !Array.isArray(items)) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}; ` +
-        "try again later",
-      { status: answer.status },
+      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}`,
+      { status: answer.status, next: "Try again later" },
     );
   }
   const requests = items

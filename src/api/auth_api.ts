@@ -83,7 +83,7 @@ export async function callAuthApi(
     maxBytes: MAX_BYTES,
     within: PATIENCE,
     signal,
-    advice: "check the address of the Auth API",
+    next: "Check the address of the Auth API",
   });
   return { status: response.status, body: isObject(parsed) ? parsed : {} };
 }

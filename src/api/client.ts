@@ -4,7 +4,7 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
-import { ProvenaError } from "../errors.ts";
+import { configError, ProvenaError } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { AccessNeed } from "../model/operation.ts";
 import { refusalIn, type RefusalKind } from "../model/refusals.ts";
@@ -68,17 +68,22 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   function trustedUrl(input: string | URL | Request): URL {
     const given = input instanceof Request ? input.url : String(input);
     if (!URL.canParse(given)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `${quoted(given)} is not a full address; make one with session.url("registry", "/…")`,
-      );
+      throw configError(`${quoted(given)} is not a full address`, {
+        say: "Make one",
+        code: 'session.url("registry", "/…")',
+      });
     }
     const url = new URL(given);
     if (origins.has(url.origin) && isSecureUrl(url)) return url;
     throw new ProvenaError(
       "ERR_UNTRUSTED_ORIGIN",
-      `${url.origin} is not an API of ${deployment.domain}, so nothing was sent. Use fetch itself ` +
-        "for other servers, or add the address with defineDeployment({ apis })",
+      `${url.origin} is not an API of ${deployment.domain}, so nothing was sent`,
+      {
+        next: {
+          say: "Use fetch itself for other servers, or add the address to the deployment",
+          code: "defineDeployment({ domain, realm, apis })",
+        },
+      },
     );
   }
 
@@ -163,10 +168,7 @@ function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
   const { roleErrors: _, need: __, timeout = TIMEOUT, signal, method, headers, body, ...init } =
     given;
   if (!(timeout > 0)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `The option timeout must be milliseconds above 0, got ${String(timeout)}`,
-    );
+    throw configError(`The option timeout must be milliseconds above 0, got ${String(timeout)}`);
   }
   const request = input instanceof Request ? input : undefined;
   return {

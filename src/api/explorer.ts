@@ -143,11 +143,17 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   const find = (id: string): Operation => {
     const operation = byName.get(id);
     if (operation) return operation;
-    const hint = didYouMean(id, byName.keys()) ||
-      `; await session.api("${name}") lists those it has`;
+    const hint = didYouMean(id, byName.keys());
     throw new ProvenaError(
       "ERR_OPERATION",
       `The ${name} API has no operation ${quoted(String(id).slice(0, 80))}${hint}`,
+      {
+        next: hint ? undefined : {
+          say: "List those it has",
+          code: `await session.api("${name}")`,
+          command: `provena apis ${name}`,
+        },
+      },
     );
   };
   const { title, version } = document;

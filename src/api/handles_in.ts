@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
 
 /** A handle, and where it was found. */
@@ -36,16 +36,15 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
   if (isList) input.forEach((one) => add(asHandle(one), ""));
   else search(input, add);
   if (found.size === 0) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      "There is no handle in what was given; pass one such as 10378.1/1908974, a list of them, or " +
-        "an object that holds some",
+    throw configError(
+      "There is no handle in what was given",
+      "Pass one such as 10378.1/1908974, a list of them, or an object that holds some",
     );
   }
   if (found.size > MOST_HANDLES) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `There are ${found.size} handles in what was given; check at most ${MOST_HANDLES} at once`,
+    throw configError(
+      `There are ${found.size} handles in what was given`,
+      `Check at most ${MOST_HANDLES} at once`,
     );
   }
   return [...found.values()];
@@ -54,8 +53,7 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
 function asHandle(value: string): string {
   const handle = value.trim().replace(/^(hdl:|https?:\/\/hdl\.handle\.net\/)/, "");
   if (handle !== "" && handle.length <= LONGEST_HANDLE) return handle;
-  throw new ProvenaError(
-    "ERR_CONFIG",
+  throw configError(
     `${JSON.stringify(value.slice(0, 80))} is not a handle; one looks like 10378.1/1908974`,
   );
 }

@@ -5,6 +5,7 @@
  */
 import { gist, isProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/redact.ts";
+import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
@@ -106,7 +107,7 @@ export async function askRegistry(
       signal: signal ?? null,
     });
     const { host } = new URL(client.deployment.apis.registry);
-    const limits = { host, maxBytes: MAX_BYTES, signal, advice: "fetch it with session.fetch" };
+    const limits = { host, maxBytes: MAX_BYTES, signal, next: FETCH };
     const body = await readJson(client.system, response, limits);
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {

@@ -8,9 +8,9 @@ import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
 import { needsPerson, type PersonLink } from "../model/linked_person.ts";
+import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/redact.ts";
-import { LINK_PERSON, nextWords } from "../model/refusals.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { dataTree } from "../view/data_tree.ts";
@@ -75,9 +75,15 @@ export class Operation {
 
   get #request(): RequestBuilder {
     const { document, client, api } = this.#context;
+    const { operationId } = this.#indexed;
     this.#builder ??= createRequestBuilder(document, this.#indexed, {
       call: this.name,
       base: client.deployment.apis[api],
+      next: {
+        say: "See its arguments",
+        code: `${variableOf(api)}.describe(${quoted(operationId.slice(0, 80))})`,
+        command: `provena describe ${api} ${shellWord(operationId.slice(0, 80))}`,
+      },
     });
     return this.#builder;
   }
@@ -134,7 +140,11 @@ export class Operation {
       host: new URL(url).host,
       maxBytes,
       signal,
-      advice: "raise maxBytes, or read it as a stream with session.fetch",
+      next: {
+        ...FETCH,
+        say: "Read it as a stream",
+        code: `${FETCH.code} // or a call with { maxBytes: Infinity }`,
+      },
     });
     const html = promises(this.#context.document, this.#indexed, "text/html");
     const data = dataOf(response, bytes, label, { html });
@@ -179,7 +189,8 @@ export class Operation {
     throw new ProvenaError(
       "ERR_OPERATION",
       `${this.name} was not called: your account is not linked to a Person of the registry, ` +
-        `which it needs. ${nextWords(LINK_PERSON)}`,
+        "which it needs",
+      { next: LINK_PERSON },
     );
   }
 
@@ -212,10 +223,15 @@ export class Operation {
   async *pages(args: Arguments, options: PageOptions): AsyncGenerator<ApiResult> {
     const paging = this.#paging;
     if (!paging) {
-      throw new ProvenaError(
-        "ERR_OPERATION",
-        `${this.name} does not answer page by page; call it without pages or all`,
-      );
+      const { api } = this.#context;
+      const { operationId } = this.#indexed;
+      throw new ProvenaError("ERR_OPERATION", `${this.name} does not answer page by page`, {
+        next: {
+          say: "Call it for the one answer it has",
+          code: `await ${variableOf(api)}.call(${quoted(operationId)}, ARGUMENTS)`,
+          command: `provena call ${api} ${shellWord(operationId)}`,
+        },
+      });
     }
     yield* this.#pagesAfter(paging, this.call(args, callOptions(options)), args, options);
   }
@@ -249,8 +265,8 @@ export class Operation {
       if (content === before && page.rows.length > 0) {
         throw new ProvenaError(
           "ERR_OPERATION",
-          `${this.name} answers the same page again and again, so its pages cannot be walked; ` +
-            "call it for a page at a time, or tell the operators of the API",
+          `${this.name} answers the same page again and again, so its pages cannot be walked`,
+          { next: "Call it for a page at a time, or tell the operators of the API" },
         );
       }
       before = content;

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { isProvenaError, ProvenaError } from "../errors.ts";
-import { joinBytes, networkError } from "../system/request.ts";
+import { isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
+import { reasonOf } from "../system/network_error.ts";
+import { joinBytes } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 
 /** Limits of an answer. */
@@ -19,8 +20,8 @@ export interface BodyLimits {
   readonly within?: number;
   /** The signal the request was sent with, which ends the reading too. */
   readonly signal?: AbortSignal | undefined;
-  /** What to do if it is too large, after "what happened". */
-  readonly advice: string;
+  /** What to do if it is too large. */
+  readonly next?: string | NextStep;
 }
 
 /**
@@ -37,15 +38,13 @@ export async function readBody(
   response: Response,
   limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { host, maxBytes, patience = 60_000, within = Infinity, signal, advice } = limits;
+  const { host, maxBytes, patience = 60_000, within = Infinity, signal, next } = limits;
   const deadline = system.now() + within;
   const tooLarge = () =>
     new ProvenaError(
       "ERR_HTTP",
-      `The answer of ${host} is larger than ${
-        sizeInWords(maxBytes)
-      }, so it was not read; ${advice}`,
-      { status: response.status },
+      `The answer of ${host} is larger than ${sizeInWords(maxBytes)}, so it was not read`,
+      { status: response.status, next },
     );
   const declared = Number(response.headers.get("content-length") ?? 0);
   if (declared > maxBytes) {
@@ -97,12 +96,10 @@ export async function readJson(
 }
 
 function brokenOff(error: unknown, host: string): ProvenaError {
-  const { message } = networkError(error, host);
-  const why = message.slice(message.indexOf(": ") + 2, message.lastIndexOf(". Check"));
   return new ProvenaError(
     "ERR_NETWORK",
-    `The connection to ${host} was cut in the middle of its answer: ${why}. Try again`,
-    { cause: error },
+    `The connection to ${host} was cut in the middle of its answer: ${reasonOf(error).why}`,
+    { cause: error, next: "Try again" },
   );
 }
 
@@ -114,10 +111,9 @@ async function withPatience<T>(
 ): Promise<T> {
   const done = new AbortController();
   const late = system.sleep(left, { signal: done.signal, background: true }).then(() => {
-    throw new ProvenaError(
-      "ERR_NETWORK",
-      `${host} began an answer and did not end it in time; try again`,
-    );
+    throw new ProvenaError("ERR_NETWORK", `${host} began an answer and did not end it in time`, {
+      next: "Try again",
+    });
   });
   work.catch(() => {});
   late.catch(() => {});

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isProvenaError, ProvenaError } from "../errors.ts";
+import { configError, isProvenaError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
 import { callAuthApi, REPORT } from "./auth_api.ts";
@@ -55,12 +55,14 @@ async function rolesFromReport(
   const { status, body } = await callAuthApi(client, REPORT, options);
   const report = status === 200 ? await parseReport(body) : undefined;
   if (!report) {
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${status}); try again later, or see the token's ` +
-        'own roles with await session.roles({ source: "token" })',
-      { status },
-    );
+    throw new ProvenaError("ERR_HTTP", `The Auth API gave no access report (HTTP ${status})`, {
+      status,
+      next: {
+        say: "Try again later, or see the token's own roles",
+        code: 'await session.roles({ source: "token" })',
+        command: "provena roles --source token",
+      },
+    });
   }
   const known = new Set(report.flatMap((c) => c.roles.map((role) => role.name)));
   return {
@@ -141,10 +143,7 @@ export async function readRoles(
 ): Promise<RoleTable> {
   const { source, signal } = options;
   if (source !== undefined && source !== "api" && source !== "token") {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `The source of roles is "api" or "token", got ${JSON.stringify(source)}`,
-    );
+    throw configError(`The source of roles is "api" or "token", got ${JSON.stringify(source)}`);
   }
   if (source === "token") return asRoleTable(rolesFromToken(tokenRoles));
   try {

@@ -6,6 +6,7 @@
 import { ProvenaError } from "../errors.ts";
 import { missingRoles, needFrom } from "../model/access_need.ts";
 import { type ApiName, apiOf, type Deployment } from "../model/deployment.ts";
+import { REFRESH, requestRoles } from "../model/call_steps.ts";
 import type { AccessNeed } from "../model/operation.ts";
 
 /** A request an API refused for want of a role. */
@@ -29,25 +30,20 @@ export async function roleRequired(
   return new ProvenaError(
     "ERR_ROLE_REQUIRED",
     `The ${api ?? "API"} API of ${deployment.domain} refused ${url.pathname}: a role is missing. ${
-      adviceFor(known, missing)
+      meaningOf(known, missing)
     }`,
-    { missing, status: 401 },
+    { missing, status: 401, next: missing.length > 0 ? requestRoles(missing) : REFRESH },
   );
 }
 
-function adviceFor(need: AccessNeed, missing: readonly string[]): string {
-  if (missing.length > 0) {
-    return `Your token lacks ${missing.join(", ")}. Ask with await session.requestAccess(${
-      JSON.stringify(missing)
-    }) or provena request ${missing.join(" ")}`;
-  }
-  const refresh = "a role given or taken a moment ago shows after await session.refresh()";
+function meaningOf(need: AccessNeed, missing: readonly string[]): string {
+  if (missing.length > 0) return `Your token lacks ${missing.join(", ")}`;
+  const refresh = "a role given or taken a moment ago shows only after a refresh";
   switch (need.kind) {
     case "roles":
       return `Your token has all it takes (${need.roles.join(", ")}): ${refresh}`;
     case "unknown":
-      return "Which role it takes is not known here; await session.roles() shows yours, and the " +
-        `operators of the deployment know; ${refresh}`;
+      return `Which role it takes is not known here, but to the operators of the deployment; ${refresh}`;
     default:
       return `As far as is known it takes no role: ${refresh}`;
   }

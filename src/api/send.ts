@@ -7,7 +7,8 @@ import { leaveOn } from "../async/abortable.ts";
 import { ProvenaError } from "../errors.ts";
 import type { Secret } from "../model/secret.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
-import { networkError, sentOnce } from "../system/request.ts";
+import { networkError } from "../system/network_error.ts";
+import { sentOnce } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 
 /** What a call sends, as often as it is sent. */
@@ -79,9 +80,8 @@ export async function send(
     if (isRefused) {
       throw new ProvenaError(
         "ERR_UNTRUSTED_ORIGIN",
-        `${target.origin} redirects to ${next?.origin ?? "no address"}, which was not followed. ` +
-          "Ask for that address yourself if you trust it",
-        { status: response.status },
+        `${target.origin} redirects to ${next?.origin ?? "no address"}, which was not followed`,
+        { status: response.status, next: "Ask for that address yourself if you trust it" },
       );
     }
     // For good: an origin elsewhere must not choose where on ours the token goes next.

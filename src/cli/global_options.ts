@@ -5,7 +5,7 @@
  */
 import type { SignInOptions } from "../../mod.ts";
 import { isDeploymentFile } from "../configuration/named_deployments.ts";
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
 /** The options every command takes. */
 export interface GlobalOptions {
@@ -57,13 +57,13 @@ export function sessionOptions(
 ): SignInOptions {
   const { deployment, domain, realm, profile, clientId, offline } = options;
   if (deployment !== undefined && (domain ?? realm) !== undefined) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      "--deployment names a domain and a realm already; leave out --domain and --realm",
+    throw configError(
+      "--deployment names a domain and a realm already",
+      "Leave out --domain and --realm",
     );
   }
   if (realm !== undefined && domain === undefined && !env["PROVENA_DOMAIN"]) {
-    throw new ProvenaError("ERR_CONFIG", "--realm says little without --domain; pass both");
+    throw configError("--realm says little without --domain", "Pass both");
   }
   const isFile = deployment !== undefined && isDeploymentFile(deployment);
   if (isFile) env["PROVENA_DEPLOYMENT"] = deployment;

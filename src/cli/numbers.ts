@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
 /**
  * Reads a number of seconds.
@@ -17,10 +17,7 @@ export function parseSeconds(flag: string, value: string | undefined): number | 
   if (value === undefined) return undefined;
   const seconds = Number(value);
   if (value.trim() !== "" && Number.isFinite(seconds) && seconds >= 0) return seconds;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `${flag} takes a number of seconds such as 60, got ${JSON.stringify(value)}`,
-  );
+  throw configError(`${flag} takes a number of seconds such as 60, got ${JSON.stringify(value)}`);
 }
 
 /**
@@ -34,8 +31,5 @@ export function parseSeconds(flag: string, value: string | undefined): number | 
 export function parsePort(flag: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,5}$/.test(value)) return Number(value);
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `${flag} takes a whole number such as 8400, got ${JSON.stringify(value)}`,
-  );
+  throw configError(`${flag} takes a whole number such as 8400, got ${JSON.stringify(value)}`);
 }

@@ -10,12 +10,19 @@ import { detectEnvironment, type DisplayEnvironment } from "../display/environme
 import { createPresenter } from "../display/presenter.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
-import { errorCodes, gist, helpLine, isProvenaError, type ProvenaErrorDetails } from "../errors.ts";
+import {
+  errorCodes,
+  gist,
+  helpStep,
+  isProvenaError,
+  nextWords,
+  type ProvenaErrorDetails,
+} from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { neutraliseJson } from "../text/inert_json.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { inCommands } from "./wording.ts";
+import { inShell, offline } from "./in_shell.ts";
 
 /** Says things on stdout and stderr. */
 export interface Output {
@@ -59,7 +66,7 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
  * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
  */
 export function createOutput(
-  { json = false, offline = false, ...where }: SpeakingOptions,
+  { json = false, offline: isOffline = false, ...where }: SpeakingOptions,
 ): Output {
   const data = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
   const environment = detectEnvironment(realSystem, {
@@ -90,7 +97,7 @@ export function createOutput(
     write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
-      const said = codeAndMessage(error, offline);
+      const said = codeAndMessage(error, isOffline);
       stderr(
         json ? neutraliseJson(JSON.stringify({ error: said })) : asText(said, environment, more),
       );
@@ -122,12 +129,13 @@ type SaidError =
     readonly [K in keyof ProvenaErrorDetails]?: ProvenaErrorDetails[K] | undefined;
   };
 
-function codeAndMessage(error: unknown, offline: boolean): SaidError {
+function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth } = error;
-    const message = inCommands(error.message, offline);
-    return { code, message, status, missing, retryAfter, offset, error: oauth };
+    const next = isOffline ? offline(error.next) : error.next;
+    const message = inShell(error, next);
+    return { code, message, next, status, missing, retryAfter, offset, error: oauth };
   }
   return { code: "ERR_UNEXPECTED", message: gist(error) };
 }
@@ -140,7 +148,7 @@ function asText(
   const isOurs = errorCodes.find((each) => each === code);
   const document: Document = [
     line(text("bad", "provena:", true), ` ${message}`),
-    ...more && isOurs ? [line(text("soft", helpLine(isOurs)))] : [],
+    ...more && isOurs ? [line(text("soft", nextWords(helpStep(isOurs), "command")))] : [],
   ];
   // A log is searched by line, so there nothing is broken.
   if (environment.surface !== "terminal") {

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import type { Command, CommanderError } from "commander";
-import { ProvenaError } from "../errors.ts";
+import { configError, type ProvenaError } from "../errors.ts";
 import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
 import { commands, overview } from "./commands.ts";
@@ -90,10 +90,13 @@ export async function createProgram(
   return program;
 }
 
+const EVERY_COMMAND = "For every command:";
+
 /** Somebody who asks for help looks for a command first. */
 function optionsLast(help: string): string {
   const sections = help.trimEnd().split("\n\n");
-  const isOptions = (section: string) => /^(Options|For every command):/.test(section);
+  const isOptions = (section: string) =>
+    ["Options:", EVERY_COMMAND].some((heading) => section.startsWith(heading));
   return [
     ...sections.filter((section) => !isOptions(section)),
     ...sections.filter(isOptions),
@@ -118,7 +121,7 @@ function define(command: Command, definition: CliCommand, summary: string, start
     if (many) command.option(flags, description, collect);
     else command.option(flags, description);
   }
-  command.optionsGroup("For every command:");
+  command.optionsGroup(EVERY_COMMAND);
   for (const [flags, description] of globalOptions) command.option(flags, description);
   command.helpOption("-h, --help", "this help");
   if (definition.passThrough) command.passThroughOptions();
@@ -165,8 +168,7 @@ export function usageError(
   const sentence = said[0]!.toUpperCase() + said.slice(1);
   const meant = /Did you mean (.+)\?/.exec(hint)?.[1];
   const known = called !== undefined && Object.hasOwn(commands, called) ? ` ${called}` : "";
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `${sentence}. ${meant ? `Did you mean ${meant}?` : `See provena${known} --help`}`,
-  );
+  return meant
+    ? configError(`${sentence}. Did you mean ${meant}?`)
+    : configError(sentence, { say: "See the help", command: `provena${known} --help` });
 }

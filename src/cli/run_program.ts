@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
 /** Sent on to the program; Ctrl-C in a terminal reaches it by itself, so that one is only borne. */
 const passedOn = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
@@ -54,10 +54,10 @@ export function runProgram(
         return resolve(error.code === "ENOENT" ? 127 : 126);
       }
       reject(
-        new ProvenaError(
-          "ERR_CONFIG",
-          `${program} cannot be run: ${error.message}; name a program of this machine`,
-          { cause: error },
+        configError(
+          `${program} cannot be run: ${error.message}`,
+          "Name a program of this machine",
+          error,
         ),
       );
     });

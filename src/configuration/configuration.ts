@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { configError, gist } from "../errors.ts";
 import { defineDeployment, type Deployment } from "../model/deployment.ts";
+import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
 import type { System } from "../system/system.ts";
 import {
@@ -96,7 +97,7 @@ function text(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "" && value.length < 500) return value;
   const got = typeof value === "string" ? `one of ${value.length} characters` : typeof value;
-  throw new ProvenaError("ERR_CONFIG", `The option ${name} must be a short text, got ${got}`);
+  throw configError(`The option ${name} must be a short text, got ${got}`);
 }
 
 /** Files and shells leave line breaks around a token; nothing but blanks is no token. */
@@ -111,21 +112,21 @@ function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
   if (path === undefined) return undefined;
   return async () => {
     const content = await system.files.readText(path).catch((error) => {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${
-          gist(error)
-        }; let this user ` +
-          "read it, or name another file",
-        { cause: error },
+      throw configError(
+        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${gist(error)}`,
+        "Let this user read it, or name another file",
+        error,
       );
     });
     if (content?.trim()) return new Secret(content.trim());
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `PROVENA_API_TOKEN_FILE names ${path}, which is ${
         content === undefined ? "not there" : "empty"
-      }; write an offline token into it (provena login --offline makes one)`,
+      }`,
+      {
+        say: "Sign in for an offline token, and write it there",
+        command: "provena login --offline && provena token --offline --output FILE",
+      },
     );
   };
 }
@@ -153,11 +154,7 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
   if (domain !== undefined) return { deployment: fromDomain(domain, options.realm, system) };
   const file = readDeployments(system);
   if (file.current !== undefined) return byName(file.current, system);
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    'No deployment is named. Pass { domain: "dev.rrap-is.com", realm: "rrap" }, set PROVENA_DOMAIN ' +
-      "and PROVENA_REALM, or choose one for good with provena use dev.rrap-is.com rrap",
-  );
+  throw configError("No deployment is named", CHOOSE_DEPLOYMENT);
 }
 
 /**
@@ -187,10 +184,11 @@ function fromDomain(domain: string, realm: string | undefined, system: System): 
   const known = Object.hasOwn(KNOWN_REALMS, domain) ? KNOWN_REALMS[domain] : undefined;
   const chosen = realm ?? system.env("PROVENA_REALM") ?? known;
   if (chosen === undefined) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `The realm of ${domain} is not known; pass it with { realm } or set PROVENA_REALM`,
-    );
+    throw configError(`The realm of ${domain} is not known`, {
+      say: "Set PROVENA_REALM, or name it",
+      code: `signIn({ domain: ${JSON.stringify(domain)}, realm: "REALM" })`,
+      command: `provena use ${domain} REALM`,
+    });
   }
   return defineDeployment({ domain, realm: chosen });
 }
@@ -198,10 +196,9 @@ function fromDomain(domain: string, realm: string | undefined, system: System): 
 function fromFile(path: string, system: System): Found {
   const named = readJson(path, system);
   if (named === undefined) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `PROVENA_DEPLOYMENT names ${path}, which is not there (a demo's file goes when it stops); ` +
-        "correct it, or unset it",
+    throw configError(
+      `PROVENA_DEPLOYMENT names ${path}, which is not there (a demo's file goes when it stops)`,
+      "Correct it, or unset it",
     );
   }
   return fromEntry(named as NamedDeployment, path);
@@ -211,11 +208,10 @@ function byName(name: string, system: System): Found {
   const { deployments } = readDeployments(system);
   if (!Object.hasOwn(deployments, name)) {
     const names = Object.keys(deployments);
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `There is no deployment called ${JSON.stringify(name)}` +
-        (names.length ? `; there are ${names.join(", ")}` : "") +
-        ". Add it with provena use DOMAIN REALM --name NAME",
+        (names.length ? `; there are ${names.join(", ")}` : ""),
+      { say: "Add it", command: "provena use DOMAIN REALM --name NAME" },
     );
   }
   return fromEntry(deployments[name]!, deploymentsPath(system));
@@ -225,8 +221,6 @@ function fromEntry(named: NamedDeployment, path: string): Found {
   try {
     return { deployment: defineDeployment(named), named };
   } catch (error) {
-    throw new ProvenaError("ERR_CONFIG", `${path} cannot be used: ${gist(error)}`, {
-      cause: error,
-    });
+    throw configError(`${path} cannot be used: ${gist(error)}`, undefined, error);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { configError, gist } from "../errors.ts";
 import type { DeploymentOptions } from "../model/deployment.ts";
 import { configurationFolder } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
@@ -31,9 +31,9 @@ export interface DeploymentsFile {
 export function deploymentsPath(system: System): string {
   const folder = configurationFolder(system);
   if (folder !== undefined) return `${folder}/deployments.json`;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    "There is no home folder to look for named deployments in; pass { domain, realm }",
+  throw configError(
+    "There is no home folder to look for named deployments in",
+    "Pass domain and realm",
   );
 }
 
@@ -62,9 +62,9 @@ export function readDeployments(system: System): DeploymentsFile {
   const isTable = typeof deployments === "object" && deployments !== null &&
     Object.values(deployments).every((entry) => typeof entry === "object" && entry !== null);
   if (!isTable || (current !== undefined && typeof current !== "string")) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${path} is not a list of deployments; mend it, or remove it and run provena use`,
+    throw configError(
+      `${path} is not a list of deployments`,
+      "Mend it, or remove it and choose a deployment anew",
     );
   }
   return current === undefined ? { deployments } : { deployments, current };
@@ -86,10 +86,6 @@ export function readJson(path: string, system: System): unknown {
     if (value === undefined || (typeof value === "object" && value !== null)) return value;
     throw new Error("not a JSON object");
   } catch (error) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${path} cannot be read: ${gist(error)}; correct it, or remove it`,
-      { cause: error },
-    );
+    throw configError(`${path} cannot be read: ${gist(error)}`, "Correct it, or remove it", error);
   }
 }

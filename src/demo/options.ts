@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError, type ProvenaError } from "../errors.ts";
 import type { DemoUser } from "./users.ts";
 
 /** What `startDemo` takes. */
@@ -100,5 +100,5 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
 }
 
 function wrong(rule: string, given: unknown): ProvenaError {
-  return new ProvenaError("ERR_CONFIG", `${rule}, got ${JSON.stringify(given)}`);
+  return configError(`${rule}, got ${JSON.stringify(given)}`);
 }

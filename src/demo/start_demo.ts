@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { type ApiName, apiNames, defineDeployment } from "../model/deployment.ts";
 import { serveApi } from "./apis/serve.ts";
 import { Approver } from "./approver.ts";
@@ -48,10 +48,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     const user = users.get(name);
     if (user) return user;
     const known = users.all().map((user) => user.username).join(", ");
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `There is no user called ${JSON.stringify(name)}; the users are ${known}`,
-    );
+    throw configError(`There is no user called ${JSON.stringify(name)}; the users are ${known}`);
   };
   if (approve !== undefined) findUser(approve);
   // Refused before anything listens.

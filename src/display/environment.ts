@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import type { OutputStream, System } from "../system/system.ts";
 import type { Document } from "./document.ts";
 import type { IdentityDisplay } from "./identity.ts";
@@ -97,8 +97,7 @@ function settingOf(system: System, given: DisplaySetting | undefined): DisplaySe
   const callable = typeof setting === "object" && setting !== null && "show" in setting &&
     typeof setting.show === "function";
   if (!callable && !(settings as readonly unknown[]).includes(setting)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `${given === undefined ? "PROVENA_DISPLAY" : "The option display"} must be one of ${
         settings.join(", ")
       }${given === undefined ? "" : " or an object with show()"}, got ${

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { NextStep } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { OperationDifferences } from "../model/operation_differences.ts";
 import type { FolderFacts, LockFacts, RecordFacts } from "../model/token_cache.ts";
@@ -95,6 +96,8 @@ export interface Failure {
   /** A stable code where there is one. */
   readonly code: string | undefined;
   readonly message: string;
+  /** What helps, where that is known. */
+  readonly next?: NextStep | undefined;
 }
 
 /** Something found out, or why not. */

@@ -3,56 +3,44 @@
  *
  * @module
  */
-import type { CheckName, DoctorCheck } from "../model/doctor.ts";
+import { type NextStep, nextWords } from "../errors.ts";
+import type { CheckName, CheckStatus, DoctorCheck } from "../model/doctor.ts";
 import type { Failure } from "./facts.ts";
 
-/** Signing in, as code and as a command. */
-export const SIGN_IN = "Sign in with await session.signIn() or provena login in a terminal";
+/** What helps; a text where nothing is to be typed. */
+type Next = string | NextStep;
 
 /** Nothing need be done. */
 export function ok(check: CheckName, detail: string): DoctorCheck {
-  return { check, status: "ok", detail, remedy: null };
+  return finding("ok", check, detail);
 }
 
 /** It works, but somebody should know. */
-export function warn(check: CheckName, detail: string, remedy: string): DoctorCheck {
-  return { check, status: "warn", detail, remedy };
+export function warn(check: CheckName, detail: string, next: Next): DoctorCheck {
+  return finding("warn", check, detail, next);
 }
 
 /** It does not work. */
-export function fail(check: CheckName, detail: string, remedy: string): DoctorCheck {
-  return { check, status: "fail", detail, remedy };
+export function fail(check: CheckName, detail: string, next: Next): DoctorCheck {
+  return finding("fail", check, detail, next);
 }
 
 /** Nothing could be told. */
-export function skip(
-  check: CheckName,
-  detail: string,
-  remedy: string | null = null,
-): DoctorCheck {
-  return { check, status: "skip", detail, remedy };
+export function skip(check: CheckName, detail: string, next?: Next): DoctorCheck {
+  return finding("skip", check, detail, next);
 }
 
-/** Errors of this package say what happened, then what to do. */
-const ADVICE =
-  /[.;,] (?=(?:check|if|set|ask|try|sign|pass|choose|add|move|remove|free|write|correct|let|mend)\b)/i;
+/** It does not work, as an error says, or nothing better is known than `otherwise`. */
+export function failed(check: CheckName, { message, next }: Failure, otherwise: Next): DoctorCheck {
+  return fail(check, message, next ?? otherwise);
+}
 
-/**
- * Takes an error's words apart.
- *
- * @param failure what went wrong
- * @param otherwise what to do where the error does not say
- * @returns what happened, and what to do
- */
-export function splitAdvice(
-  failure: Failure,
-  otherwise: string,
-): { readonly detail: string; readonly remedy: string } {
-  const found = ADVICE.exec(failure.message);
-  if (!found) return { detail: failure.message, remedy: otherwise };
-  const advice = failure.message.slice(found.index + 2);
-  return {
-    detail: failure.message.slice(0, found.index),
-    remedy: advice[0]!.toUpperCase() + advice.slice(1),
-  };
+function finding(
+  status: CheckStatus,
+  check: CheckName,
+  detail: string,
+  given: Next | null = null,
+): DoctorCheck {
+  const next = typeof given === "string" ? { say: given } : given;
+  return { check, status, detail, remedy: next && nextWords(next), next };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { leaveOn } from "../async/abortable.ts";
-import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { gist, isProvenaError, ProvenaError, whatHappened } from "../errors.ts";
 import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
 import { redactText } from "../model/redact.ts";
 import { requestWhole } from "../system/request.ts";
@@ -98,8 +98,9 @@ async function outcomeOf<T>(
  * @returns its code and its words, without anything that looks like a credential
  */
 export function failureOf(error: unknown): Failure {
-  const code = isProvenaError(error) ? error.code : undefined;
-  return { code, message: redactText(gist(error).slice(0, 2_000)) };
+  const isOurs = isProvenaError(error);
+  const message = redactText((isOurs ? whatHappened(error) : gist(error)).slice(0, 2_000));
+  return isOurs ? { code: error.code, message, next: error.next } : { code: undefined, message };
 }
 
 /** The health check of an API needs no sign-in, so no token is sent. */

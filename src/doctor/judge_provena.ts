@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { LINK_PERSON, nextWords } from "../model/refusals.ts";
+import { LINK_PERSON } from "../model/call_steps.ts";
 import type { DoctorCheck } from "../model/doctor.ts";
 import { counted, listed } from "../view/words.ts";
 import type { DocumentFacts, Outcome, PersonFacts } from "./facts.ts";
-import { ok, skip, splitAdvice, warn } from "./finding.ts";
+import { ok, skip, warn } from "./finding.ts";
 
 /** As many names as a cell bears. */
 const MOST_NAMES = 3;
@@ -15,7 +15,7 @@ const MOST_NAMES = 3;
 /** Tells where the documents of the APIs differ from the operations this package knows. */
 export function judgeOperations(documents: Outcome<readonly DocumentFacts[]>): DoctorCheck {
   if (!("value" in documents)) {
-    return skip("operations", splitAdvice(documents.failure, "").detail);
+    return skip("operations", documents.failure.message);
   }
   const compared = documents.value.filter(({ failure }) => failure === undefined);
   const silent = documents.value.filter(({ failure }) => failure !== undefined);
@@ -56,7 +56,7 @@ function named(names: readonly string[], what: string): string {
 
 /** Tells whether the account is linked to a Person, which registering most items takes. */
 export function judgePerson(person: Outcome<PersonFacts | undefined>): DoctorCheck {
-  if (!("value" in person)) return skip("person", splitAdvice(person.failure, "").detail);
+  if (!("value" in person)) return skip("person", person.failure.message);
   const { value } = person;
   if (value === undefined) return skip("person", "not asked, since no access token is valid now");
   const when = value.isRemembered ? ", as last told" : "";
@@ -65,6 +65,6 @@ export function judgePerson(person: Outcome<PersonFacts | undefined>): DoctorChe
     "person",
     `your account is not linked to a Person${when}; registering models, templates, studies and ` +
       "datasets takes it",
-    nextWords(LINK_PERSON),
+    LINK_PERSON,
   );
 }

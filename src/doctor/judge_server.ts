@@ -5,13 +5,14 @@
  */
 import type { Deployment } from "../model/deployment.ts";
 import type { DoctorCheck } from "../model/doctor.ts";
+import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { listed } from "../view/words.ts";
 import type { ApiFacts, EnvironmentFacts, Failure, Outcome, ServerFacts } from "./facts.ts";
-import { fail, ok, skip, splitAdvice, warn } from "./finding.ts";
+import { fail, failed, ok, skip, warn } from "./finding.ts";
 
 const CHECK_ADDRESS = "Check domain and realm, and the connection";
-const CHOOSE = "Choose one for good, such as with provena use dev.rrap-is.com rrap, or set " +
-  "PROVENA_DOMAIN and PROVENA_REALM";
+const NAME_AUTHORITY =
+  "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE";
 const NO_DEPLOYMENT = "no deployment to ask";
 
 /**
@@ -25,8 +26,7 @@ export function judgeDeployment(deployment: Outcome<Deployment>): DoctorCheck {
     const { domain, realm } = deployment.value;
     return ok("deployment", `${domain}, realm ${realm}`);
   }
-  const { detail, remedy } = splitAdvice(deployment.failure, CHOOSE);
-  return fail("deployment", detail, detail.startsWith("No deployment") ? CHOOSE : remedy);
+  return failed("deployment", deployment.failure, CHOOSE_DEPLOYMENT);
 }
 
 /**
@@ -45,10 +45,7 @@ export function judgeIssuer(
   if (failure?.code === "ERR_TLS") {
     return skip("issuer", "not asked, since its certificate is not trusted");
   }
-  if (failure) {
-    const { detail, remedy } = splitAdvice(failure, CHECK_ADDRESS);
-    return fail("issuer", detail, remedy);
-  }
+  if (failure) return failed("issuer", failure, CHECK_ADDRESS);
   const { ms } = (server as { value: ServerFacts }).value;
   return ok("issuer", `${deployment.value.issuer} answered in ${Math.round(ms)} ms`);
 }
@@ -82,13 +79,7 @@ export function judgeTls(
     return skip("tls", "none needed: the deployment is on this machine");
   }
   const failure = failureIn(server);
-  if (failure?.code === "ERR_TLS") {
-    const { detail, remedy } = splitAdvice(
-      failure,
-      "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE",
-    );
-    return fail("tls", detail, remedy);
-  }
+  if (failure?.code === "ERR_TLS") return failed("tls", failure, NAME_AUTHORITY);
   // What was answered, however wrong, came over a connection whose certificate was checked.
   const isConnected = failure === undefined || failure.code === "ERR_DISCOVERY";
   return isConnected ? ok("tls", "trusted here") : skip("tls", "no connection to look at");
@@ -106,16 +97,13 @@ export function judgeApis(
   apis: Outcome<readonly ApiFacts[]>,
 ): DoctorCheck {
   if (!("value" in deployment)) return skip("apis", NO_DEPLOYMENT);
-  if (!("value" in apis)) {
-    const { detail, remedy } = splitAdvice(apis.failure, CHECK_ADDRESS);
-    return fail("apis", detail, remedy);
-  }
+  if (!("value" in apis)) return failed("apis", apis.failure, CHECK_ADDRESS);
   const silent = apis.value.filter(({ status }) => status === undefined);
   const troubled = apis.value.filter(({ status }) => status !== undefined && status !== 200);
   const total = apis.value.length;
   if (silent.length === total) {
-    const { detail } = splitAdvice(silent[0]!.failure!, "");
-    return fail("apis", `none of ${total} answers: ${detail}`, CHECK_ADDRESS);
+    const { message } = silent[0]!.failure!;
+    return fail("apis", `none of ${total} answers: ${message}`, CHECK_ADDRESS);
   }
   if (silent.length + troubled.length === 0) return ok("apis", `all ${total} answer`);
   const parts = [

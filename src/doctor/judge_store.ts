@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SIGN_IN } from "../model/next_steps.ts";
 import { OTHERS, OTHERS_WRITE, OWN_FILE, OWN_FOLDER } from "../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../system/folders.ts";
 import { shellWord } from "../text/shell_quote.ts";
@@ -10,7 +11,7 @@ import type { DoctorCheck } from "../model/doctor.ts";
 import { minutesLeft, moment, withoutHome } from "../view/words.ts";
 import type { LockFacts, PathFacts, RecordFacts } from "../model/token_cache.ts";
 import type { CacheFacts, MachineFacts, Outcome, TokenFacts } from "./facts.ts";
-import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
+import { fail, failed, ok, skip, warn } from "./finding.ts";
 
 /**
  * Judges where tokens rest.
@@ -20,10 +21,7 @@ import { fail, ok, SIGN_IN, skip, splitAdvice, warn } from "./finding.ts";
  * @returns broken if tokens there cannot be used, or are not the user's alone
  */
 export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
-  if (!("value" in cache)) {
-    const { detail, remedy } = splitAdvice(cache.failure, CHOOSE_TOKEN_FOLDER);
-    return fail("cache", detail, remedy);
-  }
+  if (!("value" in cache)) return failed("cache", cache.failure, CHOOSE_TOKEN_FOLDER);
   const { folder, name, rights, file, isWritable, networkFileSystem } = cache.value;
   if (folder === undefined || rights === undefined) {
     return ok("cache", `${name}, no folder on this machine`);
@@ -64,7 +62,7 @@ function wrongFolder(path: string, rights: PathFacts): DoctorCheck | undefined {
     return fail(
       "cache",
       `${path}${inWords(rights)} can be written to by others, so it is not used`,
-      `If that is not meant, type: chmod 700 ${shellPath(path)}`,
+      { say: "If that is not meant, close it", command: `chmod 700 ${shellPath(path)}` },
     );
   }
   return undefined;
@@ -131,10 +129,7 @@ function octal(mode: number): string {
  * @returns a warning if its owner has ended or is frozen
  */
 export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
-  if (!("value" in lock)) {
-    const { detail, remedy } = splitAdvice(lock.failure, CHOOSE_TOKEN_FOLDER);
-    return fail("lock", detail, remedy);
-  }
+  if (!("value" in lock)) return failed("lock", lock.failure, CHOOSE_TOKEN_FOLDER);
   const { value } = lock;
   if (!value) return skip("lock", "this store has no lock file");
   switch (value.kind) {
@@ -161,10 +156,7 @@ export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
  * @returns broken if it has ended and nothing can renew it
  */
 export function judgeToken(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
-  if (!("value" in tokens)) {
-    const { detail, remedy } = splitAdvice(tokens.failure, SIGN_IN);
-    return fail("token", detail, remedy);
-  }
+  if (!("value" in tokens)) return failed("token", tokens.failure, SIGN_IN);
   const { value } = tokens;
   if (!value) return skip("token", "not signed in", SIGN_IN);
   if (value.origin === "offline-token") {
@@ -200,7 +192,7 @@ function agoInWords(ms: number): string {
 export function judgeSession(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
   if (!("value" in tokens)) return skip("session", "its record cannot be read");
   const { value } = tokens;
-  if (!value) return skip("session", "not signed in", null);
+  if (!value) return skip("session", "not signed in");
   if (value.origin === "access-token") {
     return skip("session", "none: the access token in the environment cannot be renewed");
   }

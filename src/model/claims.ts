@@ -6,6 +6,7 @@
  * @module
  */
 import { ProvenaError } from "../errors.ts";
+import { ASK_ADMINISTRATORS } from "./next_steps.ts";
 
 /** The claims this package reads, under their wire names. */
 export interface AccessTokenClaims {
@@ -53,15 +54,16 @@ export function decodeClaims(
   if (typeof claims?.["iss"] !== "string" || (requireExp && !hasExp)) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      `${what} is not a JWT with iss and exp, so it cannot be a Keycloak token; check where it ` +
-        "comes from",
+      `${what} is not a JWT with iss and exp, so it cannot be a Keycloak token`,
+      { next: "Check where it comes from" },
     );
   }
   if (typeof claims["sub"] !== "string") {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
       `${what} does not say whose it is (no sub claim); from Keycloak 25 on the client needs the ` +
-        "scope basic for that. Ask the deployment's administrators",
+        "scope basic for that",
+      { next: ASK_ADMINISTRATORS },
     );
   }
   return claims as unknown as AccessTokenClaims;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
 
 /** The name of a Provena API. */
@@ -46,10 +46,7 @@ export const apiNames: readonly ApiName[] = [
  */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`,
-  );
+  throw configError(`There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`);
 }
 
 /** What a person reads for each API. */
@@ -107,16 +104,12 @@ const REALM = /^[\w.-]{1,100}$/;
 function secureUrl(value: unknown, what: string): string {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
   if (!url || url.search || url.hash || url.username || url.password) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `${what} must be a URL without query, fragment or password, got ${quote(value)}`,
     );
   }
   if (!isSecureUrl(url)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${what} must be https: (http: only on this machine), got ${quote(value)}`,
-    );
+    throw configError(`${what} must be https: (http: only on this machine), got ${quote(value)}`);
   }
   return url.href.replace(/\/+$/, "");
 }
@@ -141,21 +134,17 @@ function quote(value: unknown): string {
 export function defineDeployment(options: DeploymentOptions): Deployment {
   for (const [what, value] of [["A deployment", options], ["apis", options?.apis ?? {}]] as const) {
     if (typeof value === "object" && value !== null) continue;
-    throw new ProvenaError("ERR_CONFIG", `${what} must be an object, got ${quote(value)}`);
+    throw configError(`${what} must be an object, got ${quote(value)}`);
   }
   const { domain, realm, issuer } = options;
   const apis = options.apis ?? {};
   if (typeof domain !== "string" || !HOST.test(domain)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `The domain must be a bare host name such as dev.rrap-is.com, got ${quote(domain)}`,
     );
   }
   if (typeof realm !== "string" || !REALM.test(realm)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`,
-    );
+    throw configError(`The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`);
   }
   Object.keys(apis).forEach(assertApiName);
   const host = domain.toLowerCase();

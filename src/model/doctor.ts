@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NextStep } from "../errors.ts";
 
 /** The name of a check, stable for programs. */
 export type CheckName =
@@ -33,8 +34,10 @@ export interface DoctorCheck {
   readonly status: CheckStatus;
   /** What was found, in words; never a token, nor the value of a variable. */
   readonly detail: string;
-  /** What helps; null where nothing need be done. */
+  /** What helps, in one sentence; null where nothing need be done. */
   readonly remedy: string | null;
+  /** The same as data. */
+  readonly next: NextStep | null;
 }
 
 /** An examination, in the shape of `--json`. */

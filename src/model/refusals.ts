@@ -7,6 +7,10 @@
  * @module
  */
 
+import type { NextStep } from "../errors.ts";
+import { LINK_PERSON, LIST_REQUESTS, REFRESH } from "./call_steps.ts";
+import { SIGN_IN_ANEW } from "./next_steps.ts";
+
 /** The causes a refusal can have. */
 export type RefusalKind =
   /** No token was sent. */
@@ -44,19 +48,12 @@ export type RefusalKind =
   /** Something else. */
   | "other";
 
-/** What helps: words, and what to type where there is something. */
-export interface NextStep {
-  /** An imperative without its full stop, such as `Renew the sign-in`. */
-  readonly say: string;
-  readonly code?: string;
-  readonly command?: string;
-}
-
 /** What a refusal means. */
 export interface Refusal {
   readonly kind: RefusalKind;
   /** A sentence without its full stop. */
   readonly means: string;
+  /** `HANDLE` in it stands for the item's handle. */
   readonly next?: NextStep;
 }
 
@@ -66,16 +63,15 @@ interface KnownRefusal extends Refusal {
 }
 
 const LOOK: NextStep = {
-  say: "Look at it, and ask its owner for more",
+  say: "Ask its owner for more, after a look at it",
   code: 'await session.checkItem("HANDLE")',
   command: "provena call registry fetch id=HANDLE",
 };
 
-/** How an account is linked to a Person. */
-export const LINK_PERSON: NextStep = {
-  say: "Link it to your own Person, which you register first if there is none",
-  code: 'await (await session.api("auth")).call("user_link_user_assign", { person_id: "HANDLE" })',
-  command: "provena call auth user_link_user_assign person_id=HANDLE",
+const SEE_RELEASE_STATUS: NextStep = {
+  say: "See its release_status",
+  code: 'await (await session.api("data-store")).call("fetch_dataset", { handle_id: "HANDLE" })',
+  command: "provena call data-store fetch_dataset handle_id=HANDLE",
 };
 
 /** Tried in this order. */
@@ -84,11 +80,7 @@ const known: readonly KnownRefusal[] = [
     kind: "noToken",
     text: "Not authenticated",
     means: "No token arrived at the API; a gateway before it may have taken it away",
-    next: {
-      say: "Renew the sign-in",
-      code: "await session.refresh()",
-      command: "provena refresh",
-    },
+    next: REFRESH,
   },
   {
     kind: "badToken",
@@ -96,31 +88,19 @@ const known: readonly KnownRefusal[] = [
     means:
       "The API does not accept this sign-in. If a refresh does not help, the API still holds " +
       "an old signing key, and its operators have to restart it",
-    next: {
-      say: "Renew the sign-in",
-      code: "await session.refresh()",
-      command: "provena refresh",
-    },
+    next: REFRESH,
   },
   {
     kind: "noRolesScope",
     text: "Token had incorrect structure.",
     means: "This sign-in was made without the scope roles, so no API can see your roles",
-    next: {
-      say: "Sign in anew",
-      code: "await session.signIn({ force: true })",
-      command: "provena login --force",
-    },
+    next: SIGN_IN_ANEW,
   },
   {
     kind: "missingRole",
     text: "You are not authorised to access this resource as you don't have the correct role.",
     means: "A role given or taken a moment ago counts only after a refresh",
-    next: {
-      say: "Renew the sign-in",
-      code: "await session.refresh()",
-      command: "provena refresh",
-    },
+    next: REFRESH,
   },
   {
     kind: "notLinked",
@@ -134,11 +114,7 @@ const known: readonly KnownRefusal[] = [
     means:
       "The item is locked, and a lock stops everybody, owner and administrators too. Whoever " +
       "has admin on the item can unlock it",
-    next: {
-      say: "Look at it",
-      code: LOOK.code!,
-      command: LOOK.command!,
-    },
+    next: { ...LOOK, say: "Look at it" },
   },
   {
     kind: "inReview",
@@ -157,12 +133,7 @@ const known: readonly KnownRefusal[] = [
     text: /is already pending review or is released/,
     means: "A review of this dataset is under way, or it is released. If your last request ended " +
       "with an error, it was recorded all the same",
-    next: {
-      say: "See its release_status",
-      code: 'await (await session.api("data-store")).call("fetch_dataset", ' +
-        '{ handle_id: "HANDLE" })',
-      command: "provena call data-store fetch_dataset handle_id=HANDLE",
-    },
+    next: SEE_RELEASE_STATUS,
   },
   {
     kind: "notReviewer",
@@ -217,9 +188,7 @@ const known: readonly KnownRefusal[] = [
     kind: "closed",
     text: /not authorised to (fetch|view)|did not grant access to the dataset/,
     means: "The item is closed to you: seeing it takes metadata-read on it",
-    next: {
-      say: "Ask its owner, or the administrators of the deployment",
-    },
+    next: { say: "Ask its owner, or the administrators of the deployment" },
   },
 ];
 
@@ -239,19 +208,27 @@ export function refusalIn(detail: string | undefined): Refusal {
     unknown;
 }
 
-/** Meaning and next step as sentences for an error; the last has no full stop. */
-export function refusalWords({ kind, means, next }: Refusal, handle?: string): string {
-  if (next === undefined) return means;
+/** What helps with a refusal, with the handle of the call in it where there is one. */
+export function nextAfter(
+  { kind, next }: Refusal,
+  handle: string | undefined,
+): NextStep | undefined {
   // The call is about an item; the handle that helps here is that of the caller's Person.
-  return `${means}. ${nextWords(next, kind === "notLinked" ? undefined : handle)}`;
+  return next && withHandle(next, kind === "notLinked" ? undefined : handle);
 }
 
-/** What helps, in a sentence, with the handle of the call in it where there is one. */
-export function nextWords({ say, code, command }: NextStep, handle = "HANDLE"): string {
-  if (code === undefined) return say;
-  const typed = command === undefined ? code : `${code} or ${command} in a terminal`;
-  return `${say} with ${typed.replaceAll("HANDLE", handle)}`;
+function withHandle({ say, code, command }: NextStep, handle = "HANDLE"): NextStep {
+  return {
+    say,
+    ...code && { code: code.replaceAll("HANDLE", handle) },
+    ...command && { command: command.replaceAll("HANDLE", handle) },
+  };
 }
+
+const LOOK_BEFORE_AGAIN: NextStep = {
+  ...SEE_RELEASE_STATUS,
+  say: "Before you call it again, look at the dataset's release_status",
+};
 
 /**
  * Operations that write first and send an e-mail last, each with the step that shows what was
@@ -259,30 +236,21 @@ export function nextWords({ say, code, command }: NextStep, handle = "HANDLE"): 
  */
 const writtenFirst: Readonly<Record<string, NextStep>> = {
   "auth.request_access_change": {
-    say: "look at your requests",
-    code: "await session.accessRequests()",
-    command: "provena request --list",
+    ...LIST_REQUESTS,
+    say: "Before you call it again, look at your requests",
   },
   "auth.change_request_state": {
-    say: "look at the request",
+    say: "Before you call it again, look at the request",
     code: 'await (await session.api("auth")).call("get_all_requests")',
     command: "provena call auth get_all_requests",
   },
-  "data-store.approval_request": {
-    say: "look at the dataset's release_status",
-    code: 'await (await session.api("data-store")).call("fetch_dataset", ' +
-      '{ handle_id: "HANDLE" })',
-    command: "provena call data-store fetch_dataset handle_id=HANDLE",
-  },
-  "data-store.action_approval_request": {
-    say: "look at the dataset's release_status",
-    code: 'await (await session.api("data-store")).call("fetch_dataset", ' +
-      '{ handle_id: "HANDLE" })',
-    command: "provena call data-store fetch_dataset handle_id=HANDLE",
-  },
+  "data-store.approval_request": LOOK_BEFORE_AGAIN,
+  "data-store.action_approval_request": LOOK_BEFORE_AGAIN,
 };
 
 /** The step that shows whether an operation was done although it answered 500, if there is one. */
-export function lookAfterFailure(operation: string): NextStep | undefined {
-  return Object.hasOwn(writtenFirst, operation) ? writtenFirst[operation] : undefined;
+export function lookAfterFailure(operation: string, handle?: string): NextStep | undefined {
+  return Object.hasOwn(writtenFirst, operation)
+    ? withHandle(writtenFirst[operation]!, handle)
+    : undefined;
 }

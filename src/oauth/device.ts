@@ -7,6 +7,7 @@
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
+import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { neutralise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
@@ -15,6 +16,7 @@ const LONGEST_LIFE = 86_400;
 const LONGEST_USER_CODE = 100;
 const LONGEST_URI = 2_000;
 const LONGEST_SAYING = 400;
+const TRY_OR_ASK = "Try again, or ask the deployment's administrators";
 
 /**
  * Asks for a device code.
@@ -51,8 +53,8 @@ export async function requestDeviceCode(
   if (answer.user_code.length > LONGEST_USER_CODE || longest > LONGEST_URI) {
     throw new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave a code or an address too long for anybody to use; ` +
-        "ask the deployment's administrators",
+      `${server.issuer} gave a code or an address too long for anybody to use`,
+      { next: ASK_ADMINISTRATORS },
     );
   }
   server.assertOwnOrigin(answer.verification_uri, "verification_uri");
@@ -77,22 +79,21 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   if (typeof name !== "string") {
     return new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave no usable device code (HTTP ${response.status}): ${gist(error)}; ` +
-        "try again, or ask the deployment's administrators",
-      { cause: error, status: response.status },
+      `${server.issuer} gave no usable device code (HTTP ${response.status}): ${gist(error)}`,
+      { cause: error, status: response.status, next: TRY_OR_ASK },
     );
   }
   const description = typeof error_description === "string" ? error_description : "";
   const words = description ? `${name}, ${description}` : name;
   const said = neutralise(redactedExcerpt(words, LONGEST_SAYING));
-  const advice = /client/.test(name)
-    ? `check that the client ${client} exists there and has the device grant switched on`
+  const next = /client/.test(name)
+    ? `Check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)
-    ? "check the scope"
-    : "try again, or ask the deployment's administrators";
+    ? "Check the scope"
+    : TRY_OR_ASK;
   return new ProvenaError(
     "ERR_OAUTH",
-    `${server.issuer} refused a device code for ${client}: ${said}; ${advice}`,
-    { cause: error, error: neutralise(name, LONGEST_SAYING), status: response.status },
+    `${server.issuer} refused a device code for ${client}: ${said}`,
+    { cause: error, error: neutralise(name, LONGEST_SAYING), status: response.status, next },
   );
 }

@@ -4,7 +4,8 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
-import { isProvenaError, ProvenaError } from "../errors.ts";
+import { isProvenaError, type NextStep, ProvenaError, type ProvenaErrorCode } from "../errors.ts";
+import { ASK_ADMINISTRATORS, signInAgain } from "../model/next_steps.ts";
 import { retryAfter } from "../system/request.ts";
 import type { OAuthServer } from "./server.ts";
 import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
@@ -87,58 +88,45 @@ function judgePollRefusal(
   answer: Extract<TokenAnswer, { kind: "refused" }>,
   interval: number,
 ): PollOutcome {
-  const ended = (error: ProvenaError): PollOutcome => ({ kind: "ended", error });
-  switch (answer.error) {
+  const { error, description } = answer;
+  const ended = (ending: ProvenaError): PollOutcome => ({ kind: "ended", error: ending });
+  const refused = (code: ProvenaErrorCode, what: string, next: string | NextStep): PollOutcome =>
+    ended(new ProvenaError(code, what, { error, next }));
+  switch (error) {
     case "authorization_pending":
       return { kind: "pending" };
     case "slow_down":
       return { kind: "slowDown", interval: Math.max(interval + SLOWER, answer.interval ?? 0) };
     case "access_denied":
       return ended(
-        new ProvenaError(
-          "ERR_SIGN_IN_DECLINED",
-          "The sign-in was declined on the approval page. Sign in again to get a new code",
-        ),
+        new ProvenaError("ERR_SIGN_IN_DECLINED", "The sign-in was declined on the approval page", {
+          next: signInAgain(" to get a new code"),
+        }),
       );
     case "expired_token":
       return ended(expiredCode());
-    case "invalid_grant":
-      if (/user disabled/i.test(answer.description)) {
-        return ended(
-          new ProvenaError(
-            "ERR_OAUTH",
-            "The account that approved the sign-in is disabled; ask the deployment's administrators",
-            { error: answer.error },
-          ),
-        );
+    case "invalid_grant": {
+      if (/user disabled/i.test(description)) {
+        const what = "The account that approved the sign-in is disabled";
+        return refused("ERR_OAUTH", what, ASK_ADMINISTRATORS);
       }
       // Keycloak deletes the code before it answers; a lost answer shows next as this.
-      return ended(
-        new ProvenaError(
-          "ERR_DEVICE_CODE_EXPIRED",
-          "The server no longer knows this code: it was used, or it ended. Sign in again to get a new one",
-          { error: answer.error },
-        ),
-      );
+      const what = "The server no longer knows this code: it was used, or it ended";
+      return refused("ERR_DEVICE_CODE_EXPIRED", what, signInAgain(" to get a new one"));
+    }
     default: {
-      const said = answer.description ? `${answer.error}, ${answer.description}` : answer.error;
-      return ended(
-        new ProvenaError(
-          "ERR_OAUTH",
-          `The authorization server ended the sign-in: ${said}. Sign in again, or ask the deployment's administrators`,
-          { error: answer.error },
-        ),
-      );
+      const said = description ? `${error}, ${description}` : error;
+      const what = `The authorization server ended the sign-in: ${said}`;
+      return refused("ERR_OAUTH", what, "Sign in again, or ask the deployment's administrators");
     }
   }
 }
 
 /** @returns the error for a code nobody approved in time */
 export function expiredCode(): ProvenaError {
-  return new ProvenaError(
-    "ERR_DEVICE_CODE_EXPIRED",
-    "The code ended before anybody approved it. Sign in again to get a new one",
-  );
+  return new ProvenaError("ERR_DEVICE_CODE_EXPIRED", "The code ended before anybody approved it", {
+    next: signInAgain(" to get a new one"),
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
 import { SharedWork } from "../async/single_flight.ts";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { isSecureUrl } from "../system/loopback.ts";
 import { type RequestLimits, requestWhole } from "../system/request.ts";
 import type { System } from "../system/system.ts";
@@ -109,10 +110,7 @@ export class OAuthServer {
       // The library compares addresses; RFC 8414 section 3.3 wants the same characters.
       if (metadata.issuer !== this.issuer) throw new Error("they are another issuer's");
     } catch (error) {
-      throw new ProvenaError("ERR_DISCOVERY", explainDiscovery(this.issuer, response, error), {
-        cause: error,
-        status: response.status,
-      });
+      throw unusableMetadata(this.issuer, response, error);
     }
     for (const name of ENDPOINTS) this.#checkEndpoint(name, metadata[name]);
     return this.#metadata = metadata;
@@ -124,7 +122,8 @@ export class OAuthServer {
     if (typeof value !== "string" || !URL.canParse(value)) {
       throw new ProvenaError(
         "ERR_DISCOVERY",
-        `The metadata of ${this.issuer} has no usable ${name}; check domain and realm`,
+        `The metadata of ${this.issuer} has no usable ${name}`,
+        { next: CHECK },
       );
     }
     this.assertOwnOrigin(value, name);
@@ -151,7 +150,8 @@ export class OAuthServer {
     throw new ProvenaError(
       "ERR_DISCOVERY",
       `${this.issuer} names a ${name} at ${origin}, which is not its own origin; ` +
-        "nothing was sent there. Ask the deployment's administrators",
+        "nothing was sent there",
+      { next: ASK_ADMINISTRATORS },
     );
   }
 
@@ -163,31 +163,29 @@ export class OAuthServer {
     if (!response.ok || !Array.isArray(keys?.keys)) {
       throw new ProvenaError(
         "ERR_DISCOVERY",
-        `The signing keys of ${this.issuer} cannot be read (HTTP ${response.status}); try again`,
+        `The signing keys of ${this.issuer} cannot be read (HTTP ${response.status})`,
+        { next: "Try again" },
       );
     }
     return this.#keys = keys;
   }
 }
 
-function explainDiscovery(issuer: string, response: Response, error: unknown): string {
-  if (response.status === 404) {
-    return `There is no Keycloak realm at ${issuer}; check domain and realm`;
-  }
-  if (response.status !== 200) {
-    return `${issuer} answered HTTP ${response.status} where its metadata should be; ` +
-      "check domain and realm, or try again later";
-  }
+const CHECK = "Check domain and realm";
+
+function unusableMetadata(issuer: string, response: Response, error: unknown): ProvenaError {
+  if (isProvenaError(error)) return error;
+  const { status } = response;
   const type = response.headers.get("content-type") ?? "no content type";
-  if (!type.includes("json")) {
-    return `${issuer} answered ${
-      type.split(";")[0]!.slice(0, 60)
-    } where its metadata (JSON) should be; ` +
-      "check domain and realm, and whether a network sign-in page stands in between";
-  }
-  return isProvenaError(error)
-    ? error.message
-    : `The metadata of ${issuer} cannot be used: ${
-      gist(error)
-    }; nothing was sent. Check domain and realm`;
+  const [what, next = ""] = status === 404
+    ? [`There is no Keycloak realm at ${issuer}`]
+    : status !== 200
+    ? [`${issuer} answered HTTP ${status} where its metadata should be`, ", or try again later"]
+    : !type.includes("json")
+    ? [
+      `${issuer} answered ${type.split(";")[0]!.slice(0, 60)} where its metadata (JSON) should be`,
+      ", and whether a network sign-in page stands in between",
+    ]
+    : [`The metadata of ${issuer} cannot be used: ${gist(error)}; nothing was sent`];
+  return new ProvenaError("ERR_DISCOVERY", what, { cause: error, status, next: CHECK + next });
 }

@@ -4,7 +4,8 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
-import { ProvenaError } from "../errors.ts";
+import { type NextStep, ProvenaError } from "../errors.ts";
+import { ASK_ADMINISTRATORS, signInAgain } from "../model/next_steps.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "./server.ts";
 import { processTokenAnswer } from "./token_answer.ts";
@@ -24,7 +25,7 @@ export async function refreshTokens(
   server: OAuthServer,
   refreshToken: string,
   now: () => number,
-  remedy = "Sign in again",
+  remedy: NextStep = signInAgain(),
 ): Promise<TokenSet> {
   const oauth = await import("oauth4webapi");
   // Lifetimes count from here: a process may stand still before it reads the answer.
@@ -43,8 +44,8 @@ export async function refreshTokens(
     case "unavailable":
       throw new ProvenaError(
         "ERR_NETWORK",
-        `${server.issuer} cannot renew the session just now (${answer.reason}); nothing was lost, try again`,
-        { status: answer.status },
+        `${server.issuer} cannot renew the session just now (${answer.reason}); nothing was lost`,
+        { status: answer.status, next: "Try again" },
       );
     case "refused":
       throw explainRefusal(server, answer, remedy);
@@ -52,13 +53,13 @@ export async function refreshTokens(
 }
 
 /** Keycloak's texts for `invalid_grant`, and what each means to a person. */
-const ENDINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
+const ENDINGS: readonly (readonly [said: RegExp, meaning: string, next?: string])[] = [
   [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
   [
     /required client/i,
     "the server has taken it away from this client, by a sign-out or to be safe",
   ],
-  [/user disabled/i, "the account is disabled; ask the deployment's administrators"],
+  [/user disabled/i, "the account is disabled", ASK_ADMINISTRATORS],
   [
     /offline/i,
     "the offline session was revoked by its owner or an administrator, or nobody used it for " +
@@ -71,24 +72,23 @@ const ENDINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
 function explainRefusal(
   server: OAuthServer,
   { error, description }: { readonly error: string; readonly description: string },
-  remedy: string,
+  next: NextStep,
 ): ProvenaError {
   if (error === "invalid_grant") {
-    const meaning = ENDINGS.find(([said]) => said.test(description))?.[1] ??
-      "the server no longer accepts its refresh token";
+    const [, meaning, instead] = ENDINGS.find(([said]) => said.test(description)) ??
+      [/$/, "the server no longer accepts its refresh token"];
     const said = description ? ` (${description})` : "";
-    return new ProvenaError(
-      "ERR_SIGN_IN_REQUIRED",
-      `The session has ended: ${meaning}${said}. ${remedy}`,
-      { error },
-    );
+    return new ProvenaError("ERR_SIGN_IN_REQUIRED", `The session has ended: ${meaning}${said}`, {
+      error,
+      next: instead ?? next,
+    });
   }
   return new ProvenaError(
     "ERR_OAUTH",
     `${server.issuer} refused to renew the session: ${error}${
       description ? `, ${description}` : ""
-    }. ${remedy}, or ask the deployment's administrators`,
-    { error },
+    }`,
+    { error, next: `${next.say}, or ask the deployment's administrators` },
   );
 }
 

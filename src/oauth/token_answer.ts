@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
 import { gist, ProvenaError } from "../errors.ts";
+import { signInAgain } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import { neutralise } from "../text/sanitise.ts";
@@ -59,8 +60,8 @@ export async function processTokenAnswer(
   } catch (error) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      `${server.issuer} answered with tokens that cannot be used: ${gist(error)}; sign in again`,
-      { cause: error },
+      `${server.issuer} answered with tokens that cannot be used: ${gist(error)}`,
+      { cause: error, next: signInAgain() },
     );
   }
 }

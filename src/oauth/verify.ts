@@ -6,12 +6,16 @@
  */
 import { gist, ProvenaError } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
+import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { OAuthServer } from "./server.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256"];
 
 /** Seconds two clocks may differ before it matters. */
 const TOLERANCE = 120;
+
+/** The claims that a clock decides, as jose's errors name them. */
+const TIMES: ReadonlySet<unknown> = new Set(["exp", "nbf", "iat"]);
 
 /**
  * Verifies an access token of this server for this client.
@@ -47,7 +51,9 @@ export async function verifyAccessToken(
     });
     assertClaim("typ", payload["typ"], "Bearer");
     assertClaim("azp", payload["azp"], server.client.client_id);
-    if ((payload.iat ?? 0) * 1000 > now + TOLERANCE * 1000) throw new Error("iat is in the future");
+    if ((payload.iat ?? 0) * 1000 > now + TOLERANCE * 1000) {
+      throw Object.assign(new Error("iat is in the future"), { claim: "iat" });
+    }
     return decodeClaims(token);
   } catch (error) {
     throw explain(server, error);
@@ -71,19 +77,19 @@ function assertClaim(name: string, value: unknown, expected: string): void {
 function explain(server: OAuthServer, error: unknown): ProvenaError {
   if (error instanceof ProvenaError) return error;
   const offset = server.clockOffset ?? 0;
-  const aboutTime = /"exp"|"nbf"|"iat"|iat is/.test(gist(error));
+  const aboutTime = TIMES.has((error as { claim?: unknown }).claim);
   if (aboutTime && Math.abs(offset) > TOLERANCE) {
     const minutes = Math.round(Math.abs(offset) / 60);
     const direction = offset < 0 ? "ahead of" : "behind";
     return new ProvenaError(
       "ERR_CLOCK_SKEW",
-      `This machine's clock is ${minutes} min ${direction} ${server.issuer}; set it right and sign in again`,
-      { offset, cause: error },
+      `This machine's clock is ${minutes} min ${direction} ${server.issuer}`,
+      { offset, cause: error, next: { ...SIGN_IN, say: "Set it right and sign in again" } },
     );
   }
   return new ProvenaError(
     "ERR_TOKEN_INVALID",
-    `The access token from ${server.issuer} does not verify: ${gist(error)}; sign in again`,
-    { cause: error },
+    `The access token from ${server.issuer} does not verify: ${gist(error)}`,
+    { cause: error, next: signInAgain() },
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DisplayEnvironment } from "../display/environment.ts";
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { withFallback } from "../store/fallback.ts";
 import { FileStore } from "../store/file/store.ts";
 import { KeyringStore } from "../store/keyring/store.ts";
@@ -75,10 +75,7 @@ function wantsKeyring(system: System): boolean {
   const chosen = system.env("PROVENA_STORE");
   if (chosen === undefined || chosen === "file") return false;
   if (chosen === "keyring") return true;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `PROVENA_STORE is file or keyring, got ${JSON.stringify(chosen.slice(0, 50))}`,
-  );
+  throw configError(`PROVENA_STORE is file or keyring, got ${JSON.stringify(chosen.slice(0, 50))}`);
 }
 
 function createStore(

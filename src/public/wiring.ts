@@ -18,6 +18,7 @@ import {
 import { createPresenter, type Presenter } from "../display/presenter.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import { ProvenaError } from "../errors.ts";
+import { signInAgain } from "../model/next_steps.ts";
 import { OAuthServer } from "../oauth/server.ts";
 import type { Credential } from "../session/credential.ts";
 import { createHistory } from "../session/history.ts";
@@ -193,7 +194,8 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
       throw new ProvenaError(
         "ERR_UNTRUSTED_ORIGIN",
         `${origin} does not follow from ${deployment.domain} and nobody has confirmed it, so no ` +
-          "token was sent there. Sign in again where a person can approve; the card lists it",
+          "token was sent there",
+        { next: signInAgain(" where a person can approve it on the card") },
       );
     },
   };

@@ -6,7 +6,7 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
-import { gist, ProvenaError } from "../errors.ts";
+import { configError, gist } from "../errors.ts";
 import { OWN_FILE } from "../system/file_access.ts";
 import type { System } from "../system/system.ts";
 
@@ -32,22 +32,19 @@ export interface OpenedFile {
 export async function openFile(path: string): Promise<OpenedFile> {
   // A pipe would wait for somebody who writes.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${path} cannot be read: ${gist(error)}; name a file that is yours to read`,
-      { cause: error },
+    throw configError(
+      `${path} cannot be read: ${gist(error)}`,
+      "Name a file that is yours to read",
+      error,
     );
   });
   try {
     const stats = await file.stat();
     if (stats.isDirectory()) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `${path} is a folder; name files, such as ${join(path, "*.ipynb")}`,
-      );
+      throw configError(`${path} is a folder`, `Name files, such as ${join(path, "*.ipynb")}`);
     }
     if (!stats.isFile()) {
-      throw new ProvenaError("ERR_CONFIG", `${path} is not a file; name notebooks and text files`);
+      throw configError(`${path} is not a file`, "Name notebooks and text files");
     }
     return {
       stats,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
+import { shellWord } from "../text/shell_quote.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import type { NotebookImport, ShareData } from "../model/share.ts";
 import { codeCells } from "./code_cells.ts";
@@ -42,10 +43,10 @@ export async function prepareToShare(path: string, options: ShareOptions): Promi
   try {
     const text = decodeWhole(await whole(file.pieces()));
     if (text === undefined || !isNotebook(text)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `${path} is not a notebook; for other files there is provena scan`,
-      );
+      throw configError(`${path} is not a notebook`, {
+        say: "Look for secrets in other files",
+        command: `provena scan ${shellWord(path)}`,
+      });
     }
     const before = await examine(path, text, pin);
     if (!write || before.fixed === text) return before.shared;

@@ -6,7 +6,7 @@
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { gist, ProvenaError } from "../errors.ts";
+import { configError, gist, type ProvenaError } from "../errors.ts";
 import { whole } from "./decode.ts";
 
 /** A file as it is staged. */
@@ -74,8 +74,8 @@ async function* git(args: readonly string[], signal?: AbortSignal): AsyncGenerat
 
 function failed(said: string): ProvenaError {
   const reason = said.replace(/^(fatal|error): /, "").replace(/[.\s]+$/, "");
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `Git cannot tell what is staged: ${reason}. Call it inside a git repository, with git installed`,
+  return configError(
+    `Git cannot tell what is staged: ${reason}`,
+    "Call it inside a git repository, with git installed",
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError, ProvenaError, withNext } from "../errors.ts";
 import {
   type AccessTokenClaims,
   decodeClaims,
@@ -42,8 +42,8 @@ export function accessTokenCredential(system: System, token: Secret): Credential
       Promise.reject(
         new ProvenaError(
           "ERR_SIGN_IN_REQUIRED",
-          "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew it. " +
-            "When it has ended, set a new one, or unset it and sign in",
+          "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew it",
+          { next: "When it has ended, set a new one, or unset it and sign in" },
         ),
       ),
     forget: () => Promise.resolve({}),
@@ -122,7 +122,7 @@ export function offlineTokenCredential(
     const warning = hasWarned ? undefined : endWarning(before, tokens, system.now());
     if (warning === undefined) return;
     hasWarned = true;
-    onNotice(`${warning}. ${NEW_OFFLINE_TOKEN}`);
+    onNotice(withNext(warning, NEW_OFFLINE_TOKEN));
   }
 
   /** However many ask, one exchange. */
@@ -160,18 +160,17 @@ function assertMeantForUs(server: OAuthServer, token: string): AccessTokenClaims
     // An offline token may have no exp; only who it is for matters here.
     claims = decodeClaims(token, { requireExp: false });
   } catch (error) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      "The offline token given is not a Keycloak token; make one with provena login --offline",
-      { cause: error },
-    );
+    throw configError("The offline token given is not a Keycloak token", {
+      say: "Make one",
+      command: "provena login --offline",
+    }, error);
   }
   const { client_id } = server.client;
   if (claims.iss !== server.issuer || (claims.azp !== undefined && claims.azp !== client_id)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `The offline token given is for ${named(claims.azp)} at ${named(claims.iss)}, but this ` +
-        `session is for ${client_id} at ${server.issuer}; it was not sent. Correct one of them`,
+        `session is for ${client_id} at ${server.issuer}; it was not sent`,
+      "Correct one of them",
     );
   }
   return claims;

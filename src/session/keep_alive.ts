@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hasCode, ProvenaError } from "../errors.ts";
+import { configError, hasCode } from "../errors.ts";
 import { chance, type System } from "../system/system.ts";
 import type { HeldTokens } from "./credential.ts";
 
@@ -91,8 +91,7 @@ export async function keepAlive(
 export function timeUntil(until: Date | number | undefined, now: number): number {
   const time = until === undefined ? Infinity : Number(until) - now;
   if (!Number.isNaN(time)) return time;
-  throw new ProvenaError(
-    "ERR_CONFIG",
+  throw configError(
     "The option until must be a date, or milliseconds since the epoch, got neither",
   );
 }

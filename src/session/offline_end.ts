@@ -8,6 +8,7 @@
  * @module
  * @see https://www.keycloak.org/docs/latest/server_admin/#_offline-access
  */
+import type { NextStep } from "../errors.ts";
 import type { TokenSet } from "../model/token_set.ts";
 
 const DAY = 86_400_000;
@@ -57,6 +58,7 @@ export function endWarning(before: EndBefore, tokens: TokenSet, now: number): st
 }
 
 /** How to come by another offline token. */
-export const NEW_OFFLINE_TOKEN: string =
-  "Make a new offline token (provena login --offline --force, then provena token --offline " +
-  "--output FILE) and put it in the place of this one";
+export const NEW_OFFLINE_TOKEN: NextStep = {
+  say: "Make a new offline token and put it in the place of this one",
+  command: "provena login --offline --force && provena token --offline --output FILE",
+};

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProvenaErrorCode } from "../errors.ts";
+import type { NextStep, ProvenaErrorCode } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import type { PendingCode } from "../model/device_code.ts";
 
@@ -36,6 +36,10 @@ export interface Failure {
   readonly code: ProvenaErrorCode;
   /** What happened, then what to do. */
   readonly message: string;
+  /** What happened alone, where something is to be done. */
+  readonly what?: string;
+  /** What to do. */
+  readonly next?: NextStep;
 }
 
 /** The state of a session. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { gist, type NextStep, ProvenaError } from "../errors.ts";
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
@@ -30,8 +30,8 @@ export function storeFailure(
       "folder of your own";
   return new ProvenaError(
     "ERR_STORE",
-    `The token cache ${path} cannot be ${deed} (${gist(error)}). ${next}`,
-    { cause: error },
+    `The token cache ${path} cannot be ${deed} (${gist(error)})`,
+    { cause: error, next },
   );
 }
 
@@ -43,8 +43,12 @@ export function storeFailure(
  * @param next what to do
  * @returns an `ERR_STORE`
  */
-export function refusal(path: string, reason: string, next: string): ProvenaError<"ERR_STORE"> {
-  return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}. ${next}`);
+export function refusal(
+  path: string,
+  reason: string,
+  next: string | NextStep,
+): ProvenaError<"ERR_STORE"> {
+  return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}`, { next });
 }
 
 /**
@@ -54,11 +58,9 @@ export function refusal(path: string, reason: string, next: string): ProvenaErro
  * @returns an `ERR_STORE`
  */
 export function writtenByLaterVersion(place: string): ProvenaError<"ERR_STORE"> {
-  return new ProvenaError(
-    "ERR_STORE",
-    `${place} was written by a later version of this package. ` +
-      "Update the package, or sign out with the version that wrote it",
-  );
+  return new ProvenaError("ERR_STORE", `${place} was written by a later version of this package`, {
+    next: "Update the package, or sign out with the version that wrote it",
+  });
 }
 
 /**

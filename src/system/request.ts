@@ -4,8 +4,7 @@
  * @module
  */
 import { leaveOn } from "../async/abortable.ts";
-import { gist, ProvenaError } from "../errors.ts";
-import { isLoopback } from "./loopback.ts";
+import { ProvenaError } from "../errors.ts";
 import type { System } from "./system.ts";
 
 /** Limits of a request. */
@@ -45,7 +44,8 @@ export async function requestWhole(
   signal?.addEventListener("abort", abort, { once: true });
   const late = new ProvenaError(
     "ERR_NETWORK",
-    `${host} did not answer within ${timeout / 1000} s; check the connection and try again`,
+    `${host} did not answer within ${timeout / 1000} s`,
+    { next: "Check the connection and try again" },
   );
   const cancel = system.alarm(timeout, () => over.abort(late));
   try {
@@ -63,7 +63,9 @@ export async function requestWhole(
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw over.signal.aborted ? late : networkError(error, host);
+    if (over.signal.aborted) throw late;
+    const { networkError } = await import("./network_error.ts");
+    throw networkError(error, host);
   } finally {
     cancel();
     signal?.removeEventListener("abort", abort);
@@ -88,8 +90,8 @@ async function readBounded(
         cancel();
         throw new ProvenaError(
           "ERR_NETWORK",
-          `${host} sent more than ${maxBytes} bytes where a short answer belongs; ` +
-            "check that the address is the right one",
+          `${host} sent more than ${maxBytes} bytes where a short answer belongs`,
+          { next: "Check that the address is the right one" },
         );
       }
       chunks.push(part.value);
@@ -117,70 +119,6 @@ export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Arr
   }
   return body;
 }
-
-/** How the runtimes name a certificate that is not trusted (Node, Deno, Bun). */
-const TLS_FAILURE =
-  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|certificate|UnknownIssuer/;
-
-/**
- * What a failed request was: a certificate nobody vouches for, or no answer.
- *
- * @param error what `fetch` threw
- * @param host the host that was asked
- * @returns `ERR_TLS` or `ERR_NETWORK`, saying what helps
- */
-export function networkError(error: unknown, host: string): ProvenaError {
-  if (error instanceof ProvenaError) return error;
-  const inner = error instanceof Error
-    ? (error.cause as { code?: unknown } | undefined)
-    : undefined;
-  const told = gist(error).replace(/^fetch failed: /i, "");
-  const why = typeof inner?.code === "string" && !told.includes(inner.code)
-    ? `${told} (${inner.code})`
-    : told;
-  const code = String((error as { code?: unknown })?.code ?? "");
-  if (TLS_FAILURE.test(why) || TLS_FAILURE.test(code)) {
-    return new ProvenaError(
-      "ERR_TLS",
-      `The certificate of ${host} is not trusted here: ${why}. If your network inspects TLS, name ` +
-        "its certificate authority with NODE_EXTRA_CA_CERTS=FILE (Node, Bun) or DENO_CERT=FILE (Deno)",
-      { cause: error },
-    );
-  }
-  const known = reasons.find(({ pattern }) => pattern.test(why) || pattern.test(code));
-  const next = isLoopback(new URL(`http://${host}`))
-    ? "If it was provena demo --serve, start it again"
-    : "Check the name, the connection, and HTTPS_PROXY if you need one";
-  return new ProvenaError(
-    "ERR_NETWORK",
-    `${host} cannot be reached: ${known ? `${known.words} (${known.code})` : why}. ${next}`,
-    { cause: error },
-  );
-}
-
-/** Why there was no answer, in plain words; the runtimes (Node, Deno, Bun) each have their own. */
-const reasons: readonly { code: string; pattern: RegExp; words: string }[] = [
-  {
-    code: "ENOTFOUND",
-    pattern: /\bENOTFOUND\b|failed to lookup address/,
-    words: "no host of this name was found",
-  },
-  {
-    code: "ECONNREFUSED",
-    pattern: /\bECONNREFUSED\b|\bConnectionRefused\b|Connection refused/,
-    words: "nothing answers at this address",
-  },
-  {
-    code: "ETIMEDOUT",
-    pattern: /\bETIMEDOUT\b|\bUND_ERR_CONNECT_TIMEOUT\b/,
-    words: "no answer in time",
-  },
-  {
-    code: "ENETUNREACH",
-    pattern: /\bENETUNREACH\b|\bEHOSTUNREACH\b|Network is unreachable|No route to host/,
-    words: "there is no way to it from here",
-  },
-];
 
 const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
 

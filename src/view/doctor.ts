@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { apart, type Document, type Inline, line, step, table, text } from "../display/document.ts";
+import { apart, type Document, type Inline, line, table, text } from "../display/document.ts";
 import type { CheckName, CheckStatus, DoctorCheck, DoctorData } from "../model/doctor.ts";
+import { nextStep } from "./next_step.ts";
 import { counted } from "./words.ts";
 
 const titles: Readonly<Record<CheckName, string>> = {
@@ -63,21 +64,6 @@ function summary(checks: readonly DoctorCheck[]): string {
 function remedies(checks: readonly DoctorCheck[]): Document {
   const order: readonly CheckStatus[] = ["fail", "warn", "skip", "ok"];
   const due = order.flatMap((status) => checks.filter((check) => check.status === status))
-    .filter((check) => check.remedy !== null);
-  if (due.length === 0) return [];
-  return [
-    apart(text("normal", "What helps:", true)),
-    ...due.map(({ check, remedy }) => line(`${titles[check]}: `, ...withSteps(remedy!))),
-  ];
-}
-
-/** The words name the code and the command; a display says the one that is typed there. */
-const STEP = /(await (?:(?! or provena ).)+?),? or (provena [^.;]+) in a terminal/;
-
-function withSteps(words: string): Inline[] {
-  const found = STEP.exec(words);
-  if (!found) return [words];
-  const [whole, code = "", command = ""] = found;
-  const after = words.slice(found.index + whole.length);
-  return [words.slice(0, found.index), step(code, command), ...after ? [after] : []];
+    .flatMap(({ check, next }) => next ? [line(`${titles[check]}: `, ...nextStep(next))] : []);
+  return due.length === 0 ? [] : [apart(text("normal", "What helps:", true)), ...due];
 }

@@ -6,8 +6,10 @@
 import type { Document, Inline } from "../display/document.ts";
 import { identity, line, small, step, text } from "../display/document.ts";
 import type { User } from "../model/claims.ts";
+import { SIGN_IN } from "../model/next_steps.ts";
 import { authorisationModel } from "../model/roles.ts";
 import type { Failure, SessionState, SignedInFacts } from "../session/state.ts";
+import { nextStep, whatAndNext } from "./next_step.ts";
 import { signInCard, type SignInContext } from "./sign_in_card.ts";
 import { counted, minutesLeft, moment } from "./words.ts";
 
@@ -40,9 +42,10 @@ export function signInView(state: SessionState, context: SignInContext): Documen
           account(state),
           text("soft", `; your access lasts until ${moment(state.accessTokenExpiresAt, now)}.`),
         ),
-        small(state.failure.message),
+        small(...failureWords(state.failure)),
       ];
-    case "expired":
+    case "expired": {
+      const { next } = state.failure;
       return [
         line(
           text("notice", "–\u00a0Signed out", true),
@@ -50,10 +53,12 @@ export function signInView(state: SessionState, context: SignInContext): Documen
           account(state),
           ".",
         ),
-        small(state.failure.message),
-        line("To sign in again:"),
-        signInStep,
+        small(state.failure.what ?? state.failure.message),
+        ...next && next.command !== SIGN_IN.command
+          ? [line(...nextStep(next))]
+          : [line("To sign in again:"), signInStep],
       ];
+    }
     case "signedOut":
       return state.failure
         ? failed(state.failure, state.resumableUntil, context)
@@ -160,6 +165,10 @@ function howLong(facts: SignedInFacts, now: number): string {
   return `until about ${moment(lastEnd, now)}${inUse}`;
 }
 
+function failureWords({ message, what = message, next }: Failure): Inline[] {
+  return whatAndNext(what, next);
+}
+
 function failed(
   failure: Failure,
   resumableUntil: number | undefined,
@@ -186,7 +195,7 @@ function failed(
     default:
       return [
         line(text("bad", "✗\u00a0Not signed in", true), ` to ${deployment.domain}.`),
-        line(failure.message),
+        line(...failureWords(failure)),
       ];
   }
 }

@@ -288,7 +288,7 @@ describe("an access check", () => {
   test("is required by its name, and says what stands in the way", async () => {
     const table = await check({ [general]: answer(503, { detail: "Away" }) });
     expect(() => table.require("auth:general")).toThrow(
-      "auth:general could not be checked: Away; try again later",
+      "auth:general could not be checked: Away. Try again later",
     );
     expect(() => table.require("auth:wirte")).toThrow(
       'There was no check "auth:wirte"; there were auth:general',

@@ -36,7 +36,7 @@ test("an answer of a byte now and then is given up when its time is over", async
   await system.advance(200);
   expect(await given).toMatchObject({
     code: "ERR_NETWORK",
-    message: "registry.reef.example began an answer and did not end it in time; try again",
+    message: "registry.reef.example began an answer and did not end it in time. Try again",
   });
   expect(system.sleepers).toEqual([]);
 });

@@ -236,7 +236,8 @@ test.each(
     const error = await refused(api, id, method, path);
     expect(error).toMatchObject({ code: "ERR_ROLE_REQUIRED", status: 401, missing: all });
     expect(error.message).toContain(`lacks ${all.join(", ")}.`);
-    expect(error.message).toContain(`provena request ${all.join(" ")}`);
+    expect(error.message).toContain(`await session.requestAccess(${JSON.stringify(all)})`);
+    expect(error.next?.command).toBe(`provena request ${all.join(" ")}`);
   },
 );
 

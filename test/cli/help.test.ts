@@ -70,7 +70,7 @@ describe("wrong use", () => {
     [["token", "--min-validity", "soon"], "a number of seconds"],
     [["demo", "--port", "web"], "--port takes a whole number"],
     [["demo", "--approve", "nobody"], 'There is no user called "nobody"'],
-    [["roles"], "Pass --domain dev.rrap-is.com --realm rrap"],
+    [["roles"], "choose one: provena use dev.rrap-is.com rrap"],
   ])("%j ends with 2 and says what to do", async (args, message) => {
     const { code, stdout, stderr } = await place.machine.run(args);
     expect(stderr).toContain(message);

@@ -50,7 +50,7 @@ describe("an error", () => {
   test("says in its stack where more is written, between message and frames", () => {
     const thrown = () => new ProvenaError("ERR_NETWORK", "No answer");
     expect(thrown().stack).toMatch(
-      /^\w*Error: No answer\n {4}More: provena explain ERR_NETWORK\n +at /,
+      /^\w*Error: No answer\n {4}More, in a terminal: provena explain ERR_NETWORK\n +at /,
     );
     expect(thrown().message).toBe("No answer");
   });

@@ -1,10 +1,11 @@
 /** The page docs/troubleshooting.md, written from the entries that `provena explain` shows. */
 import { entryGroups } from "../../src/cli/commands/explain/entries.ts";
-import type { Entry, Remedy } from "../../src/cli/commands/explain/entry.ts";
+import type { NextStep } from "../../src/errors.ts";
+import type { Entry } from "../../src/cli/commands/explain/entry.ts";
 
 const begin = `# Troubleshooting
 
-Find what you see. An error of this package ends with a line such as \`More: provena explain ERR_NETWORK\`: that command shows the entry of this page, without a network. If you have no \`provena\` command, \`npx provena-notebook explain ERR_NETWORK\` or \`deno run -A jsr:@provena/notebook/cli explain ERR_NETWORK\` does the same.
+Find what you see. An error of this package ends with a line such as \`More, in a terminal: provena explain ERR_NETWORK\`: that command shows the entry of this page, without a network. If you have no \`provena\` command, \`npx provena-notebook explain ERR_NETWORK\` or \`deno run -A jsr:@provena/notebook/cli explain ERR_NETWORK\` does the same.
 
 When in doubt, let it look for itself; it needs no sign-in, changes nothing and shows no token:
 
@@ -30,7 +31,7 @@ function section({ topic, symptom, why, remedies }: Entry): string {
   return `${anchor}\n\n### ${symptom}\n\n${name}${why}\n\n${remedies.map(remedy).join("\n")}\n`;
 }
 
-function remedy({ say, code, command }: Remedy): string {
+function remedy({ say, code, command }: NextStep): string {
   const lines = [
     ...command === undefined ? [] : [`\`${command}\``],
     ...code === undefined ? [] : [command === undefined ? `\`${code}\`` : `in code \`${code}\``],

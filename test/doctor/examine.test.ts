@@ -112,7 +112,7 @@ describe("before anybody has signed in", () => {
     const found = await checksOf(examined);
     expect(found.runtime.status).toBe("ok");
     expect(found.deployment.status).toBe("fail");
-    expect(found.deployment.remedy).toContain("provena use");
+    expect(found.deployment.next?.command).toContain("provena use");
     expect(found.cache.status).toBe("skip");
   });
 });
@@ -180,7 +180,10 @@ describe("of a signed-in session", () => {
     await away.close();
     const found = await checksOf(left);
     expect(found.issuer.status).toBe("fail");
-    expect(found.issuer.remedy).toBe("If it was provena demo --serve, start it again");
+    expect(found.issuer.next).toEqual({
+      say: "If it was the demo, start it again",
+      command: "provena demo --serve",
+    });
     expect(found.apis.status).toBe("fail");
     expect(found.clock.status).toBe("skip");
     expect(found.cache.status).toBe("ok");

@@ -77,8 +77,11 @@ export const inTrouble: DoctorFacts = {
         code: "ERR_TLS",
         message:
           "The certificate of auth.dev.rrap-is.com is not trusted here: unable to get local " +
-          "issuer certificate. If your network inspects TLS, name its certificate authority with " +
-          "NODE_EXTRA_CA_CERTS=FILE (Node, Bun) or DENO_CERT=FILE (Deno)",
+          "issuer certificate",
+        next: {
+          say: "If your network inspects TLS, name its certificate authority with " +
+            "NODE_EXTRA_CA_CERTS=FILE (Node, Bun) or DENO_CERT=FILE (Deno)",
+        },
       },
     },
   },

@@ -16,7 +16,9 @@ const tokensAre = (change: object) => ({
 } as Partial<DoctorFacts>);
 const serverIs = (change: object) => ({ server: { value: { clockOffset: 0, ms: 5, ...change } } });
 const environmentIs = (change: object) => ({ environment: { ...inOrder.environment, ...change } });
-const failure = (code: string, message: string) => ({ failure: { code, message } });
+const failure = (code: string, message: string, say?: string) => ({
+  failure: { code, message, ...say && { next: { say } } },
+});
 const file = { kind: "file", mode: 0o600, owner: "self", content: "record" };
 const folder = { kind: "folder", mode: 0o700, owner: "self" };
 
@@ -64,9 +66,9 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "no deployment",
     "deployment",
-    { deployment: failure("ERR_CONFIG", "No deployment is named. Pass { domain }") },
+    { deployment: failure("ERR_CONFIG", "No deployment is named") },
     "fail",
-    /^No deployment is named\n.*provena use/,
+    /^No deployment is named\nSet PROVENA_DOMAIN and PROVENA_REALM, or choose one: signIn/,
   ],
   [
     "a deployment that cannot be used",
@@ -78,9 +80,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "a server that is not there",
     "issuer",
-    serverIs({
-      failure: { code: "ERR_NETWORK", message: "a.example cannot be reached: no. Check the name" },
-    }),
+    serverIs(failure("ERR_NETWORK", "a.example cannot be reached: no", "Check the name")),
     "fail",
     /^a\.example cannot be reached: no\nCheck the name$/,
   ],
@@ -187,7 +187,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "cache",
     cacheIs({ rights: { ...folder, mode: 0o1777 } }),
     "fail",
-    /mode 1777, yours.*\nIf that is not meant, type: chmod 700 ~\/\.cache\/provena$/,
+    /mode 1777, yours.*\nIf that is not meant, close it, in a terminal: chmod 700 ~\/\.cache\/provena$/,
   ],
   [
     "a cache others write to, with a blank in its name",
@@ -251,7 +251,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "cache",
     cacheIs({ file: { ...file, content: "foreign" } }),
     "warn",
-    /damaged.*\nSign in with/,
+    /damaged.*\nSign in: await/,
   ],
   [
     "a later version's record",
@@ -263,7 +263,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "a cache that cannot be looked at",
     "cache",
-    { cache: failure("ERR_STORE", "It cannot be read (EACCES). Check who may read it") },
+    { cache: failure("ERR_STORE", "It cannot be read (EACCES)", "Check who may read it") },
     "fail",
     /^It cannot be read \(EACCES\)\nCheck who may read it$/,
   ],
@@ -301,7 +301,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "token",
     tokensAre({ expiresAt: now - 1, isRenewable: false }),
     "fail",
-    /nothing renews it\nSign in with await session\.signIn\(\) or provena login/,
+    /nothing renews it\nSign in: await session\.signIn\(\)$/,
   ],
   [
     "an ended token from the environment",

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import {
   lookAfterFailure,
+  nextAfter,
   refusalIn,
   type RefusalKind,
-  refusalWords,
 } from "../../src/model/refusals.ts";
-import { inCommands } from "../../src/cli/wording.ts";
 
 /** What the services answered, each with its cause. */
 const recorded: readonly (readonly [RefusalKind, string])[] = [
@@ -131,18 +130,15 @@ test("a long text is not searched", () => {
 });
 
 test("what helps names the handle of the call, or leaves room for that of a Person", () => {
-  const words = refusalWords(
-    refusalIn("Cannot perform this action as the resource is locked."),
-    "1/2",
-  );
-  expect(words).toContain('await session.checkItem("1/2")');
-  expect(inCommands(words)).toContain(
-    "Look at it with provena call registry fetch id=1/2",
-  );
+  const locked = refusalIn("Cannot perform this action as the resource is locked.");
+  expect(nextAfter(locked, "1/2")).toEqual({
+    say: "Look at it",
+    code: 'await session.checkItem("1/2")',
+    command: "provena call registry fetch id=1/2",
+  });
   const notLinked = refusalIn(recorded.find(([kind]) => kind === "notLinked")![1]);
-  const link = refusalWords(notLinked, "1/2");
-  expect(inCommands(link)).toMatch(
-    /with provena call auth user_link_user_assign person_id=HANDLE$/,
+  expect(nextAfter(notLinked, "1/2")?.command).toMatch(
+    /^provena call auth user_link_user_assign person_id=HANDLE$/,
   );
 });
 

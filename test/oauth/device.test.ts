@@ -61,9 +61,9 @@ describe("a device code", () => {
   });
 });
 
-const tooLong = "ISSUER gave a code or an address too long for anybody to use; " +
-  "ask the deployment's administrators";
-const noCode = "try again, or ask the deployment's administrators";
+const tooLong = "ISSUER gave a code or an address too long for anybody to use. " +
+  "Ask the deployment's administrators";
+const noCode = "Try again, or ask the deployment's administrators";
 
 describe("is refused", () => {
   const pad = (length: number, text = "") => text + "x".repeat(length - text.length);
@@ -111,8 +111,8 @@ describe("is refused", () => {
         code: "ERR_OAUTH",
         error: "invalid_client",
         status: 401,
-        message: "ISSUER refused a device code for client-tools: invalid_client, Invalid client; " +
-          "check that the client client-tools exists there and has the device grant switched on",
+        message: "ISSUER refused a device code for client-tools: invalid_client, Invalid client. " +
+          "Check that the client client-tools exists there and has the device grant switched on",
       },
     ],
     "a scope it does not know": () => [
@@ -122,7 +122,7 @@ describe("is refused", () => {
         code: "ERR_OAUTH",
         error: "invalid_scope",
         status: 400,
-        message: "ISSUER refused a device code for client-tools: invalid_scope; check the scope",
+        message: "ISSUER refused a device code for client-tools: invalid_scope. Check the scope",
       },
     ],
     "another reason, at length": () => [
@@ -134,7 +134,7 @@ describe("is refused", () => {
         status: 400,
         message: `ISSUER refused a device code for client-tools: slow_down, ${
           "y".repeat(400 - "slow_down, ".length)
-        }…; ${noCode}`,
+        }… ${noCode}`,
       },
     ],
     "an answer without a code": () => [
@@ -144,7 +144,7 @@ describe("is refused", () => {
         code: "ERR_OAUTH",
         status: 200,
         message: expect.stringMatching(
-          /^ISSUER gave no usable device code \(HTTP 200\): .+device_code.+; try again, or ask the deployment's administrators$/,
+          /^ISSUER gave no usable device code \(HTTP 200\): .+device_code.+\. Try again, or ask the deployment's administrators$/,
         ),
       },
     ],

@@ -23,11 +23,13 @@ async function outcomeOf(answer: Answer) {
 }
 
 const disabled =
-  "The account that approved the sign-in is disabled; ask the deployment's administrators";
+  "The account that approved the sign-in is disabled. Ask the deployment's administrators";
 const unknown = "The server no longer knows this code: it was used, or it ended. " +
-  "Sign in again to get a new one";
-const over = "The code ended before anybody approved it. Sign in again to get a new one";
-const declined = "The sign-in was declined on the approval page. Sign in again to get a new code";
+  "Sign in again to get a new one: await session.signIn()";
+const over =
+  "The code ended before anybody approved it. Sign in again to get a new one: await session.signIn()";
+const declined =
+  "The sign-in was declined on the approval page. Sign in again to get a new code: await session.signIn()";
 const advice = "Sign in again, or ask the deployment's administrators";
 
 describe("an answer to a poll means", () => {

@@ -49,11 +49,11 @@ describe("metadata", () => {
   > = {
     "that is not there": [
       (e) => e.answer("discovery", json({ error: "Realm does not exist" }, 404)),
-      "There is no Keycloak realm at ISSUER; check domain and realm",
+      "There is no Keycloak realm at ISSUER. Check domain and realm",
     ],
     "answered with 503": [
       (e) => e.answer("discovery", json({}, 503)),
-      "ISSUER answered HTTP 503 where its metadata should be; check domain and realm, or try again later",
+      "ISSUER answered HTTP 503 where its metadata should be. Check domain and realm, or try again later",
     ],
     "that is a page": [
       (e) =>
@@ -62,7 +62,7 @@ describe("metadata", () => {
           (_, response) =>
             void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<p>"),
         ),
-      "ISSUER answered text/html where its metadata (JSON) should be; check domain and realm, " +
+      "ISSUER answered text/html where its metadata (JSON) should be. Check domain and realm, " +
       "and whether a network sign-in page stands in between",
     ],
     "of a long type": [
@@ -90,19 +90,19 @@ describe("metadata", () => {
     ],
     "without a token endpoint": [
       (e) => e.auth.metadata = { token_endpoint: undefined },
-      "The metadata of ISSUER has no usable token_endpoint; check domain and realm",
+      "The metadata of ISSUER has no usable token_endpoint. Check domain and realm",
     ],
     "without a device endpoint": [
       (e) => e.auth.metadata = { device_authorization_endpoint: undefined },
-      "The metadata of ISSUER has no usable device_authorization_endpoint; check domain and realm",
+      "The metadata of ISSUER has no usable device_authorization_endpoint. Check domain and realm",
     ],
     "whose keys have no address": [
       (e) => e.auth.metadata = { jwks_uri: "nowhere" },
-      "The metadata of ISSUER has no usable jwks_uri; check domain and realm",
+      "The metadata of ISSUER has no usable jwks_uri. Check domain and realm",
     ],
     "whose end of sessions is no text": [
       (e) => e.auth.metadata = { end_session_endpoint: 7 },
-      "The metadata of ISSUER has no usable end_session_endpoint; check domain and realm",
+      "The metadata of ISSUER has no usable end_session_endpoint. Check domain and realm",
     ],
     ...Object.fromEntries(
       [
@@ -226,7 +226,7 @@ describe("signing keys", () => {
     exchange.answer("jwks", answer);
     expect(await exchange.failure(exchange.server.keys())).toMatchObject({
       code: "ERR_DISCOVERY",
-      message: `The signing keys of ISSUER cannot be read (HTTP ${status}); try again`,
+      message: `The signing keys of ISSUER cannot be read (HTTP ${status}). Try again`,
     });
   });
 

@@ -38,7 +38,7 @@ describe("a refresh", () => {
     expect(await refresh(html(503))).toMatchObject({
       code: "ERR_NETWORK",
       status: 503,
-      message: "ISSUER cannot renew the session just now (HTTP 503); nothing was lost, try again",
+      message: "ISSUER cannot renew the session just now (HTTP 503); nothing was lost. Try again",
     });
   });
 
@@ -60,20 +60,25 @@ describe("a refresh", () => {
       "longer than the server allows",
     ],
     ["Stale token", "it was ended by an administrator"],
-    ["User disabled", "the account is disabled; ask the deployment's administrators"],
+    ["User disabled", "the account is disabled", "Ask the deployment's administrators"],
     ["Weather", "the server no longer accepts its refresh token"],
-  ])("refused with “%s” says what that means", async (error_description, meaning) => {
-    expect(await refresh(oauthError("invalid_grant", { error_description }))).toMatchObject({
-      code: "ERR_SIGN_IN_REQUIRED",
-      error: "invalid_grant",
-      message: `The session has ended: ${meaning} (${error_description}). Sign in again`,
-    });
-  });
+  ])(
+    "refused with “%s” says what that means",
+    async (error_description, meaning, next?: string) => {
+      expect(await refresh(oauthError("invalid_grant", { error_description }))).toMatchObject({
+        code: "ERR_SIGN_IN_REQUIRED",
+        error: "invalid_grant",
+        message: `The session has ended: ${meaning} (${error_description}). ${
+          next ?? "Sign in again: await session.signIn()"
+        }`,
+      });
+    },
+  );
 
   test("refused without a word says so much", async () => {
     expect(await refresh(oauthError("invalid_grant"))).toMatchObject({
       message:
-        "The session has ended: the server no longer accepts its refresh token. Sign in again",
+        "The session has ended: the server no longer accepts its refresh token. Sign in again: await session.signIn()",
     });
   });
 

@@ -23,7 +23,7 @@ const start = Math.floor(Date.UTC(2026, 4, 12, 10) / 1000);
 const invalid = (why: RegExp | string) => ({
   code: "ERR_TOKEN_INVALID",
   message: typeof why === "string"
-    ? `The access token from ISSUER does not verify: ${why}; sign in again`
+    ? `The access token from ISSUER does not verify: ${why}. Sign in again: await session.signIn()`
     : expect.stringMatching(why),
 });
 
@@ -123,8 +123,8 @@ describe("a clock that is wrong", () => {
     expect(await verified(moment, ({ auth }) => auth.skew = skew)).toMatchObject({
       code: "ERR_CLOCK_SKEW",
       offset: skew,
-      message: `This machine's clock is ${minutes} min ${direction} ISSUER; ` +
-        "set it right and sign in again",
+      message: `This machine's clock is ${minutes} min ${direction} ISSUER. ` +
+        "Set it right and sign in again: await session.signIn()",
     });
   });
 

@@ -164,7 +164,9 @@ describe("the package redis", () => {
     const lines = `const store = new RedisStore({ url: process.argv[2] });
       await store.load("k").catch((error) => console.log(error.code, error.message));`;
     const said = await run(lines, await temporaryFolder());
-    expect(said).toMatch(/^ERR_CONFIG .*Cannot find package 'redis'.* Run npm install redis@6$/);
+    expect(said).toMatch(
+      /^ERR_CONFIG .*Cannot find package 'redis'.* Install it, in a terminal: npm install redis@6$/,
+    );
   });
 
   test("keeps no process alive that has finished, without being closed", async () => {

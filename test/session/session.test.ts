@@ -139,7 +139,7 @@ describe("a sign-in", () => {
       refused("ERR_CONFIG"),
     );
     await expect(session.signIn(nobody)).rejects.toMatchObject(
-      refused("ERR_SIGN_IN_REQUIRED", "Not signed in. Run"),
+      refused("ERR_SIGN_IN_REQUIRED", "Not signed in. Sign in:"),
     );
     const failure = new ProvenaError("ERR_NETWORK", "away");
     place.renew = () => Promise.reject(failure);

@@ -133,15 +133,24 @@ describe("why there is no token", () => {
     expect(next).toMatch(/^(Run|Set|Unset|Sign|Make) /);
   });
 
+  test("says in a shell what to type there", () => {
+    expect(failures.signInRequired().next?.command).toBe("provena login");
+    expect(failures.notOffline().next?.command).toBe("provena login --offline");
+  });
+
   test.each([
-    [failures.signInRequired, "ERR_SIGN_IN_REQUIRED", "provena login in a terminal"],
+    [
+      failures.signInRequired,
+      "ERR_SIGN_IN_REQUIRED",
+      "Not signed in. Sign in: await session.signIn()",
+    ],
     [
       failures.nobodyThere,
       "ERR_SIGN_IN_REQUIRED",
       "set). Set PROVENA_API_TOKEN to an offline token",
     ],
     [failures.environmentDecides, "ERR_CONFIG", "The token comes from the environment"],
-    [failures.notOffline, "ERR_CONFIG", "signIn({ offline: true }), or provena login --offline in"],
+    [failures.notOffline, "ERR_CONFIG", "Sign in for one: await signIn({ offline: true })"],
     [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "another account's session by now"],
     [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out in another window"],
     [failures.nothingToRenew, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],

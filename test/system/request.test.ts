@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { networkError } from "../../src/system/request.ts";
+import { networkError } from "../../src/system/network_error.ts";
 
 const node = (code: string, message: string) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
@@ -30,7 +30,7 @@ describe("why a host cannot be reached is said in plain words, the same on every
   ])("nobody there, on this machine: %s", (_, error) => {
     expect(networkError(error, "127.0.0.1:7300").message).toBe(
       "127.0.0.1:7300 cannot be reached: nothing answers at this address (ECONNREFUSED). " +
-        "If it was provena demo --serve, start it again",
+        "If it was the demo, start it again, in a terminal: provena demo --serve",
     );
   });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { ProvenaError } from "../../errors.ts";
+import { FETCH } from "../../model/call_steps.ts";
 import { parseExact } from "../../text/exact_json.ts";
 import { type CallLabel, labelled } from "./judge.ts";
 
@@ -90,12 +91,10 @@ function guessed(bytes: Uint8Array): unknown {
 }
 
 function unusable(label: CallLabel, status: number, what: string): ProvenaError {
-  return new ProvenaError(
-    "ERR_HTTP",
-    `${labelled(label)} answered ${what}; check the address of the API, or read the answer with ` +
-      "session.fetch",
-    { status },
-  );
+  return new ProvenaError("ERR_HTTP", `${labelled(label)} answered ${what}`, {
+    status,
+    next: { ...FETCH, say: "Check the address of the API, or read the answer itself" },
+  });
 }
 
 function decoderFor(type: string): { decode(bytes: Uint8Array): string } {

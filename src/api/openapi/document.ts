@@ -8,6 +8,7 @@
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
 import { ProvenaError } from "../../errors.ts";
+import { FETCH } from "../../model/call_steps.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 
 /** An object of a document. */
@@ -37,26 +38,27 @@ const LONGEST_CHAIN = 30;
  * @throws {ProvenaError} `ERR_HTTP` if it is not JSON, `ERR_OPERATION` if it is not OpenAPI 3
  */
 export function parseDocument(text: string, source: string): OpenApiDocument {
-  const advice = "check the address of the API, or ask its operators";
+  const next = "Check the address of the API, or ask its operators";
   if (/^\s*</.test(text.slice(0, 1000))) {
     throw new ProvenaError(
       "ERR_HTTP",
-      `${source} answered a page of HTML where its OpenAPI document belongs; ${advice}`,
+      `${source} answered a page of HTML where its OpenAPI document belongs`,
+      { next },
     );
   }
   let root: unknown;
   try {
     root = JSON.parse(text);
   } catch {
-    throw new ProvenaError("ERR_HTTP", `${source} did not answer JSON; ${advice}`);
+    throw new ProvenaError("ERR_HTTP", `${source} did not answer JSON`, { next });
   }
   if (!isObject(root) || typeof root.openapi !== "string" || !root.openapi.startsWith("3.")) {
     const given = isObject(root) ? root.openapi ?? root.swagger : undefined;
     const version = typeof given === "string" ? ` (it says version ${given.slice(0, 20)})` : "";
     throw new ProvenaError(
       "ERR_OPERATION",
-      `${source} is not an OpenAPI 3 document${version}, so its operations cannot be listed; ` +
-        "call it with session.fetch",
+      `${source} is not an OpenAPI 3 document${version}, so its operations cannot be listed`,
+      { next: FETCH },
     );
   }
   const info = objectAt(root, "info");

@@ -3,15 +3,9 @@
  *
  * @module
  */
-import { isProvenaError, ProvenaError } from "../../errors.ts";
+import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../errors.ts";
 import { redactData, redactedExcerpt } from "../../model/redact.ts";
-import {
-  lookAfterFailure,
-  nextWords,
-  refusalIn,
-  type RefusalKind,
-  refusalWords,
-} from "../../model/refusals.ts";
+import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { neutralise } from "../../text/sanitise.ts";
@@ -44,11 +38,6 @@ function quotedDetail(detail: string): string {
   return neutralise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.:\s]+$/, "");
 }
 
-/** Two sentences, the first without its full stop. */
-function followedBy(first: string, next: string): string {
-  return `${first}${/[?!]$/.test(first) ? "" : "."} ${next}`;
-}
-
 /**
  * The error of a refusal.
  *
@@ -70,21 +59,21 @@ export async function refusalOf(
   const what = labelled(label);
   if (status === 429) {
     const wait = retryAfter(headers, system.now());
-    const error = new ProvenaError(
-      "ERR_RATE_LIMITED",
-      `${what} was refused: too many requests; wait ${
-        wait === undefined ? "a little" : `${wait} s`
-      } and call it again`,
-      { status, ...(wait === undefined ? {} : { retryAfter: wait }) },
-    );
+    const error = new ProvenaError("ERR_RATE_LIMITED", `${what} was refused: too many requests`, {
+      status,
+      ...(wait === undefined ? {} : { retryAfter: wait }),
+      next: `Wait ${wait === undefined ? "a little" : `${wait} s`} and call it again`,
+    });
     return { error, kind: "other" };
   }
   const words = detail?.words ?? "";
   const said = isHtml ? ", with a page of HTML" : words === "" ? "" : `: ${words}`;
-  const advice = adviceFor(status, detail?.raw, label);
+  const { means, next } = adviceFor(status, detail?.raw, label);
   const told = `${what} ${verbFor(status)} (${status})${said}`;
-  const message = advice === undefined ? told : followedBy(told, advice);
-  const error = new ProvenaError("ERR_HTTP", message, { status });
+  const error = new ProvenaError("ERR_HTTP", means ? followedBy(told, means) : told, {
+    status,
+    next,
+  });
   return { error, kind: refusalIn(detail?.raw).kind };
 }
 
@@ -102,26 +91,40 @@ function verbFor(status: number): string {
   }
 }
 
+/** What an answer means, and what helps. */
+interface Advice {
+  readonly means?: string;
+  readonly next?: string | NextStep | undefined;
+}
+
 function adviceFor(
   status: number,
   detail: string | undefined,
   { operation, handle }: CallLabel,
-): string | undefined {
+): Advice {
   // Where one API passes on what another answered, the status is its own: 500 for a 400 or 401.
   const refusal = refusalIn(detail);
   const isRefusal = status === 401 || status === 403;
-  if (isRefusal || refusal.kind !== "other") return refusalWords(refusal, handle);
-  const look = status >= 500 ? lookAfterFailure(operation) : undefined;
+  if (isRefusal || refusal.kind !== "other") {
+    return { means: refusal.means, next: nextAfter(refusal, handle) };
+  }
+  const look = status >= 500 ? lookAfterFailure(operation, handle) : undefined;
   if (look) {
-    return "It may have been recorded all the same, because the e-mail about it is sent last. " +
-      `Before you call it again, ${nextWords(look, handle)}`;
+    const means =
+      "It may have been recorded all the same, because the e-mail about it is sent last";
+    return { means, next: look };
   }
   if (status === 500) {
-    return "Provena answers so to some wrong arguments too: check them first. If they are right, " +
-      "try again later; if it stays, tell the operators of the deployment";
+    return {
+      means: "Provena answers so to some wrong arguments too",
+      next: "Check them first. If they are right, try again later; if it stays, tell the " +
+        "operators of the deployment",
+    };
   }
-  if (status > 500) return "Try again later; if it stays, tell the operators of the deployment";
-  return status === 404 ? "Check the arguments, and the address of the API" : undefined;
+  if (status > 500) {
+    return { next: "Try again later; if it stays, tell the operators of the deployment" };
+  }
+  return status === 404 ? { next: "Check the arguments, and the address of the API" } : {};
 }
 
 /** What a refusal says. */
@@ -138,7 +141,7 @@ async function detailIn(
   response: Response,
   host: string,
 ): Promise<Detail | undefined> {
-  const limits = { host, maxBytes: LONGEST_REFUSAL, within: 10_000, advice: "" };
+  const limits = { host, maxBytes: LONGEST_REFUSAL, within: 10_000 };
   const body = await readBody(system, response, limits).catch((error: unknown) => {
     if (isProvenaError(error)) return undefined;
     throw error;
@@ -196,14 +199,17 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
   const reasons = isOne
     ? failed[0]!.details
     : failed.map(({ name, details }) => `${name}: ${details}`).join("; ");
-  const rest = done.length === 0
-    ? "Check the arguments and call it again"
-    : `But ${done.map(({ name }) => name).join(", ")} was done, so do not call it again unseen`;
-  return new ProvenaError(
-    "ERR_OPERATION",
-    followedBy(`${labelled(label)} answered that it failed: ${reasons}`, rest),
-    { status: 200 },
-  );
+  const what = `${labelled(label)} answered that it failed: ${reasons}`;
+  const names = done.map(({ name }) => name).join(", ");
+  return done.length === 0
+    ? new ProvenaError("ERR_OPERATION", what, {
+      status: 200,
+      next: "Check the arguments and call it again",
+    })
+    : new ProvenaError("ERR_OPERATION", followedBy(what, `But ${names} was done`), {
+      status: 200,
+      next: "Do not call it again unseen",
+    });
 }
 
 interface PartStatus {

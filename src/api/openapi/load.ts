@@ -4,6 +4,7 @@
  * @module
  */
 import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
+import { FETCH } from "../../model/call_steps.ts";
 import type { Files } from "../../system/system.ts";
 import type { ApiClient } from "../client.ts";
 import { readBody } from "../read_body.ts";
@@ -142,9 +143,11 @@ async function fetchDocument(
     await response.body?.cancel();
     throw new ProvenaError(
       "ERR_HTTP",
-      `${url} answered ${response.status}, so the operations of this API cannot be listed; ` +
-        "call it with session.fetch, or try again later",
-      { status: response.status },
+      `${url} answered ${response.status}, so the operations of this API cannot be listed`,
+      {
+        status: response.status,
+        next: { ...FETCH, say: "Try again later, or call it by its address" },
+      },
     );
   }
   const { system } = client;
@@ -153,7 +156,7 @@ async function fetchDocument(
     maxBytes: MAX_BYTES,
     patience: TIMEOUT,
     signal,
-    advice: "call the API with session.fetch",
+    next: FETCH,
   });
   const etag = response.headers.get("etag") ?? "";
   return { url, etag, at: system.now(), text: new TextDecoder().decode(bytes) };

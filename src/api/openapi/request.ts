@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../errors.ts";
+import { type NextStep, ProvenaError } from "../../errors.ts";
 import { neutralise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
@@ -49,19 +49,28 @@ export interface RequestBuilder {
   build(args: Arguments, options?: { readonly check?: boolean }): Promise<PreparedRequest>;
 }
 
+/** Where the requests of an operation go. */
+export interface RequestPlace {
+  /** What the operation is called in messages, such as `registry.fetch`. */
+  readonly call: string;
+  /** The API's base URL. */
+  readonly base: string;
+  /** What shows its arguments. */
+  readonly next?: NextStep;
+}
+
 /**
  * Makes the builder of an operation.
  *
  * @param document the document it stands in
  * @param operation the operation
- * @param call what the operation is called in messages, such as `registry.fetch`
- * @param base the API's base URL
+ * @param place where the requests go, and what helps with wrong arguments
  * @returns the builder
  */
 export function createRequestBuilder(
   document: OpenApiDocument,
   operation: IndexedOperation,
-  { call, base }: { readonly call: string; readonly base: string },
+  { call, base, next }: RequestPlace,
 ): RequestBuilder {
   const shape = shapeOf(document, operation);
   const slots = new Map(shape.slots.map((slot) => [slot.name, slot]));
@@ -73,12 +82,9 @@ export function createRequestBuilder(
   };
 
   function refuse(faults: readonly string[]): ProvenaError {
-    return new ProvenaError(
-      "ERR_OPERATION",
-      `${call} was not called: ${faults.join("; ")}. See describe(${
-        quoted(operation.operationId.slice(0, 80))
-      })`,
-    );
+    return new ProvenaError("ERR_OPERATION", `${call} was not called: ${faults.join("; ")}`, {
+      next,
+    });
   }
 
   return {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../errors.ts";
+import { configError } from "../../errors.ts";
 import { accessChecks, type CheckLevel } from "../../model/access.ts";
 import { type ApiName, apiNames, assertApiName } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
@@ -57,18 +57,15 @@ export const check: CliCommand<CheckOptions> = {
 function parseRequirement(word: string): { api: ApiName; level: CheckLevel } {
   const [api = "", level = "", ...rest] = word.split(":");
   if (rest.length > 0 || level === "") {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `--require takes an API and a level such as registry:write, got ${JSON.stringify(word)}`,
+    const example = "registry:write";
+    throw configError(
+      `--require takes an API and a level such as ${example}, got ${JSON.stringify(word)}`,
     );
   }
   const required = { api: parseApi(api), level: parseLevel(level) };
   const offered = accessChecks[required.api].map((check) => check.level);
   if (!offered.includes(required.level)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `The ${api} API has no ${level} check; it has ${offered.join(", ")}`,
-    );
+    throw configError(`The ${api} API has no ${level} check; it has ${offered.join(", ")}`);
   }
   return required;
 }
@@ -81,8 +78,7 @@ function parseApi(word: string): ApiName {
 function parseLevel(word: string): CheckLevel {
   const found = levels.find((level) => level === word);
   if (found) return found;
-  throw new ProvenaError(
-    "ERR_CONFIG",
+  throw configError(
     `There is no level ${JSON.stringify(word)}; the levels are ${levels.join(", ")}`,
   );
 }

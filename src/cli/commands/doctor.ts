@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nextWords } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
 import { withProgress } from "../progress.ts";
@@ -20,7 +21,12 @@ export const doctor: CliCommand = {
     const { output, signal, openSession } = invocation;
     const session = await openSession();
     const report = await withProgress(invocation, "Looking", session.doctor({ signal }));
-    output.result(report);
+    // What a program reads here names commands, as the table does.
+    const checks = report.checks.map((check) => ({
+      ...check,
+      remedy: check.next && nextWords(check.next, "command"),
+    }));
+    output.result(output.json ? { checks } : report);
     return report.healthy ? exitCodes.done : exitCodes.failed;
   },
 };

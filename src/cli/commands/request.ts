@@ -4,7 +4,7 @@
  * @module
  */
 import { line } from "../../display/document.ts";
-import { ProvenaError } from "../../errors.ts";
+import { configError } from "../../errors.ts";
 import { authorisationModel } from "../../model/roles.ts";
 import type { CliCommand } from "../command.ts";
 import { confirmed } from "../confirm.ts";
@@ -39,15 +39,15 @@ export const request: CliCommand<RequestOptions> = {
     const { list, pending, email = true, yes = false } = options;
     const session = await openSession();
     if (list || pending) {
-      if (args.length > 0) throw new ProvenaError("ERR_CONFIG", "A list takes no roles; drop them");
+      if (args.length > 0) throw configError("A list takes no roles", "Drop them");
       const asked = session.accessRequests({ signal, pending: pending === true });
       return output.result(await withProgress(invocation, "Asking the Auth API", asked));
     }
     if (args.length === 0) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        "Name the roles to ask for, such as entity-registry-write; provena roles lists them",
-      );
+      throw configError("No role is named", {
+        say: "Name the roles to ask for, such as entity-registry-write, of this list",
+        command: "provena roles",
+      });
     }
     // Without a session there is nothing to confirm.
     const user = await session.user();

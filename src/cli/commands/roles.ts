@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../errors.ts";
+import { configError } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 
@@ -23,10 +23,7 @@ export const roles: CliCommand<RolesOptions> = {
   run: async (invocation) => {
     const { options: { source }, output, signal, openSession } = invocation;
     if (source !== undefined && source !== "api" && source !== "token") {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `--source is api or token, got ${JSON.stringify(source)}`,
-      );
+      throw configError(`--source is api or token, got ${JSON.stringify(source)}`);
     }
     const session = await openSession();
     const asked = session.roles({ signal, ...(source === undefined ? {} : { source }) });

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { ProvenaError } from "../../errors.ts";
+import { configError } from "../../errors.ts";
 import type { ScanReport } from "../../scan/report.ts";
 import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
 import { scanView } from "../../view/scan.ts";
@@ -61,15 +61,13 @@ export const scan: CliCommand<ScanOptions> = {
 function assertUse(args: readonly string[], given: Required<ScanOptions>): void {
   const chosen = (["fix", "staged", "filter"] as const).filter((name) => given[name]);
   if (chosen.length > 1) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `--${chosen.join(" and --")} do not go together${
-        given.fix && given.staged ? "; fix the files, then stage them again" : "; choose one"
-      }`,
+    throw configError(
+      `--${chosen.join(" and --")} do not go together`,
+      given.fix && given.staged ? "Fix the files, then stage them again" : "Choose one",
     );
   }
   if (args.length > 0 || given.staged || given.filter) return;
-  throw new ProvenaError("ERR_CONFIG", "No file is named. See provena scan --help");
+  throw configError("No file is named", { say: "See the help", command: "provena scan --help" });
 }
 
 /** Git takes what is on stdout; what was found is said on stderr, and is no failure. */

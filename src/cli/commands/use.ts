@@ -12,7 +12,7 @@ import {
   readJson,
 } from "../../configuration/named_deployments.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
-import { gist, ProvenaError } from "../../errors.ts";
+import { configError, gist } from "../../errors.ts";
 import { defineDeployment } from "../../model/deployment.ts";
 import { realSystem } from "../../system/system.ts";
 import type { CliCommand, Invocation } from "../command.ts";
@@ -126,14 +126,12 @@ function isFile(word: string): boolean {
 function entryIn(path: string): NamedDeployment {
   const entry = readJson(path, realSystem) as NamedDeployment | undefined;
   if (entry === undefined) {
-    throw new ProvenaError("ERR_CONFIG", `${path} is not there; check the path`);
+    throw configError(`${path} is not there`, "Check the path");
   }
   try {
     defineDeployment(entry);
   } catch (error) {
-    throw new ProvenaError("ERR_CONFIG", `${path} describes no deployment: ${gist(error)}`, {
-      cause: error,
-    });
+    throw configError(`${path} describes no deployment: ${gist(error)}`, undefined, error);
   }
   return entry;
 }
@@ -167,40 +165,40 @@ async function knownRealm(
     return (await openSession({ domain })).deployment.realm;
   } catch (error) {
     const isDomain = domain.includes(".");
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      isDomain
-        ? `The realm of ${domain} is not known; add it: provena use ${domain} REALM`
-        : `There is no deployment called ${
-          JSON.stringify(domain)
-        }; provena use lists those there ` +
-          "are, provena use DOMAIN REALM --name NAME adds one",
-      { cause: error },
-    );
+    throw isDomain
+      ? configError(
+        `The realm of ${domain} is not known`,
+        { say: "Add it", command: `provena use ${domain} REALM` },
+        error,
+      )
+      : configError(
+        `There is no deployment called ${JSON.stringify(domain)}`,
+        {
+          say: "Choose one of those that provena use lists, or add one",
+          command: "provena use DOMAIN REALM --name NAME",
+        },
+        error,
+      );
   }
 }
 
 function parseApi(word: string): readonly [string, string] {
   const at = word.indexOf("=");
   if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
-  throw new ProvenaError(
-    "ERR_CONFIG",
+  throw configError(
     `--api takes a name and an address such as registry=https://…, got ${JSON.stringify(word)}`,
   );
 }
 
 function nameFor(name: string, entry: NamedDeployment, file: DeploymentsFile): string {
   if (!/^[\w][\w.-]{0,99}$/.test(name) || name.endsWith(".json")) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `A name is of letters, digits and . _ -, got ${JSON.stringify(name)}`,
-    );
+    throw configError(`A name is of letters, digits and . _ -, got ${JSON.stringify(name)}`);
   }
   const before = Object.hasOwn(file.deployments, name) ? file.deployments[name] : undefined;
   if (before && (before.domain !== entry.domain || before.realm !== entry.realm)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${name} is ${before.domain}, realm ${before.realm} already; choose another name with --name`,
+    throw configError(
+      `${name} is ${before.domain}, realm ${before.realm} already`,
+      "Choose another name with --name",
     );
   }
   return name;

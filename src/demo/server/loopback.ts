@@ -4,7 +4,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { gist, ProvenaError } from "../../errors.ts";
+import { configError, gist, type ProvenaError } from "../../errors.ts";
 import type { DemoRequest } from "./request.ts";
 import { logRequest } from "./request_log.ts";
 
@@ -145,9 +145,9 @@ function targetOf({ url = "", headers }: IncomingMessage): URL | undefined {
 }
 
 function cannotListen(port: number, error: Error): ProvenaError {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `Port ${port} cannot be listened on (${gist(error)}); choose another one`,
-    { cause: error },
+  return configError(
+    `Port ${port} cannot be listened on (${gist(error)})`,
+    "Choose another one",
+    error,
   );
 }

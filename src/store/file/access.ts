@@ -49,7 +49,10 @@ export async function closeFolder(folder: string): Promise<boolean> {
   if (!isOurs(stats)) throw refusal(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
   if (!hasModes()) return true;
   if (stats.mode & OTHERS_WRITE) {
-    const next = `If that is not meant, type: chmod 700 '${folder}'`;
+    const next = {
+      say: "If that is not meant, close it",
+      command: `chmod 700 '${folder}'`,
+    };
     throw refusal(folder, "can be written to by others, so it was not trusted", next);
   }
   if (stats.mode & OTHERS) await setFolderMode(folder);

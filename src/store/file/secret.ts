@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { lstat, open, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { gist, ProvenaError } from "../../errors.ts";
+import { gist, type NextStep, ProvenaError } from "../../errors.ts";
 import type { Secret } from "../../model/secret.ts";
 import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
@@ -42,7 +42,7 @@ export async function writePrivateFile(
   const folder = await realpath(dirname(given)).catch((error) => {
     throw refused(
       isAbsent(error) ? `There is no folder ${dirname(given)}` : cannot(given, error),
-      "Make one that is yours alone (mkdir -p -m 700 FOLDER), or name another",
+      { say: "Name another, or make one that is yours alone", command: "mkdir -p -m 700 FOLDER" },
       error,
     );
   });
@@ -125,7 +125,6 @@ function cannot(file: string, error: unknown): string {
   return `${file} cannot be written: ${gist(error)}`;
 }
 
-function refused(what: string, next: string, cause?: unknown): ProvenaError {
-  const options = cause === undefined ? {} : { cause };
-  return new ProvenaError("ERR_CONFIG", `${what}. ${next}`, options);
+function refused(what: string, next: string | NextStep, cause?: unknown): ProvenaError {
+  return new ProvenaError("ERR_CONFIG", what, cause === undefined ? { next } : { cause, next });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../../errors.ts";
+import { configError, gist, ProvenaError } from "../../errors.ts";
 
 /** Under this name the system's own tools show the entries. */
 const SERVICE = "provena";
@@ -51,11 +51,11 @@ async function loadPackage(): Promise<Package> {
   try {
     return await import("@napi-rs/keyring");
   } catch (error) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `Keeping tokens in the keyring takes the package @napi-rs/keyring, which cannot be loaded ` +
-        `(${gist(error)}). Install it with npm install @napi-rs/keyring@2`,
-      { cause: error },
+        `(${gist(error)})`,
+      { say: "Install it", command: "npm install @napi-rs/keyring@2" },
+      error,
     );
   }
 }
@@ -67,13 +67,17 @@ async function tried<T>(deed: "read" | "written", work: () => Promise<T>): Promi
     const isLocked = /locked|dismissed/i.test(gist(error));
     throw new ProvenaError(
       "ERR_STORE",
-      `The keyring cannot be ${deed} (${gist(error)}). ${
+      `The keyring cannot be ${deed} (${gist(error)})${
         isLocked
-          ? "Unlock it, by signing in to the desktop for instance"
-          : "It needs a desktop session, on Linux with a Secret Service such as gnome-keyring; " +
-            "elsewhere keep sessions in files: without KeyringStore, and with PROVENA_STORE unset"
+          ? ""
+          : ". It needs a desktop session, on Linux with a Secret Service such as gnome-keyring"
       }`,
-      { cause: error },
+      {
+        cause: error,
+        next: isLocked
+          ? "Unlock it, by signing in to the desktop for instance"
+          : "Elsewhere keep sessions in files: without KeyringStore, and with PROVENA_STORE unset",
+      },
     );
   }
 }

@@ -120,10 +120,9 @@ export class RecordLocks {
 
   #path(key: string): string {
     if (this.folder !== undefined) return join(this.folder, lockFileName(key));
-    throw new ProvenaError(
-      "ERR_STORE",
-      `There is no home folder to keep tokens in. ${CHOOSE_TOKEN_FOLDER}`,
-    );
+    throw new ProvenaError("ERR_STORE", "There is no home folder to keep tokens in", {
+      next: CHOOSE_TOKEN_FOLDER,
+    });
   }
 
   async #warnOfNetwork(folder: string): Promise<void> {

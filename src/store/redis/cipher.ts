@@ -5,7 +5,7 @@
  * @see https://doi.org/10.6028/NIST.SP.800-38D
  */
 import { Buffer } from "node:buffer";
-import { ProvenaError } from "../../errors.ts";
+import { configError, ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import { formatRecord, generationOf, parseRecord } from "../record.ts";
 import { sha256 } from "../sha256.ts";
@@ -142,14 +142,16 @@ function decode(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(base64url, "base64url"));
 }
 
+/** Prints a key with its id. */
+export const MAKE_KEY = 'echo "1:$(openssl rand -base64 32)"';
+
 function unusable(where: string, reason: string): ProvenaError<"ERR_CONFIG"> {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `The keys in ${where} cannot be used: ${reason}. ` +
-      'Make one with: echo "1:$(openssl rand -base64 32)"',
-  );
+  return configError(`The keys in ${where} cannot be used: ${reason}`, {
+    say: "Make one",
+    command: MAKE_KEY,
+  });
 }
 
 function unreadable(reason: string, next: string): ProvenaError<"ERR_STORE"> {
-  return new ProvenaError("ERR_STORE", `The session stored in Redis ${reason}. ${next}`);
+  return new ProvenaError("ERR_STORE", `The session stored in Redis ${reason}`, { next });
 }

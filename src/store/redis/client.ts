@@ -4,7 +4,7 @@
  * @module
  * @see https://www.npmjs.com/package/redis
  */
-import { gist, ProvenaError } from "../../errors.ts";
+import { configError, gist } from "../../errors.ts";
 import { isLoopback } from "../../system/loopback.ts";
 
 /** A client of the `redis` package: of one server, a Cluster or a Sentinel. */
@@ -41,17 +41,16 @@ export function checkAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !["redis:", "rediss:"].includes(url.protocol)) {
     // Not quoted: it may hold a password.
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      "The address of Redis must look like rediss://redis.example:6379. " +
-        "Check the option url, or PROVENA_REDIS_URL",
+    throw configError(
+      "The address of Redis must look like rediss://redis.example:6379",
+      "Check the option url, or PROVENA_REDIS_URL",
     );
   }
   if (url.protocol !== "rediss:" && !isLoopback(url)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
+    throw configError(
       `Redis at ${url.host} must be reached by rediss:, which is encrypted (redis: only on this ` +
-        "machine). Turn on TLS there, and write rediss: in its address",
+        "machine)",
+      "Turn on TLS there, and write rediss: in its address",
     );
   }
   return url;
@@ -66,11 +65,10 @@ export function checkAddress(address: string): URL {
  */
 export async function createRedisClient(url: URL): Promise<RedisClient> {
   const { createClient } = await import("redis").catch((error) => {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `Sessions in Redis need the package redis, which cannot be loaded (${gist(error)}). ` +
-        "Run npm install redis@6",
-      { cause: error },
+    throw configError(
+      `Sessions in Redis need the package redis, which cannot be loaded (${gist(error)})`,
+      { say: "Install it", command: "npm install redis@6" },
+      error,
     );
   });
   return createClient({

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../../errors.ts";
+import { configError, gist, type ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
-import { RecordCipher } from "./cipher.ts";
+import { MAKE_KEY, RecordCipher } from "./cipher.ts";
 
 /**
  * Reads the keys.
@@ -34,9 +34,8 @@ export async function readCipher(
 }
 
 function noKeys(what: string): ProvenaError<"ERR_CONFIG"> {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `${what}. Set PROVENA_REDIS_KEY_FILE to a file with the line that ` +
-      'echo "1:$(openssl rand -base64 32)" prints',
-  );
+  return configError(what, {
+    say: "Set PROVENA_REDIS_KEY_FILE to a file with the line that this prints",
+    command: MAKE_KEY,
+  });
 }

@@ -157,8 +157,8 @@ export class RedisLink {
       : "Nobody is signed out by this: try again when it answers";
     return new ProvenaError(
       "ERR_STORE",
-      `The session cannot be reached in Redis at ${this.#place} (${why}). ${next}`,
-      { cause: error },
+      `The session cannot be reached in Redis at ${this.#place} (${why})`,
+      { cause: error, next },
     );
   }
 }

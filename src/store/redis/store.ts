@@ -4,7 +4,7 @@
  * @module
  */
 import { Queue } from "../../async/keyed_mutex.ts";
-import { hasCode, ProvenaError } from "../../errors.ts";
+import { configError, hasCode, type ProvenaError } from "../../errors.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { hideSecrets } from "../record.ts";
 import { isPendingKey, STALE_AFTER, type StoredRecord, type TokenStore } from "../store.ts";
@@ -77,14 +77,12 @@ export class RedisStore implements TokenStore {
   constructor(options: RedisStoreOptions = {}) {
     const { system = realSystem, prefix = "provena", staleAfter = STALE_AFTER } = options;
     if (!/^[\w.:-]+$/.test(prefix)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
+      throw configError(
         `The prefix must be of letters, digits and . _ : -, got ${JSON.stringify(prefix)}`,
       );
     }
     if (!(Number.isInteger(staleAfter) && staleAfter > 0)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
+      throw configError(
         `staleAfter must be a whole number of milliseconds above 0, got ${staleAfter}`,
       );
     }

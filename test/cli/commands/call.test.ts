@@ -44,7 +44,7 @@ describe("an operation that is not there", () => {
     expect((await place.machine.run(["describe", "registry", "ftch"])).stderr)
       .toContain('has no operation "ftch" (did you mean "fetch"?)');
     expect((await place.machine.run(["call", "registry", "general/list"])).stderr)
-      .toContain('has no operation "general/list"; provena apis registry lists those it has');
+      .toContain('has no operation "general/list". List those it has: provena apis registry');
   });
 });
 
@@ -75,7 +75,7 @@ describe("arguments from elsewhere", () => {
       stderr: expect.stringMatching(/nowhere\.json is not there/),
     });
     expect((await place.machine.run(["call", "registry", "list", "@body.json"])).stderr)
-      .toContain("a file of arguments goes after --input");
+      .toContain("Write a file of arguments after --input");
   });
 });
 

@@ -89,7 +89,7 @@ it("fails with a hint where they are asked for as JSON", async () => {
     code: "ERR_CONFIG",
     status: 200,
     message: expect.stringContaining(
-      "8 bytes of image/png, which no JSON holds; add --output FILE",
+      "8 bytes of image/png, which no JSON holds. Add --output FILE",
     ),
   });
 });

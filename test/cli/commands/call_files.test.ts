@@ -225,6 +225,10 @@ describe("errors for programs", () => {
       .toMatchObject({ code: "ERR_HTTP", status: 400 });
     const refused = await error("call", "job", "admin_list_jobs");
     expect(refused).toMatchObject({ code: "ERR_ROLE_REQUIRED", missing: ["job-service-read"] });
-    expect(Object.keys(await error("call", "registry", "nothing"))).toEqual(["code", "message"]);
+    expect(Object.keys(await error("call", "registry", "nothing"))).toEqual([
+      "code",
+      "message",
+      "next",
+    ]);
   });
 });

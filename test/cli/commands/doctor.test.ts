@@ -12,14 +12,18 @@ test("provena doctor ends with 0 where nothing is broken, and with 1 where somet
   await place.machine.use(demo);
   const fine = await place.machine.run(["doctor"]);
   expect(fine).toMatchObject({ code: 0, stderr: "" });
-  expect(fine.stdout).toContain("Access token: Sign in with provena login");
+  expect(fine.stdout).toContain("Access token: Sign in: provena login");
   await demo.close();
   const broken = await place.machine.run(["doctor", "--json"]);
   expect(broken.code).toBe(1);
   const { checks } = JSON.parse(broken.stdout);
   for (const check of checks) {
-    expect(Object.keys(check)).toEqual(["check", "status", "detail", "remedy"]);
+    expect(Object.keys(check)).toEqual(["check", "status", "detail", "remedy", "next"]);
   }
+  expect(checks.find(({ check }: { check: string }) => check === "token")).toMatchObject({
+    remedy: "Sign in: provena login",
+    next: { say: "Sign in", code: "await session.signIn()", command: "provena login" },
+  });
   expect(checks.find(({ check }: { check: string }) => check === "issuer").status).toBe("fail");
 });
 

@@ -42,5 +42,5 @@ it("is not named where the command line itself was mistyped", async () => {
 it("says where to look when nothing is written about something", async () => {
   const { code, stderr } = await place.machine.run(["explain", "the weather"]);
   expect(code).toBe(2);
-  expect(stderr).toContain('Nothing is written about "the weather"; provena explain lists');
+  expect(stderr).toContain('Nothing is written about "the weather". Look for what is wrong');
 });

@@ -20,7 +20,7 @@ describe("not signed in", () => {
   ]])("%s ends with 3 and names the command that signs in", async (...args) => {
     const { code, stdout, stderr } = await place.machine.run(args);
     expect(stderr).toBe(
-      "provena: Not signed in. Run provena login\nMore: provena explain ERR_SIGN_IN_REQUIRED\n",
+      "provena: Not signed in. Sign in: provena login\nMore: provena explain ERR_SIGN_IN_REQUIRED\n",
     );
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
@@ -29,7 +29,11 @@ describe("not signed in", () => {
     const { code, stdout, stderr } = await place.machine.run(["roles", "--json"]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: "ERR_SIGN_IN_REQUIRED", message: "Not signed in. Run provena login" },
+      error: {
+        code: "ERR_SIGN_IN_REQUIRED",
+        message: "Not signed in. Sign in: provena login",
+        next: { say: "Sign in", code: "await session.signIn()", command: "provena login" },
+      },
     });
   });
 
@@ -200,7 +204,7 @@ describe("signed in", () => {
     expect(code).toBe(4);
     expect(stdout).toContain("Your access");
     expect(stderr).toContain("provena: job:read is refused");
-    expect(stderr).toContain("No role is needed for listing your own jobs; for anything else");
+    expect(stderr).toContain("No role is needed for listing your own jobs. For anything else");
     expect(stderr).toContain("provena request job-service-read");
     expect(stderr).not.toContain("await");
   });
@@ -235,7 +239,7 @@ describe("signed in", () => {
     expect(requests[0]).toMatchObject({ status: "PENDING_APPROVAL", roles: ["job-service-read"] });
     const again = await place.machine.run(["request", "job-service-read"]);
     expect(again.code).toBe(1);
-    expect(again.stderr).toContain("see provena request --list");
+    expect(again.stderr).toContain("days. Look at your requests: provena request --list");
   });
 
   it("prints the token to a pipe, with nothing around it", async () => {

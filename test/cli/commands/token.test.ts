@@ -34,7 +34,7 @@ describe("an offline sign-in", () => {
     const file = inHome("none.token");
     const { code, stderr } = await place.machine.run(["token", "--offline", "--output", file]);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^provena: Not signed in\. Run provena login --offline\n/);
+    expect(stderr).toMatch(/^provena: Not signed in\. Sign in: provena login --offline\n/);
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
 
@@ -196,7 +196,7 @@ describe("where the offline token may not go", () => {
     for (const words of [["--output", inHome("access")], ["--", "cat"]]) {
       const { code, stderr } = await place.machine.run(["token", ...words]);
       expect(code).toBe(2);
-      expect(stderr).toContain("add --offline");
+      expect(stderr).toContain("Add --offline");
     }
   });
 });
@@ -246,7 +246,7 @@ describe("a token that is replaced at each use, in a place that cannot be writte
     const { code, stderr } = await forgetful.run(["roles"]);
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /used twice.*Make a new offline token \(provena login --offline --force/,
+      /used twice.*Make a new offline token .*: provena login --offline --force/,
     );
     await forgetful.remove();
   });
@@ -265,7 +265,7 @@ describe("an offline session that was ended", () => {
     };
   });
 
-  const remedy = /Make a new offline token \(provena login --offline --force, then provena token/;
+  const remedy = /Make a new offline token .*: provena login --offline --force && provena token/;
 
   it("by its owner: the job fails at once, says who may have, and how to go on", async () => {
     expect((await job.run(["roles"])).code).toBe(0);

@@ -101,7 +101,7 @@ describe("use", () => {
     await place.machine.run(["use", "dev.example.org", "reef"]);
     const { code, stderr } = await place.machine.run(["use", "dev.example.org", "lagoon"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("choose another name with --name");
+    expect(stderr).toContain("Choose another name with --name");
   });
 
   it("leaves a file it cannot read alone", async () => {

@@ -68,7 +68,7 @@ describe("a folder", () => {
     await chmod(folder, mode);
     await expect(closeFolder(folder)).rejects.toMatchObject(refused(
       `The token cache ${folder} can be written to by others, so it was not trusted. ` +
-        `If that is not meant, type: chmod 700 '${folder}'`,
+        `If that is not meant, close it, in a terminal: chmod 700 '${folder}'`,
     ));
     expect(await modeOf(folder)).toBe(mode);
   });

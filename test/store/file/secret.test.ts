@@ -65,7 +65,7 @@ describe("a secret in a file", () => {
   test("needs a folder that is there", async () => {
     expect(await refused(join(folder, "no", "token"))).toBe(
       `There is no folder ${join(folder, "no")}. ` +
-        "Make one that is yours alone (mkdir -p -m 700 FOLDER), or name another",
+        "Name another, or make one that is yours alone, in a terminal: mkdir -p -m 700 FOLDER",
     );
     await writeFile(join(folder, "file"), "");
     expect(await refused(join(folder, "file", "token"))).toContain("cannot be written: ");

@@ -38,7 +38,9 @@ test("without its package, the keyring store says what to install, fallback or n
   const told = stdout.trim().split("\n");
   expect(told).toHaveLength(2);
   for (const line of told) {
-    expect(line).toMatch(/^ERR_CONFIG .*Install it with npm install @napi-rs\/keyring@2$/);
+    expect(line).toMatch(
+      /^ERR_CONFIG .*Install it, in a terminal: npm install @napi-rs\/keyring@2$/,
+    );
   }
   expect(stderr).toBe("");
 });

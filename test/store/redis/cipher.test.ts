@@ -114,12 +114,14 @@ describe("keys", () => {
 
   test("that cannot be used are told by their place, or their id", async () => {
     const message = async (text: string) => (await failureOf(cipherOf(text))).message;
-    const make = '. Make one with: echo "1:$(openssl rand -base64 32)"';
+    const make = '. Make one, in a terminal: echo "1:$(openssl rand -base64 32)"';
     expect(await message("")).toBe(`The keys in the key file cannot be used: there is none${make}`);
     expect(await message(`${entry("a", 1)} b`)).toContain(
       "cannot be used: entry 2 is not an id, a colon and 32 bytes in base64. Make one",
     );
-    expect(await message(`${entry("a", 1)} ${entry("a", 2)}`)).toContain("two keys have the id a.");
+    expect(await message(`${entry("a", 1)} ${entry("a", 2)}`)).toContain(
+      "two keys have the id a. Make",
+    );
   });
 
   test("may lack the sign that fills base64 up", async () => {

@@ -6,7 +6,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { line, text } from "../../../display/document.ts";
-import { gist, ProvenaError } from "../../../errors.ts";
+import { configError, gist } from "../../../errors.ts";
 import { holdsCredential } from "../../../model/redact.ts";
 import { writePrivateFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -39,7 +39,9 @@ export interface AnswerFile {
  */
 export async function openAnswerFile(path: string, output: Output): Promise<AnswerFile> {
   if (path === "-") {
-    if (output.isTerminal) throw refused("--output - is for a pipe", "Name a file, or pipe it on");
+    if (output.isTerminal) {
+      throw configError("--output - is for a pipe", "Name a file, or pipe it on");
+    }
     return { save: ({ bytes }) => Promise.resolve(output.write(bytes)) };
   }
   const file = resolve(path.replace(/^~(?=[/\\])/, realSystem.home ?? "~"));
@@ -50,7 +52,11 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
         await writePrivateFile(file, bytes, { what: "the credentials", system: realSystem });
       } else {
         await writeFile(file, bytes).catch((error) => {
-          throw refused(`${path} cannot be written: ${gist(error)}`, "Name another file", error);
+          throw configError(
+            `${path} cannot be written: ${gist(error)}`,
+            "Name another file",
+            error,
+          );
         });
       }
       if (output.json) return;
@@ -62,14 +68,9 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
 
 async function assertPlace(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory()) throw refused(`${file} is a folder`, "Name a file in it");
+  if (found?.isDirectory()) throw configError(`${file} is a folder`, "Name a file in it");
   const folder = await stat(dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) {
-    throw refused(`There is no folder ${dirname(file)}`, "Make it, or name another");
+    throw configError(`There is no folder ${dirname(file)}`, "Make it, or name another");
   }
-}
-
-function refused(what: string, next: string, cause?: unknown): ProvenaError {
-  const options = cause === undefined ? {} : { cause };
-  return new ProvenaError("ERR_CONFIG", `${what}. ${next}`, options);
 }

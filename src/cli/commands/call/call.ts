@@ -7,7 +7,7 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { ApiResult } from "../../../../mod.ts";
 import { leaveOn } from "../../../async/abortable.ts";
-import { ProvenaError } from "../../../errors.ts";
+import { configError, ProvenaError } from "../../../errors.ts";
 import { apiNames } from "../../../model/deployment.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData } from "../../../model/redact.ts";
@@ -93,7 +93,7 @@ async function readArguments(
   const values = parseArguments(others, known);
   const twice = Object.keys(files).find((name) => Object.hasOwn(values, name));
   if (twice === undefined) return { ...input, ...values, ...files };
-  throw new ProvenaError("ERR_CONFIG", `${twice} is given twice, as a file and as a value`);
+  throw configError(`${twice} is given twice, as a file and as a value`);
 }
 
 /** A screen gets a view; a pipe the answer itself, unless that is JSON, for which there is --json. */
@@ -104,8 +104,8 @@ function show(result: ApiResult, { output, args: [api, operation] }: Invocation)
     throw new ProvenaError(
       "ERR_CONFIG",
       `${api} ${operation} was called and answered ${bytes.length} bytes` +
-        `${type ? ` of ${type}` : ""}, which no JSON holds; add --output FILE, or leave out --json`,
-      { status: result.status },
+        `${type ? ` of ${type}` : ""}, which no JSON holds`,
+      { status: result.status, next: "Add --output FILE, or leave out --json" },
     );
   }
   const isText = typeof data === "string" && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
@@ -123,9 +123,7 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await realSystem.files.readText(file);
   } catch (error) {
-    throw new ProvenaError("ERR_CONFIG", `${file} cannot be read: ${readingFault(error)}`, {
-      cause: error,
-    });
+    throw configError(`${file} cannot be read: ${readingFault(error)}`, undefined, error);
   }
 }
 
@@ -144,11 +142,9 @@ async function readInput(
   } catch {
     // Said below, whatever is wrong with it.
   }
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    `${isPiped ? "Standard input" : input} ${
-      content === undefined ? "is not there" : "is not a JSON object"
-    }; ` +
-      "provena describe API OPERATION --example prints one to start from",
-  );
+  const fault = content === undefined ? "is not there" : "is not a JSON object";
+  throw configError(`${isPiped ? "Standard input" : input} ${fault}`, {
+    say: "Print one to start from",
+    command: "provena describe API OPERATION --example",
+  });
 }

@@ -8,7 +8,7 @@ import { basename, extname } from "node:path";
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
 import { leaveOn } from "../../../async/abortable.ts";
-import { gist, ProvenaError } from "../../../errors.ts";
+import { configError, gist } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 
 /** What the words named. */
@@ -92,12 +92,10 @@ async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>
   try {
     return new Uint8Array(await readFile(path));
   } catch (error) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${name} cannot be read from ${path || "a file without a name"}: ${
-        readingFault(error)
-      }. A text that begins with @ is written ${name}:='"@${path.slice(0, 40)}"'`,
-      { cause: error },
+    throw configError(
+      `${name} cannot be read from ${path || "a file without a name"}: ${readingFault(error)}`,
+      `If it is a text that begins with @, write ${name}:='"@${path.slice(0, 40)}"'`,
+      error,
     );
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { parseExact } from "../../../text/exact_json.ts";
 
@@ -56,10 +56,9 @@ function partsOf(typed: string, known: readonly ArgumentInfo[]): Word {
     .sort((a, b) => b.length - a.length);
   const given = name ?? /^(.+?)(?=:?=)/s.exec(typed)?.[0];
   if (given === undefined) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `An argument is name=value, or name:=JSON, got ${JSON.stringify(typed.slice(0, 80))}` +
-        (typed.startsWith("@") ? "; a file of arguments goes after --input" : ""),
+    throw configError(
+      `An argument is name=value, or name:=JSON, got ${JSON.stringify(typed.slice(0, 80))}`,
+      typed.startsWith("@") ? "Write a file of arguments after --input" : undefined,
     );
   }
   const isJson = typed[given.length] === ":";
@@ -70,10 +69,9 @@ function valueOf(words: readonly Word[], type: string): unknown {
   const [first] = words;
   if (words.length === 1 && first && !LIST.test(type)) return single(first, type);
   if (!LIST_AMONG_OTHERS.test(type)) {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${first?.name} is given ${words.length} times, and takes one value` +
-        (type === "" || type === "anything" ? `; for a list, write ${first?.name}:='["…"]'` : ""),
+    throw configError(
+      `${first?.name} is given ${words.length} times, and takes one value`,
+      type === "" || type === "anything" ? `For a list, write ${first?.name}:='["…"]'` : undefined,
     );
   }
   const item = itemOf(type);
@@ -101,10 +99,7 @@ function parseJson({ name, text }: Word): unknown {
   try {
     return parseExact(text);
   } catch {
-    throw new ProvenaError(
-      "ERR_CONFIG",
-      `${name}:= is followed by JSON, got ${JSON.stringify(text.slice(0, 80))}`,
-    );
+    throw configError(`${name}:= is followed by JSON, got ${JSON.stringify(text.slice(0, 80))}`);
   }
 }
 

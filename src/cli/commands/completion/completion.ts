@@ -4,7 +4,7 @@
  * @module
  */
 import { readDeployments } from "../../../configuration/named_deployments.ts";
-import { ProvenaError } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { CliCommand, CommandEntry } from "../../command.ts";
 import { bashScript } from "./bash.ts";
@@ -38,8 +38,7 @@ export const completionOf = (commands: Readonly<Record<string, CommandEntry>>): 
       return output.write(names.map((name) => `${name}\n`).join(""));
     }
     if (shell !== "bash" && shell !== "zsh" && shell !== "fish") {
-      throw new ProvenaError(
-        "ERR_CONFIG",
+      throw configError(
         `There is no completion for ${JSON.stringify(shell)}; there is one for ${
           shells.join(", ")
         }`,

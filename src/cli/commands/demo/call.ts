@@ -8,7 +8,7 @@ import { type Document, line, text } from "../../../display/document.ts";
 import { hasCode } from "../../../errors.ts";
 import type { Invocation } from "../../command.ts";
 import { withProgress } from "../../progress.ts";
-import { inCommands } from "../../wording.ts";
+import { inShell } from "../../in_shell.ts";
 
 interface Item {
   readonly id: string;
@@ -59,7 +59,7 @@ export async function callRegistry(
   } catch (error) {
     if (!hasCode(error, "ERR_ROLE_REQUIRED")) throw error;
     await output.show([
-      line(text("notice", "–\u00a0Refused:", true), ` ${inCommands(error.message)}`),
+      line(text("notice", "–\u00a0Refused:", true), ` ${inShell(error)}`),
     ]);
     return { status: error.status ?? null, items: [] };
   }

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { sessionVariables } from "../../../configuration/configuration.ts";
 import { demoPeople } from "../../../demo/users.ts";
-import { ProvenaError } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
 import { parsePort } from "../../numbers.ts";
 import type { DemoCommandOptions } from "./start_embedded.ts";
@@ -40,10 +40,12 @@ export const demo: CliCommand<DemoCommandOptions> = {
     const port = parsePort("--port", invocation.options.port);
     const { serve, offlineToken, output } = invocation.options;
     if ((offlineToken === undefined) !== (output === undefined) || (output && !serve)) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        "A token for a script needs a deployment that stays, a user and a new file; use " +
-          "provena demo --serve --offline-token USER --output FILE",
+      throw configError(
+        "A token for a script needs a deployment that stays, a user and a new file",
+        {
+          say: "Name them all",
+          command: "provena demo --serve --offline-token USER --output FILE",
+        },
       );
     }
     if (serve) return await (await import("./serve.ts")).serve(invocation, port);

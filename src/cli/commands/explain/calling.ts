@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { LINK_PERSON } from "../../../model/refusals.ts";
+import {
+  DOCTOR,
+  LINK_PERSON,
+  LIST_REQUESTS,
+  REFRESH,
+  requestRoles,
+} from "../../../model/call_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Roles, refusals, arguments, limits. */
@@ -16,16 +22,8 @@ export const calling: EntryGroup = {
       why: "You are signed in, and the API wants a role your account does not have. The message " +
         "and the error's `missing` name it.",
       remedies: [
-        {
-          say: "Ask the administrators for it",
-          code: 'await session.requestAccess(["entity-registry-write"])',
-          command: "provena request entity-registry-write",
-        },
-        {
-          say: "If it was granted a moment ago, renew your sign-in",
-          code: "await session.refresh()",
-          command: "provena refresh",
-        },
+        requestRoles(["entity-registry-write"]),
+        { ...REFRESH, say: "If it was granted a moment ago, renew your sign-in" },
       ],
     },
     {
@@ -39,11 +37,7 @@ export const calling: EntryGroup = {
           code: "await session.refresh()",
           command: "provena refresh && provena roles",
         },
-        {
-          say: "See whether the request was carried out",
-          code: "await session.accessRequests()",
-          command: "provena request --list",
-        },
+        { ...LIST_REQUESTS, say: "See whether the request was carried out" },
       ],
     },
     {
@@ -95,22 +89,14 @@ export const calling: EntryGroup = {
         "a Person that stands for you: an item of the registry, with your name and address. An " +
         "account is linked once, and only an administrator can undo it.",
       remedies: [
-        {
-          say: "See whether yours is linked",
-          code: "await session.doctor()",
-          command: "provena doctor",
-        },
+        { ...DOCTOR, say: "See whether yours is linked" },
         {
           say: "If there is no Person for you yet, register one; start from arguments that are " +
             "filled in",
           code: 'registry.example("create_agent_person")',
           command: "provena describe registry create_agent_person --example",
         },
-        {
-          say: "Link your account to it, with its handle in the place of HANDLE",
-          code: LINK_PERSON.code!,
-          command: LINK_PERSON.command!,
-        },
+        { ...LINK_PERSON, say: "Link your account to it, with its handle in the place of HANDLE" },
         {
           say: "If the Person was registered by somebody else, ask an administrator to link you",
         },

@@ -3,17 +3,7 @@
  *
  * @module
  */
-import type { ProvenaErrorCode } from "../../../errors.ts";
-
-/** Something to do about it. */
-export interface Remedy {
-  /** What to do, and when. */
-  readonly say: string;
-  /** A line for a notebook or REPL. */
-  readonly code?: string;
-  /** A line for a shell. */
-  readonly command?: string;
-}
+import type { NextStep, ProvenaErrorCode } from "../../../errors.ts";
 
 /** A symptom, why it shows, and what helps. */
 export interface Entry {
@@ -24,7 +14,7 @@ export interface Entry {
   /** Why, in a sentence or two. */
   readonly why: string;
   /** What helps, the likeliest first. */
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly NextStep[];
 }
 
 /** Entries of one kind. */

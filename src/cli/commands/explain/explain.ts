@@ -4,10 +4,10 @@
  * @module
  */
 import { apart, type Document, line, step, text } from "../../../display/document.ts";
-import { ProvenaError } from "../../../errors.ts";
+import { configError, type NextStep } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
 import { entryGroups, findEntry } from "./entries.ts";
-import type { Entry, EntryGroup, Remedy } from "./entry.ts";
+import type { Entry, EntryGroup } from "./entry.ts";
 
 /** Shows an entry of the troubleshooting, or all of their names. */
 export const explain: CliCommand = {
@@ -25,11 +25,10 @@ export const explain: CliCommand = {
     }
     const entry = findEntry(topic);
     if (!entry) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `Nothing is written about ${JSON.stringify(topic.slice(0, 80))}; ` +
-          "provena explain lists what there is, and provena doctor looks for what is wrong",
-      );
+      throw configError(`Nothing is written about ${JSON.stringify(topic.slice(0, 80))}`, {
+        say: "Look for what is wrong with provena doctor, or list what there is",
+        command: "provena explain",
+      });
     }
     if (output.json) return output.result(entry);
     await output.show(entryView(entry));
@@ -45,7 +44,7 @@ function entryView({ topic, symptom, why, remedies }: Entry): Document {
   ];
 }
 
-function remedyView({ say, code, command }: Remedy): Document {
+function remedyView({ say, code, command }: NextStep): Document {
   const lines = [...new Set([command, code].filter((each) => each !== undefined))];
   return [
     line(`· ${say}${lines.length > 0 ? ":" : ""}`),

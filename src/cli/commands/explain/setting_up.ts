@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DOCTOR } from "../../../model/call_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Notebook, configuration, connection, and where sessions are kept. */
@@ -65,11 +66,7 @@ export const settingUp: EntryGroup = {
       why: "The name is wrong, the connection is down, or a proxy stands between. You are still " +
         "signed in: losing the network ends no session.",
       remedies: [
-        {
-          say: "See which server does not answer, and why",
-          code: "await session.doctor()",
-          command: "provena doctor",
-        },
+        { ...DOCTOR, say: "See which server does not answer, and why" },
         {
           say: "Behind a proxy, name it, then start the kernel or shell again",
           command: "export HTTPS_PROXY=http://proxy.example.org:3128",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SIGN_IN, SIGN_IN_ANEW } from "../../../model/next_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Codes, sessions, tokens, clocks. */
@@ -15,7 +16,7 @@ export const signingIn: EntryGroup = {
       why: "There is no session, or the server ended it: after half an hour without use, after " +
         "about ten hours, or by a sign-out elsewhere. Nobody is asked unless you say so.",
       remedies: [
-        { say: "Sign in", code: "await session.signIn()", command: "provena login" },
+        SIGN_IN,
         {
           say:
             "In a script or in CI, where nobody can approve, set PROVENA_API_TOKEN; docs/headless.md has the steps",
@@ -52,11 +53,7 @@ export const signingIn: EntryGroup = {
       symptom: "The sign-in was declined",
       why: "Somebody chose No, or Cancel, on the approval page.",
       remedies: [
-        {
-          say: "If that was you by mistake, ask for a new code",
-          code: "await session.signIn()",
-          command: "provena login",
-        },
+        { ...SIGN_IN, say: "If that was you by mistake, ask for a new code" },
         { say: "If it was not you, nothing was given away; find out who saw your code" },
       ],
     },
@@ -65,7 +62,7 @@ export const signingIn: EntryGroup = {
       symptom: "The code ended before it was approved",
       why: "A code is good for ten minutes, and for one sign-in.",
       remedies: [
-        { say: "Get a new one", code: "await session.signIn()", command: "provena login" },
+        { ...SIGN_IN, say: "Get a new one" },
       ],
     },
     {
@@ -84,11 +81,7 @@ export const signingIn: EntryGroup = {
         "is disabled. The message has its own words.",
       remedies: [
         { say: "Leave clientId and scope at their defaults, unless somebody told you to set them" },
-        {
-          say: "Try once more with a new code",
-          code: "await session.signIn({ force: true })",
-          command: "provena login --force",
-        },
+        { ...SIGN_IN_ANEW, say: "Try once more with a new code" },
         { say: "If it stays, send the message to the administrators of your deployment" },
       ],
     },
@@ -98,11 +91,7 @@ export const signingIn: EntryGroup = {
       why: "What the server gave, or what a variable holds, was not made by your deployment for " +
         "this client, or was changed on the way. It is not used.",
       remedies: [
-        {
-          say: "Sign in again",
-          code: "await session.signIn({ force: true })",
-          command: "provena login --force",
-        },
+        { ...SIGN_IN_ANEW, say: "Sign in again" },
         {
           say: "If a variable holds the token, check that it belongs to this deployment",
           command: "provena doctor",
@@ -128,9 +117,8 @@ export const signingIn: EntryGroup = {
       why: "The browser was still signed in with another account when you approved the code.",
       remedies: [
         {
+          ...SIGN_IN_ANEW,
           say: "Sign out of Provena in the browser, or use a private window, then",
-          code: "await session.signIn({ force: true })",
-          command: "provena login --force",
         },
         {
           say: "To use two accounts side by side, give one a name",

@@ -6,7 +6,6 @@
 import type { SessionStatus } from "../../../../mod.ts";
 import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
 import type { CliCommand } from "../../command.ts";
-import { inCommands } from "../../wording.ts";
 import { installStep } from "./installing.ts";
 import { findStanding, type Standing } from "./standing.ts";
 
@@ -34,7 +33,7 @@ function words(standing: Standing): Document {
       return [
         line(
           text("notice", `!\u00a0${standing.variable} is set, and does not help`, true),
-          `: ${inCommands(standing.reason)}`,
+          `: ${standing.reason}`,
         ),
         line("To do without it:"),
         ...steps(`unset ${standing.variable}`),
@@ -49,7 +48,7 @@ function words(standing: Standing): Document {
           account(standing),
           ` with ${standing.status.deployment.domain} has ended.`,
         ),
-        line(text("soft", inCommands(standing.reason))),
+        line(text("soft", standing.reason)),
         line("To sign in again:"),
         ...steps("provena login"),
       ];
@@ -61,7 +60,7 @@ function words(standing: Standing): Document {
           account(standing),
           ".",
         ),
-        line(text("soft", inCommands(standing.reason))),
+        line(text("soft", standing.reason)),
         line("To find out what is wrong:"),
         ...steps("provena doctor"),
       ];

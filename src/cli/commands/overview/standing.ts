@@ -6,10 +6,11 @@
 import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../../mod.ts";
 import { isDeploymentChosen, tokenVariables } from "../../../configuration/configuration.ts";
-import { gist, isProvenaError } from "../../../errors.ts";
+import { gist, isProvenaError, whatHappened } from "../../../errors.ts";
 import { authorisationModel } from "../../../model/roles.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
+import { inShell } from "../../in_shell.ts";
 import { withProgress } from "../../progress.ts";
 
 /** Where a person stands. */
@@ -52,7 +53,7 @@ export async function findStanding(invocation: Invocation): Promise<Standing> {
     return await standingOf(invocation, session, variable);
   } catch (error) {
     if (variable === undefined || !isProvenaError(error)) throw error;
-    return { kind: "unusable", variable, reason: error.message };
+    return { kind: "unusable", variable, reason: inShell(error) };
   }
 }
 
@@ -64,16 +65,18 @@ async function standingOf(
   // An offline token from the environment has to be exchanged before anything is known.
   const status = await withProgress(invocation, ASKING, session.status());
   if (status.user === null) return { kind: "signedOut", domain: session.deployment.domain };
-  const reason = await whyNoToken(invocation, session, status);
-  if (reason === undefined) {
+  const error = await whyNoToken(invocation, session, status);
+  if (error === undefined) {
     const { state } = session;
     const held = "roles" in state ? state.roles : undefined;
     const roles = held && provenaRoles.filter((role) => held.includes(role)).length;
     return { kind: "signedIn", status: await session.status(), roles, variable };
   }
+  const reason = isProvenaError(error) ? inShell(error) : gist(error);
   if (variable !== undefined) return { kind: "unusable", variable, reason };
-  const kind = session.state.status === "expired" ? "expired" : "disconnected";
-  return { kind, status, reason };
+  return session.state.status === "expired"
+    ? { kind: "expired", status, reason: isProvenaError(error) ? whatHappened(error) : reason }
+    : { kind: "disconnected", status, reason };
 }
 
 /** What stands in the way of a token that lives; undefined if nothing does. */
@@ -81,7 +84,7 @@ async function whyNoToken(
   invocation: Invocation,
   session: AuthSession,
   { accessTokenExpiresAt }: SessionStatus,
-): Promise<string | undefined> {
+): Promise<unknown> {
   const isFresh = Date.parse(accessTokenExpiresAt ?? "") > realSystem.now();
   if (isFresh) return undefined;
   const { signal } = invocation;
@@ -90,6 +93,6 @@ async function whyNoToken(
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;
-    return isProvenaError(error) ? error.message : gist(error);
+    return error;
   }
 }

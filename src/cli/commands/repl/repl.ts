@@ -9,7 +9,13 @@ import { start } from "node:repl";
 import { types } from "node:util";
 import type { ApiExplorer, AuthSession } from "../../../../mod.ts";
 import { line, step, text } from "../../../display/document.ts";
-import { helpLine, isProvenaError, ProvenaError } from "../../../errors.ts";
+import {
+  configError,
+  helpStep,
+  isProvenaError,
+  nextWords,
+  type ProvenaError,
+} from "../../../errors.ts";
 import { variableOf } from "../../../model/deployment.ts";
 import { configurationFolder } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -69,7 +75,9 @@ export const repl: CliCommand = {
 /** What is shown of a value: of an error what helps, and of a promise how to see what it gives. */
 function writerOver(byNode: (value: unknown) => string): (value: unknown) => string {
   return (value) => {
-    if (isProvenaError(value)) return `${value.message}\n${helpLine(value.code)}`;
+    if (isProvenaError(value)) {
+      return `${value.message}\n${nextWords(helpStep(value.code), "command")}`;
+    }
     if ((value as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
       return "Stopped by Ctrl-C";
     }
@@ -102,11 +110,10 @@ function argumentsIn(context: Record<string, unknown>): ArgumentNames {
 
 /** The prompts of Deno and Bun are their own; their `node:repl` knows no top-level await. */
 function elsewhere(): ProvenaError {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    `provena repl runs on Node, and this is ${realSystem.runtime}. Use ${realSystem.runtime} repl ` +
-      'and type const { signIn } = await import("provena-notebook")',
-  );
+  return configError(`provena repl runs on Node, and this is ${realSystem.runtime}`, {
+    say: 'Type const { signIn } = await import("provena-notebook") in a prompt of its own',
+    command: `${realSystem.runtime} repl`,
+  });
 }
 
 async function greet({ output }: Invocation, session: AuthSession): Promise<void> {

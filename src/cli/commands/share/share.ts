@@ -4,7 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { ProvenaError } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import { inModelOrder } from "../../../model/access_need.ts";
 import { prepareToShare, type Shared } from "../../../scan/share.ts";
 import type { ShareData } from "../../../model/share.ts";
@@ -39,10 +39,7 @@ export const share: CliCommand<ShareCommandOptions> = {
   run: async (invocation) => {
     const { args, options, output } = invocation;
     if (options.write && options.check) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        "--write and --check do not go together; write first, then check",
-      );
+      throw configError("--write and --check do not go together", "Write first, then check");
     }
     const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
     await output.present({ notebooks }, () => notebooks.flatMap(shareView));

@@ -6,7 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { ProvenaError } from "../../../errors.ts";
+import { type NextStep, ProvenaError } from "../../../errors.ts";
 import { dataFolder } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
 import { findProgram, runTool } from "./programs.ts";
@@ -29,15 +29,18 @@ export async function ensureDeno(signal: AbortSignal): Promise<string> {
   if (found !== undefined) return found;
   const npm = await findProgram("npm");
   if (npm === undefined || folder === undefined) {
-    throw new ProvenaError(
-      "ERR_OPERATION",
-      "Notebooks need Deno, which is not on this machine. Get it from https://deno.com, then " +
-        "run provena start again",
-    );
+    throw new ProvenaError("ERR_OPERATION", "Notebooks need Deno, which is not on this machine", {
+      next: GET_DENO,
+    });
   }
   await install(npm, join(folder, "deno"), signal);
   return await findProgram("deno", own) ?? "deno";
 }
+
+const GET_DENO: NextStep = {
+  say: "Get it from https://deno.com, then run this again",
+  command: "provena start",
+};
 
 /** The kernel names the program by its path, so this is no folder that npx would clear. */
 async function install(npm: string, folder: string, signal: AbortSignal): Promise<void> {
@@ -49,6 +52,7 @@ async function install(npm: string, folder: string, signal: AbortSignal): Promis
     "ERR_OPERATION",
     `Notebooks need Deno, and npm could not install it: ${
       said.slice(-500) || `it ended with ${code}`
-    }. Get it from https://deno.com, then run provena start again`,
+    }`,
+    { next: GET_DENO },
   );
 }

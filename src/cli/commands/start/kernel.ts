@@ -9,6 +9,7 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { ProvenaError } from "../../../errors.ts";
 import { realSystem } from "../../../system/system.ts";
+import { shellWord } from "../../../text/shell_quote.ts";
 import { ensureDeno } from "./deno.ts";
 import { findProgram, runTool } from "./programs.ts";
 
@@ -36,8 +37,13 @@ export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
   if (folder !== undefined) return { installed: true, folder };
   throw new ProvenaError(
     "ERR_OPERATION",
-    `${deno} jupyter --install ran, yet Jupyter would not find the kernel it made. ` +
-      "See where it is with jupyter kernelspec list, then run provena start again",
+    `${deno} jupyter --install ran, yet Jupyter would not find the kernel it made`,
+    {
+      next: {
+        say: "See where it is, then run provena start again",
+        command: "jupyter kernelspec list",
+      },
+    },
   );
 }
 
@@ -115,7 +121,12 @@ async function runInstall(
   if (code === 0) return;
   throw new ProvenaError(
     "ERR_OPERATION",
-    `${deno} jupyter --install failed: ${said.slice(-500) || `it ended with ${code}`}. ` +
-      "Run it by hand to see more, then run provena start again",
+    `${deno} jupyter --install failed: ${said.slice(-500) || `it ended with ${code}`}`,
+    {
+      next: {
+        say: "Run it by hand to see more, then run provena start again",
+        command: `${shellWord(deno)} jupyter --install`,
+      },
+    },
   );
 }

@@ -32,11 +32,10 @@ export async function writeNotebook(path: string, target: Target): Promise<boole
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") return false;
-    throw new ProvenaError(
-      "ERR_OPERATION",
-      `${path} cannot be written: ${gist(error)}. Name another place: provena start FILE`,
-      { cause: error },
-    );
+    throw new ProvenaError("ERR_OPERATION", `${path} cannot be written: ${gist(error)}`, {
+      cause: error,
+      next: { say: "Name another place", command: "provena start FILE" },
+    });
   }
 }
 

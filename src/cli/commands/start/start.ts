@@ -6,7 +6,7 @@
 import process from "node:process";
 import { basename, relative, resolve } from "node:path";
 import { type Document, line, step, text } from "../../../display/document.ts";
-import { ProvenaError } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import { realSystem } from "../../../system/system.ts";
 import { shellWord } from "../../../text/shell_quote.ts";
 import type { CliCommand } from "../../command.ts";
@@ -45,10 +45,7 @@ export const start: CliCommand<StartOptions> = {
   run: async (invocation) => {
     const { args: [given = NOTEBOOK], options, output } = invocation;
     if (!given.endsWith(".ipynb")) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        `A notebook's name ends in .ipynb, got ${JSON.stringify(given)}`,
-      );
+      throw configError(`A notebook's name ends in .ipynb, got ${JSON.stringify(given)}`);
     }
     const target = options.demo ? { kind: "demo" as const } : await chooseTarget(invocation);
     const kernel = await withProgress(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../../errors.ts";
+import { configError, type ProvenaError } from "../../../errors.ts";
 import type { Invocation } from "../../command.ts";
 import { confirmed } from "../../confirm.ts";
 import { exitCodes } from "../../exit_code.ts";
@@ -51,17 +51,15 @@ export async function handOver(invocation: Invocation<HandOverOptions>): Promise
 
 function assertOnePlace(places: readonly boolean[]): void {
   if (places.filter(Boolean).length === 1) return;
-  throw new ProvenaError(
-    "ERR_CONFIG",
-    "The offline token goes to one place: a new file (provena token --offline --output FILE) or " +
-      "a program's input (provena token --offline -- COMMAND)",
-  );
+  throw configError("The offline token goes to one place", {
+    say: "Name a new file, or a program that reads it (provena token --offline -- COMMAND)",
+    command: "provena token --offline --output FILE",
+  });
 }
 
 function notUnasked(): ProvenaError {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    "The offline token lives for weeks, so it is printed only if you insist twice: --reveal --yes. " +
-      "Better write it into a file with --output FILE, or hand it to a program with -- COMMAND",
+  return configError(
+    "The offline token lives for weeks, so it is printed only if you insist twice: --reveal --yes",
+    "Better write it into a file with --output FILE, or hand it to a program with -- COMMAND",
   );
 }

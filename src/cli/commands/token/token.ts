@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../../../errors.ts";
+import { configError, type ProvenaError } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
 import { parseSeconds } from "../../numbers.ts";
 import { withProgress } from "../../progress.ts";
@@ -43,11 +43,13 @@ export const token: CliCommand<TokenOptions> = {
     }
     if (options.output !== undefined || args.length > 0) throw onlyOffline();
     if (output.isTerminal && !options.reveal) {
-      throw new ProvenaError(
-        "ERR_CONFIG",
-        "The token is not printed to a terminal, where it stays in the scrollback. Pipe it on " +
-          "(provena token | wl-copy), hand it to a program with provena exec -- CMD, or insist " +
-          "with --reveal",
+      throw configError(
+        "The token is not printed to a terminal, where it stays in the scrollback",
+        {
+          say:
+            "Pipe it on (provena token | wl-copy), insist with --reveal, or hand it to a program",
+          command: "provena exec -- CMD",
+        },
       );
     }
     const minValidity = parseSeconds("--min-validity", options.minValidity);
@@ -62,9 +64,8 @@ export const token: CliCommand<TokenOptions> = {
 };
 
 function onlyOffline(): ProvenaError {
-  return new ProvenaError(
-    "ERR_CONFIG",
-    "Only the offline token goes into a file or to a program's input; add --offline. An access " +
-      "token lives for minutes: hand it to a program with provena exec -- CMD",
-  );
+  return configError("Only the offline token goes into a file or to a program's input", {
+    say: "Add --offline, or hand an access token, which lives for minutes, to a program",
+    command: "provena exec -- CMD",
+  });
 }

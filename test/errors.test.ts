@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { inShell, offline } from "../src/cli/in_shell.ts";
+import { followedBy, nextWords, ProvenaError, whatHappened } from "../src/errors.ts";
+import { REFRESH } from "../src/model/call_steps.ts";
+import { SIGN_IN, SIGN_IN_ANEW } from "../src/model/next_steps.ts";
+
+const both = { say: "Sign in", code: "await session.signIn()", command: "provena login" };
+
+describe("the next step of an error", () => {
+  test("is data, and the message ends with it as it is typed in code", () => {
+    const error = new ProvenaError("ERR_SIGN_IN_REQUIRED", "Not signed in", { next: both });
+    expect(error.next).toEqual(both);
+    expect(error.message).toBe("Not signed in. Sign in: await session.signIn()");
+    expect(whatHappened(error)).toBe("Not signed in");
+  });
+
+  test("is a command in a shell", () => {
+    const error = new ProvenaError("ERR_SIGN_IN_REQUIRED", "Not signed in", { next: both });
+    expect(inShell(error)).toBe("Not signed in. Sign in: provena login");
+  });
+
+  test.each([
+    [{ say: "Try again" }, "Try again", "Try again"],
+    [
+      { say: "Install it", command: "npm install redis" },
+      "Install it, in a terminal: npm install redis",
+      "Install it: npm install redis",
+    ],
+    [{ say: "Make one", code: "session.url()" }, "Make one: session.url()", "Make one"],
+  ])("%o is said in code and in a shell as far as there is something to type", (next, ...said) => {
+    expect([nextWords(next), nextWords(next, "command")]).toEqual(said);
+  });
+
+  test("may be a text, and may be missing", () => {
+    const told = new ProvenaError("ERR_NETWORK", "No answer", { next: "Try again" });
+    expect(told.next).toEqual({ say: "Try again" });
+    expect(told.message).toBe("No answer. Try again");
+    const bare = new ProvenaError("ERR_NETWORK", "No answer", { status: 503 });
+    expect("next" in bare).toBe(false);
+    expect([bare.message, bare.status, inShell(bare)]).toEqual(["No answer", 503, "No answer"]);
+  });
+
+  test("is made harmless like the message, and stays whole where that is long", () => {
+    const error = new ProvenaError("ERR_HTTP", `x\x1b[2J${"y".repeat(3_000)}`, {
+      next: { say: "Look\u202eat it", code: "a\nb", command: "c\x07d" },
+    });
+    expect(error.next).toEqual({ say: "Look\ufffdat it", code: "a b", command: "c\ufffdd" });
+    expect(error.message).toMatch(/^x\ufffd\[2Jy+… Look\ufffdat it: a b$/);
+  });
+
+  test("follows a sentence that has its end", () => {
+    for (const end of [".", "?", "!"]) expect(followedBy(`No${end}`, "Yes")).toBe(`No${end} Yes`);
+    expect(followedBy("No", "Yes")).toBe("No. Yes");
+  });
+});
+
+test("an offline session is signed in to by another flag", () => {
+  expect(offline(SIGN_IN)?.command).toBe("provena login --offline");
+  expect(offline({ ...SIGN_IN_ANEW, say: "Go on" })).toEqual({
+    ...SIGN_IN_ANEW,
+    say: "Go on",
+    command: "provena login --force --offline",
+  });
+  expect(offline(REFRESH)).toBe(REFRESH);
+  expect(offline({ say: "Try again" })).toEqual({ say: "Try again" });
+  expect(offline(undefined)).toBeUndefined();
+});
