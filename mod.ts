@@ -71,6 +71,7 @@ export type {
   OperationData,
   OperationSummary,
   ResponseInfo,
+  ValueKind,
 } from "./src/model/operation.ts";
 export type { ApiRequestInit } from "./src/api/client.ts";
 export type { CallOptions, PageOptions } from "./src/api/call_options.ts";

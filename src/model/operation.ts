@@ -55,8 +55,17 @@ export interface FieldInfo {
   readonly fields?: readonly FieldInfo[];
 }
 
+/** A kind of value; a choice is of the kind of its first, where that is text, a number or null. */
+export interface ValueKind {
+  readonly kind: "text" | "number" | "object" | "list" | "null" | "anything" | "other";
+  /** What each item of a list may be. */
+  readonly items?: readonly ValueKind[];
+}
+
 /** An argument of an operation. */
 export interface ArgumentInfo extends FieldInfo {
+  /** What it may be, as data: each of these kinds. */
+  readonly kinds: readonly ValueKind[];
   /** Where it travels. */
   readonly in: ArgumentPlace;
   /** Whether it is a file, or a list of files. */

@@ -69,7 +69,9 @@ const operation: OperationData = {
   deprecated: true,
   access: { kind: "roles", roles: ["entity-registry-read"] },
   description: "Fetches an item.\n\nAll of it.",
-  arguments: [{ name: "id", in: "query", required: true, type: "text", description: "which" }],
+  arguments: [
+    { name: "id", in: "query", required: true, type: "text", kinds: [], description: "which" },
+  ],
   body: { contentType: "application/json", type: "an object" },
   responses: [{ status: "200", description: "the item", type: "an object" }],
   pagination: "by cursor",

@@ -10,6 +10,7 @@ import type {
   OperationData,
   OperationSummary,
   ResponseInfo,
+  ValueKind,
 } from "../../model/operation.ts";
 import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
 import { insideOf } from "./describe_fields.ts";
@@ -19,7 +20,7 @@ import { keyOf, literalOf } from "./literal.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { pagingOf } from "./paging.ts";
 import type { ArgumentSlot, BodyShape, OperationShape } from "./shape.ts";
-import { fieldWords } from "./type_words.ts";
+import { fieldWords, kindsOf } from "./type_words.ts";
 
 /**
  * An operation in a line.
@@ -101,6 +102,7 @@ function argumentsOf(
       in: given.in,
       required: given.required,
       type: fieldWords(document, schema),
+      kinds: kindsOf(document, schema).map(bareKind),
       description: given.description.slice(0, LONGEST_DESCRIPTION),
       ...inside,
       ...(isFile ? { isFile } : {}),
@@ -108,6 +110,11 @@ function argumentsOf(
     };
   });
   return [...all.filter((one) => one.required), ...all.filter((one) => !one.required)];
+}
+
+/** As data, without its words. */
+function bareKind({ kind, items }: ValueKind): ValueKind {
+  return { kind, ...items && { items: items.map(bareKind) } };
 }
 
 /** The arguments that are files; a body that is neither JSON nor a form is one. */

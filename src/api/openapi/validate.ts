@@ -10,7 +10,7 @@ import { neutralise } from "../../text/sanitise.ts";
 import { compileSchema, toldSchema } from "./compile.ts";
 import { isObject, type OpenApiDocument } from "./document.ts";
 import { didYouMean } from "./suggest.ts";
-import { typeWords } from "./type_words.ts";
+import { kindsOf, kindWords } from "./type_words.ts";
 
 /** Says what is wrong with a value; nothing if it is right. */
 export type Check = (value: unknown, name: string) => readonly string[];
@@ -174,17 +174,16 @@ function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // The compiled schema is a document of its own, whose references lie under $defs.
   const root = toldSchema(schema) as JsonSchema;
   const document = { openapi: "3.1.0", title: "", version: "", root };
-  const unnamed = typeWords(document, toldSchema(node)).replace(/ \(d\d+\)/g, "");
-  // Objects of several names are all the same without them.
-  const words = [...new Set(unnamed.split(" or "))].join(" or ");
+  const kinds = kindsOf(document, toldSchema(node));
+  const words = kindWords(kinds, false);
   const { minItems, maxItems } = node;
-  if (words.startsWith("a list") && typeof minItems === "number") {
+  if (kinds[0]!.kind === "list" && typeof minItems === "number") {
     return `${words}, at least ${minItems}`;
   }
-  if (words.startsWith("a list") && typeof maxItems === "number") {
+  if (kinds[0]!.kind === "list" && typeof maxItems === "number") {
     return `${words}, at most ${maxItems}`;
   }
-  return words === "anything" ? "something else" : words;
+  return kinds[0]!.kind === "anything" ? "something else" : words;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { kindsOf, kindWords } from "../../../src/api/openapi/type_words.ts";
 import { parseArguments } from "../../../src/cli/commands/call/words.ts";
+import type { ArgumentInfo, ArgumentPlace } from "../../../src/model/operation.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { Place } from "../../fixture/place.ts";
 
@@ -165,11 +167,21 @@ describe("repl", () => {
   });
 });
 
+/** An argument as the description of an operation has it. */
+function argument(name: string, schema: object, place: ArgumentPlace = "query"): ArgumentInfo {
+  const kinds = kindsOf({ openapi: "3.1.0", title: "", version: "", root: {} }, schema);
+  return { name, in: place, required: false, type: kindWords(kinds), kinds, description: "" };
+}
+
+const string = { type: "string" };
+const integer = { type: "integer" };
+const number = { type: "number" };
+const none = { type: "null" };
+const listOf = (items: object) => ({ type: "array", items });
+const anyOf = (...all: object[]) => ({ anyOf: all });
+
 describe("arguments from words", () => {
-  const known = [
-    { name: "id", in: "query", required: true, type: "a string", description: "" },
-    { name: "page", in: "query", required: false, type: "a whole number", description: "" },
-  ] as const;
+  const known = [argument("id", string), argument("page", integer)];
 
   it("stay text where the operation takes text, and are values where it takes values", () => {
     expect(parseArguments(["id=7", "page=7", "other=true", 'raw:={"a":1}', "eq=a=b"], known))
@@ -177,72 +189,67 @@ describe("arguments from words", () => {
   });
 
   it.each([
-    ["a UUID", "7", "7"],
-    ["a date such as 2024-03-01", "2024", "2024"],
-    ["a date and time such as 2024-03-01T00:00:00Z", "2024", "2024"],
-    ["an e-mail address", "1", "1"],
-    ['one of "1", "2"', "1", "1"],
-    ["one of 1, 2", "1", 1],
-    ["true or false", "true", true],
-    ["a list of whole numbers", "[1]", [1]],
-    ["a list of whole numbers", "1", [1]],
-    ["a list of strings", "reef", ["reef"]],
-    ["a list of strings", "7", ["7"]],
-    ["a list of strings", '["a","b"]', ["a", "b"]],
-    ["a list of strings or null", "true", ["true"]],
-    ["a list of strings or null", "null", null],
-    ["a list of numbers", "1.10", [1.1]],
-    ["a list of lists of numbers", "[1,2]", [[1, 2]]],
-    ["a list of lists of numbers", "[[1],[2]]", [[1], [2]]],
-    ["a list", "1.10", ["1.10"]],
-    ["a string or a list of strings", "7", "7"],
-    ["anything", "1.10", "1.10"],
-    ["anything", "1.5", "1.5"],
-    ["a number or a string", "1.10", "1.10"],
-    ["a whole number", "9007199254740993", 9007199254740993n],
-    ["a whole number", "1.0", 1],
-    ["", "9007199254740993", 9007199254740993n],
-    ["one of 1, 2", "1.0", 1],
-    ["a whole number", "9007199254740993.5", "9007199254740993.5"],
-  ])("for %s %j is %s", (type, typed, value) => {
-    const argument = { name: "x", in: "query", required: true, type, description: "" } as const;
-    expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });
+    ["a UUID", { ...string, format: "uuid" }, "7", "7"],
+    ["a date such as 2024-03-01", { ...string, format: "date" }, "2024", "2024"],
+    [
+      "a date and time such as 2024-03-01T00:00:00Z",
+      { ...string, format: "date-time" },
+      "2024",
+      "2024",
+    ],
+    ["an e-mail address", { ...string, format: "email" }, "1", "1"],
+    ['one of "1", "2"', { enum: ["1", "2"] }, "1", "1"],
+    ["one of 1, 2", { enum: [1, 2] }, "1", 1],
+    ["true or false", { type: "boolean" }, "true", true],
+    ["a list of whole numbers", listOf(integer), "[1]", [1]],
+    ["a list of whole numbers", listOf(integer), "1", [1]],
+    ["a list of e-mail addresses", listOf({ ...string, format: "email" }), "1", ["1"]],
+    ["a list of strings", listOf(string), "reef", ["reef"]],
+    ["a list of strings", listOf(string), "7", ["7"]],
+    ["a list of strings", listOf(string), '["a","b"]', ["a", "b"]],
+    ["a list of strings or null", anyOf(listOf(string), none), "true", ["true"]],
+    ["a list of strings or null", anyOf(none, listOf(string)), "null", null],
+    ["a list of numbers", listOf(number), "1.10", [1.1]],
+    ["a list of lists of numbers", listOf(listOf(number)), "[1,2]", [[1, 2]]],
+    ["a list of lists of numbers", listOf(listOf(number)), "[[1],[2]]", [[1], [2]]],
+    ["a list of anything", { type: "array" }, "1.10", ["1.10"]],
+    ["a string or a list of strings", anyOf(string, listOf(string)), "7", "7"],
+    ["anything", {}, "1.10", "1.10"],
+    ["anything", {}, "1.5", "1.5"],
+    ["a number or a string", anyOf(number, string), "1.10", "1.10"],
+    ["a whole number", integer, "9007199254740993", 9007199254740993n],
+    ["a whole number", integer, "1.0", 1],
+    ["one of 1, 2", { enum: [1, 2] }, "1.0", 1],
+    ["a whole number", integer, "9007199254740993.5", "9007199254740993.5"],
+  ])("for %s, %j, %j is %s", (words, schema, typed, value) => {
+    const taken = argument("x", schema);
+    expect(taken.type).toBe(words);
+    expect(parseArguments([`x=${typed}`], [taken])).toEqual({ x: value });
+  });
+
+  it("of which nothing is known are what they look like", () => {
+    expect(parseArguments(["x=9007199254740993"], [])).toEqual({ x: 9007199254740993n });
   });
 
   it.each([["1.10", "1.10"], ["1.5", 1.5], ["1e3", "1e3"], ["[1]", [1]]])(
     "for anything in a body %s is %j",
     (typed, value) => {
-      const argument = {
-        name: "x",
-        in: "body",
-        required: true,
-        type: "anything",
-        description: "",
-      } as const;
-      expect(parseArguments([`x=${typed}`], [argument])).toEqual({ x: value });
+      expect(parseArguments([`x=${typed}`], [argument("x", {}, "body")])).toEqual({ x: value });
     },
   );
 
   it("are a list where one is given several times, and refused where no list is taken", () => {
-    const argument = (name: string, type: string) =>
-      ({ name, type, in: "query", required: false, description: "" }) as const;
-    const several = [argument("tags", "a list of strings"), argument("n", "a whole number")];
+    const several = [argument("tags", listOf(string)), argument("n", integer)];
     expect(parseArguments(["tags=a", "n=1", "tags=7", 'tags:=["b"]', 'tags=["c"]'], several))
       .toEqual({ tags: ["a", "7", "b", "c"], n: 1 });
     expect(() => parseArguments(["n=1", "n=2"], several)).toThrow("n is given 2 times");
     expect(() => parseArguments(["x=1", "x=2"], several)).toThrow("x:='[");
-    expect(parseArguments(["x=1", "x=2"], [argument("x", "a string or a list of strings")]))
-      .toEqual({ x: ["1", "2"] });
+    const either = argument("x", anyOf(string, listOf(string)));
+    expect(parseArguments(["x=1", "x=2"], [either])).toEqual({ x: ["1", "2"] });
   });
 
   it("may have names with colons and equals signs", () => {
-    const named = ["dcterms:title", "a=b", "a"].map((name) => ({
-      name,
-      in: "query",
-      required: false,
-      type: "a string",
-      description: "",
-    } as const));
+    const named = ["dcterms:title", "a=b", "a"].map((name) => argument(name, string));
     expect(parseArguments(["dcterms:title=x", "a=b=c", "other:n=y", "other:k:=1"], named))
       .toEqual({ "dcterms:title": "x", "a=b": "c", "other:n": "y", "other:k": 1 });
   });

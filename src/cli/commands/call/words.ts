@@ -4,15 +4,10 @@
  * @module
  */
 import { configError } from "../../../errors.ts";
-import type { ArgumentInfo } from "../../../model/operation.ts";
+import type { ArgumentInfo, ValueKind } from "../../../model/operation.ts";
 import { parseExact } from "../../../text/exact_json.ts";
 
-/** What is text whatever it looks like: `date=2024` is no number, and `one of 1, 2` is no text. */
-const TEXT = /^(a (string|date|UUID)\b|an (address|e-mail address)\b|(one of )?")/;
-/** What takes a number, however it is written, and no text. */
-const NUMBER = /^(a (whole )?number|one of -?\d)(?!.*\b(string|date|one of ")\b)/;
-const LIST = /^a list\b/;
-const LIST_AMONG_OTHERS = /\ba list\b/;
+const TEXT: readonly ValueKind[] = [{ kind: "text" }];
 
 /** A word, taken apart. */
 interface Word {
@@ -43,9 +38,10 @@ export function parseArguments(
   }
   return Object.fromEntries([...byName].map(([name, all]) => {
     const argument = known.find((one) => one.name === name);
-    const isAnyText = argument?.type === "anything" && argument.in !== "body";
+    const kinds = argument?.kinds ?? [];
     // Where no type is given, an address and a header carry what was typed.
-    return [name, valueOf(all, isAnyText ? "a string" : argument?.type ?? "")];
+    const isAnyText = isAnything(kinds) && argument !== undefined && argument.in !== "body";
+    return [name, valueOf(all, isAnyText ? TEXT : kinds)];
   }));
 }
 
@@ -65,34 +61,36 @@ function partsOf(typed: string, known: readonly ArgumentInfo[]): Word {
   return { name: given, text: typed.slice(given.length + (isJson ? 2 : 1)), isJson };
 }
 
-function valueOf(words: readonly Word[], type: string): unknown {
+/** Whether nothing is known of what it may be. */
+function isAnything([first]: readonly ValueKind[]): boolean {
+  return first === undefined || first.kind === "anything";
+}
+
+function valueOf(words: readonly Word[], kinds: readonly ValueKind[]): unknown {
   const [first] = words;
-  if (words.length === 1 && first && !LIST.test(type)) return single(first, type);
-  if (!LIST_AMONG_OTHERS.test(type)) {
+  if (words.length === 1 && first && kinds[0]?.kind !== "list") return single(first, kinds);
+  const list = kinds.find(({ kind }) => kind === "list");
+  if (!list) {
     throw configError(
       `${first?.name} is given ${words.length} times, and takes one value`,
-      type === "" || type === "anything" ? `For a list, write ${first?.name}:='["…"]'` : undefined,
+      isAnything(kinds) ? `For a list, write ${first?.name}:='["…"]'` : undefined,
     );
   }
-  const item = itemOf(type);
-  const isNested = LIST.test(item);
-  if (words.length === 1 && first?.text === "null" && /\bnull$/.test(type)) return null;
+  const isNullable = kinds.some(({ kind }) => kind === "null");
+  if (words.length === 1 && first?.text === "null" && isNullable) return null;
+  const { items = [] } = list;
+  const isNested = items[0]?.kind === "list";
   return words.flatMap((word) => {
     const whole = word.isJson ? parseJson(word) : listIn(word.text);
     if (Array.isArray(whole) && (!isNested || whole.every(Array.isArray))) return whole;
-    return [whole === undefined ? single(word, item) : whole];
+    return [whole === undefined ? single(word, items) : whole];
   });
 }
 
-/** What the items of a list must be: `strings` are each `a string`. */
-function itemOf(type: string): string {
-  const items = /\ba list of (.*)$/.exec(type)?.[1] ?? "";
-  return items.replace(/^whole numbers\b/, "a whole number").replace(/^(\w+)s\b/, "a $1");
-}
-
-function single(word: Word, type: string): unknown {
+/** What is text first is text whatever it looks like: `date=2024` is no number. */
+function single(word: Word, kinds: readonly ValueKind[]): unknown {
   if (word.isJson) return parseJson(word);
-  return TEXT.test(type) ? word.text : valueIn(word.text, type);
+  return kinds[0]?.kind === "text" ? word.text : valueIn(word.text, kinds);
 }
 
 function parseJson({ name, text }: Word): unknown {
@@ -105,17 +103,18 @@ function parseJson({ name, text }: Word): unknown {
 
 /** A list given whole; undefined for what is none. */
 function listIn(text: string): unknown {
-  const value = text.startsWith("[") ? valueIn(text, "") : undefined;
+  const value = text.startsWith("[") ? valueIn(text, []) : undefined;
   return Array.isArray(value) ? value : undefined;
 }
 
 /** Numbers, true, false and lists, where the operation takes them; everything else is text. */
-function valueIn(text: string, type: string): unknown {
+function valueIn(text: string, kinds: readonly ValueKind[]): unknown {
   try {
     const value = parseExact(text);
     if (typeof value !== "number" || String(value) === text) return value;
     // As a number, 1.10 is 1.1: where both are taken, it stays as it was typed.
-    return !NUMBER.test(type) || isRounded(value, text) ? text : value;
+    const isNumber = kinds[0]?.kind === "number" && !kinds.some(({ kind }) => kind === "text");
+    return !isNumber || isRounded(value, text) ? text : value;
   } catch {
     return text;
   }
