@@ -10,22 +10,6 @@ import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const environment = [
-  ["PROVENA_DOMAIN, PROVENA_REALM", "The deployment."],
-  ["PROVENA_DEPLOYMENT", "Its name, or a JSON file that describes it."],
-  [
-    "PROVENA_API_TOKEN, PROVENA_API_TOKEN_FILE",
-    "An offline token, exchanged for short-lived ones; or the file it stands in.",
-  ],
-  ["PROVENA_ACCESS_TOKEN", "An access token, used as it is."],
-  ["PROVENA_PROFILE, PROVENA_CLIENT_ID", "One of several accounts; another client."],
-  ["PROVENA_TOKEN_CACHE", "The folder sessions rest in."],
-  ["PROVENA_DISPLAY", "terminal, plain or none, instead of finding out."],
-  ["NO_COLOR", "No colours, if set."],
-  ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to go through."],
-  ["NODE_EXTRA_CA_CERTS", "A file of certificates to trust besides the usual ones."],
-];
-
 const files = [
   ["~/.config/provena/deployments.json", "The deployments you have named."],
   ["~/.cache/provena/", "Your sessions; nobody but you can read them."],
@@ -40,11 +24,12 @@ const exitStatus = [
   ["130", "Interrupted."],
 ];
 
-/** The commands as data: the sources are TypeScript, which not every Node runs. */
-async function loadCommands() {
+/** Commands and variables as data: the sources are TypeScript, which not every Node runs. */
+async function loadTables() {
   const file = `${root}.cache/man/${process.pid}.mjs`;
   const entry = `
     export { commands } from ${JSON.stringify(`${root}src/cli/commands.ts`)};
+    export { variables } from ${JSON.stringify(`${root}src/configuration/variables.ts`)};
     export { commandTable, everyOption } from ${
     JSON.stringify(`${root}src/cli/commands/completion/table.ts`)
   };`;
@@ -61,9 +46,9 @@ async function loadCommands() {
   });
   await bundle.write({ file, format: "esm", codeSplitting: false });
   await bundle.close();
-  const { commands, commandTable, everyOption } = await import(pathToFileURL(file));
+  const { commands, commandTable, everyOption, variables } = await import(pathToFileURL(file));
   await rm(file);
-  return { commands: await commandTable(commands), everyOption };
+  return { commands: await commandTable(commands), everyOption, variables };
 }
 
 /** The man page, in the man macros. */
@@ -71,7 +56,7 @@ export async function manPage() {
   const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
   const epoch = Number(process.env["SOURCE_DATE_EPOCH"] ?? Date.now() / 1000);
   const date = new Date(epoch * 1000).toISOString().slice(0, 10);
-  const { commands, everyOption } = await loadCommands();
+  const { commands, everyOption, variables } = await loadTables();
   const groups = [...new Set(commands.map(({ group }) => group))];
   return [
     `.TH PROVENA 1 ${date} "provena-notebook ${version}"`,
@@ -98,18 +83,17 @@ export async function manPage() {
     "Every command takes these.",
     ...everyOption.flatMap(optionLines),
     ...section("EXIT STATUS", exitStatus),
-    ...section("ENVIRONMENT", environment),
+    ...section("ENVIRONMENT", variables.map(([name, , does]) => [name, sentence(does)])),
     ...section("FILES", files),
   ].join("\n") + "\n";
 }
 
 function commandLines({ name, summary, definition, options, arguments: words }) {
   const usage = (definition.arguments ?? []).map(([word]) => ` \\fI${escaped(word)}\\fR`).join("");
-  const sentence = `${summary[0].toUpperCase()}${summary.slice(1)}.`;
   return [
     ".TP",
     `\\fBprovena ${name}\\fR${usage}`,
-    ...prose([sentence, definition.about].filter(Boolean).join(" ")),
+    ...prose([sentence(summary), definition.about].filter(Boolean).join(" ")),
     ".RS",
     ...words.flatMap(({ name, description }) => [
       ".TP",
@@ -138,6 +122,11 @@ function section(title, rows) {
     `.SH ${title}`,
     ...rows.flatMap(([name, text]) => [".TP", `.B ${escaped(name)}`, ...prose(text)]),
   ];
+}
+
+function sentence(words) {
+  const plain = words.replaceAll("`", "");
+  return `${plain[0].toUpperCase()}${plain.slice(1)}.`;
 }
 
 /** Paragraphs, with space between them. */

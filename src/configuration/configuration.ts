@@ -46,23 +46,6 @@ export interface Configuration {
   readonly offlineToken: (() => Promise<Secret>) | undefined;
 }
 
-/** The variables that bring a token. */
-export const tokenVariables: readonly string[] = [
-  "PROVENA_ACCESS_TOKEN",
-  "PROVENA_API_TOKEN",
-  "PROVENA_API_TOKEN_FILE",
-];
-
-/** The variables that say which session is meant, or bring its token. */
-export const sessionVariables: readonly string[] = [
-  "PROVENA_DEPLOYMENT",
-  "PROVENA_DOMAIN",
-  "PROVENA_REALM",
-  "PROVENA_CLIENT_ID",
-  "PROVENA_PROFILE",
-  ...tokenVariables,
-];
-
 const SCOPE = "openid profile email roles";
 
 /**

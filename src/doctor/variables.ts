@@ -1,28 +1,14 @@
 /**
- * The environment variables that change what this package does.
+ * Which environment variables are set that change what this package does.
  *
  * @module
  */
-import { sessionVariables } from "../configuration/configuration.ts";
+import { variablesOf } from "../configuration/variables.ts";
 import type { System } from "../system/system.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 
-const applied = [
-  ...sessionVariables,
-  "PROVENA_TOKEN_CACHE",
-  "PROVENA_STORE",
-  "PROVENA_DISPLAY",
-  "XDG_CACHE_HOME",
-  "XDG_CONFIG_HOME",
-  "NODE_EXTRA_CA_CERTS",
-  "NODE_TLS_REJECT_UNAUTHORIZED",
-  "DENO_CERT",
-  "DENO_TLS_CA_STORE",
-  "CI",
-];
-
-const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"]
-  .flatMap((name) => [name, name.toLowerCase()]);
+const applied = variablesOf("session", "token", "other");
+const proxies = variablesOf("proxy").flatMap((name) => [name, name.toLowerCase()]);
 
 /**
  * Finds out which variables are set.

@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { sessionVariables } from "../../../configuration/configuration.ts";
+import { variablesOf } from "../../../configuration/variables.ts";
 import { demoPeople } from "../../../demo/users.ts";
 import { configError } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
@@ -56,5 +56,5 @@ export const demo: CliCommand<DemoCommandOptions> = {
 /** What the environment says about a real deployment does not concern the embedded one. */
 function leaveEnvironment(): void {
   const proxies = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
-  for (const name of [...sessionVariables, ...proxies]) delete process.env[name];
+  for (const name of [...variablesOf("session", "token"), ...proxies]) delete process.env[name];
 }

@@ -5,7 +5,8 @@
  */
 import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../../mod.ts";
-import { isDeploymentChosen, tokenVariables } from "../../../configuration/configuration.ts";
+import { isDeploymentChosen } from "../../../configuration/configuration.ts";
+import { variablesOf } from "../../../configuration/variables.ts";
 import { gist, isProvenaError, whatHappened } from "../../../errors.ts";
 import { authorisationModel } from "../../../model/roles.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -48,7 +49,7 @@ const ASKING = "Asking the sign-in server";
 export async function findStanding(invocation: Invocation): Promise<Standing> {
   if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "nowhere" };
   const session = await invocation.openSession();
-  const variable = tokenVariables.find((name) => process.env[name]?.trim());
+  const variable = variablesOf("token").find((name) => process.env[name]?.trim());
   try {
     return await standingOf(invocation, session, variable);
   } catch (error) {

@@ -1,0 +1,52 @@
+/**
+ * The environment variables that change what this package does: the one list of them.
+ *
+ * README and man page show it, `provena doctor` tells which of them are set.
+ *
+ * @module
+ */
+
+/** What a variable is about; the value of a `token`, or what its file holds, is secret. */
+export type VariableKind = "session" | "token" | "proxy" | "other";
+
+/** What a variable holds or does is said without a full stop. */
+export type Variable = readonly [name: string, kind: VariableKind, does: string];
+
+/** Every variable, in the order they are shown. */
+export const variables: readonly Variable[] = [
+  ["PROVENA_DEPLOYMENT", "session", "the name of a deployment, or a JSON file that describes it"],
+  ["PROVENA_DOMAIN", "session", "the host name of the deployment"],
+  ["PROVENA_REALM", "session", "its Keycloak realm"],
+  ["PROVENA_CLIENT_ID", "session", "another client than `client-tools`"],
+  ["PROVENA_PROFILE", "session", "one of several accounts"],
+  ["PROVENA_ACCESS_TOKEN", "token", "an access token, used as it is"],
+  ["PROVENA_API_TOKEN", "token", "an offline token, exchanged for short-lived ones"],
+  ["PROVENA_API_TOKEN_FILE", "token", "the file an offline token is in"],
+  ["PROVENA_TOKEN_CACHE", "other", "the folder sessions rest in"],
+  [
+    "PROVENA_STORE",
+    "other",
+    "`keyring`: they rest in the system's keyring instead, by the package `@napi-rs/keyring`",
+  ],
+  ["PROVENA_REDIS_URL", "other", "the Redis where sessions of many machines rest"],
+  ["PROVENA_REDIS_KEY_FILE", "other", "the file with the key they are encrypted with"],
+  ["PROVENA_REDIS_KEY", "other", "the key itself"],
+  ["PROVENA_DISPLAY", "other", "`notebook`, `terminal`, `plain` or `none`, instead of finding out"],
+  ["NO_COLOR", "other", "no colours, if set"],
+  ["HTTPS_PROXY", "proxy", "the proxy to go through"],
+  ["HTTP_PROXY", "proxy", "the same for addresses without TLS"],
+  ["ALL_PROXY", "proxy", "the same for both, which not every runtime reads"],
+  ["NO_PROXY", "proxy", "hosts that are reached without a proxy"],
+  ["XDG_CACHE_HOME", "other", "the folder of the folder sessions rest in"],
+  ["XDG_CONFIG_HOME", "other", "the folder of the named deployments"],
+  ["NODE_EXTRA_CA_CERTS", "other", "a file of certificates to trust besides the usual ones"],
+  ["NODE_TLS_REJECT_UNAUTHORIZED", "other", "`0` trusts every certificate: do not set it"],
+  ["DENO_CERT", "other", "the same as NODE_EXTRA_CA_CERTS, on Deno"],
+  ["DENO_TLS_CA_STORE", "other", "whose certificates Deno trusts"],
+  ["CI", "other", "nobody is there to approve a sign-in, if set"],
+];
+
+/** The names of the variables of some kinds. */
+export function variablesOf(...kinds: readonly VariableKind[]): string[] {
+  return variables.filter(([, kind]) => kinds.includes(kind)).map(([name]) => name);
+}
