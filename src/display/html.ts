@@ -113,6 +113,18 @@ function renderLink(href: string, words: string | undefined): string {
   }</a>`;
 }
 
+/**
+ * Ordinary words soft. Not the line as a whole: a link or an accent has less contrast to spare, and
+ * of two opacities inside each other little is left.
+ */
+function soften(content: readonly Inline[]): Inline[] {
+  return content.map((piece) => {
+    if (typeof piece === "string") return { kind: "text", text: piece, tone: "soft" };
+    const ordinary = piece.kind === "text" && (piece.tone ?? "normal") === "normal";
+    return ordinary ? { ...piece, tone: "soft" } : piece;
+  });
+}
+
 function renderLine(block: Line | Waiting, options: HtmlOptions): string {
   const only = block.content.length === 1 ? block.content[0] : undefined;
   const isStep = typeof only === "object" && only.kind === "step";
@@ -126,13 +138,15 @@ function renderLine(block: Line | Waiting, options: HtmlOptions): string {
     ? styles.small
     : styles.line;
   const apart = block.kind === "line" && block.apart ? `;${styles.apart}` : "";
-  return `<div style="${style}${apart}">${renderInlines(block.content, options)}</div>`;
+  const isSoft = block.kind === "waiting" || block.size === "small";
+  const content = isSoft ? soften(block.content) : block.content;
+  return `<div style="${style}${apart}">${renderInlines(content, options)}</div>`;
 }
 
 function renderTable(table: Table, options: HtmlOptions): string {
   const note = table.note
     // The space is inside: a site that drops the caption's tag would lose it between the two.
-    ? `<span style="${styles.note}"> · ${renderInlines(table.note, options)}</span>`
+    ? renderInlines(soften([" · ", ...table.note]), options)
     : "";
   const head = table.columns.length === 0
     ? ""

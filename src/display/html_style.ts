@@ -1,9 +1,12 @@
 /**
  * The inline styles of notebook output.
  *
- * A static colour stands before each `var()`, whose fallback is a named colour: an untrusted
- * JupyterLab keeps only those. It right-aligns cells, VS Code widens tables and takes their
- * borders away, so every table says how it wants to look.
+ * No colour is set for ordinary words: the page's own fits its background, in every theme of every
+ * program that shows notebooks, and `test/contrast` measures it. An accent mixes a hue into that
+ * colour, so it is dark on light and light on dark; where a page drops it, as JupyterLab does for
+ * a notebook it does not trust, the words stay readable and say the same. JupyterLab right-aligns
+ * cells, VS Code widens tables and takes their borders away, so every table says how it wants to
+ * look.
  *
  * @module
  */
@@ -11,21 +14,26 @@ import type { Tone } from "./document.ts";
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
 const MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
-const INK = "color:#1f2328;color:var(--jp-ui-font-color1,black)";
-const SOFT = "color:#6e7781;color:var(--jp-ui-font-color2,gray)";
 const EDGE = "rgba(127,127,127,.35)";
 const HAIR = "rgba(127,127,127,.18)";
+/** For elements that sites give a colour of their own: VS Code to code, Bootstrap to captions. */
+const INHERIT = "color:inherit";
 
-/** The colour of each tone; nothing for ordinary words. */
+/** The style of each tone; nothing for ordinary words. */
 export const toneStyles: Readonly<Record<Tone, string>> = {
   normal: "",
-  soft: SOFT,
-  good: "color:#1a7f37;color:var(--jp-success-color0,green)",
-  notice: "color:#b35900;color:var(--jp-warn-color0,darkorange)",
-  bad: "color:#b62324;color:var(--jp-error-color1,crimson)",
+  soft: "opacity:.75",
+  good: mixed("#2da44e"),
+  notice: mixed("#e08700"),
+  bad: mixed("#e5383b"),
 };
 
-const TABLE = `margin:4px 0;width:auto;background:transparent;${FONT};font-size:14px;${INK}`;
+/** Three parts of a hue and two of the page's own colour: 4.5:1 or more wherever that has 10:1. */
+function mixed(hue: string): string {
+  return `color:color-mix(in srgb,${hue} 60%,currentcolor)`;
+}
+
+const TABLE = `margin:4px 0;width:auto;background:transparent;${FONT};font-size:14px;${INHERIT}`;
 
 /** A place that has a style. */
 export type Place =
@@ -41,7 +49,6 @@ export type Place =
   | "step"
   | "table"
   | "caption"
-  | "note"
   | "row"
   | "head"
   | "rowHead"
@@ -56,23 +63,22 @@ export type Place =
 
 /** The styles by the place they are used in. */
 export const styles: Readonly<Record<Place, string>> = {
-  root: `${FONT};font-size:14px;line-height:1.6;max-width:760px;${INK}`,
+  root: `${FONT};font-size:14px;line-height:1.6;max-width:760px`,
   line: "margin:0",
-  small: `margin:0;font-size:13px;line-height:1.5;${SOFT}`,
+  small: "margin:0;font-size:13px;line-height:1.5",
   apart: "margin-top:8px",
   stepLine: "margin:4px 0",
   userCode:
-    `margin:2px 0 8px 0;${MONO};font-size:30px;line-height:1.35;letter-spacing:.06em;font-weight:600;${INK}`,
-  waiting: `margin:12px 0 0 0;font-size:13px;line-height:1.5;${SOFT}`,
+    `margin:2px 0 8px 0;${MONO};font-size:30px;line-height:1.35;letter-spacing:.06em;font-weight:600`,
+  waiting: "margin:12px 0 0 0;font-size:13px;line-height:1.5",
   code:
-    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INK}`,
+    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INHERIT}`,
   step:
-    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INK}`,
+    `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INHERIT}`,
   // JupyterLab takes the line away, and colour alone does not tell a link from words.
   link: "text-decoration:underline",
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
-  caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INK}`,
-  note: SOFT,
+  caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INHERIT}`,
   row: "background:transparent;text-align:left",
   head:
     `text-align:left;font-weight:600;padding:6px 22px 6px 0;border:0;border-bottom:1px solid ${EDGE};white-space:nowrap`,
@@ -86,7 +92,7 @@ export const styles: Readonly<Record<Place, string>> = {
     "display:inline-block;text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
   words:
     "display:inline-block;max-width:400px;text-align:left;vertical-align:top;border:0;padding:0;white-space:normal;line-height:1.5",
-  image: "display:block;background:#fff;border-radius:6px",
+  image: "display:block;border-radius:6px",
   tree: "margin:0 0 0 18px",
 };
 

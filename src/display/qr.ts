@@ -24,7 +24,9 @@ export async function loadQrPicture(): Promise<QrPicture> {
     if (text.length > LONGEST_TEXT) return undefined;
     try {
       const svg = encodeQR(text, "svg", { border: QUIET_ZONE, ecc: "medium" });
-      return `data:image/svg+xml;base64,${btoa(svg)}`;
+      // Its own white: a page in forced colours has none behind it, and a dark one little.
+      const white = svg.replace(/^<svg [^>]*>/, '$&<rect width="100%" height="100%" fill="#fff"/>');
+      return `data:image/svg+xml;base64,${btoa(white)}`;
     } catch {
       return undefined;
     }
