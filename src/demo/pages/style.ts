@@ -61,7 +61,7 @@ label.choice:has(input:checked) { border-color: var(--reef); background: var(--w
 label.choice input { grid-row: span 2; accent-color: var(--reef); width: 1.05rem; height: 1.05rem; }
 label.choice b { font-weight: 600; }
 label.choice span { color: var(--soft); font-size: .875rem; line-height: 1.4; }
-label.choice:has(input:disabled) { opacity: .55; cursor: default; }
+label.choice:has(input:disabled) { border-style: dashed; cursor: default; }
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.25rem; }
 button, .button {
   font: inherit; font-weight: 600; border-radius: 10px; padding: .65rem 1.1rem; cursor: pointer;
