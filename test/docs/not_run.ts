@@ -14,6 +14,7 @@ export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[
   [/^systemctl |^loginctl /, "it would set up the account of whoever runs the tests"],
   [/^sudo /, "it would set up this machine; test/jupyter/hub_scenarios.mjs does, and undoes it"],
   [/^curl /, "curl may not be here; test/cli runs provena token into a pipe"],
+  [/^jupyter nbconvert /, "nbconvert may not be here; test/jupyter/readable.mjs exports so"],
   [/^jq /, "jq may not be here; test/cli/commands/call_files.test.ts does the same"],
   [/python3? model\.py/, "Python may not be here; the same with a shell script is run"],
 ];

@@ -2,9 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { fromHtml } from "hast-util-from-html";
 import { defaultSchema, sanitize } from "hast-util-sanitize";
 import { toHtml } from "hast-util-to-html";
+import { run } from "../apt.mjs";
 import { isolated, tool } from "./install.mjs";
 
 /**
@@ -23,6 +25,38 @@ export function exportPage(folder, name) {
   });
   if (status !== 0) throw new Error(`nbconvert failed: ${stderr.slice(-2_000)}`);
   return join(folder, `${name}.html`);
+}
+
+/** What people tell nbconvert, by the name of what comes out. */
+const ways = {
+  "lab.html": ["html", {}],
+  "lab-dark.html": ["html", { HTMLExporter: { theme: "dark" } }],
+  "classic.html": ["html", { HTMLExporter: { template_name: "classic" } }],
+  "basic.html": ["html", { HTMLExporter: { template_name: "basic" } }],
+  "text-only.html": ["html", {
+    HTMLExporter: { sanitize_html: true },
+    NbConvertBase: { display_data_priority: ["text/plain"] },
+  }],
+  "markdown.md": ["markdown", {}],
+};
+
+/**
+ * Exports a notebook in every way.
+ *
+ * @param folder where the notebook is, and the files will be
+ * @param name the notebook's name without its ending
+ * @returns the files' paths, by the names of the ways
+ */
+export function exportEveryWay(folder, name) {
+  const paths = Object.fromEntries(
+    Object.keys(ways).map((way) => [way, join(folder, `${name}-${way}`)]),
+  );
+  const script = fileURLToPath(new URL("export.py", import.meta.url));
+  const input = JSON.stringify(
+    Object.fromEntries(Object.entries(ways).map(([way, how]) => [paths[way], how])),
+  );
+  run(tool("python"), [script, join(folder, `${name}.ipynb`)], { env: isolated(folder), input });
+  return paths;
 }
 
 /**

@@ -56,8 +56,13 @@ export function install({ browser = false } = {}) {
   writeFileSync(join(root, ".cache", "package.json"), '{ "type": "commonjs" }\n');
   installPython();
   installKernel();
-  if (browser && !existsSync(chromium)) apt("chromium");
-  if (browser && !existsSync(chromium)) throw new Error(`There is no ${chromium}`);
+  if (browser) installBrowser();
+}
+
+/** Installs Chromium if it is missing. */
+export function installBrowser() {
+  if (!existsSync(chromium)) apt("chromium");
+  if (!existsSync(chromium)) throw new Error(`There is no ${chromium}`);
 }
 
 function installPython() {

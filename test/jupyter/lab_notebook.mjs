@@ -1,7 +1,17 @@
 /** One open notebook in JupyterLab, with the gestures of a person. */
 import { join } from "node:path";
-import { PNG } from "pngjs";
-import decodeQR from "qr/decode.js";
+import { findWithAxe } from "../contrast/axe.mjs";
+import { measureContrast } from "../contrast/contrast.mjs";
+import { readQr } from "../contrast/read_qr.mjs";
+
+const OUTPUTS = ".jp-NotebookPanel .jp-OutputArea-output";
+
+/** JupyterLab's themes, with the names of their style sheets. */
+const themes = {
+  "light": ["JupyterLab Light", "theme-light-extension"],
+  "dark": ["JupyterLab Dark", "theme-dark-extension"],
+  "dark high contrast": ["JupyterLab Dark High Contrast", "theme-dark-high-contrast-extension"],
+};
 
 const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 
@@ -119,16 +129,16 @@ export class LabNotebook {
     await this.#command("docmanager:save");
   }
 
-  /** Changes the theme: `light` or `dark`. */
+  /** Changes the theme: `light`, `dark` or `dark high contrast`. */
   async theme(theme) {
-    const name = theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
+    const [name, folder] = themes[theme];
     await this.#command("apputils:change-theme", { theme: name });
-    // The theme's attribute changes before its style sheet has arrived, so wait for the colour.
-    await this.#page.waitForFunction((dark) => {
-      const [red = 255] = getComputedStyle(document.querySelector(".jp-Notebook"))
-        .backgroundColor.match(/\d+/g) ?? [];
-      return (Number(red) < 128) === dark;
-    }, theme === "dark");
+    // The theme's attribute changes before its style sheet has arrived, and the old one leaves.
+    await this.#page.waitForFunction((wanted) => {
+      const sheets = [...document.querySelectorAll('link[href*="/themes/"]')]
+        .filter(({ sheet }) => sheet).map(({ href }) => href);
+      return sheets.length === 1 && sheets[0].includes(wanted);
+    }, folder);
     // JupyterLab may draw its emblem over everything meanwhile.
     await this.#page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
@@ -172,13 +182,27 @@ export class LabNotebook {
    * @throws if there is none, or its colours are the wrong way round
    */
   async readQr(index) {
-    const picture = this.#output(index).locator("img");
-    await picture.evaluate((image) => image.decode());
-    // A theme that has just changed moves things; an element's own screenshot waits for that.
-    const { width, height, data } = PNG.sync.read(await picture.screenshot());
-    const margin = data[(Math.round(height * 0.03) * width + Math.round(width / 2)) * 4];
-    if (margin < 200) throw new Error("The QR code's quiet zone is not light");
-    return decodeQR({ width, height, data: new Uint8Array(data) });
+    return await readQr(this.#output(index).locator("img"));
+  }
+
+  /** How well the words of every output can be read, as `measureContrast` tells it. */
+  async contrast() {
+    return await measureContrast(this.#page.mainFrame(), OUTPUTS);
+  }
+
+  /** What axe-core finds wrong with the outputs, one sentence each. */
+  async faults() {
+    return await findWithAxe(this.#page, OUTPUTS);
+  }
+
+  /** Forces colours of its own on the page, as Windows does where a person asks for contrast. */
+  async forceColors(forced) {
+    await this.#page.emulateMedia({ forcedColors: forced ? "active" : "none" });
+  }
+
+  /** Makes the window so high, in pixels. */
+  async grow(height) {
+    await this.#page.setViewportSize({ width: 1280, height });
   }
 
   /** Closes the window; the kernel stays. */

@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { exportPage, sanitisePage } from "./exported.mjs";
 import { followsTheReadme } from "./first_visit.mjs";
 import { output, savedText } from "./lab.mjs";
+import { isReadInEveryTheme, isReadWhereverItIsExported } from "./readable.mjs";
 import { findSecrets } from "./secrets.mjs";
 
 const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
@@ -231,5 +232,10 @@ export const scenarios = {
   "a restarted kernel is signed in without asking": restarts,
   "a kernel restarted during the wait adopts the code": restartsDuringTheWait,
   "a saved notebook reads well untrusted, exported, and on a site like GitHub": isReadByOthers,
+  "every output can be read in every theme": isReadInEveryTheme({ trusted: true }),
+  "every output of a notebook that is not trusted can be read": isReadInEveryTheme({
+    trusted: false,
+  }),
+  "every output can be read wherever nbconvert takes it": isReadWhereverItIsExported,
   "the README's commands lead from nothing to a notebook that is signed in": followsTheReadme,
 };

@@ -1,0 +1,102 @@
+/**
+ * A notebook with every kind of output there is: the golden files of the views, and what a sign-in
+ * and an afternoon with the embedded deployment show. No kernel is needed to make it.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+
+const golden = new URL("../golden/", import.meta.url);
+const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
+
+/**
+ * Makes the notebook's outputs.
+ *
+ * @param product what `dist/mod.js` exports
+ * @param demo a running embedded deployment
+ * @returns a list of names, each with a MIME bundle or an error; the card that waits is the first
+ */
+export async function everyOutput(product, demo) {
+  return [...await liveOutputs(product, demo), ...await goldenOutputs()];
+}
+
+/** The views of every state, as the golden files have them; the card's picture is left out there. */
+async function goldenOutputs() {
+  const names = (await readdir(golden)).filter((name) => name.endsWith(".html")).sort();
+  return await Promise.all(names.map(async (name) => {
+    const html = (await readFile(new URL(name, golden), "utf8")).trim();
+    const text = await readFile(new URL(name.replace(/html$/, "txt"), golden), "utf8");
+    return { name, data: { "text/html": html.replace(/<img [^>]*>/, ""), "text/plain": text } };
+  }));
+}
+
+async function liveOutputs({ MemoryStore, signIn }, demo) {
+  const shown = [];
+  const signedIn = signIn({
+    deployment: demo.deployment,
+    store: new MemoryStore(),
+    interactive: true,
+    identity: "masked",
+    display: { show: (view) => void shown.push(view) },
+  });
+  while (!USER_CODE.test(shown.at(-1)?.text ?? "")) await setTimeout(20);
+  const card = bundleOf(shown.at(-1));
+  await demo.approve(USER_CODE.exec(shown.at(-1).text)[0], "editor");
+  const session = await signedIn;
+  const registry = await session.api("registry");
+  const handles = await session.api("handle");
+  const missing = await registry.ops.fetch({ id: "10378.1/1900099" }).catch((error) => error);
+  const refused = await handles.ops.get({ id: "10378.1/1900011" }).catch((error) => error);
+  const results = {
+    "who is signed in": await session.user(),
+    "roles": await session.roles(),
+    "access": await session.checkAccess(),
+    "an API": await session.api("search"),
+    "an operation": registry.describe("create_entity_model"),
+    "an item": await registry.ops.fetch({ id: "10378.1/1900011" }),
+    "a list": await registry.ops.list({ page_size: 20 }),
+    "item access": await session.checkItem(["10378.1/1900011", "10378.1/1900099"]),
+    "a request": await session.requestAccess(["entity-registry-admin"]),
+    "requests": await session.accessRequests(),
+    "the end": await session.signOut(),
+  };
+  const display = Symbol.for("Jupyter.display");
+  return [
+    { name: "the card", data: card },
+    { name: "signed in", data: bundleOf(shown.at(-1)) },
+    ...await Promise.all(
+      Object.entries(results).map(async ([name, result]) => ({
+        name,
+        data: await result[display](),
+      })),
+    ),
+    { name: "an item that is not there", error: missing },
+    { name: "a call that is refused", error: refused },
+  ];
+}
+
+const bundleOf = ({ html, text }) => ({ "text/html": html, "text/plain": text });
+
+/** What a kernel tells of an error. */
+function errorOutput({ name, message, stack }) {
+  return { output_type: "error", ename: name, evalue: message, traceback: stack.split("\n") };
+}
+
+/** The outputs as a notebook, a cell each. */
+export function notebookOf(outputs) {
+  return {
+    cells: outputs.map(({ name, data, error }, index) => ({
+      cell_type: "code",
+      id: `cell-${index}`,
+      metadata: {},
+      source: `// ${name}`,
+      outputs: [data ? { output_type: "display_data", data, metadata: {} } : errorOutput(error)],
+      execution_count: index + 1,
+    })),
+    metadata: {
+      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+      language_info: { name: "typescript" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
