@@ -7,6 +7,7 @@ const tiers = [
   "attack",
   "fastapi",
   "jupyter",
+  "vscode",
   "terminal",
   "keycloak",
   "stranger",

@@ -1,0 +1,177 @@
+/** VS Code in a browser, opened on a folder of notebooks, and driven as a person would. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import type { Browser, Frame, Locator, Page } from "playwright-core";
+import { codeServer } from "./install.mjs";
+
+/** The themes that VS Code calls its default ones, by the name its menu has for them. */
+export const themes = {
+  "Light Modern": "Default Light Modern",
+  "Dark Modern": "Default Dark Modern",
+  "Light High Contrast": "Default High Contrast Light",
+  "Dark High Contrast": "Default High Contrast",
+} as const;
+
+export type Theme = keyof typeof themes;
+
+/** The outputs in their frame; the window around it has a class of this name too. */
+export const outputs = "[data-vscode-theme-id] .output";
+
+/** Outputs far off the screen are not drawn, so there is room for all of them. */
+const viewport = { width: 1280, height: 16_000 };
+
+const settings = {
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": themes["Dark Modern"],
+  "window.autoDetectHighContrast": false,
+  "telemetry.telemetryLevel": "off",
+};
+
+/** A running VS Code with one window. */
+export class Editor {
+  readonly page: Page;
+  readonly #server: ChildProcess;
+  readonly #home: string;
+
+  private constructor(parts: { page: Page; server: ChildProcess; home: string }) {
+    this.page = parts.page;
+    this.#server = parts.server;
+    this.#home = parts.home;
+  }
+
+  /** @param folder what VS Code has opened */
+  static async start(browser: Browser, folder: string): Promise<Editor> {
+    const home = await mkdtemp(join(tmpdir(), "provena-vscode-"));
+    await mkdir(join(home, "data", "User"), { recursive: true });
+    await writeFile(join(home, "data", "User", "settings.json"), JSON.stringify(settings));
+    const server = spawn(process.execPath, [
+      codeServer,
+      ...["--auth", "none", "--bind-addr", "127.0.0.1:0", "--config", join(home, "config.yaml")],
+      ...["--user-data-dir", join(home, "data"), "--extensions-dir", join(home, "extensions")],
+      ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+    ], { env: { PATH: process.env["PATH"], HOME: home }, stdio: ["ignore", "pipe", "pipe"] });
+    try {
+      const origin = await originOf(server);
+      const page = await (await browser.newContext({ viewport })).newPage();
+      await page.goto(`${origin}/?folder=${encodeURIComponent(folder)}`);
+      return new Editor({ page, server, home });
+    } catch (error) {
+      server.kill();
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a notebook from the list of files.
+   *
+   * @param count how many outputs it has; all of them are drawn when this resolves
+   * @returns the frame with the outputs
+   */
+  async open(name: string, count: number): Promise<Frame> {
+    const file = this.page.getByRole("treeitem", { name });
+    const asNotebook = this.page.locator(".notebook-editor").locator("visible=true");
+    const asText = this.page.locator(".editor-instance > .monaco-editor").locator("visible=true");
+    // Until its extensions have started, VS Code opens a notebook as the text that its file is.
+    do {
+      await this.page.keyboard.press("Control+K");
+      await this.page.keyboard.press("Control+W");
+      await asNotebook.or(asText).waitFor({ state: "hidden" });
+      await file.dblclick();
+      await asNotebook.or(asText).first().waitFor();
+    } while (await asText.count() > 0);
+    const frame = await this.#visibleOutputs(count);
+    await settled(frame);
+    return frame;
+  }
+
+  /** The frame with so many outputs, once they are drawn: what hides one of them stays for a while. */
+  async #visibleOutputs(count: number): Promise<Frame> {
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        const drawn = await frame.locator(outputs).count().catch(() => 0);
+        if (drawn >= count && await isVisible(frame)) return frame;
+      }
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Chooses a theme from the menu, and waits until the outputs in the frame have it. */
+  async theme(theme: Theme, frame: Frame): Promise<void> {
+    const menu = this.page.locator(".quick-input-widget input[type=text]");
+    await this.page.keyboard.press("Control+K");
+    await this.page.keyboard.press("Control+T");
+    await menu.fill(theme);
+    // The list follows the typing a little later.
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme })
+      .waitFor();
+    await menu.press("Enter");
+    await menu.waitFor({ state: "hidden" });
+    // By the clock: a frame in which nothing moves may have no animation frames.
+    await frame.waitForFunction(
+      (id) => document.body.dataset["vscodeThemeId"] === id,
+      themes[theme],
+      { polling: 50 },
+    );
+  }
+
+  /** A picture of the window, down to the end of the last output. */
+  async screenshot(path: string, frame: Frame): Promise<void> {
+    const boxes = await Promise.all((await frame.locator(outputs).all()).map(bottomOf));
+    const height = Math.min(viewport.height, Math.max(...boxes) + 40);
+    await this.page.screenshot({ path, clip: { x: 0, y: 0, width: viewport.width, height } });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+    const closed = once(this.#server, "close");
+    this.#server.kill();
+    await closed;
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Whether a frame is shown, and the frames around it. */
+async function isVisible(frame: Frame): Promise<boolean> {
+  const parent = frame.parentFrame();
+  if (!parent) return true;
+  const element = await frame.frameElement().catch(() => undefined);
+  return await element?.isVisible() === true && await isVisible(parent);
+}
+
+async function bottomOf(element: Locator): Promise<number> {
+  const box = await element.boundingBox();
+  return box ? box.y + box.height : 0;
+}
+
+/** Waits until pictures are there and nothing moves any more. */
+async function settled(frame: Frame): Promise<void> {
+  await frame.evaluate(async (selector) => {
+    await Promise.all([...document.images].map((image) => image.decode()));
+    const places = () =>
+      [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect().top)
+        .join();
+    for (let before = ""; before !== places();) {
+      before = places();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }, outputs);
+}
+
+async function originOf(server: ChildProcess): Promise<string> {
+  let said = "";
+  return await new Promise((resolve, reject) => {
+    const hear = (part: string) => {
+      said += part;
+      const [, origin] = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? [];
+      if (origin) resolve(origin);
+    };
+    server.stdout!.setEncoding("utf8").on("data", hear);
+    server.stderr!.setEncoding("utf8").on("data", hear);
+    server.once("error", reject);
+    server.once("close", () => reject(new Error(`code-server ended: ${said.slice(-2_000)}`)));
+  });
+}

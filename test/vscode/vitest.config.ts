@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/vscode/**/*.test.ts"],
+    pool: "forks",
+    // One Chromium at a time: two cores are soon busy.
+    fileParallelism: false,
+    setupFiles: ["test/canaries/setup.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+  },
+});
