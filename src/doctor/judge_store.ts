@@ -126,7 +126,7 @@ function octal(mode: number): string {
  * Judges the lock of the session's record.
  *
  * @param lock who holds it
- * @returns a warning if its owner has ended or is frozen
+ * @returns a warning if its owner has ended, or does not respond
  */
 export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   if (!("value" in lock)) return failed("lock", lock.failure, CHOOSE_TOKEN_FOLDER);
@@ -140,10 +140,16 @@ export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   }
   const owner = value.pid === undefined ? "a process" : `process ${value.pid}`;
   const recovers = "It mends itself: the next process that needs the lock takes it over";
-  if (value.isDead) return warn("lock", `left behind by ${owner}, which has ended`, recovers);
+  if (value.owner === "dead") {
+    return warn("lock", `left behind by ${owner}, which has ended`, recovers);
+  }
   if (value.isStale) {
     const seconds = Math.round(value.silentFor / 1000);
-    return warn("lock", `held by ${owner}, which gave no sign of life for ${seconds} s`, recovers);
+    const silent = `held by ${owner}, which gave no sign of life for ${seconds} s`;
+    if (value.owner === "unknown") return warn("lock", silent, recovers);
+    return value.owner === "stopped"
+      ? warn("lock", `${silent}: it is stopped`, `Continue it with kill -CONT ${value.pid}`)
+      : warn("lock", silent, "Wait until it responds, or end it");
   }
   return ok("lock", `held by ${owner}, which is renewing the session`);
 }

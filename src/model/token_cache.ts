@@ -26,6 +26,12 @@ export interface RecordFacts extends PathFacts {
   readonly content: "none" | "record" | "newer" | "foreign";
 }
 
+/**
+ * What can be told of the process that holds a lock. `unknown`: it runs on another host or in
+ * another container, or nobody can say whether the process that has its number is the same one.
+ */
+export type OwnerState = "dead" | "stopped" | "alive" | "unknown";
+
 /** Who holds the lock of a session's record. */
 export type LockFacts =
   | { readonly kind: "free" | "unreadable" }
@@ -35,8 +41,7 @@ export type LockFacts =
     readonly pid: number | undefined;
     /** Milliseconds since the owner's last sign of life. */
     readonly silentFor: number;
-    /** Whether that is so long that another process may take the lock over. */
+    /** Whether that is so long that the owner is taken for frozen. */
     readonly isStale: boolean;
-    /** Whether the owner ran on this machine and has ended. */
-    readonly isDead: boolean;
+    readonly owner: OwnerState;
   };

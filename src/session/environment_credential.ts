@@ -75,10 +75,12 @@ export function offlineTokenCredential(
     const { verifyAccessToken } = await import("../oauth/verify.ts");
     // Before the exchange: a rotated token must not be lost because it cannot be verified.
     await server.keys();
-    return await store.withLock(key, async () => {
+    const exchanged = await store.withLock(key, async (lock) => {
       const record = await store.load(key);
       const rested = record?.kind === "tokens" ? record : undefined;
       const sent = rested?.tokens.refreshToken ?? original;
+      // Frozen on the way here, this process may have lost the lock: the token is another's to send.
+      if (lock && !(await lock.isHeld())) return undefined;
       const tokens = await refreshTokens(server, sent, system.now, NEW_OFFLINE_TOKEN);
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
         await keepRotated(key, { tokens, rested, owner });
@@ -89,6 +91,7 @@ export function offlineTokenCredential(
       const generation = (held?.generation ?? 0) + 1;
       return held = heldFrom(tokens, claims, { origin: "offline-token", generation });
     });
+    return exchanged ?? await exchange();
   }
 
   /** Kept before anything is made of the answer; the access token stays in memory. */

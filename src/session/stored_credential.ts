@@ -6,7 +6,7 @@
 import { hasCode } from "../errors.ts";
 import { type AccessTokenClaims, decodeRoles, userOf } from "../model/claims.ts";
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
-import { RECORD_VERSION, type TokenRecord } from "../store/store.ts";
+import { type HeldLock, RECORD_VERSION, type TokenRecord } from "../store/store.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
 import type { SessionPlace } from "./place.ts";
@@ -36,14 +36,19 @@ export class StoredCredential implements Credential {
       import("../oauth/token.ts"),
       import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()),
     ]);
-    return await this.#place.store.withLock(this.#place.key, async () => {
-      const record = await this.#record();
-      if (!record) throw signedOutElsewhere();
-      if (record.user.sub !== held.user.sub) throw accountChanged();
-      const isNewer = record.generation > held.generation || record.signedInAt !== held.signedInAt;
-      if (isNewer && isFresh(record.tokens, this.#place.system.now())) return heldFrom(record);
-      return await this.#refresh(record);
-    });
+    const { store, key, system } = this.#place;
+    while (true) {
+      const renewed = await store.withLock(key, async (lock) => {
+        const record = await this.#record();
+        if (!record) throw signedOutElsewhere();
+        if (record.user.sub !== held.user.sub) throw accountChanged();
+        const isNewer = record.generation > held.generation ||
+          record.signedInAt !== held.signedInAt;
+        if (isNewer && isFresh(record.tokens, system.now())) return heldFrom(record);
+        return await this.#refresh(record, lock);
+      });
+      if (renewed) return renewed;
+    }
   }
 
   /**
@@ -74,7 +79,7 @@ export class StoredCredential implements Credential {
         signedInAt: this.#place.system.now(),
       };
       return { ...heldFrom(await this.#save(record)), origin: "device" };
-    });
+    }, { replaces: true });
   }
 
   async forget(): Promise<Forgotten> {
@@ -84,7 +89,7 @@ export class StoredCredential implements Credential {
       await this.#place.store.withLock(this.#place.key, async () => {
         refreshToken = (await this.#record())?.tokens.refreshToken;
         await this.#place.store.delete(this.#place.key);
-      });
+      }, { replaces: true });
       return kept();
     } catch (failure) {
       return { ...kept(), failure };
@@ -98,11 +103,17 @@ export class StoredCredential implements Credential {
     return isOurs ? record : undefined;
   }
 
-  async #refresh(record: TokenRecord): Promise<HeldTokens> {
+  /** Undefined where the lock was lost on the way here: then the token may be another's to send. */
+  async #refresh(
+    record: TokenRecord,
+    lock: HeldLock | undefined,
+  ): Promise<HeldTokens | undefined> {
     const { refreshToken } = record.tokens;
     if (refreshToken === undefined) throw nothingToRenew();
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
+    await this.#place.server.metadata();
+    if (lock && !(await lock.isHeld())) return undefined;
     let tokens: TokenSet;
     try {
       tokens = await refreshTokens(this.#place.server, refreshToken, this.#place.system.now);

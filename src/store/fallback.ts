@@ -6,7 +6,8 @@
 import { hasCode } from "../errors.ts";
 import { MemoryStore } from "./memory.ts";
 import { isOutdated } from "./record.ts";
-import type { StoredRecord, TokenStore } from "./store.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts";
+import { isHeldByFrozen } from "./store_failure.ts";
 
 /**
  * Makes a store that survives a full disk, a read-only home, or no home at all.
@@ -62,19 +63,19 @@ class FallbackStore implements TokenStore {
 
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
     // In memory first: a store whose lock works only at times must not let two in at once.
     return await this.#memory.withLock(key, async () => {
       let entered = false;
       try {
-        return await this.#store.withLock(key, () => {
+        return await this.#store.withLock(key, (lock) => {
           entered = true;
-          return fn();
+          return fn(lock);
         }, options);
       } catch (error) {
-        if (entered) throw error;
+        if (entered || isHeldByFrozen(error)) throw error;
         this.#goOn(error);
         return await fn();
       }

@@ -5,7 +5,13 @@
  */
 import { Queue } from "../async/keyed_mutex.ts";
 import { hideSecrets, isOutdated } from "./record.ts";
-import { isPendingKey, type StoredRecord, type TokenStore } from "./store.ts";
+import {
+  type HeldLock,
+  isPendingKey,
+  type LockOptions,
+  type StoredRecord,
+  type TokenStore,
+} from "./store.ts";
 
 /**
  * Keeps records in memory: nothing is written anywhere, and nothing outlives the process.
@@ -75,9 +81,10 @@ export class MemoryStore implements TokenStore {
    */
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
-    return await this.#queue.run(key, fn, options.signal);
+    const isHeld = () => Promise.resolve(true);
+    return await this.#queue.run(key, () => fn({ isHeld }), options.signal);
   }
 }

@@ -10,9 +10,6 @@ import type { TokenSet } from "../model/token_set.ts";
 /** The record format this version reads and writes. */
 export const RECORD_VERSION = 1;
 
-/** Milliseconds without a sign of life after which a lock may be taken over, by default. */
-export const STALE_AFTER = 10_000;
-
 /** What every record says of itself. */
 interface RecordHeader {
   /** The format, {@link RECORD_VERSION}. */
@@ -50,6 +47,25 @@ export interface PendingRecord extends RecordHeader, DeviceCode {
 /** What a store keeps. Stores treat it as data and read nothing but `kind`. */
 export type StoredRecord = TokenRecord | PendingRecord;
 
+/** A record's lock, while it is held. */
+export interface HeldLock {
+  /** Whether it still is ours: false once another has taken it because we were frozen. */
+  isHeld(): Promise<boolean>;
+}
+
+/** How a record's lock is waited for. */
+export interface LockOptions {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+  /**
+   * What is under the lock is replaced or ended, so that a frozen process that lives loses nothing
+   * that counts, and is not waited for.
+   *
+   * @default false
+   */
+  readonly replaces?: boolean;
+}
+
 /** A place for records, shared by processes where the store can. */
 export interface TokenStore {
   /** The record under a key, or undefined. */
@@ -60,8 +76,12 @@ export interface TokenStore {
   delete(key: string): Promise<void>;
   /** The keys of token records; pending codes are not listed. */
   list(): Promise<string[]>;
-  /** Runs a function while no other holder of the key's lock does. */
-  withLock<T>(key: string, fn: () => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>;
+  /** Runs a function while no other holder of the key's lock does; where it can, tells it of the lock. */
+  withLock<T>(
+    key: string,
+    fn: (lock?: HeldLock) => Promise<T>,
+    options?: LockOptions,
+  ): Promise<T>;
 }
 
 /** What tells one session's tokens from another's. */

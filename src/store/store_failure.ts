@@ -51,6 +51,38 @@ export function refusal(
   return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}`, { next });
 }
 
+/** Failures of those who wait for a process that lives, and must not go on without the lock. */
+const frozen = new WeakSet<object>();
+
+/**
+ * The error for a lock whose owner lives and does not renew it.
+ *
+ * @param pid the owner
+ * @param state whether it is stopped, or only busy
+ * @returns an `ERR_STORE`
+ */
+export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaError<"ERR_STORE"> {
+  const [what, next] = state === "stopped"
+    ? ["is stopped", `Continue it with kill -CONT ${pid}`]
+    : ["lives but does not respond", "Wait until it does"];
+  const error = new ProvenaError(
+    "ERR_STORE",
+    `The session is in the hands of process ${pid}, which ${what}, so it was not renewed here. ` +
+      `${next}. If you end it instead (kill -KILL ${pid}), you may have to sign in again`,
+  );
+  frozen.add(error);
+  return error;
+}
+
+/**
+ * Whether a store failed because a process that lives holds the lock.
+ *
+ * @param error what was caught
+ */
+export function isHeldByFrozen(error: unknown): boolean {
+  return typeof error === "object" && error !== null && frozen.has(error);
+}
+
 /**
  * The error for a record this version cannot read.
  *

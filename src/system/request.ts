@@ -17,6 +17,12 @@ export interface RequestLimits {
   readonly maxBytes?: number;
 }
 
+/** A time limit that ends so much too late says that this process stood still, in ms. */
+const STOOD_STILL = 1_000;
+
+/** How long a process that stood still may read what came meanwhile, in ms. */
+const CATCHING_UP = 5_000;
+
 /**
  * Sends a request and reads the whole answer within the limits.
  *
@@ -47,7 +53,13 @@ export async function requestWhole(
     `${host} did not answer within ${timeout / 1000} s`,
     { next: "Check the connection and try again" },
   );
-  const cancel = system.alarm(timeout, () => over.abort(late));
+  const due = system.now() + timeout;
+  let cancel = system.alarm(timeout, () => {
+    // The answer may be here, unread, with the only copy of a token that was just rotated.
+    const stoodStill = system.now() > due + STOOD_STILL;
+    if (stoodStill) cancel = system.alarm(CATCHING_UP, () => over.abort(late));
+    else over.abort(late);
+  });
   try {
     const { body: given = null, ...rest } = init;
     const body = given === null ? {} : { body: sentOnce(given) ?? null };

@@ -113,6 +113,6 @@ export const inTrouble: DoctorFacts = {
       isWritable: true,
     },
   },
-  lock: { value: { kind: "held", pid: 4711, silentFor: 90_000, isStale: true, isDead: true } },
+  lock: { value: { kind: "held", pid: 4711, silentFor: 90_000, isStale: true, owner: "dead" } },
   tokens: { value: undefined },
 };

@@ -271,7 +271,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "a lock in use",
     "lock",
-    { lock: { value: { kind: "held", pid: 12, silentFor: 900, isStale: false, isDead: false } } },
+    { lock: { value: { kind: "held", pid: 12, silentFor: 900, isStale: false, owner: "alive" } } },
     "ok",
     /process 12/,
   ],
@@ -280,11 +280,27 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "lock",
     {
       lock: {
-        value: { kind: "held", pid: undefined, silentFor: 61_000, isStale: true, isDead: false },
+        value: { kind: "held", pid: undefined, silentFor: 61_000, isStale: true, owner: "unknown" },
       },
     },
     "warn",
     /a process, which gave no sign of life for 61 s/,
+  ],
+  [
+    "a stopped owner",
+    "lock",
+    {
+      lock: { value: { kind: "held", pid: 7, silentFor: 11_000, isStale: true, owner: "stopped" } },
+    },
+    "warn",
+    /process 7, .*it is stopped\nContinue it with kill -CONT 7$/,
+  ],
+  [
+    "an owner that is busy",
+    "lock",
+    { lock: { value: { kind: "held", pid: 7, silentFor: 11_000, isStale: true, owner: "alive" } } },
+    "warn",
+    /process 7, .*for 11 s\nWait until it responds/,
   ],
   ["a dead owner", "lock", { lock: inTrouble.lock }, "warn", /4711, which has ended/],
   ["a folder for a lock", "lock", { lock: { value: { kind: "unreadable" } } }, "fail", /Remove it/],

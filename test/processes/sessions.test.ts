@@ -1,39 +1,19 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { createSession } from "../../src/public/sign_in.ts";
 import { FileStore } from "../../src/store/file/store.ts";
 import { Child, runtimes } from "../store/children.ts";
 import { temporaryFolder } from "../store/folder.ts";
+import { bundled } from "./bundle.ts";
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const folder = here(`../output/sessions-${crypto.randomUUID().slice(0, 8)}`);
-const script = `${folder}/child.mjs`;
-
-beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  const options = ["--bundle", "--platform=node", "--format=esm", `--outfile=${script}`];
-  // What is CommonJS inside asks for what it needs in its own way.
-  const require = "import { createRequire } from 'node:module';" +
-    "const require = createRequire(import.meta.url);";
-  // Terminal drawing is not wanted here, and CommonJS inside does not bundle into a module.
-  const left = ["undici", "ora", "qrcode-terminal", "open", "@napi-rs/keyring"];
-  const external = left.map((name) => `--external:${name}`);
-  await promisify(execFile)(here("../../node_modules/.bin/esbuild"), [
-    here("session_child.ts"),
-    ...options,
-    `--banner:js=${require}`,
-    ...external,
-  ]);
-}, 60_000);
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+const { folder, script } = bundled("session_child.ts");
 
 /** A deployment as another process is told of it. */
 function deploymentOf({ deployment: { domain, realm, issuer, apis } }: Demo): string {

@@ -14,6 +14,9 @@ import { key, tokenRecord } from "../store/records.ts";
 /** How often a writer is killed. */
 const KILLS = cases(100, 1_000);
 
+/** Milliseconds. */
+const STALE_AFTER = 1_000;
+
 const script = childScript();
 const every = Object.values(runtimes);
 
@@ -76,24 +79,47 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder), "what dead writers left is swept").toHaveLength(1);
   }, 60_000 + KILLS * 1000);
 
-  test("12 one frozen past the stale time is robbed, and on waking overwrites nothing", async () => {
-    const { folder, store, wake } = await robbed();
-    await store.withLock(key, () => store.save(key, tokenRecord(2, "the robber's")));
+  test("55 one frozen past the stale time keeps its lock, and saves on waking", async () => {
+    const { folder, store, owner, wake } = await frozen();
+    const waiting = store.withLock(key, () => store.save(key, tokenRecord(2, "the robber's")));
+    await expect(waiting).rejects.toMatchObject({
+      code: "ERR_STORE",
+      message: expect.stringContaining(`process ${owner.process.pid}, which is stopped`),
+    });
+    await wake();
+    expect(await store.load(key)).toEqual(tokenRecord(2, "the sleeper's"));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  test("55 one frozen that is killed is replaced at once", async () => {
+    const { store, owner } = await frozen();
+    owner.signal("SIGKILL");
+    await owner.ended;
+    const before = performance.now();
+    await store.withLock(key, () => store.save(key, tokenRecord(2, "the heir's")));
+    expect(performance.now() - before).toBeLessThan(STALE_AFTER);
+    expect(await store.load(key)).toEqual(tokenRecord(2, "the heir's"));
+  });
+
+  test("12 one frozen while another signed in anew overwrites nothing on waking", async () => {
+    const { folder, store, wake } = await frozen();
+    const signIn = () => store.save(key, tokenRecord(2, "the robber's"));
+    await store.withLock(key, signIn, { replaces: true });
     await wake();
     expect(await store.load(key)).toEqual(tokenRecord(2, "the robber's"));
     expect(await readdir(folder)).toHaveLength(1);
   });
 
   test("12 one frozen while another only looked still saves on waking", async () => {
-    const { store, wake } = await robbed();
-    await store.withLock(key, () => store.load(key));
+    const { store, wake } = await frozen();
+    await store.withLock(key, () => store.load(key), { replaces: true });
     await wake();
     expect(await store.load(key)).toEqual(tokenRecord(2, "the sleeper's"));
   });
 
   test("12 one frozen while another signed out does not bring the session back", async () => {
-    const { folder, store, wake } = await robbed();
-    await store.withLock(key, () => store.delete(key));
+    const { folder, store, wake } = await frozen();
+    await store.withLock(key, () => store.delete(key), { replaces: true });
     await wake();
     expect(await store.load(key)).toBeUndefined();
     expect(await readdir(folder)).toEqual([]);
@@ -106,12 +132,11 @@ function savedBy(writer: Child): number[] {
 }
 
 /** A record, and a process frozen between reading it under the lock and saving. */
-async function robbed() {
-  const staleAfter = 400;
+async function frozen() {
   const folder = join(await temporaryFolder(), "provena");
-  const store = new FileStore(folder, { staleAfter });
+  const store = new FileStore(folder, { staleAfter: STALE_AFTER });
   await store.save(key, tokenRecord(1));
-  const owner = start("hold", folder, String(staleAfter));
+  const owner = start("hold", folder, String(STALE_AFTER));
   await owner.says("holding");
   owner.signal("SIGSTOP");
   const wake = async () => {
@@ -121,5 +146,5 @@ async function robbed() {
     expect(await owner.ended).toBe(0);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   };
-  return { folder, store, wake };
+  return { folder, store, owner, wake };
 }

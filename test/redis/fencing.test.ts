@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.close());
 
-const STALE_AFTER = 200;
+const STALE_AFTER = 1_000;
 
 /** Two workers: one gives no signs of life, as if it were frozen wherever it waits. */
-function openWorkers(staleAfter = STALE_AFTER) {
+function openWorkers() {
   const system = systemWith({ PROVENA_REDIS_KEY: keyLine() });
   const lifeless: System = {
     ...system,
@@ -29,7 +29,7 @@ function openWorkers(staleAfter = STALE_AFTER) {
         : system.sleep(ms, options),
   };
   const prefix = crypto.randomUUID();
-  const common = { url: server.url, prefix, staleAfter };
+  const common = { url: server.url, prefix, staleAfter: STALE_AFTER };
   const frozen = redisStore({ ...common, system: lifeless });
   const other = redisStore({ ...common, system });
   onTestFinished(() => [frozen, other].forEach((store) => store.close()));
@@ -86,7 +86,7 @@ describe("a worker frozen before it read the record", () => {
 
 describe("a worker frozen after it read the record, who may have spent the refresh token", () => {
   test("is waited for, and what it saves then counts", async () => {
-    const { frozen, other, prefix } = openWorkers(1_000);
+    const { frozen, other, prefix } = openWorkers();
     const lock = `{${prefix}}:lock:${sha256(key)}`;
     await renew(frozen);
     const { act, open } = holding(frozen, true);
@@ -95,7 +95,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     let saw: unknown;
     const waiting = other.withLock(key, async () => saw = await other.load(key));
     // Its lock has lapsed, and the other has seen that and keeps it for its owner once more.
-    while (Number(await server.cli("pttl", lock)) <= 1_000) await setTimeout(20);
+    while (Number(await server.cli("pttl", lock)) <= STALE_AFTER) await setTimeout(20);
     expect(saw).toBeUndefined();
     open();
     await done;
@@ -148,12 +148,12 @@ describe("a worker frozen after it read the record, who may have spent the refre
   });
 
   test("goes on where nobody has asked for its lock meanwhile", async () => {
-    const { frozen } = openWorkers(50);
+    const { frozen } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, true);
     const { has, done } = act(() => frozen.save(key, tokenRecord(2)));
     await has;
-    await setTimeout(200);
+    await setTimeout(2 * STALE_AFTER);
     open();
     await done;
     expect(await renew(frozen)).toBe(3);

@@ -1,4 +1,4 @@
-/** A Redis that forgets what it was given. */
+/** A Redis that forgets what it was given, or that somebody else writes to. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sha256 } from "../../src/store/sha256.ts";
 import { key, tokenRecord } from "../store/records.ts";
@@ -65,7 +65,7 @@ describe("a Redis that goes away while a session is renewed", () => {
     const notices: string[] = [];
     const prefix = crypto.randomUUID();
     const onNotice = (message: string) => void notices.push(message);
-    const one = redisStore({ url: server.url, prefix, staleAfter: 500, onNotice });
+    const one = redisStore({ url: server.url, prefix, staleAfter: 1_000, onNotice });
     const { stores: [two] } = openStores(1, prefix);
     onTestFinished(() => one.close());
     await one.save(key, tokenRecord(1));
@@ -105,5 +105,44 @@ describe("a Redis that goes away while a session is renewed", () => {
     if (!isUnderLock) await signOut();
     await server.up();
     expect(await two.withLock(key, () => two.load(key))).toEqual(tokenRecord(1));
+  });
+});
+
+describe("a Redis that somebody else writes to", () => {
+  test.each(["1e300", "inf", "nan", "-1", "x", "", "0x7fffffffffffffff"])(
+    "is saved to all the same where it says that %j was the last to write",
+    async (number) => {
+      const { stores: [one, two], name } = openStores(2);
+      await one.save(key, tokenRecord(1));
+      await server.cli("hset", name("session"), "written", number);
+      await one.withLock(key, () => one.save(key, tokenRecord(2)));
+      expect(await two.load(key)).toEqual(tokenRecord(2));
+      await server.cli("hset", name("session"), "written", number, "fence", number);
+      await two.withLock(key, () => two.save(key, tokenRecord(3)));
+      expect(await one.load(key)).toEqual(tokenRecord(3));
+      await one.withLock(key, () => one.delete(key));
+      expect(await two.load(key)).toBeUndefined();
+    },
+  );
+
+  test("is told of, and the new token kept, where it says so in a way that can be", async () => {
+    const notices: string[] = [];
+    const prefix = crypto.randomUUID();
+    const { stores: [two], name } = openStores(1, prefix);
+    const onNotice = (message: string) => void notices.push(message);
+    const one = redisStore({ url: server.url, prefix, onNotice });
+    onTestFinished(() => one.close());
+    await one.save(key, tokenRecord(1));
+    const inAnHour = String(Date.now() + 3_600_000);
+    await one.withLock(key, async () => {
+      await one.load(key);
+      await server.cli("hset", name("session"), "written", inAnHour, "fence", inAnHour);
+      await one.save(key, tokenRecord(2));
+    });
+    expect(notices).toEqual([expect.stringMatching(/kept in memory .* written later than it can/)]);
+    expect(await one.load(key)).toEqual(tokenRecord(2));
+    await server.cli("hset", name("session"), "written", "0");
+    await one.withLock(key, () => one.save(key, tokenRecord(3)));
+    expect(await two.load(key)).toEqual(tokenRecord(3));
   });
 });

@@ -77,7 +77,7 @@ describe("keys", () => {
 
 test("a prefix or a stale time that cannot be used is refused", async () => {
   const url = withPassword();
-  for (const wrong of [{ prefix: "" }, { prefix: "a}b" }, { staleAfter: 0 }, { staleAfter: 0.5 }]) {
+  for (const wrong of [{ prefix: "" }, { prefix: "a}b" }, { staleAfter: 999 }]) {
     expect(await refusalOf({ url, ...wrong })).toMatchObject({ code: "ERR_CONFIG" });
   }
 });

@@ -9,9 +9,11 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import type { FolderFacts, LockFacts, PathFacts, RecordFacts } from "../../model/token_cache.ts";
 import type { System } from "../../system/system.ts";
-import { isDead, readLock, whereabouts } from "../lock/lock_file.ts";
+import { readLock } from "../lock/lock_file.ts";
+import { ownerHere, stateOf } from "../lock/owner.ts";
 import { parseRecord } from "../record.ts";
-import { STALE_AFTER, type StoredRecord } from "../store.ts";
+import { STALE_AFTER } from "../stale_time.ts";
+import type { StoredRecord } from "../store.ts";
 import { isAbsent, storeFailure } from "../store_failure.ts";
 import { LARGEST_RECORD } from "./access.ts";
 import { lockFileName, recordFileName } from "./name.ts";
@@ -92,7 +94,7 @@ export async function inspectLock(
     const [found, { mtimeMs }, here] = await Promise.all([
       readLock(path),
       lstat(path),
-      whereabouts(system),
+      ownerHere(system),
     ]);
     if (!found) return { kind: "free" };
     const { owner } = found;
@@ -102,7 +104,7 @@ export async function inspectLock(
       pid: owner?.pid,
       silentFor,
       isStale: silentFor > STALE_AFTER,
-      isDead: owner !== undefined && isDead(owner, here),
+      owner: owner ? await stateOf(owner, here, system.os) : "unknown",
     };
   } catch (error) {
     if (isAbsent(error)) return { kind: "free" };

@@ -10,7 +10,14 @@ import { defaultFolder } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { RecordLocks } from "../lock/record_locks.ts";
 import { formatRecord } from "../record.ts";
-import { isPendingKey, type StoredRecord, type TokenStore } from "../store.ts";
+import { staleTime } from "../stale_time.ts";
+import {
+  type HeldLock,
+  isPendingKey,
+  type LockOptions,
+  type StoredRecord,
+  type TokenStore,
+} from "../store.ts";
 import { isAbsent, storeFailure } from "../store_failure.ts";
 import { closeFolder, createFolder, isOutOfReach } from "./access.ts";
 import { recordFileName } from "./name.ts";
@@ -23,7 +30,12 @@ export interface FileStoreOptions {
   readonly system?: System;
   /** Told what a person should know, once each: a broken file set aside, an unsafe disk. */
   readonly onNotice?: (message: string) => void;
-  /** Milliseconds without a sign of life after which a process loses its lock. @default 10000 */
+  /**
+   * Milliseconds without a sign of life after which a process that holds a lock is taken for frozen,
+   * 1,000 or more.
+   *
+   * @default 10000
+   */
   readonly staleAfter?: number;
 }
 
@@ -51,6 +63,7 @@ export class FileStore implements TokenStore {
    * @param folder where records are kept; by default `PROVENA_TOKEN_CACHE`, or `provena` in the
    * user's cache folder
    * @param options the outside world, and whom to tell
+   * @throws {ProvenaError} `ERR_CONFIG` if the stale time cannot be used
    */
   constructor(folder?: string, options: FileStoreOptions = {}) {
     const { system = realSystem, onNotice = () => {}, staleAfter } = options;
@@ -60,7 +73,7 @@ export class FileStore implements TokenStore {
     this.#onNotice = onNotice;
     this.#locks = new RecordLocks(this.folder, {
       system,
-      staleAfter,
+      staleAfter: staleTime(staleAfter),
       onNotice: (message) => this.#say(message),
       onRecovered: (key) => sweepTemporaries(this.#path(this.folder!, key)),
     });
@@ -107,13 +120,15 @@ export class FileStore implements TokenStore {
   }
 
   /**
-   * Removes a record, and what a writer that died left of it.
+   * Removes a record, and what a writer that died left of it; nothing where the lock was lost to
+   * another process while this one was frozen.
    *
    * @param key the record's key; no record is no error
    * @throws {ProvenaError} `ERR_STORE` if it is there and cannot be removed
    */
   async delete(key: string): Promise<void> {
     if (this.folder === undefined || !(await closeFolder(this.folder))) return;
+    if (!(await this.#locks.mayChange(key))) return;
     const path = this.#path(this.folder, key);
     try {
       await rm(path, { force: true });
@@ -140,15 +155,16 @@ export class FileStore implements TokenStore {
    *
    * @param key what to lock
    * @param fn what to run
-   * @param options `signal` ends the wait for the lock
+   * @param options how to wait for the lock
    * @returns what the function returns
-   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made
-   * @throws the signal's reason if it was aborted before the lock was had
+   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or if a process of this
+   * machine that is stopped or does not respond holds it
+   * @throws the signal's reason if it was aborted before the lock was acquired
    */
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
     return await this.#locks.run(key, fn, options);
   }

@@ -7,7 +7,13 @@ import type { System } from "../../system/system.ts";
 import { recordFileName } from "../file/name.ts";
 import { RecordLocks, type RecordLocksOptions } from "../lock/record_locks.ts";
 import { formatRecord, parseRecord } from "../record.ts";
-import { isPendingKey, type StoredRecord, type TokenStore } from "../store.ts";
+import {
+  type HeldLock,
+  isPendingKey,
+  type LockOptions,
+  type StoredRecord,
+  type TokenStore,
+} from "../store.ts";
 import { writtenByLaterVersion } from "../store_failure.ts";
 import type { Keyring } from "./service.ts";
 
@@ -64,6 +70,7 @@ export class KeyringRecords implements TokenStore {
   }
 
   async delete(key: string): Promise<void> {
+    if (!(await this.#locks.mayChange(key))) return;
     const account = accountOf(key);
     const head = await this.#keyring.get(account);
     if (head === undefined) return;
@@ -84,8 +91,8 @@ export class KeyringRecords implements TokenStore {
 
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
     return await this.#locks.run(key, fn, options);
   }

@@ -7,7 +7,7 @@ import { hasCode } from "../../errors.ts";
 import { defaultFolder } from "../../system/folders.ts";
 import { showNotice } from "../../system/notice.ts";
 import { realSystem, type System } from "../../system/system.ts";
-import type { StoredRecord, TokenStore } from "../store.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
 
 /** How a {@link KeyringStore} works. */
 export interface KeyringStoreOptions {
@@ -108,15 +108,15 @@ export class KeyringStore implements TokenStore {
    *
    * @param key what to lock
    * @param fn what to run
-   * @param options `signal` ends the wait for the lock
+   * @param options how to wait for the lock
    * @returns what the function returns
    * @throws {ProvenaError} as {@link KeyringStore.load}
    * @throws the signal's reason if it was aborted before the lock was had
    */
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
     return await (await this.#opened()).withLock(key, fn, options);
   }

@@ -5,25 +5,27 @@
  * only one can. So two processes that find a dead owner's lock cannot both take it, nor can
  * one remove the lock the other has just taken.
  *
- * An owner renews the file's time while it holds the lock. One that cannot (frozen, or its
- * event loop blocked) is robbed after the stale time, and learns it from {@link HeldLock.isHeld}.
+ * An owner renews the file's time while it holds the lock, and one that has died is replaced at
+ * once. One that lives and does not renew (stopped, or its event loop blocked) may have sent the
+ * refresh token and hold the only copy of the next: while it lives, nobody refreshes in its place.
+ * Where nobody can say whether it lives, it is waited for as in Redis. Who lost the lock all the
+ * same learns it from {@link HeldLock.isHeld}.
  *
  * @module
  */
 import { type FileHandle, rename, rm } from "node:fs/promises";
 import { Queue } from "../../async/keyed_mutex.ts";
+import { isProvenaError } from "../../errors.ts";
 import { chance, realSystem, type System } from "../../system/system.ts";
-import { STALE_AFTER } from "../store.ts";
-import { isAbsent, storeFailure } from "../store_failure.ts";
-import {
-  createLock,
-  isDead,
-  type LockOwner,
-  readLock,
-  sweepRights,
-  whereabouts,
-} from "./lock_file.ts";
+import { PATIENCE, staleTime } from "../stale_time.ts";
+import type { HeldLock } from "../store.ts";
+import { heldByFrozen, isAbsent, storeFailure } from "../store_failure.ts";
+import { createLock, type FoundLock, readLock, sweepRights } from "./lock_file.ts";
+import { type LockOwner, ownerHere, stateOf } from "./owner.ts";
 import { LockWatch } from "./watch.ts";
+
+/** An owner makes the lock file and writes into it at once, unless it died in between, in ms. */
+const HALF_MADE = 2_000;
 
 /** Waiters look again after this many milliseconds at first, then ever more rarely. */
 const FIRST_WAIT = 4;
@@ -35,20 +37,16 @@ export interface FileLockOptions {
   readonly system?: System;
   /** Ends the wait for the lock, not what runs under it. */
   readonly signal?: AbortSignal;
-  /** Milliseconds without a sign of life after which an owner may be robbed. @default 10000 */
+  /** Milliseconds without a sign of life after which an owner is taken for frozen. @default 10000 */
   readonly staleAfter?: number;
-}
-
-/** A lock, while it is held. */
-export interface HeldLock {
-  /** True if the owner before died or froze; what it was writing may lie about. */
-  readonly recovered: boolean;
-  /** Whether it still is ours: false once another has taken it because we were frozen. */
-  isHeld(): Promise<boolean>;
+  /** Takes the lock also from a frozen owner that lives: what it has in hand counts no more. */
+  readonly robs?: boolean;
 }
 
 /** A lock that must be released. */
 export interface FileLock extends HeldLock {
+  /** True if the owner before died or froze; what it was writing may lie about. */
+  readonly recovered: boolean;
   /** Lets go; never fails, since a lock left behind is recovered by the next. */
   release(): Promise<void>;
 }
@@ -62,12 +60,12 @@ const queue = new Queue();
  * @param fn what to run
  * @param options how to wait
  * @returns what the function returns
- * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made
+ * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
  * @throws the signal's reason if it was aborted before the lock was had
  */
 export async function withFileLock<T>(
   path: string,
-  fn: (lock: HeldLock) => Promise<T>,
+  fn: (lock: FileLock) => Promise<T>,
   options: FileLockOptions = {},
 ): Promise<T> {
   return await queue.run(path, async () => {
@@ -86,24 +84,23 @@ export async function withFileLock<T>(
  * @param path the lock file; its folder exists
  * @param options how to wait
  * @returns the lock, to be released
- * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made
+ * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
  * @throws the signal's reason if it was aborted before the lock was had
  */
 export async function acquireFileLock(
   path: string,
   options: FileLockOptions = {},
 ): Promise<FileLock> {
-  const { system = realSystem, signal, staleAfter = STALE_AFTER } = options;
-  const host = await whereabouts(system);
-  const owner: LockOwner = { pid: system.pid, host, nonce: system.random(8) };
-  const watch = new LockWatch(system, staleAfter);
+  const { system = realSystem, signal, staleAfter = staleTime(), robs = false } = options;
+  const owner = await ownerHere(system);
+  const claim = { system, owner, staleAfter, robs, watch: new LockWatch(system, staleAfter) };
   for (let attempt = 0;; attempt++) {
     signal?.throwIfAborted();
     let taken: Taken | undefined;
     try {
-      taken = await tryToTake(path, owner, watch);
+      taken = await tryToTake(path, claim);
     } catch (error) {
-      throw storeFailure("written", path, error);
+      throw isProvenaError(error) ? error : storeFailure("written", path, error);
     }
     if (taken) return hold(path, owner, taken, { system, staleAfter });
     await system.sleep(nextWait(attempt, system), { signal });
@@ -115,20 +112,24 @@ interface Taken {
   readonly recovered: boolean;
 }
 
-async function tryToTake(
-  path: string,
-  owner: LockOwner,
-  watch: LockWatch,
-): Promise<Taken | undefined> {
+/** Somebody who wants the lock. */
+interface Claim {
+  readonly system: System;
+  readonly owner: LockOwner;
+  readonly staleAfter: number;
+  readonly robs: boolean;
+  readonly watch: LockWatch;
+}
+
+async function tryToTake(path: string, claim: Claim): Promise<Taken | undefined> {
+  const { owner } = claim;
   const handle = await createLock(path, owner);
   if (handle) return { handle, recovered: false };
   const found = await readLock(path);
-  if (!found) return undefined;
-  const isStale = (found.owner && isDead(found.owner, owner.host)) || watch.isStill(path, found);
-  if (!isStale) return undefined;
+  if (!found || !await mayReplace(path, found, claim)) return undefined;
   // The right to replace it is itself a lock: whoever dies holding it is replaced likewise.
   const right = `${path}.${found.id}`;
-  const taken = await tryToTake(right, owner, watch);
+  const taken = await tryToTake(right, claim);
   if (!taken) return undefined;
   let moved = false;
   try {
@@ -147,6 +148,21 @@ async function tryToTake(
   if (!moved) return undefined;
   await sweepRights(path, owner.nonce);
   return { handle: taken.handle, recovered: true };
+}
+
+/** Whether a lock found in the way may be replaced; throws where waiting longer is no use. */
+async function mayReplace(path: string, found: FoundLock, claim: Claim): Promise<boolean> {
+  const { system, owner, staleAfter, robs, watch } = claim;
+  const still = watch.stillFor(path, found);
+  if (!found.owner) return still >= Math.min(HALF_MADE, staleAfter);
+  const isStale = still >= staleAfter;
+  // Off Linux it takes a program to look at a process, so not at every attempt.
+  if (system.os !== "linux" && still > 0 && !isStale) return false;
+  const state = await stateOf(found.owner, owner, system.os);
+  if (state === "dead" || (robs && isStale)) return true;
+  if (state === "unknown") return still >= staleAfter * (1 + PATIENCE);
+  if (isStale) throw heldByFrozen(found.owner.pid, state);
+  return false;
 }
 
 function hold(

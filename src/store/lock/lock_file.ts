@@ -1,33 +1,16 @@
 /**
- * Lock files: what is in one, and whether its owner lives.
+ * Lock files, and what is in one.
  *
  * @module
  */
-import {
-  constants,
-  type FileHandle,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-} from "node:fs/promises";
+import { constants, type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
-import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../store_failure.ts";
+import type { LockOwner } from "./owner.ts";
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
-
-/** Who holds a lock. */
-export interface LockOwner {
-  readonly pid: number;
-  /** The machine, its boot and its process namespace: where `pid` means something. */
-  readonly host: string;
-  /** Random, new for every lock taken. */
-  readonly nonce: string;
-}
 
 /** A lock file somebody made. */
 export interface FoundLock {
@@ -108,53 +91,13 @@ export async function sweepRights(path: string, nonce: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
 }
 
-/**
- * Whether the owner of a lock has ended, as far as this machine can tell.
- *
- * @param owner whose lock it is
- * @param here this process, by {@link whereabouts}
- * @returns true only if it ran here and is gone
- */
-export function isDead(owner: LockOwner, here: string): boolean {
-  if (owner.host !== here) return false;
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === "ESRCH"; // EPERM: it lives, as another user
-  }
-}
-
-const places = new Map<string, Promise<string>>();
-
-/**
- * Where a process number means something: containers can share a host name and a folder, yet
- * not see each other's processes.
- *
- * @param system the outside world
- * @returns host, boot and process namespace
- */
-export function whereabouts(system: System): Promise<string> {
-  let place = places.get(system.host);
-  if (!place) places.set(system.host, place = describePlace(system));
-  return place;
-}
-
-async function describePlace(system: System): Promise<string> {
-  if (system.os !== "linux") return system.host;
-  const parts = await Promise.all([
-    readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
-    readlink("/proc/self/ns/pid").catch(() => ""),
-  ]);
-  return [system.host, ...parts.map((part) => part.trim())].join(" ");
-}
-
 function parseOwner(text: string): LockOwner | undefined {
   try {
-    const { pid, host, nonce } = JSON.parse(text) as Record<string, unknown>;
+    const { pid, host, start, nonce } = JSON.parse(text) as Record<string, unknown>;
     const isWhole = Number.isInteger(pid) && (pid as number) > 0 && typeof host === "string" &&
       typeof nonce === "string" && /^[0-9a-f]{8,64}$/.test(nonce);
-    return isWhole ? { pid: pid as number, host, nonce } : undefined;
+    if (!isWhole) return undefined;
+    return { pid: pid as number, host, nonce, ...(typeof start === "string" ? { start } : {}) };
   } catch {
     return undefined;
   }

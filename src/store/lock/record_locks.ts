@@ -11,15 +11,15 @@ import { createFolder } from "../file/access.ts";
 import { lockFileName } from "../file/name.ts";
 import { warningAbout } from "../file/network_file_system.ts";
 import { isOutdated, isSuccessor } from "../record.ts";
-import type { StoredRecord } from "../store.ts";
-import { acquireFileLock, type FileLockOptions, type HeldLock, withFileLock } from "./lock.ts";
+import { type HeldLock, isPendingKey, type LockOptions, type StoredRecord } from "../store.ts";
+import { acquireFileLock, type FileLockOptions, withFileLock } from "./lock.ts";
 
 /** What {@link RecordLocks} works with. */
 export interface RecordLocksOptions {
   readonly system: System;
   /** Told once that the disk's locks can fail. */
   readonly onNotice: (message: string) => void;
-  /** Milliseconds without a sign of life after which a process loses its lock. @default 10000 */
+  /** Milliseconds without a sign of life after which a process is taken for frozen. @default 10000 */
   readonly staleAfter?: number | undefined;
   /** Called with the lock of an owner that died, before anything is done under it. */
   readonly onRecovered?: (key: string) => Promise<void>;
@@ -60,22 +60,29 @@ export class RecordLocks {
     return heldLocks.has(this.#path(key));
   }
 
+  /** Whether this process may change a key's record: without a lock, or with one that still is its own. */
+  async mayChange(key: string): Promise<boolean> {
+    if (this.folder === undefined) return true;
+    return await heldLocks.get(this.#path(key))?.isHeld() ?? true;
+  }
+
   /**
    * Runs a function while no other holder of the key's lock does, in this process or another.
    *
    * @param key what to lock
    * @param fn what to run
-   * @param options `signal` ends the wait for the lock
+   * @param options how to wait for the lock
    * @returns what the function returns
-   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made
+   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
    * @throws the signal's reason if it was aborted before the lock was had
    */
   async run<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
-    options.signal?.throwIfAborted();
+    const { replaces = false, signal } = options;
+    signal?.throwIfAborted();
     const path = this.#path(key);
     await createFolder(this.folder!);
     await this.#warnOfNetwork(this.folder!);
@@ -83,11 +90,12 @@ export class RecordLocks {
       if (lock.recovered) await this.#options.onRecovered?.(key);
       heldLocks.set(path, lock);
       try {
-        return await fn();
+        return await fn(lock);
       } finally {
         heldLocks.delete(path);
       }
-    }, { ...this.#lockOptions, ...options });
+      // A pending code guards no token: whoever polls next finds out what became of it.
+    }, { ...this.#lockOptions, robs: replaces || isPendingKey(key), ...(signal && { signal }) });
   }
 
   /**

@@ -9,11 +9,10 @@
  * @see https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
  */
 import type { System } from "../../system/system.ts";
+import { PATIENCE } from "../stale_time.ts";
+import type { HeldLock } from "../store.ts";
 import type { RedisLink, Waiter } from "./link.ts";
 import { ACQUIRE, HAND_OUT, RELEASE, RENEW } from "./scripts.ts";
-
-/** Stale times for which a missing owner who may have spent the refresh token is waited for. */
-const PATIENCE = 4;
 
 /** Waiters are woken; who was woken may have died, so they look again after this many ms. */
 const LONGEST_WAIT = 1_000;
@@ -41,7 +40,7 @@ export interface RedisLockOptions {
 }
 
 /** A lock, while it is held. */
-export class RedisLock {
+export class RedisLock implements HeldLock {
   readonly #keys: LockKeys;
   readonly #options: RedisLockOptions;
   readonly #released = new AbortController();
@@ -50,6 +49,8 @@ export class RedisLock {
   #isUnfinished = false;
   #nonce = "";
   #fence = "";
+  /** When Redis was last asked, and said that the lock is ours. */
+  #confirmedAt = -Infinity;
 
   private constructor(keys: LockKeys, options: RedisLockOptions) {
     this.#keys = keys;
@@ -109,11 +110,25 @@ export class RedisLock {
       if (Array.isArray(stored)) {
         const record = await open(stored);
         // Frozen on the way here, we may have been taken for dead by now.
-        if (system.now() - askedAt < staleAfter) return record;
+        if (system.now() - askedAt < staleAfter) {
+          this.#confirmedAt = askedAt;
+          return record;
+        }
       } else {
         await this.#acquire();
       }
     }
+  }
+
+  /**
+   * Whether it still is ours.
+   *
+   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
+   */
+  async isHeld(): Promise<boolean> {
+    const { system, link, staleAfter } = this.#options;
+    if (system.now() - this.#confirmedAt < staleAfter) return true;
+    return await link.run(RENEW, this.#call()) === 1;
   }
 
   /** Says that what became of the token is stored now. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import { sha256 } from "../sha256.ts";
 import type { StoredRecord, TokenRecord } from "../store.ts";
@@ -91,8 +92,16 @@ export class RedisRecords {
       keys: [this.#hash(id), this.#index],
       args: [lock.nonce, lock.fence, text, generation, life, record.kind === "tokens" ? id : ""],
     });
+    if (saved !== 1 && !(await this.#isOvertaken(id, record))) throw notReplaced();
     lock.finish();
     if (saved === 1) this.#remember(key, record);
+  }
+
+  /** Whether somebody has written meanwhile; else what said so was put there by hand. */
+  async #isOvertaken(id: string, record: StoredRecord): Promise<boolean> {
+    const stored = (await this.#open(id, await this.#stored(id)))?.record;
+    return record.kind === "pending" || stored?.kind !== "tokens" ||
+      stored.signedInAt !== record.signedInAt || stored.generation >= record.generation;
   }
 
   /** Deletes a record, unless somebody with a later lock has written. */
@@ -170,6 +179,14 @@ function isLost(
 function isSetBack(seen: TokenRecord, stored: StoredRecord): boolean {
   return stored.kind === "tokens" && stored.signedInAt === seen.signedInAt &&
     stored.generation < seen.generation;
+}
+
+function notReplaced(): ProvenaError<"ERR_STORE"> {
+  return new ProvenaError(
+    "ERR_STORE",
+    "The session in Redis could not be replaced: it is marked as written later than it can have " +
+      "been. Sign out and in again, and find out who else writes to this Redis",
+  );
 }
 
 /** Milliseconds a record is kept; empty for good, where the server does not say when it ends. */

@@ -9,13 +9,24 @@
  * @module
  */
 
-/** A fence never counts back, not even when a hash has ended or a failover lost the last writes. */
-const NEXT_FENCE = `
+/**
+ * The numbers of locks. They are no secret and sealed with nothing, so one that cannot have been
+ * given with a lock, such as 1e300, counts as none: it would keep everybody from saving.
+ *
+ * A fence never counts back, not even when a hash has ended or a failover lost the last writes.
+ */
+const FENCES = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function number_in(hash, field, most)
+  local value = tonumber(redis.call('HGET', hash, field) or '')
+  if value and value >= 0 and value <= most then return value end
+  return 0
+end
+local function last_fence(hash) return number_in(hash, 'fence', now + 86400000) end
+local function last_written(hash) return number_in(hash, 'written', last_fence(hash)) end
 local function next_fence(hash)
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local last = tonumber(redis.call('HGET', hash, 'fence') or '0')
-  local fence = string.format('%.0f', math.max(last + 1, now))
+  local fence = string.format('%.0f', math.max(last_fence(hash) + 1, now))
   redis.call('HSET', hash, 'fence', fence)
   if redis.call('HEXISTS', hash, 'record') == 0 then redis.call('PEXPIRE', hash, 3600000) end
   return fence
@@ -31,7 +42,7 @@ end
  *
  * KEYS lock, hash. ARGV nonce, milliseconds it holds, milliseconds it is kept for a missing owner.
  */
-export const ACQUIRE: string = `${NEXT_FENCE}
+export const ACQUIRE: string = `${FENCES}
 local owner = redis.call('GET', KEYS[1])
 if owner == ARGV[1] then return {1, redis.call('HGET', KEYS[2], 'fence')} end
 if owner then return {0, redis.call('PTTL', KEYS[1])} end
@@ -80,8 +91,8 @@ export const READ: string = `return redis.call('HMGET', KEYS[1], 'record', 'gene
  * KEYS hash, index. ARGV nonce, fence, record, generation, milliseconds it lives (empty: for
  * good), id for the index (empty: not listed).
  */
-export const SAVE: string = `
-if tonumber(ARGV[2]) < tonumber(redis.call('HGET', KEYS[1], 'written') or '0') then return 0 end
+export const SAVE: string = `${FENCES}
+if tonumber(ARGV[2]) < last_written(KEYS[1]) then return 0 end
 local stored = tonumber(redis.call('HGET', KEYS[1], 'generation') or '')
 local given = tonumber(ARGV[4])
 if stored and given and given < stored then return 0 end
@@ -103,10 +114,10 @@ return 1
  *
  * KEYS hash, index. ARGV fence (empty: no lock), id in the index.
  */
-export const DELETE: string = `${NEXT_FENCE}
+export const DELETE: string = `${FENCES}
 local fence = ARGV[1]
 if fence == '' then fence = next_fence(KEYS[1])
-elseif tonumber(fence) < tonumber(redis.call('HGET', KEYS[1], 'written') or '0') then return 0 end
+elseif tonumber(fence) < last_written(KEYS[1]) then return 0 end
 redis.call('HDEL', KEYS[1], 'record', 'generation', 'unfinished')
 redis.call('HSET', KEYS[1], 'written', fence)
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], 2592000000) end

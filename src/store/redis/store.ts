@@ -7,7 +7,14 @@ import { Queue } from "../../async/keyed_mutex.ts";
 import { configError, hasCode, type ProvenaError } from "../../errors.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { hideSecrets } from "../record.ts";
-import { isPendingKey, STALE_AFTER, type StoredRecord, type TokenStore } from "../store.ts";
+import { staleTime } from "../stale_time.ts";
+import {
+  type HeldLock,
+  isPendingKey,
+  type LockOptions,
+  type StoredRecord,
+  type TokenStore,
+} from "../store.ts";
 import { checkAddress, createRedisClient, type RedisClient } from "./client.ts";
 import { RedisLink } from "./link.ts";
 import { RedisLock } from "./lock.ts";
@@ -25,7 +32,11 @@ export interface RedisStoreOptions {
   readonly keyFile?: string;
   /** What the names of all keys begin with, in braces. @default "provena" */
   readonly prefix?: string;
-  /** Milliseconds without a sign of life after which a worker loses its lock. @default 10000 */
+  /**
+   * Milliseconds without a sign of life after which a worker loses its lock, 1,000 or more.
+   *
+   * @default 10000
+   */
   readonly staleAfter?: number;
   /** Told once each time that a renewed session waits in memory for Redis to come back. */
   readonly onNotice?: (message: string) => void;
@@ -71,19 +82,14 @@ export class RedisStore implements TokenStore {
    * A store in a Redis server.
    *
    * @param options where Redis and the keys are
-   * @throws {ProvenaError} `ERR_CONFIG` if there is no address, or it is not `rediss:` off this
-   * machine
+   * @throws {ProvenaError} `ERR_CONFIG` if there is no address, if it is not `rediss:` off this
+   * machine, or if the prefix or the stale time cannot be used
    */
   constructor(options: RedisStoreOptions = {}) {
-    const { system = realSystem, prefix = "provena", staleAfter = STALE_AFTER } = options;
+    const { system = realSystem, prefix = "provena" } = options;
     if (!/^[\w.:-]+$/.test(prefix)) {
       throw configError(
         `The prefix must be of letters, digits and . _ : -, got ${JSON.stringify(prefix)}`,
-      );
-    }
-    if (!(Number.isInteger(staleAfter) && staleAfter > 0)) {
-      throw configError(
-        `staleAfter must be a whole number of milliseconds above 0, got ${staleAfter}`,
       );
     }
     const url = options.client
@@ -93,7 +99,7 @@ export class RedisStore implements TokenStore {
     this.#link = new RedisLink(system, url?.host ?? "the client's server", create);
     this.#system = system;
     this.#records = new RedisRecords(system, this.#link, { prefix, keyFile: options.keyFile });
-    this.#staleAfter = staleAfter;
+    this.#staleAfter = staleTime(options.staleAfter);
     this.#onNotice = options.onNotice ?? (() => {});
   }
 
@@ -166,22 +172,24 @@ export class RedisStore implements TokenStore {
    *
    * @param key what to lock
    * @param fn what to run
-   * @param options `signal` ends the wait for the lock
+   * @param options how to wait for the lock
    * @returns what the function returns
    * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
    * @throws the signal's reason if it was aborted before the lock was had
    */
   async withLock<T>(
     key: string,
-    fn: () => Promise<T>,
-    options: { signal?: AbortSignal } = {},
+    fn: (lock?: HeldLock) => Promise<T>,
+    options: LockOptions = {},
   ): Promise<T> {
     return await this.#queue.run(key, async () => {
       // What waits to be saved is the newest there is, and its lock was never let go.
-      const lock = this.#unsaved.get(key)?.lock ?? await this.#acquire(key, options.signal);
+      const unsaved = this.#unsaved.get(key);
+      const lock = unsaved?.lock ?? await this.#acquire(key, options.signal);
       this.#held.set(key, lock);
       try {
-        return await fn();
+        // Nobody else can have that token, so Redis need not be asked.
+        return await fn(unsaved ? undefined : lock);
       } finally {
         this.#held.delete(key);
         if (!this.#unsaved.has(key)) await lock.release();

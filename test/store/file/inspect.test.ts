@@ -8,8 +8,8 @@ import { describe, expect, test } from "vitest";
 import { FileStore } from "../../../src/store/file/store.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../../../src/store/file/inspect.ts";
 import { recordFileName } from "../../../src/store/file/name.ts";
-import { whereabouts } from "../../../src/store/lock/lock_file.ts";
-import { STALE_AFTER } from "../../../src/store/store.ts";
+import { ownerHere, whereabouts } from "../../../src/store/lock/owner.ts";
+import { STALE_AFTER } from "../../../src/store/stale_time.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { temporaryFolder } from "../folder.ts";
 import { key, keyOfProfile, tokenRecord } from "../records.ts";
@@ -161,20 +161,23 @@ describe("a lock that is looked at", () => {
       pid: process.pid,
       silentFor: 7_000,
       isStale: false,
-      isDead: false,
+      owner: "unknown",
     };
     expect(await inspectLock(folder, key, system)).toEqual(held);
+    const { nonce: _, ...self } = await ownerHere(system);
+    await writeFile(lock, JSON.stringify({ ...self, pid: process.pid, nonce }));
+    expect(await inspectLock(folder, key, system)).toMatchObject({ owner: "alive" });
     const child = spawn("true");
     await once(child, "exit");
     await writeFile(lock, JSON.stringify({ pid: child.pid, host, nonce }));
     await utimes(lock, now / 1000 + 7, now / 1000 + 7);
-    const dead = { kind: "held", pid: child.pid, silentFor: 0, isStale: false, isDead: true };
+    const dead = { kind: "held", pid: child.pid, silentFor: 0, isStale: false, owner: "dead" };
     expect(await inspectLock(folder, key, system)).toEqual(dead);
     await writeFile(lock, "");
     expect(await inspectLock(folder, key, system)).toMatchObject({
       kind: "held",
       pid: undefined,
-      isDead: false,
+      owner: "unknown",
     });
   });
 

@@ -6,7 +6,7 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { acquireFileLock, type FileLock, withFileLock } from "../../../src/store/lock/lock.ts";
-import { whereabouts } from "../../../src/store/lock/lock_file.ts";
+import { ownerHere, whereabouts } from "../../../src/store/lock/owner.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { Clock } from "../clock.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -23,11 +23,17 @@ async function lockIn(folder?: string): Promise<string> {
   return join(folder ?? await temporaryFolder(), "record.json.lock");
 }
 
-async function leftBehind(path: string, owner: { pid?: number; host?: string; nonce?: string }) {
+async function leftBehind(path: string, owner: object) {
   const host = await whereabouts(realSystem);
   const whole = { pid: deadPid, host, nonce: "00000000deadbeef", ...owner };
   await writeFile(path, JSON.stringify(whole), { mode: 0o600 });
 }
+
+/** The stale time, and four times that. */
+const expectRedisRule = (waited: number) => {
+  expect(waited).toBeGreaterThanOrEqual(50_000);
+  expect(waited).toBeLessThan(51_000);
+};
 
 /** Waits for a lock while time passes, and tells how much of it did. */
 async function timeToTake(clock: Clock, path: string): Promise<number> {
@@ -51,20 +57,22 @@ describe("12 a lock whose owner is gone", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("is taken over after the stale time if it came from another machine", async () => {
+  test("55 is taken over at once if its number is another process's by now", async () => {
     const path = await lockIn();
-    await leftBehind(path, { host: "elsewhere" });
-    const waited = await timeToTake(new Clock(), path);
-    expect(waited).toBeGreaterThanOrEqual(10_000);
-    expect(waited).toBeLessThan(11_000);
+    await leftBehind(path, { ...await ownerHere(realSystem), start: "1" });
+    expect(await timeToTake(new Clock(), path)).toBeLessThan(100);
   });
 
-  test("is taken over after the stale time if its number is another process's by now", async () => {
+  test("55 is taken over as in Redis if it came from another machine", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { host: "elsewhere" });
+    expectRedisRule(await timeToTake(new Clock(), path));
+  });
+
+  test("55 is taken over as in Redis if nobody says when its process began", async () => {
     const path = await lockIn();
     await leftBehind(path, { pid: process.pid });
-    const waited = await timeToTake(new Clock(), path);
-    expect(waited).toBeGreaterThanOrEqual(10_000);
-    expect(waited).toBeLessThan(11_000);
+    expectRedisRule(await timeToTake(new Clock(), path));
   });
 
   test.each(["", '{"pid":1', "null", '{"pid":0,"host":"","nonce":"x"}'])(
@@ -129,18 +137,43 @@ describe("12 a lock whose owner lives", () => {
     await (await waiting).release();
   });
 
-  test("is taken from one who is frozen, who learns of it and leaves the new one alone", async () => {
+  /** A lock whose owner gives no sign of life. */
+  async function frozenLock() {
     const path = await lockIn();
     const frozen = new Clock(); // nobody lets its time pass
     const lock = await acquireFileLock(path, { system: frozen.system });
     await frozen.until(() => frozen.sleeping === 1);
+    return { path, lock };
+  }
+
+  test("55 is not taken from one who is frozen, and its waiters are told who that is", async () => {
+    const { path, lock } = await frozenLock();
+    let waited = 0;
+    const system = {
+      ...realSystem,
+      now: () => waited,
+      sleep: (ms: number) => Promise.resolve(void (waited += ms)),
+    };
+    await expect(acquireFileLock(path, { system })).rejects.toMatchObject({
+      code: "ERR_STORE",
+      message: expect.stringContaining(`process ${process.pid}, which lives but does not respond`),
+    });
+    expect(waited).toBeGreaterThanOrEqual(10_000);
+    expect(waited).toBeLessThan(11_000);
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("55 is taken from one who is frozen where what it guards is replaced", async () => {
+    const { path, lock } = await frozenLock();
     const clock = new Clock();
     let other: FileLock | undefined;
-    const taking = acquireFileLock(path, { system: clock.system }).then((taken) => other = taken);
+    const taking = acquireFileLock(path, { system: clock.system, robs: true })
+      .then((taken) => other = taken);
     while (!other) {
-      await clock.until(() => clock.sleeping === 1);
-      await clock.pass(100);
-      if (clock.system.now() - frozen.system.now() > 20_000) break;
+      await clock.until(() => clock.sleeping === 1 || other !== undefined);
+      if (!other) await clock.pass(100);
     }
     await taking;
     expect(other?.recovered).toBe(true);
@@ -149,6 +182,15 @@ describe("12 a lock whose owner lives", () => {
     expect(await other?.isHeld()).toBe(true);
     await other?.release();
     expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test("55 is not taken where who would replace it for another is frozen itself", async () => {
+    const path = await lockIn();
+    await leftBehind(path, { nonce: "00000000000000aa" });
+    const { nonce: _, ...self } = await ownerHere(realSystem);
+    await leftBehind(`${path}.00000000000000aa`, { ...self, nonce: "00000000000000bb" });
+    const waiting = acquireFileLock(path, { staleAfter: 1_000 });
+    await expect(waiting).rejects.toMatchObject({ code: "ERR_STORE" });
   });
 
   test("is not taken because the waiter's machine slept", async () => {
@@ -172,14 +214,14 @@ describe("12 a lock whose owner lives", () => {
     const path = await lockIn();
     await leftBehind(path, { host: "elsewhere" });
     await utimes(path, 1, 1);
-    expect(await timeToTake(new Clock(), path)).toBeGreaterThanOrEqual(10_000);
+    expectRedisRule(await timeToTake(new Clock(), path));
   });
 
   test("is not taken for dead because its number means nothing in this container", async () => {
     const path = await lockIn();
     const host = await whereabouts(realSystem);
     await leftBehind(path, { host: `${host} in another container` });
-    expect(await timeToTake(new Clock(), path)).toBeGreaterThanOrEqual(10_000);
+    expectRedisRule(await timeToTake(new Clock(), path));
   });
 });
 

@@ -4,14 +4,14 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FileStore } from "../../../src/store/file/store.ts";
-import { recordFileName } from "../../../src/store/file/name.ts";
-import { whereabouts } from "../../../src/store/lock/lock_file.ts";
+import { lockFileName, recordFileName } from "../../../src/store/file/name.ts";
+import { whereabouts } from "../../../src/store/lock/owner.ts";
 import { RecordLocks } from "../../../src/store/lock/record_locks.ts";
 import type { StoredRecord } from "../../../src/store/store.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { createFakeSystem } from "../../fake_system.ts";
 import { temporaryFolder } from "../folder.ts";
-import { key, tokenRecord } from "../records.ts";
+import { key, pending, tokenRecord } from "../records.ts";
 
 const nonce = "00000000deadbeef";
 
@@ -56,7 +56,7 @@ test("a lock is held by this process while it runs, and by none after", async ()
   expect(await held()).toBe(false);
 });
 
-test.each([[1_000, 1_000], [undefined, 10_000]])(
+test.each([[1_000, 5_000], [undefined, 50_000]])(
   "a stale time of %s lets a silent owner elsewhere be robbed after %i ms",
   async (staleAfter, limit) => {
     const { folder, lock, onNotice } = await setUp();
@@ -67,6 +67,21 @@ test.each([[1_000, 1_000], [undefined, 10_000]])(
     await locks.run(key, () => Promise.resolve());
     expect(system.now() - start).toBeGreaterThanOrEqual(limit);
     expect(system.now() - start).toBeLessThan(limit + 1_000);
+  },
+);
+
+test.each([["a sign-in or sign-out", key, true], ["a pending code", pending, false]])(
+  "for %s it is robbed after the stale time itself",
+  async (_, key, replaces) => {
+    const { folder, onNotice } = await setUp();
+    const lock = join(folder, lockFileName(key));
+    await writeFile(lock, JSON.stringify({ pid: 1, host: "elsewhere", nonce }));
+    const system = createFakeSystem({ fastForward: true });
+    const start = system.now();
+    const locks = new RecordLocks(folder, { system, onNotice });
+    await locks.run(key, () => Promise.resolve(), { replaces });
+    expect(system.now() - start).toBeGreaterThanOrEqual(10_000);
+    expect(system.now() - start).toBeLessThan(11_000);
   },
 );
 

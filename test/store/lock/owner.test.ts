@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ownerHere, parseStat, stateOf, whereabouts } from "../../../src/store/lock/owner.ts";
+import { realSystem } from "../../../src/system/system.ts";
+
+const here = await ownerHere(realSystem);
+const stateHere = (change: object) => stateOf({ ...here, ...change }, here, "linux");
+
+/** A process that does nothing, and what its lock would say. */
+async function sleeper() {
+  const child = spawn("sleep", ["60"]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child, "spawn");
+  const owner = await ownerHere({ ...realSystem, pid: child.pid! });
+  return { child, owner };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!await condition()) await setTimeout(5);
+}
+
+describe("55 An owner of this machine", () => {
+  test("55 is alive, then stopped, then dead, as its process is", async () => {
+    const { child, owner } = await sleeper();
+    expect(owner.start).toMatch(/^\d+$/);
+    const state = () => stateOf(owner, here, "linux");
+    expect(await state()).toBe("alive");
+    process.kill(child.pid!, "SIGSTOP");
+    await until(async () => await state() === "stopped");
+    process.kill(child.pid!, "SIGCONT");
+    await until(async () => await state() === "alive");
+    process.kill(child.pid!, "SIGKILL");
+    await once(child, "exit");
+    expect(await state()).toBe("dead");
+  });
+
+  test("55 is dead if its number is another process's by now", async () => {
+    expect(await stateHere({})).toBe("alive");
+    expect(await stateHere({ start: "1" })).toBe("dead");
+  });
+
+  test("55 is dead though nobody has taken note of its end", async () => {
+    // The shell starts a process that ends, and becomes one that never asks after it.
+    const parent = spawn("sh", ["-c", "sh -c 'echo $$; exec sleep 0.1' & exec sleep 60"]);
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const [line] = await once(parent.stdout, "data");
+    const owner = await ownerHere({ ...realSystem, pid: Number(line) });
+    const isZombie = () => /\) Z /.test(readFileSync(`/proc/${owner.pid}/stat`, "utf8"));
+    await until(() => Promise.resolve(isZombie()));
+    expect(await stateOf(owner, here, "linux")).toBe("dead");
+  });
+
+  test("55 is unknown on another host, and where nobody says when it began", async () => {
+    expect(await stateHere({ host: `${here.host} in another container` })).toBe("unknown");
+    const { start: _, ...plain } = here;
+    expect(await stateOf(plain, here, "linux")).toBe("unknown");
+    expect(await stateOf(here, plain, "linux")).toBe("unknown");
+    expect(await stateOf(here, here, "win32")).toBe("unknown");
+    const { child, owner } = await sleeper();
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(await stateOf({ ...plain, pid: owner.pid }, here, "linux"), "but for one that ended")
+      .toBe("dead");
+  });
+});
+
+test("a process is described the same, whatever its program is called", () => {
+  const rest = `T ${Array.from({ length: 18 }, (_, i) => i + 4).join(" ")} 777 0 0`;
+  for (const name of ["sleep", "a b", "x) R 1 2 3", "(((", ""]) {
+    expect(parseStat(`42 (${name}) ${rest}`)).toEqual({ state: "T", start: "777" });
+  }
+  for (const text of ["", "42 (sleep) T 1 2", "nonsense"]) {
+    expect(() => parseStat(text)).toThrow("not the description of a process");
+  }
+});
+
+test("a number means something on one machine, since it began, in one container", async () => {
+  const there = await whereabouts({ ...realSystem, host: "reef" });
+  expect(there).toMatch(/^reef [0-9a-f-]{36} pid:\[\d+\] time:\[\d+\]$/);
+  expect(await whereabouts({ ...realSystem, host: "reef" })).toBe(there);
+  expect(await whereabouts({ ...realSystem, host: "shoal", os: "win32" })).toBe("shoal");
+});
