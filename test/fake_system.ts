@@ -149,7 +149,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
     stderr: stream("stderr"),
     files: {
       readText: (path) => Promise.resolve(texts.get(path)),
-      readTextSync: (path) => texts.get(path),
+      readTrusted: (path) => texts.get(path),
       writeText: (path, text) => Promise.resolve(void texts.set(path, text)),
     },
     fetch: send,

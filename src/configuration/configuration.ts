@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist } from "../errors.ts";
+import { configError, gist, isProvenaError } from "../errors.ts";
 import { defineDeployment, type Deployment } from "../model/deployment.ts";
 import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
@@ -93,25 +93,32 @@ function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
   if (token !== undefined) return () => Promise.resolve(new Secret(token));
   const path = system.env("PROVENA_API_TOKEN_FILE");
   if (path === undefined) return undefined;
-  return async () => {
-    const content = await system.files.readText(path).catch((error) => {
-      throw configError(
-        `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${gist(error)}`,
-        "Let this user read it, or name another file",
-        error,
-      );
-    });
-    if (content?.trim()) return new Secret(content.trim());
+  // When it is asked for: the file may come later.
+  return () => new Promise((resolve) => resolve(readTokenFile(path, system)));
+}
+
+function readTokenFile(path: string, system: System): Secret {
+  let content: string | undefined;
+  try {
+    content = system.files.readTrusted(path)?.trim();
+  } catch (error) {
+    if (isProvenaError(error)) throw error;
     throw configError(
-      `PROVENA_API_TOKEN_FILE names ${path}, which is ${
-        content === undefined ? "not there" : "empty"
-      }`,
-      {
-        say: "Sign in for an offline token, and write it there",
-        command: "provena login --offline && provena token --offline --output FILE",
-      },
+      `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${gist(error)}`,
+      "Let this user read it, or name another file",
+      error,
     );
-  };
+  }
+  if (content) return new Secret(content);
+  throw configError(
+    `PROVENA_API_TOKEN_FILE names ${path}, which is ${
+      content === undefined ? "not there" : "empty"
+    }`,
+    {
+      say: "Sign in for an offline token, and write it there",
+      command: "provena login --offline && provena token --offline --output FILE",
+    },
+  );
 }
 
 interface Found {

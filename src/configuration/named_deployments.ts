@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist } from "../errors.ts";
+import { configError, gist, isProvenaError } from "../errors.ts";
 import type { DeploymentOptions } from "../model/deployment.ts";
 import { configurationFolder } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
@@ -76,16 +76,17 @@ export function readDeployments(system: System): DeploymentsFile {
  * @param path the file
  * @param system files
  * @returns the object, or undefined if there is no file
- * @throws {ProvenaError} `ERR_CONFIG` if it cannot be read or is no JSON object
+ * @throws {ProvenaError} `ERR_CONFIG` if others may have written it, if it cannot be read, or is no
+ * JSON object
  */
 export function readJson(path: string, system: System): unknown {
-  let content: string | undefined;
   try {
-    content = system.files.readTextSync(path);
+    const content = system.files.readTrusted(path);
     const value: unknown = content === undefined ? undefined : JSON.parse(content);
     if (value === undefined || (typeof value === "object" && value !== null)) return value;
     throw new Error("not a JSON object");
   } catch (error) {
+    if (isProvenaError(error)) throw error;
     throw configError(`${path} cannot be read: ${gist(error)}`, "Correct it, or remove it", error);
   }
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import { constants, type Stats } from "node:fs";
-import { lstat, open, rename, rm } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { configError, gist } from "../errors.ts";
-import { OWN_FILE } from "../system/file_access.ts";
+import { replaceFile } from "../system/atomic_write.ts";
 import type { System } from "../system/system.ts";
 
 /** Bytes read at once. */
@@ -64,6 +64,8 @@ export async function openFile(path: string): Promise<OpenedFile> {
   }
 }
 
+const CHANGED = "somebody changed it meanwhile, so it was left as it is; try again";
+
 /**
  * Why a file must not be changed, if it must not.
  *
@@ -82,7 +84,7 @@ async function reasonToLeave(path: string, before: Stats): Promise<string | unde
   const now = await lstat(path);
   const isSame = now.ino === before.ino && now.dev === before.dev && now.size === before.size &&
     now.mtimeMs === before.mtimeMs;
-  if (!isSame) return "somebody changed it meanwhile, so it was left as it is; try again";
+  if (!isSame) return CHANGED;
   return now.nlink > 1
     ? "it has another name (a hard link) that would keep the old text, so it was not changed"
     : undefined;
@@ -120,20 +122,11 @@ export async function replaceText(
 ): Promise<string | undefined> {
   const reason = await reasonToLeave(path, before);
   if (reason !== undefined) return reason;
-  const temporary = `${path}.${system.random(8)}.tmp`;
-  const file = await open(temporary, "wx", OWN_FILE);
-  try {
-    try {
-      await file.writeFile(text);
-      await file.chmod(before.mode & 0o777);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    const late = await reasonToLeave(path, before);
-    if (late === undefined) await rename(temporary, path);
-    return late;
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  let late: string | undefined;
+  const replaced = await replaceFile(path, text, {
+    system,
+    mode: before.mode & 0o777,
+    mayReplace: async () => (late = await reasonToLeave(path, before)) === undefined,
+  });
+  return replaced ? undefined : late ?? CHANGED;
 }

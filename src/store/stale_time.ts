@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ProvenaError } from "../errors.ts";
+import { configError } from "../errors.ts";
 
 /** Milliseconds without a sign of life after which an owner is taken for frozen, by default. */
 export const STALE_AFTER = 10_000;
@@ -26,8 +26,7 @@ const LONGEST = 3_600_000;
  */
 export function staleTime(given: number = STALE_AFTER): number {
   if (Number.isInteger(given) && given >= SHORTEST && given <= LONGEST) return given;
-  throw new ProvenaError(
-    "ERR_CONFIG",
+  throw configError(
     `staleAfter must be a whole number of milliseconds from ${SHORTEST} to ${LONGEST}, got ${
       typeof given === "number" ? given : typeof given
     }`,

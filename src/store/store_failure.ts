@@ -4,6 +4,7 @@
  * @module
  */
 import { gist, type NextStep, ProvenaError } from "../errors.ts";
+import { codeOf } from "../system/system_error.ts";
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
@@ -62,13 +63,16 @@ const frozen = new WeakSet<object>();
  * @returns an `ERR_STORE`
  */
 export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaError<"ERR_STORE"> {
-  const [what, next] = state === "stopped"
-    ? ["is stopped", `Continue it with kill -CONT ${pid}`]
-    : ["lives but does not respond", "Wait until it does"];
+  const what = state === "stopped" ? "is stopped" : "lives but does not respond";
   const error = new ProvenaError(
     "ERR_STORE",
-    `The session is in the hands of process ${pid}, which ${what}, so it was not renewed here. ` +
-      `${next}. If you end it instead (kill -KILL ${pid}), you may have to sign in again`,
+    `The session is in the hands of process ${pid}, which ${what}, so it was not renewed here; if ` +
+      "that process is ended instead of continued, you may have to sign in again",
+    {
+      next: state === "stopped"
+        ? { say: "Continue it", command: `kill -CONT ${pid}` }
+        : "Wait until it does",
+    },
   );
   frozen.add(error);
   return error;
@@ -93,26 +97,4 @@ export function writtenByLaterVersion(place: string): ProvenaError<"ERR_STORE"> 
   return new ProvenaError("ERR_STORE", `${place} was written by a later version of this package`, {
     next: "Update the package, or sign out with the version that wrote it",
   });
-}
-
-/**
- * The system's code of an error.
- *
- * @param error what was caught
- * @returns such as `ENOENT`, or undefined
- */
-export function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : undefined;
-}
-
-/**
- * Whether an error says that nothing is there.
- *
- * @param error what was caught
- * @returns true if the file, or a folder above it, does not exist
- */
-export function isAbsent(error: unknown): boolean {
-  // ENOTDIR: a home such as /dev/null, which service accounts have.
-  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 }

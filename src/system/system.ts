@@ -6,13 +6,13 @@
  *
  * @module
  */
-import { chmod, open, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
-import { OWN_FILE } from "./file_access.ts";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
 import { fetchThroughProxy } from "./proxy.ts";
+import { readTrusted } from "./trusted_file.ts";
 
 export type { KernelChannel } from "./kernel.ts";
 export type { OutputStream } from "./output_stream.ts";
@@ -27,8 +27,8 @@ export type Runtime = "node" | "deno" | "bun";
 export interface Files {
   /** The text of a file, or undefined if it is not there. */
   readText(path: string): Promise<string | undefined>;
-  /** The same at once, for a configuration that is read before anything can be awaited. */
-  readTextSync(path: string): string | undefined;
+  /** The same at once, of a file that says what to do: refused where others may have written it. */
+  readTrusted(path: string): string | undefined;
   /** Replaces a file whole, readable by its owner only. */
   writeText(path: string, text: string): Promise<void>;
 }
@@ -95,7 +95,7 @@ export const realSystem: System = {
   },
   stdout: outputStream("stdout", runtime === "node"),
   stderr: outputStream("stderr", runtime === "node"),
-  files: { readText, readTextSync, writeText },
+  files: { readText, readTrusted, writeText },
   fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
   now: () => Date.now(),
   sleep,
@@ -142,34 +142,14 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Asked for when it is needed: importing `node:fs` loads all of Node's streams besides. */
-function readTextSync(path: string): string | undefined {
-  try {
-    return process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Temporary file, fsync, rename: a reader sees the old text or the new, never half. */
 async function writeText(path: string, text: string): Promise<void> {
-  await (await import("./make_folder.ts")).makeFolder(dirname(path));
-  const temporary = `${path}.${process.pid}.${realSystem.random(6)}.tmp`;
-  try {
-    const file = await open(temporary, "wx", OWN_FILE);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await chmod(temporary, OWN_FILE);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  const [{ makeFolder }, { replaceFile }] = await Promise.all([
+    import("./make_folder.ts"),
+    import("./atomic_write.ts"),
+  ]);
+  await makeFolder(dirname(path));
+  if (await replaceFile(path, text, { system: realSystem })) return;
+  throw new Error(`${path} vanished while it was written`);
 }
 
 /** A timer set for longer than this, in milliseconds, fires at once. */

@@ -46,7 +46,7 @@ export function stage(
         : undefined,
       stdout: stream,
       stderr: stream,
-      files: { readText: never, readTextSync: never, writeText: never },
+      files: { readText: never, readTrusted: never, writeText: never },
       fetch: never,
       now: () => time,
       sleep: async (ms) => {

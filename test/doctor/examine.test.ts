@@ -107,7 +107,7 @@ describe("before anybody has signed in", () => {
   test("without a deployment the machine is examined all the same", async () => {
     const examined = createSessionIn({
       ...system(),
-      files: { ...realSystem.files, readTextSync: () => undefined },
+      files: { ...realSystem.files, readTrusted: () => undefined },
     }, {});
     const found = await checksOf(examined);
     expect(found.runtime.status).toBe("ok");

@@ -406,7 +406,7 @@ describe("48 Whatever stands in a file of deployments", () => {
   };
   fuzz("of many", () => mangledText({ current: "one", deployments: { one } }), (text) => {
     const { system } = world({});
-    Object.assign(system, { files: { ...system.files, readTextSync: () => text } });
+    Object.assign(system, { files: { ...system.files, readTrusted: () => text } });
     const { deployment, profile } = resolveConfiguration({}, system);
     expect(new URL(deployment.issuer).protocol).toMatch(/^https?:$/);
     expect(profile).toBeTypeOf("string");
@@ -415,7 +415,7 @@ describe("48 Whatever stands in a file of deployments", () => {
   fuzz("or of one", () => mangledText(one), (text) => {
     const { system } = world({});
     system.variables.set("PROVENA_DEPLOYMENT", "./deployment.json");
-    Object.assign(system, { files: { ...system.files, readTextSync: () => text } });
+    Object.assign(system, { files: { ...system.files, readTrusted: () => text } });
     const { deployment } = resolveConfiguration({}, system);
     for (const address of Object.values(deployment.apis)) new URL(address);
   });

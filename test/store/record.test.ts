@@ -10,13 +10,8 @@ import {
   parseRecord,
 } from "../../src/store/record.ts";
 import { recordKey } from "../../src/store/store.ts";
-import {
-  codeOf,
-  isAbsent,
-  refusal,
-  storeFailure,
-  writtenByLaterVersion,
-} from "../../src/store/store_failure.ts";
+import { refusal, storeFailure, writtenByLaterVersion } from "../../src/store/store_failure.ts";
+import { codeOf, isAbsent } from "../../src/system/system_error.ts";
 import { settle } from "../fake_system.ts";
 import { key, pending, pendingRecord, tokenRecord } from "./records.ts";
 

@@ -7,12 +7,16 @@ import type { Stats } from "node:fs";
 // Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
 import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import { OTHERS, OTHERS_WRITE, OWN_FILE, OWN_FOLDER } from "../../system/file_access.ts";
+import {
+  hasModes,
+  OTHERS_WRITE,
+  OWN_FILE,
+  OWN_FOLDER,
+  rightsOf,
+} from "../../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
-import { codeOf, isAbsent, refusal, storeFailure } from "../store_failure.ts";
-
-/** Importing `node:process` opens the standard streams, which takes milliseconds. */
-const process: typeof globalThis.process = globalThis.process;
+import { codeOf, isAbsent } from "../../system/system_error.ts";
+import { refusal, storeFailure } from "../store_failure.ts";
 
 const STICKY = 0o1000;
 
@@ -44,18 +48,18 @@ export async function closeFolder(folder: string): Promise<boolean> {
     if (isAbsent(error)) return false;
     throw storeFailure("read", folder, error);
   }
-  if (stats.isSymbolicLink()) throw refusal(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
-  if (!stats.isDirectory()) throw refusal(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
-  if (!isOurs(stats)) throw refusal(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
-  if (!hasModes()) return true;
-  if (stats.mode & OTHERS_WRITE) {
+  const { kind, owner, others } = rightsOf(stats);
+  if (kind === "link") throw refusal(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
+  if (kind !== "folder") throw refusal(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
+  if (owner !== "self") throw refusal(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
+  if (others & OTHERS_WRITE) {
     const next = {
       say: "If that is not meant, close it",
       command: `chmod 700 '${folder}'`,
     };
     throw refusal(folder, "can be written to by others, so it was not trusted", next);
   }
-  if (stats.mode & OTHERS) await setFolderMode(folder);
+  if (others) await setFolderMode(folder);
   return true;
 }
 
@@ -94,14 +98,14 @@ export async function readOwnFile(
     const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const stats = await file.stat();
-    if (!stats.isFile()) throw refusal(path, "is not a file", "Move it away");
-    if (!isOurs(stats)) throw refusal(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
-    const rights = hasModes() ? stats.mode & OTHERS : 0;
-    const wasWritable = (rights & OTHERS_WRITE) !== 0;
+    const { kind, owner, others } = rightsOf(stats);
+    if (kind !== "file") throw refusal(path, "is not a file", "Move it away");
+    if (owner !== "self") throw refusal(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
+    const wasWritable = (others & OTHERS_WRITE) !== 0;
     // Closed, a file that others may have written would be believed the next time.
-    if (rights && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
+    if (others && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
     const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
-    return { text, wasOpen: rights !== 0, wasWritable };
+    return { text, wasOpen: others !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (codeOf(error) === "ERR_STORE") throw error;
@@ -125,9 +129,10 @@ export async function isOutOfReach(folder: string): Promise<boolean> {
     const chain = new Set([...above(folder), ...above(await realpath(folder))]);
     const verdicts = await Promise.all([...chain].map(async (path) => {
       const stats = await lstat(path);
-      const isFirm = stats.isSymbolicLink() || (stats.mode & OTHERS_WRITE) === 0 ||
+      const { kind, owner, others } = rightsOf(stats);
+      const isFirm = kind === "link" || (others & OTHERS_WRITE) === 0 ||
         (stats.mode & STICKY) !== 0;
-      return isFirm && (isOurs(stats) || stats.uid === 0);
+      return isFirm && owner !== "another user";
     }));
     return verdicts.every(Boolean);
   } catch {
@@ -138,15 +143,6 @@ export async function isOutOfReach(folder: string): Promise<boolean> {
 function above(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [] : [parent, ...above(parent)];
-}
-
-/** Windows has access lists instead, and %LOCALAPPDATA% is closed to others there. */
-function hasModes(): boolean {
-  return process.geteuid !== undefined;
-}
-
-function isOurs(stats: Stats): boolean {
-  return !hasModes() || stats.uid === process.geteuid?.();
 }
 
 /** In one read where it can be: this is on the way of every cached start. */

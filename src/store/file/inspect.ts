@@ -6,15 +6,16 @@
 import { constants, type Stats } from "node:fs";
 import { access, lstat, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import process from "node:process";
 import type { FolderFacts, LockFacts, PathFacts, RecordFacts } from "../../model/token_cache.ts";
+import { hasModes, rightsOf } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
+import { isAbsent } from "../../system/system_error.ts";
 import { readLock } from "../lock/lock_file.ts";
 import { ownerHere, stateOf } from "../lock/owner.ts";
 import { parseRecord } from "../record.ts";
 import { STALE_AFTER } from "../stale_time.ts";
 import type { StoredRecord } from "../store.ts";
-import { isAbsent, storeFailure } from "../store_failure.ts";
+import { storeFailure } from "../store_failure.ts";
 import { LARGEST_RECORD } from "./access.ts";
 import { lockFileName, recordFileName } from "./name.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
@@ -120,16 +121,11 @@ async function inspectPath(path: string): Promise<PathFacts> {
     if (isAbsent(error)) return { kind: "absent" };
     throw storeFailure("read", path, error);
   }
-  const kind = stats.isSymbolicLink()
-    ? "link"
-    : stats.isDirectory()
-    ? "folder"
-    : stats.isFile()
-    ? "file"
-    : "other";
-  const self = process.geteuid?.();
-  if (self === undefined) return { kind };
-  return { kind, mode: stats.mode & 0o7777, owner: stats.uid === self ? "self" : "another user" };
+  const { kind, owner } = rightsOf(stats);
+  const found = kind === "file" || kind === "folder" || kind === "link" ? kind : "other";
+  if (!hasModes()) return { kind: found };
+  const mode = stats.mode & 0o7777;
+  return { kind: found, mode, owner: owner === "self" ? "self" : "another user" };
 }
 
 /** @returns the text, or undefined if it is too large to be a record */

@@ -6,9 +6,10 @@
 import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
+import { isAbsent } from "../../system/system_error.ts";
 import { parseRecord } from "../record.ts";
 import { isPendingKey, type StoredRecord } from "../store.ts";
-import { isAbsent, storeFailure, writtenByLaterVersion } from "../store_failure.ts";
+import { storeFailure, writtenByLaterVersion } from "../store_failure.ts";
 import { readOwnFile } from "./access.ts";
 import { recordFileName } from "./name.ts";
 

@@ -11,7 +11,7 @@ import { gist, type NextStep, ProvenaError } from "../../errors.ts";
 import type { Secret } from "../../model/secret.ts";
 import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
-import { codeOf, isAbsent } from "../store_failure.ts";
+import { codeOf, isAbsent } from "../../system/system_error.ts";
 
 /** Writes a token into a new file, as {@link writePrivateFile} does. */
 export async function writeSecretFile(

@@ -5,9 +5,10 @@
  */
 import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gist } from "../../errors.ts";
+import { gist, isProvenaError } from "../../errors.ts";
 import { defaultFolder } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
+import { isAbsent } from "../../system/system_error.ts";
 import { RecordLocks } from "../lock/record_locks.ts";
 import { formatRecord } from "../record.ts";
 import { staleTime } from "../stale_time.ts";
@@ -18,11 +19,10 @@ import {
   type StoredRecord,
   type TokenStore,
 } from "../store.ts";
-import { isAbsent, storeFailure } from "../store_failure.ts";
+import { storeFailure } from "../store_failure.ts";
 import { closeFolder, createFolder, isOutOfReach } from "./access.ts";
 import { recordFileName } from "./name.ts";
 import { listRecordKeys, readRecordFile, setAside } from "./read.ts";
-import { replaceFile, sweepTemporaries } from "./write.ts";
 
 /** How a {@link FileStore} works. */
 export interface FileStoreOptions {
@@ -38,6 +38,9 @@ export interface FileStoreOptions {
    */
   readonly staleAfter?: number;
 }
+
+/** A start from the cache writes nothing. */
+const writer = () => import("../../system/atomic_write.ts");
 
 /**
  * Keeps records in a folder of the user's, each in a file readable by its owner only.
@@ -75,7 +78,7 @@ export class FileStore implements TokenStore {
       system,
       staleAfter: staleTime(staleAfter),
       onNotice: (message) => this.#say(message),
-      onRecovered: (key) => sweepTemporaries(this.#path(this.folder!, key)),
+      onRecovered: (key) => this.#sweep(key),
     });
   }
 
@@ -108,13 +111,19 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if it cannot be written
    */
   async save(key: string, record: StoredRecord): Promise<void> {
+    const text = formatRecord(key, record);
     await this.#locks.save(key, record, {
       current: () => this.#read(key),
       replace: async (mayReplace) => {
         const folder = this.folder!;
         await createFolder(folder);
-        const options = { system: this.#system, mayReplace };
-        return await replaceFile(this.#path(folder, key), formatRecord(key, record), options);
+        const path = this.#path(folder, key);
+        const { replaceFile } = await writer();
+        try {
+          return await replaceFile(path, text, { system: this.#system, mayReplace });
+        } catch (error) {
+          throw isProvenaError(error) ? error : storeFailure("written", path, error);
+        }
       },
     });
   }
@@ -136,7 +145,7 @@ export class FileStore implements TokenStore {
       // A read-only disk refuses to remove even what is not there.
       if (await isThere(path)) throw storeFailure("written", path, error);
     }
-    await sweepTemporaries(path);
+    await this.#sweep(key);
   }
 
   /**
@@ -166,11 +175,17 @@ export class FileStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
+    await writer(); // before there is anything to save that must not be lost
     return await this.#locks.run(key, fn, options);
   }
 
   #path(folder: string, key: string): string {
     return join(folder, recordFileName(key));
+  }
+
+  async #sweep(key: string): Promise<void> {
+    const { sweepTemporaries } = await writer();
+    await sweepTemporaries(this.#path(this.folder!, key));
   }
 
   async #read(key: string): Promise<StoredRecord | undefined> {

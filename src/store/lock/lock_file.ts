@@ -6,7 +6,7 @@
 import { constants, type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
-import { codeOf, isAbsent } from "../store_failure.ts";
+import { codeOf, isAbsent } from "../../system/system_error.ts";
 import type { LockOwner } from "./owner.ts";
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */

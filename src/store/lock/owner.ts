@@ -6,7 +6,7 @@
 import { readFile, readlink } from "node:fs/promises";
 import type { OwnerState } from "../../model/token_cache.ts";
 import type { System } from "../../system/system.ts";
-import { codeOf, isAbsent } from "../store_failure.ts";
+import { codeOf, isAbsent } from "../../system/system_error.ts";
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;

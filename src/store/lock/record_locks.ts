@@ -12,7 +12,7 @@ import { lockFileName } from "../file/name.ts";
 import { warningAbout } from "../file/network_file_system.ts";
 import { isOutdated, isSuccessor } from "../record.ts";
 import { type HeldLock, isPendingKey, type LockOptions, type StoredRecord } from "../store.ts";
-import { acquireFileLock, type FileLockOptions, withFileLock } from "./lock.ts";
+import type { FileLockOptions } from "./lock.ts";
 
 /** What {@link RecordLocks} works with. */
 export interface RecordLocksOptions {
@@ -32,6 +32,9 @@ export interface RecordPlace {
   /** Replaces it whole, if it still may at the last moment; tells whether it did. */
   replace(mayReplace: () => Promise<boolean>): Promise<boolean>;
 }
+
+/** A start from the cache locks nothing. */
+const lockModule = () => import("./lock.ts");
 
 /** The locks held in this process, by lock file; stores of one folder share them. */
 const heldLocks = new Map<string, HeldLock>();
@@ -84,6 +87,7 @@ export class RecordLocks {
     const { replaces = false, signal } = options;
     signal?.throwIfAborted();
     const path = this.#path(key);
+    const { withFileLock } = await lockModule();
     await createFolder(this.folder!);
     await this.#warnOfNetwork(this.folder!);
     return await withFileLock(path, async (lock) => {
@@ -116,6 +120,7 @@ export class RecordLocks {
       await lock.isHeld() && !isOutdated(record, await place.current())
     );
     if (replaced || await lock.isHeld()) return;
+    const { acquireFileLock } = await lockModule();
     const again = await acquireFileLock(this.#path(key), this.#lockOptions);
     try {
       await place.replace(async () =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist, type ProvenaError } from "../../errors.ts";
+import { configError, gist, isProvenaError, type ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import { MAKE_KEY, RecordCipher } from "./cipher.ts";
 
@@ -25,8 +25,9 @@ export async function readCipher(
   if (file === undefined) throw noKeys("There is no key to encrypt sessions with");
   let text: string | undefined;
   try {
-    text = await system.files.readText(file);
+    text = system.files.readTrusted(file);
   } catch (error) {
+    if (isProvenaError(error)) throw error;
     throw noKeys(`The key file ${file} cannot be read (${gist(error)})`);
   }
   if (text === undefined) throw noKeys(`The key file ${file} is not there`);

@@ -1,16 +1,13 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ProvenaError } from "../../../src/errors.ts";
 import {
   closeFolder,
   createFolder,
   isOutOfReach,
   readOwnFile,
 } from "../../../src/store/file/access.ts";
-import { pauseBeforeRename, replaceFile, sweepTemporaries } from "../../../src/store/file/write.ts";
-import { realSystem } from "../../../src/system/system.ts";
 import { temporaryFolder } from "../folder.ts";
 
 const tight = { tighten: true };
@@ -169,78 +166,3 @@ describe("where files have no modes", () => {
     expect(await readdir(join(folder, "new"))).toEqual([]);
   });
 });
-
-describe("replacing a file", () => {
-  const replace = (path: string, mayReplace: () => Promise<boolean>, os = "linux") =>
-    replaceFile(path, "new", { system: { ...realSystem, os }, mayReplace });
-
-  test("is done whole, for us alone, or not at all", async () => {
-    const { folder, file } = await setUp(0o644);
-    expect(await replace(file, () => Promise.resolve(false))).toBe(false);
-    expect(await readFile(file, "utf8")).toBe("it");
-    const seen: string[][] = [];
-    const look = async () => {
-      seen.push(await readdir(folder));
-      return true;
-    };
-    expect(await replace(file, look)).toBe(true);
-    expect(seen).toEqual([["file", expect.stringMatching(/^file\.[0-9a-f]{16}\.tmp$/)]]);
-    expect([await readFile(file, "utf8"), await modeOf(file)]).toEqual(["new", 0o600]);
-    expect(await readdir(folder)).toEqual(["file"]);
-  });
-
-  test("passes on why it may not be, and leaves nothing behind", async () => {
-    const { folder, file } = await setUp();
-    const ours = new ProvenaError("ERR_STORE", "The record is newer");
-    await expect(replace(file, () => Promise.reject(ours))).rejects.toBe(ours);
-    await expect(replace(file, () => Promise.reject(new Error("odd")))).rejects.toMatchObject({
-      code: "ERR_STORE",
-      message: expect.stringContaining(`${file} cannot be written (odd)`),
-    });
-    await expect(replace(join(folder, "no", "x"), () => Promise.resolve(true))).rejects
-      .toMatchObject({ code: "ERR_STORE" });
-    expect(await readdir(folder)).toEqual(["file"]);
-  });
-
-  test("fails at once where something else is in its place, on Windows too", async () => {
-    const { folder } = await setUp();
-    const place = join(folder, "place");
-    await mkdir(place);
-    for (const os of ["linux", "win32"]) {
-      await expect(replace(place, () => Promise.resolve(true), os)).rejects.toMatchObject({
-        code: "ERR_STORE",
-      });
-    }
-    expect((await readdir(folder)).sort()).toEqual(["file", "place"]);
-  });
-
-  test("comes to nothing where whoever took the lock over has swept it away", async () => {
-    const { folder, file } = await setUp();
-    await writeFile(`${file}.lock`, "");
-    await writeFile(join(folder, "other.tmp"), "");
-    const sweep = async () => {
-      await sweepTemporaries(file);
-      return true;
-    };
-    expect(await replace(file, sweep)).toBe(false);
-    expect((await readdir(folder)).sort()).toEqual(["file", "file.lock", "other.tmp"]);
-    await sweepTemporaries(join(folder, "no", "x"));
-  });
-});
-
-test.each<[string, string, number, number | undefined]>([
-  ["win32", "EPERM", 1, 10],
-  ["win32", "EACCES", 2, 20],
-  ["win32", "EBUSY", 19, 190],
-  ["win32", "EBUSY", 20, undefined],
-  ["win32", "EISDIR", 1, undefined],
-  ["win32", "NOT_EPERM", 1, undefined],
-  ["win32", "EBUSY_NOT", 1, undefined],
-  ["linux", "EPERM", 1, undefined],
-])(
-  "on %s a rename that fails by %s for the %i. time is tried again after %s ms",
-  (os, code, attempt, ms) => {
-    expect(pauseBeforeRename({ code }, { os, attempt })).toBe(ms);
-    expect(pauseBeforeRename(new Error("odd"), { os, attempt })).toBeUndefined();
-  },
-);

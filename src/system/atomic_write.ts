@@ -5,50 +5,52 @@
  */
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { OWN_FILE } from "../../system/file_access.ts";
-import type { System } from "../../system/system.ts";
-import { codeOf, isAbsent, storeFailure } from "../store_failure.ts";
+import { OWN_FILE } from "./file_access.ts";
+import { codeOf, isAbsent } from "./system_error.ts";
 
 /** How often a rename is tried on Windows, where a reader or virus scanner can be in the way. */
 const RENAME_ATTEMPTS = 20;
 
 /** What {@link replaceFile} needs besides path and text. */
 export interface ReplaceOptions {
-  readonly system: System;
+  readonly system: {
+    readonly os: string;
+    random(bytes: number): string;
+    sleep(ms: number): Promise<void>;
+  };
+  /** Who may read it, whatever the umask. @default its owner alone */
+  readonly mode?: number;
   /** Asked when all is on disk and only the rename remains; false leaves the old file. */
-  readonly mayReplace: () => Promise<boolean>;
+  readonly mayReplace?: () => Promise<boolean>;
 }
 
 /**
- * Replaces a file whole, readable by its owner only, whatever the umask.
+ * Replaces a file whole.
  *
  * @param path the file
  * @param text what it shall hold
  * @param options who decides at the last moment
- * @returns true if the file was replaced
- * @throws {ProvenaError} `ERR_STORE` if it could not be written
+ * @returns true if the file was replaced; false also where somebody swept the new one away
+ * @throws the system's error if it could not be written
  */
 export async function replaceFile(
   path: string,
   text: string,
   options: ReplaceOptions,
 ): Promise<boolean> {
-  const { system, mayReplace } = options;
+  const { system, mode = OWN_FILE, mayReplace = () => Promise.resolve(true) } = options;
   const temporary = `${path}.${system.random(8)}.tmp`;
   let replaced = false;
   try {
     const file = await open(temporary, "wx", OWN_FILE);
     try {
-      await file.chmod(OWN_FILE);
       await file.writeFile(text);
+      await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();
     }
     if (await mayReplace()) replaced = await moveOver(temporary, path, system);
-  } catch (error) {
-    if (codeOf(error) === "ERR_STORE") throw error;
-    throw storeFailure("written", path, error);
   } finally {
     if (!replaced) await rm(temporary, { force: true }).catch(() => {});
   }
@@ -86,7 +88,11 @@ export function pauseBeforeRename(
   return os === "win32" && isBusy && attempt < RENAME_ATTEMPTS ? 10 * attempt : undefined;
 }
 
-async function moveOver(temporary: string, path: string, system: System): Promise<boolean> {
+async function moveOver(
+  temporary: string,
+  path: string,
+  system: ReplaceOptions["system"],
+): Promise<boolean> {
   for (let attempt = 1;; attempt++) {
     try {
       await rename(temporary, path);
