@@ -66,21 +66,32 @@ export function resolveConfiguration(
   const { deployment, named } = resolveDeployment(options, system);
   return {
     deployment,
-    clientId: text("clientId", options.clientId) ?? system.env("PROVENA_CLIENT_ID") ??
-      text("clientId", named?.clientId) ?? (offline ? "automated-access" : "client-tools"),
-    scope: text("scope", options.scope) ?? (offline ? `${SCOPE} offline_access` : SCOPE),
-    profile: text("profile", options.profile) ?? system.env("PROVENA_PROFILE") ??
-      text("profile", named?.profile) ?? "default",
+    clientId: text("The option clientId", options.clientId) ??
+      text("PROVENA_CLIENT_ID", system.env("PROVENA_CLIENT_ID")) ??
+      text("The option clientId", named?.clientId) ??
+      (offline ? "automated-access" : "client-tools"),
+    scope: text("The option scope", options.scope) ?? (offline ? `${SCOPE} offline_access` : SCOPE),
+    profile: text("The option profile", options.profile) ??
+      text("PROVENA_PROFILE", system.env("PROVENA_PROFILE")) ??
+      text("The option profile", named?.profile) ?? "default",
     accessToken: accessToken === undefined ? undefined : new Secret(accessToken),
     offlineToken,
   };
 }
 
-function text(name: string, value: unknown): string | undefined {
+/** Control characters, and half of a character: no name has them, and a request cannot. */
+const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
+
+function text(what: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === "string" && value !== "" && value.length < 500) return value;
-  const got = typeof value === "string" ? `one of ${value.length} characters` : typeof value;
-  throw configError(`The option ${name} must be a short text, got ${got}`);
+  const isShort = typeof value === "string" && value !== "" && value.length < 500;
+  if (isShort && !UNUSABLE.test(value)) return value;
+  const got = isShort
+    ? "one with control characters"
+    : typeof value === "string"
+    ? `one of ${value.length} characters`
+    : typeof value;
+  throw configError(`${what} must be a short text, got ${got}`);
 }
 
 /** Files and shells leave line breaks around a token; nothing but blanks is no token. */

@@ -99,7 +99,8 @@ export interface DeploymentOptions {
 }
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
-const REALM = /^[\w.-]{1,100}$/;
+/** A part of an address, so neither `.` nor `..`, which lead to another. */
+const REALM = /^(?!\.\.?$)[\w.-]{1,100}$/;
 
 function secureUrl(value: unknown, what: string): string {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;

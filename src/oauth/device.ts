@@ -11,6 +11,7 @@ import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import { neutralise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
+import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
 
 const LONGEST_LIFE = 86_400;
 const LONGEST_USER_CODE = 100;
@@ -50,7 +51,9 @@ export async function requestDeviceCode(
   }
   const complete = answer.verification_uri_complete;
   const longest = Math.max(answer.verification_uri.length, complete?.length ?? 0);
-  if (answer.user_code.length > LONGEST_USER_CODE || longest > LONGEST_URI) {
+  const isTooLong = answer.user_code.length > LONGEST_USER_CODE || longest > LONGEST_URI ||
+    answer.device_code.length > LONGEST_TOKEN;
+  if (isTooLong) {
     throw new ProvenaError(
       "ERR_OAUTH",
       `${server.issuer} gave a code or an address too long for anybody to use`,
@@ -65,7 +68,7 @@ export async function requestDeviceCode(
     verificationUri: answer.verification_uri,
     ...(complete === undefined ? {} : { verificationUriComplete: complete }),
     expiresAt: options.now() + Math.min(answer.expires_in, LONGEST_LIFE) * 1000,
-    interval: answer.interval ?? 5,
+    interval: Math.min(answer.interval ?? 5, LONGEST_INTERVAL),
   };
 }
 

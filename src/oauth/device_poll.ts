@@ -13,6 +13,9 @@ import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 /** Seconds a `slow_down` adds for good. */
 const SLOWER = 5;
 
+/** Seconds between polls at least, whatever the server says: it is a person that is waited for. */
+export const SHORTEST_INTERVAL = 1;
+
 /** Seconds between polls at most while nothing but trouble comes back. */
 const LONGEST_BACKOFF = 60;
 

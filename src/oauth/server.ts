@@ -130,13 +130,15 @@ export class OAuthServer {
   }
 
   /**
-   * Whether an address is secure and of this server's own origin.
+   * Whether an address is secure, of this server's own origin, and nothing more: with a name in
+   * front of it, a host would pass for another.
    *
    * @param value an address the server, or a record, names
    */
   isOwnOrigin(value: string): boolean {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    return url !== undefined && isSecureUrl(url) && url.origin === new URL(this.issuer).origin;
+    return url !== undefined && isSecureUrl(url) && url.username === "" && url.password === "" &&
+      url.origin === new URL(this.issuer).origin;
   }
 
   /**
@@ -146,11 +148,13 @@ export class OAuthServer {
    */
   assertOwnOrigin(value: string, name: string): void {
     if (this.isOwnOrigin(value)) return;
-    const origin = URL.canParse(value) ? new URL(value).origin : "no address";
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    const what = url && (url.username || url.password)
+      ? "with a user name or password in it"
+      : `at ${url?.origin ?? "no address"}, which is not its own origin`;
     throw new ProvenaError(
       "ERR_DISCOVERY",
-      `${this.issuer} names a ${name} at ${origin}, which is not its own origin; ` +
-        "nothing was sent there",
+      `${this.issuer} names a ${name} ${what}; nothing was sent there`,
       { next: ASK_ADMINISTRATORS },
     );
   }

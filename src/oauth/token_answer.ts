@@ -56,6 +56,9 @@ export async function processTokenAnswer(
     const metadata = await server.metadata();
     const answer = await oauth.processRefreshTokenResponse(metadata, server.client, lean);
     if (answer.token_type !== "bearer") throw new Error("token_type is not Bearer");
+    if ((answer.refresh_token?.length ?? 0) > LONGEST_TOKEN) {
+      throw new Error(`the refresh token is longer than ${LONGEST_TOKEN} characters`);
+    }
     return { kind: "tokens", tokens: tokenSet(answer, now) };
   } catch (error) {
     throw new ProvenaError(
@@ -68,6 +71,13 @@ export async function processTokenAnswer(
 
 const LONGEST_ERROR = 100;
 const LONGEST_DESCRIPTION = 300;
+const LONGEST_SCOPE = 4_000;
+
+/** A day, in seconds: no code lives longer. */
+export const LONGEST_INTERVAL = 86_400;
+
+/** Characters; what is longer neither fits into a request nor rests in a store. */
+export const LONGEST_TOKEN = 100_000;
 
 function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {
@@ -80,7 +90,9 @@ function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswe
     description: typeof error_description === "string"
       ? neutralise(redactedExcerpt(error_description, LONGEST_DESCRIPTION))
       : "",
-    ...(typeof interval === "number" && interval > 0 ? { interval } : {}),
+    ...(typeof interval === "number" && interval > 0
+      ? { interval: Math.min(interval, LONGEST_INTERVAL) }
+      : {}),
   };
 }
 
@@ -107,7 +119,7 @@ function tokenSet(answer: TokenFields, now: number): TokenSet {
     expiresAt: now + lifetime(answer.expires_in ?? DEFAULT_LIFETIME),
     ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
     ...(typeof idle === "number" && idle > 0 ? { refreshExpiresAt: now + lifetime(idle) } : {}),
-    scope: answer.scope ?? "",
+    scope: answer.scope?.slice(0, LONGEST_SCOPE) ?? "",
   };
 }
 

@@ -8,6 +8,7 @@ import { gist, ProvenaError } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
 import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { OAuthServer } from "./server.ts";
+import { LONGEST_TOKEN } from "./token_answer.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256"];
 
@@ -34,6 +35,9 @@ export async function verifyAccessToken(
   token: string,
   now: number,
 ): Promise<AccessTokenClaims> {
+  if (token.length > LONGEST_TOKEN) {
+    throw explain(server, new Error(`it is longer than ${LONGEST_TOKEN} characters`));
+  }
   const [{ createLocalJWKSet }, { jwtVerify }] = await loadVerifier();
   const options = {
     issuer: server.issuer,

@@ -11,6 +11,7 @@ import {
   nextPollDelay,
   pollDeviceCode,
   type PollOutcome,
+  SHORTEST_INTERVAL,
 } from "../oauth/device_poll.ts";
 import { pendingKey } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
@@ -59,8 +60,9 @@ export async function waitForApproval(
   // During the wait, so that the approval is noticed within one round trip.
   server.keys({ signal }).catch(() => {});
   import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});
-  let pace: Pace = { interval: code.interval, troubles: 0 };
-  let pause = pace.interval * 1000;
+  let pace: Pace = { interval: Math.max(code.interval, SHORTEST_INTERVAL), troubles: 0 };
+  // The first may come as soon as the server says.
+  let pause = code.interval * 1000;
   while (true) {
     await system.sleep(Math.max(0, Math.min(pause, code.expiresAt - system.now())), { signal });
     if (system.now() >= code.expiresAt) {

@@ -5,9 +5,11 @@
  *
  * @module
  */
+import { ProvenaError } from "../errors.ts";
+import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { REDACTED, showAs } from "../model/secret.ts";
 import { LAST_MOMENT } from "../model/token_set.ts";
-import { RECORD_VERSION, type StoredRecord } from "./store.ts";
+import { isPendingKey, RECORD_VERSION, type StoredRecord } from "./store.ts";
 
 /** What the text of a record file turned out to be. */
 export type ParsedRecord =
@@ -17,15 +19,42 @@ export type ParsedRecord =
   /** Empty, cut off, or not ours. */
   | { readonly kind: "foreign" };
 
+/** A record is a few kilobytes; what is larger, in bytes, is not ours. */
+export const LARGEST_RECORD = 1_000_000;
+
 /**
- * The text of a record file.
+ * The text of a record file, to be made before anything old is replaced.
  *
  * @param key the record's key
  * @param record the record
  * @returns JSON that {@link parseRecord} reads
+ * @throws {ProvenaError} `ERR_STORE` if it would not be read back: too large, or not a record
  */
 export function formatRecord(key: string, record: StoredRecord): string {
-  return JSON.stringify({ key, record }) + "\n";
+  let text: string;
+  try {
+    text = JSON.stringify({ key, record }) + "\n";
+  } catch {
+    throw notKept("it holds what no JSON can");
+  }
+  const size = new TextEncoder().encode(text).byteLength;
+  if (size > LARGEST_RECORD) throw notKept(`it takes ${size} bytes, and ${LARGEST_RECORD} at most`);
+  if (!isFiledUnder(key, parseRecord(text))) throw notKept("it holds what no session does");
+  return text;
+}
+
+function notKept(reason: string): ProvenaError<"ERR_STORE"> {
+  const what = `The session cannot be kept: ${reason}, so what was there before stays`;
+  return new ProvenaError("ERR_STORE", what, { next: ASK_ADMINISTRATORS });
+}
+
+/** Whether a text holds a record of the kind and key that belong where it was found. */
+export function isFiledUnder(
+  key: string,
+  parsed: ParsedRecord,
+): parsed is Extract<ParsedRecord, { kind: "record" }> {
+  return parsed.kind === "record" && parsed.key === key &&
+    (parsed.record.kind === "pending") === isPendingKey(key);
 }
 
 /**
@@ -119,7 +148,7 @@ function isObject(value: unknown): value is Fields {
 
 function isTokenRecord(record: Fields): boolean {
   const { kind, generation, tokens, user, origins } = record;
-  return kind === "tokens" && Number.isInteger(generation) &&
+  return kind === "tokens" && Number.isSafeInteger(generation) &&
     areStrings(record, ["issuer", "clientId"]) && areNumbers(record, ["signedInAt"]) &&
     isObject(tokens) && areStrings(tokens, ["accessToken", "scope"]) &&
     areNumbers(tokens, ["expiresAt", "receivedAt"]) &&

@@ -17,3 +17,28 @@ test.each([
 ])("%s is of the API whose address comes nearest: %s", (url, name) => {
   expect(apiOf(deployment, new URL(url))).toBe(name);
 });
+
+test.each([".", "..", "", "a/b", "../other", "%2e%2e", "a b", "rrap\n", "r?x", "r#x", "é"])(
+  "a realm cannot be called %j, which would lead elsewhere",
+  (realm) => {
+    expect(() => defineDeployment({ domain: "reef.example.org", realm })).toThrow(
+      `The realm must be a Keycloak realm name such as rrap, got ${JSON.stringify(realm)}`,
+    );
+  },
+);
+
+test.each(["...", ".reef", "reef.", "a..b", "rrap", "_", "-"])("one can be called %s", (realm) => {
+  const { issuer } = defineDeployment({ domain: "reef.example.org", realm });
+  expect(issuer).toBe(`https://auth.reef.example.org/auth/realms/${realm}`);
+});
+
+test.each([
+  ["", "."],
+  ["..", "reef..org", "-reef.org", "reef.org-", "reef.org."],
+  ["reef.org/x", "user@reef.org", "reef.org:443", "reef.org?x", "reef.org#x", "reef\\org"],
+  ["reef.org\n", "reef .org", "réef.org", "%72eef.org", "[::1]"],
+].flat())("a domain cannot be %j", (domain) => {
+  expect(() => defineDeployment({ domain, realm: "rrap" })).toThrow(
+    `The domain must be a bare host name such as dev.rrap-is.com, got ${JSON.stringify(domain)}`,
+  );
+});

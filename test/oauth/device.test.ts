@@ -104,6 +104,19 @@ describe("is refused", () => {
         message: expect.stringMatching(/a verification_uri_complete at https:\/\/evil\.example,/),
       },
     ],
+    "a link with a password": (origin) => [
+      { ...fields(origin), verification_uri: `${origin.replace("//", "//user:pw@")}/device` },
+      200,
+      {
+        code: "ERR_DISCOVERY",
+        message: expect.stringMatching(/a verification_uri with a user name or password in it;/),
+      },
+    ],
+    "a device code of 100,001 characters": (origin) => [
+      { ...fields(origin), device_code: pad(100_001) },
+      200,
+      { code: "ERR_OAUTH", message: tooLong },
+    ],
     "an unknown client": () => [
       { error: "invalid_client", error_description: "Invalid client" },
       401,

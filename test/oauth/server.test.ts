@@ -148,6 +148,10 @@ describe("an address is the server's own", () => {
     ["https://auth.reef.example:8443/", false],
     ["https://auth.reef.example.evil.example/", false],
     ["http://auth.reef.example/", false],
+    ["https://user@auth.reef.example/", false],
+    ["https://user:pw@auth.reef.example/", false],
+    ["https://:pw@auth.reef.example/", false],
+    ["https://auth.reef.example/user:pw@", true],
     ["no address", false],
   ])("%s: %s", (value, own) => {
     expect(server().isOwnOrigin(value)).toBe(own);
@@ -162,6 +166,10 @@ describe("an address is the server's own", () => {
         "Ask the deployment's administrators",
     );
     expect(assert("nowhere")).toThrow("a token_endpoint at no address, which");
+    expect(assert("https://user:pa55@auth.reef.example/x")).toThrow(
+      "https://auth.reef.example/realms/r names a token_endpoint with a user name or password in " +
+        "it; nothing was sent there. Ask the deployment's administrators",
+    );
   });
 
   test("in plain http on this machine only", () => {

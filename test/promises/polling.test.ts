@@ -32,6 +32,57 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.system.slept).toEqual([2000, 2000]);
   });
 
+  test("1 an interval of a millisecond is a second, for every process with the code", async () => {
+    await using stage = await openStage({ auth: { interval: 0.001, deviceCodeTtl: 20 } });
+    const sessions = [stage.session(), stage.session({ store: asAnotherProcess(stage.store) })];
+    const failures = await Promise.all(sessions.map((each) => failureOf(each.signIn())));
+    expect(failures.map(({ code }) => code)).toEqual([
+      "ERR_DEVICE_CODE_EXPIRED",
+      "ERR_DEVICE_CODE_EXPIRED",
+    ]);
+    expect(stage.auth.polls).toBeGreaterThan(10);
+    expect(stage.auth.polls).toBeLessThanOrEqual(21);
+  });
+
+  test("1 slow_down adds to what it is", async () => {
+    await using stage = await openStage({ auth: { interval: 0.001 } });
+    stage.auth.once(stage.auth.path("token"), oauthError("slow_down", { interval: 0.001 }));
+    await stage.signedIn();
+    expect(stage.system.slept).toEqual([1, 6000]);
+  });
+
+  test.each([1e9, 1e300, Number.MAX_VALUE])(
+    "1 an interval of %d ends with its code",
+    async (of) => {
+      await using stage = await openStage({ auth: { interval: of, deviceCodeTtl: 20 } });
+      expect((await failureOf(stage.session().signIn())).code).toBe("ERR_DEVICE_CODE_EXPIRED");
+      await using other = await openStage({ auth: { interval: 1, deviceCodeTtl: 20 } });
+      other.auth.once(other.auth.path("token"), oauthError("slow_down", { interval: of }));
+      expect((await failureOf(other.session().signIn())).code).toBe("ERR_DEVICE_CODE_EXPIRED");
+      expect([stage.auth.polls, other.auth.polls]).toEqual([0, 1]);
+    },
+  );
+
+  test.each([0, -1, "soon", "5", null, true, [1], {}])(
+    "1 an interval of %j is a typed error, and nothing is polled",
+    async (interval) => {
+      await using stage = await openStage();
+      const { auth } = stage;
+      auth.always(
+        auth.path("device"),
+        json({
+          device_code: "device",
+          user_code: "USER",
+          verification_uri: `${auth.issuer}/device`,
+          expires_in: 600,
+          interval,
+        }),
+      );
+      expect((await failureOf(stage.session().signIn())).code).toBe("ERR_OAUTH");
+      expect(auth.polls).toBe(0);
+    },
+  );
+
   test("1 a slow disk does not make it slower", async () => {
     const store = new MemoryStore();
     await using stage = await openStage({

@@ -41,6 +41,17 @@ describe("19 Discovery is of this issuer, and its endpoints are of this origin",
   ];
   describe("19 an endpoint of another origin is refused", () => {
     for (const endpoint of endpoints) {
+      for (const name of ["user", "user:pa55", ":pa55"]) {
+        test(`${endpoint} of its own with ${name}@`, async () => {
+          await using stage = await openStage();
+          const address = stage.auth.origin.replace("//", `//${name}@`);
+          stage.auth.metadata = { [endpoint]: `${address}/x` };
+          const failure = await failureOf(stage.session().signIn());
+          expect(failure.code).toBe("ERR_DISCOVERY");
+          expect(failure.message).not.toContain("pa55");
+          expect(stage.auth.requests.every((request) => request.method === "GET")).toBe(true);
+        });
+      }
       for (
         const address of ["https://evil.example/x", "http://127.0.0.1:9/x", "not an address", 7]
       ) {

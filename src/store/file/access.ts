@@ -16,12 +16,10 @@ import {
 } from "../../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
+import { LARGEST_RECORD } from "../record.ts";
 import { refusal, storeFailure } from "../store_failure.ts";
 
 const STICKY = 0o1000;
-
-/** A record is a few kilobytes; what is larger, in bytes, is not ours. */
-export const LARGEST_RECORD = 1_000_000;
 
 /** What a private file was found to hold. */
 export interface OwnFile {

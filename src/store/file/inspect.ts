@@ -12,11 +12,10 @@ import type { System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { readLock } from "../lock/lock_file.ts";
 import { ownerHere, stateOf } from "../lock/owner.ts";
-import { parseRecord } from "../record.ts";
+import { LARGEST_RECORD, parseRecord } from "../record.ts";
 import { STALE_AFTER } from "../stale_time.ts";
 import type { StoredRecord } from "../store.ts";
 import { storeFailure } from "../store_failure.ts";
-import { LARGEST_RECORD } from "./access.ts";
 import { lockFileName, recordFileName } from "./name.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
 

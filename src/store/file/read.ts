@@ -7,7 +7,7 @@ import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
 import { isAbsent } from "../../system/system_error.ts";
-import { parseRecord } from "../record.ts";
+import { isFiledUnder, parseRecord } from "../record.ts";
 import { isPendingKey, type StoredRecord } from "../store.ts";
 import { storeFailure, writtenByLaterVersion } from "../store_failure.ts";
 import { readOwnFile } from "./access.ts";
@@ -33,9 +33,7 @@ export async function readRecordFile(
   if (file.wasWritable || file.text === undefined) return "foreign";
   const parsed = parseRecord(file.text);
   if (parsed.kind === "newer") throw writtenByLaterVersion(`The token cache file ${path}`);
-  const isRight = parsed.kind === "record" && parsed.key === key &&
-    (parsed.record.kind === "pending") === isPending;
-  return isRight ? parsed.record : "foreign";
+  return isFiledUnder(key, parsed) ? parsed.record : "foreign";
 }
 
 /**

@@ -6,14 +6,8 @@
 import type { System } from "../../system/system.ts";
 import { recordFileName } from "../file/name.ts";
 import { RecordLocks, type RecordLocksOptions } from "../lock/record_locks.ts";
-import { formatRecord, parseRecord } from "../record.ts";
-import {
-  type HeldLock,
-  isPendingKey,
-  type LockOptions,
-  type StoredRecord,
-  type TokenStore,
-} from "../store.ts";
+import { formatRecord, isFiledUnder, parseRecord } from "../record.ts";
+import { type HeldLock, type LockOptions, type StoredRecord, type TokenStore } from "../store.ts";
 import { writtenByLaterVersion } from "../store_failure.ts";
 import type { Keyring } from "./service.ts";
 
@@ -55,17 +49,16 @@ export class KeyringRecords implements TokenStore {
     if (text === undefined) return undefined;
     const parsed = parseRecord(text);
     if (parsed.kind === "newer") throw writtenByLaterVersion(`The keyring's entry ${account}`);
-    const isRight = parsed.kind === "record" && parsed.key === key &&
-      (parsed.record.kind === "pending") === isPendingKey(key);
-    if (isRight) return parsed.record;
+    if (isFiledUnder(key, parsed)) return parsed.record;
     this.#onNotice(`The keyring's entry ${account} holds no record; the next sign-in replaces it`);
     return undefined;
   }
 
   async save(key: string, record: StoredRecord): Promise<void> {
+    const text = formatRecord(key, record);
     await this.#locks.save(key, record, {
       current: () => this.load(key),
-      replace: (mayReplace) => this.#replace(accountOf(key), formatRecord(key, record), mayReplace),
+      replace: (mayReplace) => this.#replace(accountOf(key), text, mayReplace),
     });
   }
 

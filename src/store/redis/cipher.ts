@@ -7,9 +7,9 @@
 import { Buffer } from "node:buffer";
 import { configError, ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
-import { formatRecord, generationOf, parseRecord } from "../record.ts";
+import { formatRecord, generationOf, isFiledUnder, parseRecord } from "../record.ts";
 import { sha256 } from "../sha256.ts";
-import { isPendingKey, type StoredRecord } from "../store.ts";
+import type { StoredRecord } from "../store.ts";
 
 /** The format this version writes: `1.<key id>.<nonce>.<ciphertext>`, the last two in base64url. */
 const FORMAT = "1";
@@ -123,13 +123,11 @@ export class RecordCipher {
       );
     }
     const parsed = parseRecord(text);
-    if (parsed.kind === "record" && isFiledUnder(id, parsed.key, parsed.record)) return parsed;
+    const isRight = parsed.kind === "record" && sha256(parsed.key) === id &&
+      isFiledUnder(parsed.key, parsed);
+    if (isRight) return parsed;
     throw unreadable("was written by another version of this package", "Use that version");
   }
-}
-
-function isFiledUnder(id: string, key: string, record: StoredRecord): boolean {
-  return sha256(key) === id && (record.kind === "pending") === isPendingKey(key);
 }
 
 /** § 5.2: what is not encrypted is authenticated, so records cannot change places or ages. */

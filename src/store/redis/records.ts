@@ -16,6 +16,9 @@ import { DELETE, INDEX, PRUNE, READ, SAVE } from "./scripts.ts";
 /** Records outlive their session so long, in ms: clocks differ, and "expired" is worth knowing. */
 const AFTERLIFE = 3_600_000;
 
+/** Thirty years, in ms: Redis takes no end that no date can say. */
+const LONGEST_LIFE = 1e12;
+
 /** Reads and writes records. */
 export class RedisRecords {
   readonly #system: System;
@@ -192,7 +195,8 @@ function notReplaced(): ProvenaError<"ERR_STORE"> {
 /** Milliseconds a record is kept; empty for good, where the server does not say when it ends. */
 function lifeOf(record: StoredRecord, now: number): string {
   const end = endOf(record);
-  return end === undefined ? "" : String(Math.max(Math.ceil(end - now), 0) + AFTERLIFE);
+  if (end === undefined) return "";
+  return String(Math.min(Math.max(Math.ceil(end - now), 0), LONGEST_LIFE) + AFTERLIFE);
 }
 
 function endOf(record: StoredRecord): number | undefined {
