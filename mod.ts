@@ -84,7 +84,7 @@ export type { ItemAccessData, ItemAccessRow } from "./src/model/item_access.ts";
 export type { ItemAccessOptions } from "./src/api/item_access.ts";
 export type { Progress } from "./src/api/item_details.ts";
 export type { KnownItems } from "./src/model/answer.ts";
-export type { PendingRecord, TokenRecord } from "./src/store/store.ts";
+export type { HeldLock, LockOptions, PendingRecord, TokenRecord } from "./src/store/store.ts";
 export type { AccessLevel, RoleDefinition, RolesData } from "./src/model/roles.ts";
 export type { StatusData } from "./src/model/status.ts";
 export type { TokenSet } from "./src/model/token_set.ts";

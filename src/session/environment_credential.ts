@@ -16,6 +16,7 @@ import { isFresh, LAST_MOMENT, type TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "../oauth/server.ts";
 import { RECORD_VERSION, recordKey, type TokenRecord } from "../store/store.ts";
 import type { System } from "../system/system.ts";
+import { sha256 } from "../text/sha256.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
 import { anotherAccount } from "./failures.ts";
 import type { SessionPlace } from "./place.ts";
@@ -69,7 +70,7 @@ export function offlineTokenCredential(
     const meant = assertMeantForUs(server, original);
     const owner = userOf(meant);
     const { issuer, client: { client_id: clientId } } = server;
-    const profile = `offline-${await sha256(original)}`;
+    const profile = `offline-${sha256(original)}`;
     const key = recordKey({ issuer, clientId, scope, profile });
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
@@ -185,9 +186,4 @@ function endIn({ exp, iat }: Partial<AccessTokenClaims>): EndBefore {
 
 function named(claim: unknown): string {
   return typeof claim === "string" ? claim.slice(0, 200) : "nobody named";
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -10,7 +10,7 @@ import { KeyringRecords } from "../../src/store/keyring/records.ts";
 import { RecordCipher } from "../../src/store/redis/cipher.ts";
 import { isPendingKey, type StoredRecord, type TokenStore } from "../../src/store/store.ts";
 import { realSystem } from "../../src/system/system.ts";
-import { sha256 } from "../../src/store/sha256.ts";
+import { sha256 } from "../../src/text/sha256.ts";
 import { json } from "../faults/answers.ts";
 import { mangled } from "../faults/mangle.ts";
 import { cases } from "../fixture/cases.ts";

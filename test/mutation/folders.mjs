@@ -23,6 +23,8 @@ export const folders = {
       "src/store/lock/*.ts",
       "src/store/keyring/records.ts",
       "src/store/redis/cipher.ts",
+      "src/system/atomic_write.ts",
+      "src/text/sha256.ts",
     ],
     tests: [
       "test/store/fallback.test.ts",
@@ -32,7 +34,9 @@ export const folders = {
       "test/store/memory.test.ts",
       "test/store/record.test.ts",
       "test/store/redis/cipher.test.ts",
-      "test/store/sha256.test.ts",
+      "test/store/stale_time.test.ts",
+      "test/system/atomic_write.test.ts",
+      "test/text/sha256.test.ts",
     ],
   },
 };

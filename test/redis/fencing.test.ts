@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generationOf } from "../../src/store/record.ts";
 import type { RedisStore } from "../../src/store/redis/store.ts";
-import { sha256 } from "../../src/store/sha256.ts";
+import { sha256 } from "../../src/text/sha256.ts";
 import type { System } from "../../src/system/system.ts";
 import { key, tokenRecord } from "../store/records.ts";
 import { keyLine, RedisServer, redisStore, systemWith } from "./server.ts";

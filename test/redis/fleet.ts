@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { createSession } from "../../src/public/sign_in.ts";
 import { generationOf } from "../../src/store/record.ts";
-import { sha256 } from "../../src/store/sha256.ts";
+import { sha256 } from "../../src/text/sha256.ts";
 import { Child, runtimes } from "../store/children.ts";
 import { Gate } from "./gate.ts";
 import { Host } from "./hosts.ts";

@@ -1,6 +1,6 @@
 /** A Redis that forgets what it was given, or that somebody else writes to. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { sha256 } from "../../src/store/sha256.ts";
+import { sha256 } from "../../src/text/sha256.ts";
 import { key, tokenRecord } from "../store/records.ts";
 import { RedisServer, redisStore } from "./server.ts";
 

@@ -101,6 +101,19 @@ describe("an offline token from the environment", () => {
     };
   }
 
+  test("55 is not sent by a process that stood still until it lost the lock", async () => {
+    const { exchange, credential, answer, sent, store, given } = await setUp();
+    await using _ = exchange;
+    await answer();
+    const holds = [false, true];
+    const withLock = store.withLock.bind(store);
+    store.withLock = (key, fn, options) =>
+      withLock(key, () => fn({ isHeld: () => Promise.resolve(holds.shift()!) }), options);
+    expect((await credential.load())?.generation).toBe(1);
+    expect(holds).toEqual([]);
+    expect(sent()).toEqual([given]);
+  });
+
   test("is exchanged for tokens that stay in memory", async () => {
     const { exchange, credential, answer, sent, given, store, notices } = await setUp();
     await using _ = exchange;

@@ -3,7 +3,7 @@ import { ProvenaError } from "../../src/errors.ts";
 import type { TokenSet } from "../../src/model/token_set.ts";
 import { StoredCredential } from "../../src/session/stored_credential.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
-import type { StoredRecord, TokenRecord } from "../../src/store/store.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenRecord } from "../../src/store/store.ts";
 import { html, oauthError } from "../faults/answers.ts";
 import type { AuthServerOptions } from "../faults/auth_server.ts";
 import { openExchange } from "../oauth/exchange.ts";
@@ -15,12 +15,26 @@ const HOUR = 3_600_000;
 /** A store in which something happens before the next save, or the next deletion. */
 class WatchedStore extends MemoryStore {
   saves = 0;
+  /** What each lock says of itself, as often as it is asked; then that it is held. */
+  readonly holds: boolean[] = [];
+  /** How each lock was asked for. */
+  readonly asked: (LockOptions | undefined)[] = [];
   meanwhile: () => Promise<void> = () => Promise.resolve();
 
   override async save(at: string, record: StoredRecord): Promise<void> {
     this.saves += 1;
     await this.meanwhile();
     await super.save(at, record);
+  }
+
+  override async withLock<T>(
+    at: string,
+    fn: (lock?: HeldLock) => Promise<T>,
+    options?: LockOptions,
+  ): Promise<T> {
+    this.asked.push(options);
+    const isHeld = () => Promise.resolve(this.holds.shift() ?? true);
+    return await super.withLock(at, () => fn({ isHeld }), options);
   }
 }
 
@@ -91,6 +105,44 @@ describe("the tokens under a key", () => {
     const { issuer, clientId } = record;
     await store.save(key, { kind: "pending", issuer, clientId } as StoredRecord);
     expect(await credential.load()).toBeUndefined();
+  });
+});
+
+describe("55 a lock that was lost while this process stood still", () => {
+  test("55 sends nothing, and the record is read anew under another", async () => {
+    const { exchange, credential, auth, store, record, stored } = await setUp();
+    await using _ = exchange;
+    store.holds.push(false, false);
+    const held = await credential.renew((await credential.load())!);
+    expect(store.asked).toHaveLength(3);
+    expect(auth.refreshes).toBe(1);
+    expect(held.generation).toBe(record.generation + 1);
+    expect((await stored())?.generation).toBe(record.generation + 1);
+  });
+
+  test("55 is no reason to send what the robber has spent", async () => {
+    const { exchange, credential, auth, store, record, tokens } = await setUp();
+    await using _ = exchange;
+    store.holds.push(false);
+    const newer = { ...record, generation: record.generation + 1, tokens: await tokens() };
+    const before = (await credential.load())!;
+    const load = store.load.bind(store);
+    let loads = 0;
+    store.load = async (at) => {
+      if (++loads === 2) await store.save(key, newer);
+      return await load(at);
+    };
+    expect((await credential.renew(before)).tokens).toEqual(newer.tokens);
+    expect(auth.refreshes).toBe(0);
+  });
+
+  test("55 is not waited for where the session is replaced or ended", async () => {
+    const { exchange, credential, tokens, store } = await setUp();
+    await using _ = exchange;
+    await credential.renew((await credential.load())!);
+    await credential.adopt(await tokens(), []);
+    await credential.forget();
+    expect(store.asked).toEqual([undefined, { replaces: true }, { replaces: true }]);
   });
 });
 

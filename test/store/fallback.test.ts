@@ -5,7 +5,8 @@ import { ProvenaError } from "../../src/errors.ts";
 import { withFallback } from "../../src/store/fallback.ts";
 import { FileStore } from "../../src/store/file/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
-import type { TokenStore } from "../../src/store/store.ts";
+import type { HeldLock, TokenStore } from "../../src/store/store.ts";
+import { heldByFrozen } from "../../src/store/store_failure.ts";
 import { describeStoreContract } from "./contract.ts";
 import { temporaryFolder } from "./folder.ts";
 import { key, keyOfProfile, tokenRecord } from "./records.ts";
@@ -46,6 +47,33 @@ describe("what a fallback does not hide", () => {
     });
     await expect(failing).rejects.toBe(full);
     expect([runs, notices.length]).toEqual([1, 0]);
+  });
+
+  test("55 a lock in the hands of a frozen process is not gone without", async () => {
+    const notices: string[] = [];
+    const frozen = heldByFrozen(4711, "stopped");
+    const held: TokenStore = Object.assign(new MemoryStore(), {
+      withLock: () => Promise.reject(frozen),
+    });
+    const store = withFallback(held, (message) => void notices.push(message));
+    await expect(store.withLock(key, () => expect.unreachable())).rejects.toBe(frozen);
+    expect(notices).toEqual([]);
+  });
+
+  test("55 what the lock says of itself, and how it is asked for, passes through", async () => {
+    const inner = new MemoryStore();
+    const asked: unknown[] = [];
+    const isHeld = () => Promise.resolve(false);
+    const held: TokenStore = Object.assign(inner, {
+      withLock: (_: string, fn: (lock?: HeldLock) => Promise<unknown>, options: unknown) => {
+        asked.push(options);
+        return fn({ isHeld });
+      },
+    });
+    const store = withFallback(held, () => {});
+    const said = store.withLock(key, (lock) => lock!.isHeld(), { replaces: true });
+    expect(await said).toBe(false);
+    expect(asked).toEqual([{ replaces: true }]);
   });
 
   test("an error other than of the store is passed on", async () => {

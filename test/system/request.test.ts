@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { networkError } from "../../src/system/network_error.ts";
+import { requestWhole } from "../../src/system/request.ts";
+import { createFakeSystem } from "../fake_system.ts";
 
 const node = (code: string, message: string) =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
@@ -41,5 +43,38 @@ describe("why a host cannot be reached is said in plain words, the same on every
     expect(networkError(node("EODD", "odd"), "reef.example").message).toMatch(
       /^reef\.example cannot be reached: odd \(EODD\)\. Check/,
     );
+  });
+});
+
+describe("a time limit that ends because the process stood still", () => {
+  /** A request whose answer comes when the test says. */
+  function asked() {
+    let answer = (_: Response) => {};
+    const fetch = () => new Promise<Response>((resolve) => answer = resolve);
+    const system = createFakeSystem({ fetch });
+    const outcome = requestWhole(system, "https://reef.example/", {}, { timeout: 15_000 });
+    outcome.catch(() => {});
+    return { system, outcome, answer: (text: string) => answer(new Response(text)) };
+  }
+
+  test("55 leaves time to read an answer that came meanwhile", async () => {
+    const { system, outcome, answer } = asked();
+    system.jump(60_000);
+    await system.advance(15_000);
+    answer("the only copy");
+    expect(await (await outcome).text()).toBe("the only copy");
+  });
+
+  test("55 is over a moment later all the same, and at once where it was only awaited", async () => {
+    const slept = asked();
+    slept.system.jump(60_000);
+    await slept.system.advance(15_000 + 4_999);
+    await expect(Promise.race([slept.outcome, "not yet"])).resolves.toBe("not yet");
+    await slept.system.advance(1);
+    await expect(slept.outcome).rejects.toMatchObject({ code: "ERR_NETWORK" });
+    const awake = asked();
+    await awake.system.advance(15_000);
+    await expect(awake.outcome).rejects.toMatchObject({ code: "ERR_NETWORK" });
+    expect([slept, awake].map(({ system }) => system.sleepers.length)).toEqual([0, 0]);
   });
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sha256 } from "../sha256.ts";
+import { sha256 } from "../../text/sha256.ts";
 
 const SLUG_LENGTH = 48;
 

@@ -7,7 +7,7 @@ import type { System } from "../../system/system.ts";
 import { recordFileName } from "../file/name.ts";
 import { RecordLocks, type RecordLocksOptions } from "../lock/record_locks.ts";
 import { formatRecord, isFiledUnder, parseRecord } from "../record.ts";
-import { type HeldLock, type LockOptions, type StoredRecord, type TokenStore } from "../store.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
 import { writtenByLaterVersion } from "../store_failure.ts";
 import type { Keyring } from "./service.ts";
 

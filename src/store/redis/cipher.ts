@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { configError, ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import { formatRecord, generationOf, isFiledUnder, parseRecord } from "../record.ts";
-import { sha256 } from "../sha256.ts";
+import { sha256 } from "../../text/sha256.ts";
 import type { StoredRecord } from "../store.ts";
 
 /** The format this version writes: `1.<key id>.<nonce>.<ciphertext>`, the last two in base64url. */

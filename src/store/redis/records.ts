@@ -5,7 +5,7 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
-import { sha256 } from "../sha256.ts";
+import { sha256 } from "../../text/sha256.ts";
 import type { StoredRecord, TokenRecord } from "../store.ts";
 import type { RecordCipher } from "./cipher.ts";
 import { readCipher } from "./keys.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RecordCipher, type SealedRecord } from "../../../src/store/redis/cipher.ts";
-import { sha256 } from "../../../src/store/sha256.ts";
+import { sha256 } from "../../../src/text/sha256.ts";
 import type { StoredRecord } from "../../../src/store/store.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { failureOf } from "../../promises/stage.ts";

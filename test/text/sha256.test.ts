@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/store/sha256.ts";
+import { sha256 } from "../../src/text/sha256.ts";
 
 const reference = (text: string) => createHash("sha256").update(text).digest("hex");
 
