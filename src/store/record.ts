@@ -133,11 +133,15 @@ export function isOutdated(next: StoredRecord, current: StoredRecord | undefined
  *
  * @param next the record to save
  * @param current the record that is there
- * @returns true if it counts one further; never for a pending code, which counts nothing
+ * @returns true if it counts one further and is of no earlier sign-in; never for a pending code,
+ * which counts nothing
  */
 export function isSuccessor(next: StoredRecord, current: StoredRecord | undefined): boolean {
   const before = generationOf(current);
-  return next.kind === "tokens" && before !== undefined && next.generation === before + 1;
+  if (next.kind !== "tokens" || before === undefined || next.generation !== before + 1) {
+    return false;
+  }
+  return current?.kind !== "tokens" || next.signedInAt >= current.signedInAt;
 }
 
 type Fields = Record<string, unknown>;

@@ -5,7 +5,7 @@
  */
 import { dirname, join, sep } from "node:path";
 import { assertTrusted, distrusted } from "./file_access.ts";
-import { codeOf } from "./system_error.ts";
+import { isAbsent } from "./system_error.ts";
 
 const process: typeof globalThis.process = globalThis.process;
 
@@ -46,7 +46,7 @@ export function readTrusted(path: string): string | undefined {
     }
     return fs.readFileSync(file, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   } finally {
     if (file !== undefined) fs.closeSync(file);

@@ -95,39 +95,41 @@ async function listenAt(path: string): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-for (const [what, { text, read }] of Object.entries(subjects)) {
-  const place = async () => {
-    const folder = join(await temporaryFolder(), "provena");
-    await mkdir(folder);
-    const path = join(folder, "deployments.json");
-    texts.set(path, text);
-    return path;
-  };
+describe("57 Configuration that somebody else may have written is refused", () => {
+  for (const [what, { text, read }] of Object.entries(subjects)) {
+    const place = async () => {
+      const folder = join(await temporaryFolder(), "provena");
+      await mkdir(folder);
+      const path = join(folder, "deployments.json");
+      texts.set(path, text);
+      return path;
+    };
 
-  describe(`57 ${what}`, () => {
-    test.each(flaws)("57 is refused by name where it is %s", async (_, make, said) => {
-      const path = await place();
-      await make(path);
-      const failure = await failureOf(read(path));
-      expect(failure.code).toBe("ERR_CONFIG");
-      expect(failure.message).toMatch(said);
-      expect(failure.message).toContain(path);
-    });
+    describe(what, () => {
+      test.each(flaws)("57 is refused by name where it is %s", async (_, make, said) => {
+        const path = await place();
+        await make(path);
+        const failure = await failureOf(read(path));
+        expect(failure.code).toBe("ERR_CONFIG");
+        expect(failure.message).toMatch(said);
+        expect(failure.message).toContain(path);
+      });
 
-    test("57 is read where it is ours, or root's, though others can read it", async () => {
-      const path = await place();
-      await writeWith(path, 0o644);
-      expect(await read(path)).toBeTruthy();
-    });
+      test("57 is read where it is ours, or root's, though others can read it", async () => {
+        const path = await place();
+        await writeWith(path, 0o644);
+        expect(await read(path)).toBeTruthy();
+      });
 
-    test("57 is read through a link that stays in its folder, as Kubernetes has them", async () => {
-      const path = await place();
-      const folder = join(path, "..");
-      await mkdir(join(folder, "..2026"));
-      await writeFile(join(folder, "..2026", basename(path)), text);
-      await symlink("..2026", join(folder, "..data"));
-      await symlink(join("..data", basename(path)), path);
-      expect(await read(path)).toBeTruthy();
+      test("57 is read through a link that stays in its folder, as Kubernetes has them", async () => {
+        const path = await place();
+        const folder = join(path, "..");
+        await mkdir(join(folder, "..2026"));
+        await writeFile(join(folder, "..2026", basename(path)), text);
+        await symlink("..2026", join(folder, "..data"));
+        await symlink(join("..data", basename(path)), path);
+        expect(await read(path)).toBeTruthy();
+      });
     });
-  });
-}
+  }
+});

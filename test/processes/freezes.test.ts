@@ -143,7 +143,7 @@ class Fleet {
   async allWell(frozen?: Child): Promise<void> {
     const heard = this.listen();
     const isExpected = ({ worker, line }: { worker: Child; line: string }) =>
-      line === "well" || IS_STOPPED.test(line) ||
+      line === "well" || IS_FROZEN.test(line) ||
       // Its connection may have been closed meanwhile.
       (worker === frozen && line.startsWith("ERR_NETWORK "));
     await until(() => {
@@ -176,8 +176,8 @@ async function until(condition: () => boolean): Promise<void> {
 /** Milliseconds. */
 const STALE_AFTER = 1_000;
 
-/** What a waiter is told while the access token has ended. */
-const IS_STOPPED = /^ERR_STORE .*process \d+, which is stopped/;
+/** What a waiter is told while the access token has ended; a busy machine stops nobody for good. */
+const IS_FROZEN = /^ERR_STORE .*process \d+, which (is stopped|lives but does not respond)/;
 
 const six = ["node", "deno", "node", "bun", "node", "node"] as const;
 
@@ -194,7 +194,7 @@ describe("55 A frozen process costs time, never a session", () => {
       await fleet.allWell(frozen);
     }
     expect(fleet.refreshes.filter((status) => status !== "200")).toEqual([]);
-    expect(told().filter(({ line }) => IS_STOPPED.test(line)).length).toBeGreaterThan(0);
+    expect(told().filter(({ line }) => line.includes("is stopped")).length).toBeGreaterThan(0);
     await fleet.end();
   }, 60_000 + FREEZES * 15_000);
 

@@ -124,6 +124,17 @@ describe("processes that share a token cache", () => {
     expect(await store.load(key)).toBeUndefined();
     expect(await readdir(folder)).toEqual([]);
   });
+
+  test("55 one frozen while another signed out and in again leaves the new session alone", async () => {
+    const { store, wake } = await frozen();
+    const anew = { ...tokenRecord(1, "signed in again"), signedInAt: 1_900_000_000_000 };
+    await store.withLock(key, async () => {
+      await store.delete(key);
+      await store.save(key, anew);
+    }, { replaces: true });
+    await wake();
+    expect(await store.load(key)).toEqual(anew);
+  });
 });
 
 function savedBy(writer: Child): number[] {

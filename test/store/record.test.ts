@@ -123,6 +123,8 @@ describe("which of two records stays", () => {
     expect(isSuccessor(first!, first)).toBe(false);
     expect(isSuccessor(first!, undefined)).toBe(true);
     expect(isSuccessor(second!, undefined)).toBe(false);
+    expect(isSuccessor(second!, { ...tokenRecord(1), signedInAt: 1_900_000_000_000 })).toBe(false);
+    expect(isSuccessor({ ...tokenRecord(2), signedInAt: 1_900_000_000_000 }, first)).toBe(true);
     expect(isSuccessor(first!, pendingRecord())).toBe(false);
     expect(isSuccessor(pendingRecord(), undefined)).toBe(false);
   });

@@ -108,9 +108,11 @@ export const settingUp: EntryGroup = {
     {
       topic: "ERR_STORE",
       symptom: "The session cannot be kept or read",
-      why: "The folder it is kept in is full, not writable, or open to other users.",
+      why: "The folder it is kept in is full, not writable, or open to other users. Or a process " +
+        "that was stopped while it renewed the session has it in hand: the message names it.",
       remedies: [
         { say: "See which folder, and what is wrong with it", command: "provena doctor" },
+        { say: "Continue a process that was stopped: fg in its terminal, or kill -CONT" },
         {
           say: "Use another one of your own, on a local disk",
           command: "export PROVENA_TOKEN_CACHE=$HOME/.provena",
