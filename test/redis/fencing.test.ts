@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { generationOf } from "../../src/store/record.ts";
 import type { RedisStore } from "../../src/store/redis/store.ts";
 import { sha256 } from "../../src/text/sha256.ts";
+import type { HeldLock } from "../../src/store/store.ts";
 import type { System } from "../../src/system/system.ts";
 import { key, tokenRecord } from "../store/records.ts";
 import { keyLine, RedisServer, redisStore, systemWith } from "./server.ts";
@@ -51,12 +52,12 @@ function holding(store: RedisStore, read: boolean) {
   let had = () => {};
   const opened = new Promise<void>((resolve) => open = resolve);
   const has = new Promise<void>((resolve) => had = resolve);
-  const act = (then: () => Promise<void>) => {
-    const done = store.withLock(key, async () => {
+  const act = (then: (lock?: HeldLock) => Promise<void>) => {
+    const done = store.withLock(key, async (lock) => {
       if (read) await store.load(key);
       had();
       await opened;
-      await then();
+      await then(lock);
     });
     return { has, done };
   };
@@ -108,7 +109,9 @@ describe("a worker frozen after it read the record, who may have spent the refre
     await renew(frozen);
     const { act, open } = holding(frozen, true);
     let adopted: unknown;
-    const { has, done } = act(async () => {
+    let isHeld: boolean | undefined;
+    const { has, done } = act(async (lock) => {
+      isHeld = await lock?.isHeld();
       await frozen.save(key, tokenRecord(2, "too late"));
       adopted = await frozen.load(key);
     });
@@ -118,6 +121,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     expect(Date.now() - started).toBeGreaterThan(4 * STALE_AFTER);
     open();
     await done;
+    expect(isHeld, "it must not send the refresh token").toBe(false);
     expect(adopted).toEqual(tokenRecord(2, "the other's"));
     expect(await renew(frozen)).toBe(3);
   });
@@ -151,11 +155,16 @@ describe("a worker frozen after it read the record, who may have spent the refre
     const { frozen } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, true);
-    const { has, done } = act(() => frozen.save(key, tokenRecord(2)));
+    let isHeld: boolean | undefined;
+    const { has, done } = act(async (lock) => {
+      isHeld = await lock?.isHeld();
+      await frozen.save(key, tokenRecord(2));
+    });
     await has;
     await setTimeout(2 * STALE_AFTER);
     open();
     await done;
+    expect(isHeld).toBe(true);
     expect(await renew(frozen)).toBe(3);
   });
 });

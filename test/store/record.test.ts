@@ -7,9 +7,10 @@ import {
   generationOf,
   isOutdated,
   isSuccessor,
+  LARGEST_RECORD,
   parseRecord,
 } from "../../src/store/record.ts";
-import { recordKey } from "../../src/store/store.ts";
+import { recordKey, type TokenRecord } from "../../src/store/store.ts";
 import { refusal, storeFailure, writtenByLaterVersion } from "../../src/store/store_failure.ts";
 import { codeOf, isAbsent } from "../../src/system/system_error.ts";
 import { settle } from "../fake_system.ts";
@@ -41,6 +42,26 @@ describe("the text of a record", () => {
       record: pendingRecord(),
     });
     expect(formatRecord(key, tokenRecord(3))).toMatch(/^\{.*\}\n$/);
+  });
+
+  test("56 is made only if it will be read back: not too large, and a record of its key", () => {
+    const { tokens, ...rest } = tokenRecord(3);
+    const long = (length: number) =>
+      ({ ...rest, tokens: { ...tokens, accessToken: "é".repeat(length) } }) as TokenRecord;
+    const room = LARGEST_RECORD - new TextEncoder().encode(formatRecord(key, long(0))).byteLength;
+    expect(formatRecord(key, long(Math.floor(room / 2)))).toContain("é");
+    const refused = (make: () => string, why: string) =>
+      expect(make).toThrow(
+        expect.objectContaining({
+          code: "ERR_STORE",
+          message: expect.stringContaining(`The session cannot be kept: ${why}`),
+        }),
+      );
+    refused(() => formatRecord(key, long(Math.floor(room / 2) + 1)), "it takes 10000");
+    refused(() => formatRecord(key, pendingRecord()), "it holds what no session does");
+    refused(() => formatRecord(pending, tokenRecord(3)), "it holds what no session does");
+    refused(() => formatRecord(key, { ...rest, tokens, generation: 2 ** 53 }), "it holds what no");
+    refused(() => formatRecord(key, { more: 1n } as never), "it holds what no JSON can");
   });
 
   const token = ["issuer", "clientId", "generation", "signedInAt", "tokens", "user", "origins"]

@@ -104,7 +104,7 @@ test("a record is one entry, named after its session, and several only on Window
 test.each([
   ["foreign", "precious"],
   ["another session's", formatRecord(keyOfProfile("work"), tokenRecord(1))],
-  ["a pending code", formatRecord(key, pendingRecord())],
+  ["a pending code", JSON.stringify({ key, record: pendingRecord() })],
   ["of pieces that are missing", '{"pieces":2,"nonce":"0123456789abcdef"}'],
   ["nearly of pieces", ' {"pieces":1,"nonce":"0123456789abcdef"}'],
   ["nearly of pieces, too", '{"pieces":1,"nonce":"0123456789abcdef"}}'],
