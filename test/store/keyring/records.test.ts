@@ -1,8 +1,14 @@
-import { expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { expect, onTestFinished, test } from "vitest";
 import { KeyringRecords } from "../../../src/store/keyring/records.ts";
 import type { Keyring } from "../../../src/store/keyring/service.ts";
 import { realSystem } from "../../../src/system/system.ts";
-import { recordFileName } from "../../../src/store/file/name.ts";
+import { lockFileName, recordFileName } from "../../../src/store/file/name.ts";
+import { ownerHere } from "../../../src/store/lock/owner.ts";
 import { formatRecord } from "../../../src/store/record.ts";
 import { describeStoreContract } from "../contract.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -147,4 +153,26 @@ test("a record under another's name is not listed, and deleting nothing changes 
   keyring.dieAfter(0);
   await store.delete(key);
   expect([...keyring.entries.keys()]).toEqual(["other"]);
+});
+
+test("55 a stopped process keeps the lock of a record in the keyring too", async () => {
+  const child = spawn("sleep", ["60"]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child, "spawn");
+  const pid = child.pid!;
+  const owner = await ownerHere({ ...realSystem, pid });
+  process.kill(pid, "SIGSTOP");
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, lockFileName(key)), JSON.stringify(owner));
+  const onNotice = (message: string) => expect.unreachable(message);
+  const options = { system: realSystem, onNotice, staleAfter: 1_000 };
+  const store = new KeyringRecords(new MemoryKeyring(), folder, options);
+  await expect(store.save(key, tokenRecord(1))).rejects.toMatchObject({
+    code: "ERR_STORE",
+    message: expect.stringContaining(`process ${pid}, which is stopped`),
+  });
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await store.save(key, tokenRecord(1));
+  expect(await store.load(key)).toEqual(tokenRecord(1));
 });
