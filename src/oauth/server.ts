@@ -50,9 +50,14 @@ export class OAuthServer {
 
   /** Sends a request to this server and learns its clock. */
   async send(url: string, init?: RequestInit, limits?: RequestLimits): Promise<Response> {
+    const askedAt = this.#system.now();
     const response = await requestWhole(this.#system, url, init, limits);
     const date = Date.parse(response.headers.get("date") ?? "");
-    if (!Number.isNaN(date)) this.clockOffset = Math.round((date - this.#system.now()) / 1000);
+    if (!Number.isNaN(date)) {
+      // Nobody knows when between the two it was, for a process that stood still least of all.
+      const ahead = Math.max(date - this.#system.now(), 0) || Math.min(date - askedAt, 0);
+      this.clockOffset = Math.round(ahead / 1000) || 0;
+    }
     return response;
   }
 

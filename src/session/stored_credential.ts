@@ -37,7 +37,7 @@ export class StoredCredential implements Credential {
       import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()),
     ]);
     const { store, key, system } = this.#place;
-    while (true) {
+    for (let isFirst = true;; isFirst = false) {
       const renewed = await store.withLock(key, async (lock) => {
         const record = await this.#record();
         if (!record) throw signedOutElsewhere();
@@ -45,7 +45,7 @@ export class StoredCredential implements Credential {
         const isNewer = record.generation > held.generation ||
           record.signedInAt !== held.signedInAt;
         if (isNewer && isFresh(record.tokens, system.now())) return heldFrom(record);
-        return await this.#refresh(record, lock);
+        return await this.#refresh(record, { lock, isFirst });
       });
       if (renewed) return renewed;
     }
@@ -103,10 +103,13 @@ export class StoredCredential implements Credential {
     return isOurs ? record : undefined;
   }
 
-  /** Undefined where the lock was lost on the way here: then the token may be another's to send. */
+  /**
+   * Undefined where it is to be done anew, because this process stood still: until it lost the lock,
+   * so that the token may be another's to send; or, the first time, until what it got had ended.
+   */
   async #refresh(
     record: TokenRecord,
-    lock: HeldLock | undefined,
+    { lock, isFirst }: { lock: HeldLock | undefined; isFirst: boolean },
   ): Promise<HeldTokens | undefined> {
     const { refreshToken } = record.tokens;
     if (refreshToken === undefined) throw nothingToRenew();
@@ -133,6 +136,7 @@ export class StoredCredential implements Credential {
       const { accessToken, expiresAt, receivedAt } = record.tokens;
       const kept = { ...tokens, accessToken, expiresAt, receivedAt };
       await this.#place.store.save(this.#place.key, { ...record, tokens: kept, generation });
+      if (isFirst && this.#place.system.now() >= tokens.expiresAt) return undefined;
       throw error;
     }
     if (claims.sub !== record.user.sub) throw anotherAccount();

@@ -5,7 +5,8 @@ import { StoredCredential } from "../../src/session/stored_credential.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenRecord } from "../../src/store/store.ts";
 import { html, oauthError } from "../faults/answers.ts";
-import type { AuthServerOptions } from "../faults/auth_server.ts";
+import type { FakeSystem } from "../fake_system.ts";
+import type { AuthServer, AuthServerOptions } from "../faults/auth_server.ts";
 import { openExchange } from "../oauth/exchange.ts";
 import { placeOf } from "./place_of.ts";
 
@@ -143,6 +144,41 @@ describe("55 a lock that was lost while this process stood still", () => {
     await credential.adopt(await tokens(), []);
     await credential.forget();
     expect(store.asked).toEqual([undefined, { replaces: true }, { replaces: true }]);
+  });
+});
+
+describe("55 a process that stood still until what it got had ended", () => {
+  /** Answers each refresh, and lets so much time pass before the answer is read. */
+  function delay(auth: AuthServer, system: FakeSystem, ms: number): void {
+    const answer = auth.answerOf(auth.path("token"));
+    auth.always(auth.path("token"), async (request, response, socket) => {
+      await answer(request, response, socket);
+      system.jump(ms);
+    });
+  }
+
+  test("55 asks once more, with the token that was rotated meanwhile", async () => {
+    const { exchange, credential, auth, system, stored } = await setUp({ strictRotation: true });
+    await using _ = exchange;
+    const before = (await credential.load())!;
+    const answer = auth.answerOf(auth.path("token"));
+    delay(auth, system, 600_000);
+    auth.once(auth.path("token"), auth.answerOf(auth.path("token")));
+    auth.always(auth.path("token"), answer);
+    const held = await credential.renew(before);
+    expect(held.tokens.expiresAt).toBeGreaterThan(system.now());
+    expect(auth.refreshes).toBe(2);
+    expect((await stored())?.generation).toBe(before.generation + 2);
+  });
+
+  test("55 does not go on asking where that happens again, and blames no clock", async () => {
+    const { exchange, credential, auth, system, server } = await setUp({ strictRotation: true });
+    await using _ = exchange;
+    const before = (await credential.load())!;
+    delay(auth, system, 600_000);
+    await expect(credential.renew(before)).rejects.toMatchObject({ code: "ERR_TOKEN_INVALID" });
+    expect(auth.refreshes).toBe(2);
+    expect(server.clockOffset).toBe(0);
   });
 });
 
