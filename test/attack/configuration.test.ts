@@ -133,3 +133,27 @@ describe("57 Configuration that somebody else may have written is refused", () =
     });
   }
 });
+
+describe("57 a name that is none", () => {
+  const names = ["", "a\nb", "a\u0000", "\u001b[31m", "\u009b", "\ud800", "x".repeat(500)];
+
+  test.each(names)("57 is refused as profile, client and scope: %j", (name) => {
+    for (const what of ["profile", "clientId", "scope"]) {
+      expect(() => resolveConfiguration({ ...ONE, [what]: name }, systemWith({}))).toThrow(
+        `The option ${what} must be a short text, got one `,
+      );
+    }
+    // An empty variable is as good as none.
+    for (const variable of name === "" ? [] : ["PROVENA_PROFILE", "PROVENA_CLIENT_ID"]) {
+      expect(() => resolveConfiguration(ONE, systemWith({ [variable]: name }))).toThrow(
+        `${variable} must be a short text, got one `,
+      );
+    }
+  });
+
+  test("57 leaves alone what people are called", () => {
+    for (const profile of ["work", "Réef 2", "仕事", "#pending", "../x", "🐠"]) {
+      expect(resolveConfiguration({ ...ONE, profile }, systemWith({})).profile).toBe(profile);
+    }
+  });
+});

@@ -83,12 +83,13 @@ async function describePlace(system: System): Promise<string> {
   return [system.host, ...parts.map((part) => part.trim())].join(" ");
 }
 
-const starts = new Map<number, Promise<string | undefined>>();
+const starts = new Map<string, Promise<string | undefined>>();
 
 function startOfSelf({ pid, os }: System): Promise<string | undefined> {
-  let start = starts.get(pid);
+  const id = `${os} ${pid}`;
+  let start = starts.get(id);
   if (!start) {
-    starts.set(pid, start = lookAt(pid, os).then((found) => found?.start, () => undefined));
+    starts.set(id, start = lookAt(pid, os).then((found) => found?.start, () => undefined));
   }
   return start;
 }
@@ -129,16 +130,25 @@ async function askPs(pid: number): Promise<Look | undefined> {
   const { execFile } = await import("node:child_process");
   const args = ["-o", "state=,lstart=", "-p", String(pid)];
   const env = { LC_ALL: "C", TZ: "UTC0", PATH: "/usr/bin:/bin" };
-  const text = await new Promise<string | undefined>((resolve, reject) => {
+  const text = await new Promise<string>((resolve, reject) => {
     execFile("ps", args, { env, timeout: 5_000 }, (error, stdout) => {
       // It ends with 1 and says nothing where there is no such process.
-      if (error && error.code === 1 && stdout.trim() === "") resolve(undefined);
-      else if (error) reject(error);
-      else resolve(stdout.trim());
+      if (error && error.code !== 1) reject(error);
+      else resolve(stdout);
     });
   });
-  if (text === undefined) return undefined;
-  const [state = "", ...start] = text.split(/\s+/);
+  return parsePs(text);
+}
+
+/**
+ * What `ps` says of a process.
+ *
+ * @param text its state and when it began, or nothing
+ * @returns undefined if there is no such process
+ */
+export function parsePs(text: string): Look | undefined {
+  const [state = "", ...start] = text.trim().split(/\s+/);
+  if (state === "") return undefined;
   if (start.length === 0) throw new Error("not the description of a process");
   return { state, start: start.join(" ") };
 }

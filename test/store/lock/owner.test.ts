@@ -4,7 +4,13 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ownerHere, parseStat, stateOf, whereabouts } from "../../../src/store/lock/owner.ts";
+import {
+  ownerHere,
+  parsePs,
+  parseStat,
+  stateOf,
+  whereabouts,
+} from "../../../src/store/lock/owner.ts";
 import { realSystem } from "../../../src/system/system.ts";
 
 const here = await ownerHere(realSystem);
@@ -76,6 +82,14 @@ test("a process is described the same, whatever its program is called", () => {
   for (const text of ["", "42 (sleep) T 1 2", "nonsense"]) {
     expect(() => parseStat(text)).toThrow("not the description of a process");
   }
+});
+
+test("and so it is by ps, where there is no /proc", () => {
+  const start = "Thu Nov 26 18:12:40 2026";
+  expect(parsePs(`Ss   ${start.replaceAll(" ", "  ")}\n`)).toEqual({ state: "Ss", start });
+  expect(parsePs(`T ${start}`)).toEqual({ state: "T", start });
+  expect(parsePs("\n")).toBeUndefined();
+  expect(() => parsePs("Z\n")).toThrow("not the description of a process");
 });
 
 test("a number means something on one machine, since it began, in one container", async () => {
