@@ -147,9 +147,9 @@ export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
     const seconds = Math.round(value.silentFor / 1000);
     const silent = `held by ${owner}, which gave no sign of life for ${seconds} s`;
     if (value.owner === "unknown") return warn("lock", silent, recovers);
-    return value.owner === "stopped"
-      ? warn("lock", `${silent}: it is stopped`, `Continue it with kill -CONT ${value.pid}`)
-      : warn("lock", silent, "Wait until it responds, or end it");
+    if (value.owner === "alive") return warn("lock", silent, "Wait until it responds, or end it");
+    const next = { say: "Continue it", command: `kill -CONT ${value.pid}` };
+    return warn("lock", `${silent}: it is stopped`, next);
   }
   return ok("lock", `held by ${owner}, which is renewing the session`);
 }

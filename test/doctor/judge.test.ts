@@ -293,7 +293,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
       lock: { value: { kind: "held", pid: 7, silentFor: 11_000, isStale: true, owner: "stopped" } },
     },
     "warn",
-    /process 7, .*it is stopped\nContinue it with kill -CONT 7$/,
+    /process 7, .*it is stopped\nContinue it, in a terminal: kill -CONT 7$/,
   ],
   [
     "an owner that is busy",

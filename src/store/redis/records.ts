@@ -187,8 +187,8 @@ function isSetBack(seen: TokenRecord, stored: StoredRecord): boolean {
 function notReplaced(): ProvenaError<"ERR_STORE"> {
   return new ProvenaError(
     "ERR_STORE",
-    "The session in Redis could not be replaced: it is marked as written later than it can have " +
-      "been. Sign out and in again, and find out who else writes to this Redis",
+    "The session in Redis could not be replaced: it is marked as written later than it can have been",
+    { next: "Sign out and in again, and find out who else writes to this Redis" },
   );
 }
 
