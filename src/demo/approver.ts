@@ -1,34 +1,34 @@
 /**
- * Approves sign-ins by itself.
+ * Approves sign-ins automatically.
  *
  * @module
  */
 import { clearTimeout, setTimeout } from "node:timers";
 import { walkThroughPages } from "./pages/browser.ts";
 
-/** Long enough for the client to show its code first, in milliseconds. */
-const SOON = 150;
+/** Gives the client time to show its code first, in milliseconds. */
+const DELAY = 150;
 
-/** Walks through the pages shortly after a code was issued. */
+/** Goes through the approval pages shortly after a code is issued. */
 export class Approver {
-  readonly #waiting = new Set<ReturnType<typeof setTimeout>>();
-  readonly #walking = new Set<Promise<void>>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #approvals = new Set<Promise<void>>();
 
   schedule(issuer: string, userCode: string, user: string): void {
     const timer = setTimeout(() => {
-      this.#waiting.delete(timer);
-      // A person who was faster, or a server that is down, leaves nothing to approve.
-      const walk = walkThroughPages(issuer, userCode, { approveAs: user })
+      this.#timers.delete(timer);
+      // Fails if a person decided first or the server is down; then there is nothing to approve.
+      const approval = walkThroughPages(issuer, userCode, { approveAs: user })
         .catch(() => {})
-        .finally(() => this.#walking.delete(walk));
-      this.#walking.add(walk);
-    }, SOON);
-    this.#waiting.add(timer);
+        .finally(() => this.#approvals.delete(approval));
+      this.#approvals.add(approval);
+    }, DELAY);
+    this.#timers.add(timer);
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#waiting) clearTimeout(timer);
-    this.#waiting.clear();
-    await Promise.all(this.#walking);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    await Promise.all(this.#approvals);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A whole Provena on this machine, for trying things out and for tests.
+ * A complete Provena deployment on this machine, for trying things out and for tests.
  *
  * @module
  */

@@ -6,37 +6,37 @@
 import { configError, type ProvenaError } from "../errors.ts";
 import type { DemoUser } from "./users.ts";
 
-/** What `startDemo` takes. */
+/** The options of `startDemo`. */
 export interface DemoOptions {
   /**
-   * The port of the authorization server and the portal; the APIs take the seven after it.
+   * The port of the authorization server and the portal. The APIs use the next seven ports.
    * @default 0 any free ports
    */
   readonly port?: number;
-  /** The realm's name. @default "demo" */
+  /** The name of the realm. @default "demo" */
   readonly realm?: string;
-  /** Users beside those who come with it, or in their place, by name. */
+  /** More users, by user name. A built-in user with the same name is replaced. */
   readonly users?: Readonly<Record<string, DemoUser>>;
-  /** A user as whom every device code is approved, by itself, through the pages. */
+  /** The user name that approves every device code automatically, on the approval page. */
   readonly approve?: string;
-  /** Seconds an access token lives. @default 300 */
+  /** Lifetime of an access token, in seconds. @default 300 */
   readonly accessTokenTtl?: number;
-  /** Seconds a session lives without a refresh. @default 1800 */
+  /** How long a session lasts without a refresh, in seconds. @default 1800 */
   readonly refreshTokenTtl?: number;
-  /** Seconds a device code can be approved. @default 600 */
+  /** How long a device code can be approved, in seconds. @default 600 */
   readonly deviceCodeTtl?: number;
-  /** Seconds a client must wait between two polls. @default 5 */
+  /** How long a client must wait between two polls, in seconds. @default 5 */
   readonly interval?: number;
-  /** Whether a refresh token works once only, and its reuse ends the session. @default false */
+  /** Whether a refresh token works only once, and reusing it ends the session. @default false */
   readonly strictRotation?: boolean;
   /**
-   * How jobs move: `pace` is the time from one state to the next, in milliseconds.
+   * How fast jobs progress: `pace` is the time from one state to the next, in milliseconds.
    * @default { pace: 2000 } a job takes eight seconds
    */
   readonly jobs?: { readonly pace?: number };
 }
 
-/** The options with their defaults, checked. */
+/** Validated options, with the defaults filled in. */
 export type ResolvedOptions =
   & Required<Omit<DemoOptions, "approve" | "jobs">>
   & Pick<DemoOptions, "approve">
@@ -46,12 +46,7 @@ const HIGHEST_PORT = 65_535;
 const API_COUNT = 7;
 const USERNAME = /^[\w.@-]{1,64}$/;
 
-/**
- * Fills in the defaults and checks the rest.
- *
- * @param options as given to `startDemo`
- * @throws {ProvenaError} `ERR_CONFIG` naming the value that cannot be used
- */
+/** Fills in the defaults; throws `ERR_CONFIG` with the value that cannot be used. */
 export function resolveOptions(options: DemoOptions): ResolvedOptions {
   const {
     port = 0,

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 
-/** A version 4 UUID that follows from a name. */
+/** Derives a UUID in the format of version 4 from a name. */
 export function stableUuid(name: string): string {
   const hash = createHash("sha256").update(name).digest("hex");
   return [

@@ -23,13 +23,14 @@ import { type RealmUser, UserDirectory } from "./users.ts";
 import { createWorld } from "./world.ts";
 
 /**
- * Starts a whole Provena on this machine: authorization server, portal and the seven APIs.
+ * Starts a complete Provena deployment on this machine: authorization server, portal and the seven
+ * APIs.
  *
- * It listens on 127.0.0.1 only, prints nothing, and forgets everything when it is closed.
+ * It listens on 127.0.0.1 only, prints nothing, and keeps its data in memory until you close it.
  *
  * @param options ports, users and lifetimes
  * @returns the running deployment
- * @throws {ProvenaError} `ERR_CONFIG` if an option cannot be used or a port is taken
+ * @throws {ProvenaError} `ERR_CONFIG` if an option is invalid or a port is already in use
  * @see https://www.rfc-editor.org/rfc/rfc8628
  * @example
  * ```ts
@@ -51,7 +52,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     throw configError(`There is no user called ${JSON.stringify(name)}; the users are ${known}`);
   };
   if (approve !== undefined) findUser(approve);
-  // Refused before anything listens.
+  // Throws for a bad realm name before any server listens.
   defineDeployment({ domain: "localhost", realm: realmName });
 
   const requests: DemoRequest[] = [];

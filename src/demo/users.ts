@@ -1,38 +1,38 @@
 /**
- * The people of the embedded deployment.
+ * The users of the embedded deployment.
  *
  * @module
  */
 import { authorisationModel } from "../model/roles.ts";
 import { stableUuid } from "./stable_uuid.ts";
 
-/** A person who can approve a sign-in. */
+/** A user who can approve a sign-in. */
 export interface DemoUser {
   /** The realm roles, such as `entity-registry-read`. */
   readonly roles: readonly string[];
-  /** The mail address. @default the user name at example.org */
+  /** The email address. @default the user name at example.org */
   readonly email?: string;
   /** The given and family name. @default the user name */
   readonly name?: string;
 }
 
-/** A user as the realm keeps it. */
+/** A user as stored in the realm. */
 export interface RealmUser extends Required<DemoUser> {
   readonly username: string;
-  /** The subject identifier: follows from the name, so it outlives a restart. */
+  /** The subject identifier. It is derived from the name, so it is the same after a restart. */
   readonly sub: string;
   readonly enabled: boolean;
 }
 
-const everyRole = authorisationModel.flatMap((component) => component.roles.map((r) => r.name));
+const allRoles = authorisationModel.flatMap((component) => component.roles.map((r) => r.name));
 
-/** A person who comes with the embedded deployment. */
+/** A built-in user. */
 export interface DemoPerson extends DemoUser {
-  /** What they may do, in a few words. */
+  /** What the user is allowed to do, in a few words. */
   readonly may: string;
 }
 
-/** The people who come with the embedded deployment, by user name. */
+/** The built-in users, by user name. */
 export const demoPeople: Readonly<Record<string, DemoPerson>> = {
   newcomer: { name: "Nico Newcomer", roles: [], may: "no roles" },
   reader: {
@@ -55,10 +55,10 @@ export const demoPeople: Readonly<Record<string, DemoPerson>> = {
     roles: ["entity-registry-read", "entity-registry-write"],
     may: "may write to the registry, but is linked to no Person",
   },
-  admin: { name: "Ada Admin", roles: everyRole, may: "everything" },
+  admin: { name: "Ada Admin", roles: allRoles, may: "everything" },
 };
 
-/** The users of a realm; those given add to the people who come with it, or replace them. */
+/** The users of a realm: the built-in ones, and those of the options, which take precedence. */
 export class UserDirectory {
   readonly #users = new Map<string, RealmUser>();
 

@@ -1,5 +1,5 @@
 /**
- * What the seven APIs of one embedded deployment share.
+ * The state that the seven APIs of one embedded deployment share.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { Graph } from "./reef/graph.ts";
 import { Items } from "./reef/items.ts";
 import { People } from "./reef/people.ts";
 
-/** One value under a handle. */
+/** One value of a handle. */
 export interface HandleProperty {
   readonly type: "DESC" | "URL";
   readonly value: string;
   readonly index: number;
 }
 
-/** The state of one deployment; it lasts until the deployment stops. */
+/** The state of one deployment. It is lost when the deployment stops. */
 export interface World {
   readonly items: Items;
   readonly graph: Graph;
@@ -25,25 +25,25 @@ export interface World {
   readonly requests: AccessRequests;
   readonly jobs: Jobs;
   readonly bucket: Bucket;
-  /** What is known under a handle; without an entry, the handle of an item leads to the item. */
+  /** The values of each handle. An item's handle without an entry resolves to the item itself. */
   readonly handles: Map<string, readonly HandleProperty[]>;
-  /** Who may review releases: handles of Persons, as they were told. */
+  /** The Persons who may review releases: handles as the caller gave them, not validated. */
   readonly reviewers: Set<string>;
   /** Seconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Numbers up to this one are the reef's that every deployment starts with. */
-const LAST_OF_REEF = 1_900_099;
+/** Handle numbers up to this one are reserved for the items that every deployment starts with. */
+const LAST_SEEDED_NUMBER = 1_900_099;
 
-/** The port of the discard service: nobody listens there. */
+/** Port 9 is the discard service; no server listens there. */
 const NO_OBJECT_STORE = "http://127.0.0.1:9";
 
-/** An empty world. */
+/** Creates a world without items. */
 export function createWorld({ pace }: { readonly pace: number }): World {
   const now = () => Math.floor(Date.now() / 1000);
   return {
-    items: new Items(now, LAST_OF_REEF),
+    items: new Items(now, LAST_SEEDED_NUMBER),
     graph: new Graph(),
     people: new People(),
     requests: new AccessRequests(),

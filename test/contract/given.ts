@@ -178,7 +178,7 @@ const moving =
   (subtype: string, status: "PENDING" | "DEQUEUED" | "IN_PROGRESS"): Step => (world, args) => {
     const info = status === "PENDING" ? null : "On its way";
     const job = { ...jobOf(world, subtype), session_id: `moving-${status}`, status, info };
-    world.jobs.remember({ ...job, result: null });
+    world.jobs.addFinished({ ...job, result: null });
     return { ...args, session_id: job.session_id };
   };
 const calls = (

@@ -101,7 +101,7 @@ export async function ask(
 
 /** Waits until no job moves. */
 export async function settled({ jobs }: World): Promise<void> {
-  while (jobs.moving > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (jobs.unfinished > 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The arguments of a recorded success. */
@@ -129,7 +129,7 @@ export async function recordedWorld(): Promise<World> {
   for (const { link, records } of world.graph.told()) {
     for (const record of records) copy.graph.add([link], record);
   }
-  for (const job of world.jobs.all().toReversed()) copy.jobs.remember(job);
+  for (const job of world.jobs.all().toReversed()) copy.jobs.addFinished(job);
   for (const user of ["editor", "other", "admin"]) {
     copy.people.link(user, world.people.personOf(user)!);
   }

@@ -1,6 +1,5 @@
 /**
- * What an API is, as far as a caller can tell: operations, and the schemas of what they take and
- * answer.
+ * What a caller can know of an API: its operations, and the schemas of their requests and answers.
  *
  * @module
  */
@@ -33,9 +32,9 @@ export interface ContractOperation {
   readonly bodyRequired?: boolean;
   /** Schemas by content type. */
   readonly answer: Readonly<Record<string, Schema>>;
-  /** What it answers, also where the document does not say; null if that has no fixed shape. */
+  /** The schema of the answer, also if the document omits it; null if it has no fixed shape. */
   readonly answerModel: Schema | null;
-  /** Answered, but left out of the OpenAPI document. */
+  /** The service has this operation, but the OpenAPI document omits it. */
   readonly hidden?: boolean;
 }
 
@@ -43,12 +42,9 @@ export interface ContractOperation {
 export interface ApiContract {
   readonly title: string;
   readonly description: string;
-  /** The schemas, as the document shows them. */
+  /** The schemas of the OpenAPI document. */
   readonly schemas: Readonly<Record<string, Schema>>;
-  /**
-   * The models in full: with `nullable`, with the fields the document leaves out, and with those
-   * models it does not show.
-   */
+  /** The complete models: also `nullable`, and the fields and models that the document omits. */
   readonly models: Readonly<Record<string, Schema>>;
   readonly operations: readonly ContractOperation[];
 }

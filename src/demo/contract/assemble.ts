@@ -1,5 +1,5 @@
 /**
- * From the tables of an API to its contract.
+ * Builds the contract of an API from its tables.
  *
  * @module
  */
@@ -16,26 +16,26 @@ import {
   titleOf,
 } from "./notation.ts";
 
-/** What a row says of an operation besides its name, call and summary. */
+/** The facts of an operation besides its ID and summary. */
 export interface RowFacts {
   readonly query?: Fields;
-  /** The JSON body. */
+  /** A JSON body. */
   readonly takes?: Shape;
-  /** The body as a form. */
+  /** A body that is a form: the name of its model. */
   readonly form?: string;
-  /** The answer, as the document says. */
+  /** The answer according to the document. */
   readonly answers?: Shape;
-  /** The answer, where the document says nothing. */
-  readonly answersUntold?: Shape;
+  /** The answer, if the document does not describe it. */
+  readonly hiddenAnswer?: Shape;
 }
 
 /**
- * An operation: its operationId, what it does, and the rest. Its method and path stand in the table
- * of what operations need, and only there.
+ * An operation: its operationId, what it does, and the rest. Its method and path are in the table
+ * of what operations need (`operation_needs.ts`).
  */
 export type Row = readonly [id: string, summary: string, facts?: RowFacts];
 
-/** A row of an operation the document leaves out, with its method and path and what it needs. */
+/** An operation that the document omits, with its method and path and what it needs. */
 export type HiddenRow = readonly [...Required<Row>, call: string, needs: Needs];
 
 /** The tables of an API. */
@@ -44,16 +44,16 @@ export interface ApiTables {
   readonly description: string;
   readonly nulls?: NullStyle;
   readonly models: Readonly<Record<string, Schema>>;
-  /** Rows by tag; those under "" have none. */
+  /** Rows by tag; the tag "" means no tag. */
   readonly operations: Readonly<Record<string, readonly Row[]>>;
   readonly hidden?: readonly HiddenRow[];
 }
 
 /** Builds the contract of an API. */
 export function assemble(api: ApiName, tables: ApiTables): ApiContract {
-  const nulls = tables.nulls ?? "silent";
+  const nulls = tables.nulls ?? "omitted";
   const calls = new Map(callsOf(api).map(({ operationId, call }) => [operationId, call]));
-  const told = Object.entries(tables.operations).flatMap(([tag, rows]) =>
+  const documented = Object.entries(tables.operations).flatMap(([tag, rows]) =>
     rows.map((row) => {
       const call = calls.get(row[0]);
       const needs = call && needsOf(api, row[0], call);
@@ -68,9 +68,9 @@ export function assemble(api: ApiName, tables: ApiTables): ApiContract {
   return {
     title: tables.title,
     description: tables.description,
-    schemas: schemasUsed(tables.models, told, nulls),
+    schemas: schemasUsed(tables.models, documented, nulls),
     models: tables.models,
-    operations: [...told, ...hidden],
+    operations: [...documented, ...hidden],
   };
 }
 
@@ -84,9 +84,9 @@ function operationOf(
   },
 ): ContractOperation {
   const [method, path] = call.split(" ") as [ContractOperation["method"], string];
-  const { query = {}, takes, form, answers, answersUntold } = facts;
-  const taken = takes ?? form;
-  const model = answers ?? answersUntold;
+  const { query = {}, takes, form, answers, hiddenAnswer } = facts;
+  const body = takes ?? form;
+  const model = answers ?? hiddenAnswer;
   return {
     id,
     method,
@@ -100,16 +100,16 @@ function operationOf(
       required: !name.endsWith("?"),
       schema: renderSchema(schemaOf(shape), nulls, titleOf(name.replace("?", ""))),
     })),
-    body: taken === undefined
+    body: body === undefined
       ? null
-      : { [form ? "multipart/form-data" : "application/json"]: schemaOf(taken) },
-    ...(taken === undefined ? {} : { bodyRequired: true }),
+      : { [form ? "multipart/form-data" : "application/json"]: schemaOf(body) },
+    ...(body === undefined ? {} : { bodyRequired: true }),
     answer: { "application/json": answers === undefined ? {} : schemaOf(answers) },
     answerModel: model === undefined ? null : schemaOf(model),
   };
 }
 
-/** The models a document needs: those its operations name, and those they name in turn. */
+/** The models that a document needs: those its operations refer to, directly or indirectly. */
 function schemasUsed(
   models: ApiTables["models"],
   operations: readonly ContractOperation[],
@@ -133,5 +133,5 @@ function schemasUsed(
   return Object.fromEntries(Object.entries(used).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** `HistoryEntry_StudyDomainInfo_` is titled `HistoryEntry[StudyDomainInfo]`. */
+/** For `HistoryEntry_StudyDomainInfo_` the title is `HistoryEntry[StudyDomainInfo]`. */
 const modelTitle = (name: string): string => name.replace(/_(\w+)_$/, "[$1]");

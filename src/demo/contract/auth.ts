@@ -1,5 +1,5 @@
 /**
- * The Auth API: roles and requests for them, groups of people, and who is which Person.
+ * The Auth API: roles and requests for roles, groups of users, and links from users to Persons.
  *
  * @module
  */
@@ -20,9 +20,9 @@ import {
   preset,
   text,
 } from "./notation.ts";
-import { administration, restoring, sharedModels } from "./shared_operations.ts";
+import { administration, importOptions, sharedModels } from "./shared_operations.ts";
 
-/** Which request for access is meant. */
+/** Identifies a request for access. */
 const request: Fields = { username: text, request_id: integer };
 
 const accessModels: Readonly<Record<string, Schema>> = {
@@ -96,8 +96,8 @@ const groupModels: Readonly<Record<string, Schema>> = {
   UpdateGroupResponse: answer({}),
   RemoveGroupResponse: answer({}),
   GroupsExportResponse: answer({ "items?": orNull(listOf(anyObject)) }),
-  GroupsImportRequest: object({ ...restoring, items: listOf(anyObject) }),
-  GroupsRestoreRequest: object(restoring),
+  GroupsImportRequest: object({ ...importOptions, items: listOf(anyObject) }),
+  GroupsRestoreRequest: object(importOptions),
   GroupsImportStatistics: object({
     old_size: integer,
     new_size: integer,

@@ -1,5 +1,6 @@
 /**
- * Checks requests as FastAPI 0.88 does: parameters first, then the body, and all faults at once.
+ * Validates requests as FastAPI 0.88 does: parameters first, then the body; all errors are reported
+ * together.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { nameIn } from "./notation.ts";
 
 export type { ValidationError } from "./check_value.ts";
 
-/** A request, as it came in. */
+/** A request as received. */
 export interface RawRequest {
   readonly query?: URLSearchParams;
   readonly path?: Readonly<Record<string, string>>;
@@ -17,18 +18,18 @@ export interface RawRequest {
   readonly body?: Uint8Array | null;
 }
 
-/** What an operation is called with: every parameter and field, null or default where left out. */
+/** A valid request: all parameters and fields, with null or the default if the caller omits one. */
 export interface CheckedRequest {
   readonly query: Readonly<Record<string, unknown>>;
   readonly path: Readonly<Record<string, unknown>>;
-  /** The JSON body, or the fields of a form, in which a file is a `File`. */
+  /** The JSON body, or the fields of a form; a file is a `File`. */
   readonly body: unknown;
 }
 
-/** A request that may go on, or the `detail` of a 422. */
+/** A valid request, or the `detail` of a 422 answer. */
 export type RequestCheck = CheckedRequest | { readonly errors: readonly ValidationError[] };
 
-/** Checks a request for an operation. */
+/** Validates a request for an operation. */
 export async function checkRequest(
   { models }: Pick<ApiContract, "models">,
   operation: ContractOperation,
@@ -37,7 +38,7 @@ export async function checkRequest(
   const body = await readBody(operation, request);
   if ("errors" in body) return body;
   const errors: ValidationError[] = [];
-  const keep = (checked: Checked): unknown => {
+  const valueOf = (checked: Checked): unknown => {
     if ("value" in checked) return checked.value;
     errors.push(...checked.errors);
     return undefined;
@@ -46,15 +47,15 @@ export async function checkRequest(
   const check = (place: ContractParameter["in"], given: (name: string) => string | undefined) =>
     Object.fromEntries(
       parameters.filter((one) => one.in === place)
-        .map((one) => [one.name, keep(checkParameter(one, given(one.name), models))]),
+        .map((one) => [one.name, valueOf(checkParameter(one, given(one.name), models))]),
     );
   const path = check("path", (name) => request.path?.[name]);
-  // Of a parameter given twice, the last counts.
+  // If a parameter is repeated, the last value counts.
   const query = check("query", (name) => request.query?.getAll(name).at(-1));
-  const taken = operation.body === null
+  const checkedBody = operation.body === null
     ? null
-    : keep(checkBody(operation.body, body.value, models));
-  return errors.length > 0 ? { errors } : { path, query, body: taken };
+    : valueOf(checkBody(operation.body, body.value, models));
+  return errors.length > 0 ? { errors } : { path, query, body: checkedBody };
 }
 
 function checkParameter(
@@ -90,7 +91,7 @@ function checkForm(model: Schema, form: FormData, models: ApiContract["models"])
       : schema.format !== "binary"
       ? checkValue(given, schema, models, loc)
       : typeof given === "string"
-      ? { errors: [{ loc, ...noFile }] }
+      ? { errors: [{ loc, ...notAFile }] }
       : { value: given };
     if ("errors" in checked) errors.push(...checked.errors);
     else values[name] = checked.value;
@@ -98,12 +99,12 @@ function checkForm(model: Schema, form: FormData, models: ApiContract["models"])
   return errors.length > 0 ? { errors } : { value: values };
 }
 
-const noFile = {
+const notAFile = {
   msg: "Expected UploadFile, received: <class 'str'>",
   type: "value_error",
 } as const;
 
-/** Reads the body; what is no JSON is the one fault reported. */
+/** Parses the body. If it is not JSON, that is the only error reported. */
 async function readBody(
   { body }: ContractOperation,
   { contentType, body: bytes }: RawRequest,
@@ -112,7 +113,7 @@ async function readBody(
   if (body["multipart/form-data"]) return { value: await readForm(contentType, bytes) };
   if (!bytes || bytes.length === 0) return { value: null };
   const text = new TextDecoder().decode(bytes);
-  // A body of another type reaches the model as bytes, which are no dict.
+  // FastAPI passes a body of another type to the model as bytes, which fails as "not a valid dict".
   if (contentType && !/^application\/([\w.-]+\+)?json\b/i.test(contentType)) return { value: text };
   try {
     return { value: JSON.parse(text) };
@@ -121,7 +122,7 @@ async function readBody(
   }
 }
 
-/** Where the JSON ends is not told: engines word it differently. */
+/** Always reports position 0, because JavaScript engines report the position differently. */
 function notJson(doc: string): ValidationError {
   const msg = "Expecting value";
   return {
@@ -132,7 +133,7 @@ function notJson(doc: string): ValidationError {
   };
 }
 
-/** The fields of a form; a body of another type has none. */
+/** The fields of a form; empty for a body of another type. */
 async function readForm(
   contentType: string | null | undefined,
   bytes: Uint8Array | null | undefined,

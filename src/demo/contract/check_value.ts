@@ -1,5 +1,5 @@
 /**
- * Checks values against models as pydantic 1 does: leniently, and with its words for what is wrong.
+ * Validates values as pydantic 1 does: with its lenient conversions and its error messages.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Schema } from "./api_contract.ts";
 import { fieldChecks, modelChecks } from "./cross_checks.ts";
 import { nameIn } from "./notation.ts";
 
-/** One thing that is wrong with a request. */
+/** One error in a request. */
 export interface ValidationError {
   readonly loc: readonly (string | number)[];
   readonly msg: string;
@@ -15,24 +15,24 @@ export interface ValidationError {
   readonly ctx?: Readonly<Record<string, unknown>>;
 }
 
-/** A valid value with its defaults filled in, or what is wrong with it. */
+/** A valid value with defaults filled in, or the errors. */
 export type Checked =
   | { readonly value: unknown }
   | { readonly errors: readonly ValidationError[] };
 
 type Models = Readonly<Record<string, Schema>>;
 type Location = readonly (string | number)[];
-type Fault = Omit<ValidationError, "loc">;
+type ErrorDetail = Omit<ValidationError, "loc">;
 type Values = Record<string, unknown>;
 
-export const fieldRequired: Fault = { msg: "field required", type: "value_error.missing" };
-const noNull: Fault = {
+export const fieldRequired: ErrorDetail = { msg: "field required", type: "value_error.missing" };
+const nullNotAllowed: ErrorDetail = {
   msg: "none is not an allowed value",
   type: "type_error.none.not_allowed",
 };
 
-/** What pydantic says of a value of the wrong type. */
-const wrongType: Readonly<Record<string, Fault>> = {
+/** Pydantic's error for each expected type. */
+const wrongType: Readonly<Record<string, ErrorDetail>> = {
   string: { msg: "str type expected", type: "type_error.str" },
   integer: { msg: "value is not a valid integer", type: "type_error.integer" },
   number: { msg: "value is not a valid float", type: "type_error.float" },
@@ -41,10 +41,10 @@ const wrongType: Readonly<Record<string, Fault>> = {
   object: { msg: "value is not a valid dict", type: "type_error.dict" },
 };
 
-/** Checks one value at a place of a request. */
+/** Validates the value at one location of a request. */
 export function checkValue(value: unknown, schema: Schema, models: Models, loc: Location): Checked {
   if (value === null) {
-    return schema.nullable || isAnything(schema) ? { value } : wrong(loc, noNull);
+    return schema.nullable || acceptsAnything(schema) ? { value } : invalid(loc, nullNotAllowed);
   }
   if (schema.$ref) return checkModel(value, nameIn(schema.$ref), models, loc);
   if (Array.isArray(schema.allOf)) return checkValue(value, schema.allOf[0], models, loc);
@@ -63,7 +63,7 @@ export function checkValue(value: unknown, schema: Schema, models: Models, loc: 
   }
 }
 
-const isAnything = (schema: Schema): boolean =>
+const acceptsAnything = (schema: Schema): boolean =>
   !schema.type && !schema.$ref && !schema.allOf && !schema.anyOf;
 
 function checkEither(
@@ -72,26 +72,26 @@ function checkEither(
   models: Models,
   loc: Location,
 ): Checked {
-  const tries = schemas.map((one) =>
+  const results = schemas.map((one) =>
     checkValue(value, one.type === "null" ? { nullable: true, type: "string" } : one, models, loc)
   );
-  const errors = tries.flatMap((one) => "errors" in one ? one.errors : []);
-  return tries.find((one) => "value" in one) ?? { errors };
+  const errors = results.flatMap((result) => "errors" in result ? result.errors : []);
+  return results.find((result) => "value" in result) ?? { errors };
 }
 
 function checkList(value: unknown, schema: Schema, models: Models, loc: Location): Checked {
-  if (!Array.isArray(value)) return wrong(loc, wrongType.array!);
+  if (!Array.isArray(value)) return invalid(loc, wrongType.array!);
   if (Array.isArray(schema.items)) return { value };
   const items = (schema.items ?? {}) as Schema;
-  return together(value.map((item, i) => checkValue(item, items, models, [...loc, i])));
+  return combine(value.map((item, i) => checkValue(item, items, models, [...loc, i])));
 }
 
 function checkMap(value: unknown, schema: Schema, models: Models, loc: Location): Checked {
   const entries = entriesOf(value);
-  if (!entries) return wrong(loc, wrongType.object!);
+  if (!entries) return invalid(loc, wrongType.object!);
   const values = schema.additionalProperties;
   if (typeof values !== "object" || values === null) return { value: Object.fromEntries(entries) };
-  const checked = together(
+  const checked = combine(
     entries.map(([key, one]) => checkValue(one, values as Schema, models, [...loc, key])),
   );
   if ("errors" in checked) return checked;
@@ -99,7 +99,7 @@ function checkMap(value: unknown, schema: Schema, models: Models, loc: Location)
   return { value: Object.fromEntries(entries.map(([key], i) => [key, results[i]])) };
 }
 
-/** Python also makes a dict of an empty list. */
+/** Python also converts an empty list to a dict. */
 function entriesOf(value: unknown): readonly [string, unknown][] | undefined {
   if (Array.isArray(value)) return value.length === 0 ? [] : undefined;
   return typeof value === "object" && value !== null ? Object.entries(value) : undefined;
@@ -118,7 +118,7 @@ function checkFields(
   { loc, name = "" }: { readonly loc: Location; readonly name?: string },
 ): Checked {
   const entries = entriesOf(value);
-  if (!entries) return wrong(loc, wrongType.object!);
+  if (!entries) return invalid(loc, wrongType.object!);
   const given = new Map(entries);
   const fields = model.properties as Readonly<Record<string, Schema>>;
   const required = (model.required ?? []) as readonly string[];
@@ -128,7 +128,7 @@ function checkFields(
     const checked = given.has(field)
       ? checkField(given.get(field), schema, models, { loc: [...loc, field], name, field })
       : required.includes(field)
-      ? wrong([...loc, field], fieldRequired)
+      ? invalid([...loc, field], fieldRequired)
       : { value: structuredClone(schema.default ?? null) };
     if ("errors" in checked) errors.push(...checked.errors);
     else values[field] = checked.value;
@@ -138,15 +138,15 @@ function checkFields(
     errors.push(...unknown.map((key) => ({ loc: [...loc, key], ...extraField })));
   }
   errors.push(
-    ...faultsAcross(name, values, errors.length > 0).map((fault) => ({
+    ...crossFieldErrors(name, values, errors.length > 0).map((error) => ({
       loc: [...loc, "__root__"],
-      ...fault,
+      ...error,
     })),
   );
   return errors.length > 0 ? { errors } : { value: values };
 }
 
-const extraField: Fault = { msg: "extra fields not permitted", type: "value_error.extra" };
+const extraField: ErrorDetail = { msg: "extra fields not permitted", type: "value_error.extra" };
 
 function checkField(
   value: unknown,
@@ -156,48 +156,48 @@ function checkField(
 ): Checked {
   const checked = checkValue(value, schema, models, loc);
   if ("errors" in checked || checked.value === null) return checked;
-  const fault = fieldChecks[name]?.[field]?.(checked.value);
-  return fault === undefined ? checked : wrong(loc, valueError(fault));
+  const message = fieldChecks[name]?.[field]?.(checked.value);
+  return message === undefined ? checked : invalid(loc, valueError(message));
 }
 
-/** The first check across fields that fails ends them: what comes after may rely on it. */
-function faultsAcross(name: string, values: Values, failed: boolean): readonly Fault[] {
+/** Stops at the first check that fails, because later checks may rely on it. */
+function crossFieldErrors(name: string, values: Values, failed: boolean): readonly ErrorDetail[] {
   for (const { check, type, despiteErrors } of modelChecks[name] ?? []) {
     if (failed && !despiteErrors) continue;
-    const fault = check(values);
-    if (fault !== undefined) return [{ ...valueError(fault), ...(type && { type }) }];
+    const message = check(values);
+    if (message !== undefined) return [{ ...valueError(message), ...(type && { type }) }];
   }
   return [];
 }
 
-const valueError = (msg: string): Fault => ({ msg, type: "value_error" });
+const valueError = (msg: string): ErrorDetail => ({ msg, type: "value_error" });
 
 function checkScalar(value: unknown, schema: Schema, loc: Location): Checked {
   if (Array.isArray(schema.enum)) return checkEnum(value, schema.enum, loc);
   if (schema.format === "date") return checkDate(value, loc);
   const type = String(schema.type);
   const parsed = parse[type]?.(value);
-  if (parsed === undefined) return wrong(loc, wrongType[type]!);
-  const fault = typeof parsed === "number"
-    ? faultOfNumber(parsed, schema)
+  if (parsed === undefined) return invalid(loc, wrongType[type]!);
+  const error = typeof parsed === "number"
+    ? numberError(parsed, schema)
     : typeof parsed === "string"
-    ? faultOfText(parsed, schema)
+    ? textError(parsed, schema)
     : undefined;
-  if (fault) return wrong(loc, fault);
+  if (error) return invalid(loc, error);
   return { value: schema.format === "email" ? lowerDomain(parsed as string) : parsed };
 }
 
 function checkEnum(value: unknown, words: readonly unknown[], loc: Location): Checked {
   if (words.includes(value)) return { value };
   const permitted = words.map((word) => `'${word}'`).join(", ");
-  return wrong(loc, {
+  return invalid(loc, {
     msg: `value is not a valid enumeration member; permitted: ${permitted}`,
     type: "type_error.enum",
     ctx: { enum_values: words },
   });
 }
 
-/** Pydantic is lenient: "5" is an integer, "yes" a boolean, 5 a text. */
+/** Pydantic converts values: "5" to an integer, "yes" to a boolean, 5 to a text. */
 const parse: Readonly<Record<string, (value: unknown) => unknown>> = {
   string: (value) =>
     typeof value === "boolean"
@@ -227,7 +227,7 @@ const parse: Readonly<Record<string, (value: unknown) => unknown>> = {
   },
 };
 
-function faultOfNumber(value: number, schema: Schema): Fault | undefined {
+function numberError(value: number, schema: Schema): ErrorDetail | undefined {
   const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
   if (minimum !== undefined && value < minimum) {
     return {
@@ -246,7 +246,7 @@ function faultOfNumber(value: number, schema: Schema): Fault | undefined {
   return undefined;
 }
 
-function faultOfText(value: string, schema: Schema): Fault | undefined {
+function textError(value: string, schema: Schema): ErrorDetail | undefined {
   const shortest = schema.notEmpty ? 1 : (schema.minLength as number | undefined) ?? 0;
   const longest = (schema.maxLength as number | undefined) ?? Infinity;
   // Python counts code points.
@@ -265,14 +265,14 @@ function faultOfText(value: string, schema: Schema): Fault | undefined {
       ctx: { limit_value: longest },
     };
   }
-  if (schema.format === "uri" && schema.maxLength) return faultOfUrl(value);
+  if (schema.format === "uri" && schema.maxLength) return urlError(value);
   if (schema.format === "email" && !/^[^\s@<>]+@[^\s@.<>]+(\.[^\s@.<>]+)+$/.test(value)) {
     return { msg: "value is not a valid email address", type: "value_error.email" };
   }
   return undefined;
 }
 
-function faultOfUrl(value: string): Fault | undefined {
+function urlError(value: string): ErrorDetail | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
   if (scheme === undefined) {
     return { msg: "invalid or missing URL scheme", type: "value_error.url.scheme" };
@@ -297,7 +297,7 @@ function faultOfUrl(value: string): Fault | undefined {
 const lowerDomain = (address: string): string =>
   address.replace(/@.*$/, (domain) => domain.toLowerCase());
 
-/** A date, or seconds since 1970. */
+/** Accepts a date, or the time since 1970 in seconds (in milliseconds above 2e10). */
 function checkDate(value: unknown, loc: Location): Checked {
   const seconds = typeof value === "number"
     ? value
@@ -305,7 +305,7 @@ function checkDate(value: unknown, loc: Location): Checked {
     ? Number(value)
     : undefined;
   if (seconds === undefined && typeof value !== "string") {
-    return wrong(loc, {
+    return invalid(loc, {
       msg: "invalid type; expected date, string, bytes, int or float",
       type: "type_error",
     });
@@ -323,15 +323,15 @@ function checkDate(value: unknown, loc: Location): Checked {
     (!written || date.getUTCDate() === Number(written[3]));
   return real
     ? { value: date.toISOString().slice(0, 10) }
-    : wrong(loc, { msg: "invalid date format", type: "value_error.date" });
+    : invalid(loc, { msg: "invalid date format", type: "value_error.date" });
 }
 
-function together(parts: readonly Checked[]): Checked {
+function combine(parts: readonly Checked[]): Checked {
   const errors = parts.flatMap((part) => "errors" in part ? part.errors : []);
   if (errors.length > 0) return { errors };
   return { value: parts.map((part) => "value" in part ? part.value : undefined) };
 }
 
-function wrong(loc: Location, fault: Fault): Checked {
-  return { errors: [{ loc, ...fault }] };
+function invalid(loc: Location, error: ErrorDetail): Checked {
+  return { errors: [{ loc, ...error }] };
 }

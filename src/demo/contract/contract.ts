@@ -1,5 +1,5 @@
 /**
- * The contracts of Provena's APIs, each built at first use.
+ * The contracts of Provena's APIs.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const load: Readonly<Record<ApiName, () => Promise<ApiContract>>> = {
 
 const loaded = new Map<ApiName, Promise<ApiContract>>();
 
-/** The contract of an API, built at first use. */
+/** The contract of an API, built on first use. */
 export function contractOf(api: ApiName): Promise<ApiContract> {
   const contract = loaded.get(api) ?? load[api]();
   loaded.set(api, contract);

@@ -1,29 +1,30 @@
 /**
- * What Provena's models check besides the type of each field.
+ * What Provena's models validate besides the type of each field.
  *
- * Messages known from Provena's answers are in its words, the others in ours.
+ * Messages known from Provena's answers are quoted; the others are our own.
  *
  * @module
  */
 
-/** A check across the fields of a model: what is wrong, or nothing. */
+/** A check across the fields of a model. */
 export interface ModelCheck {
+  /** Returns an error message, or undefined if the values are valid. */
   readonly check: (values: Readonly<Record<string, unknown>>) => string | undefined;
-  /** Where it is another type of error. */
+  /** The type of the error. @default "value_error" */
   readonly type?: "assertion_error";
-  /** Made even if a field is wrong already. */
+  /** Whether the check also runs if a field is invalid. */
   readonly despiteErrors?: boolean;
 }
 
 type FieldCheck = (value: unknown) => string | undefined;
 
-const unlessEmpty: FieldCheck = (value) => value === "" ? "string must not be empty" : undefined;
+const notEmpty: FieldCheck = (value) => value === "" ? "string must not be empty" : undefined;
 
-const eachOnce: FieldCheck = (templates) => {
+const unique: FieldCheck = (templates) => {
   const ids = (templates as { template_id: string }[]).map((template) => template.template_id);
-  const twice = [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
-  const listed = twice.map((id) => `'${id}'`).join(", ");
-  return twice.length === 0
+  const duplicates = [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
+  const listed = duplicates.map((id) => `'${id}'`).join(", ");
+  return duplicates.length === 0
     ? undefined
     : "Cannot support duplicate templates being used twice in just input templates, or twice in " +
       `just output templates. Duplicates: [${listed}].`;
@@ -45,8 +46,8 @@ const duration: FieldCheck = (value) =>
 
 /** Checks of single fields, by model and field. */
 export const fieldChecks: Readonly<Record<string, Readonly<Record<string, FieldCheck>>>> = {
-  ModelRunRecord: { display_name: unlessEmpty, description: unlessEmpty },
-  ModelRunWorkflowTemplateDomainInfo: { input_templates: eachOnce, output_templates: eachOnce },
+  ModelRunRecord: { display_name: notEmpty, description: notEmpty },
+  ModelRunWorkflowTemplateDomainInfo: { input_templates: unique, output_templates: unique },
   CollectionFormatSpatialInfo: { resolution: decimalDegrees },
   CollectionFormatTemporalInfo: { resolution: duration },
 };

@@ -1,5 +1,5 @@
 /**
- * The Data Store API: datasets, keys to their files, and their release.
+ * The Data Store API: datasets, credentials for their files, and their release.
  *
  * @module
  */
@@ -123,11 +123,11 @@ const release: readonly Row[] = [
   ["list_reviewers", "List the reviewers of releases"],
   ["approval_request", "Ask a reviewer to release a dataset", {
     takes: "ReleaseApprovalRequest",
-    answersUntold: "ReleaseApprovalRequestResponse",
+    hiddenAnswer: "ReleaseApprovalRequestResponse",
   }],
   ["action_approval_request", "Release a dataset, or refuse to", {
     takes: "ActionApprovalRequest",
-    answersUntold: "ActionApprovalRequestResponse",
+    hiddenAnswer: "ActionApprovalRequestResponse",
   }],
 ];
 

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document of an API, as FastAPI 0.88 writes it.
+ * The OpenAPI document of an API, as FastAPI 0.88 generates it.
  *
  * @module
  */
@@ -37,7 +37,7 @@ const validationSchemas: Readonly<Record<string, Schema>> = {
 
 const documents = new Map<ApiName, Promise<ApiDocument>>();
 
-/** Describes an API; the document is built at first use. */
+/** The OpenAPI document of an API, built on first use. */
 export function describeApi(api: ApiName): Promise<ApiDocument> {
   const document = documents.get(api) ?? contractOf(api).then(describe);
   documents.set(api, document);

@@ -1,6 +1,6 @@
 /**
- * Makes what an operation says into the answer Provena would send: every field of the declared
- * model, null or default where nothing is said, and no field besides.
+ * Completes the answer of an operation as FastAPI does: all fields of the declared model, with null
+ * or the default for missing ones, and no other fields.
  *
  * @module
  */
@@ -9,63 +9,59 @@ import { nameIn } from "./notation.ts";
 
 type Models = ApiContract["models"];
 
-/**
- * Fills an answer.
- *
- * Throws if a field is missing that must be there: like FastAPI, this is a fault of the service.
- */
+/** Completes an answer. Throws if a required field is missing: that is an error of the service. */
 export function fillAnswer(
   { models }: Pick<ApiContract, "models">,
   operation: ContractOperation,
-  said: unknown,
+  data: unknown,
 ): unknown {
-  if (operation.answerModel === null) return said;
-  return fill(said, operation.answerModel, models, [operation.id]);
+  if (operation.answerModel === null) return data;
+  return fill(data, operation.answerModel, models, [operation.id]);
 }
 
-/** Fills a value of a named model, as answers without a declared model hold it. */
+/** Completes a value of a named model, for answers that have no declared model themselves. */
 export function fillModel(
   { models }: Pick<ApiContract, "models">,
   name: string,
-  said: unknown,
+  data: unknown,
 ): unknown {
-  return fill(said, models[name]!, models, [name]);
+  return fill(data, models[name]!, models, [name]);
 }
 
 function fill(
-  said: unknown,
+  data: unknown,
   schema: Schema,
   models: Models,
   place: readonly (string | number)[],
 ): unknown {
-  if (said === null || said === undefined) return null;
-  if (schema.$ref) return fill(said, models[nameIn(schema.$ref)]!, models, place);
-  if (Array.isArray(schema.allOf)) return fill(said, schema.allOf[0], models, place);
+  if (data === null || data === undefined) return null;
+  if (schema.$ref) return fill(data, models[nameIn(schema.$ref)]!, models, place);
+  if (Array.isArray(schema.allOf)) return fill(data, schema.allOf[0], models, place);
   if (Array.isArray(schema.anyOf)) {
-    return fill(said, alternativeOf(said, schema.anyOf, models), models, place);
+    return fill(data, alternativeOf(data, schema.anyOf, models), models, place);
   }
-  if (schema.properties) return fillFields(said, schema, models, place);
+  if (schema.properties) return fillFields(data, schema, models, place);
   if (schema.type === "array" && !Array.isArray(schema.items)) {
     const items = (schema.items ?? {}) as Schema;
-    return [...said as Iterable<unknown>]
+    return [...data as Iterable<unknown>]
       .map((item, i) => fill(item, items, models, [...place, i]));
   }
   if (typeof schema.additionalProperties === "object") {
     const values = schema.additionalProperties as Schema;
     return Object.fromEntries(
-      Object.entries(said).map(([key, one]) => [key, fill(one, values, models, [...place, key])]),
+      Object.entries(data).map(([key, one]) => [key, fill(one, values, models, [...place, key])]),
     );
   }
-  return said;
+  return data;
 }
 
 function fillFields(
-  said: unknown,
+  data: unknown,
   model: Schema,
   models: Models,
   place: readonly (string | number)[],
 ): unknown {
-  const given = said as Readonly<Record<string, unknown>>;
+  const given = data as Readonly<Record<string, unknown>>;
   const required = requiredOf(model);
   return Object.fromEntries(
     Object.entries(model.properties as Readonly<Record<string, Schema>>).map(([name, schema]) => {
@@ -79,12 +75,12 @@ function fillFields(
 
 const requiredOf = (model: Schema): readonly string[] => (model.required ?? []) as string[];
 
-/** The first alternative whose required fields are all there, as pydantic tries them in order. */
-function alternativeOf(said: unknown, schemas: readonly Schema[], models: Models): Schema {
+/** The first alternative with all its required fields present; pydantic tries them in order too. */
+function alternativeOf(data: unknown, schemas: readonly Schema[], models: Models): Schema {
   const fits = (schema: Schema): boolean => {
     const model = schema.$ref ? models[nameIn(schema.$ref)]! : schema;
-    return typeof said === "object" &&
-      requiredOf(model).every((name) => Object.hasOwn(said as object, name));
+    return typeof data === "object" &&
+      requiredOf(model).every((name) => Object.hasOwn(data as object, name));
   };
   return schemas.find(fits) ?? schemas[0]!;
 }

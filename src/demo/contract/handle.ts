@@ -20,20 +20,20 @@ const models: Readonly<Record<string, Schema>> = {
   Handle: object({ id: text, properties: listOf("HandleProperty") }),
 };
 
-/** The document shows none of these answers. */
-const answersUntold = "Handle";
+/** The OpenAPI document describes none of these answers. */
+const hiddenAnswer = "Handle";
 
 const handles: readonly Row[] = [
-  ["mint", "Make a new handle", { takes: "MintRequest", answersUntold }],
-  ["add_value", "Add a value to a handle", { takes: "AddValueRequest", answersUntold }],
+  ["mint", "Make a new handle", { takes: "MintRequest", hiddenAnswer }],
+  ["add_value", "Add a value to a handle", { takes: "AddValueRequest", hiddenAnswer }],
   ["add_value_by_index", "Add a value to a handle, at an index of your choice", {
     takes: "AddValueIndexRequest",
-    answersUntold,
+    hiddenAnswer,
   }],
-  ["get", "Look up a handle", { query: { id: text }, answersUntold }],
+  ["get", "Look up a handle", { query: { id: text }, hiddenAnswer }],
   ["list", "List all handles"],
-  ["modify_by_index", "Change a value of a handle", { takes: "ModifyRequest", answersUntold }],
-  ["remove_by_index", "Remove a value from a handle", { takes: "RemoveRequest", answersUntold }],
+  ["modify_by_index", "Change a value of a handle", { takes: "ModifyRequest", hiddenAnswer }],
+  ["remove_by_index", "Remove a value from a handle", { takes: "RemoveRequest", hiddenAnswer }],
 ];
 
 /** The contract of the Handle API. */

@@ -1,5 +1,5 @@
 /**
- * The kinds of items the Registry API has operations for.
+ * The kinds of items that the Registry API has operations for.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { ItemSubtype } from "../reef/stored_item.ts";
 /** A kind of item. */
 export interface Kind {
   readonly subtype: ItemSubtype;
-  /** How the ids of its operations end. */
+  /** The end of its operation IDs. */
   readonly name: string;
-  /** How the names of its schemas begin. */
+  /** The start of its schema names. */
   readonly model: string;
-  /** Whether people seed, create, update and revert it here. */
+  /** Whether callers can seed, create, update and revert it with this API. */
   readonly isWritten: boolean;
-  /** Whether it has versions here, and whether its creation is registered as an activity. */
+  /** Whether this API versions it and registers its creation as an activity. */
   readonly isVersioned: boolean;
-  /** Whether its writers have to be linked to a Person. */
+  /** Whether a user must be linked to a Person to write it. */
   readonly needsPerson: boolean;
 }
 
@@ -25,7 +25,7 @@ const method = { isWritten: true, isVersioned: true, needsPerson: true };
 /** Written by another API, or by a job. */
 const readOnly = { isWritten: false, isVersioned: false, needsPerson: false };
 
-/** Every kind. */
+/** All kinds. */
 export const kinds: readonly Kind[] = [
   { subtype: "ORGANISATION", name: "agent_organisation", model: "Organisation", ...agent },
   { subtype: "PERSON", name: "agent_person", model: "Person", ...agent },

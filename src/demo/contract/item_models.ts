@@ -1,6 +1,6 @@
 /**
- * What all items of the registry share, and the two kinds that other APIs know as well: datasets and
- * model runs.
+ * The models shared by all items of the registry, and those of datasets and model runs, which other
+ * APIs also use.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import {
   closed,
   date,
   type Fields,
-  filledText,
   integer,
   listOf,
   mapOf,
+  nonEmptyText,
   object,
   oneOf,
   orNull,
@@ -49,7 +49,7 @@ export const itemKindModels: Models = {
   ),
 };
 
-/** The parts every item is made of. */
+/** The parts of every item. */
 export const itemModels: Models = {
   ...itemKindModels,
   RecordType: oneOf("SEED_ITEM", "COMPLETE_ITEM"),
@@ -80,7 +80,7 @@ const linked: Fields = {
   "versioning_info?": orNull("VersioningInfo"),
 };
 
-/** What somebody says of an item, its past versions, and the item as it is kept. */
+/** The models of one kind: the fields a caller sends, a history entry, and the stored item. */
 export function modelsOf(model: string, subtype: ItemSubtype, fields: Fields): Models {
   const entry = `HistoryEntry_${model}DomainInfo_`;
   return {
@@ -105,7 +105,7 @@ export function modelsOf(model: string, subtype: ItemSubtype, fields: Fields): M
   };
 }
 
-/** An item that has an id and nothing else yet. */
+/** A seed: an item with an ID but no content yet. */
 const seeds: Models = {
   SeededItem: object({
     ...recorded,
@@ -115,7 +115,7 @@ const seeds: Models = {
   }),
 };
 
-/** Lists of items of one kind. */
+/** The answer that lists items of one kind. */
 export const listAnswer = (name: string): Schema =>
   object({
     status: "Status",
@@ -130,7 +130,7 @@ export const listAnswer = (name: string): Schema =>
     "pagination_key?": orNull(anyObject),
   });
 
-/** What only datasets have. */
+/** The fields that only datasets have. */
 export const datasetFields: Fields = {
   collection_format: "CollectionFormat",
   s3: "S3Location",
@@ -147,7 +147,7 @@ const consent = closed({
 });
 const optionalDate = closed({ "relevant?": preset(boolean, false), "value?": orNull(date) });
 
-/** Datasets, and the metadata form they are registered with. */
+/** Datasets and their metadata. */
 export const datasetModels: Models = {
   ...seeds,
   ...modelsOf("Dataset", "DATASET", datasetFields),
@@ -168,9 +168,9 @@ export const datasetModels: Models = {
     dataset_info: "CollectionFormatDatasetInfo",
   }),
   CollectionFormatAssociations: closed({
-    organisation_id: filledText,
-    "data_custodian_id?": orNull(filledText),
-    "point_of_contact?": orNull(filledText),
+    organisation_id: nonEmptyText,
+    "data_custodian_id?": orNull(nonEmptyText),
+    "point_of_contact?": orNull(nonEmptyText),
   }),
   CollectionFormatApprovals: closed({
     ethics_registration: "DatasetEthicsRegistrationCheck",
@@ -183,51 +183,51 @@ export const datasetModels: Models = {
   IndigenousKnowledgeCheck: consent,
   ExportControls: consent,
   CollectionFormatDatasetInfo: closed({
-    name: filledText,
-    description: filledText,
+    name: nonEmptyText,
+    description: nonEmptyText,
     access_info: "AccessInfo",
-    publisher_id: filledText,
+    publisher_id: nonEmptyText,
     created_date: "CreatedDate",
     published_date: "PublishedDate",
     license: url,
-    "purpose?": orNull(filledText),
-    "rights_holder?": orNull(filledText),
-    "usage_limitations?": orNull(filledText),
-    "preferred_citation?": orNull(filledText),
+    "purpose?": orNull(nonEmptyText),
+    "rights_holder?": orNull(nonEmptyText),
+    "usage_limitations?": orNull(nonEmptyText),
+    "preferred_citation?": orNull(nonEmptyText),
     "spatial_info?": orNull("CollectionFormatSpatialInfo"),
     "temporal_info?": orNull("CollectionFormatTemporalInfo"),
-    "formats?": orNull(listOf(filledText)),
-    "keywords?": orNull(listOf(filledText)),
-    "user_metadata?": orNull(mapOf(filledText)),
-    "version?": undocumented(orNull(filledText)),
+    "formats?": orNull(listOf(nonEmptyText)),
+    "keywords?": orNull(listOf(nonEmptyText)),
+    "user_metadata?": orNull(mapOf(nonEmptyText)),
+    "version?": undocumented(orNull(nonEmptyText)),
   }),
   AccessInfo: closed({
     "reposited?": preset(boolean, true),
     "uri?": orNull(uri),
-    "description?": orNull(filledText),
+    "description?": orNull(nonEmptyText),
   }),
   CreatedDate: optionalDate,
   PublishedDate: optionalDate,
   CollectionFormatSpatialInfo: closed({
     "coverage?": orNull(upTo(50000)),
-    "resolution?": orNull(filledText),
+    "resolution?": orNull(nonEmptyText),
     "extent?": orNull(upTo(50000)),
   }),
   CollectionFormatTemporalInfo: closed({
     "duration?": orNull("TemporalDurationInfo"),
-    "resolution?": orNull(filledText),
+    "resolution?": orNull(nonEmptyText),
   }),
   TemporalDurationInfo: closed({ begin_date: date, end_date: date }),
 };
 
-/** What only runs of a model have. */
+/** The fields that only model runs have. */
 export const modelRunFields: Fields = {
   record_status: "WorkflowRunCompletionStatus",
   record: "ModelRunRecord",
   prov_serialisation: text,
 };
 
-/** Runs of a model, and what is recorded of them. */
+/** Model runs and their records. */
 export const modelRunModels: Models = {
   ...modelsOf("ModelRun", "MODEL_RUN", modelRunFields),
   WorkflowRunCompletionStatus: oneOf("INCOMPLETE", "COMPLETE", "LODGED"),
@@ -257,7 +257,7 @@ export const modelRunModels: Models = {
   }),
 };
 
-/** Requests of the registry and the data store about items. */
+/** Requests that the Registry API and the Data Store API share. */
 export const itemRequestModels: Models = {
   SortType: oneOf(
     "CREATED_TIME",

@@ -1,5 +1,5 @@
 /**
- * The Job API: work that goes on after an answer, and how far it got.
+ * The Job API: asynchronous jobs and their state.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 } from "./notation.ts";
 import { accessChecks, administration, health, sharedModels } from "./shared_operations.ts";
 
-/** A page of jobs, as it is asked for. */
+/** The fields of a request for a page of jobs. */
 const after: Fields = { "pagination_key?": orNull(anyObject) };
 const limit: Fields = { "limit?": preset(integer, 10) };
 const page: Fields = { ...after, ...limit };
@@ -67,37 +67,37 @@ const models: Readonly<Record<string, Schema>> = {
   AdminLaunchJobResponse: object({ session_id: text, "batch_id?": orNull(text) }),
 };
 
-const ofUser: readonly Row[] = [
+const ownJobs: readonly Row[] = [
   ["get_job", "Look up one of your jobs", {
     query: { session_id: text },
-    answersUntold: "GetJobResponse",
+    hiddenAnswer: "GetJobResponse",
   }],
   ["list_jobs", "List your jobs, newest first", {
     takes: "ListJobsRequest",
-    answersUntold: "ListJobsResponse",
+    hiddenAnswer: "ListJobsResponse",
   }],
   ["list_batch", "List the jobs of one of your batches", {
     takes: "ListByBatchRequest",
-    answersUntold: "ListByBatchResponse",
+    hiddenAnswer: "ListByBatchResponse",
   }],
 ];
 
-const ofAnyone: readonly Row[] = [
+const jobsOfAnyone: readonly Row[] = [
   ["launch_job", "Start a job in somebody's name", {
     takes: "AdminLaunchJobRequest",
-    answersUntold: "AdminLaunchJobResponse",
+    hiddenAnswer: "AdminLaunchJobResponse",
   }],
   ["admin_get_job", "Look up anybody's job", {
     query: { session_id: text },
-    answersUntold: "AdminGetJobResponse",
+    hiddenAnswer: "AdminGetJobResponse",
   }],
   ["admin_list_jobs", "List everybody's jobs, newest first", {
     takes: "AdminListJobsRequest",
-    answersUntold: "AdminListJobsResponse",
+    hiddenAnswer: "AdminListJobsResponse",
   }],
   ["admin_list_batch", "List the jobs of anybody's batch", {
     takes: "AdminListByBatchRequest",
-    answersUntold: "AdminListByBatchResponse",
+    hiddenAnswer: "AdminListByBatchResponse",
   }],
 ];
 
@@ -127,8 +127,8 @@ export function jobContract(): ApiContract {
     operations: {
       Admin: administration,
       "Access check": accessChecks,
-      "User Jobs Service": ofUser,
-      "Admin Jobs Service": ofAnyone,
+      "User Jobs Service": ownJobs,
+      "Admin Jobs Service": jobsOfAnyone,
       "": health,
     },
     hidden,

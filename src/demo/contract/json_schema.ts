@@ -1,12 +1,12 @@
 /**
- * The JSON schema of a model, as the Registry and Data Store APIs answer it for forms.
+ * The JSON schema of a model, as the Registry and Data Store APIs return it for forms.
  *
  * @module
  */
 import type { ApiContract, Schema } from "./api_contract.ts";
 import { nameIn, titleOf } from "./notation.ts";
 
-/** Describes a model, with all models it needs under `definitions`. */
+/** The JSON schema of a model, with the models it refers to under `definitions`. */
 export function jsonSchemaOf(
   { models }: Pick<ApiContract, "models">,
   name: string,

@@ -1,9 +1,9 @@
 /**
- * A short way to write models: what pydantic knows of a field, the OpenAPI document's part included.
+ * A short notation for pydantic models, from which validation and the OpenAPI document are derived.
  *
- * A shape is a schema, or the name of a model. Besides the keywords of OpenAPI a schema may hold
- * `nullable` (null is accepted), `notEmpty` (the empty text is not) and `undocumented` (the field
- * exists, the document is silent); {@link renderSchema} turns them into what the document says.
+ * A shape is a schema, or the name of a model. A schema has the keywords of OpenAPI and three more:
+ * `nullable` (null is valid), `notEmpty` (an empty text is invalid) and `undocumented` (the
+ * document omits the field). {@link renderSchema} converts them to the form in the document.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { Schema } from "./api_contract.ts";
 /** A schema, or the name of a model. */
 export type Shape = Schema | string;
 
-/** Fields by name; a name that ends in `?` may be left out. */
+/** Fields by name; a name that ends in `?` is optional. */
 export type Fields = Readonly<Record<string, Shape>>;
 
 export const any: Schema = {};
 export const text: Schema = { type: "string" };
-export const filledText: Schema = { type: "string", notEmpty: true };
+export const nonEmptyText: Schema = { type: "string", notEmpty: true };
 export const integer: Schema = { type: "integer" };
 export const number: Schema = { type: "number" };
 export const boolean: Schema = { type: "boolean" };
@@ -28,13 +28,13 @@ export const email: Schema = { type: "string", format: "email" };
 export const file: Schema = { type: "string", format: "binary" };
 /** An http or https URL. */
 export const url: Schema = { type: "string", minLength: 1, maxLength: 65536, format: "uri" };
-/** Called a URI, but any text is taken. */
+/** Documented as a URI, but any text is accepted. */
 export const uri: Schema = { type: "string", format: "uri", notEmpty: true };
 
 /** A reference to a model. */
 export const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
-/** The name in a reference. */
+/** The name of the model that a reference points to. */
 export const nameIn = (ref: unknown): string => String(ref).slice(String(ref).lastIndexOf("/") + 1);
 
 export const schemaOf = (shape: Shape): Schema => typeof shape === "string" ? refTo(shape) : shape;
@@ -67,7 +67,7 @@ export const upTo = (maxLength: number): Schema => ({ type: "string", maxLength,
 
 export const orNull = (shape: Shape): Schema => ({ ...schemaOf(shape), nullable: true });
 
-/** With the value it takes if left out. */
+/** An optional field and the value it has if omitted. */
 export const preset = (shape: Shape, value: unknown): Schema =>
   typeof shape === "string"
     ? { allOf: [refTo(shape)], default: value }
@@ -75,7 +75,7 @@ export const preset = (shape: Shape, value: unknown): Schema =>
 
 export const undocumented = (shape: Schema): Schema => ({ ...shape, undocumented: true });
 
-/** A model; fields it does not know are dropped. */
+/** A model that ignores unknown fields. */
 export function object(fields: Fields): Schema {
   const names = Object.keys(fields);
   const required = names.filter((name) => !name.endsWith("?"));
@@ -88,23 +88,23 @@ export function object(fields: Fields): Schema {
   };
 }
 
-/** A model that refuses fields it does not know. */
+/** A model that rejects unknown fields. */
 export const closed = (fields: Fields): Schema => ({
   ...object(fields),
   additionalProperties: false,
 });
 
-/** An answer that says how it went, and more. */
+/** An answer with a status and other fields. */
 export const answer = (fields: Fields): Schema => object({ status: "Status", ...fields });
 
-/** How a document tells that a field may be null. */
+/** How an OpenAPI document shows that a field is nullable. */
 export type NullStyle =
-  /** Not at all, as pydantic 1 does. */
-  | "silent"
-  /** As another alternative, as the Registry API does. */
-  | "told";
+  /** Not at all, as in pydantic 1. */
+  | "omitted"
+  /** As a type in `anyOf`, as in the Registry API. */
+  | "explicit";
 
-/** A schema as the OpenAPI document has it. */
+/** Converts a schema to the form in the OpenAPI document. */
 export function renderSchema(schema: Schema, nulls: NullStyle, title?: string): Schema {
   const { nullable, notEmpty: _notEmpty, undocumented: _undocumented, ...kept } = schema;
   const rendered: Record<string, unknown> = {
@@ -119,7 +119,7 @@ export function renderSchema(schema: Schema, nulls: NullStyle, title?: string): 
     rendered.additionalProperties = each(kept.additionalProperties);
   }
   if (Array.isArray(kept.anyOf)) rendered.anyOf = kept.anyOf.map(each);
-  return nullable && nulls === "told" ? tellNull(rendered) : rendered;
+  return nullable && nulls === "explicit" ? addNull(rendered) : rendered;
 }
 
 function renderProperties(properties: Fields, nulls: NullStyle): Schema {
@@ -130,8 +130,11 @@ function renderProperties(properties: Fields, nulls: NullStyle): Schema {
   );
 }
 
-/** The Registry API writes limits of a text twice, and the format of an unlimited URI outside. */
-function tellNull({ title, ...schema }: Record<string, unknown>): Schema {
+/**
+ * The Registry API repeats the length limits of a text outside `anyOf`, and puts the format of a
+ * URI without limits only there.
+ */
+function addNull({ title, ...schema }: Record<string, unknown>): Schema {
   const { format, minLength, maxLength } = schema;
   const limited = maxLength !== undefined;
   const outside = limited ? { format, minLength, maxLength } : format === "uri" ? { format } : {};
@@ -143,6 +146,6 @@ function tellNull({ title, ...schema }: Record<string, unknown>): Schema {
   };
 }
 
-/** `record_limit` → `Record Limit`, as pydantic titles a field. */
+/** Pydantic's title of a field: `record_limit` → `Record Limit`. */
 export const titleOf = (name: string): string =>
   name.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ");

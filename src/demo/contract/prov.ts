@@ -51,7 +51,7 @@ const runs: readonly Row[] = [
   }],
   ["register_batch", "Register many runs of a model", {
     takes: "RegisterBatchModelRunRequest",
-    answersUntold: "RegisterBatchModelRunResponse",
+    hiddenAnswer: "RegisterBatchModelRunResponse",
   }],
   ["add_study_link", "Say that a run is part of a study", {
     query: { model_run_id: text, study_id: text },
@@ -63,16 +63,16 @@ const runs: readonly Row[] = [
   }],
 ];
 
-/** A walk through the graph, from an item and so many steps far. */
-const walk = { query: { starting_id: text, "depth?": integer }, answers: "LineageResponse" };
+/** A traversal of the graph from an item, up to a depth. */
+const traversal = { query: { starting_id: text, "depth?": integer }, answers: "LineageResponse" };
 
 const lineage: readonly Row[] = [
-  ["explore_upstream", "What an item was made from", walk],
-  ["explore_downstream", "What was made from an item", walk],
-  ["special_contributing_datasets", "The datasets an item was made from", walk],
-  ["special_effected_datasets", "The datasets made from an item", walk],
-  ["special_contributing_agents", "The people and organisations an item goes back to", walk],
-  ["special_effected_agents", "The people and organisations that build on an item", walk],
+  ["explore_upstream", "What an item was made from", traversal],
+  ["explore_downstream", "What was made from an item", traversal],
+  ["special_contributing_datasets", "The datasets an item was made from", traversal],
+  ["special_effected_datasets", "The datasets made from an item", traversal],
+  ["special_contributing_agents", "The people and organisations an item goes back to", traversal],
+  ["special_effected_agents", "The people and organisations that build on an item", traversal],
   ["export_prov_graph", "Write a report of an item's lineage", {
     takes: "GenerateReportRequest",
     answers: "GenerateReportResponse",
@@ -115,7 +115,7 @@ const hidden: readonly HiddenRow[] = [
   [
     "register_model_run_sync",
     "Register a run of a model, and wait until it is in the graph",
-    { takes: "ModelRunRecord", answersUntold: "SyncRegisterModelRunResponse" },
+    { takes: "ModelRunRecord", hiddenAnswer: "SyncRegisterModelRunResponse" },
     "POST /model_run/register_sync",
     administrators,
   ],
@@ -129,7 +129,7 @@ const hidden: readonly HiddenRow[] = [
   [
     "clear_graph",
     "Empty the graph",
-    { answersUntold: "StatusResponse" },
+    { hiddenAnswer: "StatusResponse" },
     "DELETE /graph/admin/clear",
     administrators,
   ],

@@ -1,5 +1,5 @@
 /**
- * The Registry API: items of ten kinds, each kind with the same operations.
+ * The Registry API: ten kinds of items, mostly with the same operations.
  *
  * @module
  */
@@ -41,27 +41,27 @@ import {
   accessChecks,
   administration,
   health,
-  restoring,
+  importOptions,
   sharedModels,
 } from "./shared_operations.ts";
 
 type Models = Readonly<Record<string, Schema>>;
 
-/** What the Registry API says of a kind. */
-interface ServedKind {
-  /** What people call one of it, and several. */
+/** Facts about a kind in the Registry API. */
+interface KindFacts {
+  /** The name in texts: singular with an article, and plural. */
   readonly words: readonly [one: string, several: string];
-  /** The fields only it has. */
+  /** The fields that only this kind has. */
   readonly fields: Fields;
-  /** The tag of its operations, where that is not the name of its models in words. */
+  /** The tag of its operations, if it differs from the name of its models. */
   readonly tag?: string;
-  /** The actions another of Provena's services may take in a person's name, besides fetching. */
+  /** What Provena's other services can do on behalf of a user, besides fetching. */
   readonly proxies?: readonly string[];
 }
 
-const templates = (usage: Fields): Schema =>
+const resource = (identifier: Fields): Schema =>
   object({
-    ...usage,
+    ...identifier,
     description: text,
     usage_type: "ResourceUsageType",
     "optional?": orNull(boolean),
@@ -69,7 +69,7 @@ const templates = (usage: Fields): Schema =>
     "additional_metadata?": orNull(mapOf(text)),
   });
 
-const served: Readonly<Record<ItemSubtype, ServedKind>> = {
+const kindFacts: Readonly<Record<ItemSubtype, KindFacts>> = {
   ORGANISATION: {
     words: ["an organisation", "organisations"],
     fields: { name: text, "ror?": orNull(url) },
@@ -136,7 +136,7 @@ const served: Readonly<Record<ItemSubtype, ServedKind>> = {
   },
 };
 
-/** The answers of a kind's own operations. */
+/** The models of the answers that only this kind has. */
 const answersOf = ({ model, isWritten }: Kind): Models => ({
   [`${model}FetchResponse`]: answer({
     "item?": orNull(eitherOf(`Item${model}`, "SeededItem")),
@@ -165,7 +165,7 @@ const models: Models = {
   ...Object.assign(
     {},
     ...kinds.flatMap((kind) => [
-      modelsOf(kind.model, kind.subtype, served[kind.subtype].fields),
+      modelsOf(kind.model, kind.subtype, kindFacts[kind.subtype].fields),
       answersOf(kind),
     ]),
   ),
@@ -175,8 +175,8 @@ const models: Models = {
     "optional?": preset(listOf(text), []),
   }),
   ResourceUsageType: oneOf("PARAMETER_FILE", "CONFIG_FILE", "FORCING_DATA", "GENERAL_DATA"),
-  DefinedResource: templates({ path: text }),
-  DeferredResource: templates({ key: text }),
+  DefinedResource: resource({ path: text }),
+  DeferredResource: resource({ key: text }),
   QueryRecordTypes: oneOf("ALL", "SEED_ONLY", "COMPLETE_ONLY"),
   QueryDatasetReleaseStatusType: oneOf("NOT_RELEASED", "PENDING", "RELEASED"),
   SubtypeFilterOptions: object({ "record_type?": preset("QueryRecordTypes", "COMPLETE_ONLY") }),
@@ -250,8 +250,8 @@ const models: Models = {
   }),
   TableNames: object({ resource_table_name: text, auth_table_name: text, lock_table_name: text }),
   RegistryExportResponse: answer({ "items?": orNull(listOf("BundledItem")) }),
-  RegistryImportRequest: object({ ...restoring, items: listOf("BundledItem") }),
-  RegistryRestoreRequest: object({ ...restoring, table_names: "TableNames" }),
+  RegistryImportRequest: object({ ...importOptions, items: listOf("BundledItem") }),
+  RegistryRestoreRequest: object({ ...importOptions, table_names: "TableNames" }),
   RegistryImportStatistics: object({
     old_registry_size: integer,
     new_registry_size: integer,
@@ -277,12 +277,12 @@ const models: Models = {
 };
 
 /**
- * An operation of every kind: the start of its operationId, and what it does. In the texts `~`
- * stands for the kind's name, `#` for one of it, `##` for several.
+ * An operation that kinds have in common: the start of its operationId, and what it does. In the
+ * texts `~` stands for the name of the kind's models, `#` for its singular and `##` for its plural.
  */
 type Pattern = readonly [id: string, summary: string, facts: RowFacts];
 
-const ofItem: Fields = { id: text };
+const itemId: Fields = { id: text };
 
 const reading: readonly Pattern[] = [
   ["fetch_", "Fetch #, and your roles on it", {
@@ -323,13 +323,13 @@ const forms: readonly Pattern[] = [
 ];
 
 const access: readonly Pattern[] = [
-  ["auth_evaluate_", "Tell your roles on #", { query: ofItem, answers: "DescribeAccessResponse" }],
+  ["auth_evaluate_", "Tell your roles on #", { query: itemId, answers: "DescribeAccessResponse" }],
   ["auth_configuration_get_", "Tell who may do what with #", {
-    query: ofItem,
+    query: itemId,
     answers: "AccessSettings",
   }],
   ["auth_configuration_put_", "Set who may do what with #", {
-    query: ofItem,
+    query: itemId,
     takes: "AccessSettings",
     answers: "StatusResponse",
   }],
@@ -340,15 +340,15 @@ const access: readonly Pattern[] = [
   }],
   ["lock_unlock", "Unlock #", { takes: "LockChangeRequest", answers: "StatusResponse" }],
   ["lock_history", "List who locked and unlocked #", {
-    query: ofItem,
+    query: itemId,
     answers: "LockHistoryResponse",
   }],
-  ["lock_locked", "Tell whether # is locked", { query: ofItem, answers: "LockStatusResponse" }],
+  ["lock_locked", "Tell whether # is locked", { query: itemId, answers: "LockStatusResponse" }],
 ];
 
 /** `DatasetTemplate` → `Dataset Template`. */
 const tagOf = ({ model, subtype }: Kind): string =>
-  served[subtype].tag ?? model.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
+  kindFacts[subtype].tag ?? model.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
 
 const rowsOf = (kind: Kind): readonly Row[] =>
   [
@@ -361,7 +361,7 @@ const rowsOf = (kind: Kind): readonly Row[] =>
   ].map((pattern) => rowOf(pattern, kind));
 
 function rowOf([id, summary, facts]: Pattern, kind: Kind): Required<Row> {
-  const [one, several] = served[kind.subtype].words;
+  const [one, several] = kindFacts[kind.subtype].words;
   return [
     id + kind.name,
     summary.replace("##", several).replace("#", one),
@@ -379,7 +379,7 @@ const general: readonly Row[] = [
     takes: "GeneralListRequest",
     answers: "PaginatedListResponse",
   }],
-  ["fetch", "Fetch an item of any kind", { query: ofItem, answers: "UntypedFetchResponse" }],
+  ["fetch", "Fetch an item of any kind", { query: itemId, answers: "UntypedFetchResponse" }],
   ["version", "Tell which release of Provena this is", { answers: "VersionDetails" }],
 ];
 
@@ -410,12 +410,12 @@ const reader = ["entity-registry-read"];
 const administrator = ["entity-registry-read", "entity-registry-write", "entity-registry-admin"];
 
 const deleting: Pattern = ["delete_", "Delete #", {
-  query: ofItem,
-  answersUntold: "StatusResponse",
+  query: itemId,
+  hiddenAnswer: "StatusResponse",
 }];
 
-/** Only Provena's own services may act in a person's name; whoever else asks is refused. */
-const proxying = (kind: Kind, call: string): HiddenRow => {
+/** Only Provena's own services may act on behalf of a user; all other callers are rejected. */
+const proxyRow = (kind: Kind, call: string): HiddenRow => {
   const [method, action] = call.split(" ");
   return [
     ...rowOf([`proxy_${action}_`, `${action} # in a person's name`, {}], kind),
@@ -427,19 +427,19 @@ const proxying = (kind: Kind, call: string): HiddenRow => {
 const hidden: readonly HiddenRow[] = [
   ...kinds.flatMap((kind): HiddenRow[] => [
     [...rowOf(deleting, kind), `DELETE ${pathOf(kind.name)}/delete`, administrator],
-    ...["GET fetch", ...(served[kind.subtype].proxies ?? [])].map((call) => proxying(kind, call)),
+    ...["GET fetch", ...kindFacts[kind.subtype].proxies ?? []].map((call) => proxyRow(kind, call)),
   ]),
   [
     "proxy_fetch",
     "Fetch an item in a person's name",
-    { query: { id: text, username: text }, answersUntold: "UntypedFetchResponse" },
+    { query: { id: text, username: text }, hiddenAnswer: "UntypedFetchResponse" },
     "GET /registry/general/proxy/fetch",
     reader,
   ],
   [
     "delete",
     "Delete an item of any kind",
-    { query: ofItem, answersUntold: "StatusResponse" },
+    { query: itemId, hiddenAnswer: "StatusResponse" },
     "DELETE /registry/general/delete",
     administrator,
   ],
@@ -450,7 +450,7 @@ export function registryContract(): ApiContract {
   return assemble("registry", {
     title: "Registry API",
     description: "Organisations, people, models, datasets and what was done with them",
-    nulls: "told",
+    nulls: "explicit",
     models,
     operations: {
       "Access check": accessChecks,

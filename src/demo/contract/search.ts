@@ -1,5 +1,5 @@
 /**
- * The Search API: finds items of the registry by words.
+ * The Search API: full-text search of the registry.
  *
  * @module
  */

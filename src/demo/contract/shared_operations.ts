@@ -1,5 +1,5 @@
 /**
- * The operations every API but the Auth API has, and the models they share.
+ * Operations that the APIs have in common, and the models of more than one API.
  *
  * @module
  */
@@ -26,22 +26,22 @@ export const sharedModels: Readonly<Record<string, Schema>> = {
   ),
 };
 
-/** How items or groups are read back in. */
-export const restoring: Fields = {
+/** The options for importing items or groups. */
+export const importOptions: Fields = {
   import_mode: "ImportMode",
   "parse_items?": preset(boolean, true),
   "allow_entry_deletion?": preset(boolean, false),
   "trial_mode?": preset(boolean, true),
 };
 
-/** Access checks; each answers who you are. */
+/** The access checks; each answer describes the caller. */
 export const accessChecks: readonly Row[] = ["general", "admin", "read", "write"].map((level) => [
   `check_${level}_access`,
   `Test your ${level} access, and tell who you are`,
   { answers: "User" },
 ]);
 
-/** Operations for whoever runs the service. */
+/** Operations for the administrators of a deployment. */
 export const administration: readonly Row[] = [
   ["generate_config_file", "Write the service's settings as an environment file", {
     query: { "required_only?": preset(boolean, true) },
@@ -49,5 +49,5 @@ export const administration: readonly Row[] = [
   ["test_sentry_reporting", "Raise an error, to test that errors are reported"],
 ];
 
-/** Health. */
+/** The health check. */
 export const health: readonly Row[] = [["root", "Tell that the service is up"]];

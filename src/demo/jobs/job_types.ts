@@ -1,17 +1,17 @@
 /**
- * The kinds of jobs, and what each is told.
+ * The kinds of jobs and the fields of their payloads.
  *
  * @module
  */
 
-/** What a field of a payload has to be. */
+/** The type of a payload field. */
 type FieldKind = "text" | "integer" | "boolean" | "object" | "list";
 
 /** A kind of job. */
 export interface JobKind {
-  /** The worker that does it. */
+  /** The worker that does this kind of job. */
   readonly type: "PROV_LODGE" | "REGISTRY" | "EMAIL" | "REPORT";
-  /** Provena's name for the payload, which its refusals tell. */
+  /** Provena's model of the payload; its validation errors contain the name. */
   readonly payload: string;
   readonly fields: Readonly<Record<string, FieldKind>>;
 }
@@ -119,39 +119,39 @@ export const jobKinds = {
 export type JobSubType = keyof typeof jobKinds;
 
 const checks: Readonly<
-  Record<FieldKind, { readonly is: (value: unknown) => boolean; readonly fault: string }>
+  Record<FieldKind, { readonly is: (value: unknown) => boolean; readonly error: string }>
 > = {
   text: {
     is: (value) => typeof value === "string",
-    fault: "str type expected (type=type_error.str)",
+    error: "str type expected (type=type_error.str)",
   },
   integer: {
     is: Number.isInteger,
-    fault: "value is not a valid integer (type=type_error.integer)",
+    error: "value is not a valid integer (type=type_error.integer)",
   },
   boolean: {
     is: (value) => typeof value === "boolean",
-    fault: "value could not be parsed to a boolean (type=type_error.bool)",
+    error: "value could not be parsed to a boolean (type=type_error.bool)",
   },
   object: {
     is: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    fault: "value is not a valid dict (type=type_error.dict)",
+    error: "value is not a valid dict (type=type_error.dict)",
   },
-  list: { is: Array.isArray, fault: "value is not a valid list (type=type_error.list)" },
+  list: { is: Array.isArray, error: "value is not a valid list (type=type_error.list)" },
 };
 
-/** What is wrong with a payload, in pydantic's words. */
-export function faultOfPayload(
+/** The validation error of a payload in pydantic's words, or undefined if the payload is valid. */
+export function validatePayload(
   subType: JobSubType,
   payload: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const kind: JobKind = jobKinds[subType];
-  const faults = Object.entries(kind.fields).flatMap(([name, field]) => {
+  const errors = Object.entries(kind.fields).flatMap(([name, field]) => {
     const value = payload[name];
     if (value === undefined) return [`${name}\n  field required (type=value_error.missing)`];
-    return checks[field].is(value) ? [] : [`${name}\n  ${checks[field].fault}`];
+    return checks[field].is(value) ? [] : [`${name}\n  ${checks[field].error}`];
   });
-  if (faults.length === 0) return undefined;
-  const count = `${faults.length} validation error${faults.length === 1 ? "" : "s"}`;
-  return `${count} for ${kind.payload}\n${faults.join("\n")}`;
+  if (errors.length === 0) return undefined;
+  const count = `${errors.length} validation error${errors.length === 1 ? "" : "s"}`;
+  return `${count} for ${kind.payload}\n${errors.join("\n")}`;
 }

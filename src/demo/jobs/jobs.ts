@@ -1,12 +1,12 @@
 /**
- * Jobs that move by themselves, as Provena's workers move them.
+ * Jobs that go through the same states as with Provena's workers, on a timer.
  *
  * @module
  */
 import { randomUUID } from "node:crypto";
 import { clearTimeout, setTimeout } from "node:timers";
 
-/** What a job is asked to do. */
+/** A job to launch. */
 export interface JobRequest {
   readonly username: string;
   /** Such as `REGISTRY`, `PROV_LODGE`, `REPORT` or `EMAIL`. */
@@ -15,11 +15,11 @@ export interface JobRequest {
   readonly jobSubType: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly batchId?: string;
-  /** Does the work and gives the result; throws a {@link JobFailure} where it fails. */
+  /** Does the work and returns the result; throws a {@link JobFailure} to fail the job. */
   readonly work?: () => JobResult;
 }
 
-/** What a job gives: its `result`, and what `info` says of its success. */
+/** The outcome of a successful job: its `result`, and a message for `info`. */
 export interface JobResult {
   readonly result?: Readonly<Record<string, unknown>>;
   readonly info?: string;
@@ -28,7 +28,7 @@ export interface JobResult {
 /** Ends a job as FAILED; the message is the job's `info`. */
 export class JobFailure extends Error {}
 
-/** A job as the Job API answers it. */
+/** A job as the Job API returns it. */
 export interface Job {
   readonly session_id: string;
   /** Seconds since the epoch. */
@@ -47,14 +47,14 @@ export interface Job {
 const DEQUEUED = "Job removed from queue ready for processing by worker task.";
 const IN_PROGRESS = "Job has been dispatched to worker callback and is in progress.";
 
-/** Every job of one deployment. */
+/** All jobs of one deployment. */
 export class Jobs {
   readonly #jobs: Job[] = [];
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #pace: number;
   readonly #now: () => number;
 
-  /** @param pace milliseconds from one state to the next @param now seconds since the epoch */
+  /** `pace` is the time from one state to the next in milliseconds; `now` gives seconds. */
   constructor(pace: number, now: () => number) {
     this.#pace = pace;
     this.#now = now;
@@ -69,12 +69,12 @@ export class Jobs {
     return this.#jobs.find((job) => job.session_id === sessionId);
   }
 
-  /** How many jobs have not ended. */
-  get moving(): number {
+  /** How many jobs have not finished. */
+  get unfinished(): number {
     return this.#timers.size;
   }
 
-  /** Launches a job; its row is in the table only a moment later, as in Provena. */
+  /** Launches a job. As in Provena, it appears in the table of jobs only a moment later. */
   launch(request: JobRequest): string {
     const job: Job = {
       session_id: randomUUID(),
@@ -90,25 +90,25 @@ export class Jobs {
       result: null,
     };
     const { session_id: id } = job;
-    this.#later(() => {
+    this.#schedule(() => {
       this.#jobs.unshift(job);
-      this.#later(() => {
-        this.#set(id, { status: "DEQUEUED", info: DEQUEUED });
-        this.#later(() => {
-          this.#set(id, { status: "IN_PROGRESS", info: IN_PROGRESS });
-          this.#later(() => this.#finish(id, request));
+      this.#schedule(() => {
+        this.#update(id, { status: "DEQUEUED", info: DEQUEUED });
+        this.#schedule(() => {
+          this.#update(id, { status: "IN_PROGRESS", info: IN_PROGRESS });
+          this.#schedule(() => this.#finish(id, request));
         });
       });
     });
     return id;
   }
 
-  /** Puts a finished job into the table, for a deployment that has a past. */
-  remember(job: Job): void {
+  /** Adds a job that has finished, for the history that a deployment starts with. */
+  addFinished(job: Job): void {
     this.#jobs.unshift(job);
   }
 
-  /** Stops every job where it is. */
+  /** Stops all jobs in their current state. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
@@ -117,22 +117,22 @@ export class Jobs {
   #finish(id: string, request: JobRequest): void {
     try {
       const { result = {}, info = null } = request.work?.() ?? {};
-      this.#set(id, { status: "SUCCEEDED", result, info });
+      this.#update(id, { status: "SUCCEEDED", result, info });
     } catch (error) {
       const info = error instanceof JobFailure ? error.message : "The worker failed";
-      this.#set(id, { status: "FAILED", info });
+      this.#update(id, { status: "FAILED", info });
     }
   }
 
-  #set(id: string, change: Partial<Job>): void {
-    const at = this.#jobs.findIndex((job) => job.session_id === id);
-    if (at >= 0) this.#jobs[at] = { ...this.#jobs[at]!, ...change };
+  #update(id: string, change: Partial<Job>): void {
+    const index = this.#jobs.findIndex((job) => job.session_id === id);
+    if (index >= 0) this.#jobs[index] = { ...this.#jobs[index]!, ...change };
   }
 
-  #later(then: () => void): void {
+  #schedule(step: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      then();
+      step();
     }, this.#pace);
     this.#timers.add(timer);
   }

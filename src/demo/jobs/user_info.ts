@@ -1,31 +1,32 @@
 /**
- * Who launched a job, sealed: Provena hands it from service to service in a job's payload.
+ * The encrypted user info in a job's payload, with which Provena's services tell each other who
+ * launched the job.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** What a job knows of the user it works for. */
+/** The user that a job runs for. */
 export interface UserInfo {
   readonly username: string;
   readonly roles: readonly string[];
 }
 
-/** Made anew with each process, so a text of yesterday cannot be opened. */
+/** Each process has a key of its own and cannot decrypt the user info of an earlier one. */
 const key = randomBytes(32);
 
-/** Seals who the user is. */
-export function sealUserInfo({ username, roles }: UserInfo): string {
+/** Encrypts the user info. */
+export function encryptUserInfo({ username, roles }: UserInfo): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   const text = Buffer.concat([cipher.update(JSON.stringify({ username, roles })), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64url");
 }
 
-/** Who the user is, or `undefined` for a text that this process did not seal. */
-export function openUserInfo(sealed: string): UserInfo | undefined {
-  const bytes = Buffer.from(sealed, "base64url");
+/** Decrypts the user info; gives `undefined` for a text that this process did not encrypt. */
+export function decryptUserInfo(encrypted: string): UserInfo | undefined {
+  const bytes = Buffer.from(encrypted, "base64url");
   try {
     const cipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), {
       authTagLength: 16,

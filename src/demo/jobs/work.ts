@@ -1,5 +1,5 @@
 /**
- * What each kind of job does, as Provena's workers do it.
+ * What each kind of job does, following Provena's workers.
  *
  * @module
  */
@@ -25,19 +25,19 @@ import {
 import type { World } from "../world.ts";
 import { JobFailure, type JobResult } from "./jobs.ts";
 import { jobKinds, type JobSubType } from "./job_types.ts";
-import { openUserInfo } from "./user_info.ts";
+import { decryptUserInfo } from "./user_info.ts";
 
 /** A job to launch. */
 export interface Launch {
   readonly username: string;
-  /** The worker asked; the one that does this kind of job unless told. */
+  /** The requested worker. @default the one that does this kind of job */
   readonly jobType?: string;
   readonly jobSubType: JobSubType;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly batchId?: string;
 }
 
-/** Launches a job that does what its kind does; answers its session id. */
+/** Launches a job; returns its session ID. */
 export function launchJob(world: World, launch: Launch): string {
   const { jobSubType, username } = launch;
   const payload = withoutNulls(launch.payload) as Payload;
@@ -49,12 +49,12 @@ export function launchJob(world: World, launch: Launch): string {
     payload,
     work: () => {
       if (jobType !== type) throw new JobFailure(`The ${jobType} worker does no ${jobSubType}`);
-      return works[jobSubType](world, payload, username);
+      return workBySubType[jobSubType](world, payload, username);
     },
   });
 }
 
-/** The fields of all payloads; each kind of job has some, which are checked before its launch. */
+/** The fields of all payloads. The launch checks that those of the kind of job are there. */
 type Payload = {
   readonly record: ModelRunRecord;
   readonly records: readonly ModelRunRecord[];
@@ -78,18 +78,18 @@ type Payload = {
 
 type Work = (world: World, payload: Payload, username: string) => JobResult;
 
-const nothing: Work = () => ({});
+const doNothing: Work = () => ({});
 
-/** Provena tells no more than this of what stops a lodging. */
+/** Provena gives no more detail than this when lodging a record fails. */
 const NOT_LODGED =
   "Job failed, err: An error occurred while lodging the provenance record. Error: ..";
 
-const works: Readonly<Record<JobSubType, Work>> = {
-  PROV_LODGE_WAKE_UP: nothing,
-  REGISTRY_WAKE_UP: nothing,
-  EMAIL_WAKE_UP: nothing,
-  // The embedded deployment sends no e-mail.
-  SEND_EMAIL: nothing,
+const workBySubType: Readonly<Record<JobSubType, Work>> = {
+  PROV_LODGE_WAKE_UP: doNothing,
+  REGISTRY_WAKE_UP: doNothing,
+  EMAIL_WAKE_UP: doNothing,
+  // The embedded deployment sends no email.
+  SEND_EMAIL: doNothing,
 
   MODEL_RUN_PROV_LODGE: (world, { record, revalidate, user_info }) => {
     const person = personOf(world, user_info);
@@ -182,18 +182,18 @@ const works: Readonly<Record<JobSubType, Work>> = {
   },
 
   GENERATE_REPORT: (world, { id, item_subtype, depth, user_info }) => {
-    const fault = reportFault(world, { id, item_subtype, depth }, personOf(world, user_info));
-    if (fault !== undefined) {
+    const reason = whyNoReport(world, { id, item_subtype, depth }, personOf(world, user_info));
+    if (reason !== undefined) {
       const attempt = "Job failed, err: An error occurred while attempting to generate report.";
-      throw new JobFailure(`${attempt} Error: ${fault}..`);
+      throw new JobFailure(`${attempt} Error: ${reason}..`);
     }
     return { result: { report_url: reportUrl(world) } };
   },
 };
 
-/** The user a job works for, or the failure of a job with a text that Provena did not seal. */
+/** The user that a job runs for; fails the job if Provena did not encrypt the user info. */
 function personOf(world: World, userInfo: string): Person {
-  const user = openUserInfo(userInfo);
+  const user = decryptUserInfo(userInfo);
   if (!user) throw new JobFailure(NOT_LODGED);
   return { ...user, groups: world.people.groupsOf(user.username) };
 }
@@ -203,10 +203,10 @@ function check(world: World, record: ModelRunRecord, person: Person): void {
   if (fault) throw new JobFailure(fault.info);
 }
 
-/** The kinds Provena makes reports of. */
-const reported = ["MODEL_RUN", "STUDY"] as const;
+/** The subtypes that Provena generates reports for. */
+const reportableSubtypes = ["MODEL_RUN", "STUDY"] as const;
 
-function reportFault(
+function whyNoReport(
   world: World,
   { id, item_subtype, depth }: {
     readonly id: string;
@@ -215,10 +215,10 @@ function reportFault(
   },
   person: Person,
 ): string | undefined {
-  const subtype = reported.find((each) => each === item_subtype);
+  const subtype = reportableSubtypes.find((each) => each === item_subtype);
   if (!subtype) {
     return `Unsupported item subtype for validation. Received subtype ${item_subtype}, but the ` +
-      `supported subtypes are ${reported.join(",")}`;
+      `supported subtypes are ${reportableSubtypes.join(",")}`;
   }
   const found = lookUp(world, person, { id, subtype });
   if (!("item" in found)) return `Validation error with provided ${subtype}: ${found.reason}`;
@@ -229,7 +229,7 @@ function reportFault(
     : `The provided model run with id ${id} - error: Upstream node collections not found!`;
 }
 
-/** A presigned link of the form Provena gives, good for an hour; nothing is behind it here. */
+/** A presigned URL in Provena's format that expires in an hour; no file exists at it here. */
 function reportUrl({ bucket, now: clock }: World): string {
   const now = clock();
   const name = `generate_report_${now}.docx`;

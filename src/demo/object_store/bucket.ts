@@ -1,5 +1,5 @@
 /**
- * The bucket that holds the files of every dataset, and the keys to it.
+ * The S3 bucket with the files of all datasets, and credentials for it.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { randomBytes, randomInt } from "node:crypto";
 /** The name of the bucket. */
 export const BUCKET = "provena-data";
 
-/** What keys open. */
+/** What a set of credentials gives access to. */
 export interface Grant {
-  /** Who asked, and for what, such as `reader,read-prog-bucket-access`. */
+  /** The user and the purpose, such as `reader,read-prog-bucket-access`. */
   readonly session: string;
-  /** The keys open what begins with it. */
+  /** The credentials are for object keys that start with this prefix. */
   readonly prefix: string;
   readonly write: boolean;
   /** Seconds since the epoch. */
   readonly expires: number;
 }
 
-/** Keys as the token service of AWS gives them. */
-export interface BucketKeys {
+/** Credentials as issued by the Security Token Service of AWS. */
+export interface BucketCredentials {
   readonly aws_access_key_id: string;
   readonly aws_secret_access_key: string;
   readonly aws_session_token: string;
@@ -28,8 +28,8 @@ export interface BucketKeys {
   readonly expiry: string;
 }
 
-/** A link to one object that needs no keys. */
-export interface LinkRequest {
+/** What to create a presigned URL for. */
+export interface PresignRequest {
   readonly key: string;
   /** Seconds since the epoch. */
   readonly expires: number;
@@ -37,7 +37,7 @@ export interface LinkRequest {
 
 /** The bucket of one deployment. */
 export class Bucket {
-  /** Where the object store listens. */
+  /** The URL of the object store. */
   readonly endpoint: string;
   readonly #objects = new Map<string, string>();
 
@@ -53,8 +53,8 @@ export class Bucket {
     return this.#objects.get(key);
   }
 
-  /** Issues keys that open what the grant says. */
-  issueKeys({ expires }: Grant): BucketKeys {
+  /** Issues credentials for a grant. */
+  issueCredentials({ expires }: Grant): BucketCredentials {
     const second = new Date(expires * 1000).toISOString().slice(0, 19);
     const microseconds = String(randomInt(1, 1_000_000)).padStart(6, "0");
     return {
@@ -65,8 +65,8 @@ export class Bucket {
     };
   }
 
-  /** A link to an object, good until it expires. */
-  link({ key, expires }: LinkRequest): string {
+  /** Creates a presigned URL for an object, which needs no credentials. */
+  presign({ key, expires }: PresignRequest): string {
     const query = [
       ["response-content-disposition", `attachment; filename=${key}`],
       ["AWSAccessKeyId", accessKeyId()],
@@ -81,7 +81,7 @@ export class Bucket {
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** `ASIA` marks temporary keys. */
+/** `ASIA` marks temporary credentials. */
 function accessKeyId(): string {
   return "ASIA" + Array.from({ length: 16 }, () => BASE32[randomInt(BASE32.length)]).join("");
 }

@@ -1,19 +1,19 @@
 /**
- * What the endpoints answer: tokens, or an OAuth error as Keycloak words it.
+ * The answers of the endpoints: tokens, or an OAuth error in Keycloak's words.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 
-/** An answer of an endpoint; without a body it is a status alone. */
+/** The answer of an endpoint: a status, and mostly a body. */
 export interface RealmAnswer {
   readonly status: number;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** Status, `error` and `error_description` by what went wrong. */
-const refusals = {
+/** Status, `error` and `error_description` of each error. */
+const oauthErrors = {
   unknownClient: [401, "invalid_client", "Invalid client or Invalid client credentials"],
   repeatedParameter: [400, "invalid_request", "duplicated parameter"],
   publicClient: [403, "invalid_request", "Client not allowed."],
@@ -53,15 +53,15 @@ const refusals = {
 
   missingToken: [400, "invalid_request", "Token not provided"],
   otherClientsToken: [400, "invalid_request", "Unmatching clients"],
-  // RFC 7009, section 2.2: an unknown token is no failure, so Keycloak's error comes with 200.
+  // RFC 7009, section 2.2: an unknown token is not an error, so Keycloak sends this with 200.
   unknownToken: [200, "invalid_token", "Invalid token"],
 } as const;
 
-/** Why an endpoint refuses. */
-export type RefusalName = keyof typeof refusals;
+/** The name of an error that an endpoint answers with. */
+export type OAuthErrorName = keyof typeof oauthErrors;
 
-/** The answer that refuses. */
-export function refuse(name: RefusalName): RealmAnswer {
-  const [status, error, description] = refusals[name];
+/** Creates the answer for an error. */
+export function oauthError(name: OAuthErrorName): RealmAnswer {
+  const [status, error, description] = oauthErrors[name];
   return { status, body: { error, error_description: description } };
 }

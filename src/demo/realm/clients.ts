@@ -1,5 +1,5 @@
 /**
- * The realm's clients and which scopes they have.
+ * The clients of the realm and their scopes.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 /** A public client with the device grant. */
 export interface RealmClient {
   readonly clientId: string;
-  /** What people read on the approval page. */
+  /** The name on the approval page. */
   readonly title: string;
-  /** Granted whether asked for or not. */
+  /** Granted even if not requested. */
   readonly defaultScopes: readonly string[];
-  /** Granted when asked for. */
+  /** Granted if requested. */
   readonly optionalScopes: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const clientTools: RealmClient = {
   optionalScopes: [],
 };
 
-/** The client of scripts that nobody watches. */
+/** The client of unattended scripts. */
 export const automatedAccess: RealmClient = {
   clientId: "automated-access",
   title: "Automated access",
@@ -31,12 +31,12 @@ export const automatedAccess: RealmClient = {
   optionalScopes: ["roles", "offline_access"],
 };
 
-/** The clients by name. */
+/** The clients by client ID. */
 export const realmClients: ReadonlyMap<string, RealmClient> = new Map(
   [clientTools, automatedAccess].map((client) => [client.clientId, client]),
 );
 
-/** The scopes a request is granted: Keycloak leaves out those that the client does not have. */
+/** The granted scopes. Keycloak ignores requested scopes that the client does not have. */
 export function grantScopes(client: RealmClient, requested: string): readonly string[] {
   const asked = requested.split(" ");
   const known = ["openid", ...client.defaultScopes, ...client.optionalScopes];

@@ -1,15 +1,15 @@
 /**
- * What an endpoint is: it judges a request that was read, and gives an answer to be sent.
+ * The type of an endpoint: a function from a parsed request to the answer to send.
  *
  * @module
  */
-import { type RealmAnswer, refuse } from "./answers.ts";
+import { oauthError, type RealmAnswer } from "./answers.ts";
 import { type RealmClient, realmClients } from "./clients.ts";
 import type { Realm } from "./realm.ts";
 
-/** What an endpoint judges. */
+/** A parsed request to an endpoint. */
 export interface RealmRequest {
-  /** Without fields where none were posted. */
+  /** The posted fields; empty if none were posted. */
   readonly form: URLSearchParams;
   /** The token of the Authorization header. */
   readonly bearer: string | undefined;
@@ -17,22 +17,23 @@ export interface RealmRequest {
 
 type Answer = RealmAnswer | Promise<RealmAnswer>;
 
-/** Judges a request. */
+/** Answers a request. */
 export type Endpoint = (realm: Realm, request: RealmRequest) => Answer;
 
-/** Judges the form of a known client. */
+/** Answers the form of a known client. */
 export type ClientEndpoint = (realm: Realm, client: RealmClient, form: URLSearchParams) => Answer;
 
 /**
- * An endpoint for the realm's clients alone: all are public, so that the name is enough.
+ * An endpoint for the realm's clients only. All are public clients, so the client ID identifies
+ * them without a secret.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.2
  */
-export function forClients(judge: ClientEndpoint): Endpoint {
+export function forClients(endpoint: ClientEndpoint): Endpoint {
   return (realm, { form }) => {
     const client = realmClients.get(form.get("client_id") ?? "");
-    if (!client) return refuse("unknownClient");
+    if (!client) return oauthError("unknownClient");
     const isRepeated = new Set(form.keys()).size < form.size;
-    return isRepeated ? refuse("repeatedParameter") : judge(realm, client, form);
+    return isRepeated ? oauthError("repeatedParameter") : endpoint(realm, client, form);
   };
 }

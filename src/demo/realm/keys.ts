@@ -1,5 +1,5 @@
 /**
- * The keys of the realm: RS256 for access and ID tokens, a secret for refresh tokens.
+ * The keys of the realm: an RS256 key for access and ID tokens, a secret for refresh tokens.
  *
  * @module
  */
@@ -19,7 +19,7 @@ interface SigningKey {
 /** Signs and verifies the realm's tokens. */
 export class RealmKeys {
   readonly #refreshSecret: Uint8Array = randomBytes(32);
-  readonly #encryptionKey = inventEncryptionKey();
+  readonly #encryptionKey = fakeEncryptionKey();
   #signing: SigningKey;
 
   private constructor(signing: SigningKey) {
@@ -30,7 +30,7 @@ export class RealmKeys {
     return new RealmKeys(await generateSigningKey());
   }
 
-  /** Replaces the signing key; tokens signed with the one before are no longer accepted. */
+  /** Replaces the signing key. Tokens signed with the previous key are no longer accepted. */
   async rotate(): Promise<void> {
     this.#signing = await generateSigningKey();
   }
@@ -40,7 +40,7 @@ export class RealmKeys {
     return this.#signing.publicKey.export({ type: "spki", format: "der" }).toString("base64");
   }
 
-  /** The JWK Set: Keycloak's has an encryption key before the signing key, to trip who takes the first. */
+  /** The JWK Set. As in Keycloak's, the first key is for encryption, so clients must use `kid`. */
   get jwks(): { keys: Claims[] } {
     const { kid, publicKey } = this.#signing;
     const signingKey = { ...publicKey.export({ format: "jwk" }), kid, alg: "RS256", use: "sig" };
@@ -54,18 +54,18 @@ export class RealmKeys {
       .sign(privateKey);
   }
 
-  /** The claims of an access or ID token, or undefined if it is not one of ours or has ended. */
+  /** The claims of an access or ID token, or undefined if it is not one of ours or has expired. */
   verify(token: string): Promise<Claims | undefined> {
     return read(token, this.#signing.publicKey, { algorithms: ["RS256"] });
   }
 
-  /** Signs a refresh token, which only this server reads. */
+  /** Signs a refresh token, which only this server verifies. */
   signRefresh(claims: Claims): Promise<string> {
     return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .sign(this.#refreshSecret);
   }
 
-  /** The claims of a refresh token, ended or not, or undefined if it is not one of ours. */
+  /** The claims of a refresh token, even if expired, or undefined if it is not one of ours. */
   readRefresh(token: string): Promise<Claims | undefined> {
     const options = { algorithms: ["HS256"], currentDate: new Date(0) };
     return read(token, this.#refreshSecret, options);
@@ -85,8 +85,8 @@ async function generateSigningKey(): Promise<SigningKey> {
   return { kid: randomBytes(16).toString("base64url"), ...pair };
 }
 
-/** Nobody encrypts to this key, so its modulus is no product of primes: those take long to find. */
-function inventEncryptionKey(): Claims {
+/** The modulus is random bytes: nobody encrypts with this key, and generating primes takes long. */
+function fakeEncryptionKey(): Claims {
   const modulus = randomBytes(256);
   modulus[0]! |= 0x80;
   modulus[255]! |= 1;

@@ -1,10 +1,10 @@
 /**
- * Where Keycloak's endpoints are, under the issuer.
+ * The paths of Keycloak's endpoints, relative to the issuer.
  *
  * @module
  */
 
-/** The paths by the names that the metadata gives them. */
+/** The paths by their names in the metadata. */
 export const paths = {
   authorization_endpoint: "/protocol/openid-connect/auth",
   device_authorization_endpoint: "/protocol/openid-connect/auth/device",

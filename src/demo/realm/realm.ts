@@ -1,5 +1,5 @@
 /**
- * What the endpoints and the pages of the authorization server share.
+ * The state that the endpoints and the pages of the authorization server share.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { DeviceCodes } from "./device_codes.ts";
 import type { RealmKeys } from "./keys.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** The state of a realm; it lasts until the deployment stops. */
+/** The state of a realm. It is lost when the deployment stops. */
 export interface Realm {
   readonly name: string;
   readonly issuer: string;

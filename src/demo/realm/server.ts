@@ -15,7 +15,7 @@ import { endpoints } from "./endpoints.ts";
 import { grants } from "./endpoints/token.ts";
 import type { Realm } from "./realm.ts";
 
-/** Creates the handler of everything on the authorization server's port. */
+/** Creates the handler for all requests to the authorization server's port. */
 export function createAuthorizationServer(realm: Realm, deployment: Deployment): Handler {
   const { pathname: prefix, port } = new URL(realm.issuer);
   const guard = new FormGuard(Number(port));
@@ -43,7 +43,7 @@ export function createAuthorizationServer(realm: Realm, deployment: Deployment):
   };
 }
 
-/** Reads a request for an endpoint, and sends its answer. */
+/** Parses a request to an endpoint and sends the answer. */
 function serve(realm: Realm, endpoint: Endpoint): Handler {
   return async (request, response) => {
     const form = await readForm(request);

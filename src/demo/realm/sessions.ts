@@ -14,27 +14,27 @@ export interface UserSession {
   readonly scopes: readonly string[];
   /** In milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The last refresh, in milliseconds since the epoch. */
+  /** The time of the last refresh, in milliseconds since the epoch. */
   lastUsedAt: number;
-  /** The refresh token given last. */
+  /** The `jti` of the latest refresh token. */
   refreshId: string;
-  /** After the reuse of a refresh token the session lives on, without the client. */
+  /** Whether the client was removed from the session, as when it reused a refresh token. */
   detached?: boolean;
 }
 
-/** Keycloak's lifespans that no option changes, in seconds. */
+/** Keycloak's fixed session lifespans, in seconds. */
 const lifespans = { ssoSessionMax: 36_000, offlineSessionIdle: 2_592_000 } as const;
 
-/** Beyond these the oldest session ends. */
-const MOST_SESSIONS = 10_000;
+/** Above this number the oldest session is ended. */
+const MAX_SESSIONS = 10_000;
 
-/** Starts sessions, finds and ends them. */
+/** Starts, finds and ends sessions. */
 export class Sessions {
   readonly #idle: number;
   readonly #sessions = new Map<string, UserSession>();
   readonly #notBefore = new Map<string, number>();
 
-  /** `idle` is how long a session lives without a refresh, in seconds. */
+  /** `idle` is how long a session lasts without a refresh, in seconds. */
   constructor(idle: number) {
     this.#idle = idle;
   }
@@ -45,11 +45,11 @@ export class Sessions {
     const times = { startedAt: now, lastUsedAt: now };
     const session = { id: randomUUID(), username, clientId, scopes, ...times, refreshId: "" };
     this.#sessions.set(session.id, session);
-    if (this.#sessions.size > MOST_SESSIONS) this.end(this.#sessions.keys().next().value!);
+    if (this.#sessions.size > MAX_SESSIONS) this.end(this.#sessions.keys().next().value!);
     return session;
   }
 
-  /** A session that has not ended. */
+  /** Finds a session that has not ended. */
   get(id: string): UserSession | undefined {
     const session = this.#sessions.get(id);
     if (!session || this.secondsLeft(session) > 0) return session;
@@ -61,20 +61,20 @@ export class Sessions {
     this.#sessions.delete(id);
   }
 
-  /** The sessions of a user with one client, or with any. */
+  /** The sessions of a user with the given client, or with all clients. */
   of(username: string, clientId?: string): readonly UserSession[] {
     return [...this.#sessions.values()].filter((session) =>
       session.username === username && (clientId ?? session.clientId) === session.clientId
     );
   }
 
-  /** What an administrator does: tokens from before are stale, offline ones too. */
+  /** Ends all of a user's sessions, as an administrator can; all earlier tokens become stale. */
   endAll({ username, sub }: RealmUser): void {
     this.#notBefore.set(sub, Math.floor(Date.now() / 1000));
     for (const { id } of this.of(username)) this.end(id);
   }
 
-  /** The NumericDate up to which a user's tokens are stale; 0 if they never were. */
+  /** The NumericDate up to which a user's tokens are stale; 0 if none are. */
   notBefore(sub: string): number {
     return this.#notBefore.get(sub) ?? 0;
   }
@@ -89,7 +89,7 @@ export class Sessions {
   }
 }
 
-/** Whether a session outlives the browser's: it was signed in with `offline_access`. */
+/** Whether the session has the scope `offline_access`. */
 export function isOffline(session: UserSession): boolean {
   return session.scopes.includes("offline_access");
 }

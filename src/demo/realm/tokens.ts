@@ -1,5 +1,5 @@
 /**
- * The token answer, with Keycloak's fields and claims.
+ * The token response, with Keycloak's fields and claims.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
@@ -12,7 +12,7 @@ import { automatedAccess, grantScopes } from "./clients.ts";
 import type { Realm } from "./realm.ts";
 import { isOffline, type UserSession } from "./sessions.ts";
 
-/** Issues the tokens of a session for its user. */
+/** Issues tokens for a session. */
 export async function issueTokens(
   realm: Realm,
   session: UserSession,
@@ -67,7 +67,7 @@ export async function issueTokens(
   };
 }
 
-/** An offline token for a script, without the device grant that a person would go through. */
+/** Issues an offline token for a script, without the device grant that a person goes through. */
 export async function issueOfflineToken(realm: Realm, user: RealmUser): Promise<Secret> {
   const scopes = grantScopes(automatedAccess, "openid roles offline_access");
   const granted = { clientId: automatedAccess.clientId, scopes };
@@ -75,7 +75,7 @@ export async function issueOfflineToken(realm: Realm, user: RealmUser): Promise<
   return new Secret(String(body?.refresh_token));
 }
 
-/** The claims about a person that the granted scopes allow. */
+/** The claims about a user that the granted scopes include. */
 export function personClaims({ scopes }: UserSession, user: RealmUser): Record<string, unknown> {
   const [givenName, ...rest] = user.name.split(" ");
   const profile = {
@@ -90,7 +90,7 @@ export function personClaims({ scopes }: UserSession, user: RealmUser): Record<s
   };
 }
 
-/** The roles, Keycloak's own included, where their scope was granted. */
+/** The role claims, including Keycloak's own roles, if the scope `roles` was granted. */
 function roleClaims(realm: Realm, session: UserSession, user: RealmUser): Record<string, unknown> {
   if (!session.scopes.includes("roles")) return {};
   const ownRoles = [`default-roles-${realm.name}`, "offline_access", "uma_authorization"];

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Job } from "../jobs/jobs.ts";
-import { sealUserInfo } from "../jobs/user_info.ts";
+import { encryptUserInfo } from "../jobs/user_info.ts";
 import { stableUuid } from "../stable_uuid.ts";
 import type { World } from "../world.ts";
 import {
@@ -95,7 +95,7 @@ export function modelRunJob(run: StoredItem): Job {
     created_timestamp: created_timestamp - 2,
     job_type: "PROV_LODGE",
     job_sub_type: "MODEL_RUN_PROV_LODGE",
-    payload: { record, revalidate: false, user_info: sealUserInfo({ username, roles: [] }) },
+    payload: { record, revalidate: false, user_info: encryptUserInfo({ username, roles: [] }) },
     result: { record: { id, prov_json: fields.prov_serialisation, record } },
   });
 }

@@ -58,7 +58,7 @@ export function seedReef(world: World): void {
   jobs.push(...seedModelRuns(world).map(modelRunJob));
   seedStates(world);
   jobs.sort((a, b) => a.created_timestamp - b.created_timestamp);
-  for (const job of jobs) world.jobs.remember(job);
+  for (const job of jobs) world.jobs.addFinished(job);
 }
 
 function add(world: World, number: number, item: NewPastItem): StoredItem {

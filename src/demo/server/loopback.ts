@@ -1,5 +1,5 @@
 /**
- * A web server nobody but this machine can reach.
+ * A web server that only this machine can reach.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 const grantTypes = new WeakMap<IncomingMessage, string>();
 
-/** Remembers the grant type of a token request for the log. */
+/** Stores the grant type of a token request, for the log. */
 export function noteGrantType(request: IncomingMessage, grantType: string): void {
   grantTypes.set(request, grantType);
 }
@@ -24,7 +24,7 @@ const securityHeaders = {
   "cross-origin-resource-policy": "same-origin",
 } as const;
 
-/** A server on 127.0.0.1 that can go down and come back on the same port. */
+/** A server on 127.0.0.1 that can stop and start again on the same port. */
 export class LoopbackServer {
   readonly name: DemoRequest["api"];
   #server: Server | undefined;
@@ -46,12 +46,12 @@ export class LoopbackServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Sets who answers; until then every answer is 503. */
+  /** Sets the handler. Without one, every request is answered with 503. */
   handle(handler: Handler): void {
     this.#handler = handler;
   }
 
-  /** Listens; a second call changes nothing. */
+  /** Starts listening. Does nothing if the server already runs. */
   async start(): Promise<void> {
     if (this.#server) return;
     const server = createServer((request, response) => void this.#answer(request, response));
@@ -64,7 +64,7 @@ export class LoopbackServer {
     this.#server = server;
   }
 
-  /** Drops every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -77,27 +77,27 @@ export class LoopbackServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#logAnswer(request, response);
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    const refuse = (status: number, why: string) => {
+    const reject = (status: number, why: string) => {
       response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${why}\n`);
     };
     const target = targetOf(request);
-    if (!target) return refuse(400, "The address of this request cannot be read");
-    const refusal = this.#refusal(request, target);
-    if (refusal) return refuse(403, refusal);
-    // One name for the server, whichever the caller used: links and metadata stay the issuer's.
+    if (!target) return reject(400, "The address of this request cannot be read");
+    const why = this.#whyForbidden(request, target);
+    if (why) return reject(403, why);
+    // Links and metadata always name the issuer's host, whichever name the caller used.
     request.headers.host = `127.0.0.1:${this.#port}`;
     request.url = target.pathname + target.search;
     try {
       await this.#handler(request, response);
     } catch {
-      // A caller that went away in the middle of its body is no failure of ours.
+      // If the caller disconnected while sending its body, the fault is not the server's.
       const isCallerGone = request.destroyed && !request.complete;
       if (!response.headersSent) response.writeHead(isCallerGone ? 400 : 500);
       response.end();
     }
   }
 
-  /** Logged before the answer leaves, so that whoever has the answer finds it in the log. */
+  /** Logs just before the answer is sent, so that a caller with the answer finds it in the log. */
   #logAnswer(request: IncomingMessage, response: ServerResponse): void {
     const log = this.#log;
     const api = this.name;
@@ -116,8 +116,11 @@ export class LoopbackServer {
     }) as typeof response.end;
   }
 
-  /** A page elsewhere that resolves its name to 127.0.0.1 is told apart by Host and Origin. */
-  #refusal(request: IncomingMessage, target: URL): string | undefined {
+  /**
+   * Why the request is refused. Host and Origin reveal a foreign page whose host name resolves to
+   * 127.0.0.1 (DNS rebinding).
+   */
+  #whyForbidden(request: IncomingMessage, target: URL): string | undefined {
     const own = ["127.0.0.1", "localhost"].map((name) =>
       new URL(`http://${name}:${this.#port}`).origin
     );
@@ -133,13 +136,13 @@ export class LoopbackServer {
 }
 
 /**
- * The address of a request, whose target is a path or, for a proxy, a whole URL; undefined for any
- * other target.
+ * The URL of a request. The request target is a path or, through a proxy, an absolute URL; any
+ * other form gives undefined.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  */
 function targetOf({ url = "", headers }: IncomingMessage): URL | undefined {
-  // Joined as text: with a base, `//name/path` would be an address elsewhere.
+  // Joined as text: `new URL("//name/path", base)` would point to another host.
   const address = url.startsWith("/") ? `http://${headers.host ?? ""}${url}` : url;
   return URL.canParse(address) ? new URL(address) : undefined;
 }

@@ -1,16 +1,16 @@
 /**
- * Reading requests and sending answers.
+ * Reads requests and sends answers.
  *
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** The largest form anyone needs to post, in bytes. */
-const LARGEST_FORM = 65_536;
+/** In bytes. */
+const MAX_FORM_SIZE = 65_536;
 
 /**
- * The body, or undefined if it is larger than `limit` bytes. The rest is then read and dropped, so
- * that the connection can carry an answer.
+ * Reads the body; gives undefined if it is larger than `limit` bytes. The rest is then read and
+ * discarded, so that the answer can still be sent on this connection.
  */
 export async function readBytes(
   request: IncomingMessage,
@@ -36,21 +36,21 @@ export async function readBytes(
   return whole;
 }
 
-/** The fields of a posted form, none for another body; undefined if it is too large. */
+/** Reads the fields of a posted form: none if the body is no form, undefined if it is too large. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(
     request.headers["content-type"] ?? "",
   );
-  const bytes = isForm ? await readBytes(request, LARGEST_FORM) : new Uint8Array();
+  const bytes = isForm ? await readBytes(request, MAX_FORM_SIZE) : new Uint8Array();
   return bytes && new URLSearchParams(new TextDecoder().decode(bytes));
 }
 
-/** The address asked for: the server has made sure that it is one. */
+/** The requested URL; {@link LoopbackServer} has already checked that it can be parsed. */
 export function urlOf(request: IncomingMessage): URL {
   return new URL(`http://${request.headers.host}${request.url}`);
 }
 
-/** Answers JSON. */
+/** Sends an answer in JSON. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -61,7 +61,7 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Sends the browser elsewhere, with GET. */
+/** Redirects the browser, which then uses GET. */
 export function sendSeeOther(response: ServerResponse, location: string): void {
   response.writeHead(303, { location }).end();
 }

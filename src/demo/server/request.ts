@@ -1,19 +1,20 @@
 /**
- * What the embedded deployment remembers of a request: apart from the server, whose types need Node's.
+ * What the embedded deployment logs of a request. In a file of its own, because the types of the
+ * server need Node's.
  *
  * @module
  */
 import type { ApiName } from "../../model/deployment.ts";
 
-/** A request the embedded deployment answered. */
+/** A request that the embedded deployment answered. */
 export interface DemoRequest {
-  /** Which server it went to. */
+  /** The server that received it. */
   readonly api: "auth-server" | ApiName;
   /** The HTTP method. */
   readonly method: string;
-  /** The path, without the query; at most 500 characters of it. */
+  /** The path without the query, cut after 500 characters. */
   readonly path: string;
-  /** The grant type, for requests to the token endpoint that name one it supports. */
+  /** The grant type, if this was a request to the token endpoint with a supported grant type. */
   readonly grantType?: string;
   /** The HTTP status of the answer. */
   readonly status: number;

@@ -55,7 +55,7 @@ function issueKeys(access: keyof typeof openers): Handler {
           "this deployment has no AWS console.",
       );
     }
-    const credentials = world.bucket.issueKeys({
+    const credentials = world.bucket.issueCredentials({
       session: `${caller.username},${access}-prog-bucket-access`,
       prefix: stateOf(found.item).s3.path,
       write: access === "write",
@@ -115,7 +115,7 @@ export const credentialHandlers: Handlers = {
         `File path '${file_path}' does not exist in dataset with id ${dataset_id}`,
       );
     }
-    const presigned_url = world.bucket.link({ key, expires: world.now() + expires_in });
+    const presigned_url = world.bucket.presign({ key, expires: world.now() + expires_in });
     return { dataset_id, file_path, presigned_url };
   },
 };

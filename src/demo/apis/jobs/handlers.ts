@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Job } from "../../jobs/jobs.ts";
-import { faultOfPayload, type JobSubType } from "../../jobs/job_types.ts";
+import { type JobSubType, validatePayload } from "../../jobs/job_types.ts";
 import { launchJob } from "../../jobs/work.ts";
 import { type Call, type Handlers, Refusal } from "../handler.ts";
 import {
@@ -110,7 +110,7 @@ export const jobHandlers: Handlers = {
 
   launch_job: ({ world, caller, body }) => {
     const { username, job_type, job_sub_type, job_payload, ...batch } = body as LaunchRequest;
-    const fault = faultOfPayload(job_sub_type, job_payload);
+    const fault = validatePayload(job_sub_type, job_payload);
     if (fault !== undefined) {
       const parse = "Failed to parse the payload as specified job type.";
       throw new Refusal(400, `Invalid payload supplied: ${parse} Err: ${fault}.`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sealUserInfo } from "../../jobs/user_info.ts";
+import { encryptUserInfo } from "../../jobs/user_info.ts";
 import { launchJob } from "../../jobs/work.ts";
 import { type Walk, walk } from "../../reef/lineage.ts";
 import { lookUp } from "../../reef/look_up.ts";
@@ -90,7 +90,7 @@ export const exploreHandlers: Handlers = {
     const session_id = launchJob(world, {
       username: caller.username,
       jobSubType: "GENERATE_REPORT",
-      payload: { id, item_subtype, depth, user_info: sealUserInfo(caller) },
+      payload: { id, item_subtype, depth, user_info: encryptUserInfo(caller) },
     });
     return { session_id };
   },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { JobSubType } from "../../jobs/job_types.ts";
-import { sealUserInfo } from "../../jobs/user_info.ts";
+import { encryptUserInfo } from "../../jobs/user_info.ts";
 import { launchJob } from "../../jobs/work.ts";
 import { faultOf } from "../../reef/check_record.ts";
 import { lookUp } from "../../reef/look_up.ts";
@@ -116,7 +116,7 @@ function launch(
   payload: Readonly<Record<string, unknown>>,
 ): string {
   const { username } = caller;
-  const user_info = sealUserInfo(caller);
+  const user_info = encryptUserInfo(caller);
   return launchJob(world, { username, jobSubType, payload: { ...payload, user_info } });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Launch, launchJob } from "../../jobs/work.ts";
-import { sealUserInfo } from "../../jobs/user_info.ts";
+import { encryptUserInfo } from "../../jobs/user_info.ts";
 import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
 import type { Call, Handler } from "../handler.ts";
 import { type BundledItem, unbundle } from "./import_items.ts";
@@ -39,7 +39,7 @@ const lodges: Readonly<Partial<Record<ItemSubtype, (item: StoredItem, call: Call
       model_run_record_id: id,
       record: fields.record,
       revalidate: false,
-      user_info: sealUserInfo(caller),
+      user_info: encryptUserInfo(caller),
     },
   }),
 };

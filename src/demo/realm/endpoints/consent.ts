@@ -1,5 +1,5 @@
 /**
- * Keycloak's account service, as far as a client uses it.
+ * The part of Keycloak's account service that clients use.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import type { Endpoint } from "../endpoint.ts";
 import { isOffline } from "../sessions.ts";
 import { findSignedIn } from "./user_info.ts";
 
-/** Takes a client out of the user's sessions; offline ones are of one client and end. */
-export function withdrawConsent(clientId: string): Endpoint {
+/** Removes a client from the user's sessions. An offline session has one client, so it ends. */
+export function revokeConsent(clientId: string): Endpoint {
   return async (realm, { bearer }) => {
     const found = await findSignedIn(realm, bearer);
     if (!found) return { status: 401 };

@@ -1,5 +1,5 @@
 /**
- * Gives a client a device code, and a user code for the person who approves.
+ * The device authorization endpoint.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2
@@ -7,7 +7,7 @@
 import { grantScopes } from "../clients.ts";
 import type { ClientEndpoint } from "../endpoint.ts";
 
-/** Issues the codes. */
+/** Issues a device code for the client, and a user code for the person who approves. */
 export const authorizeDevice: ClientEndpoint = ({ codes, issuer, options }, client, form) => {
   const scopes = grantScopes(client, form.get("scope") ?? "");
   const [deviceCode, userCode] = codes.issue({ clientId: client.clientId, scopes });

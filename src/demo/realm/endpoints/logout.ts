@@ -1,17 +1,17 @@
 /**
- * Ends the one session of a refresh token: what Keycloak does besides OpenID's redirect.
+ * Ends the session of a refresh token, which Keycloak offers besides OpenID's logout by redirect.
  *
  * @module
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html
  */
-import { refuse } from "../answers.ts";
+import { oauthError } from "../answers.ts";
 import type { ClientEndpoint } from "../endpoint.ts";
-import { judgeRefreshToken } from "../refresh_token.ts";
+import { checkRefreshToken } from "../refresh_token.ts";
 
-/** Ends the session; a second time changes nothing. */
+/** Ends the session; succeeds also if it has already ended. */
 export const endSession: ClientEndpoint = async (realm, { clientId }, form) => {
-  const judged = await judgeRefreshToken(realm, clientId, form.get("refresh_token"));
-  if ("session" in judged) realm.sessions.end(judged.session.id);
-  else if (!judged.hasEnded) return refuse(judged.refusal);
+  const checked = await checkRefreshToken(realm, clientId, form.get("refresh_token"));
+  if ("session" in checked) realm.sessions.end(checked.session.id);
+  else if (!checked.hasEnded) return oauthError(checked.error);
   return { status: 204 };
 };

@@ -1,5 +1,5 @@
 /**
- * What the realm says about itself.
+ * The metadata of the realm.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8414#section-2
@@ -29,7 +29,7 @@ export const describeServer: Endpoint = ({ issuer }) => {
   return { status: 200, body };
 };
 
-/** What Provena's APIs and its Python client read. */
+/** The realm description that Provena's APIs and its Python client read. */
 export const describeRealm: Endpoint = ({ name, issuer, keys }) => {
   const body = {
     realm: name,

@@ -1,5 +1,5 @@
 /**
- * Tells who a token speaks for.
+ * The user info endpoint.
  *
  * @module
  * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
@@ -10,14 +10,14 @@ import type { Realm } from "../realm.ts";
 import type { UserSession } from "../sessions.ts";
 import { personClaims } from "../tokens.ts";
 
-/** The claims about the user, as far as the scopes of the token go. */
-export const tellUser: Endpoint = async (realm, { bearer }) => {
+/** The claims about the user that the scopes of the token include. */
+export const describeUser: Endpoint = async (realm, { bearer }) => {
   const found = await findSignedIn(realm, bearer);
   if (!found) return { status: 401 };
   return { status: 200, body: { sub: found.user.sub, ...personClaims(found.session, found.user) } };
 };
 
-/** Whose an access token is, if it and its session live. */
+/** The user and session of an access token, if the session is active and the user enabled. */
 export async function findSignedIn(
   realm: Realm,
   token = "",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { jobHandlers } from "../../../../src/demo/apis/jobs/handlers.ts";
 import { jobKinds, type JobSubType } from "../../../../src/demo/jobs/job_types.ts";
 import type { Job } from "../../../../src/demo/jobs/jobs.ts";
-import { openUserInfo, sealUserInfo } from "../../../../src/demo/jobs/user_info.ts";
+import { decryptUserInfo, encryptUserInfo } from "../../../../src/demo/jobs/user_info.ts";
 import { launchJob } from "../../../../src/demo/jobs/work.ts";
 import type { World } from "../../../../src/demo/world.ts";
 import { type Answer, ask, ended, endedBatch, handle, ids, run, smallReef } from "../small_reef.ts";
@@ -25,7 +25,7 @@ const launch = (world: World, body: Answer) =>
 /** Ended jobs, the last one newest, one a second. */
 function past(world: World, count: number, change: Partial<Job> = {}): void {
   for (let at = 1; at <= count; at++) {
-    world.jobs.remember({
+    world.jobs.addFinished({
       session_id: `session-${at}`,
       created_timestamp: 1_700_000_000 + at,
       username: "editor",
@@ -251,7 +251,7 @@ test.each(Object.keys(payloads).filter((kind) => kind !== "MODEL_RUN_UPDATE") as
   "an administrator launches %s for somebody, and it succeeds",
   async (job_sub_type) => {
     const world = smallReef();
-    const user_info = sealUserInfo({ username: "editor", roles: [] });
+    const user_info = encryptUserInfo({ username: "editor", roles: [] });
     const { session_id } = await launch(world, {
       username: "editor",
       job_type: jobKinds[job_sub_type].type,
@@ -301,7 +301,7 @@ test("a job that checks its record again fails with the reason", async () => {
   const payload = {
     record: { ...run, workflow_template_id: handle(9) },
     revalidate: true,
-    user_info: sealUserInfo({ username: "editor", roles: [] }),
+    user_info: encryptUserInfo({ username: "editor", roles: [] }),
   };
   const launched = launchJob(world, {
     username: "editor",
@@ -314,12 +314,12 @@ test("a job that checks its record again fails with the reason", async () => {
 
 test("who a user is cannot be read from the sealed text, nor changed in it", () => {
   const user = { username: "editor", roles: ["entity-registry-write"] };
-  const sealed = sealUserInfo(user);
+  const sealed = encryptUserInfo(user);
   expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("editor");
-  expect(openUserInfo(sealed)).toEqual(user);
-  expect(sealUserInfo(user)).not.toBe(sealed);
+  expect(decryptUserInfo(sealed)).toEqual(user);
+  expect(encryptUserInfo(user)).not.toBe(sealed);
   const changed = (sealed.startsWith("A") ? "B" : "A") + sealed.slice(1);
-  expect(openUserInfo(changed)).toBeUndefined();
+  expect(decryptUserInfo(changed)).toBeUndefined();
 });
 
 test.each(["retry_job", "admin_retry_job"])(
