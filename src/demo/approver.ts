@@ -4,7 +4,7 @@
  * @module
  */
 import { clearTimeout, setTimeout } from "node:timers";
-import { walkThroughPages } from "./pages/browser.ts";
+import { answerDevicePage } from "./pages/browser.ts";
 
 /** Gives the client time to show its code first, in milliseconds. */
 const DELAY = 150;
@@ -18,7 +18,7 @@ export class Approver {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       // Fails if a person decided first or the server is down; then there is nothing to approve.
-      const approval = walkThroughPages(issuer, userCode, { approveAs: user })
+      const approval = answerDevicePage(issuer, userCode, { approveAs: user })
         .catch(() => {})
         .finally(() => this.#approvals.delete(approval));
       this.#approvals.add(approval);

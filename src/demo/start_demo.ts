@@ -9,7 +9,7 @@ import { serveApi } from "./apis/serve.ts";
 import { Approver } from "./approver.ts";
 import type { Demo } from "./demo.ts";
 import { type DemoOptions, resolveOptions } from "./options.ts";
-import { walkThroughPages } from "./pages/browser.ts";
+import { answerDevicePage } from "./pages/browser.ts";
 import { DeviceCodes } from "./realm/device_codes.ts";
 import { RealmKeys } from "./realm/keys.ts";
 import type { Realm } from "./realm/realm.ts";
@@ -99,9 +99,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       requests,
       approve: async (userCode, user) => {
         findUser(user);
-        await walkThroughPages(issuer, userCode, { approveAs: user });
+        await answerDevicePage(issuer, userCode, { approveAs: user });
       },
-      deny: (userCode) => walkThroughPages(issuer, userCode, { deny: true }),
+      deny: (userCode) => answerDevicePage(issuer, userCode, { deny: true }),
       setUser: (name, change) => {
         findUser(name);
         users.set(name, change);

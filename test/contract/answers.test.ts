@@ -52,7 +52,7 @@ async function compare(api: ApiName, id: string, sample: FrozenAnswer): Promise<
   }
   if ((status === 401 || status === 403) && sample.detail !== undefined) {
     if (detail !== sample.detail) {
-      wrong.push(`says ${JSON.stringify(detail)}, not ${sample.detail}`);
+      wrong.push(`help ${JSON.stringify(detail)}, not ${sample.detail}`);
     }
   } else if (sample.detail !== undefined) {
     wrong.push(...differences(sample.detail, detail, "detail"));

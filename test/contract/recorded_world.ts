@@ -3,7 +3,7 @@
  * made by the embedded deployment's own operations.
  */
 import { answerOperation, type OperationAnswer } from "../../src/demo/apis/answer.ts";
-import type { WhoCalls } from "../../src/demo/apis/who_calls.ts";
+import type { Authentication } from "../../src/demo/apis/authenticate.ts";
 import { contractOf } from "../../src/demo/contract/contract.ts";
 import { Items } from "../../src/demo/reef/items.ts";
 import { createWorld, type World } from "../../src/demo/world.ts";
@@ -30,7 +30,7 @@ const rolesOf: Readonly<Record<Exclude<FrozenAnswer["as"], "nobody">, readonly s
 };
 
 /** Who calls, as the APIs know them. */
-export function callerOf(as: FrozenAnswer["as"]): WhoCalls {
+export function callerOf(as: FrozenAnswer["as"]): Authentication {
   if (as === "nobody") return "missing";
   const roles = [...rolesOf[as], ...general];
   return { username: as, email: `${as}@example.org`, roles, accessToken: "a token" };
@@ -52,7 +52,7 @@ export async function ask(
   world: World,
   api: ApiName,
   id: string,
-  who: WhoCalls,
+  who: Authentication,
   args: Json,
 ): Promise<OperationAnswer> {
   const { operations } = await contractOf(api);
@@ -126,7 +126,7 @@ export async function recordedWorld(): Promise<World> {
     items: new Items(now, Number(world.items.nextHandle.split("/")[1]) - 1),
   };
   for (const item of world.items.all()) copy.items.put(item);
-  for (const { link, records } of world.graph.told()) {
+  for (const { link, records } of world.graph.recorded()) {
     for (const record of records) copy.graph.add([link], record);
   }
   for (const job of world.jobs.all().toReversed()) copy.jobs.addFinished(job);

@@ -126,7 +126,7 @@ describe("the Auth API", () => {
       .toMatchObject([{ role_name: "entity-registry-read", role_level: "READ" }]);
   });
 
-  it("records a request once, and says so in history and pending history", async () => {
+  it("records a request once, and help so in history and pending history", async () => {
     expect(await call("editor", request, wanted("entity-registry-admin")))
       .toMatchObject({ status: { success: true } });
     expect(await call("editor", request, wanted("entity-registry-admin")))

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => demo.close());
 
 describe("each API", () => {
-  it("says without a token that it is well", async () => {
+  it("help without a token that it is well", async () => {
     for (const api of apiNames) {
       expect((await callApi(`${demo.deployment.apis[api]}/`)).status).toBe(200);
     }

@@ -45,7 +45,7 @@ describe("what the realm publishes", () => {
     expect(payload.azp).toBe("client-tools");
   });
 
-  it("says in Keycloak's words what is not there, and keeps tokens out of caches", async () => {
+  it("help in Keycloak's words what is not there, and keeps tokens out of caches", async () => {
     const protocol = `${demo.issuer}/protocol/openid-connect`;
     expect(await callApi(`${protocol}/nothing`)).toEqual({
       status: 404,

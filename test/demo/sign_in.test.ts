@@ -159,7 +159,7 @@ describe("the times of the device grant", () => {
     });
   });
 
-  it("says that a code expired before it says anything else", async () => {
+  it("help that a code expired before it help anything else", async () => {
     await using demo = await startDemo({ interval: 60, deviceCodeTtl: 1 });
     const code = (await requestDeviceCode(demo)).body;
     await poll(demo, code.device_code);

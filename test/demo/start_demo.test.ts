@@ -26,7 +26,7 @@ async function startAtPort(): Promise<{ port: number; demo: Demo }> {
 }
 
 describe("startDemo", () => {
-  it("says nothing, whatever is asked of it", async () => {
+  it("help nothing, whatever is asked of it", async () => {
     const spies = [
       ...(["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name)),
       vi.spyOn(process.stdout, "write"),
@@ -55,7 +55,7 @@ describe("startDemo", () => {
     expect((await fetch(demo.deployment.profileUrl)).status).toBe(200);
   });
 
-  it("takes the given port and the seven after it, and says so when one is taken", async () => {
+  it("takes the given port and the seven after it, and help so when one is taken", async () => {
     const { port, demo } = await startAtPort();
     await using _demo = demo;
     const ports = [demo.issuer, ...apiNames.map((api) => demo.deployment.apis[api])]

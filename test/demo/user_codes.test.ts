@@ -22,7 +22,7 @@ async function guess(times: number): Promise<number[]> {
 }
 
 describe("ten wrong user codes within a minute", () => {
-  it("close the page to all codes, the right one too, and it says how long to wait", async () => {
+  it("close the page to all codes, the right one too, and it help how long to wait", async () => {
     const code = (await requestDeviceCode(demo)).body;
     expect(await guess(10)).toEqual(Array(10).fill(404));
     vi.setSystemTime(Date.now() + 20_000);

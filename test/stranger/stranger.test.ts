@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { walkThroughPages } from "../../src/demo/pages/browser.ts";
+import { answerDevicePage } from "../../src/demo/pages/browser.ts";
 import { read } from "../house/source.ts";
 import { runtimes, type Started, Visitor } from "./visitor.ts";
 
@@ -51,7 +51,7 @@ describe.each(runtimes)("with %s", (runtime) => {
 
     const login = visitor.starts("login");
     const [code] = await login.shows(/\b[A-Z]{4}-[A-Z]{4}\b/);
-    await walkThroughPages(issuer, code, { approveAs: "editor" });
+    await answerDevicePage(issuer, code, { approveAs: "editor" });
     expect(await login.ended, login.said).toBe(0);
     expect(login.said).toContain("Signed in to localhost as editor@example.org");
     const { stdout } = await visitor.provena("status", "--json");

@@ -1,6 +1,6 @@
 /**
- * Runs one operation, in the order FastAPI does: a body that does not parse, then who calls, then
- * what is wrong with the rest, then the operation itself.
+ * Runs one operation in the same order as FastAPI: parse the body, authorise the caller, validate
+ * the request, then call the handler.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { checkRequest, type ValidationError } from "../contract/check_request.ts
 import { contractOf, type ContractOperation } from "../contract/contract.ts";
 import { fillAnswer } from "../contract/fill_answer.ts";
 import type { World } from "../world.ts";
-import { Refusal, type SentFile, TextAnswer } from "./handler.ts";
+import { HttpError, type SentFile, TextAnswer } from "./handler.ts";
 import { handlersOf } from "./handlers.ts";
-import { admit, type WhoCalls } from "./who_calls.ts";
+import { type Authentication, authorise } from "./authenticate.ts";
 
-/** What an operation is asked with, as it was sent. */
+/** A request to an operation, as received. */
 export interface OperationRequest {
   readonly query: URLSearchParams;
   readonly path?: Readonly<Record<string, string>>;
@@ -21,19 +21,19 @@ export interface OperationRequest {
   readonly body?: Uint8Array | string | undefined;
 }
 
-/** What an operation answers: data where the content type is JSON, else text. */
+/** The answer of an operation. The body is data if the content type is JSON, otherwise text. */
 export interface OperationAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** Answers one operation; `who` is undefined where no token was sent. */
+/** Answers a request to an operation; `who` is undefined if no token was sent. */
 export async function answerOperation(
   world: World,
   api: ApiName,
   operation: ContractOperation,
-  who: WhoCalls | undefined,
+  who: Authentication | undefined,
   request: OperationRequest,
 ): Promise<OperationAnswer> {
   try {
@@ -42,29 +42,29 @@ export async function answerOperation(
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const raw = { query, path, contentType, body: bytes };
     const checked = await checkRequest(contract, operation, raw);
-    if ("errors" in checked && checked.errors.some(isNoJson)) return refused(422, checked.errors);
-    const caller = admit(operation.needs, who ?? "missing");
-    if ("refusal" in caller) return refused(401, caller.refusal, { "www-authenticate": "Bearer" });
-    if ("errors" in checked) return refused(422, checked.errors);
+    if ("errors" in checked && checked.errors.some(isNotJson)) return error(422, checked.errors);
+    const caller = authorise(operation.needs, who ?? "missing");
+    if ("error" in caller) return error(401, caller.error, { "www-authenticate": "Bearer" });
+    if ("errors" in checked) return error(422, checked.errors);
     const files = await filesOf(checked.body);
     const answer = await handlersOf(api)[operation.id]!({ world, caller, files, ...checked });
     if (answer instanceof TextAnswer) return textAnswer(answer);
     return json(200, fillAnswer(contract, operation, answer));
-  } catch (error) {
-    if (error instanceof Refusal && error.detail !== undefined) {
-      return refused(error.status, error.detail);
+  } catch (thrown) {
+    if (thrown instanceof HttpError && thrown.detail !== undefined) {
+      return error(thrown.status, thrown.detail);
     }
     const headers = { "content-type": "text/plain; charset=utf-8" };
     return { status: 500, headers, body: "Internal Server Error" };
   }
 }
 
-/** FastAPI finds this before it asks who calls; all other faults only after. */
-function isNoJson({ type }: ValidationError): boolean {
+/** FastAPI reports this error before it checks the token, and all others after that. */
+function isNotJson({ type }: ValidationError): boolean {
   return type === "value_error.jsondecode";
 }
 
-/** The files of a form. */
+/** The files in a form. */
 async function filesOf(body: unknown): Promise<Record<string, SentFile>> {
   const files: Record<string, SentFile> = {};
   for (const [name, value] of Object.entries(body ?? {})) {
@@ -79,7 +79,7 @@ function json(status: number, body: unknown): OperationAnswer {
   return { status, headers: { "content-type": "application/json" }, body };
 }
 
-function refused(
+function error(
   status: number,
   detail: unknown,
   headers: Readonly<Record<string, string>> = {},

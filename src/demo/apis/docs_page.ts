@@ -1,5 +1,5 @@
 /**
- * The plain page at `/docs`.
+ * The simple page at `/docs`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ApiContract, ContractOperation } from "../contract/api_contract.ts
 import { sendPage } from "../pages/layout.ts";
 import { type Markup, markup } from "../pages/markup.ts";
 
-/** Answers with a list of the operations, by tag. */
+/** Sends a page that lists the operations by tag. */
 export function sendDocsPage(response: ServerResponse, contract: ApiContract): void {
   const shown = contract.operations.filter(({ hidden }) => !hidden);
   const tags = [...new Set(shown.map((operation) => operation.tag))];

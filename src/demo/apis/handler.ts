@@ -1,11 +1,11 @@
 /**
- * What answers an operation.
+ * The type of a handler, which answers one operation.
  *
  * @module
  */
 import type { World } from "../world.ts";
 
-/** Who calls: read from the token alone, as Provena's APIs do. */
+/** The caller. As in Provena's APIs, all of this comes from the token. */
 export interface Caller {
   readonly username: string;
   readonly email: string;
@@ -13,17 +13,17 @@ export interface Caller {
   readonly accessToken: string;
 }
 
-/** A file of a form. */
+/** A file in a form. */
 export interface SentFile {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
-/** What an operation is called with: checked, and with its defaults filled in. */
+/** A validated request, with defaults filled in. */
 export interface Call {
   readonly world: World;
-  /** Without a name where the operation needs no token. */
+  /** The user name is empty if the request has no token, which only some operations allow. */
   readonly caller: Caller;
   readonly query: Readonly<Record<string, unknown>>;
   readonly path: Readonly<Record<string, unknown>>;
@@ -32,14 +32,14 @@ export interface Call {
   readonly files: Readonly<Record<string, SentFile>>;
 }
 
-/** An answer other than 200 with JSON, thrown by whatever finds the reason. */
-export class Refusal extends Error {
+/** Throw this to answer with another status than 200. */
+export class HttpError extends Error {
   readonly status: number;
   /** FastAPI's `detail`; `undefined` for the plain text `Internal Server Error`. */
   readonly detail: unknown;
 
   constructor(status: number, detail: unknown) {
-    super("Refused");
+    super(`HTTP ${status}`);
     this.status = status;
     this.detail = detail;
   }
@@ -49,7 +49,7 @@ export class Refusal extends Error {
 export class TextAnswer {
   readonly contentType: string;
   readonly text: string;
-  /** The file name the answer suggests. */
+  /** The suggested file name for a download. */
   readonly fileName: string | undefined;
 
   constructor(contentType: string, text: string, fileName?: string) {
@@ -62,9 +62,9 @@ export class TextAnswer {
 /**
  * Answers one operation.
  *
- * What it gives is filled with the nulls and defaults of the declared answer before it is sent.
+ * Before the result is sent, missing fields are added from the declared model of the answer.
  */
 export type Handler = (call: Call) => unknown;
 
-/** The handlers of an API, by operation id. */
+/** Handlers by operation ID. */
 export type Handlers = Readonly<Record<string, Handler>>;

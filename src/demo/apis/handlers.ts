@@ -1,5 +1,5 @@
 /**
- * What answers each operation of each API.
+ * The handlers of all APIs.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const handlers: Readonly<Record<ApiName, Handlers>> = {
   job: { ...sharedHandlers, ...jobHandlers },
 };
 
-/** The handlers of an API, by operation id. */
+/** The handlers of an API, by operation ID. */
 export function handlersOf(api: ApiName): Handlers {
   return handlers[api];
 }

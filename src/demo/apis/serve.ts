@@ -1,5 +1,5 @@
 /**
- * An API at its port: finds the operation, reads the request, sends the answer.
+ * Serves an API: finds the operation, reads the request, sends the answer.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import { readBytes, sendJson, urlOf } from "../server/message.ts";
 import type { World } from "../world.ts";
 import { answerOperation } from "./answer.ts";
 import { sendDocsPage } from "./docs_page.ts";
-import { whoCalls } from "./who_calls.ts";
+import { authenticate } from "./authenticate.ts";
 
-/** The largest body anyone needs to send, in bytes. */
-const LARGEST_BODY = 8_000_000;
+/** In bytes. */
+const MAX_BODY_SIZE = 8_000_000;
 
-/** Creates the handler of an API; its tables and its document are built at the first request. */
+/** Creates the request handler of an API. The contract is built on the first request. */
 export function serveApi(api: ApiName, world: World, keys: RealmKeys): Handler {
   let routes: Promise<Routes> | undefined;
   return async (request, response) => {
@@ -43,7 +43,7 @@ export function serveApi(api: ApiName, world: World, keys: RealmKeys): Handler {
     if (body === "too large") {
       return sendJson(response, 413, { detail: "Request body too large" });
     }
-    const who = await whoCalls(keys, request.headers.authorization);
+    const who = await authenticate(keys, request.headers.authorization);
     const contentType = request.headers["content-type"];
     const answer = await answerOperation(world, api, operation, who, { query, contentType, body });
     const isJson = answer.headers["content-type"] === "application/json";
@@ -69,5 +69,5 @@ async function bodyOf(
   operation: ContractOperation,
 ): Promise<Uint8Array<ArrayBuffer> | undefined | "too large"> {
   if (operation.body === null) return undefined;
-  return await readBytes(request, LARGEST_BODY) ?? "too large";
+  return await readBytes(request, MAX_BODY_SIZE) ?? "too large";
 }

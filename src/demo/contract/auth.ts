@@ -278,7 +278,6 @@ const anyLink: readonly Row[] = [
   }],
 ];
 
-/** The contract of the Auth API. */
 export function authContract(): ApiContract {
   return assemble("auth", {
     title: "Auth API",

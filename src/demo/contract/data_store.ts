@@ -131,7 +131,6 @@ const release: readonly Row[] = [
   }],
 ];
 
-/** The contract of the Data Store API. */
 export function dataStoreContract(): ApiContract {
   return assemble("data-store", {
     title: "Data Store API",

@@ -36,7 +36,6 @@ const handles: readonly Row[] = [
   ["remove_by_index", "Remove a value from a handle", { takes: "RemoveRequest", hiddenAnswer }],
 ];
 
-/** The contract of the Handle API. */
 export function handleContract(): ApiContract {
   return assemble("handle", {
     title: "Handle API",

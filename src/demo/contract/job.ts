@@ -118,7 +118,6 @@ const hidden: readonly HiddenRow[] = [
   ],
 ];
 
-/** The contract of the Job API. */
 export function jobContract(): ApiContract {
   return assemble("job", {
     title: "Job API",

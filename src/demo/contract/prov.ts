@@ -135,7 +135,6 @@ const hidden: readonly HiddenRow[] = [
   ],
 ];
 
-/** The contract of the Provenance API. */
 export function provContract(): ApiContract {
   return assemble("prov", {
     title: "Provenance API",

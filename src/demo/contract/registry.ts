@@ -445,7 +445,6 @@ const hidden: readonly HiddenRow[] = [
   ],
 ];
 
-/** The contract of the Registry API. */
 export function registryContract(): ApiContract {
   return assemble("registry", {
     title: "Registry API",

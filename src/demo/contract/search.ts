@@ -19,7 +19,6 @@ const models: Readonly<Record<string, Schema>> = {
   }),
 };
 
-/** The contract of the Search API. */
 export function searchContract(): ApiContract {
   return assemble("search", {
     title: "Search API",

@@ -10,17 +10,17 @@ import {
   versionActivityFields,
   versionLinks,
 } from "../reef/activity_links.ts";
-import { faultOf } from "../reef/check_record.ts";
-import type { Person } from "../reef/item_access.ts";
+import { validateRecord } from "../reef/check_record.ts";
+import type { User } from "../reef/item_access.ts";
 import { withoutNulls } from "../reef/item_forms.ts";
-import { walk } from "../reef/lineage.ts";
+import { traverse } from "../reef/lineage.ts";
 import { lookUp } from "../reef/look_up.ts";
 import type { ModelRunRecord } from "../reef/model_run_links.ts";
 import {
   lodgeModelRun,
   registerModelRun,
   updateModelRun,
-  whyNotEdited,
+  whyNotEditable,
 } from "../reef/model_runs.ts";
 import type { World } from "../world.ts";
 import { JobFailure, type JobResult } from "./jobs.ts";
@@ -92,23 +92,23 @@ const workBySubType: Readonly<Record<JobSubType, Work>> = {
   SEND_EMAIL: doNothing,
 
   MODEL_RUN_PROV_LODGE: (world, { record, revalidate, user_info }) => {
-    const person = personOf(world, user_info);
-    if (revalidate) check(world, record, person);
-    return { result: { record: registerModelRun(world, record, person.username) } };
+    const user = userOf(world, user_info);
+    if (revalidate) check(world, record, user);
+    return { result: { record: registerModelRun(world, record, user.username) } };
   },
 
   MODEL_RUN_LODGE_ONLY: (world, { model_run_record_id: id, record, revalidate, user_info }) => {
-    const person = personOf(world, user_info);
-    if (revalidate) check(world, record, person);
+    const user = userOf(world, user_info);
+    if (revalidate) check(world, record, user);
     return { result: { record: lodgeModelRun(world, id, record) } };
   },
 
   MODEL_RUN_UPDATE: (world, payload) => {
     const { model_run_record_id: id, updated_record: record, reason, user_info } = payload;
-    const person = personOf(world, user_info);
-    if (payload.revalidate) check(world, record, person);
-    if (whyNotEdited(world, id, person)) throw new JobFailure(NOT_LODGED);
-    const { username } = person;
+    const user = userOf(world, user_info);
+    if (payload.revalidate) check(world, record, user);
+    if (whyNotEditable(world, id, user)) throw new JobFailure(NOT_LODGED);
+    const { username } = user;
     return { result: { record: updateModelRun(world, id, { record, reason, username }) } };
   },
 
@@ -182,7 +182,7 @@ const workBySubType: Readonly<Record<JobSubType, Work>> = {
   },
 
   GENERATE_REPORT: (world, { id, item_subtype, depth, user_info }) => {
-    const reason = whyNoReport(world, { id, item_subtype, depth }, personOf(world, user_info));
+    const reason = whyNoReport(world, { id, item_subtype, depth }, userOf(world, user_info));
     if (reason !== undefined) {
       const attempt = "Job failed, err: An error occurred while attempting to generate report.";
       throw new JobFailure(`${attempt} Error: ${reason}..`);
@@ -192,15 +192,15 @@ const workBySubType: Readonly<Record<JobSubType, Work>> = {
 };
 
 /** The user that a job runs for; fails the job if Provena did not encrypt the user info. */
-function personOf(world: World, userInfo: string): Person {
+function userOf(world: World, userInfo: string): User {
   const user = decryptUserInfo(userInfo);
   if (!user) throw new JobFailure(NOT_LODGED);
   return { ...user, groups: world.people.groupsOf(user.username) };
 }
 
-function check(world: World, record: ModelRunRecord, person: Person): void {
-  const fault = faultOf(world, record, person);
-  if (fault) throw new JobFailure(fault.info);
+function check(world: World, record: ModelRunRecord, user: User): void {
+  const error = validateRecord(world, record, user);
+  if (error) throw new JobFailure(error.info);
 }
 
 /** The subtypes that Provena generates reports for. */
@@ -213,17 +213,17 @@ function whyNoReport(
     readonly item_subtype: string;
     readonly depth: number;
   },
-  person: Person,
+  user: User,
 ): string | undefined {
   const subtype = reportableSubtypes.find((each) => each === item_subtype);
   if (!subtype) {
     return `Unsupported item subtype for validation. Received subtype ${item_subtype}, but the ` +
       `supported subtypes are ${reportableSubtypes.join(",")}`;
   }
-  const found = lookUp(world, person, { id, subtype });
+  const found = lookUp(world, user, { id, subtype });
   if (!("item" in found)) return `Validation error with provided ${subtype}: ${found.reason}`;
   if (subtype === "STUDY") return undefined;
-  const { nodes } = walk(world, { start: id, direction: "upstream", depth });
+  const { nodes } = traverse(world, { start: id, direction: "upstream", depth });
   return nodes.length > 0
     ? undefined
     : `The provided model run with id ${id} - error: Upstream node collections not found!`;

@@ -5,7 +5,6 @@
  */
 import { randomBytes, randomInt } from "node:crypto";
 
-/** The name of the bucket. */
 export const BUCKET = "provena-data";
 
 /** What a set of credentials gives access to. */

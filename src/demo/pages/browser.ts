@@ -1,12 +1,12 @@
 /**
- * What a person does in a browser, done over HTTP: open the link, fill the form, press the button.
+ * Does what a person does in a browser: open the link, fill in the form, press the button.
  *
  * @module
  */
 import { request } from "node:http";
 import { ProvenaError } from "../../errors.ts";
 
-/** How a person answers the approval page. */
+/** The decision on the approval page. */
 export type Decision = { readonly approveAs: string } | { readonly deny: true };
 
 interface Answer {
@@ -15,15 +15,8 @@ interface Answer {
   readonly body: string;
 }
 
-/**
- * Opens the device page for a code and answers it.
- *
- * @param issuer whose page
- * @param userCode the code the page must show
- * @param decision what the person does
- * @throws {ProvenaError} `ERR_OPERATION` if the page knows no such code or refuses the answer
- */
-export async function walkThroughPages(
+/** Opens the approval page for a code and submits a decision; throws `ERR_OPERATION` on failure. */
+export async function answerDevicePage(
   issuer: string,
   userCode: string,
   decision: Decision,
@@ -62,7 +55,7 @@ function hiddenFields(page: string): URLSearchParams {
   return new URLSearchParams([...inputs].map(([, name, value]) => [name!, value!]));
 }
 
-/** Sent with node:http: `fetch` would go through a proxy where one is set. */
+/** Uses `node:http`, because `fetch` would use a proxy if one is configured. */
 function send(
   method: "GET" | "POST",
   url: string,

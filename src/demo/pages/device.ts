@@ -14,7 +14,7 @@ import type { RealmUser } from "../users.ts";
 import type { FormGuard } from "./forms.ts";
 import { type Page, sendPage } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
-import { describeUser, inWords } from "./people.ts";
+import { describeUser, joinWithAnd } from "./people.ts";
 
 const scopeWords: Readonly<Record<string, string>> = {
   profile: "your name",
@@ -37,7 +37,7 @@ export function devicePages(
   };
   const decide = async (request: IncomingMessage, response: ServerResponse) => {
     const form = await guard.accept(request);
-    if (!form) return sendPage(response, refusedForm);
+    if (!form) return sendPage(response, rejectedForm);
     const code = findCode(realm, form.get("user_code") ?? "");
     if ("page" in code) return sendPage(response, code.page);
     if (form.get("decision") !== "approve") {
@@ -57,7 +57,7 @@ export function devicePages(
 }
 
 /**
- * The code a person may decide about, or the page that says why there is none.
+ * The code that the person can approve or deny, or the page to show if there is none.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-5.1
  */
@@ -67,8 +67,8 @@ function findCode(realm: Realm, userCode: string): DeviceCode | { readonly page:
   return realm.codes.lookUp(userCode) ?? { page: unknownCode(realm) };
 }
 
-/** Shown when a form was not posted by one of our pages. */
-export const refusedForm: Page = message(
+/** The page for a form that none of our pages posted. */
+export const rejectedForm: Page = message(
   { title: "Not accepted", status: 403 },
   "This form was not accepted",
   "It did not come from a page of this deployment, or the page was open for too long. Open the " +
@@ -83,7 +83,7 @@ function tooManyCodes(seconds: number): Page {
   );
 }
 
-/** A page that says one thing. */
+/** A page with one message. */
 function message(page: Omit<Page, "body">, heading: string, text: string | Markup): Page {
   const body = markup`
     <section class="card">
@@ -133,7 +133,7 @@ function chooseUser(realm: Realm, code: DeviceCode, field: Markup, notice?: stri
         <h1>Is this your code?</h1>
         <output class="code">${code.userCode}</output>
         <p>Approve only if you see the same code where you started to sign in.</p>
-        <p class="soft small"><b>${client.title}</b> asks for ${inWords(asks)}.</p>
+        <p class="soft small"><b>${client.title}</b> asks for ${joinWithAnd(asks)}.</p>
         <form method="post" action="${devicePath(realm)}">
           ${field}
           <input type="hidden" name="user_code" value="${code.userCode}">

@@ -1,5 +1,5 @@
 /**
- * Forms that only our own pages can post.
+ * Protects forms against cross-site request forgery (CSRF).
  *
  * @module
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
@@ -11,17 +11,17 @@ import { type Markup, markup } from "./markup.ts";
 
 const FIELD = "csrf";
 
-/** Makes and checks CSRF tokens: the form's field must match the browser's cookie. */
+/** Creates and checks CSRF tokens: the field of the form must match the cookie of the browser. */
 export class FormGuard {
   readonly #secret = randomBytes(32);
   readonly #cookie: string;
 
-  /** @param port cookies are shared by the ports of a host, so the name tells them apart */
+  /** The cookie name contains the port, because all ports of a host share their cookies. */
   constructor(port: number) {
     this.#cookie = `provena-demo-${port}`;
   }
 
-  /** The hidden field for a form of this browser; sets the browser's cookie if it has none. */
+  /** Creates the hidden field for a form, and sets a cookie if the browser has none. */
   field(request: IncomingMessage, response: ServerResponse): Markup {
     let browser = this.#browserOf(request);
     if (!browser) {
@@ -36,7 +36,7 @@ export class FormGuard {
 
   /** The posted form, or undefined if it did not come from one of our pages. */
   async accept(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-    // That an Origin is ours the server has checked; here it must also be there.
+    // The server has already rejected other origins; here an Origin header must be present.
     if (request.headers.origin === undefined) return undefined;
     const browser = this.#browserOf(request);
     const form = await readForm(request);

@@ -8,15 +8,15 @@ import type { ServerResponse } from "node:http";
 import { Markup, markup } from "./markup.ts";
 import { style } from "./style.ts";
 
-/** What a page shows. */
+/** A page and how to send it. */
 export interface Page {
   readonly title: string;
   readonly body: Markup;
-  /** True for pages with one thing to do. */
+  /** Set for pages with a single task. @default false */
   readonly narrow?: boolean;
   /** @default 200 */
   readonly status?: number;
-  /** When to try again, in seconds. */
+  /** The `Retry-After` header, in seconds. */
   readonly retryAfter?: number;
 }
 
@@ -37,7 +37,7 @@ const headers = {
   ].join("; "),
 } as const;
 
-/** Answers with a page. */
+/** Sends a page. */
 export function sendPage(response: ServerResponse, page: Page): void {
   const { title, body, narrow = false, status = 200, retryAfter } = page;
   if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);

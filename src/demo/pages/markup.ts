@@ -1,10 +1,10 @@
 /**
- * HTML that escapes what it is given.
+ * HTML templates that escape their values.
  *
  * @module
  */
 
-/** A piece of HTML that needs no more escaping. */
+/** HTML that is already escaped. */
 export class Markup {
   readonly text: string;
 
@@ -13,7 +13,7 @@ export class Markup {
   }
 }
 
-type Hole = string | number | Markup | readonly Markup[];
+type Value = string | number | Markup | readonly Markup[];
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -23,15 +23,15 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A template tag: every hole that is not {@link Markup} is escaped. */
-export function markup(strings: TemplateStringsArray, ...holes: readonly Hole[]): Markup {
+/** A template tag that escapes every value except {@link Markup}. */
+export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(
-    strings.map((text, i) => i < holes.length ? text + render(holes[i]!) : text).join(""),
+    strings.map((text, i) => i < values.length ? text + render(values[i]!) : text).join(""),
   );
 }
 
-function render(hole: Hole): string {
-  if (hole instanceof Markup) return hole.text;
-  if (typeof hole === "object") return hole.map((piece) => piece.text).join("");
-  return String(hole).replace(/[&<>"']/g, (c) => entities[c]!);
+function render(value: Value): string {
+  if (value instanceof Markup) return value.text;
+  if (typeof value === "object") return value.map((piece) => piece.text).join("");
+  return String(value).replace(/[&<>"']/g, (c) => entities[c]!);
 }

@@ -1,5 +1,5 @@
 /**
- * What the pages say about a person.
+ * How the pages describe a user.
  *
  * @module
  */
@@ -12,27 +12,27 @@ const verbs: Readonly<Record<AccessLevel, string>> = {
   ADMIN: "administers",
 };
 
-/** A person's roles in a few words. */
+/** The roles of a user in a few words. */
 export function describeUser(user: RealmUser): string {
   const parts = authorisationModel.flatMap((component) => {
     const held = component.roles.filter((role) => user.roles.includes(role.name));
     if (held.length === 0) return [];
-    const does = inWords(held.map((role) => verbs[role.level]));
+    const does = joinWithAnd(held.map((role) => verbs[role.level]));
     return [`${does} the ${component.title.toLowerCase()}`];
   });
   if (parts.length === 0) return "Just arrived: no roles yet";
   const everything = authorisationModel.every((component) =>
     component.roles.every((role) => user.roles.includes(role.name))
   );
-  return everything ? "Administers everything: all roles" : capital(parts.join(", "));
+  return everything ? "Administers everything: all roles" : capitalise(parts.join(", "));
 }
 
-/** `a, b and c`. */
-export function inWords(parts: readonly string[]): string {
+/** Joins as in `a, b and c`. */
+export function joinWithAnd(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join("");
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
-function capital(text: string): string {
+function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

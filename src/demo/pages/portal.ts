@@ -31,7 +31,7 @@ export function portalPage(realm: Realm, deployment: Deployment): Handler {
         </section>
         <section class="card">
           <h2>Who you can be</h2>
-          <dl>${realm.users.all().map(person)}</dl>
+          <dl>${realm.users.all().map(userEntry)}</dl>
         </section>
         <section class="card">
           <h2>What is here</h2>
@@ -52,7 +52,7 @@ export function portalPage(realm: Realm, deployment: Deployment): Handler {
     });
 }
 
-function person(user: RealmUser): Markup {
+function userEntry(user: RealmUser): Markup {
   return markup`
     <dt>${user.username}</dt>
     <dd>${describeUser(user)}</dd>

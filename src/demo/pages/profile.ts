@@ -1,5 +1,5 @@
 /**
- * The roles view: who has which role, and a way to change it.
+ * The roles page, which shows and changes the roles of the users.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Realm } from "../realm/realm.ts";
 import type { Handler } from "../server/loopback.ts";
 import { sendSeeOther, urlOf } from "../server/message.ts";
 import type { RealmUser } from "../users.ts";
-import { refusedForm } from "./device.ts";
+import { rejectedForm } from "./device.ts";
 import type { FormGuard } from "./forms.ts";
 import { sendPage } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -27,13 +27,13 @@ export function profilePages(
     const field = guard.field(request, response);
     sendPage(response, {
       title: "Roles",
-      body: user ? rolesOf(user, field, saved) : everybody(realm),
+      body: user ? rolesOf(user, field, saved) : allUsers(realm),
     });
   };
   const change = async (request: IncomingMessage, response: ServerResponse) => {
     const form = await guard.accept(request);
     const user = realm.users.get(form?.get("username") ?? "");
-    if (!form || !user) return sendPage(response, refusedForm);
+    if (!form || !user) return sendPage(response, rejectedForm);
     const known = authorisationModel.flatMap((c) => c.roles.map((role) => role.name));
     const chosen = form.getAll("role").filter((role) => known.includes(role));
     const others = user.roles.filter((role) => !known.includes(role));
@@ -44,7 +44,7 @@ export function profilePages(
   return { show, change };
 }
 
-function everybody(realm: Realm): Markup {
+function allUsers(realm: Realm): Markup {
   return markup`
     <section class="card">
       <h1>People and their roles</h1>
@@ -56,13 +56,13 @@ function everybody(realm: Realm): Markup {
             <th scope="col">Roles</th>
           </tr>
         </thead>
-        <tbody>${realm.users.all().map(person)}</tbody>
+        <tbody>${realm.users.all().map(userRow)}</tbody>
       </table>
     </section>
   `;
 }
 
-function person(user: RealmUser): Markup {
+function userRow(user: RealmUser): Markup {
   const query = new URLSearchParams({ function: "roles", user: user.username });
   return markup`
     <tr>

@@ -1,10 +1,9 @@
 /**
- * The look of the pages: one sheet, light and dark, from a phone's width up.
+ * The style sheet of the pages, for light and dark mode and all screen sizes.
  *
  * @module
  */
 
-/** The style sheet. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -38,7 +38,7 @@ export const realmClients: ReadonlyMap<string, RealmClient> = new Map(
 
 /** The granted scopes. Keycloak ignores requested scopes that the client does not have. */
 export function grantScopes(client: RealmClient, requested: string): readonly string[] {
-  const asked = requested.split(" ");
+  const scopes = requested.split(" ");
   const known = ["openid", ...client.defaultScopes, ...client.optionalScopes];
-  return known.filter((scope) => client.defaultScopes.includes(scope) || asked.includes(scope));
+  return known.filter((scope) => client.defaultScopes.includes(scope) || scopes.includes(scope));
 }

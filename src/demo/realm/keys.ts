@@ -35,7 +35,7 @@ export class RealmKeys {
     this.#signing = await generateSigningKey();
   }
 
-  /** The public key as `GET {issuer}` gives it: base64 of the SPKI, without PEM lines. */
+  /** The public key in the form of `GET {issuer}`: the SPKI in base64, without the lines of PEM. */
   get publicKey(): string {
     return this.#signing.publicKey.export({ type: "spki", format: "der" }).toString("base64");
   }
@@ -47,7 +47,7 @@ export class RealmKeys {
     return { keys: [this.#encryptionKey, signingKey] };
   }
 
-  /** Signs an access or ID token; Keycloak's header says `typ: "JWT"`. */
+  /** Signs an access or ID token; Keycloak's header has `typ: "JWT"`. */
   sign(claims: Claims): Promise<string> {
     const { kid, privateKey } = this.#signing;
     return new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ: "JWT", kid })

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a person reads of a request's state. */
+/** The description of each state that users see. */
 export const requestStates = {
   PENDING_APPROVAL: "request received, awaiting action",
   APPROVED_PENDING_ACTION: "request approved, action underway",
@@ -15,10 +15,10 @@ export const requestStates = {
 /** The state of a request. */
 export type RequestState = keyof typeof requestStates;
 
-/** A request; times are seconds since the epoch. */
+/** A request for roles. Times are in seconds since the epoch. */
 export interface AccessRequestEntry {
   readonly username: string;
-  /** The second it was made in: one of its kind for this user only. */
+  /** The time of the request in seconds, which is unique for each user. */
   readonly request_id: number;
   readonly expiry: number;
   readonly email: string;
@@ -26,15 +26,15 @@ export interface AccessRequestEntry {
   readonly updated_timestamp: number;
   readonly status: RequestState;
   readonly ui_friendly_status: string;
-  /** What differs from the access at that time: an access report as JSON. */
+  /** The requested changes: an access report in JSON. */
   readonly request_diff_contents: string;
-  /** The access at that time: an access report as JSON. */
+  /** The roles at the time of the request: an access report in JSON. */
   readonly complete_contents: string;
-  /** Joined by commas. */
+  /** Separated by commas. */
   readonly notes: string;
 }
 
-/** Every request of one deployment. */
+/** All requests of one deployment. */
 export class AccessRequests {
   readonly #entries = new Map<string, AccessRequestEntry>();
 
@@ -47,7 +47,7 @@ export class AccessRequests {
     return this.#entries.get(keyOf(username, requestId));
   }
 
-  /** Writes an entry, in the place of one with the same user and id. */
+  /** Adds an entry, or replaces the one with the same user and ID. */
   put(entry: AccessRequestEntry): void {
     this.#entries.set(keyOf(entry.username, entry.request_id), entry);
   }

@@ -1,8 +1,8 @@
 /**
- * Launches the jobs that tell how an item came to be.
+ * Launches the jobs that record how an item was created.
  *
- * Provena does this in two jobs: the first registers an activity and launches the second, which
- * puts the activity's links into the graph.
+ * Provena uses two jobs: the first registers an activity and launches the second, which adds the
+ * links of the activity to the graph.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { launchJob } from "../jobs/work.ts";
 import type { World } from "../world.ts";
 import type { StoredItem, WorkflowLinks } from "./stored_item.ts";
 
-/** How a new version came to be. */
+/** A new version of an item. */
 export interface NewVersion {
-  /** The item before. */
+  /** The previous version. */
   readonly from: StoredItem;
-  /** The item that follows from it. */
+  /** The new version. */
   readonly to: StoredItem;
   readonly reason: string;
 }
 
 /**
- * Launches the job that registers an item's creation; answers its session id.
+ * Launches the job that registers the creation of an item; returns its session ID.
  *
- * The user has to be linked to a Person.
+ * The user must be linked to a Person.
  */
 export function launchCreateActivity(world: World, item: StoredItem, username: string): string {
   const create_activity_workflow_id = launchJob(world, {
@@ -34,14 +34,14 @@ export function launchCreateActivity(world: World, item: StoredItem, username: s
       linked_person_id: world.people.personOf(username)!,
     },
   });
-  keepSession(world, item, { create_activity_workflow_id });
+  storeSession(world, item, { create_activity_workflow_id });
   return create_activity_workflow_id;
 }
 
 /**
- * Launches the job that registers a new version; answers its session id.
+ * Launches the job that registers a new version; returns its session ID.
  *
- * The user has to be linked to a Person.
+ * The user must be linked to a Person.
  */
 export function launchVersionActivity(
   world: World,
@@ -60,11 +60,11 @@ export function launchVersionActivity(
       item_subtype: to.item_subtype,
     },
   });
-  keepSession(world, to, { version_activity_workflow_id });
+  storeSession(world, to, { version_activity_workflow_id });
   return version_activity_workflow_id;
 }
 
-function keepSession(world: World, item: StoredItem, session: Partial<WorkflowLinks>): void {
+function storeSession(world: World, item: StoredItem, session: Partial<WorkflowLinks>): void {
   const none = { create_activity_workflow_id: null, version_activity_workflow_id: null };
   world.items.set(item.id, { workflow_links: { ...none, ...item.workflow_links, ...session } });
 }

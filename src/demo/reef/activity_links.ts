@@ -1,11 +1,11 @@
 /**
- * CREATE and VERSION activities: their fields, and their links in the graph.
+ * The fields of CREATE and VERSION activities, and their links in the graph.
  *
  * @module
  */
 import type { Link } from "./graph.ts";
 
-/** The links of an item's creation. */
+/** The links for the creation of an item. */
 export function creationLinks(item: string, activity: string, person: string): readonly Link[] {
   return [
     { type: "wasGeneratedBy", source: item, target: activity },
@@ -14,7 +14,7 @@ export function creationLinks(item: string, activity: string, person: string): r
   ];
 }
 
-/** The links of a new version. */
+/** The links for a new version of an item. */
 export function versionLinks(
   version: { readonly from: string; readonly to: string },
   activity: string,

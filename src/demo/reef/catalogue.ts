@@ -1,5 +1,5 @@
 /**
- * A small reef that never was: who studies it, with what, and what came of it.
+ * The data of a small fictional reef: people, organisations, models, datasets, model runs, studies.
  *
  * Every number here is the last part of a handle: 1 is `10378.1/1900001`.
  *
@@ -23,7 +23,7 @@ export const persons: readonly (readonly [number, string, string, string, number
   [9, "", "Tuva", "Lindqvist", 4],
 ];
 
-/** Models: number, name, what it does. */
+/** Models: number, name, description. */
 export const models: readonly (readonly [number, string, string])[] = [
   [10, "Driftwood", "Carries coral larvae along the currents of the lagoon"],
   [11, "Slow Warm Water", "Tells how long a patch of reef stays too warm"],
@@ -31,7 +31,7 @@ export const models: readonly (readonly [number, string, string])[] = [
   [13, "Lantern", "Guesses the light at depth from the colour of the water"],
 ];
 
-/** Dataset templates: number, name, what fits it. */
+/** Dataset templates: number, name, description. */
 export const datasetTemplates: readonly (readonly [number, string, string])[] = [
   [14, "Gridded field", "A variable on a grid, one NetCDF file a month"],
   [15, "Transect counts", "A table of sightings, one line a metre"],
@@ -44,7 +44,7 @@ export const workflowTemplates: readonly (readonly [number, string, number, numb
   [18, "Grazing experiment", 12, 15, 15],
 ];
 
-/** Data sets: number, name, what is in it, organisation, owner. */
+/** Datasets: number, name, description, organisation, owner. */
 export const datasets: readonly (readonly [number, string, string, number, string])[] = [
   [19, "Lantern Bay bathymetry", "Depth of the bay at 10 m, from sonar", 2, "editor"],
   [20, "Far Shoal sea surface temperature", "Daily, 1 km, twelve months", 4, "admin"],
@@ -80,7 +80,7 @@ export const modelRuns: readonly (readonly [
   [38, "Light at ten metres, from colour and drift", 16, [24, 29], [32], 5, 2],
 ];
 
-/** Studies: number, name, what it asks. */
+/** Studies: number, name, description. */
 export const studies: readonly (readonly [number, string, string])[] = [
   [39, "Does the bay seed the shoal?", "Follows larvae from Lantern Bay to Far Shoal"],
   [40, "A warm year", "What a long summer did to the inner reef"],

@@ -1,20 +1,20 @@
 /**
- * What is wrong with a model run's record, in the order and the words of the Provenance API.
+ * Validates the record of a model run, in the order and the words of the Provenance API.
  *
  * @module
  */
 import type { World } from "../world.ts";
-import type { Person } from "./item_access.ts";
+import type { User } from "./item_access.ts";
 import { lookUp } from "./look_up.ts";
 import type { ModelRunRecord, TemplatedDataset } from "./model_run_links.ts";
 import type { ItemSubtype, StoredItem } from "./stored_item.ts";
 
-/** Why a record cannot be registered. */
-export class RecordFault extends Error {
+/** The reason why a record is not valid. */
+export class RecordError extends Error {
   readonly status: number;
-  /** What the API answers. */
+  /** The detail in the answer of the API. */
   readonly detail: string;
-  /** What the `info` of a job that checks the record says. */
+  /** The `info` of a job that validates the record. */
   readonly info: string;
 
   constructor(status: number, detail: string, info: string) {
@@ -25,7 +25,7 @@ export class RecordFault extends Error {
   }
 }
 
-/** A place for a dataset in a workflow template. */
+/** A dataset template that a workflow template lists for its inputs or outputs. */
 interface TemplateResource {
   readonly template_id: string;
   readonly optional?: boolean | null;
@@ -36,35 +36,35 @@ interface DeferredResource {
   readonly optional?: boolean | null;
 }
 
-/** The first fault of a record, if it has one. */
-export function faultOf(
+/** Returns the first error of a record, if it has one. */
+export function validateRecord(
   world: World,
   record: ModelRunRecord,
-  person: Person,
-): RecordFault | undefined {
+  user: User,
+): RecordError | undefined {
   try {
-    checkRecord(record, finder(world, person));
+    checkRecord(record, finder(world, user));
   } catch (error) {
-    if (error instanceof RecordFault) return error;
+    if (error instanceof RecordError) return error;
     throw error;
   }
   return undefined;
 }
 
-/** Finds an item, or throws what `tell` makes of the reason. */
-type Find = (subtype: ItemSubtype, id: string, tell: (reason: string) => string) => StoredItem;
+/** Finds an item, or throws an error with the message that `describe` makes from the reason. */
+type Find = (subtype: ItemSubtype, id: string, describe: (reason: string) => string) => StoredItem;
 
-function finder(world: World, person: Person): Find {
-  return (subtype, id, tell) => {
-    const found = lookUp(world, person, { id, subtype });
+function finder(world: World, user: User): Find {
+  return (subtype, id, describe) => {
+    const found = lookUp(world, user, { id, subtype });
     if ("item" in found) return found.item;
-    throw found.closed ? refusedAtOnce(401, found.reason) : invalid(tell(found.reason));
+    throw found.denied ? unhandled(401, found.reason) : invalid(describe(found.reason));
   };
 }
 
 function checkRecord(record: ModelRunRecord, find: Find): void {
   const definition = "Provided model run workflow definition with id";
-  // Provena tells of a missing study in the words for a missing workflow template.
+  // For a missing study, Provena uses the message for a missing workflow template.
   if (record.study_id) completed(find, "STUDY", record.study_id, definition);
   const workflow = completed(
     find,
@@ -72,11 +72,11 @@ function checkRecord(record: ModelRunRecord, find: Find): void {
     record.workflow_template_id,
     definition,
   );
-  const places = {
+  const listed = {
     input: (workflow.fields.input_templates ?? []) as readonly TemplateResource[],
     output: (workflow.fields.output_templates ?? []) as readonly TemplateResource[],
   };
-  const ids = [...places.input, ...places.output].map(({ template_id }) => template_id);
+  const ids = [...listed.input, ...listed.output].map(({ template_id }) => template_id);
   const templates = new Map(
     ids.map((
       id,
@@ -84,7 +84,7 @@ function checkRecord(record: ModelRunRecord, find: Find): void {
   );
   for (const side of ["input", "output"] as const) {
     const given = new Set(record[`${side}s`].map((each) => each.dataset_template_id));
-    const missing = places[side].find((each) => !each.optional && !given.has(each.template_id));
+    const missing = listed[side].find((each) => !each.optional && !given.has(each.template_id));
     if (!missing) continue;
     throw invalid(
       `The workflow definition expects dataset with template ID ${missing.template_id} but it ` +
@@ -134,32 +134,32 @@ function checkDataset(
   const { dataset_id: id, dataset_template_id: templateId } = dataset;
   const template = templates.get(templateId);
   if (!template) {
-    throw refusedAtOnce(
+    throw unhandled(
       400,
       `An ${side} template in the payload (id: ${templateId}) does not exist in the workflow ` +
         `definition's list of expected/required ${side} dataset templates. Check your workflow ` +
         `definition and provided ${side} dataset templates are correct.`,
     );
   }
-  const tell = (reason: string) =>
+  const describe = (reason: string) =>
     `An ${side} dataset validation process failed, type DatasetType.DATA_STORE, template id ` +
     `${templateId}, reason ${reason}.`;
   find("DATASET", id, (reason) =>
-    // Of an output, too, Provena says "Input".
-    tell(`Input dataset with id ${id} was not a valid id, error: ${reason}`));
+    // Provena says "Input" also for an output.
+    describe(`Input dataset with id ${id} was not a valid id, error: ${reason}`));
   const deferred = (template.fields.deferred_resources ?? []) as readonly DeferredResource[];
   const given = Object.keys(dataset.resources ?? {});
   const missing = deferred.filter(({ key, optional }) => !optional && !given.includes(key));
   const extra = given.filter((key) => !deferred.some((each) => each.key === key));
   const both = `The provided dataset template with id ${templateId} and dataset id ${id}`;
   if (missing.length > 0) {
-    throw invalid(tell(
+    throw invalid(describe(
       `${both} was missing deferred resource paths for the following required resource keys ` +
         `(${missing.map(({ key }) => key).join(",")}).`,
     ));
   }
   if (extra.length > 0) {
-    throw invalid(tell(
+    throw invalid(describe(
       `${both} provided unexpected deferred resource paths for the following unexpected resource ` +
         `keys (${extra.join(",")}).`,
     ));
@@ -173,13 +173,13 @@ function checkAnnotations(record: ModelRunRecord, workflow: StoredItem): void {
   throw invalid(`Missing required annotations with keys: (${missing.join(",")}).`);
 }
 
-function invalid(reason: string): RecordFault {
+function invalid(reason: string): RecordError {
   const detail = `Failed to validate an entity's ID in the record, error: ${reason}.`;
-  return new RecordFault(400, detail, detail);
+  return new RecordError(400, detail, detail);
 }
 
-/** What Provena refuses in the middle of the check; a job then has no reason to tell. */
-function refusedAtOnce(status: number, detail: string): RecordFault {
+/** An exception that Provena's validation does not handle, so the `info` of a job has no reason. */
+function unhandled(status: number, detail: string): RecordError {
   const info = "Job failed, err: Unhandled exception during model run validation. Error: ..";
-  return new RecordFault(status, detail, info);
+  return new RecordError(status, detail, info);
 }

@@ -1,37 +1,37 @@
 /**
- * What sets datasets apart from the other items: a place for their files, and a release.
+ * What only datasets have: metadata, a location for their files, and a release.
  *
  * @module
  */
 import { BUCKET } from "../object_store/bucket.ts";
 import type { DomainFields, StoredItem } from "./stored_item.ts";
 
-/** The file that tells a dataset's metadata; each dataset has one from the start. */
+/** The file with the metadata, which each dataset has from the start. */
 export const METADATA_FILE = "metadata.json";
 
-/** Where a dataset's files are. */
-export interface DatasetPlace {
+/** The location of a dataset's files. */
+export interface DatasetLocation {
   readonly bucket_name: string;
   /** Ends with a slash. */
   readonly path: string;
   readonly s3_uri: string;
 }
 
-/** One step of a release. */
+/** One step in the review of a release. */
 export interface ReleaseStep {
   readonly action: "REQUEST" | "APPROVE" | "REJECT";
   /** Seconds since the epoch. */
   readonly timestamp: number;
-  /** The handle of the Person who reviews. */
+  /** The handle of the Person who reviews the release. */
   readonly approver: string;
-  /** The handle of the Person who asks. */
+  /** The handle of the Person who requests the release. */
   readonly requester: string | null;
   readonly notes: string;
 }
 
-/** What a dataset keeps beside its metadata. */
+/** The fields of a dataset that are not part of its metadata. */
 export interface DatasetState {
-  readonly s3: DatasetPlace;
+  readonly s3: DatasetLocation;
   /** Newest last. */
   readonly release_history: readonly ReleaseStep[];
   readonly release_status: "NOT_RELEASED" | "PENDING" | "RELEASED";
@@ -40,7 +40,7 @@ export interface DatasetState {
   readonly release_timestamp: number | null;
 }
 
-/** The metadata as Provena calls it; only what is looked at here is named. */
+/** The metadata, under Provena's name; only the fields that are used here. */
 export interface CollectionFormat {
   readonly approvals: Readonly<Record<Approval, Check>>;
   readonly dataset_info: {
@@ -53,7 +53,7 @@ export interface CollectionFormat {
   };
 }
 
-/** What a dataset may need consent for. */
+/** A subject for which a dataset may need consent. */
 export type Approval =
   | "ethics_registration"
   | "ethics_access"
@@ -71,16 +71,15 @@ interface RelevantDate {
   readonly value?: string | null;
 }
 
-/** Where the files of a dataset with this handle are. */
-function placeOf(handle: string): DatasetPlace {
+function locationOf(handle: string): DatasetLocation {
   const path = `datasets/${handle.replace(/[./]/g, "-")}/`;
   return { bucket_name: BUCKET, path, s3_uri: `s3://${BUCKET}/${path}` };
 }
 
-/** What a new dataset keeps beside its metadata. */
-export function unreleased(handle: string): DatasetState {
+/** The state of a new dataset, which is not released. */
+export function initialState(handle: string): DatasetState {
   return {
-    s3: placeOf(handle),
+    s3: locationOf(handle),
     release_history: [],
     release_status: "NOT_RELEASED",
     release_approver: null,
@@ -88,7 +87,7 @@ export function unreleased(handle: string): DatasetState {
   };
 }
 
-/** The fields of an item that follow from its metadata. */
+/** Derives the fields of the item from the metadata. */
 export function datasetFields(metadata: CollectionFormat): DomainFields {
   const { name, access_info, user_metadata } = metadata.dataset_info;
   return {
@@ -99,7 +98,7 @@ export function datasetFields(metadata: CollectionFormat): DomainFields {
   };
 }
 
-/** The state of a dataset; one that was made without has never been released. */
+/** The state of a dataset. If it has none, it was never released. */
 export function stateOf(item: StoredItem): DatasetState {
-  return { ...unreleased(item.id), ...item.beside };
+  return { ...initialState(item.id), ...item.state };
 }

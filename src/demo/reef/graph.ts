@@ -1,10 +1,10 @@
 /**
- * The provenance graph: which item led to which.
+ * The provenance graph of the items.
  *
  * @module
  */
 
-/** One link, as PROV names it: the source came from, or depends on, the target. */
+/** One link, with a type of PROV: the source derives from, or depends on, the target. */
 export interface Link {
   readonly type:
     | "used"
@@ -19,8 +19,8 @@ export interface Link {
   readonly target: string;
 }
 
-/** A link with the records that tell of it: it goes when the last of them does. */
-export interface ToldLink {
+/** A link and the records that contain it. The link is removed with the last of them. */
+export interface RecordedLink {
   readonly link: Link;
   readonly records: ReadonlySet<string>;
 }
@@ -29,12 +29,12 @@ export interface ToldLink {
 export class Graph {
   readonly #links = new Map<string, { readonly link: Link; readonly records: Set<string> }>();
 
-  /** Adds links that a record tells of; one that is there already stays as it is. */
+  /** Adds the links of a record. An existing link only gets the record. */
   add(links: readonly Link[], record: string = ""): void {
     for (const link of links) {
       const key = `${link.source} ${link.type} ${link.target}`;
-      const told = this.#links.get(key);
-      if (told) told.records.add(record);
+      const known = this.#links.get(key);
+      if (known) known.records.add(record);
       else this.#links.set(key, { link, records: new Set([record]) });
     }
   }
@@ -43,26 +43,26 @@ export class Graph {
     return [...this.#links.values()].map(({ link }) => link);
   }
 
-  /** Every link with the records that tell of it. */
-  told(): readonly ToldLink[] {
+  /** All links, each with the records that contain it. */
+  recorded(): readonly RecordedLink[] {
     return [...this.#links.values()];
   }
 
-  /** Takes back what a record told; a link that another record tells of stays. */
-  forget(record: string): void {
+  /** Removes the links of a record, except those that are also in another record. */
+  removeRecord(record: string): void {
     for (const [key, { records }] of this.#links) {
       if (records.delete(record) && records.size === 0) this.#links.delete(key);
     }
   }
 
-  /** Takes an item out, with every link from or to it. */
-  remove(id: string): void {
+  /** Removes all links from or to an item. */
+  removeItem(id: string): void {
     for (const [key, { link }] of this.#links) {
       if (link.source === id || link.target === id) this.#links.delete(key);
     }
   }
 
-  /** Takes every link out. */
+  /** Removes all links. */
   clear(): void {
     this.#links.clear();
   }

@@ -1,11 +1,11 @@
 /**
- * What a person may do with one item.
+ * What a user may do with one item.
  *
  * @module
  */
 import type { StoredItem } from "./stored_item.ts";
 
-/** Every access role of an item; those of files are datasets' alone. */
+/** All access roles of an item. Only datasets have the roles for files. */
 export const itemRoles = [
   "metadata-read",
   "metadata-write",
@@ -17,7 +17,7 @@ export const itemRoles = [
 /** An access role of an item. */
 export type ItemRole = (typeof itemRoles)[number];
 
-/** The roles that come with a role. */
+/** The other roles that a role includes. */
 export const alsoGrants: Readonly<Record<ItemRole, readonly ItemRole[]>> = {
   "metadata-read": [],
   "metadata-write": ["metadata-read"],
@@ -26,38 +26,39 @@ export const alsoGrants: Readonly<Record<ItemRole, readonly ItemRole[]>> = {
   "dataset-data-write": ["metadata-read", "metadata-write", "dataset-data-read"],
 };
 
-/** Who asks: the roles are the token's. */
-export interface Person {
+/** A user of the APIs. */
+export interface User {
   readonly username: string;
+  /** The realm roles in the access token. */
   readonly roles: readonly string[];
-  /** The ids of the groups this person is in. */
+  /** The IDs of the user's groups. */
   readonly groups: readonly string[];
 }
 
-/** The access roles that an item can have. */
+/** The access roles that exist for a kind of item. */
 export function rolesFor(subtype: StoredItem["item_subtype"]): readonly ItemRole[] {
   return itemRoles.filter((role) => subtype === "DATASET" || !role.startsWith("dataset-data"));
 }
 
-/** The access roles a person has on an item, as granted. */
-export function rolesOn(item: StoredItem, person: Person): readonly ItemRole[] {
+/** The access roles a user has on an item, without those that they include. */
+export function rolesOn(item: StoredItem, user: User): readonly ItemRole[] {
   const known = rolesFor(item.item_subtype);
   const { owner, general, groups } = item.access;
-  if (owner === person.username || person.roles.includes("entity-registry-admin")) return known;
-  const granted = new Set([...general, ...person.groups.flatMap((id) => groups[id] ?? [])]);
+  if (owner === user.username || user.roles.includes("entity-registry-admin")) return known;
+  const granted = new Set([...general, ...user.groups.flatMap((id) => groups[id] ?? [])]);
   return known.filter((role) => granted.has(role));
 }
 
-/** Which granted roles are enough for what an action on an item needs. */
+/** For each role that an action can need: the granted roles of which one is enough. */
 const enough: Readonly<Record<"metadata-read" | "metadata-write" | "admin", readonly ItemRole[]>> =
   {
     "metadata-read": itemRoles,
-    // Writing files is not enough, though the roles' own description says so.
+    // Provena does not accept dataset-data-write, although that role includes metadata-write.
     "metadata-write": ["metadata-write", "admin"],
     admin: ["admin"],
   };
 
-/** Whether the roles a person has on an item are enough for an action. */
-export function hasRoleOn(item: StoredItem, person: Person, wanted: keyof typeof enough): boolean {
-  return rolesOn(item, person).some((role) => enough[wanted].includes(role));
+/** Whether a user has a role on an item, or one that is also enough. */
+export function hasRoleOn(item: StoredItem, user: User, needed: keyof typeof enough): boolean {
+  return rolesOn(item, user).some((role) => enough[needed].includes(role));
 }

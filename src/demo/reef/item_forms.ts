@@ -1,5 +1,5 @@
 /**
- * The two forms in which Provena's APIs answer an item.
+ * The forms in which Provena's APIs return an item.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import {
   type StoredItem,
 } from "./stored_item.ts";
 
-/** An item as an API answers it. */
+/** An item as an API returns it. */
 export type ItemForm = Readonly<Record<string, unknown>>;
 
 /**
- * The full form, as `fetch_<kind>` and `list_<kind>` answer it.
+ * The full form, which `fetch_<kind>` and `list_<kind>` return.
  *
- * The nulls of the kind's own fields are filled in with the declared answer.
+ * Nulls for missing fields of the kind are added later, from the declared model of the answer.
  */
 export function fullForm(item: StoredItem): ItemForm {
   return item.record_type === "SEED_ITEM" ? seedForm(item) : {
     ...item.fields,
-    ...item.beside,
+    ...item.state,
     history: item.history.map(historyForm),
     ...seedForm(item),
   };
 }
 
-/** The record without its nulls, as `list` and an export answer it. */
+/** The record without nulls, which `list` and an export return. */
 export function recordForm(item: StoredItem): ItemForm {
   return withoutNulls(fullForm(item)) as ItemForm;
 }
 
-/** The record as the database keeps it, and as `fetch` answers it: one key more. */
+/** The record in the database, which `fetch` returns: it has one more key. */
 export function storedForm(item: StoredItem): ItemForm {
   return { ...recordForm(item), universal_partition_key: "OK" };
 }
 
-/** What lies beside the fields of a dataset. */
-const besideNames: ReadonlySet<string> = new Set([
+/** The names of the fields in the state of a dataset. */
+const stateNames: ReadonlySet<string> = new Set([
   "s3",
   "release_history",
   "release_status",
@@ -47,10 +47,10 @@ const besideNames: ReadonlySet<string> = new Set([
   "release_timestamp",
 ]);
 
-/** The parts of the record that are neither the kind's fields nor beside them. */
-type SystemParts = Omit<StoredItem, "fields" | "beside" | "access" | "locked" | "lockHistory">;
+/** The parts of the record that belong neither to the kind's fields nor to its state. */
+type SystemParts = Omit<StoredItem, "fields" | "state" | "access" | "locked" | "lockHistory">;
 
-/** Reads a record back that {@link recordForm} made; `undefined` where it is none. */
+/** Parses a record that {@link recordForm} created; gives `undefined` if it is not valid. */
 export function readRecord(
   record: ItemForm,
 ): Omit<StoredItem, "access" | "locked" | "lockHistory"> | undefined {
@@ -86,8 +86,8 @@ export function readRecord(
     workflow_links: workflow_links && { ...links, ...workflow_links },
     versioning_info: versioning_info && { ...info, ...versioning_info },
     history: (history as readonly HistoryEntry[]).map((entry) => {
-      const { fields: item, beside } = splitDomain(entry.item);
-      return { ...entry, item, beside };
+      const { fields: item, state } = splitDomain(entry.item);
+      return { ...entry, item, state };
     }),
     ...splitDomain(domain),
   };
@@ -99,15 +99,15 @@ function isSubtype(name: string): name is ItemSubtype {
 
 function splitDomain(
   domain: DomainFields,
-): { readonly fields: DomainFields; readonly beside: DomainFields } {
+): { readonly fields: DomainFields; readonly state: DomainFields } {
   const pick = (wanted: boolean) =>
     Object.fromEntries(
-      Object.entries(domain).filter(([name]) => besideNames.has(name) === wanted),
+      Object.entries(domain).filter(([name]) => stateNames.has(name) === wanted),
     );
-  return { fields: pick(false), beside: pick(true) };
+  return { fields: pick(false), state: pick(true) };
 }
 
-/** What an item without a domain of its own has. */
+/** The parts that even a seed has. */
 function seedForm(item: StoredItem): ItemForm {
   return {
     id: item.id,
@@ -122,11 +122,11 @@ function seedForm(item: StoredItem): ItemForm {
   };
 }
 
-function historyForm({ item, beside, ...entry }: HistoryEntry): ItemForm {
-  return { ...entry, item: { ...item, ...beside } };
+function historyForm({ item, state, ...entry }: HistoryEntry): ItemForm {
+  return { ...entry, item: { ...item, ...state } };
 }
 
-/** A value without the nulls in it, as the database keeps it. */
+/** A value without nulls at any depth, as the database stores it. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;

@@ -22,40 +22,40 @@ const versioned: ReadonlySet<ItemSubtype> = new Set([
   "DATASET",
 ]);
 
-/** What a new item starts with. */
+/** An item to add. */
 export interface NewItem {
   readonly subtype: ItemSubtype;
   readonly owner: string;
-  /** Left out for a seed. */
+  /** Omitted for a seed. */
   readonly fields?: DomainFields;
-  readonly beside?: DomainFields;
+  readonly state?: DomainFields;
   readonly reason?: string;
   readonly workflow_links?: WorkflowLinks | null;
   readonly versioning_info?: VersioningInfo;
-  /** Seconds since the epoch; now unless told. */
+  /** Seconds since the epoch. @default now */
   readonly created?: number;
-  /** The last part of the handle; the next free one unless told. */
+  /** The last part of the handle. @default the next free number */
   readonly number?: number;
 }
 
-/** Every item of one deployment. */
+/** All items of one deployment. */
 export class Items {
   readonly #items = new Map<string, StoredItem>();
   readonly #now: () => number;
   #last: number;
 
-  /** @param now seconds since the epoch @param first the number before the first free handle */
-  constructor(now: () => number, first: number) {
+  /** `now` gives seconds since the epoch; `last` is the last number that is not free. */
+  constructor(now: () => number, last: number) {
     this.#now = now;
-    this.#last = first;
+    this.#last = last;
   }
 
-  /** The handle the next item gets. */
+  /** The handle of the next item. */
   get nextHandle(): string {
     return `${PREFIX}/${this.#last + 1}`;
   }
 
-  /** A handle nobody has yet. */
+  /** Takes the next free handle. */
   mintHandle(): string {
     return `${PREFIX}/${++this.#last}`;
   }
@@ -64,13 +64,13 @@ export class Items {
     return this.#items.get(id);
   }
 
-  /** In the order they were added. */
+  /** All items, in the order in which they were added. */
   all(): readonly StoredItem[] {
     return [...this.#items.values()];
   }
 
   add(item: NewItem): StoredItem {
-    const { subtype, owner, fields, beside = {}, reason = "Initial record creation" } = item;
+    const { subtype, owner, fields, state = {}, reason = "Initial record creation" } = item;
     const created = item.created ?? this.#now();
     const isDataset = subtype === "DATASET";
     const stored: StoredItem = {
@@ -82,9 +82,9 @@ export class Items {
       created_timestamp: created,
       updated_timestamp: created,
       fields: fields ?? {},
-      beside,
+      state,
       history: fields
-        ? [{ id: 0, timestamp: created, reason, username: owner, item: fields, beside }]
+        ? [{ id: 0, timestamp: created, reason, username: owner, item: fields, state }]
         : [],
       workflow_links: item.workflow_links ?? null,
       versioning_info: item.versioning_info ??
@@ -103,7 +103,7 @@ export class Items {
     return stored;
   }
 
-  /** Writes new fields into an item and adds them to its history. */
+  /** Replaces the fields of an item and adds them to its history. */
   update(
     id: string,
     fields: DomainFields,
@@ -111,7 +111,7 @@ export class Items {
   ): StoredItem {
     const item = this.#items.get(id)!;
     const timestamp = this.#now();
-    const entry = { id: item.history.length, timestamp, ...by, item: fields, beside: item.beside };
+    const entry = { id: item.history.length, timestamp, ...by, item: fields, state: item.state };
     return this.set(id, {
       fields,
       record_type: "COMPLETE_ITEM",
@@ -127,7 +127,7 @@ export class Items {
     return item;
   }
 
-  /** Puts a whole item in, in place of one of the same id. */
+  /** Adds a complete item, or replaces the one with the same ID. */
   put(item: StoredItem): void {
     this.#items.set(item.id, item);
   }

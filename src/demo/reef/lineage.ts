@@ -1,5 +1,5 @@
 /**
- * Walks through the provenance graph.
+ * Traverses the provenance graph.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { Link } from "./graph.ts";
 import { type GraphNode, graphNode } from "./prov_document.ts";
 import type { StoredItem } from "./stored_item.ts";
 
-/** The two ways to walk: to what an item came from, or to what came of it. */
+/** Upstream leads to what an item came from, downstream to what was made from it. */
 export type Direction = "upstream" | "downstream";
 
-/** What a walk asks for. */
-export interface Walk {
+/** The options of a traversal. */
+export interface Traversal {
   readonly start: string;
   readonly direction: Direction;
-  /** The greatest number of steps. */
+  /** The maximum number of steps. */
   readonly depth: number;
-  /** Keeps only the paths that end at such an item. @default every path */
+  /** Keeps only paths that end at a matching item. @default all paths */
   readonly endsAt?: (item: StoredItem) => boolean;
-  /** Whether to add the agents of the items on the path, one step away from it. */
+  /** Whether to add the agents that are linked to the items on the paths. */
   readonly withAgents?: boolean;
 }
 
-/** A part of the graph in networkx's node-link form. */
+/** A part of the graph in the node-link format of networkx. */
 export interface NodeLinkGraph {
   readonly directed: true;
   readonly multigraph: false;
@@ -33,13 +33,14 @@ export interface NodeLinkGraph {
 }
 
 /**
- * Every link on a way of the walk.
+ * All links on the paths of a traversal.
  *
- * A link is on such a way if the steps to it, itself, and the steps from it to the nearest end are
- * no more than the depth; so each item is visited twice, however many ways lead through it.
+ * A link is on such a path if the steps from the start to the link, the link itself, and the steps
+ * from it to the nearest end are together at most `depth`. Two breadth-first searches count these
+ * steps, so the time does not depend on the number of paths.
  */
-export function walk(world: World, { start, direction, depth, ...ways }: Walk): NodeLinkGraph {
-  const { endsAt = () => true, withAgents = false } = ways;
+export function traverse(world: World, traversal: Traversal): NodeLinkGraph {
+  const { start, direction, depth, endsAt = () => true, withAgents = false } = traversal;
   const known = world.graph.all().filter(({ source, target }) =>
     world.items.get(source) !== undefined && world.items.get(target) !== undefined
   );
@@ -52,21 +53,21 @@ export function walk(world: World, { start, direction, depth, ...ways }: Walk): 
   const ends = new Set(known.map((link) => link[to]).filter(isEnd));
   const fromStart = distances(known, [start], [from, to]);
   const toEnd = distances(known, [...ends], [to, from]);
-  const far = (distance: number | undefined) => distance ?? Infinity;
-  const onTheWay = known
-    .filter((link) => far(fromStart.get(link[from])) + 1 + far(toEnd.get(link[to])) <= depth)
+  const steps = (distance: number | undefined) => distance ?? Infinity;
+  const onPaths = known
+    .filter((link) => steps(fromStart.get(link[from])) + 1 + steps(toEnd.get(link[to])) <= depth)
     .sort((a, b) => fromStart.get(a[from])! - fromStart.get(b[from])!);
-  const beside = withAgents
-    ? agentLinks.filter(({ source }) => far(fromStart.get(source)) <= depth)
+  const toAgents = withAgents
+    ? agentLinks.filter(({ source }) => steps(fromStart.get(source)) <= depth)
     : [];
-  return nodeLinkGraph(world, [...onTheWay, ...beside]);
+  return nodeLinkGraph(world, [...onPaths, ...toAgents]);
 }
 
 function isAgent(world: World, id: string): boolean {
   return world.items.get(id)?.item_category === "AGENT";
 }
 
-/** The fewest steps from any of the starts to each item. */
+/** The smallest number of steps from any of the starts to each item. */
 function distances(
   links: readonly Link[],
   starts: readonly string[],
@@ -74,12 +75,12 @@ function distances(
 ): ReadonlyMap<string, number> {
   const next = new Map<string, Link[]>();
   for (const link of links) {
-    const ways = next.get(link[from]);
-    if (ways) ways.push(link);
+    const links = next.get(link[from]);
+    if (links) links.push(link);
     else next.set(link[from], [link]);
   }
   const found = new Map(starts.map((id) => [id, 0]));
-  // A Map gives what is added while it is read, so this loop is the queue of a breadth-first search.
+  // A Map iterates over entries added during the loop, so it is the queue of this search.
   for (const [id, distance] of found) {
     for (const link of next.get(id) ?? []) {
       if (!found.has(link[to])) found.set(link[to], distance + 1);
@@ -88,7 +89,7 @@ function distances(
   return found;
 }
 
-/** As networkx keeps it, there is one link at most from one item to another. */
+/** Keeps at most one link from one item to another, as networkx does. */
 function nodeLinkGraph(world: World, links: readonly Link[]): NodeLinkGraph {
   const pairs = new Map<string, Link>();
   for (const link of links) {

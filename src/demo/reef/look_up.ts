@@ -1,32 +1,31 @@
 /**
- * Looks an item up as the Provenance API does: by asking the registry for it, as the caller.
+ * Looks up an item as the Provenance API does: it fetches the item from the registry as the caller.
  *
  * @module
  */
 import type { World } from "../world.ts";
-import { type Person, rolesOn } from "./item_access.ts";
+import { rolesOn, type User } from "./item_access.ts";
 import type { ItemSubtype, StoredItem } from "./stored_item.ts";
 
-/** The item, or why there is none; `closed` where the caller may not see it. */
+/** The item, or the reason why there is none; `denied` if the user may not see it. */
 export type LookUp =
   | { readonly item: StoredItem }
-  | { readonly reason: string; readonly closed: boolean };
+  | { readonly reason: string; readonly denied: boolean };
 
-/** What the registry answers of an item that the caller may not see. */
-const CLOSED = "Registry API denied access to resource: 401. Error: " +
+const DENIED = "Registry API denied access to resource: 401. Error: " +
   "You are not authorised to fetch this item.";
 
-/** The item of an id; of any kind unless one is told. */
+/** Looks up an item by ID, of any kind or only of one. */
 export function lookUp(
   world: World,
-  person: Person,
+  user: User,
   { id, subtype }: { readonly id: string; readonly subtype?: ItemSubtype },
 ): LookUp {
   const item = world.items.get(id);
-  if (!item) return { reason: missing(id), closed: false };
-  if (!rolesOn(item, person).includes("metadata-read")) return { reason: CLOSED, closed: true };
+  if (!item) return { reason: missing(id), denied: false };
+  if (!rolesOn(item, user).includes("metadata-read")) return { reason: DENIED, denied: true };
   if (subtype && item.item_subtype !== subtype) {
-    return { reason: wrongKind(subtype), closed: false };
+    return { reason: wrongKind(subtype), denied: false };
   }
   return { item };
 }

@@ -1,21 +1,21 @@
 /**
- * What a model run adds to the provenance graph.
+ * The record of a model run, and its links in the provenance graph.
  *
  * @module
  */
 import type { World } from "../world.ts";
 import type { Link } from "./graph.ts";
 
-/** A dataset in the place a dataset template keeps for it. */
+/** A dataset that is an input or output, with its dataset template. */
 export interface TemplatedDataset {
   readonly dataset_template_id: string;
   readonly dataset_id: string;
   readonly dataset_type: "DATA_STORE";
-  /** Paths within the dataset, by the template's key. */
+  /** Paths within the dataset, by the key of the deferred resource in the template. */
   readonly resources?: Readonly<Record<string, string>> | null;
 }
 
-/** A model run as its modeller tells it. */
+/** The record of a model run, which a modeller submits. */
 export interface ModelRunRecord {
   readonly workflow_template_id: string;
   readonly model_version?: string | null;
@@ -35,7 +35,7 @@ export interface ModelRunRecord {
   readonly end_time: number;
 }
 
-/** The links of a model run, in the order Provena makes them. */
+/** The links of a model run, in Provena's order. */
 export function modelRunLinks(record: ModelRunRecord, id: string, world: World): readonly Link[] {
   const { inputs, outputs, study_id, workflow_template_id: workflow, associations } = record;
   const { modeller_id: modeller, requesting_organisation_id: organisation } = associations;

@@ -1,15 +1,15 @@
 /**
- * Registers model runs and puts what they tell into the graph.
+ * Registers model runs and adds their links to the graph.
  *
  * @module
  */
 import type { World } from "../world.ts";
-import { type Person, rolesOn } from "./item_access.ts";
+import { rolesOn, type User } from "./item_access.ts";
 import { withoutNulls } from "./item_forms.ts";
 import { modelRunLinks, type ModelRunRecord } from "./model_run_links.ts";
 import { provDocument } from "./prov_document.ts";
 
-/** What Provena tells of a lodged model run. */
+/** Provena's result of lodging a model run. */
 export interface RecordInfo {
   readonly id: string;
   /** A PROV document in JSON. */
@@ -35,9 +35,9 @@ export function registerModelRun(
   return info;
 }
 
-/** Puts a model run into the graph, in place of what it told before. */
+/** Adds the links of a model run to the graph, and removes its previous links. */
 export function lodgeModelRun(world: World, id: string, record: ModelRunRecord): RecordInfo {
-  world.graph.forget(id);
+  world.graph.removeRecord(id);
   world.graph.add(modelRunLinks(record, id, world), id);
   return {
     id,
@@ -46,7 +46,7 @@ export function lodgeModelRun(world: World, id: string, record: ModelRunRecord):
   };
 }
 
-/** Writes a new record into a model run and lodges it. */
+/** Replaces the record of a model run and lodges it. */
 export function updateModelRun(
   world: World,
   id: string,
@@ -56,7 +56,7 @@ export function updateModelRun(
     readonly username: string;
   },
 ): RecordInfo {
-  // Provena leaves an updated run COMPLETE, though it is lodged again.
+  // Provena leaves an updated run COMPLETE, although it is lodged again.
   const fields = { ...modelRunFields(world, id, record), record_status: "COMPLETE" };
   world.items.update(id, fields, { username, reason });
   const info = lodgeModelRun(world, id, record);
@@ -64,7 +64,7 @@ export function updateModelRun(
   return info;
 }
 
-/** Writes a study into a model run; lodging it is another step. */
+/** Adds a study to the record of a model run, without lodging it. */
 export function linkStudy(world: World, id: string, study_id: string, username: string): void {
   const { fields } = world.items.get(id)!;
   const record = { ...(fields.record as ModelRunRecord), study_id };
@@ -72,11 +72,11 @@ export function linkStudy(world: World, id: string, study_id: string, username: 
   world.items.update(id, { ...fields, record }, { username, reason });
 }
 
-/** Why a person may not change a model run, in the registry's words. */
-export function whyNotEdited(world: World, id: string, person: Person): string | undefined {
+/** The reason why a user may not edit a model run, in the registry's words. */
+export function whyNotEditable(world: World, id: string, user: User): string | undefined {
   const item = world.items.get(id);
   if (item?.item_subtype !== "MODEL_RUN") return `There is no model run ${id}`;
-  if (!rolesOn(item, person).includes("metadata-write")) {
+  if (!rolesOn(item, user).includes("metadata-write")) {
     return `You are not authorised to edit the item (id='${id}').`;
   }
   return item.locked ? "Cannot perform this action as the resource is locked." : undefined;

@@ -1,16 +1,16 @@
 /**
- * Who is which Person of the registry, and who is in which group.
+ * The links from users to Persons in the registry, and the groups of users.
  *
  * @module
  */
 
-/** A group of people, as the Auth API keeps it. */
+/** A group of users in the Auth API. */
 export interface Group {
   readonly id: string;
   readonly display_name: string;
   readonly description: string;
   readonly default_data_store_access: readonly string[] | null;
-  /** The members, by user name. */
+  /** The members by user name. */
   readonly users: ReadonlyMap<
     string,
     {
@@ -27,18 +27,18 @@ export class People {
   readonly #personOf = new Map<string, string>();
   readonly groups: Map<string, Group> = new Map();
 
-  /** The handle of the Person a user is linked to. */
+  /** The handle of the Person that a user is linked to. */
   personOf(username: string): string | undefined {
     return this.#personOf.get(username);
   }
 
-  /** The user who is linked to a Person. */
-  userOf(personId: string): string | undefined {
-    return this.usersOf(personId)[0];
+  /** The name of the first user who is linked to a Person. */
+  usernameOf(personId: string): string | undefined {
+    return this.usernamesOf(personId)[0];
   }
 
-  /** The users who are linked to a Person; an administrator can link several. */
-  usersOf(personId: string): readonly string[] {
+  /** The names of the users who are linked to a Person. An administrator can link several. */
+  usernamesOf(personId: string): readonly string[] {
     return [...this.#personOf].filter(([, id]) => id === personId).map(([username]) => username);
   }
 
@@ -50,7 +50,7 @@ export class People {
     this.#personOf.delete(username);
   }
 
-  /** The ids of the groups a user is in. */
+  /** The IDs of a user's groups. */
   groupsOf(username: string): readonly string[] {
     return [...this.groups.values()].filter(({ users }) => users.has(username)).map(({ id }) => id);
   }

@@ -1,5 +1,5 @@
 /**
- * A model run as a PROV document, in the JSON form of PROV.
+ * A model run as a document in PROV-JSON.
  *
  * @see https://www.w3.org/submissions/prov-json/
  * @module
@@ -9,7 +9,7 @@ import type { Link } from "./graph.ts";
 import { modelRunLinks, type ModelRunRecord } from "./model_run_links.ts";
 import type { StoredItem } from "./stored_item.ts";
 
-/** What PROV calls the two ends of each link. */
+/** PROV's names of the two ends of each link. */
 const ends: Readonly<Record<Link["type"], readonly [string, string]>> = {
   used: ["activity", "entity"],
   wasGeneratedBy: ["entity", "activity"],
@@ -21,20 +21,20 @@ const ends: Readonly<Record<Link["type"], readonly [string, string]>> = {
   actedOnBehalfOf: ["delegate", "responsible"],
 };
 
-/** An item in the graph: workflow templates are of another subtype than in the registry. */
+/** An item in the graph. */
 export interface GraphNode {
   readonly item_category: string;
   readonly item_subtype: string;
   readonly id: string;
 }
 
-/** An item as the graph tells it. */
+/** Creates the node of an item; workflow templates have another subtype than in the registry. */
 export function graphNode({ id, item_category, item_subtype }: StoredItem): GraphNode {
   const isTemplate = item_subtype === "MODEL_RUN_WORKFLOW_TEMPLATE";
   return { item_category, item_subtype: isTemplate ? "WORKFLOW_TEMPLATE" : item_subtype, id };
 }
 
-/** The PROV document of a model run, as text. */
+/** The document of a model run, as text. */
 export function provDocument(record: ModelRunRecord, id: string, world: World): string {
   const links = modelRunLinks(record, id, world);
   const nodes: Record<string, Record<string, unknown>> = {};

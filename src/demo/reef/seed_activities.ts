@@ -1,5 +1,5 @@
 /**
- * The activities and finished jobs of the reef a deployment starts with.
+ * The activities and finished jobs that a deployment starts with.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import {
 import type { ModelRunRecord } from "./model_run_links.ts";
 import type { StoredItem } from "./stored_item.ts";
 
-/** How long after an item its activity was registered, in seconds. */
-const LATER = 20;
+/** The time from the creation of an item to the registration of its activity, in seconds. */
+const DELAY = 20;
 
-/** Registers the creation of an item in the past; `number` is the activity's handle. */
+/** Registers the creation of an item in the past. `number` is the last part of the handle. */
 export function seedCreation(world: World, item: StoredItem, number: number): readonly Job[] {
   const { id: created_item_id, item_subtype: created_item_subtype, owner_username } = item;
   const linked_person_id = world.people.personOf(owner_username)!;
@@ -27,7 +27,7 @@ export function seedCreation(world: World, item: StoredItem, number: number): re
     subtype: "CREATE",
     owner: owner_username,
     fields: createActivityFields(created_item_id),
-    created: item.created_timestamp + LATER,
+    created: item.created_timestamp + DELAY,
     number,
   });
   const links = creationLinks(created_item_id, creation_activity_id, linked_person_id);
@@ -47,7 +47,7 @@ export function seedCreation(world: World, item: StoredItem, number: number): re
   return jobs;
 }
 
-/** Registers a version in the past; `number` is the activity's handle. */
+/** Registers a version in the past. `number` is the last part of the handle. */
 export function seedVersion(
   world: World,
   to: StoredItem,
@@ -60,7 +60,7 @@ export function seedVersion(
     subtype: "VERSION",
     owner: to.owner_username,
     fields: versionActivityFields({ ...ids, reason }, version),
-    created: to.created_timestamp + LATER,
+    created: to.created_timestamp + DELAY,
     number,
   });
   world.graph.add(versionLinks(ids, version_activity_id, linked_person_id), version_activity_id);
@@ -100,7 +100,7 @@ export function modelRunJob(run: StoredItem): Job {
   });
 }
 
-/** The two jobs of an activity: the first registers it, the second lodges it. */
+/** The two jobs of an activity: one registered it, the other lodged it. */
 function lodgingJobs(
   item: StoredItem,
   activity: {
@@ -114,7 +114,7 @@ function lodgingJobs(
   const lodge = finished({
     key: item.id,
     username,
-    created_timestamp: created_timestamp + LATER,
+    created_timestamp: created_timestamp + DELAY,
     job_type: "PROV_LODGE",
     job_sub_type: `LODGE_${name}_ACTIVITY`,
     payload: { ...payload, ...result },

@@ -1,15 +1,15 @@
 /**
- * The metadata of the datasets the reef starts with.
+ * The metadata of the datasets that a deployment starts with.
  *
  * @module
  */
 import type { CollectionFormat } from "./datasets.ts";
 
-/** When, where and how the data were taken. */
+/** When, where and how the data were collected. */
 interface Facts {
   /** First and last day. */
   readonly days: readonly [string, string];
-  /** An ISO 8601 duration. */
+  /** The temporal resolution: an ISO 8601 duration. */
   readonly every: string;
   /** West, south, east and north, in degrees. */
   readonly box: readonly [number, number, number, number];
@@ -24,7 +24,7 @@ const reefs = [146.5, -18.8, 148.0, -17.6] as const;
 const year = ["2023-01-01", "2023-12-31"] as const;
 const summer = ["2023-12-01", "2024-02-29"] as const;
 
-/** By the number of the dataset. */
+/** The facts by number of the dataset. */
 const facts: Readonly<Record<number, Facts>> = {
   19: fact(["2023-05-02", "2023-05-09"], "P1D", bay, ["GeoTIFF"], "bathymetry sonar"),
   20: fact(year, "P1D", shoal, ["NetCDF"], "temperature sea-surface satellite"),
@@ -54,20 +54,20 @@ function fact(
   return { days, every, box, formats, keywords: keywords.split(" ") };
 }
 
-/** What the catalogue tells of a dataset. */
+/** A dataset of the catalogue. */
 export interface CataloguedDataset {
   readonly number: number;
   readonly name: string;
   readonly description: string;
-  /** The handle of the organisation that made it. */
+  /** The handle of the organisation that created it. */
   readonly organisation: string;
-  /** The handle of the Person who looks after it. */
+  /** The handle of its data custodian, a Person. */
   readonly custodian: string;
-  /** Where people write about it. */
+  /** The point of contact: an email address. */
   readonly contact: string;
 }
 
-/** The metadata of a dataset, complete. */
+/** Creates the complete metadata of a dataset. */
 export function seedMetadata(dataset: CataloguedDataset): CollectionFormat {
   const { number, name, description, organisation, custodian, contact } = dataset;
   const { days, every, box, formats, keywords } = facts[number]!;

@@ -1,5 +1,5 @@
 /**
- * Fills a new deployment with a small reef that never was.
+ * Fills a new deployment with the data of a small fictional reef.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import * as catalogue from "./catalogue.ts";
 import {
   datasetFields,
   type DatasetState,
+  initialState,
   METADATA_FILE,
   type ReleaseStep,
-  unreleased,
 } from "./datasets.ts";
 import type { NewItem } from "./items.ts";
 import { modelRunLinks, type ModelRunRecord, type TemplatedDataset } from "./model_run_links.ts";
@@ -20,18 +20,18 @@ import { modelRunJob, seedCreation, seedVersion } from "./seed_activities.ts";
 import { type CataloguedDataset, seedMetadata } from "./seed_metadata.ts";
 import type { DomainFields, StoredItem } from "./stored_item.ts";
 
-/** The first moment of the made-up data: 1 March 2024, in seconds. */
+/** The start time of the fictional data: 1 March 2024, in seconds since the epoch. */
 const EPOCH = 1_709_251_200;
 const DAY = 86_400;
 const PREFIX = "10378.1";
 const FIRST = 1_900_000;
 
-/** The numbers of what the catalogue does not list. */
+/** The numbers of items that are not in the catalogue. */
 const numbers = { other: 41, driftwood2: 42, currents2: 43, seed: 69, sounds: 70 } as const;
-/** The numbers of the activities: creations from 44 on, in the order of the items. */
+/** The numbers of the activities; those of creations start at 44, in the order of the items. */
 const activities = { firstCreation: 44, soundsCreation: 71, versions: [67, 68] } as const;
 
-/** The handle of a number of the catalogue. */
+/** The handle for a number in the catalogue. */
 function handleOf(number: number): string {
   return `${PREFIX}/${FIRST + number}`;
 }
@@ -44,12 +44,12 @@ type NewPastItem = Omit<NewItem, "created" | "number" | "fields"> & {
   readonly fields: DomainFields;
 };
 
-/** Fills a new world: items, their lineage, the people's links, and finished jobs. */
+/** Adds items, their lineage, links from users to Persons, and finished jobs. */
 export function seedReef(world: World): void {
   seedAgents(world);
   const created = [...seedMethods(world), ...seedDatasets(world)];
-  const jobs: Job[] = created.flatMap((item, at) =>
-    seedCreation(world, item, FIRST + activities.firstCreation + at)
+  const jobs: Job[] = created.flatMap((item, i) =>
+    seedCreation(world, item, FIRST + activities.firstCreation + i)
   );
   const sounds = seedSounds(world);
   jobs.push(...seedCreation(world, sounds, FIRST + activities.soundsCreation));
@@ -133,7 +133,7 @@ function seedDatasets(world: World): readonly StoredItem[] {
   return catalogue.datasets.map((dataset) => addDataset(world, dataset));
 }
 
-/** A dataset of `other`, who reviews the others' releases. */
+/** A dataset of the user `other`, who reviews the releases of the others. */
 function seedSounds(world: World): StoredItem {
   const description = "What the bay sounds like in the hour before the sun comes up";
   return addDataset(world, [numbers.sounds, "Reef sounds before dawn", description, 3, "other"]);
@@ -153,20 +153,20 @@ function addDataset(
     contact: `${owner}@example.org`,
   };
   const metadata = seedMetadata(about);
-  const beside = unreleased(handleOf(number));
+  const state = initialState(handleOf(number));
   const fields = datasetFields(metadata);
   const item = add(world, number, {
     subtype: "DATASET",
     owner,
     ...more,
     fields,
-    beside: { ...beside },
+    state: { ...state },
   });
-  world.bucket.put(`${beside.s3.path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
+  world.bucket.put(`${state.s3.path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
   return item;
 }
 
-/** A model and a dataset that have a second version. */
+/** Adds a second version of a model and of a dataset. */
 function seedVersions(world: World): readonly Job[] {
   const faster = "Reads the currents in half the time";
   const from = world.items.get(handleOf(10))!;
@@ -176,7 +176,7 @@ function seedVersions(world: World): readonly Job[] {
     fields: { ...from.fields, display_name: "Driftwood 2", name: "Driftwood 2" },
     ...versionAfter(from, faster),
   });
-  tellOfNext(world, from, model);
+  linkNextVersion(world, from, model);
   const finer = "Half-hourly, from the same sensors";
   const before = world.items.get(handleOf(21))!;
   const name = "Lagoon currents, summer, half-hourly";
@@ -186,7 +186,7 @@ function seedVersions(world: World): readonly Job[] {
     [numbers.currents2, name, description, 1, "editor"],
     versionAfter(before, finer),
   );
-  tellOfNext(world, before, dataset);
+  linkNextVersion(world, before, dataset);
   const [first, second] = activities.versions;
   return [
     ...seedVersion(world, model, { number: FIRST + first, reason: faster }),
@@ -205,7 +205,7 @@ function versionAfter(
   };
 }
 
-function tellOfNext(world: World, from: StoredItem, to: StoredItem): void {
+function linkNextVersion(world: World, from: StoredItem, to: StoredItem): void {
   const info = world.items.get(from.id)!.versioning_info!;
   world.items.set(from.id, { versioning_info: { ...info, next_version: to.id } });
 }
@@ -217,7 +217,7 @@ function seedStudies(world: World): void {
   }
 }
 
-/** The study a run belongs to, by their numbers. */
+/** The number of the study by the number of the model run. */
 const studyOf: Readonly<Record<number, number>> = { 33: 39, 34: 39, 35: 40 };
 
 function seedModelRuns(world: World): readonly StoredItem[] {
@@ -228,8 +228,8 @@ function seedModelRuns(world: World): readonly StoredItem[] {
       const record: ModelRunRecord = {
         workflow_template_id: handleOf(workflow),
         model_version: "1.4.0",
-        inputs: inputs.map(filled(input)),
-        outputs: outputs.map(filled(output)),
+        inputs: inputs.map(withTemplate(input)),
+        outputs: outputs.map(withTemplate(output)),
         annotations: { site: "Lantern Bay" },
         display_name: name,
         description: `${name}, run on the station's own machine`,
@@ -261,7 +261,7 @@ function seedModelRuns(world: World): readonly StoredItem[] {
   );
 }
 
-function filled(template: number): (number: number) => TemplatedDataset {
+function withTemplate(template: number): (number: number) => TemplatedDataset {
   return (number) => ({
     dataset_template_id: handleOf(template),
     dataset_id: handleOf(number),
@@ -270,38 +270,38 @@ function filled(template: number): (number: number) => TemplatedDataset {
   });
 }
 
-/** Whether a dataset template asks each model run for the file name of a table. */
+/** Whether each model run must give the file name of a table for this dataset template. */
 function isTable(template: number): boolean {
   return template === 15;
 }
 
-/** Gives an item a second entry in its history. */
+/** Adds a second entry to the history of an item. */
 function revise(
   world: World,
   id: string,
   { fields, reason, after, first }: {
     readonly fields: DomainFields;
     readonly reason: string;
-    /** Seconds after the item was made. */
+    /** Seconds after the creation of the item. */
     readonly after: number;
-    /** What the first entry says, where it was not known when the item was made. */
+    /** The fields in the first entry, if they were not yet known when the item was added. */
     readonly first?: DomainFields;
   },
 ): StoredItem {
-  const { history, created_timestamp, owner_username: username, beside } = world.items.get(id)!;
+  const { history, created_timestamp, owner_username: username, state } = world.items.get(id)!;
   const [oldest] = history;
   const timestamp = created_timestamp + after;
   return world.items.set(id, {
     fields,
     updated_timestamp: timestamp,
     history: [
-      { id: 1, timestamp, reason, username, item: fields, beside },
+      { id: 1, timestamp, reason, username, item: fields, state },
       { ...oldest!, item: first ?? oldest!.item },
     ],
   });
 }
 
-/** What became of some: corrected, locked, closed, released, waiting for a review, a seed. */
+/** Items in special states: revised, locked, private, released, waiting for review, a seed. */
 function seedStates(world: World): void {
   const { items } = world;
   const model = items.get(handleOf(11))!;
@@ -319,7 +319,7 @@ function seedStates(world: World): void {
   items.set(handleOf(25), { access: { owner: "admin", general: [], groups: {} } });
   const reviewer = handleOf(numbers.other);
   const editor = handleOf(5);
-  const asked: ReleaseStep = {
+  const requested: ReleaseStep = {
     action: "REQUEST",
     timestamp: timeOf(61),
     approver: reviewer,
@@ -333,8 +333,8 @@ function seedStates(world: World): void {
     requester: null,
     notes: "So it is",
   };
-  release(world, 19, "RELEASED", [asked, approved]);
-  release(world, 22, "PENDING", [{ ...asked, timestamp: timeOf(63) }]);
+  release(world, 19, "RELEASED", [requested, approved]);
+  release(world, 22, "PENDING", [{ ...requested, timestamp: timeOf(63) }]);
   items.add({
     subtype: "MODEL",
     owner: "editor",
@@ -349,10 +349,10 @@ function release(
   release_status: DatasetState["release_status"],
   release_history: readonly ReleaseStep[],
 ): void {
-  const { id, beside } = items.get(handleOf(number))!;
+  const { id, state } = items.get(handleOf(number))!;
   const { approver: release_approver, timestamp: release_timestamp } = release_history.at(-1)!;
   items.set(id, {
-    beside: { ...beside, release_status, release_history, release_approver, release_timestamp },
+    state: { ...state, release_status, release_history, release_approver, release_timestamp },
     updated_timestamp: release_timestamp,
   });
 }

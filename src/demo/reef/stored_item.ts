@@ -1,10 +1,10 @@
 /**
- * A registry item as the embedded deployment keeps it.
+ * A registry item as the embedded deployment stores it.
  *
  * @module
  */
 
-/** The subtypes of the registry, with their category. */
+/** The category of each subtype in the registry. */
 export const categories = {
   ORGANISATION: "AGENT",
   PERSON: "AGENT",
@@ -18,35 +18,35 @@ export const categories = {
   VERSION: "ACTIVITY",
 } as const;
 
-/** A subtype of the registry. */
+/** A subtype in the registry. */
 export type ItemSubtype = keyof typeof categories;
 
-/** What an item says of itself, by field; each kind has fields of its own. */
+/** The fields that are specific to a kind of item. */
 export type DomainFields = Readonly<Record<string, unknown>>;
 
-/** One version of an item's fields. */
+/** One entry in the history of an item. */
 export interface HistoryEntry {
-  /** 0 for the first; every update and revert adds one. */
+  /** 0 for the first entry; each update and revert adds an entry. */
   readonly id: number;
   /** Seconds since the epoch. */
   readonly timestamp: number;
   readonly reason: string;
   readonly username: string;
   readonly item: DomainFields;
-  /** What stood beside the domain's fields at that time. */
-  readonly beside?: DomainFields;
+  /** The state at that time. */
+  readonly state?: DomainFields;
 }
 
-/** Who may do what with an item. */
+/** The access settings of an item: the owner, and the roles of everybody else. */
 export interface AccessSettings {
   readonly owner: string;
-  /** What everybody who may read the registry can do. */
+  /** The roles of all users who may read the registry. */
   readonly general: readonly string[];
-  /** What the members of a group can do, by the group's id. */
+  /** The roles of the members of a group, by group ID. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
-/** One locking or unlocking. */
+/** One change of the lock. */
 export interface LockEvent {
   readonly action_type: "LOCK" | "UNLOCK";
   readonly username: string;
@@ -56,7 +56,7 @@ export interface LockEvent {
   readonly timestamp: number;
 }
 
-/** How an item follows from another. */
+/** The previous and next version of an item. */
 export interface VersioningInfo {
   readonly previous_version: string | null;
   readonly version: number;
@@ -64,13 +64,13 @@ export interface VersioningInfo {
   readonly next_version: string | null;
 }
 
-/** The jobs that recorded how an item came to be. */
+/** The session IDs of the jobs that registered the activities of an item. */
 export interface WorkflowLinks {
   readonly create_activity_workflow_id: string | null;
   readonly version_activity_workflow_id: string | null;
 }
 
-/** An item; changed by {@link Items} alone. */
+/** An item. It is immutable; {@link Items} replaces it when it changes. */
 export interface StoredItem {
   /** A handle such as `10378.1/1900001`. */
   readonly id: string;
@@ -84,8 +84,8 @@ export interface StoredItem {
   readonly updated_timestamp: number;
   /** Empty for a seed. */
   readonly fields: DomainFields;
-  /** Fields that no update or revert changes, such as a dataset's place. */
-  readonly beside: DomainFields;
+  /** Fields that updates and reverts do not change, such as the location of a dataset's files. */
+  readonly state: DomainFields;
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
   readonly workflow_links: WorkflowLinks | null;

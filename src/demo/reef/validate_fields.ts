@@ -1,15 +1,15 @@
 /**
- * What Provena checks about an item beyond the form of its fields.
+ * What Provena validates in an item besides the types of its fields.
  *
  * @module
  */
 import type { World } from "../world.ts";
 import type { DomainFields, ItemSubtype } from "./stored_item.ts";
 
-/** An id in an item's fields, and what it has to be. */
+/** A reference to another item, and the subtype that the other item must have. */
 interface Reference {
   readonly id: unknown;
-  /** How Provena calls it. */
+  /** Provena's name of the reference in error messages. */
   readonly label: string;
   readonly subtype: ItemSubtype;
 }
@@ -22,7 +22,7 @@ const BAD_EWKT = "Invalid EWKT format recieved. Please use the E-WKT standard of
   "'SRID=<SRID>;<WKT Formatted Geometry>'. Where the SRID is an integer number.";
 const BAD_GEOMETRY = "Invalid EWKT format. Failed to parse the geometry inside of the EWKT string.";
 
-/** The shapes of well-known text, such as `POLYGON((…))`; what is inside is not looked at. */
+/** The geometry types of well-known text, such as `POLYGON((…))`; coordinates are not checked. */
 const GEOMETRY =
   /^(MULTI)?(POINT|LINESTRING|POLYGON)|^GEOMETRYCOLLECTION|^CIRCULARSTRING|^LINEARRING/i;
 
@@ -58,7 +58,7 @@ const checks: Readonly<Partial<Record<ItemSubtype, Check>>> = {
   },
 };
 
-/** What is wrong with an item's fields, in Provena's words; `undefined` where nothing is. */
+/** The first problem with an item's fields, in Provena's words, or `undefined`. */
 export function validateFields(
   world: World,
   subtype: ItemSubtype,

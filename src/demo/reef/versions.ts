@@ -1,12 +1,12 @@
 /**
- * Items that follow from others.
+ * New versions of items.
  *
  * @module
  */
 import type { World } from "../world.ts";
 import type { StoredItem } from "./stored_item.ts";
 
-/** Adds the item that follows from another, and tells the other of it. */
+/** Adds a new version of an item and links the two. */
 export function addVersion(
   { items }: World,
   from: StoredItem,
@@ -17,7 +17,7 @@ export function addVersion(
     subtype: from.item_subtype,
     owner: username,
     fields: from.fields,
-    beside: from.beside,
+    state: from.state,
     reason: `New version of existing item (id=${from.id}).`,
     versioning_info: {
       previous_version: from.id,

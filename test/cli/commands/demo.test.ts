@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { beforeEach, describe, expect, it } from "vitest";
-import { walkThroughPages } from "../../../src/demo/pages/browser.ts";
+import { answerDevicePage } from "../../../src/demo/pages/browser.ts";
 import { type Running, USER_CODE } from "../../fixture/command.ts";
 import { Place } from "../../fixture/place.ts";
 
@@ -71,7 +71,7 @@ describe("demo in a terminal", () => {
 
   it("waits until somebody approves in the browser", async () => {
     const [demo, code, issuer] = await waiting();
-    await walkThroughPages(issuer, code, { approveAs: "reader" });
+    await answerDevicePage(issuer, code, { approveAs: "reader" });
     const { stdout } = await demo.ended;
     expect(stdout).toContain("reader@example.org");
     expect(stdout).toContain("Your access");
@@ -122,7 +122,7 @@ describe("demo --serve", () => {
     expect((await fetch(told.url)).status).toBe(200);
     const login = place.machine.start(["login"], { env: told.env });
     const [code = ""] = await login.shows(USER_CODE);
-    await walkThroughPages(told.deployment.issuer, code, { approveAs: "admin" });
+    await answerDevicePage(told.deployment.issuer, code, { approveAs: "admin" });
     expect((await login.ended).code).toBe(0);
     serving.kill("SIGTERM");
     expect((await serving.ended).code).toBe(0);

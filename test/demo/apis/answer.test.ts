@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerOperation, type OperationRequest } from "../../../src/demo/apis/answer.ts";
-import type { WhoCalls } from "../../../src/demo/apis/who_calls.ts";
+import type { Authentication } from "../../../src/demo/apis/authenticate.ts";
 import type { ApiName } from "../../../src/model/deployment.ts";
 import { contractOf } from "../../../src/demo/contract/contract.ts";
 import { createWorld, type World } from "../../../src/demo/world.ts";
@@ -14,7 +14,7 @@ afterEach(() => world.jobs.close());
 
 const answer = async (
   [api, id]: readonly [ApiName, string],
-  who: WhoCalls | undefined,
+  who: Authentication | undefined,
   request: Partial<OperationRequest> = {},
 ) => {
   const operation = (await contractOf(api)).operations.find((one) => one.id === id)!;

@@ -1,5 +1,5 @@
 /** Asks an operation in process, without a server, a token or the checks of the request. */
-import { type Caller, type Handlers, Refusal } from "../../../src/demo/apis/handler.ts";
+import { type Caller, type Handlers, HttpError } from "../../../src/demo/apis/handler.ts";
 import { createWorld, type World } from "../../../src/demo/world.ts";
 
 const registryReader = ["entity-registry-read"];
@@ -40,7 +40,7 @@ export function asker(
       const call = { world, caller, query, path: {}, body, files: {} };
       return { status: 200, body: await handlers[operation]!(call) };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       return { status: error.status, body: { detail: error.detail } };
     }
   };

@@ -1,6 +1,6 @@
 /** A deployment with just what a model run needs, and a way to call handlers in it. */
 import { onTestFinished } from "vitest";
-import { type Caller, type Handlers, Refusal } from "../../../src/demo/apis/handler.ts";
+import { type Caller, type Handlers, HttpError } from "../../../src/demo/apis/handler.ts";
 import type { Job } from "../../../src/demo/jobs/jobs.ts";
 import type { ModelRunRecord } from "../../../src/demo/reef/model_run_links.ts";
 import type { NewItem } from "../../../src/demo/reef/items.ts";
@@ -117,7 +117,7 @@ export async function ask(
   try {
     return await handlers[operation]!(call) as Answer;
   } catch (error) {
-    if (error instanceof Refusal) return { status: error.status, detail: error.detail };
+    if (error instanceof HttpError) return { status: error.status, detail: error.detail };
     throw error;
   }
 }

@@ -93,7 +93,7 @@ test("the version of a dataset's metadata is answered, though the document does 
   });
 });
 
-test("a job is filled, though the document says nothing of it", async () => {
+test("a job is filled, though the document help nothing of it", async () => {
   const job = {
     session_id: "s",
     created_timestamp: 1,

@@ -67,8 +67,8 @@ describe("the reef a deployment starts with", () => {
     const other = world.people.personOf("other");
     for (const release_status of ["RELEASED", "PENDING"]) {
       expect(
-        items.some(({ beside }) =>
-          beside.release_status === release_status && beside.release_approver === other
+        items.some(({ state }) =>
+          state.release_status === release_status && state.release_approver === other
         ),
       ).toBe(true);
     }

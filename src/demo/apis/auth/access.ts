@@ -1,6 +1,5 @@
 /**
- * Access control: the report of one's roles, requests for more, and what administrators do with
- * these.
+ * Access control: the access report, requests for access, and how administrators handle them.
  *
  * @module
  */
@@ -14,13 +13,14 @@ import type { Call, Caller, Handler, Handlers } from "../handler.ts";
 import { type AccessReport, accessReport, changesIn, differenceOf } from "./report.ts";
 
 const DAY = 86_400;
-/** How long an open request keeps another from being made, and how long requests are kept. */
-const WAIT = 5 * DAY;
-const KEPT = 30 * DAY;
+/** A user can make no other request while a pending one is younger than this, in seconds. */
+const MIN_INTERVAL = 5 * DAY;
+/** How long requests are stored, in seconds. */
+const RETENTION = 30 * DAY;
 
 const notFound = { success: false, details: "Could not find item in table." };
 
-/** The requests that the caller, or `username`, made. */
+/** Lists the requests of the user that `of` gives, or of all users. */
 const history =
   (of: (call: Call) => string | undefined, onlyPending: boolean): Handler => (call) => {
     const username = of(call);
@@ -33,9 +33,8 @@ const history =
   };
 const everybody = () => undefined;
 const own = ({ caller }: Call) => caller.username;
-const asked = ({ query }: Call) => String(query.username);
+const queried = ({ query }: Call) => String(query.username);
 
-/** The handlers of access control. */
 export const accessHandlers: Handlers = {
   generate_access_report: ({ caller }) => ({
     status: { success: true, details: "Generated access report successfully." },
@@ -46,8 +45,8 @@ export const accessHandlers: Handlers = {
   get_pending_requests: history(own, true),
   get_all_requests: history(everybody, false),
   get_all_pending_requests: history(everybody, true),
-  get_all_requests_for_user: history(asked, false),
-  get_all_pending_requests_for_user: history(asked, true),
+  get_all_requests_for_user: history(queried, false),
+  get_all_pending_requests_for_user: history(queried, true),
   add_note: ({ world, body }) => {
     const { username, request_id, note } = body as AccessRequestEntry & { note: string };
     const entry = world.requests.get(username, request_id);
@@ -71,7 +70,7 @@ function requestChange({ world, caller, query, body }: Call): unknown {
   }
   const recent = world.requests.all().some((entry) =>
     entry.username === caller.username && entry.status === "PENDING_APPROVAL" &&
-    entry.updated_timestamp + WAIT >= world.now()
+    entry.updated_timestamp + MIN_INTERVAL >= world.now()
   );
   if (recent) {
     return answer(
@@ -88,7 +87,7 @@ function requestChange({ world, caller, query, body }: Call): unknown {
       "Successfully requested an update to access. No email sent due to not being PROD.",
     );
   }
-  sendMail(world, {
+  sendEmail(world, {
     email_to: "admin@example.org",
     subject: `Access request ${entry.request_id} of ${caller.username}`,
     body: changesIn(difference),
@@ -101,7 +100,7 @@ function newRequest(caller: Caller, difference: AccessReport, now: number): Acce
   return {
     username: caller.username,
     request_id: now,
-    expiry: now + KEPT,
+    expiry: now + RETENTION,
     email: caller.email || caller.username,
     created_timestamp: now,
     updated_timestamp: now,
@@ -113,7 +112,7 @@ function newRequest(caller: Caller, difference: AccessReport, now: number): Acce
   };
 }
 
-/** The access itself is granted by hand, in the realm: this only keeps the books. */
+/** Only changes the state of the request; administrators assign the roles in the realm by hand. */
 function changeState({ world, query, body }: Call): unknown {
   const { username, request_id, desired_state: state, additional_note: note } = body as {
     readonly username: string;
@@ -139,7 +138,7 @@ function changeState({ world, query, body }: Call): unknown {
   world.requests.put(changed);
   let emailed = "No email requested.";
   if (query.send_email_alert === true) {
-    sendMail(world, {
+    sendEmail(world, {
       email_to: entry.email,
       subject: `Access request ${request_id}: ${changed.ui_friendly_status}`,
       body: [changesIn(JSON.parse(entry.request_diff_contents)), changed.notes].join("\n"),
@@ -158,7 +157,7 @@ function withNote(entry: AccessRequestEntry, note: string): AccessRequestEntry {
 }
 
 /** The job belongs to the service, not to the caller. */
-function sendMail(world: World, payload: Readonly<Record<string, string>>): void {
+function sendEmail(world: World, payload: Readonly<Record<string, string>>): void {
   world.jobs.launch({
     username: "service-account-auth-api",
     jobType: "EMAIL",

@@ -1,5 +1,5 @@
 /**
- * Writing many groups at once, as an administrator restores them.
+ * Imports groups, for an administrator who restores them.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Group } from "../../reef/people.ts";
 import type { Call } from "../handler.ts";
 
 interface ImportRequest {
-  readonly import_mode: keyof typeof objections;
+  readonly import_mode: keyof typeof modeErrors;
   readonly allow_entry_deletion: boolean;
   readonly trial_mode: boolean;
   readonly items: readonly Readonly<Record<string, unknown>>[];
@@ -16,52 +16,52 @@ interface ImportRequest {
 interface Counts {
   readonly added: number;
   readonly overwritten: number;
-  /** Groups that are there and not in the import. */
-  readonly left: number;
+  /** Existing groups that are not in the import. */
+  readonly missing: number;
   readonly mayDelete: boolean;
 }
 
-const never = () => undefined;
-const anyLeft = ({ left }: Counts) =>
-  left > 0 ? "There are groups the import leaves out" : undefined;
+const noError = () => undefined;
+const missingError = ({ missing }: Counts) =>
+  missing > 0 ? "There are groups the import leaves out" : undefined;
 
-/** Why a mode refuses an import. */
-const objections = {
+/** The error if the mode does not allow an import. */
+const modeErrors = {
   ADD_ONLY: ({ overwritten }: Counts) =>
     overwritten > 0 ? "The import holds groups that exist" : undefined,
-  ADD_OR_OVERWRITE: never,
+  ADD_OR_OVERWRITE: noError,
   OVERWRITE_ONLY: ({ added }: Counts) =>
     added > 0 ? "The import holds groups that do not exist" : undefined,
-  SYNC_ADD_OR_OVERWRITE: anyLeft,
-  SYNC_DELETION_ALLOWED: (counts: Counts) => counts.mayDelete ? undefined : anyLeft(counts),
+  SYNC_ADD_OR_OVERWRITE: missingError,
+  SYNC_DELETION_ALLOWED: (counts: Counts) => counts.mayDelete ? undefined : missingError(counts),
 };
 
-/** Imports groups, or says what an import would do where `trial_mode` is on. */
+/** Imports groups; with `trial_mode`, only reports what an import would do. */
 export function groupImport({ world, body }: Call): unknown {
   const { groups } = world.people;
   const { import_mode, allow_entry_deletion, trial_mode, items } = body as ImportRequest;
-  const wrong = items.filter((item) => typeof item.id !== "string" || !Array.isArray(item.users));
+  const invalid = items.filter((item) => typeof item.id !== "string" || !Array.isArray(item.users));
   const answer = (success: boolean, details: string, rest = {}) => ({
     status: { success, details },
     trial_mode,
     ...rest,
   });
-  if (wrong.length > 0) {
+  if (invalid.length > 0) {
     return answer(false, "Some items are not groups", {
-      failure_list: wrong.map((item) => ["not a group", item]),
+      failure_list: invalid.map((item) => ["not a group", item]),
     });
   }
   const ids = new Set(items.map(({ id }) => String(id)));
   const overwritten = [...ids].filter((id) => groups.has(id)).length;
-  const gone = [...groups.keys()].filter((id) => !ids.has(id));
-  const objection = objections[import_mode]({
+  const missing = [...groups.keys()].filter((id) => !ids.has(id));
+  const error = modeErrors[import_mode]({
     added: ids.size - overwritten,
     overwritten,
-    left: gone.length,
+    missing: missing.length,
     mayDelete: allow_entry_deletion,
   });
-  if (objection !== undefined) return answer(false, objection);
-  const deleted = import_mode === "SYNC_DELETION_ALLOWED" ? gone : [];
+  if (error !== undefined) return answer(false, error);
+  const deleted = import_mode === "SYNC_DELETION_ALLOWED" ? missing : [];
   const old_size = groups.size;
   if (!trial_mode) {
     for (const item of items) groups.set(String(item.id), toGroup(item));

@@ -1,10 +1,10 @@
 /**
- * Groups of people.
+ * Groups of users.
  *
  * @module
  */
 import type { Group } from "../../reef/people.ts";
-import { type Call, type Handler, type Handlers, Refusal } from "../handler.ts";
+import { type Call, type Handler, type Handlers, HttpError } from "../handler.ts";
 import { groupImport } from "./group_import.ts";
 
 type Member = Group["users"] extends ReadonlyMap<string, infer M> ? M : never;
@@ -23,10 +23,10 @@ function withUsers(group: Group): Record<string, unknown> {
   return { ...group, users: [...group.users.values()] };
 }
 
-/** A group an administrator changes; without it the change is refused. */
-function groupToChange({ world }: Call, id: string, refusal: string): Group {
+/** Finds a group that an administrator wants to change, or throws `error`. */
+function groupToChange({ world }: Call, id: string, error: string): Group {
   const group = world.people.groups.get(id);
-  if (!group) throw new Refusal(400, refusal);
+  if (!group) throw new HttpError(400, error);
   return group;
 }
 
@@ -63,7 +63,7 @@ function addGroup(call: Call): unknown {
   const metadata = call.body as Omit<Group, "users">;
   const { id } = metadata;
   if (groups.has(id)) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `Tried to write a new group (id=${id}) but there is an existing group! Update instead or ` +
         "remove first.",
@@ -76,8 +76,8 @@ function addGroup(call: Call): unknown {
 function updateGroup(call: Call): unknown {
   const metadata = call.body as Omit<Group, "users">;
   const { id } = metadata;
-  const refusal = `Tried to update group with ID: ${id} but it does not exist!`;
-  const { users } = groupToChange(call, id, refusal);
+  const error = `Tried to update group with ID: ${id} but it does not exist!`;
+  const { users } = groupToChange(call, id, error);
   call.world.people.groups.set(id, { ...metadata, users });
   return answer(true, `Successfully updated metadata for group with id: ${id}.`);
 }
@@ -95,21 +95,21 @@ function addMember(call: Call): unknown {
   const tried = `Tried to add a user to group ${id} but`;
   const group = groupToChange(call, id, `${tried} no such group was found.`);
   if (group.users.has(member.username)) {
-    throw new Refusal(400, `${tried} the user was already a member of the group.`);
+    throw new HttpError(400, `${tried} the user was already a member of the group.`);
   }
   setUsers(call, group, [...group.users, [member.username, withoutNulls(member)]]);
   return answer(true, `User added to group ${id} successfully.`);
 }
 
-/** Takes members out, all or none. */
+/** Removes all the members, or none if one of them is not in the group. */
 function removeMembers(call: Call, id: string, names: readonly string[], named: boolean): void {
-  const refusal = `Tried to remove a user from group ${id} but no such group was found.`;
-  const group = groupToChange(call, id, refusal);
-  const stranger = names.find((name) => !group.users.has(name));
-  if (stranger !== undefined) {
-    throw new Refusal(
+  const error = `Tried to remove a user from group ${id} but no such group was found.`;
+  const group = groupToChange(call, id, error);
+  const unknown = names.find((name) => !group.users.has(name));
+  if (unknown !== undefined) {
+    throw new HttpError(
       400,
-      `Tried to remove specified user ${named ? `with username ${stranger} ` : ""}from group ` +
+      `Tried to remove specified user ${named ? `with username ${unknown} ` : ""}from group ` +
         `with id ${id} but the user was not found in the group.` +
         (named ? " No users removed!" : ""),
     );
@@ -121,12 +121,11 @@ function setUsers(call: Call, group: Group, users: readonly (readonly [string, M
   call.world.people.groups.set(group.id, { ...group, users: new Map(users) });
 }
 
-/** As Provena stores an entry. */
+/** Provena stores an entry without nulls. */
 function withoutNulls<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) as T;
 }
 
-/** The handlers of groups. */
 export const groupHandlers: Handlers = {
   admin_list_groups: list,
   user_list_groups: list,
@@ -175,6 +174,6 @@ export const groupHandlers: Handlers = {
   },
   groups_import: groupImport,
   groups_restore: ({ query }) => {
-    throw new Refusal(500, `The table ${query.table_name} cannot be read`);
+    throw new HttpError(500, `The table ${query.table_name} cannot be read`);
   },
 };

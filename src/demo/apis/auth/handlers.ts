@@ -1,5 +1,5 @@
 /**
- * The Auth API.
+ * The handlers of the Auth API.
  *
  * @module
  */
@@ -8,5 +8,4 @@ import { accessHandlers } from "./access.ts";
 import { groupHandlers } from "./groups.ts";
 import { linkHandlers } from "./links.ts";
 
-/** The handlers of the Auth API. */
 export const authHandlers: Handlers = { ...accessHandlers, ...groupHandlers, ...linkHandlers };

@@ -1,32 +1,30 @@
 /**
- * Who is which Person of the registry.
+ * Links from users to Persons in the registry.
  *
  * @module
  */
 import { rolesOn } from "../../reef/item_access.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
-import { type Call, type Handlers, Refusal } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
+import { type Call, type Handlers, HttpError } from "../handler.ts";
 
 const lookUp = (world: World, username: string) => {
   const person = world.people.personOf(username);
   return { person_id: person ?? null, success: person !== undefined };
 };
 
-function personOf(world: World, id: string): StoredItem | undefined {
+function personItem(world: World, id: string): StoredItem | undefined {
   const item = world.items.get(id);
   return item?.item_subtype === "PERSON" ? item : undefined;
 }
 
-const notReader = "You are not authorised to access this resource as you don't have the correct " +
+const noRole = "You are not authorised to access this resource as you don't have the correct " +
   "role.";
 
-/** Why the caller cannot be this Person; what the registry refuses is thrown as such. */
-function objection(
-  { world, caller }: Call,
-  id: string,
-): { status: number; details: string } | undefined {
-  const { username, roles } = caller;
+/** Why the caller cannot be linked to this Person. Errors of the registry are thrown. */
+function linkError(call: Call, id: string): { status: number; details: string } | undefined {
+  const { world, caller: { username, roles } } = call;
   const linked = world.people.personOf(username);
   if (linked !== undefined) {
     return {
@@ -36,22 +34,21 @@ function objection(
     };
   }
   const notGranted = (reason: string) =>
-    new Refusal(
+    new HttpError(
       401,
       `Registry did not grant access to the auth configuration for this person. Details: ${reason}.`,
     );
-  if (!roles.includes("entity-registry-read")) throw notGranted(notReader);
-  const person = personOf(world, id);
+  if (!roles.includes("entity-registry-read")) throw notGranted(noRole);
+  const person = personItem(world, id);
   if (!person) {
-    throw new Refusal(
+    throw new HttpError(
       500,
       "Unexpected non 200 status code in Registry person auth configuration fetch. Status code: " +
         `400. Details: Item (id='${id}') was not present in the registry. Are you sure the id is ` +
         "correct?.",
     );
   }
-  const asker = { username, roles, groups: world.people.groupsOf(username) };
-  if (!rolesOn(person, asker).includes("admin")) {
+  if (!rolesOn(person, userOf(call)).includes("admin")) {
     throw notGranted(
       `You are not authorised to view the access configuration for item id='${id}'.`,
     );
@@ -73,7 +70,7 @@ function adminAssign({ world, caller, body }: Call): unknown {
   };
   const linked = world.people.personOf(username);
   if (linked !== undefined && !force) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `The username ${username} already has a person ID assigned, ID ${linked}. Use the force ` +
         "parameter to reassign.",
@@ -81,13 +78,13 @@ function adminAssign({ world, caller, body }: Call): unknown {
   }
   if (validate_item) {
     if (!caller.roles.includes("entity-registry-read")) {
-      throw new Refusal(
+      throw new HttpError(
         401,
-        `Registry did not grant access to the person with id ${id}. Details: ${notReader}.`,
+        `Registry did not grant access to the person with id ${id}. Details: ${noRole}.`,
       );
     }
-    if (!personOf(world, id)) {
-      throw new Refusal(
+    if (!personItem(world, id)) {
+      throw new HttpError(
         500,
         `Registry fetch response id='${id}' indicated status failure - details: Could not find ` +
           "the item.",
@@ -98,28 +95,27 @@ function adminAssign({ world, caller, body }: Call): unknown {
   return {};
 }
 
-/** The handlers of links. */
 export const linkHandlers: Handlers = {
   user_link_user_lookup: ({ world, caller, query }) =>
     lookUp(world, String(query.username || caller.username)),
   admin_link_user_lookup: ({ world, query }) => lookUp(world, String(query.username)),
   user_link_reverse_lookup: ({ world, query }) => ({
-    usernames: world.people.usersOf(String(query.person_id)),
+    usernames: world.people.usernamesOf(String(query.person_id)),
   }),
   user_link_user_validate: (call) => {
-    const reason = objection(call, (call.body as { person_id: string }).person_id);
+    const error = linkError(call, (call.body as { person_id: string }).person_id);
     return {
       status: {
-        success: !reason,
-        details: reason?.details ??
+        success: !error,
+        details: error?.details ??
           "This person ID could be linked to the specified username. Validation successful.",
       },
     };
   },
   user_link_user_assign: (call) => {
     const { person_id } = call.body as { person_id: string };
-    const reason = objection(call, person_id);
-    if (reason) throw new Refusal(reason.status, reason.details);
+    const error = linkError(call, person_id);
+    if (error) throw new HttpError(error.status, error.details);
     call.world.people.link(call.caller.username, person_id);
     return {};
   },

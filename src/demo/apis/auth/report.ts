@@ -1,18 +1,18 @@
 /**
- * The access report: the authorisation model, with what a token's roles grant.
+ * The access report: the authorisation model, and which of its roles a token has.
  *
  * @module
  */
 import { authorisationModel, type RoleDefinition } from "../../../model/roles.ts";
 
-/** A role as a report tells it. */
+/** A role in a report. */
 interface ReportRole {
   readonly role_name: string;
   readonly access_granted: boolean;
   readonly [field: string]: unknown;
 }
 
-/** A report, as it is sent. */
+/** A report in Provena's format. */
 export interface AccessReport {
   readonly components: readonly {
     readonly component_name: string;
@@ -20,10 +20,10 @@ export interface AccessReport {
   }[];
 }
 
-/** The order of Provena's own report; the job service's roles come from the highest down. */
+/** The order of components in Provena's report. */
 const order = ["handle-service", "sys-admin", "entity-registry", "job-service"];
 
-/** Reports what roles grant. */
+/** Creates the report; the roles of the job service start with the highest, as in Provena. */
 export function accessReport(roles: readonly string[]): AccessReport {
   const model = authorisationModel.toSorted((a, b) =>
     order.indexOf(a.component) - order.indexOf(b.component)
@@ -44,7 +44,7 @@ export function accessReport(roles: readonly string[]): AccessReport {
   };
 }
 
-/** What a wanted report says differently; throws where it names a role that does not exist. */
+/** The changes from the current roles to a requested report; throws if a role does not exist. */
 export function differenceOf(wanted: AccessReport, roles: readonly string[]): AccessReport {
   const components = wanted.components.map((component) => {
     const known = authorisationModel.find((one) => one.component === component.component_name);
@@ -57,7 +57,7 @@ export function differenceOf(wanted: AccessReport, roles: readonly string[]): Ac
   return { components: components.filter(({ component_roles }) => component_roles.length > 0) };
 }
 
-/** The changes of a report, a line a role. */
+/** The changes in words, one line for each role. */
 export function changesIn({ components }: AccessReport): string {
   return components.flatMap(({ component_name, component_roles }) =>
     component_roles.map(({ role_name, access_granted }) =>

@@ -1,16 +1,16 @@
 /**
- * What answers the operations of the Data Store API.
+ * The handlers of the Data Store API.
  *
  * @module
  */
-import { type Handlers, Refusal } from "../handler.ts";
+import { type Handlers, HttpError } from "../handler.ts";
 import { credentialHandlers } from "./credentials.ts";
 import { metadataHandlers } from "./metadata.ts";
 import { registerHandlers } from "./register.ts";
 import { fetchDataset, listDatasets } from "./registry.ts";
 import { releaseHandlers } from "./release.ts";
 
-/** The operations of the Data Store API that no other API has. */
+/** The handlers of the operations that only the Data Store API has. */
 export const dataStoreHandlers: Handlers = {
   ...metadataHandlers,
   ...registerHandlers,
@@ -19,7 +19,7 @@ export const dataStoreHandlers: Handlers = {
 
   fetch_dataset: (call) => {
     const id = String(call.query.handle_id);
-    if (id === "") throw new Refusal(400, "Empty string received for query handle_id");
+    if (id === "") throw new HttpError(400, "Empty string received for query handle_id");
     const { item, form, roles } = fetchDataset(call, id);
     const details = `Successfully fetched data for handle '${id}'`;
     return { status: { success: true, details }, item: form, roles, locked: item.locked };

@@ -1,5 +1,5 @@
 /**
- * The rules a dataset's metadata must keep.
+ * Validates the metadata of datasets.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { World } from "../../world.ts";
 import type { Handlers } from "../handler.ts";
 import { formSchema } from "../registry/json_schema.ts";
 
-/** What is wrong with metadata; each operation words it in its own way. */
+/** A problem with metadata. Each operation has its own message for it. */
 export interface MetadataProblem {
   readonly kind: "schema" | "field" | "registry";
   readonly details: string;
@@ -21,7 +21,7 @@ const ETHICS_UNCLEAR =
   "was not marked as containing ethics and privacy sensitive data. Please update the dataset to " +
   "clarify.";
 
-/** What to say where consent is missing, and where it was obtained for nothing. */
+/** The messages for missing consent, and for consent that is marked as not relevant. */
 const approvals: readonly {
   readonly approval: Approval;
   readonly missing: string;
@@ -51,12 +51,12 @@ const approvals: readonly {
   },
 ];
 
-/** The first rule that metadata breaks, or undefined; the registry's rules come last. */
+/** The first problem with the metadata, or undefined; the registry's rules are checked last. */
 export function metadataProblem(
   world: World,
   metadata: CollectionFormat,
 ): MetadataProblem | undefined {
-  // The model takes a version; the JSON schema behind it does not know one.
+  // The model accepts a version, but Provena's JSON schema does not have that field.
   if (typeof metadata.dataset_info.version === "string") {
     const details = "Additional properties are not allowed ('version' was unexpected)";
     return { kind: "schema", details };
@@ -69,7 +69,7 @@ export function metadataProblem(
 
 function fieldProblem({ approvals: given, dataset_info }: CollectionFormat): string | undefined {
   const { created_date: created, published_date: published } = dataset_info;
-  // Dates as text are in the order of the calendar.
+  // ISO 8601 dates sort correctly as text.
   if (
     created.relevant && published.relevant && String(published.value) < String(created.value)
   ) {
@@ -82,13 +82,13 @@ function fieldProblem({ approvals: given, dataset_info }: CollectionFormat): str
   return undefined;
 }
 
-/** What a problem is called by the operations that register or change a dataset. */
+/** The message of the operations that register or change a dataset. */
 export function problemText({ kind, details }: MetadataProblem): string {
   if (kind === "field") return `Failed field value validation. Error: ${details}`;
   return `Registry API responded with an error during validation, error: ${details}.`;
 }
 
-/** The operations on metadata alone. */
+/** The handlers of the operations that only check metadata. */
 export const metadataHandlers: Handlers = {
   validate_metadata: ({ world, body }) => {
     const problem = metadataProblem(world, body as CollectionFormat);

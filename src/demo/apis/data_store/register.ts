@@ -1,36 +1,36 @@
 /**
- * Registers datasets, and changes what is known of them.
+ * Registers datasets and changes their metadata.
  *
  * @module
  */
 import { type CollectionFormat, METADATA_FILE, stateOf } from "../../reef/datasets.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
-import { type Call, type Handlers, Refusal } from "../handler.ts";
+import { type Call, type Handlers, HttpError } from "../handler.ts";
 import { metadataProblem, problemText } from "./metadata.ts";
 import { createDataset, fetchDataset, updateDataset, versionDataset } from "./registry.ts";
 
-/** The data store lets these try; the registry behind it asks for metadata-write. */
-const writers = ["metadata-write", "dataset-data-write", "admin"];
+/** One of these roles is enough for the data store, but the registry then needs metadata-write. */
+const writeRoles = ["metadata-write", "dataset-data-write", "admin"];
 
-/** Puts the metadata beside the files. */
+/** Stores the metadata next to the files. */
 function writeMetadata(world: World, item: StoredItem, metadata: CollectionFormat): void {
   const { path } = stateOf(item).s3;
   world.bucket.put(`${path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
 }
 
-/** A dataset whose metadata the caller may try to change. */
+/** Fetches a dataset whose metadata the caller wants to change. */
 function fetchToChange(call: Call, id: string): StoredItem {
   const { item, roles } = fetchDataset(call, id);
   if (item.locked) {
     const details = "This dataset is locked - you cannot update the metadata.";
-    throw new Refusal(401, `${details} Unlock the dataset first.`);
+    throw new HttpError(401, `${details} Unlock the dataset first.`);
   }
-  if (writers.some((role) => roles.includes(role))) return item;
-  throw new Refusal(401, "You are not authorised to write metadata for this dataset!");
+  if (writeRoles.some((role) => roles.includes(role))) return item;
+  throw new HttpError(401, "You are not authorised to write metadata for this dataset!");
 }
 
-/** The operations that register datasets and change their metadata. */
+/** The handlers of the operations that register datasets and change their metadata. */
 export const registerHandlers: Handlers = {
   mint_dataset: (call) => {
     const { world } = call;
@@ -63,7 +63,7 @@ export const registerHandlers: Handlers = {
     if (problem) {
       const isSchema = problem.kind === "schema";
       const details = "Failed to validate metadata against json schema.";
-      throw new Refusal(400, isSchema ? details : problemText(problem));
+      throw new HttpError(400, isSchema ? details : problemText(problem));
     }
     const item = fetchToChange(call, String(query.handle_id));
     updateDataset(call, item.id, { metadata, reason: String(query.reason) });
@@ -88,7 +88,7 @@ export const registerHandlers: Handlers = {
     const item = fetchToChange(call, id);
     const entry = item.history.find((entry) => entry.id === history_id);
     if (!entry) {
-      throw new Refusal(
+      throw new HttpError(
         400,
         `The item with id ${id} does not have a history entry with id matching ${history_id}. ` +
           "No action taken.",
@@ -97,14 +97,14 @@ export const registerHandlers: Handlers = {
     const metadata = entry.item.collection_format as CollectionFormat;
     const problem = metadataProblem(world, metadata);
     if (problem?.kind === "registry") {
-      throw new Refusal(
+      throw new HttpError(
         400,
         "Registry API responded with an error during validation of the target revert point, " +
           `error: ${problem.details}.`,
       );
     }
-    const words = `Reverting dataset to history id ${history_id}. Reason: ${reason}.`;
-    updateDataset(call, item.id, { metadata, reason: words });
+    const fullReason = `Reverting dataset to history id ${history_id}. Reason: ${reason}.`;
+    updateDataset(call, item.id, { metadata, reason: fullReason });
     writeMetadata(world, item, metadata);
     return {
       status: {
@@ -114,7 +114,7 @@ export const registerHandlers: Handlers = {
     };
   },
 
-  // Only the metadata goes to the new place; the files are not copied.
+  // Only the metadata is written to the new location; the files are not copied.
   version_dataset: (call) => {
     const { item, sessionId } = versionDataset(call);
     writeMetadata(call.world, item, item.fields.collection_format as CollectionFormat);

@@ -1,5 +1,5 @@
 /**
- * What the data store asks of the registry, and how it passes on what the registry refuses.
+ * Calls from the data store to the registry, and how the data store forwards the registry's errors.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import {
   type CollectionFormat,
   datasetFields,
   type DatasetState,
+  initialState,
   stateOf,
-  unreleased,
 } from "../../reef/datasets.ts";
 import type { ItemForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Call, Refusal } from "../handler.ts";
+import { type Call, HttpError } from "../handler.ts";
 import { fetchOf } from "../registry/fetch.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
 import { listOf } from "../registry/list.ts";
-import { checkLinked, checkMay, type Status, unlockedItem } from "../registry/refusals.ts";
+import { checkLinked, checkRole, type Status, unlockedItem } from "../registry/checks.ts";
 import { versionOf } from "../registry/version.ts";
 import { seedOf, updateOf } from "../registry/write.ts";
 
-/** The registry lets nobody write datasets but the data store, in the name of its caller. */
+/** Only the data store may write datasets in the registry; it does so on behalf of its caller. */
 const datasets: Kind = {
   subtype: "DATASET",
   name: "entity_dataset",
@@ -30,17 +30,17 @@ const datasets: Kind = {
   needsPerson: true,
 };
 
-/** How the data store words a refusal of the registry. */
-interface Wording {
-  /** What stands before the details of a 401. */
+/** How the data store forwards an error of the registry. */
+interface Forwarding {
+  /** The start of the message for status 401. */
   readonly refused: string;
-  /** What stands before the status code of anything else. */
+  /** The start of the message for any other status. */
   readonly failed: string;
-  /** Whether anything else keeps its status; else it is a 500. */
+  /** Whether another status is kept. @default false it becomes 500 */
   readonly keepsStatus?: boolean;
 }
 
-const wordings = {
+const forwardings = {
   fetch: {
     refused: "Registry did not grant access to the dataset.",
     failed: "Unexpected non 200 status code in dataset fetch process.",
@@ -62,62 +62,62 @@ const wordings = {
     failed: "Non 200 status code in dataset version process.",
     keepsStatus: true,
   },
-} as const satisfies Readonly<Record<string, Wording>>;
+} as const satisfies Readonly<Record<string, Forwarding>>;
 
-/** Asks the registry for something; what it refuses is passed on in the data store's words. */
-function asking<Answer>(process: keyof typeof wordings, ask: () => Answer): Answer {
+/** Calls the registry, and forwards its errors in the data store's words. */
+function callRegistry<Answer>(process: keyof typeof forwardings, send: () => Answer): Answer {
   try {
-    return ask();
+    return send();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof HttpError)) throw error;
     const { status, detail } = error;
-    const wording: Wording = wordings[process];
-    if (status === 401) throw new Refusal(401, `${wording.refused} Details: ${detail}.`);
-    throw new Refusal(
-      wording.keepsStatus ? status : 500,
-      `${wording.failed} Status code: ${status}. Details: ${detail}.`,
+    const { refused, failed, keepsStatus }: Forwarding = forwardings[process];
+    if (status === 401) throw new HttpError(401, `${refused} Details: ${detail}.`);
+    throw new HttpError(
+      keepsStatus ? status : 500,
+      `${failed} Status code: ${status}. Details: ${detail}.`,
     );
   }
 }
 
-/** A dataset, and what the caller may do with it. */
+/** A dataset, and the caller's roles on it. */
 export interface FoundDataset {
   readonly item: StoredItem;
   readonly form: ItemForm;
   readonly roles: readonly string[];
 }
 
-/** Fetches a dataset in the name of the caller. */
+/** Fetches a dataset on behalf of the caller. */
 export function fetchDataset(call: Call, id: string): FoundDataset {
-  const ask = () => fetchOf(datasets)({ ...call, query: { id }, body: undefined });
-  const { status, item, roles } = asking("fetch", ask) as Status & {
+  const send = () => fetchOf(datasets)({ ...call, query: { id }, body: undefined });
+  const { status, item, roles } = callRegistry("fetch", send) as Status & {
     readonly item: ItemForm;
     readonly roles: readonly string[];
   };
   if (status.success) return { item: call.world.items.get(id)!, form: item, roles };
-  throw new Refusal(
+  throw new HttpError(
     400,
     "The registry API responded with status success False during dataset fetching. " +
       `Details: ${status.details}.`,
   );
 }
 
-/** Lists datasets in the name of the caller. */
+/** Lists datasets on behalf of the caller. */
 export function listDatasets(call: Call): unknown {
-  return asking("list", () => listOf(datasets)(call));
+  return callRegistry("list", () => listOf(datasets)(call));
 }
 
-/** Registers a new dataset; gives the item and the session of the job that records its creation. */
+/** Registers a new dataset; returns the item, and the session ID of the job for its activity. */
 export function createDataset(
   call: Call,
   metadata: CollectionFormat,
 ): { readonly item: StoredItem; readonly sessionId: string } {
   const { items } = call.world;
-  const { seeded_item } = asking("mint", () => seedOf(datasets)(call)) as {
+  const { seeded_item } = callRegistry("mint", () => seedOf(datasets)(call)) as {
     readonly seeded_item: { readonly id: string };
   };
   const { id } = seeded_item;
-  items.set(id, { beside: { ...unreleased(id) } });
+  items.set(id, { state: { ...initialState(id) } });
   const { register_create_activity_session_id: sessionId } = writeFields(call, {
     id,
     fields: datasetFields(metadata),
@@ -135,11 +135,13 @@ function writeFields(
   call: Call,
   { id, fields, reason }: Change,
 ): { readonly register_create_activity_session_id: string | null } {
-  const ask = () => updateOf(datasets)({ ...call, query: { id, reason }, body: fields });
-  return asking("update", ask) as { readonly register_create_activity_session_id: string | null };
+  const send = () => updateOf(datasets)({ ...call, query: { id, reason }, body: fields });
+  return callRegistry("update", send) as {
+    readonly register_create_activity_session_id: string | null;
+  };
 }
 
-/** Writes new metadata into a dataset; its place and its release stay as they are. */
+/** Replaces the metadata of a dataset; the location of its files and its release do not change. */
 export function updateDataset(
   call: Call,
   id: string,
@@ -148,41 +150,41 @@ export function updateDataset(
   writeFields(call, { id, fields: datasetFields(metadata), reason });
 }
 
-/** Makes a new version of a dataset, with a place of its own and not released. */
+/** Creates a new version of a dataset, which has its own location and is not released. */
 export function versionDataset(
   call: Call,
 ): { readonly item: StoredItem; readonly sessionId: string } {
   const { items } = call.world;
-  const { new_version_id: id, version_job_session_id: sessionId } = asking(
+  const { new_version_id: id, version_job_session_id: sessionId } = callRegistry(
     "version",
     () => versionOf(datasets)(call),
   ) as { readonly new_version_id: string; readonly version_job_session_id: string };
-  items.set(id, { beside: { ...unreleased(id) } });
+  items.set(id, { state: { ...initialState(id) } });
   writeFields(call, {
     id,
-    // Provena forgets these here; they stay in the metadata.
+    // Provena loses this field here; the metadata still contains it.
     fields: { ...items.get(id)!.fields, user_metadata: null },
     reason: "(System) Dataset S3 path updated to new version's storage location",
   });
   return { item: items.get(id)!, sessionId };
 }
 
-/** Writes a step of a release into a dataset in the name of somebody who may edit it. */
+/** Writes a release step on behalf of the caller, who must be allowed to edit the dataset. */
 export function requestRelease(call: Call, id: string, release: Partial<DatasetState>): void {
-  asking("update", () => {
+  callRegistry("update", () => {
     checkLinked(call);
-    checkMay(call, unlockedItem(call, id), "edit");
+    checkRole(call, unlockedItem(call, id), "edit");
   });
   writeRelease(call, id, release);
 }
 
-/** Writes a step of a release into a dataset in the name of its reviewer, who may not edit it. */
+/** Writes a release step on behalf of the reviewer, who needs no permission to edit the dataset. */
 export function decideRelease(call: Call, id: string, release: Partial<DatasetState>): void {
   try {
-    asking("update", () => unlockedItem(call, id));
+    callRegistry("update", () => unlockedItem(call, id));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(
+    if (!(error instanceof HttpError)) throw error;
+    throw new HttpError(
       500,
       `Failed to update release info for dataset ${id} in the registry. Error: ${error.detail}`,
     );
@@ -190,8 +192,8 @@ export function decideRelease(call: Call, id: string, release: Partial<DatasetSt
   writeRelease(call, id, release);
 }
 
-/** A release leaves no trace in the history. */
+/** Adds no entry to the history, as in Provena. */
 function writeRelease({ world }: Call, id: string, release: Partial<DatasetState>): void {
-  const beside = { ...stateOf(world.items.get(id)!), ...release };
-  world.items.set(id, { beside, updated_timestamp: world.now() });
+  const state = { ...stateOf(world.items.get(id)!), ...release };
+  world.items.set(id, { state, updated_timestamp: world.now() });
 }

@@ -1,5 +1,5 @@
 /**
- * The review a dataset goes through before it is released.
+ * The review of a dataset before its release.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { type DatasetState, type ReleaseStep, stateOf } from "../../reef/dataset
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
 import { rolesOn } from "../../reef/item_access.ts";
-import { type Call, type Handlers, Refusal } from "../handler.ts";
-import { checkLinked } from "../registry/refusals.ts";
+import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { checkLinked } from "../registry/checks.ts";
 import { decideRelease, fetchDataset, requestRelease } from "./registry.ts";
 
-/** The account that sends the data store's e-mail; the jobs are its own. */
+/** The account that owns the jobs for the data store's emails. */
 const SERVICE = "service-account-data-store-api";
 
 interface Email {
@@ -30,18 +30,18 @@ function sendEmail({ jobs }: World, { to, ...email }: Email): void {
   });
 }
 
-/** The address of a Person, found only after the state has changed. */
+/** The email address of a Person. As in Provena, this fails only after the state has changed. */
 function addressOf({ items }: World, person: string): string {
   const item = items.get(person);
   if (item?.item_subtype === "PERSON" && item.fields.email) return String(item.fields.email);
-  throw new Refusal(
+  throw new HttpError(
     500,
     "The registry API responded with status success False during fetching of a person. " +
       `Details: Could not find the given key (${person}) in the registry..`,
   );
 }
 
-/** What a step leaves in a dataset; the newest step is the last. */
+/** The change of a dataset's state for a step; the newest step comes last. */
 function withStep(
   state: DatasetState,
   status: DatasetState["release_status"],
@@ -55,21 +55,21 @@ function withStep(
   };
 }
 
-/** Refuses a reviewer who cannot see what there is to review. */
+/** Throws if the Person is not a reviewer or cannot read the dataset. */
 function checkReviewer(world: World, item: StoredItem, person: string): void {
   if (!world.reviewers.has(person)) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `User ${person} is not a system dataset reviewer. Please provide an ID for entity pointing ` +
         "to a person who is a valid dataset reviewer for this system.",
     );
   }
-  const username = world.people.userOf(person);
+  const username = world.people.usernameOf(person);
   if (username === undefined) return;
-  // The registry is asked in the reviewer's name, so roles of the token do not count.
+  // Checked on behalf of the reviewer, so the realm roles in the caller's token do not count.
   const roles = rolesOn(item, { username, roles: [], groups: world.people.groupsOf(username) });
   if (roles.includes("dataset-data-read") && roles.includes("metadata-read")) return;
-  throw new Refusal(
+  throw new HttpError(
     400,
     `Desired reviewer '${username}' does not have read permissions into dataset ${item.id}.`,
   );
@@ -84,14 +84,14 @@ function requestApproval(call: Call): unknown {
   };
   const requester = world.people.personOf(caller.username);
   if (requester === undefined) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       "You cannot request a review without having a linked Person in the registry.",
     );
   }
   const { item, roles } = fetchDataset(call, dataset_id);
   if (!roles.includes("admin")) {
-    throw new Refusal(
+    throw new HttpError(
       401,
       `User ${caller.username} is not an admin of dataset ${dataset_id}. ` +
         "Only admins of datasets can request for the dataset to be reviewed.",
@@ -99,7 +99,7 @@ function requestApproval(call: Call): unknown {
   }
   const state = stateOf(item);
   if (state.release_status !== "NOT_RELEASED") {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `Dataset ${dataset_id} is already pending review or is released. ` +
         "Cannot request a review while another is unresolved.",
@@ -134,7 +134,7 @@ function actionApproval(call: Call): unknown {
   };
   const reviewer = checkLinked(call);
   if (!world.reviewers.has(reviewer)) {
-    throw new Refusal(
+    throw new HttpError(
       401,
       "You are not a dataset reviewer. Only system dataset reviewers can perform this action. " +
         "Contact system admins to request to be a reviewer.",
@@ -143,13 +143,13 @@ function actionApproval(call: Call): unknown {
   const { item } = fetchDataset(call, dataset_id);
   const state = stateOf(item);
   if (state.release_status !== "PENDING") {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `Dataset ${dataset_id} is not pending review. Cannot perform this action.`,
     );
   }
   if (state.release_approver !== reviewer) {
-    throw new Refusal(
+    throw new HttpError(
       401,
       `User with name ${caller.username} and linked ID ${reviewer} is not the approver for ` +
         `dataset ${dataset_id}. Only the designated approver can perform this action.`,
@@ -176,11 +176,11 @@ function actionApproval(call: Call): unknown {
   return { dataset_id, approved: approve, details };
 }
 
-/** The operations of a release. */
+/** The handlers of the operations of a release. */
 export const releaseHandlers: Handlers = {
   approval_request: requestApproval,
   action_approval_request: actionApproval,
-  // Whatever is told is taken, a Person or not.
+  // As in Provena, any text is accepted, even if it is not a Person.
   add_reviewer: ({ world, query }) => {
     world.reviewers.add(String(query.reviewer_id));
     return null;

@@ -1,57 +1,57 @@
 /**
- * What the Handle API answers: persistent identifiers, and what is known under each.
+ * The handlers of the Handle API: persistent identifiers and their values.
  *
  * @module
  */
 import type { HandleProperty, World } from "../../world.ts";
-import { type Handler, type Handlers, Refusal } from "../handler.ts";
+import { type Handler, type Handlers, HttpError } from "../handler.ts";
 
 type Properties = readonly HandleProperty[];
 
-/** What the body of any of these operations may hold. */
-interface Sent {
+/** The fields of the request bodies of all these operations. */
+interface HandleRequest {
   readonly id: string;
   readonly index: number;
   readonly value_type: HandleProperty["type"];
   readonly value: string;
 }
 
-/** Provena passes on what the ARDC handle service says, always as a 500. */
-function refusal(contents: string): Refusal {
-  return new Refusal(
+/** Provena forwards errors of the ARDC handle service, always with status 500. */
+function serviceError(contents: string): HttpError {
+  return new HttpError(
     500,
     `Error was reported by ARDC handle service, contents: ${contents}.`,
   );
 }
 
-/** The handle of a registry item leads to the item itself. */
+/** The values of a handle. The handle of a registry item resolves to the item itself. */
 function propertiesOf(world: World, id: string): Properties {
   const properties = world.handles.get(id);
   if (properties) return properties;
-  if (!world.items.get(id)) throw refusal("handle does not exist");
+  if (!world.items.get(id)) throw serviceError("handle does not exist");
   return [{ type: "URL", value: `https://hdl.handle.net/${id}`, index: 1 }];
 }
 
-function withIndex(properties: Properties, { index }: Sent): Properties {
-  if (!properties.some((property) => property.index === index)) throw refusal("no such index");
+function requireIndex(properties: Properties, { index }: HandleRequest): Properties {
+  if (!properties.some((property) => property.index === index)) throw serviceError("no such index");
   return properties;
 }
 
-/** An operation that changes the values of one handle and answers them all. */
-function change(changed: (properties: Properties, sent: Sent) => Properties): Handler {
+/** Creates the handler of an operation that changes the values of a handle and returns them all. */
+function change(update: (properties: Properties, request: HandleRequest) => Properties): Handler {
   return ({ world, body }) => {
-    const sent = body as Sent;
-    const properties = changed(propertiesOf(world, sent.id), sent);
+    const request = body as HandleRequest;
+    const properties = update(propertiesOf(world, request.id), request);
     const sorted = [...properties].sort((a, b) => a.index - b.index);
-    world.handles.set(sent.id, sorted);
-    return { id: sent.id, properties: sorted };
+    world.handles.set(request.id, sorted);
+    return { id: request.id, properties: sorted };
   };
 }
 
-/** The operations of the Handle API that no other API has. */
+/** The handlers of the operations that only the Handle API has. */
 export const handleHandlers: Handlers = {
   mint: ({ world, body }) => {
-    const { value_type: type, value } = body as Sent;
+    const { value_type: type, value } = body as HandleRequest;
     const id = world.items.mintHandle();
     const properties: Properties = [{ type, value, index: 1 }];
     world.handles.set(id, properties);
@@ -61,9 +61,9 @@ export const handleHandlers: Handlers = {
     const id = String(query.id);
     return { id, properties: propertiesOf(world, id) };
   },
-  // Provena's own answer does not fit its own model, whoever asks.
+  // In Provena this always fails, because its answer does not match its own model.
   list: () => {
-    throw new Refusal(500, undefined);
+    throw new HttpError(500, undefined);
   },
   add_value: change((properties, { value_type: type, value }) => {
     const index = Math.max(0, ...properties.map((property) => property.index)) + 1;
@@ -71,16 +71,16 @@ export const handleHandlers: Handlers = {
   }),
   add_value_by_index: change((properties, { value_type: type, value, index }) => {
     if (properties.some((property) => property.index === index)) {
-      throw refusal("the index is already in use");
+      throw serviceError("the index is already in use");
     }
     return [...properties, { type, value, index }];
   }),
-  modify_by_index: change((properties, sent) =>
-    withIndex(properties, sent).map((property) =>
-      property.index === sent.index ? { ...property, value: sent.value } : property
+  modify_by_index: change((properties, request) =>
+    requireIndex(properties, request).map((property) =>
+      property.index === request.index ? { ...property, value: request.value } : property
     )
   ),
-  remove_by_index: change((properties, sent) =>
-    withIndex(properties, sent).filter(({ index }) => index !== sent.index)
+  remove_by_index: change((properties, request) =>
+    requireIndex(properties, request).filter(({ index }) => index !== request.index)
   ),
 };

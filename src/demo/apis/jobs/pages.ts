@@ -1,12 +1,12 @@
 /**
- * Pages of jobs, as the Job API's database makes them.
+ * Pages of jobs, with the behaviour of the Job API's database.
  *
  * @module
  */
 import type { Job } from "../../jobs/jobs.ts";
 import type { World } from "../../world.ts";
 
-/** What a page is asked with. */
+/** A request for a page. */
 export interface PageRequest {
   readonly limit: number;
   readonly pagination_key?: Readonly<Record<string, unknown>> | null;
@@ -15,15 +15,15 @@ export interface PageRequest {
 /** A page of jobs, newest first. */
 export interface JobPage {
   readonly jobs: readonly Job[];
-  /** Where the next page starts: the last job's id, its time, and what the list is of. */
+  /** The start of the next page: ID and time of the last job, and its value in the index. */
   readonly pagination_key: Readonly<Record<string, unknown>> | null;
 }
 
-/** What a list is of; Provena's database has an index for each. */
+/** The index of Provena's database that a list uses. */
 export type JobIndex = "username" | "batch_id" | "gsi_status";
 
-/** Why the database refuses a page, in its words. */
-export function faultOfPage({ limit, pagination_key }: PageRequest): string | undefined {
+/** The database's error for an invalid request, or undefined. */
+export function pageError({ limit, pagination_key }: PageRequest): string | undefined {
   const failed = "Failed to query from the job status table, err:";
   if (limit < 1) {
     return `${failed} Parameter validation failed:\nInvalid value for parameter Limit, value: ` +
@@ -36,17 +36,17 @@ export function faultOfPage({ limit, pagination_key }: PageRequest): string | un
   return undefined;
 }
 
-/** The jobs of a batch; those of one second in the order of the records they came from. */
+/** The jobs of a batch, in the order in which they were launched. */
 export function batchOf(world: World, batchId: string): readonly Job[] {
   return world.jobs.all().filter(({ batch_id }) => batch_id === batchId).toReversed();
 }
 
-/** One page of some jobs. A full page has a key, though nothing may be left behind it. */
+/** One page of jobs. A full page has a key even if no jobs follow. */
 export function pageOf(jobs: readonly Job[], index: JobIndex, request: PageRequest): JobPage {
   const { limit, pagination_key: key } = request;
   const newestFirst = jobs.toSorted((a, b) => b.created_timestamp - a.created_timestamp);
-  const at = key ? newestFirst.findIndex((job) => job.session_id === key.session_id) + 1 : 0;
-  const page = newestFirst.slice(at, at + limit);
+  const start = key ? newestFirst.findIndex((job) => job.session_id === key.session_id) + 1 : 0;
+  const page = newestFirst.slice(start, start + limit);
   const last = page.length === limit ? page.at(-1) : undefined;
   return {
     jobs: page,

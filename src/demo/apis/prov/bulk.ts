@@ -1,14 +1,15 @@
 /**
- * The Provenance API's CSV files: a template to fill in, the records of a file, the file of a batch.
+ * The CSV files of the Provenance API: a template to fill in, the conversion of a file to records,
+ * and the file of a batch.
  *
  * @module
  */
 import type { Job } from "../../jobs/jobs.ts";
 import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_links.ts";
-import { type Call, type Handlers, Refusal, TextAnswer } from "../handler.ts";
+import { type Call, type Handlers, HttpError, TextAnswer } from "../handler.ts";
 import { batchOf } from "../jobs/pages.ts";
-import { personOf } from "./caller.ts";
+import { userOf } from "../authenticate.ts";
 import { readCsv, writeCsv } from "./csv.ts";
 import {
   annotationColumn,
@@ -16,7 +17,7 @@ import {
   columnsOf,
   datasetCells,
   type DatasetColumns,
-  faultOfHeaders,
+  headerError,
   jobColumns,
   runColumns,
   type TemplateColumns,
@@ -26,19 +27,19 @@ import { readTime, writeTime } from "./run_times.ts";
 
 const CSV = "text/csv; charset=utf-8";
 
-/** A row's cells, by column. */
+/** The cells of a row by column. */
 type Cells = Readonly<Record<string, string>>;
 
-/** The handlers of the CSV files, by operation id. */
+/** The handlers of the CSV files, by operation ID. */
 export const bulkHandlers: Handlers = {
   generate_template_csv: (call) => {
-    const columns = columnsOf(call.world, personOf(call), String(call.query.workflow_template_id));
+    const columns = columnsOf(call.world, userOf(call), String(call.query.workflow_template_id));
     const names = columnNames(columns);
-    const twice = repeated(names);
-    if (twice.length > 0) {
-      throw new Refusal(
+    const duplicates = duplicatesIn(names);
+    if (duplicates.length > 0) {
+      throw new HttpError(
         500,
-        `Cannot generate CSV template with duplicate headers: ${pythonList(twice)}`,
+        `Cannot generate CSV template with duplicate headers: ${pythonList(duplicates)}`,
       );
     }
     return new TextAnswer(CSV, writeCsv([names]), "test.csv");
@@ -46,16 +47,16 @@ export const bulkHandlers: Handlers = {
 
   convert_model_runs_csv: (call) => {
     const [headers, ...rows] = readFile(call);
-    if (rows.length === 0) throw new Refusal(400, "The provided CSV had no non header rows.");
-    const columns = columnsOf(call.world, personOf(call), templateOf(headers));
-    const fault = faultOfHeaders(columns, headers);
-    if (fault !== undefined) {
-      throw new Refusal(400, `Header validation error in CSV: ${fault}`);
+    if (rows.length === 0) throw new HttpError(400, "The provided CSV had no non header rows.");
+    const columns = columnsOf(call.world, userOf(call), templateOf(headers));
+    const error = headerError(columns, headers);
+    if (error !== undefined) {
+      throw new HttpError(400, `Header validation error in CSV: ${error}`);
     }
     const known = new Set(columnNames(columns));
     const warnings = headers.filter((header) => !known.has(header))
       .map((header) => `Extra column with header '${header}' provided, ignoring`);
-    const read = rows.map((row, at) => readRow(call, columns, { headers, row, number: at + 1 }));
+    const read = rows.map((row, i) => readRow(call, columns, { headers, row, number: i + 1 }));
     return {
       status: {
         success: true,
@@ -72,48 +73,48 @@ export const bulkHandlers: Handlers = {
     const { world, caller, query } = call;
     const id = String(query.batch_id);
     const jobs = batchOf(world, id);
-    const isOthers = jobs.some(({ username }) => username !== caller.username);
-    if (jobs.length === 0 || isOthers) throw new Refusal(500, undefined);
+    const isForeign = jobs.some(({ username }) => username !== caller.username);
+    if (jobs.length === 0 || isForeign) throw new HttpError(500, undefined);
     const contained = `The specified batch ID ${id} contained jobs with`;
     if (jobs.some((job) => job.job_sub_type !== "MODEL_RUN_PROV_LODGE")) {
-      throw new Refusal(400, `${contained} non model run lodge job types.`);
+      throw new HttpError(400, `${contained} non model run lodge job types.`);
     }
     const templates = new Set(jobs.map((job) => recordOf(job).workflow_template_id));
     const [template] = templates;
     if (templates.size > 1) {
-      throw new Refusal(400, `${contained} more than one workflow template IDs.`);
+      throw new HttpError(400, `${contained} more than one workflow template IDs.`);
     }
-    const columns = columnsOf(world, personOf(call), template!);
+    const columns = columnsOf(world, userOf(call), template!);
     const rows = jobs.map((job) => writeRow(columns, job));
     return new TextAnswer(CSV, writeCsv([columnNames(columns), ...rows]), "model_runs.csv");
   },
 };
 
-/** The file's rows, the header first. */
+/** The rows of the file, header first. */
 function readFile({ files }: Call): readonly [readonly string[], ...(readonly string[])[]] {
   try {
-    // A byte order mark is no part of a header, so Provena finds no template in such a file.
+    // Keeps a byte order mark: like Provena, we then find no template in the header.
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     const [headers, ...rows] = readCsv(decoder.decode(files.csv_file!.bytes));
     if (!headers) throw new Error("");
-    const twice = repeated(headers);
-    if (twice.length > 0) {
+    const duplicates = duplicatesIn(headers);
+    if (duplicates.length > 0) {
       throw new Error(
-        `Duplicate headers are not allowed. Detected duplicates: ${pythonList(twice)}.`,
+        `Duplicate headers are not allowed. Detected duplicates: ${pythonList(duplicates)}.`,
       );
     }
     return [headers, ...rows];
   } catch (error) {
-    const what =
+    const failed =
       "An error occurred while parsing the uploaded csv file - are you sure it is valid?";
-    throw new Refusal(400, `${what} Exception: ${(error as Error).message}.`);
+    throw new HttpError(400, `${failed} Exception: ${(error as Error).message}.`);
   }
 }
 
-/** Why a row cannot become a record. */
-class RowFault extends Error {}
+/** The reason why a row cannot be converted to a record. */
+class RowError extends Error {}
 
-/** The record of a row, or the id of the job that registers it already. */
+/** The record of a row, or the ID of the job that already registers it. */
 function readRow(
   call: Call,
   columns: TemplateColumns,
@@ -125,13 +126,13 @@ function readRow(
 ): ModelRunRecord | string {
   try {
     if (row.length !== headers.length) {
-      throw new RowFault(`the header has ${headers.length} cells, the row has ${row.length}`);
+      throw new RowError(`the header has ${headers.length} cells, the row has ${row.length}`);
     }
-    const cells = Object.fromEntries(headers.map((name, at) => [name, row[at]!.trim()]));
-    return existing(call, cells[jobColumns.id]!) ?? readRecord(call, columns, cells);
+    const cells = Object.fromEntries(headers.map((name, i) => [name, row[i]!.trim()]));
+    return existingJob(call, cells[jobColumns.id]!) ?? readRecord(call, columns, cells);
   } catch (error) {
-    if (!(error instanceof RowFault)) throw error;
-    throw new Refusal(
+    if (!(error instanceof RowError)) throw error;
+    throw new HttpError(
       400,
       `There was an error while converting the CSV row for model run #${number} into a model run ` +
         `record, exception: ${error.message}.`,
@@ -139,13 +140,13 @@ function readRow(
   }
 }
 
-function existing({ world }: Call, job: string): string | undefined {
+function existingJob({ world }: Call, job: string): string | undefined {
   if (job === "") return undefined;
   if (!/^[0-9a-f]{32}$/i.test(job.replaceAll("-", ""))) {
-    throw new Refusal(400, `Provided (job_id = '${job}') was not a valid UUID4 identitifer.`);
+    throw new HttpError(400, `Provided (job_id = '${job}') was not a valid UUID4 identitifer.`);
   }
   if (world.jobs.get(job)) return job;
-  throw new Refusal(500, `Error during attempted validation of job_id = '${job}', error: .`);
+  throw new HttpError(500, `Error during attempted validation of job_id = '${job}', error: .`);
 }
 
 function readRecord(call: Call, columns: TemplateColumns, cells: Cells): ModelRunRecord {
@@ -155,16 +156,16 @@ function readRecord(call: Call, columns: TemplateColumns, cells: Cells): ModelRu
   const [start_time, end_time] = [runColumns.start, runColumns.end].map((column) => {
     const time = readTime(cells[column]!);
     if (time !== undefined) return time;
-    throw new RowFault(
+    throw new RowError(
       "Validation error when parsing provided time, expected format: YYYY-MM-DD HH:MM:SS+HH:MM.",
     );
   }) as [number, number];
   const [display_name, description] = [runColumns.name, runColumns.description].map((column) => {
     if (cells[column] !== "") return cells[column]!;
-    throw new RowFault(`Expected ${column} to be non-empty string.`);
+    throw new RowError(`Expected ${column} to be non-empty string.`);
   }) as [string, string];
   if (start_time > end_time) {
-    throw new RowFault(
+    throw new RowError(
       "1 validation error for ModelRunRecord\n__root__\n  The 'start_time' value " +
         `(${start_time}) must be smaller than or equal to the 'end_time' value (${end_time}). ` +
         "(type=value_error)",
@@ -190,18 +191,18 @@ function readRecord(call: Call, columns: TemplateColumns, cells: Cells): ModelRu
 
 function readDataset(call: Call, columns: DatasetColumns, cells: Cells): TemplatedDataset {
   const dataset_id = cells[columns.id]!;
-  const found = lookUp(call.world, personOf(call), { id: dataset_id, subtype: "DATASET" });
+  const found = lookUp(call.world, userOf(call), { id: dataset_id, subtype: "DATASET" });
   if (!("item" in found)) {
-    if (found.closed) throw new Refusal(401, found.reason);
-    throw new Refusal(
+    if (found.denied) throw new HttpError(401, found.reason);
+    throw new HttpError(
       400,
       `The provided workflow template contained a dataset id ${dataset_id} which was invalid, ` +
         `error: ${found.reason}.`,
     );
   }
   const paths = [...columns.resources].map(([key, column]) => [key, cells[column]!] as const);
-  // Provena gives no reason for an empty path.
-  if (paths.some(([, path]) => path === "")) throw new RowFault("");
+  // In Provena, the error for an empty path has no message.
+  if (paths.some(([, path]) => path === "")) throw new RowError("");
   return {
     dataset_template_id: columns.template,
     dataset_id,
@@ -216,12 +217,12 @@ function readAnnotations(
 ): Readonly<Record<string, string>> | null {
   const missing = required.find((key) => cells[annotationColumn(key)] === "");
   if (missing !== undefined) {
-    throw new Refusal(400, `Required annotation with key ${missing} was either empty or None.`);
+    throw new HttpError(400, `Required annotation with key ${missing} was either empty or None.`);
   }
-  const told = [...required, ...optional]
+  const given = [...required, ...optional]
     .map((key) => [key, cells[annotationColumn(key)]!] as const)
     .filter(([, value]) => value !== "");
-  return told.length > 0 ? Object.fromEntries(told) : null;
+  return given.length > 0 ? Object.fromEntries(given) : null;
 }
 
 function recordOf({ payload }: Job): ModelRunRecord {
@@ -245,7 +246,7 @@ function writeRow(columns: TemplateColumns, job: Job): readonly string[] {
     ...required.map((key) => {
       const value = record.annotations?.[key];
       if (value !== undefined) return value;
-      throw new Refusal(
+      throw new HttpError(
         400,
         `Workflow template expected annotation with key ${key} but it was not provided in the ` +
           "model run record.",
@@ -259,8 +260,8 @@ function writeRow(columns: TemplateColumns, job: Job): readonly string[] {
   ];
 }
 
-/** What is in a list more than once. */
-function repeated(names: readonly string[]): readonly string[] {
+/** The names that occur more than once. */
+function duplicatesIn(names: readonly string[]): readonly string[] {
   const seen = new Set<string>();
   return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
 }

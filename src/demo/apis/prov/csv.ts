@@ -1,28 +1,28 @@
 /**
- * Comma-separated values, read and written strictly.
+ * Reads and writes comma-separated values, strictly.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @module
  */
 
-/** A text that is not CSV; the message says where and why. */
+/** A text is not CSV. The message contains the line and the reason. */
 export class CsvError extends Error {}
 
 /**
- * The rows of a text, header included; empty lines are left out.
+ * The rows of a text, including the header, without empty lines.
  *
- * A line may end in CRLF, as RFC 4180 wants it, or in LF alone, as many editors write it.
+ * A line may end with CRLF, as RFC 4180 requires, or with LF, as many editors write it.
  */
 export function readCsv(text: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
   let row: string[] = [];
-  // A cell and what ends it: sticky, so that what fits no cell is found at its place.
+  // A cell and its delimiter. Sticky, so that text which is not a cell is an error and not skipped.
   const cell = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   while (cell.lastIndex < text.length || row.length > 0) {
-    const at = cell.lastIndex;
+    const start = cell.lastIndex;
     const match = cell.exec(text);
     if (!match) {
-      const line = text.slice(0, at).split("\n").length;
+      const line = text.slice(0, start).split("\n").length;
       throw new CsvError(`line ${line}: a quote or a line break is out of place`);
     }
     const [, quoted, plain = "", end] = match;
@@ -34,7 +34,7 @@ export function readCsv(text: string): readonly (readonly string[])[] {
   return rows;
 }
 
-/** Rows as CSV; a cell is quoted only where it has to be. */
+/** Writes rows as CSV; a cell is quoted only if necessary. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
 }

@@ -1,22 +1,22 @@
 /**
- * The Provenance API's lineage: what an item came from, and what came of it.
+ * The lineage operations of the Provenance API: what an item came from, and what was made from it.
  *
  * @module
  */
 import { encryptUserInfo } from "../../jobs/user_info.ts";
 import { launchJob } from "../../jobs/work.ts";
-import { type Walk, walk } from "../../reef/lineage.ts";
+import { type Traversal, traverse } from "../../reef/lineage.ts";
 import { lookUp } from "../../reef/look_up.ts";
-import { type Handler, type Handlers, Refusal } from "../handler.ts";
-import { personOf } from "./caller.ts";
+import { type Handler, type Handlers, HttpError } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
 
-const GREATEST_DEPTH = 10;
+const MAX_DEPTH = 10;
 
-/** One query of the lineage. */
-interface Query extends Omit<Walk, "start" | "depth"> {
-  /** The depth where none is told, or 0. */
+/** One of the lineage queries. */
+interface Query extends Omit<Traversal, "start" | "depth"> {
+  /** The depth if the caller gives none, or 0. */
   readonly depth: number;
-  /** What Provena calls it in its answer. */
+  /** Its name in Provena's answer. */
   readonly name: string;
 }
 
@@ -49,39 +49,39 @@ const queries: Readonly<Record<string, Query>> = {
   },
 };
 
-function explore({ name, depth: usual, ...ways }: Query): Handler {
+function explore({ name, depth: defaultDepth, ...traversal }: Query): Handler {
   return (call) => {
     const { world, query } = call;
-    const depth = Number(query.depth ?? 0) || usual;
-    if (depth > GREATEST_DEPTH) {
-      throw new Refusal(
+    const depth = Number(query.depth ?? 0) || defaultDepth;
+    if (depth > MAX_DEPTH) {
+      throw new HttpError(
         400,
-        `Depth provided is in excess of depth maximum: ${GREATEST_DEPTH}.`,
+        `Depth provided is in excess of depth maximum: ${MAX_DEPTH}.`,
       );
     }
     const start = String(query.starting_id);
-    const found = lookUp(world, personOf(call), { id: start });
+    const found = lookUp(world, userOf(call), { id: start });
     if (!("item" in found)) {
-      if (found.closed) throw new Refusal(401, found.reason);
-      // The spaces are Provena's.
-      const told = `The provided id ${start} was not a valid registry                item.`;
-      throw new Refusal(500, `${told} Error from registry lookup: .`);
+      if (found.denied) throw new HttpError(401, found.reason);
+      // Provena's message has these spaces.
+      const invalid = `The provided id ${start} was not a valid registry                item.`;
+      throw new HttpError(500, `${invalid} Error from registry lookup: .`);
     }
     if (depth < 0) {
-      throw new Refusal(
+      throw new HttpError(
         500,
         "Neo4j lineage query experienced an exception: {neo4j_code: " +
           "Neo.ClientError.Statement.SyntaxError} {message: Invalid input '-': expected a " +
           "parameter, 'WHERE', ']', '{' or an integer value}.",
       );
     }
-    const graph = walk(world, { ...ways, start, depth });
+    const graph = traverse(world, { ...traversal, start, depth });
     const details = `Made ${name} query (with depth ${depth}) to neo4j backend.`;
     return { status: { success: true, details }, record_count: graph.nodes.length, graph };
   };
 }
 
-/** The handlers of lineage, by operation id. */
+/** The handlers of lineage, by operation ID. */
 export const exploreHandlers: Handlers = {
   ...Object.fromEntries(Object.entries(queries).map(([id, query]) => [id, explore(query)])),
 

@@ -1,5 +1,5 @@
 /**
- * The Provenance API: registers model runs, and tells how items came to be.
+ * The handlers of the Provenance API: model runs and lineage.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { exploreHandlers } from "./explore.ts";
 import { modelRunHandlers } from "./model_runs.ts";
 import { storeHandlers } from "./store.ts";
 
-/** The handlers of the Provenance API, by operation id. */
+/** The handlers of the Provenance API, by operation ID. */
 export const provHandlers: Handlers = {
   ...modelRunHandlers,
   ...exploreHandlers,

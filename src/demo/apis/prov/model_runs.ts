@@ -1,25 +1,25 @@
 /**
- * The Provenance API's model runs: registering and changing them.
+ * The model runs of the Provenance API: registering, changing and deleting them.
  *
  * @module
  */
 import type { JobSubType } from "../../jobs/job_types.ts";
 import { encryptUserInfo } from "../../jobs/user_info.ts";
 import { launchJob } from "../../jobs/work.ts";
-import { faultOf } from "../../reef/check_record.ts";
+import { validateRecord } from "../../reef/check_record.ts";
 import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord } from "../../reef/model_run_links.ts";
-import { linkStudy, registerModelRun, whyNotEdited } from "../../reef/model_runs.ts";
+import { linkStudy, registerModelRun, whyNotEditable } from "../../reef/model_runs.ts";
 import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
-import { type Call, type Handlers, Refusal } from "../handler.ts";
-import { personOf } from "./caller.ts";
+import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
 import { removalOf } from "./removal.ts";
 
 const DISPATCHED = "Job dispatched, monitor session ID using the job API to see progress.";
 const LINKED = "Succesfully linked model run and study together in the registry and lodged a job " +
   "for the provenance graph update with given session ID.";
 
-/** The handlers of model runs, by operation id. */
+/** The handlers of model runs, by operation ID. */
 export const modelRunHandlers: Handlers = {
   register_model_run: (call) => {
     const record = call.body as ModelRunRecord;
@@ -49,20 +49,20 @@ export const modelRunHandlers: Handlers = {
     const [id, study_id] = [String(query.model_run_id), String(query.study_id)];
     const run = completed(call, "MODEL_RUN", id);
     completed(call, "STUDY", study_id);
-    const before = (run.fields.record as ModelRunRecord).study_id ?? study_id;
-    if (before !== study_id) {
-      throw new Refusal(
+    const linked = (run.fields.record as ModelRunRecord).study_id ?? study_id;
+    if (linked !== study_id) {
+      throw new HttpError(
         400,
-        `ModelRun ${id} already linked to a study. Study ID: ${before}. ` +
+        `ModelRun ${id} already linked to a study. Study ID: ${linked}. ` +
           "Cannot link to another study.",
       );
     }
-    const fault = whyNotEdited(world, id, personOf(call));
-    if (fault !== undefined) {
-      throw new Refusal(
+    const detail = whyNotEditable(world, id, userOf(call));
+    if (detail !== undefined) {
+      throw new HttpError(
         500,
         "Error occurred while updating model run in registry: Got status code 401 when trying to " +
-          `update model run with completed document! Details: ${JSON.stringify({ detail: fault })}`,
+          `update model run with completed document! Details: ${JSON.stringify({ detail })}`,
       );
     }
     linkStudy(world, id, study_id, caller.username);
@@ -97,13 +97,13 @@ export const modelRunHandlers: Handlers = {
       readonly record_id: string;
       readonly trial_mode?: boolean;
     };
-    const found = lookUp(world, personOf(call), { id, subtype: "MODEL_RUN" });
+    const found = lookUp(world, userOf(call), { id, subtype: "MODEL_RUN" });
     if (!("item" in found)) {
-      throw new Refusal(400, `Item ${id} failed validation: ${found.reason}`);
+      throw new HttpError(400, `Item ${id} failed validation: ${found.reason}`);
     }
     const diff = removalOf(world, id);
     if (!trial_mode) {
-      world.graph.forget(id);
+      world.graph.removeRecord(id);
       world.items.delete(id);
     }
     return { diff };
@@ -121,21 +121,21 @@ function launch(
 }
 
 function check(call: Call, record: ModelRunRecord): void {
-  const fault = faultOf(call.world, record, personOf(call));
-  if (fault) throw new Refusal(fault.status, fault.detail);
+  const error = validateRecord(call.world, record, userOf(call));
+  if (error) throw new HttpError(error.status, error.detail);
 }
 
 function completed(call: Call, subtype: ItemSubtype, id: string): StoredItem {
-  const found = lookUp(call.world, personOf(call), { id, subtype });
+  const found = lookUp(call.world, userOf(call), { id, subtype });
   if (!("item" in found)) {
-    if (found.closed) throw new Refusal(401, found.reason);
-    throw new Refusal(400, `Item ${id} failed validation: ${found.reason}`);
+    if (found.denied) throw new HttpError(401, found.reason);
+    throw new HttpError(400, `Item ${id} failed validation: ${found.reason}`);
   }
   if (found.item.record_type === "COMPLETE_ITEM") return found.item;
-  throw new Refusal(400, `Item ${id} is a seeded item.`);
+  throw new HttpError(400, `Item ${id} is a seeded item.`);
 }
 
-/** A record with every field: this operation has no declared answer whose nulls are filled in. */
+/** Adds missing fields to a record, because this operation declares no model that adds them. */
 function withNulls(record: ModelRunRecord): ModelRunRecord {
   const { modeller_id, requesting_organisation_id = null } = record.associations;
   const full = (each: ModelRunRecord["inputs"][number]) => ({ resources: null, ...each });

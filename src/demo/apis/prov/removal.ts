@@ -1,22 +1,22 @@
 /**
- * What taking a model run out of the graph would change.
+ * The changes that removing a model run from the graph would make.
  *
  * @module
  */
-import type { ToldLink } from "../../reef/graph.ts";
+import type { RecordedLink } from "../../reef/graph.ts";
 import { graphNode } from "../../reef/prov_document.ts";
 import type { World } from "../../world.ts";
 
-/** One change, as Provena's graph manager names it. */
+/** One change, in the terms of Provena's graph manager. */
 export type RemovalStep = Readonly<Record<string, unknown>> & { readonly action_type: string };
 
-/** The changes: nodes first, and what another record tells of stays, without this record's id. */
+/** The changes, nodes first. Nodes and links of other records only lose the ID of this record. */
 export function removalOf(world: World, record: string): readonly RemovalStep[] {
-  const told = world.graph.told();
-  const own = told.filter(({ records }) => records.has(record));
+  const links = world.graph.recorded();
+  const own = links.filter(({ records }) => records.has(record));
   const nodes = new Set(own.flatMap(({ link }) => [link.source, link.target]));
   const nodeSteps = [...nodes].map((node_id) =>
-    told.some(({ link, records }) =>
+    links.some(({ link, records }) =>
         (link.source === node_id || link.target === node_id) && isShared(records)
       )
       ? { action_type: "REMOVE_RECORD_ID_FROM_NODE", node_id, record_id: record }
@@ -40,7 +40,7 @@ export function removalOf(world: World, record: string): readonly RemovalStep[] 
 
 function linkForm(
   world: World,
-  { link, records }: ToldLink,
+  { link, records }: RecordedLink,
 ): Readonly<Record<string, unknown>> {
   const props = { record_ids: [...records].join(",") };
   const node = (id: string) => {

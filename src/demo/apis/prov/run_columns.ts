@@ -1,19 +1,19 @@
 /**
- * The columns of a CSV file of model runs: what each is called, what it says, and what it becomes.
+ * The columns of a CSV file of model runs.
  *
  * @module
  */
-import type { Person } from "../../reef/item_access.ts";
+import type { User } from "../../reef/item_access.ts";
 import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_links.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
-import { Refusal } from "../handler.ts";
+import { HttpError } from "../handler.ts";
 
 const TIME = "(YYYY-MM-DD HH:MM:SS+HH:MM)";
 const FLAG = "_workflow template id";
 
-/** The columns every file has, in their order. */
+/** The columns that every file has, in order. */
 export const runColumns: Readonly<
   Record<"name" | "description" | "version" | "modeller" | "study" | "start" | "end", string>
 > = {
@@ -26,7 +26,7 @@ export const runColumns: Readonly<
   end: `execution end time ${TIME}`,
 };
 
-/** The columns at the end, which are the service's. */
+/** The last columns, which the service fills in. */
 export const jobColumns = {
   id: "_job_id",
   status: "_job_status",
@@ -34,12 +34,12 @@ export const jobColumns = {
   error: "_error_info",
 } as const;
 
-/** The columns of a dataset: its id's, and one for each path the dataset template wants. */
+/** The columns of a dataset: its ID, and a path for each deferred resource of the template. */
 export interface DatasetColumns {
   readonly side: "input" | "output";
   readonly template: string;
   readonly id: string;
-  /** Column names, by key of the resource. */
+  /** Column names by key of the resource. */
   readonly resources: ReadonlyMap<string, string>;
 }
 
@@ -60,7 +60,7 @@ export function annotationColumn(key: string): string {
   return `annotation: ${key}`;
 }
 
-/** Every column, in Provena's order. */
+/** All columns, in Provena's order. */
 export function columnNames(columns: TemplateColumns): readonly string[] {
   const { required, optional } = columns.annotations;
   return [
@@ -72,21 +72,21 @@ export function columnNames(columns: TemplateColumns): readonly string[] {
   ];
 }
 
-/** The workflow template that a header row names. */
+/** The ID of the workflow template in the header row. */
 export function templateOf(headers: readonly string[]): string {
   const found = headers.flatMap((header) =>
     /^_workflow template id\s(\S*)/.exec(header)?.[1] ?? []
   );
   if (found.length === 1) return found[0]!;
-  throw new Refusal(
+  throw new HttpError(
     400,
     `${found.length === 0 ? "None of the" : "Multiple"} provided headers matched the expected ` +
       "workflow template flag to identify the workflow template.",
   );
 }
 
-/** The columns of a workflow template; refused where it, or a template in it, is not there. */
-export function columnsOf(world: World, person: Person, template: string): TemplateColumns {
+/** The columns for a workflow template. Throws if it, or a dataset template in it, is not found. */
+export function columnsOf(world: World, user: User, template: string): TemplateColumns {
   const workflow = find(template, "MODEL_RUN_WORKFLOW_TEMPLATE", {
     missing: (reason) => `The provided workflow template ID was invalid, error: ${reason}.`,
     seed: "The provided workflow template ID was a seed item.",
@@ -96,20 +96,20 @@ export function columnsOf(world: World, person: Person, template: string): Templ
     template,
     flag: `${FLAG} ${template}`,
     datasets: sides.flatMap((side) => {
-      const places = (workflow.fields[`${side}_templates`] ?? []) as readonly {
+      const listed = (workflow.fields[`${side}_templates`] ?? []) as readonly {
         readonly template_id: string;
       }[];
-      return places.map(({ template_id }) => datasetColumns(side, template_id));
+      return listed.map(({ template_id }) => datasetColumns(side, template_id));
     }),
     annotations: { required: [], optional: [], ...(workflow.fields.annotations ?? {}) },
   };
 
   function datasetColumns(side: "input" | "output", id: string): DatasetColumns {
-    const place = "The provided workflow template contained a";
+    const contained = "The provided workflow template contained a";
     const { fields } = find(id, "DATASET_TEMPLATE", {
       missing: (reason) =>
-        `${place} dataset template id ${id} which was invalid, error: ${reason}.`,
-      seed: `${place} seeded dataset template with id ${id}.`,
+        `${contained} dataset template id ${id} which was invalid, error: ${reason}.`,
+      seed: `${contained} seeded dataset template with id ${id}.`,
     });
     const Side = side === "input" ? "Input" : "Output";
     const deferred = (fields.deferred_resources ?? []) as readonly { readonly key: string }[];
@@ -124,24 +124,24 @@ export function columnsOf(world: World, person: Person, template: string): Templ
   function find(
     id: string,
     subtype: "MODEL_RUN_WORKFLOW_TEMPLATE" | "DATASET_TEMPLATE",
-    words: { readonly missing: (reason: string) => string; readonly seed: string },
+    errors: { readonly missing: (reason: string) => string; readonly seed: string },
   ): StoredItem {
-    const found = lookUp(world, person, { id, subtype });
+    const found = lookUp(world, user, { id, subtype });
     if (!("item" in found)) {
-      if (found.closed) throw new Refusal(401, found.reason);
-      throw new Refusal(400, words.missing(found.reason));
+      if (found.denied) throw new HttpError(401, found.reason);
+      throw new HttpError(400, errors.missing(found.reason));
     }
-    if (found.item.record_type === "SEED_ITEM") throw new Refusal(400, words.seed);
+    if (found.item.record_type === "SEED_ITEM") throw new HttpError(400, errors.seed);
     return found.item;
   }
 }
 
-/** What the headers lack, in Provena's words. */
-export function faultOfHeaders(
+/** Provena's error for the first missing header, or undefined. */
+export function headerError(
   columns: TemplateColumns,
   headers: readonly string[],
 ): string | undefined {
-  const has = new Set(headers);
+  const given = new Set(headers);
   const { required, optional } = columns.annotations;
   const expected: readonly (readonly [string, string])[] = [
     ...Object.values(runColumns).map((name) =>
@@ -159,16 +159,16 @@ export function faultOfHeaders(
       [name, `CSV is missing expected status header ${name}.`] as const
     ),
   ];
-  return expected.find(([name]) => !has.has(name))?.[1];
+  return expected.find(([name]) => !given.has(name))?.[1];
 }
 
-/** A record's datasets as cells, in the order of the columns. */
+/** The cells for the datasets of a record, in the order of the columns. */
 export function datasetCells(columns: TemplateColumns, record: ModelRunRecord): readonly string[] {
   return columns.datasets.flatMap(({ side, template, resources }) => {
     const given: TemplatedDataset | undefined = record[`${side}s`]
       .find(({ dataset_template_id }) => dataset_template_id === template);
     if (!given) {
-      throw new Refusal(
+      throw new HttpError(
         400,
         `No ${side} found in model run record for dataset template: ${template}.`,
       );
@@ -176,7 +176,7 @@ export function datasetCells(columns: TemplateColumns, record: ModelRunRecord): 
     const paths = [...resources.keys()].map((key) => {
       const path = given.resources?.[key];
       if (path !== undefined) return path;
-      throw new Refusal(
+      throw new HttpError(
         400,
         `Expected deferred resource: ${key} but was not found in model run record.`,
       );

@@ -1,5 +1,5 @@
 /**
- * Times as a CSV file of model runs tells them.
+ * The format of times in a CSV file of model runs.
  *
  * @module
  */
@@ -8,10 +8,10 @@ const iso = /^(\d{4})-(\d\d)-(\d\d)(?:.(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{3}(?:\d
 const offset = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
 /**
- * Seconds since the epoch, or `undefined` for a text that is no time.
+ * Seconds since the epoch, or `undefined` for an invalid text.
  *
- * As Python's `fromisoformat` reads it: a date alone, any character before the time, parts of the
- * time left out. Slashes do for dashes; without an offset it is UTC.
+ * Accepts the same as Python's `fromisoformat`: the time and parts of it are optional, and any
+ * character can separate date and time. Also accepts slashes in the date. The default is UTC.
  */
 export function readTime(text: string): number | undefined {
   const zone = text.length > 10 ? offset.exec(text) : null;
@@ -19,16 +19,16 @@ export function readTime(text: string): number | undefined {
   if (!local || (zone && local[4] === undefined)) return undefined;
   const [year, month, day, hour, minute, second] = local.slice(1).map((part) => Number(part ?? 0));
   const date = new Date(Date.UTC(year!, month! - 1, day!, hour, minute, second));
-  // `Date` carries over what is too great, such as 31 February; Python refuses it.
-  const isReal = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day &&
+  // `Date` turns 31 February into 3 March; Python rejects it.
+  const isValid = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day &&
     hour! < 24 && minute! < 60 && second! < 60;
-  if (!isReal) return undefined;
+  if (!isValid) return undefined;
   const [, sign, hours, minutes, seconds = 0] = zone ?? [];
-  const ahead = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
-  return date.getTime() / 1000 - (sign === "-" ? -ahead : ahead);
+  const shift = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds);
+  return date.getTime() / 1000 - (sign === "-" ? -shift : shift);
 }
 
-/** A time as Provena writes it: `2026-01-01 00:00:00+00:00`. */
+/** A time in Provena's format: `2026-01-01 00:00:00+00:00`. */
 export function writeTime(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")}+00:00`;
 }

@@ -1,13 +1,13 @@
 /**
- * The Provenance API's repair of the graph from the registry's records; for administrators.
+ * The operations of the Provenance API with which administrators repair the graph.
  *
  * @module
  */
-import { faultOf } from "../../reef/check_record.ts";
+import { validateRecord } from "../../reef/check_record.ts";
 import type { ModelRunRecord } from "../../reef/model_run_links.ts";
 import { lodgeModelRun } from "../../reef/model_runs.ts";
-import { type Call, type Handlers, Refusal } from "../handler.ts";
-import { personOf } from "./caller.ts";
+import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
 
 interface ItemModelRun {
   readonly id: string;
@@ -16,13 +16,13 @@ interface ItemModelRun {
 
 function store(call: Call, { id, record }: ItemModelRun): void {
   if (call.query.validate_record) {
-    const fault = faultOf(call.world, record, personOf(call));
-    if (fault) throw new Refusal(fault.status, fault.detail);
+    const error = validateRecord(call.world, record, userOf(call));
+    if (error) throw new HttpError(error.status, error.detail);
   }
   lodgeModelRun(call.world, id, record);
 }
 
-/** The handlers of the repair, by operation id. */
+/** The handlers of these operations, by operation ID. */
 export const storeHandlers: Handlers = {
   store_record: (call) => {
     store(call, call.body as ItemModelRun);

@@ -1,15 +1,16 @@
 /**
- * Who may do what with an item: telling it, and changing it.
+ * The access settings of items, and the caller's access roles.
  *
  * @module
  */
 import { alsoGrants, type ItemRole, rolesFor, rolesOn } from "../../reef/item_access.ts";
 import type { AccessSettings, StoredItem } from "../../reef/stored_item.ts";
-import { type Call, type Handler, Refusal } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
+import { type Call, type Handler, HttpError } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import { checkMay, personOf, succeeded, textOf } from "./refusals.ts";
+import { checkRole, succeeded, textOf } from "./checks.ts";
 
-const described: Readonly<
+const roleTexts: Readonly<
   Record<ItemRole, { readonly name: string; readonly description: string }>
 > = {
   "metadata-read": { name: "Metadata Read", description: "Lets you see the item." },
@@ -28,36 +29,36 @@ const described: Readonly<
   },
 };
 
-/** The access roles a kind of item can have. */
+/** Describes the access roles of a kind of item. */
 export const authRolesOf = (kind: Kind): Handler => () => ({
   roles: rolesFor(kind.subtype).map((role) => ({
-    role_display_name: described[role].name,
+    role_display_name: roleTexts[role].name,
     role_name: role,
-    description: described[role].description,
+    description: roleTexts[role].description,
     also_grants: alsoGrants[role],
   })),
 });
 
-/** The caller's access roles on an item, as granted. */
+/** Returns the caller's access roles on an item, without those that they include. */
 export const evaluateAccess: Handler = (call) => ({
-  roles: rolesOn(itemIn(call), personOf(call)),
+  roles: rolesOn(itemIn(call), userOf(call)),
 });
 
-/** An item's access settings. */
+/** Returns the access settings of an item. */
 export const getAccess: Handler = (call) => {
   const item = itemIn(call);
-  checkMay(call, item, "viewAccess");
+  checkRole(call, item, "viewAccess");
   return item.access;
 };
 
-/** Replaces an item's access settings; the owner stays. */
+/** Replaces the access settings of an item, except the owner. */
 export const putAccess: Handler = (call) => {
   const item = itemIn(call);
-  checkMay(call, item, "editAccess");
+  checkRole(call, item, "editAccess");
   const access = call.body as AccessSettings;
   const { owner } = item.access;
   if (access.owner !== owner) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `The owner of a resource cannot be changed. Old: ${owner}, New: ${access.owner}.`,
     );
@@ -66,7 +67,7 @@ export const putAccess: Handler = (call) => {
   const invalid = [...new Set([...access.general, ...Object.values(access.groups).flat()])]
     .filter((role) => !known.some((one) => one === role));
   if (invalid.length > 0) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       "Inappropriate roles are being added to the role configuration - ensure these roles are " +
         `available for the resource type. Invalid roles: ${pythonSet(invalid)}. ` +
@@ -83,7 +84,7 @@ function itemIn(call: Call): StoredItem {
   const id = textOf(call.query, "id");
   const item = call.world.items.get(id);
   if (item) return item;
-  throw new Refusal(
+  throw new HttpError(
     400,
     `Item (id='${id}') was not present in the registry. Are you sure the id is correct?`,
   );

@@ -1,19 +1,20 @@
 /**
- * Fetching one item.
+ * Fetches items.
  *
  * @module
  */
 import { fullForm, storedForm } from "../../reef/item_forms.ts";
 import { rolesOn } from "../../reef/item_access.ts";
 import { categories, type StoredItem } from "../../reef/stored_item.ts";
-import { type Handler, Refusal } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
+import { type Handler, HttpError } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import { checkMay, failed, personOf, succeeded, textOf } from "./refusals.ts";
+import { checkRole, failed, succeeded, textOf } from "./checks.ts";
 
-/** Fetches an item of any kind, as the database keeps it. */
+/** Fetches an item of any kind, in the form of the database. */
 export const fetchAny: Handler = (call) => {
   const id = textOf(call.query, "id");
-  if (id === "") throw new Refusal(500, undefined);
+  if (id === "") throw new HttpError(500, undefined);
   const item = call.world.items.get(id);
   if (!item) {
     const reason = `The id you specified was not available in the registry, error: "${
@@ -21,19 +22,19 @@ export const fetchAny: Handler = (call) => {
     }"`;
     return { ...failed(`${reason}.`), item: null };
   }
-  checkMay(call, item, "fetch");
+  checkRole(call, item, "fetch");
   return {
     ...succeeded("Successfully retrieved item from the registry."),
     item: storedForm(item),
   };
 };
 
-/** Fetches an item of a kind in full, with what the caller may do with it. */
+/** Fetches an item of one kind in the full form, and the caller's roles on it. */
 export const fetchOf = (kind: Kind): Handler => (call) => {
   const id = textOf(call.query, "id");
   const item = call.world.items.get(id);
   if (!item) return nothing(`${noSuchKey(id)} Details "${missing(id)}".`);
-  checkMay(call, item, "fetch");
+  checkRole(call, item, "fetch");
   if (item.item_subtype !== kind.subtype) return nothing(wrongKind(item, kind));
   const isSeed = item.record_type === "SEED_ITEM";
   if (isSeed && call.query.seed_allowed !== true) {
@@ -46,13 +47,13 @@ export const fetchOf = (kind: Kind): Handler => (call) => {
       } item and parsed into current data model.`,
     ),
     item: fullForm(item),
-    roles: rolesOn(item, personOf(call)),
+    roles: rolesOn(item, userOf(call)),
     locked: item.locked,
     item_is_seed: isSeed,
   };
 };
 
-/** What is said of an id that is not in the registry. */
+/** The message for an ID that is not in the registry. */
 export function noSuchKey(id: string): string {
   return `Could not find the given key (${id}) in the registry.`;
 }
@@ -65,7 +66,7 @@ function nothing(details: string): Readonly<Record<string, unknown>> {
   return { ...failed(details), item: null, roles: null, locked: null, item_is_seed: null };
 }
 
-/** What is said of an item of another kind than the one asked for. */
+/** The message for an item of another kind than the requested one. */
 export function wrongKind(item: StoredItem, kind: Kind): string {
   const category = categories[kind.subtype];
   const errors = [

@@ -1,5 +1,5 @@
 /**
- * What answers the operations of the Registry API.
+ * The handlers of the Registry API.
  *
  * @module
  */
@@ -13,15 +13,16 @@ import { schemaOf, uiSchemaOf } from "./json_schema.ts";
 import { type Kind, kinds } from "../../contract/item_kinds.ts";
 import { listAny, listOf, listReleasing } from "./list.ts";
 import { isLocked, lock, lockHistory, unlock } from "./locks.ts";
-import { failed, missingRole, succeeded } from "./refusals.ts";
+import { failed, missingRole, succeeded } from "./checks.ts";
 import { restoreGraph } from "./restore_graph.ts";
 import { versionOf } from "./version.ts";
 import { createOf, deleteItem, revertOf, seedOf, updateOf } from "./write.ts";
 
-type Behaviours = Readonly<Record<string, (kind: Kind) => Handler>>;
+/** By the start of the operation ID, which is followed by the name of the kind. */
+type KindHandlers = Readonly<Record<string, (kind: Kind) => Handler>>;
 
-/** Operations for Provena's own service accounts, which nobody can sign in to. */
-const forServices = () => () => {
+/** For operations that only Provena's service accounts may use, to which nobody can sign in. */
+const servicesOnly = () => () => {
   throw missingRole();
 };
 
@@ -30,8 +31,7 @@ const validateOf = (kind: Kind): Handler => ({ world, body }) => {
   return problem === undefined ? succeeded("Validation successful.") : failed(problem);
 };
 
-/** What every kind has, by what stands before its name in the operation's id. */
-const everyKind: Behaviours = {
+const everyKind: KindHandlers = {
   fetch_: fetchOf,
   list_: listOf,
   schema_: schemaOf,
@@ -46,51 +46,51 @@ const everyKind: Behaviours = {
   lock_history: () => lockHistory,
   lock_locked: () => isLocked,
   delete_: () => deleteItem,
-  proxy_fetch_: forServices,
+  proxy_fetch_: servicesOnly,
 };
 
-const writtenKinds: Behaviours = {
+const writtenKinds: KindHandlers = {
   seed_: seedOf,
   create_: createOf,
   update_: updateOf,
   revert_: revertOf,
 };
 
-const versionedKinds: Behaviours = { version_: versionOf };
+const versionedKinds: KindHandlers = { version_: versionOf };
 
-/** Kinds that another API writes, through these. */
-const proxiedKinds: Behaviours = {
-  proxy_seed_: forServices,
-  proxy_create_: forServices,
-  proxy_update_: forServices,
-  proxy_revert_: forServices,
+/** Another API writes items of these kinds with these operations. */
+const proxiedKinds: KindHandlers = {
+  proxy_seed_: servicesOnly,
+  proxy_create_: servicesOnly,
+  proxy_update_: servicesOnly,
+  proxy_revert_: servicesOnly,
 };
 
-const proxied: Readonly<Partial<Record<ItemSubtype, Behaviours>>> = {
-  DATASET: { ...proxiedKinds, proxy_version_: forServices },
+const proxied: Readonly<Partial<Record<ItemSubtype, KindHandlers>>> = {
+  DATASET: { ...proxiedKinds, proxy_version_: servicesOnly },
   MODEL_RUN: proxiedKinds,
 };
 
-const ofKinds = kinds.flatMap((kind) => {
-  const behaviours: Behaviours = {
+const handlersOfKinds = kinds.flatMap((kind) => {
+  const handlers: KindHandlers = {
     ...everyKind,
     ...(kind.isWritten ? writtenKinds : {}),
     ...(kind.isVersioned ? versionedKinds : {}),
     ...proxied[kind.subtype],
   };
-  return Object.entries(behaviours).map(([before, behaviour]) =>
-    [`${before}${kind.name}`, behaviour(kind)] as const
+  return Object.entries(handlers).map(([prefix, handlerOf]) =>
+    [`${prefix}${kind.name}`, handlerOf(kind)] as const
   );
 });
 
-/** The handlers of the Registry API, besides those every API has. */
+/** The handlers of the operations that only the Registry API has. */
 export const registryHandlers: Handlers = {
-  ...Object.fromEntries(ofKinds),
+  ...Object.fromEntries(handlersOfKinds),
   fetch: fetchAny,
   list: listAny,
   list_releasing_datasets: listReleasing,
   delete: deleteItem,
-  proxy_fetch: forServices(),
+  proxy_fetch: servicesOnly(),
   version: () => ({
     commit_id: "a4142d4",
     commit_url: null,

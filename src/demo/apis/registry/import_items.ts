@@ -1,12 +1,12 @@
 /**
- * Exporting the whole registry, and importing it again.
+ * Exports and imports all items of the registry.
  *
  * @module
  */
 import { readRecord, recordForm } from "../../reef/item_forms.ts";
 import type { AccessSettings, LockEvent, StoredItem } from "../../reef/stored_item.ts";
 import type { Handler } from "../handler.ts";
-import { failed, succeeded } from "./refusals.ts";
+import { failed, succeeded } from "./checks.ts";
 
 type ImportMode =
   | "ADD_ONLY"
@@ -15,7 +15,7 @@ type ImportMode =
   | "SYNC_ADD_OR_OVERWRITE"
   | "SYNC_DELETION_ALLOWED";
 
-/** An item with its access settings and lock, each as its table keeps it. */
+/** An item, its access settings and its lock, each in the form of its database table. */
 export interface BundledItem {
   readonly id: string;
   readonly item_payload: Readonly<Record<string, unknown>>;
@@ -29,12 +29,12 @@ export interface BundledItem {
   };
 }
 
-/** What each mode asks of the items it is given. */
+/** What each mode allows. */
 const modes: Readonly<
   Record<ImportMode, {
     readonly adds: boolean;
     readonly overwrites: boolean;
-    /** Whether the import has to hold every item there is. */
+    /** Whether the import must contain all existing items. */
     readonly syncs: boolean;
     readonly deletes: boolean;
   }>
@@ -46,13 +46,13 @@ const modes: Readonly<
   SYNC_DELETION_ALLOWED: { adds: true, overwrites: true, syncs: true, deletes: true },
 };
 
-/** Exports every item. */
+/** Exports all items. */
 export const exportAll: Handler = ({ world }) => {
   const items = world.items.all().map(bundle);
   return { ...succeeded(`Successfully exported ${items.length} items.`), items };
 };
 
-/** Imports items; in trial mode it only tells what it would do. */
+/** Imports items; with `trial_mode`, only reports what an import would do. */
 export const importItems: Handler = ({ world, body }) => {
   const request = body as {
     readonly import_mode: ImportMode;
@@ -61,7 +61,7 @@ export const importItems: Handler = ({ world, body }) => {
     readonly items: readonly BundledItem[];
   };
   const { trial_mode } = request;
-  const refuse = (details: string, failure_list: readonly unknown[] | null = null) => ({
+  const failure = (details: string, failure_list: readonly unknown[] | null = null) => ({
     ...failed(details),
     trial_mode,
     statistics: null,
@@ -73,7 +73,7 @@ export const importItems: Handler = ({ world, body }) => {
     stored ? [] : [["The item is not a record of this registry", item.item_payload]]
   );
   if (unreadable.length > 0) {
-    return refuse(`${unreadable.length} items could not be parsed.`, unreadable);
+    return failure(`${unreadable.length} items could not be parsed.`, unreadable);
   }
   const items = read.flatMap(({ stored }) => stored ? [stored] : []);
   const old = world.items.all();
@@ -81,10 +81,10 @@ export const importItems: Handler = ({ world, body }) => {
   const overwritten = [...ids].filter((id) => world.items.get(id)).length;
   const missing = mode.syncs ? old.filter(({ id }) => !ids.has(id)) : [];
   const added = ids.size - overwritten;
-  if (added > 0 && !mode.adds) return refuse("The import holds items that do not exist yet.");
-  if (overwritten > 0 && !mode.overwrites) return refuse("The import holds items that exist.");
+  if (added > 0 && !mode.adds) return failure("The import holds items that do not exist yet.");
+  if (overwritten > 0 && !mode.overwrites) return failure("The import holds items that exist.");
   if (missing.length > 0 && !(mode.deletes && request.allow_entry_deletion)) {
-    return refuse("The import leaves out items that exist, and may not delete them.");
+    return failure("The import leaves out items that exist, and may not delete them.");
   }
   if (!trial_mode) {
     for (const { id } of missing) world.items.delete(id);
@@ -104,7 +104,7 @@ export const importItems: Handler = ({ world, body }) => {
   };
 };
 
-/** There are no tables but the deployment's own to restore from. */
+/** Always fails, because this deployment has no other tables to restore from. */
 export const restoreFromTables: Handler = ({ body }) => {
   const { trial_mode, table_names } = body as {
     readonly trial_mode: boolean;
@@ -118,7 +118,7 @@ export const restoreFromTables: Handler = ({ body }) => {
   };
 };
 
-/** An item as its three tables keep it. */
+/** Splits an item into the forms of the three tables. */
 function bundle(item: StoredItem): BundledItem {
   const { id, access, locked, lockHistory } = item;
   return {
@@ -129,7 +129,7 @@ function bundle(item: StoredItem): BundledItem {
   };
 }
 
-/** The item of a bundle, or nothing where it holds none. */
+/** The item of a bundle, or undefined if the bundle is not valid. */
 export function unbundle(bundled: BundledItem): StoredItem | undefined {
   const item = readRecord(bundled.item_payload);
   const access = bundled.auth_payload.access_settings;

@@ -1,15 +1,16 @@
 /**
- * Listing items.
+ * Lists items.
  *
  * @module
  */
 import { hasRoleOn } from "../../reef/item_access.ts";
 import { fullForm, recordForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Call, type Handler, Refusal } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
+import { type Call, type Handler, HttpError } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
 import { type PageRequest, type Partition, readPage } from "./page.ts";
-import { checkLinked, personOf, succeeded } from "./refusals.ts";
+import { checkLinked, succeeded } from "./checks.ts";
 
 interface Filter {
   readonly record_type?: "ALL" | "SEED_ONLY" | "COMPLETE_ONLY";
@@ -22,13 +23,13 @@ interface ListRequest extends PageRequest {
   readonly filter_by?: Filter | null;
 }
 
-/** Lists items of any kind, as the database keeps them. */
+/** Lists items of any kind, in the form of the database. */
 export const listAny: Handler = (call) => {
   const request = requestOf(call);
   const filter = request.filter_by ?? {};
   const page = readPage(call.world.items.all(), partitionOf(filter), request);
-  const { open } = openIn(call, page.items);
-  const items = open.filter((item) => matches(item, filter));
+  const { allowed } = splitByAccess(call, page.items);
+  const items = allowed.filter((item) => matches(item, filter));
   return {
     ...succeeded("Searched database and returned items matching query."),
     items: items.map(recordForm),
@@ -37,14 +38,14 @@ export const listAny: Handler = (call) => {
   };
 };
 
-/** Lists the items of a kind in full. */
+/** Lists items of one kind in the full form. */
 export const listOf = (kind: Kind): Handler => (call) => {
   const request = requestOf(call);
   const partition = { key: "item_subtype", value: kind.subtype } as const;
   const page = readPage(call.world.items.all(), partition, request);
-  const { open, closed } = openIn(call, page.items);
+  const { allowed, denied } = splitByAccess(call, page.items);
   const { record_type } = request.filter_by ?? {};
-  const items = open.filter((item) => matches(item, record_type ? { record_type } : {}));
+  const items = allowed.filter((item) => matches(item, record_type ? { record_type } : {}));
   const complete = items.filter((item) => item.record_type === "COMPLETE_ITEM");
   const seeds = items.filter((item) => item.record_type === "SEED_ITEM");
   return {
@@ -56,22 +57,22 @@ export const listOf = (kind: Kind): Handler => (call) => {
     complete_item_count: complete.length,
     seed_item_count: seeds.length,
     unparsable_item_count: 0,
-    not_authorised_count: closed.length,
+    not_authorised_count: denied.length,
     pagination_key: page.pagination_key,
   };
 };
 
-/** Lists the datasets that the caller is asked to review. */
+/** Lists the datasets whose reviewer is the caller. */
 export const listReleasing: Handler = (call) => {
   const request = requestOf(call);
   const filter = request.filter_by ?? {};
   const reviewer = filter.release_reviewer;
   if (!reviewer) {
-    throw new Refusal(400, "release reviewer id must be specified inside of filter_by");
+    throw new HttpError(400, "release reviewer id must be specified inside of filter_by");
   }
   const person = checkLinked(call);
   if (reviewer !== person) {
-    throw new Refusal(
+    throw new HttpError(
       403,
       "You can only search for your own dataset releases. User requesting is not the same as the " +
         `release reviewer id. requesting username and ID are "${call.caller.username}"" and ` +
@@ -79,8 +80,8 @@ export const listReleasing: Handler = (call) => {
     );
   }
   const page = readPage(call.world.items.all(), partitionOf(filter), request);
-  const { open } = openIn(call, page.items);
-  const items = open.filter((item) => matches(item, filter));
+  const { allowed } = splitByAccess(call, page.items);
+  const items = allowed.filter((item) => matches(item, filter));
   return {
     ...succeeded("Searched database and returned dataset items matching query."),
     dataset_items: items.map(fullForm),
@@ -109,15 +110,15 @@ function matches(item: StoredItem, filter: Filter): boolean {
   const wanted = recordTypes[filter.record_type ?? "COMPLETE_ONLY"];
   const { release_status: status } = filter;
   return (wanted === undefined || item.record_type === wanted) &&
-    (!status || item.beside.release_status === status);
+    (!status || item.state.release_status === status);
 }
 
 /** Separates the items that the caller may see from the others. */
-function openIn(
+function splitByAccess(
   call: Call,
   items: readonly StoredItem[],
-): { readonly open: readonly StoredItem[]; readonly closed: readonly StoredItem[] } {
-  const person = personOf(call);
-  const isOpen = (item: StoredItem) => hasRoleOn(item, person, "metadata-read");
-  return { open: items.filter(isOpen), closed: items.filter((item) => !isOpen(item)) };
+): { readonly allowed: readonly StoredItem[]; readonly denied: readonly StoredItem[] } {
+  const user = userOf(call);
+  const canRead = (item: StoredItem) => hasRoleOn(item, user, "metadata-read");
+  return { allowed: items.filter(canRead), denied: items.filter((item) => !canRead(item)) };
 }

@@ -1,17 +1,16 @@
 /**
- * Locks: they stop updates and reverts, by administrators too.
+ * Locks, which prevent updates and reverts, also by administrators.
  *
  * @module
  */
 import type { LockEvent } from "../../reef/stored_item.ts";
-import { type Call, type Handler, Refusal } from "../handler.ts";
-import { checkMay, lockedItem, succeeded, textOf } from "./refusals.ts";
+import { type Call, type Handler, HttpError } from "../handler.ts";
+import { checkRole, itemInLockTable, succeeded, textOf } from "./checks.ts";
 
-/** Locks an item. */
 export const lock: Handler = (call) => {
-  const item = lockedItem(call, textOf(call.body, "id"));
-  checkMay(call, item, "lock");
-  if (item.locked) throw new Refusal(400, "Resource is already locked.");
+  const item = itemInLockTable(call, textOf(call.body, "id"));
+  checkRole(call, item, "lock");
+  if (item.locked) throw new HttpError(400, "Resource is already locked.");
   call.world.items.set(item.id, {
     locked: true,
     lockHistory: [...item.lockHistory, eventOf(call, "LOCK")],
@@ -19,11 +18,10 @@ export const lock: Handler = (call) => {
   return succeeded("Resource locked successfully.");
 };
 
-/** Unlocks an item. */
 export const unlock: Handler = (call) => {
-  const item = lockedItem(call, textOf(call.body, "id"));
-  checkMay(call, item, "unlock");
-  if (!item.locked) throw new Refusal(400, "Cannot unlock already unlocked resource.");
+  const item = itemInLockTable(call, textOf(call.body, "id"));
+  checkRole(call, item, "unlock");
+  if (!item.locked) throw new HttpError(400, "Cannot unlock already unlocked resource.");
   call.world.items.set(item.id, {
     locked: false,
     lockHistory: [...item.lockHistory, eventOf(call, "UNLOCK")],
@@ -31,17 +29,17 @@ export const unlock: Handler = (call) => {
   return succeeded("Resource unlocked successfully.");
 };
 
-/** Tells whether an item is locked. */
+/** Returns whether an item is locked. */
 export const isLocked: Handler = (call) => {
-  const item = lockedItem(call, textOf(call.query, "id"));
-  checkMay(call, item, "viewLocks");
+  const item = itemInLockTable(call, textOf(call.query, "id"));
+  checkRole(call, item, "viewLocks");
   return { locked: item.locked };
 };
 
-/** Tells who locked and unlocked an item. */
+/** Returns who locked and unlocked an item. */
 export const lockHistory: Handler = (call) => {
-  const item = lockedItem(call, textOf(call.query, "id"));
-  checkMay(call, item, "viewLocks");
+  const item = itemInLockTable(call, textOf(call.query, "id"));
+  checkRole(call, item, "viewLocks");
   return { ...succeeded("Successfully fetched the lock history"), history: item.lockHistory };
 };
 

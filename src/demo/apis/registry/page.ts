@@ -1,15 +1,15 @@
 /**
- * One page of the registry's table, read as its database reads it.
+ * Reads a page of the registry's table in the same way as its database.
  *
- * The database sorts by one index, reads a page, and filters it afterwards. So a page may be short,
- * or empty, and not be the last.
+ * The database sorts by one index, reads a page, and filters it afterwards. So a page can be short
+ * or empty without being the last.
  *
  * @module
  */
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { Refusal } from "../handler.ts";
+import { HttpError } from "../handler.ts";
 
-/** What to sort by, as a caller names it. */
+/** The sort orders that a caller can choose. */
 export type SortType =
   | "CREATED_TIME"
   | "UPDATED_TIME"
@@ -17,7 +17,7 @@ export type SortType =
   | "RELEASE_TIMESTAMP"
   | "ACCESS_INFO_URI_BEGINS_WITH";
 
-/** What a listing asks for. */
+/** A request for a page. */
 export interface PageRequest {
   readonly sort_by?: {
     readonly sort_type?: SortType | null;
@@ -28,7 +28,7 @@ export interface PageRequest {
   readonly page_size?: number;
 }
 
-/** The part of the table an index holds together. */
+/** The part of the table that an index selects. */
 export interface Partition {
   readonly key: "universal_partition_key" | "item_subtype" | "release_approver";
   readonly value: string;
@@ -42,7 +42,7 @@ export interface Page {
 
 type SortValue = string | number;
 
-/** The field each sort goes by; the database has an index for some partitions only. */
+/** The field of each sort order. */
 const sortFields: Readonly<Record<SortType, string>> = {
   CREATED_TIME: "created_timestamp",
   UPDATED_TIME: "updated_timestamp",
@@ -51,13 +51,14 @@ const sortFields: Readonly<Record<SortType, string>> = {
   ACCESS_INFO_URI_BEGINS_WITH: "access_info_uri",
 };
 
+/** The fields for which a partition has an index. */
 const indexes: Readonly<Record<Partition["key"], readonly string[]>> = {
   item_subtype: ["updated_timestamp", "created_timestamp", "display_name", "access_info_uri"],
   universal_partition_key: ["updated_timestamp", "created_timestamp", "display_name"],
   release_approver: ["release_timestamp"],
 };
 
-/** How a refusal calls a filter whose indexes are looked up before the database is asked. */
+/** The names of the filters for which Provena checks the index before its query. */
 const filterNames: Readonly<Partial<Record<Partition["key"], string>>> = {
   universal_partition_key: "None",
   item_subtype: "FilterType.ITEM_SUBTYPE",
@@ -82,13 +83,13 @@ export function readPage(
   }
   const sorted = items.flatMap((item) => {
     const value = fieldOf(item, field);
-    const isIn = fieldOf(item, partition.key) === partition.value && isSortable(value) &&
+    const matches = fieldOf(item, partition.key) === partition.value && isSortable(value) &&
       (!begins_with || String(value).startsWith(begins_with));
-    return isIn ? [{ item, value }] : [];
+    return matches ? [{ item, value }] : [];
   }).sort((a, b) => (ascending ? 1 : -1) * compare([a.value, a.item.id], [b.value, b.item.id]));
-  const from = key ? after(sorted, [key[field], key.id], ascending) : 0;
-  const page = sorted.slice(from, from + size);
-  const last = from + size < sorted.length ? page.at(-1) : undefined;
+  const start = key ? indexAfter(sorted, [key[field], key.id], ascending) : 0;
+  const page = sorted.slice(start, start + size);
+  const last = start + size < sorted.length ? page.at(-1) : undefined;
   return {
     items: page.map(({ item }) => item),
     pagination_key: last
@@ -97,7 +98,7 @@ export function readPage(
   };
 }
 
-function after(
+function indexAfter(
   sorted: readonly { readonly item: StoredItem; readonly value: SortValue }[],
   [value, id]: readonly [unknown, unknown],
   ascending: boolean,
@@ -108,17 +109,17 @@ function after(
         "The provided starting key is invalid",
     );
   }
-  const start: Position = [value, id];
-  const at = sorted.findIndex((one) => {
-    const order = compare([one.value, one.item.id], start);
+  const position: Position = [value, id];
+  const index = sorted.findIndex((one) => {
+    const order = compare([one.value, one.item.id], position);
     return ascending ? order > 0 : order < 0;
   });
-  return at < 0 ? sorted.length : at;
+  return index < 0 ? sorted.length : index;
 }
 
 type Position = readonly [SortValue, string];
 
-/** By value, then by handle; texts as the database has them, by code point. */
+/** Compares by value, then by handle; texts by code point, as the database does. */
 function compare(a: Position, b: Position): number {
   if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
   return a[1] < b[1] ? -1 : Number(a[1] > b[1]);
@@ -130,7 +131,7 @@ function isSortable(value: unknown): value is SortValue {
 
 function fieldOf(item: StoredItem, field: string): unknown {
   if (field === "universal_partition_key") return "OK";
-  return { ...item.fields, ...item.beside, ...item }[field];
+  return { ...item.fields, ...item.state, ...item }[field];
 }
 
 function checkIndex(partition: Partition["key"], sort: SortType): void {
@@ -138,7 +139,7 @@ function checkIndex(partition: Partition["key"], sort: SortType): void {
   if (indexes[partition].includes(field)) return;
   const filter = filterNames[partition];
   if (filter !== undefined) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       "Failed to generate query parameters. Error: Could not derive an index name for filter type " +
         `${filter} and sort type SortType.${sort}. If attempting to sort items by some field belonging ` +
@@ -155,6 +156,6 @@ function checkIndex(partition: Partition["key"], sort: SortType): void {
   );
 }
 
-function queryFailed(reason: string): Refusal {
-  return new Refusal(500, `Failed to query the database. Error: ${reason}`);
+function queryFailed(reason: string): HttpError {
+  return new HttpError(500, `Failed to query the database. Error: ${reason}`);
 }

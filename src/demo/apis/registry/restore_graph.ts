@@ -1,5 +1,5 @@
 /**
- * Lodging the links of activities in the graph once more.
+ * Lodges the links of activities in the graph again.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { encryptUserInfo } from "../../jobs/user_info.ts";
 import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
 import type { Call, Handler } from "../handler.ts";
 import { type BundledItem, unbundle } from "./import_items.ts";
-import { failed, succeeded } from "./refusals.ts";
+import { failed, succeeded } from "./checks.ts";
 
 type Lodge = Pick<Launch, "jobSubType" | "payload">;
 
-/** The job that lodges an activity of each kind. */
+/** The job that lodges an activity, by subtype. */
 const lodges: Readonly<Partial<Record<ItemSubtype, (item: StoredItem, call: Call) => Lodge>>> = {
   CREATE: ({ id, fields, owner_username }, { world }) => ({
     jobSubType: "LODGE_CREATE_ACTIVITY",
@@ -44,7 +44,7 @@ const lodges: Readonly<Partial<Record<ItemSubtype, (item: StoredItem, call: Call
   }),
 };
 
-/** Lodges the activities among the items given; in trial mode it only checks them. */
+/** Lodges the activities among the given items; with `trial_mode`, only checks them. */
 export const restoreGraph: Handler = (call) => {
   const { world, caller, body } = call;
   const { trial_mode, abort_if_failures, items } = body as {
@@ -52,15 +52,15 @@ export const restoreGraph: Handler = (call) => {
     readonly abort_if_failures: boolean;
     readonly items: readonly BundledItem[];
   };
-  const told = { trial_mode, abort_if_failures };
+  const options = { trial_mode, abort_if_failures };
   const read = items.map(unbundle);
   const unreadable = read.filter((item) => item === undefined).length;
   if (unreadable > 0 && abort_if_failures) {
-    return { ...failed(`${unreadable} items could not be parsed.`), ...told, task_ids: null };
+    return { ...failed(`${unreadable} items could not be parsed.`), ...options, task_ids: null };
   }
   const task_ids = trial_mode ? [] : read.flatMap((item) => {
     const lodge = item && lodges[item.item_subtype]?.(item, call);
-    // Whoever made it may be linked to nobody by now; then there is nobody to attribute it to.
+    // The owner may no longer be linked to a Person; then there is no Person to attribute it to.
     if (!lodge || Object.values(lodge.payload).includes(undefined)) return [];
     return launchJob(world, { username: caller.username, ...lodge });
   });
@@ -68,7 +68,7 @@ export const restoreGraph: Handler = (call) => {
     ...succeeded(
       trial_mode ? "The items could be lodged." : `Lodged ${task_ids.length} activities.`,
     ),
-    ...told,
+    ...options,
     task_ids,
   };
 };

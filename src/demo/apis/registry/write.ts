@@ -1,5 +1,5 @@
 /**
- * Seeding, creating, updating, reverting and deleting items.
+ * Seeds, creates, updates, reverts and deletes items.
  *
  * @module
  */
@@ -7,30 +7,30 @@ import { launchCreateActivity } from "../../reef/activities.ts";
 import { fullForm } from "../../reef/item_forms.ts";
 import type { DomainFields, StoredItem } from "../../reef/stored_item.ts";
 import { validateFields } from "../../reef/validate_fields.ts";
-import { type Call, type Handler, Refusal } from "../handler.ts";
+import { type Call, type Handler, HttpError } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
 import {
   checkAdmin,
   checkLinked,
-  checkMay,
+  checkRole,
   failed,
   succeeded,
   textOf,
   unlockedItem,
-} from "./refusals.ts";
+} from "./checks.ts";
 
 const OTHER_KIND =
   "The existing item is a valid item, but has a different subtype or category than the " +
   "specified subroute. Ensure the item is the correct type.";
 
-/** Reserves a handle for an item whose fields come later. */
+/** Reserves a handle for an item whose fields are written later. */
 export const seedOf = (kind: Kind): Handler => (call) => {
   if (kind.needsPerson) checkLinked(call);
   const item = call.world.items.add({ subtype: kind.subtype, owner: call.caller.username });
   return { ...succeeded("Successfully seeded an empty entity."), seeded_item: fullForm(item) };
 };
 
-/** Registers an item. */
+/** Creates an item. */
 export const createOf = (kind: Kind): Handler => (call) => {
   if (kind.needsPerson) checkLinked(call);
   const { world, caller } = call;
@@ -49,14 +49,14 @@ export const createOf = (kind: Kind): Handler => (call) => {
   };
 };
 
-/** Writes an item's fields anew; a seed becomes complete. */
+/** Replaces the fields of an item; a seed becomes a complete item. */
 export const updateOf = (kind: Kind): Handler => (call) => {
   if (kind.needsPerson) checkLinked(call);
   const { world, caller } = call;
   const item = unlockedItem(call, textOf(call.query, "id"));
-  checkMay(call, item, "edit");
+  checkRole(call, item, "edit");
   if (item.item_subtype !== kind.subtype) {
-    throw new Refusal(
+    throw new HttpError(
       500,
       `Item with id ${item.id} is neither a seed item nor a valid entry. ` +
         "Not sure how to handle this item. Aborting.",
@@ -70,7 +70,7 @@ export const updateOf = (kind: Kind): Handler => (call) => {
   const reason = textOf(call.query, "reason");
   const isSeed = item.record_type === "SEED_ITEM";
   if (!isSeed && reason === "") {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `Cannot update item ${item.id} as no reason was provided and this item is not a seed item. ` +
         "Please provide a reason for this update.",
@@ -91,17 +91,17 @@ export const updateOf = (kind: Kind): Handler => (call) => {
   };
 };
 
-/** Restores an earlier version of an item's fields. */
+/** Restores earlier fields of an item from its history. */
 export const revertOf = (kind: Kind): Handler => (call) => {
   if (kind.needsPerson) checkLinked(call);
   const { world, caller } = call;
   const item = unlockedItem(call, textOf(call.body, "id"));
-  checkMay(call, item, "edit");
+  checkRole(call, item, "edit");
   if (item.item_subtype !== kind.subtype) return failed(OTHER_KIND);
   const { history_id: version } = call.body as { readonly history_id: number };
   const entry = item.history.find(({ id }) => id === version);
   if (!entry) {
-    throw new Refusal(
+    throw new HttpError(
       400,
       `The item with id ${item.id} does not have a history entry with id matching ${version}. ` +
         "No action taken.",
@@ -114,7 +114,7 @@ export const revertOf = (kind: Kind): Handler => (call) => {
   return succeeded(`Successfully reverted item ${item.id} to v${version}.`);
 };
 
-/** Deletes an item; for administrators alone. */
+/** Deletes an item, for administrators only. */
 export const deleteItem: Handler = (call) => {
   checkAdmin(call);
   const item = unlockedItem(call, textOf(call.query, "id"));
@@ -126,10 +126,10 @@ function fieldsOf(call: Call): DomainFields {
   return call.body as DomainFields;
 }
 
-/** The name is a key of the database, which takes no empty one. */
+/** The name is a key in the database, where a key must not be empty. */
 function checkWritable(fields: DomainFields): void {
   if (fields.display_name !== "") return;
-  throw new Refusal(
+  throw new HttpError(
     500,
     "Failed to write complete item to registry. Aborting. Contact administrator. Error Failed to " +
       "write raw entry to table. Error: An error occurred (ValidationException) when calling the " +

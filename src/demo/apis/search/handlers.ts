@@ -1,29 +1,29 @@
 /**
- * What the Search API answers: where in the registry a person's words are.
+ * The handlers of the Search API.
  *
  * @module
  */
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Handlers, Refusal } from "../handler.ts";
+import { type Handlers, HttpError } from "../handler.ts";
 import { scoreOf, wordsOf } from "./score.ts";
 
 const DEFAULT_LIMIT = 10;
-const LARGEST_LIMIT = 50;
+const MAX_LIMIT = 50;
 
-/** How many results to answer; a higher limit is cut without a word, and 0 counts as untold. */
-function limitOf(told: unknown): number {
-  const limit = typeof told === "number" && told !== 0 ? told : DEFAULT_LIMIT;
-  if (limit < 0) throw new Refusal(500, `Failed to search, error: size ${limit} is below zero`);
-  return Math.min(limit, LARGEST_LIMIT);
+/** The number of results. As in Provena, a higher limit is reduced, and 0 means the default. */
+function limitOf(requested: unknown): number {
+  const limit = typeof requested === "number" && requested !== 0 ? requested : DEFAULT_LIMIT;
+  if (limit < 0) throw new HttpError(500, `Failed to search, error: size ${limit} is below zero`);
+  return Math.min(limit, MAX_LIMIT);
 }
 
 function isOfSubtype(item: StoredItem, subtype: unknown): boolean {
   return subtype === undefined || subtype === null || item.item_subtype === subtype;
 }
 
-/** The operations of the Search API that no other API has. */
+/** The handlers of the operations that only the Search API has. */
 export const searchHandlers: Handlers = {
-  // Not filtered by what the caller may read: only handles and scores are answered.
+  // Includes items that the caller may not read: the answer has only handles and scores.
   search_entity_registry: ({ world, query }) => {
     const limit = limitOf(query.record_limit);
     const words = wordsOf(String(query.query));

@@ -1,26 +1,26 @@
 /**
- * How well an item fits the words of a search.
+ * Scores how well an item matches the words of a search.
  *
  * @module
  */
 import type { StoredItem } from "../../reef/stored_item.ts";
 
-const IN_THE_NAME = 4;
-const ELSEWHERE = 1;
+const NAME_WEIGHT = 4;
+const TEXT_WEIGHT = 1;
 const MAX_WORDS = 32;
 
-/** The words of a query; those beyond the limit are not looked for. */
+/** The distinct words of a query; words beyond the limit are ignored. */
 export function wordsOf(query: string): readonly string[] {
   const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   return [...new Set(words)].slice(0, MAX_WORDS);
 }
 
-/** The sum over the words, 0 if none is in the item; a word in the name counts more. */
+/** The sum over all words: 0 for a word that is not in the item, more if it is in the name. */
 export function scoreOf(item: StoredItem, words: readonly string[]): number {
   const { name, text } = textOf(item);
   return words.reduce((sum, word) => {
-    if (name.includes(word)) return sum + IN_THE_NAME;
-    return text.includes(word) ? sum + ELSEWHERE : sum;
+    if (name.includes(word)) return sum + NAME_WEIGHT;
+    return text.includes(word) ? sum + TEXT_WEIGHT : sum;
   }, 0);
 }
 
@@ -29,7 +29,7 @@ interface ItemText {
   readonly text: string;
 }
 
-/** An item is replaced when it changes, so its text is read once. */
+/** A cache that never goes stale, because a changed item is a new object. */
 const texts = new WeakMap<StoredItem, ItemText>();
 
 function textOf(item: StoredItem): ItemText {
@@ -43,7 +43,7 @@ function textOf(item: StoredItem): ItemText {
   return found;
 }
 
-/** Every text and number in the fields, however deep. */
+/** All texts and numbers in the fields, at any depth. */
 function valuesOf(value: unknown): readonly string[] {
   if (typeof value === "string" || typeof value === "number") return [String(value)];
   if (typeof value !== "object" || value === null) return [];

@@ -9,7 +9,6 @@ import type { Endpoint } from "../endpoint.ts";
 import { paths } from "../paths.ts";
 import { grants } from "./token.ts";
 
-/** The metadata of the authorization server. */
 export const describeServer: Endpoint = ({ issuer }) => {
   const endpoints = Object.entries(paths).map(([name, path]) => [name, `${issuer}${path}`]);
   const body = {

@@ -19,8 +19,8 @@ beforeEach(async () => {
 const open = (general: readonly string[]) =>
   world.items.set(id, { access: { ...world.items.get(id)!.access, general } });
 
-const beside = (change: Readonly<Record<string, unknown>>) =>
-  world.items.set(id, { beside: { ...world.items.get(id)!.beside, ...change } });
+const setState = (change: Readonly<Record<string, unknown>>) =>
+  world.items.set(id, { state: { ...world.items.get(id)!.state, ...change } });
 
 describe("fetching a dataset", () => {
   const fetch = (as: PersonName, handle_id: string) =>
@@ -156,7 +156,7 @@ describe("credentials", () => {
   it.each(["PENDING", "RELEASED"])(
     "to write are a 403 while the dataset is %s, to read they are not",
     async (release_status) => {
-      beside({ release_status });
+      setState({ release_status });
       expect((await keys("write", "editor")).status).toBe(403);
       expect((await keys("read", "editor")).status).toBe(200);
     },
@@ -208,7 +208,7 @@ describe("a link to a file", () => {
     expect(body.detail).toContain(said);
   });
 
-  it("says for what it was refused", async () => {
+  it("help for what it was refused", async () => {
     const { status, body } = await link("editor", "a.csv", "10378.1/nope");
     expect(status).toBe(400);
     expect(body.detail).toMatch(/^Failed to generate presigned url\. Error: The registry API/);

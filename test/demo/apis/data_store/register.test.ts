@@ -20,7 +20,7 @@ const fetched = async (handle_id: string) =>
   (await ask("fetch_dataset", "editor", { query: { handle_id } })).body.item;
 
 const contentOf = (id: string) => {
-  const { path } = world.items.get(id)!.beside.s3 as { readonly path: string };
+  const { path } = world.items.get(id)!.state.s3 as { readonly path: string };
   return JSON.parse(world.bucket.get(`${path}metadata.json`)!);
 };
 
@@ -189,8 +189,8 @@ describe("updating metadata", () => {
 
   it("leaves the release as it is", async () => {
     const id = await mint();
-    const { beside } = world.items.get(id)!;
-    world.items.set(id, { beside: { ...beside, release_status: "RELEASED" } });
+    const { state } = world.items.get(id)!;
+    world.items.set(id, { state: { ...state, release_status: "RELEASED" } });
     expect((await update("editor", id)).status).toBe(200);
     expect((await fetched(id)).release_status).toBe("RELEASED");
   });
@@ -297,8 +297,8 @@ describe("a new version of a dataset", () => {
 
   it("is not released, whatever the one before is", async () => {
     const id = await mint();
-    const { beside } = world.items.get(id)!;
-    world.items.set(id, { beside: { ...beside, release_status: "RELEASED" } });
+    const { state } = world.items.get(id)!;
+    world.items.set(id, { state: { ...state, release_status: "RELEASED" } });
     const { body } = await version("editor", id);
     expect(await fetched(body.new_version_id)).toMatchObject({
       release_status: "NOT_RELEASED",

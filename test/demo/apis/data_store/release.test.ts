@@ -22,7 +22,7 @@ const request = (as: PersonName = "editor", approver_id: string = handles.other,
 const decide = (approve: boolean, as: PersonName = "other") =>
   ask("action_approval_request", as, { body: { dataset_id: id, approve, notes: "so be it" } });
 
-const state = () => world.items.get(id)!.beside;
+const state = () => world.items.get(id)!.state;
 
 const emails = () => world.jobs.all().filter((job) => job.job_sub_type === "SEND_EMAIL");
 

@@ -362,7 +362,7 @@ test("an administrator lodges the registry's runs again into an empty graph", as
   const world = smallReef();
   const id = await registered(world);
   const links = world.graph.all();
-  world.graph.forget(id);
+  world.graph.removeRecord(id);
   expect(world.graph.all()).toEqual([]);
   const query = { validate_record: true };
   const body = { id, record: run };
@@ -372,7 +372,7 @@ test("an administrator lodges the registry's runs again into an empty graph", as
     ["store_records", [body]],
   ] as const;
   for (const [operation, body] of operations) {
-    world.graph.forget(id);
+    world.graph.removeRecord(id);
     const asked = { as: "admin", operation, query, body };
     expect(await ask(world, provHandlers, asked)).toMatchObject({ status: { success: true } });
     expect(world.graph.all()).toEqual(links);

@@ -97,7 +97,7 @@ describe("a reviewer's datasets", () => {
       subtype: "DATASET",
       owner: "editor",
       fields: { display_name: "D" },
-      beside: {
+      state: {
         release_status: "PENDING",
         release_approver: handles.other,
         release_timestamp: 1000,

@@ -47,7 +47,7 @@ describe("the search", () => {
     expect(body.status.details).toBe("Returned 0 results with no issues.");
   });
 
-  it("finds what only a field deep inside says", async () => {
+  it("finds what only a field deep inside help", async () => {
     const collection_format = { dataset_info: { keywords: ["dugong"] } };
     const fields = { display_name: "A set", collection_format };
     const { id } = world.items.add({ subtype: "DATASET", owner: "other", fields });

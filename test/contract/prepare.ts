@@ -17,7 +17,7 @@ type Step = (
 interface Rule {
   /** The API and the operation, or a pattern of operations. */
   readonly of: readonly [ApiName, string | RegExp];
-  /** What the note of the call says; any note unless told. */
+  /** What the note of the call help; any note unless told. */
   readonly note?: string | RegExp;
   readonly status?: number;
   readonly as?: FrozenAnswer["as"];
@@ -61,7 +61,7 @@ const version = (from: number, to: number): Step => async (world) => {
     : await call(world, "registry", `version_entity_${subtype.toLowerCase()}`, "editor", args);
   const made = items.get(String(answer.new_version_id))!;
   const links = graph.all().filter(({ source, target }) => [source, target].includes(made.id));
-  graph.remove(made.id);
+  graph.removeItem(made.id);
   items.delete(made.id);
   items.put({ ...made, id: handle(to) });
   const renamed = (id: string) => id === made.id ? handle(to) : id;
@@ -219,7 +219,7 @@ const nothingThere: Step = ({ items, graph }) => {
   for (const { id, item_subtype } of items.all()) {
     if (item_subtype === "PERSON") continue;
     items.delete(id);
-    graph.remove(id);
+    graph.removeItem(id);
   }
 };
 const unlinked = (username: string): Step => ({ people }) => people.unlink(username);

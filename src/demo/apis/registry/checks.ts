@@ -1,28 +1,29 @@
 /**
- * What the Registry API says when it refuses or fails, and the checks that do so.
+ * The checks of the Registry API that operations have in common, and their error messages.
  *
  * @module
  */
-import { hasRoleOn, type ItemRole, type Person } from "../../reef/item_access.ts";
+import { hasRoleOn, type ItemRole } from "../../reef/item_access.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Call, Refusal } from "../handler.ts";
+import { userOf } from "../authenticate.ts";
+import { type Call, HttpError } from "../handler.ts";
 
-/** Provena's `status`. */
+/** The field `status` in Provena's answers. */
 export interface Status {
   readonly status: { readonly success: boolean; readonly details: string };
 }
 
-/** A `status` of success. */
+/** Creates a status of success. */
 export function succeeded(details: string): Status {
   return { status: { success: true, details } };
 }
 
-/** A `status` of failure: Provena answers many failures with 200. */
+/** Creates a status of failure. Provena sends many failures with HTTP status 200. */
 export function failed(details: string): Status {
   return { status: { success: false, details } };
 }
 
-/** What somebody may lack the role for. */
+/** An action that needs an access role. */
 type Action =
   | "fetch"
   | "edit"
@@ -33,7 +34,7 @@ type Action =
   | "unlock"
   | "viewLocks";
 
-/** What each action says to somebody who lacks the role for it. */
+/** The error message of each action for a caller without the role. */
 const notAuthorised: Readonly<Record<Action, (id: string) => string>> = {
   fetch: () => "You are not authorised to fetch this item.",
   edit: (id: string) => `You are not authorised to edit the item (id='${id}').`,
@@ -47,7 +48,7 @@ const notAuthorised: Readonly<Record<Action, (id: string) => string>> = {
   viewLocks: () => "You are not authorised to view the lock history of this item.",
 };
 
-/** The role each action needs on the item. */
+/** The access role that each action needs. */
 const roleFor = {
   fetch: "metadata-read",
   edit: "metadata-write",
@@ -59,61 +60,55 @@ const roleFor = {
   viewLocks: "metadata-read",
 } as const satisfies Readonly<Record<Action, ItemRole>>;
 
-/** Who calls, with their groups. */
-export function personOf({ world, caller }: Call): Person {
-  const { username, roles } = caller;
-  return { username, roles, groups: world.people.groupsOf(username) };
-}
-
-/** Refuses an action to somebody who lacks the role for it on the item. */
-export function checkMay(
+/** Throws if the caller does not have the role on the item that the action needs. */
+export function checkRole(
   call: Call,
   item: StoredItem,
   action: Action,
 ): void {
-  if (hasRoleOn(item, personOf(call), roleFor[action])) return;
-  throw new Refusal(401, notAuthorised[action](item.id));
+  if (hasRoleOn(item, userOf(call), roleFor[action])) return;
+  throw new HttpError(401, notAuthorised[action](item.id));
 }
 
-/** Refuses a user who is not linked to a Person; answers the Person's id. */
+/** Returns the ID of the Person that the caller is linked to; throws if there is none. */
 export function checkLinked({ world, caller }: Call): string {
   const person = world.people.personOf(caller.username);
   if (person !== undefined) return person;
-  throw new Refusal(
+  throw new HttpError(
     400,
     "In order to perform this operation you must link your User account to a Person in the registry.",
   );
 }
 
-/** Refuses an administrator's action to everybody else. */
+/** Throws if the caller is not an administrator of the registry. */
 export function checkAdmin({ caller }: Call): void {
   if (!caller.roles.includes("entity-registry-admin")) throw missingRole();
 }
 
-/** What is said to somebody whose token lacks a role. */
-export function missingRole(): Refusal {
-  return new Refusal(
+/** The error for a caller whose token does not have the necessary role. */
+export function missingRole(): HttpError {
+  return new HttpError(
     401,
     "You are not authorised to access this resource as you don't have the correct role.",
   );
 }
 
-/** An item of the table of locks. */
-export function lockedItem(call: Call, id: string): StoredItem {
+/** Finds an item in the lock table, or throws. */
+export function itemInLockTable(call: Call, id: string): StoredItem {
   const item = call.world.items.get(id);
   if (item) return item;
-  throw new Refusal(400, notInLockTable(id));
+  throw new HttpError(400, notInLockTable(id));
 }
 
-/** An item that is there and is not locked. */
+/** Finds an item that is not locked, or throws. */
 export function unlockedItem(call: Call, id: string): StoredItem {
   const item = call.world.items.get(id);
   if (!item) {
     const reason = notInLockTable(id).replace(/\?$/, "?.");
-    throw new Refusal(400, `Failed to check if locked. No access provided. Error: ${reason}`);
+    throw new HttpError(400, `Failed to check if locked. No access provided. Error: ${reason}`);
   }
   if (item.locked) {
-    throw new Refusal(401, "Cannot perform this action as the resource is locked.");
+    throw new HttpError(401, "Cannot perform this action as the resource is locked.");
   }
   return item;
 }
@@ -122,7 +117,7 @@ function notInLockTable(id: string): string {
   return `Failed to retrieve ID ${id} from the lock table, are you sure it exists?`;
 }
 
-/** Reads a text out of the query or the body. */
+/** A text field of the query or the body; empty if it is missing. */
 export function textOf(source: unknown, name: string): string {
   const value = (source as Readonly<Record<string, unknown>> | undefined)?.[name];
   return typeof value === "string" ? value : "";
