@@ -1,15 +1,15 @@
-/** The embedded deployment answers as Provena was recorded to answer. */
+/** Compares the answers of the embedded deployment with recorded answers of Provena. */
 import { describe, expect, test } from "vitest";
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
 import { type FrozenAnswer, frozenAnswers } from "./frozen.ts";
-import { prepare, stepsBefore } from "./given.ts";
+import { prepare, stepsBefore } from "./prepare.ts";
 import { ask, callerOf, recordedWorld } from "./recorded_world.ts";
 import { withKinds } from "./kinds.ts";
 import { differences } from "./shape.ts";
 
-/** Recorded calls that the embedded deployment cannot answer as recorded, and why. */
+/** Recorded calls that the embedded deployment cannot answer in the same way, and the reason. */
 const notCompared: readonly (readonly [api: ApiName, id: string, note: RegExp, why: string])[] = [
-  ["data-store", "", /the e-mail job was refused/, "its data store may launch e-mail jobs"],
+  ["data-store", "", /the e-mail job was refused/, "its data store may launch email jobs"],
 ];
 
 function isCompared(api: ApiName, id: string, { note = "" }: FrozenAnswer): boolean {
@@ -18,10 +18,10 @@ function isCompared(api: ApiName, id: string, { note = "" }: FrozenAnswer): bool
   );
 }
 
-/** Operations whose answer depends on what else there is. */
+/** Operations whose answer depends on the other items and jobs. */
 const lists = /^(admin_)?list|export$/;
 
-/** Every difference between an answer and the recorded one. */
+/** Returns the differences between an answer and the recorded one. */
 async function compare(api: ApiName, id: string, sample: FrozenAnswer): Promise<string[]> {
   const steps = stepsBefore(api, id, sample);
   const world = await recordedWorld();
@@ -43,16 +43,16 @@ async function compare(api: ApiName, id: string, sample: FrozenAnswer): Promise<
   }
   const { detail } = Object(body) as { readonly detail?: unknown };
   if (sample.errors) {
-    const told = Array.isArray(detail)
+    const errors = Array.isArray(detail)
       ? detail.map(({ loc, type }) => [loc.join("."), type])
       : detail;
-    if (sample.cut ? !Array.isArray(told) : !equal(told, sample.errors)) {
-      wrong.push(`tells ${JSON.stringify(told)}, not ${JSON.stringify(sample.errors)}`);
+    if (sample.cut ? !Array.isArray(errors) : !equal(errors, sample.errors)) {
+      wrong.push(`has the errors ${JSON.stringify(errors)}, not ${JSON.stringify(sample.errors)}`);
     }
   }
   if ((status === 401 || status === 403) && sample.detail !== undefined) {
     if (detail !== sample.detail) {
-      wrong.push(`help ${JSON.stringify(detail)}, not ${sample.detail}`);
+      wrong.push(`says ${JSON.stringify(detail)}, not ${sample.detail}`);
     }
   } else if (sample.detail !== undefined) {
     wrong.push(...differences(sample.detail, detail, "detail"));

@@ -1,10 +1,10 @@
-/** Operations as their documents define them, without titles, descriptions and schema names. */
+/** Operations as in their documents, but without titles, descriptions and schema names. */
 
 type Json = Readonly<Record<string, unknown>>;
 
 const WORDS = new Set(["description", "summary", "title", "example", "examples", "externalDocs"]);
 
-/** A schema with its references written out. */
+/** A schema with all references resolved. */
 export function plainSchema(
   schemas: Readonly<Record<string, unknown>>,
   node: unknown,
@@ -15,7 +15,7 @@ export function plainSchema(
   const reference = (node as Json)["$ref"];
   if (typeof reference === "string") {
     const name = reference.split("/").at(-1)!;
-    // A schema inside itself is told by its name.
+    // A recursive reference is replaced by the name.
     return seen.includes(name) ? name : plainSchema(schemas, schemas[name] ?? {}, [...seen, name]);
   }
   const entries = Object.entries(node).filter(([key]) => !WORDS.has(key)).map(([key, value]) => {
@@ -31,13 +31,13 @@ export function plainSchema(
   return Object.fromEntries(entries);
 }
 
-/** The operations of an OpenAPI document, in the form of the frozen files. */
+/** The operations of an OpenAPI document, in the format of the frozen files. */
 export function describedOperations(document: Json): Record<string, Json> {
   const schemas = (document.components as Json | undefined)?.["schemas"] as Json ?? {};
   const operations: Record<string, Json> = {};
   for (const [path, methods] of Object.entries(document.paths as Record<string, Json>)) {
-    for (const [method, told] of Object.entries(methods)) {
-      const operation = told as {
+    for (const [method, value] of Object.entries(methods)) {
+      const operation = value as {
         readonly operationId: string;
         readonly tags?: readonly string[];
         readonly parameters?: readonly Json[];

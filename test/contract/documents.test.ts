@@ -1,4 +1,4 @@
-/** The documents that the embedded deployment serves are Provena's. */
+/** Compares the OpenAPI documents of the embedded deployment with those of Provena. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
@@ -9,8 +9,8 @@ let demo: Demo;
 beforeAll(async () => void (demo = await startDemo()));
 afterAll(async () => await demo.close());
 
-/** The frozen operations in the same form as those of a served document. */
-function wanted({ operations, schemas }: FrozenApi): Record<string, unknown> {
+/** The frozen operations, in the same format as those of a served document. */
+function expected({ operations, schemas }: FrozenApi): Record<string, unknown> {
   const plain = (content: Readonly<Record<string, unknown>> | null) =>
     Object.fromEntries(
       Object.entries(content ?? {}).map(([type, schema]) => [type, plainSchema(schemas, schema)]),
@@ -36,6 +36,6 @@ describe.each([...apiNames])("the document of %s", (api: ApiName) => {
     const served = await (await fetch(`${demo.deployment.apis[api]}/openapi.json`)).json();
     const frozen = frozenApi(api);
     expect(served.openapi).toBe(frozen.openapi);
-    expect(describedOperations(served)).toEqual(wanted(frozen));
+    expect(describedOperations(served)).toEqual(expected(frozen));
   });
 });

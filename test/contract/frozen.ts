@@ -1,11 +1,11 @@
-/** The facts of Provena's APIs, frozen in files that the embedded deployment does not read. */
+/** Facts about Provena's APIs, in files that the embedded deployment does not read. */
 import { readFileSync } from "node:fs";
 import type { ApiName } from "../../src/model/deployment.ts";
 import type { Shape } from "./shape.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An operation, as its API's document tells it, and the roles it needs. */
+/** An operation as in the document of its API, and the roles that it needs. */
 export interface FrozenOperation {
   readonly call: string;
   readonly tag: string | null;
@@ -16,7 +16,7 @@ export interface FrozenOperation {
     readonly required: boolean;
     readonly schema: Json;
   }[];
-  /** The schema of each content type. */
+  /** Schemas by content type. */
   readonly body: Readonly<Record<string, Json>> | null;
   readonly answer: Readonly<Record<string, Json>> | null;
 }
@@ -34,18 +34,18 @@ export interface FrozenAnswer {
   /** Query and body fields together. */
   readonly args: Json;
   readonly status: number;
-  /** What is special about this call. */
+  /** A description of this call, if it is a special case. */
   readonly note?: string;
-  /** `application/json` unless told. */
+  /** @default "application/json" */
   readonly contentType?: string;
   readonly contentDisposition?: string;
-  /** Of a success. */
+  /** For a success: the shape of the answer. */
   readonly answer?: Shape;
-  /** Of a 422: where, and which type of error. */
+  /** For a 422: location and type of each error. */
   readonly errors?: readonly (readonly [string, string])[];
-  /** Of a refusal: the words of a 401 or 403, else the shape. */
+  /** For an error: the detail of a 401 or 403, otherwise the shape of the detail. */
   readonly detail?: Shape;
-  /** Whether lists of the recorded answer were cut. */
+  /** Whether lists in the recorded answer were shortened. */
   readonly cut?: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What an item or a job looks like by its kind, from every answer that was recorded of one.
+ * The shapes of items and jobs by kind, collected from all recorded answers.
  *
- * Which items a list gives depends on what the world holds, so each is compared with its kind.
+ * The items in a list depend on the world, so each is compared with the shape of its kind.
  */
 import { apiNames } from "../../src/model/deployment.ts";
 import { frozenAnswers } from "./frozen.ts";
@@ -9,19 +9,19 @@ import { isChoice, isObject, type Shape, unite } from "./shape.ts";
 
 type ObjectShape = { readonly [key: string]: Shape };
 
-/** These answer the record as it is stored, without nulls; the others answer it in full. */
+/** These operations return the stored record without nulls; all others return the full item. */
 const stored = /^(fetch|list|registry_admin_export)$/;
 
 const kindOf = (shape: ObjectShape): string | undefined => {
   const kind = shape.item_subtype ?? shape.job_sub_type;
-  // Nodes of the graph have a kind, too, but only items and jobs have one of these fields.
+  // Nodes of the graph also have a kind, but only items and jobs have one of these fields.
   return typeof kind === "string" && "status" in shape || "history" in shape ||
       "record_type" in shape
     ? String(kind)
     : undefined;
 };
 
-/** Every object with a kind in a shape. */
+/** All objects with a kind in a shape. */
 function objectsIn(shape: Shape): ObjectShape[] {
   if (typeof shape !== "object" || shape === null) return [];
   if (Array.isArray(shape)) return shape.flatMap(objectsIn);
@@ -41,7 +41,7 @@ for (const api of apiNames) {
   for (const [id, samples] of Object.entries(frozenAnswers(api))) {
     const known = kinds[formOf(api, id)];
     for (const object of samples.flatMap(({ answer }) => answer ? objectsIn(answer) : [])) {
-      // Past versions differ from item to item; only the answers about one item compare them.
+      // History entries differ between items; only answers about a single item compare them.
       const { history } = object;
       const shape = Array.isArray(history) ? { ...object, history: history.map(entryOf) } : object;
       const name = `${kindOf(object)} ${String(object.record_type ?? "")}`;
@@ -51,7 +51,7 @@ for (const api of apiNames) {
   }
 }
 
-/** As it is stored: what may be null may be left out. */
+/** The stored form: a field that can be null can be missing. */
 function withoutNulls(shape: Shape): Shape {
   if (isChoice(shape)) {
     return { "|": shape["|"].map((one) => one === null ? "nothing" : withoutNulls(one)) };
@@ -67,7 +67,7 @@ for (const [name, full] of kinds.full) {
   kinds.stored.set(name, before === undefined ? bare : { "|": [before, unite(before, bare)] });
 }
 
-/** The shape of a list's answer, with each item and job as any of its kinds may look. */
+/** The shape of a list, in which each item or job can have the shape of any kind. */
 export function withKinds(api: string, id: string, shape: Shape): Shape {
   if (typeof shape !== "object" || shape === null) return shape;
   if (Array.isArray(shape)) return shape.map((one) => withKinds(api, id, one));

@@ -1,12 +1,12 @@
-/** What must be so before a recorded call answers as it did, beyond the recorded world. */
+/** Prepares the recorded world so that a recorded call gets the same answer as it did in Provena. */
 import type { ApiName } from "../../src/model/deployment.ts";
 import type { World } from "../../src/demo/world.ts";
 import type { FrozenAnswer } from "./frozen.ts";
-import { ask, callerOf, handle, recorded, settled } from "./recorded_world.ts";
+import { ask, callerOf, handle, recorded, waitForJobs } from "./recorded_world.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** Prepares a world; gives the arguments where those of the record name what is made anew. */
+/** Prepares a world. Returns new arguments if the recorded ones contain IDs that differ now. */
 type Step = (
   world: World,
   args: Args,
@@ -17,7 +17,7 @@ type Step = (
 interface Rule {
   /** The API and the operation, or a pattern of operations. */
   readonly of: readonly [ApiName, string | RegExp];
-  /** What the note of the call help; any note unless told. */
+  /** The note of the recorded call. @default any note */
   readonly note?: string | RegExp;
   readonly status?: number;
   readonly as?: FrozenAnswer["as"];
@@ -26,7 +26,7 @@ interface Rule {
 
 const idIn = (args: Args) => String(args.id ?? args.handle_id ?? args.dataset_id);
 
-const close: Step = ({ items }, args) => {
+const makePrivate: Step = ({ items }, args) => {
   const item = items.get(idIn(args))!;
   items.set(item.id, { access: { ...item.access, general: [] } });
 };
@@ -46,11 +46,11 @@ async function call(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { status, body } = await ask(world, api, id, callerOf(as), args);
   if (status !== 200) throw new Error(`${api}.${id}: ${status} ${JSON.stringify(body)}`);
-  await settled(world);
+  await waitForJobs(world);
   return body as Readonly<Record<string, unknown>>;
 }
 
-/** Makes a version of an item, at the handle the record has it at. */
+/** Creates a new version of an item with the recorded handle. */
 const version = (from: number, to: number): Step => async (world) => {
   const { items, graph } = world;
   const { item_subtype: subtype, owner_username: owner } = items.get(handle(from))!;
@@ -74,7 +74,7 @@ const version = (from: number, to: number): Step => async (world) => {
   items.set(handle(from), { versioning_info: { ...before!, next_version: handle(to) } });
 };
 
-/** Lets the members of a group do something with an item. */
+/** Grants the members of a group roles on an item. */
 const groupOn = (number: number, ...roles: readonly string[]): Step => ({ items, people }) => {
   const item = items.get(handle(number))!;
   const users = new Map(
@@ -123,7 +123,7 @@ const reviewed = (number: number, approve: boolean): Step => async (world, args,
   });
 };
 
-/** The report of what a person may do, with one role turned on. */
+/** The access report of a user, with one more role granted. */
 async function report(world: World, as: FrozenAnswer["as"], wanted?: string): Promise<Args> {
   type Role = { readonly role_name: string };
   type Component = { readonly component_roles: readonly Role[] };
@@ -139,7 +139,7 @@ async function report(world: World, as: FrozenAnswer["as"], wanted?: string): Pr
   };
 }
 
-const asked = (as: FrozenAnswer["as"], role: string): Step => async (world, args) => {
+const requested = (as: FrozenAnswer["as"], role: string): Step => async (world, args) => {
   await call(world, "auth", "request_access_change", as, {
     send_email: false,
     ...await report(world, as, role),
@@ -152,7 +152,7 @@ const asked = (as: FrozenAnswer["as"], role: string): Step => async (world, args
 const decided =
   (as: FrozenAnswer["as"], role: string, desired_state: string): Step =>
   async (world, args, caller) => {
-    const { request_id } = await asked(as, role)(world, { request_id: 0 }, caller) as Args;
+    const { request_id } = await requested(as, role)(world, { request_id: 0 }, caller) as Args;
     await call(world, "auth", "change_request_state", "admin", {
       send_email_alert: false,
       username: as,
@@ -162,7 +162,7 @@ const decided =
     return "request_id" in args ? { ...args, request_id } : args;
   };
 
-/** A job of a subtype; the newest. */
+/** The newest job of a subtype. */
 const jobOf = (world: World, subtype: string) => {
   const job = world.jobs.all().find((one) => one.job_sub_type === subtype);
   if (!job) throw new Error(`There is no job ${subtype}`);
@@ -170,11 +170,11 @@ const jobOf = (world: World, subtype: string) => {
 };
 const session = (subtype: string, before?: Step): Step => async (world, args, as) => {
   await before?.(world, args, as);
-  await settled(world);
+  await waitForJobs(world);
   return { ...args, session_id: jobOf(world, subtype).session_id };
 };
-/** A job as it was while it moved. */
-const moving =
+/** Adds a job that has not finished. */
+const unfinished =
   (subtype: string, status: "PENDING" | "DEQUEUED" | "IN_PROGRESS"): Step => (world, args) => {
     const info = status === "PENDING" ? null : "On its way";
     const job = { ...jobOf(world, subtype), session_id: `moving-${status}`, status, info };
@@ -206,7 +206,7 @@ const launched = (request: Args = {}): Step => async (world, args) => {
   return "add_to_batch" in args ? { ...args, add_to_batch: batch_id } : args;
 };
 
-/** Asks for the page that follows the first. */
+/** Changes the arguments to request the second page. */
 function nextPage(api: ApiName, id: string): Step {
   return async (world, args, as) => {
     const { pagination_key } = await call(world, api, id, as, { ...args, pagination_key: null });
@@ -214,8 +214,8 @@ function nextPage(api: ApiName, id: string): Step {
   };
 }
 
-/** Takes everything out but the people. */
-const nothingThere: Step = ({ items, graph }) => {
+/** Removes all items except Persons. */
+const removeItems: Step = ({ items, graph }) => {
   for (const { id, item_subtype } of items.all()) {
     if (item_subtype === "PERSON") continue;
     items.delete(id);
@@ -230,15 +230,15 @@ const update = (fields: Args): Step => async (world) =>
     ...fields,
   });
 
-/** In the order they are tried; the first of an operation whose note fits is taken. */
+/** The first rule that matches a call is applied. */
 const rules: readonly Rule[] = [
   { of: ["registry", "list"], note: "no body at all", step: () => ({ body: undefined }) },
   { of: ["registry", "list"], note: "page 2", step: nextPage("registry", "list") },
   { of: ["data-store", "list"], note: "page 2", step: nextPage("data-store", "list") },
   { of: ["job", "list_jobs"], note: "page 2", step: nextPage("job", "list_jobs") },
   // The registry
-  { of: ["registry", /^auth_evaluate/], note: "an item closed to this user", step: close },
-  { of: ["registry", /./], note: "an item closed to this user", step: close },
+  { of: ["registry", /^auth_evaluate/], note: "an item closed to this user", step: makePrivate },
+  { of: ["registry", /./], note: "an item closed to this user", step: makePrivate },
   { of: ["registry", /^list/], note: "one item closed to this user", step: general(22, []) },
   { of: ["registry", /^(fetch|update|revert)/], note: /^a locked item/, step: lock },
   { of: ["registry", /^auth_configuration_put|^version/], note: "a locked item", step: lock },
@@ -256,8 +256,8 @@ const rules: readonly Rule[] = [
       world.items.set(item.id, { lockHistory: history.length > 0 ? [locking] : [] });
     },
   },
-  { of: ["registry", /^list/], note: "none yet (jobs have not run)", step: nothingThere },
-  { of: ["registry", "list"], note: "before any complete item but persons", step: nothingThere },
+  { of: ["registry", /^list/], note: "none yet (jobs have not run)", step: removeItems },
+  { of: ["registry", "list"], note: "before any complete item but persons", step: removeItems },
   {
     of: ["registry", "fetch_entity_model"],
     note: "the seed after its update",
@@ -347,7 +347,7 @@ const rules: readonly Rule[] = [
     step: async (world, args, as) => {
       await reviewed(46, true)(world, args, as);
       await calls("prov", "register_model_run", "editor")(world, args, as);
-      // A page is filtered after it is read, so the one looked for must be on it.
+      // A page is filtered after it is read, so the expected item must be on the first page.
       world.items.set(handle(46), { updated_timestamp: world.now() + 1 });
     },
   },
@@ -453,7 +453,7 @@ const rules: readonly Rule[] = [
   {
     of: ["job", "get_job"],
     note: /no worker/,
-    step: moving("REGISTER_CREATE_ACTIVITY", "PENDING"),
+    step: unfinished("REGISTER_CREATE_ACTIVITY", "PENDING"),
   },
   {
     of: ["job", "get_job"],
@@ -467,17 +467,17 @@ const rules: readonly Rule[] = [
   {
     of: ["job", "get_job"],
     note: "state PENDING",
-    step: moving("MODEL_RUN_PROV_LODGE", "PENDING"),
+    step: unfinished("MODEL_RUN_PROV_LODGE", "PENDING"),
   },
   {
     of: ["job", "get_job"],
     note: "state DEQUEUED",
-    step: moving("MODEL_RUN_PROV_LODGE", "DEQUEUED"),
+    step: unfinished("MODEL_RUN_PROV_LODGE", "DEQUEUED"),
   },
   {
     of: ["job", "get_job"],
     note: "state IN_PROGRESS",
-    step: moving("MODEL_RUN_PROV_LODGE", "IN_PROGRESS"),
+    step: unfinished("MODEL_RUN_PROV_LODGE", "IN_PROGRESS"),
   },
   {
     of: ["job", "get_job"],
@@ -565,7 +565,7 @@ const rules: readonly Rule[] = [
     note: "PENDING",
     step: (world, args, as, sample) => {
       const { job } = sample!.answer as { readonly job: { readonly job_sub_type: string } };
-      return moving(job.job_sub_type.slice(1), "PENDING")(world, args, as);
+      return unfinished(job.job_sub_type.slice(1), "PENDING")(world, args, as);
     },
   },
   {
@@ -592,7 +592,8 @@ const rules: readonly Rule[] = [
   {
     of: ["job", "list_jobs"],
     note: "all PENDING",
-    step: (world, args, as) => void moving("REGISTER_CREATE_ACTIVITY", "PENDING")(world, args, as),
+    step: (world, args, as) =>
+      void unfinished("REGISTER_CREATE_ACTIVITY", "PENDING")(world, args, as),
   },
   { of: ["job", "list_jobs"], as: "editor", step: calls("prov", "register_model_run", "editor") },
   { of: ["job", /list_batch$/], note: /^((?!no such).)*$/, step: batch },
@@ -617,13 +618,13 @@ const rules: readonly Rule[] = [
     of: ["auth", /^get_(pending_)?requests/],
     note: /^$/,
     as: "newcomer",
-    step: asked("newcomer", "entity-registry-read"),
+    step: requested("newcomer", "entity-registry-read"),
   },
   {
     of: ["auth", "get_pending_requests"],
     note: /^$/,
     as: "reader",
-    step: asked("reader", "entity-registry-write"),
+    step: requested("reader", "entity-registry-write"),
   },
   {
     of: ["auth", "request_access_change"],
@@ -642,7 +643,7 @@ const rules: readonly Rule[] = [
     of: ["auth", "request_access_change"],
     note: "while one is pending",
     step: async (world, args, as) => {
-      await asked(as, "entity-registry-read")(world, args, as);
+      await requested(as, "entity-registry-read")(world, args, as);
       return { ...args, ...await report(world, as, "entity-registry-write") };
     },
   },
@@ -661,7 +662,7 @@ const rules: readonly Rule[] = [
     of: ["auth", /^add_note|^change_request_state|^delete_request|^get_all/],
     status: 200,
     step: async (world, args, as) =>
-      await asked(args.username === "reader" ? "reader" : "newcomer", "handle-read")(
+      await requested(args.username === "reader" ? "reader" : "newcomer", "handle-read")(
         world,
         args,
         as,
@@ -697,8 +698,8 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Items that only some calls name. */
-const makers: Readonly<Record<string, Step>> = {
+/** Creates items that only some calls refer to. */
+const itemSteps: Readonly<Record<string, Step>> = {
   [handle(67)]: async (world, args, as) => {
     await version(25, 44)(world, args, as);
     const { id, ...activity } = world.items.all().find((one) => one.item_subtype === "VERSION")!;
@@ -714,24 +715,24 @@ const makers: Readonly<Record<string, Step>> = {
   },
 };
 
-/** What must be done before a call, in this order. */
+/** The steps before a call, in order. */
 export function stepsBefore(
   api: ApiName,
   id: string,
   { args, note = "", status, as }: FrozenAnswer,
 ): readonly Step[] {
   const named = JSON.stringify(args);
-  const made = Object.entries(makers).filter(([handle]) => named.includes(`"${handle}"`));
+  const creators = Object.entries(itemSteps).filter(([handle]) => named.includes(`"${handle}"`));
   const fits = (pattern: string | RegExp, text: string) =>
     typeof pattern === "string" ? pattern === text : pattern.test(text);
   const rule = rules.find(({ of, ...when }) =>
     of[0] === api && fits(of[1], id) && fits(when.note ?? /(?:)/, note) &&
     (when.status ?? status) === status && (when.as ?? as) === as
   );
-  return [...made.map(([, make]) => make), ...(rule ? [rule.step] : [])];
+  return [...creators.map(([, create]) => create), ...(rule ? [rule.step] : [])];
 }
 
-/** Prepares the world for a call; gives the arguments to call with. */
+/** Prepares the world for a call; returns the arguments for the call. */
 export async function prepare(
   world: World,
   steps: readonly Step[],
@@ -740,6 +741,6 @@ export async function prepare(
   const { args, note = "", as } = sample;
   let prepared = args;
   for (const step of steps) prepared = await step(world, prepared, as, sample) ?? prepared;
-  if (!note.startsWith("at once")) await settled(world);
+  if (!note.startsWith("at once")) await waitForJobs(world);
   return prepared;
 }

@@ -1,6 +1,6 @@
 /**
- * The world in which the answers were recorded: the same items at the same handles, the same people,
- * made by the embedded deployment's own operations.
+ * The world in which the answers were recorded: the same items with the same handles and the same
+ * users, created with the operations of the embedded deployment.
  */
 import { answerOperation, type OperationAnswer } from "../../src/demo/apis/answer.ts";
 import type { Authentication } from "../../src/demo/apis/authenticate.ts";
@@ -13,7 +13,7 @@ import { type FrozenAnswer, frozenAnswers, frozenApi } from "./frozen.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The prefix of every handle. */
+/** The handle for the last part of its number. */
 export const handle = (number: number): string => `10378.1/${1_900_000 + number}`;
 
 const general = ["default-roles-provena", "offline_access", "uma_authorization"];
@@ -29,7 +29,7 @@ const rolesOf: Readonly<Record<Exclude<FrozenAnswer["as"], "nobody">, readonly s
   admin: authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name)),
 };
 
-/** Who calls, as the APIs know them. */
+/** The caller after authentication. */
 export function callerOf(as: FrozenAnswer["as"]): Authentication {
   if (as === "nobody") return "missing";
   const roles = [...rolesOf[as], ...general];
@@ -38,7 +38,7 @@ export function callerOf(as: FrozenAnswer["as"]): Authentication {
 
 const boundary = "a-boundary-of-the-tests";
 
-/** The operations that no document tells, by the call they answer. */
+/** The method and path of operations that no document contains. */
 const hidden: Readonly<Record<string, string>> = {
   "registry delete": "DELETE /registry/general/delete",
   "registry delete_entity_model": "DELETE /registry/entity/model/delete",
@@ -47,7 +47,7 @@ const hidden: Readonly<Record<string, string>> = {
   "job retry_job": "POST /jobs/user/retry",
 };
 
-/** Calls an operation with query and body fields together, as the recorded calls have them. */
+/** Calls an operation. As in the recorded calls, `args` contains query and body fields. */
 export async function ask(
   world: World,
   api: ApiName,
@@ -58,8 +58,8 @@ export async function ask(
   const { operations } = await contractOf(api);
   const operation = operations.find((one) => one.id === id);
   if (!operation) throw new Error(`There is no operation ${api}.${id}`);
-  const told = frozenApi(api).operations[id];
-  const call = told?.call ?? hidden[`${api} ${id}`];
+  const frozen = frozenApi(api).operations[id];
+  const call = frozen?.call ?? hidden[`${api} ${id}`];
   if (call !== `${operation.method} ${operation.path}`) {
     throw new Error(`${api}.${id} is not ${call}`);
   }
@@ -88,7 +88,7 @@ export async function ask(
       body: form,
     });
   }
-  // What is not a set of fields is recorded as `body`.
+  // A body that is not an object is recorded as `body`.
   const sent = "body" in body && Object.keys(body).length === 1 ? body.body : body;
   const contentType = "application/json";
   return await answerOperation(world, api, operation, who, {
@@ -99,12 +99,12 @@ export async function ask(
   });
 }
 
-/** Waits until no job moves. */
-export async function settled({ jobs }: World): Promise<void> {
+/** Waits until all jobs have finished. */
+export async function waitForJobs({ jobs }: World): Promise<void> {
   while (jobs.unfinished > 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The arguments of a recorded success. */
+/** The arguments of a recorded call that succeeded. */
 export function recorded(api: ApiName, id: string, as: FrozenAnswer["as"], note?: string): Json {
   const found = frozenAnswers(api)[id]!.find((one) =>
     one.status === 200 && one.as === as && (note === undefined || (one.note ?? "") === note)
@@ -115,7 +115,7 @@ export function recorded(api: ApiName, id: string, as: FrozenAnswer["as"], note?
 
 let made: Promise<World> | undefined;
 
-/** A world as the records found it, for one call. */
+/** A copy of the recorded world, for one call. */
 export async function recordedWorld(): Promise<World> {
   const world = await (made ??= makeWorld());
   const { now } = world;
@@ -136,7 +136,7 @@ export async function recordedWorld(): Promise<World> {
   return copy;
 }
 
-/** Items that get the handles they are told, and else those that a deployment gives. */
+/** Items whose next handle can be chosen. */
 class NumberedItems extends Items {
   wanted: number | undefined;
 
@@ -151,7 +151,7 @@ async function makeWorld(): Promise<World> {
   const empty = createWorld({ pace: 0 });
   const items = new NumberedItems(empty.now, 1_900_100);
   const world: World = { ...empty, items };
-  /** Calls an operation whose item gets a handle of this number, and its activity one of another. */
+  /** Calls an operation; `number` and `activity` are the handles of the item and its activity. */
   const at = async (
     number: number,
     api: ApiName,
@@ -164,7 +164,7 @@ async function makeWorld(): Promise<World> {
     const { status, body } = await ask(world, api, id, callerOf(as), args);
     if (status !== 200) throw new Error(`${api}.${id}: ${status} ${JSON.stringify(body)}`);
     if (activity !== undefined) items.wanted = activity;
-    await settled(world);
+    await waitForJobs(world);
   };
   const person = (name: string) => ({
     ...recorded("registry", "create_agent_person", "editor"),
@@ -212,7 +212,7 @@ async function makeWorld(): Promise<World> {
     ] as const
   ) {
     await at(number, "registry", `seed_${kind}`, "editor", {});
-    // So that the newest of each kind is complete, as it was.
+    // The newest item of each kind must be complete, as in the recorded world.
     world.items.set(handle(number), { updated_timestamp: 1 });
   }
 

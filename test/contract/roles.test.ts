@@ -1,4 +1,4 @@
-/** Whoever lacks a role that Provena asks for is refused, and nobody else. */
+/** Each operation rejects exactly the users without the roles that Provena requires. */
 import { describe, expect, test } from "vitest";
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
 import { type FrozenAnswer, frozenApi } from "./frozen.ts";
@@ -8,7 +8,7 @@ const people: readonly FrozenAnswer["as"][] = ["nobody", "newcomer", "reader", "
 const refused = /^(Not authenticated|You are not authorised .* the correct role\.)$/;
 
 describe.each([...apiNames])("%s", (api: ApiName) => {
-  test("asks for the roles that Provena asks for", async () => {
+  test("requires the same roles as Provena", async () => {
     const world = await recordedWorld();
     const wrong: string[] = [];
     for (const [id, { needs }] of Object.entries(frozenApi(api).operations)) {

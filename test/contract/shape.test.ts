@@ -15,15 +15,15 @@ test("an answer of the recorded shape has no difference", () => {
 });
 
 test.each<[string, unknown, string]>([
-  ["a key too few", { status: answer.status }, "answer.item is missing"],
-  ["a key too many", { ...answer, more: 1 }, "answer.more is one key too many"],
+  ["a missing key", { status: answer.status }, "answer.item is missing"],
+  ["an extra key", { ...answer, more: 1 }, "answer.more is one key too many"],
   [
-    "a null that is a text",
+    "a text instead of null",
     { ...answer, item: { ...answer.item, ror: "x" } },
     'answer.item.ror is "x", not null',
   ],
   [
-    "a failure for a success",
+    "a failure instead of a success",
     { ...answer, status: { success: false, details: "" } },
     "answer.status.success is false, not true",
   ],
@@ -32,6 +32,6 @@ test.each<[string, unknown, string]>([
     { ...answer, item: { ...answer.item, history: [] } },
     "answer.item.history is empty",
   ],
-])("%s is told", (_, value, told) => {
-  expect(differences(shape, value)).toEqual([told]);
+])("%s is reported", (_, value, difference) => {
+  expect(differences(shape, value)).toEqual([difference]);
 });

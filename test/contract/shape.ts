@@ -1,16 +1,16 @@
 /**
- * The shape of a recorded answer, held against an answer.
+ * The shape of a recorded answer, and its comparison with an answer.
  *
- * A shape is JSON: `"text"`, `"number"` and `"boolean"` stand for any value of that type, null for
- * null, `true` and `false` for themselves, `"=MODEL"` for that word, `"any"` for what was not recorded.
- * A list holds the shapes of its elements; `"more"` in it stands for elements that were not recorded.
- * `{"|": […]}` is one of several; `"nothing"` among them lets the field be left out.
+ * A shape is JSON: `"text"`, `"number"` and `"boolean"` match any value of that type; null, `true`
+ * and `false` match themselves; `"=MODEL"` matches that word; `"any"` was not recorded.
+ * A list contains the shapes of its elements; `"more"` stands for elements that were not recorded.
+ * `{"|": […]}` is one of several; with `"nothing"` among them, the field can be missing.
  */
 
-/** A shape, as the files in `answers/` have it. */
+/** A shape, in the format of the files in `answers/`. */
 export type Shape = null | boolean | string | readonly Shape[] | { readonly [key: string]: Shape };
 
-/** Where an answer differs from a shape; empty if it does not. */
+/** The differences between an answer and a shape; empty if there are none. */
 export function differences(shape: Shape, value: unknown, at = "answer"): string[] {
   if (shape === "any") return [];
   if (isChoice(shape)) return closest(shape["|"], value, at);
@@ -34,7 +34,7 @@ function differencesOfList(shape: readonly Shape[], value: unknown, at: string):
   }
   if (value.length === 0) return [`${at} is empty`];
   const wrong = value.map((element, i) => closest(known, element, `${at}[${i}]`));
-  // Where the list was cut, elements that were not recorded may have another shape.
+  // If the list was shortened, elements that were not recorded may have another shape.
   const enough = isCut ? wrong.some((found) => found.length === 0) : false;
   return enough ? [] : wrong.flat().slice(0, 3);
 }
@@ -67,13 +67,13 @@ export function isChoice(shape: Shape): shape is Choice {
   return typeof shape === "object" && shape !== null && "|" in shape;
 }
 
-/** The differences from the shape that comes closest. */
+/** The differences from the most similar shape. */
 function closest(shapes: readonly Shape[], value: unknown, at: string): string[] {
   const tries = shapes.map((one) => differences(one, value, at));
   return tries.reduce((best, next) => next.length < best.length ? next : best);
 }
 
-/** One shape that fits whatever fits either of two. */
+/** A shape that matches everything that one of the two matches. */
 export function unite(a: Shape, b: Shape): Shape {
   if (JSON.stringify(a) === JSON.stringify(b) || b === "any") return a;
   if (a === "any") return b;
@@ -90,7 +90,7 @@ export function unite(a: Shape, b: Shape): Shape {
   return { "|": distinct([...parts(a), ...parts(b)]) };
 }
 
-/** One shape for all objects of a list, and the others as they are. */
+/** Unites all objects of a list to one shape and keeps the other elements. */
 function uniteElements(shapes: readonly Shape[]): readonly Shape[] {
   const objects = shapes.filter(isObject);
   const others = distinct(shapes.filter((one) => !isObject(one)));

@@ -38,7 +38,7 @@ async function granted(token?: string): Promise<Record<string, string>> {
 }
 
 describe("the 26 access checks", () => {
-  it("grant what the roles of each user grant", async () => {
+  it("succeed exactly for the roles that each user has", async () => {
     const of = async (user: string) => await granted((await signInAs(demo, user)).access_token);
     const any = {
       "data-store": "yes no no no",
@@ -56,18 +56,18 @@ describe("the 26 access checks", () => {
     expect(Object.values(await of("admin")).join(" ")).not.toContain("no");
   });
 
-  it("need the lower levels too: who may only write fails the write check", async () => {
+  it("fail at the level write for a user who cannot read", async () => {
     expect((await granted((await signInAs(demo, "writer")).access_token)).registry)
       .toBe("yes no no no");
   });
 
-  it("grant nothing but the public check without a token", async () => {
+  it("fail without a token, except the public check", async () => {
     const answers = await granted();
     expect(answers.auth).toBe("yes no");
     expect(answers.registry).toBe("no no no no");
   });
 
-  it("echo the caller, token included, as Provena does", async () => {
+  it("return the caller including the token, as Provena does", async () => {
     const { access_token: token } = await signInAs(demo, "editor");
     const { body } = await callApi(
       `${demo.deployment.apis.auth}/check-access/general`,
@@ -77,7 +77,7 @@ describe("the 26 access checks", () => {
     expect(body.access_token).toBe(token);
   });
 
-  it("refuse with 401 whatever the cause, and only the detail tells", async () => {
+  it("fail with 401 for every cause, and only the detail differs", async () => {
     const url = `${demo.deployment.apis.registry}/check-access/check-write-access`;
     const detail = async (token?: string) => {
       const answer = await callApi(url, token === undefined ? {} : { token });
@@ -114,7 +114,7 @@ describe("the Auth API", () => {
   });
   const request = "/access-control/user/request-change?send_email=false";
 
-  it("reports the whole model, with what the token grants", async () => {
+  it("reports all roles, and which of them the token has", async () => {
     const { status, report } = await call("reader", "/access-control/user/generate-access-report");
     expect(status.success).toBe(true);
     const roles = report.components.flatMap(
@@ -126,7 +126,7 @@ describe("the Auth API", () => {
       .toMatchObject([{ role_name: "entity-registry-read", role_level: "READ" }]);
   });
 
-  it("records a request once, and help so in history and pending history", async () => {
+  it("records a request once, and lists it in the history and among the pending requests", async () => {
     expect(await call("editor", request, wanted("entity-registry-admin")))
       .toMatchObject({ status: { success: true } });
     expect(await call("editor", request, wanted("entity-registry-admin")))
@@ -145,14 +145,14 @@ describe("the Auth API", () => {
     expect((await call("reader", "/access-control/user/request-history")).items).toEqual([]);
   });
 
-  it("refuses a request that changes nothing, and stumbles over an unknown role", async () => {
+  it("rejects a request that changes nothing, and crashes on an unknown role", async () => {
     expect(await call("reader", request, wanted("entity-registry-read")))
       .toMatchObject({ status: { success: false } });
     expect(await call("reader", request, wanted("no-such-role")))
       .toBe("Internal Server Error");
   });
 
-  it("tells which Person a user is linked to", async () => {
+  it("returns the Person that a user is linked to", async () => {
     expect(await call("editor", "/link/user/lookup"))
       .toMatchObject({ success: true, person_id: "10378.1/1900005" });
     expect(await call("reader", "/link/user/lookup"))

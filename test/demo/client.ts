@@ -1,4 +1,4 @@
-/** What a client of the embedded deployment does, over real sockets, with nothing of ours. */
+/** A client of the embedded deployment over real sockets, which uses no code of the product. */
 import { request } from "node:http";
 import type { Demo } from "../../src/demo/mod.ts";
 
@@ -6,7 +6,7 @@ export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 export interface Answer {
   readonly status: number;
-  // deno-lint-ignore no-explicit-any -- wire answers, judged field by field by the tests
+  // deno-lint-ignore no-explicit-any -- answers from the wire, whose fields the tests check
   readonly body: any;
 }
 
@@ -60,7 +60,7 @@ export async function revoke(demo: Demo, token: string): Promise<Answer> {
   return await postForm(protocol(demo, "revoke"), { client_id: "client-tools", token });
 }
 
-/** The whole sign-in: code, approval through the pages, tokens. */
+/** Does a complete sign-in: requests a code, approves it on the page, fetches the tokens. */
 export async function signInAs(
   demo: Demo,
   user: string,
@@ -100,7 +100,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** A request whose Host and Origin can be anything, as `fetch` does not allow. */
+/** Sends a request with any Host and Origin, which `fetch` does not allow. */
 export function send(
   method: string,
   url: string,

@@ -4,7 +4,7 @@ import { sharedHandlers } from "../../src/demo/apis/shared.ts";
 import { contractOf } from "../../src/demo/contract/contract.ts";
 import { apiNames } from "../../src/model/deployment.ts";
 
-it("has a handler for every operation of every API, hidden ones too, and for no other", async () => {
+it("has a handler for every operation of every API, also the hidden ones, and no other handlers", async () => {
   const missing: string[] = [];
   const unknown: string[] = [];
   for (const api of apiNames) {

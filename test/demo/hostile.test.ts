@@ -1,4 +1,4 @@
-/** What a hostile caller sends to the embedded deployment: refused, and it goes on. */
+/** Hostile requests to the embedded deployment, which rejects them and keeps working. */
 import fc from "fast-check";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,7 +26,7 @@ const FORM = "application/x-www-form-urlencoded";
 const protocol = (path: string) =>
   `${new URL(demo.issuer).pathname}/protocol/openid-connect/${path}`;
 
-/** What comes back for these very bytes. */
+/** Sends exactly these bytes and returns the answer. */
 function exchange(port: string, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
@@ -48,7 +48,7 @@ const servers = () => [demo.issuer, demo.deployment.apis.registry].map((url) => 
 const ask = (port: string, line: string) =>
   statusOf(port, `${line} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n\r\n`);
 
-describe("an address that cannot be read", () => {
+describe("a request target that cannot be parsed", () => {
   it.each([
     "http://",
     "http://[",
@@ -59,18 +59,18 @@ describe("an address that cannot be read", () => {
     "javascript:alert(1)",
     "/a b",
     "http://%zz/",
-  ])("is a bad request: %s", async (target) => {
+  ])("is answered with 400: %s", async (target) => {
     for (const port of servers()) expect(await ask(port, `GET ${target}`)).toBe("400");
   });
 
-  it("is a bad request where a method is none, or a host is missing", async () => {
+  it("is answered with 400 if the method is invalid or the host is missing", async () => {
     for (const port of servers()) {
       expect(await ask(port, "NONSENSE /")).toBe("400");
       expect(await statusOf(port, "GET / HTTP/1.1\r\nconnection: close\r\n\r\n")).toBe("400");
     }
   });
 
-  it("is refused when it names another server, and taken when it names this one", async () => {
+  it("is rejected if it names another server, and accepted if it names this one", async () => {
     for (const port of servers()) {
       const status = (target: string) => ask(port, `GET ${target}`);
       expect(await status(`http://127.0.0.1:${port}/`)).toBe("200");
@@ -86,7 +86,7 @@ describe("an address that cannot be read", () => {
     }
   });
 
-  it("is another path when it begins like another server", async () => {
+  it("is treated as a path if it only looks like another server", async () => {
     const [port = ""] = servers();
     expect(await ask(port, `GET //elsewhere${new URL(demo.issuer).pathname}`)).toBe("404");
   });
@@ -97,7 +97,7 @@ describe("a body", () => {
     `POST ${protocol("token")} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n` +
     `content-type: ${FORM}\r\n${headers}\r\n\r\n`;
 
-  it("that is too large is refused before it has all arrived, and nobody waits for the rest", async () => {
+  it("that is too large is rejected before all of it has arrived", async () => {
     const [port = ""] = servers();
     const part = "a".repeat(100_000);
     expect(await statusOf(port, begin(port, "content-length: 1000000000") + part)).toBe("413");
@@ -105,7 +105,7 @@ describe("a body", () => {
     expect(await statusOf(port, begin(port, "transfer-encoding: chunked") + chunk)).toBe("413");
   });
 
-  it("that is too large leaves its connection good for the next request", async () => {
+  it("that is too large does not break the connection for the next request", async () => {
     const [port = ""] = servers();
     const lines = `host: 127.0.0.1:${port}\r\ncontent-type: ${FORM}\r\ncontent-length: 3000000\r\n`;
     const both = `POST ${protocol("token")} HTTP/1.1\r\n${lines}\r\n${"a".repeat(3_000_000)}` +
@@ -113,7 +113,7 @@ describe("a body", () => {
     expect(await exchange(port, both)).toMatch(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 200 /);
   });
 
-  it("that breaks off is logged as the caller's fault", async () => {
+  it("that ends early is logged as an error of the caller", async () => {
     const [port = ""] = servers();
     const before = demo.requests.length;
     await new Promise<void>((resolve) => {
@@ -126,7 +126,7 @@ describe("a body", () => {
       .toEqual([400]);
   });
 
-  it("that is no form has no fields", async () => {
+  it("that is not a form has no fields", async () => {
     const url = `${demo.issuer}/protocol/openid-connect/token`;
     const body = `grant_type=${DEVICE_GRANT}`;
     const { text } = await send("POST", url, { "content-type": "text/plain" }, body);
@@ -134,7 +134,7 @@ describe("a body", () => {
   });
 });
 
-it("takes no name that every object has for a client or a grant", async () => {
+it("finds no client, grant or user under the name of an inherited property", async () => {
   for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
     const { status, body } = await requestDeviceCode(demo, { clientId: name });
     expect([status, body.error]).toEqual([401, "invalid_client"]);
@@ -145,7 +145,7 @@ it("takes no name that every object has for a client or a grant", async () => {
   }
 });
 
-describe("whatever is sent", () => {
+describe("any request", () => {
   const anyText = () => fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), fc.string());
   const names = [
     "client_id",
@@ -162,7 +162,7 @@ describe("whatever is sent", () => {
     "__proto__",
     "id_token_hint",
   ];
-  /** What gets a request past the first checks, and the names every object has. */
+  /** Values that pass the first checks, and names of inherited properties. */
   const values = () =>
     fc.oneof(
       fc.constantFrom(
@@ -206,7 +206,7 @@ describe("whatever is sent", () => {
       .map(protocol),
   ];
 
-  it("is answered, never by a failure, and in JSON or a page", async () => {
+  it("is answered in JSON or with a page, and never with a server error", async () => {
     await fc.assert(
       fc.asyncProperty(requests(), async (request) => {
         const query = new URLSearchParams(request.query.map(wellFormed)).toString();

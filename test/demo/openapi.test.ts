@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => demo.close());
 
 describe("each API", () => {
-  it("help without a token that it is well", async () => {
+  it("answers its health check without a token", async () => {
     for (const api of apiNames) {
       expect((await callApi(`${demo.deployment.apis[api]}/`)).status).toBe(200);
     }
@@ -32,7 +32,7 @@ describe("each API", () => {
     }
   });
 
-  it("refers only to schemas it has", async () => {
+  it("refers only to schemas that it contains", async () => {
     for (const api of apiNames) {
       const { body } = await callApi(`${demo.deployment.apis[api]}/openapi.json`);
       const refs = JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
@@ -40,7 +40,7 @@ describe("each API", () => {
     }
   });
 
-  it("has a page about itself for people", async () => {
+  it("has a documentation page for people", async () => {
     const answer = await fetch(`${demo.deployment.apis.registry}/docs`);
     expect(answer.headers.get("content-type")).toContain("text/html");
     expect(await answer.text()).toContain("/registry/general/fetch");
@@ -48,7 +48,7 @@ describe("each API", () => {
 });
 
 describe("the registry's document", () => {
-  it("names the operations people call by", async () => {
+  it("contains the operations by their operation IDs", async () => {
     const { body } = await callApi(`${demo.deployment.apis.registry}/openapi.json`);
     expect(body.paths["/registry/general/fetch"].get).toMatchObject({
       operationId: "fetch",
@@ -70,11 +70,11 @@ describe("the registry's document", () => {
   });
 });
 
-describe("a request that does not fit the document", () => {
+describe("a request that does not match the document", () => {
   const registry = (path: string, body?: unknown) =>
     callApi(`${demo.deployment.apis.registry}${path}`, { token, body });
 
-  it("is refused with 422 and FastAPI's list of errors", async () => {
+  it("is rejected with 422 and FastAPI's list of errors", async () => {
     expect(await registry("/registry/general/fetch")).toEqual({
       status: 422,
       body: {
@@ -93,12 +93,12 @@ describe("a request that does not fit the document", () => {
       .toBe("value_error.jsondecode");
   });
 
-  it("is refused for a missing token before it is refused for its fields", async () => {
+  it("is rejected for a missing token before its fields are checked", async () => {
     const answer = await callApi(`${demo.deployment.apis.registry}/registry/general/fetch`);
     expect(answer).toEqual({ status: 401, body: { detail: "Not authenticated" } });
   });
 
-  it("is not found, or not allowed, where no operation is", async () => {
+  it("is answered with 404 or 405 if there is no such operation", async () => {
     expect(await registry("/nowhere")).toEqual({ status: 404, body: { detail: "Not Found" } });
     expect(await registry("/registry/general/list"))
       .toEqual({ status: 405, body: { detail: "Method Not Allowed" } });

@@ -51,7 +51,7 @@ async function isPending(page: OpenPage): Promise<boolean> {
 }
 
 describe("33 the servers", () => {
-  it("answer to 127.0.0.1 and localhost only, whatever address a name leads to", async () => {
+  it("accept only 127.0.0.1 and localhost as host, even if another name resolves to 127.0.0.1", async () => {
     for (const url of [demo.issuer, `${demo.deployment.apis.registry}/`]) {
       const { port } = new URL(url);
       const status = async (host: string) => (await send("GET", url, { host })).status;
@@ -62,7 +62,7 @@ describe("33 the servers", () => {
     }
   });
 
-  it("listen on this one address, not on the machine's others", async () => {
+  it("listen only on 127.0.0.1, not on other addresses of the machine", async () => {
     const addresses = Object.values(networkInterfaces()).flat().map((each) => each!.address);
     const { port } = new URL(demo.issuer);
     for (const address of ["127.0.0.2", ...addresses.filter((each) => each !== "127.0.0.1")]) {
@@ -71,12 +71,12 @@ describe("33 the servers", () => {
     }
   });
 
-  it("take no requests from pages of other origins", async () => {
+  it("reject requests from pages of other origins", async () => {
     const answer = await send("GET", demo.issuer, { origin: "https://elsewhere.example.org" });
     expect(answer.status).toBe(403);
   });
 
-  it("name the issuer's own address even to who called them localhost", async () => {
+  it("use the issuer's address in the metadata even if the request went to localhost", async () => {
     const local = demo.issuer.replace("127.0.0.1", "localhost");
     const metadata = JSON.parse(
       (await send("GET", `${local}/.well-known/openid-configuration`)).text,
@@ -86,7 +86,7 @@ describe("33 the servers", () => {
 });
 
 describe("33 the approval form", () => {
-  it("is accepted from the page that holds it", async () => {
+  it("is accepted from the page that contains it", async () => {
     const page = await openDevicePage();
     const done = await post(page);
     expect(done.status).toBe(200);
@@ -95,7 +95,7 @@ describe("33 the approval form", () => {
     expect(claimsOf(tokens.body.access_token).preferred_username).toBe("editor");
   });
 
-  it("is refused from another origin, without an origin, cookie or CSRF token", async () => {
+  it("is rejected from another origin, or without an origin, cookie or CSRF token", async () => {
     for (
       const change of [
         { origin: "https://elsewhere.example.org" },
@@ -112,7 +112,7 @@ describe("33 the approval form", () => {
     }
   });
 
-  it("is refused with the CSRF token of another browser", async () => {
+  it("is rejected with the CSRF token of another browser", async () => {
     const [mine, theirs] = [await openDevicePage(), await openDevicePage()];
     expect((await post(mine, { csrf: theirs.csrf })).status).toBe(403);
     expect(await isPending(mine)).toBe(true);
@@ -128,7 +128,7 @@ describe("the pages", () => {
     `${demo.issuer}/device?user_code=%3Cscript%3E`,
   ];
 
-  it("forbid scripts and everything from elsewhere", async () => {
+  it("forbid scripts and all external resources", async () => {
     for (const path of paths()) {
       const { headers, text } = await send("GET", path);
       expect(headers["content-security-policy"]).toContain("default-src 'none'");
@@ -138,7 +138,7 @@ describe("the pages", () => {
     }
   });
 
-  it("show the code, who asks, and every user with what they may do", async () => {
+  it("show the code, the client, and every user with their roles", async () => {
     const code = (await requestDeviceCode(demo)).body;
     const { text } = await send("GET", code.verification_uri_complete);
     expect(text).toContain(code.user_code);
@@ -147,7 +147,7 @@ describe("the pages", () => {
     expect(text).toContain("Reads and changes the entity registry");
   });
 
-  it("give and take roles, which the next token shows", async () => {
+  it("change the roles of a user, which appear in the next token", async () => {
     const url = `${origin}/profile?function=roles&user=newcomer`;
     const page = await send("GET", url);
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)![1]!;

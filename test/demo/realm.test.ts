@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { callApi, signInAs } from "./client.ts";
 
-describe("what the realm publishes", () => {
+describe("the realm", () => {
   let demo: Demo;
   beforeAll(async () => {
     demo = await startDemo({ interval: 0, realm: "rrap" });
   });
   afterAll(() => demo.close());
 
-  it("has Keycloak's issuer and fixed paths in its discovery", async () => {
+  it("has Keycloak's issuer and paths in its metadata", async () => {
     expect(demo.issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/auth\/realms\/rrap$/);
     const { body } = await callApi(`${demo.issuer}/.well-known/openid-configuration`);
     const at = (path: string) => `${demo.issuer}/protocol/openid-connect/${path}`;
@@ -29,7 +29,7 @@ describe("what the realm publishes", () => {
     expect(body.grant_types_supported).toContain("urn:ietf:params:oauth:grant-type:device_code");
   });
 
-  it("names its public key at the issuer, and it verifies the tokens as the JWK Set does", async () => {
+  it("publishes a public key at the issuer and in the JWK Set, and both verify its tokens", async () => {
     const { access_token: token } = await signInAs(demo, "editor");
     const { body } = await callApi(demo.issuer);
     expect(body).toMatchObject({
@@ -45,7 +45,7 @@ describe("what the realm publishes", () => {
     expect(payload.azp).toBe("client-tools");
   });
 
-  it("help in Keycloak's words what is not there, and keeps tokens out of caches", async () => {
+  it("answers unknown paths as Keycloak does, and forbids caching", async () => {
     const protocol = `${demo.issuer}/protocol/openid-connect`;
     expect(await callApi(`${protocol}/nothing`)).toEqual({
       status: 404,
@@ -60,20 +60,20 @@ describe("what the realm publishes", () => {
     expect(headers.get("cache-control")).toBe("no-store");
   });
 
-  it("signs nobody in without a device code", async () => {
+  it("supports no sign-in without a device code", async () => {
     const { body: metadata } = await callApi(`${demo.issuer}/.well-known/openid-configuration`);
     const answer = await callApi(`${metadata.authorization_endpoint}?response_type=code`);
     expect([answer.status, answer.body.error]).toEqual([400, "unauthorized_client"]);
     expect(metadata.grant_types_supported).toHaveLength(2);
   });
 
-  it("has an encryption key before the signing key, and both can be imported", async () => {
+  it("lists an encryption key before the signing key, and both can be imported", async () => {
     const { keys } = (await callApi(`${demo.issuer}/protocol/openid-connect/certs`)).body;
     expect(keys.map(({ use }: { use: string }) => use)).toEqual(["enc", "sig"]);
     for (const key of keys) await expect(importJWK(key)).resolves.toBeDefined();
   });
 
-  it("has another key after a rotation, and the APIs take the new tokens only", async () => {
+  it("has another key after a rotation, and the APIs accept only new tokens", async () => {
     const check = `${demo.deployment.apis.registry}/check-access/check-general-access`;
     const before = (await callApi(demo.issuer)).body.public_key;
     const old = await signInAs(demo, "editor");
@@ -87,7 +87,7 @@ describe("what the realm publishes", () => {
     expect((await callApi(check, { token: fresh.access_token })).status).toBe(200);
   });
 
-  it("knows its users by the same subject after a restart", async () => {
+  it("gives users the same subject after a restart", async () => {
     const subject = async () => {
       await using again = await startDemo({ interval: 0 });
       const { access_token: token } = await signInAs(again, "editor");

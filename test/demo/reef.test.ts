@@ -17,7 +17,7 @@ afterAll(() => demo.close());
 const call = (user: string, api: ApiName, path: string, body?: unknown) =>
   callApi(`${demo.deployment.apis[api]}${path}`, { token: tokens[user]!, body });
 
-/** What a job became, once it is done. */
+/** Waits until a job has succeeded. */
 const jobDone = (user: string, session: string) =>
   vi.waitFor(async () => {
     const { body } = await call(user, "job", `/jobs/user/fetch?session_id=${session}`);
@@ -28,7 +28,7 @@ const jobDone = (user: string, session: string) =>
 describe("the registry", () => {
   const census = "10378.1/1900023";
 
-  it("fetches an item by its handle, as it is stored", async () => {
+  it("fetches the stored item by its handle", async () => {
     const { body } = await call("reader", "registry", `/registry/general/fetch?id=${census}`);
     expect(body).toMatchObject({
       status: { success: true },
@@ -36,12 +36,12 @@ describe("the registry", () => {
     });
   });
 
-  it("answers 200 with success false when there is no such item", async () => {
+  it("answers 200 with success false for an unknown item", async () => {
     const answer = await call("reader", "registry", "/registry/general/fetch?id=10378.1/1");
     expect(answer).toMatchObject({ status: 200, body: { status: { success: false }, item: null } });
   });
 
-  it("lists every item once, page by page, whatever a page holds", async () => {
+  it("lists every item exactly once over all pages", async () => {
     const seen: string[] = [];
     let key: unknown = null;
     let pages = 0;
@@ -60,7 +60,7 @@ describe("the registry", () => {
     expect(pages).toBeGreaterThanOrEqual(Math.ceil(seen.length / 7));
   });
 
-  it("lists only what the filter lets through", async () => {
+  it("lists only items that match the filter", async () => {
     const { body } = await call("reader", "registry", "/registry/general/list", {
       page_size: 100,
       filter_by: { item_subtype: "MODEL_RUN" },
@@ -69,7 +69,7 @@ describe("the registry", () => {
       .toEqual(Array(6).fill("MODEL_RUN"));
   });
 
-  it("tells with an item of a kind which roles the caller has on it", async () => {
+  it("returns the caller's roles on an item that is fetched by kind", async () => {
     const path = "/registry/entity/dataset/fetch?id=10378.1/1900019";
     const own = (await call("editor", "registry", path)).body;
     const others = (await call("reader", "registry", path)).body;
@@ -80,14 +80,14 @@ describe("the registry", () => {
     expect(wrongKind.body.status.success).toBe(false);
   });
 
-  it("is closed to who has no role", async () => {
+  it("rejects a user without roles", async () => {
     const answer = await call("newcomer", "registry", `/registry/general/fetch?id=${census}`);
     expect(answer.status).toBe(401);
   });
 });
 
 describe("search", () => {
-  it("needs registry read only, and answers handles and scores", async () => {
+  it("needs only read access to the registry, and returns handles and scores", async () => {
     const { status, body } = await call(
       "reader",
       "search",
@@ -120,7 +120,7 @@ describe("the data store", () => {
   };
   const mint = (user: string) => call(user, "data-store", "/register/mint-dataset", format);
 
-  it("registers a dataset that the registry then knows, and its lineage two jobs later", async () => {
+  it("registers a dataset in the registry, and its lineage after two jobs", async () => {
     const { body } = await mint("editor");
     expect(body).toMatchObject({ status: { success: true }, handle: expect.any(String) });
     const fetched = await call("reader", "registry", `/registry/general/fetch?id=${body.handle}`);
@@ -142,12 +142,12 @@ describe("the data store", () => {
     });
   });
 
-  it("registers nothing for who may not write or is no Person", async () => {
+  it("registers nothing for a user who may not write or has no linked Person", async () => {
     expect((await mint("reader")).status).toBe(401);
     expect((await mint("unlinked")).status).toBe(500);
   });
 
-  it("hands out keys and links to the files", async () => {
+  it("issues credentials and presigned URLs for the files", async () => {
     const keys = await call(
       "reader",
       "data-store",
@@ -168,7 +168,7 @@ describe("the data store", () => {
     expect(url.pathname).toContain("/datasets/10378-1-1900019/metadata.json");
   });
 
-  it("refuses keys to change somebody else's files, with its own words", async () => {
+  it("refuses credentials to write another user's files, with Provena's message", async () => {
     const answer = await call(
       "editor",
       "data-store",
@@ -181,7 +181,7 @@ describe("the data store", () => {
 });
 
 describe("the other APIs", () => {
-  it("list one's own jobs with any token, and everybody's with the role", async () => {
+  it("list the caller's own jobs with any token, and all jobs with the role for that", async () => {
     const own = await call("editor", "job", "/jobs/user/list", { limit: 3 });
     expect(own.body.jobs).toHaveLength(3);
     expect(own.body.pagination_key).not.toBeNull();
@@ -210,7 +210,7 @@ describe("the other APIs", () => {
     expect((await call("editor", "handle", `/handle/get?id=${body.id}`)).status).toBe(401);
   });
 
-  it("explore where a dataset came from, as deep as asked", async () => {
+  it("explore the origin of a dataset down to the requested depth", async () => {
     const path = "/explore/upstream?starting_id=10378.1/1900032";
     const ids = ({ body }: { body: { graph: { nodes: { id: string }[] } } }) =>
       body.graph.nodes.map(({ id }) => id);
@@ -221,7 +221,7 @@ describe("the other APIs", () => {
     expect(ids(await call("reader", "prov", down))).toContain("10378.1/1900032");
   });
 
-  it("take a table of model runs as a file of a form", async () => {
+  it("accept a CSV file of model runs in a form", async () => {
     const { prov } = demo.deployment.apis;
     const authorization = `Bearer ${tokens.editor}`;
     const template = await fetch(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { claimsOf, endSession, postForm, refresh, revoke, signInAs } from "./client.ts";
 
-const refused = (description: string) => ({
+const failure = (description: string) => ({
   status: 400,
   body: { error: "invalid_grant", error_description: description },
 });
@@ -14,7 +14,7 @@ describe("a session at the authorization server", () => {
   });
   afterAll(() => demo.close());
 
-  it("gives new tokens for a refresh token, again and again unless rotation is strict", async () => {
+  it("issues new tokens for a refresh token repeatedly if rotation is not strict", async () => {
     const tokens = await signInAs(demo, "editor");
     const first = await refresh(demo, tokens.refresh_token);
     const second = await refresh(demo, tokens.refresh_token);
@@ -23,7 +23,7 @@ describe("a session at the authorization server", () => {
     expect(first.body.session_state).toBe(tokens.session_state);
   });
 
-  it("shows a role given after the sign-in once the token is refreshed", async () => {
+  it("includes a role added after the sign-in when the token is refreshed", async () => {
     const tokens = await signInAs(demo, "newcomer");
     demo.setUser("newcomer", { roles: ["handle-read"] });
     const next = await refresh(demo, tokens.refresh_token);
@@ -32,26 +32,26 @@ describe("a session at the authorization server", () => {
     });
   });
 
-  it("ends with a logout, which leaves the user's other sessions alone", async () => {
+  it("ends with a logout, while the user's other sessions continue", async () => {
     const [one, other] = [await signInAs(demo, "reader"), await signInAs(demo, "reader")];
     expect((await endSession(demo, one.refresh_token)).status).toBe(204);
-    expect(await refresh(demo, one.refresh_token)).toEqual(refused("Session not active"));
+    expect(await refresh(demo, one.refresh_token)).toEqual(failure("Session not active"));
     expect((await refresh(demo, other.refresh_token)).status).toBe(200);
     expect((await endSession(demo, one.refresh_token)).status).toBe(204);
     expect((await endSession(demo, "garbage")).status).toBe(400);
   });
 
-  it("ends with all others of its client when its refresh token is revoked", async () => {
+  it("ends together with the user's other sessions of the client when its refresh token is revoked", async () => {
     const [one, other] = [await signInAs(demo, "reader"), await signInAs(demo, "reader")];
     const elsewhere = await signInAs(demo, "reader", { clientId: "automated-access" });
     const someoneElse = await signInAs(demo, "admin");
     expect((await revoke(demo, one.refresh_token)).status).toBe(200);
-    expect(await refresh(demo, other.refresh_token)).toEqual(refused("Session not active"));
+    expect(await refresh(demo, other.refresh_token)).toEqual(failure("Session not active"));
     expect((await refresh(demo, elsewhere.refresh_token, "automated-access")).status).toBe(200);
     expect((await refresh(demo, someoneElse.refresh_token)).status).toBe(200);
   });
 
-  it("gives a script an offline token without a sign-in, until it is ended", async () => {
+  it("can be started for a script without a sign-in, and works until it is ended", async () => {
     const token = (await demo.offlineToken("editor")).reveal();
     const { body } = await refresh(demo, token, "automated-access");
     expect(claimsOf(body.access_token)).toMatchObject({
@@ -64,34 +64,34 @@ describe("a session at the authorization server", () => {
     expect((await refresh(demo, token, "automated-access")).status).toBe(400);
   });
 
-  it("ends when an administrator ends it", async () => {
+  it("ends when an administrator ends all sessions of the user", async () => {
     const tokens = await signInAs(demo, "admin");
     const offline = await signInAs(demo, "admin", {
       clientId: "automated-access",
       scope: "openid roles offline_access",
     });
     demo.endSessions("admin");
-    expect(await refresh(demo, tokens.refresh_token)).toEqual(refused("Session not active"));
+    expect(await refresh(demo, tokens.refresh_token)).toEqual(failure("Session not active"));
     expect(await refresh(demo, offline.refresh_token, "automated-access"))
-      .toEqual(refused("Stale token"));
+      .toEqual(failure("Stale token"));
   });
 
-  it("refuses the tokens of a disabled user, and takes them again afterwards", async () => {
+  it("rejects the tokens of a disabled user, and accepts them again afterwards", async () => {
     const tokens = await signInAs(demo, "editor");
     demo.setUser("editor", { enabled: false });
-    expect(await refresh(demo, tokens.refresh_token)).toEqual(refused("User disabled"));
+    expect(await refresh(demo, tokens.refresh_token)).toEqual(failure("User disabled"));
     demo.setUser("editor", { enabled: true });
     expect((await refresh(demo, tokens.refresh_token)).status).toBe(200);
   });
 
-  it("refuses what is not a refresh token, and one of another client", async () => {
+  it("rejects other tokens than refresh tokens, and the refresh token of another client", async () => {
     const tokens = await signInAs(demo, "editor");
-    expect(await refresh(demo, tokens.access_token)).toEqual(refused("Invalid refresh token"));
+    expect(await refresh(demo, tokens.access_token)).toEqual(failure("Invalid refresh token"));
     expect((await refresh(demo, tokens.refresh_token, "automated-access")).body.error)
       .toBe("invalid_grant");
   });
 
-  it("tells about its user at userinfo, and does not introspect for public clients", async () => {
+  it("describes its user at the user info endpoint, and rejects introspection by public clients", async () => {
     const { access_token: token } = await signInAs(demo, "editor");
     const answer = await fetch(`${demo.issuer}/protocol/openid-connect/userinfo`, {
       headers: { authorization: `Bearer ${token}` },
@@ -107,7 +107,7 @@ describe("a session at the authorization server", () => {
     });
   });
 
-  it("keeps a log of what was asked, with the grant type", () => {
+  it("logs the requests with their grant type", () => {
     expect(demo.requests).toContainEqual({
       api: "auth-server",
       method: "POST",
@@ -119,28 +119,28 @@ describe("a session at the authorization server", () => {
 });
 
 describe("a session with other settings", () => {
-  it("is over, with strict rotation, when a refresh token is used twice", async () => {
+  it("ends with strict rotation when a refresh token is reused", async () => {
     await using demo = await startDemo({ interval: 0, strictRotation: true });
     const tokens = await signInAs(demo, "editor");
     const next = (await refresh(demo, tokens.refresh_token)).body;
     expect(await refresh(demo, tokens.refresh_token))
-      .toEqual(refused("Maximum allowed refresh token reuse exceeded"));
+      .toEqual(failure("Maximum allowed refresh token reuse exceeded"));
     expect(await refresh(demo, next.refresh_token)).toEqual(
-      refused("Session doesn't have required client"),
+      failure("Session doesn't have required client"),
     );
   });
 
-  it("is over when nobody refreshed it in time", async () => {
+  it("ends if it is not refreshed in time", async () => {
     await using demo = await startDemo({ interval: 0, refreshTokenTtl: 1 });
     const tokens = await signInAs(demo, "editor");
     await vi.waitFor(async () => {
       const { exp } = claimsOf(tokens.refresh_token);
       expect(Date.now()).toBeGreaterThan(Number(exp) * 1000);
-      expect(await refresh(demo, tokens.refresh_token)).toEqual(refused("Token is not active"));
+      expect(await refresh(demo, tokens.refresh_token)).toEqual(failure("Token is not active"));
     }, { timeout: 5000 });
   });
 
-  it("gives access tokens that live as long as told", async () => {
+  it("issues access tokens with the configured lifetime", async () => {
     await using demo = await startDemo({ interval: 0, accessTokenTtl: 7 });
     const tokens = await signInAs(demo, "editor");
     const { exp, iat } = claimsOf(tokens.access_token) as { exp: number; iat: number };

@@ -9,7 +9,7 @@ describe("the device grant", () => {
   });
   afterAll(() => demo.close());
 
-  it("gives a code with everything a client needs to show and to poll", async () => {
+  it("answers with everything a client needs to show the code and to poll", async () => {
     const { status, body } = await requestDeviceCode(demo);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -22,7 +22,7 @@ describe("the device grant", () => {
     });
   });
 
-  it("is pending until somebody approves, works once, and is then not valid any more", async () => {
+  it("is pending until a user approves, and the code works only once", async () => {
     const code = (await requestDeviceCode(demo)).body;
     expect(await poll(demo, code.device_code)).toEqual({
       status: 400,
@@ -52,7 +52,7 @@ describe("the device grant", () => {
     });
   });
 
-  it("tells the client when the person denied", async () => {
+  it("tells the client if the person denied the sign-in", async () => {
     const code = (await requestDeviceCode(demo)).body;
     await demo.deny(code.user_code);
     expect((await poll(demo, code.device_code)).body).toEqual({
@@ -64,7 +64,7 @@ describe("the device grant", () => {
     });
   });
 
-  it("refuses a code of another client and an unknown client", async () => {
+  it("rejects the code of another client, and an unknown client", async () => {
     const code = (await requestDeviceCode(demo)).body;
     const other = await poll(demo, code.device_code, "automated-access");
     expect(other.body.error).toBe("invalid_grant");
@@ -77,13 +77,13 @@ describe("the device grant", () => {
     });
   });
 
-  it("leaves out a scope that the client does not have, without a word", async () => {
+  it("silently ignores a scope that the client does not have", async () => {
     const tokens = await signInAs(demo, "editor", { scope: "openid nonsense offline_access" });
     expect(tokens.scope).toBe("openid profile roles email");
     expect(claimsOf(tokens.refresh_token).typ).toBe("Refresh");
   });
 
-  it("names no audience and no roles in a token without the scope of roles", async () => {
+  it("puts no audience and no roles into a token without the scope roles", async () => {
     const tokens = await signInAs(demo, "editor", {
       clientId: "automated-access",
       scope: "openid",
@@ -96,7 +96,7 @@ describe("the device grant", () => {
     ]);
   });
 
-  it("puts into the access token what Keycloak puts there", async () => {
+  it("puts the same claims into the access token as Keycloak", async () => {
     const { access_token: token, scope } = await signInAs(demo, "editor");
     expect(JSON.parse(atob(token.split(".")[0]))).toEqual({
       alg: "RS256",
@@ -130,7 +130,7 @@ describe("the device grant", () => {
     expect(scope).toBe("openid profile roles email");
   });
 
-  it("leaves the roles out of automated-access tokens unless they are asked for", async () => {
+  it("puts roles into automated-access tokens only if they are requested", async () => {
     const clientId = "automated-access";
     const plain = await signInAs(demo, "editor", { clientId });
     expect(claimsOf(plain.access_token).realm_access).toBeUndefined();
@@ -147,8 +147,8 @@ describe("the device grant", () => {
   });
 });
 
-describe("the times of the device grant", () => {
-  it("answers slow_down to a poll that comes too early, even after the approval", async () => {
+describe("the timing of the device grant", () => {
+  it("answers slow_down to a poll that is too early, even after the approval", async () => {
     await using demo = await startDemo({ interval: 60 });
     const code = (await requestDeviceCode(demo)).body;
     expect((await poll(demo, code.device_code)).body.error).toBe("authorization_pending");
@@ -159,7 +159,7 @@ describe("the times of the device grant", () => {
     });
   });
 
-  it("help that a code expired before it help anything else", async () => {
+  it("reports an expired code before any other error", async () => {
     await using demo = await startDemo({ interval: 60, deviceCodeTtl: 1 });
     const code = (await requestDeviceCode(demo)).body;
     await poll(demo, code.device_code);
@@ -174,7 +174,7 @@ describe("the times of the device grant", () => {
     });
   });
 
-  it("approves by itself when told to, through the pages", async () => {
+  it("approves automatically on the approval page if the option is set", async () => {
     await using demo = await startDemo({ interval: 0, approve: "reader" });
     const code = (await requestDeviceCode(demo)).body;
     const tokens = await vi.waitFor(async () => {

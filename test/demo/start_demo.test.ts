@@ -13,7 +13,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts one where eight ports in a row are free; other programs may hold any of them. */
+/** Looks for eight consecutive free ports, as other programs may use any of them. */
 async function startAtPort(): Promise<{ port: number; demo: Demo }> {
   for (let tries = 1;; tries++) {
     const port = await freePort();
@@ -26,7 +26,7 @@ async function startAtPort(): Promise<{ port: number; demo: Demo }> {
 }
 
 describe("startDemo", () => {
-  it("help nothing, whatever is asked of it", async () => {
+  it("prints nothing", async () => {
     const spies = [
       ...(["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name)),
       vi.spyOn(process.stdout, "write"),
@@ -43,7 +43,7 @@ describe("startDemo", () => {
     }
   });
 
-  it("runs the authorization server and seven APIs, each on a port of its own", async () => {
+  it("runs the authorization server and seven APIs on different ports", async () => {
     await using demo = await startDemo();
     expect(demo.deployment).toMatchObject({ domain: "localhost", realm: "demo" });
     expect(demo.deployment.foreignOrigins).toEqual([]);
@@ -55,7 +55,7 @@ describe("startDemo", () => {
     expect((await fetch(demo.deployment.profileUrl)).status).toBe(200);
   });
 
-  it("takes the given port and the seven after it, and help so when one is taken", async () => {
+  it("uses the given port and the next seven, and reports one that is already in use", async () => {
     const { port, demo } = await startAtPort();
     await using _demo = demo;
     const ports = [demo.issuer, ...apiNames.map((api) => demo.deployment.apis[api])]
@@ -75,14 +75,14 @@ describe("startDemo", () => {
     [{ interval: -1 }, "interval"],
     [{ jobs: { pace: -1 } }, "pace"],
     [{ users: { "no name": { roles: [], email: "a@b.c", name: "A" } } }, "no name"],
-  ])("refuses %j before anything listens", async (options, named) => {
+  ])("rejects %j before a server starts", async (options, named) => {
     await expect(startDemo(options)).rejects.toMatchObject({
       code: "ERR_CONFIG",
       message: expect.stringContaining(named),
     });
   });
 
-  it("takes a server down and brings it up on the same port", async () => {
+  it("stops a server and starts it again on the same port", async () => {
     await using demo = await startDemo();
     const registry = `${demo.deployment.apis.registry}/`;
     await demo.stop("registry");
@@ -97,7 +97,7 @@ describe("startDemo", () => {
     expect((await callApi(demo.issuer)).status).toBe(200);
   });
 
-  it("closes everything, twice if need be", async () => {
+  it("closes everything, and allows a second close", async () => {
     const demo = await startDemo({ approve: "editor" });
     await requestDeviceCode(demo);
     await demo.close();
@@ -107,7 +107,7 @@ describe("startDemo", () => {
     }
   });
 
-  it("names the user it does not know", async () => {
+  it("names an unknown user in the error, and lists the known ones", async () => {
     await using demo = await startDemo();
     const code = (await requestDeviceCode(demo)).body;
     await expect(demo.approve(code.user_code, "nobody")).rejects.toMatchObject({

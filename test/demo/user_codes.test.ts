@@ -1,4 +1,4 @@
-/** Guessing at user codes: RFC 8628, section 5.1. */
+/** Protection against guessing user codes: RFC 8628, section 5.1. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { claimsOf, poll, requestDeviceCode, send } from "./client.ts";
@@ -22,7 +22,7 @@ async function guess(times: number): Promise<number[]> {
 }
 
 describe("ten wrong user codes within a minute", () => {
-  it("close the page to all codes, the right one too, and it help how long to wait", async () => {
+  it("block the page for all codes, even the right one, and the page says how long to wait", async () => {
     const code = (await requestDeviceCode(demo)).body;
     expect(await guess(10)).toEqual(Array(10).fill(404));
     vi.setSystemTime(Date.now() + 20_000);
@@ -43,7 +43,7 @@ describe("ten wrong user codes within a minute", () => {
     expect(claimsOf(token).preferred_username).toBe("editor");
   });
 
-  it("are counted where a form is posted, too", async () => {
+  it("are also counted when they are posted in a form", async () => {
     const code = (await requestDeviceCode(demo)).body;
     const page = await open(code.user_code);
     const headers = {
@@ -62,7 +62,7 @@ describe("ten wrong user codes within a minute", () => {
     expect((await poll(demo, code.device_code)).body.error).toBe("authorization_pending");
   });
 
-  it("do not add up over hours, and codes that were real are none of them", async () => {
+  it("are not counted after a minute, and codes that once existed are not counted at all", async () => {
     for (let i = 0; i < 3; i++) {
       expect(await guess(9)).toEqual(Array(9).fill(404));
       vi.setSystemTime(Date.now() + 61_000);

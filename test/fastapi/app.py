@@ -1,9 +1,9 @@
-"""Answers what it was given: every parameter style, body kind and answer kind.
+"""Echoes its input, for every parameter style, kind of body and kind of answer.
 
-It runs on FastAPI 0.88 with pydantic 1, as Provena has it, and on the newest. What FastAPI has no
-declaration for is described with openapi_extra, and read here as OpenAPI says.
+It runs on FastAPI 0.88 with pydantic 1, which Provena uses, and on the newest version. What FastAPI
+cannot declare is described with openapi_extra, and parsed here as OpenAPI specifies.
 
-    python app.py      # prints its address, and serves until its input ends
+    python app.py      # prints its URL, and runs until its standard input is closed
 """
 
 import json
@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def said(value: Any) -> JSONResponse:
+def echo(value: Any) -> JSONResponse:
     return JSONResponse({"value": plain(value)})
 
 
@@ -62,7 +62,7 @@ class Kind(str, Enum):
     shoal = "7"
 
 
-# Parameters as FastAPI declares them.
+# Parameters that FastAPI can declare.
 
 TYPES = {
     "text": str,
@@ -81,30 +81,30 @@ LISTS = {"texts": List[str], "integers": List[int], "numbers": List[float]}
 def declare(name: str, kind: Any) -> None:
     @app.get("/query/" + name, operation_id="query_" + name)
     def in_query(x: kind = Query()):
-        return said(x)
+        return echo(x)
 
     @app.get("/query_optional/" + name, operation_id="query_optional_" + name)
     def in_query_optional(x: Optional[kind] = Query(default=None)):
-        return said(x)
+        return echo(x)
 
     if name in LISTS:
         return
 
     @app.get("/path/" + name + "/{x}/end", operation_id="path_" + name)
     def in_path(x: kind):
-        return said(x)
+        return echo(x)
 
     @app.get("/header/" + name, operation_id="header_" + name)
     def in_header(x_value: kind = Header()):
-        return said(x_value)
+        return echo(x_value)
 
     @app.post("/form/" + name, operation_id="form_" + name)
     def in_form(x: kind = Form()):
-        return said(x)
+        return echo(x)
 
     @app.post("/body/" + name, operation_id="body_" + name)
     def in_body(x: kind = Body(embed=True)):
-        return said(x)
+        return echo(x)
 
 
 for name, kind in {**TYPES, **LISTS}.items():
@@ -113,12 +113,12 @@ for name, kind in {**TYPES, **LISTS}.items():
 
 @app.get("/path/whole/{x:path}", operation_id="path_whole")
 def path_whole(x: str):
-    return said(x)
+    return echo(x)
 
 
 @app.get("/query/any", operation_id="query_any")
 def query_any(x: Any = Query()):
-    return said(x)
+    return echo(x)
 
 
 @app.get("/query/named", operation_id="query_named")
@@ -127,10 +127,10 @@ def query_named(
     b: str = Query(alias="a b"),
     c: str = Query(alias="ä[]&="),
 ):
-    return said([a, b, c])
+    return echo([a, b, c])
 
 
-# Parameters in the styles that FastAPI does not declare.
+# Parameters in styles that FastAPI cannot declare.
 
 PRIMITIVE = {"type": "string"}
 LIST = {"type": "array", "items": {"type": "string"}}
@@ -202,10 +202,10 @@ def style(place: str, name: str, explode: bool, shape: str) -> None:
     def styled(request: Request):
         if place == "path":
             raw = request.scope["raw_path"].decode().split("?")[0].split("/")[-2]
-            return said(read_path(name, explode, shape, raw))
+            return echo(read_path(name, explode, shape, raw))
         if place == "query":
-            return said(read_query(name, explode, shape, request.scope["query_string"].decode()))
-        return said(read_header(explode, shape, request.headers["x-value"]))
+            return echo(read_query(name, explode, shape, request.scope["query_string"].decode()))
+        return echo(read_header(explode, shape, request.headers["x-value"]))
 
 
 for shape in SHAPES:
@@ -231,9 +231,9 @@ def content(place: str) -> None:
     @app.get(path, operation_id="json_" + place, openapi_extra={"parameters": [parameter]})
     def as_json(request: Request):
         if place == "path":
-            return said(json.loads(unquote(request.scope["raw_path"].decode().split("/")[-2])))
+            return echo(json.loads(unquote(request.scope["raw_path"].decode().split("/")[-2])))
         found = request.query_params["x"] if place == "query" else request.headers["x-value"]
-        return said(json.loads(found))
+        return echo(json.loads(found))
 
 
 for place in ("path", "query", "header"):
@@ -275,27 +275,27 @@ class Find(BaseModel):
 
 @app.post("/body/site", operation_id="body_site")
 def body_site(site: Site):
-    return said(site)
+    return echo(site)
 
 
 @app.post("/body/two", operation_id="body_two")
 def body_two(site: Site, other: Site, note: str = Body()):
-    return said({"site": site, "other": other, "note": note})
+    return echo({"site": site, "other": other, "note": note})
 
 
 @app.post("/body/animal", operation_id="body_animal")
 def body_animal(find: Find):
-    return said(find)
+    return echo(find)
 
 
 @app.post("/body/any", operation_id="body_any")
 def body_any(x: Any = Body()):
-    return said(x)
+    return echo(x)
 
 
 @app.post("/body/list", operation_id="body_list")
 def body_list(x: List[Dict[str, Any]]):
-    return said(x)
+    return echo(x)
 
 
 @app.post("/form/many", operation_id="form_many")
@@ -306,7 +306,7 @@ def form_many(
     flag: bool = Form(default=False),
     tags: List[str] = Form(default=[]),
 ):
-    return said({"word": word, "n": n, "ratio": ratio, "flag": flag, "tags": tags})
+    return echo({"word": word, "n": n, "ratio": ratio, "flag": flag, "tags": tags})
 
 
 def of_file(file: UploadFile) -> Any:
@@ -325,7 +325,7 @@ def form_files(
     comment: str = Form(default=""),
     tags: List[str] = Form(default=[]),
 ):
-    return said(
+    return echo(
         {
             "file": of_file(file),
             "more": [of_file(one) for one in more],
@@ -338,7 +338,7 @@ def form_files(
 
 @app.post("/form/json", operation_id="form_json")
 def form_json(file: UploadFile = File(), x: Json = Form()):
-    return said({"file": of_file(file), "x": x})
+    return echo({"file": of_file(file), "x": x})
 
 
 def takes(media_type: str, schema: Any, **media: Any) -> Any:
@@ -364,7 +364,7 @@ SENT = {
 def send(name: str, media_type: str, schema: Any) -> None:
     @app.post("/raw/" + name, operation_id="raw_" + name, openapi_extra=takes(media_type, schema))
     async def raw(request: Request):
-        return said({"type": request.headers.get("content-type"), "content": await request.body()})
+        return echo({"type": request.headers.get("content-type"), "content": await request.body()})
 
 
 for name, (media_type, schema) in SENT.items():
@@ -394,7 +394,7 @@ PARTS = takes(
 async def raw_parts(request: Request):
     head = "content-type: " + request.headers["content-type"] + "\r\n\r\n"
     message = BytesParser().parsebytes(head.encode() + await request.body())
-    return said(
+    return echo(
         [
             {
                 "name": part.get_param("name", header="content-disposition"),
@@ -428,10 +428,10 @@ async def raw_form(request: Request):
             found["word"] = unquote_plus(value)
         else:
             found["deep"][name[len("deep["):-1]] = unquote_plus(value)
-    return said(found)
+    return echo(found)
 
 
-# Answers: what is sent as octets comes back with the media type that is asked for.
+# Answers: the bytes in the request are returned with the media type of the operation.
 
 
 ANSWERS = {

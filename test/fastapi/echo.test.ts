@@ -20,12 +20,12 @@ describe.each(versions)("on FastAPI %s", (version) => {
 
   const call = async (operation: string, args: Record<string, unknown>): Promise<unknown> =>
     (await server.api.call(operation, args)).data;
-  /** What the server says that it got. */
-  const told = async (operation: string, args: Record<string, unknown>): Promise<unknown> =>
+  /** The value that the server received. */
+  const echo = async (operation: string, args: Record<string, unknown>): Promise<unknown> =>
     (await call(operation, args) as { value: unknown }).value;
-  /** The same by the command line. */
+  /** The same, with arguments as on the command line. */
   const typed = async (operation: string, words: readonly string[]): Promise<unknown> =>
-    await told(operation, parseArguments(words, server.api.describe(operation).arguments));
+    await echo(operation, parseArguments(words, server.api.describe(operation).arguments));
 
   const read = (name: string, value: unknown) =>
     name === "moment" ? new Date(String(value)).getTime() : value;
@@ -33,61 +33,61 @@ describe.each(versions)("on FastAPI %s", (version) => {
   const property = <T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => Promise<void>) =>
     fc.assert(fc.asyncProperty(arbitrary, holds), runs);
 
-  describe.each(Object.entries(values))("what is declared as %s", (name, arbitrary) => {
-    test.each(["query", "query_optional"])("comes through a %s", async (place) => {
+  describe.each(Object.entries(values))("a value declared as %s", (name, arbitrary) => {
+    test.each(["query", "query_optional"])("arrives through a %s", async (place) => {
       await property(arbitrary, async ({ given, value }) => {
-        expect(read(name, await told(`${place}_${name}`, { x: given }))).toStrictEqual(value);
+        expect(read(name, await echo(`${place}_${name}`, { x: given }))).toStrictEqual(value);
       });
     });
 
-    test("comes through a form and a body", async () => {
+    test("arrives through a form and a body", async () => {
       await property(arbitrary, async ({ given, value }) => {
         for (const place of ["form", "body"]) {
           if (place === "form" && lists.includes(name)) continue;
           const operation = lists.includes(name) ? "body_any" : `${place}_${name}`;
           const args = operation === "body_any" ? { body: given } : { x: given };
           if (place === "form" && given === "") continue;
-          expect(read(name, await told(operation, args))).toStrictEqual(value);
+          expect(read(name, await echo(operation, args))).toStrictEqual(value);
         }
       });
     });
   });
 
   test.each(Object.entries(values).filter(([name]) => !lists.includes(name)))(
-    "what is declared as %s comes through a path and a header",
+    "a value declared as %s arrives through a path and a header",
     async (name, arbitrary) => {
       await property(arbitrary, async ({ given, value }) => {
         const word = String(given);
         if (name !== "text" || !/^\.{0,2}$|\/|\n/.test(word)) {
-          const said = await told(`path_${name}`, { x: given });
-          expect(read(name, said)).toStrictEqual(value);
+          const got = await echo(`path_${name}`, { x: given });
+          expect(read(name, got)).toStrictEqual(value);
         }
         if (name !== "text") {
-          const said = await told(`header_${name}`, { "x-value": given });
-          expect(read(name, said)).toStrictEqual(value);
+          const got = await echo(`header_${name}`, { "x-value": given });
+          expect(read(name, got)).toStrictEqual(value);
         }
       });
     },
   );
 
-  test("a path may have slashes in an argument, and a header all of Latin-1", async () => {
+  test("an argument in a path can contain slashes, and one in a header all of Latin-1", async () => {
     await property(text.filter((word) => !/^\.{0,2}$|\n/.test(word)), async (x) => {
-      expect(await told("path_whole", { x })).toBe(x);
+      expect(await echo("path_whole", { x })).toBe(x);
     });
     await property(latin, async (word) => {
-      expect(await told("header_text", { "x-value": word })).toBe(word);
+      expect(await echo("header_text", { "x-value": word })).toBe(word);
     });
   });
 
-  test("an argument that may be null and is, is not given", async () => {
+  test("a nullable argument that is null is not sent", async () => {
     for (const name of Object.keys(values)) {
-      expect(await told(`query_optional_${name}`, { x: null })).toBeNull();
+      expect(await echo(`query_optional_${name}`, { x: null })).toBeNull();
     }
   });
 
   test("names with any characters are sent", async () => {
     const args = { "dc:title": "a", "a b": "b&", "ä[]&=": "c=" };
-    expect(await told("query_named", args)).toEqual(["a", "b&", "c="]);
+    expect(await echo("query_named", args)).toEqual(["a", "b&", "c="]);
     const words = ["dc:title=a", "a b=b&", "ä[]&==c="];
     expect(await typed("query_named", words)).toEqual(["a", "b&", "c="]);
   });
@@ -121,31 +121,31 @@ describe.each(versions)("on FastAPI %s", (version) => {
     ["query_spaceDelimited_whole_list", "query", "list"] as const,
     ["query_pipeDelimited_whole_list", "query", "list"] as const,
     ["query_deepObject_exploded_object", "query", "object"] as const,
-  ])("what goes in comes out of %s", async (operation, place, shape) => {
+  ])("a value arrives unchanged through %s", async (operation, place, shape) => {
     const of = shape as keyof typeof header;
     await property<unknown>(place === "header" ? header[of] : inAddress[of], async (value) => {
       const divided = JSON.stringify(value);
       if (operation.includes("spaceDelimited") && divided.includes(" ")) return;
       if (operation.includes("pipeDelimited") && divided.includes("|")) return;
-      // A segment of dots alone would lead to another operation.
+      // A segment that consists of dots would point to another operation.
       if (place === "path" && /^(\["|")\.{1,2}("\]|")$/.test(divided)) return;
       const name = place === "header" ? "X-Value" : "x";
-      const said = await told(operation, { [name]: value });
-      expect(stringifyExact(said)).toBe(stringifyExact(value));
+      const got = await echo(operation, { [name]: value });
+      expect(stringifyExact(got)).toBe(stringifyExact(value));
     });
   });
 
-  test("what is written as JSON comes through path, query and header", async () => {
+  test("JSON arrives through a path, a query and a header", async () => {
     await property(json, async (value) => {
       const written = stringifyExact(value)!;
       for (const place of ["path", "query"]) {
         if (place === "path" && /\/|\\n/.test(written)) continue;
-        const said = await told(`json_${place}`, { x: value });
-        expect(stringifyExact(said)).toBe(written);
+        const got = await echo(`json_${place}`, { x: value });
+        expect(stringifyExact(got)).toBe(written);
       }
       if (/^[\x20-\x7e]*$/.test(written)) {
-        const said = await told("json_header", { "X-Value": value });
-        expect(stringifyExact(said)).toBe(written);
+        const got = await echo("json_header", { "X-Value": value });
+        expect(stringifyExact(got)).toBe(written);
       }
     });
   });
@@ -171,42 +171,42 @@ describe.each(versions)("on FastAPI %s", (version) => {
   };
   const asText = (value: unknown) => stringifyExact(sorted(value));
 
-  test("a model comes back as it went, by its fields, whole, or beside another", async () => {
+  test("a model arrives unchanged, sent as fields, as a whole, or together with another", async () => {
     await property(fc.tuple(site, site, text), async ([one, other, note]) => {
-      expect(asText(await told("body_site", one))).toBe(asText(one));
-      expect(asText(await told("body_site", { body: one }))).toBe(asText(one));
+      expect(asText(await echo("body_site", one))).toBe(asText(one));
+      expect(asText(await echo("body_site", { body: one }))).toBe(asText(one));
       const two = { site: one, other, note };
-      expect(asText(await told("body_two", two))).toBe(asText(two));
+      expect(asText(await echo("body_two", two))).toBe(asText(two));
     });
   });
 
-  test("what was answered is taken back", async () => {
-    const first = await told("body_site", { name: "Reef", kind: "REEF" });
+  test("an answer can be sent as an argument", async () => {
+    const first = await echo("body_site", { name: "Reef", kind: "REEF" });
     expect(first).toMatchObject({ depth: null, owner: null, extra: null });
-    expect(await told("body_site", first as Record<string, unknown>)).toEqual(first);
+    expect(await echo("body_site", first as Record<string, unknown>)).toEqual(first);
   });
 
-  test("any JSON comes back as it went", async () => {
+  test("any JSON arrives unchanged", async () => {
     await property(json.filter((value) => value !== null), async (value) => {
-      expect(stringifyExact(await told("body_any", { body: value }))).toBe(stringifyExact(value));
+      expect(stringifyExact(await echo("body_any", { body: value }))).toBe(stringifyExact(value));
     });
     await property(fc.array(fc.dictionary(text, json), { maxLength: 3 }), async (value) => {
-      expect(stringifyExact(await told("body_list", { body: value }))).toBe(stringifyExact(value));
+      expect(stringifyExact(await echo("body_list", { body: value }))).toBe(stringifyExact(value));
     });
   });
 
-  test("an alternative is the one its field names, and only its errors are told", async () => {
+  test("the discriminator selects an alternative, and only its errors are reported", async () => {
     const coral = { animal: { type: "coral", polyps: [1, 2] } };
-    expect(await told("body_animal", coral)).toEqual(coral);
-    await expect(told("body_animal", { animal: { type: "coral", polyps: "x" } })).rejects
+    expect(await echo("body_animal", coral)).toEqual(coral);
+    await expect(echo("body_animal", { animal: { type: "coral", polyps: "x" } })).rejects
       .toThrow(/not called: animal\.polyps must be a list of whole numbers, got "x"\. See/);
-    await expect(told("body_animal", { animal: { type: "fish" } })).rejects
+    await expect(echo("body_animal", { animal: { type: "fish" } })).rejects
       .toThrow(/not called: animal\.fins is missing\. See/);
-    await expect(told("body_animal", { animal: { type: "worm" } })).rejects
+    await expect(echo("body_animal", { animal: { type: "worm" } })).rejects
       .toThrow(/animal\.type must be one of "coral", "fish"|"fish", "coral"/);
   });
 
-  test("the fields of a form come through", async () => {
+  test("the fields of a form arrive", async () => {
     const filled = text.filter((one) => one !== "");
     const form = fc.record({
       word: filled,
@@ -216,11 +216,11 @@ describe.each(versions)("on FastAPI %s", (version) => {
       tags: fc.array(filled, { maxLength: 4 }),
     });
     await property(form, async (value) => {
-      expect(await told("form_many", value)).toEqual(value);
+      expect(await echo("form_many", value)).toEqual(value);
     });
   });
 
-  test("files come through with name, type and content, and texts beside them unchanged", async () => {
+  test("files arrive with name, type and content, and texts next to them unchanged", async () => {
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 10 })
       .filter((one) => !/["\\/\p{Cc}]/u.test(one));
     const bytes = fc.uint8Array({ maxLength: 300 });
@@ -241,7 +241,7 @@ describe.each(versions)("on FastAPI %s", (version) => {
     });
     await property(form, async ({ file, more, content, comment, tags }) => {
       const args = { file: sent(file), more: more.map(sent), content, comment, tags };
-      expect(await told("form_files", args)).toEqual({
+      expect(await echo("form_files", args)).toEqual({
         file: seen(file),
         more: more.map(seen),
         content: base64(content),
@@ -251,46 +251,46 @@ describe.each(versions)("on FastAPI %s", (version) => {
     });
   });
 
-  test("a text that holds JSON is no file beside one", async () => {
-    const said = await told("form_json", { file: new Blob(["x"]), x: '{"a":[1]}' });
-    expect(said).toMatchObject({ file: { name: "file", content: base64("x") }, x: { a: [1] } });
+  test("a text that contains JSON is not sent as a file if another field is a file", async () => {
+    const got = await echo("form_json", { file: new Blob(["x"]), x: '{"a":[1]}' });
+    expect(got).toMatchObject({ file: { name: "file", content: base64("x") }, x: { a: [1] } });
   });
 
-  test.each(["text", "csv", "xml"])("%s is sent as it is", async (name) => {
+  test.each(["text", "csv", "xml"])("%s is sent unchanged", async (name) => {
     await property(text, async (body) => {
-      const said = await told(`raw_${name}`, { body });
-      expect(said).toEqual({
+      const got = await echo(`raw_${name}`, { body });
+      expect(got).toEqual({
         type: expect.stringContaining(name === "text" ? "plain" : name),
         content: base64(body),
       });
     });
   });
 
-  test("bytes are sent as they are", async () => {
+  test("bytes are sent unchanged", async () => {
     await property(fc.uint8Array(), async (bytes) => {
-      const { content } = await told("raw_bytes", { body: bytes }) as { content: string };
+      const { content } = await echo("raw_bytes", { body: bytes }) as { content: string };
       expect(content).toBe(base64(bytes));
     });
     const picture = new Blob(["x"], { type: "image/png" });
-    expect(await told("raw_picture", { body: picture }))
+    expect(await echo("raw_picture", { body: picture }))
       .toEqual({ type: "image/png", content: base64("x") });
   });
 
-  test.each(["lines", "ndjson", "sequence"])("records go and come as %s", async (name) => {
+  test.each(["lines", "ndjson", "sequence"])("records are transferred as %s", async (name) => {
     const records = fc.array(fc.dictionary(text, json, { maxKeys: 3 }), { maxLength: 4 });
     await property(records, async (body) => {
-      const { type, content } = await told(`raw_${name}`, { body }) as Record<string, string>;
+      const { type, content } = await echo(`raw_${name}`, { body }) as Record<string, string>;
       expect(type).toContain(name === "lines" ? "jsonl" : name === "ndjson" ? name : "json-seq");
       const back = await call(`answer_${name}`, { body: Buffer.from(content!, "base64") });
       expect(stringifyExact(back)).toBe(stringifyExact(body));
     });
   });
 
-  test("JSON goes and comes by all its other media types", async () => {
+  test("JSON is sent and received with all its other media types", async () => {
     await property(json, async (body) => {
       if (body === null) return;
       for (const name of ["range", "anything"]) {
-        const { type, content } = await told(`raw_${name}`, { body }) as Record<string, string>;
+        const { type, content } = await echo(`raw_${name}`, { body }) as Record<string, string>;
         expect(type).toBe("application/json");
         for (const answer of ["json", "vendor", "problem", "none"]) {
           const back = await call(`answer_${answer}`, { body: Buffer.from(content!, "base64") });
@@ -298,36 +298,36 @@ describe.each(versions)("on FastAPI %s", (version) => {
         }
       }
     });
-    expect(await told("raw_patch", { body: { a: null } }))
+    expect(await echo("raw_patch", { body: { a: null } }))
       .toEqual({ type: "application/merge-patch+json", content: base64('{"a":null}') });
   });
 
-  test("parts have their own media types, and are written as their encoding says", async () => {
+  test("parts have their own media types and use the specified encoding", async () => {
     await property(fc.tuple(text, json, fc.uint8Array(), fc.array(word, { minLength: 1 })), async (
-      [said, data, scan, list],
+      [note, data, scan, list],
     ) => {
       const meta = { data };
-      expect(await told("raw_parts", { text: said, meta, note: said, scan, list })).toEqual([
-        { name: "text", type: null, content: base64(said) },
+      expect(await echo("raw_parts", { text: note, meta, note, scan, list })).toEqual([
+        { name: "text", type: null, content: base64(note) },
         { name: "meta", type: "application/json", content: base64(stringifyExact(meta)) },
-        { name: "note", type: "text/markdown", content: base64(said) },
+        { name: "note", type: "text/markdown", content: base64(note) },
         { name: "scan", type: "image/png", content: base64(scan) },
         { name: "list", type: null, content: base64(list.map(encodeURIComponent).join(",")) },
       ].map((part) => part.name === "list" ? { ...part, content: expect.any(String) } : part));
     });
     const list = ["a", "b"];
-    expect(await told("raw_parts", { list }))
+    expect(await echo("raw_parts", { list }))
       .toEqual([{ name: "list", type: null, content: base64("a,b") }]);
   });
 
-  test("a form is written as its encoding says", async () => {
+  test("a form uses the specified encoding", async () => {
     const form = fc.record({
       list: fc.array(word, { minLength: 1, maxLength: 4 }),
       deep: fc.dictionary(word, text, { minKeys: 1, maxKeys: 3 }),
       word: text,
     });
     await property(form, async (value) => {
-      expect(asText(await told("raw_form", value))).toBe(asText(value));
+      expect(asText(await echo("raw_form", value))).toBe(asText(value));
     });
   });
 
@@ -345,11 +345,11 @@ describe.each(versions)("on FastAPI %s", (version) => {
     });
   });
 
-  test("pages of HTML, nothing at all, and what lies elsewhere are answers", async () => {
+  test("HTML pages, empty answers, redirects and errors are handled", async () => {
     expect(await call("answer_html", { x: "<p>é</p>" })).toBe("<p>é</p>");
     expect(await call("answer_plain", { x: "é" })).toBe("é");
     expect(await call("answer_nothing", {})).toBeNull();
-    expect(await told("answer_elsewhere", {})).toBe("found");
+    expect(await echo("answer_elsewhere", {})).toBe("found");
     await expect(call("answer_refusal", { x: "a teapot" })).rejects
       .toMatchObject({
         code: "ERR_HTTP",
@@ -358,7 +358,7 @@ describe.each(versions)("on FastAPI %s", (version) => {
       });
   });
 
-  test("what is typed goes in as it was typed", async () => {
+  test("arguments from the command line are sent unchanged", async () => {
     await property(text, async (x) => {
       expect(await typed("query_text", [`x=${x}`])).toBe(x);
       expect(await typed("query_any", [`x=${x}`])).toBe(x);

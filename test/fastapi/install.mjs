@@ -1,5 +1,5 @@
 /**
- * Puts FastAPI into virtual environments under .cache/: the newest, and 0.88, as Provena has it.
+ * Installs FastAPI into virtual environments under .cache/: the newest, and 0.88, as Provena uses.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { apt, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/fastapi/", import.meta.url));
 
-/** What is installed, by the name of the environment. */
+/** The packages to install, by name of the environment. */
 const requirements = {
   newest: ["fastapi"],
   "0.88": ["fastapi==0.88", "pydantic<2"],
@@ -17,12 +17,12 @@ const requirements = {
 /** The names of the environments. */
 export const versions = Object.keys(requirements);
 
-/** The Python of an environment. */
+/** The Python interpreter of an environment. */
 export function pythonOf(version) {
   return join(cache, version, "bin", "python");
 }
 
-/** Installs each, or its newest release where an older one is there. */
+/** Installs all environments, or upgrades them to the newest releases. */
 export function install() {
   mkdirSync(cache, { recursive: true });
   for (const [version, packages] of Object.entries(requirements)) {

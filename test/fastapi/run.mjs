@@ -1,5 +1,5 @@
 /**
- * Runs the client against real FastAPI servers, the newest and 0.88.
+ * Tests the API client against real FastAPI servers, the newest version and 0.88.
  *
  * Usage: node test/fastapi/run.mjs [name of a test file] [-t name of a test]
  */

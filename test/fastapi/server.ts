@@ -1,4 +1,4 @@
-/** The application of app.py, on a FastAPI of its own. */
+/** Runs app.py in a process, on one version of FastAPI. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -17,7 +17,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Starts it. */
+/** Starts app.py and waits until it listens. */
 export async function serve(version: string): Promise<Server> {
   const child = spawn(pythonOf(version), ["-B", app], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "exit");

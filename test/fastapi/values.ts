@@ -1,17 +1,17 @@
-/** Values that go in, by the name of their type in app.py. */
+/** Arbitrary arguments, by the name of their type in app.py. */
 import fc from "fast-check";
 
-/** Any characters but halves of one. */
+/** Any characters except lone surrogates. */
 export const text = fc.string({ unit: "binary", maxLength: 20 });
 
-/** Numbers as data has them: a bigint only where a number would not be exact. */
+/** A bigint only if a number would not be exact, as in parsed data. */
 export const integer = fc.oneof(
   fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
   fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }),
   fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 2n ** 64n - 1n, 0n),
 ).map((n) => Number.isSafeInteger(Number(n)) ? Number(n) : n);
 
-/** Large whole ones are written without a point, and come back as whole numbers. */
+/** Excludes large integers, which are written without a decimal point and come back as integers. */
 export const number = fc.double({ noNaN: true, noDefaultInfinity: true })
   .filter((n) => !Number.isInteger(n) || Number.isSafeInteger(n) || Math.abs(n) >= 1e21)
   .map((n) => Object.is(n, -0) ? 0 : n);
@@ -22,7 +22,7 @@ const day = fc.date({
   noInvalidDate: true,
 });
 
-/** What goes in, and what then comes out. */
+/** An argument, and the value that the server receives. */
 type Cases = fc.Arbitrary<{ readonly given: unknown; readonly value: unknown }>;
 const same = <T>(values: fc.Arbitrary<T>): Cases =>
   values.map((value) => ({ given: value, value }));
@@ -42,14 +42,14 @@ export const values: Readonly<Record<string, Cases>> = {
   numbers: same(fc.array(number, { minLength: 1, maxLength: 5 })),
 };
 
-/** What a header can hold. */
+/** Characters that a header can contain. */
 export const latin = fc.string({
   unit: fc.integer({ min: 0x20, max: 0xff }).filter((code) => code < 0x7f || code > 0x9f)
     .map((code) => String.fromCharCode(code)),
   maxLength: 20,
 }).filter((word) => word.trim() === word);
 
-/** Data of JSON, its whole numbers of any size. */
+/** Any JSON value, with integers of any size. */
 export const json = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthIdentifier: "json" },

@@ -1,7 +1,7 @@
-"""A modeller's work with Provena's own Python client, on the embedded deployment.
+"""A modeller's workflow with Provena's own Python client, on the embedded deployment.
 
-The settings come as JSON on standard input: the realm's address, the APIs', and for two people a
-file with an offline token. Each step that went well prints a line.
+The settings are JSON on standard input: the URLs of the realm and the APIs, and for two users a
+file with an offline token. Each successful step prints a line.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ async def finished(client: ProvenaClient, session_id: str):
 
 
 async def lodged(client: ProvenaClient, session_id: str) -> None:
-    """Waits for the job that records a creation, and for the one that it starts."""
+    """Waits for the job that registers a creation, and for the job that it launches."""
     job = await finished(client, session_id)
     await finished(client, job.result["lodge_session_id"])
 

@@ -1,8 +1,8 @@
 /**
  * Runs a program of Provena's own Python client against the embedded deployment.
  *
- * Its newest version is installed into a virtual environment under .cache/. Every step that the
- * program announces in `steps` must be told as done.
+ * Its newest version is installed into a virtual environment under .cache/. The program must report
+ * each of its steps as done.
  *
  * Usage: node test/python_client/run.mjs
  */
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = fileURLToPath(new URL("program.py", import.meta.url));
 const cache = join(root, ".cache", "python_client");
 
-/** Installs the client, or its newest version where an older one is there. */
+/** Installs the client, or upgrades it to the newest version. */
 function installClient() {
   mkdirSync(cache, { recursive: true });
   const venv = join(cache, "venv");
@@ -32,7 +32,7 @@ function installClient() {
   return python;
 }
 
-/** The deployment of the built package, as a program of its user starts it. */
+/** Starts a deployment from the built package, as a user's program would. */
 async function startDeployment() {
   const dist = join(cache, "dist");
   rmSync(dist, { recursive: true, force: true });

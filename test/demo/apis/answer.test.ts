@@ -25,7 +25,7 @@ const addGroup = ["auth", "admin_add_group"] as const;
 const noRole = "You are not authorised to access this resource as you don't have the correct role.";
 
 describe("an operation", () => {
-  it("refuses what is no JSON before it asks who calls", async () => {
+  it("rejects invalid JSON before it checks the caller", async () => {
     const { status, body } = await answer(addGroup, undefined, { body: "{" });
     expect(status).toBe(422);
     expect(body).toMatchObject({ detail: [{ loc: ["body", 0], type: "value_error.jsondecode" }] });
@@ -39,7 +39,7 @@ describe("an operation", () => {
       ["structure", "Token had incorrect structure."],
       [callerNamed("editor"), noRole],
     ] as const,
-  )("refuses the caller %j before it looks at the fields", async (who, detail) => {
+  )("rejects the caller %j before it validates the fields", async (who, detail) => {
     expect(await answer(addGroup, who, { body: "{}" })).toEqual({
       status: 401,
       headers: { "content-type": "application/json", "www-authenticate": "Bearer" },
@@ -47,7 +47,7 @@ describe("an operation", () => {
     });
   });
 
-  it("tells every fault of the fields at once", async () => {
+  it("reports all errors of the fields together", async () => {
     const { status, body } = await answer(addGroup, callerNamed("admin"), { body: '{"id":"a"}' });
     expect(status).toBe(422);
     expect(body).toMatchObject({
@@ -55,14 +55,14 @@ describe("an operation", () => {
     });
   });
 
-  it("needs all of the roles it names", async () => {
+  it("needs all of its roles", async () => {
     const writer = { ...callerNamed("editor"), roles: ["entity-registry-write"] };
     const check = ["registry", "check_write_access"] as const;
     expect((await answer(check, writer)).status).toBe(401);
     expect((await answer(check, callerNamed("editor"))).status).toBe(200);
   });
 
-  it("answers every field of the declared model, null where nothing is said", async () => {
+  it("returns every field of the declared model, with null for missing ones", async () => {
     const query = new URLSearchParams({ id: "nope" });
     const { body } = await answer(["auth", "user_describe_group"], callerNamed("newcomer"), {
       query,
@@ -73,7 +73,7 @@ describe("an operation", () => {
     });
   });
 
-  it("answers a file as text, with the name to save it under", async () => {
+  it("returns a file as text with a file name", async () => {
     expect(await answer(["auth", "generate_config_file"], callerNamed("admin"))).toMatchObject({
       status: 200,
       headers: {
@@ -84,7 +84,7 @@ describe("an operation", () => {
     });
   });
 
-  it("that stumbles answers in plain text, as Provena's server does", async () => {
+  it("that crashes answers in plain text, as Provena's server does", async () => {
     const body = JSON.stringify({
       components: [{
         component_name: "entity-registry",

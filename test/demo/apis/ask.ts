@@ -1,11 +1,11 @@
-/** Asks an operation in process, without a server, a token or the checks of the request. */
+/** Runs a handler in the test's process, without a server, a token or validation of the request. */
 import { type Caller, type Handlers, HttpError } from "../../../src/demo/apis/handler.ts";
 import { createWorld, type World } from "../../../src/demo/world.ts";
 
 const registryReader = ["entity-registry-read"];
 const registryWriter = [...registryReader, "entity-registry-write"];
 
-/** The people of the deployment, with the roles that handlers look at. */
+/** The built-in users, with the roles that handlers check. */
 const roles = {
   reader: registryReader,
   editor: registryWriter,
@@ -14,25 +14,25 @@ const roles = {
   admin: [...registryWriter, "entity-registry-admin"],
 } as const;
 
-export type PersonName = keyof typeof roles;
+export type UserName = keyof typeof roles;
 
-export interface Asked {
+export interface Inputs {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
 
-export interface Answered {
+export interface Answer {
   readonly status: number;
-  /** Each test knows what it asked for. */
+  /** Each test knows the shape. */
   // deno-lint-ignore no-explicit-any
   readonly body: any;
 }
 
-/** Asks operations of one API. */
+/** Returns a function that runs the operations of one API. */
 export function asker(
   world: World,
   handlers: Handlers,
-): (operation: string, as: PersonName, asked?: Asked) => Promise<Answered> {
+): (operation: string, as: UserName, inputs?: Inputs) => Promise<Answer> {
   return async (operation, as, { query = {}, body } = {}) => {
     const email = `${as}@example.org`;
     const caller: Caller = { username: as, email, roles: roles[as], accessToken: "not-a-token" };
@@ -46,7 +46,7 @@ export function asker(
   };
 }
 
-/** The handles of what {@link smallWorld} holds. */
+/** The handles of the items in {@link smallWorld}. */
 export const handles = {
   editor: "10378.1/1900008",
   other: "10378.1/1900011",
@@ -55,7 +55,7 @@ export const handles = {
   model: "10378.1/1900022",
 } as const;
 
-/** A world with an organisation, a model and three linked people. */
+/** Creates a world with an organisation, a model and three linked users. */
 export function smallWorld(): World {
   const world = createWorld({ pace: 1 });
   const numberOf = (handle: string) => Number(handle.split("/")[1]);

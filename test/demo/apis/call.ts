@@ -1,4 +1,4 @@
-/** Runs an operation in process as a person of the deployment, checks of the request included. */
+/** Runs an operation in the test's process as a built-in user; the request is validated. */
 import { answerOperation } from "../../../src/demo/apis/answer.ts";
 import type { Caller } from "../../../src/demo/apis/handler.ts";
 import { contractOf } from "../../../src/demo/contract/contract.ts";
@@ -6,10 +6,10 @@ import { demoPeople } from "../../../src/demo/users.ts";
 import type { World } from "../../../src/demo/world.ts";
 import type { ApiName } from "../../../src/model/deployment.ts";
 
-export interface Told {
+export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each test knows what it asked for. */
+  /** Each test knows the shape. */
   // deno-lint-ignore no-explicit-any
   readonly body: any;
 }
@@ -18,10 +18,10 @@ export type CallAs = (
   id: string,
   as: keyof typeof demoPeople,
   args?: Readonly<Record<string, unknown>>,
-) => Promise<Told>;
+) => Promise<Answer>;
 
-/** Calls operations of one API; an argument goes where the operation takes it. */
-export function callerOf(world: World, api: ApiName): CallAs {
+/** Calls operations of one API. Each argument goes into the query or the body. */
+export function clientOf(world: World, api: ApiName): CallAs {
   return async (id, as, args = {}) => {
     const operation = (await contractOf(api)).operations.find((one) => one.id === id)!;
     const query = new URLSearchParams();
@@ -38,7 +38,7 @@ export function callerOf(world: World, api: ApiName): CallAs {
   };
 }
 
-/** The caller a person's token tells of. */
+/** The caller with the token of a built-in user. */
 export function callerNamed(username: keyof typeof demoPeople): Caller {
   const { roles } = demoPeople[username]!;
   return { username, email: `${username}@example.org`, roles, accessToken: "not-a-token" };

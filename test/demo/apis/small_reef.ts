@@ -1,4 +1,4 @@
-/** A deployment with just what a model run needs, and a way to call handlers in it. */
+/** A world with only the items that a model run needs, and a function that runs handlers in it. */
 import { onTestFinished } from "vitest";
 import { type Caller, type Handlers, HttpError } from "../../../src/demo/apis/handler.ts";
 import type { Job } from "../../../src/demo/jobs/jobs.ts";
@@ -6,7 +6,7 @@ import type { ModelRunRecord } from "../../../src/demo/reef/model_run_links.ts";
 import type { NewItem } from "../../../src/demo/reef/items.ts";
 import { createWorld, type World } from "../../../src/demo/world.ts";
 
-/** The handle of a number. */
+/** The handle with a number. */
 export const handle = (number: number): string => `10378.1/${number}`;
 
 export const ids = {
@@ -54,7 +54,7 @@ const items: readonly (readonly [keyof typeof ids, NewItem["subtype"], NewItem["
   ["later", "DATASET", { display_name: "Bleaching 2" }],
 ];
 
-/** A new deployment whose jobs move at once. */
+/** Creates a world whose jobs do not wait between states. */
 export function smallReef(): World {
   const world = createWorld({ pace: 0 });
   for (const [name, subtype, fields] of items) {
@@ -65,7 +65,7 @@ export function smallReef(): World {
   return world;
 }
 
-/** A model run as the modellers of this reef tell it. */
+/** The record of a valid model run. */
 export const run: ModelRunRecord = {
   workflow_template_id: ids.workflow,
   model_version: "1.0",
@@ -99,7 +99,7 @@ const caller = (username: string): Caller => ({
 
 export type Answer = Record<string, unknown>;
 
-/** Calls an operation; a refusal is answered as its status and detail. */
+/** Runs an operation; returns status and detail if it throws an {@link HttpError}. */
 export async function ask(
   world: World,
   handlers: Handlers,
@@ -122,7 +122,7 @@ export async function ask(
   }
 }
 
-/** The job of a session when it has ended. */
+/** Waits until a job has ended. */
 export async function ended(world: World, session: unknown): Promise<Job> {
   for (;;) {
     const job = world.jobs.get(String(session));
@@ -131,7 +131,7 @@ export async function ended(world: World, session: unknown): Promise<Job> {
   }
 }
 
-/** The jobs of a batch, in the order of their launch, when all have ended. */
+/** Waits until all jobs of a batch have ended; returns them in launch order. */
 export async function endedBatch(
   world: World,
   batchId: unknown,

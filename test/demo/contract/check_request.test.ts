@@ -30,8 +30,8 @@ const missing = (...loc: readonly string[]) => ({
   type: "value_error.missing",
 });
 
-/** A fault by its place, words and kind. */
-const fault = (loc: readonly (string | number)[], msg: string, type = "value_error") => ({
+/** A validation error in the body. */
+const bodyError = (loc: readonly (string | number)[], msg: string, type = "value_error") => ({
   loc: ["body", ...loc],
   msg,
   type,
@@ -73,7 +73,7 @@ const run = {
 const template = { display_name: "Workflow", software_id: "10378.1/4" };
 const config = (key: string) => ({ key, description: "x", usage_type: "CONFIG_FILE" });
 
-test("a page of jobs is ten, from the start, unless told", async () => {
+test("a page of jobs has ten jobs from the start by default", async () => {
   expect(await check("job", "list_jobs", { json: {} })).toEqual({
     path: {},
     query: {},
@@ -99,11 +99,11 @@ test.each<[string, unknown, unknown]>([
   ["true for a text", { username_filter: true }, { username_filter: "True" }],
   ["null where it is allowed", { pagination_key: null }, { pagination_key: null }],
   ["an empty list for an object", { pagination_key: [] }, { pagination_key: {} }],
-])("pydantic takes %s", async (_case, json, taken) => {
+])("pydantic accepts %s", async (_case, json, taken) => {
   expect(await check("job", "admin_list_jobs", { json })).toMatchObject({ body: taken });
 });
 
-test("unknown fields are dropped without a word", async () => {
+test("unknown fields are silently ignored", async () => {
   const json = { filter_by: { misspelt: 1 }, page: 1 };
   expect(await check("registry", "list", { json })).toMatchObject({
     body: {
@@ -120,26 +120,26 @@ test("unknown fields are dropped without a word", async () => {
   });
 });
 
-test("values of user metadata become text", async () => {
+test("values of user metadata are converted to text", async () => {
   const json = { display_name: "A", name: "A", user_metadata: { a: 1 } };
   expect(await check("registry", "create_agent_organisation", { json })).toMatchObject({
     body: { ror: null, user_metadata: { a: "1" } },
   });
 });
 
-test("the metadata of a dataset may hold a version, which the document does not show", async () => {
+test("the metadata of a dataset can contain a version, which is not in the document", async () => {
   expect(await check("data-store", "mint_dataset", { json: metadata({ version: "1" }) }))
     .toMatchObject({ body: { dataset_info: { version: "1", keywords: null } } });
 });
 
-test("a date may be told as seconds since 1970, and comes out as a date", async () => {
+test("a date can be sent as seconds since 1970, and is converted to a date", async () => {
   const json = metadata({ created_date: { relevant: "on", value: 1767225600 } });
   expect(await check("data-store", "mint_dataset", { json })).toMatchObject({
     body: { dataset_info: { created_date: { relevant: true, value: "2026-01-01" } } },
   });
 });
 
-test("what is missing in query and body is told at once, the query first", async () => {
+test("missing parameters and fields are reported together, the query first", async () => {
   expect(await check("auth", "groups_restore", { json: {} })).toEqual({
     errors: [missing("query", "table_name"), missing("body", "import_mode")],
   });
@@ -152,21 +152,21 @@ test.each<[string, Sent]>([["no body", {}], ["null for a body", { json: null }]]
   },
 );
 
-test("a body that is no JSON is the one fault told", async () => {
+test("if the body is not JSON, that is the only error", async () => {
   const body = new TextEncoder().encode("{");
   expect(await check("auth", "groups_restore", { body })).toMatchObject({
     errors: [{ loc: ["body", 0], type: "value_error.jsondecode", ctx: { doc: "{" } }],
   });
 });
 
-test("JSON under another content type is no object", async () => {
+test("JSON with another content type is not an object", async () => {
   const sent = { json: { display_name: "A", name: "A" }, contentType: "text/plain" };
   expect(await check("registry", "create_agent_organisation", sent)).toEqual({
-    errors: [fault([], "value is not a valid dict", "type_error.dict")],
+    errors: [bodyError([], "value is not a valid dict", "type_error.dict")],
   });
 });
 
-test("a word outside an enumeration is answered with the words inside", async () => {
+test("an unknown enumeration member is answered with the permitted ones", async () => {
   expect(await check("search", "search_entity_registry", { query: "query=a&subtype_filter=b" }))
     .toMatchObject({
       errors: [{
@@ -182,70 +182,70 @@ test("a word outside an enumeration is answered with the words inside", async ()
 
 test.each<[number, unknown]>([
   [0, {
-    ...fault(["depth"], "ensure this value is greater than or equal to 1"),
+    ...bodyError(["depth"], "ensure this value is greater than or equal to 1"),
     type: "value_error.number.not_ge",
     ctx: { limit_value: 1 },
   }],
   [4, {
-    ...fault(["depth"], "ensure this value is less than or equal to 3"),
+    ...bodyError(["depth"], "ensure this value is less than or equal to 3"),
     type: "value_error.number.not_le",
     ctx: { limit_value: 3 },
   }],
-])("a report %d steps deep is refused", async (depth, error) => {
+])("a report with depth %d is rejected", async (depth, error) => {
   const json = { id: "1", item_subtype: "STUDY", depth };
   expect(await check("prov", "export_prov_graph", { json })).toEqual({ errors: [error] });
 });
 
 test.each<[string, ApiName, string, unknown, unknown[]]>([
   ["null where it is not allowed", "job", "list_jobs", { limit: null }, [
-    fault(["limit"], "none is not an allowed value", "type_error.none.not_allowed"),
+    bodyError(["limit"], "none is not an allowed value", "type_error.none.not_allowed"),
   ]],
   ["a word for a number", "job", "list_jobs", { limit: "x" }, [
-    fault(["limit"], "value is not a valid integer", "type_error.integer"),
+    bodyError(["limit"], "value is not a valid integer", "type_error.integer"),
   ]],
   ["an object for a list", "prov", "store_records", {}, [
-    fault([], "value is not a valid list", "type_error.list"),
+    bodyError([], "value is not a valid list", "type_error.list"),
   ]],
   ["a list for a text", "auth", "user_link_user_assign", { person_id: [] }, [
-    fault(["person_id"], "str type expected", "type_error.str"),
+    bodyError(["person_id"], "str type expected", "type_error.str"),
   ]],
-  ["faults within a list", "prov", "register_batch", { records: [{ ...run, inputs: [1] }] }, [
-    fault(["records", 0, "inputs", 0], "value is not a valid dict", "type_error.dict"),
+  ["an error within a list", "prov", "register_batch", { records: [{ ...run, inputs: [1] }] }, [
+    bodyError(["records", 0, "inputs", 0], "value is not a valid dict", "type_error.dict"),
   ]],
-  ["a ror that is no URL", "registry", "create_agent_organisation", {
+  ["a ROR that is not a URL", "registry", "create_agent_organisation", {
     display_name: "A",
     name: "A",
     ror: "notaror",
-  }, [fault(["ror"], "invalid or missing URL scheme", "value_error.url.scheme")]],
-  ["an address that is none", "registry", "validate_agent_person", {
+  }, [bodyError(["ror"], "invalid or missing URL scheme", "value_error.url.scheme")]],
+  ["an invalid email address", "registry", "validate_agent_person", {
     display_name: "A",
     email: "notmail",
     first_name: "A",
     last_name: "B",
-  }, [fault(["email"], "value is not a valid email address", "value_error.email")]],
-  ["a field too many in a dataset's metadata", "data-store", "mint_dataset", metadata({ b: 1 }), [
-    fault(["dataset_info", "b"], "extra fields not permitted", "value_error.extra"),
+  }, [bodyError(["email"], "value is not a valid email address", "value_error.email")]],
+  ["an unknown field in a dataset's metadata", "data-store", "mint_dataset", metadata({ b: 1 }), [
+    bodyError(["dataset_info", "b"], "extra fields not permitted", "value_error.extra"),
   ]],
-  ["an empty name of a dataset", "data-store", "mint_dataset", metadata({ name: "" }), [{
-    ...fault(["dataset_info", "name"], "ensure this value has at least 1 characters"),
+  ["an empty dataset name", "data-store", "mint_dataset", metadata({ name: "" }), [{
+    ...bodyError(["dataset_info", "name"], "ensure this value has at least 1 characters"),
     type: "value_error.any_str.min_length",
     ctx: { limit_value: 1 },
   }]],
-  ["a date that is none", "data-store", "mint_dataset", {
+  ["an invalid date", "data-store", "mint_dataset", {
     ...metadata({ created_date: { relevant: true, value: "2026-02-30" } }),
   }, [
-    fault(
+    bodyError(
       ["dataset_info", "created_date", "value"],
       "invalid date format",
       "value_error.date",
     ),
   ]],
-])("pydantic refuses %s", async (_case, api, id, json, errors) => {
+])("pydantic rejects %s", async (_case, api, id, json, errors) => {
   expect(await check(api, id, { json })).toEqual({ errors });
 });
 
 const across = (...loc: readonly (string | number)[]) => (msg: string) =>
-  fault([...loc, "__root__"], msg);
+  bodyError([...loc, "__root__"], msg);
 
 test.each<[string, ApiName, string, unknown, unknown]>([
   [
@@ -258,7 +258,7 @@ test.each<[string, ApiName, string, unknown, unknown]>([
     ),
   ],
   [
-    "data that end before they begin",
+    "data that end before they start",
     "data-store",
     "validate_metadata",
     metadata({ temporal_info: { duration: { begin_date: "2026-02-01", end_date: "2026-01-01" } } }),
@@ -286,24 +286,24 @@ test.each<[string, ApiName, string, unknown, unknown]>([
     ),
   ],
   [
-    "a date that is relevant and not told",
+    "a relevant date without a value",
     "data-store",
     "validate_metadata",
     metadata({ published_date: { relevant: true } }),
     across("dataset_info", "published_date")("a relevant date must have a value"),
   ],
   [
-    "a spatial resolution of nothing",
+    "a spatial resolution of 0",
     "data-store",
     "validate_metadata",
     metadata({ spatial_info: { resolution: "0" } }),
-    fault(
+    bodyError(
       ["dataset_info", "spatial_info", "resolution"],
       "a spatial resolution must be a number of degrees above 0, not '0'",
     ),
   ],
   [
-    "two kinds of batch",
+    "both a new and an existing batch",
     "job",
     "launch_job",
     {
@@ -316,7 +316,7 @@ test.each<[string, ApiName, string, unknown, unknown]>([
     across()("Cannot specify both a new batch and an existing batch id."),
   ],
   [
-    "a beginning without its sort",
+    "a begins_with filter without its sort type",
     "registry",
     "list",
     { sort_by: { sort_type: "DISPLAY_NAME", begins_with: "C" } },
@@ -333,25 +333,25 @@ test.each<[string, ApiName, string, unknown, unknown]>([
     across("filter_by")("Cannot filter by both item_subtype and release_status"),
   ],
   [
-    "two deferred resources of one key",
+    "two deferred resources with the same key",
     "registry",
     "create_entity_dataset_template",
     { display_name: "T", deferred_resources: [config("a"), config("a")] },
     across()("Non unique resource_key properties in provided deferred resources."),
   ],
   [
-    "an annotation twice",
+    "a duplicate annotation",
     "registry",
     "create_entity_model_run_workflow_template",
     { ...template, annotations: { required: ["a"], optional: ["a"] } },
     across("annotations")("Provided required and/or optional field keys are non-unique."),
   ],
   [
-    "a template twice",
+    "a duplicate template",
     "registry",
     "create_entity_model_run_workflow_template",
     { ...template, input_templates: [{ template_id: "1" }, { template_id: "1" }] },
-    fault(
+    bodyError(
       ["input_templates"],
       "Cannot support duplicate templates being used twice in just input templates, or twice in " +
         "just output templates. Duplicates: ['1'].",
@@ -371,20 +371,20 @@ test.each<[string, ApiName, string, unknown, unknown]>([
     "prov",
     "register_model_run",
     { ...run, description: "" },
-    fault(["description"], "string must not be empty"),
+    bodyError(["description"], "string must not be empty"),
   ],
-])("Provena's models refuse %s", async (_case, api, id, json, error) => {
+])("Provena's models reject %s", async (_case, api, id, json, error) => {
   expect(await check(api, id, { json })).toEqual({ errors: [error] });
 });
 
-test("a run is checked across its fields even if one of them is wrong", async () => {
+test("the fields of a run are compared even if one of them is invalid", async () => {
   const json = { ...run, display_name: null, start_time: 3 };
   expect(await check("prov", "register_model_run", { json })).toMatchObject({
     errors: [{ loc: ["body", "display_name"] }, { loc: ["body", "__root__"] }],
   });
 });
 
-test("two dates are not compared if a field beside them is wrong", async () => {
+test("two dates are not compared if another field of their model is invalid", async () => {
   const duration = { begin_date: "2026-02-01", end_date: "2026-01-01", more: 1 };
   const json = metadata({ temporal_info: { duration } });
   expect(await check("data-store", "validate_metadata", { json })).toMatchObject({
@@ -402,7 +402,7 @@ async function form(value: string | File) {
   };
 }
 
-test("a file of a form comes with its name and content", async () => {
+test("a file in a form is passed on with its name and content", async () => {
   const sent = await form(new File(["a,b\r\n"], "runs.csv"));
   const checked = await check("prov", "convert_model_runs_csv", sent);
   const { csv_file: file } = (checked as { body: { csv_file: File } }).body;
@@ -410,9 +410,9 @@ test("a file of a form comes with its name and content", async () => {
   expect(await file.text()).toBe("a,b\r\n");
 });
 
-test("text in place of a file is refused", async () => {
+test("text instead of a file is rejected", async () => {
   expect(await check("prov", "convert_model_runs_csv", await form("a,b"))).toEqual({
-    errors: [fault(["csv_file"], "Expected UploadFile, received: <class 'str'>")],
+    errors: [bodyError(["csv_file"], "Expected UploadFile, received: <class 'str'>")],
   });
 });
 
@@ -423,7 +423,7 @@ test.each<[string, Sent]>([
     body: new TextEncoder().encode("--"),
     contentType: "multipart/form-data; boundary=x",
   }],
-])("%s in place of a form lacks the file", async (_case, sent) => {
+])("with %s instead of a form, the file is missing", async (_case, sent) => {
   expect(await check("prov", "convert_model_runs_csv", sent)).toEqual({
     errors: [missing("body", "csv_file")],
   });

@@ -35,7 +35,7 @@ const counts: Readonly<Record<ApiName, number>> = {
 };
 
 test.each(apiNames)(
-  "the document of %s holds every operation once, by its own name",
+  "the document of %s contains every operation once, with a unique ID",
   async (api) => {
     const document = await documentOf(api);
     const ids = operationsOf(document).map((operation) => operation.operationId);
@@ -45,7 +45,7 @@ test.each(apiNames)(
   },
 );
 
-test.each(apiNames)("every reference in the document of %s leads somewhere", async (api) => {
+test.each(apiNames)("every reference in the document of %s resolves", async (api) => {
   const document = await documentOf(api);
   const named = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);
   const names = [...named].map((match) => match[1]!);
@@ -53,7 +53,7 @@ test.each(apiNames)("every reference in the document of %s leads somewhere", asy
   expect(names.filter((name) => !Object.hasOwn(document.components.schemas, name))).toEqual([]);
 });
 
-test.each(apiNames)("the document of %s shows no schema that nothing uses", async (api) => {
+test.each(apiNames)("the document of %s contains no unused schema", async (api) => {
   const document = await documentOf(api);
   const written = JSON.stringify(document);
   const unused = Object.keys(document.components.schemas)
@@ -62,7 +62,7 @@ test.each(apiNames)("the document of %s shows no schema that nothing uses", asyn
 });
 
 test.each(apiNames)(
-  "the document of %s is silent on what pydantic keeps to itself",
+  "the document of %s contains no keywords of the contract's notation",
   async (api) => {
     const written = JSON.stringify(await describeApi(api));
     expect(written).not.toMatch(/"(nullable|notEmpty|undocumented)"/);
@@ -70,7 +70,7 @@ test.each(apiNames)(
 );
 
 test.each(apiNames)(
-  "each operation of %s tells what it does and what it may answer",
+  "each operation of %s has a summary and describes its answers",
   async (api) => {
     for (const operation of operationsOf(await documentOf(api))) {
       const { operationId, summary, parameters, requestBody, responses, security } = operation;
@@ -85,7 +85,7 @@ test.each(apiNames)(
   },
 );
 
-test("hidden operations are in the contract and not in the document", async () => {
+test("hidden operations are in the contract but not in the document", async () => {
   const { operations } = await contractOf("registry");
   const hidden = operations.filter((operation) => operation.hidden);
   expect(hidden).toHaveLength(31);
@@ -97,7 +97,7 @@ test("hidden operations are in the contract and not in the document", async () =
   expect(JSON.stringify(await describeApi("registry"))).not.toContain("delete_entity_model");
 });
 
-test("the Registry API tells that a field may be null, the others do not", async () => {
+test("the document of the Registry API shows that a field is nullable, those of others do not", async () => {
   const email = async (api: ApiName) => {
     const { schemas } = (await documentOf(api)).components;
     return (schemas.User as { properties: Record<string, unknown> }).properties.email;
@@ -109,14 +109,14 @@ test("the Registry API tells that a field may be null, the others do not", async
   expect(await email("prov")).toEqual({ title: "Email", type: "string" });
 });
 
-test("the document leaves out the version in the metadata of a dataset", async () => {
+test("the document omits the version in the metadata of a dataset", async () => {
   const { schemas } = (await documentOf("data-store")).components;
   const { properties } = schemas.CollectionFormatDatasetInfo as { properties: object };
   expect(Object.keys(properties)).toContain("keywords");
   expect(Object.keys(properties)).not.toContain("version");
 });
 
-test("a table is uploaded as a form", async () => {
+test("a CSV file is uploaded in a form", async () => {
   const { paths } = await documentOf("prov");
   expect(paths["/bulk/convert_model_runs/csv"]?.post?.requestBody).toEqual({
     content: {
@@ -128,7 +128,7 @@ test("a table is uploaded as a form", async () => {
   });
 });
 
-test("a contract and a document are built once", async () => {
+test("a contract and a document are built only once", async () => {
   expect(await contractOf("job")).toBe(await contractOf("job"));
   expect(await describeApi("job")).toBe(await describeApi("job"));
 });

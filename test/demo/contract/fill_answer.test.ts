@@ -3,9 +3,9 @@ import { contractOf } from "../../../src/demo/contract/contract.ts";
 import { fillAnswer, fillModel } from "../../../src/demo/contract/fill_answer.ts";
 import type { ApiName } from "../../../src/model/deployment.ts";
 
-async function fill(api: ApiName, id: string, said: unknown) {
+async function fill(api: ApiName, id: string, data: unknown) {
   const contract = await contractOf(api);
-  return fillAnswer(contract, contract.operations.find((one) => one.id === id)!, said);
+  return fillAnswer(contract, contract.operations.find((one) => one.id === id)!, data);
 }
 
 const status = { success: true, details: "Done" };
@@ -28,7 +28,7 @@ const model = {
   history: [],
 };
 
-test("a field nobody speaks of is null", async () => {
+test("a missing field is null", async () => {
   expect(await fill("registry", "fetch_entity_model", { status })).toEqual({
     status,
     item: null,
@@ -38,7 +38,7 @@ test("a field nobody speaks of is null", async () => {
   });
 });
 
-test("an item is filled in full, with the defaults of its kind", async () => {
+test("an item is completed with the defaults of its kind", async () => {
   const answer = await fill("registry", "fetch_entity_model", { status, item: model });
   expect(answer).toMatchObject({
     item: {
@@ -52,20 +52,20 @@ test("an item is filled in full, with the defaults of its kind", async () => {
   });
 });
 
-test("a seed stays a seed where an item of either form may stand", async () => {
+test("a seed is not completed to an item where both are allowed", async () => {
   const answer = await fill("registry", "fetch_entity_model", { status, item: seed });
   expect(answer).toMatchObject({ item: seed });
   expect(Object.keys((answer as { item: object }).item)).not.toContain("history");
 });
 
-test("fields the model does not know are dropped, in lists as well", async () => {
-  const said = { status: { ...status, hint: 1 }, items: [{ ...model, secret: "x" }], page: 2 };
-  const answer = await fill("registry", "list_entity_model", said);
+test("unknown fields are removed, also in lists", async () => {
+  const data = { status: { ...status, hint: 1 }, items: [{ ...model, secret: "x" }], page: 2 };
+  const answer = await fill("registry", "list_entity_model", data);
   expect(JSON.stringify(answer)).not.toMatch(/hint|secret|"page"/);
   expect(answer).toMatchObject({ items: [{ name: "Coral" }], seed_items: null });
 });
 
-test("a default is a fresh one each time", async () => {
+test("a default is a new object each time", async () => {
   const item = { ...kept, record_type: "COMPLETE_ITEM", display_name: "T", history: [] };
   const first = await fill("registry", "fetch_entity_dataset_template", { status, item }) as {
     item: { defined_resources: unknown[] };
@@ -75,9 +75,9 @@ test("a default is a fresh one each time", async () => {
   expect(second).toMatchObject({ item: { defined_resources: [] } });
 });
 
-test("the version of a dataset's metadata is answered, though the document does not show it", async () => {
+test("the version in a dataset's metadata is returned although the document omits it", async () => {
   const contract = await contractOf("data-store");
-  const said = {
+  const data = {
     name: "A",
     description: "B",
     access_info: {},
@@ -86,14 +86,14 @@ test("the version of a dataset's metadata is answered, though the document does 
     published_date: {},
     license: "https://example.org/",
   };
-  expect(fillModel(contract, "CollectionFormatDatasetInfo", said)).toMatchObject({
+  expect(fillModel(contract, "CollectionFormatDatasetInfo", data)).toMatchObject({
     version: null,
     access_info: { reposited: true, uri: null, description: null },
     created_date: { relevant: false, value: null },
   });
 });
 
-test("a job is filled, though the document help nothing of it", async () => {
+test("a job is completed although the document does not describe it", async () => {
   const job = {
     session_id: "s",
     created_timestamp: 1,
@@ -110,11 +110,11 @@ test("a job is filled, though the document help nothing of it", async () => {
 });
 
 test.each<[string, ApiName, string, unknown]>([
-  ["an item fetched without its kind", "registry", "fetch", {
+  ["an item that is fetched without its kind", "registry", "fetch", {
     status,
     item: { id: "1", universal_partition_key: "OK", versioning_info: { version: 1 } },
   }],
-  ["items listed without their kind", "registry", "list", {
+  ["items that are listed without their kind", "registry", "list", {
     status,
     items: [{ id: "1", any: { thing: null } }],
     total_item_count: 1,
@@ -129,11 +129,11 @@ test.each<[string, ApiName, string, unknown]>([
     statistics: null,
     failure_list: [["why", { id: "g" }]],
   }],
-])("%s goes out as it is", async (_case, api, id, said) => {
-  expect(await fill(api, id, said)).toEqual(said);
+])("%s is returned unchanged", async (_case, api, id, data) => {
+  expect(await fill(api, id, data)).toEqual(data);
 });
 
-test("an answer that lacks a field it must have is a fault of the service", async () => {
+test("an answer without a required field is an error of the service", async () => {
   const { name: _name, ...unnamed } = model;
   await expect(fill("registry", "list_entity_model", { status, items: [model, unnamed] }))
     .rejects.toThrow("no list_entity_model.items.1.name is given");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { contractOf } from "../../../src/demo/contract/contract.ts";
 import { jsonSchemaOf } from "../../../src/demo/contract/json_schema.ts";
 
-test("a JSON schema tells of each field what it is, and whether it may be null", async () => {
+test("a JSON schema contains the type of each field, and whether it is nullable", async () => {
   expect(jsonSchemaOf(await contractOf("registry"), "OrganisationDomainInfo")).toEqual({
     title: "OrganisationDomainInfo",
     type: "object",
@@ -26,7 +26,7 @@ test("a JSON schema tells of each field what it is, and whether it may be null",
   });
 });
 
-test("the models a model is made of come along", async () => {
+test("the models that a model refers to are included", async () => {
   const schema = jsonSchemaOf(await contractOf("registry"), "ModelRunWorkflowTemplateDomainInfo");
   expect(schema).toMatchObject({
     properties: {
@@ -40,7 +40,7 @@ test("the models a model is made of come along", async () => {
     .toEqual(["TemplateResource", "WorkflowTemplateAnnotations"]);
 });
 
-test("the metadata of a dataset shows no version and takes no field besides its own", async () => {
+test("the metadata of a dataset has no version and allows no unknown fields", async () => {
   const { definitions } = jsonSchemaOf(await contractOf("data-store"), "CollectionFormat");
   const info = (definitions as Record<string, Record<string, unknown>>)
     .CollectionFormatDatasetInfo!;

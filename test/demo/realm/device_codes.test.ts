@@ -3,19 +3,19 @@ import { DeviceCodes } from "../../../src/demo/realm/device_codes.ts";
 
 const granted = { clientId: "client-tools", scopes: ["openid"] };
 
-it("makes user codes that people can type: eight letters, no vowels, none twice", () => {
-  const told: string[] = [];
-  const codes = new DeviceCodes(600, (userCode) => told.push(userCode));
+it("issues user codes that people can type: eight letters, no vowels, no duplicates", () => {
+  const reported: string[] = [];
+  const codes = new DeviceCodes(600, (userCode) => reported.push(userCode));
   const issued = Array.from({ length: 500 }, () => codes.issue(granted));
   for (const [deviceCode, userCode] of issued) {
     expect(userCode).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);
     expect(deviceCode).toMatch(/^[\w-]{43}$/);
   }
   expect(new Set(issued.flat()).size).toBe(1000);
-  expect(told).toEqual(issued.map(([, userCode]) => userCode));
+  expect(reported).toEqual(issued.map(([, userCode]) => userCode));
 });
 
-it("finds a code however a person types it", () => {
+it("finds a code in any case and with any separators", () => {
   const codes = new DeviceCodes(600, () => {});
   const [, userCode] = codes.issue(granted);
   for (const typed of [userCode.toLowerCase(), ` ${userCode.replace("-", " – ")} `]) {
@@ -23,7 +23,7 @@ it("finds a code however a person types it", () => {
   }
 });
 
-it("remembers the newest thousand codes, however many are asked for", () => {
+it("keeps only the newest thousand codes", () => {
   const codes = new DeviceCodes(600, () => {});
   const issued = Array.from({ length: 3000 }, () => codes.issue(granted));
   const known = issued.filter(([deviceCode]) => codes.find(deviceCode));

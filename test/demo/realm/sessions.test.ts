@@ -8,7 +8,7 @@ const granted = { clientId: "client-tools", scopes: ["openid"] };
 const offline = { clientId: "automated-access", scopes: ["openid", "offline_access"] };
 const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
-it("ends a session that nobody used for half an hour, and any after ten hours", () => {
+it("ends a session after half an hour without use, and any session after ten hours", () => {
   const sessions = new Sessions(1800);
   const { id } = sessions.start(granted, "editor");
   later(1799);
@@ -27,7 +27,7 @@ it("ends a session that nobody used for half an hour, and any after ten hours", 
   expect(sessions.get(used.id)).toBeUndefined();
 });
 
-it("ends an offline session after thirty days without use, however long it has been", () => {
+it("ends an offline session only after thirty days without use", () => {
   const sessions = new Sessions(1800);
   const session = sessions.start(offline, "editor");
   for (let days = 29; days < 365; days += 29) {
@@ -39,7 +39,7 @@ it("ends an offline session after thirty days without use, however long it has b
   expect(sessions.get(session.id)).toBeUndefined();
 });
 
-it("keeps the newest ten thousand sessions", () => {
+it("keeps only the newest ten thousand sessions", () => {
   const sessions = new Sessions(1800);
   const ids = Array.from({ length: 12_000 }, () => sessions.start(granted, "editor").id);
   expect(sessions.of("editor").map(({ id }) => id)).toEqual(ids.slice(-10_000));

@@ -12,8 +12,8 @@ beforeAll(() => {
   seedReef(world);
 });
 
-describe("the reef a deployment starts with", () => {
-  it("has items of every kind, each with a handle of its own below the first free one", () => {
+describe("the reef that a deployment starts with", () => {
+  it("has items of every kind, with unique handles below the first free one", () => {
     const items = world.items.all();
     expect(new Set(items.map(({ item_subtype }) => item_subtype)))
       .toEqual(new Set(Object.keys(categories)));
@@ -21,14 +21,14 @@ describe("the reef a deployment starts with", () => {
     for (const { id } of items) expect(id).toMatch(/^10378\.1\/19000\d\d$/);
   });
 
-  it("holds nothing that Provena would refuse", () => {
+  it("contains nothing that Provena would reject", () => {
     for (const { item_subtype, record_type, fields, id } of world.items.all()) {
       if (record_type === "SEED_ITEM") continue;
       expect([id, validateFields(world, item_subtype, fields)]).toEqual([id, undefined]);
     }
   });
 
-  it("links the people who write, but not unlinked", () => {
+  it("links the users who can write to Persons, except the user unlinked", () => {
     for (const user of ["editor", "other", "admin"]) {
       const person = world.items.get(world.people.personOf(user)!);
       expect(person).toMatchObject({ item_subtype: "PERSON", owner_username: user });
@@ -36,13 +36,13 @@ describe("the reef a deployment starts with", () => {
     expect(world.people.personOf("unlinked")).toBeUndefined();
   });
 
-  it("links only items that are there", () => {
+  it("links only items that exist", () => {
     for (const { source, target } of world.graph.all()) {
       expect([world.items.get(source), world.items.get(target)]).not.toContain(undefined);
     }
   });
 
-  it("tells of each versioned item by which activity and job it came to be", () => {
+  it("has an activity and a job for each versioned item", () => {
     const versioned = world.items.all()
       .filter((item) => item.versioning_info && item.record_type === "COMPLETE_ITEM");
     expect(versioned.length).toBeGreaterThan(20);
@@ -58,7 +58,7 @@ describe("the reef a deployment starts with", () => {
     }
   });
 
-  it("has a locked item, a closed one, a seed, a released dataset and one in review", () => {
+  it("has a locked item, a private one, a seed, a released dataset and one in review", () => {
     const items = world.items.all();
     const reader = { username: "reader", roles: [], groups: [] };
     expect(items.some(({ locked }) => locked)).toBe(true);
@@ -75,7 +75,7 @@ describe("the reef a deployment starts with", () => {
     expect(world.reviewers).toContain(other);
   });
 
-  it("has its finished jobs newest first", () => {
+  it("lists its finished jobs newest first", () => {
     const times = world.jobs.all().map(({ created_timestamp }) => created_timestamp);
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });

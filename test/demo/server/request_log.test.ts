@@ -4,7 +4,7 @@ import { logRequest } from "../../../src/demo/server/request_log.ts";
 
 const request = { api: "registry", method: "GET", status: 404 } as const;
 
-it("keeps the newest requests, and a bounded part of what each asked for", () => {
+it("keeps the newest requests, with paths of limited length", () => {
   const log: DemoRequest[] = [];
   for (let i = 0; i < 120_000; i++) logRequest(log, { ...request, path: `/${i}` });
   expect(log.length).toBeLessThanOrEqual(50_000);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createWorld, type World } from "../../../../src/demo/world.ts";
-import { type CallAs, callerOf } from "../call.ts";
+import { type CallAs, clientOf } from "../call.ts";
 
 let world: World;
 let call: CallAs;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: 1_800_000_000_000 });
   world = createWorld({ pace: 0 });
-  call = callerOf(world, "auth");
+  call = clientOf(world, "auth");
 });
 afterEach(() => {
   world.jobs.close();
@@ -17,7 +17,7 @@ afterEach(() => {
 const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const DAY = 86_400;
 
-/** The report of a newcomer's access, with some roles turned on. */
+/** The access report of the user newcomer, with some more roles granted. */
 async function wanting(...roles: string[]) {
   const { components } = (await call("generate_access_report", "newcomer")).body.report;
   for (const { component_roles } of components) {
@@ -39,7 +39,7 @@ const move = (desired_state: string, more = {}) =>
   });
 
 describe("a request for access", () => {
-  it("keeps what is asked, the access of that time, and for how long it is kept", async () => {
+  it("stores the requested changes, the current access and an expiry time", async () => {
     expect(await ask("entity-registry-read")).toMatchObject({ success: true });
     const [entry] = await mine();
     expect(entry).toMatchObject({
@@ -58,7 +58,7 @@ describe("a request for access", () => {
     expect(entry.complete_contents).not.toContain("true");
   });
 
-  it("that changes nothing, or comes while one is open, is answered and not kept", async () => {
+  it("that changes nothing, or that follows a recent pending one, is not stored", async () => {
     expect((await ask()).details).toContain("no differences");
     await ask("entity-registry-read");
     later(5 * DAY);
@@ -69,7 +69,7 @@ describe("a request for access", () => {
     expect(await mine()).toHaveLength(2);
   });
 
-  it("moves as administrators say, with their notes, and is open no more", async () => {
+  it("changes state and gets notes from administrators, and is then no longer pending", async () => {
     await ask("entity-registry-read");
     later(60);
     const note = { username: "newcomer", request_id: 1_800_000_000, note: "Looking" };
@@ -97,7 +97,7 @@ describe("a request for access", () => {
     expect((await ask("handle-read")).success).toBe(true);
   });
 
-  it("is told of by a job of the service, if mail is wanted", async () => {
+  it("launches a job of the service that sends an email, if requested", async () => {
     const { send_email: _, ...report } = await wanting("handle-read");
     await call("request_access_change", "newcomer", report);
     await move("DENIED_PENDING_DELETION", { send_email_alert: true });
@@ -114,7 +114,7 @@ describe("a request for access", () => {
     ]);
   });
 
-  it("that is not there is not found, and yet deleted", async () => {
+  it("that does not exist is not found, but can be deleted", async () => {
     const gone = { success: false, details: "Could not find item in table." };
     expect((await move("DENIED_PENDING_DELETION")).body)
       .toEqual({ state_change: gone, email_alert: gone });
@@ -127,7 +127,7 @@ describe("a request for access", () => {
     expect(await mine()).toEqual([]);
   });
 
-  it("is nobody else's, but for administrators by name", async () => {
+  it("is visible only to its user, and by user name to administrators", async () => {
     await ask("handle-read");
     expect((await call("get_requests", "reader")).body.items).toEqual([]);
     const of = async (username: string) =>

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createWorld, type World } from "../../../../src/demo/world.ts";
-import { type CallAs, callerOf } from "../call.ts";
+import { type CallAs, clientOf } from "../call.ts";
 
 let world: World;
 let call: CallAs;
 beforeEach(async () => {
   world = createWorld({ pace: 10 });
-  call = callerOf(world, "auth");
+  call = clientOf(world, "auth");
   await call("admin_add_group", "admin", reef);
   await call("admin_add_member", "admin", { group_id: "reef", username: "editor", email: null });
 });
@@ -14,7 +14,7 @@ beforeEach(async () => {
 const reef = { id: "reef", display_name: "Reef", description: "People of the reef" };
 
 describe("a group", () => {
-  it("is listed and described for everybody, and its members for members", async () => {
+  it("can be listed and described by everybody, its members only by members", async () => {
     const metadata = { ...reef, default_data_store_access: null };
     expect((await call("user_list_groups", "newcomer")).body.groups).toEqual([metadata]);
     expect((await call("user_describe_group", "newcomer", { id: "reef" })).body.group)
@@ -29,7 +29,7 @@ describe("a group", () => {
     });
   });
 
-  it("knows its members, and they know it", async () => {
+  it("reports its members, and users can list their groups", async () => {
     const isMember = async (as: string) =>
       (await call("user_check_membership", as, { group_id: "reef" })).body.is_member;
     expect([await isMember("editor"), await isMember("reader")]).toEqual([true, false]);
@@ -39,13 +39,13 @@ describe("a group", () => {
     expect(world.people.groupsOf("editor")).toEqual(["reef"]);
   });
 
-  it("keeps its members when its words change", async () => {
+  it("keeps its members when its description changes", async () => {
     await call("admin_update_group", "admin", { ...reef, description: "Changed" });
     const { group } = (await call("admin_list_members", "admin", { id: "reef" })).body;
     expect(group).toMatchObject({ description: "Changed", users: [{ username: "editor" }] });
   });
 
-  it("loses members all or none", async () => {
+  it("removes several members together or not at all", async () => {
     const remove = (names: string[]) =>
       call("admin_remove_members", "admin", { group_id: "reef", member_usernames: names });
     const refused = await remove(["editor", "zzz"]);
@@ -64,11 +64,11 @@ describe("a group", () => {
     ["admin_add_member", { group_id: "nope", username: "editor" }],
     ["admin_add_member", { group_id: "reef", username: "editor" }],
     ["admin_remove_member", { group_id: "nope", username: "editor" }],
-  ])("refuses %s of %j", async (id, args) => {
+  ])("rejects %s with %j", async (id, args) => {
     expect((await call(id, "admin", args)).status).toBe(400);
   });
 
-  it("is exported without nulls, and imported as the mode allows", async () => {
+  it("is exported without nulls, and imported if the mode allows it", async () => {
     const { items } = (await call("groups_export", "admin")).body;
     expect(items).toEqual([{ ...reef, users: [{ username: "editor" }] }]);
     const bring = async (import_mode: string, ids: string[], more = {}) => {

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { World } from "../../../../src/demo/world.ts";
 import { handles, smallWorld } from "../ask.ts";
-import { type CallAs, callerOf } from "../call.ts";
+import { type CallAs, clientOf } from "../call.ts";
 
 let world: World;
 let call: CallAs;
 beforeEach(() => {
   world = smallWorld();
-  call = callerOf(world, "auth");
+  call = clientOf(world, "auth");
 });
 
 const person = (owner: string) =>
   world.items.add({ subtype: "PERSON", owner, fields: { display_name: owner } }).id;
 
 describe("the link of a user to a Person", () => {
-  it("is told to any signed-in user, by name too", async () => {
+  it("can be looked up by any signed-in user, also by user name", async () => {
     expect((await call("user_link_user_lookup", "editor")).body)
       .toEqual({ person_id: handles.editor, success: true });
     expect((await call("user_link_user_lookup", "newcomer", { username: "editor" })).body)
@@ -23,7 +23,7 @@ describe("the link of a user to a Person", () => {
       .toEqual({ person_id: null, success: false });
   });
 
-  it("is made once, by the owner of the Person", async () => {
+  it("is created once, by the owner of the Person", async () => {
     const person_id = person("unlinked");
     expect((await call("user_link_user_validate", "unlinked", { person_id })).body.status.success)
       .toBe(true);
@@ -36,18 +36,18 @@ describe("the link of a user to a Person", () => {
   });
 
   it.each([
-    ["a Person of somebody else", "unlinked", handles.editor, 401, "not authorised to view"],
-    ["a Person there is not", "unlinked", "10378.1/nope", 500, "Status code: 400"],
-    ["what is no Person", "unlinked", handles.model, 500, "Status code: 400"],
-    ["any Person to who may not read", "newcomer", handles.editor, 401, "correct role"],
-  ])("is refused to %s", async (_what, as, person_id, status, words) => {
-    const told = await call("user_link_user_assign", as, { person_id });
-    expect(told.status).toBe(status);
-    expect(told.body.detail).toContain(words);
-    expect(told.headers["www-authenticate"]).toBeUndefined();
+    ["another user's Person", "unlinked", handles.editor, 401, "not authorised to view"],
+    ["an unknown Person", "unlinked", "10378.1/nope", 500, "Status code: 400"],
+    ["an item that is not a Person", "unlinked", handles.model, 500, "Status code: 400"],
+    ["any Person by a user who may not read", "newcomer", handles.editor, 401, "correct role"],
+  ])("to %s is rejected", async (_what, as, person_id, status, words) => {
+    const answer = await call("user_link_user_assign", as, { person_id });
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail).toContain(words);
+    expect(answer.headers["www-authenticate"]).toBeUndefined();
   });
 
-  it("is made over another, and cleared, by administrators only", async () => {
+  it("is replaced and cleared by administrators only", async () => {
     const link = { username: "editor", person_id: handles.other };
     expect((await call("admin_link_user_assign", "editor", link)).status).toBe(401);
     expect((await call("admin_link_user_assign", "admin", link)).status).toBe(400);
@@ -61,7 +61,7 @@ describe("the link of a user to a Person", () => {
       .toBe(false);
   });
 
-  it("is made to a Person there is not only where nobody checks", async () => {
+  it("to an unknown Person is possible only without validation", async () => {
     const link = { username: "reader", person_id: "10378.1/nope" };
     expect((await call("admin_link_user_assign", "admin", link)).status).toBe(500);
     const blind = await call("admin_link_user_assign", "admin", { ...link, validate_item: false });

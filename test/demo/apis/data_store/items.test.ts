@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
 import { seedReef } from "../../../../src/demo/reef/seed_reef.ts";
 import type { World } from "../../../../src/demo/world.ts";
-import { type Answered, type Asked, asker, handles, type PersonName, smallWorld } from "../ask.ts";
+import { type Answer, asker, handles, type Inputs, smallWorld, type UserName } from "../ask.ts";
 import { metadata } from "./metadata.ts";
 
 let world: World;
-let ask: (operation: string, as: PersonName, asked?: Asked) => Promise<Answered>;
+let ask: (operation: string, as: UserName, inputs?: Inputs) => Promise<Answer>;
 let id: string;
 
 beforeEach(async () => {
@@ -23,10 +23,10 @@ const setState = (change: Readonly<Record<string, unknown>>) =>
   world.items.set(id, { state: { ...world.items.get(id)!.state, ...change } });
 
 describe("fetching a dataset", () => {
-  const fetch = (as: PersonName, handle_id: string) =>
+  const fetch = (as: UserName, handle_id: string) =>
     ask("fetch_dataset", as, { query: { handle_id } });
 
-  it("tells whether it is locked, and fetches it all the same", async () => {
+  it("returns a locked dataset, and that it is locked", async () => {
     world.items.set(id, { locked: true });
     expect(await fetch("reader", id)).toMatchObject({ status: 200, body: { locked: true } });
   });
@@ -35,18 +35,18 @@ describe("fetching a dataset", () => {
     ["10378.1/nope", "Could not find the given key (10378.1/nope) in the registry."],
     [handles.model, "could not parsed as an appropriate type"],
     ["", "Empty string received"],
-  ])("is a 400 for %j", async (handle, said) => {
+  ])("fails with 400 for %j", async (handle, text) => {
     const { status, body } = await fetch("editor", handle);
     expect(status).toBe(400);
-    expect(body.detail).toContain(said);
+    expect(body.detail).toContain(text);
   });
 
-  it("is a 400 for a seed", async () => {
+  it("fails with 400 for a seed", async () => {
     const { id: seed } = world.items.add({ subtype: "DATASET", owner: "editor" });
     expect((await fetch("editor", seed)).status).toBe(400);
   });
 
-  it("is refused where the dataset is closed", async () => {
+  it("is rejected if the dataset is private", async () => {
     open([]);
     expect(await fetch("reader", id)).toEqual({
       status: 401,
@@ -67,13 +67,13 @@ describe("listing datasets", () => {
     expect(body).toMatchObject({ total_item_count: 1, not_authorised_count: 0, seed_items: [] });
   });
 
-  it("counts what is closed to the caller", async () => {
+  it("counts the datasets that the caller may not read", async () => {
     open([]);
     const { body } = await list({ page_size: 20 });
     expect(body).toMatchObject({ items: [], not_authorised_count: 1 });
   });
 
-  it("finds datasets by the beginning of their address", async () => {
+  it("finds datasets by the start of their URI", async () => {
     const uri = "https://data.example.org/elsewhere";
     const info = { name: "Elsewhere", access_info: { reposited: false, uri } };
     await ask("mint_dataset", "editor", { body: metadata({ info }) });
@@ -92,22 +92,22 @@ describe("listing datasets", () => {
       "Status code: 400. Details: Failed to generate query parameters. Error: Could not derive " +
       "an index name for filter type FilterType.ITEM_SUBTYPE",
     ],
-  ])("is a 500 around the registry's refusal of %j", async (request, said) => {
+  ])("turns the registry's error for %j into a 500", async (request, text) => {
     const { status, body } = await list(request);
     expect(status).toBe(500);
     expect(body.detail).toContain(
-      `Unexpected non 200 status code in dataset list process. ${said}`,
+      `Unexpected non 200 status code in dataset list process. ${text}`,
     );
   });
 });
 
 describe("credentials", () => {
-  const keys = (access: "read" | "write", as: PersonName, console = false) =>
+  const keys = (access: "read" | "write", as: UserName, console = false) =>
     ask(`generate_${access}_access_credentials`, as, {
       body: { dataset_id: id, console_session_required: console },
     });
 
-  it("are good for eight hours, told with microseconds and an offset", async () => {
+  it("expire after eight hours, and show that with microseconds and an offset", async () => {
     const { body } = await keys("read", "reader");
     const { expiry, ...secrets } = body.credentials;
     expect(expiry).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
@@ -120,13 +120,13 @@ describe("credentials", () => {
     expect(body.console_session_url).toBeNull();
   });
 
-  it("are others each time", async () => {
+  it("are different each time", async () => {
     const [first, second] = [await keys("read", "editor"), await keys("read", "editor")];
-    const tokenOf = ({ body }: Answered) => body.credentials.aws_session_token;
+    const tokenOf = ({ body }: Answer) => body.credentials.aws_session_token;
     expect(tokenOf(first)).not.toBe(tokenOf(second));
   });
 
-  it("to write go to who may write: the owner, an administrator, a group", async () => {
+  it("to write are issued to the owner, an administrator, and users with the role", async () => {
     expect((await keys("write", "editor")).status).toBe(200);
     expect((await keys("write", "admin")).status).toBe(200);
     expect(await keys("write", "other")).toEqual({
@@ -137,7 +137,7 @@ describe("credentials", () => {
     expect((await keys("write", "unlinked")).status).toBe(200);
   });
 
-  it("to read are refused to who may read the metadata alone", async () => {
+  it("to read are refused if the user may only read the metadata", async () => {
     open(["metadata-read"]);
     expect(await keys("read", "reader")).toEqual({
       status: 401,
@@ -145,7 +145,7 @@ describe("credentials", () => {
     });
   });
 
-  it("to write are refused while the dataset is locked, to read they are not", async () => {
+  it("to write are refused while the dataset is locked, but not those to read", async () => {
     world.items.set(id, { locked: true });
     const { status, body } = await keys("write", "admin");
     expect(status).toBe(401);
@@ -154,7 +154,7 @@ describe("credentials", () => {
   });
 
   it.each(["PENDING", "RELEASED"])(
-    "to write are a 403 while the dataset is %s, to read they are not",
+    "to write are refused with 403 while the dataset is %s, but not those to read",
     async (release_status) => {
       setState({ release_status });
       expect((await keys("write", "editor")).status).toBe(403);
@@ -162,16 +162,16 @@ describe("credentials", () => {
     },
   );
 
-  it("are not given with a console, which is not here", async () => {
+  it("cannot be issued with a console session", async () => {
     expect((await keys("read", "editor", true)).status).toBe(500);
   });
 });
 
-describe("a link to a file", () => {
-  const link = (as: PersonName, file_path: string, dataset_id = id) =>
+describe("a presigned URL for a file", () => {
+  const link = (as: UserName, file_path: string, dataset_id = id) =>
     ask("generate_presigned_url", as, { body: { dataset_id, file_path, expires_in: 60 } });
 
-  it("leads to the metadata, which every dataset has", async () => {
+  it("points to the metadata, which every dataset has", async () => {
     const { body } = await link("reader", "metadata.json");
     const url = new URL(body.presigned_url);
     const key = `datasets/${id.replace(/[./]/g, "-")}/metadata.json`;
@@ -182,7 +182,7 @@ describe("a link to a file", () => {
     expect(body).toMatchObject({ dataset_id: id, file_path: "metadata.json" });
   });
 
-  it("leads to the metadata of every dataset the deployment starts with", async () => {
+  it("exists for the metadata of every dataset that a deployment starts with", async () => {
     seedReef(world);
     const datasets = world.items.all().filter((item) => item.item_subtype === "DATASET");
     expect(datasets.length).toBeGreaterThan(1);
@@ -192,7 +192,7 @@ describe("a link to a file", () => {
     }
   });
 
-  it("leads to a file that was put there", async () => {
+  it("points to a file that was uploaded", async () => {
     world.bucket.put(`datasets/${id.replace(/[./]/g, "-")}/a b.csv`, "x");
     const { body } = await link("reader", "a b.csv");
     expect(body.presigned_url).toContain("/a%20b.csv?");
@@ -202,19 +202,19 @@ describe("a link to a file", () => {
     ["nope.csv", "File path 'nope.csv' does not exist in dataset with id "],
     ["../x", "File path '../x' contains '../' which is not allowed."],
     ["a//b", "File path 'a//b' contains '//' which is not allowed."],
-  ])("is a 400 for %s", async (path, said) => {
+  ])("fails with 400 for %s", async (path, text) => {
     const { status, body } = await link("editor", path);
     expect(status).toBe(400);
-    expect(body.detail).toContain(said);
+    expect(body.detail).toContain(text);
   });
 
-  it("help for what it was refused", async () => {
+  it("is mentioned in the error if the dataset is unknown", async () => {
     const { status, body } = await link("editor", "a.csv", "10378.1/nope");
     expect(status).toBe(400);
     expect(body.detail).toMatch(/^Failed to generate presigned url\. Error: The registry API/);
   });
 
-  it("is refused to who may read the metadata alone", async () => {
+  it("is refused if the user may only read the metadata", async () => {
     open(["metadata-read"]);
     expect(await link("reader", "metadata.json")).toEqual({
       status: 401,

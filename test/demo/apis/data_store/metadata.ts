@@ -1,4 +1,4 @@
-/** Metadata as people send it, complete enough to be registered. */
+/** Metadata of a dataset with all required fields. */
 import { handles } from "../ask.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

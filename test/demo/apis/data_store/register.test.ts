@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
 import type { World } from "../../../../src/demo/world.ts";
-import { type Answered, type Asked, asker, handles, type PersonName, smallWorld } from "../ask.ts";
+import { type Answer, asker, handles, type Inputs, smallWorld, type UserName } from "../ask.ts";
 import { metadata } from "./metadata.ts";
 
 let world: World;
-let ask: (operation: string, as: PersonName, asked?: Asked) => Promise<Answered>;
+let ask: (operation: string, as: UserName, inputs?: Inputs) => Promise<Answer>;
 
 beforeEach(() => {
   world = smallWorld();
@@ -30,7 +30,7 @@ const open = (id: string, general: readonly string[]) =>
   world.items.set(id, { access: { ...world.items.get(id)!.access, general } });
 
 describe("minting a dataset", () => {
-  it("gives it a place that follows from its handle, with the metadata in it", async () => {
+  it("gives it a location derived from its handle, with the metadata in it", async () => {
     const body = metadata();
     const answer = await ask("mint_dataset", "editor", { body });
     const { handle, s3_location } = answer.body;
@@ -50,14 +50,14 @@ describe("minting a dataset", () => {
     expect((await fetched(body.handle)).workflow_links).toEqual(links);
   });
 
-  it("lets everybody read its files, and its owner do everything", async () => {
+  it("lets everybody read its files, and gives its owner all roles", async () => {
     const query = { handle_id: await mint() };
     const { body } = await ask("fetch_dataset", "reader", { query });
     expect(new Set(body.roles)).toEqual(new Set(["metadata-read", "dataset-data-read"]));
     expect((await ask("fetch_dataset", "editor", { query })).body.roles).toHaveLength(5);
   });
 
-  it("is a 500 around the registry's 400 for a user without a Person", async () => {
+  it("turns the registry's 400 for a user without a Person into a 500", async () => {
     expect(await ask("mint_dataset", "unlinked", { body: metadata() })).toEqual({
       status: 500,
       body: {
@@ -68,14 +68,14 @@ describe("minting a dataset", () => {
     });
   });
 
-  it("keeps the address of data that lie elsewhere", async () => {
+  it("stores the URI of data outside the Data Store", async () => {
     const uri = "https://data.example.org/elsewhere";
     const id = await mint(metadata({ info: { access_info: { reposited: false, uri } } }));
     expect((await fetched(id)).access_info_uri).toBe(uri);
   });
 });
 
-describe("metadata that breaks a rule", () => {
+describe("invalid metadata", () => {
   const broken = [
     ["a version", { info: { version: "1.0" } }, "'version' was unexpected"],
     [
@@ -84,7 +84,7 @@ describe("metadata that breaks a rule", () => {
       "Could not find Author Organisation ID with ID 10378.1/nope",
     ],
     [
-      "a Person for an organisation",
+      "a Person instead of an organisation",
       { associations: { organisation_id: handles.editor } },
       "could not be parsed as the appropriate type",
     ],
@@ -99,7 +99,7 @@ describe("metadata that breaks a rule", () => {
       "export controls",
     ],
     [
-      "consent nobody needed",
+      "consent that is not relevant",
       { approvals: { indigenous_knowledge: { relevant: false, obtained: true } } },
       "Indigenous knowledge",
     ],
@@ -109,34 +109,34 @@ describe("metadata that breaks a rule", () => {
       "cannot be before",
     ],
     [
-      "an area of no known form",
+      "an area in an unknown format",
       { info: { spatial_info: { coverage: "POLYGON((1 1))" } } },
       "Invalid EWKT format",
     ],
   ] as const;
 
-  it.each(broken)("is not minted: %s", async (_, change, said) => {
+  it.each(broken)("is not registered: %s", async (_, change, text) => {
     const before = world.items.all().length;
     const { status, body } = await ask("mint_dataset", "editor", { body: metadata(change) });
     expect(status).toBe(200);
     expect(body.status.success).toBe(false);
-    expect(body.status.details).toContain(said);
+    expect(body.status.details).toContain(text);
     expect(world.items.all()).toHaveLength(before);
   });
 
-  it.each(broken)("is not valid: %s", async (_, change, said) => {
+  it.each(broken)("does not pass validation: %s", async (_, change, text) => {
     const { status, body } = await ask("validate_metadata", "reader", { body: metadata(change) });
     expect({ status, success: body.success }).toEqual({ status: 200, success: false });
-    expect(body.details).toContain(said);
+    expect(body.details).toContain(text);
   });
 
-  it.each(broken)("is a 400 for an update: %s", async (_, change) => {
+  it.each(broken)("is rejected with 400 in an update: %s", async (_, change) => {
     const query = { handle_id: await mint(), reason: "r" };
     const { status } = await ask("update_metadata", "editor", { query, body: metadata(change) });
     expect(status).toBe(400);
   });
 
-  it("is valid where every field is as it should be", async () => {
+  it("becomes valid if every field is valid", async () => {
     const body = metadata({
       info: {
         published_date: { relevant: true, value: "2026-01-01" },
@@ -153,7 +153,7 @@ describe("metadata that breaks a rule", () => {
 });
 
 describe("the schema of metadata", () => {
-  it("stands on its own, and knows no version", async () => {
+  it("contains all its definitions, and has no version", async () => {
     const { json_schema } = (await ask("get_dataset_schema", "reader")).body;
     const { properties, definitions } = json_schema;
     expect(Object.keys(properties)).toEqual(["associations", "approvals", "dataset_info"]);
@@ -168,13 +168,13 @@ describe("the schema of metadata", () => {
 });
 
 describe("updating metadata", () => {
-  const update = (as: PersonName, handle_id: string, info = {}) =>
+  const update = (as: UserName, handle_id: string, info = {}) =>
     ask("update_metadata", as, {
       query: { handle_id, reason: "better words" },
       body: metadata({ info }),
     });
 
-  it("writes the registry, its history and the file", async () => {
+  it("changes the registry, the history and the file", async () => {
     const id = await mint();
     const { status, body } = await update("editor", id, { name: "Renamed" });
     expect({ status, handle: body.handle }).toEqual({ status: 200, handle: id });
@@ -187,7 +187,7 @@ describe("updating metadata", () => {
     expect(contentOf(id).dataset_info.name).toBe("Renamed");
   });
 
-  it("leaves the release as it is", async () => {
+  it("does not change the release", async () => {
     const id = await mint();
     const { state } = world.items.get(id)!;
     world.items.set(id, { state: { ...state, release_status: "RELEASED" } });
@@ -195,14 +195,14 @@ describe("updating metadata", () => {
     expect((await fetched(id)).release_status).toBe("RELEASED");
   });
 
-  it("is refused to somebody who may only read", async () => {
+  it("is rejected from a user who may only read", async () => {
     expect(await update("other", await mint())).toEqual({
       status: 401,
       body: { detail: "You are not authorised to write metadata for this dataset!" },
     });
   });
 
-  it("is refused by the registry to somebody who may write files but no metadata", async () => {
+  it("is rejected by the registry from a user who may write files but not metadata", async () => {
     const id = await mint();
     open(id, ["metadata-read", "dataset-data-write"]);
     expect(await update("other", id)).toEqual({
@@ -214,7 +214,7 @@ describe("updating metadata", () => {
     });
   });
 
-  it("is a 500 around the registry's 400 for a user without a Person", async () => {
+  it("turns the registry's 400 for a user without a Person into a 500", async () => {
     const id = await mint();
     open(id, ["metadata-write"]);
     const { status, body } = await update("unlinked", id);
@@ -222,7 +222,7 @@ describe("updating metadata", () => {
     expect(body.detail).toContain("dataset update process. Status code: 400.");
   });
 
-  it("is refused while the dataset is locked", async () => {
+  it("is rejected while the dataset is locked", async () => {
     const id = await mint();
     lock(id);
     expect(await update("editor", id)).toEqual({
@@ -234,7 +234,7 @@ describe("updating metadata", () => {
     });
   });
 
-  it("is a 400 for an unknown dataset", async () => {
+  it("fails with 400 for an unknown dataset", async () => {
     const { status, body } = await update("editor", "10378.1/nope");
     expect(status).toBe(400);
     expect(body.detail).toContain("Could not find the given key (10378.1/nope)");
@@ -242,10 +242,10 @@ describe("updating metadata", () => {
 });
 
 describe("reverting metadata", () => {
-  const revert = (as: PersonName, id: string, history_id = 0) =>
+  const revert = (as: UserName, id: string, history_id = 0) =>
     ask("revert_metadata", as, { body: { id, history_id, reason: "back" } });
 
-  it("writes what was, as one more entry of the history", async () => {
+  it("restores the earlier metadata with a new entry in the history", async () => {
     const id = await mint();
     await ask("update_metadata", "editor", {
       query: { handle_id: id, reason: "r" },
@@ -261,13 +261,13 @@ describe("reverting metadata", () => {
     expect(contentOf(id).dataset_info.name).toBe("Reef temps");
   });
 
-  it("is a 400 for an entry that is not there", async () => {
+  it("fails with 400 for an unknown entry", async () => {
     const { status, body } = await revert("editor", await mint(), 99);
     expect(status).toBe(400);
     expect(body.detail).toContain("does not have a history entry with id matching 99");
   });
 
-  it("is refused to somebody who may only read, and while the dataset is locked", async () => {
+  it("is rejected from a user who may only read, and while the dataset is locked", async () => {
     const id = await mint();
     expect((await revert("other", id)).status).toBe(401);
     lock(id);
@@ -276,10 +276,10 @@ describe("reverting metadata", () => {
 });
 
 describe("a new version of a dataset", () => {
-  const version = (as: PersonName, id: string) =>
+  const version = (as: UserName, id: string) =>
     ask("version_dataset", as, { body: { id, reason: "second edition" } });
 
-  it("has a place of its own, with the metadata alone", async () => {
+  it("has its own location, which contains only the metadata", async () => {
     const id = await mint(metadata({ info: { user_metadata: { colour: "blue" } } }));
     const { body } = await version("editor", id);
     const item = await fetched(body.new_version_id);
@@ -295,7 +295,7 @@ describe("a new version of a dataset", () => {
     expect(item.workflow_links.version_activity_workflow_id).toBe(body.version_job_session_id);
   });
 
-  it("is not released, whatever the one before is", async () => {
+  it("is not released, even if the previous version is", async () => {
     const id = await mint();
     const { state } = world.items.get(id)!;
     world.items.set(id, { state: { ...state, release_status: "RELEASED" } });
@@ -306,13 +306,13 @@ describe("a new version of a dataset", () => {
     });
   });
 
-  it("can be made of a locked dataset", async () => {
+  it("can be created from a locked dataset", async () => {
     const id = await mint();
     lock(id);
     expect((await version("editor", id)).status).toBe(200);
   });
 
-  it("is a 400 of one that has a newer version, and of one that is not there", async () => {
+  it("fails with 400 if there is a newer version, and for an unknown dataset", async () => {
     const id = await mint();
     await version("editor", id);
     const again = await version("editor", id);
@@ -321,7 +321,7 @@ describe("a new version of a dataset", () => {
     expect((await version("editor", "10378.1/nope")).status).toBe(400);
   });
 
-  it("is refused to somebody who is no administrator of the dataset", async () => {
+  it("is rejected from a user who is not an administrator of the dataset", async () => {
     const id = await mint();
     expect(await version("other", id)).toEqual({
       status: 401,

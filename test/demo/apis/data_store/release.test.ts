@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
 import type { World } from "../../../../src/demo/world.ts";
-import { type Answered, type Asked, asker, handles, type PersonName, smallWorld } from "../ask.ts";
+import { type Answer, asker, handles, type Inputs, smallWorld, type UserName } from "../ask.ts";
 import { metadata } from "./metadata.ts";
 
 let world: World;
-let ask: (operation: string, as: PersonName, asked?: Asked) => Promise<Answered>;
+let ask: (operation: string, as: UserName, inputs?: Inputs) => Promise<Answer>;
 let id: string;
 
 beforeEach(async () => {
@@ -16,10 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.jobs.close());
 
-const request = (as: PersonName = "editor", approver_id: string = handles.other, dataset_id = id) =>
+const request = (as: UserName = "editor", approver_id: string = handles.other, dataset_id = id) =>
   ask("approval_request", as, { body: { dataset_id, approver_id, notes: "please" } });
 
-const decide = (approve: boolean, as: PersonName = "other") =>
+const decide = (approve: boolean, as: UserName = "other") =>
   ask("action_approval_request", as, { body: { dataset_id: id, approve, notes: "so be it" } });
 
 const state = () => world.items.get(id)!.state;
@@ -27,7 +27,7 @@ const state = () => world.items.get(id)!.state;
 const emails = () => world.jobs.all().filter((job) => job.job_sub_type === "SEND_EMAIL");
 
 describe("reviewers", () => {
-  it("are listed as they were told, a Person or not, until they are taken out", async () => {
+  it("are listed as they were added, even if they are not Persons, until they are removed", async () => {
     const query = { reviewer_id: "nonsense" };
     expect((await ask("add_reviewer", "admin", { query })).body).toBeNull();
     const listed = async () => new Set((await ask("list_reviewers", "editor")).body);
@@ -37,8 +37,8 @@ describe("reviewers", () => {
   });
 });
 
-describe("asking for a review", () => {
-  it("makes the release pend, and leaves no trace in the history", async () => {
+describe("requesting a review", () => {
+  it("makes the release pending, and adds no entry to the history", async () => {
     expect((await request()).body).toEqual({
       dataset_id: id,
       approver_id: handles.other,
@@ -53,7 +53,7 @@ describe("asking for a review", () => {
     expect(world.items.get(id)!.history).toHaveLength(1);
   });
 
-  it("sends the reviewer an e-mail that names the dataset, from the service's account", async () => {
+  it("sends the reviewer an email with the dataset, from the service's account", async () => {
     await request();
     await vi.waitFor(() => expect(emails()).toHaveLength(1));
     expect(emails()[0]).toMatchObject({
@@ -68,7 +68,7 @@ describe("asking for a review", () => {
     });
   });
 
-  it("is refused while another pends, and after the release", async () => {
+  it("is rejected while another review is pending, and after the release", async () => {
     await request();
     const again = await request();
     expect(again.status).toBe(400);
@@ -83,14 +83,14 @@ describe("asking for a review", () => {
       ["other", handles.other, 401, "is not an admin of dataset"],
       ["editor", handles.editor, 400, "is not a system dataset reviewer"],
     ] as const,
-  )("is refused to %s who asks %s", async (as, approver, status, said) => {
+  )("is rejected if %s requests it from %s", async (as, approver, status, text) => {
     const answer = await request(as, approver);
     expect(answer.status).toBe(status);
-    expect(answer.body.detail).toContain(said);
+    expect(answer.body.detail).toContain(text);
     expect(state().release_status).toBe("NOT_RELEASED");
   });
 
-  it("is refused where the reviewer cannot read the files", async () => {
+  it("is rejected if the reviewer cannot read the files", async () => {
     const { access } = world.items.get(id)!;
     world.items.set(id, { access: { ...access, general: ["metadata-read"] } });
     const { status, body } = await request();
@@ -98,7 +98,7 @@ describe("asking for a review", () => {
     expect(body.detail).toContain("Desired reviewer 'other' does not have read permissions");
   });
 
-  it("is refused by the registry while the dataset is locked", async () => {
+  it("is rejected by the registry while the dataset is locked", async () => {
     world.items.set(id, { locked: true });
     const { status, body } = await request();
     expect(status).toBe(401);
@@ -106,11 +106,11 @@ describe("asking for a review", () => {
     expect(state().release_status).toBe("NOT_RELEASED");
   });
 
-  it("is a 400 for an unknown dataset", async () => {
+  it("fails with 400 for an unknown dataset", async () => {
     expect((await request("editor", handles.other, "10378.1/nope")).status).toBe(400);
   });
 
-  it("changes the state, though the e-mail has nobody to go to", async () => {
+  it("changes the state even if the email has no recipient", async () => {
     await ask("add_reviewer", "admin", { query: { reviewer_id: "nonsense" } });
     expect((await request("editor", "nonsense")).status).toBe(500);
     expect(state().release_status).toBe("PENDING");
@@ -131,7 +131,7 @@ describe("the decision of a reviewer", () => {
     });
   });
 
-  it("goes by e-mail to the reviewer and to the owner", async () => {
+  it("is sent by email to the reviewer and to the owner", async () => {
     await request();
     await vi.waitFor(() => expect(emails()).toHaveLength(1));
     await decide(true);
@@ -140,7 +140,7 @@ describe("the decision of a reviewer", () => {
     expect(new Set(addresses)).toEqual(new Set(["editor@example.org", "other@example.org"]));
   });
 
-  it("can be asked for again after a refusal", async () => {
+  it("can be requested again after a rejection", async () => {
     await request();
     await decide(false);
     await request();
@@ -149,13 +149,13 @@ describe("the decision of a reviewer", () => {
     expect(state().release_status).toBe("RELEASED");
   });
 
-  it("is a 400 where nothing pends", async () => {
+  it("fails with 400 if no review is pending", async () => {
     const { status, body } = await decide(true);
     expect(status).toBe(400);
     expect(body.detail).toBe(`Dataset ${id} is not pending review. Cannot perform this action.`);
   });
 
-  it("is refused to who is linked to nobody, and to who is no reviewer", async () => {
+  it("is rejected from a user without a linked Person, and from one who is not a reviewer", async () => {
     await request();
     expect((await decide(true, "unlinked")).status).toBe(400);
     const { status, body } = await decide(true, "editor");
@@ -163,7 +163,7 @@ describe("the decision of a reviewer", () => {
     expect(body.detail).toContain("You are not a dataset reviewer.");
   });
 
-  it("is refused to a reviewer who was not asked", async () => {
+  it("is rejected from another reviewer than the requested one", async () => {
     await ask("add_reviewer", "admin", { query: { reviewer_id: handles.admin } });
     await request();
     const { status, body } = await decide(true, "admin");
@@ -171,7 +171,7 @@ describe("the decision of a reviewer", () => {
     expect(body.detail).toContain("is not the approver for dataset");
   });
 
-  it("is a 500 while the dataset is locked", async () => {
+  it("fails with 500 while the dataset is locked", async () => {
     await request();
     world.items.set(id, { locked: true });
     expect((await decide(true)).status).toBe(500);

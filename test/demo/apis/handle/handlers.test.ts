@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { handleHandlers } from "../../../../src/demo/apis/handle/handlers.ts";
-import { type Answered, type Asked, asker, handles, smallWorld } from "../ask.ts";
+import { type Answer, asker, handles, type Inputs, smallWorld } from "../ask.ts";
 
-let ask: (operation: string, asked?: Asked) => Promise<Answered>;
+let ask: (operation: string, inputs?: Inputs) => Promise<Answer>;
 let id: string;
 
 beforeEach(async () => {
   const asks = asker(smallWorld(), handleHandlers);
-  ask = (operation, asked) => asks(operation, "admin", asked);
+  ask = (operation, inputs) => asks(operation, "admin", inputs);
   const { body } = await ask("mint", { body: { value_type: "URL", value: "https://a.example" } });
   id = body.id;
 });
@@ -16,7 +16,7 @@ const unknown = "Error was reported by ARDC handle service, contents: handle doe
 const noIndex = "Error was reported by ARDC handle service, contents: no such index.";
 
 describe("the handle service", () => {
-  it("mints a handle whose one value has index 1", async () => {
+  it("mints a handle with one value at index 1", async () => {
     const properties = [{ type: "URL", value: "https://a.example", index: 1 }];
     expect(await ask("get", { query: { id } })).toEqual({ status: 200, body: { id, properties } });
   });
@@ -27,7 +27,7 @@ describe("the handle service", () => {
     expect(body.id).not.toBe(id);
   });
 
-  it("leads from the handle of an item to the item", async () => {
+  it("resolves the handle of an item to the item", async () => {
     const { body } = await ask("get", { query: { id: handles.model } });
     expect(body.properties).toEqual([
       { type: "URL", value: `https://hdl.handle.net/${handles.model}`, index: 1 },
@@ -39,7 +39,7 @@ describe("the handle service", () => {
     expect(body.properties[1]).toEqual({ type: "DESC", value: "told", index: 2 });
   });
 
-  it("adds a value at an index that is free, and answers values by index", async () => {
+  it("adds a value at a free index, and returns values by index", async () => {
     const at = (index: number) =>
       ask("add_value_by_index", { body: { id, value_type: "DESC", value: `at ${index}`, index } });
     await at(5);
@@ -48,7 +48,7 @@ describe("the handle service", () => {
     expect((await at(5)).status).toBe(500);
   });
 
-  it("changes and removes the value of an index alone", async () => {
+  it("changes and removes only the value at an index", async () => {
     await ask("add_value", { body: { id, value_type: "DESC", value: "told" } });
     const modified = await ask("modify_by_index", { body: { id, index: 2, value: "retold" } });
     expect(modified.body.properties).toEqual([
@@ -62,7 +62,7 @@ describe("the handle service", () => {
   });
 
   it.each(["modify_by_index", "remove_by_index"])(
-    "answers 500 to %s of an index that is not there",
+    "answers 500 to %s of an unknown index",
     async (operation) => {
       const answer = await ask(operation, { body: { id, index: 99, value: "x" } });
       expect(answer).toEqual({ status: 500, body: { detail: noIndex } });
@@ -82,7 +82,7 @@ describe("the handle service", () => {
     expect(answer).toEqual({ status: 500, body: { detail: unknown } });
   });
 
-  it("fails without JSON when it is asked to list, as Provena's does", async () => {
+  it("cannot list handles and answers without JSON, as Provena's does", async () => {
     expect(await ask("list")).toEqual({ status: 500, body: { detail: undefined } });
   });
 });

@@ -22,7 +22,7 @@ const launch = (world: World, body: Answer) =>
     },
   });
 
-/** Ended jobs, the last one newest, one a second. */
+/** Adds finished jobs, one per second, the newest last. */
 function past(world: World, count: number, change: Partial<Job> = {}): void {
   for (let at = 1; at <= count; at++) {
     world.jobs.addFinished({
@@ -42,7 +42,7 @@ function past(world: World, count: number, change: Partial<Job> = {}): void {
   }
 }
 
-test("a job is not found at first, then moves through every state", async () => {
+test("a new job is not found at first, then goes through all states", async () => {
   const world = smallReef();
   const { session_id } = await launch(world, { username: "editor" });
   const get = () => ask(world, jobHandlers, { operation: "get_job", query: { session_id } });
@@ -73,7 +73,7 @@ test("a job is not found at first, then moves through every state", async () => 
   });
 });
 
-test("a job is its owner's alone; an administrator's way to it is another one", async () => {
+test("only the owner can fetch a job; administrators have another operation", async () => {
   const world = smallReef();
   past(world, 1);
   const query = { session_id: "session-1" };
@@ -94,7 +94,7 @@ test.each([
   ["admin_list_jobs", { username_filter: "editor" }, "username", "editor"],
   ["admin_list_batch", { batch_id: "batch" }, "batch_id", "batch"],
 ])(
-  "%s %j gives pages, newest first, and a key for the next",
+  "%s %j returns pages, newest first, and a key for the next page",
   async (operation, more, index, value) => {
     const world = smallReef();
     past(world, 5);
@@ -114,7 +114,7 @@ test.each([
   },
 );
 
-test("the jobs of a batch that were launched in one second are in the order of their launch", async () => {
+test("the jobs of a batch from the same second are in launch order", async () => {
   const world = smallReef();
   const same = { created_timestamp: 1_700_000_000, batch_id: "batch" };
   for (const session_id of ["first", "second"]) past(world, 1, { ...same, session_id });
@@ -124,7 +124,7 @@ test("the jobs of a batch that were launched in one second are in the order of t
   });
 });
 
-test("a full page has a key, though nothing is left behind it", async () => {
+test("a full page has a key even if no jobs follow", async () => {
   const world = smallReef();
   past(world, 2);
   const list = (pagination_key: unknown) =>
@@ -134,7 +134,7 @@ test("a full page has a key, though nothing is left behind it", async () => {
   expect(await list(pagination_key)).toEqual({ jobs: [], pagination_key: null });
 });
 
-test("a list holds the jobs asked for, and no others", async () => {
+test("a list contains only the requested jobs", async () => {
   const world = smallReef();
   past(world, 2);
   past(world, 1, { session_id: "another", username: "other", batch_id: null });
@@ -157,7 +157,7 @@ test("a list holds the jobs asked for, and no others", async () => {
   expect(await list("admin_list_batch", { ...filtered, batch_id: "nope" })).toEqual(empty);
 });
 
-test("a limit below 1, or a key that is none, is the server's fault, as in Provena", async () => {
+test("a limit below 1 or an invalid key is a server error, as in Provena", async () => {
   const list = (operation: string, body: Answer) =>
     ask(smallReef(), jobHandlers, { operation, body });
   const failed = "Failed to query from the job status table, err: Parameter validation failed:\n" +
@@ -173,7 +173,7 @@ test("a limit below 1, or a key that is none, is the server's fault, as in Prove
   expect(await list("list_jobs", { limit: 1, pagination_key: {} })).toMatchObject({ status: 500 });
 });
 
-test("launching gives a batch where one is asked for, and adds to it", async () => {
+test("a job can be launched in a new batch or added to an existing one", async () => {
   const world = smallReef();
   expect(await launch(world, {})).toEqual({ session_id: expect.any(String), batch_id: null });
   const { batch_id } = await launch(world, { request_batch_id: true });
@@ -183,7 +183,7 @@ test("launching gives a batch where one is asked for, and adds to it", async () 
   expect(jobs.map(({ username }) => username)).toEqual(["admin", "admin"]);
 });
 
-test("launching refuses a payload that is not of the kind, in pydantic's words", async () => {
+test("launching rejects an invalid payload, in pydantic's words", async () => {
   expect(await launch(smallReef(), { job_sub_type: "SEND_EMAIL" })).toEqual({
     status: 400,
     detail: "Invalid payload supplied: Failed to parse the payload as specified job type. Err: 3 " +
@@ -198,7 +198,7 @@ test("launching refuses a payload that is not of the kind, in pydantic's words",
   });
 });
 
-test("a worker fails a job that is not its own", async () => {
+test("a job fails if it is sent to the wrong worker", async () => {
   const world = smallReef();
   const { session_id } = await launch(world, { job_type: "EMAIL" });
   expect(await ended(world, session_id)).toMatchObject({ status: "FAILED", job_type: "EMAIL" });
@@ -248,7 +248,7 @@ const payloads: Readonly<Record<JobSubType, Answer>> = {
 };
 
 test.each(Object.keys(payloads).filter((kind) => kind !== "MODEL_RUN_UPDATE") as JobSubType[])(
-  "an administrator launches %s for somebody, and it succeeds",
+  "an administrator launches %s for another user, and it succeeds",
   async (job_sub_type) => {
     const world = smallReef();
     const user_info = encryptUserInfo({ username: "editor", roles: [] });
@@ -267,7 +267,7 @@ test.each(
     ["REGISTER_CREATE_ACTIVITY", "creation_activity_id", ids.model],
     ["REGISTER_VERSION_ACTIVITY", "version_activity_id", ids.later],
   ] as const,
-)("%s points to the job that lodges the links", async (jobSubType, field, item) => {
+)("the result of %s contains the job that lodges the links", async (jobSubType, field, item) => {
   const world = smallReef();
   const payload = payloads[jobSubType];
   const { result } = await ended(
@@ -285,7 +285,7 @@ test.each(
   });
 });
 
-test("a job with a text for its user that Provena did not seal fails", async () => {
+test("a job fails if Provena did not encrypt its user info", async () => {
   const world = smallReef();
   const payload = { record: run, revalidate: true, user_info: "made up" };
   const launched = launchJob(world, {
@@ -296,7 +296,7 @@ test("a job with a text for its user that Provena did not seal fails", async () 
   expect(await ended(world, launched)).toMatchObject({ status: "FAILED" });
 });
 
-test("a job that checks its record again fails with the reason", async () => {
+test("a job that validates its record again fails with the reason", async () => {
   const world = smallReef();
   const payload = {
     record: { ...run, workflow_template_id: handle(9) },
@@ -312,7 +312,7 @@ test("a job that checks its record again fails with the reason", async () => {
   expect(info).toMatch(/^Failed to validate an entity's ID in the record, error: /);
 });
 
-test("who a user is cannot be read from the sealed text, nor changed in it", () => {
+test("encrypted user info cannot be read or changed", () => {
   const user = { username: "editor", roles: ["entity-registry-write"] };
   const sealed = encryptUserInfo(user);
   expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("editor");
@@ -323,7 +323,7 @@ test("who a user is cannot be read from the sealed text, nor changed in it", () 
 });
 
 test.each(["retry_job", "admin_retry_job"])(
-  "%s is not there yet, in Provena either",
+  "%s is not implemented, as in Provena",
   async (operation) => {
     const query = { session_id: "x" };
     expect(await ask(smallReef(), jobHandlers, { operation, query })).toEqual({

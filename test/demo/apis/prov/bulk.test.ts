@@ -12,7 +12,7 @@ const header = `_workflow template id ${ids.workflow},display name,description,`
   `[template id: ${ids.output}],annotation: site,annotation: note,_job_id,_job_status,` +
   "_model_run_record_id,_error_info";
 
-/** A good row, cell by cell. */
+/** The cells of a valid row. */
 const cells = {
   flag: "",
   name: "CSV run",
@@ -64,7 +64,7 @@ const record = {
   end_time: 1767276000,
 };
 
-test("a template is one header row, byte by byte as Provena writes it", async () => {
+test("a template is one header row, identical to Provena's", async () => {
   const answer = await ask(smallReef(), provHandlers, {
     operation: "generate_template_csv",
     query: { workflow_template_id: ids.workflow },
@@ -72,7 +72,7 @@ test("a template is one header row, byte by byte as Provena writes it", async ()
   expect(answer).toEqual(new TextAnswer("text/csv; charset=utf-8", `${header}\r\n`, "test.csv"));
 });
 
-test("a template of an unknown workflow template, of a seed, or of another kind is refused", async () => {
+test("an unknown workflow template, a seed or an item of another kind has no CSV template", async () => {
   const template = (workflow_template_id: string) =>
     ask(smallReef(), provHandlers, {
       operation: "generate_template_csv",
@@ -91,7 +91,7 @@ test("a template of an unknown workflow template, of a seed, or of another kind 
   });
 });
 
-test("a file becomes the records to register", async () => {
+test("a file is converted to records", async () => {
   const csv = [header, row(), row({ note: '"a ""quiet"", day"', version: "" })].join("\r\n");
   expect(await convert(smallReef(), csv)).toEqual({
     status: {
@@ -108,12 +108,12 @@ test("a file becomes the records to register", async () => {
   });
 });
 
-test("blanks around a cell are no part of it", async () => {
+test("spaces around a cell are ignored", async () => {
   const csv = `${header}\r\n${row({ name: "  CSV run ", config: " conf/a.yml", study: " " })}\r\n`;
   expect(await convert(smallReef(), csv)).toMatchObject({ new_records: [record] });
 });
 
-test("people and studies are not looked up; datasets are", async () => {
+test("datasets must exist, but Persons and studies are not checked", async () => {
   const world = smallReef();
   const csv = (change: Partial<typeof cells>) => `${header}\r\n${row(change)}\r\n`;
   expect(await convert(world, csv({ modeller: handle(9), study: handle(9) }))).toMatchObject({
@@ -125,7 +125,7 @@ test("people and studies are not looked up; datasets are", async () => {
   });
 });
 
-test("columns may stand in any order, and one too many is a warning", async () => {
+test("columns can be in any order, and an unknown one causes a warning", async () => {
   const order = (line: string) => line.split(",").toReversed().join(",");
   const csv = `${order(header)},extra\r\n${order(row())},zzz\r\n`;
   expect(await convert(smallReef(), csv)).toMatchObject({
@@ -145,21 +145,21 @@ const converting =
 
 test.each<[string, string, string]>([
   ["with a byte order mark", `\ufeff${header}\r\n${row()}\r\n`, flagless],
-  ["without a template column", "a,b\r\n1,2\r\n", flagless],
+  ["without a column for the workflow template", "a,b\r\n1,2\r\n", flagless],
   [
-    "with two template columns",
+    "with two columns for the workflow template",
     `${header},_workflow template id x\r\n${row()},\r\n`,
     flagless.replace("None of the", "Multiple"),
   ],
   ["without rows", `${header}\r\n`, "The provided CSV had no non header rows."],
   ["that is empty", "", `${parsing}.`],
   [
-    "with a quote out of place",
+    "with a misplaced quote",
     `${header}\r\na"b,`,
     `${parsing}line 2: a quote or a line break is out of place.`,
   ],
   [
-    "with a column twice",
+    "with a duplicate column",
     `${header},description\r\n${row()},x\r\n`,
     `${parsing}Duplicate headers are not allowed. Detected duplicates: ['description']..`,
   ],
@@ -199,30 +199,30 @@ test.each<[string, string, string]>([
     `${converting}Expected description to be non-empty string..`,
   ],
   [
-    "with no time",
+    "with an invalid time",
     `${header}\r\n${row({ start: "noon" })}\r\n`,
     `${converting}Validation error when parsing provided time, expected format: YYYY-MM-DD HH:MM:SS+HH:MM..`,
   ],
-  ["with a resource left empty", `${header}\r\n${row({ config: "" })}\r\n`, `${converting}.`],
+  ["with an empty resource", `${header}\r\n${row({ config: "" })}\r\n`, `${converting}.`],
   [
-    "with a required annotation left empty",
+    "with an empty required annotation",
     `${header}\r\n${row({ site: "" })}\r\n`,
     "Required annotation with key site was either empty or None.",
   ],
   [
-    "with a job id that is none",
+    "with an invalid job ID",
     `${header}\r\n${row({ job: "7" })}\r\n`,
     "Provided (job_id = '7') was not a valid UUID4 identitifer.",
   ],
-])("a file %s is refused in Provena's words", async (_, csv, detail) => {
+])("a file %s is rejected in Provena's words", async (_, csv, detail) => {
   expect(await convert(smallReef(), csv)).toEqual({ status: 400, detail });
 });
 
-test("a file that is not UTF-8 is refused", async () => {
+test("a file that is not UTF-8 is rejected", async () => {
   expect(await convert(smallReef(), Uint8Array.of(0xff, 0x2c))).toMatchObject({ status: 400 });
 });
 
-test("a job id that is unknown is the server's fault, as in Provena", async () => {
+test("an unknown job ID is a server error, as in Provena", async () => {
   const job = "00000000-0000-4000-a000-000000000000";
   expect(await convert(smallReef(), `${header}\r\n${row({ job })}\r\n`)).toMatchObject({
     status: 500,
@@ -244,7 +244,7 @@ async function batch(world: World, records: readonly unknown[]): Promise<string>
 const regenerate = (world: World, batch_id: string, as = "editor") =>
   ask(world, provHandlers, { as, operation: "regenerate_from_batch_csv", query: { batch_id } });
 
-test("the file of a batch tells what became of each row, and sent back it registers nothing anew", async () => {
+test("the file of a batch contains the state of each row, and is converted to no new records", async () => {
   const world = smallReef();
   const inputs = [{ ...run.inputs[0]!, resources: { config: "conf/a.yml", extra: "e" } }];
   const good = { ...run, inputs };
@@ -271,7 +271,7 @@ test("the file of a batch tells what became of each row, and sent back it regist
   });
 });
 
-test("the file of an unknown batch, or another's, is a bare Internal Server Error", async () => {
+test("the file of an unknown or another user's batch is answered with Internal Server Error", async () => {
   const world = smallReef();
   const inputs = [{ ...run.inputs[0]!, resources: { config: "a", extra: "b" } }];
   const mine = await batch(world, [{ ...run, inputs }]);

@@ -16,14 +16,14 @@ test.each<[string, string[][]]>([
 });
 
 test.each([['a\r\nb"c', 2], ['"a', 1], ['"a"b', 1], ["a\rb", 1]])(
-  "refuses %j and tells the line",
+  "rejects %j and names the line",
   (text, line) => {
     expect(() => readCsv(text)).toThrow(CsvError);
     expect(() => readCsv(text)).toThrow(`line ${line}:`);
   },
 );
 
-test("what is written is read back, and is quoted only where it has to be", () => {
+test("rows can be written and read back, and are quoted only if necessary", () => {
   const rows = [["plain", "a,b", 'say "hi"', "two\r\nlines", ""]];
   expect(writeCsv(rows)).toBe('plain,"a,b","say ""hi""","two\r\nlines",\r\n');
   expect(readCsv(writeCsv(rows))).toEqual(rows);

@@ -26,65 +26,65 @@ async function registered(world: World, as = "editor"): Promise<string> {
 
 test.each<[string, Answer, string]>([
   [
-    "no such study",
+    "an unknown study",
     { study_id: nope },
     `Provided model run workflow definition with id ${nope} was not a valid id, error: ${missing}`,
   ],
   [
-    "no such workflow template",
+    "an unknown workflow template",
     { workflow_template_id: nope },
     `Provided model run workflow definition with id ${nope} was not a valid id, error: ${missing}`,
   ],
   [
-    "a seed for a workflow template",
+    "a seed as workflow template",
     { workflow_template_id: ids.seed },
     `Provided model run workflow definition with id ${ids.seed} is an incomplete seed record.`,
   ],
   [
-    "no such dataset",
+    "an unknown dataset",
     withInput({ dataset_id: nope }),
     `${input} Input dataset with id ${nope} was not a valid id, error: ${missing}.`,
   ],
   [
-    "a deferred resource left out",
+    "a missing deferred resource",
     withInput({ resources: {} }),
     `${input} ${given} was missing deferred resource paths for the following required resource keys (config)..`,
   ],
   [
-    "a resource the template has not",
+    "a resource that is not in the template",
     withInput({ resources: { config: "a", more: "b" } }),
     `${input} ${given} provided unexpected deferred resource paths for the following unexpected resource keys (more)..`,
   ],
   [
-    "an input left out",
+    "a missing input",
     { inputs: [] },
     `The workflow definition expects dataset with template ID ${ids.input} but it was not present in the inputs.`,
   ],
   [
-    "an output left out",
+    "a missing output",
     { outputs: [] },
     `The workflow definition expects dataset with template ID ${ids.output} but it was not present in the outputs.`,
   ],
   [
-    "no such person",
+    "an unknown person",
     { associations: { modeller_id: nope } },
     `Modeller with id ${nope} was not a valid person, error: ${missing}.`,
   ],
-  ["no such organisation", {
+  ["an unknown organisation", {
     associations: { modeller_id: ids.editor, requesting_organisation_id: nope },
   }, `Organisation with id ${nope} was not a valid organisation, error: ${missing}.`],
   [
-    "a required annotation left out",
+    "a missing required annotation",
     { annotations: null },
     "Missing required annotations with keys: (site).",
   ],
-])("refuses a run with %s at once, in Provena's words", async (_, change, reason) => {
+])("rejects a run with %s immediately, in Provena's words", async (_, change, reason) => {
   const detail = `Failed to validate an entity's ID in the record, error: ${reason}.`;
   const world = smallReef();
   expect(await register(world, { ...run, ...change })).toEqual({ status: 400, detail });
 });
 
-test("refuses an organisation for a modeller, and tells which kind it wants", async () => {
+test("rejects an organisation as modeller, and names the expected kind", async () => {
   const associations = { modeller_id: ids.organisation };
   const { status, detail } = await register(smallReef(), { ...run, associations });
   expect(status).toBe(400);
@@ -92,7 +92,7 @@ test("refuses an organisation for a modeller, and tells which kind it wants", as
   expect(detail).toMatch(/ItemSubType\.PERSON\. \(type=assertion_error\)\.{5}$/);
 });
 
-test("refuses a dataset template that the workflow has not, without the usual introduction", async () => {
+test("rejects a dataset template that is not in the workflow, with a shorter message", async () => {
   const inputs = [...run.inputs, { ...run.inputs[0]!, dataset_template_id: ids.workflow }];
   expect(await register(smallReef(), { ...run, inputs })).toMatchObject({
     status: 400,
@@ -100,7 +100,7 @@ test("refuses a dataset template that the workflow has not, without the usual in
   });
 });
 
-test("refuses a dataset that is closed to the caller as the registry does", async () => {
+test("rejects a dataset that the caller may not read as the registry does", async () => {
   const world = smallReef();
   const { access } = world.items.get(ids.before)!;
   world.items.set(ids.before, { access: { ...access, general: [] } });
@@ -111,7 +111,7 @@ test("refuses a dataset that is closed to the caller as the registry does", asyn
   });
 });
 
-test("registers a run by a job, whose result alone tells the run's id", async () => {
+test("registers a run with a job, whose result contains the ID of the run", async () => {
   const world = smallReef();
   const answer = await register(world, run);
   expect(answer).toEqual({
@@ -137,7 +137,7 @@ test("registers a run by a job, whose result alone tells the run's id", async ()
   });
 });
 
-test("the registry has the run, lodged, and the graph its links", async () => {
+test("a registered run is lodged in the registry, and its links are in the graph", async () => {
   const world = smallReef();
   const id = await registered(world);
   expect(world.items.get(id)).toMatchObject({
@@ -165,7 +165,7 @@ test("the registry has the run, lodged, and the graph its links", async () => {
   ]);
 });
 
-test("neither run nor links are there before the job has ended", async () => {
+test("before the job has ended, neither the run nor its links exist", async () => {
   const world = smallReef();
   const before = world.items.all().length;
   await register(world, run);
@@ -173,7 +173,7 @@ test("neither run nor links are there before the job has ended", async () => {
   expect(world.graph.all()).toEqual([]);
 });
 
-test("a batch spins off one job for each record, and a bad record fails alone", async () => {
+test("a batch launches one job for each record, and only invalid records fail", async () => {
   const world = smallReef();
   const records = [run, { ...run, ...withInput({ dataset_id: nope }) }];
   const body = { records };
@@ -194,7 +194,7 @@ test("a batch spins off one job for each record, and a bad record fails alone", 
   );
 });
 
-test("a batch of no records is taken, and fails", async () => {
+test("a batch without records is accepted, but its job fails", async () => {
   const world = smallReef();
   const body = { records: [] };
   const { session_id } = await ask(world, provHandlers, { operation: "register_batch", body });
@@ -204,7 +204,7 @@ test("a batch of no records is taken, and fails", async () => {
   });
 });
 
-test("an administrator registers a run without a job and gets every field of it", async () => {
+test("an administrator can register a run without a job and gets all its fields", async () => {
   const world = smallReef();
   const { annotations: _, model_version: __, study_id: ___, ...rest } = run;
   const record = {
@@ -239,7 +239,7 @@ test("an administrator registers a run without a job and gets every field of it"
   expect(world.items.get(id)).toMatchObject({ owner_username: "admin" });
 });
 
-test("a run is linked to a study in the registry at once and in the graph by a job", async () => {
+test("a run is linked to a study in the registry immediately and in the graph by a job", async () => {
   const world = smallReef();
   const id = await registered(world);
   const link = () =>
@@ -258,7 +258,7 @@ test("a run is linked to a study in the registry at once and in the graph by a j
   expect(await link()).toMatchObject({ status: { success: true } });
 });
 
-test("a run keeps its study: another one is refused", async () => {
+test("a run that has a study cannot be linked to another", async () => {
   const world = smallReef();
   const id = await registered(world);
   const other = world.items.add({ subtype: "STUDY", owner: "admin", fields: {} }).id;
@@ -274,7 +274,7 @@ test("a run keeps its study: another one is refused", async () => {
   });
 });
 
-test("linking refuses an unknown run or study with 400, and another's run with 500", async () => {
+test("linking fails with 400 for an unknown run or study, and with 500 for another user's run", async () => {
   const world = smallReef();
   const id = await registered(world);
   const link = (model_run_id: string, study_id: string, as = "editor") =>
@@ -302,7 +302,7 @@ const update = (world: World, id: string, { as = "editor", change = {} } = {}) =
     body: { model_run_id: id, reason: "better words", record: { ...run, ...change } },
   });
 
-test("an update replaces what the run told the graph, and leaves what others tell", async () => {
+test("an update replaces the links of the run in the graph, but not those of other runs", async () => {
   const world = smallReef();
   const [id, other] = [await registered(world), await registered(world)];
   const outputs = [{ ...run.outputs[0]!, dataset_id: ids.later }];
@@ -320,7 +320,7 @@ test("an update replaces what the run told the graph, and leaves what others tel
   expect(links).toContainEqual({ type: "wasAttributedTo", source: ids.after, target: ids.editor });
 });
 
-test("an update of an unknown run, or another's, is taken, and its job fails", async () => {
+test("an update of an unknown or another user's run is accepted, but its job fails", async () => {
   const world = smallReef();
   const id = await registered(world);
   const answers = [await update(world, nope), await update(world, id, { as: "other" })];
@@ -333,7 +333,7 @@ test("an update of an unknown run, or another's, is taken, and its job fails", a
   }
 });
 
-test("deleting a run tells what would change, and changes it only when it is no trial", async () => {
+test("deleting a run returns the changes, and makes them only if trial_mode is off", async () => {
   const world = smallReef();
   const [id, other] = [await registered(world), await registered(world)];
   const remove = (trial_mode: boolean) =>
@@ -358,7 +358,7 @@ test("deleting a run tells what would change, and changes it only when it is no 
   expect(await remove(true)).toMatchObject({ status: 400 });
 });
 
-test("an administrator lodges the registry's runs again into an empty graph", async () => {
+test("an administrator can lodge the registry's runs in an empty graph again", async () => {
   const world = smallReef();
   const id = await registered(world);
   const links = world.graph.all();
@@ -373,11 +373,11 @@ test("an administrator lodges the registry's runs again into an empty graph", as
   ] as const;
   for (const [operation, body] of operations) {
     world.graph.removeRecord(id);
-    const asked = { as: "admin", operation, query, body };
-    expect(await ask(world, provHandlers, asked)).toMatchObject({ status: { success: true } });
+    const request = { as: "admin", operation, query, body };
+    expect(await ask(world, provHandlers, request)).toMatchObject({ status: { success: true } });
     expect(world.graph.all()).toEqual(links);
   }
   const bad = { id, record: { ...run, annotations: null } };
-  const asked = { as: "admin", operation: "store_record", query, body: bad };
-  expect(await ask(world, provHandlers, asked)).toMatchObject({ status: 400 });
+  const request = { as: "admin", operation: "store_record", query, body: bad };
+  expect(await ask(world, provHandlers, request)).toMatchObject({ status: 400 });
 });

@@ -16,7 +16,7 @@ const settings = { owner: "editor", general: ["metadata-read"], groups: {} };
 const put = (body: object) => ask("auth_configuration_put_entity_model", "editor", { query, body });
 
 describe("an item's access settings", () => {
-  it("give everything to the owner and the administrator, and reading to everybody", async () => {
+  it("grant everything to the owner and administrators, and reading to everybody", async () => {
     const roles = async (as: "editor" | "admin" | "reader") =>
       (await ask("auth_evaluate_entity_model", as, { query })).body.roles;
     expect(await roles("editor")).toEqual(["metadata-read", "metadata-write", "admin"]);
@@ -24,7 +24,7 @@ describe("an item's access settings", () => {
     expect(await roles("reader")).toEqual(["metadata-read"]);
   });
 
-  it("close the item where they grant nothing", async () => {
+  it("make the item private if they grant nothing", async () => {
     await put({ ...settings, general: [] });
     for (const operation of ["fetch", "fetch_entity_model"]) {
       expect(await ask(operation, "reader", { query })).toEqual({
@@ -36,7 +36,7 @@ describe("an item's access settings", () => {
     expect((await ask("fetch", "editor", { query })).status).toBe(200);
   });
 
-  it("grant to a group what comes with a role, and tell only the role", async () => {
+  it("grant a group what a role includes, but list only the role itself", async () => {
     const users = new Map([["other", { username: "other" }]]);
     const about = { display_name: "g", description: "", default_data_store_access: null };
     world.people.groups.set("g", { id: "g", ...about, users });
@@ -49,7 +49,7 @@ describe("an item's access settings", () => {
     expect((await ask("auth_configuration_get_entity_model", "other", { query })).status).toBe(401);
   });
 
-  it("keep the owner, and take only roles of that kind", async () => {
+  it("keep the owner, and accept only roles of that kind", async () => {
     expect(await put({ ...settings, owner: "other" })).toEqual({
       status: 400,
       body: { detail: "The owner of a resource cannot be changed. Old: editor, New: other." },
@@ -63,7 +63,7 @@ describe("a lock", () => {
   const lock = (as: "editor" | "other") =>
     ask("lock_lockentity_model", as, { body: { ...query, reason: "frozen" } });
 
-  it("stops updates and reverts, by administrators too, and nothing else", async () => {
+  it("prevents only updates and reverts, also by administrators", async () => {
     await lock("editor");
     const detail = "Cannot perform this action as the resource is locked.";
     for (const as of ["editor", "admin"] as const) {
@@ -79,7 +79,7 @@ describe("a lock", () => {
     expect((await put(settings)).status).toBe(200);
   });
 
-  it("is told with who set it, and why", async () => {
+  it("is recorded with its user and reason", async () => {
     await lock("editor");
     const { body } = await ask("lock_historyentity_model", "reader", { query });
     expect(body.history).toMatchObject([
@@ -87,7 +87,7 @@ describe("a lock", () => {
     ]);
   });
 
-  it("is set by the owner, once, and taken off once", async () => {
+  it("can be set and removed once, by the owner", async () => {
     const unlock = () =>
       ask("lock_unlockentity_model", "editor", { body: { ...query, reason: "" } });
     expect((await lock("other")).status).toBe(401);
@@ -101,7 +101,7 @@ describe("a lock", () => {
 });
 
 describe("fetching", () => {
-  it("answers 200 without success for an unknown id, another kind, a seed", async () => {
+  it("answers 200 without success for an unknown ID, another kind and a seed", async () => {
     const { id: seed } = world.items.add({ subtype: "MODEL", owner: "editor" });
     const fetch = async (id: string, seed_allowed = false) =>
       (await ask("fetch_entity_model", "reader", { query: { id, seed_allowed } })).body;
@@ -115,7 +115,7 @@ describe("fetching", () => {
     expect(await fetch(seed, true)).toMatchObject({ item_is_seed: true, item: { id: seed } });
   });
 
-  it("answers the stored record without nulls, and the full one with them", async () => {
+  it("returns the stored record without nulls, and the full item with them", async () => {
     const { body: stored } = await ask("fetch", "reader", { query });
     expect(stored.item).toMatchObject({
       universal_partition_key: "OK",

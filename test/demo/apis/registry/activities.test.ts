@@ -66,7 +66,7 @@ describe("a new version", () => {
   const version = (id: string) =>
     ask("version_entity_model", "editor", { body: { id, reason: "faster" } });
 
-  it("answers its id at once, and both items tell of each other", async () => {
+  it("returns its ID immediately, and both items refer to each other", async () => {
     const { body } = await version(handles.model);
     expect(world.items.get(handles.model)!.versioning_info)
       .toMatchObject({ version: 1, next_version: body.new_version_id });
@@ -82,7 +82,7 @@ describe("a new version", () => {
     });
   });
 
-  it("is lodged as an activity that used the version before", async () => {
+  it("is lodged as an activity that used the previous version", async () => {
     const { body } = await version(handles.model);
     const { result } = await succeeded(body.version_job_session_id);
     await succeeded(result!.lodge_session_id);
@@ -95,14 +95,14 @@ describe("a new version", () => {
     );
   });
 
-  it("is made of the latest version alone", async () => {
+  it("can be created only from the latest version", async () => {
     await version(handles.model);
     const { status, body } = await version(handles.model);
     expect(status).toBe(400);
     expect(body.detail).toContain("which is not the latest version");
   });
 
-  it("is made of a locked item too", async () => {
+  it("can be created from a locked item", async () => {
     world.items.set(handles.model, { locked: true });
     expect((await version(handles.model)).status).toBe(200);
   });

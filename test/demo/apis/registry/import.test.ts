@@ -17,7 +17,7 @@ const load = async (body: object) =>
   (await ask("registry_admin_import", "admin", { body: { ...run, ...body } })).body;
 
 describe("an exported registry", () => {
-  it("is the same after it was imported into an empty one", async () => {
+  it("is the same after an import into an empty registry", async () => {
     const items = await exported();
     const before = world.items.all();
     for (const { id } of before) world.items.delete(id);
@@ -36,7 +36,7 @@ describe("an exported registry", () => {
     expect(world.items.get(handles.model)).toBeUndefined();
   });
 
-  it("is refused where the mode does not allow what it would do", async () => {
+  it("is rejected if the mode does not allow the changes", async () => {
     const items = await exported();
     const refused = { status: { success: false }, statistics: null };
     expect(await load({ import_mode: "ADD_ONLY", items })).toMatchObject(refused);
@@ -49,7 +49,7 @@ describe("an exported registry", () => {
     expect(await load({ import_mode: "OVERWRITE_ONLY", items: few })).toMatchObject(refused);
   });
 
-  it("is refused where a record cannot be read", async () => {
+  it("is rejected if a record is invalid", async () => {
     const [first, ...items] = await exported();
     const broken = { ...first, item_payload: { id: first.id } };
     const { failure_list } = await load({
@@ -61,7 +61,7 @@ describe("an exported registry", () => {
 });
 
 describe("restoring the graph", () => {
-  it("lodges the activities among the items once more", async () => {
+  it("lodges the activities among the items again", async () => {
     const { id: activity } = world.items.add({
       subtype: "CREATE",
       owner: "editor",

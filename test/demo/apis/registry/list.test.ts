@@ -26,21 +26,21 @@ const names = (items: readonly Named[]) => items.map(({ display_name }) => displ
 const studies = (body: object) => ask("list_activity_study", "reader", { body });
 
 describe("a page", () => {
-  it("holds the newest first unless told otherwise", async () => {
+  it("starts with the newest item by default", async () => {
     const { body } = await studies({});
     expect(names(body.items)).toEqual(["B", "a", "C"]);
     const ascending = await studies({ sort_by: { sort_type: "CREATED_TIME", ascending: true } });
     expect(names(ascending.body.items)).toEqual(["C", "a", "B"]);
   });
 
-  it("sorts names by code point, and has no seed then, which has no name", async () => {
+  it("sorts names by code point, and then omits seeds, which have no name", async () => {
     const sort_by = { sort_type: "DISPLAY_NAME", ascending: true };
     const { body } = await studies({ sort_by, filter_by: { record_type: "ALL" } });
     expect(names(body.items)).toEqual(["B", "C", "a"]);
     expect(body.seed_items).toEqual([]);
   });
 
-  it("is filtered after it is read, so an empty one need not be the last", async () => {
+  it("is filtered after it is read, so an empty page is not always the last", async () => {
     const first = await studies({ page_size: 1 });
     expect(first.body).toMatchObject({
       items: [],
@@ -53,7 +53,7 @@ describe("a page", () => {
     expect(second.body.pagination_key).toBeNull();
   });
 
-  it("counts what the caller may not see, where the list is of one kind", async () => {
+  it("counts the items that the caller may not see, if the list is of one kind", async () => {
     world.items.set(handles.model, { access: { owner: "editor", general: [], groups: {} } });
     const { body } = await ask("list_entity_model", "reader", { body: {} });
     expect(body).toMatchObject({ items: [], not_authorised_count: 1, pagination_key: null });
@@ -61,27 +61,27 @@ describe("a page", () => {
     expect(all.body).toMatchObject({ items: [], total_item_count: 0 });
   });
 
-  it.each([0, -3])("of %d items is a failure of the database", async (page_size) => {
+  it.each([0, -3])("of %d items is a database error", async (page_size) => {
     const { status, body } = await studies({ page_size });
     expect(status).toBe(500);
     expect(body.detail).toContain(`value: ${page_size}, valid min value: 1`);
   });
 
-  it("cannot go on from a key of another sort", async () => {
+  it("cannot continue from a key of another sort order", async () => {
     const pagination_key = { id: handles.model, item_subtype: "STUDY", display_name: "a" };
     expect((await studies({ pagination_key })).status).toBe(500);
   });
 });
 
 describe("a list of every kind", () => {
-  it("holds complete records without nulls, and no seed", async () => {
+  it("contains complete records without nulls, and no seeds", async () => {
     const { body } = await ask("list", "reader", { body: {} });
     expect(body.total_item_count).toBe(8);
     expect(body.items[0]).not.toHaveProperty("workflow_links");
     expect(body.items[0]).not.toHaveProperty("universal_partition_key");
   });
 
-  it("has no index of what only one kind has", async () => {
+  it("has no index for a field that only one kind has", async () => {
     const sort_by = { sort_type: "RELEASE_TIMESTAMP" };
     expect((await ask("list", "reader", { body: { sort_by } })).status).toBe(400);
   });
@@ -92,7 +92,7 @@ describe("a reviewer's datasets", () => {
     ask("list_releasing_datasets", as, { body: { filter_by, sort_by } });
   const byRelease = { sort_type: "RELEASE_TIMESTAMP" };
 
-  it("are told to that reviewer alone, and only in the order of release", async () => {
+  it("are listed only for that reviewer, and only in the order of release", async () => {
     world.items.add({
       subtype: "DATASET",
       owner: "editor",

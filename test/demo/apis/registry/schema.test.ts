@@ -4,8 +4,8 @@ import { asker, smallWorld } from "../ask.ts";
 
 const ask = asker(smallWorld(), registryHandlers);
 
-describe("what a form of a kind is made of", () => {
-  it("is a JSON schema with the titles that forms show", async () => {
+describe("the schema for a form", () => {
+  it("contains the titles that forms show", async () => {
     const { body } = await ask("schema_entity_dataset_template", "reader");
     expect(body.json_schema).toMatchObject({
       title: "DatasetTemplateDomainInfo",
@@ -20,7 +20,7 @@ describe("what a form of a kind is made of", () => {
     });
   });
 
-  it("is a UI schema for a kind that people write, and an empty one for the others", async () => {
+  it("has a UI schema for kinds that users write, and an empty one for others", async () => {
     const { body } = await ask("ui_schema_entity_model", "reader");
     expect(body.ui_schema).toMatchObject({
       "ui:title": "Model",

@@ -17,7 +17,7 @@ const unlinked =
   "In order to perform this operation you must link your User account to a Person in the registry.";
 
 describe("creating", () => {
-  it("answers the item in full, with its first history entry", async () => {
+  it("returns the full item with its first history entry", async () => {
     const { body } = await ask("create_activity_study", "editor", { body: study });
     expect(body).toMatchObject({
       status: { success: true },
@@ -43,7 +43,7 @@ describe("creating", () => {
       .toMatchObject({ record_type: "SEED_ITEM", versioning_info: null });
   });
 
-  it("refuses a person who gave no consent, with 200", async () => {
+  it("rejects a Person without ethics consent, with status 200", async () => {
     const { status, body } = await ask("create_agent_person", "editor", {
       body: { display_name: "P", email: "p@example.org", ethics_approved: false },
     });
@@ -55,7 +55,7 @@ describe("creating", () => {
     expect(body.created_item).toBeNull();
   });
 
-  it("refuses a workflow template of a model that is not there or is no model", async () => {
+  it("rejects a workflow template whose model is unknown or of another kind", async () => {
     const create = async (software_id: string) => {
       const body = { display_name: "W", software_id };
       const answer = await ask("create_entity_model_run_workflow_template", "editor", { body });
@@ -65,7 +65,7 @@ describe("creating", () => {
     expect(await create(handles.editor)).toContain("could not be parsed as correct item type");
   });
 
-  it("fails where the name is empty, since the database has it for a key", async () => {
+  it("fails if the name is empty, because the database uses it as a key", async () => {
     const body = { ...model, display_name: "" };
     expect((await ask("create_entity_model", "editor", { body })).status).toBe(500);
   });
@@ -84,7 +84,7 @@ describe("updating", () => {
     });
   });
 
-  it("wants a reason for a complete item, and puts it first in the history", async () => {
+  it("needs a reason for a complete item, and adds it to the history as the first entry", async () => {
     const query = { id: handles.model };
     const refused = await ask("update_entity_model", "editor", { query, body: model });
     expect(refused.status).toBe(400);
@@ -94,7 +94,7 @@ describe("updating", () => {
       .toEqual([[1, "new"], [0, "Initial record creation"]]);
   });
 
-  it("answers 400, 401, 500 for an unknown id, another's item, an item of another kind", async () => {
+  it("answers 400, 401, 500 for an unknown ID, another user's item, an item of another kind", async () => {
     const update = async (as: "editor" | "other", id: string) =>
       await ask("update_entity_model", as, { query: { id, reason: "r" }, body: model });
     expect(await update("editor", "10378.1/nope")).toMatchObject({ status: 400 });
@@ -107,7 +107,7 @@ describe("updating", () => {
 });
 
 describe("reverting", () => {
-  it("adds an entry that tells what was restored", async () => {
+  it("adds a history entry that names the restored version", async () => {
     const query = { id: handles.model, reason: "new" };
     await ask("update_entity_model", "editor", { query, body: model });
     const body = { id: handles.model, history_id: 0, reason: "back" };
@@ -117,7 +117,7 @@ describe("reverting", () => {
     expect(fields).toEqual(history[2]!.item);
   });
 
-  it("answers 400 for an entry that is not there, 200 for an item of another kind", async () => {
+  it("answers 400 for an unknown entry, 200 for an item of another kind", async () => {
     const revert = (id: string, history_id: number) =>
       ask("revert_entity_model", "editor", { body: { id, history_id, reason: "x" } });
     expect(await revert(handles.model, 99)).toMatchObject({ status: 400 });
@@ -127,7 +127,7 @@ describe("reverting", () => {
 });
 
 describe("deleting", () => {
-  it("is for administrators alone, and happens once", async () => {
+  it("is only for administrators, and works only once", async () => {
     const query = { id: handles.model };
     expect((await ask("delete_entity_model", "editor", { query })).status).toBe(401);
     expect((await ask("delete_entity_model", "admin", { query })).body.status.success).toBe(true);

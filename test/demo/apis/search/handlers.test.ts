@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { searchHandlers } from "../../../../src/demo/apis/search/handlers.ts";
 import type { World } from "../../../../src/demo/world.ts";
-import { type Answered, asker, handles, smallWorld } from "../ask.ts";
+import { type Answer, asker, handles, smallWorld } from "../ask.ts";
 
 let world: World;
-let search: (query: string, more?: Readonly<Record<string, unknown>>) => Promise<Answered>;
+let search: (query: string, more?: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
 beforeEach(() => {
   world = smallWorld();
@@ -12,7 +12,7 @@ beforeEach(() => {
   search = (query, more) => ask("search_entity_registry", "reader", { query: { query, ...more } });
 });
 
-const idsOf = ({ body }: Answered): readonly string[] =>
+const idsOf = ({ body }: Answer): readonly string[] =>
   body.results.map(({ id }: { readonly id: string }) => id);
 
 const addStudies = (count: number) => {
@@ -23,7 +23,7 @@ const addStudies = (count: number) => {
 };
 
 describe("the search", () => {
-  it("answers handles and scores, and nothing else", async () => {
+  it("returns handles and scores, and nothing else", async () => {
     expect(await search("coral")).toEqual({
       status: 200,
       body: {
@@ -35,7 +35,7 @@ describe("the search", () => {
   });
 
   it.each(["CORAL", "  coral, ", "coral zzzz"])(
-    "finds an item by the words of %j",
+    "finds an item by the words in %j",
     async (words) => {
       expect(idsOf(await search(words))).toEqual([handles.model]);
     },
@@ -47,14 +47,14 @@ describe("the search", () => {
     expect(body.status.details).toBe("Returned 0 results with no issues.");
   });
 
-  it("finds what only a field deep inside help", async () => {
+  it("finds a word in a nested field", async () => {
     const collection_format = { dataset_info: { keywords: ["dugong"] } };
     const fields = { display_name: "A set", collection_format };
     const { id } = world.items.add({ subtype: "DATASET", owner: "other", fields });
     expect(idsOf(await search("dugong"))).toEqual([id]);
   });
 
-  it("finds no name of a field", async () => {
+  it("does not search the names of fields", async () => {
     expect(idsOf(await search("description"))).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe("the search", () => {
     expect(idsOf(await search("seagrass"))).toEqual([handles.model]);
   });
 
-  it("puts a word in the name before a word elsewhere", async () => {
+  it("ranks a word in the name above a word elsewhere", async () => {
     const fields = { display_name: "Growth", description: "of a coral" };
     const { id } = world.items.add({ subtype: "STUDY", owner: "editor", fields });
     world.items.add({ subtype: "STUDY", owner: "editor", fields: { display_name: "Corals" } });
@@ -75,13 +75,13 @@ describe("the search", () => {
     expect(found[2]).toBe(id);
   });
 
-  it("finds items the caller may not read", async () => {
+  it("finds items that the caller may not read", async () => {
     const { access } = world.items.get(handles.model)!;
     world.items.set(handles.model, { access: { ...access, general: [] } });
     expect(idsOf(await search("coral"))).toEqual([handles.model]);
   });
 
-  it("finds items of one subtype alone where told so", async () => {
+  it("finds only items of the requested subtype", async () => {
     addStudies(2);
     expect(idsOf(await search("coral study", { subtype_filter: "STUDY" }))).toHaveLength(2);
   });
@@ -92,12 +92,12 @@ describe("the search", () => {
     [0, 10],
     [3, 3],
     [5000, 50],
-  ])("answers, told the limit %s, %i results", async (record_limit, results) => {
+  ])("with the limit %s, returns %i results", async (record_limit, results) => {
     addStudies(60);
     expect(idsOf(await search("study", { record_limit }))).toHaveLength(results);
   });
 
-  it("answers 500 to a limit below zero", async () => {
+  it("answers 500 to a negative limit", async () => {
     expect((await search("study", { record_limit: -1 })).status).toBe(500);
   });
 });
