@@ -31,7 +31,7 @@
  *
  * @module
  */
-import { neutralise } from "./text/sanitise.ts";
+import { sanitise } from "./text/sanitise.ts";
 
 /** Every `code` there is; frozen by a test. */
 export const errorCodes = [
@@ -121,7 +121,7 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
    */
   constructor(code: C, what: string, options: ProvenaErrorOptions = {}) {
     const { cause, next, ...details } = options;
-    const said = neutralise(what);
+    const said = sanitise(what);
     const step = next === undefined
       ? next
       : harmless(typeof next === "string" ? { say: next } : next);
@@ -148,7 +148,7 @@ export function configError(
 }
 
 function harmless(next: NextStep): NextStep {
-  const entries = Object.entries(next).map(([key, text]) => [key, neutralise(text)]);
+  const entries = Object.entries(next).map(([key, text]) => [key, sanitise(text)]);
   return Object.fromEntries(entries);
 }
 
@@ -240,7 +240,7 @@ export function hasCode<C extends ProvenaErrorCode>(
 function describeCause(cause: unknown): unknown {
   if (isProvenaError(cause)) return cause;
   if (!(cause instanceof Error)) return new Error(typeof cause);
-  const copy = new Error(neutralise(gist(cause)));
+  const copy = new Error(sanitise(gist(cause)));
   copy.name = cause.name;
   delete copy.stack;
   return copy;

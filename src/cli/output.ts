@@ -20,7 +20,7 @@ import {
 } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
-import { neutraliseJson } from "../text/inert_json.ts";
+import { sanitiseJson } from "../text/inert_json.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inShell, offline } from "./in_shell.ts";
 
@@ -78,7 +78,7 @@ export function createOutput(
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const result = (value: object) => {
-    if (json) return stdout(neutraliseJson(stringifyExact(value, 2)));
+    if (json) return stdout(sanitiseJson(stringifyExact(value, 2)));
     stdout(standsApart ? spaced(drawn(value)) : String(value));
   };
   return {
@@ -99,7 +99,7 @@ export function createOutput(
     error: (error, { more }) => {
       const said = codeAndMessage(error, isOffline);
       stderr(
-        json ? neutraliseJson(JSON.stringify({ error: said })) : asText(said, environment, more),
+        json ? sanitiseJson(JSON.stringify({ error: said })) : asText(said, environment, more),
       );
     },
   };

@@ -24,7 +24,7 @@ const ASCII: Readonly<Record<string, string>> = {
 /**
  * The nearest thing in ASCII, for terminals and files that know no more.
  *
- * @param value neutralised text
+ * @param value sanitised text
  * @returns marks by their ASCII likeness, letters without accents, `?` for the rest
  */
 export function toAscii(value: string): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "../text/sanitise.ts";
+import { sanitise } from "../text/sanitise.ts";
 import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { styles, toneStyles } from "./html_style.ts";
@@ -64,10 +64,10 @@ const EVERY_SPECIAL = new RegExp(SPECIAL.source, "g");
  * Text for HTML, inside elements and inside quoted attributes.
  *
  * @param value any text
- * @returns it, neutralised and escaped
+ * @returns it, sanitised and escaped
  */
 export function escapeHtml(value: string): string {
-  const text = neutralise(value);
+  const text = sanitise(value);
   return SPECIAL.test(text)
     ? text.replace(EVERY_SPECIAL, (character) => ENTITIES[character]!)
     : text;
@@ -97,7 +97,7 @@ function renderInline(piece: Inline, options: HtmlOptions): string {
     case "link":
       return renderLink(piece.href, piece.text);
     case "identity": {
-      const shown = options.identity === "full" ? piece.text : maskIdentity(neutralise(piece.text));
+      const shown = options.identity === "full" ? piece.text : maskIdentity(sanitise(piece.text));
       return `<b>${escapeHtml(shown)}</b>`;
     }
   }

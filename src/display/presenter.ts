@@ -4,7 +4,7 @@
  * @module
  */
 import type { System } from "../system/system.ts";
-import { neutralise } from "../text/sanitise.ts";
+import { sanitise } from "../text/sanitise.ts";
 import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
@@ -109,7 +109,7 @@ export function createPresenter(
 
 /** The words of a line alone, for the few views that are shown before a renderer is loaded. */
 function words(each: Line, identity: IdentityDisplay): string {
-  return neutralise(
+  return sanitise(
     each.content.map((piece) => {
       if (typeof piece === "string") return piece;
       if (piece.kind === "identity" && identity === "masked") return maskIdentity(piece.text);

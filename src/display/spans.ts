@@ -4,7 +4,7 @@
  * @module
  */
 import { isSecureUrl } from "../system/loopback.ts";
-import { neutralise } from "../text/sanitise.ts";
+import { sanitise } from "../text/sanitise.ts";
 import { toAscii } from "./ascii.ts";
 import type { Inline, Tone } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
@@ -27,7 +27,7 @@ export type SpanOptions = Pick<DisplayEnvironment, "identity" | "voice" | "unico
  *
  * @param content the pieces
  * @param options masking, voice and character set
- * @returns the same words, neutralised
+ * @returns the same words, sanitised
  */
 export function spansOf(content: readonly Inline[], options: SpanOptions): Span[] {
   return content.map((piece) => {
@@ -53,7 +53,7 @@ export function spansOf(content: readonly Inline[], options: SpanOptions): Span[
       case "link":
         return { ...plain, text: clean(addressOf(piece.href, piece.text), options), whole: true };
       case "identity": {
-        const name = neutralise(piece.text);
+        const name = sanitise(piece.text);
         const shown = options.identity === "full" ? name : maskIdentity(name);
         return { ...plain, text: clean(shown, options), strong: true };
       }
@@ -91,7 +91,7 @@ export function safeHref(href: string): string | undefined {
 }
 
 function clean(value: string, options: SpanOptions): string {
-  const text = neutralise(value);
+  const text = sanitise(value);
   return options.unicode ? text : toAscii(text);
 }
 
@@ -102,7 +102,7 @@ const NARROW = /^[\x20-\x7e]*$/;
 /**
  * How many columns a text takes.
  *
- * @param value neutralised text
+ * @param value sanitised text
  * @returns columns, counting wide characters twice and combining marks not at all
  */
 export function widthOf(value: string): number {

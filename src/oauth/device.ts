@@ -9,7 +9,7 @@ import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
-import { neutralise } from "../text/sanitise.ts";
+import { sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
 
@@ -88,7 +88,7 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   }
   const description = typeof error_description === "string" ? error_description : "";
   const words = description ? `${name}, ${description}` : name;
-  const said = neutralise(redactedExcerpt(words, LONGEST_SAYING));
+  const said = sanitise(redactedExcerpt(words, LONGEST_SAYING));
   const next = /client/.test(name)
     ? `Check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)
@@ -97,6 +97,6 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   return new ProvenaError(
     "ERR_OAUTH",
     `${server.issuer} refused a device code for ${client}: ${said}`,
-    { cause: error, error: neutralise(name, LONGEST_SAYING), status: response.status, next },
+    { cause: error, error: sanitise(name, LONGEST_SAYING), status: response.status, next },
   );
 }

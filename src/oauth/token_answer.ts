@@ -8,7 +8,7 @@ import { gist, ProvenaError } from "../errors.ts";
 import { signInAgain } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
-import { neutralise } from "../text/sanitise.ts";
+import { sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 
 /** An answer of the token endpoint, judged. */
@@ -86,9 +86,9 @@ function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswe
   const { error, error_description, interval } = body;
   return {
     kind: "refused",
-    error: neutralise(error, LONGEST_ERROR),
+    error: sanitise(error, LONGEST_ERROR),
     description: typeof error_description === "string"
-      ? neutralise(redactedExcerpt(error_description, LONGEST_DESCRIPTION))
+      ? sanitise(redactedExcerpt(error_description, LONGEST_DESCRIPTION))
       : "",
     ...(typeof interval === "number" && interval > 0
       ? { interval: Math.min(interval, LONGEST_INTERVAL) }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "./sanitise.ts";
+import { sanitise } from "./sanitise.ts";
 
 /**
  * JSON that can do nothing but be read, and says the same.
@@ -11,10 +11,10 @@ import { neutralise } from "./sanitise.ts";
  * @param json as `JSON.stringify` writes it, which leaves all controls but those of ASCII as they are
  * @returns it, with those that are left written as `\u` escapes
  */
-export function neutraliseJson(json: string): string {
+export function sanitiseJson(json: string): string {
   return json.replace(
     /[^\n\x20-\x7e]/gu,
-    (character) => neutralise(character) === character ? character : escaped(character),
+    (character) => sanitise(character) === character ? character : escaped(character),
   );
 }
 

@@ -30,7 +30,7 @@ const LONGEST = 2000;
  * @param longest how many characters to keep
  * @returns the text without orders, cut with an ellipsis if it was longer
  */
-export function neutralise(value: string, longest: number = LONGEST): string {
+export function sanitise(value: string, longest: number = LONGEST): string {
   const cut = value.length > longest ? `${whole(value.slice(0, longest))}…` : value;
   if (PLAIN.test(cut) || !ORDERS.test(cut)) return cut;
   return cut.replace(LINE_BREAKS, " ").replace(EVERY_ORDER, "\ufffd");

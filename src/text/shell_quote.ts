@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutralise } from "./sanitise.ts";
+import { sanitise } from "./sanitise.ts";
 
 /**
  * A text as a word of a shell.
@@ -12,6 +12,6 @@ import { neutralise } from "./sanitise.ts";
  * @returns it bare where no shell reads anything into it, else in single quotes
  */
 export function shellWord(value: string): string {
-  const harmless = neutralise(value);
+  const harmless = sanitise(value);
   return /^[\w@%+=:,./-]+$/.test(harmless) ? harmless : `'${harmless.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Document, line, step, text } from "../../src/display/document.ts";
 import { maskIdentity } from "../../src/display/identity.ts";
 import { toAscii } from "../../src/display/ascii.ts";
-import { neutralise } from "../../src/text/sanitise.ts";
+import { sanitise } from "../../src/text/sanitise.ts";
 import { renderText } from "../../src/display/text.ts";
 import {
   expectNoOrders,
@@ -125,7 +125,7 @@ describe("23 a name of a megabyte", () => {
   });
 
   test("is not cut in the middle of a character", () => {
-    expect(neutralise("🐠🐠", 3)).toBe("🐠…");
+    expect(sanitise("🐠🐠", 3)).toBe("🐠…");
   });
 });
 

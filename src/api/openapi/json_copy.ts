@@ -4,7 +4,7 @@
  * @module
  */
 import { Secret } from "../../model/secret.ts";
-import { neutralise } from "../../text/sanitise.ts";
+import { sanitise } from "../../text/sanitise.ts";
 
 /** A value JSON cannot carry. */
 export class NotJson extends Error {}
@@ -74,7 +74,7 @@ export function isOpaque(value: object): boolean {
 function kindOf(value: object): string {
   // Bun's File has the constructor of a Blob.
   const name = value instanceof File ? "File" : value.constructor?.name ?? "object";
-  const kind = neutralise(String(name), 80);
+  const kind = sanitise(String(name), 80);
   return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 

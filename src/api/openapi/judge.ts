@@ -8,7 +8,7 @@ import { redactData, redactedExcerpt } from "../../model/redact.ts";
 import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
-import { neutralise } from "../../text/sanitise.ts";
+import { sanitise } from "../../text/sanitise.ts";
 import { readBody } from "../read_body.ts";
 import { fieldOf, isObject, type JsonObject } from "./document.ts";
 
@@ -28,14 +28,12 @@ const LONGEST_DETAIL = 600;
 
 /** What was called, in words. */
 export function labelled({ operation, domain, handle }: CallLabel): string {
-  return `${operation} on ${domain}${
-    handle === undefined ? "" : ` for ${neutralise(handle, 120)}`
-  }`;
+  return `${operation} on ${domain}${handle === undefined ? "" : ` for ${sanitise(handle, 120)}`}`;
 }
 
 /** Server text inside a sentence of ours. */
 function quotedDetail(detail: string): string {
-  return neutralise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.:\s]+$/, "");
+  return sanitise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.:\s]+$/, "");
 }
 
 /**
@@ -176,7 +174,7 @@ function validationWords(faults: readonly unknown[]): string {
     const [place, ...path] = Array.isArray(loc) ? loc.map(String) : [];
     const message = quotedDetail(typeof msg === "string" ? msg : JSON.stringify(fault));
     if (place === undefined) return message;
-    const name = neutralise(path.length > 0 ? path.join(".") : place, 120);
+    const name = sanitise(path.length > 0 ? path.join(".") : place, 120);
     return `${name}: ${message}`;
   });
   if (faults.length > MOST_FAULTS) words.push(`and ${faults.length - MOST_FAULTS} more`);

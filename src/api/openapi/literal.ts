@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { neutraliseJson } from "../../text/inert_json.ts";
+import { sanitiseJson } from "../../text/inert_json.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 
@@ -17,7 +17,7 @@ const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
  * @returns it in double quotes; controls, line separators and bidirectional marks as `\u` escapes
  */
 export function quoted(value: string): string {
-  return neutraliseJson(JSON.stringify(value));
+  return sanitiseJson(JSON.stringify(value));
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { type NextStep, ProvenaError } from "../../errors.ts";
-import { neutralise } from "../../text/sanitise.ts";
+import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
 import { withFiles } from "./file_field.ts";
@@ -326,5 +326,5 @@ function listWithoutNulls(value: unknown): unknown {
 
 function takes(names: readonly string[]): string {
   if (names.length === 0) return "; it takes none";
-  return ` (it takes ${names.slice(0, 12).map((name) => neutralise(name, 80)).join(", ")})`;
+  return ` (it takes ${names.slice(0, 12).map((name) => sanitise(name, 80)).join(", ")})`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { JsonSchema, ValueKind } from "../../model/operation.ts";
-import { neutralise } from "../../text/sanitise.ts";
+import { sanitise } from "../../text/sanitise.ts";
 import {
   isObject,
   listAt,
@@ -85,7 +85,7 @@ export function kindsOf(
   const kinds = kindsIn(document, value, depth);
   const isUntold = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
   const named = isUntold && pointer !== undefined
-    ? [{ ...OBJECT, rest: ` (${neutralise(nameOfPointer(pointer), 80)})` }]
+    ? [{ ...OBJECT, rest: ` (${sanitise(nameOfPointer(pointer), 80)})` }]
     : kinds;
   const isNullable = value.nullable === true || (isObject(schema) && schema.nullable === true);
   return isNullable && !named.some((one) => one.kind === "null") ? [...named, NULL] : named;
@@ -134,7 +134,7 @@ function together(kinds: readonly SaidKind[]): readonly SaidKind[] {
 
 function literal(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
-  return neutralise(text, 60);
+  return sanitise(text, 60);
 }
 
 /** Of the kind of its first. */
@@ -203,7 +203,7 @@ export function fieldWords(document: OpenApiDocument, schema: unknown): string {
   const { properties, required } = fieldsOf(document, schemaOf(inner));
   if (properties.size === 0) return kindWords(kinds);
   const names = [...properties.keys()].slice(0, MOST_FIELDS)
-    .map((name) => neutralise(name, 60) + (required.has(name) ? "" : "?"));
+    .map((name) => sanitise(name, 60) + (required.has(name) ? "" : "?"));
   if (properties.size > MOST_FIELDS) names.push("…");
   const unfolded = { ...object, rest: ` { ${names.join(", ")} }` };
   return kindWords([first.items ? { ...first, items: [unfolded] } : unfolded, ...others]);

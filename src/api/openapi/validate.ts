@@ -6,7 +6,7 @@
 import { gist } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
-import { neutralise } from "../../text/sanitise.ts";
+import { sanitise } from "../../text/sanitise.ts";
 import { compileSchema, toldSchema } from "./compile.ts";
 import { isObject, type OpenApiDocument } from "./document.ts";
 import { didYouMean } from "./suggest.ts";
@@ -102,7 +102,7 @@ function explainPlace(
   let faults = byPlace.get(place)!;
   const path = place.split("/").slice(1).map(decode);
   const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
-  const where = [name, ...path].filter(Boolean).map((part) => neutralise(part, 80)).join(".");
+  const where = [name, ...path].filter(Boolean).map((part) => sanitise(part, 80)).join(".");
   const missing = faults.filter((fault) => fault.keyword === "required");
   if (missing.length > 0 && isObject(value)) {
     const names = new Set<string>();
@@ -111,7 +111,7 @@ function explainPlace(
       for (const one of required) if (!Object.hasOwn(value, one)) names.add(one);
     }
     return [...names].map((one) =>
-      `${[where, neutralise(one, 80)].filter(Boolean).join(".")} is missing`
+      `${[where, sanitise(one, 80)].filter(Boolean).join(".")} is missing`
     );
   }
   if (path.length > 0 && faults.some((fault) => fault.keyword === "false")) {
@@ -199,5 +199,5 @@ export function shown(value: unknown): string {
   if (typeof value === "string" && value.length > 60) {
     return `a string of ${value.length} characters`;
   }
-  return neutralise(stringifyExact(value) ?? typeof value, 80);
+  return sanitise(stringifyExact(value) ?? typeof value, 80);
 }
