@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { sanitise } from "../text/sanitise.ts";
 import type { Invocation } from "./command.ts";
 import { Interrupted } from "./interrupt.ts";
 
@@ -24,7 +25,7 @@ export async function confirmed(
   if (yes || !output.isInteractive) return true;
   const { confirm, isCancel } = await import("@clack/prompts");
   const answer = await confirm({
-    message: question,
+    message: sanitise(question),
     // Enter alone ends nothing and sends nothing.
     initialValue: false,
     output: process.stderr,

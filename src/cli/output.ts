@@ -20,7 +20,7 @@ import {
 } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
-import { sanitiseJson } from "../text/inert_json.ts";
+import { escapeHidden } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inShell, offline } from "./in_shell.ts";
 
@@ -42,6 +42,8 @@ export interface Output {
   present(value: object, view: () => Document): Promise<void>;
   /** Shows a document on stdout; programs get nothing of it. */
   show(document: Document): Promise<void>;
+  /** Prints data as JSON, whatever the options say. */
+  data(value: object): void;
   /** Prints text or bytes on stdout as they are. */
   write(content: string | Uint8Array): void;
   /** Shows a document on stderr. */
@@ -68,17 +70,18 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 export function createOutput(
   { json = false, offline: isOffline = false, ...where }: SpeakingOptions,
 ): Output {
-  const data = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
+  const screen = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
   const environment = detectEnvironment(realSystem, {
     ...where,
     stream: "stderr",
     voice: "command",
   });
-  const standsApart = data.surface === "terminal";
+  const standsApart = screen.surface === "terminal";
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
+  const data = (value: object) => stdout(escapeHidden(stringifyExact(value, 2)));
   const result = (value: object) => {
-    if (json) return stdout(sanitiseJson(stringifyExact(value, 2)));
+    if (json) return data(value);
     stdout(standsApart ? spaced(drawn(value)) : String(value));
   };
   return {
@@ -89,17 +92,18 @@ export function createOutput(
     isTerminal: process.stdout.isTTY === true,
     standsApart,
     result,
+    data,
     present: async (value, view) =>
-      result(await createPresenter(data, realSystem).present(value, view)),
+      result(await createPresenter(screen, realSystem).present(value, view)),
     show: async (document) => {
-      if (!json) stdout(await render(document, data));
+      if (!json) stdout(await render(document, screen));
     },
     write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
       const said = codeAndMessage(error, isOffline);
       stderr(
-        json ? sanitiseJson(JSON.stringify({ error: said })) : asText(said, environment, more),
+        json ? escapeHidden(JSON.stringify({ error: said })) : asText(said, environment, more),
       );
     },
   };

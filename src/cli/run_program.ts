@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 import { configError } from "../errors.ts";
+import { sanitise } from "../text/sanitise.ts";
 
 /** Sent on to the program; Ctrl-C in a terminal reaches it by itself, so that one is only borne. */
 const passedOn = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
@@ -50,7 +51,7 @@ export function runProgram(
   return new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "EACCES") {
-        process.stderr.write(`provena: ${program}: ${words[error.code]}\n`);
+        process.stderr.write(`provena: ${sanitise(program)}: ${words[error.code]}\n`);
         return resolve(error.code === "ENOENT" ? 127 : 126);
       }
       reject(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sanitise } from "../text/sanitise.ts";
 import type { System } from "./system.ts";
 
 /**
@@ -12,10 +13,11 @@ import type { System } from "./system.ts";
  * @param message a sentence
  */
 export function showNotice(system: System, message: string): void {
+  const said = sanitise(message);
   if (system.kernel) {
-    const content = { data: { "text/plain": message }, metadata: {}, transient: {} };
+    const content = { data: { "text/plain": said }, metadata: {}, transient: {} };
     system.kernel.broadcast("display_data", content).catch(() => {});
   } else {
-    system.stderr.write(`provena: ${message}\n`);
+    system.stderr.write(`provena: ${said}\n`);
   }
 }

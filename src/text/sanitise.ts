@@ -1,21 +1,36 @@
 /**
- * Making text from elsewhere harmless: the one function every renderer and every error message
- * passes text through.
+ * Making text from elsewhere harmless. This module alone says which characters are hidden, that is
+ * steer whoever shows them or cannot be seen; displays, errors, JSON, generated code and completion
+ * all ask it.
  *
  * @module
+ * @see https://www.unicode.org/reports/tr36/
  */
 
 /**
- * What is not text but an order to whoever shows it: C0 and C1 controls, DEL, bidirectional
- * controls, invisible characters that hide or join words, and halves of surrogate pairs.
+ * Controls (C0, DEL, C1), bidirectional controls, line separators, halves of surrogate pairs, and
+ * what is drawn as nothing: zero-width characters, fillers, variation selectors, tags.
  */
-const ORDERS =
-  // deno-lint-ignore no-control-regex
-  /[\0-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/u;
-const EVERY_ORDER = new RegExp(ORDERS.source, "gu");
+const HIDDEN = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}\p{DI}\u2800\ufff9-\ufffb` +
+  String.raw`\u{13430}-\u{1343f}\u{16fe4}\u{1d159}`;
+
+/**
+ * Hidden characters that writing needs, one after each character that can have it: the style of an
+ * emoji, emojis joined into one, the variant of a Han character, and how Arabic and Indic letters join.
+ */
+const SHAPING = String.raw`(?<=\p{ExtPict})\ufe0f` +
+  String.raw`|(?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d(?=\p{ExtPict})` +
+  String.raw`|(?<=\p{UIdeo})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]` +
+  String.raw`|(?<=[\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]`;
+
+const ANY_HIDDEN = new RegExp(`[${HIDDEN}]`, "u");
+const HIDDEN_BUT_BREAKS = new RegExp(`(?!\n)[${HIDDEN}]`, "gu");
+const HIDDEN_RUNS = new RegExp(`(${SHAPING})|[${HIDDEN}]+`, "gu");
+
 /** Most text; told apart ten times as fast as by the classes above. */
 const PLAIN = /^[\x20-\x7e]*$/;
-const LINE_BREAKS = /\r\n|[\n\r\t\u2028\u2029]/g;
+/** Line breaks, tabs and runs of blanks. Without the breaks, a terminal makes lines of long runs. */
+const GAPS = /[\t-\r\x85\u2028\u2029\p{Zs}]{2,}|[\t-\r\x85\u2028\u2029]/gu;
 
 /** Longer texts are cut for showing; nobody reads on, and a terminal would scroll for minutes. */
 const LONGEST = 2000;
@@ -23,17 +38,32 @@ const LONGEST = 2000;
 /**
  * Text that can do nothing but be read.
  *
- * Line breaks and tabs become spaces, so that a name cannot forge a line of its own; every other
- * control becomes U+FFFD, visibly: an escape sequence loses its ESC and stays as letters.
+ * Line breaks, tabs and runs of blanks become one space, so that a name cannot forge a line of its
+ * own; other hidden characters become U+FFFD, visibly: an escape sequence loses its ESC and stays as
+ * letters.
  *
- * @param value text from a server, a file or a person
- * @param longest how many characters to keep
- * @returns the text without orders, cut with an ellipsis if it was longer
+ * @param longest how many characters to keep; what is longer ends with an ellipsis
  */
 export function sanitise(value: string, longest: number = LONGEST): string {
   const cut = value.length > longest ? `${whole(value.slice(0, longest))}…` : value;
-  if (PLAIN.test(cut) || !ORDERS.test(cut)) return cut;
-  return cut.replace(LINE_BREAKS, " ").replace(EVERY_ORDER, "\ufffd");
+  if (PLAIN.test(cut)) return cut.includes("  ") ? cut.replace(GAPS, " ") : cut;
+  return cut.replace(GAPS, " ").replace(HIDDEN_RUNS, (_, shaping?: string) => shaping ?? "\ufffd");
+}
+
+/** Whether any character of a text is hidden, so that two names can look the same. */
+export function holdsHidden(text: string): boolean {
+  return !PLAIN.test(text) && ANY_HIDDEN.test(text);
+}
+
+/**
+ * JSON, or code whose only free texts are literals, that says the same and has nothing hidden in it:
+ * `JSON.stringify` leaves all controls but those of ASCII as they are.
+ */
+export function escapeHidden(code: string): string {
+  return code.replace(HIDDEN_BUT_BREAKS, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  });
 }
 
 /** Without the half of a pair that a cut left at the end. */

@@ -6,12 +6,13 @@
 import { sanitise } from "./sanitise.ts";
 
 /**
- * A text as a word of a shell.
+ * A text as a word of a shell: bare where no shell reads anything into it, else in single quotes.
  *
- * @param value any text
- * @returns it bare where no shell reads anything into it, else in single quotes
+ * Quotes and backslashes stand outside of them: in fish `'\\'` is one backslash, and `'\'` has no end.
  */
 export function shellWord(value: string): string {
   const harmless = sanitise(value);
-  return /^[\w@%+=:,./-]+$/.test(harmless) ? harmless : `'${harmless.replaceAll("'", `'\\''`)}'`;
+  // To zsh, =name is the path of a program.
+  if (/^[\w@+:,./-][\w@%+=:,./-]*$/.test(harmless)) return harmless;
+  return `'${harmless.replaceAll(/['\\]/g, `'\\$&'`)}'`;
 }

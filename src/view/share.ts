@@ -6,6 +6,7 @@
 import type { Document, Part, Table } from "../display/document.ts";
 import { apart, code, documentOf, line, step, stepLine, table, text } from "../display/document.ts";
 import type { NotebookImport, NotebookNeed, ShareData } from "../model/share.ts";
+import { shellWord } from "../text/shell_quote.ts";
 import { needCell } from "./explorer.ts";
 import { scanView } from "./scan.ts";
 import { askFor, counted, listed } from "./words.ts";
@@ -43,7 +44,7 @@ function versions({ file, imports }: ShareData): Part {
     return [line(text("good", "✓\u00a0Versions", true), ` named for ${imported(packages)}.`)];
   }
   const unknown = loose.filter(({ pinTo }) => pinTo === null);
-  const write = `provena share --write ${file}`;
+  const write = `provena share --write ${shellWord(file)}`;
   return [
     table("Imports without a version", {
       note: "a reader gets whatever is newest that day",

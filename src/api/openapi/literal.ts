@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sanitiseJson } from "../../text/inert_json.ts";
+import { escapeHidden } from "../../text/sanitise.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 
@@ -17,7 +17,7 @@ const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
  * @returns it in double quotes; controls, line separators and bidirectional marks as `\u` escapes
  */
 export function quoted(value: string): string {
-  return sanitiseJson(JSON.stringify(value));
+  return escapeHidden(JSON.stringify(value));
 }
 
 /**

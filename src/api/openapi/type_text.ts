@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonSchema } from "../../model/operation.ts";
+import { sanitise } from "../../text/sanitise.ts";
 import { isSilentlyNullable } from "./dialect.ts";
 import { isObject, listAt, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
 import { isFile } from "./file_field.ts";
@@ -21,6 +22,7 @@ export interface TypeWriter {
 const DEEPEST = 12;
 const MOST_CHOICES = 500;
 const MOST_DECLARATIONS = 5000;
+const LONGEST_COMMENT = 500;
 
 /**
  * Makes a writer for a document.
@@ -180,18 +182,8 @@ function literal(value: unknown): string {
   return typeof value === "boolean" || value === null ? String(value) : "unknown";
 }
 
-/**
- * A documentation comment that cannot end early.
- *
- * @param words any text
- * @param indent what its lines begin with
- * @returns the comment and a line break, or nothing
- */
+/** A documentation comment that cannot end early, and a line break; nothing for no words. */
 export function commentOf(words: string, indent: string): string {
-  const text = words.slice(0, 500).replace(/[^\x20-\x7e\u00a1-\ud7ff]+/g, " ").replaceAll(
-    "*/",
-    "* /",
-  )
-    .trim();
+  const text = sanitise(words, LONGEST_COMMENT).replaceAll("*/", "* /").trim();
   return text === "" ? "" : `${indent}/** ${text} */\n`;
 }

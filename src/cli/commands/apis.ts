@@ -28,7 +28,7 @@ export const apis: CliCommand = {
         title: apiTitles[api],
         url: deployment.apis[api],
       }));
-      return output.write(`${JSON.stringify({ apis: list }, null, 2)}\n`);
+      return output.data({ apis: list });
     }
     await output.show([
       table("The APIs", {

@@ -27,6 +27,6 @@ export const describe: CliCommand<DescribeOptions> = {
     const { args: [, operation = ""], options, output } = invocation;
     const explorer = await openApi(invocation);
     if (!options.example) return output.result(explorer.describe(operation));
-    output.write(`${JSON.stringify(explorer.example(operation, { all: true }), null, 2)}\n`);
+    output.data(explorer.example(operation, { all: true }));
   },
 };

@@ -7,6 +7,7 @@ import process from "node:process";
 import { configError } from "../../errors.ts";
 import type { ScanReport } from "../../scan/report.ts";
 import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
+import { escapeHidden } from "../../text/sanitise.ts";
 import { scanView } from "../../view/scan.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
@@ -82,6 +83,6 @@ async function runFilter({ args, output }: Invocation): Promise<number> {
 }
 
 async function note(report: ScanReport, output: Invocation["output"]): Promise<void> {
-  if (output.json) process.stderr.write(`${JSON.stringify(report)}\n`);
+  if (output.json) process.stderr.write(`${escapeHidden(JSON.stringify(report))}\n`);
   else await output.note(scanView(report));
 }

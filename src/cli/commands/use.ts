@@ -15,6 +15,7 @@ import { type Document, line, step, text } from "../../display/document.ts";
 import { configError, gist } from "../../errors.ts";
 import { defineDeployment } from "../../model/deployment.ts";
 import { realSystem } from "../../system/system.ts";
+import { shellWord } from "../../text/shell_quote.ts";
 import type { CliCommand, Invocation } from "../command.ts";
 
 interface UseOptions {
@@ -110,7 +111,9 @@ async function list({ output }: Invocation, file: DeploymentsFile): Promise<void
       }),
     },
     line("To switch:"),
-    line(step("", `provena use ${names.find((name) => name !== file.current) ?? "NAME"}`)),
+    line(
+      step("", `provena use ${shellWord(names.find((name) => name !== file.current) ?? "NAME")}`),
+    ),
   ]);
 }
 

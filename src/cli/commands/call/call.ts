@@ -13,7 +13,7 @@ import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData } from "../../../model/redact.ts";
 import { realSystem } from "../../../system/system.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
-import { sanitiseJson } from "../../../text/inert_json.ts";
+import { escapeHidden } from "../../../text/sanitise.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { openApi } from "../../open_api.ts";
 import { withProgress } from "../../progress.ts";
@@ -73,14 +73,14 @@ export const call: CliCommand<CallCommandOptions> = {
       if (done) break;
       if (file) records.push(...page);
       else if (!output.json) output.result(page);
-      else for (const row of page) output.write(sanitiseJson(lineOf(redactData(row))));
+      else for (const row of page) output.write(lineOf(redactData(row)));
     }
     await file?.save({ bytes: records.map(lineOf).join(""), data: records });
   },
 };
 
 function lineOf(record: unknown): string {
-  return `${stringifyExact(record)}\n`;
+  return `${escapeHidden(stringifyExact(record) ?? "null")}\n`;
 }
 
 async function readArguments(

@@ -94,14 +94,14 @@ function announcement(
       rows: Object.entries(demoPeople).map(([username, { may }]) => [[username], [may]]),
     }),
     line("In another terminal or before a notebook:"),
-    line(step("", `export PROVENA_DEPLOYMENT=${file}`)),
+    line(step("", `export PROVENA_DEPLOYMENT=${shellWord(file)}`)),
     line(step("", "provena login")),
     tokenFile !== undefined && [
       line("For a script that nobody watches, besides:"),
       line(step("", `export PROVENA_API_TOKEN_FILE=${shellWord(tokenFile)}`)),
     ],
     line("Or by name, as one of your deployments:"),
-    line(step("", `provena use ${file} --name demo`)),
+    line(step("", `provena use ${shellWord(file)} --name demo`)),
     apart(text("soft", "Ready · Ctrl-C stops it")),
   );
 }

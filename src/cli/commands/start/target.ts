@@ -6,6 +6,7 @@
 import { isDeploymentChosen } from "../../../configuration/configuration.ts";
 import { defineDeployment, type Deployment } from "../../../model/deployment.ts";
 import { realSystem } from "../../../system/system.ts";
+import { escapeHidden } from "../../../text/sanitise.ts";
 import type { Invocation } from "../../command.ts";
 import type { Target } from "./notebook.ts";
 
@@ -19,8 +20,8 @@ import type { Target } from "./notebook.ts";
 export async function chooseTarget({ options, openSession }: Invocation): Promise<Target> {
   if (!isDeploymentChosen(options, realSystem)) return { kind: "demo" };
   const { deployment } = await openSession();
-  const literal = JSON.stringify;
-  const own = options.profile === undefined ? [] : [`profile: ${literal(options.profile)}`];
+  const { profile } = options;
+  const own = profile === undefined ? [] : [`profile: ${escapeHidden(JSON.stringify(profile))}`];
   return {
     kind: "deployment",
     title: deployment.domain,

@@ -41,11 +41,8 @@ export async function handOver(invocation: Invocation<HandOverOptions>): Promise
   const secret = await withProgress(invocation, "Renewing the sign-in", asked);
   // Without a line break: secret stores keep every byte.
   if (args.length > 0) return await runProgram(args, { input: secret.reveal() });
-  output.write(
-    output.json
-      ? `${JSON.stringify({ offlineToken: secret.reveal() }, null, 2)}\n`
-      : `${secret.reveal()}\n`,
-  );
+  if (output.json) output.data({ offlineToken: secret.reveal() });
+  else output.write(`${secret.reveal()}\n`);
   return exitCodes.done;
 }
 

@@ -58,8 +58,7 @@ export const token: CliCommand<TokenOptions> = {
     const secret = await withProgress(invocation, "Renewing the sign-in", asked);
     if (!output.json) return output.write(`${secret.reveal()}\n`);
     const { accessTokenExpiresAt } = await session.status();
-    const shown = { accessToken: secret.reveal(), expiresAt: accessTokenExpiresAt };
-    output.write(`${JSON.stringify(shown, null, 2)}\n`);
+    output.data({ accessToken: secret.reveal(), expiresAt: accessTokenExpiresAt });
   },
 };
 

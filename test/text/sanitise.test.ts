@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { sanitiseJson } from "../../src/text/inert_json.ts";
+import { escapeHidden } from "../../src/text/sanitise.ts";
 import { ORDERS } from "../display/harmless.ts";
 
 test("JSON on a screen has no orders in it, and says the same", () => {
   const data = { "\x9b2J": ["abc\u202egnp", "a\u200bb", "tag\u{e0041}", "é 珊瑚 🪸\n\t\x1b[31m"] };
-  const json = sanitiseJson(JSON.stringify(data, null, 2));
+  const json = escapeHidden(JSON.stringify(data, null, 2));
   expect(JSON.parse(json)).toEqual(data);
   expect(json).toContain("é 珊瑚 🪸");
   expect(json).toContain('"\\u009b2J": [\n    "abc\\u202egnp"');
