@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeHidden } from "../../../text/sanitise.ts";
 
 /** The argument names of an operation that a variable of the prompt has, if it has it. */
 export type ArgumentNames = (variable: string, operation: string) => readonly string[] | undefined;
@@ -37,7 +38,9 @@ export function completeArgument(
   const given = new Set(inside.replace(VALUES, "").match(/[$\w]+(?=["']?\s*:)/g));
   const open = names.filter((name) => name.startsWith(begun) && !given.has(name));
   return [
-    open.map((name) => `${/^[$A-Z_a-z][$\w]*$/.test(name) ? name : JSON.stringify(name)}: `),
+    open.map((name) =>
+      `${/^[$A-Z_a-z][$\w]*$/.test(name) ? name : escapeHidden(JSON.stringify(name))}: `
+    ),
     begun,
   ];
 }

@@ -19,8 +19,10 @@ import {
 import { variableOf } from "../../../model/deployment.ts";
 import { configurationFolder } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
+import { escapeHidden } from "../../../text/sanitise.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { type ArgumentNames, completeArgument } from "./argument_names.ts";
+import { visible, visibleStream } from "./visible.ts";
 
 /** A JavaScript prompt with the session, its APIs, roles and checks at hand. */
 export const repl: CliCommand = {
@@ -39,6 +41,8 @@ export const repl: CliCommand = {
     if (invocation.output.isInteractive) await greet(invocation, session);
     const prompt = start({
       prompt: process.stdin.isTTY ? "provena> " : "",
+      input: process.stdin,
+      output: visibleStream(process.stdout),
       useGlobal: false,
       // Else Ctrl-C ends no call that hangs.
       breakEvalOnSigint: true,
@@ -62,7 +66,14 @@ export const repl: CliCommand = {
     const byName = prompt.completer as AsyncCompleter;
     const completer: AsyncCompleter = (line, answer) => {
       const names = completeArgument(line, argumentsIn(prompt.context));
-      return names ? answer(null, names) : byName.call(prompt, line, answer);
+      if (names) return answer(null, names);
+      // In a name, an escape is the character itself.
+      byName.call(
+        prompt,
+        line,
+        (error, found) =>
+          answer(error, found && [found[0].map((name) => escapeHidden(name)), found[1]]),
+      );
     };
     Object.assign(prompt, { completer, writer: writerOver(prompt.writer) });
     const history = process.stdin.isTTY ? await historyFile() : undefined;
@@ -82,7 +93,7 @@ function writerOver(byNode: (value: unknown) => string): (value: unknown) => str
       return "Stopped by Ctrl-C";
     }
     if (types.isPromise(value)) return "A promise: type await before it to see what it gives";
-    return byNode(value);
+    return visible(byNode(value));
   };
 }
 
