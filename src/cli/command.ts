@@ -7,8 +7,15 @@ import type { AuthSession, SignInOptions } from "../../mod.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { Output } from "./output.ts";
 
-/** What a word of the command line may be: one of these, or what the shell knows best. */
-export type Candidates = readonly string[] | "file" | "deployment" | "program";
+/** What a word of the command line may be: one of these, a name of a kind, or what the shell knows best. */
+export type Candidates =
+  | readonly string[]
+  | "api"
+  | "deployment"
+  | "operation"
+  | "profile"
+  | "file"
+  | "program";
 
 /** What a command is handed when it runs. */
 export interface Invocation<O = unknown> {

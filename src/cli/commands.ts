@@ -121,7 +121,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   completion: {
     group: help,
     summary: "let Tab complete commands, options and names",
-    load: async () => (await import("./commands/completion/completion.ts")).completionOf(commands),
+    load: async () => (await import("./commands/completion/completion.ts")).completion,
   },
 };
 

@@ -31,11 +31,6 @@ export const globalOptions: readonly (readonly [flags: string, description: stri
   ["--no-color", "no colours"],
 ];
 
-/** What their values may be, for completion in a shell. */
-export const globalCandidates: { readonly "--deployment": "deployment" } = {
-  "--deployment": "deployment",
-};
-
 /** The flags that take a value. */
 export const valuedFlags: ReadonlySet<string> = new Set(
   globalOptions.map(([flags]) => flags.split(" ")).filter((words) => words[1]).map(([flag]) =>

@@ -29,6 +29,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return exitCodes.done;
   }
+  if (argv[0] === "__complete") {
+    const { answer } = await import("./commands/completion/answer.ts");
+    await answer(argv.slice(1));
+    return exitCodes.done;
+  }
   const { calledCommand, createProgram, usageError, wordsToParse } = await import("./program.ts");
   const called = calledCommand(argv);
   let code: number = exitCodes.done;

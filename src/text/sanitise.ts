@@ -29,7 +29,7 @@ const HIDDEN_RUNS = new RegExp(`(${SHAPING})|[${HIDDEN}]+`, "gu");
 
 /** Most text; told apart ten times as fast as by the classes above. */
 const PLAIN = /^[\x20-\x7e]*$/;
-/** Line breaks, tabs and runs of blanks. Without the breaks, a terminal makes lines of long runs. */
+/** Line breaks, tabs, and runs of blanks: a long run wraps, and what follows it begins a line. */
 const GAPS = /[\t-\r\x85\u2028\u2029\p{Zs}]{2,}|[\t-\r\x85\u2028\u2029]/gu;
 
 /** Longer texts are cut for showing; nobody reads on, and a terminal would scroll for minutes. */

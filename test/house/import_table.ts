@@ -23,7 +23,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   public: ["configuration", "oauth", "store", "display", "session", "view", "api", "doctor"]
     .concat(below),
   demo: below,
-  cli: ["mod", "demo", "scan", "store/file/secret", "view", "display", "configuration", ...below],
+  cli: ["mod", "demo", "scan", "store/file/secret", "api/openapi/cached_operations", "view"]
+    .concat("display", "configuration", below),
   mod: ["public", "configuration", "oauth", "store", "display", "session", "view", "api", "doctor"]
     .concat("scan", below),
 };

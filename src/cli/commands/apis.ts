@@ -12,7 +12,7 @@ import { openApi } from "../open_api.ts";
 export const apis: CliCommand = {
   arguments: [["[api]", "the API whose operations are listed"]],
   about: "Needs no sign-in; with one it says which operations your roles allow.",
-  candidates: { api: apiNames },
+  candidates: { api: "api" },
   examples: [
     ["provena apis", "the APIs of your deployment"],
     ["provena apis registry", "what the registry can do"],

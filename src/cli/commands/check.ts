@@ -27,7 +27,7 @@ export const check: CliCommand<CheckOptions> = {
     ["--require <api:level>", "fail unless this is granted; may be repeated", "many"],
   ],
   candidates: {
-    "--api": apiNames,
+    "--api": "api",
     "--level": levels,
     "--require": apiNames.flatMap((api) => accessChecks[api].map(({ level }) => `${api}:${level}`)),
   },

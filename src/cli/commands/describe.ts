@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { apiNames } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
 import { openApi } from "../open_api.ts";
 
@@ -18,7 +17,7 @@ export const describe: CliCommand<DescribeOptions> = {
     ["<operation>", "the operation, as provena apis names it"],
   ],
   options: [["--example", "print the arguments filled in, as JSON to edit"]],
-  candidates: { api: apiNames },
+  candidates: { api: "api", operation: "operation" },
   examples: [
     ["provena describe registry fetch", "what it takes, what it answers"],
     ["provena describe registry list --example > body.json", "arguments to edit"],

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { apiNames } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
 import { openApi } from "../open_api.ts";
 
@@ -11,7 +10,7 @@ import { openApi } from "../open_api.ts";
 export const types: CliCommand = {
   arguments: [["<api>", "the API, such as registry"]],
   about: 'An editor then completes and checks session.api<Registry>("registry").',
-  candidates: { api: apiNames },
+  candidates: { api: "api" },
   examples: [["provena types registry > registry.d.ts", "the registry's operations"]],
   run: async (invocation) => invocation.output.write((await openApi(invocation)).types()),
 };

@@ -8,7 +8,6 @@ import { text } from "node:stream/consumers";
 import type { ApiResult } from "../../../../mod.ts";
 import { leaveOn } from "../../../async/abortable.ts";
 import { configError, ProvenaError } from "../../../errors.ts";
-import { apiNames } from "../../../model/deployment.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData } from "../../../model/redact.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -43,7 +42,7 @@ export const call: CliCommand<CallCommandOptions> = {
     ["--all", "walk all pages; with --json one record a line"],
     ["--output <file>", "write the answer into a file as it came; to a pipe if it is -"],
   ],
-  candidates: { api: apiNames, "--input": "file", "--output": "file" },
+  candidates: { api: "api", operation: "operation", "--input": "file", "--output": "file" },
   examples: [
     ["provena call registry fetch id=10378.1/1908974", "look up an item"],
     ["provena call registry list page_size=5", "the newest items"],

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candidates, CliCommand, CommandEntry } from "../../command.ts";
-import { globalCandidates, globalOptions } from "../../global_options.ts";
+import { globalOptions } from "../../global_options.ts";
 
 /** An option. */
 export interface OptionRow {
@@ -37,6 +37,11 @@ export interface CommandRow {
   readonly options: readonly OptionRow[];
 }
 
+const globalCandidates: Readonly<Record<string, Candidates>> = {
+  "--deployment": "deployment",
+  "--profile": "profile",
+};
+
 /** The options of every command. */
 export const everyOption: readonly OptionRow[] = [
   ...globalOptions.map((option) => optionRow(option, globalCandidates)),
@@ -53,19 +58,25 @@ export async function commandTable(
   commands: Readonly<Record<string, CommandEntry>>,
 ): Promise<readonly CommandRow[]> {
   return await Promise.all(
-    Object.entries(commands).map(async ([name, { group, summary, load }]) => {
-      const definition: CliCommand<unknown> = await load();
-      const { arguments: words = [], options = [], candidates = {} } = definition;
-      return {
-        name,
-        group,
-        summary,
-        definition,
-        arguments: words.map((word) => argumentRow(word, candidates)),
-        options: options.map((option) => optionRow(option, candidates)),
-      };
-    }),
+    Object.entries(commands).map(([name, entry]) => commandRow(name, entry)),
   );
+}
+
+/** Loads one command. */
+export async function commandRow(
+  name: string,
+  { group, summary, load }: CommandEntry,
+): Promise<CommandRow> {
+  const definition: CliCommand<unknown> = await load();
+  const { arguments: words = [], options = [], candidates = {} } = definition;
+  return {
+    name,
+    group,
+    summary,
+    definition,
+    arguments: words.map((word) => argumentRow(word, candidates)),
+    options: options.map((option) => optionRow(option, candidates)),
+  };
 }
 
 type Known = Readonly<Record<string, Candidates>>;

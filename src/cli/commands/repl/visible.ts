@@ -10,6 +10,7 @@ import { escapeHidden, holdsHidden } from "../../../text/sanitise.ts";
 
 // deno-lint-ignore no-control-regex
 const COLOUR_OR_ODD = /\x1b\[[\d;]*m|[^\n\x20-\x7e]/gu;
+const BEYOND_ASCII = /[^\0-\x7e]+/g;
 
 /** A value as text, with no control but colours and line breaks. */
 export function visible(shown: string): string {
@@ -21,12 +22,10 @@ export function visible(shown: string): string {
 
 /** The stream, but for hidden characters beyond ASCII: the prompt moves the cursor with the others. */
 export function visibleStream(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  const write = (text: string | Uint8Array, ...rest: never[]) =>
-    // deno-lint-ignore no-control-regex
-    stream.write(
-      typeof text === "string" ? text.replace(/[^\0-\x7e]+/g, escapeHidden) : text,
-      ...rest,
-    );
+  const write = (text: string | Uint8Array, ...rest: never[]) => {
+    const shown = typeof text === "string" ? text.replace(BEYOND_ASCII, escapeHidden) : text;
+    return stream.write(shown, ...rest);
+  };
   return new Proxy(stream, {
     get: (_, name) => {
       if (name === "write") return write;

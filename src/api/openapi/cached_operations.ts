@@ -1,0 +1,21 @@
+/**
+ * The operations of an API as its document was last fetched, for completion in a shell: no server is
+ * asked.
+ *
+ * @module
+ */
+import type { Files } from "../../system/system.ts";
+import { parseDocument } from "./document.ts";
+import { type IndexedOperation, indexOperations } from "./index_operations.ts";
+import { createDocumentCache } from "./load.ts";
+
+/** The operations of the API at an address; none if its document is not in the cache. */
+export async function cachedOperations(
+  base: string,
+  files: Files,
+  folder: string | undefined,
+): Promise<readonly Pick<IndexedOperation, "operationId" | "summary">[]> {
+  const url = `${base}/openapi.json`;
+  const stored = await createDocumentCache(files, folder).load(url);
+  return stored === undefined ? [] : [...indexOperations(parseDocument(stored.text, url)).values()];
+}
