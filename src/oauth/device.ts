@@ -9,7 +9,7 @@ import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/redact.ts";
-import { sanitise } from "../text/sanitise.ts";
+import { holdsHidden, sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
 
@@ -58,6 +58,13 @@ export async function requestDeviceCode(
       "ERR_OAUTH",
       `${server.issuer} gave a code or an address too long for anybody to use`,
       { next: ASK_ADMINISTRATORS },
+    );
+  }
+  if (holdsHidden(answer.user_code)) {
+    throw new ProvenaError(
+      "ERR_OAUTH",
+      `${server.issuer} gave a code with characters that cannot be seen, so nobody could compare ` +
+        "it; ask the deployment's administrators",
     );
   }
   server.assertOwnOrigin(answer.verification_uri, "verification_uri");

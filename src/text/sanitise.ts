@@ -61,8 +61,11 @@ export function holdsHidden(text: string): boolean {
  */
 export function escapeHidden(code: string): string {
   return code.replace(HIDDEN_BUT_BREAKS, (character) => {
-    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+    let escapes = "";
+    for (let i = 0; i < character.length; i++) {
+      escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+    }
+    return escapes;
   });
 }
 

@@ -1,13 +1,41 @@
 /** What no text from a server may do to whoever looks at a document that shows it. */
 import { expect } from "vitest";
-import type { Document } from "../../src/display/document.ts";
+import { type Document, line, step, text } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
+import { HIDDEN } from "../fixture/hidden.ts";
 
-export const ORDERS =
-  // deno-lint-ignore no-control-regex
-  /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+/** Every place of the tree that text can stand in. */
+export function everywhere(value: string): Document {
+  const pieces = [
+    value,
+    text("notice", value, true),
+    { kind: "code", text: value },
+    step(value, value),
+    { kind: "identity", text: value },
+    { kind: "link", href: value },
+    { kind: "link", href: "https://ok.example/", text: value },
+    { kind: "link", href: `https://ok.example/?q=${value}` },
+  ] as const;
+  return [
+    line(...pieces),
+    { kind: "waiting", content: pieces },
+    {
+      kind: "table",
+      caption: value,
+      note: pieces,
+      columns: [value, value],
+      rows: [[pieces, pieces]],
+    },
+    {
+      kind: "card",
+      qr: { text: value, alt: value },
+      body: [line(...pieces), { ...line(value), size: "code" }],
+    },
+    { kind: "tree", label: pieces, children: [{ kind: "tree", label: pieces, children: [] }] },
+  ];
+}
 
 export const html = (document: Document): string =>
   renderHtml(document, { identity: "full", voice: "code", picture: () => "data:," });
@@ -33,7 +61,7 @@ export function expectOnlyText(document: Document): void {
   expect(output.replace(TAGS, "").match(/<[a-z/!]/i)).toBeNull();
   const tags = output.match(/<[a-z]+(?: [a-z-]+="[^"<>]*"| open)*>/g) ?? [];
   expect(tags.length).toBe(output.match(/<[a-z]/g)?.length);
-  expect(output).not.toMatch(ORDERS);
+  expect(output).not.toMatch(HIDDEN);
   const names = tags.flatMap((tag) => tag.match(/ [a-z-]+(?==")/g) ?? []);
   expect(names.filter((name) => !ATTRIBUTES.includes(name.trim()))).toEqual([]);
   const links = [...output.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!);
@@ -43,13 +71,13 @@ export function expectOnlyText(document: Document): void {
 
 /** In plain text, and in a terminal without colour. */
 export function expectNoOrders(document: Document): void {
-  expect(renderText(document)).not.toMatch(ORDERS);
-  expect(terminal(document, false)).not.toMatch(ORDERS);
+  expect(renderText(document)).not.toMatch(HIDDEN);
+  expect(terminal(document, false)).not.toMatch(HIDDEN);
 }
 
 /** In a terminal with colour, apart from the colours that are ours. */
 export function expectOnlyOurColours(document: Document): void {
   // deno-lint-ignore no-control-regex
   const ours = /\x1b\[(?:1;7|1|2|22|22;27|3[0-7]|39|38;5;231;48;5;16|0)m/g;
-  expect(terminal(document, true).replace(ours, "")).not.toMatch(ORDERS);
+  expect(terminal(document, true).replace(ours, "")).not.toMatch(HIDDEN);
 }

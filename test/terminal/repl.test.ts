@@ -1,5 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { serveHostileApis } from "../attack/hostile_apis.ts";
+import { expectNothingHidden } from "../fixture/hidden.ts";
 import { cellsOf, readQr, themes } from "./cells.ts";
 import type { Pane } from "./pane.ts";
 import { createProduct, type Product, runtime, userCodeOn } from "./product.ts";
@@ -98,6 +102,34 @@ describe("in provena repl", () => {
     await pane.shows(new RegExp(`${again}$`, "m"));
     await pane.press("Up");
     await pane.shows(new RegExp(`${again}await registry\\.ops\\.fetch_agent_o`, "m"));
+  });
+
+  test("names and texts of a hostile API show nothing hidden, completed or previewed", async () => {
+    await using apis = await serveHostileApis(product.demo);
+    const file = join(product.folder, "hostile.json");
+    const { domain, realm, issuer, apis: addresses } = apis.deployment;
+    await writeFile(file, JSON.stringify({ domain, realm, issuer, apis: addresses }));
+    pane = await product.open({ columns: 200, rows: 120, env: { PROVENA_DEPLOYMENT: file } });
+    await pane.type("provena repl");
+    await pane.shows(/^provena> ?$/m);
+    await pane.type('const registry = await api("registry"); registry.operations.length');
+    await pane.shows(/^\d+$/m);
+    // Of the description, and of an error that quotes it.
+    await pane.type("registry.operations.at(-1)");
+    await pane.shows(/summary: 'Does‹\\x00/);
+    await pane.type("throw new Error(registry.operations.at(-1).summary)");
+    await pane.shows(/Uncaught:?\s+Error: Does‹\\u0000/);
+    // A preview shows a value before Enter.
+    await pane.press("-l", "registry.operations.at(-1).tag");
+    await pane.shows(/\.tag\n'Tag‹\\x00/);
+    await pane.press("C-c");
+    await pane.press("-l", "registry.ops.hidden");
+    await pane.press("Tab");
+    await pane.shows(/registry\.ops\.hidden\\u3164name/);
+    // tmux keeps no escape sequence, and draws nothing where there is nothing to draw.
+    expectNothingHidden(await pane.text());
+    await pane.press("C-c", "C-d");
+    expect(await pane.prompt()).toBe(0);
   });
 
   test("Ctrl-C ends a call that hangs, and .clear leaves at hand what was", async () => {

@@ -4,7 +4,7 @@ import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readFileWords } from "../../../src/cli/commands/call/file_words.ts";
 import type { ArgumentInfo } from "../../../src/model/operation.ts";
-import { ORDERS } from "../../display/harmless.ts";
+import { HIDDEN } from "../../fixture/hidden.ts";
 import { filledIn, TEMPLATE, WORKFLOW_TEMPLATE } from "../../fixture/model_run_table.ts";
 import { Place } from "../../fixture/place.ts";
 
@@ -210,7 +210,7 @@ it("prints JSON that gives a terminal no orders", async () => {
   ];
   for (const json of answers) {
     expect(json).toContain("a\\u009b2J\\u202eb");
-    expect(json.replaceAll("\n", "")).not.toMatch(ORDERS);
+    expect(json.replaceAll("\n", "")).not.toMatch(HIDDEN);
   }
 });
 
