@@ -131,6 +131,12 @@ describe("54 hidden characters", () => {
     expect(codes).toEqual([code, code, code]);
   });
 
+  test("that an emoji needs are kept in words, and are escapes in the JSON of an error", async () => {
+    const { stderr } = await place.machine.run(["call", "registry", "--json", "fetch", "id=❤️"]);
+    expectNothingHidden(stderr);
+    expect(JSON.parse(stderr).error.message).toContain("❤️");
+  });
+
   test("are in no message about an API that refuses, fails or is not there", async () => {
     for (const word of ["refused", "forbidden", "invalid", "broken", "page"]) {
       const { codes, said } = await runEachWay(["call", "registry", `${word}`]);
