@@ -96,7 +96,9 @@ function clean(value: string, options: SpanOptions): string {
 }
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1faff}\u{20000}-\u{3fffd}\p{EPres}]/u;
+/** What makes a narrow sign an emoji, and so as wide as one. */
+const EMOJI_STYLE = "\ufe0f";
 const NARROW = /^[\x20-\x7e]*$/;
 
 /**
@@ -109,7 +111,8 @@ export function widthOf(value: string): number {
   if (NARROW.test(value)) return value.length;
   let width = 0;
   for (const character of value) {
-    width += /[\p{Mn}\p{Me}\u200c\u200d\ufe0f]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+    if (character === EMOJI_STYLE) width++;
+    else if (!/[\p{Mn}\p{Me}\u200c\u200d]/u.test(character)) width += WIDE.test(character) ? 2 : 1;
   }
   return width;
 }

@@ -121,7 +121,8 @@ function drawTable(
   const head = grid.head.map((cell, i) => draw(cell.map(strong), i));
   const table = new Table({ style, colWidths, chars, head });
   for (const row of grid.rows) table.push(grid.widths.map((_, i) => draw(row[i] ?? [], i)));
-  const lines = table.toString().split("\n");
+  // What it counts as wider than it is, it cuts, if need be through a pair of surrogates.
+  const lines = table.toString().replace(/\p{Cs}/gu, "\ufffd").split("\n");
   const rules = new Set([topLeft, leftMid, bottomLeft]);
   return lines.map((line) => rules.has(line[0]) ? dim(line) : line);
 }

@@ -38,6 +38,7 @@ beforeAll(async () => {
   });
   apis = await serveHostileApis(place.demo);
   await place.machine.use(apis);
+  await place.machine.run(["login", "--no-browser"]);
   return async () => {
     await apis[Symbol.asyncDispose]();
     await close();

@@ -76,6 +76,16 @@ describe("is refused", () => {
       200,
       { code: "ERR_OAUTH", message: tooLong },
     ],
+    "a user code with a character that cannot be seen": (origin) => [
+      { ...fields(origin), user_code: "WDJB\u3164MJHT" },
+      200,
+      {
+        code: "ERR_OAUTH",
+        message:
+          "ISSUER gave a code with characters that cannot be seen, so nobody could compare " +
+          "it; ask the deployment's administrators",
+      },
+    ],
     "a link of 2001 characters": (origin) => [
       { ...fields(origin), verification_uri: pad(2001, `${origin}/`) },
       200,
