@@ -8,6 +8,7 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/api/openapi/document.ts";
 import { typesOf } from "../../src/api/openapi/types.ts";
+import { showNotice } from "../../src/system/notice.ts";
 import { escapeHidden, holdsHidden, sanitise } from "../../src/text/sanitise.ts";
 import { completeArgument } from "../../src/cli/commands/repl/argument_names.ts";
 import { visible, visibleStream } from "../../src/cli/commands/repl/visible.ts";
@@ -130,6 +131,15 @@ describe("54 hidden characters", () => {
     );
     const { codes } = await runEachWay(words);
     expect(codes).toEqual([code, code, code]);
+  });
+
+  test("are in no question", async () => {
+    const request = place.machine.inTerminal("provena request entity-registry-read");
+    await request.shows(/Ask the administrators/);
+    request.child.stdin!.write("n");
+    const { stdout } = await request.ended;
+    expect(stdout).toMatch(SEEN);
+    expectNothingHidden(stdout, "terminal");
   });
 
   test("that an emoji needs are kept in words, and are escapes in the JSON of an error", async () => {
@@ -265,6 +275,15 @@ describe.each(Object.entries(characters))("54 %s", (_kind, character) => {
     expectNothingHidden(html(everywhere(name)));
     expectNothingHidden(renderText(everywhere(name)));
     expectNothingHidden(terminal(everywhere(name), true), "terminal");
+  });
+
+  test("is in no notice", () => {
+    const said: string[] = [];
+    const broadcast = (...all: unknown[]) => Promise.resolve(void said.push(JSON.stringify(all)));
+    showNotice({ stderr: { write: (text: string) => said.push(text) } } as never, name);
+    showNotice({ kernel: { broadcast } } as never, name);
+    expect(said).toHaveLength(2);
+    said.forEach((each) => expectNothingHidden(each));
   });
 
   test("is in no generated type", () => {
