@@ -63,8 +63,8 @@ export async function requestDeviceCode(
   if (holdsHidden(answer.user_code)) {
     throw new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave a code with characters that cannot be seen, so nobody could compare ` +
-        "it; ask the deployment's administrators",
+      `${server.issuer} gave a code with characters that cannot be seen, so nobody can compare it`,
+      { next: ASK_ADMINISTRATORS },
     );
   }
   server.assertOwnOrigin(answer.verification_uri, "verification_uri");

@@ -82,8 +82,8 @@ describe("is refused", () => {
       {
         code: "ERR_OAUTH",
         message:
-          "ISSUER gave a code with characters that cannot be seen, so nobody could compare " +
-          "it; ask the deployment's administrators",
+          "ISSUER gave a code with characters that cannot be seen, so nobody can compare it. " +
+          "Ask the deployment's administrators",
       },
     ],
     "a link of 2001 characters": (origin) => [

@@ -171,7 +171,7 @@ async function knownRealm(
     throw isDomain
       ? configError(
         `The realm of ${domain} is not known`,
-        { say: "Add it", command: `provena use ${domain} REALM` },
+        { say: "Add it", command: `provena use ${shellWord(domain)} REALM` },
         error,
       )
       : configError(
