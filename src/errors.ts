@@ -32,6 +32,7 @@
  * @module
  */
 import { sanitise } from "./text/sanitise.ts";
+import { withoutPasswords } from "./text/user_info.ts";
 
 /** Every `code` there is; frozen by a test. */
 export const errorCodes = [
@@ -121,7 +122,7 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
    */
   constructor(code: C, what: string, options: ProvenaErrorOptions = {}) {
     const { cause, next, ...details } = options;
-    const said = sanitise(what);
+    const said = sanitise(withoutPasswords(what));
     const step = next === undefined
       ? next
       : harmless(typeof next === "string" ? { say: next } : next);
@@ -148,7 +149,7 @@ export function configError(
 }
 
 function harmless(next: NextStep): NextStep {
-  const entries = Object.entries(next).map(([key, text]) => [key, sanitise(text)]);
+  const entries = Object.entries(next).map(([key, text]) => [key, sanitise(withoutPasswords(text))]);
   return Object.fromEntries(entries);
 }
 
@@ -258,7 +259,8 @@ export function gist(error: unknown): string {
   // Engines quote the text they could not parse, and that may be a token answer.
   if (error.name === "SyntaxError") return "not valid JSON";
   const code = (error as { code?: unknown }).code;
-  const own = error.message || (typeof code === "string" ? code : error.name);
+  // Runtimes quote the address they could not reach, a proxy's with its password.
+  const own = withoutPasswords(error.message || (typeof code === "string" ? code : error.name));
   const inner = error.cause instanceof Error ? gist(error.cause) : "";
   return inner && !own.includes(inner) ? `${own}: ${inner}` : own;
 }

@@ -16,7 +16,7 @@ import { asResult } from "../model/as_result.ts";
 import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { REFRESH, requestRoles } from "../model/call_steps.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
 import { readJson } from "./read_body.ts";

@@ -7,7 +7,7 @@ import { configError, followedBy, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
 import { LIST_REQUESTS } from "../model/call_steps.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { readRequests } from "./access_request_history.ts";
 import {
   type AuthAnswer,

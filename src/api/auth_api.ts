@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import type { ApiClient, ApiRequestInit } from "./client.ts";
 import { isObject, type JsonObject } from "./openapi/document.ts";
 import { readJson } from "./read_body.ts";

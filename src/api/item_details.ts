@@ -4,7 +4,7 @@
  * @module
  */
 import { gist, isProvenaError } from "../errors.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";

@@ -10,7 +10,7 @@ import { isHandle } from "../model/handle.ts";
 import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
-import { credentialHolders } from "../model/redact.ts";
+import { credentialHolders } from "../model/credentials/redact.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { dataTree } from "../view/data_tree.ts";

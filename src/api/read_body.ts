@@ -4,6 +4,7 @@
  * @module
  */
 import { isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
+import { hideSentIn } from "../model/credentials/sent.ts";
 import { reasonOf } from "../system/network_error.ts";
 import { joinBytes } from "../system/request.ts";
 import type { System } from "../system/system.ts";
@@ -79,7 +80,7 @@ export async function readBody(
  * @param system the outside world
  * @param response the answer
  * @param limits size and time
- * @returns what it holds; undefined if that is no JSON
+ * @returns what it holds, without what was sent; undefined if that is no JSON
  * @throws {ProvenaError} as {@link readBody}
  */
 export async function readJson(
@@ -89,7 +90,7 @@ export async function readJson(
 ): Promise<unknown> {
   const bytes = await readBody(system, response, limits);
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return hideSentIn(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactData } from "../model/redact.ts";
+import { redactData } from "../model/credentials/redact.ts";
 import { asResult } from "../model/as_result.ts";
 import type { KnownItems } from "../model/answer.ts";
 

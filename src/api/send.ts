@@ -5,6 +5,7 @@
  */
 import { leaveOn } from "../async/abortable.ts";
 import { ProvenaError } from "../errors.ts";
+import { rememberSent } from "../model/credentials/sent.ts";
 import type { Secret } from "../model/secret.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
 import { networkError } from "../system/network_error.ts";
@@ -54,7 +55,10 @@ export async function send(
   // Not as Headers: what they take in they check character by character, and so does fetch.
   const headers: Record<string, string> = Object.fromEntries(call.headers);
   delete headers.authorization;
-  if (options.token) headers.authorization = `Bearer ${options.token.reveal()}`;
+  if (options.token) {
+    headers.authorization = `Bearer ${options.token.reveal()}`;
+    rememberSent(options.token.reveal());
+  }
   let target = url;
   for (let hop = 0;; hop++) {
     const init = { ...call.init, method, headers, redirect: "manual" as const };

@@ -20,7 +20,7 @@ import {
 } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
-import { escapeHidden } from "../text/sanitise.ts";
+import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inShell, offline } from "./in_shell.ts";
 
@@ -141,7 +141,7 @@ function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
     const message = inShell(error, next);
     return { code, message, next, status, missing, retryAfter, offset, error: oauth };
   }
-  return { code: "ERR_UNEXPECTED", message: gist(error) };
+  return { code: "ERR_UNEXPECTED", message: sanitise(gist(error)) };
 }
 
 function asText(

@@ -6,7 +6,7 @@
 import { leaveOn } from "../async/abortable.ts";
 import { gist, isProvenaError, ProvenaError, whatHappened } from "../errors.ts";
 import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
-import { redactText } from "../model/redact.ts";
+import { redactText } from "../model/credentials/redact.ts";
 import { requestWhole } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 import { version } from "../version.ts";

@@ -8,7 +8,7 @@ import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { gist, isProvenaError, ProvenaError } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { holdsHidden, sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";

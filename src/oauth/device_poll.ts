@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 import { isProvenaError, type NextStep, ProvenaError, type ProvenaErrorCode } from "../errors.ts";
+import { rememberSent } from "../model/credentials/sent.ts";
 import { ASK_ADMINISTRATORS, signInAgain } from "../model/next_steps.ts";
 import { retryAfter } from "../system/request.ts";
 import type { OAuthServer } from "./server.ts";
@@ -45,6 +46,7 @@ export async function pollDeviceCode(
   try {
     const oauth = await import("oauth4webapi");
     const askedAt = now();
+    rememberSent(code.deviceCode);
     const response = await oauth.deviceCodeGrantRequest(
       await server.metadata(signal),
       server.client,

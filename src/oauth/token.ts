@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
 import { type NextStep, ProvenaError } from "../errors.ts";
+import { rememberSent } from "../model/credentials/sent.ts";
 import { ASK_ADMINISTRATORS, signInAgain } from "../model/next_steps.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import type { OAuthServer } from "./server.ts";
@@ -30,6 +31,7 @@ export async function refreshTokens(
   const oauth = await import("oauth4webapi");
   // Lifetimes count from here: a process may stand still before it reads the answer.
   const askedAt = now();
+  rememberSent(refreshToken);
   const response = await oauth.refreshTokenGrantRequest(
     await server.metadata(),
     server.client,
@@ -105,6 +107,7 @@ function explainRefusal(
  */
 export async function endSession(server: OAuthServer, refreshToken: string): Promise<void> {
   const { end_session_endpoint } = await server.metadata();
+  rememberSent(refreshToken);
   await give(server, end_session_endpoint, {
     client_id: server.client.client_id,
     refresh_token: refreshToken,
@@ -131,6 +134,7 @@ export async function revokeSessions(
   const withdrawn = accessToken !== undefined &&
     await withdrawConsent(server, accessToken).catch(() => false);
   const { revocation_endpoint } = await server.metadata();
+  rememberSent(refreshToken);
   await give(server, revocation_endpoint, {
     client_id: server.client.client_id,
     token: refreshToken,

@@ -6,7 +6,7 @@
  */
 import { gist, ProvenaError } from "../errors.ts";
 import { signInAgain } from "../model/next_steps.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";

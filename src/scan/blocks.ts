@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isCarrier, isNaming } from "../model/credentials/name.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { decodeString, jsonStrings } from "./json_strings.ts";
 
@@ -11,7 +12,6 @@ type Spot = Pick<ScanFinding, "cell" | "part" | "output">;
 /** Strings that belong together: the lines of a source or an output, or one string alone. */
 export interface Block extends Spot {
   /** What they are the lines, or the value, of. */
-  readonly id: string;
   readonly name: string;
   readonly parts: { readonly text: string; readonly start: number }[];
 }
@@ -24,37 +24,46 @@ export interface Block extends Spot {
  */
 export function* blocksOf(json: string): Generator<Block> {
   let block: Block | undefined;
-  for (const { path, isName, start, end } of jsonStrings(json)) {
-    const last = path.at(-1);
-    const isLine = typeof last === "number";
-    const id = isLine ? JSON.stringify(path.slice(0, -1)) : "";
-    const part = { text: decodeString(json, start, end), start };
-    if (block && isLine && block.id === id) {
-      block.parts.push(part);
+  let list = 0;
+  /** What a field of an object said that the next one holds: `{name: "password", value: "…"}`. */
+  let named = { container: 0, by: "" };
+  for (const { path, name, container, isName, start, end } of jsonStrings(json)) {
+    const isLine = typeof path.at(-1) === "number";
+    const text = decodeString(json, start, end);
+    if (block && isLine && list === container) {
+      block.parts.push({ text, start });
       continue;
     }
     if (block) yield block;
-    const name = isName ? "" : path.findLast((key) => typeof key === "string") as string ?? "";
-    block = { id, name, parts: [part], ...spotOf(path) };
+    list = isLine ? container : 0;
+    if (!isName && isNaming(name) && text.length < 100) named = { container, by: text };
+    const isNamed = named.container === container && isCarrier(name);
+    block = {
+      name: isName ? "" : isNamed ? named.by : name,
+      parts: [{ text, start }],
+      ...spotOf(path),
+    };
   }
   if (block) yield block;
 }
 
-function spotOf(whole: readonly (string | number)[]): Spot {
+function spotOf(path: readonly (string | number)[]): Spot {
   // The third format kept its cells on worksheets.
-  const path = whole[0] === "worksheets" ? whole.slice(2) : whole;
-  if (path[0] !== "cells" || typeof path[1] !== "number") {
+  const first = path[0] === "worksheets" ? 2 : 0;
+  const number = path[first + 1];
+  if (path[first] !== "cells" || typeof number !== "number") {
     return { cell: null, part: "metadata", output: null };
   }
-  const cell = path[1] + 1;
-  switch (path[2]) {
+  const cell = number + 1;
+  const output = path[first + 3];
+  switch (path[first + 2]) {
     case "source":
     case "input":
       return { cell, part: "source", output: null };
     case "attachments":
       return { cell, part: "attachment", output: null };
     case "outputs":
-      return { cell, part: "output", output: typeof path[3] === "number" ? path[3] + 1 : null };
+      return { cell, part: "output", output: typeof output === "number" ? output + 1 : null };
     default:
       return { cell, part: "metadata", output: null };
   }

@@ -35,22 +35,39 @@ export function codeCells(json: string): readonly CodeCell[] {
   return found;
 }
 
-const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/;
-const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/;
-const EITHER = new RegExp(`${STRING.source}|${COMMENT.source}`, "g");
+const OPENING = /["'`]|\/[/*]/g;
 
 /** What is commented out does not run; in a string, `//` is no comment. */
 function withoutComments(code: string): string {
-  return code.replace(EITHER, (found) => found[0] === "/" ? found.replace(/[^\n]/g, " ") : found);
+  const pieces: string[] = [];
+  let copied = 0;
+  OPENING.lastIndex = 0;
+  for (let opening = OPENING.exec(code); opening; opening = OPENING.exec(code)) {
+    const [mark] = opening;
+    const at = opening.index;
+    const isComment = mark.startsWith("/");
+    const end = isComment ? endOfComment(code, at, mark) : endOfString(code, at, mark);
+    if (isComment) {
+      pieces.push(code.slice(copied, at), code.slice(at, end).replace(/[^\n]/g, " "));
+      copied = end;
+    }
+    OPENING.lastIndex = end;
+  }
+  return pieces.join("") + code.slice(copied);
 }
 
-/**
- * The line a place is on.
- *
- * @param code a cell's code
- * @param at a place in it
- * @returns the line, counted from 1
- */
-export function lineAt(code: string, at: number): number {
-  return code.slice(0, at).split("\n").length;
+/** A comment that does not end hides all the rest. */
+function endOfComment(code: string, at: number, mark: string): number {
+  const end = code.indexOf(mark === "//" ? "\n" : "*/", at + 2);
+  return end < 0 ? code.length : mark === "//" ? end : end + 2;
+}
+
+/** A string that does not end in its line is none, or a part of another language. */
+function endOfString(code: string, at: number, quote: string): number {
+  for (let end = at + 1; end < code.length; end++) {
+    if (code[end] === "\\") end++;
+    else if (code[end] === quote) return end + 1;
+    else if (code[end] === "\n" && quote !== "`") return end;
+  }
+  return code.length;
 }

@@ -43,11 +43,18 @@ export function decodeWhole(bytes: Uint8Array): string | undefined {
  * Collects pieces.
  *
  * @param pieces bytes
+ * @param signal ends it; its reason is thrown
  * @returns all of them
  */
-export async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function whole(
+  pieces: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const all: Uint8Array[] = [];
-  for await (const piece of pieces) all.push(piece);
+  for await (const piece of pieces) {
+    signal?.throwIfAborted();
+    all.push(piece);
+  }
   return joined(all);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Span } from "../model/credentials/span.ts";
 import type { Block } from "./blocks.ts";
 import { placeInText } from "./json_strings.ts";
 
@@ -13,30 +14,46 @@ export interface Edit {
   readonly text: string;
 }
 
+/** A piece of a block, and what to put there; that needs no escaping in JSON. */
+export interface Replacement extends Span {
+  readonly by: string;
+}
+
 /**
- * Puts something in the place of a piece of a block.
+ * Puts something in the place of pieces of a block.
  *
  * @param json the notebook's text
- * @param block the strings the piece is in, with their offsets by `linesOf`
- * @param span the piece, by its place in the whole text of the block
- * @param replacement what to put there; needs no escaping in JSON
- * @returns one edit for each string the piece reaches into
+ * @param block the strings the pieces are in, with their offsets by `linesOf`
+ * @param replacements the pieces, by their place in the whole text of the block, in order
+ * @returns one edit for each string a piece reaches into
  */
 export function editsFor(
   json: string,
   { parts, offsets }: Pick<Block, "parts"> & { readonly offsets: readonly number[] },
-  span: { readonly start: number; readonly end: number },
-  replacement: string,
+  replacements: readonly Replacement[],
 ): Edit[] {
-  return parts.flatMap(({ text, start }, i) => {
+  const edits: Edit[] = [];
+  let first = 0;
+  parts.forEach(({ text, start }, i) => {
     const offset = offsets[i]!;
-    const from = Math.max(0, span.start - offset);
-    const to = Math.min(text.length, span.end - offset);
-    if (from >= to) return [];
-    const begin = placeInText(json, start, from);
-    const end = placeInText(json, begin, to - from);
-    return [{ start: begin, end, text: span.start >= offset ? replacement : "" }];
+    let known = { count: 0, at: start };
+    const placeOf = (count: number) => {
+      known = { count, at: placeInText(json, known.at, count - known.count) };
+      return known.at;
+    };
+    for (let n = first; n < replacements.length; n++) {
+      const piece = replacements[n]!;
+      if (piece.start >= offset + text.length) break;
+      const from = Math.max(0, piece.start - offset);
+      const to = Math.min(text.length, piece.end - offset);
+      // The next string may begin with the rest of the last piece.
+      first = n;
+      if (from >= to) continue;
+      const begin = placeOf(from);
+      edits.push({ start: begin, end: placeOf(to), text: piece.start >= offset ? piece.by : "" });
+    }
   });
+  return edits;
 }
 
 /**

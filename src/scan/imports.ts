@@ -5,10 +5,13 @@
  * @see https://docs.deno.com/runtime/fundamentals/modules/
  */
 import type { NotebookImport } from "../model/share.ts";
-import { type CodeCell, lineAt } from "./code_cells.ts";
+import type { CodeCell } from "./code_cells.ts";
 import { type Edit, editsFor } from "./edits.ts";
+import { PlaceCounter } from "./place.ts";
 
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+const IMPORT = /\b(?:from|import)\b/g;
+/** What follows the word; a line or two may lie between. */
+const SPECIFIER = /\s{0,100}\(?\s{0,100}(?:"([^"'\n]{1,1000})"|'([^"'\n]{1,1000})')/y;
 const PACKAGE = /^(jsr|npm):(\/?)((?:@[^@/]+\/)?[^@/]+)(?:@([^/]*))?(\/.*)?$/;
 
 /** A package as an import names it. */
@@ -40,10 +43,12 @@ interface Place {
 
 function* importsOf(cells: readonly CodeCell[]): Generator<Place> {
   for (const cell of cells) {
-    for (const match of cell.code.matchAll(IMPORT)) {
-      const specifier = match[2]!;
-      const start = match.index + match[0].length - 1 - specifier.length;
-      yield { cell, specifier, start };
+    for (const { 0: word, index } of cell.code.matchAll(IMPORT)) {
+      SPECIFIER.lastIndex = index + word.length;
+      const match = SPECIFIER.exec(cell.code);
+      const specifier = match?.[1] ?? match?.[2];
+      if (specifier === undefined) continue;
+      yield { cell, specifier, start: SPECIFIER.lastIndex - 1 - specifier.length };
     }
   }
 }
@@ -63,12 +68,18 @@ export async function listImports(
   pin: Pin,
 ): Promise<readonly NotebookImport[]> {
   const found: NotebookImport[] = [];
+  const pins = new Map<string, string | null>();
+  const places = new Map(cells.map((cell) => [cell, new PlaceCounter(cell.code)]));
   for (const { cell, specifier, start } of importsOf(cells)) {
-    const place = { cell: cell.cell, line: lineAt(cell.code, start), specifier };
+    const place = { cell: cell.cell, line: places.get(cell)!.at(start).line, specifier };
     const imported = packageOf(specifier);
     if (imported) {
       const pinned = isPinned(imported.range);
-      const pinTo = pinned ? null : withRange(specifier, await pin(imported));
+      // A registry is asked once, however often a notebook names the package.
+      if (!pinned && !pins.has(specifier)) {
+        pins.set(specifier, withRange(specifier, await pin(imported)));
+      }
+      const pinTo = pins.get(specifier) ?? null;
       found.push({ ...place, kind: "package", pinned, pinTo });
     } else if (/^\.{0,2}\//.test(specifier)) {
       found.push({ ...place, kind: "file", pinned: true, pinTo: null });
@@ -99,9 +110,20 @@ export function pinEdits(
   imports: readonly NotebookImport[],
 ): Edit[] {
   const pins = new Map(imports.map(({ specifier, pinTo }) => [specifier, pinTo]));
-  return [...importsOf(cells)].flatMap(({ cell, specifier, start }) => {
-    const pinTo = pins.get(specifier);
-    if (!pinTo) return [];
-    return editsFor(json, cell, { start, end: start + specifier.length }, pinTo);
-  });
+  const byCell = new Map<CodeCell, Place[]>();
+  for (const place of importsOf(cells)) {
+    const places = byCell.get(place.cell);
+    if (places) places.push(place);
+    else byCell.set(place.cell, [place]);
+  }
+  return [...byCell].flatMap(([cell, places]) =>
+    editsFor(
+      json,
+      cell,
+      places.flatMap(({ specifier, start }) => {
+        const by = pins.get(specifier);
+        return by ? [{ start, end: start + specifier.length, by }] : [];
+      }),
+    )
+  );
 }

@@ -8,6 +8,10 @@
 export interface JsonString {
   /** Keys and indices from the root; valid until the next string is asked for. */
   readonly path: readonly (string | number)[];
+  /** The name of the field it is in, or its list is; empty where there is none. */
+  readonly name: string;
+  /** A number of the list or object it stands in, which no other has. */
+  readonly container: number;
   /** Whether it is a field's name; its path then ends in that name. */
   readonly isName: boolean;
   /** Where its characters begin in the text, after the quote. */
@@ -18,6 +22,9 @@ export interface JsonString {
 
 interface Level {
   readonly isList: boolean;
+  readonly container: number;
+  /** The name of the field, or of the field that the list is in. */
+  name: string;
   expectsName: boolean;
 }
 
@@ -30,15 +37,17 @@ interface Level {
 export function* jsonStrings(json: string): Generator<JsonString> {
   const levels: Level[] = [];
   const path: (string | number)[] = [];
+  let containers = 0;
   for (let i = 0; i < json.length; i++) {
     const level = levels.at(-1);
+    const name = level?.name ?? "";
     switch (json[i]) {
       case "{":
-        levels.push({ isList: false, expectsName: true });
+        levels.push({ isList: false, container: ++containers, name: "", expectsName: true });
         path.push("");
         break;
       case "[":
-        levels.push({ isList: true, expectsName: false });
+        levels.push({ isList: true, container: ++containers, name, expectsName: false });
         path.push(0);
         break;
       case "}":
@@ -54,10 +63,12 @@ export function* jsonStrings(json: string): Generator<JsonString> {
         const end = endOfString(json, i + 1);
         const isName = level?.expectsName === true;
         if (isName) {
-          path[path.length - 1] = decodeString(json, i + 1, end);
+          level.name = decodeString(json, i + 1, end);
+          path[path.length - 1] = level.name;
           level.expectsName = false;
         }
-        yield { path, isName, start: i + 1, end };
+        const container = level?.container ?? 0;
+        yield { path, name: level?.name ?? "", container, isName, start: i + 1, end };
         i = end;
         break;
       }

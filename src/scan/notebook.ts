@@ -4,14 +4,16 @@
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
  */
+import type { CredentialSpan } from "../model/credentials/span.ts";
 import { REDACTED } from "../model/secret.ts";
 import type { ScanFinding } from "../model/scan.ts";
-import { type Block, blocksOf, linesOf } from "./blocks.ts";
+import { blocksOf } from "./blocks.ts";
 import { applyEdits, type Edit, editsFor } from "./edits.ts";
-import { findCredentials } from "./find.ts";
-import { kindOfField } from "./named.ts";
-import { FIRST, placeAfter } from "./place.ts";
-import { type CredentialSpan, mergeSpans } from "./span.ts";
+import { findJoined, findTogether } from "./joined.ts";
+import { KnownPieces } from "./known_pieces.ts";
+import { PlaceCounter } from "./place.ts";
+import { addSpans, type ScannedBlock, scannedBlock } from "./scanned_block.ts";
+import { type Steps, whole } from "./steps.ts";
 
 /** What a notebook was found to hold. */
 export interface ScannedNotebook {
@@ -49,26 +51,46 @@ export function isNotebook(text: string): boolean {
  * @returns what was found, and the notebook without it
  */
 export function scanNotebook(file: string, text: string): ScannedNotebook {
+  return whole(scanInSteps(file, text));
+}
+
+/**
+ * Scans a notebook a step at a time, so that other work can go on between.
+ *
+ * @param file the file's name, for the report
+ * @param text a notebook, by {@link isNotebook}
+ * @returns at its end what was found, and the notebook without it
+ */
+export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook> {
+  const blocks: ScannedBlock[] = [];
+  for (const block of blocksOf(text)) {
+    const scanned = yield* scannedBlock(block);
+    addSpans(scanned, yield* findJoined(scanned));
+    blocks.push(scanned);
+    yield;
+  }
+  yield* findTogether(blocks);
+  const known = new KnownPieces();
+  for (const block of blocks) yield* known.learn(block);
   const findings: ScanFinding[] = [];
   const edits: Edit[] = [];
-  for (const block of blocksOf(text)) {
-    const { cell, part, output } = block;
-    const lines = linesOf(block);
-    const removed = part === "output";
-    let place = FIRST;
-    let at = 0;
-    for (const span of spansIn(block, lines.text)) {
-      place = placeAfter(place, lines.text, at, span.start);
-      at = span.start;
-      findings.push({ file, cell, part, output, ...place, kind: span.kind, removed });
-      if (removed) edits.push(...editsFor(text, { ...block, ...lines }, span, REDACTED));
+  for (const block of blocks) {
+    addSpans(block, yield* known.find(block));
+    report(file, block, findings);
+    if (block.part === "output") {
+      const replacements = block.spans.map((span) => ({ ...span, by: REDACTED }));
+      for (const edit of editsFor(text, block, replacements)) edits.push(edit);
     }
+    yield;
   }
   return { findings, text: applyEdits(text, edits) };
 }
 
-function spansIn({ name, part, parts }: Block, text: string): CredentialSpan[] {
-  const found = findCredentials(text, { isOutput: part === "output" });
-  const kind = parts.length === 1 ? kindOfField(name, text) : undefined;
-  return kind ? mergeSpans([...found, { start: 0, end: text.length, kind }]) : found;
+function report(file: string, block: ScannedBlock, findings: ScanFinding[]): void {
+  const { cell, part, output, text, spans } = block;
+  const places = new PlaceCounter(text);
+  for (const { start, kind } of spans as readonly CredentialSpan[]) {
+    const removed = part === "output";
+    findings.push({ file, cell, part, output, ...places.at(start), kind, removed });
+  }
 }

@@ -13,21 +13,38 @@ export interface Place {
 /** The first place. */
 export const FIRST: Place = { line: 1, column: 1 };
 
-/**
- * The place after some text.
- *
- * @param from the place where the text begins
- * @param text the text
- * @param start where to begin in it
- * @param end where to stop in it
- * @returns the place at `end`
- */
-export function placeAfter(from: Place, text: string, start: number, end: number): Place {
-  let { line } = from;
-  let lineStart = -1;
-  for (let at = text.indexOf("\n", start); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) {
-    line++;
-    lineStart = at + 1;
+/** Tells the places of offsets that grow, and goes through the text once. */
+export class PlaceCounter {
+  readonly #text: string;
+  #line: number;
+  /** Where the line began, as far as this text has it. */
+  #lineStart: number;
+  /** Where the next line break is. */
+  #next: number;
+
+  /**
+   * @param text the text
+   * @param from the place where it begins
+   */
+  constructor(text: string, from: Place = FIRST) {
+    this.#text = text;
+    this.#line = from.line;
+    this.#lineStart = 1 - from.column;
+    this.#next = this.#breakFrom(0);
   }
-  return { line, column: lineStart < 0 ? from.column + end - start : end - lineStart + 1 };
+
+  /** The place of an offset, no smaller than the one asked for before. */
+  at(offset: number): Place {
+    while (this.#next < offset) {
+      this.#line++;
+      this.#lineStart = this.#next + 1;
+      this.#next = this.#breakFrom(this.#lineStart);
+    }
+    return { line: this.#line, column: offset - this.#lineStart + 1 };
+  }
+
+  #breakFrom(start: number): number {
+    const found = this.#text.indexOf("\n", start);
+    return found < 0 ? Infinity : found;
+  }
 }

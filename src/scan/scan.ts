@@ -3,14 +3,16 @@
  *
  * @module
  */
+import { yielding } from "../async/yielding.ts";
 import { gist, isProvenaError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";
-import { isNotebook, scanNotebook } from "./notebook.ts";
+import { isNotebook, scanInSteps } from "./notebook.ts";
 import { asScanReport, type ScanReport } from "./report.ts";
 import { listStaged } from "./staged.ts";
+import { inTurns } from "./steps.ts";
 import { scanText } from "./text.ts";
 
 /** A notebook larger than this is searched as plain text, and never changed; in bytes. */
@@ -49,15 +51,16 @@ export async function scanFiles(
     signal?.throwIfAborted();
     const file = await openFile(path);
     try {
-      const scanned = await scanPieces(path, file.pieces());
+      const scanned = await scanPieces(path, file.pieces(), signal);
       let reason: string | undefined;
       if (fix && scanned.fixed !== undefined) {
         reason = await replaceText(path, scanned.fixed, file.stats, realSystem);
       }
       if (reason !== undefined) problems.push({ file: path, reason });
       const isFixed = fix && reason === undefined;
-      findings.push(...scanned.findings.map((each) => isFixed ? each : kept(each)));
+      for (const each of scanned.findings) findings.push(isFixed ? each : kept(each));
     } catch (error) {
+      signal?.throwIfAborted();
       if (isProvenaError(error)) throw error;
       problems.push({ file: path, reason: gist(error) });
     } finally {
@@ -82,7 +85,10 @@ export async function scanStaged(
   const findings: ScanFinding[] = [];
   const files = await listStaged(paths, options.signal);
   for (const { path, pieces } of files) {
-    findings.push(...(await scanPieces(path, pieces())).findings.map(kept));
+    options.signal?.throwIfAborted();
+    for (const each of (await scanPieces(path, pieces(), options.signal)).findings) {
+      findings.push(kept(each));
+    }
   }
   return asScanReport({ files: files.length, findings, problems: [] });
 }
@@ -92,18 +98,21 @@ export async function scanStaged(
  *
  * @param name the file's name, for the report
  * @param pieces its bytes
+ * @param options signal
  * @returns the bytes to store, the same where nothing was taken out, and what was found
  */
 export async function filterNotebook(
   name: string,
   pieces: AsyncIterable<Uint8Array>,
+  options: Pick<ScanOptions, "signal"> = {},
 ): Promise<{ readonly bytes: Uint8Array; readonly report: ScanReport }> {
-  const bytes = await whole(pieces);
+  const bytes = await whole(pieces, options.signal);
   const scanned = await scanPieces(
     name,
     (async function* () {
       yield bytes;
     })(),
+    options.signal,
   );
   return {
     bytes: scanned.fixed === undefined ? bytes : new TextEncoder().encode(scanned.fixed),
@@ -118,7 +127,12 @@ interface Scanned {
 }
 
 /** A notebook is needed whole; until that is known, pieces are only collected. */
-async function scanPieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<Scanned> {
+async function scanPieces(
+  file: string,
+  pieces: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<Scanned> {
+  const pause = yielding(realSystem, signal);
   const begin: Uint8Array[] = [];
   let size = 0;
   const rest = pieces[Symbol.asyncIterator]();
@@ -126,11 +140,12 @@ async function scanPieces(file: string, pieces: AsyncIterable<Uint8Array>): Prom
     for (let next = await rest.next(); !next.done; next = await rest.next()) {
       begin.push(next.value);
       size += next.value.byteLength;
+      await pause();
       if (size > LARGEST_NOTEBOOK) break;
     }
     const text = size > LARGEST_NOTEBOOK ? undefined : decodeWhole(joined(begin));
     if (text !== undefined && isNotebook(text)) {
-      const scanned = scanNotebook(file, text);
+      const scanned = await inTurns(scanInSteps(file, text), pause);
       const isFixed = scanned.findings.some(({ removed }) => removed);
       return { findings: scanned.findings, fixed: isFixed ? scanned.text : undefined };
     }
@@ -139,7 +154,7 @@ async function scanPieces(file: string, pieces: AsyncIterable<Uint8Array>): Prom
     yield* begin;
     yield* { [Symbol.asyncIterator]: () => rest };
   })();
-  return { findings: await scanText(file, decoded(all)), fixed: undefined };
+  return { findings: await scanText(file, decoded(all), pause), fixed: undefined };
 }
 
 function kept(finding: ScanFinding): ScanFinding {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { yielding } from "../async/yielding.ts";
 import { configError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { shellWord } from "../text/shell_quote.ts";
@@ -13,7 +14,8 @@ import { decodeWhole, whole } from "./decode.ts";
 import { applyEdits } from "./edits.ts";
 import { openFile, replaceText } from "./files.ts";
 import { listImports, type Pin, pinEdits } from "./imports.ts";
-import { isNotebook, scanNotebook } from "./notebook.ts";
+import { isNotebook, scanInSteps } from "./notebook.ts";
+import { inTurns } from "./steps.ts";
 import { type PlacedUse, usesIn } from "./uses.ts";
 
 /** What a notebook's text says about sharing it. */
@@ -27,6 +29,8 @@ export interface ShareOptions {
   readonly pin: Pin;
   /** Writes the versions into it, and takes credentials out of its outputs. @default false */
   readonly write?: boolean;
+  /** Ends it; its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -38,21 +42,22 @@ export interface ShareOptions {
  * @throws {ProvenaError} `ERR_CONFIG` if there is no notebook of that name
  */
 export async function prepareToShare(path: string, options: ShareOptions): Promise<Shared> {
-  const { pin, write = false } = options;
+  const { write = false, signal } = options;
   const file = await openFile(path);
   try {
-    const text = decodeWhole(await whole(file.pieces()));
+    const text = decodeWhole(await whole(file.pieces(), signal));
     if (text === undefined || !isNotebook(text)) {
       throw configError(`${path} is not a notebook`, {
         say: "Look for secrets in other files",
         command: `provena scan ${shellWord(path)}`,
       });
     }
-    const before = await examine(path, text, pin);
+    const before = await examine(path, text, options);
+    signal?.throwIfAborted();
     if (!write || before.fixed === text) return before.shared;
     const problem = await replaceText(path, before.fixed, file.stats, realSystem);
     if (problem !== undefined) return { ...before.shared, problems: [problem] };
-    return (await examine(path, before.fixed, pin)).shared;
+    return (await examine(path, before.fixed, options)).shared;
   } finally {
     await file.close();
   }
@@ -61,10 +66,12 @@ export async function prepareToShare(path: string, options: ShareOptions): Promi
 async function examine(
   file: string,
   text: string,
-  pin: Pin,
+  { pin, signal }: ShareOptions,
 ): Promise<{ readonly shared: Shared; readonly fixed: string }> {
-  const scanned = scanNotebook(file, text);
+  const pause = yielding(realSystem, signal);
+  const scanned = await inTurns(scanInSteps(file, text), pause);
   const cells = codeCells(text);
+  await pause();
   const imports = await listImports(cells, pin);
   const credentials = scanned.findings.map((each): ScanFinding => ({ ...each, removed: false }));
   return {

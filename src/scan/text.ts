@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { findCredentials } from "../model/credentials/find.ts";
 import type { ScanFinding } from "../model/scan.ts";
-import { findCredentials } from "./find.ts";
-import { FIRST, placeAfter } from "./place.ts";
+import { FIRST, PlaceCounter } from "./place.ts";
 
 /** A credential may be this long and still be found whole, wherever a window ends. */
 const LONGEST = 32_768;
@@ -13,16 +13,21 @@ const LONGEST = 32_768;
 /** What stands before a credential tells what it is. */
 const CONTEXT = 512;
 
+/** A text is searched so much at a time. */
+const WINDOW = 262_144;
+
 /**
  * Finds credentials in a text that arrives in pieces.
  *
  * @param file the file's name, for the report
  * @param pieces the text; memory is bounded by the size of a piece
+ * @param pause lets other work go on where that is due, and throws where all shall end
  * @returns what was found, in order
  */
 export async function scanText(
   file: string,
   pieces: AsyncIterable<string>,
+  pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<ScanFinding[]> {
   const findings: ScanFinding[] = [];
   let window = "";
@@ -31,25 +36,26 @@ export async function scanText(
   /** How much of the window needs no second look. */
   let searched = 0;
   const search = (limit: number) => {
-    let at = 0;
-    let place = origin;
+    const places = new PlaceCounter(window, origin);
     for (const { start, end, kind } of findCredentials(window)) {
       if (start < searched || start >= limit) continue;
-      place = placeAfter(place, window, at, start);
-      at = start;
+      const place = places.at(start);
       findings.push({ file, cell: null, part: null, output: null, ...place, kind, removed: false });
       searched = end;
     }
     searched = Math.max(searched, limit);
     const dropped = Math.max(0, searched - CONTEXT);
-    origin = placeAfter(origin, window, 0, dropped);
+    origin = new PlaceCounter(window, origin).at(dropped);
     window = window.slice(dropped);
     searched -= dropped;
   };
   for await (const piece of pieces) {
-    window += piece;
-    const limit = window.length - LONGEST;
-    if (limit > searched) search(limit);
+    for (let at = 0; at < piece.length; at += WINDOW) {
+      window += piece.slice(at, at + WINDOW);
+      const limit = window.length - LONGEST;
+      if (limit > searched) search(limit);
+      await pause();
+    }
   }
   search(window.length);
   return findings;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type CodeCell, lineAt } from "./code_cells.ts";
+import type { CodeCell } from "./code_cells.ts";
+import { PlaceCounter } from "./place.ts";
 
 /** Something a notebook does that may take a role. */
 export type Use =
@@ -23,20 +24,21 @@ export interface PlacedUse {
   readonly use: Use;
 }
 
-const WORD = `["'\`]([^"'\`\\s]+)["'\`]`;
-/** `registry = await session.api("registry")`, with or without a type. */
-const EXPLORER = new RegExp(
-  `([\\w$]+)\\s*=\\s*await\\s+[\\w$.]+\\.api\\s*(?:<[^()]*>)?\\(\\s*${WORD}`,
-  "g",
+/** Names of variables, operations and APIs are shorter, and so is what may lie between. */
+const SPACE = String.raw`\s{0,100}`;
+const WORD = String.raw`["'\`]([^"'\`\s]{1,200})["'\`]`;
+
+/** Each is tried once at a point of the code, and looks no further than a few lines. */
+const METHOD = /\.(?:ops|call|pages|api|url|require|requestAccess)(?![\w$])/g;
+const API = new RegExp(`\\.api${SPACE}(?:<[^()]{0,200}>)?\\(${SPACE}${WORD}`, "y");
+const MEMBER = new RegExp(
+  `\\.ops(?:\\.([\\w$]{1,200})|\\[${SPACE}${WORD})|\\.(?:call|pages)\\(${SPACE}${WORD}`,
+  "y",
 );
-const MEMBER = `\\.ops(?:\\.([\\w$]+)|\\[\\s*${WORD})|\\.(?:call|pages)\\(\\s*${WORD}`;
-const DIRECT = new RegExp(
-  `\\.api\\s*(?:<[^()]*>)?\\(\\s*${WORD}\\s*\\)\\s*\\)\\s*(?:${MEMBER})`,
-  "g",
-);
-const ADDRESS = new RegExp(`\\.url\\(\\s*${WORD}\\s*,\\s*["'\`]([^"'\`?#]*)`, "g");
-const LEVEL = /\.require\(\s*["'`]([\w-]+):(\w+)["'`]/g;
-const ROLES = /\.requestAccess\(\s*\[([^\]]*)\]/g;
+const AWAITED = new RegExp(`${SPACE}\\)${SPACE}\\)${SPACE}`, "y");
+const ADDRESS = new RegExp(`\\.url\\(${SPACE}${WORD}${SPACE},${SPACE}["'\`]([^"'\`?#]{0,1000})`, "y");
+const LEVEL = /\.require\(\s{0,100}["'`]([\w-]{1,100}):(\w{1,100})["'`]/y;
+const ROLES = /\.requestAccess\(\s{0,100}\[([^\]]{0,4000})\]/y;
 
 /**
  * Finds what a notebook does with Provena.
@@ -47,33 +49,80 @@ const ROLES = /\.requestAccess\(\s*\[([^\]]*)\]/g;
 export function usesIn(cells: readonly CodeCell[]): readonly PlacedUse[] {
   const explorers = new Map<string, string>();
   return cells.flatMap(({ cell, code }) => {
-    for (const [, variable, api] of code.matchAll(EXPLORER)) explorers.set(variable!, api!);
-    return [...usesInCode(code, explorers)].toSorted((a, b) => a.at - b.at)
-      .map(({ at, use }) => ({ cell, line: lineAt(code, at), use }));
+    const methods = [...code.matchAll(METHOD)].map(({ index }) => index);
+    for (const at of methods) {
+      const api = matchAt(API, code, at)?.[1];
+      const variable = api === undefined ? undefined : assignedVariable(code, at);
+      if (variable !== undefined) explorers.set(variable, api!);
+    }
+    const places = new PlaceCounter(code);
+    return methods.flatMap((at): PlacedUse[] => {
+      const use = useAt(code, at, explorers);
+      return use ? [{ cell, line: places.at(at).line, use }] : [];
+    });
   });
 }
 
-function* usesInCode(
+function useAt(
   code: string,
+  at: number,
   explorers: ReadonlyMap<string, string>,
-): Generator<{ readonly at: number; readonly use: Use }> {
-  for (const [variable, api] of explorers) {
-    const member = new RegExp(`(?<![\\w$.])${variable.replaceAll("$", "\\$")}(?:${MEMBER})`, "g");
-    for (const { index, 1: dotted, 2: quoted, 3: called } of code.matchAll(member)) {
-      yield { at: index, use: { kind: "operation", api, name: (dotted ?? quoted ?? called)! } };
-    }
+): Use | undefined {
+  const awaited = matchAt(API, code, at);
+  if (awaited) {
+    const next = at + awaited[0].length;
+    const name = memberAt(code, next + (matchAt(AWAITED, code, next)?.[0].length ?? code.length));
+    return name === undefined ? undefined : { kind: "operation", api: awaited[1]!, name };
   }
-  for (const { index, 1: api, 2: dotted, 3: quoted, 4: called } of code.matchAll(DIRECT)) {
-    yield { at: index, use: { kind: "operation", api: api!, name: (dotted ?? quoted ?? called)! } };
+  const member = memberAt(code, at);
+  if (member !== undefined) {
+    const api = explorers.get(variableBefore(code, at));
+    return api === undefined ? undefined : { kind: "operation", api, name: member };
   }
-  for (const { index, 1: api, 2: path } of code.matchAll(ADDRESS)) {
-    yield { at: index, use: { kind: "path", api: api!, path: path! } };
+  const address = matchAt(ADDRESS, code, at);
+  if (address) return { kind: "path", api: address[1]!, path: address[2]! };
+  const level = matchAt(LEVEL, code, at);
+  if (level) return { kind: "level", api: level[1]!, level: level[2]! };
+  const [, list = ""] = matchAt(ROLES, code, at) ?? [];
+  const roles = [...list.matchAll(/["'`]([\w-]{1,100})["'`]/g)].map(([, role]) => role!);
+  return roles.length > 0 ? { kind: "roles", roles } : undefined;
+}
+
+function matchAt(pattern: RegExp, code: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(code);
+}
+
+function memberAt(code: string, at: number): string | undefined {
+  const [, dotted, quoted, called] = matchAt(MEMBER, code, at) ?? [];
+  return dotted ?? quoted ?? called;
+}
+
+const LONGEST_NAME = 200;
+
+/** Where the characters that fit end, looked at backwards. */
+function before(code: string, at: number, fits: RegExp): number {
+  let start = at;
+  while (at - start < LONGEST_NAME && fits.test(code[start - 1] ?? "")) start--;
+  return start;
+}
+
+/** The variable a method is called on; a part of another object is none. */
+function variableBefore(code: string, at: number): string {
+  const start = before(code, at, /[\w$]/);
+  return code[start - 1] === "." ? "" : code.slice(start, at);
+}
+
+/** `registry = await session.api("registry")`. */
+function assignedVariable(code: string, at: number): string | undefined {
+  const object = before(code, at, /[\w$.]/);
+  const space = before(code, object, /\s/);
+  if (object === at || space === object || code.slice(space - 5, space) !== "await") {
+    return undefined;
   }
-  for (const { index, 1: api, 2: level } of code.matchAll(LEVEL)) {
-    yield { at: index, use: { kind: "level", api: api!, level: level! } };
-  }
-  for (const { index, 1: list = "" } of code.matchAll(ROLES)) {
-    const roles = [...list.matchAll(/["'`]([\w-]+)["'`]/g)].map(([, role]) => role!);
-    if (roles.length > 0) yield { at: index, use: { kind: "roles", roles } };
-  }
+  const sign = before(code, space - "await".length, /\s/);
+  if (code[sign - 1] !== "=") return undefined;
+  const end = before(code, sign - 1, /\s/);
+  const start = before(code, end, /[\w$]/);
+  return start === end ? undefined : code.slice(start, end);
 }

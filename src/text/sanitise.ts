@@ -32,8 +32,23 @@ const PLAIN = /^[\x20-\x7e]*$/;
 /** Line breaks, tabs, and runs of blanks: a long run wraps, and what follows it begins a line. */
 const GAPS = /[\t-\r\x85\u2028\u2029\p{Zs}]{2,}|[\t-\r\x85\u2028\u2029]/gu;
 
+/** What else must not be seen; whoever knows of such text says how to hide it. */
+let hide = (text: string): string => text;
+
+/**
+ * Has every text that is made harmless pass through a function first.
+ *
+ * It is set from outside, because this file knows nothing of credentials and is loaded before them.
+ *
+ * @param hiding gives the text without what must not be seen
+ */
+export function hideFromView(hiding: (text: string) => string): void {
+  hide = hiding;
+}
+
 /** Longer texts are cut for showing; nobody reads on, and a terminal would scroll for minutes. */
 const LONGEST = 2000;
+const SEARCHED_BEYOND = 100;
 
 /**
  * Text that can do nothing but be read.
@@ -45,7 +60,10 @@ const LONGEST = 2000;
  * @param longest how many characters to keep; what is longer ends with an ellipsis
  */
 export function sanitise(value: string, longest: number = LONGEST): string {
-  const cut = value.length > longest ? `${whole(value.slice(0, longest))}…` : value;
+  // What is hidden is looked for a little beyond the cut, so that it does not end in half of it.
+  const shown = hide(value.slice(0, longest + SEARCHED_BEYOND));
+  const isCut = shown.length > longest || value.length > longest + SEARCHED_BEYOND;
+  const cut = isCut ? `${whole(shown.slice(0, longest))}…` : shown;
   if (PLAIN.test(cut)) return cut.includes("  ") ? cut.replace(GAPS, " ") : cut;
   return cut.replace(GAPS, " ").replace(HIDDEN_RUNS, (_, shaping?: string) => shaping ?? "\ufffd");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { text, type Tree } from "../display/document.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { summaryOf, valueInline } from "./value.ts";
 
 /** So much is shown of a large answer; all of it is in `.data`. */
@@ -23,9 +24,10 @@ export function dataTree(label: string, value: object): Tree {
   let nodes = 0;
   const build = (name: string, field: string, inner: unknown, depth: number): Tree => {
     nodes++;
-    const title = text("normal", name, depth === 0);
+    const shown = redactedExcerpt(name, LONGEST);
+    const title = text("normal", shown, depth === 0);
     if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) {
-      const words = name === "" ? [] : [text("soft", `${name}: `)];
+      const words = name === "" ? [] : [text("soft", `${shown}: `)];
       return leaf([...words, valueInline(field, inner, LONGEST)]);
     }
     const entries = Object.entries(inner);

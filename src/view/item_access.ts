@@ -6,7 +6,7 @@
 import type { Document, Inline } from "../display/document.ts";
 import { apart, code, documentOf, table, text } from "../display/document.ts";
 import { type ItemAccessData, type ItemAccessRow, rolesNow } from "../model/item_access.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { counted } from "./words.ts";
 
 /** What each of the registry's roles on an item allows. */

@@ -19,7 +19,7 @@ import {
 } from "../display/document.ts";
 import { missingRoles } from "../model/access_need.ts";
 import type { ArgumentInfo, FieldInfo, OperationData } from "../model/operation.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { needCell } from "./explorer.ts";
 import { askFor } from "./words.ts";
 

@@ -5,7 +5,8 @@
  */
 import { type Document, documentOf, type Inline, small, table } from "../display/document.ts";
 import type { KnownItems } from "../model/answer.ts";
-import { isCredentialName } from "../model/redact.ts";
+import { isCredentialName } from "../model/credentials/name.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { cellOf } from "./value.ts";
 
 /** A record of a list. */
@@ -138,6 +139,6 @@ function isLong(value: unknown): boolean {
 
 function titleOf(name: string): string {
   if (Object.hasOwn(titles, name)) return titles[name]!;
-  const words = name.replaceAll("_", " ").trim() || name;
+  const words = redactedExcerpt(name, 200).replaceAll("_", " ").trim() || name;
   return words.charAt(0).toUpperCase() + words.slice(1, 40);
 }

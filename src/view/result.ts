@@ -6,7 +6,7 @@
 import type { Document, Inline } from "../display/document.ts";
 import { apart, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
 import type { ResultData } from "../model/answer.ts";
-import { redactedExcerpt } from "../model/redact.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { dataTree } from "./data_tree.ts";
 import { areRecords, recordTable } from "./record_table.ts";
 import { readSeparated } from "./separated_values.ts";
@@ -81,7 +81,7 @@ function besides(data: object, rows: readonly unknown[]): Document {
 function facts(fields: readonly (readonly [string, unknown])[]): Document {
   if (fields.length === 0) return [];
   const content = fields.flatMap(([name, value], i): Inline[] => [
-    text("soft", `${i > 0 ? " · " : ""}${name.replaceAll("_", " ")}: `),
+    text("soft", `${i > 0 ? " · " : ""}${redactedExcerpt(name, 80).replaceAll("_", " ")}: `),
     valueInline(name, value),
   ]);
   return [small(...content)];

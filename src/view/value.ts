@@ -4,7 +4,8 @@
  * @module
  */
 import { identity, type Inline, link, text } from "../display/document.ts";
-import { isCredentialName, redactedExcerpt } from "../model/redact.ts";
+import { isCredentialName } from "../model/credentials/name.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { REDACTED } from "../model/secret.ts";
 
 /** Fields that name a person. */

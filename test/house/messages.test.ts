@@ -5,8 +5,8 @@ import { read, readSources } from "./source.ts";
 /** Where words of others are matched, and whose they are. */
 const othersWords: Readonly<Record<string, string>> = {
   "src/cli/program.ts": "commander's errors",
+  "src/model/credentials/cards.ts": "what a saved notebook shows, of whatever version",
   "src/model/refusals.ts": "Provena's refusals",
-  "src/scan/find.ts": "what a saved notebook shows, of whatever version",
   "src/store/keyring/service.ts": "the keyring's errors",
   "src/store/redis/link.ts": "Redis's errors",
   "src/system/network_error.ts": "the runtimes' errors",

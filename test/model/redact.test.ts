@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isCredentialName } from "../../src/model/credentials/name.ts";
 import {
   credentialHolders,
-  isCredentialName,
   redactData,
   redactedExcerpt,
   redactText,
-} from "../../src/model/redact.ts";
+} from "../../src/model/credentials/redact.ts";
 
 test.each([
   "access_token",

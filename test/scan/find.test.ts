@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { redactText } from "../../src/model/redact.ts";
-import { findCredentials } from "../../src/scan/find.ts";
-import { kindOfField } from "../../src/scan/named.ts";
+import { redactText } from "../../src/model/credentials/redact.ts";
+import { findCredentials } from "../../src/model/credentials/find.ts";
+import { kindOfField } from "../../src/model/credentials/named.ts";
 import {
   access,
   accessKey,

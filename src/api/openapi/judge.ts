@@ -4,7 +4,7 @@
  * @module
  */
 import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../errors.ts";
-import { redactData, redactedExcerpt } from "../../model/redact.ts";
+import { redactData, redactedExcerpt } from "../../model/credentials/redact.ts";
 import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";

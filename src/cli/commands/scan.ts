@@ -72,9 +72,9 @@ function assertUse(args: readonly string[], given: Required<ScanOptions>): void 
 }
 
 /** Git takes what is on stdout; what was found is said on stderr, and is no failure. */
-async function runFilter({ args, output }: Invocation): Promise<number> {
+async function runFilter({ args, output, signal }: Invocation): Promise<number> {
   const name = args[0] ?? "notebook.ipynb";
-  const { bytes, report } = await filterNotebook(name, process.stdin);
+  const { bytes, report } = await filterNotebook(name, process.stdin, { signal });
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(bytes, (error) => error ? reject(error) : resolve());
   });

@@ -7,7 +7,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { line, text } from "../../../display/document.ts";
 import { configError, gist } from "../../../errors.ts";
-import { holdsCredential } from "../../../model/redact.ts";
+import { holdsCredential } from "../../../model/credentials/redact.ts";
 import { writePrivateFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
 import { counted } from "../../../view/words.ts";

@@ -9,7 +9,7 @@ import type { ApiResult } from "../../../../mod.ts";
 import { leaveOn } from "../../../async/abortable.ts";
 import { configError, ProvenaError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
-import { redactData } from "../../../model/redact.ts";
+import { redactData, redactPart } from "../../../model/credentials/redact.ts";
 import { realSystem } from "../../../system/system.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import { escapeHidden } from "../../../text/sanitise.ts";
@@ -72,7 +72,7 @@ export const call: CliCommand<CallCommandOptions> = {
       if (done) break;
       if (file) records.push(...page);
       else if (!output.json) output.result(page);
-      else for (const row of page) output.write(lineOf(redactData(row)));
+      else for (const row of redactPart(page.data, page.rows)) output.write(lineOf(row));
     }
     await file?.save({ bytes: records.map(lineOf).join(""), data: records });
   },

@@ -64,6 +64,7 @@ async function examine(
       const shared = await prepareToShare(path, {
         pin: (imported) => rangeFor(imported, resolve(path)),
         write: options.write ?? false,
+        signal,
       });
       notebooks.push(await judge(shared, finder));
     }

@@ -1,5 +1,5 @@
 /**
- * Where in a text a credential is.
+ * Where in a text a credential is, and of what kind.
  *
  * @module
  */
@@ -13,30 +13,42 @@ export type CredentialKind =
   | "JWT"
   | "device code"
   | "Authorization header"
+  | "cookie"
+  | "password"
+  | "API key"
+  | "secret"
+  | "private key"
   | "AWS access key"
   | "AWS secret key"
   | "AWS session token"
   | "presigned link"
+  | "link with a password"
+  | "webhook"
   | "sign-in link"
   | "sign-in QR code"
   | "user code";
 
-/** A piece of a text that is a credential. */
-export interface CredentialSpan {
+/** A piece of a text. */
+export interface Span {
   /** Where it begins, in UTF-16 code units. */
   readonly start: number;
   /** Where it ends; the first code unit that does not belong to it. */
   readonly end: number;
+}
+
+/** A piece of a text that is a credential. */
+export interface CredentialSpan extends Span {
   readonly kind: CredentialKind;
 }
 
 /**
- * One list of spans that do not overlap.
+ * Joins spans that overlap.
  *
  * @param spans in any order; of two that overlap, the kind of the earlier in the list is kept
  * @returns them by position
  */
 export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
+  if (spans.length < 2) return [...spans];
   const ranked = spans.map((span, rank) => ({ ...span, rank }))
     .sort((a, b) => a.start - b.start || a.rank - b.rank);
   const merged: (typeof ranked)[number][] = [];
@@ -46,9 +58,21 @@ export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
       merged.push(span);
       continue;
     }
-    const [first] = span.rank < last.rank ? [span] : [last];
+    const first = span.rank < last.rank ? span : last;
     const end = Math.max(last.end, span.end);
-    merged[merged.length - 1] = { ...first!, start: last.start, end };
+    merged[merged.length - 1] = { ...first, start: last.start, end };
   }
   return merged.map(({ start, end, kind }) => ({ start, end, kind }));
+}
+
+/** A text with something else in the place of its spans, which are sorted and do not overlap. */
+export function replaceSpans(text: string, spans: readonly Span[], by: string): string {
+  if (spans.length === 0) return text;
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of spans) {
+    pieces.push(text.slice(at, start), by);
+    at = end;
+  }
+  return pieces.join("") + text.slice(at);
 }

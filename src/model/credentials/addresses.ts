@@ -1,0 +1,123 @@
+/**
+ * Finding addresses that are keys: signed links, sign-in links, addresses with a password.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ * @see https://cloud.google.com/storage/docs/access-control/signed-urls
+ * @see https://learn.microsoft.com/en-us/rest/api/storageservices/create-service-sas
+ */
+import { endOfUser } from "../../text/user_info.ts";
+import { ADDRESS, type Runs } from "./characters.ts";
+import { isPlaceholder } from "./likely.ts";
+import { kindOfName } from "./name.ts";
+import type { CredentialKind, CredentialSpan } from "./span.ts";
+
+const SEPARATOR = "://";
+const SHORTEST_VALUE = 8;
+
+/** Parameters that make an address a key. */
+const SIGNED: ReadonlySet<string> = new Set([
+  "awsaccesskeyid",
+  "sig",
+  "signature",
+  "hmac",
+  "samlresponse",
+  "key-pair-id",
+  "subscription-key",
+  "auth",
+  "authkey",
+  "jwt",
+  "sas",
+]);
+const SIGNED_BEGINNING = /^x-(?:amz|goog|oss|obs|cos|ms)-(?:signature|security-token|credential|algorithm)/;
+/** Told by their names wherever they stand, so only a display is careful with them. */
+const SIGN_IN: ReadonlySet<string> = new Set(["user_code", "device_code"]);
+
+/** What kind of text an address stands in. */
+export interface AddressOptions {
+  /** Whether what may be an example counts. */
+  readonly wary: boolean;
+  /** Whether it is the output of a cell. */
+  readonly isOutput: boolean;
+}
+
+/**
+ * Finds the secret part of addresses.
+ *
+ * @param runs the text
+ * @param options what kind of text it is
+ * @returns the query of signed links, and the user of addresses with a password
+ */
+export function findAddresses(runs: Runs, options: AddressOptions): CredentialSpan[] {
+  const { text } = runs;
+  const found: CredentialSpan[] = [];
+  let queried = 0;
+  for (let at = text.indexOf(SEPARATOR); at >= 0; at = text.indexOf(SEPARATOR, at + 3)) {
+    if (!isLetter(text.charCodeAt(at - 1))) continue;
+    const user = userAt(runs, at + 3, options.wary);
+    if (user) found.push(user);
+    if (at < queried) continue;
+    const end = runs.end(ADDRESS, at);
+    // What stands in the query of an address is a part of it.
+    queried = end;
+    const query = queryAt(text, at, end, options);
+    if (query) found.push(query);
+  }
+  return found;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+function userAt({ text }: Runs, start: number, wary: boolean): CredentialSpan | undefined {
+  const end = endOfUser(text, start);
+  if (end === undefined) return undefined;
+  if (wary) return { start, end, kind: "link with a password" };
+  const [user = "", ...rest] = text.slice(start, end).split(":");
+  const password = rest.join(":");
+  const isExample = password.length < 3 || password === user || isPlaceholder(password) ||
+    /^[$<{[%]|pass|pwd|secret|token|key|^(?:postgres|root|admin|test|guest|user|minio|rabbit)/i.test(password);
+  return isExample ? undefined : { start, end, kind: "link with a password" };
+}
+
+function queryAt(
+  text: string,
+  start: number,
+  end: number,
+  options: AddressOptions,
+): CredentialSpan | undefined {
+  let query = start;
+  while (query < end && text[query] !== "?" && text[query] !== "#") query++;
+  if (query >= end - 1) return undefined;
+  let kind: CredentialKind | undefined;
+  for (const parameter of text.slice(query + 1, end).split(/[&;?#]/)) {
+    kind ??= kindOfParameter(parameter, options);
+  }
+  return kind && { start: query + 1, end, kind };
+}
+
+const LONGEST_PARAMETER = 64;
+
+function kindOfParameter(
+  parameter: string,
+  { wary, isOutput }: AddressOptions,
+): CredentialKind | undefined {
+  const equals = parameter.slice(0, LONGEST_PARAMETER).indexOf("=");
+  if (equals < 1) return undefined;
+  const name = parameter.slice(0, equals).toLowerCase();
+  const value = parameter.slice(equals + 1, equals + 201);
+  if (value === "") return undefined;
+  if (SIGN_IN.has(name)) {
+    return wary || (isOutput && /^[A-Z0-9]{4}/.test(value)) ? "sign-in link" : undefined;
+  }
+  const isKey = SIGNED.has(name) || SIGNED_BEGINNING.test(name);
+  const isNamed = kindOfName(name) !== undefined || /^x-(?:amz|goog)-/.test(name);
+  if (wary) return isKey || isNamed ? "presigned link" : undefined;
+  const isLikely = value.length >= SHORTEST_VALUE && !isPlaceholder(value);
+  if (isKey && isLikely && name !== "x-amz-algorithm") return "presigned link";
+  const isToken = isNamed && value.length >= 12 && /\d/.test(value) && isLikely;
+  return isToken && !/^x-(?:amz|goog)-(?:date|expires|algorithm|signedheaders)/.test(name)
+    ? "presigned link"
+    : undefined;
+}

@@ -1,0 +1,34 @@
+/**
+ * Finding what the card of a sign-in left in a notebook's output: its code, its picture.
+ *
+ * @module
+ */
+import type { CredentialSpan } from "./span.ts";
+
+const USER_CODE = /(?<![\w-])[A-Z]{4}-[A-Z]{4}(?![\w-])/g;
+const CARD = /sign in|device|user[ _]code|enter (?:the|this) code|approve|verification/i;
+const PICTURE = /data:image\/[\w+.-]{1,20};base64,[A-Za-z0-9+/=]+/g;
+const PICTURE_OF_LINK = /^["'\\][^<>]{0,300}QR code of the sign-in link/;
+
+/**
+ * Finds the codes and pictures of sign-ins.
+ *
+ * @param text the output of a cell
+ * @returns where they are; four letters, twice, are a code only where a sign-in is spoken of
+ */
+export function findCards(text: string): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
+  if (text.includes("QR code of the sign-in link")) {
+    for (const { 0: picture, index } of text.matchAll(PICTURE)) {
+      const end = index + picture.length;
+      if (PICTURE_OF_LINK.test(text.slice(end, end + 400))) {
+        found.push({ start: index, end, kind: "sign-in QR code" });
+      }
+    }
+  }
+  if (!CARD.test(text)) return found;
+  for (const { 0: code, index } of text.matchAll(USER_CODE)) {
+    found.push({ start: index, end: index + code.length, kind: "user code" });
+  }
+  return found;
+}

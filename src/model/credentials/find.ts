@@ -1,0 +1,180 @@
+/**
+ * Finding credentials in a text: every rule there is, for displays, scans and files alike.
+ *
+ * @module
+ */
+import { findAddresses } from "./addresses.ts";
+import { findCards } from "./cards.ts";
+import { isOf, Runs, TOKEN } from "./characters.ts";
+import { encodedIn } from "./encoded.ts";
+import { findJwts } from "./jwt.ts";
+import { findBeside, findPrivateKeys } from "./keys.ts";
+import { looksRandom } from "./likely.ts";
+import { findNamed, findSchemes } from "./named.ts";
+import { findShapes } from "./shapes.ts";
+import { type CredentialSpan, mergeSpans } from "./span.ts";
+import { type View, viewsOf } from "./views.ts";
+
+/** What kind of text it is, and how careful to be. */
+export interface FindOptions {
+  /** Whether it is the output of a notebook's cell, where a card may have been saved. */
+  readonly isOutput?: boolean;
+  /**
+   * Whether what may be an example, or has only the beginning of a credential, counts: a display
+   * hides it, since hiding too much costs little there.
+   */
+  readonly wary?: boolean;
+}
+
+/** A text is searched so much at a time, in code units. */
+export const WINDOW = 262_144;
+/** A credential may be this long and still be found whole, wherever a window ends. */
+const LONGEST = 32_768;
+/** What stands before a credential tells what it is. */
+const CONTEXT = 1_024;
+/** Nothing shorter is a credential. */
+const SHORTEST = 6;
+
+/**
+ * Finds credentials.
+ *
+ * @param text any text; the work grows linearly with its length
+ * @param options what kind of text it is
+ * @returns where they are, by position, without overlaps
+ */
+export function findCredentials(text: string, options: FindOptions = {}): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
+  for (const spans of findInSteps(text, options)) found.push(...spans);
+  return found;
+}
+
+/**
+ * Finds credentials a step at a time, so that other work can go on between.
+ *
+ * @param text any text
+ * @param options what kind of text it is
+ * @returns what each step found, by position
+ */
+export function* findInSteps(text: string, options: FindOptions): Generator<CredentialSpan[]> {
+  if (text.length <= WINDOW) return yield findInWindow(text, options, 0);
+  let searched = 0;
+  for (let start = 0; searched < text.length; start = Math.max(0, searched - CONTEXT)) {
+    const end = Math.min(text.length, start + WINDOW);
+    const limit = end === text.length ? end : end - LONGEST;
+    const found: CredentialSpan[] = [];
+    for (const span of findInWindow(text.slice(start, end), options, 0)) {
+      const first = Math.max(start + span.start, searched);
+      if (first >= limit) break;
+      const isCut = start + span.end === end && end < text.length;
+      const last = isCut ? new Runs(text).end(TOKEN, end) : start + span.end;
+      if (last <= first) continue;
+      found.push({ ...span, start: first, end: last });
+      searched = last;
+    }
+    searched = Math.max(searched, limit);
+    yield found;
+  }
+}
+
+/** So often may a text have been encoded. */
+const MOST_ENCODED = 2;
+
+function findInWindow(text: string, options: FindOptions, depth: number): CredentialSpan[] {
+  if (text.length < SHORTEST) return [];
+  const { wary = false, isOutput = false } = options;
+  if (isPlain(text)) return isOutput ? findCards(text) : [];
+  const found: CredentialSpan[] = [];
+  for (const view of viewsOf(text)) {
+    for (const span of findInView(view, { wary, isOutput }, depth)) {
+      const end = view.joints.length === 0 ? span.end : endAtJoint(view, span);
+      found.push({ ...span, start: view.startOf(span.start), end: view.endOf(end - 1) });
+    }
+  }
+  return mergeSpans(found);
+}
+
+/** A word this long may be a token. */
+const LONG_WORD = 12;
+
+/** Whether a text is words, with nothing that assigns, escapes or encodes: most text is. */
+function isPlain(text: string): boolean {
+  let length = 0;
+  let isNumber = true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 127 || isSign[code] === 1) return false;
+    if (!isOf(TOKEN, code)) {
+      length = 0;
+      isNumber = true;
+      continue;
+    }
+    length++;
+    isNumber &&= !isLetter(code);
+    if (length >= LONG_WORD && !isNumber) return false;
+  }
+  return !text.includes("-----");
+}
+
+const isSign = Uint8Array.from({ length: 128 }, (_, code) =>
+  code < 32 && code !== 9 && code !== 10 && code !== 13 ||
+    `:=\\%&<"'\``.includes(String.fromCharCode(code))
+    ? 1
+    : 0);
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+function findInView(
+  { text }: View,
+  options: Required<FindOptions>,
+  depth: number,
+): CredentialSpan[] {
+  const { wary, isOutput } = options;
+  const runs = new Runs(text);
+  const shaped = findShapes(runs, wary);
+  const identifiers = shaped.filter(({ kind }) => kind === "AWS access key");
+  const found = [
+    ...findJwts(runs, wary),
+    ...findAddresses(runs, options),
+    ...findPrivateKeys(runs, wary),
+    ...findNamed(runs, wary),
+    ...findSchemes(runs, wary),
+    ...shaped,
+    ...findBeside(text, identifiers),
+    ...(isOutput ? findCards(text) : []),
+  ];
+  if (depth >= MOST_ENCODED) return found;
+  for (const { text: inner, spanOf } of encodedIn(text)) {
+    for (const span of findInWindow(inner, options, depth + 1)) {
+      found.push({ ...spanOf(span), kind: span.kind });
+    }
+  }
+  return found;
+}
+
+/** Shorter pieces that were joined to a credential are left where they look like words. */
+const SHORTEST_PIECE = 12;
+
+/** Where a credential ends that reaches into lines joined to its own. */
+function endAtJoint({ text, joints }: View, { start, end }: CredentialSpan): number {
+  let last = end;
+  for (let i = countBelow(joints, end) - 1; i >= 0 && joints[i]! > start; i--) {
+    const piece = text.slice(joints[i], last);
+    if (piece.length >= SHORTEST_PIECE && looksRandom(piece)) return last;
+    // Of what was wrapped only the last line is short.
+    if (piece.length < SHORTEST_PIECE && last === end && looksRandom(piece)) return last;
+    last = joints[i]!;
+  }
+  return last;
+}
+
+function countBelow(joints: readonly number[], end: number): number {
+  let [low, high] = [0, joints.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (joints[middle]! < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

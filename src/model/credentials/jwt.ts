@@ -1,0 +1,124 @@
+/**
+ * Finding JWTs: signed ones, encrypted ones, and those that were cut off.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
+ * @see https://www.rfc-editor.org/rfc/rfc7516#section-7.1
+ */
+import { BASE64URL, isOf, type Runs } from "./characters.ts";
+import type { CredentialKind, CredentialSpan, Span } from "./span.ts";
+
+/** `{"` in base64url: how every header begins. */
+const START = "eyJ";
+/** A header is longer, and so is a payload. */
+const SHORTEST_HEADER = 13;
+const SHORTEST_PAYLOAD = 8;
+/** It is shorter than this, too. */
+const LONGEST_HEADER = 2_048;
+const MOST_STARTS = 16;
+/** Longer parts are not decoded to tell the kind. */
+const LONGEST_DECODED = 16_384;
+
+/** `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":`, `{"cty":`, `{"zip":`, `{"jku":`, `{"x5` */
+const HEADER_STARTS =
+  /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
+
+/** What Keycloak calls its tokens in their `typ` claim. */
+const kinds: Readonly<Record<string, CredentialKind>> = {
+  Bearer: "access token",
+  Refresh: "refresh token",
+  Offline: "offline token",
+  ID: "ID token",
+};
+
+/**
+ * Finds JWTs.
+ *
+ * @param runs the text
+ * @param wary whether those that hold no secret, or are only begun, count
+ * @returns where they are
+ */
+export function findJwts(runs: Runs, wary: boolean): CredentialSpan[] {
+  const { text } = runs;
+  const found: CredentialSpan[] = [];
+  for (let at = text.indexOf(START); at >= 0;) {
+    const end = runs.end(BASE64URL, at);
+    const span = jwtAt(runs, at, end, wary);
+    if (span) found.push(span);
+    at = text.indexOf(START, Math.max(span?.end ?? end, at + 1));
+  }
+  return found;
+}
+
+function jwtAt(runs: Runs, first: number, end: number, wary: boolean): CredentialSpan | undefined {
+  const { text } = runs;
+  if (end - first < SHORTEST_HEADER) return undefined;
+  if (text[end] !== ".") return beginningAt(text, first, end, wary);
+  const header = headerIn(text, first, end);
+  if (!wary && (!header || header.fields["alg"] === "none")) return undefined;
+  const isEncrypted = typeof header?.fields["enc"] === "string";
+  const most = header && !isEncrypted ? 3 : 5;
+  const parts = [{ start: header?.start ?? first, end }];
+  for (let at = end; parts.length < most && text[at] === ".";) {
+    const part = { start: at + 1, end: partEnd(runs, at + 1) };
+    parts.push(part);
+    at = part.end;
+  }
+  // A sentence may end after a token.
+  while (parts.at(-1)!.end === parts.at(-1)!.start) parts.pop();
+  const [{ start }, payload] = parts as [Span, Span?];
+  if (!parts.slice(1).some((part) => part.end - part.start >= SHORTEST_PAYLOAD)) return undefined;
+  const kind = isEncrypted ? "JWT" : kindOf(text.slice(payload!.start, payload!.end));
+  return { start, end: parts.at(-1)!.end, kind };
+}
+
+interface Header {
+  readonly start: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A header may stand behind other letters, such as those of an escape. */
+function headerIn(text: string, first: number, end: number): Header | undefined {
+  let start = first;
+  if (end - first > LONGEST_HEADER) start = text.indexOf(START, end - LONGEST_HEADER);
+  for (let tries = 0; tries < MOST_STARTS && start >= 0 && start < end; tries++) {
+    const fields = decode(text.slice(start, end));
+    if (typeof fields?.["alg"] === "string") return { start, fields };
+    start = text.indexOf(START, start + 1);
+  }
+  return undefined;
+}
+
+function partEnd(runs: Runs, at: number): number {
+  return isOf(BASE64URL, runs.text.charCodeAt(at)) ? runs.end(BASE64URL, at) : at;
+}
+
+/** A header whose rest was cut off. */
+function beginningAt(
+  text: string,
+  start: number,
+  end: number,
+  wary: boolean,
+): CredentialSpan | undefined {
+  const isCut = end === text.length || text[end] === "…";
+  if (!isCut || !(wary || HEADER_STARTS.test(text.slice(start, start + 12)))) return undefined;
+  return { start, end, kind: "JWT" };
+}
+
+function kindOf(payload: string): CredentialKind {
+  const typ = decode(payload)?.["typ"];
+  return (typeof typ === "string" && Object.hasOwn(kinds, typ) ? kinds[typ] : undefined) ?? "JWT";
+}
+
+function decode(part: string): Readonly<Record<string, unknown>> | undefined {
+  if (part.length > LONGEST_DECODED) return undefined;
+  try {
+    const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
+    const value: unknown = JSON.parse(bytes);
+    return typeof value === "object" && value !== null
+      ? value as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Finding private keys, and what belongs to the identifier of an AWS key.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc7468
+ */
+import { BASE64, isOf, type Runs } from "./characters.ts";
+import { isPlaceholder, looksRandom } from "./likely.ts";
+import type { CredentialKind, CredentialSpan } from "./span.ts";
+
+const BEGIN = "-----BEGIN ";
+const END = "-----END ";
+const DASHES = "-----";
+const LABEL = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,5}$/;
+/** RSA keys of 16,384 bits are shorter. */
+const LONGEST_KEY = 24_000;
+/** Less is a beginning in a text about keys. */
+const SHORTEST_BODY = 24;
+
+/**
+ * Finds private keys with their lines; one that was cut off ends where its characters do.
+ *
+ * @param runs the text
+ * @param wary whether beginnings count, too
+ * @returns where they are
+ */
+export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
+  const { text } = runs;
+  const found: CredentialSpan[] = [];
+  for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+    const label = at + BEGIN.length;
+    const open = text.slice(label, label + 64).indexOf(DASHES);
+    if (open < 0 || !LABEL.test(text.slice(label, label + open + DASHES.length))) continue;
+    const body = label + open + DASHES.length;
+    const next = runs.next(BEGIN, body);
+    const close = runs.next(END, body);
+    const isWhole = close < next && close - body <= LONGEST_KEY;
+    const bodyEnd = isWhole ? close : endOfBody(text, body);
+    if (bodyEnd - body < SHORTEST_BODY && !wary) continue;
+    if (!wary && isPlaceholder(text.slice(body, bodyEnd).replace(/\s/g, "").slice(0, 64))) continue;
+    const end = isWhole ? endOfLabel(text, close) : bodyEnd;
+    found.push({ start: at, end, kind: "private key" });
+  }
+  return found;
+}
+
+function endOfBody(text: string, body: number): number {
+  let end = body;
+  while (end - body < LONGEST_KEY) {
+    const code = text.charCodeAt(end);
+    if (!isOf(BASE64, code) && code !== 10 && code !== 13 && code !== 32) break;
+    if (text.startsWith(DASHES, end)) break;
+    end++;
+  }
+  while (end > body && /\s/.test(text[end - 1]!)) end--;
+  return end;
+}
+
+function endOfLabel(text: string, close: number): number {
+  const label = close + END.length;
+  const dashes = text.slice(label, label + 64).indexOf(DASHES);
+  return dashes < 0 ? label : label + dashes + DASHES.length;
+}
+
+/** A secret key stands in the same line as its identifier, or in one of the next. */
+const NEAR = 600;
+const BESIDE: readonly (readonly [pattern: RegExp, kind: CredentialKind])[] = [
+  [/(?<![\w+/=-])[A-Za-z0-9+/]{40}(?![\w+/=-])/g, "AWS secret key"],
+  [/(?<![\w+/=-])[A-Za-z0-9+/]{100,4000}={0,2}(?![\w+/=-])/g, "AWS session token"],
+];
+
+/**
+ * Finds secret keys and session tokens beside the identifier of an AWS key.
+ *
+ * @param text the text
+ * @param identifiers where identifiers are, in order
+ * @returns where what belongs to them is
+ */
+export function findBeside(
+  text: string,
+  identifiers: readonly CredentialSpan[],
+): CredentialSpan[] {
+  if (identifiers.length === 0) return [];
+  const found: CredentialSpan[] = [];
+  for (const [pattern, kind] of BESIDE) {
+    let next = 0;
+    for (const { 0: value, index: start } of text.matchAll(pattern)) {
+      const end = start + value.length;
+      while (next < identifiers.length - 1 && identifiers[next]!.end < start - NEAR) next++;
+      const near = identifiers[next]!;
+      const isNear = near.start - NEAR < end && near.end + NEAR > start;
+      if (isNear && looksMixed(value)) found.push({ start, end, kind });
+    }
+  }
+  return found;
+}
+
+/** Small and capital letters and digits: a digest has no capitals. */
+function looksMixed(value: string): boolean {
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && looksRandom(value) &&
+    !isPlaceholder(value);
+}

@@ -1,0 +1,364 @@
+/**
+ * Finding values that a name says are credentials: of fields, variables, headers, options.
+ *
+ * @module
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2
+ */
+import { isOf, NAME, type Runs, UNQUOTED, VALUE } from "./characters.ts";
+import { isPlaceholder, looksLikeCode, looksRandom } from "./likely.ts";
+import { kindOfName } from "./name.ts";
+import type { CredentialKind, CredentialSpan } from "./span.ts";
+
+/** A word of every name of a credential. */
+const STEM =
+  /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|signature|signed|code|aws|verifier/gi;
+
+const LONGEST_NAME = 100;
+/** What stands between a name and its value: spaces of a table, tags. */
+const LONGEST_GAP = 120;
+/** A header is shorter. */
+const LONGEST_LINE = 8_192;
+/** What has a name is this long at least, shown beside it without a sign. */
+const SHORTEST_BESIDE = 16;
+/** Shorter values are told from words only by what stands around them. */
+const SHORTEST = 12;
+const SHORTEST_PASSWORD = 6;
+const LONGEST_PASSWORD = 256;
+
+/**
+ * Finds values that a name says are credentials.
+ *
+ * @param runs the text
+ * @param wary whether what may be an example counts
+ * @returns where the values are, without their names
+ */
+export function findNamed(runs: Runs, wary: boolean): CredentialSpan[] {
+  const { text } = runs;
+  const found: CredentialSpan[] = [];
+  const search: Search = { runs, wary, judged: 0 };
+  STEM.lastIndex = 0;
+  for (let stem = STEM.exec(text); stem; stem = STEM.exec(text)) {
+    const name = nameAt(runs, stem.index);
+    STEM.lastIndex = Math.max(STEM.lastIndex, name.end);
+    if (name.end - name.start > LONGEST_NAME) continue;
+    const span = valueOfName(search, name);
+    if (!span) continue;
+    found.push(span);
+    STEM.lastIndex = Math.max(STEM.lastIndex, span.end);
+  }
+  return found;
+}
+
+interface Search {
+  readonly runs: Runs;
+  readonly wary: boolean;
+  /** Where the last header ends that was looked at: all of its line is judged at once. */
+  judged: number;
+}
+
+interface Name {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The whole identifier around a place; names are short, and so is the way back. */
+function nameAt({ text }: Runs, at: number): Name {
+  let start = at;
+  while (at - start <= LONGEST_NAME && isOf(NAME, text.charCodeAt(start - 1))) start--;
+  let end = at;
+  while (isOf(NAME, text.charCodeAt(end))) end++;
+  return { start, end };
+}
+
+function valueOfName(search: Search, name: Name): CredentialSpan | undefined {
+  const { text } = search.runs;
+  for (const { start, end } of namesAround(text, name)) {
+    const kind = kindOfName(text.slice(start, end));
+    if (!kind) continue;
+    const place = placeAfter(text, end, text[start - 1] === "<");
+    const span = place && valueAt(search, place, kind);
+    if (span) return span;
+  }
+  return undefined;
+}
+
+/** The name alone; with what people write as words of their own, such as `Secret access key`. */
+function namesAround(text: string, name: Name): Name[] {
+  const names = [name];
+  const before = wordBefore(text, name.start);
+  if (before !== undefined) names.unshift({ start: before, end: name.end });
+  let { end } = name;
+  for (let i = 0; i < 3; i++) {
+    const next = wordAfter(text, end);
+    if (next === undefined) break;
+    end = next;
+    names.unshift({ start: name.start, end });
+  }
+  return names;
+}
+
+const LONGEST_WORD = 16;
+
+function wordBefore(text: string, start: number): number | undefined {
+  if (text[start - 1] !== " ") return undefined;
+  let at = start - 1;
+  while (start - at <= LONGEST_WORD && isLetter(text.charCodeAt(at - 1))) at--;
+  return at < start - 1 && !isOf(NAME, text.charCodeAt(at - 1)) ? at : undefined;
+}
+
+function wordAfter(text: string, end: number): number | undefined {
+  if (text[end] !== " ") return undefined;
+  let at = end + 1;
+  while (at - end <= LONGEST_WORD && isLetter(text.charCodeAt(at))) at++;
+  return at > end + 1 && !isOf(NAME, text.charCodeAt(at)) ? at : undefined;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** Where a value begins, and how surely it belongs to the name. */
+interface Place {
+  readonly at: number;
+  /** False where only space, a comma or a border stands between the two. */
+  readonly isAssigned: boolean;
+}
+
+/**
+ * `name = value`, `"name": "value"`, `environ["name"] = "value"`, `set("name", "value")`,
+ * `<name>value</name>`, `name="password" value="value"`, `| name | value |`, `--name value`.
+ */
+function placeAfter(text: string, end: number, isTag: boolean): Place | undefined {
+  const most = end + LONGEST_GAP;
+  let at = end;
+  let isQuoted = false;
+  let isAssigned = false;
+  let isApart = false;
+  for (; at < most; at++) {
+    const character = text[at];
+    if (character === undefined) return undefined;
+    if (`"'\`)]\\*`.includes(character)) isQuoted = true;
+    else if (character === "{" && isAssigned) continue;
+    else if (character === ":" || character === "=" || character === "→") {
+      isAssigned = true;
+      const typed = character === ":" ? endOfType(text, at + 1) : undefined;
+      if (typed !== undefined) at = typed - 1;
+    } else if (character === ">" && (isTag || text[at - 1] === "-" || text[at - 1] === "=")) {
+      isAssigned = true;
+    }
+    else if (character === "-" && text[at + 1] === ">") continue;
+    else if (character === ",") {
+      if (!isQuoted || isAssigned) return undefined;
+      isAssigned = true;
+    } else if (character === "|" || character === "│" || character === "┃" || character === "║") {
+      isApart = true;
+    } else if (character === "<") {
+      const tag = endOfTag(text, at);
+      if (tag === undefined) return undefined;
+      isApart = true;
+      at = tag - 1;
+    } else if (character === " " || character === "\t") isApart = true;
+    else if (character === "\n" || character === "\r") {
+      if (!isAssigned && !isApart) return undefined;
+    } else {
+      const pair = endOfPair(text, at);
+      if (pair === undefined) break;
+      isAssigned = true;
+      at = pair - 1;
+    }
+    // The value's own quote follows the sign.
+    if (isAssigned && isQuote(text[at + 1])) {
+      const pair = endOfPair(text, at + 2);
+      if (pair === undefined) return { at: at + 1, isAssigned };
+    }
+  }
+  if (at === end || at >= most) return undefined;
+  return isAssigned || isApart ? { at, isAssigned } : undefined;
+}
+
+function isQuote(character: string | undefined): boolean {
+  return character !== undefined && `"'\``.includes(character);
+}
+
+const TYPE = /\s{0,3}[A-Za-z_.[\]| ]{1,40}?\s=\s/y;
+
+/** `token: str = "…"`. */
+function endOfType(text: string, at: number): number | undefined {
+  TYPE.lastIndex = at;
+  return TYPE.test(text) ? TYPE.lastIndex : undefined;
+}
+
+const TAG = /<\/?[a-z]{1,10}[1-6]?(?:\s[^<>]{0,100})?\/?>/iy;
+
+function endOfTag(text: string, at: number): number | undefined {
+  TAG.lastIndex = at;
+  return TAG.test(text) ? TAG.lastIndex : undefined;
+}
+
+const PAIR = /["'`]?(?:value|val|content|data)["'`]?\s{0,3}[:=]/iy;
+
+/** `{"name": "password", "value": "…"}`. */
+function endOfPair(text: string, at: number): number | undefined {
+  PAIR.lastIndex = at;
+  return PAIR.test(text) ? PAIR.lastIndex : undefined;
+}
+
+const PREFIX = /(?:[|>][+-]?\n\s{0,40})?(?:[\w.]{0,24}\(|\[)?\s{0,8}(?:[bBrRuUfF]{1,2}(?=["'`]))?(["'`]{0,3})\s?/y;
+const SCHEME = /(?:bearer|basic|token|apikey|digest|negotiate|ssws|aws4-hmac-sha256)\s{1,3}/iy;
+
+function valueAt(search: Search, place: Place, kind: CredentialKind): CredentialSpan | undefined {
+  const { runs, wary } = search;
+  const { text } = runs;
+  PREFIX.lastIndex = place.at;
+  const quote = (PREFIX.exec(text)?.[1] ?? "")[0];
+  let start = PREFIX.lastIndex;
+  const isHeader = kind === "Authorization header" || kind === "cookie";
+  if (isHeader) return start < search.judged ? undefined : headerAt(search, { start, quote }, kind);
+  SCHEME.lastIndex = start;
+  if (SCHEME.test(text)) start = SCHEME.lastIndex;
+  if (kind === "password") return passwordAt(runs, { start, quote }, place, wary);
+  let end = endOfValue(runs, start, quote);
+  while (end > start && ".:!".includes(text[end - 1]!)) end--;
+  const value = text.slice(start, Math.min(end, start + 200));
+  const shortest = place.isAssigned ? SHORTEST : SHORTEST_BESIDE;
+  if (end - start < shortest) return undefined;
+  if (quote !== undefined && /\s/.test(text[end] ?? "")) return undefined;
+  if (!looksRandom(value) || (quote === undefined && looksLikeCode(value))) return undefined;
+  if (isPublic(value)) return undefined;
+  return !wary && isPlaceholder(value) ? undefined : { start, end, kind };
+}
+
+/** In quotes, a token is alone, whatever it is made of; one that does not end was cut off. */
+function endOfValue(runs: Runs, start: number, quote: string | undefined): number {
+  const { text } = runs;
+  const run = runs.end(VALUE, start);
+  if (quote === undefined) return run;
+  const isEscaped = text[start - 2] === "\\";
+  let close = runs.next(quote, start);
+  for (let tries = 0; tries < 8 && !isEscaped && text[close - 1] === "\\"; tries++) {
+    close = runs.next(quote, close + 1);
+  }
+  while (isEscaped && text[close - 1] === "\\") close--;
+  if (close <= run || close - start > LONGEST_LINE) return run;
+  return /\s/.test(text.slice(run, close)) ? run : close;
+}
+
+/** An address or a path is where a credential is, and a digest tells only whether one is right. */
+function isPublic(value: string): boolean {
+  return /^(?:\.{0,2}|~)\/[\w.-]+(?:\/|\.\w)|^https?$|^(?:sha\d{1,3}|md5)[:-]/i.test(value);
+}
+
+interface Start {
+  readonly start: number;
+  readonly quote: string | undefined;
+}
+
+/** All of a header, which may hold several: `session=…; csrf=…`. */
+function headerAt(
+  search: Search,
+  { start, quote }: Start,
+  kind: CredentialKind,
+): CredentialSpan | undefined {
+  const { runs, wary } = search;
+  const { text } = runs;
+  const line = Math.min(runs.next("\n", start), start + LONGEST_LINE, text.length);
+  let end = Math.min(line, ...[`"`, "'", "`", "<"].map((mark) => runs.next(mark, start)));
+  if (quote !== undefined) end = Math.min(line, runs.next(quote, start));
+  while (end > start && /[\s,;)\]}]/.test(text[end - 1]!)) end--;
+  search.judged = end;
+  const words = text.slice(start, end).split(/[\s;,=]+/);
+  const scheme = /^(?:bearer|basic|token|apikey|negotiate|digest|aws4-hmac-sha256)$/i.test(words[0] ?? "");
+  const isSecret = (word: string) =>
+    word.length >= SHORTEST && (wary && scheme ||
+      (scheme ? /\d/.test(word) || looksRandom(word) : looksRandom(word)) &&
+        (wary || !isPlaceholder(word)) && !looksLikeCode(word));
+  if (!words.some(isSecret)) return undefined;
+  const [first] = words;
+  return { start: scheme ? text.indexOf(words[1]!, start + first!.length) : start, end, kind };
+}
+
+function passwordAt(
+  runs: Runs,
+  { start, quote }: Start,
+  place: Place,
+  wary: boolean,
+): CredentialSpan | undefined {
+  const { text } = runs;
+  const end = quote === undefined
+    ? runs.end(UNQUOTED, start)
+    : Math.min(runs.next(quote, start), runs.next("\n", start));
+  const length = end - start;
+  if (!place.isAssigned || length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) return undefined;
+  const value = text.slice(start, end);
+  if (!isPassword(value) || (!wary && isPlaceholder(value))) return undefined;
+  if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) return undefined;
+  return { start, end, kind: "password" };
+}
+
+/** Words and statements about passwords are none. */
+function isPassword(value: string): boolean {
+  return !/\s/.test(value) && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+?~]/.test(value) &&
+    !/^\W*pass(?:word|wd)?[\W_\d]{0,3}$/i.test(value) && !isPublic(value) &&
+    !/^https?:/.test(value);
+}
+
+const BARE = /\b(bearer|basic)\s{1,3}/gi;
+
+/**
+ * Finds `Bearer …` and `Basic …` without a header's name.
+ *
+ * @param runs the text
+ * @param wary whether what may be an example counts
+ * @returns where the credentials are, without the scheme
+ * @see https://www.rfc-editor.org/rfc/rfc7617#section-2
+ */
+export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
+  const { text } = runs;
+  const found: CredentialSpan[] = [];
+  for (const match of text.matchAll(BARE)) {
+    const start = match.index + match[0].length;
+    const end = runs.end(VALUE, start);
+    if (end - start < SHORTEST || end - start > LONGEST_LINE) continue;
+    const value = text.slice(start, end);
+    const isKey = match[1]!.toLowerCase() === "basic" && !wary
+      ? isUserAndPassword(value)
+      : (wary || value.length >= 20 && !isPlaceholder(value)) && looksRandom(value);
+    if (isKey) found.push({ start, end, kind: "Authorization header" });
+  }
+  return found;
+}
+
+function isUserAndPassword(value: string): boolean {
+  try {
+    return /^[\x20-\x7e]{1,100}:[\x20-\x7e]{4,}$/.test(atob(value));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What a field of JSON holds, by its name.
+ *
+ * @param name the field's name
+ * @param value what it holds
+ * @returns the kind of credential, or undefined if it is none
+ */
+export function kindOfField(name: string, value: string): CredentialKind | undefined {
+  const kind = kindOfName(name);
+  if (!kind || value.length < SHORTEST_PASSWORD) return undefined;
+  const start = value.slice(0, 4_096);
+  if (isPlaceholder(start)) return undefined;
+  if (kind === "password") return value.length <= LONGEST_PASSWORD && isFieldPassword(start) ? kind : undefined;
+  const words = kind === "cookie" || kind === "Authorization header"
+    ? start.split(/[\s;,=]+/)
+    : [start.trim()];
+  const isSecret = words.some((word) =>
+    word.length >= SHORTEST && !/\s/.test(word) && looksRandom(word) && !isPublic(word)
+  );
+  return isSecret ? kind : undefined;
+}
+
+/** In a field of its own, words may be a password. */
+function isFieldPassword(value: string): boolean {
+  return /\d|\W/.test(value) && !/^\W*pass(?:word|wd)?[\W_\d]{0,3}$/i.test(value);
+}

@@ -1,0 +1,222 @@
+/**
+ * Finding every piece of a known credential, however it was cut, wrapped, escaped or encoded.
+ *
+ * A piece is found by its windows of twelve characters: those of the credential are known, those of
+ * the text are gone through once. Both without what can stand between: spaces, controls, quotes.
+ *
+ * @module
+ */
+import { BASE64URL, isOf } from "./characters.ts";
+import type { Span } from "./span.ts";
+import { originalView, type View, viewsOf } from "./views.ts";
+
+/** Shorter pieces tell nobody anything. */
+export const SHORTEST_PIECE = 12;
+
+/** Which characters of a text count, each by its code; 0 for those that do not. */
+type Alphabet = Uint8Array;
+
+/** Without the difference of small and capital letters. */
+function alphabetOf(isPart: (code: number) => boolean): Alphabet {
+  const alphabet = new Uint8Array(128);
+  for (let code = 0; code < 128; code++) {
+    if (isPart(code)) alphabet[code] = code >= 65 && code <= 90 ? code + 32 : code;
+  }
+  return alphabet;
+}
+
+/** What tokens are made of: a piece of twelve characters is found whichever they are. */
+const ofTokens = alphabetOf((code) => isOf(BASE64URL, code) || "./+=~".includes(String.fromCharCode(code)));
+/** Letters and digits: a piece is found whatever was put between them. */
+const ofLetters = alphabetOf((code) => /[A-Za-z0-9]/.test(String.fromCharCode(code)));
+
+const FACTOR = 0x01000193;
+/** What the first character of a window counts in its number. */
+let OLDEST = 1;
+for (let i = 0; i < SHORTEST_PIECE; i++) OLDEST = Math.imul(OLDEST, FACTOR);
+
+/** A text without what does not count, and where its characters stand. */
+interface Reduced {
+  readonly codes: Uint8Array;
+  readonly places: Int32Array;
+}
+
+function reduce(text: string, alphabet: Alphabet): Reduced {
+  const codes = new Uint8Array(text.length);
+  const places = new Int32Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const counted = code < 128 ? alphabet[code]! : 0;
+    if (counted === 0) continue;
+    codes[length] = counted;
+    places[length++] = at;
+  }
+  return { codes: codes.subarray(0, length), places };
+}
+
+/** The number of the window that ends at a place, from that of the one before. */
+function nextNumber(number: number, codes: Uint8Array, end: number): number {
+  const next = (Math.imul(number, FACTOR) + codes[end]!) | 0;
+  return end < SHORTEST_PIECE
+    ? next
+    : (next - Math.imul(codes[end - SHORTEST_PIECE]!, OLDEST)) | 0;
+}
+
+/** The windows of texts, found again by their numbers. */
+class Windows {
+  readonly #alphabet: Alphabet;
+  /** The texts, one after the other. */
+  #codes = new Uint8Array(1024);
+  #length = 0;
+  /** By number, where a window ends in them; 0 where there is none. */
+  #table = new Int32Array(1024);
+  #count = 0;
+
+  constructor(alphabet: Alphabet) {
+    this.#alphabet = alphabet;
+  }
+
+  add(text: string): void {
+    const { codes } = reduce(text, this.#alphabet);
+    const before = this.#length;
+    this.#append(codes);
+    // Most windows of a text are none of these: they should meet an empty slot at once.
+    const needed = (this.#count + codes.length) * 8;
+    if (needed > this.#table.length) this.#grow(needed);
+    let number = 0;
+    for (let end = 0; end < codes.length; end++) {
+      number = nextNumber(number, codes, end);
+      if (end >= SHORTEST_PIECE - 1) this.#put(number, before + end);
+    }
+  }
+
+  /** Which pieces of a text are made of windows that are known. */
+  find(text: string): Span[] {
+    const { codes, places } = reduce(text, this.#alphabet);
+    const found: Span[] = [];
+    let start = -1;
+    let last = -1;
+    let number = 0;
+    for (let end = 0; end < codes.length; end++) {
+      number = nextNumber(number, codes, end);
+      if (end < SHORTEST_PIECE - 1 || !this.#has(number, codes, end)) continue;
+      const first = end - SHORTEST_PIECE + 1;
+      if (start < 0 || first > last) {
+        if (start >= 0) found.push({ start: places[start]!, end: places[last]! + 1 });
+        start = first;
+      }
+      last = end;
+    }
+    if (start >= 0) found.push({ start: places[start]!, end: places[last]! + 1 });
+    return found;
+  }
+
+  #append(codes: Uint8Array): void {
+    const length = this.#length + codes.length;
+    if (length > this.#codes.length) {
+      const larger = new Uint8Array(length * 2);
+      larger.set(this.#codes);
+      this.#codes = larger;
+    }
+    this.#codes.set(codes, this.#length);
+    this.#length = length;
+  }
+
+  #put(number: number, end: number): void {
+    const slot = this.#slotOf(number, this.#codes, end);
+    if (this.#table[slot] !== 0) return;
+    this.#table[slot] = end;
+    this.#count++;
+  }
+
+  #has(number: number, codes: Uint8Array, end: number): boolean {
+    return this.#table[this.#slotOf(number, codes, end)] !== 0;
+  }
+
+  /** The slot of a window, or the empty one where it would be. */
+  #slotOf(number: number, codes: Uint8Array, end: number): number {
+    const mask = this.#table.length - 1;
+    for (let slot = (number ^ (number >>> 15)) & mask;; slot = (slot + 1) & mask) {
+      const known = this.#table[slot]!;
+      if (known === 0 || this.#isSame(known, codes, end)) return slot;
+    }
+  }
+
+  #isSame(known: number, codes: Uint8Array, end: number): boolean {
+    for (let back = 0; back < SHORTEST_PIECE; back++) {
+      if (this.#codes[known - back] !== codes[end - back]) return false;
+    }
+    return true;
+  }
+
+  #grow(needed: number): void {
+    const known = this.#table.filter((end) => end !== 0);
+    let size = this.#table.length * 2;
+    while (size < needed) size *= 2;
+    this.#table = new Int32Array(size);
+    this.#count = 0;
+    for (const end of known) {
+      let number = 0;
+      for (let at = end - SHORTEST_PIECE + 1; at <= end; at++) {
+        number = (Math.imul(number, FACTOR) + this.#codes[at]!) | 0;
+      }
+      this.#put(number, end);
+    }
+  }
+}
+
+/** Finds pieces of what is known. */
+export class Pieces {
+  readonly #tokens = new Windows(ofTokens);
+  readonly #letters = new Windows(ofLetters);
+
+  /** Adds a credential, as it is and as others encode it. */
+  add(credential: string): void {
+    if (credential.length < SHORTEST_PIECE) return;
+    this.#tokens.add(credential);
+    this.#letters.add(credential);
+    for (const form of encodingsOf(credential)) this.#tokens.add(form);
+  }
+
+  /** Where in a text pieces of them are, by position, without overlaps. */
+  find(text: string): Span[] {
+    if (text.length < SHORTEST_PIECE) return [];
+    // Also with what may be a part of an order to a terminal, or of the credential.
+    const others = viewsOf(text).filter((view) => view.text !== text);
+    return joined([originalView(text), ...others].flatMap((view) => this.#inView(view)));
+  }
+
+  #inView(view: View): Span[] {
+    return [this.#tokens, this.#letters].flatMap((windows) =>
+      windows.find(view.text).map(({ start, end }) => ({
+        start: view.startOf(start),
+        end: view.endOf(end - 1),
+      }))
+    );
+  }
+}
+
+/** Base64 of a text depends on how many characters stand before it. */
+function encodingsOf(credential: string): string[] {
+  const bytes = new TextEncoder().encode(credential);
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const encoded = [0, 1, 2].map((before) => {
+    const whole = btoa("\0".repeat(before) + binary).replace(/=+$/, "");
+    // The characters that other bytes have a part in.
+    return whole.slice(before === 0 ? 0 : before + 1, whole.length - 1);
+  });
+  const urlSafe = encoded.map((text) => text.replace(/\+/g, "-").replace(/\//g, "_"));
+  return [...new Set([hex, ...encoded, ...urlSafe])];
+}
+
+function joined(spans: readonly Span[]): Span[] {
+  const result: { start: number; end: number }[] = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
+}

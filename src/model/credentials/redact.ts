@@ -1,0 +1,205 @@
+/**
+ * Taking credentials out of what is shown.
+ *
+ * What an API answers stays whole in `.data`, and never reaches a display.
+ *
+ * @module
+ */
+import { REDACTED } from "../secret.ts";
+import { findCredentials } from "./find.ts";
+import { isCarrier, isCredentialName, isNaming } from "./name.ts";
+import { findSent } from "./sent.ts";
+import { type CredentialSpan, mergeSpans, replaceSpans } from "./span.ts";
+
+/**
+ * Replaces what looks like a credential in a text, and every piece of one that was sent.
+ *
+ * @param text any text; the work grows with its length
+ * @returns it, with JWTs, keys, passwords and the queries of signed links replaced
+ */
+export function redactText(text: string): string {
+  // Both on the whole text: without a piece that others share, a token is not known for one.
+  const sent = findSent(text).map((span): CredentialSpan => ({ ...span, kind: "secret" }));
+  const found = findCredentials(text, { wary: true });
+  return replaceSpans(text, sent.length === 0 ? found : mergeSpans([...found, ...sent]), REDACTED);
+}
+
+/** A text is searched this far beyond what is kept of it, so that no cut hides a key's shape. */
+const SEARCHED_BEYOND = 10_000;
+
+/**
+ * A text as it may be shown: redacted, then cut.
+ *
+ * @param value any text, however long
+ * @param longest how many characters to keep
+ * @returns it, without credentials, cut with an ellipsis if it was longer
+ */
+export function redactedExcerpt(value: string, longest: number): string {
+  const text = redactText(value.slice(0, longest + SEARCHED_BEYOND));
+  if (text.length <= longest) return value.length > longest + SEARCHED_BEYOND ? `${text}…` : text;
+  return `${text.slice(0, longest)}…`;
+}
+
+/** A value of a field as it may be shown; objects and lists are left to be judged by their own fields. */
+function redactField(name: string, value: unknown): unknown {
+  const isEmpty = value === null || value === "" || typeof value === "boolean";
+  if (isEmpty || typeof value === "object") return value;
+  if (isCredentialName(name)) return REDACTED;
+  return typeof value === "string" ? redactText(value) : value;
+}
+
+/** A field of an object with the name that tells what it holds. */
+interface Field {
+  readonly key: string;
+  /** Its own name, or that of which it carries the value. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The fields of an object; what stands in a list goes by the name of the list. */
+function fieldsOf(holder: object, around: string): readonly Field[] {
+  if (Array.isArray(holder)) return holder.map((value) => ({ key: "", name: around, value }));
+  const entries = Object.entries(holder);
+  const named = entries.slice(0, 10).find(([key, value]) =>
+    isNaming(key) && typeof value === "string" && isCredentialName(value)
+  )?.[1] as string | undefined;
+  const carried = named ?? (isCredentialName(around) ? around : undefined);
+  return entries.map(([key, value]) => ({
+    key,
+    name: carried !== undefined && isCarrier(key) ? carried : key,
+    value,
+  }));
+}
+
+/** Data nested deeper is left out of a redacted copy. */
+const DEEPEST = 200;
+
+/**
+ * A copy of data without its credentials.
+ *
+ * @param value data as JSON holds it
+ * @returns the copy; fields keep their names, unless one is a credential itself
+ */
+export function redactData(value: unknown): unknown {
+  return new Copier().copy("", value);
+}
+
+/**
+ * The redacted copy of a list in data, as the whole is redacted: what stands around a value tells
+ * what it is.
+ *
+ * @param whole the data
+ * @param part a list in it
+ * @returns the copy of the list
+ */
+export function redactPart(whole: unknown, part: readonly unknown[]): readonly unknown[] {
+  const copier = new Copier(part);
+  copier.copy("", whole);
+  return (copier.copied ?? redactData(part)) as readonly unknown[];
+}
+
+/** So many names are kept in mind: they repeat from record to record. */
+const MOST_NAMES = 1_000;
+
+class Copier {
+  readonly #wanted: object | undefined;
+  readonly #names = new Map<string, string>();
+  /** The copy of what is wanted, once it was met. */
+  copied: unknown;
+
+  constructor(wanted?: object) {
+    this.#wanted = wanted;
+  }
+
+  copy(name: string, value: unknown, depth = 0): unknown {
+    if (typeof value !== "object" || value === null) return redactField(name, value);
+    if (depth > DEEPEST) return "…";
+    if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+    const result = Array.isArray(value)
+      ? value.map((item) => this.copy(name, item, depth + 1))
+      : this.#copyOfObject(name, value, depth);
+    if (value === this.#wanted) this.copied = result;
+    return result;
+  }
+
+  #copyOfObject(around: string, holder: object, depth: number): object {
+    const result: Record<string, unknown> = Object.create(null);
+    let hidden = 0;
+    for (const { key, name, value } of fieldsOf(holder, around)) {
+      const shown = this.#shownName(key);
+      // Two names that are credentials stay two fields.
+      const field = shown === key ? key : hidden++ === 0 ? shown : `${shown} ${hidden}`;
+      result[field] = this.copy(name, value, depth + 1);
+    }
+    return result;
+  }
+
+  #shownName(key: string): string {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const shown = redactText(key);
+    if (this.#names.size < MOST_NAMES) this.#names.set(key, shown);
+    return shown;
+  }
+}
+
+/** Objects are searched this far; no display goes on longer. */
+const MOST_SEARCHED = 20_000;
+
+/**
+ * The objects and lists that hold a credential, themselves or further down.
+ *
+ * @param value data as JSON holds it
+ * @returns them, the outermost first
+ */
+export function credentialHolders(value: unknown): readonly object[] {
+  const parents = new Map<object, object | undefined>();
+  const names = new Map<object, string>();
+  const found = new Set<object>();
+  const queue: object[] = [];
+  const add = (value: unknown, name: string, parent: object | undefined) => {
+    if (typeof value !== "object" || value === null || parents.has(value)) return;
+    parents.set(value, parent);
+    names.set(value, name);
+    queue.push(value);
+  };
+  add(value, "", undefined);
+  for (let i = 0; i < queue.length && i < MOST_SEARCHED; i++) {
+    const holder = queue[i]!;
+    if (ArrayBuffer.isView(holder)) continue;
+    for (const { key, name, value } of fieldsOf(holder, names.get(holder)!)) {
+      if (typeof value === "object") add(value, name, holder);
+      const isHolder = isCredential(name, value) || isCredential("", key);
+      for (let at: object | undefined = isHolder ? holder : undefined; at && !found.has(at);) {
+        found.add(at);
+        at = parents.get(at);
+      }
+    }
+  }
+  return queue.filter((holder) => found.has(holder));
+}
+
+function isCredential(name: string, value: unknown): boolean {
+  const start = typeof value === "string" ? value.slice(0, SEARCHED_BEYOND) : value;
+  return redactField(name, start) !== start;
+}
+
+/**
+ * Whether data holds a credential anywhere, however large it is.
+ *
+ * @param value data as JSON holds it, or a text
+ */
+export function holdsCredential(value: unknown): boolean {
+  const queue: Pick<Field, "name" | "value">[] = [{ name: "", value }];
+  for (const { name, value } of queue) {
+    if (typeof value !== "object" || value === null) {
+      if (redactField(name, value) !== value) return true;
+    } else if (!ArrayBuffer.isView(value)) {
+      for (const field of fieldsOf(value, name)) {
+        if (redactText(field.key) !== field.key) return true;
+        queue.push(field);
+      }
+    }
+  }
+  return false;
+}

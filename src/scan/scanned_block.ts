@@ -1,0 +1,45 @@
+/**
+ * A text of a notebook with what was found in it.
+ *
+ * @module
+ */
+import { findInSteps } from "../model/credentials/find.ts";
+import { kindOfField } from "../model/credentials/named.ts";
+import { type CredentialSpan, mergeSpans } from "../model/credentials/span.ts";
+import { type Block, linesOf } from "./blocks.ts";
+import type { Steps } from "./steps.ts";
+
+/** A text with the credentials in it. */
+export interface ScannedBlock extends Block {
+  /** Its strings as one, with a line break between those that have none. */
+  readonly text: string;
+  /** Where in it each string begins. */
+  readonly offsets: readonly number[];
+  /** Where credentials are, by position, without overlaps. */
+  spans: readonly CredentialSpan[];
+}
+
+/** Finds what a text by itself shows. */
+export function* scannedBlock(block: Block): Steps<ScannedBlock> {
+  const { text, offsets } = linesOf(block);
+  const isOutput = block.part === "output";
+  const spans = yield* spansIn(text, isOutput);
+  const kind = block.parts.length === 1 ? kindOfField(block.name, text) : undefined;
+  if (kind) spans.push({ start: 0, end: text.length, kind });
+  return { ...block, text, offsets, spans: mergeSpans(spans) };
+}
+
+/** Finds credentials in a text, window by window. */
+export function* spansIn(text: string, isOutput: boolean): Steps<CredentialSpan[]> {
+  const found: CredentialSpan[] = [];
+  for (const spans of findInSteps(text, { isOutput })) {
+    for (const span of spans) found.push(span);
+    yield;
+  }
+  return found;
+}
+
+/** Adds what was found otherwise. */
+export function addSpans(block: ScannedBlock, spans: readonly CredentialSpan[]): void {
+  if (spans.length > 0) block.spans = mergeSpans([...block.spans, ...spans]);
+}
