@@ -149,7 +149,9 @@ export function configError(
 }
 
 function harmless(next: NextStep): NextStep {
-  const entries = Object.entries(next).map(([key, text]) => [key, sanitise(withoutPasswords(text))]);
+  const entries = Object.entries(next).map((
+    [key, text],
+  ) => [key, sanitise(withoutPasswords(text))]);
   return Object.fromEntries(entries);
 }
 

@@ -81,7 +81,9 @@ function* findAcross(
   let piece = 0;
   /** Where the piece begins in the joined text. */
   let begin = 0;
-  for (const { start, end, kind } of yield* spansIn(pieces.map(({ text }) => text).join(""), isOutput)) {
+  for (
+    const { start, end, kind } of yield* spansIn(pieces.map(({ text }) => text).join(""), isOutput)
+  ) {
     while (begin + pieces[piece]!.text.length <= start) begin += pieces[piece++]!.text.length;
     if (end <= begin + pieces[piece]!.text.length) continue;
     const parts: CrossingSpan[] = [];

@@ -36,7 +36,10 @@ const MEMBER = new RegExp(
   "y",
 );
 const AWAITED = new RegExp(`${SPACE}\\)${SPACE}\\)${SPACE}`, "y");
-const ADDRESS = new RegExp(`\\.url\\(${SPACE}${WORD}${SPACE},${SPACE}["'\`]([^"'\`?#]{0,1000})`, "y");
+const ADDRESS = new RegExp(
+  `\\.url\\(${SPACE}${WORD}${SPACE},${SPACE}["'\`]([^"'\`?#]{0,1000})`,
+  "y",
+);
 const LEVEL = /\.require\(\s{0,100}["'`]([\w-]{1,100}):(\w{1,100})["'`]/y;
 const ROLES = /\.requestAccess\(\s{0,100}\[([^\]]{0,4000})\]/y;
 

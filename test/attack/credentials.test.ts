@@ -84,8 +84,10 @@ function outputsIn(notebook: string): string {
       }
     }
   };
-  collect(JSON.parse(notebook).cells[0].outputs.map((output: Record<string, unknown>) =>
-    output["text"] ?? output["data"]
-  ));
+  collect(
+    JSON.parse(notebook).cells[0].outputs.map((output: Record<string, unknown>) =>
+      output["text"] ?? output["data"]
+    ),
+  );
   return texts.join("");
 }

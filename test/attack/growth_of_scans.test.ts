@@ -123,7 +123,13 @@ describe.each(shapes)("time grows in proportion to %s", (_, make) => {
   });
 
   test("in the fields of an answer", () => {
-    const answer = { operation: "x", status: 200, headers: new Headers(), duration: 1, known: new Map() };
+    const answer = {
+      operation: "x",
+      status: 200,
+      headers: new Headers(),
+      duration: 1,
+      known: new Map(),
+    };
     const rest = { bytes: new Uint8Array(), rows: [] };
     expectInProportion(MEBIBYTE, make, (text) => {
       const fields = Array.from({ length: text.length / 4_096 }, (_, i) => [
@@ -153,7 +159,14 @@ const sources: readonly (readonly [what: string, make: (size: number) => string]
   ["imports of packages", repeated('from "jsr:@a/b" ')],
   ["lines of imports", repeated('import "npm:a";\n')],
   ["calls of an API", repeated('a = await b.api("registry").ops.c ')],
-  ["variables for an API", (size) => Array.from({ length: size / 40 }, (_, i) => `v${i} = await b.api("registry"); v${i}.call("x")`).join("\n")],
+  [
+    "variables for an API",
+    (size) =>
+      Array.from(
+        { length: size / 40 },
+        (_, i) => `v${i} = await b.api("registry"); v${i}.call("x")`,
+      ).join("\n"),
+  ],
   ["names", repeated("a")],
   ["members", repeated(".api.ops.call(")],
   ["roles", repeated('.requestAccess(["a",')],
@@ -166,18 +179,65 @@ test.each(sources)("time grows in proportion to a source of %s", (_, make) => {
     const cells = codeCells(json);
     usesIn(cells);
     void listImports(cells, () => Promise.resolve(undefined));
-    pinEdits(json, cells, [{ cell: 1, line: 1, kind: "package", specifier: "jsr:@a/b", pinned: false, pinTo: "jsr:@a/b@^1" }]);
+    pinEdits(json, cells, [{
+      cell: 1,
+      line: 1,
+      kind: "package",
+      specifier: "jsr:@a/b",
+      pinned: false,
+      pinTo: "jsr:@a/b@^1",
+    }]);
   });
 });
 
 const notebooks: readonly (readonly [what: string, make: (size: number) => string])[] = [
-  ["lines", (size) => JSON.stringify({ cells: [{ outputs: [{ text: Array(size / 8).fill("a=b\n") }] }] })],
-  ["entries without line breaks", (size) => JSON.stringify({ cells: [{ outputs: [{ text: Array(size / 8).fill("eyJ.") }] }] })],
-  ["outputs", (size) => JSON.stringify({ cells: [{ outputs: Array(size / 32).fill({ name: "stdout", text: "eyJhb" }) }] })],
-  ["cells", (size) => JSON.stringify({ cells: Array(size / 64).fill({ outputs: [{ text: "token=" }], source: "x" }) })],
-  ["depth", (size) => `{"cells":[],"metadata":${"[".repeat(size / 4)}"a","b"${"]".repeat(size / 4)}}`],
-  ["strings at a depth", (size) => `{"cells":[],"metadata":${"[".repeat(20_000)}${'"a",["b"],'.repeat(size / 10)}"c"${"]".repeat(20_000)}}`],
-  ["tokens, each another", (size) => JSON.stringify({ cells: [{ outputs: [{ text: Array.from({ length: size / 60 }, (_, i) => `refresh_token = "${(i * 7919).toString(36)}xX9q${i * 104_729}Zz1" `).join("") }] }] })],
+  [
+    "lines",
+    (size) => JSON.stringify({ cells: [{ outputs: [{ text: Array(size / 8).fill("a=b\n") }] }] }),
+  ],
+  [
+    "entries without line breaks",
+    (size) => JSON.stringify({ cells: [{ outputs: [{ text: Array(size / 8).fill("eyJ.") }] }] }),
+  ],
+  [
+    "outputs",
+    (size) =>
+      JSON.stringify({
+        cells: [{ outputs: Array(size / 32).fill({ name: "stdout", text: "eyJhb" }) }],
+      }),
+  ],
+  [
+    "cells",
+    (size) =>
+      JSON.stringify({
+        cells: Array(size / 64).fill({ outputs: [{ text: "token=" }], source: "x" }),
+      }),
+  ],
+  [
+    "depth",
+    (size) => `{"cells":[],"metadata":${"[".repeat(size / 4)}"a","b"${"]".repeat(size / 4)}}`,
+  ],
+  [
+    "strings at a depth",
+    (size) =>
+      `{"cells":[],"metadata":${"[".repeat(20_000)}${'"a",["b"],'.repeat(size / 10)}"c"${
+        "]".repeat(20_000)
+      }}`,
+  ],
+  [
+    "tokens, each another",
+    (size) =>
+      JSON.stringify({
+        cells: [{
+          outputs: [{
+            text: Array.from(
+              { length: size / 60 },
+              (_, i) => `refresh_token = "${(i * 7919).toString(36)}xX9q${i * 104_729}Zz1" `,
+            ).join(""),
+          }],
+        }],
+      }),
+  ],
 ];
 
 test.each(notebooks)("time grows in proportion to %s of a notebook", (_, make) => {

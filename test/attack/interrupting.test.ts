@@ -39,14 +39,15 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-const works: readonly (readonly [what: string, start: (signal: AbortSignal) => Promise<unknown>])[] = [
-  ["a scan of a notebook", (signal) => scanFiles([notebook], { signal })],
-  ["a scan of a text", (signal) => scanFiles([text], { signal })],
-  [
-    "sharing",
-    (signal) => prepareToShare(notebook, { pin: () => Promise.resolve(undefined), signal }),
-  ],
-];
+const works:
+  readonly (readonly [what: string, start: (signal: AbortSignal) => Promise<unknown>])[] = [
+    ["a scan of a notebook", (signal) => scanFiles([notebook], { signal })],
+    ["a scan of a text", (signal) => scanFiles([text], { signal })],
+    [
+      "sharing",
+      (signal) => prepareToShare(notebook, { pin: () => Promise.resolve(undefined), signal }),
+    ],
+  ];
 
 describe.each(works)("%s", (_, start) => {
   test("lets other work go on, and ends with its signal's reason", async () => {

@@ -67,7 +67,10 @@ const disguises: readonly (readonly [what: string, make: (token: string) => stri
   ["controls inside", (t) => t.match(/.{1,7}/g)!.join("\u0007\u009b")],
   ["colour codes inside", (t) => t.match(/.{1,9}/g)!.join("\x1b[31m")],
   ["hyphens inside", (t) => t.match(/.{1,3}/g)!.join("-")],
-  ["letters of full width", (t) => t.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
+  [
+    "letters of full width",
+    (t) => t.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  ],
   ["in base64", (t) => Buffer.from(t).toString("base64")],
   ["in base64 with a scheme", (t) => Buffer.from(`Bearer ${t}`).toString("base64")],
   ["in hexadecimal", (t) => Buffer.from(t).toString("hex")],
@@ -86,7 +89,9 @@ async function displaysOf(value: unknown): Promise<string> {
     const show = shows[Symbol.for(name)];
     if (typeof show !== "function") continue;
     const shown: unknown = await show.call(value);
-    forms.push(...(typeof shown === "object" && shown !== null ? Object.values(shown) : [shown]).map(String));
+    forms.push(
+      ...(typeof shown === "object" && shown !== null ? Object.values(shown) : [shown]).map(String),
+    );
   }
   return forms.join("\n");
 }
@@ -151,7 +156,10 @@ describe.each(disguises)("52 an API that echoes the token %s", (_, make) => {
   test("puts it into no table of access, of roles or of items", async () => {
     const text = make(token);
     const item = { display_name: text, item_subtype: text, owner_username: text };
-    stage.api.always("*", json({ detail: text, item, roles: [text], status: { success: true, details: text } }, 200));
+    stage.api.always(
+      "*",
+      json({ detail: text, item, roles: [text], status: { success: true, details: text } }, 200),
+    );
     expect(left(await allFormsOf(await session.checkItem("10378.1/1908974")))).toBeUndefined();
     stage.api.always("*", json({ detail: text }, 400));
     expect(left(await allFormsOf(await session.checkAccess()))).toBeUndefined();
@@ -205,7 +213,11 @@ describe("52 provena call --json", () => {
       for (
         const answer of [
           { passwords: list },
-          { items: [{ name: "password", value: list[0] }, { [otherToken]: otherToken }, { [token]: token }] },
+          {
+            items: [{ name: "password", value: list[0] }, { [otherToken]: otherToken }, {
+              [token]: token,
+            }],
+          },
         ]
       ) {
         stage.api.always("/registry/echo", json(answer));

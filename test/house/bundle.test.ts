@@ -11,7 +11,7 @@ import { buildScripts } from "../../scripts/build.mjs";
  * What importing the package may load of its own, in bytes: today's, rounded up. Parsing is a third
  * of a cold import, so more is a decision.
  */
-const LARGEST = 70_500;
+const LARGEST = 71_500;
 
 let folder: string;
 let files: Awaited<ReturnType<typeof buildScripts>>;

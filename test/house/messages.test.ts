@@ -6,6 +6,7 @@ import { read, readSources } from "./source.ts";
 const othersWords: Readonly<Record<string, string>> = {
   "src/cli/program.ts": "commander's errors",
   "src/model/credentials/cards.ts": "what a saved notebook shows, of whatever version",
+  "src/model/credentials/keys.ts": "the labels of RFC 7468",
   "src/model/refusals.ts": "Provena's refusals",
   "src/store/keyring/service.ts": "the keyring's errors",
   "src/store/redis/link.ts": "Redis's errors",

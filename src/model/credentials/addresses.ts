@@ -29,7 +29,8 @@ const SIGNED: ReadonlySet<string> = new Set([
   "jwt",
   "sas",
 ]);
-const SIGNED_BEGINNING = /^x-(?:amz|goog|oss|obs|cos|ms)-(?:signature|security-token|credential|algorithm)/;
+const SIGNED_BEGINNING =
+  /^x-(?:amz|goog|oss|obs|cos|ms)-(?:signature|security-token|credential|algorithm)/;
 /** Told by their names wherever they stand, so only a display is careful with them. */
 const SIGN_IN: ReadonlySet<string> = new Set(["user_code", "device_code"]);
 
@@ -77,7 +78,8 @@ function userAt({ text }: Runs, start: number, wary: boolean): CredentialSpan | 
   const [user = "", ...rest] = text.slice(start, end).split(":");
   const password = rest.join(":");
   const isExample = password.length < 3 || password === user || isPlaceholder(password) ||
-    /^[$<{[%]|pass|pwd|secret|token|key|^(?:postgres|root|admin|test|guest|user|minio|rabbit)/i.test(password);
+    /^[$<{[%]|pass|pwd|secret|token|key|^(?:postgres|root|admin|test|guest|user|minio|rabbit)/i
+      .test(password);
   return isExample ? undefined : { start, end, kind: "link with a password" };
 }
 

@@ -31,7 +31,8 @@ function allow(flag: number, characters: string): void {
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const PRINTABLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
-const without = (characters: string) => [...PRINTABLE].filter((c) => !characters.includes(c)).join("");
+const without = (characters: string) =>
+  [...PRINTABLE].filter((c) => !characters.includes(c)).join("");
 allow(ALNUM | WORD | NAME | TOKEN | BASE64URL | BASE64, `${LETTERS}0123456789`);
 allow(WORD | NAME | TOKEN | BASE64URL | BASE64, "_");
 allow(NAME | TOKEN | BASE64URL | BASE64, "-");

@@ -72,9 +72,10 @@ function bytesOf(encoded: string): string | undefined {
   }
 }
 
+// deno-lint-ignore no-control-regex
+const BINARY = /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/;
+
 /** Text in UTF-8, read as bytes. */
 function isText(bytes: string | undefined): boolean {
-  // deno-lint-ignore no-control-regex
-  return bytes !== undefined && bytes.length > 0 && !/[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/.test(bytes) &&
-    /[ -~]{6}/.test(bytes);
+  return bytes !== undefined && !BINARY.test(bytes) && /[ -~]{6}/.test(bytes);
 }

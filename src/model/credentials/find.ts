@@ -115,11 +115,14 @@ function isPlain(text: string): boolean {
   return !text.includes("-----");
 }
 
-const isSign = Uint8Array.from({ length: 128 }, (_, code) =>
-  code < 32 && code !== 9 && code !== 10 && code !== 13 ||
-    `:=\\%&<"'\``.includes(String.fromCharCode(code))
-    ? 1
-    : 0);
+const isSign = Uint8Array.from(
+  { length: 128 },
+  (_, code) =>
+    code < 32 && code !== 9 && code !== 10 && code !== 13 ||
+      `:=\\%&<"'\``.includes(String.fromCharCode(code))
+      ? 1
+      : 0,
+);
 
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;

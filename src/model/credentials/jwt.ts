@@ -20,8 +20,7 @@ const MOST_STARTS = 16;
 const LONGEST_DECODED = 16_384;
 
 /** `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":`, `{"cty":`, `{"zip":`, `{"jku":`, `{"x5` */
-const HEADER_STARTS =
-  /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
+const HEADER_STARTS = /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
 
 /** What Keycloak calls its tokens in their `typ` claim. */
 const kinds: Readonly<Record<string, CredentialKind>> = {

@@ -21,7 +21,10 @@ const kinds: readonly (readonly [name: RegExp, kind: CredentialKind])[] = [
   [/^(?:set|proxy)?cookies?\d?$/, "cookie"],
   [/passw(?:or)?ds?|passphrase|pwd$|(?:db|user|smtp|ftp|mail|my|pg|redis)pass$/, "password"],
   [/privatekey|signingkey|encryptionkey|masterkey/, "private key"],
-  [/(?:api|app|auth|account|access|shared|subscription|storage|service|functions|license)keys?$/, "API key"],
+  [
+    /(?:api|app|auth|account|access|shared|subscription|storage|service|functions|license)keys?$/,
+    "API key",
+  ],
   [/(?:api|app|auth|account|access|shared|subscription|storage)key/, "API key"],
   [/presigned|signedurl/, "presigned link"],
   [

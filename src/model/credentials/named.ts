@@ -145,8 +145,7 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
       if (typed !== undefined) at = typed - 1;
     } else if (character === ">" && (isTag || text[at - 1] === "-" || text[at - 1] === "=")) {
       isAssigned = true;
-    }
-    else if (character === "-" && text[at + 1] === ">") continue;
+    } else if (character === "-" && text[at + 1] === ">") continue;
     else if (character === ",") {
       if (!isQuoted || isAssigned) return undefined;
       isAssigned = true;
@@ -203,7 +202,8 @@ function endOfPair(text: string, at: number): number | undefined {
   return PAIR.test(text) ? PAIR.lastIndex : undefined;
 }
 
-const PREFIX = /(?:[|>][+-]?\n\s{0,40})?(?:[\w.]{0,24}\(|\[)?\s{0,8}(?:[bBrRuUfF]{1,2}(?=["'`]))?(["'`]{0,3})\s?/y;
+const PREFIX =
+  /(?:[|>][+-]?\n\s{0,40})?(?:[\w.]{0,24}\(|\[)?\s{0,8}(?:[bBrRuUfF]{1,2}(?=["'`]))?(["'`]{0,3})\s?/y;
 const SCHEME = /(?:bearer|basic|token|apikey|digest|negotiate|ssws|aws4-hmac-sha256)\s{1,3}/iy;
 
 function valueAt(search: Search, place: Place, kind: CredentialKind): CredentialSpan | undefined {
@@ -267,7 +267,9 @@ function headerAt(
   while (end > start && /[\s,;)\]}]/.test(text[end - 1]!)) end--;
   search.judged = end;
   const words = text.slice(start, end).split(/[\s;,=]+/);
-  const scheme = /^(?:bearer|basic|token|apikey|negotiate|digest|aws4-hmac-sha256)$/i.test(words[0] ?? "");
+  const scheme = /^(?:bearer|basic|token|apikey|negotiate|digest|aws4-hmac-sha256)$/i.test(
+    words[0] ?? "",
+  );
   const isSecret = (word: string) =>
     word.length >= SHORTEST && (wary && scheme ||
       (scheme ? /\d/.test(word) || looksRandom(word) : looksRandom(word)) &&
@@ -288,10 +290,14 @@ function passwordAt(
     ? runs.end(UNQUOTED, start)
     : Math.min(runs.next(quote, start), runs.next("\n", start));
   const length = end - start;
-  if (!place.isAssigned || length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) return undefined;
+  if (!place.isAssigned || length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
+    return undefined;
+  }
   const value = text.slice(start, end);
   if (!isPassword(value) || (!wary && isPlaceholder(value))) return undefined;
-  if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) return undefined;
+  if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) {
+    return undefined;
+  }
   return { start, end, kind: "password" };
 }
 
@@ -348,7 +354,9 @@ export function kindOfField(name: string, value: string): CredentialKind | undef
   if (!kind || value.length < SHORTEST_PASSWORD) return undefined;
   const start = value.slice(0, 4_096);
   if (isPlaceholder(start)) return undefined;
-  if (kind === "password") return value.length <= LONGEST_PASSWORD && isFieldPassword(start) ? kind : undefined;
+  if (kind === "password") {
+    return value.length <= LONGEST_PASSWORD && isFieldPassword(start) ? kind : undefined;
+  }
   const words = kind === "cookie" || kind === "Authorization header"
     ? start.split(/[\s;,=]+/)
     : [start.trim()];

@@ -26,7 +26,9 @@ function alphabetOf(isPart: (code: number) => boolean): Alphabet {
 }
 
 /** What tokens are made of: a piece of twelve characters is found whichever they are. */
-const ofTokens = alphabetOf((code) => isOf(BASE64URL, code) || "./+=~".includes(String.fromCharCode(code)));
+const ofTokens = alphabetOf((code) =>
+  isOf(BASE64URL, code) || "./+=~".includes(String.fromCharCode(code))
+);
 /** Letters and digits: a piece is found whatever was put between them. */
 const ofLetters = alphabetOf((code) => /[A-Za-z0-9]/.test(String.fromCharCode(code)));
 
@@ -58,9 +60,7 @@ function reduce(text: string, alphabet: Alphabet): Reduced {
 /** The number of the window that ends at a place, from that of the one before. */
 function nextNumber(number: number, codes: Uint8Array, end: number): number {
   const next = (Math.imul(number, FACTOR) + codes[end]!) | 0;
-  return end < SHORTEST_PIECE
-    ? next
-    : (next - Math.imul(codes[end - SHORTEST_PIECE]!, OLDEST)) | 0;
+  return end < SHORTEST_PIECE ? next : (next - Math.imul(codes[end - SHORTEST_PIECE]!, OLDEST)) | 0;
 }
 
 /** The windows of texts, found again by their numbers. */

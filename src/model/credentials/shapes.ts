@@ -43,7 +43,12 @@ const rows: readonly Row[] = [
   ["fio-u-", BASE64URL, 64], // Frame.io
   ["ghp_ gho_ ghu_ ghs_ ghr_", ALNUM, 36, 255], // GitHub
   ["github_pat_", WORD, 70, 100],
-  ["glpat- gldt- glrt- glptt- glft- glsoat- glimt- glagent- glcbt- gloas- glffct- glwt-", TOKEN, 20, 80], // GitLab
+  [
+    "glpat- gldt- glrt- glptt- glft- glsoat- glimt- glagent- glcbt- gloas- glffct- glwt-",
+    TOKEN,
+    20,
+    80,
+  ], // GitLab
   ["GR1348941", BASE64URL, 20, 40],
   ["gocardless_ live_gc_", BASE64URL, 40, 50], // GoCardless
   ["AIza", BASE64URL, 35], // Google
@@ -171,7 +176,10 @@ function shapeAt(
     while (end > start && text[end - 1] === ".") end--;
     if (end - start < least || end === limit) continue;
     const value = text.slice(start, end);
-    if (COMMON.has(beginning) && !(beginning === "SK" || beginning === "dapi" ? HEX : /\d/).test(value)) {
+    if (
+      COMMON.has(beginning) &&
+      !(beginning === "SK" || beginning === "dapi" ? HEX : /\d/).test(value)
+    ) {
       continue;
     }
     // Where the letters before it are rare, digits and small letters are enough.
@@ -205,23 +213,74 @@ const infixes: readonly {
   readonly kind: CredentialKind;
 }[] = [
   { infix: "SG.", of: TOKEN, before: 0, whole: /^SG\.[\w-]{22}\.[\w-]{43}$/, kind: "API key" }, // SendGrid
-  { infix: ".atlasv1.", of: TOKEN, before: 14, whole: /^\w{14}\.atlasv1\.[\w=-]{60,70}$/, kind: "API key" }, // Terraform
+  {
+    infix: ".atlasv1.",
+    of: TOKEN,
+    before: 14,
+    whole: /^\w{14}\.atlasv1\.[\w=-]{60,70}$/,
+    kind: "API key",
+  }, // Terraform
   { infix: "_mmk", of: WORD, before: 36, whole: /^\w{6}_\w{29}_mmk$/, kind: "API key" }, // MaxMind
   { infix: ":AA", of: BASE64URL, before: 10, whole: /^\d{8,10}:AA[\w-]{33}$/, kind: "API key" }, // Telegram
   { infix: "-us", of: BASE64URL, before: 32, whole: /^[0-9a-f]{32}-us\d{1,2}$/, kind: "API key" }, // Mailchimp
   { infix: "key-", of: ALNUM, before: 0, whole: /^key-[0-9a-f]{32}$/, kind: "API key" }, // Mailgun
   { infix: "Q~", of: TOKEN, before: 4, whole: /^[\w~.-]{3}\dQ~[\w~.-]{31,34}$/, kind: "secret" }, // Azure
-  { infix: "IQoJb3JpZ2luX2Vj", of: BASE64, before: 0, whole: /^IQoJ[\w+/=-]{80,4000}$/, kind: "AWS session token" },
-  { infix: "FwoGZXIvYXdz", of: BASE64, before: 0, whole: /^FwoG[\w+/=-]{80,4000}$/, kind: "AWS session token" },
-  { infix: "hooks.slack.com/services/T", of: TOKEN, before: 0, whole: /^hooks\S{40,}$/, kind: "webhook" },
-  { infix: "hooks.slack.com/workflows/T", of: TOKEN, before: 0, whole: /^hooks\S{40,}$/, kind: "webhook" },
-  { infix: "discord.com/api/webhooks/", of: TOKEN, before: 0, whole: /^discord\S{60,}$/, kind: "webhook" },
-  { infix: "discordapp.com/api/webhooks/", of: TOKEN, before: 0, whole: /^discord\S{60,}$/, kind: "webhook" },
-  { infix: ".webhook.office.com/webhookb2/", of: TOKEN, before: 0, whole: /^\S{90,}$/, kind: "webhook" },
+  {
+    infix: "IQoJb3JpZ2luX2Vj",
+    of: BASE64,
+    before: 0,
+    whole: /^IQoJ[\w+/=-]{80,4000}$/,
+    kind: "AWS session token",
+  },
+  {
+    infix: "FwoGZXIvYXdz",
+    of: BASE64,
+    before: 0,
+    whole: /^FwoG[\w+/=-]{80,4000}$/,
+    kind: "AWS session token",
+  },
+  {
+    infix: "hooks.slack.com/services/T",
+    of: TOKEN,
+    before: 0,
+    whole: /^hooks\S{40,}$/,
+    kind: "webhook",
+  },
+  {
+    infix: "hooks.slack.com/workflows/T",
+    of: TOKEN,
+    before: 0,
+    whole: /^hooks\S{40,}$/,
+    kind: "webhook",
+  },
+  {
+    infix: "discord.com/api/webhooks/",
+    of: TOKEN,
+    before: 0,
+    whole: /^discord\S{60,}$/,
+    kind: "webhook",
+  },
+  {
+    infix: "discordapp.com/api/webhooks/",
+    of: TOKEN,
+    before: 0,
+    whole: /^discord\S{60,}$/,
+    kind: "webhook",
+  },
+  {
+    infix: ".webhook.office.com/webhookb2/",
+    of: TOKEN,
+    before: 0,
+    whole: /^\S{90,}$/,
+    kind: "webhook",
+  },
 ];
 
 const LONGEST_INFIX = 4_200;
-const ANY_INFIX = new RegExp(infixes.map(({ infix }) => infix.replaceAll(".", "\\.")).join("|"), "g");
+const ANY_INFIX = new RegExp(
+  infixes.map(({ infix }) => infix.replaceAll(".", "\\.")).join("|"),
+  "g",
+);
 const byInfix = new Map(infixes.map((one) => [one.infix, one]));
 
 function findInfixes(runs: Runs, wary: boolean): CredentialSpan[] {

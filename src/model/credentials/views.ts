@@ -187,7 +187,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
   "\\": "\\",
   "/": "/",
 };
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(quot|apos|amp|lt|gt|nbsp|shy|zwnj|colon|equals|period|lowbar|hyphen|dash));?/y;
+const ENTITY =
+  /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(quot|apos|amp|lt|gt|nbsp|shy|zwnj|colon|equals|period|lowbar|hyphen|dash));?/y;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
@@ -268,7 +269,9 @@ function hexadecimal(
     if (Number.isNaN(value)) return undefined;
     code = code * 16 + value;
   }
-  return digits === 0 || code > 0x10ffff ? undefined : { length, meant: String.fromCodePoint(code) };
+  return digits === 0 || code > 0x10ffff
+    ? undefined
+    : { length, meant: String.fromCodePoint(code) };
 }
 
 function entityAt(text: string, at: number): Escape | undefined {
@@ -292,7 +295,8 @@ const LONGEST_INDENT = 64;
 const LONGEST_TAG = 300;
 
 const BREAKS = /[\n<]/g;
-const INLINE_TAG = /<\/?(?:span|b|i|em|strong|font|mark|code|wbr|br|a|u|s|tt|small|big|sub|sup|bdi|bdo|ins|del)\b/iy;
+const INLINE_TAG =
+  /<\/?(?:span|b|i|em|strong|font|mark|code|wbr|br|a|u|s|tt|small|big|sub|sup|bdi|bdo|ins|del)\b/iy;
 
 /** With lines joined that may be one that was wrapped, and without tags inside of words. */
 function unwrapped(from: View): View {
