@@ -189,8 +189,10 @@ test("52 a password in an address is in no error", async () => {
   const secret = "Zx8-hunter2-pw";
   const address = url.href.replace("://", `://reef:${secret}@`);
   for (const given of [address, address.replace(url.port, "99999999")]) {
-    const error = await failureOf(session.fetch(given));
-    expect(await allFormsOfError(error)).not.toContain(secret);
+    // Deno sends it as a header, and has nothing to say.
+    const outcome = await session.fetch(given).catch((error: Error) => error);
+    if (outcome instanceof Error) expect(await allFormsOfError(outcome)).not.toContain(secret);
+    else expect(outcome.status).toBe(200);
   }
 });
 
