@@ -5,8 +5,8 @@
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html#multi-line-strings
  */
-import type { CredentialSpan, Span } from "../model/credentials/span.ts";
-import { addSpans, type ScannedBlock, spansIn } from "./scanned_block.ts";
+import { addSpans, type CredentialSpan, mergeSpans, type Span } from "../model/credentials/span.ts";
+import { type ScannedBlock, spansIn } from "./scanned_block.ts";
 import type { Steps } from "./steps.ts";
 
 /** A text that stands somewhere in another. */
@@ -22,7 +22,9 @@ export function* findJoined(block: ScannedBlock): Steps<CredentialSpan[]> {
   if (parts.length < 2 || parts.slice(0, -1).every(({ text }) => text.endsWith("\n"))) return [];
   const pieces = parts.map(({ text }, i) => ({ text, offset: offsets[i]! }));
   const found = yield* findAcross(pieces, part === "output");
-  return found.filter((crossing) => crossing.some((piece) => !isCovered(piece, spans))).flat();
+  return mergeSpans(
+    found.filter((crossing) => crossing.some((piece) => !isCovered(piece, spans))).flat(),
+  );
 }
 
 /** What shows as text, one below the other. */
@@ -64,7 +66,7 @@ function* findInOutputs(blocks: readonly ScannedBlock[]): Steps<void> {
       else added.set(owner, [each]);
     }
   }
-  for (const [block, spans] of added) addSpans(block, spans);
+  for (const [block, spans] of added) block.spans = addSpans(block.spans, mergeSpans(spans));
 }
 
 interface CrossingSpan extends CredentialSpan {

@@ -20,6 +20,8 @@ export interface JsonString {
   readonly end: number;
 }
 
+const BACKSLASH = 0x5c;
+
 interface Level {
   readonly isList: boolean;
   readonly container: number;
@@ -100,13 +102,18 @@ export function decodeString(json: string, start: number, end: number): string {
 export function placeInText(json: string, start: number, count: number): number {
   let at = start;
   for (let i = 0; i < count; i++) {
-    at += json[at] !== "\\" ? 1 : json[at + 1] === "u" ? 6 : 2;
+    at += json.charCodeAt(at) !== BACKSLASH ? 1 : json[at + 1] === "u" ? 6 : 2;
   }
   return at;
 }
 
 function endOfString(json: string, start: number): number {
-  let end = start;
-  while (end < json.length && json[end] !== '"') end += json[end] === "\\" ? 2 : 1;
-  return end;
+  for (let at = start;;) {
+    const quote = json.indexOf('"', at);
+    if (quote < 0) return json.length;
+    let escapes = quote;
+    while (escapes > start && json.charCodeAt(escapes - 1) === BACKSLASH) escapes--;
+    if ((quote - escapes) % 2 === 0) return quote;
+    at = quote + 1;
+  }
 }

@@ -65,7 +65,10 @@ export class KnownPieces {
       // What a window cuts is found by the next: a piece needs few characters.
       const from = Math.max(0, at - 256);
       for (const { start, end } of this.#pieces.find(text.slice(from, at + WINDOW))) {
-        found.push({ start: from + start, end: from + end, kind: "secret" });
+        // The windows overlap a little.
+        const last = found.at(-1);
+        const first = Math.max(from + start, last?.end ?? 0);
+        if (first < from + end) found.push({ start: first, end: from + end, kind: "secret" });
       }
       yield;
     }

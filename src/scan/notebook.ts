@@ -4,7 +4,7 @@
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
  */
-import type { CredentialSpan } from "../model/credentials/span.ts";
+import { addSpans } from "../model/credentials/span.ts";
 import { REDACTED } from "../model/secret.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { blocksOf } from "./blocks.ts";
@@ -12,7 +12,7 @@ import { applyEdits, type Edit, editsFor } from "./edits.ts";
 import { findJoined, findTogether } from "./joined.ts";
 import { KnownPieces } from "./known_pieces.ts";
 import { PlaceCounter } from "./place.ts";
-import { addSpans, type ScannedBlock, scannedBlock } from "./scanned_block.ts";
+import { type ScannedBlock, scannedBlock } from "./scanned_block.ts";
 import { type Steps, whole } from "./steps.ts";
 
 /** What a notebook was found to hold. */
@@ -65,7 +65,7 @@ export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook>
   const blocks: ScannedBlock[] = [];
   for (const block of blocksOf(text)) {
     const scanned = yield* scannedBlock(block);
-    addSpans(scanned, yield* findJoined(scanned));
+    scanned.spans = addSpans(scanned.spans, yield* findJoined(scanned));
     blocks.push(scanned);
     yield;
   }
@@ -75,8 +75,8 @@ export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook>
   const findings: ScanFinding[] = [];
   const edits: Edit[] = [];
   for (const block of blocks) {
-    addSpans(block, yield* known.find(block));
-    report(file, block, findings);
+    block.spans = addSpans(block.spans, yield* known.find(block));
+    yield* report(file, block, findings);
     if (block.part === "output") {
       const replacements = block.spans.map((span) => ({ ...span, by: REDACTED }));
       for (const edit of editsFor(text, block, replacements)) edits.push(edit);
@@ -86,11 +86,12 @@ export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook>
   return { findings, text: applyEdits(text, edits) };
 }
 
-function report(file: string, block: ScannedBlock, findings: ScanFinding[]): void {
+function* report(file: string, block: ScannedBlock, findings: ScanFinding[]): Steps<void> {
   const { cell, part, output, text, spans } = block;
   const places = new PlaceCounter(text);
-  for (const { start, kind } of spans as readonly CredentialSpan[]) {
+  for (const { start, kind } of spans) {
     const removed = part === "output";
     findings.push({ file, cell, part, output, ...places.at(start), kind, removed });
+    yield;
   }
 }

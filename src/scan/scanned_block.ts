@@ -5,7 +5,7 @@
  */
 import { findInSteps } from "../model/credentials/find.ts";
 import { kindOfField } from "../model/credentials/named.ts";
-import { type CredentialSpan, mergeSpans } from "../model/credentials/span.ts";
+import { addSpans, type CredentialSpan } from "../model/credentials/span.ts";
 import { type Block, linesOf } from "./blocks.ts";
 import type { Steps } from "./steps.ts";
 
@@ -23,10 +23,10 @@ export interface ScannedBlock extends Block {
 export function* scannedBlock(block: Block): Steps<ScannedBlock> {
   const { text, offsets } = linesOf(block);
   const isOutput = block.part === "output";
-  const spans = yield* spansIn(text, isOutput);
+  const found = yield* spansIn(text, isOutput);
   const kind = block.parts.length === 1 ? kindOfField(block.name, text) : undefined;
-  if (kind) spans.push({ start: 0, end: text.length, kind });
-  return { ...block, text, offsets, spans: mergeSpans(spans) };
+  const spans = kind ? addSpans(found, [{ start: 0, end: text.length, kind }]) : found;
+  return { ...block, text, offsets, spans };
 }
 
 /** Finds credentials in a text, window by window. */
@@ -37,9 +37,4 @@ export function* spansIn(text: string, isOutput: boolean): Steps<CredentialSpan[
     yield;
   }
   return found;
-}
-
-/** Adds what was found otherwise. */
-export function addSpans(block: ScannedBlock, spans: readonly CredentialSpan[]): void {
-  if (spans.length > 0) block.spans = mergeSpans([...block.spans, ...spans]);
 }

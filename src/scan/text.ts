@@ -3,18 +3,14 @@
  *
  * @module
  */
-import { findCredentials } from "../model/credentials/find.ts";
+import { findCredentials, LONGEST, WINDOW } from "../model/credentials/find.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { FIRST, PlaceCounter } from "./place.ts";
-
-/** A credential may be this long and still be found whole, wherever a window ends. */
-const LONGEST = 32_768;
 
 /** What stands before a credential tells what it is. */
 const CONTEXT = 512;
 
-/** A text is searched so much at a time. */
-const WINDOW = 262_144;
+const STEP = WINDOW - LONGEST - CONTEXT;
 
 /**
  * Finds credentials in a text that arrives in pieces.
@@ -50,8 +46,9 @@ export async function scanText(
     searched -= dropped;
   };
   for await (const piece of pieces) {
-    for (let at = 0; at < piece.length; at += WINDOW) {
-      window += piece.slice(at, at + WINDOW);
+    // What was kept and what is added are searched in one step.
+    for (let at = 0; at < piece.length; at += STEP) {
+      window += piece.slice(at, at + STEP);
       const limit = window.length - LONGEST;
       if (limit > searched) search(limit);
       await pause();

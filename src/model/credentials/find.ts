@@ -26,10 +26,10 @@ export interface FindOptions {
   readonly wary?: boolean;
 }
 
-/** A text is searched so much at a time, in code units. */
-export const WINDOW = 262_144;
+/** A text is searched so much at a time, in code units: other work has to wait for no more. */
+export const WINDOW = 98_304;
 /** A credential may be this long and still be found whole, wherever a window ends. */
-const LONGEST = 32_768;
+export const LONGEST = 16_384;
 /** What stands before a credential tells what it is. */
 const CONTEXT = 1_024;
 /** Nothing shorter is a credential. */

@@ -53,22 +53,36 @@ function jwtAt(runs: Runs, first: number, end: number, wary: boolean): Credentia
   const { text } = runs;
   if (end - first < SHORTEST_HEADER) return undefined;
   if (text[end] !== ".") return beginningAt(text, first, end, wary);
+  const parts = partsAfter(runs, end);
+  // To decode a header takes longer than to see that nothing follows it.
+  if (!parts.some(isLong)) return undefined;
   const header = headerIn(text, first, end);
   if (!wary && (!header || header.fields["alg"] === "none")) return undefined;
   const isEncrypted = typeof header?.fields["enc"] === "string";
-  const most = header && !isEncrypted ? 3 : 5;
-  const parts = [{ start: header?.start ?? first, end }];
-  for (let at = end; parts.length < most && text[at] === ".";) {
+  if (header && !isEncrypted) parts.splice(2);
+  // A sentence may end after a token.
+  while (parts.length > 0 && parts.at(-1)!.end === parts.at(-1)!.start) parts.pop();
+  if (!parts.some(isLong)) return undefined;
+  const [payload] = parts as [Span];
+  const kind = isEncrypted ? "JWT" : kindOf(text.slice(payload.start, payload.end));
+  return { start: header?.start ?? first, end: parts.at(-1)!.end, kind };
+}
+
+/** An encrypted token has so many parts after its header; a signed one has two. */
+const MOST_PARTS = 4;
+
+function partsAfter(runs: Runs, end: number): Span[] {
+  const parts: Span[] = [];
+  for (let at = end; parts.length < MOST_PARTS && runs.text[at] === ".";) {
     const part = { start: at + 1, end: partEnd(runs, at + 1) };
     parts.push(part);
     at = part.end;
   }
-  // A sentence may end after a token.
-  while (parts.at(-1)!.end === parts.at(-1)!.start) parts.pop();
-  const [{ start }, payload] = parts as [Span, Span?];
-  if (!parts.slice(1).some((part) => part.end - part.start >= SHORTEST_PAYLOAD)) return undefined;
-  const kind = isEncrypted ? "JWT" : kindOf(text.slice(payload!.start, payload!.end));
-  return { start, end: parts.at(-1)!.end, kind };
+  return parts;
+}
+
+function isLong({ start, end }: Span): boolean {
+  return end - start >= SHORTEST_PAYLOAD;
 }
 
 interface Header {
@@ -110,7 +124,8 @@ function kindOf(payload: string): CredentialKind {
 }
 
 function decode(part: string): Readonly<Record<string, unknown>> | undefined {
-  if (part.length > LONGEST_DECODED) return undefined;
+  // An error costs more than a look: `{"`, or a blank or a line break between the two.
+  if (part.length > LONGEST_DECODED || !/^e[yw]/.test(part)) return undefined;
   try {
     const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
     const value: unknown = JSON.parse(bytes);

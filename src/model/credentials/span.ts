@@ -65,6 +65,37 @@ export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
   return merged.map(({ start, end, kind }) => ({ start, end, kind }));
 }
 
+/**
+ * Adds spans to others; both lists are by position, and neither overlaps itself.
+ *
+ * @param spans the first list, whose kinds are kept
+ * @param added the second
+ * @returns all of them, joined where they overlap
+ */
+export function addSpans(
+  spans: readonly CredentialSpan[],
+  added: readonly CredentialSpan[],
+): readonly CredentialSpan[] {
+  if (added.length === 0) return spans;
+  const all: CredentialSpan[] = [];
+  let isFirst = true;
+  for (let i = 0, j = 0; i < spans.length || j < added.length;) {
+    const [first, second] = [spans[i], added[j]];
+    const takesFirst = second === undefined || (first !== undefined && first.start <= second.start);
+    const next = takesFirst ? spans[i++]! : added[j++]!;
+    const last = all.at(-1);
+    if (last && next.start < last.end) {
+      const { kind } = isFirst ? last : next;
+      all[all.length - 1] = { kind, start: last.start, end: Math.max(last.end, next.end) };
+      isFirst ||= takesFirst;
+    } else {
+      all.push(next);
+      isFirst = takesFirst;
+    }
+  }
+  return all;
+}
+
 /** A text with something else in the place of its spans, which are sorted and do not overlap. */
 export function replaceSpans(text: string, spans: readonly Span[], by: string): string {
   if (spans.length === 0) return text;
