@@ -82,6 +82,8 @@ export interface ProvenaErrorDetails {
   readonly offset?: number;
   /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
   readonly error?: string;
+  /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
+  readonly cursor?: Readonly<Record<string, unknown>>;
 }
 
 /** What a {@link ProvenaError} is made from, besides code and message. */
@@ -112,6 +114,8 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   declare readonly offset?: number;
   /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
   declare readonly error?: string;
+  /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
+  declare readonly cursor?: Readonly<Record<string, unknown>>;
 
   /**
    * An error of this package.
@@ -121,8 +125,8 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
    * @param options the next step, the cause, and the details that go with the code
    */
   constructor(code: C, what: string, options: ProvenaErrorOptions = {}) {
-    const { cause, next, ...details } = options;
-    const said = sanitise(withoutPasswords(what));
+    const { cause, next, ...details } = copyOf(options);
+    const said = sanitise(withoutPasswords(textOr(what, "Something went wrong")));
     const step = next === undefined
       ? next
       : harmless(typeof next === "string" ? { say: next } : next);
@@ -131,11 +135,11 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
       cause === undefined ? undefined : { cause: describeCause(cause) },
     );
     this.name = "ProvenaError";
-    this.code = code;
+    this.code = textOr(code, "ERR_CONFIG") as C;
     Object.assign(this, step && { next: step }, details);
     Object.defineProperty(this, BRAND, { value: said });
     // A kernel shows the stack and nothing else: only the caller's own lines help a person.
-    if (this.stack) this.stack = withHelp(withoutOwnFrames(this.stack), code);
+    if (this.stack) this.stack = withHelp(withoutOwnFrames(this.stack), this.code);
   }
 }
 
@@ -148,10 +152,23 @@ export function configError(
   return new ProvenaError("ERR_CONFIG", what, cause === undefined ? { next } : { next, cause });
 }
 
+/** Whoever makes an error may have made a mistake, too: it must not be another error. */
+function copyOf(options: ProvenaErrorOptions): ProvenaErrorOptions {
+  try {
+    return { ...options };
+  } catch {
+    return {};
+  }
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
 function harmless(next: NextStep): NextStep {
   const entries = Object.entries(next).map((
     [key, text],
-  ) => [key, sanitise(withoutPasswords(text))]);
+  ) => [key, sanitise(withoutPasswords(textOr(text, "")))]);
   return Object.fromEntries(entries);
 }
 
@@ -193,7 +210,7 @@ export function helpStep(code: ProvenaErrorCode): NextStep {
 
 /** It follows the message, which is quoted elsewhere and stays as it is. */
 function withHelp(stack: string, code: ProvenaErrorCode): string {
-  const frames = stack.search(/\n\s+at /);
+  const frames = stack.search(/\n[ \t]+at /);
   const end = frames < 0 ? stack.length : frames;
   return `${stack.slice(0, end)}\n    ${nextWords(helpStep(code))}${stack.slice(end)}`;
 }
@@ -217,7 +234,12 @@ export type AnyProvenaError = { [C in ProvenaErrorCode]: ProvenaError<C> }[Prove
  * ```
  */
 export function isProvenaError(value: unknown): value is AnyProvenaError {
-  return typeof value === "object" && value !== null && BRAND in value;
+  try {
+    return typeof value === "object" && value !== null && BRAND in value;
+  } catch {
+    // A proxy can throw at any question.
+    return false;
+  }
 }
 
 /**
@@ -242,11 +264,16 @@ export function hasCode<C extends ProvenaErrorCode>(
  */
 function describeCause(cause: unknown): unknown {
   if (isProvenaError(cause)) return cause;
-  if (!(cause instanceof Error)) return new Error(typeof cause);
-  const copy = new Error(sanitise(gist(cause)));
-  copy.name = cause.name;
-  delete copy.stack;
-  return copy;
+  try {
+    if (!(cause instanceof Error)) return new Error(typeof cause);
+    const copy = new Error(sanitise(gist(cause)));
+    copy.name = cause.name;
+    delete copy.stack;
+    return copy;
+  } catch {
+    // A proxy can throw at any question.
+    return new Error("unknown");
+  }
 }
 
 /**

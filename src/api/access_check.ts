@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { within } from "../async/deadline.ts";
 import { configError, gist, isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
 import {
   type AccessCheck,
@@ -16,10 +17,11 @@ import { asResult } from "../model/as_result.ts";
 import { usesBesideChecks } from "../model/access_need.ts";
 import { type ApiName, apiNames, assertApiName } from "../model/deployment.ts";
 import { REFRESH, requestRoles } from "../model/call_steps.ts";
+import { areTexts, textOrKind } from "../model/options.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { refusalIn } from "../model/refusals.ts";
 import type { ApiClient } from "./client.ts";
-import { readJson } from "./read_body.ts";
+import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What to check. */
 export interface AccessCheckOptions {
@@ -69,7 +71,7 @@ export function asAccessTable(data: AccessData): AccessTable {
       const row = named.get(check);
       if (!row) {
         const known = [...named.keys()].join(", ") || "none";
-        throw configError(`There was no check ${JSON.stringify(check)}; there were ${known}`);
+        throw configError(`There was no check ${textOrKind(check)}; there were ${known}`);
       }
       if (row.result === "granted") return;
       if (row.result === "denied") {
@@ -123,6 +125,9 @@ export async function checkAccess(
   options: AccessCheckOptions = {},
 ): Promise<AccessTable> {
   const { apis = apiNames, levels, signal } = options;
+  if (!areTexts(apis) || !areTexts(levels ?? [])) {
+    throw configError("The options apis and levels are lists of names");
+  }
   apis.forEach(assertApiName);
   return asAccessTable({
     apis: await Promise.all(apis.map(async (api) => ({
@@ -147,20 +152,20 @@ async function runCheck(
   const started = system.now();
   const fixed = { level, ...decideAccess(api, level, roles) };
   const url = deployment.apis[api] + path;
-  const limits = { timeout: PATIENCE, signal: signal ?? null };
-  try {
+  const { host } = new URL(url);
+  const ask = async (signal: AbortSignal) => {
+    const limits = { timeout: PATIENCE, signal };
     const response = level === "public"
       ? await client.fetchPublic(url, limits)
       : await client.fetch(url, { ...limits, roleErrors: false });
-    const answer = await judge(response, async () =>
-      await readJson(system, response, {
-        host: new URL(url).host,
-        maxBytes: LONGEST_REFUSAL,
-        within: PATIENCE,
-        signal,
-        next: "Check that this is the right address",
-      }));
-    return { ...fixed, ...answer, status: response.status, ms: system.now() - started };
+    const next = "Check that this is the right address";
+    const read = () => readJson(response, { host, maxBytes: LONGEST_REFUSAL, signal, next });
+    return { ...await judge(response, read), status: response.status };
+  };
+  try {
+    const limit = { ms: PATIENCE, signal, late: lateAnswer(host, PATIENCE) };
+    const answer = await within(system, limit, ask);
+    return { ...fixed, ...answer, ms: system.now() - started };
   } catch (error) {
     signal?.throwIfAborted();
     if (isProvenaError(error) && SESSION_ERRORS.has(error.code)) throw error;

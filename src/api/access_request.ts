@@ -7,6 +7,7 @@ import { configError, followedBy, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
 import { LIST_REQUESTS } from "../model/call_steps.ts";
+import { areTexts } from "../model/options.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { readRequests } from "./access_request_history.ts";
 import {
@@ -46,7 +47,7 @@ export async function requestAccess(
   options: { sendEmail?: boolean; signal?: AbortSignal } = {},
 ): Promise<AccessRequestReceipt> {
   const { sendEmail = true, signal } = options;
-  if (!Array.isArray(roles) || roles.length === 0) {
+  if (!areTexts(roles) || roles.length === 0) {
     throw configError(
       "No role is named",
       'Name the roles to ask for, such as ["entity-registry-write"]',
@@ -57,7 +58,7 @@ export async function requestAccess(
   const unknown = roles.find((role) => !known.some((k) => k.role_name === role));
   if (unknown !== undefined) {
     throw configError(
-      `There is no role called ${JSON.stringify(unknown)}; the roles are ${
+      `There is no role called ${JSON.stringify(unknown.slice(0, 80))}; the roles are ${
         known.map((k) => k.role_name).join(", ")
       }`,
     );
@@ -70,7 +71,7 @@ export async function requestAccess(
     const details = "You have all of these roles already";
     return asResult({ requested, held, sent: false, details }, {});
   }
-  const query = `?send_email=${sendEmail}`;
+  const query = `?send_email=${sendEmail !== false}`;
   const answer = await callAuthApi(client, REQUEST + query, {
     signal,
     body: onlyWanted(report, requested),

@@ -10,6 +10,8 @@ import {
   type AccessRequestsData,
   statusInWords,
 } from "../model/access_request.ts";
+import { excessOf } from "../text/json_size.ts";
+import { atOnce } from "../text/steps.ts";
 import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
@@ -70,8 +72,9 @@ function requestFrom(item: Record<string, unknown>): AccessRequestData {
 
 /** The `*_contents` are JSON in a string. */
 function rolesIn(contents: unknown): RawRole[] {
+  if (typeof contents !== "string") return rolesInReport(contents);
   try {
-    return rolesInReport(typeof contents === "string" ? JSON.parse(contents) : contents);
+    return atOnce(excessOf(contents)) === undefined ? rolesInReport(JSON.parse(contents)) : [];
   } catch {
     return [];
   }

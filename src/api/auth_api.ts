@@ -3,17 +3,17 @@
  *
  * @module
  */
+import { within } from "../async/deadline.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import type { ApiClient, ApiRequestInit } from "./client.ts";
+import { type ApiClient, type ApiRequestInit, CALL_TIMEOUT } from "./client.ts";
 import { isObject, type JsonObject } from "./openapi/document.ts";
-import { readJson } from "./read_body.ts";
+import { lateAnswer, readJson } from "./read_body.ts";
 
 /** Where the access report is, under the Auth API. */
 export const REPORT = "/access-control/user/generate-access-report";
 
-/** Reports and histories are short, and are read in so long, in milliseconds. */
+/** Reports and histories are short. */
 const MAX_BYTES = 4 * 1024 * 1024;
-const PATIENCE = 10_000;
 
 /** A role as the Auth API sends it. */
 export interface RawRole {
@@ -66,26 +66,23 @@ export function rolesInReport(report: unknown): RawRole[] {
 export async function callAuthApi(
   client: ApiClient,
   path: string,
-  { signal, body, ...init }: AuthCallOptions = {},
+  { signal, body, timeout = CALL_TIMEOUT, ...init }: AuthCallOptions = {},
 ): Promise<AuthAnswer> {
   const { system, deployment } = client;
-  const response = await client.fetch(deployment.apis.auth + path, {
-    ...init,
-    signal: signal ?? null,
-    ...(body === undefined ? {} : {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
+  const { host } = new URL(deployment.apis.auth);
+  const sent = body === undefined ? {} : {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
+  return await within(system, limit, async (signal) => {
+    const url = deployment.apis.auth + path;
+    const response = await client.fetch(url, { ...init, ...sent, timeout, signal });
+    const next = "Check the address of the Auth API";
+    const parsed = await readJson(response, { host, maxBytes: MAX_BYTES, signal, next });
+    return { status: response.status, body: isObject(parsed) ? parsed : {} };
   });
-  const parsed = await readJson(system, response, {
-    host: new URL(deployment.apis.auth).host,
-    maxBytes: MAX_BYTES,
-    within: PATIENCE,
-    signal,
-    next: "Check the address of the Auth API",
-  });
-  return { status: response.status, body: isObject(parsed) ? parsed : {} };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Progress } from "./item_details.ts";
 export interface CallOptions {
   /** Ends the call. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the answer must have begun. @default 60_000 */
+  /** Milliseconds until the answer must be there, whole and read. @default 60_000 */
   readonly timeout?: number;
   /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
   readonly maxBytes?: number;
@@ -26,7 +26,12 @@ export interface CallOptions {
 }
 
 /** What walking pages takes besides the arguments. */
-export interface PageOptions extends Omit<CallOptions, "onProgress"> {
-  /** Called after each page with what was read so far. */
+export interface PageOptions extends Omit<CallOptions, "onProgress" | "timeout"> {
+  /**
+   * Milliseconds until the next page must be there, whole and read; where records are walked, until
+   * the next page that has any. @default 60_000 for each page
+   */
+  readonly timeout?: number;
+  /** Called after each page with what was read so far; pages without records count. */
   readonly onProgress?: (progress: { readonly pages: number; readonly items: number }) => void;
 }

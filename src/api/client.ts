@@ -4,9 +4,11 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
+import { setDeadline } from "../async/deadline.ts";
 import { configError, ProvenaError } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { AccessNeed } from "../model/operation.ts";
+import { isWellFormed, readOptions } from "../model/options.ts";
 import { refusalIn, type RefusalKind } from "../model/refusals.ts";
 import type { Secret } from "../model/secret.ts";
 import { isSecureUrl } from "../system/loopback.ts";
@@ -43,7 +45,8 @@ export interface ApiClient {
   fetchPublic(input: string | URL, init?: ClientRequestInit): Promise<Response>;
 }
 
-const TIMEOUT = 60_000;
+/** A call has so long unless it says otherwise, in milliseconds. */
+export const CALL_TIMEOUT = 60_000;
 /** 429 and 503 are repeated this often, and waited for this long in all, in milliseconds. */
 const MOST_REPEATS = 4;
 const LONGEST_PATIENCE = 30_000;
@@ -66,8 +69,8 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   const refusedAnew = new Map<string, string>();
 
   function trustedUrl(input: string | URL | Request): URL {
-    const given = input instanceof Request ? input.url : String(input);
-    if (!URL.canParse(given)) {
+    const given = addressIn(input);
+    if (!URL.canParse(given) || !isWellFormed(given)) {
       throw configError(`${quoted(given)} is not a full address`, {
         say: "Make one",
         code: 'session.url("registry", "/…")',
@@ -108,14 +111,12 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
 
   /** Within the time an answer may take: a refusal that does not end is none of Provena's. */
   async function refusalOf(response: Response, call: Call): Promise<RefusalKind> {
-    const read = new AbortController();
-    const signal = call.signal ? AbortSignal.any([call.signal, read.signal]) : read.signal;
-    system.sleep(LONGEST_READ, { signal: read.signal, background: true })
-      .then(() => read.abort(), () => {});
+    const late = () => new Error("too late");
+    const limit = setDeadline(system, { ms: LONGEST_READ, signal: call.signal, late });
     try {
-      return refusalIn(await detailOf(response, signal)).kind;
+      return refusalIn(await detailOf(response, limit.signal)).kind;
     } finally {
-      read.abort();
+      limit.end();
       call.signal?.throwIfAborted();
     }
   }
@@ -123,7 +124,8 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   return {
     deployment,
     system,
-    fetch: async (input, init = {}) => {
+    fetch: async (input, given) => {
+      const init = readOptions(given, "fetch");
       const url = trustedUrl(input);
       const call = callOf(input, init);
       const { signal } = call;
@@ -159,21 +161,32 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
           return response;
       }
     },
-    fetchPublic: async (input, init = {}) =>
-      await sendPatiently(trustedUrl(input), callOf(input, init), undefined),
+    fetchPublic: async (input, init) => {
+      const call = callOf(input, readOptions(init, "fetch"));
+      return await sendPatiently(trustedUrl(input), call, undefined);
+    },
   };
 }
 
-function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
-  const { roleErrors: _, need: __, timeout = TIMEOUT, signal, method, headers, body, ...init } =
-    given;
-  if (!(timeout > 0)) {
-    throw configError(`The option timeout must be milliseconds above 0, got ${String(timeout)}`);
+/** The address somebody passed; empty for what is none. */
+function addressIn(input: unknown): string {
+  try {
+    return input instanceof Request ? input.url : String(input);
+  } catch {
+    return "";
   }
+}
+
+function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
+  const { roleErrors: _, need: __, timeout = CALL_TIMEOUT, signal, ...rest } = given;
+  const { method, headers, body, ...init } = rest;
   const request = input instanceof Request ? input : undefined;
+  if (typeof body === "string" && !isWellFormed(body)) {
+    throw configError("The body of a request cannot hold half a character");
+  }
   return {
-    method: (method ?? request?.method ?? "GET").toUpperCase(),
-    headers: new Headers(headers ?? request?.headers),
+    method: methodIn(method ?? request?.method ?? "GET"),
+    headers: headersIn(headers ?? request?.headers),
     body: body ?? request?.body ?? null,
     signal: signal ?? request?.signal ?? undefined,
     timeout,
@@ -181,8 +194,28 @@ function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
   };
 }
 
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const METHOD = /^[!#$%&'*+.^`|~\w-]{1,100}$/;
+
+function methodIn(method: unknown): string {
+  if (typeof method === "string" && METHOD.test(method)) return method.toUpperCase();
+  throw configError('The method of a request is a word such as "POST"');
+}
+
+function headersIn(headers: RequestInit["headers"]): Headers {
+  try {
+    return new Headers(headers);
+  } catch {
+    // What the runtime says would show the value.
+    throw configError(
+      "The headers of a request are names and values; a value has no line break, and no character " +
+        "beyond U+00FF",
+    );
+  }
+}
+
 /** Without what may be secret: a query, or a token given in place of an address. */
 function quoted(given: string): string {
   const path = given.split(/[?#]/)[0]!;
-  return /[\w-]{30,}/.test(path) ? "The text given" : JSON.stringify(path.slice(0, 80));
+  return /[\w-]{30}/.test(path) ? "The text given" : JSON.stringify(path.slice(0, 80));
 }

@@ -8,6 +8,7 @@ import { ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
+import { kindOf, readOptions } from "../model/options.ts";
 import { userRoles } from "../model/roles.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { explorerView } from "../view/explorer.ts";
@@ -44,6 +45,8 @@ export interface ExplorerOptions {
   readonly links?: PersonLinkMemory | undefined;
   /** Ends the loading. */
   readonly signal?: AbortSignal;
+  /** Milliseconds until the document must be there. @default 60_000 */
+  readonly timeout?: number;
 }
 
 /**
@@ -125,10 +128,10 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   name: ApiName,
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
-  const { client, presenter, documents, roles, links, signal } = options;
+  const { client, presenter, documents, roles, links, signal, timeout } = options;
   assertApiName(name);
   const [{ document, stale }, sampler, hang] = await Promise.all([
-    loadDocument(client.deployment.apis[name], { client, documents, signal }),
+    loadDocument(client.deployment.apis[name], { client, documents, signal, timeout }),
     loadSampler(),
     presenter.ready(),
   ]);
@@ -143,10 +146,12 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   const find = (id: string): Operation => {
     const operation = byName.get(id);
     if (operation) return operation;
-    const hint = didYouMean(id, byName.keys());
+    const isText = typeof id === "string";
+    const hint = isText ? didYouMean(id, byName.keys()) : "";
+    const wrong = isText ? quoted(id.slice(0, 80)) : `whose name is ${kindOf(id)}`;
     throw new ProvenaError(
       "ERR_OPERATION",
-      `The ${name} API has no operation ${quoted(String(id).slice(0, 80))}${hint}`,
+      `The ${name} API has no operation ${wrong}${hint}`,
       {
         next: hint ? undefined : {
           say: "List those it has",
@@ -170,10 +175,10 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     ops: createOperations<T>(byName),
   }, {
     [Symbol.iterator]: () => operations.values(),
-    call: (id, args = {}, options = {}) => startCall(find(id), args, options),
-    pages: (id, args = {}, options = {}) => find(id).pages(args, options),
+    call: (id, args = {}, options = {}) => startCall(find(id), args, readOptions(options, "call")),
+    pages: (id, args = {}, options = {}) => find(id).pages(args, readOptions(options, "pages")),
     describe: (id) => find(id).describe(),
-    example: (id, { all = false } = {}) => find(id).example(all),
+    example: (id, options = {}) => find(id).example(readOptions(options, "example").all === true),
     types: () => typesOf(document, { name }),
     toJSON: () => data,
   });
@@ -193,9 +198,7 @@ function pasteable(explorer: ApiExplorer, roles: readonly string[] | undefined) 
   const reading = operations.filter(({ method, path }) =>
     method === "GET" && path !== "/" && !path.startsWith("/check-access")
   );
-  const byObstacles = reading.toSorted((a, b) => obstacles(a, roles) - obstacles(b, roles));
-  const first = byObstacles[0] ??
-    operations.toSorted((a, b) => obstacles(a, roles) - obstacles(b, roles))[0];
+  const first = easiest(reading, roles) ?? easiest(operations, roles);
   if (!first) return { describe: { code: "", command: "" }, example: undefined };
   const { operationId } = first;
   return {
@@ -205,6 +208,19 @@ function pasteable(explorer: ApiExplorer, roles: readonly string[] | undefined) 
     },
     example: isForAdministrators(first) ? undefined : explorer.describe(operationId).example,
   };
+}
+
+/** The one with the fewest obstacles, the first of several. */
+function easiest(
+  operations: readonly OperationSummary[],
+  roles: readonly string[] | undefined,
+): OperationSummary | undefined {
+  let [best, least] = [operations[0], Infinity];
+  for (const operation of operations) {
+    const count = obstacles(operation, roles);
+    if (count < least) [best, least] = [operation, count];
+  }
+  return best;
 }
 
 /** Where neither role nor table tells, the name does. */

@@ -5,6 +5,7 @@
  */
 import { configError } from "../errors.ts";
 import { isHandle } from "../model/handle.ts";
+import { areTexts, isWellFormed } from "../model/options.ts";
 
 /** A handle, and where it was found. */
 export interface FoundHandle {
@@ -32,9 +33,8 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
   const add = (handle: string, where: string) => {
     if (!found.has(handle)) found.set(handle, { handle, where });
   };
-  const isList = Array.isArray(input) && input.every((one) => typeof one === "string");
-  if (isList) input.forEach((one) => add(asHandle(one), ""));
-  else search(input, add);
+  if (areTexts(input)) input.forEach((one) => add(asHandle(one), ""));
+  else searchOrThrow(input, add);
   if (found.size === 0) {
     throw configError(
       "There is no handle in what was given",
@@ -52,10 +52,23 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
 
 function asHandle(value: string): string {
   const handle = value.trim().replace(/^(hdl:|https?:\/\/hdl\.handle\.net\/)/, "");
-  if (handle !== "" && handle.length <= LONGEST_HANDLE) return handle;
+  const isShort = handle !== "" && handle.length <= LONGEST_HANDLE;
+  if (isShort && isWellFormed(handle)) return handle;
   throw configError(
     `${JSON.stringify(value.slice(0, 80))} is not a handle; one looks like 10378.1/1908974`,
   );
+}
+
+function searchOrThrow(input: unknown, add: (handle: string, where: string) => void): void {
+  try {
+    search(input, add);
+  } catch {
+    // A getter, or a proxy, of whoever passed it.
+    throw configError(
+      "What was given cannot be searched for handles, because reading it fails",
+      "Pass the handles themselves",
+    );
+  }
 }
 
 function search(input: unknown, add: (handle: string, where: string) => void): void {

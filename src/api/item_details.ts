@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { within } from "../async/deadline.ts";
 import { gist, isProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
-import type { ApiClient } from "./client.ts";
+import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
 import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
-import { readJson } from "./read_body.ts";
+import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What a person recognises an item by. */
 export interface ItemDetails {
@@ -103,12 +104,7 @@ export async function askRegistry(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly answer: JsonObject } | (Unknown & { readonly status: number })> {
   try {
-    const response = await client.fetch(client.deployment.apis.registry + path, {
-      signal: signal ?? null,
-    });
-    const { host } = new URL(client.deployment.apis.registry);
-    const limits = { host, maxBytes: MAX_BYTES, signal, next: FETCH };
-    const body = await readJson(client.system, response, limits);
+    const { response, body } = await fetchJson(client, path, signal);
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
     if (!response.ok || !isObject(body)) {
       const refusal = refusalIn(typeof detail === "string" ? detail : undefined);
@@ -133,6 +129,19 @@ export async function askRegistry(
     if (isProvenaError(error) && FATAL.has(error.code)) throw error;
     return { exists: undefined, detail: gist(error), status: 0 };
   }
+}
+
+async function fetchJson(client: ApiClient, path: string, signal: AbortSignal | undefined) {
+  const { registry } = client.deployment.apis;
+  const { host } = new URL(registry);
+  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
+  return await within(client.system, limit, async (signal) => {
+    const response = await client.fetch(registry + path, { signal });
+    return {
+      response,
+      body: await readJson(response, { host, maxBytes: MAX_BYTES, signal, next: FETCH }),
+    };
+  });
 }
 
 /**

@@ -32,8 +32,8 @@ export async function nameResults(
   const { signal, onProgress: progress, names = true } = options;
   const known = new Map<string, ItemDetails>();
   if (api !== "search" || !names) return { known, unknown: undefined };
-  const handles = rows.map((row) => fieldOf(isObject(row) ? row : undefined, "id"))
-    .filter(isHandle).slice(0, MOST);
+  const handles = rows.slice(0, MOST)
+    .map((row) => fieldOf(isObject(row) ? row : undefined, "id")).filter(isHandle);
   let unknown: string | undefined;
   try {
     const look = (handle: string) => fetchItemDetails(client, handle, signal);

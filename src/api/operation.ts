@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { within } from "../async/deadline.ts";
+import { inSlices } from "../async/in_slices.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
@@ -11,13 +13,13 @@ import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/credentials/redact.ts";
-import { stringifyExact } from "../text/exact_json.ts";
 import { shellWord } from "../text/shell_quote.ts";
+import type { Steps } from "../text/steps.ts";
 import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
 import { resultView } from "../view/result.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
-import type { ApiClient } from "./client.ts";
+import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
 import { nameResults } from "./name_results.ts";
 import { declaresNoSignIn } from "./openapi/access.ts";
 import { dataOf } from "./openapi/answer.ts";
@@ -33,6 +35,7 @@ import { isReserved } from "./openapi/reserved.ts";
 import { askPerson, personIn, type PersonLinkMemory } from "./person_link.ts";
 import { readBody } from "./read_body.ts";
 import { type ApiResult, createResult } from "./result.ts";
+import { SeenPages } from "./seen_pages.ts";
 
 /** What the operations of one API share. */
 export interface ApiContext {
@@ -49,6 +52,12 @@ export interface ApiContext {
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
+
+/** Options of a call that is under way, whose signal is that of its deadline. */
+interface CallWithin extends CallOptions {
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
 
 /** An operation, ready to be called. */
 export class Operation {
@@ -119,24 +128,54 @@ export class Operation {
   }
 
   /** Calls it. */
-  async call(args: Arguments, options: CallOptions): Promise<ApiResult> {
+  async call(given: Arguments, options: CallOptions): Promise<ApiResult> {
+    const args = this.#readOnce(given);
+    const { system } = this.#context.client;
+    const { signal, timeout = CALL_TIMEOUT } = options;
+    const limit = { ms: timeout, signal, late: () => this.#late(timeout) };
+    const work = (over: AbortSignal) =>
+      this.#callWithin(args, { ...options, timeout, signal: over });
+    return await within(system, limit, work);
+  }
+
+  /** A copy in which nothing throws any more; what is no object is refused later, in words. */
+  #readOnce(args: Arguments): Arguments {
+    try {
+      return typeof args === "object" && args !== null && !Array.isArray(args) ? { ...args } : args;
+    } catch {
+      throw new ProvenaError(
+        "ERR_OPERATION",
+        `${this.name} was not called: its arguments cannot be read, because reading them fails`,
+      );
+    }
+  }
+
+  #late(ms: number): ProvenaError {
+    const { deployment: { domain } } = this.#context.client;
+    return new ProvenaError(
+      "ERR_NETWORK",
+      `${this.name} on ${domain} was not done within ${ms / 1000} s, so it was given up`,
+      { next: "Try again, or give it more time with the option timeout" },
+    );
+  }
+
+  async #callWithin(args: Arguments, options: CallWithin): Promise<ApiResult> {
     const { client, hang } = this.#context;
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
     const { url, init } = await this.#request.build(args, { check });
     await this.#expectPerson(signal);
-    const limits = { signal: signal ?? null, ...(timeout === undefined ? {} : { timeout }) };
     const need = this.#access;
     const send = this.#isPublic ? client.fetchPublic : client.fetch;
     const started = system.now();
-    const response = await send(url, { ...init, ...limits, need });
+    const response = await send(url, { ...init, timeout, signal, need });
     const label = this.#label(args);
     if (!response.ok) {
-      const { error, kind } = await refusalOf(system, response, label);
+      const { error, kind } = await refusalOf(system, response, { ...label, signal });
       if (kind === "notLinked") await this.#learn({ person: null, at: system.now() });
       throw error;
     }
-    const bytes = await readBody(system, response, {
+    const bytes = await readBody(response, {
       host: new URL(url).host,
       maxBytes,
       signal,
@@ -147,13 +186,11 @@ export class Operation {
       },
     });
     const html = promises(this.#context.document, this.#indexed, "text/html");
-    const data = dataOf(response, bytes, label, { html });
-    const failure = failureIn(data, label);
-    if (failure) throw failure;
+    const judged = judge(dataOf(response, bytes, label, { html }), label);
+    const { data, rows } = await inSlices(judged, { clock: system, signal });
     await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
-    const rows = recordsIn(data);
     const { known, unknown } = await nameResults(this.#context, rows ?? [], options);
     const answer = { operation: this.name, status, headers, duration, data, known };
     const result = createResult(answer, { bytes, rows: rows ?? [] });
@@ -219,21 +256,19 @@ export class Operation {
       (kind === "unknown" && declaresNoSignIn(this.#context.document, this.#indexed));
   }
 
-  /** Walks its pages. */
+  /** Walks its pages, those without records included. */
   async *pages(args: Arguments, options: PageOptions): AsyncGenerator<ApiResult> {
-    const paging = this.#paging;
-    if (!paging) {
-      const { api } = this.#context;
-      const { operationId } = this.#indexed;
-      throw new ProvenaError("ERR_OPERATION", `${this.name} does not answer page by page`, {
-        next: {
-          say: "Call it for the one answer it has",
-          code: `await ${variableOf(api)}.call(${quoted(operationId)}, ARGUMENTS)`,
-          command: `provena call ${api} ${shellWord(operationId)}`,
-        },
-      });
-    }
-    yield* this.#pagesAfter(paging, this.call(args, callOptions(options)), args, options);
+    const paging = this.#pagingOrThrow();
+    const first = this.call(args, callOptions(options));
+    yield* this.#pagesAfter({ paging, first, args, options, everyPage: true });
+  }
+
+  /** Walks the records of all pages. */
+  async *items(args: Arguments, options: PageOptions): AsyncGenerator<unknown> {
+    const paging = this.#pagingOrThrow();
+    const first = this.call(args, callOptions(options));
+    const walk = { paging, first, args, options, everyPage: false };
+    for await (const page of this.#pagesAfter(walk)) yield* page.rows;
   }
 
   /** Walks the pages of a call that has been made; without pages, that call alone. */
@@ -243,35 +278,40 @@ export class Operation {
     options: PageOptions,
   ): AsyncGenerator<unknown> {
     const paging = this.#paging ?? { words: "", next: () => undefined };
-    for await (const page of this.#pagesAfter(paging, first, args, options)) yield* page.rows;
+    const walk = { paging, first, args, options, everyPage: false };
+    for await (const page of this.#pagesAfter(walk)) yield* page.rows;
   }
 
-  async *#pagesAfter(
-    paging: Paging,
-    first: Promise<ApiResult>,
-    given: Arguments,
-    options: PageOptions,
-  ): AsyncGenerator<ApiResult> {
-    let args = this.#flat(given);
-    let page = await first;
-    let before: string | undefined;
+  #pagingOrThrow(): Paging {
+    const paging = this.#paging;
+    if (paging) return paging;
+    throw new ProvenaError(
+      "ERR_OPERATION",
+      `${this.name} does not answer page by page; call it without pages or all`,
+    );
+  }
+
+  async *#pagesAfter(walk: Walk): AsyncGenerator<ApiResult> {
+    const { paging, options, everyPage } = walk;
+    const { signal, timeout } = options;
+    const { system } = this.#context.client;
+    const seen = new SeenPages(this.name);
+    let args = this.#flat(this.#readOnce(walk.args));
+    let since = system.now();
+    let page = await walk.first;
     for (let pages = 1, items = 0;; pages++) {
       items += page.rows.length;
       options.onProgress?.({ pages, items });
       yield page;
-      const next = paging.next(args, page.data, page.rows);
-      if (!next) return;
-      const content = stringifyExact(page.rows);
-      if (content === before && page.rows.length > 0) {
-        throw new ProvenaError(
-          "ERR_OPERATION",
-          `${this.name} answers the same page again and again, so its pages cannot be walked`,
-          { next: "Call it for a page at a time, or tell the operators of the API" },
-        );
-      }
-      before = content;
-      args = next;
-      page = await this.call(args, callOptions(options));
+      // Whoever walks the records waits for the next one, however many pages have none.
+      if (everyPage || page.rows.length > 0) since = system.now();
+      const cursor = paging.next(args, page.data, page.rows);
+      if (!cursor) return;
+      await inSlices(seen.add(page.rows, cursor), { clock: system, signal });
+      args = { ...args, ...cursor };
+      const left = timeout === undefined ? {} : { timeout: timeout - (system.now() - since) };
+      if (left.timeout !== undefined && left.timeout <= 0) throw this.#late(timeout!);
+      page = await this.call(args, { ...callOptions(options), ...left });
     }
   }
 
@@ -309,6 +349,31 @@ export class Operation {
       command: `provena call ${api} ${shellWord(operationId)} --all`,
     };
   }
+}
+
+/** What an answer holds, unless it says that the call failed. */
+function* judge(data: Steps<unknown>, label: CallLabel): Steps<JudgedAnswer> {
+  const held = yield* data;
+  yield;
+  const failure = failureIn(held, label);
+  if (failure) throw failure;
+  yield;
+  return { data: held, rows: recordsIn(held) };
+}
+
+/** A walk through pages. */
+interface Walk {
+  readonly paging: Paging;
+  readonly first: Promise<ApiResult>;
+  readonly args: Arguments;
+  readonly options: PageOptions;
+  /** Whether somebody looks at each page, or at the records alone. */
+  readonly everyPage: boolean;
+}
+
+interface JudgedAnswer {
+  readonly data: unknown;
+  readonly rows: readonly unknown[] | undefined;
 }
 
 function callOptions({ onProgress: _, ...options }: PageOptions): CallOptions {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readOptions } from "../model/options.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import { isReserved } from "./openapi/reserved.ts";
 import type { Operation } from "./operation.ts";
@@ -81,19 +82,11 @@ export function createOperations<T extends OperationMap>(
 
 function createFunction(name: string, operation: Operation): OperationFunction {
   const call = (args: Record<string, unknown> = {}, options: CallOptions = {}) =>
-    startCall(operation, args, options);
+    startCall(operation, args, readOptions(options, name));
   const all = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
-    allItems(operation, args, options);
+    operation.items(args, readOptions(options, name));
   const pages = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
-    operation.pages(args, options);
+    operation.pages(args, readOptions(options, name));
   Object.defineProperty(call, "name", { value: name });
   return Object.assign(call, { all, pages }) as OperationFunction;
-}
-
-async function* allItems(
-  operation: Operation,
-  args: Record<string, unknown>,
-  options: PageOptions,
-): AsyncGenerator<unknown> {
-  for await (const page of operation.pages(args, options)) yield* page.rows;
 }

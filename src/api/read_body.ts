@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
+import { type NextStep, ProvenaError } from "../errors.ts";
 import { hideSentIn } from "../model/credentials/sent.ts";
+import { readBounded, TooLarge } from "../system/bounded_read.ts";
 import { reasonOf } from "../system/network_error.ts";
-import { joinBytes } from "../system/request.ts";
-import type { System } from "../system/system.ts";
+import { excessOf } from "../text/json_size.ts";
+import { atOnce } from "../text/steps.ts";
 
 /** Limits of an answer. */
 export interface BodyLimits {
@@ -15,12 +16,8 @@ export interface BodyLimits {
   readonly host: string;
   /** Bytes that are read at most. */
   readonly maxBytes: number;
-  /** Milliseconds without a byte after which the answer is given up. @default 60_000 */
-  readonly patience?: number;
-  /** Milliseconds for the whole answer, once it has begun. @default no limit */
-  readonly within?: number;
-  /** The signal the request was sent with, which ends the reading too. */
-  readonly signal?: AbortSignal | undefined;
+  /** Ends the reading, as the deadline of whoever asked says; its reason is thrown. */
+  readonly signal: AbortSignal;
   /** What to do if it is too large. */
   readonly next?: string | NextStep;
 }
@@ -28,72 +25,49 @@ export interface BodyLimits {
 /**
  * Reads a whole answer.
  *
- * @param system the outside world
- * @param response the answer
- * @param limits size and time
- * @returns its bytes
  * @throws {ProvenaError} `ERR_HTTP` if it is too large, `ERR_NETWORK` if it breaks off
  */
 export async function readBody(
-  system: System,
   response: Response,
-  limits: BodyLimits,
+  { host, maxBytes, signal, next }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { host, maxBytes, patience = 60_000, within = Infinity, signal, next } = limits;
-  const deadline = system.now() + within;
-  const tooLarge = () =>
-    new ProvenaError(
+  try {
+    return await readBounded(response, { maxBytes, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TooLarge)) throw brokenOff(error, host);
+    throw new ProvenaError(
       "ERR_HTTP",
       `The answer of ${host} is larger than ${sizeInWords(maxBytes)}, so it was not read`,
       { status: response.status, next },
     );
-  const declared = Number(response.headers.get("content-length") ?? 0);
-  if (declared > maxBytes) {
-    await response.body?.cancel().catch(() => {});
-    throw tooLarge();
   }
-  const reader = response.body?.getReader();
-  if (!reader) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for (;;) {
-      const left = Math.min(patience, Math.max(0, deadline - system.now()));
-      const part = await withPatience(system, reader.read(), left, host);
-      if (part.done) break;
-      size += part.value.byteLength;
-      if (size > maxBytes) throw tooLarge();
-      chunks.push(part.value);
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    signal?.throwIfAborted();
-    if (isProvenaError(error)) throw error;
-    throw brokenOff(error, host);
-  }
-  return joinBytes(chunks, size);
 }
 
-/**
- * Reads a JSON answer.
- *
- * @param system the outside world
- * @param response the answer
- * @param limits size and time
- * @returns what it holds, without what was sent; undefined if that is no JSON
- * @throws {ProvenaError} as {@link readBody}
- */
-export async function readJson(
-  system: System,
-  response: Response,
-  limits: BodyLimits,
-): Promise<unknown> {
-  const bytes = await readBody(system, response, limits);
+/** What a JSON answer of a few MiB holds; undefined if it is no JSON. */
+export async function readJson(response: Response, limits: BodyLimits): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBody(response, limits));
+  const excess = atOnce(excessOf(text));
+  if (excess !== undefined) {
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `The answer of ${limits.host} holds ${excess}, so it was not parsed`,
+      { status: response.status, next: limits.next },
+    );
+  }
   try {
-    return hideSentIn(JSON.parse(new TextDecoder().decode(bytes)));
+    return hideSentIn(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** The error of an answer that was not there, whole and read, in its time. */
+export function lateAnswer(host: string, ms: number): () => ProvenaError {
+  return () =>
+    new ProvenaError("ERR_NETWORK", `${host} did not end its answer within ${ms / 1000} s`, {
+      next: "Try again",
+    });
 }
 
 function brokenOff(error: unknown, host: string): ProvenaError {
@@ -102,27 +76,6 @@ function brokenOff(error: unknown, host: string): ProvenaError {
     `The connection to ${host} was cut in the middle of its answer: ${reasonOf(error).why}`,
     { cause: error, next: "Try again" },
   );
-}
-
-async function withPatience<T>(
-  system: System,
-  work: Promise<T>,
-  left: number,
-  host: string,
-): Promise<T> {
-  const done = new AbortController();
-  const late = system.sleep(left, { signal: done.signal, background: true }).then(() => {
-    throw new ProvenaError("ERR_NETWORK", `${host} began an answer and did not end it in time`, {
-      next: "Try again",
-    });
-  });
-  work.catch(() => {});
-  late.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
-  }
 }
 
 function sizeInWords(bytes: number): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { readBounded } from "../system/bounded_read.ts";
 
 /** Refusals are short; what is longer is not one of Provena's. In bytes. */
 const LONGEST_DETAIL = 10_000;
@@ -20,30 +20,13 @@ export async function detailOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const isJson = response.headers.get("content-type")?.includes("json");
-  const isLong = Number(response.headers.get("content-length") ?? 0) > LONGEST_DETAIL;
-  if (!isJson || isLong || !response.body) return undefined;
+  if (!isJson || !response.body) return undefined;
   try {
-    const body: unknown = JSON.parse(await readShort(response.clone(), signal));
+    const bytes = await readBounded(response.clone(), { maxBytes: LONGEST_DETAIL, signal });
+    const body: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const detail = (body as { detail?: unknown } | null | undefined)?.detail;
     return typeof detail === "string" ? detail : undefined;
   } catch {
     return undefined;
-  }
-}
-
-async function readShort(copy: Response, signal: AbortSignal): Promise<string> {
-  const reader = copy.body!.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    while (true) {
-      const { done, value } = await leaveOn(reader.read(), signal);
-      if (done) return text + decoder.decode();
-      text += decoder.decode(value, { stream: true });
-      if (text.length > LONGEST_DETAIL) throw new Error("too long");
-    }
-  } finally {
-    // A cancelled copy is only told once the other is too, so this is not waited for.
-    reader.cancel().catch(() => {});
   }
 }

@@ -5,6 +5,7 @@
  */
 import { configError, isProvenaError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
+import { textOrKind } from "../model/options.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
 import { callAuthApi, REPORT } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
@@ -143,7 +144,7 @@ export async function readRoles(
 ): Promise<RoleTable> {
   const { source, signal } = options;
   if (source !== undefined && source !== "api" && source !== "token") {
-    throw configError(`The source of roles is "api" or "token", got ${JSON.stringify(source)}`);
+    throw configError(`The source of roles is "api" or "token", got ${textOrKind(source)}`);
   }
   if (source === "token") return asRoleTable(rolesFromToken(tokenRoles));
   try {

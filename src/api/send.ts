@@ -4,6 +4,7 @@
  * @module
  */
 import { leaveOn } from "../async/abortable.ts";
+import { setDeadline } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { rememberSent } from "../model/credentials/sent.ts";
 import type { Secret } from "../model/secret.ts";
@@ -112,18 +113,17 @@ async function sendInTime(
   options: { call: Call; deadline: number },
 ): Promise<Response> {
   const { call, deadline } = options;
-  const over = new AbortController();
-  const signal = call.signal ? AbortSignal.any([call.signal, over.signal]) : over.signal;
-  const left = Math.max(0, deadline - system.now());
-  const cancel = system.alarm(left, () => {
-    over.abort(new Error(`no answer within ${call.timeout / 1000} s`));
-  });
+  const ms = Math.max(0, deadline - system.now());
+  const late = () => new Error(`no answer within ${call.timeout / 1000} s`);
+  const limit = setDeadline(system, { ms, late });
+  // The caller's signal ends the body, too, which is read after the deadline was met.
+  const signal = call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal;
   try {
     return await leaveOn(system.fetch(url, { ...init, signal }), signal);
   } catch (error) {
     call.signal?.throwIfAborted();
-    throw networkError(over.signal.aborted ? over.signal.reason : error, url.host);
+    throw networkError(limit.signal.aborted ? limit.signal.reason : error, url.host);
   } finally {
-    cancel();
+    limit.end();
   }
 }

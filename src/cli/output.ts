@@ -136,10 +136,10 @@ type SaidError =
 function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
-    const { code, status, missing, retryAfter, offset, error: oauth } = error;
+    const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
     const next = isOffline ? offline(error.next) : error.next;
     const message = inShell(error, next);
-    return { code, message, next, status, missing, retryAfter, offset, error: oauth };
+    return { code, message, next, status, missing, retryAfter, offset, error: oauth, cursor };
   }
   return { code: "ERR_UNEXPECTED", message: sanitise(gist(error)) };
 }

@@ -6,6 +6,7 @@
 import process from "node:process";
 import type { Command, CommanderError } from "commander";
 import { configError, type ProvenaError } from "../errors.ts";
+import { withoutFullStop } from "../text/trim_end.ts";
 import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
 import { commands, overview } from "./commands.ts";
@@ -164,9 +165,9 @@ export function usageError(
 ): ProvenaError | undefined {
   if (error.exitCode === 0) return undefined;
   const [first = "", hint = ""] = error.message.replace(/^error: /, "").split("\n");
-  const said = first.replaceAll("'", '"').replace(/[.\s]+$/, "");
+  const said = withoutFullStop(first.replaceAll("'", '"'));
   const sentence = said[0]!.toUpperCase() + said.slice(1);
-  const meant = /Did you mean (.+)\?/.exec(hint)?.[1];
+  const meant = /^\(Did you mean (.+)\?/.exec(hint)?.[1];
   const known = called !== undefined && Object.hasOwn(commands, called) ? ` ${called}` : "";
   return meant
     ? configError(`${sentence}. Did you mean ${meant}?`)

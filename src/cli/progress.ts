@@ -18,23 +18,30 @@ const PATIENCE = 1_000;
  *
  * @param invocation whose output and signal
  * @param what what is going on, such as `Asking 7 APIs`
- * @param work what is waited for
+ * @param work what is waited for; a function may say anew what is going on
  * @returns what it gives
  */
 export async function withProgress<T>(
   { output, signal }: Pick<Invocation, "output" | "signal">,
   what: string,
-  work: Promise<T>,
+  work: Promise<T> | ((say: (what: string) => void) => Promise<T>),
 ): Promise<T> {
   const { environment } = output;
   let display: Display | undefined;
+  const show = () => {
+    display?.show([{ kind: "waiting", content: [`${what} · Ctrl-C stops`] }]).catch(() => {});
+  };
+  const say = (now: string) => {
+    what = now;
+    show();
+  };
   const timer = setTimeout(() => {
     if (environment.surface !== "terminal") return;
     display = createDisplay(realSystem, environment);
-    display.show([{ kind: "waiting", content: [`${what} · Ctrl-C stops`] }]).catch(() => {});
+    show();
   }, PATIENCE);
   try {
-    return await leaveOn(work, signal);
+    return await leaveOn(typeof work === "function" ? work(say) : work, signal);
   } finally {
     clearTimeout(timer);
     await display?.close();

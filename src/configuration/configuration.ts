@@ -143,7 +143,7 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
     // Anew, even where it looks complete: which origins a person must confirm is for us to say.
     return { deployment: defineDeployment(given) };
   }
-  if (given !== undefined) return byName(given, system);
+  if (given !== undefined) return byName(text("deployment", given)!, system);
   if (options.domain !== undefined) {
     return { deployment: fromDomain(options.domain, options.realm, system) };
   }

@@ -94,9 +94,7 @@ export function detectEnvironment(
 
 function settingOf(system: System, given: DisplaySetting | undefined): DisplaySetting {
   const setting: unknown = given ?? system.env("PROVENA_DISPLAY") ?? "auto";
-  const callable = typeof setting === "object" && setting !== null && "show" in setting &&
-    typeof setting.show === "function";
-  if (!callable && !(settings as readonly unknown[]).includes(setting)) {
+  if (!canShow(setting) && !(settings as readonly unknown[]).includes(setting)) {
     throw configError(
       `${given === undefined ? "PROVENA_DISPLAY" : "The option display"} must be one of ${
         settings.join(", ")
@@ -106,6 +104,15 @@ function settingOf(system: System, given: DisplaySetting | undefined): DisplaySe
     );
   }
   return setting as DisplaySetting;
+}
+
+function canShow(setting: unknown): boolean {
+  try {
+    return typeof (setting as { show?: unknown } | null)?.show === "function";
+  } catch {
+    // A getter, or a proxy, of whoever passed it.
+    return false;
+  }
 }
 
 function surfaceOf(system: System, output: OutputStream, setting: DisplaySetting): Surface {

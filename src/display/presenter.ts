@@ -66,9 +66,10 @@ export function createPresenter(
     define(result, Symbol.for("Jupyter.display"), async () => {
       await forms.after?.();
       const { renderHtml, renderText } = await import("./renderers.ts");
+      const document = view();
       const bundle = {
-        "text/html": renderHtml(view(), { identity, voice }),
-        "text/plain": renderText(view(), { identity, voice }),
+        "text/html": renderHtml(document, { identity, voice }),
+        "text/plain": renderText(document, { identity, voice }),
       };
       system.kernel?.letResultLeave?.();
       return bundle;

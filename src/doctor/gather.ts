@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { within } from "../async/deadline.ts";
 import { gist, isProvenaError, ProvenaError, whatHappened } from "../errors.ts";
 import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
 import { redactText } from "../model/credentials/redact.ts";
@@ -71,23 +71,14 @@ async function outcomeOf<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { system, timeout, signal }: { system: System; timeout: number; signal: AbortSignal | undefined },
 ): Promise<Outcome<T>> {
-  const over = new AbortController();
-  const done = new AbortController();
-  const abort = () => over.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
-  const late = new ProvenaError("ERR_NETWORK", `There was no answer within ${timeout / 1000} s`);
+  const late = () =>
+    new ProvenaError("ERR_NETWORK", `There was no answer within ${timeout / 1000} s`);
   // A little later than the requests' own limits, whose words say more.
-  system.sleep(timeout + 500, { signal: done.signal, background: true }).then(
-    () => over.abort(late),
-    () => {},
-  );
+  const limit = { ms: timeout + 500, signal, late };
   try {
-    return { value: await leaveOn(work(over.signal), over.signal) };
+    return { value: await within(system, limit, work) };
   } catch (error) {
     return { failure: failureOf(error) };
-  } finally {
-    done.abort();
-    signal?.removeEventListener("abort", abort);
   }
 }
 

@@ -5,6 +5,8 @@
  */
 import { configError } from "../errors.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
+import { trimEnd } from "../text/trim_end.ts";
+import { readObject, textOrKind } from "./options.ts";
 
 /** The name of a Provena API. */
 export type ApiName =
@@ -46,7 +48,9 @@ export const apiNames: readonly ApiName[] = [
  */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
-  throw configError(`There is no API called ${quote(name)}; the APIs are ${apiNames.join(", ")}`);
+  throw configError(
+    `There is no API called ${textOrKind(name)}; the APIs are ${apiNames.join(", ")}`,
+  );
 }
 
 /** What a person reads for each API. */
@@ -106,17 +110,15 @@ function secureUrl(value: unknown, what: string): string {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
   if (!url || url.search || url.hash || url.username || url.password) {
     throw configError(
-      `${what} must be a URL without query, fragment or password, got ${quote(value)}`,
+      `${what} must be a URL without query, fragment or password, got ${textOrKind(value)}`,
     );
   }
   if (!isSecureUrl(url)) {
-    throw configError(`${what} must be https: (http: only on this machine), got ${quote(value)}`);
+    throw configError(
+      `${what} must be https: (http: only on this machine), got ${textOrKind(value)}`,
+    );
   }
-  return url.href.replace(/\/+$/, "");
-}
-
-function quote(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 120)) : typeof value;
+  return trimEnd(url.href, /\//);
 }
 
 /**
@@ -133,19 +135,17 @@ function quote(value: unknown): string {
  * ```
  */
 export function defineDeployment(options: DeploymentOptions): Deployment {
-  for (const [what, value] of [["A deployment", options], ["apis", options?.apis ?? {}]] as const) {
-    if (typeof value === "object" && value !== null) continue;
-    throw configError(`${what} must be an object, got ${quote(value)}`);
-  }
-  const { domain, realm, issuer } = options;
-  const apis = options.apis ?? {};
+  const { domain, realm, issuer, apis: given } = readObject(options, "A deployment");
+  const apis = readObject(given ?? {}, "apis");
   if (typeof domain !== "string" || !HOST.test(domain)) {
     throw configError(
-      `The domain must be a bare host name such as dev.rrap-is.com, got ${quote(domain)}`,
+      `The domain must be a bare host name such as dev.rrap-is.com, got ${textOrKind(domain)}`,
     );
   }
   if (typeof realm !== "string" || !REALM.test(realm)) {
-    throw configError(`The realm must be a Keycloak realm name such as rrap, got ${quote(realm)}`);
+    throw configError(
+      `The realm must be a Keycloak realm name such as rrap, got ${textOrKind(realm)}`,
+    );
   }
   Object.keys(apis).forEach(assertApiName);
   const host = domain.toLowerCase();

@@ -13,7 +13,9 @@ import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
+import { configError } from "../errors.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
+import { isWellFormed, kindOf, readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
 import { timeUntil } from "../session/keep_alive.ts";
 import type { SignOutResult } from "../session/session.ts";
@@ -93,12 +95,13 @@ export class AuthSession {
   async signIn(
     options: { signal?: AbortSignal; force?: boolean; interactive?: boolean } = {},
   ): Promise<this> {
+    const given = readOptions(options, "signIn");
     const { session, interactive, longLived, display: makeDisplay } = this.#wire();
     const display = makeDisplay();
     noteDisplay(this, display);
     const unsubscribe = session.subscribe((state) => display.changed(state));
     try {
-      await session.signIn({ interactive, ...options });
+      await session.signIn({ interactive, ...given });
     } finally {
       unsubscribe();
       await display.end(session.state);
@@ -119,7 +122,7 @@ export class AuthSession {
    */
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { session, presenter } = this.#wire();
-    const result = await session.signOut(options);
+    const result = await session.signOut(readOptions(options, "signOut"));
     const { signedOutView } = await import("../view/sign_in.ts");
     return await presenter.present({ ...result }, () => signedOutView(result));
   }
@@ -169,7 +172,7 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
-    return await this.#wire().session.token(options);
+    return await this.#wire().session.token(readOptions(options, "token"));
   }
 
   /**
@@ -183,7 +186,7 @@ export class AuthSession {
    * `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
-    return await this.#wire().session.offlineToken(options);
+    return await this.#wire().session.offlineToken(readOptions(options, "offlineToken"));
   }
 
   /**
@@ -213,7 +216,7 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
-    await this.#wire().session.refresh(options);
+    await this.#wire().session.refresh(readOptions(options, "refresh"));
     return await this.status();
   }
 
@@ -228,7 +231,8 @@ export class AuthSession {
    */
   keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
     const { session, system } = this.#wire();
-    const wait = timeUntil(options.until, system.now());
+    const { until } = readOptions(options, "keepAlive");
+    const wait = timeUntil(until, system.now());
     const over = new AbortController();
     const stop = () => over.abort();
     session.keepAlive(over.signal);
@@ -248,6 +252,13 @@ export class AuthSession {
    */
   url(api: ApiName, path = "/"): URL {
     assertApiName(api);
+    if (typeof path !== "string" || !isWellFormed(path)) {
+      throw configError(
+        `A path is a text of whole characters, such as "/registry/general/about", got ${
+          typeof path === "string" ? "half a character" : kindOf(path)
+        }`,
+      );
+    }
     return new URL(this.deployment.apis[api] + (path.startsWith("/") ? path : `/${path}`));
   }
 
@@ -275,10 +286,11 @@ export class AuthSession {
     options: { source?: "api" | "token"; signal?: AbortSignal } = {},
   ): Promise<RoleTable> {
     const { client, presenter, system } = this.#wire();
+    const given = readOptions(options, "roles");
     const { readRoles } = await import("../api/role_report.ts");
     const { roleTable } = await import("../view/role_table.ts");
-    const held = await this.#tokenRoles(options.signal);
-    const table = await readRoles(await client(), held, options);
+    const held = await this.#tokenRoles(given.signal);
+    const table = await readRoles(await client(), held, given);
     const { deployment, profileUrl } = this;
     const at = system.now();
     return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
@@ -293,11 +305,12 @@ export class AuthSession {
    */
   async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
     const { client, presenter, system } = this.#wire();
+    const given = readOptions(options, "checkAccess");
     const { checkAccess } = await import("../api/access_check.ts");
     const { accessTable } = await import("../view/access_table.ts");
-    const roles = await this.#tokenRoles(options.signal);
+    const roles = await this.#tokenRoles(given.signal);
     const started = system.now();
-    const table = await checkAccess(await client(), roles, options);
+    const table = await checkAccess(await client(), roles, given);
     const ms = system.now() - started;
     const { deployment } = this;
     return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
@@ -317,11 +330,12 @@ export class AuthSession {
     options: { sendEmail?: boolean; signal?: AbortSignal } = {},
   ): Promise<AccessRequestReceipt> {
     const { client, presenter, session } = this.#wire();
+    const given = readOptions(options, "requestAccess");
     // The report compares with the token's roles, so the token must be today's.
-    await session.refresh({ ifPossible: true, signal: options.signal });
+    await session.refresh({ ifPossible: true, signal: given.signal });
     const { requestAccess } = await import("../api/access_request.ts");
     const { accessRequestReceipt } = await import("../view/access_request.ts");
-    const receipt = await requestAccess(await client(), roles, options);
+    const receipt = await requestAccess(await client(), roles, given);
     return await presenter.present(receipt, () => accessRequestReceipt(receipt));
   }
 
@@ -338,8 +352,9 @@ export class AuthSession {
     const { client, presenter } = this.#wire();
     const { readRequests } = await import("../api/access_request_history.ts");
     const { accessRequestTable } = await import("../view/access_request.ts");
-    const table = await readRequests(await client(), options);
-    const pending = options.pending === true;
+    const given = readOptions(options, "accessRequests");
+    const table = await readRequests(await client(), given);
+    const pending = given.pending === true;
     return await presenter.present(table, () => accessRequestTable(table, pending));
   }
 
@@ -348,15 +363,17 @@ export class AuthSession {
    *
    * @typeParam T the operations by name, as `provena types` writes them
    * @param name the API
-   * @param options `signal` ends the loading
+   * @param options `signal` ends the loading; `timeout` in milliseconds until the document must be
+   * there, 60,000 unless given
    * @returns the explorer; `ops` has a function for each operation
    * @throws {ProvenaError} `ERR_CONFIG` for an unknown API, `ERR_NETWORK`, `ERR_HTTP`, and
    * `ERR_OPERATION` if the API has no OpenAPI document
    */
   async api<T extends OperationMap = OperationMap>(
     name: ApiName,
-    options: { signal?: AbortSignal } = {},
+    options: { signal?: AbortSignal; timeout?: number } = {},
   ): Promise<ApiExplorer<T>> {
+    const given = readOptions(options, "api");
     const { client, presenter, session, cacheFolder, system } = this.#wire();
     const { createExplorer } = await import("../api/explorer.ts");
     const { createDocumentCache } = await import("../api/openapi/load.ts");
@@ -368,7 +385,7 @@ export class AuthSession {
       sub: held.user.sub,
     });
     const parts = { client: await client(), presenter, documents, roles: held?.roles, links };
-    return await createExplorer<T>(name, { ...parts, ...options });
+    return await createExplorer<T>(name, { ...parts, ...given });
   }
 
   /**
@@ -384,7 +401,8 @@ export class AuthSession {
     const { client, presenter } = this.#wire();
     const { checkItems } = await import("../api/item_access.ts");
     const { itemAccessView } = await import("../view/item_access.ts");
-    const table = await checkItems(await client(), items, options);
+    const given = readOptions(options, "checkItem");
+    const table = await checkItems(await client(), items, given);
     return await presenter.present(table, () => itemAccessView(table));
   }
 
@@ -407,7 +425,7 @@ export class AuthSession {
   async doctor(options: { signal?: AbortSignal } = {}): Promise<DoctorReport> {
     const { examine } = await import("../doctor/report.ts");
     const { doctorView } = await import("../view/doctor.ts");
-    const report = await examine(await this.#doctorSources(), options);
+    const report = await examine(await this.#doctorSources(), readOptions(options, "doctor"));
     return await this.#outside.presenter.present(report, () => doctorView(report));
   }
 

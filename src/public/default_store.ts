@@ -45,9 +45,10 @@ export function resolveStore(
 ): ResolvedStore {
   const onNotice = (message: string) => notify(system, environment, message);
   if (given !== undefined) {
+    assertStore(given);
     const folder = given instanceof FileStore ? given.folder : undefined;
     const cacheFolder = given instanceof KeyringStore ? given.folder : folder;
-    const name = folder ?? given.constructor.name.replace(/Store$/, "").toLowerCase();
+    const name = folder ?? (given.constructor?.name ?? "").replace(/Store$/, "").toLowerCase();
     return { store: given, name, folder, cacheFolder, onNotice };
   }
   const folder = defaultFolder(system);
@@ -62,6 +63,22 @@ export function resolveStore(
   }
   const store = shareStore(system, folder ?? "", () => createStore(system, folder, onNotice));
   return { store, name: folder ?? "memory", folder, cacheFolder: folder, onNotice };
+}
+
+/** What a store must be able to do. */
+const METHODS = ["load", "save", "delete", "list", "withLock"] as const;
+
+function assertStore(given: TokenStore): void {
+  let missing: string | undefined = METHODS[0];
+  try {
+    missing = METHODS.find((name) => typeof given[name] !== "function");
+  } catch {
+    // A getter, or a proxy, of whoever passed it.
+  }
+  if (missing === undefined) return;
+  throw configError(
+    `The option store must be a store such as new MemoryStore(), but has no ${missing}()`,
+  );
 }
 
 function shareStore(system: System, place: string, create: () => TokenStore): TokenStore {

@@ -8,6 +8,7 @@ import { indexOperations } from "../api/openapi/index_operations.ts";
 import { createDocumentCache, loadDocument } from "../api/openapi/load.ts";
 import { askPerson, rememberPerson } from "../api/person_link.ts";
 import type { TokenSource } from "../api/token_source.ts";
+import { setDeadline } from "../async/deadline.ts";
 import type { DocumentFacts, PersonFacts } from "../doctor/facts.ts";
 import { failureOf } from "../doctor/gather.ts";
 import { ProvenaError } from "../errors.ts";
@@ -34,20 +35,15 @@ export async function askDocuments(
   // Looking changes nothing.
   const documents = { load, save: () => Promise.resolve() };
   const client = createApiClient(system, withoutToken(deployment));
-  const over = new AbortController();
-  const done = new AbortController();
-  system.sleep(PATIENCE, { signal: done.signal, background: true }).then(
-    () => over.abort(new ProvenaError("ERR_NETWORK", "There was no answer in time")),
-    () => {},
-  );
-  const limit = AbortSignal.any([signal, over.signal]);
+  const late = () => new ProvenaError("ERR_NETWORK", "There was no answer in time");
+  const limit = setDeadline(system, { ms: PATIENCE, signal, late });
   const compare = async (api: ApiName): Promise<DocumentFacts> => {
     const title = apiTitles[api];
     try {
       const { document } = await loadDocument(deployment.apis[api], {
         client,
         documents,
-        signal: limit,
+        signal: limit.signal,
       });
       const there = [...indexOperations(document).values()]
         .map(({ operationId, method, path }) => ({ operationId, call: `${method} ${path}` }));
@@ -60,7 +56,7 @@ export async function askDocuments(
   try {
     return await Promise.all(apiNames.map(compare));
   } finally {
-    done.abort();
+    limit.end();
   }
 }
 

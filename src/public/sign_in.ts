@@ -4,6 +4,7 @@
  * @module
  */
 import { createPresenter } from "../display/presenter.ts";
+import { readOptions } from "../model/options.ts";
 import { realSystem, type System } from "../system/system.ts";
 import { sessionView, startedView } from "../view/session.ts";
 import { AuthSession } from "./auth_session.ts";
@@ -35,8 +36,9 @@ export type { SignInOptions } from "./wiring.ts";
  * ```
  */
 export function signIn(options: SignInOptions | string = {}): Promise<AuthSession> {
-  const session = createSession(options);
-  const signal = typeof options === "string" ? undefined : options.signal;
+  const given = named(options);
+  const session = createSession(given);
+  const { signal } = given;
   const signedIn = session.signIn(signal ? { signal } : {});
   const environment = environmentOf(realSystem, {}, "stdout");
   // A forgotten `await` shows the promise itself, and what a cell returns can never be updated.
@@ -60,8 +62,12 @@ export function signIn(options: SignInOptions | string = {}): Promise<AuthSessio
  * ```
  */
 export function createSession(options: SignInOptions | string = {}): AuthSession {
-  const given = typeof options === "string" ? { deployment: options } : options;
+  const given = named(options);
   return createSessionIn(given.fetch ? { ...realSystem, fetch: given.fetch } : realSystem, given);
+}
+
+function named(options: SignInOptions | string): SignInOptions {
+  return typeof options === "string" ? { deployment: options } : readOptions(options, "a session");
 }
 
 /**

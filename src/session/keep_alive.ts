@@ -89,9 +89,18 @@ export async function keepAlive(
  * @throws {ProvenaError} `ERR_CONFIG` if it is no date
  */
 export function timeUntil(until: Date | number | undefined, now: number): number {
-  const time = until === undefined ? Infinity : Number(until) - now;
+  const time = until === undefined ? Infinity : millisecondsOf(until) - now;
   if (!Number.isNaN(time)) return time;
   throw configError(
     "The option until must be a date, or milliseconds since the epoch, got neither",
   );
+}
+
+function millisecondsOf(until: unknown): number {
+  try {
+    // Throws for whatever is no date, also from another realm, such as that of a notebook's cell.
+    return typeof until === "number" ? until : Date.prototype.getTime.call(until as Date);
+  } catch {
+    return NaN;
+  }
 }

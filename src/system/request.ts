@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { within } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
+import { readBounded, TooLarge } from "./bounded_read.ts";
 import type { System } from "./system.ts";
 
 /** Limits of a request. */
@@ -16,9 +17,6 @@ export interface RequestLimits {
   /** Bytes of the answer that are read at most. @default 1_048_576 */
   readonly maxBytes?: number;
 }
-
-/** A time limit that ends so much too late says that this process stood still, in ms. */
-const STOOD_STILL = 1_000;
 
 /** How long a process that stood still may read what came meanwhile, in ms. */
 const CATCHING_UP = 5_000;
@@ -43,93 +41,42 @@ export async function requestWhole(
   limits: RequestLimits = {},
 ): Promise<Response> {
   const { signal, timeout = 15_000, maxBytes = 1_048_576 } = limits;
-  signal?.throwIfAborted();
-  const host = new URL(url).host;
-  const over = new AbortController();
-  const abort = () => over.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
-  const late = new ProvenaError(
-    "ERR_NETWORK",
-    `${host} did not answer within ${timeout / 1000} s`,
-    { next: "Check the connection and try again" },
-  );
-  const due = system.now() + timeout;
-  let cancel = system.alarm(timeout, () => {
-    // The answer may be here, unread, with the only copy of a token that was just rotated.
-    const stoodStill = system.now() > due + STOOD_STILL;
-    if (stoodStill) cancel = system.alarm(CATCHING_UP, () => over.abort(late));
-    else over.abort(late);
-  });
-  try {
-    const { body: given = null, ...rest } = init;
-    const body = given === null ? {} : { body: sentOnce(given) ?? null };
-    const request = { redirect: "manual" as const, ...rest, ...body, signal: over.signal };
-    // A fetch of the caller's own may not heed the signal.
-    const response = await leaveOn(system.fetch(url, request), over.signal);
-    const read = await readBounded(response, maxBytes, host, over.signal);
+  const { host } = new URL(url);
+  const late = () =>
+    new ProvenaError("ERR_NETWORK", `${host} did not answer within ${timeout / 1000} s`, {
+      next: "Check the connection and try again",
+    });
+  const { body: given = null, ...rest } = init;
+  const body = given === null ? {} : { body: sentOnce(given) ?? null };
+  const ask = async (over: AbortSignal): Promise<Response> => {
+    const request = { redirect: "manual" as const, ...rest, ...body, signal: over };
+    const response = await system.fetch(url, request);
+    const read = await readBounded(response, { maxBytes, signal: over });
     const empty = read.byteLength === 0 || [204, 205, 304].includes(response.status);
     return new Response(empty ? null : read, {
       status: response.status === 0 ? 502 : response.status,
       statusText: response.statusText,
       headers: response.headers,
     });
+  };
+  try {
+    // The answer may be here, unread, with the only copy of a token that was just rotated.
+    const limit = { ms: timeout, signal, late, catchUp: CATCHING_UP };
+    return await within(system, limit, ask);
   } catch (error) {
     signal?.throwIfAborted();
-    if (over.signal.aborted) throw late;
+    if (error instanceof TooLarge) throw tooLarge(host, maxBytes);
     const { networkError } = await import("./network_error.ts");
     throw networkError(error, host);
-  } finally {
-    cancel();
-    signal?.removeEventListener("abort", abort);
   }
 }
 
-async function readBounded(
-  response: Response,
-  maxBytes: number,
-  host: string,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  const cancel = () => void reader?.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      size += part.value.byteLength;
-      if (size > maxBytes) {
-        cancel();
-        throw new ProvenaError(
-          "ERR_NETWORK",
-          `${host} sent more than ${maxBytes} bytes where a short answer belongs`,
-          { next: "Check that the address is the right one" },
-        );
-      }
-      chunks.push(part.value);
-    }
-  } finally {
-    signal.removeEventListener("abort", cancel);
-  }
-  signal.throwIfAborted();
-  return joinBytes(chunks, size);
-}
-
-/**
- * Puts the pieces of a body together.
- *
- * @param chunks the pieces
- * @param size their length together, in bytes
- * @returns them in one
- */
-export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
+function tooLarge(host: string, maxBytes: number): ProvenaError {
+  return new ProvenaError(
+    "ERR_NETWORK",
+    `${host} sent more than ${maxBytes} bytes where a short answer belongs`,
+    { next: "Check that the address is the right one" },
+  );
 }
 
 const FORM = "application/x-www-form-urlencoded;charset=UTF-8";

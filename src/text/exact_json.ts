@@ -5,11 +5,22 @@
  *
  * @module
  */
+import { DEEPEST_JSON } from "./json_size.ts";
+import { atOnce, STEP, type Steps } from "./steps.ts";
 
 /** The shortest whole number that can be beyond 2^53. */
 const SHORTEST = 16;
+/** A bigint of more digits takes longer than in proportion to make and to write. */
+const LONGEST = 1_000;
+/** What no list or object that was read here is nested beyond. */
+const DEEPEST = 2 * DEEPEST_JSON;
 const ZERO = 0x30;
 const NINE = 0x39;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const COLON = 0x3a;
 
 /**
  * Reads JSON.
@@ -19,9 +30,18 @@ const NINE = 0x39;
  * @throws {SyntaxError} if it is not JSON
  */
 export function parseExact(json: string): unknown {
-  if (!mayHoldBig(json)) return JSON.parse(json);
-  const mark = unusedStart(json);
-  return withBigInts(JSON.parse(marked(json, mark)), JSON.parse(`"${mark}"`));
+  return atOnce(parseInSteps(json));
+}
+
+/** The same in steps; `JSON.parse` itself is one of them. */
+export function* parseInSteps(json: string): Steps<unknown> {
+  if (!(yield* mayHoldBig(json))) return JSON.parse(json);
+  const mark = yield* unusedStart(json);
+  const text = yield* marked(json, mark);
+  yield;
+  const data = JSON.parse(text);
+  yield;
+  return yield* withBigInts(data, JSON.parse(`"${mark}"`));
 }
 
 /**
@@ -29,8 +49,11 @@ export function parseExact(json: string): unknown {
  *
  * It is made of control characters that can be written in one way only.
  */
-function unusedStart(json: string): string {
-  const starts = json.match(/"(?:\\u000[0-7])+/g) ?? [];
+function* unusedStart(json: string): Steps<string> {
+  const starts: string[] = [];
+  for (const [start] of json.matchAll(/"(?:\\u000[0-7])+/g)) {
+    if (starts.push(start) % STEP === 0) yield;
+  }
   const length = starts.length.toString(8).length;
   const used = new Set(starts.map((start) => start.slice(1, 1 + length * "\\u0000".length)));
   for (let number = 0;; number++) {
@@ -39,12 +62,20 @@ function unusedStart(json: string): string {
   }
 }
 
-/** A whole number of 16 digits or more, but for a name, which JSON must refuse. */
-const BIG = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.+]|[ \t\r\n]*:)/g;
+function* mayHoldBig(json: string): Steps<boolean> {
+  for (let at = SHORTEST - 1; at < json.length; at = nextStep(at)) {
+    if (holdsBigBetween(json, at, nextStep(at))) return true;
+    yield;
+  }
+  return false;
+}
+
+/** So many characters are looked at in a step, one of 16. */
+const nextStep = (at: number): number => at + SHORTEST * STEP;
 
 /** Looks at every 16th character only: a longer run of digits covers one of them. */
-function mayHoldBig(json: string): boolean {
-  for (let at = SHORTEST - 1; at < json.length; at += SHORTEST) {
+function holdsBigBetween(json: string, from: number, to: number): boolean {
+  for (let at = from; at < to && at < json.length; at += SHORTEST) {
     if (!isDigit(json.charCodeAt(at))) continue;
     // Such a run covers one of these too.
     if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
@@ -52,16 +83,21 @@ function mayHoldBig(json: string): boolean {
     while (isDigit(json.charCodeAt(start - 1))) start--;
     // What follows a point is no whole number, nor what stands in a word.
     if (isInWord(json.charCodeAt(start - 1))) continue;
-    let end = at + 1;
-    while (isDigit(json.charCodeAt(end))) end++;
+    const end = endOfDigits(json, at);
     if (end - start >= SHORTEST && !isInWord(json.charCodeAt(end))) return true;
-    at = Math.max(at, end - SHORTEST);
+    while (at + SHORTEST < end) at += SHORTEST;
   }
   return false;
 }
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
+}
+
+function endOfDigits(json: string, at: number): number {
+  let end = at;
+  while (isDigit(json.charCodeAt(end))) end++;
+  return end;
 }
 
 /** A point, a letter, or what else can stand in an identifier. */
@@ -71,46 +107,70 @@ function isInWord(code: number): boolean {
 }
 
 /** Makes a text of each whole number that may be large, the mark before it. */
-function marked(json: string, mark: string): string {
-  const parts: string[] = [];
-  let copied = 0;
-  for (let at = 0; at < json.length;) {
-    const quote = json.indexOf('"', at);
-    const open = quote < 0 ? json.length : quote;
-    if (open - at >= SHORTEST) {
-      const part = json.slice(at, open);
-      const changed = part.replace(BIG, `"${mark}$&"`);
-      if (changed !== part) {
-        parts.push(json.slice(copied, at), changed);
-        copied = open;
+function* marked(json: string, mark: string): Steps<string> {
+  const reading: Reading = { at: 0, inString: false, parts: [], copied: 0 };
+  while (reading.at < json.length) {
+    markOn(json, mark, reading);
+    yield;
+  }
+  return reading.parts.join("") + json.slice(reading.copied);
+}
+
+interface Reading {
+  at: number;
+  inString: boolean;
+  readonly parts: string[];
+  /** How much of the text is in the parts. */
+  copied: number;
+}
+
+function markOn(json: string, mark: string, reading: Reading): void {
+  let { at, inString, copied } = reading;
+  const last = Math.min(at + STEP, json.length);
+  for (; at < last; at++) {
+    const code = json.charCodeAt(at);
+    if (inString) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) {
+      inString = true;
+    } else if (isDigit(code)) {
+      const end = endOfDigits(json, at);
+      const start = json.charCodeAt(at - 1) === MINUS ? at - 1 : at;
+      const isLarge = end - at >= SHORTEST && end - at <= LONGEST && code !== ZERO;
+      if (isLarge && isWhole(json, start, end)) {
+        reading.parts.push(json.slice(copied, start), `"${mark}`, json.slice(start, end), '"');
+        copied = end;
       }
+      at = end - 1;
     }
-    at = quote < 0 ? open : endOfString(json, open);
   }
-  return parts.join("") + json.slice(copied);
+  Object.assign(reading, { at, inString, copied });
 }
 
-function endOfString(json: string, open: number): number {
-  for (let at = open + 1;;) {
-    const quote = json.indexOf('"', at);
-    if (quote < 0) return json.length;
-    let start = quote;
-    while (json[start - 1] === "\\") start--;
-    if ((quote - start) % 2 === 0) return quote + 1;
-    at = quote + 1;
-  }
+/** Whether digits stand alone; those of a name are none of JSON, which must refuse them. */
+function isWhole(json: string, start: number, end: number): boolean {
+  const [before, after] = [json.charCodeAt(start - 1), json.charCodeAt(end)];
+  if (isInWord(before) || before === MINUS || before === PLUS) return false;
+  if (isInWord(after) || after === PLUS) return false;
+  let next = end;
+  while (" \t\r\n".includes(json.charAt(next)) && next < json.length) next++;
+  return json.charCodeAt(next) !== COLON;
 }
 
-function withBigInts(data: unknown, mark: string): unknown {
+function* withBigInts(data: unknown, mark: string): Steps<unknown> {
   const top: Record<string, unknown> = { data };
   const pending = [top];
+  let step = 0;
   for (let holder = pending.pop(); holder; holder = pending.pop()) {
     for (const key of Object.keys(holder)) {
+      if (step++ > STEP) yield void (step = 0);
       const value = holder[key];
       if (typeof value === "object" && value !== null) {
         pending.push(value as Record<string, unknown>);
       } else if (typeof value === "string" && value.startsWith(mark)) {
         const digits = value.slice(mark.length);
+        step += digits.length;
         const number = Number(digits);
         holder[key] = Number.isSafeInteger(number) ? number : BigInt(digits);
       }
@@ -125,7 +185,7 @@ function withBigInts(data: unknown, mark: string): unknown {
  * @param value data; a bigint in it is written as a number
  * @param indent how many spaces a level is indented by
  * @returns as `JSON.stringify`
- * @throws {TypeError} for what is no data
+ * @throws {TypeError} for what is no data, or nested too deep
  */
 export function stringifyExact(value: object | string, indent?: number): string;
 export function stringifyExact(value: unknown, indent?: number): string | undefined;
@@ -135,23 +195,35 @@ export function stringifyExact(value: unknown, indent = 0): string | undefined {
     try {
       return JSON.stringify(value, null, indent);
     } catch (error) {
+      if (error instanceof RangeError) throw new TypeError("It is nested too deep for JSON");
       if (!(error instanceof TypeError)) throw error;
     }
   }
-  return write(value, "", " ".repeat(indent), "\n");
+  return write(value, "", { indent: " ".repeat(indent), line: "\n", depth: 0 });
 }
 
-function write(given: unknown, key: string, indent: string, line: string): string | undefined {
+/** Where a value is written. */
+interface Spot {
+  readonly indent: string;
+  /** What a line of its level begins with. */
+  readonly line: string;
+  readonly depth: number;
+}
+
+function write(given: unknown, key: string, spot: Spot): string | undefined {
+  const { indent, line, depth } = spot;
+  if (depth > DEEPEST) throw new TypeError("It is nested too deep for JSON, or holds itself");
   if (typeof given === "bigint") return String(given);
   const value = plain(given, key);
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = line + indent;
+  const within = { indent, line: inner, depth: depth + 1 };
   const isList = Array.isArray(value);
   const items = isList
-    ? value.map((item, i) => write(item, String(i), indent, inner) ?? "null")
+    ? value.map((item, i) => write(item, String(i), within) ?? "null")
     : Object.entries(value).flatMap(([name, item]) => {
-      const written = write(item, name, indent, inner);
+      const written = write(item, name, within);
       if (written === undefined) return [];
       return [`${JSON.stringify(name)}:${indent && " "}${written}`];
     });

@@ -3,8 +3,13 @@
  *
  * @module
  */
-import { type Document, documentOf, line, step, table, text } from "../display/document.ts";
+import { type Document, documentOf, line, small, step, table, text } from "../display/document.ts";
 import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_request.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+
+/** Nobody made more; and notes are a sentence or two. */
+const MOST_REQUESTS = 200;
+const LONGEST_NOTES = 300;
 
 /**
  * The table of access requests.
@@ -22,18 +27,21 @@ export function accessRequestTable(data: AccessRequestsData, pending: boolean): 
     );
     return [line(text("soft", none + "Ask with "), ask)];
   }
-  return [table(pending ? "Your pending access requests" : "Your access requests", {
+  const shown = data.requests.slice(0, MOST_REQUESTS);
+  const more = data.requests.length - shown.length;
+  const requests = table(pending ? "Your pending access requests" : "Your access requests", {
     columns: ["Asked on", "Roles", "Status", "Notes"],
-    rows: data.requests.map((request) => [
+    rows: shown.map((request) => [
       [request.created?.slice(0, 10) ?? ""],
       [
         request.roles.join(", ") +
         (request.removed.length ? ` (take away: ${request.removed.join(", ")})` : ""),
       ],
       [text(toneOf(request.status), request.statusText)],
-      [request.notes],
+      [redactedExcerpt(request.notes, LONGEST_NOTES)],
     ]),
-  })];
+  });
+  return documentOf(requests, more > 0 && small(`${more} more are in .requests.`));
 }
 
 function toneOf(status: string): "good" | "notice" | "normal" {

@@ -8,6 +8,7 @@ import { apart, documentOf, line, step, text } from "../display/document.ts";
 import { type AccessCheckResult, type AccessData, needOfCheck } from "../model/access.ts";
 import { type ApiName, apiTitles } from "../model/deployment.ts";
 import { refusalIn } from "../model/refusals.ts";
+import { withoutFullStop } from "../text/trim_end.ts";
 import { listed } from "./words.ts";
 
 /**
@@ -65,7 +66,7 @@ function levelsOf(checks: readonly AccessCheckResult[]): string {
 
 function reasonOf(checks: readonly AccessCheckResult[]): string {
   const reasons = new Set(checks.map((check) => check.detail ?? "no reason given"));
-  return [...reasons].map((reason) => reason.replace(/[.\s]+$/, "")).join("; ");
+  return [...reasons].map(withoutFullStop).join("; ");
 }
 
 function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {

@@ -4,14 +4,17 @@
  * @module
  */
 import { text, type Tree } from "../display/document.ts";
+import { firstFields } from "../model/fields.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { summaryOf, valueInline } from "./value.ts";
+import { valueInline } from "./value.ts";
+import { counted } from "./words.ts";
 
 /** So much is shown of a large answer; all of it is in `.data`. */
 const MOST_CHILDREN = 60;
 const MOST_NODES = 600;
 const DEEPEST = 12;
 const LONGEST = 300;
+const LONGEST_NAME = 120;
 
 /**
  * Builds the tree of an object or list.
@@ -24,25 +27,25 @@ export function dataTree(label: string, value: object): Tree {
   let nodes = 0;
   const build = (name: string, field: string, inner: unknown, depth: number): Tree => {
     nodes++;
-    const shown = redactedExcerpt(name, LONGEST);
+    const shown = redactedExcerpt(name, LONGEST_NAME);
     const title = text("normal", shown, depth === 0);
     if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) {
       const words = name === "" ? [] : [text("soft", `${shown}: `)];
       return leaf([...words, valueInline(field, inner, LONGEST)]);
     }
-    const entries = Object.entries(inner);
-    const note = text("soft", ` ${summaryOf(inner)}`);
-    if (depth >= DEEPEST || entries.length === 0) return leaf([title, note]);
     const isList = Array.isArray(inner);
+    const { fields, total } = firstFields(inner, MOST_CHILDREN);
+    const note = text("soft", ` ${isList ? counted(total, "item") : counted(total, "field")}`);
+    if (depth >= DEEPEST || total === 0) return leaf([title, note]);
     const children: Tree[] = [];
-    for (const [key, item] of entries.slice(0, MOST_CHILDREN)) {
+    for (const [key, item] of fields) {
       if (nodes >= MOST_NODES) break;
       // What stands in a list goes by the name of the list.
       children.push(
         build(isList ? `${Number(key) + 1}` : key, isList ? field : key, item, depth + 1),
       );
     }
-    const more = entries.length - children.length;
+    const more = total - children.length;
     if (more > 0) children.push(leaf([text("soft", `… and ${more} more, in .data`)]));
     return { kind: "tree", label: [title, note], children };
   };

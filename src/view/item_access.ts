@@ -7,6 +7,7 @@ import type { Document, Inline } from "../display/document.ts";
 import { apart, code, documentOf, table, text } from "../display/document.ts";
 import { type ItemAccessData, type ItemAccessRow, rolesNow } from "../model/item_access.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { withoutFullStop } from "../text/trim_end.ts";
 import { counted } from "./words.ts";
 
 /** What each of the registry's roles on an item allows. */
@@ -44,7 +45,7 @@ export function itemAccessView(data: ItemAccessData): Document {
         [code(item.handle)],
         ...(isFound ? [[text("soft", item.where)]] : []),
         item.name === null ? [] : [redactedExcerpt(item.name, 80)],
-        item.type === null ? [] : [text("soft", item.type)],
+        item.type === null ? [] : [text("soft", redactedExcerpt(item.type, 40))],
         stateCell(item),
         rolesCell(item),
       ]),
@@ -91,7 +92,7 @@ function wordsFor(roles: readonly string[]): string {
 function reasons(items: readonly ItemAccessRow[]): Document {
   const byReason = new Map<string, string[]>();
   for (const { detail, handle } of items) {
-    const reason = redactedExcerpt(detail ?? "", 300).replace(/[.\s]+$/, "");
+    const reason = withoutFullStop(redactedExcerpt(detail ?? "", 300));
     byReason.set(reason, [...(byReason.get(reason) ?? []), handle]);
   }
   return [...byReason].map(([reason, handles]) =>

@@ -110,10 +110,16 @@ function fieldTree(field: FieldInfo): Tree {
   const { name, required, type, choices, fields = [], description } = field;
   const values = choices && choices.length > FEW_CHOICES
     ? `one of ${choices.map((one) => JSON.stringify(one)).join(", ")}`
-    : type.replace(/ \{.*\}/, "");
+    : withoutFields(type);
   const words = description === "" ? "" : ` · ${redactedExcerpt(description, 120)}`;
   const label = [...nameCell({ name, required }), text("soft", ` ${values}${words}`)];
   return { kind: "tree", label, children: fields.map(fieldTree) };
+}
+
+/** What is unfolded below needs no braces in its type. */
+function withoutFields(type: string): string {
+  const [open, close] = [type.indexOf(" {"), type.lastIndexOf("}")];
+  return open < 0 || close < open ? type : type.slice(0, open) + type.slice(close + 1);
 }
 
 /** How what may be left out is written, where that is more than a word. */

@@ -7,6 +7,7 @@ import { type Document, documentOf, type Inline, small, table } from "../display
 import type { KnownItems } from "../model/answer.ts";
 import { isCredentialName } from "../model/credentials/name.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { firstFields } from "../model/fields.ts";
 import { cellOf } from "./value.ts";
 
 /** A record of a list. */
@@ -17,8 +18,12 @@ const MOST_COLUMNS = 6;
 /** A column that fewer of the records fill is left to the tree. */
 const COMMON = 0.4;
 
+/** Of a record with more fields, the first are looked at. */
+const MOST_FIELDS = 200;
+
 /** Longer texts are prose. */
 const LONGEST_CELL = 80;
+const LONGEST_TITLE = 40;
 
 /** Columns a person looks for first, in this order; all others follow as they come. */
 const FIRST = [
@@ -109,7 +114,7 @@ const KNOWN: readonly {
 function columnsOf(rows: readonly DataRecord[]): string[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    for (const [name, value] of Object.entries(row).slice(0, 200)) {
+    for (const [name, value] of firstFields(row, MOST_FIELDS).fields) {
       const fits = value !== null && value !== undefined && !isLong(value);
       if (fits) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
@@ -139,6 +144,7 @@ function isLong(value: unknown): boolean {
 
 function titleOf(name: string): string {
   if (Object.hasOwn(titles, name)) return titles[name]!;
-  const words = redactedExcerpt(name, 200).replaceAll("_", " ").trim() || name;
-  return words.charAt(0).toUpperCase() + words.slice(1, 40);
+  const start = redactedExcerpt(name, LONGEST_TITLE);
+  const words = start.replaceAll("_", " ").trim() || start;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,6 +6,7 @@
 import type { Document, Inline } from "../display/document.ts";
 import { apart, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
 import type { ResultData } from "../model/answer.ts";
+import { firstFields } from "../model/fields.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { dataTree } from "./data_tree.ts";
 import { areRecords, recordTable } from "./record_table.ts";
@@ -15,6 +16,9 @@ import { counted } from "./words.ts";
 
 const MOST_LINES = 30;
 const LONGEST_LINE = 400;
+/** An answer with more fields is not a wrapped one. */
+const MOST_WRAPPED = 100;
+const MOST_FACTS = 8;
 
 /**
  * The view of an answer.
@@ -53,29 +57,30 @@ function contentOf(result: ResultData): Document {
 
 /** What Provena wraps around an answer is said in a line, the answer itself unfolded. */
 function objectView(data: object): Document {
-  const { status, ...rest } = data as { status?: { success?: unknown; details?: unknown } };
+  const { fields, total } = firstFields(data, MOST_WRAPPED);
+  if (total === 0) return [line("The answer is empty.")];
+  const { status } = data as { status?: { success?: unknown; details?: unknown } };
   const isWrapped = typeof status?.success === "boolean" && typeof status.details === "string";
-  if (Object.keys(data).length === 0) return [line("The answer is empty.")];
-  if (!isWrapped) return [dataTree("data", data)];
-  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
-  const [only] = Object.entries(said).filter(([, value]) => typeof value === "object");
-  const plain = Object.entries(said).filter(([, value]) => typeof value !== "object");
-  const isOne = only !== undefined && Object.keys(said).length === plain.length + 1;
+  if (!isWrapped || total > fields.length) return [dataTree("data", data)];
+  const said = fields.filter(([name, value]) => name !== "status" && value !== null);
+  const plain = said.filter(([, value]) => typeof value !== "object");
+  const [only] = said.filter(([, value]) => typeof value === "object");
+  const isOne = only !== undefined && said.length === plain.length + 1;
   return documentOf(
     line(redactedExcerpt(String(status.details), 500)),
     isOne
       ? [facts(plain), dataTree(only[0], only[1] as object)]
-      : Object.keys(said).length > 0 && dataTree("data", said),
+      : said.length > 0 && dataTree("data", Object.fromEntries(said)),
   );
 }
 
 /** The plain fields beside a list, in one line. */
 function besides(data: object, rows: readonly unknown[]): Document {
   if (Array.isArray(data)) return [];
-  const plain = Object.entries(data).filter(([, value]) =>
+  const plain = firstFields(data, MOST_WRAPPED).fields.filter(([, value]) =>
     value !== null && value !== rows && typeof value !== "object"
   );
-  return facts(plain.slice(0, 8));
+  return facts(plain.slice(0, MOST_FACTS));
 }
 
 function facts(fields: readonly (readonly [string, unknown])[]): Document {

@@ -16,8 +16,10 @@ import {
 } from "../display/document.ts";
 import { forUsers, inModelOrder } from "../model/access_need.ts";
 import type { Deployment } from "../model/deployment.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
+import { withoutFullStop } from "../text/trim_end.ts";
 import { askFor, clock, listed } from "./words.ts";
 
 /** What a role table depends on besides the roles. */
@@ -28,6 +30,12 @@ export interface RoleTableContext {
   /** When the roles were read, in milliseconds since the epoch. */
   readonly at?: number;
 }
+
+/** Provena has seven components; a deployment may add some of its own. */
+const MOST_COMPONENTS = 50;
+/** What a role is called, and what it is for, in so many characters. */
+const LONGEST_NAME = 80;
+const LONGEST_DESCRIPTION = 300;
 
 type Role = RolesData["components"][number]["roles"][number];
 
@@ -49,7 +57,9 @@ const columnTitles: Readonly<Record<AccessLevel, string>> = {
  */
 export function roleTable(data: RolesData, context: RoleTableContext): Document {
   const { deployment, profileUrl, at } = context;
-  const roles = data.components.flatMap((component) => component.roles);
+  const shown = data.components.slice(0, MOST_COMPONENTS);
+  const more = data.components.length - shown.length;
+  const roles = shown.flatMap((component) => component.roles);
   const missing = roles.filter((role) => !role.granted).map((role) => role.name);
   const source = data.source === "api" ? "from the Auth API" : "from your sign-in";
   const when = at === undefined ? "" : ` at ${clock(at)}`;
@@ -57,14 +67,15 @@ export function roleTable(data: RolesData, context: RoleTableContext): Document 
     table("Your roles", {
       note: `${deployment.domain}, ${source}${when}`,
       columns: ["Component", ...accessLevels.map((level) => columnTitles[level])],
-      rows: data.components.map(({ component, roles }) => [
+      rows: shown.map(({ component, roles }) => [
         [titleOf(component)],
         ...accessLevels.map((level) => cell(roles.filter((role) => role.level === level))),
       ]),
     }),
+    more > 0 && small(`And ${more} more components, in .components.`),
     data.source === "token" && fromToken,
-    line(...abilities(data.components.flatMap(({ roles }) => inForce(roles)))),
-    data.components.map(({ roles }) => gap(roles)),
+    line(...abilities(shown.flatMap(({ roles }) => inForce(roles)))),
+    shown.map(({ roles }) => gap(roles)),
     missing.length > 0 && [
       small(`Not yours: ${missing.join(", ")}.`),
       askForRoles(forUsers(inModelOrder(missing)), true),
@@ -84,7 +95,8 @@ function profileLink(href: string): Inline {
 }
 
 function titleOf(component: string): string {
-  return authorisationModel.find((c) => c.component === component)?.title ?? component;
+  return authorisationModel.find((c) => c.component === component)?.title ??
+    redactedExcerpt(component, LONGEST_NAME);
 }
 
 function cell(roles: readonly Role[]): readonly Inline[] {
@@ -104,7 +116,9 @@ function abilities(roles: readonly Role[]): readonly Inline[] {
   if (roles.length === 0) {
     return ["You cannot do much yet: without roles you can list your own jobs and ask for roles."];
   }
-  const described = roles.map(({ description }) => description.trim().replace(/[.\s]+$/, ""));
+  const described = roles.map(({ description }) =>
+    withoutFullStop(redactedExcerpt(description, LONGEST_DESCRIPTION).trim())
+  );
   const isNoun = described.some((words) => ALLOWS.test(words));
   if (!isNoun) return [`You can ${described.map(lowerFirst).join("; ")}.`];
   return [`Your roles allow ${described.map(allowed).join("; ")}.`];

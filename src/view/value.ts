@@ -33,7 +33,7 @@ export function valueInline(name: string, value: unknown, longest = 120): Inline
   if (value === "") return text("soft", "empty");
   const shown = redactedExcerpt(value, longest);
   if (PERSON.test(name)) return identity(shown);
-  if (/^https?:\/\/\S+$/.test(value) && shown === value) return link(value);
+  if (shown === value && /^https?:\/\/\S+$/.test(value)) return link(value);
   return shown;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { shellWord } from "../text/shell_quote.ts";
+import { trimEnd } from "../text/trim_end.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
@@ -98,7 +99,7 @@ export function askFor(roles: readonly string[]): { code: string; command: strin
  * @returns the path, with `~` in the home folder's place
  */
 export function withoutHome(path: string, home: string | undefined): string {
-  const base = home?.replace(/[/\\]+$/, "");
+  const base = home && trimEnd(home, /[/\\]/);
   if (!base || !path.startsWith(base)) return path;
   const rest = path.slice(base.length);
   return /^([/\\]|$)/.test(rest) ? `~${rest}` : path;

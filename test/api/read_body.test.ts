@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { readJson } from "../../src/api/read_body.ts";
+import { lateAnswer, readJson } from "../../src/api/read_body.ts";
+import { within } from "../../src/async/deadline.ts";
 import { createFakeSystem } from "../fake_system.ts";
 
-const limits = { host: "registry.reef.example", maxBytes: 2 ** 22, advice: "ask its operators" };
+const limits = {
+  host: "registry.reef.example",
+  maxBytes: 2 ** 22,
+  advice: "ask its operators",
+  signal: new AbortController().signal,
+};
 
 /** An answer of an API, with what feeds its body. */
 function answerOf(status = 200) {
@@ -16,7 +22,7 @@ function answerOf(status = 200) {
 test("an answer is read piece by piece, and what is no JSON is nothing", async () => {
   for (const [text, value] of [['{"a": [1]}', { a: [1] }], ["<html>", undefined]] as const) {
     const { response, write, end } = answerOf();
-    const read = readJson(createFakeSystem(), response, limits);
+    const read = readJson(response, limits);
     write(text.slice(0, 3));
     write(text.slice(3));
     end();
@@ -27,7 +33,8 @@ test("an answer is read piece by piece, and what is no JSON is nothing", async (
 test("an answer of a byte now and then is given up when its time is over", async () => {
   const system = createFakeSystem();
   const { response, write } = answerOf();
-  const read = readJson(system, response, { ...limits, within: 5_000 });
+  const limit = { ms: 5_000, late: lateAnswer("registry.reef.example", 5_000) };
+  const read = within(system, limit, (signal) => readJson(response, { ...limits, signal }));
   const given = read.catch((error) => error);
   for (let i = 0; i < 4; i++) {
     write(" ");
@@ -36,14 +43,25 @@ test("an answer of a byte now and then is given up when its time is over", async
   await system.advance(200);
   expect(await given).toMatchObject({
     code: "ERR_NETWORK",
-    message: "registry.reef.example began an answer and did not end it in time. Try again",
+    message: expect.stringContaining("registry.reef.example did not end its answer within 5 s"),
   });
   expect(system.sleepers).toEqual([]);
 });
 
+test("an answer of more values than anybody asked for is not parsed", async () => {
+  const { response, write, end } = answerOf();
+  const read = readJson(response, limits).catch((error) => error);
+  write(`[${"0,".repeat(1_000_000)}0]`);
+  end();
+  expect(await read).toMatchObject({
+    code: "ERR_HTTP",
+    message: expect.stringContaining("holds more than 1,000,000 values, so it was not parsed"),
+  });
+});
+
 test("an answer without end is given up at its size", async () => {
   const { response, write } = answerOf();
-  const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
+  const read = readJson(response, limits).catch((error) => error);
   for (let i = 0; i < 5; i++) write("x".repeat(2 ** 20));
   expect(await read).toMatchObject({
     code: "ERR_HTTP",
@@ -58,7 +76,7 @@ test("who leaves is let go with the reason given", async () => {
   const broken = new Response(
     response.body!.pipeThrough(new TransformStream(), { signal: leave.signal }),
   );
-  const read = readJson(createFakeSystem(), broken, { ...limits, signal: leave.signal });
+  const read = readJson(broken, { ...limits, signal: leave.signal });
   leave.abort(new Error("enough"));
   await expect(read).rejects.toThrow("enough");
 });

@@ -5,7 +5,9 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
-import { parseExact } from "../../text/exact_json.ts";
+import { parseInSteps } from "../../text/exact_json.ts";
+import { excessOf } from "../../text/json_size.ts";
+import { STEP, type Steps } from "../../text/steps.ts";
 import { type CallLabel, labelled } from "./judge.ts";
 
 /** How an answer is read. */
@@ -29,20 +31,16 @@ export interface ExpectedAnswer {
 /**
  * Reads the data of an answer.
  *
- * @param response an answer with a 2xx status
- * @param bytes its body
- * @param label what was called
- * @param expected what the document says of it
- * @returns parsed JSON, a list of what stands in lines of JSON, text, bytes, or null where there is
- * nothing
- * @throws {ProvenaError} `ERR_HTTP` if it is not what it says
+ * Parsed JSON, a list of what stands in lines of JSON, text, bytes, or null where there is nothing.
+ *
+ * @throws {ProvenaError} `ERR_HTTP` if it is not what it says, or holds too much
  */
-export function dataOf(
+export function* dataOf(
   response: Response,
   bytes: Uint8Array,
   label: CallLabel,
   { html }: ExpectedAnswer,
-): unknown {
+): Steps<unknown> {
   const header = (response.headers.get("content-type") ?? "").toLowerCase();
   const type = header.split(";")[0]!.trim();
   const kind = kinds.find((one) => one.type.test(type))?.kind;
@@ -51,41 +49,82 @@ export function dataOf(
   try {
     switch (kind) {
       case "json":
-        return parseExact(new TextDecoder().decode(bytes));
+        return yield* parseBounded(yield* decoded(bytes));
       case "lines":
-        return recordsOf(new TextDecoder().decode(bytes), "\n");
+        return yield* recordsOf(yield* decoded(bytes), "\n");
       case "sequence":
-        return recordsOf(new TextDecoder().decode(bytes), RECORD_SEPARATOR);
+        return yield* recordsOf(yield* decoded(bytes), RECORD_SEPARATOR);
       case "html":
       case "text":
-        return decoderFor(header).decode(bytes);
+        return yield* decoded(bytes, decoderFor(header));
       default:
-        return type === "" ? guessed(bytes) : bytes;
+        return type === "" ? yield* guessed(bytes) : bytes;
     }
   } catch (error) {
+    if (error instanceof TooMuch) throw tooMuch(label, response.status, error.message);
     if (!(error instanceof SyntaxError)) throw error;
     throw unusable(label, response.status, "something that is not JSON, though it says it is");
   }
 }
 
+/** Bytes that are decoded in one step. */
+const PIECE = 2 ** 20;
+
+function* decoded(bytes: Uint8Array, decoder: TextDecoder = new TextDecoder()): Steps<string> {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    const stream = at + PIECE < bytes.length;
+    text += decoder.decode(bytes.subarray(at, at + PIECE), { stream });
+    yield;
+  }
+  return text;
+}
+
+/** Thrown for JSON that holds more than anybody works with; its message says what. */
+export class TooMuch extends Error {}
+
+/** Parses JSON that was judged before. */
+export function* parseBounded(json: string): Steps<unknown> {
+  const excess = yield* excessOf(json);
+  if (excess !== undefined) throw new TooMuch(excess);
+  yield;
+  return yield* parseInSteps(json);
+}
+
 /** @see https://www.rfc-editor.org/rfc/rfc7464#section-2.2 */
 const RECORD_SEPARATOR = "\x1e";
 
-function recordsOf(text: string, separator: string): unknown[] {
-  return text.split(separator).filter((one) => /\S/.test(one)).map(parseExact);
+function* recordsOf(text: string, separator: string): Steps<unknown[]> {
+  const excess = yield* excessOf(text);
+  if (excess !== undefined) throw new TooMuch(excess);
+  const records: unknown[] = [];
+  for (let start = 0, step = 0; start < text.length;) {
+    const next = text.indexOf(separator, start);
+    const end = next < 0 ? text.length : next;
+    const record = text.slice(start, end);
+    if (/\S/.test(record)) records.push(yield* parseInSteps(record));
+    start = end + 1;
+    step += RECORD_COST + record.length;
+    if (step > STEP) yield void (step = 0);
+  }
+  return records;
 }
 
+/** What a record costs besides its characters, in characters. */
+const RECORD_COST = 50;
+
 /** Without a media type: JSON if it is JSON, else text if it is text. */
-function guessed(bytes: Uint8Array): unknown {
+function* guessed(bytes: Uint8Array): Steps<unknown> {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = yield* decoded(bytes, new TextDecoder("utf-8", { fatal: true }));
   } catch {
     return bytes;
   }
   try {
-    return parseExact(text);
-  } catch {
+    return yield* parseBounded(text);
+  } catch (error) {
+    if (error instanceof TooMuch) throw error;
     return text.includes("\0") ? bytes : text;
   }
 }
@@ -97,7 +136,15 @@ function unusable(label: CallLabel, status: number, what: string): ProvenaError 
   });
 }
 
-function decoderFor(type: string): { decode(bytes: Uint8Array): string } {
+function tooMuch(label: CallLabel, status: number, what: string): ProvenaError {
+  return new ProvenaError(
+    "ERR_HTTP",
+    `${labelled(label)} answered ${what}, so it was not parsed`,
+    { status, next: { ...FETCH, say: "Ask for less at once, or read it as a stream" } },
+  );
+}
+
+function decoderFor(type: string): TextDecoder {
   const charset = /charset="?([\w-]{1,40})/.exec(type)?.[1];
   try {
     return new TextDecoder(charset);

@@ -19,6 +19,9 @@ export interface WrittenBody {
 /** The part of a body's shape that says how it is written. */
 export type BodyWriting = Pick<BodyShape, "kind" | "contentType" | "encoding">;
 
+/** A media type as a header can hold it; the server judges the rest. */
+const MEDIA_TYPE = /^[\x21-\x7e][\x20-\x7e]{0,200}$/;
+
 /**
  * Writes a body.
  *
@@ -29,20 +32,25 @@ export type BodyWriting = Pick<BodyShape, "kind" | "contentType" | "encoding">;
  */
 export function writeBody(shape: BodyWriting, value: unknown): WrittenBody {
   const { kind, contentType } = shape;
+  if (!MEDIA_TYPE.test(contentType)) {
+    throw new NotWritable("cannot be sent, because its document gives it no media type");
+  }
   const isWritten = typeof value === "string" || isBytes(value);
   switch (kind) {
     case "json":
       return { contentType, body: stringifyExact(value) ?? "" };
     case "lines":
     case "sequence":
-      if (isWritten) return { contentType, body: value };
+      if (isWritten) return { contentType, body: wellFormed(value) };
       return { contentType, body: recordsText(kind, value) };
     case "form":
       return { contentType, body: formPairs(shape, value).join("&") };
     case "multipart":
       return multipart(multipartFields(shape, value));
     case "raw":
-      if (isWritten) return { contentType: typeWithin(contentType, value), body: value };
+      if (isWritten) {
+        return { contentType: typeWithin(contentType, value), body: wellFormed(value) };
+      }
       // JSON is YAML too.
       if (typeof value === "object" && !/yaml/i.test(contentType)) {
         throw new NotWritable(`is sent as ${contentType}, so it must be text or bytes`);

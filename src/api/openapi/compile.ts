@@ -34,10 +34,14 @@ const isType: Keep = (value) =>
     ? value.length > 0 && value.every((one) => TYPES.has(one))
     : TYPES.has(value as string);
 
+/** The validator writes the choices into every fault; longer ones are left to the server to judge. */
+const LONGEST_CHOICES = 5_000;
+const isTold: Keep = (value) => JSON.stringify(value).length <= LONGEST_CHOICES;
+
 /** Keywords with plain values, and what those must be to be taken over. */
 const plainKeywords: Readonly<Record<string, Keep>> = {
   type: isType,
-  enum: (value) => Array.isArray(value) && value.length > 0,
+  enum: (value) => Array.isArray(value) && value.length > 0 && isTold(value),
   minimum: isNumber,
   maximum: isNumber,
   multipleOf: (value) => isNumber(value) && (value as number) > 0,
@@ -94,7 +98,7 @@ export function compileSchema(
       const value = fieldOf(node, keyword);
       if (value !== undefined && keep(value)) result[keyword] = value;
     }
-    if ("const" in node) result.const = node.const;
+    if ("const" in node && isTold(node.const)) result.const = node.const;
     addBounds(node, result);
     for (const keyword of ["allOf", "anyOf", "oneOf"]) {
       const parts = fieldOf(node, keyword);
@@ -139,11 +143,12 @@ export function compileSchema(
     isPart: boolean,
   ): void {
     const readOnly = new Set<string>();
+    const asked = new Set(Array.isArray(node.required) ? node.required : []);
     if (isObject(node.properties)) {
       const properties: Record<string, unknown> = Object.create(null);
       for (const [name, property] of Object.entries(node.properties)) {
         const whole = translate(property, depth + 1);
-        const isNullable = !isRequired(node, name) && isSilentlyNullable(document, property);
+        const isNullable = !asked.has(name) && isSilentlyNullable(document, property);
         properties[name] = isNullable ? { if: { type: "null" }, else: whole } : whole;
         if (resolve(document, property)?.value.readOnly === true) readOnly.add(name);
       }
@@ -170,10 +175,6 @@ export function compileSchema(
   if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };
   return isTooHeavy(whole, definitions) ? undefined : { schema: whole };
-}
-
-function isRequired({ required }: JsonSchema, name: string): boolean {
-  return Array.isArray(required) && required.includes(name);
 }
 
 /** Servers and tools write `nullable` beside a reference too, though OpenAPI 3.0 ignores it there. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ApiName } from "../../model/deployment.ts";
+import { firstFields } from "../../model/fields.ts";
 import type {
   AccessNeed,
   ArgumentInfo,
@@ -12,8 +13,16 @@ import type {
   ResponseInfo,
   ValueKind,
 } from "../../model/operation.ts";
-import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
-import { insideOf } from "./describe_fields.ts";
+import {
+  fieldOf,
+  isObject,
+  type JsonObject,
+  objectAt,
+  type OpenApiDocument,
+  resolve,
+  textAt,
+} from "./document.ts";
+import { createBudget, insideOf } from "./describe_fields.ts";
 import { argumentWord, exampleArguments, exampleCall, fileWord, type Sampler } from "./example.ts";
 import { takesFile } from "./file_field.ts";
 import { keyOf, literalOf } from "./literal.ts";
@@ -86,9 +95,10 @@ function argumentsOf(
 ): ArgumentInfo[] {
   const files = filesOf(document, shape);
   const full = exampleArguments(document, shape, { sampler, all: true });
+  const budget = createBudget();
   const all = givenByName(shape).map((given): ArgumentInfo => {
     const { name, schema } = given;
-    const inside = insideOf(document, schema);
+    const inside = insideOf(document, schema, budget);
     const isFile = files.has(name);
     const isHard = isFile || (inside.fields !== undefined && Object.hasOwn(full, name));
     const example = isHard && !Object.hasOwn(shown, name)
@@ -128,8 +138,7 @@ function filesOf(document: OpenApiDocument, shape: OperationShape): ReadonlySet<
 }
 
 function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation): ResponseInfo[] {
-  const responses = Object.entries(objectAt(definition, "responses") ?? {}).slice(0, 50);
-  return responses.map(([status, entry]) => {
+  return responsesIn(definition).map(([status, entry]) => {
     const response = resolve(document, entry)?.value;
     const media = Object.values(objectAt(response, "content") ?? {}).find(isObject);
     const schema = fieldOf(media, "schema");
@@ -141,13 +150,20 @@ function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation
   });
 }
 
+/** More answers than there are kinds of them are none. */
+const MOST_RESPONSES = 50;
+
+function responsesIn(definition: JsonObject) {
+  return firstFields(objectAt(definition, "responses") ?? {}, MOST_RESPONSES).fields;
+}
+
 /** Whether the document says that an operation answers a media type. */
 export function promises(
   document: OpenApiDocument,
   { definition }: IndexedOperation,
   type: string,
 ): boolean {
-  return Object.entries(objectAt(definition, "responses") ?? {}).some(([status, entry]) => {
+  return responsesIn(definition).some(([status, entry]) => {
     const content = objectAt(resolve(document, entry)?.value, "content") ?? {};
     return /^(2|default)/.test(status) &&
       Object.keys(content).some((name) => name.startsWith(type));

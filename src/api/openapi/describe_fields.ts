@@ -8,28 +8,37 @@ import { isObject, listAt, type OpenApiDocument, resolve, schemaOf, textAt } fro
 import { fieldsOf } from "./object_fields.ts";
 import { typeWords } from "./type_words.ts";
 
-/** A tree of more fields, or deeper ones, is cut: documents come from servers. */
-const MOST_FIELDS = 600;
+/** Deeper fields are left out: documents come from servers. */
 const DEEPEST = 16;
 const MOST_CHOICES = 1000;
 const LONGEST_DESCRIPTION = 300;
+/** So many kinds of value are told apart at one place. */
+const MOST_KINDS = 200;
 
 /** What is inside. */
 export type Inside = Pick<FieldInfo, "choices" | "fields">;
 
+/** How much is still to be told of an operation, and looked at for that; what is beyond is cut. */
+export interface Budget {
+  fields: number;
+  looks: number;
+}
+
+/** Enough for all fields of the largest operation there is, some times over. */
+export function createBudget(): Budget {
+  return { fields: 2_000, looks: 50_000 };
+}
+
 /**
- * Says what is inside a value.
+ * Says what is inside a value: its choices and its fields, each where there are any.
  *
- * @param document the document the schema stands in
- * @param schema the schema
- * @returns its choices and its fields, each where there are any; a schema inside itself is not
- * unfolded again
+ * A schema inside itself is not unfolded again.
  */
-export function insideOf(document: OpenApiDocument, schema: unknown): Inside {
-  let left = MOST_FIELDS;
+export function insideOf(document: OpenApiDocument, schema: unknown, budget: Budget): Inside {
   const inside = (node: unknown, above: readonly object[]): Inside => {
-    const kinds = kindsOf(document, node);
+    const kinds = kindsOf(document, node, budget);
     const choices = [...new Set(kinds.flatMap(choicesOf))].slice(0, MOST_CHOICES);
+    budget.looks -= choices.length;
     const isCut = above.length > DEEPEST || kinds.some((kind) => above.includes(kind));
     const fields = isCut ? [] : fieldsIn(kinds, [...above, ...kinds]);
     return {
@@ -46,14 +55,15 @@ export function insideOf(document: OpenApiDocument, schema: unknown): Inside {
     const told = objects.filter(({ properties }) => properties.size > 0);
     for (const { properties } of told) {
       for (const [name, property] of properties) {
-        if (found.has(name) || left-- <= 0) continue;
+        if (budget.looks-- <= 0) break;
+        if (found.has(name) || budget.fields-- <= 0) continue;
         // Of several kinds of object, one may do without it.
         const required = told.every((one) => one.required.has(name));
         found.set(name, field(name, property, required, above));
       }
     }
     for (const { kind: { additionalProperties } } of objects) {
-      if (!isObject(additionalProperties) || found.has("*") || left-- <= 0) continue;
+      if (!isObject(additionalProperties) || found.has("*") || budget.fields-- <= 0) continue;
       const free = field("*", additionalProperties, false, above);
       if (free.fields || free.choices) found.set("*", free);
     }
@@ -76,16 +86,20 @@ export function insideOf(document: OpenApiDocument, schema: unknown): Inside {
 }
 
 /** The schemas a value may have, or those of each item of a list: references followed. */
-function kindsOf(document: OpenApiDocument, schema: unknown): readonly object[] {
+function kindsOf(document: OpenApiDocument, schema: unknown, budget: Budget): readonly object[] {
   const found = new Set<object>();
   const visit = (node: unknown) => {
     const value = resolve(document, node)?.value;
-    if (!value || found.has(value) || found.size > 200) return;
+    if (!value || found.has(value)) return;
     found.add(value);
-    const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
     // Its fields are taken over with the whole; what it may be is in the parts.
-    const parts = listAt(value, "allOf");
-    [...alternatives, ...parts, ...(isObject(value.items) ? [value.items] : [])].forEach(visit);
+    for (const list of ["anyOf", "oneOf", "allOf"]) {
+      for (const part of listAt(value, list)) {
+        if (found.size > MOST_KINDS || budget.looks-- <= 0) return;
+        visit(part);
+      }
+    }
+    if (isObject(value.items)) visit(value.items);
   };
   visit(schema);
   return [...found];
@@ -93,6 +107,6 @@ function kindsOf(document: OpenApiDocument, schema: unknown): readonly object[] 
 
 function choicesOf(kind: object): readonly unknown[] {
   const { enum: listed, ...value } = schemaOf(kind) as { enum?: unknown };
-  if (Array.isArray(listed)) return listed;
+  if (Array.isArray(listed)) return listed.slice(0, MOST_CHOICES);
   return "const" in value ? [value.const] : [];
 }

@@ -40,13 +40,17 @@ export function discriminated(
   const discriminator = objectAt(node, "discriminator");
   const name = textAt(discriminator, "propertyName");
   if (name === "") return undefined;
-  const mapping = Object.entries(objectAt(discriminator, "mapping") ?? {});
+  const mapping = new Map<unknown, string[]>();
+  for (const [value, target] of Object.entries(objectAt(discriminator, "mapping") ?? {})) {
+    const values = mapping.get(target);
+    if (values) values.push(value);
+    else mapping.set(target, [value]);
+  }
   const alternatives = parts.map((schema) => {
     const found = resolve(document, schema);
     const pointer = found?.pointer ?? "";
     const word = nameOfPointer(pointer);
-    const mapped = mapping.filter(([, target]) => target === pointer || target === word)
-      .map(([value]) => value);
+    const mapped = [...mapping.get(pointer) ?? [], ...mapping.get(word) ?? []];
     const own = valuesOf(document, found?.value, name);
     return { own, values: mapped.length > 0 ? mapped : own ?? [word] };
   });

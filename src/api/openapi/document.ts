@@ -10,6 +10,8 @@
 import { ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { excessOf } from "../../text/json_size.ts";
+import { atOnce, type Steps } from "../../text/steps.ts";
 
 /** An object of a document. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -38,6 +40,11 @@ const LONGEST_CHAIN = 30;
  * @throws {ProvenaError} `ERR_HTTP` if it is not JSON, `ERR_OPERATION` if it is not OpenAPI 3
  */
 export function parseDocument(text: string, source: string): OpenApiDocument {
+  return atOnce(parseDocumentInSteps(text, source));
+}
+
+/** The same in steps; `JSON.parse` itself is one of them. */
+export function* parseDocumentInSteps(text: string, source: string): Steps<OpenApiDocument> {
   const next = "Check the address of the API, or ask its operators";
   if (/^\s*</.test(text.slice(0, 1000))) {
     throw new ProvenaError(
@@ -46,6 +53,11 @@ export function parseDocument(text: string, source: string): OpenApiDocument {
       { next },
     );
   }
+  const excess = yield* excessOf(text);
+  if (excess !== undefined) {
+    throw new ProvenaError("ERR_HTTP", `${source} holds ${excess}, so it was not parsed`, { next });
+  }
+  yield;
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -117,6 +129,12 @@ export interface Resolved {
   readonly pointer: string | undefined;
 }
 
+/** Where the references of a document lead; each is followed once. */
+const followed = new WeakMap<JsonObject, Map<string, Resolved | undefined>>();
+
+/** A longer reference leads nowhere. */
+const LONGEST_REFERENCE = 2000;
+
 /**
  * Follows local references.
  *
@@ -125,21 +143,31 @@ export interface Resolved {
  * @returns what it stands for; undefined if it leads outside the document, nowhere, or in a circle
  */
 export function resolve(document: OpenApiDocument, node: unknown): Resolved | undefined {
-  let value = node;
-  let pointer: string | undefined;
+  if (!isObject(node)) return undefined;
+  const reference = fieldOf(node, "$ref");
+  if (typeof reference !== "string") return { value: node, pointer: undefined };
+  if (reference.length > LONGEST_REFERENCE) return undefined;
+  const known = followed.get(document.root) ?? new Map<string, Resolved | undefined>();
+  followed.set(document.root, known);
+  if (!known.has(reference)) known.set(reference, follow(document.root, reference));
+  return known.get(reference);
+}
+
+function follow(root: JsonObject, reference: string): Resolved | undefined {
+  let pointer = reference;
   for (let step = 0; step < LONGEST_CHAIN; step++) {
+    const value = lookUp(root, pointer);
     if (!isObject(value)) return undefined;
-    const reference = fieldOf(value, "$ref");
-    if (typeof reference !== "string") return { value, pointer };
-    pointer = reference;
-    value = lookUp(document.root, reference);
+    const next = fieldOf(value, "$ref");
+    if (typeof next !== "string") return { value, pointer };
+    pointer = next;
   }
   return undefined;
 }
 
 function lookUp(root: JsonObject, reference: string): unknown {
   if (reference === "#") return root;
-  if (!reference.startsWith("#/") || reference.length > 2000) return undefined;
+  if (!reference.startsWith("#/") || reference.length > LONGEST_REFERENCE) return undefined;
   let value: unknown = root;
   for (const part of reference.slice(2).split("/")) {
     const name = decodePart(part);

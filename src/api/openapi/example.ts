@@ -4,6 +4,7 @@
  * @module
  */
 import { type ApiName, variableOf } from "../../model/deployment.ts";
+import { firstFields } from "../../model/fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { shellWord } from "../../text/shell_quote.ts";
 import {
@@ -24,10 +25,14 @@ import type { ArgumentSlot, OperationShape } from "./shape.ts";
 /** Makes a sample of a schema without references; openapi-sampler's `sample`. */
 export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
 
-/** A sample is made of this many schemas at most, this deep. */
+/** A sample is made of this many schemas at most, this deep; all arguments together of so many. */
 const MOST_NODES = 3000;
+const MOST_NODES_IN_ALL = 20_000;
 const DEEPEST = 24;
 const MOST_PARTS = 100;
+const MOST_REQUIRED = 500;
+/** An example of a document that holds more than so many characters of JSON is none. */
+const LONGEST_EXAMPLE = 10_000;
 
 /**
  * Loads what makes samples.
@@ -61,34 +66,35 @@ export function exampleArguments(
       configurable: true,
     });
   const names = new Set(shape.slots.map((slot) => slot.name));
+  const sampling = { sampler, budget: { nodes: MOST_NODES_IN_ALL } };
   // No made-up key leads to a page.
   const { body } = shape;
   const isSent = body !== undefined && (body.required || all);
-  const asked = isSent ? requiredByChoice(document, body.schema) : [];
+  const asked = isSent ? requiredByChoice(document, body.schema) : new Set<string>();
   const hasFields = shape.slots.some((slot) => slot.in === "body") &&
-    asked.every((name) => names.has(name));
+    [...asked].every((name) => names.has(name));
   const wanted = shape.slots.filter(({ name, required, in: place }) =>
-    place === "body" && !hasFields ? false : required || asked.includes(name) ||
+    place === "body" && !hasFields ? false : required || asked.has(name) ||
       (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
   );
   for (const slot of wanted) {
     // An empty object would leave nothing in the path.
     const isWhole = all || slot.in === "path";
-    const value = exampleOf(document, slot, { sampler, all: isWhole });
+    const value = exampleOf(document, slot, { ...sampling, all: isWhole });
     if (value !== undefined) add(slot.name, value);
   }
   if (isSent && !hasFields) {
-    add(body.name, sampleOf(document, body.schema, { sampler, all }) ?? null);
+    add(body.name, sampleOf(document, body.schema, { ...sampling, all }) ?? null);
   }
   return result;
 }
 
 /** What the alternative that a sample is made of asks for besides. */
-function requiredByChoice(document: OpenApiDocument, schema: JsonSchema): readonly string[] {
+function requiredByChoice(document: OpenApiDocument, schema: JsonSchema): ReadonlySet<string> {
   const value = resolve(document, schema)?.value;
   const choices = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
   const first = choices.find((one) => !isNull(one));
-  return first === undefined ? [] : [...objectFields(document, schemaOf(first)).required];
+  return first === undefined ? new Set() : objectFields(document, schemaOf(first)).required;
 }
 
 /** Names whose value is a handle, unless the document gives an example. */
@@ -98,21 +104,28 @@ const EXAMPLE_HANDLE = "10378.1/1900001";
 function exampleOf(
   document: OpenApiDocument,
   slot: ArgumentSlot,
-  options: { readonly sampler: Sampler; readonly all: boolean },
+  options: Sampling,
 ): unknown {
   const value = sampleOf(document, slot.schema, options);
   if (value === undefined && slot.required) return null;
   return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
 }
 
+/** How samples are made, and how many schemas may still be looked at for them. */
+interface Sampling {
+  readonly sampler: Sampler;
+  readonly budget: { nodes: number };
+  readonly all: boolean;
+}
+
 /** A value of a schema; undefined if there is none, as where it must hold itself. */
 function sampleOf(
   document: OpenApiDocument,
   schema: JsonSchema,
-  { sampler, all }: { readonly sampler: Sampler; readonly all: boolean },
+  { sampler, budget, all }: Sampling,
 ): unknown {
   try {
-    const whole = expand(document, schema);
+    const whole = expand(document, schema, budget);
     const value = whole && sampler(whole, {
       quiet: true,
       skipReadOnly: true,
@@ -168,19 +181,33 @@ function ruleOf(field: string, hasField: (name: string) => boolean) {
   return BESIDE.find((rule) => rule.field === field && hasField(rule.other));
 }
 
-/** The fields of an object as an example has them. */
-function fieldsOf(schema: JsonSchema): [string, unknown][] {
-  const fields = objectAt(schema, "properties") ?? {};
-  const required = listAt(schema, "required");
-  return Object.entries(fields).flatMap(([name, property]): [string, unknown][] => {
-    const rule = ruleOf(name, (other) => Object.hasOwn(fields, other));
-    if (!rule) return [[name, property]];
+/** What an example looks at of a schema, however many look at the same one. */
+interface Outline {
+  /** The first fields, as an example has them. */
+  readonly fields: readonly (readonly [name: string, property: unknown])[];
+  readonly required: ReadonlySet<string>;
+}
+
+const outlines = new WeakMap<JsonSchema, Outline>();
+
+function outlineOf(schema: JsonSchema): Outline {
+  let outline = outlines.get(schema);
+  if (outline) return outline;
+  const properties = objectAt(schema, "properties") ?? {};
+  const required = new Set(
+    listAt(schema, "required").slice(0, MOST_REQUIRED).filter((name) => typeof name === "string"),
+  );
+  const fields = firstFields(properties, MOST_PARTS).fields.flatMap(([name, property]) => {
+    const rule = ruleOf(name, (other) => Object.hasOwn(properties, other));
+    if (!rule) return [[name, property] as const];
     if (rule.value !== undefined && isText(property)) {
-      return [[name, { type: "string", example: rule.value }]];
+      return [[name, { type: "string", example: rule.value }] as const];
     }
-    const isLeftOut = rule.value === undefined && !required.includes(name);
-    return isLeftOut ? [] : [[name, property]];
+    const isLeftOut = rule.value === undefined && !required.has(name);
+    return isLeftOut ? [] : [[name, property] as const];
   });
+  outlines.set(schema, outline = { fields, required });
+  return outline;
 }
 
 type Expanded = Record<string, unknown> | undefined;
@@ -189,12 +216,17 @@ type Expanded = Record<string, unknown> | undefined;
  * A schema with its references replaced and its parts merged. Where it runs in a circle, what need
  * not be there is left out, up to the nearest field that may be.
  */
-function expand(document: OpenApiDocument, schema: JsonSchema): Expanded {
+function expand(
+  document: OpenApiDocument,
+  schema: JsonSchema,
+  budget: Sampling["budget"],
+): Expanded {
   let nodes = 0;
   const visit = (node: unknown, above: readonly object[]): Expanded => {
     const value = resolve(document, node)?.value;
     if (!value) return {};
-    if (above.includes(value) || above.length > DEEPEST || ++nodes > MOST_NODES) {
+    const isSpent = ++nodes > MOST_NODES || budget.nodes-- <= 0;
+    if (isSpent || above.includes(value) || above.length > DEEPEST) {
       // A list can end the circle: it may be empty.
       return value.type === "array" && !(Number(value.minItems) > 0)
         ? { type: "array" }
@@ -204,22 +236,23 @@ function expand(document: OpenApiDocument, schema: JsonSchema): Expanded {
     const visitAll = (list: readonly unknown[]) =>
       list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
     const result = ownKeywords(value);
-    const required = listAt(value, "required").filter((name) => typeof name === "string");
+    const { fields, required: own } = outlineOf(value);
+    const required = [...own];
     for (const key of ["anyOf", "oneOf"]) {
-      const given = listAt(value, key).filter((part) => !isNull(part));
+      const given = listAt(value, key).slice(0, MOST_PARTS).filter((part) => !isNull(part));
       const parts = visitAll(given).filter((one) => one !== undefined);
       if (given.length > 0 && parts.length === 0) return undefined;
       if (parts.length > 0) result[key] = parts;
       required.push(...listAt(parts[0], "required").filter((name) => typeof name === "string"));
     }
     const properties: [string, unknown][] = [];
-    for (const [name, property] of fieldsOf(value).slice(0, MOST_PARTS)) {
+    for (const [name, property] of fields) {
       const inner = visit(property, inside);
       if (inner !== undefined && name !== "__proto__") properties.push([name, inner]);
-      else if (required.includes(name)) return undefined;
+      else if (own.has(name) || required.includes(name, own.size)) return undefined;
     }
     if (properties.length > 0) result.properties = Object.fromEntries(properties);
-    if (required.length > 0) result.required = required;
+    if (required.length > 0) result.required = required.slice(0, MOST_REQUIRED);
     const items = isObject(value.items) ? visit(value.items, inside) : undefined;
     if (items) result.items = items;
     else if (isObject(value.items) && Number(value.minItems) > 0) return undefined;
@@ -233,8 +266,10 @@ function expand(document: OpenApiDocument, schema: JsonSchema): Expanded {
 function ownKeywords(value: JsonSchema): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const key of KEPT) {
-    const kept = fieldOf(value, key);
-    if (kept !== undefined) result[key] = kept;
+    const given = fieldOf(value, key);
+    // Any of the choices will do.
+    const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MOST_ITEMS) : given;
+    if (kept !== undefined && isShort(kept)) result[key] = kept;
   }
   if (Array.isArray(result.enum)) {
     delete result.example;
@@ -250,6 +285,19 @@ function ownKeywords(value: JsonSchema): Record<string, unknown> {
   if (isLong || result.format !== undefined) delete result.minLength;
   if (result.format !== undefined) delete result.maxLength;
   return result;
+}
+
+const short = new WeakMap<object, boolean>();
+
+/** Judged once, however many samples hold it. */
+function isShort(value: unknown): boolean {
+  if (typeof value === "string") return value.length <= LONGEST_EXAMPLE;
+  if (typeof value !== "object" || value === null) return true;
+  let known = short.get(value);
+  if (known === undefined) {
+    short.set(value, known = JSON.stringify(value).length <= LONGEST_EXAMPLE);
+  }
+  return known;
 }
 
 /** A sample of more items is none. */
@@ -287,7 +335,7 @@ function merge(
     ...(part.properties && whole.properties
       ? { properties: { ...part.properties, ...whole.properties } }
       : {}),
-    required: [...listAt(part, "required"), ...listAt(whole, "required")],
+    required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MOST_REQUIRED),
   };
 }
 

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { firstFields } from "../../model/fields.ts";
 import type { OperationSummary } from "../../model/operation.ts";
 import {
   isObject,
@@ -29,6 +30,13 @@ const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "tr
 /** Operations without a tag are listed under this one. */
 const UNTAGGED = "Other";
 
+/** Names of operations and tags are words; what is longer is none, and a path is an address. */
+const LONGEST_NAME = 200;
+const LONGEST_PATH = 2_000;
+
+/** A document that lists more operations is cut; GitHub's has a thousand. */
+const MOST_OPERATIONS = 5_000;
+
 /** A summary is a line; what is longer is a description in the wrong place. */
 const LONGEST_SUMMARY = 200;
 
@@ -49,13 +57,15 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
     else byTag.set(operation.tag, [operation]);
   };
   const paths = isObject(document.root.paths) ? document.root.paths : {};
-  for (const [path, item] of Object.entries(paths)) {
+  let left = MOST_OPERATIONS;
+  for (const [path, item] of firstFields(paths, MOST_OPERATIONS).fields) {
+    if (path.length > LONGEST_PATH) continue;
     const pathItem = isObject(item) && "$ref" in item ? resolve(document, item)?.value : item;
     if (!isObject(pathItem) || !path.startsWith("/")) continue;
     for (const method of METHODS) {
       if (!Object.hasOwn(pathItem, method)) continue;
       const definition = pathItem[method];
-      if (!isObject(definition)) continue;
+      if (!isObject(definition) || left-- <= 0) continue;
       const found = {
         method: method.toUpperCase(),
         path,
@@ -66,12 +76,14 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
         definition,
       };
       const operationId = textAt(definition, "operationId");
-      if (operationId === "" || taken.has(operationId)) unnamed.push(found);
+      const isName = operationId !== "" && operationId.length <= LONGEST_NAME;
+      if (!isName || taken.has(operationId)) unnamed.push(found);
       else add({ operationId, ...found });
     }
   }
   // After the names the document gives, so that a made-up name never takes one of those.
-  for (const found of unnamed) add({ operationId: makeName(found, taken), ...found });
+  const makeName = createNames(taken);
+  for (const found of unnamed) add({ operationId: makeName(found), ...found });
   const index = new Map<string, IndexedOperation>();
   for (const group of byTag.values()) {
     for (const operation of group) index.set(operation.operationId, operation);
@@ -81,7 +93,7 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
 
 function tagOf(definition: JsonObject): string {
   const tag = listAt(definition, "tags").find((one) => typeof one === "string" && one !== "");
-  return typeof tag === "string" ? tag : UNTAGGED;
+  return typeof tag === "string" ? tag.slice(0, LONGEST_NAME) : UNTAGGED;
 }
 
 function summaryOf(definition: JsonObject): string {
@@ -96,13 +108,14 @@ function cut(text: string): string {
 }
 
 /** `GET /items/{id}` → `get_items_id`, numbered where that is taken. */
-function makeName(
-  { method, path }: { readonly method: string; readonly path: string },
-  taken: ReadonlySet<string>,
-): string {
-  const words = path.slice(0, 200).split(/[^A-Za-z0-9]+/).filter(Boolean);
-  const base = [method.toLowerCase(), ...words].join("_");
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
-  return name;
+function createNames(taken: ReadonlySet<string>) {
+  const numbers = new Map<string, number>();
+  return ({ method, path }: { readonly method: string; readonly path: string }): string => {
+    const words = path.slice(0, LONGEST_NAME).split(/[^A-Za-z0-9]+/).filter(Boolean);
+    const base = [method.toLowerCase(), ...words].join("_");
+    let number = numbers.get(base) ?? 1;
+    while (taken.has(number > 1 ? `${base}_${number}` : base)) number++;
+    numbers.set(base, number);
+    return number > 1 ? `${base}_${number}` : base;
+  };
 }

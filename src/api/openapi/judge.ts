@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { within } from "../../async/deadline.ts";
 import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../errors.ts";
+import { firstFields } from "../../model/fields.ts";
 import { redactData, redactedExcerpt } from "../../model/credentials/redact.ts";
 import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { readBody } from "../read_body.ts";
+import { withoutFullStop } from "../../text/trim_end.ts";
+import { lateAnswer, readBody } from "../read_body.ts";
 import { fieldOf, isObject, type JsonObject } from "./document.ts";
 
 /** What was called, for messages. */
@@ -24,6 +27,8 @@ export interface CallLabel {
 
 /** Refusals are short; of a longer one only its status is told. */
 const LONGEST_REFUSAL = 64 * 1024;
+/** And read in so long, in milliseconds. */
+const READ_WITHIN = 10_000;
 const LONGEST_DETAIL = 600;
 
 /** What was called, in words. */
@@ -33,7 +38,7 @@ export function labelled({ operation, domain, handle }: CallLabel): string {
 
 /** Server text inside a sentence of ours. */
 function quotedDetail(detail: string): string {
-  return sanitise(redactedExcerpt(detail, LONGEST_DETAIL)).replace(/[.:\s]+$/, "");
+  return withoutFullStop(sanitise(redactedExcerpt(detail, LONGEST_DETAIL)));
 }
 
 /**
@@ -47,12 +52,12 @@ function quotedDetail(detail: string): string {
 export async function refusalOf(
   system: System,
   response: Response,
-  label: CallLabel,
+  { signal, ...label }: CallLabel & { readonly signal: AbortSignal },
 ): Promise<{ readonly error: ProvenaError; readonly kind: RefusalKind }> {
   const { status, headers } = response;
   const { host } = new URL(response.url || "http://localhost");
   const isHtml = headers.get("content-type")?.includes("html") === true;
-  const detail = isHtml ? undefined : await detailIn(system, response, host);
+  const detail = isHtml ? undefined : await detailIn(system, response, { host, signal });
   if (isHtml) await response.body?.cancel().catch(() => {});
   const what = labelled(label);
   if (status === 429) {
@@ -137,10 +142,13 @@ interface Detail {
 async function detailIn(
   system: System,
   response: Response,
-  host: string,
+  { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Promise<Detail | undefined> {
-  const limits = { host, maxBytes: LONGEST_REFUSAL, within: 10_000 };
-  const body = await readBody(system, response, limits).catch((error: unknown) => {
+  const limits = { host, maxBytes: LONGEST_REFUSAL };
+  const limit = { ms: READ_WITHIN, signal, late: lateAnswer(host, READ_WITHIN) };
+  const read = (over: AbortSignal) => readBody(response, { ...limits, signal: over });
+  const body = await within(system, limit, read).catch((error: unknown) => {
+    signal.throwIfAborted();
     if (isProvenaError(error)) return undefined;
     throw error;
   });
@@ -210,6 +218,9 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
     });
 }
 
+/** An answer of more parts is a table of things, and no report on each. */
+const MOST_PARTS = 1_000;
+
 interface PartStatus {
   /** The field; empty for the whole answer. */
   readonly name: string;
@@ -220,7 +231,7 @@ interface PartStatus {
 /** One with no `details`, such as that of a lookup, is part of what was asked for. */
 function statusesIn(data: JsonObject): readonly PartStatus[] {
   const whole = statusOf("", data);
-  const parts = Object.entries(data).flatMap(([name, value]) => {
+  const parts = firstFields(data, MOST_PARTS).fields.flatMap(([name, value]) => {
     const status = isObject(value) ? statusOf(name, value) : undefined;
     return status ? [status] : [];
   });

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { within } from "../../async/deadline.ts";
+import { inSlices } from "../../async/in_slices.ts";
 import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
 import type { Files } from "../../system/system.ts";
-import type { ApiClient } from "../client.ts";
-import { readBody } from "../read_body.ts";
-import { type OpenApiDocument, parseDocument } from "./document.ts";
+import { type ApiClient, CALL_TIMEOUT } from "../client.ts";
+import { lateAnswer, readBody } from "../read_body.ts";
+import { type OpenApiDocument, parseDocumentInSteps } from "./document.ts";
 
 /** A document as it was fetched. */
 export interface StoredDocument {
@@ -76,6 +78,8 @@ export interface LoadOptions {
   readonly client: ApiClient;
   readonly documents: DocumentCache;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the document must be there, whole. @default 60_000 */
+  readonly timeout?: number | undefined;
 }
 
 /** A document, and how fresh it is. */
@@ -86,7 +90,8 @@ export interface LoadedDocument {
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
-const TIMEOUT = 20_000;
+/** An API that does not begin to answer in so long, in milliseconds, is down. */
+const BEGUN_WITHIN = 20_000;
 
 /**
  * Fetches the document of an API.
@@ -97,19 +102,21 @@ const TIMEOUT = 20_000;
  * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`, `ERR_HTTP`, `ERR_OPERATION`
  */
 export async function loadDocument(base: string, options: LoadOptions): Promise<LoadedDocument> {
-  const { documents, signal } = options;
+  const { client, documents, signal } = options;
   const url = `${base}/openapi.json`;
+  const parse = (text: string) =>
+    inSlices(parseDocumentInSteps(text, url), { clock: client.system, signal });
   const cached = await documents.load(url);
   try {
     const fetched = await fetchDocument(url, cached, options);
-    const document = parseDocument(fetched.text, url);
+    const document = await parse(fetched.text);
     if (fetched !== cached) await documents.save(fetched);
     return { document, stale: undefined };
   } catch (error) {
     signal?.throwIfAborted();
     if (!cached || !isOutage(error)) throw error;
     const reason = gist(error);
-    return { document: parseDocument(cached.text, url), stale: { at: cached.at, reason } };
+    return { document: await parse(cached.text), stale: { at: cached.at, reason } };
   }
 }
 
@@ -125,15 +132,25 @@ function isOutage(error: unknown): boolean {
 async function fetchDocument(
   url: string,
   cached: StoredDocument | undefined,
-  { client, signal }: LoadOptions,
+  { client, signal, timeout = CALL_TIMEOUT }: LoadOptions,
+): Promise<StoredDocument> {
+  const { system } = client;
+  const limit = { ms: timeout, signal, late: lateAnswer(new URL(url).host, timeout) };
+  return await within(system, limit, (over) => readDocument(url, cached, { client, signal: over }));
+}
+
+async function readDocument(
+  url: string,
+  cached: StoredDocument | undefined,
+  { client, signal }: { readonly client: ApiClient; readonly signal: AbortSignal },
 ): Promise<StoredDocument> {
   const response = await client.fetchPublic(url, {
     headers: {
       accept: "application/json",
       ...(cached?.etag ? { "if-none-match": cached.etag } : {}),
     },
-    timeout: TIMEOUT,
-    signal: signal ?? null,
+    timeout: BEGUN_WITHIN,
+    signal,
   });
   if (response.status === 304 && cached) {
     await response.body?.cancel();
@@ -150,14 +167,12 @@ async function fetchDocument(
       },
     );
   }
-  const { system } = client;
-  const bytes = await readBody(system, response, {
+  const bytes = await readBody(response, {
     host: new URL(url).host,
     maxBytes: MAX_BYTES,
-    patience: TIMEOUT,
     signal,
     next: FETCH,
   });
   const etag = response.headers.get("etag") ?? "";
-  return { url, etag, at: system.now(), text: new TextDecoder().decode(bytes) };
+  return { url, etag, at: client.system.now(), text: new TextDecoder().decode(bytes) };
 }

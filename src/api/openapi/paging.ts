@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { firstFields } from "../../model/fields.ts";
 import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { fieldsOf } from "./object_fields.ts";
@@ -14,12 +15,12 @@ export interface Paging {
   /** How it goes, in words. */
   readonly words: string;
   /**
-   * The arguments of the next page.
+   * What leads to the next page, to be added to the arguments of this one.
    *
-   * @param args those of the page before
+   * @param args the arguments of this page
    * @param data what it answered
-   * @param items the items of that page
-   * @returns the arguments, or undefined after the last page
+   * @param items its items
+   * @returns the cursor, or undefined after the last page
    */
   next(args: Arguments, data: unknown, items: readonly unknown[]): Arguments | undefined;
 }
@@ -85,11 +86,11 @@ function answersWith(
 function byKey({ argument, answers }: (typeof keys)[number]): Paging {
   return {
     words: `by ${argument}`,
-    next: (args, data) => {
+    next: (_, data) => {
       const answer = isObject(data) ? data : undefined;
       const next = answers.map((name) => fieldOf(answer, name)).find((one) => one !== undefined);
       if (next === undefined || next === null || next === "") return undefined;
-      return { ...args, [argument]: next };
+      return { [argument]: next };
     },
   };
 }
@@ -105,7 +106,7 @@ function byNumber(size: string): Paging {
       if (last !== undefined ? page >= (last as number) : isShort(items, args[size])) {
         return undefined;
       }
-      return { ...args, page: page + 1 };
+      return { page: page + 1 };
     },
   };
 }
@@ -116,7 +117,7 @@ function byOffset(offset: string): Paging {
     next: (args, _, items) => {
       const start = typeof args[offset] === "number" ? args[offset] : 0;
       const size = SIZES.map((name) => args[name]).find((value) => value !== undefined);
-      return isShort(items, size) ? undefined : { ...args, [offset]: start + items.length };
+      return isShort(items, size) ? undefined : { [offset]: start + items.length };
     },
   };
 }
@@ -125,6 +126,9 @@ function byOffset(offset: string): Paging {
 function isShort(items: readonly unknown[], size: unknown): boolean {
   return items.length === 0 || (typeof size === "number" && items.length < size);
 }
+
+/** What has more fields is a table of things by name. */
+const MOST_FIELDS = 1_000;
 
 /** Fields that hold the items of a page, the likeliest first. */
 const ITEM_FIELDS = ["items", "results", "registry_items", "jobs", "data", "records"];
@@ -142,6 +146,7 @@ export function recordsIn(data: unknown): readonly unknown[] | undefined {
     const value = fieldOf(data, name);
     if (Array.isArray(value)) return value;
   }
-  const lists = Object.values(data).filter(Array.isArray);
+  const lists = firstFields(data, MOST_FIELDS).fields.map(([, value]) => value)
+    .filter(Array.isArray);
   return lists.length === 1 ? lists[0] : undefined;
 }

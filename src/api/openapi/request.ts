@@ -4,6 +4,7 @@
  * @module
  */
 import { type NextStep, ProvenaError } from "../../errors.ts";
+import { kindOf } from "../../model/options.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
 import { isObject, type OpenApiDocument, resolve } from "./document.ts";
@@ -96,7 +97,7 @@ export function createRequestBuilder(
       if (typeof args !== "object" || args === null || Array.isArray(args)) {
         const example = [...slots.keys()].slice(0, 2).map((name) => `${name}: …`).join(", ");
         throw refuse([
-          `its arguments are given by name, such as { ${example} }, not as ${shown(args)}`,
+          `its arguments are given by name, such as { ${example} }, not as ${kindOf(args)}`,
         ]);
       }
       const faults: string[] = [];
@@ -125,8 +126,10 @@ export function createRequestBuilder(
           else if (slot.in === "body") fields[slot.wire] = copied;
           else values.set(slot, copied);
         } catch (error) {
-          if (!(error instanceof NotJson)) throw error;
-          faults.push(error.message);
+          // Anything else is a getter, or a proxy, of whoever passed it.
+          faults.push(
+            error instanceof NotJson ? error.message : `${sanitise(name, 80)} cannot be read`,
+          );
         }
       }
       const parts: AddressParts = { path: new Map(), query: [], headers: {} };
@@ -231,14 +234,16 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
     } else {
       const text = pathText(slot, value);
       if ((value === null && !slot.json) || UNSAFE_SEGMENTS.has(text)) {
-        return [`${slot.name} must be a name that can stand in a path, got ${shown(value)}`];
+        return [
+          `${sanitise(slot.name, 80)} must be a name that can stand in a path, got ${shown(value)}`,
+        ];
       }
       parts.path.set(slot.wire, text);
     }
     return [];
   } catch (error) {
     if (!(error instanceof NotWritable)) throw error;
-    return [`${slot.name} ${error.message}`];
+    return [`${sanitise(slot.name, 80)} ${error.message}`];
   }
 }
 
@@ -271,7 +276,7 @@ function withoutBytes(value: unknown): unknown {
 
 function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
   const found = resolve(document, slot.schema)?.value;
-  return `${slot.name} is missing: ${typeWords(document, found ?? slot.schema)}`;
+  return `${sanitise(slot.name, 80)} is missing: ${typeWords(document, found ?? slot.schema)}`;
 }
 
 /** These would make it the address of another operation. */

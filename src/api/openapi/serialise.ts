@@ -7,6 +7,7 @@
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#style-values
  */
+import { isWellFormed } from "../../model/options.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import type { ArgumentSlot } from "./shape.ts";
 
@@ -92,6 +93,9 @@ export function queryPairs(slot: Styled, value: unknown): string[] {
   return [pair(wire, encode(wordOf(value)))];
 }
 
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]{1,200}$/;
+
 /**
  * An argument as a header's value.
  *
@@ -101,6 +105,9 @@ export function queryPairs(slot: Styled, value: unknown): string[] {
  * @throws {NotWritable} for characters a header cannot hold
  */
 export function headerText(slot: Styled, value: unknown): string | undefined {
+  if (!HEADER_NAME.test(slot.wire)) {
+    throw new NotWritable("cannot be sent, because its document gives it no name of a header");
+  }
   const text = headerWords(slot, value);
   if (text === undefined) return undefined;
   if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) {
@@ -151,7 +158,7 @@ export function wordOf(value: unknown): string {
  * @throws {NotWritable} for a text with half a character
  */
 export function encode(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new NotWritable("has half a character in it");
+  if (!isWellFormed(text)) throw new NotWritable("has half a character in it");
   return encodeURIComponent(text);
 }
 

@@ -8,6 +8,8 @@ import { quoted } from "./literal.ts";
 
 /** Longer names are compared by their beginnings. */
 const LONGEST = 60;
+/** Of more names, the first are compared. */
+const MOST = 5_000;
 
 /**
  * Finds what somebody probably meant.
@@ -20,7 +22,9 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   const target = normalise(wrong);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(target.length / 3)) + 1;
+  let left = MOST;
   for (const name of known) {
+    if (left-- <= 0) break;
     const candidate = normalise(name);
     if (candidate === target) return name;
     const isShortened = candidate.startsWith(target) || hasWords(candidate, target);

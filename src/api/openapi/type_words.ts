@@ -22,6 +22,11 @@ import { fieldsOf } from "./object_fields.ts";
 const MOST_CHOICES = 12;
 /** Alternatives within alternatives are named no deeper. */
 const DEEPEST = 4;
+/** Of more alternatives, the first are looked at. */
+const MOST_ALTERNATIVES = 50;
+
+/** What was said of a schema, by depth: many fields may be alike. */
+const known = new WeakMap<JsonSchema, (readonly SaidKind[])[]>();
 
 /** What a value may be: one of its kinds, and how that is said. */
 export interface SaidKind extends ValueKind {
@@ -82,7 +87,9 @@ export function kindsOf(
     return [isElsewhere ? kind("anything", "something described elsewhere") : ANYTHING];
   }
   const { value, pointer } = found;
-  const kinds = kindsIn(document, value, depth);
+  const said = known.get(value) ?? [];
+  known.set(value, said);
+  const kinds = said[depth] ??= kindsIn(document, value, depth);
   const isUntold = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
   const named = isUntold && pointer !== undefined
     ? [{ ...OBJECT, rest: ` (${sanitise(nameOfPointer(pointer), 80)})` }]
@@ -99,14 +106,15 @@ function kindsIn(
   if ("const" in value) return [choiceKind([value.const])];
   if (Array.isArray(value.enum)) return [choiceKind(value.enum)];
   if (depth > DEEPEST) return [ANYTHING];
-  const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
+  const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")]
+    .slice(0, MOST_ALTERNATIVES);
   if (alternatives.length > 0) {
     return together(alternatives.flatMap((one) => kindsOf(document, one, depth + 1)));
   }
   const parts = listAt(value, "allOf");
   if (parts.length === 1) return kindsOf(document, parts[0], depth + 1);
   if (Array.isArray(value.type)) {
-    const { type: types } = value;
+    const types = value.type.slice(0, MOST_CHOICES);
     return together(types.flatMap((type) => kindsIn(document, { ...value, type }, depth + 1)));
   }
   const type = textAt(value, "type");
@@ -133,8 +141,8 @@ function together(kinds: readonly SaidKind[]): readonly SaidKind[] {
 }
 
 function literal(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return sanitise(text, 60);
+  const start = typeof value === "string" ? value.slice(0, 100) : value;
+  return sanitise(JSON.stringify(start) ?? "nothing", 60);
 }
 
 /** Of the kind of its first. */

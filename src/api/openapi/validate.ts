@@ -24,6 +24,8 @@ interface Fault {
 
 /** More faults than these help nobody. */
 const MOST_FAULTS = 8;
+/** And those at so many places are looked at, since several can be the same in words. */
+const MOST_PLACES = 100;
 
 /**
  * Makes the check of a schema.
@@ -68,55 +70,80 @@ function explain(
   for (const fault of faults) {
     // Only says that the strict form, whose own faults follow, was not met.
     if (fault.keyword === "if") continue;
-    byPlace.set(fault.instanceLocation, [...(byPlace.get(fault.instanceLocation) ?? []), fault]);
+    const there = byPlace.get(fault.instanceLocation);
+    if (there) there.push(fault);
+    else byPlace.set(fault.instanceLocation, [fault]);
   }
   // Where something is wrong inside a value, that says more than what the whole should have been.
-  const places = [...byPlace.keys()].filter((place) =>
-    ![...byPlace.keys()].some((other) => other.startsWith(`${place}/`))
-  );
+  const above = placesAbove(byPlace.keys());
+  const places = [...byPlace.keys()].filter((place) => !above.has(place));
   // But what is missing beside it has to be given too, unless another form does without it.
   const lacking = [...byPlace].filter(([place, found]) =>
-    !places.includes(place) && found.some(isMissingForSure)
+    above.has(place) && found.some(isMissingForSure)
   );
-  const messages = [
-    ...lacking.flatMap(([place, found]) => {
-      const sure = new Map([[place, found.filter(isMissingForSure)]]);
-      return explainPlace(schema, sure, value, name, place);
-    }),
-    ...places.flatMap((place) => explainPlace(schema, byPlace, value, name, place)),
+  const messages = new Set<string>();
+  const told = [
+    ...lacking.map(([place, found]) => ({ place, found: found.filter(isMissingForSure) })),
+    ...places.map((place) => ({ place, found: byPlace.get(place)! })),
   ];
-  return [...new Set(messages)].slice(0, MOST_FAULTS);
+  for (const { place, found } of told.slice(0, MOST_PLACES)) {
+    if (messages.size >= MOST_FAULTS) break;
+    const beside = byPlace.get(place.slice(0, place.lastIndexOf("/"))) ?? [];
+    const fault = { place, found, beside };
+    for (const message of explainPlace(schema, fault, value, name)) messages.add(message);
+  }
+  return [...messages].slice(0, MOST_FAULTS);
+}
+
+/** Every place that others are inside. */
+function placesAbove(places: Iterable<string>): ReadonlySet<string> {
+  const above = new Set<string>();
+  for (let place of places) {
+    for (let end = place.lastIndexOf("/"); end > 0; end = place.lastIndexOf("/")) {
+      place = place.slice(0, end);
+      if (above.has(place)) break;
+      above.add(place);
+    }
+  }
+  return above;
 }
 
 function isMissingForSure({ keyword, keywordLocation }: Fault): boolean {
   return keyword === "required" && !keywordLocation.includes("/anyOf/");
 }
 
+/** A place where something is wrong. */
+interface FaultyPlace {
+  readonly place: string;
+  readonly found: readonly Fault[];
+  /** What is wrong with the value it is in. */
+  readonly beside: readonly Fault[];
+}
+
 function explainPlace(
   schema: JsonSchema,
-  byPlace: ReadonlyMap<string, readonly Fault[]>,
+  { place, found, beside }: FaultyPlace,
   whole: unknown,
   name: string,
-  place: string,
 ): string[] {
-  let faults = byPlace.get(place)!;
+  let faults = found;
   const path = place.split("/").slice(1).map(decode);
   const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
   const where = [name, ...path].filter(Boolean).map((part) => sanitise(part, 80)).join(".");
   const missing = faults.filter((fault) => fault.keyword === "required");
   if (missing.length > 0 && isObject(value)) {
     const names = new Set<string>();
-    for (const fault of missing) {
-      const { required = [] } = nodeAt(schema, fault.keywordLocation) as { required?: string[] };
+    // One fault for each name, all with the whole list.
+    for (const location of new Set(missing.map((fault) => fault.keywordLocation))) {
+      const { required = [] } = nodeAt(schema, location) as { required?: string[] };
       for (const one of required) if (!Object.hasOwn(value, one)) names.add(one);
     }
-    return [...names].map((one) =>
+    return [...names].slice(0, MOST_FAULTS).map((one) =>
       `${[where, sanitise(one, 80)].filter(Boolean).join(".")} is missing`
     );
   }
   if (path.length > 0 && faults.some((fault) => fault.keyword === "false")) {
-    const above = byPlace.get(place.slice(0, place.lastIndexOf("/"))) ?? [];
-    const refusal = above.find((fault) => fault.keyword === "additionalProperties");
+    const refusal = beside.find((fault) => fault.keyword === "additionalProperties");
     const known = Object.keys(
       refusal ? nodeAt(schema, refusal.keywordLocation).properties ?? {} : {},
     );

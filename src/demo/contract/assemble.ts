@@ -133,5 +133,5 @@ function schemasUsed(
   return Object.fromEntries(Object.entries(used).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** For `HistoryEntry_StudyDomainInfo_` the title is `HistoryEntry[StudyDomainInfo]`. */
-const modelTitle = (name: string): string => name.replace(/_(\w+)_$/, "[$1]");
+/** `HistoryEntry_StudyDomainInfo_` is titled `HistoryEntry[StudyDomainInfo]`. */
+const modelTitle = (name: string): string => name.replace(/^([^_]+)_(\w+)_$/, "$1[$2]");

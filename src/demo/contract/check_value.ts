@@ -215,7 +215,7 @@ const parse: Readonly<Record<string, (value: unknown) => unknown>> = {
       : undefined,
   number: (value) =>
     typeof value === "boolean" ||
-      (typeof value === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value))
+      (typeof value === "string" && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(value))
       ? Number(value)
       : typeof value === "number"
       ? value
@@ -294,8 +294,10 @@ function urlError(value: string): ErrorDetail | undefined {
   };
 }
 
-const lowerDomain = (address: string): string =>
-  address.replace(/@.*$/, (domain) => domain.toLowerCase());
+function lowerDomain(address: string): string {
+  const [name = "", ...domain] = address.split("@");
+  return [name, ...domain.map((part) => part.toLowerCase())].join("@");
+}
 
 /** Accepts a date, or the time since 1970 in seconds (in milliseconds above 2e10). */
 function checkDate(value: unknown, loc: Location): Checked {

@@ -4,6 +4,7 @@
  * @module
  */
 import { leaveOn } from "../../async/abortable.ts";
+import { within } from "../../async/deadline.ts";
 import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import type { RedisClient } from "./client.ts";
@@ -138,16 +139,8 @@ export class RedisLink {
   }
 
   async #within<T>(ms: number, work: Promise<T>): Promise<T> {
-    const done = new AbortController();
-    const late = this.#system.sleep(ms, { signal: done.signal }).then(() => {
-      throw new Error(`no answer for ${ms / 1000} s`);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      late.catch(() => {});
-      done.abort();
-    }
+    const late = () => new Error(`no answer for ${ms / 1000} s`);
+    return await within(this.#system, { ms, late }, () => work);
   }
 
   #failure(error: unknown): ProvenaError<"ERR_STORE"> {

@@ -7,14 +7,17 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { ApiResult } from "../../../../mod.ts";
 import { leaveOn } from "../../../async/abortable.ts";
+import { inSlices } from "../../../async/in_slices.ts";
 import { configError, ProvenaError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData, redactPart } from "../../../model/credentials/redact.ts";
 import { realSystem } from "../../../system/system.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import { escapeHidden } from "../../../text/sanitise.ts";
+import type { Steps } from "../../../text/steps.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { openApi } from "../../open_api.ts";
+import type { Output } from "../../output.ts";
 import { withProgress } from "../../progress.ts";
 import { openAnswerFile } from "./answer_file.ts";
 import { readFileWords, readingFault } from "./file_words.ts";
@@ -62,21 +65,51 @@ export const call: CliCommand<CallCommandOptions> = {
     if (!options.all) {
       const called = explorer.call(operation, args, { signal });
       const result = await withProgress(invocation, `Calling ${name} ${operation}`, called);
-      return file ? await file.save(result) : show(result, invocation);
+      return file ? await file.save(result) : await show(result, invocation);
     }
-    const pages = explorer.pages(operation, args, { signal });
+    const walk: Walk = { pages: explorer.pages(operation, args, { signal }), read: 0, empty: 0 };
     const records: unknown[] = [];
-    for (let number = 1;; number++) {
-      const next = pages.next();
-      const { done, value: page } = await withProgress(invocation, `Reading page ${number}`, next);
-      if (done) break;
-      if (file) records.push(...page);
+    for (;;) {
+      const next = nextPage(walk);
+      const page = await withProgress(invocation, "Reading page 1", next);
+      if (!page) break;
+      if (file) { for (const row of page) records.push(row); }
       else if (!output.json) output.result(page);
-      else for (const row of redactPart(page.data, page.rows)) output.write(lineOf(row));
+      else await inSlices(linesOf(page, output), { clock: realSystem, signal });
     }
     await file?.save({ bytes: records.map(lineOf).join(""), data: records });
   },
 };
+
+/** A line for each record, and a step: nobody waits for a million of them. */
+function* linesOf(page: ApiResult, output: Output): Steps<void> {
+  for (const row of redactPart(page.data, page.rows)) yield output.write(lineOf(row));
+}
+
+/** A walk through pages, and how far it has come. */
+interface Walk {
+  readonly pages: AsyncGenerator<ApiResult>;
+  read: number;
+  /** How many had no records. */
+  empty: number;
+}
+
+/** The next page with records, or the last one where none has any. */
+function nextPage(walk: Walk) {
+  return async (say: (what: string) => void): Promise<ApiResult | undefined> => {
+    let skipped: ApiResult | undefined;
+    for (;;) {
+      const without = walk.empty > 0 ? `, ${walk.empty} without records` : "";
+      say(`Reading page ${walk.read + 1}${without}`);
+      const { done, value: page } = await walk.pages.next();
+      if (done) return walk.empty === walk.read ? skipped : undefined;
+      walk.read++;
+      if (page.rows.length > 0) return page;
+      walk.empty++;
+      skipped = page;
+    }
+  };
+}
 
 function lineOf(record: unknown): string {
   return `${escapeHidden(stringifyExact(record) ?? "null")}\n`;
@@ -96,7 +129,10 @@ async function readArguments(
 }
 
 /** A screen gets a view; a pipe the answer itself, unless that is JSON, for which there is --json. */
-function show(result: ApiResult, { output, args: [api, operation] }: Invocation): void {
+async function show(
+  result: ApiResult,
+  { output, signal, args: [api, operation] }: Invocation,
+): Promise<void> {
   const type = result.headers.get("content-type") ?? "";
   const { data, bytes } = result;
   if (output.json && ArrayBuffer.isView(data)) {
@@ -109,13 +145,19 @@ function show(result: ApiResult, { output, args: [api, operation] }: Invocation)
   }
   const isText = typeof data === "string" && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type);
   const isPlain = isText || ArrayBuffer.isView(data) || /jsonl|ndjson|json-seq/i.test(type);
-  if (!output.json && !output.isTerminal && isPlain) output.write(bytes);
-  else output.result(output.json ? exact(result) : result);
+  if (output.json) output.write(await inSlices(jsonOf(result), { clock: realSystem, signal }));
+  else if (!output.isTerminal && isPlain) output.write(bytes);
+  else output.result(result);
 }
 
 /** Its JSON with whole numbers of any size, which that of `JSON.stringify` has as text. */
-function exact(result: ApiResult): object {
-  return { ...result.toJSON(), data: redactData(result.data) };
+function* jsonOf({ operation, status, duration, data }: ApiResult): Steps<string> {
+  const redacted = redactData(data);
+  yield;
+  const whole: object = { operation, status, duration, data: redacted };
+  const json = stringifyExact(whole, 2);
+  yield;
+  return `${escapeHidden(json)}\n`;
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -5,11 +5,14 @@
  */
 import { dirname, join } from "node:path";
 import type { ImportedPackage } from "../../../scan/imports.ts";
+import { requestWhole } from "../../../system/request.ts";
 import { realSystem } from "../../../system/system.ts";
 import { version } from "../../../version.ts";
 
 /** How long a registry is waited for, in milliseconds. */
 const PATIENCE = 5_000;
+/** A package of very many versions has so many bytes about them. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 const ourNames = ["jsr:@provena/notebook", "npm:provena-notebook"];
 
@@ -54,10 +57,10 @@ async function newestVersion({ registry, name }: ImportedPackage): Promise<strin
     : realSystem.env("NPM_CONFIG_REGISTRY") ?? "https://registry.npmjs.org";
   const path = registry === "jsr" ? `${name}/meta.json` : `${name}/latest`;
   try {
-    const response = await realSystem.fetch(`${base.replace(/\/$/, "")}/${path}`, {
-      headers: { accept: "application/json" },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const url = `${base.replace(/\/$/, "")}/${path}`;
+    const headers = { accept: "application/json" };
+    const limits = { timeout: PATIENCE, maxBytes: MAX_BYTES };
+    const response = await requestWhole(realSystem, url, { headers, redirect: "follow" }, limits);
     if (!response.ok) return undefined;
     const answer = asObject(await response.json());
     return plainVersion(answer[registry === "jsr" ? "latest" : "version"]);

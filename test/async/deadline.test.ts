@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { setDeadline, within } from "../../src/async/deadline.ts";
+import { createFakeSystem } from "../fake_system.ts";
+
+const late = () => new Error("too late");
+const never = () => new Promise<never>(() => {});
+
+test("work that is done in time gives what it gives, and leaves no timer and no listener", async () => {
+  const system = createFakeSystem();
+  const { signal } = new AbortController();
+  expect(await within(system, { ms: 1_000, signal, late }, () => Promise.resolve(7))).toBe(7);
+  expect(system.sleepers).toEqual([]);
+});
+
+test("work that does not heed its signal is left when the time is over", async () => {
+  const system = createFakeSystem();
+  const work = within(system, { ms: 1_000, late }, never).catch((error) => error);
+  await system.advance(999);
+  expect(system.sleepers).toHaveLength(1);
+  await system.advance(1);
+  expect(await work).toMatchObject({ message: "too late" });
+  expect(system.sleepers).toEqual([]);
+});
+
+test("what work throws because it was told to stop is not what went wrong", async () => {
+  const system = createFakeSystem();
+  const heeding = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(new TypeError("fetch failed")));
+    });
+  const work = within(system, { ms: 1_000, late }, heeding).catch((error) => error);
+  await system.advance(1_000);
+  expect(await work).toMatchObject({ message: "too late" });
+});
+
+test("who leaves is let go with the reason given, and nothing is begun for who has left", async () => {
+  const system = createFakeSystem();
+  const leave = new AbortController();
+  const work = within(system, { ms: 1_000, signal: leave.signal, late }, never);
+  leave.abort(new Error("enough"));
+  await expect(work).rejects.toThrow("enough");
+  let begun = false;
+  const begin = () => Promise.resolve(void (begun = true));
+  await expect(within(system, { ms: 1_000, signal: leave.signal, late }, begin))
+    .rejects.toThrow("enough");
+  expect(begun).toBe(false);
+  expect(system.sleepers).toEqual([]);
+});
+
+test("a failure of the work is passed on as it is", async () => {
+  const system = createFakeSystem();
+  const failing = () => Promise.reject(new Error("broken"));
+  await expect(within(system, { ms: 1_000, late }, failing)).rejects.toThrow("broken");
+  expect(system.sleepers).toEqual([]);
+});
+
+test("a deadline that was ended does not come", async () => {
+  const system = createFakeSystem();
+  const leave = new AbortController();
+  const { signal, end } = setDeadline(system, { ms: 1_000, signal: leave.signal, late });
+  end();
+  await system.advance(5_000);
+  leave.abort();
+  expect(signal.aborted).toBe(false);
+});
