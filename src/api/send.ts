@@ -115,15 +115,14 @@ async function sendInTime(
   const { call, deadline } = options;
   const ms = Math.max(0, deadline - system.now());
   const late = () => new Error(`no answer within ${call.timeout / 1000} s`);
-  const limit = setDeadline(system, { ms, late });
-  // The caller's signal ends the body, too, which is read after the deadline was met.
-  const signal = call.signal ? AbortSignal.any([call.signal, limit.signal]) : limit.signal;
+  // Its signal goes on with the caller's, and ends the body, which is read after it was ended.
+  const { signal, end } = setDeadline(system, { ms, signal: call.signal, late });
   try {
     return await leaveOn(system.fetch(url, { ...init, signal }), signal);
   } catch (error) {
     call.signal?.throwIfAborted();
-    throw networkError(limit.signal.aborted ? limit.signal.reason : error, url.host);
+    throw networkError(signal.aborted ? signal.reason : error, url.host);
   } finally {
-    limit.end();
+    end();
   }
 }

@@ -28,9 +28,9 @@ export interface TimeLimit {
 
 /** A deadline that was set. */
 export interface Deadline {
-  /** Aborted when the time is over, or as the signal given says. */
+  /** Aborted when the time is over, until the deadline is ended; and as the signal given says. */
   readonly signal: AbortSignal;
-  /** Leaves no timer and no listener behind. */
+  /** Leaves no timer behind. */
   end(): void;
 }
 
@@ -41,9 +41,6 @@ const STOOD_STILL = 1_000;
 export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimit): Deadline {
   const { ms, signal, late, catchUp = 0 } = limit;
   const over = new AbortController();
-  const leave = () => over.abort(signal?.reason);
-  if (signal?.aborted) leave();
-  signal?.addEventListener("abort", leave, { once: true });
   const due = clock.now() + ms;
   const giveUp = () => over.abort(late());
   let cancel = clock.alarm(ms, () => {
@@ -51,11 +48,9 @@ export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimi
     if (stoodStill) cancel = clock.alarm(catchUp, giveUp);
     else giveUp();
   });
-  const end = () => {
-    cancel();
-    signal?.removeEventListener("abort", leave);
-  };
-  return { signal: over.signal, end };
+  // Not a listener: a signal may be that of many calls at once, and a runtime warns of the eleventh.
+  const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  return { signal: both, end: () => cancel() };
 }
 
 /**

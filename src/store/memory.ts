@@ -4,11 +4,14 @@
  * @module
  */
 import { Queue } from "../async/keyed_mutex.ts";
+import { configError } from "../errors.ts";
 import { hideSecrets, isOutdated } from "./record.ts";
 import {
+  assertKey,
   type HeldLock,
   isPendingKey,
   type LockOptions,
+  readLockOptions,
   type StoredRecord,
   type TokenStore,
 } from "./store.ts";
@@ -33,9 +36,10 @@ export class MemoryStore implements TokenStore {
    * @param key the record's key
    * @returns a copy of the record, or undefined
    */
-  load(key: string): Promise<StoredRecord | undefined> {
+  async load(key: string): Promise<StoredRecord | undefined> {
+    assertKey(key);
     const record = structuredClone(this.#records.get(key));
-    return Promise.resolve(record && hideSecrets(record));
+    return await Promise.resolve(record && hideSecrets(record));
   }
 
   /**
@@ -43,12 +47,13 @@ export class MemoryStore implements TokenStore {
    *
    * @param key the record's key
    * @param record the record, which is copied
+   * @throws {ProvenaError} `ERR_CONFIG` for what is no record
    */
-  save(key: string, record: StoredRecord): Promise<void> {
-    if (!isOutdated(record, this.#records.get(key))) {
-      this.#records.set(key, structuredClone(record));
-    }
-    return Promise.resolve();
+  async save(key: string, record: StoredRecord): Promise<void> {
+    assertKey(key);
+    const copy = copyOf(record);
+    if (!isOutdated(copy, this.#records.get(key))) this.#records.set(key, copy);
+    return await Promise.resolve();
   }
 
   /**
@@ -56,9 +61,10 @@ export class MemoryStore implements TokenStore {
    *
    * @param key the record's key; no record is no error
    */
-  delete(key: string): Promise<void> {
+  async delete(key: string): Promise<void> {
+    assertKey(key);
     this.#records.delete(key);
-    return Promise.resolve();
+    return await Promise.resolve();
   }
 
   /**
@@ -84,7 +90,18 @@ export class MemoryStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
+    const { signal } = readLockOptions(key, fn, options);
     const isHeld = () => Promise.resolve(true);
-    return await this.#queue.run(key, () => fn({ isHeld }), options.signal);
+    return await this.#queue.run(key, () => fn({ isHeld }), signal);
+  }
+}
+
+function copyOf(record: StoredRecord): StoredRecord {
+  try {
+    const copy = structuredClone(record);
+    hideSecrets(structuredClone(record));
+    return copy;
+  } catch {
+    throw configError("What is saved in a store is a record, as a session keeps it");
   }
 }

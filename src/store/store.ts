@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { configError } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import type { DeviceCode } from "../model/device_code.ts";
+import { kindOf, readOptions } from "../model/options.ts";
 import type { TokenSet } from "../model/token_set.ts";
 
 /** The record format this version reads and writes. */
@@ -101,6 +103,18 @@ export interface KeyParts {
 export function recordKey(parts: KeyParts): string {
   const scope = [...new Set(parts.scope.split(/\s+/).filter(Boolean))].sort().join(" ");
   return JSON.stringify([parts.issuer, parts.clientId, scope, parts.profile]);
+}
+
+/** Refuses what names no record. */
+export function assertKey(key: unknown): void {
+  if (typeof key !== "string") throw configError(`A key of a store is a text, got ${kindOf(key)}`);
+}
+
+/** Refuses what cannot be done under a lock; gives the options, read once. */
+export function readLockOptions(key: unknown, fn: unknown, options: LockOptions): LockOptions {
+  assertKey(key);
+  if (typeof fn === "function") return readOptions(options, "withLock");
+  throw configError(`What is done under a lock is a function, got ${kindOf(fn)}`);
 }
 
 const PENDING = "#pending";

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import * as mod from "../../mod.ts";
 import type { ApiExplorer } from "../../src/api/explorer.ts";
@@ -127,6 +129,26 @@ const document = documentOf({
   "/text": { post: { operationId: "text", requestBody: form("text/plain") } },
   "/lines": { post: { operationId: "lines", requestBody: form("application/x-ndjson") } },
 });
+
+const emptyFolder = join(tmpdir(), "provena-no-such-folder");
+
+/** Every method of a store; what is saved is no record. */
+function storeCalls(open: () => mod.TokenStore): Callable {
+  return async (key, record, fn, options) => {
+    const store = open();
+    const steps = [
+      () => store.load(key as never),
+      () => store.list(),
+      () => store.delete(key as never),
+      () => store.withLock(key as never, fn as never, options as never),
+      () => store.save(key as never, record as never),
+    ];
+    for (const step of steps) {
+      const error = await outcomeOf(step);
+      if (error !== undefined && !mod.isProvenaError(error)) throw error;
+    }
+  };
+}
 
 let stage: Stage;
 let session: AuthSession;
@@ -280,22 +302,18 @@ describe("59 Whatever is passed, what is thrown is a ProvenaError", () => {
       "x",
       {},
     ],
-    MemoryStore: [
-      async (k, r, f, o) => {
-        const store = new mod.MemoryStore();
-        await store.save(k as never, r as never);
-        await store.load(k as never);
-        await store.list();
-        await store.withLock(k as never, f as never, o as never);
-        await store.delete(k as never);
-      },
-      "x",
-      { kind: "tokens" },
-      () => Promise.resolve(),
+    MemoryStore: [storeCalls(() => new mod.MemoryStore()), "x", {}, () => Promise.resolve(), {}],
+    FileStore: [
+      async (folder, options) => await new mod.FileStore(folder as never, options as never).list(),
+      emptyFolder,
       {},
     ],
-    FileStore: [(o) => new mod.FileStore(o as never).list(), undefined],
   };
+  test("59 the methods of a FileStore", async () => {
+    const calls = storeCalls(() => new mod.FileStore(emptyFolder));
+    const good = ["x", {}, () => Promise.resolve(), {}];
+    expect(await strangeErrors("FileStore", calls, good)).toEqual([]);
+  });
   for (const [name, [call, ...good]] of Object.entries(others)) {
     test(`59 ${name}`, async () => {
       expect(await strangeErrors(name, call, good)).toEqual([]);

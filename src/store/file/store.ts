@@ -5,7 +5,8 @@
  */
 import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { gist, isProvenaError } from "../../errors.ts";
+import { configError, gist, isProvenaError } from "../../errors.ts";
+import { kindOf, readOptions } from "../../model/options.ts";
 import { defaultFolder } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
@@ -13,9 +14,11 @@ import { RecordLocks } from "../lock/record_locks.ts";
 import { formatRecord } from "../record.ts";
 import { staleTime } from "../stale_time.ts";
 import {
+  assertKey,
   type HeldLock,
   isPendingKey,
   type LockOptions,
+  readLockOptions,
   type StoredRecord,
   type TokenStore,
 } from "../store.ts";
@@ -69,8 +72,14 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_CONFIG` if the stale time cannot be used
    */
   constructor(folder?: string, options: FileStoreOptions = {}) {
-    const { system = realSystem, onNotice = () => {}, staleAfter } = options;
+    const { system = realSystem, onNotice = () => {}, staleAfter } = readOptions(
+      options,
+      "a FileStore",
+    );
     const given = folder ?? defaultFolder(system);
+    if (given !== undefined && typeof given !== "string") {
+      throw configError(`The folder of a FileStore is a path, got ${kindOf(given)}`);
+    }
     this.folder = given === undefined ? undefined : resolve(given);
     this.#system = system;
     this.#onNotice = onNotice;
@@ -91,6 +100,7 @@ export class FileStore implements TokenStore {
    * written by a later version
    */
   async load(key: string): Promise<StoredRecord | undefined> {
+    assertKey(key);
     if (this.folder === undefined) return undefined;
     const isPending = isPendingKey(key);
     // A pending code is taken up only where nobody else can have put it.
@@ -111,6 +121,7 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if it cannot be written
    */
   async save(key: string, record: StoredRecord): Promise<void> {
+    assertKey(key);
     const text = formatRecord(key, record);
     await this.#locks.save(key, record, {
       current: () => this.#read(key),
@@ -136,6 +147,7 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if it is there and cannot be removed
    */
   async delete(key: string): Promise<void> {
+    assertKey(key);
     if (this.folder === undefined || !(await closeFolder(this.folder))) return;
     if (!(await this.#locks.mayChange(key))) return;
     const path = this.#path(this.folder, key);
@@ -175,8 +187,9 @@ export class FileStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
+    const given = readLockOptions(key, fn, options);
     await writer(); // before there is anything to save that must not be lost
-    return await this.#locks.run(key, fn, options);
+    return await this.#locks.run(key, fn, given);
   }
 
   #path(folder: string, key: string): string {
