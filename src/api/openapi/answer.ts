@@ -81,10 +81,10 @@ function* decoded(bytes: Uint8Array, decoder: TextDecoder = new TextDecoder()): 
 }
 
 /** Thrown for JSON that holds more than anybody works with; its message says what. */
-export class TooMuch extends Error {}
+class TooMuch extends Error {}
 
 /** Parses JSON that was judged before. */
-export function* parseBounded(json: string): Steps<unknown> {
+function* parseBounded(json: string): Steps<unknown> {
   const excess = yield* excessOf(json);
   if (excess !== undefined) throw new TooMuch(excess);
   yield;
