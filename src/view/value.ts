@@ -49,7 +49,7 @@ function momentOf(value: number): string {
  * @param value a list, an object or bytes
  * @returns such as `3 items`
  */
-export function summaryOf(value: unknown): string {
+function summaryOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (typeof value !== "object" || value === null) return String(value);

@@ -271,7 +271,7 @@ describe("7 The verification URI is https, or on this machine", () => {
       auth.path("device"),
       json({
         device_code: "d".repeat(20),
-        user_code: `<img src=x onerror=alert(1)>\u001b[2J\u202e`,
+        user_code: "<img src=x onerror=alert(1)>",
         verification_uri: `${auth.issuer}/device?"><script>alert(1)</script>`,
         expires_in: 600,
       }),
@@ -286,6 +286,21 @@ describe("7 The verification URI is https, or on this machine", () => {
     expect(card.html).not.toMatch(/<script|<img src=x/);
     // deno-lint-ignore no-control-regex
     expect(card.html + card.text).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test("7 a code with characters that cannot be seen is refused", async () => {
+    await using stage = await openStage();
+    const { auth } = stage;
+    auth.once(
+      auth.path("device"),
+      json({
+        device_code: "d".repeat(20),
+        user_code: "WDJB\u001b[2J-MJHT\u202e",
+        verification_uri: `${auth.issuer}/device`,
+        expires_in: 600,
+      }),
+    );
+    expect((await failureOf(stage.session().signIn())).code).toBe("ERR_OAUTH");
   });
 
   test("7 a code or link of absurd length is refused", async () => {
