@@ -79,7 +79,9 @@ async function outcomeOf(call: () => unknown): Promise<unknown> {
     if (typeof given === "object" && given !== null && Symbol.asyncIterator in given) {
       for await (const _ of given as AsyncIterable<unknown>) break;
     }
-    if (typeof given === "object" && given !== null && "stop" in given) (given as any).stop();
+    if (typeof given === "object" && given !== null && "stop" in given) {
+      (given as { stop(): void }).stop();
+    }
     return undefined;
   } catch (error) {
     return error;
@@ -394,7 +396,8 @@ describe("59 Whatever is passed, what is thrown is a ProvenaError", () => {
       await using other = await openStage();
       other.api.always("/registry/openapi.json", json(text));
       const api = await (await other.signedIn()).api("registry");
-      const name = (definition as any).parameters?.[0].name ?? "body";
+      const name = (definition as { parameters?: { name: string }[] }).parameters?.[0]?.name ??
+        "body";
       expect(String(api.describe("broken"))).toContain("broken");
       for (const check of [true, false]) {
         const error = await outcomeOf(() => api.call("broken", { [name]: "x" }, { check }));
