@@ -266,7 +266,7 @@ function describeCause(cause: unknown): unknown {
   if (isProvenaError(cause)) return cause;
   try {
     if (!(cause instanceof Error)) return new Error(typeof cause);
-    const copy = new Error(sanitise(gist(cause)));
+    const copy = new Error(sanitise(summarise(cause)));
     copy.name = cause.name;
     delete copy.stack;
     return copy;
@@ -282,7 +282,7 @@ function describeCause(cause: unknown): unknown {
  * @param error what was caught
  * @returns the message, followed by the code or message of its cause where that adds something
  */
-export function gist(error: unknown): string {
+export function summarise(error: unknown): string {
   if (isProvenaError(error)) return error.message; // repeats what is worth it of its cause
   if (!(error instanceof Error)) return String(error);
   // Engines quote the text they could not parse, and that may be a token answer.
@@ -290,6 +290,6 @@ export function gist(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   // Runtimes quote the address they could not reach, a proxy's with its password.
   const own = withoutPasswords(error.message || (typeof code === "string" ? code : error.name));
-  const inner = error.cause instanceof Error ? gist(error.cause) : "";
+  const inner = error.cause instanceof Error ? summarise(error.cause) : "";
   return inner && !own.includes(inner) ? `${own}: ${inner}` : own;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { within } from "../async/deadline.ts";
-import { configError, gist, isProvenaError, type NextStep, ProvenaError } from "../errors.ts";
+import { configError, isProvenaError, type NextStep, ProvenaError, summarise } from "../errors.ts";
 import {
   type AccessCheck,
   type AccessCheckResult,
@@ -171,7 +171,7 @@ async function runCheck(
     if (isProvenaError(error) && SESSION_ERRORS.has(error.code)) throw error;
     const { status = null } = isProvenaError(error) ? error : {};
     const result = status === null ? "unreachable" : "error";
-    return { ...fixed, result, status, ms: system.now() - started, detail: gist(error) };
+    return { ...fixed, result, status, ms: system.now() - started, detail: summarise(error) };
   }
 }
 

@@ -15,7 +15,7 @@ import { explorerView } from "../view/explorer.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
-import { summarise } from "./openapi/describe.ts";
+import { summariseOperation } from "./openapi/describe.ts";
 import { loadSampler } from "./openapi/example.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted } from "./openapi/literal.ts";
@@ -140,7 +140,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   const operations: OperationSummary[] = [];
   for (const [id, indexed] of indexOperations(document)) {
     const access = accessOf(name, indexed);
-    operations.push(summarise(indexed, access));
+    operations.push(summariseOperation(indexed, access));
     byName.set(id, new Operation(context, indexed, access));
   }
   const find = (id: string): Operation => {

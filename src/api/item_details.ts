@@ -4,7 +4,7 @@
  * @module
  */
 import { within } from "../async/deadline.ts";
-import { gist, isProvenaError } from "../errors.ts";
+import { isProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
@@ -127,7 +127,7 @@ export async function askRegistry(
   } catch (error) {
     signal?.throwIfAborted();
     if (isProvenaError(error) && FATAL.has(error.code)) throw error;
-    return { exists: undefined, detail: gist(error), status: 0 };
+    return { exists: undefined, detail: summarise(error), status: 0 };
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist } from "../errors.ts";
+import { summarise } from "../errors.ts";
 import type { ApiName } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
 import type { KnownItems } from "../model/answer.ts";
@@ -44,7 +44,7 @@ export async function nameResults(
   } catch (error) {
     // What was found is worth having without the names; only the caller's own end is an end.
     signal?.throwIfAborted();
-    unknown = gist(error);
+    unknown = summarise(error);
   }
   return { known, unknown };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { setDeadline } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { rememberSent } from "../model/credentials/sent.ts";
@@ -118,7 +118,7 @@ async function sendInTime(
   // Its signal goes on with the caller's, and ends the body, which is read after it was ended.
   const { signal, end } = setDeadline(system, { ms, signal: call.signal, late });
   try {
-    return await leaveOn(system.fetch(url, { ...init, signal }), signal);
+    return await abortable(system.fetch(url, { ...init, signal }), signal);
   } catch (error) {
     call.signal?.throwIfAborted();
     throw networkError(signal.aborted ? signal.reason : error, url.host);

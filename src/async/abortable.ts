@@ -4,14 +4,8 @@
  * @module
  */
 
-/**
- * Waits for work that others may be waiting for too, or leaves when the signal says so.
- *
- * @param work goes on whoever leaves
- * @param signal leaves the wait; its reason is thrown
- * @returns what the work gives
- */
-export async function leaveOn<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Waits for work that others may be waiting for too, or leaves when the signal says so. */
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await work;
   let leave: () => void = () => {};
   const left = new Promise<never>((_, reject) => {

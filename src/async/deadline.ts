@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "./abortable.ts";
+import { abortable } from "./abortable.ts";
 
 /** What tells the time and wakes. */
 export interface Clock {
@@ -66,7 +66,7 @@ export async function within<T>(
   const { signal, end } = setDeadline(clock, limit);
   try {
     signal.throwIfAborted();
-    return await leaveOn(work(signal), signal);
+    return await abortable(work(signal), signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {

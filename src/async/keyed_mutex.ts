@@ -3,21 +3,13 @@
  *
  * @module
  */
-import { leaveOn } from "./abortable.ts";
+import { abortable } from "./abortable.ts";
 
 /** Queues by name, within this process. */
-export class Queue {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<void>>();
 
-  /**
-   * Runs a function when everyone before it under the same name is done.
-   *
-   * @param name which queue
-   * @param fn what to run
-   * @param signal ends the wait, not the function
-   * @returns what the function returns
-   * @throws the signal's reason if it was aborted before the turn came
-   */
+  /** Runs a function when everyone before it under the same name is done. */
   async run<T>(name: string, fn: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const before = this.#last.get(name);
@@ -30,7 +22,7 @@ export class Queue {
       if (this.#last.get(name) === done) this.#last.delete(name);
     });
     try {
-      if (before) await leaveOn(before, signal);
+      if (before) await abortable(before, signal);
       signal?.throwIfAborted();
       return await fn();
     } finally {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "./abortable.ts";
+import { abortable } from "./abortable.ts";
 
 interface Running<T> {
   readonly result: Promise<T>;
@@ -12,7 +12,7 @@ interface Running<T> {
 }
 
 /** Work begun once however many ask for it, and given up when the last of them has left. */
-export class SharedWork<T> {
+export class SingleFlight<T> {
   readonly #start: (signal: AbortSignal) => Promise<T>;
   #running: Running<T> | undefined;
 
@@ -21,18 +21,13 @@ export class SharedWork<T> {
     this.#start = start;
   }
 
-  /**
-   * Waits for the work under way, or begins it.
-   *
-   * @param signal leaves the wait; its reason is thrown
-   * @returns what the work gives
-   */
+  /** Waits for the work under way, or begins it. */
   async join(signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const work = this.#running ??= this.#begin();
     work.waiting += 1;
     try {
-      return await leaveOn(work.result, signal);
+      return await abortable(work.result, signal);
     } finally {
       work.waiting -= 1;
       if (work.waiting === 0) {

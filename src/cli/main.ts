@@ -4,7 +4,7 @@
  * @module
  */
 import process from "node:process";
-import { gist } from "../errors.ts";
+import { summarise } from "../errors.ts";
 import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
 import { exitCodeOf, exitCodes, Reported } from "./exit_code.ts";
@@ -122,7 +122,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       // Whoever read this has seen enough (`provena roles | head -1`).
       if (error.code === "EPIPE") process.exit();
       if (stream === process.stdout) {
-        process.stderr.write(`provena: The output cannot be written: ${gist(error)}\n`);
+        process.stderr.write(`provena: The output cannot be written: ${summarise(error)}\n`);
       }
       process.exit(exitCodes.failed);
     });

@@ -12,11 +12,11 @@ import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import {
   errorCodes,
-  gist,
   helpStep,
   isProvenaError,
   nextWords,
   type ProvenaErrorDetails,
+  summarise,
 } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
@@ -141,7 +141,7 @@ function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
     const message = inShell(error, next);
     return { code, message, next, status, missing, retryAfter, offset, error: oauth, cursor };
   }
-  return { code: "ERR_UNEXPECTED", message: sanitise(gist(error)) };
+  return { code: "ERR_UNEXPECTED", message: sanitise(summarise(error)) };
 }
 
 function asText(

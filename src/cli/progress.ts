@@ -4,7 +4,7 @@
  * @module
  */
 import { clearTimeout, setTimeout } from "node:timers";
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { createDisplay } from "../display/display.ts";
 import type { Display } from "../display/environment.ts";
 import { realSystem } from "../system/system.ts";
@@ -41,7 +41,7 @@ export async function withProgress<T>(
     show();
   }, PATIENCE);
   try {
-    return await leaveOn(typeof work === "function" ? work(say) : work, signal);
+    return await abortable(typeof work === "function" ? work(say) : work, signal);
   } finally {
     clearTimeout(timer);
     await display?.close();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist, isProvenaError } from "../errors.ts";
+import { configError, isProvenaError, summarise } from "../errors.ts";
 import { defineDeployment, type Deployment } from "../model/deployment.ts";
 import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
@@ -115,7 +115,7 @@ function readTokenFile(path: string, system: System): Secret {
   } catch (error) {
     if (isProvenaError(error)) throw error;
     throw configError(
-      `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${gist(error)}`,
+      `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${summarise(error)}`,
       "Let this user read it, or name another file",
       error,
     );
@@ -222,6 +222,6 @@ function fromEntry(named: NamedDeployment, path: string): Found {
   try {
     return { deployment: defineDeployment(named), named };
   } catch (error) {
-    throw configError(`${path} cannot be used: ${gist(error)}`, undefined, error);
+    throw configError(`${path} cannot be used: ${summarise(error)}`, undefined, error);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist, isProvenaError } from "../errors.ts";
+import { configError, isProvenaError, summarise } from "../errors.ts";
 import type { DeploymentOptions } from "../model/deployment.ts";
 import { configurationFolder } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
@@ -87,6 +87,10 @@ export function readJson(path: string, system: System): unknown {
     throw new Error("not a JSON object");
   } catch (error) {
     if (isProvenaError(error)) throw error;
-    throw configError(`${path} cannot be read: ${gist(error)}`, "Correct it, or remove it", error);
+    throw configError(
+      `${path} cannot be read: ${summarise(error)}`,
+      "Correct it, or remove it",
+      error,
+    );
   }
 }

@@ -24,15 +24,7 @@ const LOW_SCREEN = [2, 1];
 
 type Body = Card["body"];
 
-/**
- * Draws a card.
- *
- * @param card the card
- * @param pen how its words are drawn
- * @param options the size of the screen, whether colours may be set, and whether there is a QR code
- * @param encodeQr makes QR codes
- * @returns its lines; as a whole on the screen if it can be
- */
+/** Draws a card. */
 export function drawCard(
   card: Card,
   pen: Pen,

@@ -24,14 +24,7 @@ const longestWords = (room: number) => [
   { name: 16, word: 16 },
 ];
 
-/**
- * The cells of a table, and how wide its columns may be.
- *
- * @param table the table
- * @param room how many columns n columns have to share
- * @param options masking, voice and character set
- * @returns cells and widths
- */
+/** The cells of a table, and how wide its columns may be. */
 export function fitTable(
   table: Table,
   room: (count: number) => number,

@@ -9,14 +9,7 @@ import { createNotebookDisplay, renderBundle } from "./notebook_display.ts";
 import { createPlainDisplay } from "./plain_display.ts";
 import { createTerminalDisplay } from "./terminal_display.ts";
 
-/**
- * A display for an environment.
- *
- * @param system the outside world
- * @param environment where to show, as `detectEnvironment` found it
- * @param setting what the caller asked for; its `show` is called on the `custom` surface
- * @returns the display, which has shown nothing yet
- */
+/** A display for an environment. */
 export function createDisplay(
   system: System,
   environment: DisplayEnvironment,

@@ -67,10 +67,6 @@ const settings = ["auto", "notebook", "terminal", "plain", "none"] as const;
 /**
  * Finds out where things are shown.
  *
- * @param system the outside world
- * @param options what was asked for explicitly
- * @returns surface, width, colour, character set, voice and masking
- * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
  * @see https://no-color.org
  */
 export function detectEnvironment(

@@ -7,12 +7,7 @@
 /** Whether people are named in full or by initial and mail domain. */
 export type IdentityDisplay = "masked" | "full";
 
-/**
- * A name as it may stand in a saved notebook: the initial, and a mail address's domain.
- *
- * @param name a username, mail address or full name
- * @returns such as `e•••••@example.org`; always five dots, so the length tells nothing
- */
+/** A name as it may stand in a saved notebook: the initial, and a mail address's domain. */
 export function maskIdentity(name: string): string {
   const at = name.lastIndexOf("@");
   const [initial = ""] = name;

@@ -35,13 +35,7 @@ export interface Pen extends SpanOptions {
   card(card: Card): string[];
 }
 
-/**
- * Draws a document.
- *
- * @param document what to show
- * @param pen how
- * @returns lines without line breaks
- */
+/** Draws a document. */
 export function drawDocument(document: Document, pen: Pen): string[] {
   const lines: string[] = [];
   let before: Block | undefined;
@@ -77,14 +71,7 @@ function drawBlock(block: Block, pen: Pen): string[] {
   }
 }
 
-/**
- * Draws a line, broken at spaces.
- *
- * @param block the line
- * @param pen how
- * @param width the columns it may take
- * @returns its lines
- */
+/** Draws a line, broken at spaces. */
 function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
   const size = block.kind === "line" ? block.size : "normal";
   const spans = spansOf(block.content, pen).map((span): Span =>
@@ -98,14 +85,7 @@ function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
   return wrapSpans(spans, width - margin.length).map((line) => margin + pen.paint(line));
 }
 
-/**
- * Draws the body of a card, with air around the user code and before what waits.
- *
- * @param body its lines
- * @param pen how
- * @param width the columns they may take
- * @returns its lines
- */
+/** Draws the body of a card, with air around the user code and before what waits. */
 export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: number): string[] {
   const lines: string[] = [];
   body.forEach((block, i) => {

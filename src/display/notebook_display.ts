@@ -16,13 +16,7 @@ export interface Bundle {
   readonly "text/plain": string;
 }
 
-/**
- * Renders a document as a MIME bundle.
- *
- * @param document what to show
- * @param environment masking and voice
- * @returns HTML, with QR code, and plain text, without
- */
+/** Renders a document as a MIME bundle. */
 export async function renderBundle(
   document: Document,
   { identity, voice }: DisplayEnvironment,
@@ -45,10 +39,6 @@ const DRAIN_MS = 20;
  * A display with a `display_id` of its own.
  *
  * What a cell returns can never be updated, so this is always broadcast.
- *
- * @param system the outside world, with its kernel
- * @param environment masking and voice
- * @returns the display; of several updates within a second the last is shown
  */
 export function createNotebookDisplay(system: System, environment: DisplayEnvironment): Display {
   const displayId = system.random(16);

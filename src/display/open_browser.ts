@@ -6,12 +6,7 @@
 import { isSecureUrl } from "../system/loopback.ts";
 import type { System } from "../system/system.ts";
 
-/**
- * Whether a browser opened here would be seen by the person who signs in.
- *
- * @param system the outside world
- * @returns false over SSH, on a hub, in CI, and without a desktop
- */
+/** Whether a browser opened here would be seen by the person who signs in. */
 export function hasBrowser(system: System): boolean {
   const elsewhere = ["SSH_CONNECTION", "SSH_TTY", "JUPYTERHUB_USER", "JUPYTERHUB_API_URL", "CI"];
   if (elsewhere.some((name) => system.env(name) !== undefined)) return false;
@@ -19,12 +14,7 @@ export function hasBrowser(system: System): boolean {
   return system.env("DISPLAY") !== undefined || system.env("WAYLAND_DISPLAY") !== undefined;
 }
 
-/**
- * Opens an address in the browser; the link on the card stands whether it works or not.
- *
- * @param address an https: or loopback address
- * @param system the outside world
- */
+/** Opens an address in the browser; the link on the card stands whether it works or not. */
 export async function openInBrowser(address: string, system: System): Promise<void> {
   if (!hasBrowser(system) || !isSecureUrl(new URL(address))) return;
   const { default: open } = await import("open");

@@ -9,13 +9,7 @@ import type { Display, DisplayEnvironment } from "./environment.ts";
 import { drawQr, loadQrEncoder } from "./qr.ts";
 import { renderText } from "./text.ts";
 
-/**
- * A display that only ever adds lines.
- *
- * @param stream where the lines go
- * @param environment width, masking, voice, and whether QR codes are drawn
- * @returns the display; a line that stood in the document before is not said again
- */
+/** A display that only ever adds lines. */
 export function createPlainDisplay(
   stream: OutputStream,
   environment: DisplayEnvironment,

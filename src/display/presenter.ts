@@ -18,27 +18,11 @@ export interface Presenter {
    * Makes a result show itself in notebooks, REPLs and strings.
    *
    * Inspecting is synchronous, so the renderers are loaded here, before the result is handed out.
-   *
-   * @param result the object to show; gets non-enumerable `Jupyter.display`,
-   * `Deno.customInspect`, `nodejs.util.inspect.custom` and `toString`
-   * @param view makes its document, called anew at each display
-   * @returns the same object
    */
   present<T extends object>(result: T, view: () => Document): Promise<T>;
-  /**
-   * Loads the renderers once, for results that are handed out without waiting.
-   *
-   * @returns does at once what `present` does
-   */
+  /** Loads the renderers once, for results that are handed out without waiting. */
   ready(): Promise<<T extends object>(result: T, view: () => Document) => T>;
-  /**
-   * The same at once, for views of plain lines, which need no renderer loaded.
-   *
-   * @param result the object to show
-   * @param view makes its document; lines only
-   * @param options `after`: what a notebook waits for before it shows the result
-   * @returns the same object
-   */
+  /** The same at once, for views of plain lines, which need no renderer loaded. */
   presentLines<T extends object>(
     result: T,
     view: () => readonly Line[],
@@ -46,19 +30,13 @@ export interface Presenter {
   ): T;
 }
 
-/**
- * A presenter for one environment; the renderers are loaded with the first result.
- *
- * @param environment where results are shown, and whether people are masked there
- * @param system the notebook kernel, if there is one
- * @returns what hangs displays on results
- */
+/** A presenter for one environment; the renderers are loaded with the first result. */
 export function createPresenter(
   environment: DisplayEnvironment,
   system: Pick<System, "kernel">,
 ): Presenter {
   const { identity, voice } = environment;
-  const hang = <T extends object>(
+  const attachDisplay = <T extends object>(
     result: T,
     view: () => Document,
     forms: { text: () => string; inspect: Inspect; after?: () => Promise<void> },
@@ -84,7 +62,7 @@ export function createPresenter(
     const { renderHtml, renderText, renderTerminal, loadTerminalTools } = renderers;
     const tools = await loadTerminalTools({ table: true, qr: false });
     return (result, view) =>
-      hang(result, view, {
+      attachDisplay(result, view, {
         text: () => renderText(view(), environment),
         inspect: (depth, options) => {
           const { kernel } = system;
@@ -103,7 +81,7 @@ export function createPresenter(
     ready,
     presentLines: (result, view, options = {}) => {
       const text = () => view().map((each) => words(each, identity)).join("\n");
-      return hang(result, view, { text, inspect: text, ...options });
+      return attachDisplay(result, view, { text, inspect: text, ...options });
     },
   };
 }

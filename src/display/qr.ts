@@ -13,11 +13,7 @@ const LONGEST_TEXT = 500;
 /** The quiet zone a reader needs, in modules (ISO/IEC 18004 §6.3.8). */
 const QUIET_ZONE = 4;
 
-/**
- * Loads what draws QR codes as pictures.
- *
- * @returns a function from text to a `data:` URI of a black and white SVG with its quiet zone
- */
+/** Loads what draws QR codes as pictures. */
 export async function loadQrPicture(): Promise<QrPicture> {
   const { default: encodeQR } = await import("qr");
   return (text) => {
@@ -47,11 +43,7 @@ const HALVES: Readonly<Record<string, readonly [upper: boolean, lower: boolean]>
   " ": [true, true],
 };
 
-/**
- * Loads what makes QR codes for terminals.
- *
- * @returns a function from text to modules
- */
+/** Loads what makes QR codes for terminals. */
 export async function loadQrEncoder(): Promise<QrEncoder> {
   const { default: qrcode } = await import("qrcode-terminal");
   return (text) => {
@@ -72,14 +64,7 @@ export async function loadQrEncoder(): Promise<QrEncoder> {
   };
 }
 
-/**
- * The columns a QR code takes, with as much of the quiet zone as there is room for.
- *
- * @param modules the QR code
- * @param columns the columns there are
- * @param quiet the quiet zone that is wanted, in modules
- * @returns its width, which may be more
- */
+/** The columns a QR code takes, with as much of the quiet zone as there is room for. */
 export function widthOfQr(modules: QrModules, columns: number, quiet: number = QUIET_ZONE): number {
   const whole = modules.length + 2 * quiet;
   return whole <= columns ? whole : modules.length + 2;
@@ -90,10 +75,6 @@ export function widthOfQr(modules: QrModules, columns: number, quiet: number = Q
  *
  * Blocks are light and gaps dark, so that it reads uncoloured in a dark terminal; with colour,
  * black on white is set explicitly and reads everywhere.
- *
- * @param modules the QR code
- * @param options the columns there are, whether colours may be set, and the quiet zone wanted
- * @returns its lines, or undefined if there is no room
  */
 export function drawQr(
   modules: QrModules,

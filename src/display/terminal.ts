@@ -22,12 +22,7 @@ export interface TerminalTools {
 /** How a document is drawn in a terminal. */
 export type TerminalOptions = Omit<DisplayEnvironment, "surface">;
 
-/**
- * Loads the packages that drawing some kinds of block needs.
- *
- * @param needs what is going to be drawn
- * @returns the tools
- */
+/** Loads the packages that drawing some kinds of block needs. */
 export async function loadTerminalTools(
   needs: { table: boolean; qr: boolean },
 ): Promise<TerminalTools> {
@@ -49,14 +44,7 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
 const MARGIN = 2;
 /** Nobody scrolls up further, and cli-table3 takes 5 s and more over 5,000 rows. */
 const MOST_ROWS = 200;
-/**
- * Draws a document for a terminal.
- *
- * @param document what to show
- * @param options width, colour, character set, masking, voice, QR
- * @param tools the packages loaded for it
- * @returns lines joined by line breaks, none at the end
- */
+/** Draws a document for a terminal. */
 export function renderTerminal(
   document: Document,
   options: TerminalOptions,

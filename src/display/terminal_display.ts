@@ -16,13 +16,7 @@ interface Spinner {
   clear(): unknown;
 }
 
-/**
- * A display that adds to the scrollback and rewrites only the line that waits.
- *
- * @param stream a terminal; without a known width nothing spins
- * @param environment width, colour, character set, masking and voice
- * @returns the display
- */
+/** A display that adds to the scrollback and rewrites only the line that waits. */
 export function createTerminalDisplay(
   stream: OutputStream,
   environment: DisplayEnvironment,

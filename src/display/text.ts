@@ -11,13 +11,7 @@ import { bareText, type Span, type SpanOptions, widthOfSpans, wrapSpans } from "
 /** How plain text is written: 80 columns of Unicode unless something else is asked for. */
 export type TextOptions = Partial<SpanOptions & Pick<DisplayEnvironment, "columns">>;
 
-/**
- * Renders a document as plain text.
- *
- * @param document what to show
- * @param options width, character set, masking and voice
- * @returns lines joined by line breaks, none at the end
- */
+/** Renders a document as plain text. */
 export function renderText(document: Document, options: TextOptions = {}): string {
   const { columns = 80, unicode = true, identity = "full", voice = "code" } = options;
   const pen: Pen = {

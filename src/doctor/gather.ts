@@ -4,7 +4,7 @@
  * @module
  */
 import { within } from "../async/deadline.ts";
-import { gist, isProvenaError, ProvenaError, whatHappened } from "../errors.ts";
+import { isProvenaError, ProvenaError, summarise, whatHappened } from "../errors.ts";
 import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
 import { redactText } from "../model/credentials/redact.ts";
 import { requestWhole } from "../system/request.ts";
@@ -90,7 +90,7 @@ async function outcomeOf<T>(
  */
 export function failureOf(error: unknown): Failure {
   const isOurs = isProvenaError(error);
-  const message = redactText((isOurs ? whatHappened(error) : gist(error)).slice(0, 2_000));
+  const message = redactText((isOurs ? whatHappened(error) : summarise(error)).slice(0, 2_000));
   return isOurs ? { code: error.code, message, next: error.next } : { code: undefined, message };
 }
 

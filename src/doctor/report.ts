@@ -7,7 +7,7 @@ import { asResult } from "../model/as_result.ts";
 import type { DoctorCheck, DoctorData } from "../model/doctor.ts";
 import type { DoctorSources } from "./facts.ts";
 import { gather, type GatherOptions } from "./gather.ts";
-import { judge } from "./judge.ts";
+import { checkAll } from "./checks.ts";
 
 /** What an examination found; iterable, and shows itself as a table. */
 export interface DoctorReport extends DoctorData, Iterable<DoctorCheck> {
@@ -17,19 +17,12 @@ export interface DoctorReport extends DoctorData, Iterable<DoctorCheck> {
   toJSON(): DoctorData;
 }
 
-/**
- * Examines a session and what it depends on.
- *
- * @param sources what is looked at
- * @param options signal and time limit
- * @returns the report
- * @throws the signal's reason, and nothing else
- */
+/** Examines a session and what it depends on. */
 export async function examine(
   sources: DoctorSources,
   options: GatherOptions = {},
 ): Promise<DoctorReport> {
-  const checks = judge(await gather(sources, options));
+  const checks = checkAll(await gather(sources, options));
   return asResult({ checks }, {
     healthy: !checks.some(({ status }) => status === "fail"),
     [Symbol.iterator]: () => checks.values(),

@@ -10,12 +10,7 @@ import type { EnvironmentFacts } from "./facts.ts";
 const applied = variablesOf("session", "token", "other");
 const proxies = variablesOf("proxy").flatMap((name) => [name, name.toLowerCase()]);
 
-/**
- * Finds out which variables are set.
- *
- * @param system the environment
- * @returns names, and what follows from the values without telling them
- */
+/** Finds out which variables are set. */
 export function readVariables(system: System): EnvironmentFacts {
   const isSet = (name: string) => system.env(name) !== undefined;
   const proxiesSet = proxies.filter(isSet);

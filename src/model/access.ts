@@ -76,14 +76,7 @@ export interface AccessDecision {
   readonly missing: readonly string[];
 }
 
-/**
- * Decides what a check should answer for a token's roles.
- *
- * @param api the API
- * @param level the level of the check
- * @param roles the token's realm roles
- * @returns the expected answer and the missing roles
- */
+/** Decides what a check should answer for a token's roles. */
 export function decideAccess(
   api: ApiName,
   level: CheckLevel,

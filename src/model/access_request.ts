@@ -52,12 +52,7 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   ACTIONED_PENDING_DELETION: "approved and carried out",
 };
 
-/**
- * An access request's status in words.
- *
- * @param status Provena's status
- * @returns words, or the status itself where it is new to us
- */
+/** An access request's status in words. */
 export function statusInWords(status: string): string {
   return Object.hasOwn(STATUS_WORDS, status) ? STATUS_WORDS[status]! : status;
 }

@@ -38,10 +38,6 @@ export interface User {
 /**
  * Reads the claims of a JWT without verifying its signature.
  *
- * @param token a compact JWS
- * @param options `requireExp: false` for offline tokens, which may have no end; `what` it is
- * @returns its claims
- * @throws {ProvenaError} `ERR_TOKEN_INVALID` if it is not a JWT with the claims Provena needs
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
 export function decodeClaims(
@@ -87,12 +83,7 @@ function payloadOf(token: string): Record<string, unknown> | undefined {
   }
 }
 
-/**
- * The user an access token speaks for.
- *
- * @param claims decoded or verified claims
- * @returns who it is; the subject stands in for a missing name
- */
+/** The user an access token speaks for. */
 export function userOf(claims: AccessTokenClaims): User {
   const text = (value: unknown) => typeof value === "string" && value !== "" ? value : undefined;
   return {

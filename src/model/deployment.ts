@@ -40,12 +40,7 @@ export const apiNames: readonly ApiName[] = [
   "auth",
 ];
 
-/**
- * Refuses what is no API.
- *
- * @param name what was given
- * @throws {ProvenaError} `ERR_CONFIG` naming it, and the APIs there are
- */
+/** Refuses what is no API. */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
   throw configError(
@@ -64,12 +59,7 @@ export const apiTitles: Readonly<Record<ApiName, string>> = {
   auth: "Auth",
 };
 
-/**
- * The variable an API is kept in, in code to paste and at the prompt.
- *
- * @param api the API
- * @returns such as `dataStore`
- */
+/** The variable an API is kept in, in code to paste and at the prompt. */
 export function variableOf(api: ApiName): string {
   return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -172,13 +162,7 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
   });
 }
 
-/**
- * The API whose base URL an address lies under.
- *
- * @param deployment where to look
- * @param url the address
- * @returns the API's name, or undefined if it is none of them
- */
+/** The API whose base URL an address lies under. */
 export function apiOf(deployment: Deployment, url: URL): ApiName | undefined {
   const isUnder = (name: ApiName) => {
     const base = new URL(deployment.apis[name]);

@@ -7,12 +7,7 @@
 
 const HANDLE = /^\d{1,12}(\.\d{1,12}){0,4}\/[\w.-]{1,100}$/;
 
-/**
- * Tells whether a text is a handle such as `10378.1/1908974`.
- *
- * @param value anything
- * @returns true for a prefix of numbers, a slash and a name
- */
+/** Tells whether a text is a handle such as `10378.1/1908974`. */
 export function isHandle(value: unknown): value is string {
   return typeof value === "string" && HANDLE.test(value);
 }

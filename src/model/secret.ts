@@ -61,12 +61,7 @@ export class Secret {
   }
 }
 
-/**
- * Makes an object show itself as a text, in a notebook's cell and wherever it is inspected.
- *
- * @param target the object; its data stays as it is
- * @param text what is shown
- */
+/** Makes an object show itself as a text, in a notebook's cell and wherever it is inspected. */
 export function showAs(target: object, text: () => string): void {
   for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
     Object.defineProperty(target, Symbol.for(name), { value: text });

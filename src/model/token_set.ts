@@ -38,7 +38,7 @@ export interface FreshnessOptions {
   /** Seconds the token must still live. @default 0 */
   readonly minValidity?: number;
   /** A number from 0 to 1, drawn once for a token; 1 is early. @default 0.25, the plain window */
-  readonly luck?: number;
+  readonly jitter?: number;
 }
 
 /**
@@ -46,63 +46,35 @@ export interface FreshnessOptions {
  *
  * The window is a fraction of the lifetime, so a 300 s token serves 213 to 249 s
  * of calls and a 2 s token is not refreshed on each.
- *
- * @param tokens the tokens
- * @param options what the caller needs, and the luck drawn
- * @returns milliseconds since the epoch
  */
 export function freshUntil(tokens: TokenSet, options: FreshnessOptions = {}): number {
-  const { minValidity = 0, luck = 0.25 } = options;
+  const { minValidity = 0, jitter = 0.25 } = options;
   const lifetime = tokens.expiresAt - tokens.receivedAt;
-  const share = SHORTEST_WINDOW + (LONGEST_WINDOW - SHORTEST_WINDOW) * luck;
+  const share = SHORTEST_WINDOW + (LONGEST_WINDOW - SHORTEST_WINDOW) * jitter;
   const early = Math.min(lifetime / 5, EARLIEST_RENEWAL) * share;
   // More than the server ever gives cannot be had; asking for it must not refresh on every call.
   const demanded = Math.min(minValidity * 1000, lifetime * 0.9);
   return tokens.expiresAt - Math.max(early, demanded);
 }
 
-/**
- * Whether an access token may be used without asking for another.
- *
- * @param tokens the tokens
- * @param now milliseconds since the epoch
- * @param options what the caller needs, and the luck drawn
- * @returns true if it is fresh
- */
+/** Whether an access token may be used without asking for another. */
 export function isFresh(tokens: TokenSet, now: number, options: FreshnessOptions = {}): boolean {
   const clockWentBack = now < tokens.receivedAt - CLOCK_TOLERANCE;
   return !clockWentBack && now < freshUntil(tokens, options);
 }
 
-/**
- * Whether an access token has not ended yet.
- *
- * @param tokens the tokens
- * @param now milliseconds since the epoch
- * @returns true if a server would still take it
- */
+/** Whether an access token has not ended yet. */
 export function isAlive(tokens: TokenSet, now: number): boolean {
   return now < tokens.expiresAt;
 }
 
-/**
- * Whether the refresh token may still be worth sending.
- *
- * @param tokens the tokens
- * @param now milliseconds since the epoch
- * @returns true if there is one and it has not ended by its own account
- */
+/** Whether the refresh token may still be worth sending. */
 export function isRefreshable(tokens: TokenSet, now: number): boolean {
   return tokens.refreshToken !== undefined &&
     (tokens.refreshExpiresAt === undefined || now < tokens.refreshExpiresAt);
 }
 
-/**
- * Whether tokens belong to an offline session.
- *
- * @param tokens the tokens
- * @returns true if they were granted `offline_access`
- */
+/** Whether tokens belong to an offline session. */
 export function isOffline(tokens: TokenSet): boolean {
   return tokens.scope.split(" ").includes("offline_access");
 }

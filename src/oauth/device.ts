@@ -5,7 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8628
  */
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
-import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
@@ -89,7 +89,7 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   if (typeof name !== "string") {
     return new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave no usable device code (HTTP ${response.status}): ${gist(error)}`,
+      `${server.issuer} gave no usable device code (HTTP ${response.status}): ${summarise(error)}`,
       { cause: error, status: response.status, next: TRY_OR_ASK },
     );
   }

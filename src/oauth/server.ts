@@ -6,8 +6,8 @@
  */
 import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
-import { SharedWork } from "../async/single_flight.ts";
-import { gist, isProvenaError, ProvenaError } from "../errors.ts";
+import { SingleFlight } from "../async/single_flight.ts";
+import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { isSecureUrl } from "../system/loopback.ts";
 import { type RequestLimits, requestWhole } from "../system/request.ts";
@@ -31,8 +31,8 @@ export class OAuthServer {
   /** Seconds the server's clock is ahead of ours, by its last `Date` header. */
   clockOffset: number | undefined;
   readonly #system: System;
-  readonly #discovery = new SharedWork((signal) => this.#discover(signal));
-  readonly #keyFetch = new SharedWork((signal) => this.#fetchKeys(signal));
+  readonly #discovery = new SingleFlight((signal) => this.#discover(signal));
+  readonly #keyFetch = new SingleFlight((signal) => this.#fetchKeys(signal));
   #metadata: AuthorizationServer | undefined;
   #keys: JSONWebKeySet | undefined;
   #keysRefetchedAt = -Infinity;
@@ -195,6 +195,6 @@ function unusableMetadata(issuer: string, response: Response, error: unknown): P
       `${issuer} answered ${type.split(";")[0]!.slice(0, 60)} where its metadata (JSON) should be`,
       ", and whether a network sign-in page stands in between",
     ]
-    : [`The metadata of ${issuer} cannot be used: ${gist(error)}; nothing was sent`];
+    : [`The metadata of ${issuer} cannot be used: ${summarise(error)}; nothing was sent`];
   return new ProvenaError("ERR_DISCOVERY", what, { cause: error, status, next: CHECK + next });
 }

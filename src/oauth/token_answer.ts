@@ -4,7 +4,7 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { ProvenaError, summarise } from "../errors.ts";
 import { signInAgain } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
@@ -63,7 +63,7 @@ export async function processTokenAnswer(
   } catch (error) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      `${server.issuer} answered with tokens that cannot be used: ${gist(error)}`,
+      `${server.issuer} answered with tokens that cannot be used: ${summarise(error)}`,
       { cause: error, next: signInAgain() },
     );
   }

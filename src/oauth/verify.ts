@@ -4,7 +4,7 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8725#section-3
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { ProvenaError, summarise } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
 import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { OAuthServer } from "./server.ts";
@@ -93,7 +93,7 @@ function explain(server: OAuthServer, error: unknown): ProvenaError {
   }
   return new ProvenaError(
     "ERR_TOKEN_INVALID",
-    `The access token from ${server.issuer} does not verify: ${gist(error)}`,
+    `The access token from ${server.issuer} does not verify: ${summarise(error)}`,
     { cause: error, next: signInAgain() },
   );
 }

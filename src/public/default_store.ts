@@ -30,14 +30,7 @@ export interface ResolvedStore {
 /** Sessions of one process share the store, and so its locks and the sign-ins under way. */
 const shared = new Map<string, TokenStore>();
 
-/**
- * Finds the store.
- *
- * @param system the outside world
- * @param given the caller's own store, if any
- * @param environment where notices are shown
- * @returns the store
- */
+/** Finds the store. */
 export function resolveStore(
   system: System,
   given: TokenStore | undefined,

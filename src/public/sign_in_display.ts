@@ -59,11 +59,7 @@ export class SignInDisplay {
     }
   }
 
-  /**
-   * Replaces the card by how it ended; a notebook says so even if there was no card.
-   *
-   * @param state the state at the end
-   */
+  /** Replaces the card by how it ended; a notebook says so even if there was no card. */
   async end(state: SessionState): Promise<void> {
     this.#ended.abort();
     const { surface } = this.#options.environment;
@@ -106,22 +102,12 @@ export class SignInDisplay {
 /** Kept apart from the session, whose names people complete. */
 const displays = new WeakMap<object, SignInDisplay>();
 
-/**
- * Notes what shows a session's latest sign-in.
- *
- * @param session the session
- * @param display its display
- */
+/** Notes what shows a session's latest sign-in. */
 export function noteDisplay(session: object, display: SignInDisplay): void {
   displays.set(session, display);
 }
 
-/**
- * Waits until a session's latest sign-in can be seen.
- *
- * @param session the session
- * @returns resolves once its card or its outcome is shown; at once if there was no sign-in
- */
+/** Waits until a session's latest sign-in can be seen. */
 export async function signInShown(session: object): Promise<void> {
   await displays.get(session)?.shown;
 }

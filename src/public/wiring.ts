@@ -72,15 +72,7 @@ export interface SessionWiring {
   readonly cacheFolder: string | undefined;
 }
 
-/**
- * Where a session shows its sign-in, or its results.
- *
- * @param system the outside world
- * @param options what the caller asked for
- * @param stream `stderr` for the sign-in, `stdout` for results
- * @returns the environment
- * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
- */
+/** Where a session shows its sign-in, or its results. */
 export function environmentOf(
   system: System,
   options: SignInOptions,
@@ -95,14 +87,7 @@ export function environmentOf(
   });
 }
 
-/**
- * Wires a session.
- *
- * @param system the outside world
- * @param options what the caller asked for
- * @returns the parts
- * @throws {ProvenaError} `ERR_CONFIG`
- */
+/** Wires a session. */
 export function wireSession(system: System, options: SignInOptions): SessionWiring {
   const configuration = resolveConfiguration(options, system);
   const { deployment, clientId, scope, profile } = configuration;

@@ -6,7 +6,7 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
-import { configError, gist } from "../errors.ts";
+import { configError, summarise } from "../errors.ts";
 import { replaceFile } from "../system/atomic_write.ts";
 import type { System } from "../system/system.ts";
 
@@ -33,7 +33,7 @@ export async function openFile(path: string): Promise<OpenedFile> {
   // A pipe would wait for somebody who writes.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
     throw configError(
-      `${path} cannot be read: ${gist(error)}`,
+      `${path} cannot be read: ${summarise(error)}`,
       "Name a file that is yours to read",
       error,
     );

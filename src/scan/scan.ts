@@ -4,7 +4,7 @@
  * @module
  */
 import { yielding } from "../async/yielding.ts";
-import { gist, isProvenaError } from "../errors.ts";
+import { isProvenaError, summarise } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
@@ -62,7 +62,7 @@ export async function scanFiles(
     } catch (error) {
       signal?.throwIfAborted();
       if (isProvenaError(error)) throw error;
-      problems.push({ file: path, reason: gist(error) });
+      problems.push({ file: path, reason: summarise(error) });
     } finally {
       await file.close();
     }

@@ -6,7 +6,7 @@
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { configError, gist, type ProvenaError } from "../errors.ts";
+import { configError, type ProvenaError, summarise } from "../errors.ts";
 import { whole } from "./decode.ts";
 
 /** A file as it is staged. */
@@ -59,7 +59,7 @@ async function* git(args: readonly string[], signal?: AbortSignal): AsyncGenerat
     (text: string) => said = (said + text).slice(0, 2000),
   );
   const ended = new Promise<string | undefined>((resolve) => {
-    child.once("error", (error) => resolve(gist(error)));
+    child.once("error", (error) => resolve(summarise(error)));
     child.once("close", (code) => resolve(code === 0 ? undefined : said.trim().split("\n")[0]));
   });
   try {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import type { TokenStore } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
 import type { SessionPlace } from "./place.ts";
@@ -44,7 +44,7 @@ export async function joinAttempt(
   attempt.listeners.add(emit);
   if (attempt.code) emit(attempt.code);
   try {
-    return await leaveOn(attempt.result, signal);
+    return await abortable(attempt.result, signal);
   } finally {
     attempt.listeners.delete(emit);
     if (attempt.listeners.size === 0) {

@@ -4,11 +4,11 @@
  * @module
  */
 import {
-  gist,
   isProvenaError,
   type NextStep,
   ProvenaError,
   type ProvenaErrorCode,
+  summarise,
   whatHappened,
 } from "../errors.ts";
 import { SIGN_IN, SIGN_IN_ANEW, signInAgain } from "../model/next_steps.ts";
@@ -90,7 +90,7 @@ export const cancelled: Make = failing(
  * @returns its code and words
  */
 export function failureOf(error: unknown): Failure {
-  if (!isProvenaError(error)) return { code: "ERR_NETWORK", message: gist(error) };
+  if (!isProvenaError(error)) return { code: "ERR_NETWORK", message: summarise(error) };
   const { code, message, next } = error;
   return { code, message, ...next && { what: whatHappened(error), next } };
 }

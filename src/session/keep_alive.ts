@@ -4,7 +4,7 @@
  * @module
  */
 import { configError, hasCode } from "../errors.ts";
-import { chance, type System } from "../system/system.ts";
+import { randomFraction, type System } from "../system/system.ts";
 import type { HeldTokens } from "./credential.ts";
 
 /** The share of the idle limit after which the session is renewed, at the latest. */
@@ -47,7 +47,7 @@ export async function keepAlive(
   signal: AbortSignal,
 ): Promise<void> {
   const nap = (ms: number) => system.sleep(Math.min(ms, LONGEST_NAP), { signal, background: true });
-  const share = SHARE * (1 - SPREAD * chance(system));
+  const share = SHARE * (1 - SPREAD * randomFraction(system));
   while (!signal.aborted) {
     let held: HeldTokens | undefined;
     try {

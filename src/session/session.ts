@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { Secret } from "../model/secret.ts";
 import { isOffline } from "../model/token_set.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
@@ -62,7 +62,7 @@ export class Session {
     const { signal } = options;
     if (signal?.aborted) throw cancelled();
     if (this.#signingIn) {
-      return await leaveOn(this.#signingIn, signal).catch((error) => {
+      return await abortable(this.#signingIn, signal).catch((error) => {
         throw signal?.aborted ? cancelled() : error;
       });
     }
@@ -81,7 +81,7 @@ export class Session {
   ): Promise<HeldTokens> {
     const { minValidity = 0, signal } = options;
     signal?.throwIfAborted();
-    if (this.#signingIn) await leaveOn(this.#signingIn, signal);
+    if (this.#signingIn) await abortable(this.#signingIn, signal);
     return await this.#holder.current(minValidity, signal);
   }
 
@@ -104,7 +104,7 @@ export class Session {
     const held = await this.held();
     if (!held) throw signInRequired();
     if (options.ifPossible && !this.#holder.isRenewable(held)) return;
-    await leaveOn(this.#holder.renew(held), options.signal);
+    await abortable(this.#holder.renew(held), options.signal);
   }
 
   /** Another token than the one an API refused; renews once unless a newer is at hand. */

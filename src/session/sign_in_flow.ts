@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { hasCode } from "../errors.ts";
 import { isFresh } from "../model/token_set.ts";
 import { pendingKey } from "../store/store.ts";
@@ -92,7 +92,7 @@ export class SignInFlow {
 
   /** True if there is a session that needs no person. */
   async #reuse(interactive: boolean, signal: AbortSignal): Promise<boolean> {
-    if (!await leaveOn(this.#acceptable(interactive), signal)) return false;
+    if (!await abortable(this.#acceptable(interactive), signal)) return false;
     try {
       await this.#holder.current(0, signal);
       return true;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { isProvenaError, type ProvenaError } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import { Secret } from "../model/secret.ts";
 import { isAlive, isFresh, isRefreshable } from "../model/token_set.ts";
-import { chance, type System } from "../system/system.ts";
+import { randomFraction, type System } from "../system/system.ts";
 import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
 import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";
@@ -32,8 +32,8 @@ export class TokenHolder {
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
-  /** Drawn once for each token, and late: chance costs a cached start more than all the rest. */
-  #luck: number | undefined;
+  /** Drawn once for each token, and late: randomness costs a cached start more than all the rest. */
+  #jitter: number | undefined;
   /** Whom this session speaks for; stays when its tokens have ended. */
   #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
@@ -117,7 +117,7 @@ export class TokenHolder {
       if (!held) throw signInRequired();
       if (this.#isFresh(held, now, minValidity)) return held;
       if (lives(held) && !this.isRenewable(held)) return held;
-      return await leaveOn(this.renew(held), signal);
+      return await abortable(this.renew(held), signal);
     } catch (error) {
       signal?.throwIfAborted();
       const held = this.#held;
@@ -133,7 +133,7 @@ export class TokenHolder {
     if (!held) throw signInRequired();
     const isNewer = held.tokens.accessToken !== refused.reveal();
     if (isNewer || !this.isRenewable(held)) return new Secret(held.tokens.accessToken);
-    return new Secret((await leaveOn(this.renew(held), signal)).tokens.accessToken);
+    return new Secret((await abortable(this.renew(held), signal)).tokens.accessToken);
   }
 
   /** Renews the tokens now; those who ask meanwhile get the same answer. */
@@ -153,12 +153,15 @@ export class TokenHolder {
 
   #hold(held: HeldTokens): void {
     this.#held = held;
-    this.#luck = undefined;
+    this.#jitter = undefined;
   }
 
   #isFresh({ tokens }: HeldTokens, now: number, minValidity: number): boolean {
-    if (isFresh(tokens, now, { minValidity, luck: 1 })) return true;
-    return isFresh(tokens, now, { minValidity, luck: this.#luck ??= chance(this.#system) });
+    if (isFresh(tokens, now, { minValidity, jitter: 1 })) return true;
+    return isFresh(tokens, now, {
+      minValidity,
+      jitter: this.#jitter ??= randomFraction(this.#system),
+    });
   }
 
   async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {

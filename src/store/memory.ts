@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Queue } from "../async/keyed_mutex.ts";
+import { KeyedMutex } from "../async/keyed_mutex.ts";
 import { configError } from "../errors.ts";
 import { hideSecrets, isOutdated } from "./record.ts";
 import {
@@ -28,7 +28,7 @@ import {
  */
 export class MemoryStore implements TokenStore {
   readonly #records = new Map<string, StoredRecord>();
-  readonly #queue = new Queue();
+  readonly #queue = new KeyedMutex();
 
   /**
    * Reads a record.

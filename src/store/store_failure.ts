@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, type NextStep, ProvenaError } from "../errors.ts";
+import { type NextStep, ProvenaError, summarise } from "../errors.ts";
 import { codeOf } from "../system/system_error.ts";
 
 const advice: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export function storeFailure(
       "folder of your own";
   return new ProvenaError(
     "ERR_STORE",
-    `The token cache ${path} cannot be ${deed} (${gist(error)})`,
+    `The token cache ${path} cannot be ${deed} (${summarise(error)})`,
     { cause: error, next },
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { leaveOn } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 
 /** Thrown for more bytes than were to be read; callers say what to do about it. */
 export class TooLarge extends Error {}
@@ -27,7 +27,7 @@ export async function readBounded(
   try {
     if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw new TooLarge();
     for (;;) {
-      const { done, value } = await leaveOn(reader.read(), signal);
+      const { done, value } = await abortable(reader.read(), signal);
       if (done) return joined(chunks, size);
       size += value.byteLength;
       if (size > maxBytes) throw new TooLarge();

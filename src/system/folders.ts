@@ -44,32 +44,17 @@ const configuration: Place = {
 /** What to do where the folder for tokens cannot be used. */
 export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
-/**
- * The folder for tokens: `PROVENA_TOKEN_CACHE`, or `provena` in the user's cache folder.
- *
- * @param system the outside world
- * @returns a path, absolute unless the variable is relative; undefined if the user has no home
- */
+/** The folder for tokens: `PROVENA_TOKEN_CACHE`, or `provena` in the user's cache folder. */
 export function defaultFolder(system: System): string | undefined {
   return system.env("PROVENA_TOKEN_CACHE") ?? folderAt(cache, system);
 }
 
-/**
- * The folder for what a person has set up, such as named deployments.
- *
- * @param system the outside world
- * @returns an absolute path, or undefined if the user has no home
- */
+/** The folder for what a person has set up, such as named deployments. */
 export function configurationFolder(system: System): string | undefined {
   return folderAt(configuration, system);
 }
 
-/**
- * The folder for what is fetched once and used for long, such as Deno.
- *
- * @param system the outside world
- * @returns an absolute path, or undefined if the user has no home
- */
+/** The folder for what is fetched once and used for long, such as Deno. */
 export function dataFolder(system: System): string | undefined {
   return folderAt(data, system);
 }

@@ -27,11 +27,7 @@ export function denoGlobal(): DenoGlobal | undefined {
   return (globalThis as { Deno?: DenoGlobal }).Deno;
 }
 
-/**
- * Finds the kernel.
- *
- * @returns its channel, or undefined
- */
+/** Finds the kernel. */
 export function detectKernel(): KernelChannel | undefined {
   return denoKernel() ?? tslabKernel();
 }

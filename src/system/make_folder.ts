@@ -12,9 +12,6 @@ import { OWN_FOLDER } from "./file_access.ts";
  *
  * Step by step, because Node's own `recursive` goes on for ever where a file system answers ENOENT
  * in a folder that is there, as `/proc` does, and an automounted `/home` for a user it has not.
- *
- * @param path the folder
- * @throws what `mkdir` throws, if it is not there afterwards
  */
 export async function makeFolder(path: string): Promise<void> {
   const failure = await failureOf(path);

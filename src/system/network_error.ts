@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist, ProvenaError } from "../errors.ts";
+import { ProvenaError, summarise } from "../errors.ts";
 import { isLoopback } from "./loopback.ts";
 
 /** How the runtimes name a certificate that is not trusted (Node, Deno, Bun). */
@@ -15,7 +15,7 @@ export function reasonOf(error: unknown): { isTls: boolean; why: string } {
   const inner = error instanceof Error
     ? (error.cause as { code?: unknown } | undefined)
     : undefined;
-  const told = gist(error).replace(/^fetch failed: /i, "");
+  const told = summarise(error).replace(/^fetch failed: /i, "");
   const why = typeof inner?.code === "string" && !told.includes(inner.code)
     ? `${told} (${inner.code})`
     : told;

@@ -6,12 +6,7 @@
 import { sanitise } from "../text/sanitise.ts";
 import type { System } from "./system.ts";
 
-/**
- * Says something once, beside all results: in a notebook under the cell, else on stderr.
- *
- * @param system the outside world
- * @param message a sentence
- */
+/** Says something once, beside all results: in a notebook under the cell, else on stderr. */
 export function showNotice(system: System, message: string): void {
   const said = sanitise(message);
   if (system.kernel) {

@@ -21,13 +21,7 @@ export interface OutputStream {
   beforeLogging?(listener: () => void): () => void;
 }
 
-/**
- * One of this process's own streams.
- *
- * @param name which one
- * @param isNode whether the runtime is Node, which makes its streams late
- * @returns the stream
- */
+/** One of this process's own streams. */
 export function outputStream(name: "stdout" | "stderr", isNode: boolean): OutputStream {
   const isNoTerminal = () => isNode && !isCharacterDevice(name);
   return {

@@ -11,11 +11,6 @@ let proxied: Promise<unknown> | undefined;
  * `fetch`, through the proxy that the environment names.
  *
  * Deno and Bun read the variables themselves; Node 20 and 22 do not.
- *
- * @param system the runtime and its environment
- * @param input as `fetch` takes it
- * @param init as `fetch` takes it
- * @returns the answer
  */
 export async function fetchThroughProxy(
   system: { readonly runtime: string; env(name: string): string | undefined },

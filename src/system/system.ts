@@ -110,13 +110,8 @@ export const realSystem: System = {
   onInterrupt,
 };
 
-/**
- * A number drawn evenly from 0 up to 1.
- *
- * @param system the outside world
- * @returns the number; 1 itself is never drawn
- */
-export function chance(system: Pick<System, "random">): number {
+/** A number drawn evenly from 0 up to 1. */
+export function randomFraction(system: Pick<System, "random">): number {
   return Number.parseInt(system.random(4), 16) / 2 ** 32;
 }
 

@@ -11,13 +11,7 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 const MOST_REQUESTS = 200;
 const LONGEST_NOTES = 300;
 
-/**
- * The table of access requests.
- *
- * @param data the requests
- * @param pending whether only those still pending were asked for
- * @returns a table, or a line if there are none
- */
+/** The table of access requests. */
 export function accessRequestTable(data: AccessRequestsData, pending: boolean): Document {
   if (data.requests.length === 0) {
     const none = pending ? "No access request is pending. " : "No access was ever asked for. ";
@@ -49,12 +43,7 @@ function toneOf(status: string): "good" | "notice" | "normal" {
   return status.startsWith("DENIED") ? "notice" : "normal";
 }
 
-/**
- * What came of asking for access, in words.
- *
- * @param outcome what came of it
- * @returns one or two lines and the next step
- */
+/** What came of asking for access, in words. */
 export function accessRequestReceipt(outcome: AccessRequestOutcome): Document {
   const held = outcome.held.length > 0 &&
     line(text("soft", `Already yours: ${outcome.held.join(", ")}`));

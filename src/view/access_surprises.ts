@@ -11,12 +11,7 @@ import { refusalIn } from "../model/refusals.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
 import { listed } from "./words.ts";
 
-/**
- * Explains every check whose answer is news.
- *
- * @param data what was checked and answered
- * @returns lines for each API with news; none if all is as promised
- */
+/** Explains every check whose answer is news. */
 export function explainSurprises(data: AccessData): Document {
   return documentOf(data.apis.map(explainApi), explainSilence(data));
 }

@@ -37,13 +37,7 @@ const columns: readonly { title: string; levels: readonly CheckLevel[] }[] = [
   { title: "Admin", levels: ["admin"] },
 ];
 
-/**
- * The view of the access checks.
- *
- * @param data what was checked and answered
- * @param context deployment, roles and duration
- * @returns a table; what is news in it, explained; what a person can do; the next step
- */
+/** The view of the access checks. */
 export function accessTable(data: AccessData, context: AccessTableContext): Document {
   const checks = data.apis.flatMap((api) => api.checks);
   const shown = columns.filter(({ levels }) => checks.some((c) => levels.includes(c.level)));

@@ -16,13 +16,7 @@ const DEEPEST = 12;
 const LONGEST = 300;
 const LONGEST_NAME = 120;
 
-/**
- * Builds the tree of an object or list.
- *
- * @param label what it is called
- * @param value the data
- * @returns the tree, cut where it is large
- */
+/** Builds the tree of an object or list. */
 export function dataTree(label: string, value: object): Tree {
   let nodes = 0;
   const build = (name: string, field: string, inner: unknown, depth: number): Tree => {

@@ -33,12 +33,7 @@ const marks: Readonly<Record<CheckStatus, readonly Inline[]>> = {
   skip: [text("soft", "–\u00a0skipped")],
 };
 
-/**
- * The view of an examination.
- *
- * @param data the checks
- * @returns a table, then what to do, the worst first
- */
+/** The view of an examination. */
 export function doctorView(data: DoctorData): Document {
   const { checks } = data;
   return [

@@ -36,13 +36,7 @@ export interface ExplorerContext {
   readonly now: number;
 }
 
-/**
- * The view of an API.
- *
- * @param data its operations
- * @param context roles, names and freshness
- * @returns a table by tag; what the marks mean; the next steps
- */
+/** The view of an API. */
 export function explorerView(data: ApiData, context: ExplorerContext): Document {
   const { operations } = data;
   const { apiTitle, stale, now } = context;
@@ -101,13 +95,7 @@ function rowsOf(
   return rows;
 }
 
-/**
- * What an operation asks for, in a cell.
- *
- * @param need what it asks for
- * @param roles the roles the token carries; undefined if they are not known
- * @returns the pieces; a tick where the token has what is needed
- */
+/** What an operation asks for, in a cell. */
 export function needCell(
   need: AccessNeed,
   roles: readonly string[] | undefined,

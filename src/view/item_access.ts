@@ -22,12 +22,7 @@ const roleWords: Readonly<Record<string, string>> = {
 /** The order a person thinks in: from seeing to administering. */
 const order = Object.keys(roleWords).slice(1).concat("admin");
 
-/**
- * The view of item access.
- *
- * @param data the items
- * @returns a table, and what went wrong below it
- */
+/** The view of item access. */
 export function itemAccessView(data: ItemAccessData): Document {
   const { items } = data;
   const isFound = items.some(({ where }) => where !== "");

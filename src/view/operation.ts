@@ -39,13 +39,7 @@ const MOST_PARAGRAPHS = 12;
 /** So many values are named in a cell of the table. */
 const FEW_CHOICES = 12;
 
-/**
- * The view of an operation.
- *
- * @param operation the operation
- * @param context names and roles
- * @returns heading, arguments, answers, and the next step
- */
+/** The view of an operation. */
 export function operationView(operation: OperationData, context: OperationContext): Document {
   const { operationId, method, path, summary, deprecated, refusal, example, pagination } =
     operation;

@@ -7,13 +7,7 @@ import { type Document, identity, line, step, table } from "../display/document.
 import type { User } from "../model/claims.ts";
 import type { Deployment } from "../model/deployment.ts";
 
-/**
- * The view of a signed-in person.
- *
- * @param user who it is
- * @param context the deployment
- * @returns a table of what is known of them, and how to see what they may do
- */
+/** The view of a signed-in person. */
 export function principalView(user: User, context: { deployment: Deployment }): Document {
   const { username, name, email } = user;
   const rows: [string, string | undefined][] = [

@@ -56,25 +56,13 @@ const titles: Readonly<Record<string, string>> = {
   created_timestamp: "Created",
 };
 
-/**
- * Tells whether a list is one of records.
- *
- * @param rows the list
- * @returns true if it has entries and all of them are objects
- */
+/** Tells whether a list is one of records. */
 export function areRecords(rows: readonly unknown[]): rows is readonly DataRecord[] {
   return rows.length > 0 &&
     rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row));
 }
 
-/**
- * The table of a list of records.
- *
- * @param caption what the table is called
- * @param rows the records
- * @param known what else is known about them; shown in columns of its own
- * @returns the table, and a line about what it leaves out
- */
+/** The table of a list of records. */
 export function recordTable(
   caption: string,
   rows: readonly DataRecord[],

@@ -20,12 +20,7 @@ const LONGEST_LINE = 400;
 const MOST_WRAPPED = 100;
 const MOST_FACTS = 8;
 
-/**
- * The view of an answer.
- *
- * @param result what was answered
- * @returns its content, credentials redacted
- */
+/** The view of an answer. */
 export function resultView(result: ResultData): Document {
   const { operation, status, duration, morePages, unknown } = result;
   const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;

@@ -48,13 +48,7 @@ const columnTitles: Readonly<Record<AccessLevel, string>> = {
   ADMIN: "Admin",
 };
 
-/**
- * The view of a person's roles.
- *
- * @param data the roles
- * @param context deployment, profile page and time
- * @returns a table, what the roles allow, which are missing, and how to ask for them
- */
+/** The view of a person's roles. */
 export function roleTable(data: RolesData, context: RoleTableContext): Document {
   const { deployment, profileUrl, at } = context;
   const shown = data.components.slice(0, MOST_COMPONENTS);

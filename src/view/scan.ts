@@ -8,12 +8,7 @@ import { apart, documentOf, line, step, table, text } from "../display/document.
 import type { ScanData, ScanFinding } from "../model/scan.ts";
 import { counted } from "./words.ts";
 
-/**
- * The view of a scan.
- *
- * @param data what was found
- * @returns a table and what to do, or one line if nothing was found
- */
+/** The view of a scan. */
 export function scanView(data: ScanData): Document {
   const { findings, problems } = data;
   return documentOf(

@@ -10,13 +10,7 @@ const LONGEST = 50_000;
 const MOST_ROWS = 50;
 const MOST_COLUMNS = 50;
 
-/**
- * Reads the first rows.
- *
- * @param source the text, its first line naming the columns
- * @param separator the character between fields
- * @returns the rows by column name, and whether that was all
- */
+/** Reads the first rows. */
 export function readSeparated(
   source: string,
   separator: string,

@@ -7,13 +7,7 @@ import { identity, type Line, line, text } from "../display/document.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
 
-/**
- * The view of a session object.
- *
- * @param state where the session stands
- * @param deployment whose session it is
- * @returns one line
- */
+/** The view of a session object. */
 export function sessionView(state: SessionState, deployment: Deployment): readonly Line[] {
   const account = holdsTokens(state)
     ? [text("soft", " · signed in as "), identity(state.user.email ?? state.user.username)]
@@ -24,8 +18,6 @@ export function sessionView(state: SessionState, deployment: Deployment): readon
 /**
  * The view of a sign-in's promise, where an `await` was forgotten: what a cell returns can never
  * be updated, so it says no more.
- *
- * @returns one line without code or link
  */
 export function startedView(): readonly Line[] {
   return [line(text("soft", "Sign-in started, see the card."))];

@@ -11,12 +11,7 @@ import { needCell } from "./explorer.ts";
 import { scanView } from "./scan.ts";
 import { askFor, counted, listed } from "./words.ts";
 
-/**
- * The view of a notebook before it is shared.
- *
- * @param data what was found
- * @returns credentials, versions, roles, and what to do about each
- */
+/** The view of a notebook before it is shared. */
 export function shareView(data: ShareData): Document {
   return documentOf(
     line(

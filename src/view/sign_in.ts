@@ -15,13 +15,7 @@ import { counted, minutesLeft, moment } from "./words.ts";
 
 export type { SignInContext } from "./sign_in_card.ts";
 
-/**
- * The view of a session's state.
- *
- * @param state where the session stands
- * @param context deployment, time and surface
- * @returns a card while somebody has to approve, a quiet line otherwise
- */
+/** The view of a session's state. */
 export function signInView(state: SessionState, context: SignInContext): Document {
   const { deployment, now } = context;
   switch (state.status) {
@@ -66,12 +60,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
   }
 }
 
-/**
- * What is said of a sign-out.
- *
- * @param result what became of the session at the server, and of the record here
- * @returns one line
- */
+/** What is said of a sign-out. */
 export function signedOutView(result: {
   readonly server: "ended" | "unreachable" | "skipped";
   readonly local: "deleted" | "environment";

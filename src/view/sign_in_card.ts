@@ -21,13 +21,7 @@ export interface SignInContext {
   readonly newIssuer: boolean;
 }
 
-/**
- * The card of a pending code.
- *
- * @param pending the code, and the last poll that went wrong
- * @param context deployment, time and surface
- * @returns QR code, user code, link, and what to look out for
- */
+/** The card of a pending code. */
 export function signInCard(
   pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
   context: SignInContext,

@@ -17,14 +17,7 @@ const statusWords: Readonly<Record<StatusData["status"], Inline>> = {
   signedOut: text("notice", "–\u00a0not signed in"),
 };
 
-/**
- * The view of a session's status.
- *
- * @param data the status
- * @param context the time, in milliseconds since the epoch; the home folder, shown as `~`, since
- * it has the person's name in it and notebooks are shared; whether the session is an offline one
- * @returns a table, and the next step where one is due
- */
+/** The view of a session's status. */
 export function statusView(
   data: StatusData,
   context: { now: number; home?: string | undefined; offline?: boolean },
@@ -69,13 +62,7 @@ function sessionEnd(
   return until(sessionEndsAt, now, offline ? ", perhaps longer when used" : ", longer when used");
 }
 
-/**
- * What is said of an offline token that was written into a file.
- *
- * @param file its absolute path
- * @param home the home folder, shown as `~`
- * @returns where it is, and what it means to have it
- */
+/** What is said of an offline token that was written into a file. */
 export function savedTokenView(file: string, home: string | undefined): Document {
   return [
     line(text("good", "✓\u00a0Saved the offline token", true), ` in ${withoutHome(file, home)}`),

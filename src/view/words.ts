@@ -8,12 +8,7 @@ import { trimEnd } from "../text/trim_end.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
-/**
- * The time of day on this machine's clock.
- *
- * @param at milliseconds since the epoch
- * @returns such as `16:42`
- */
+/** The time of day on this machine's clock. */
 export function clock(at: number): string {
   const date = new Date(at);
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
@@ -24,13 +19,7 @@ const UNAMBIGUOUS_MS = 18 * 3_600_000;
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/**
- * A moment as a person near it would say it.
- *
- * @param at milliseconds since the epoch
- * @param now milliseconds since the epoch
- * @returns the time where that is enough, `02:40 tomorrow`, or the day and month
- */
+/** A moment as a person near it would say it. */
 export function moment(at: number, now: number): string {
   const day = (ms: number) => new Date(ms).setHours(12, 0, 0, 0);
   const days = Math.round((day(at) - day(now)) / 86_400_000);
@@ -42,48 +31,24 @@ export function moment(at: number, now: number): string {
   }`;
 }
 
-/**
- * The minutes left until a moment.
- *
- * @param until milliseconds since the epoch
- * @param now milliseconds since the epoch
- * @returns whole minutes, rounded down, or `under a minute`
- */
+/** The minutes left until a moment. */
 export function minutesLeft(until: number, now: number): string {
   const minutes = Math.floor((until - now) / 60_000);
   return minutes < 1 ? "under a minute" : `${minutes} min`;
 }
 
-/**
- * A number with its noun.
- *
- * @param count how many
- * @param one the noun for one
- * @param many the noun for any other number
- * @returns such as `1 role`
- */
+/** A number with its noun. */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/**
- * Things in a row, as in a sentence.
- *
- * @param things the words
- * @param last what joins the last two
- * @returns such as `read, write and admin`
- */
+/** Things in a row, as in a sentence. */
 export function listed(things: readonly string[], last = "and"): string {
   if (things.length < 2) return things.join("");
   return `${things.slice(0, -1).join(", ")} ${last} ${things.at(-1)}`;
 }
 
-/**
- * What asks the administrators for roles, as code and as a command.
- *
- * @param roles the roles to ask for
- * @returns what to type
- */
+/** What asks the administrators for roles, as code and as a command. */
 export function askFor(roles: readonly string[]): { code: string; command: string } {
   return {
     code: `await session.requestAccess(${JSON.stringify(roles)})`,
@@ -91,13 +56,7 @@ export function askFor(roles: readonly string[]): { code: string; command: strin
   };
 }
 
-/**
- * A path without the name of the person whose home it is in: notebooks are shared.
- *
- * @param path an absolute path
- * @param home the home folder; undefined where there is none
- * @returns the path, with `~` in the home folder's place
- */
+/** A path without the name of the person whose home it is in: notebooks are shared. */
 export function withoutHome(path: string, home: string | undefined): string {
   const base = home && trimEnd(home, /[/\\]/);
   if (!base || !path.startsWith(base)) return path;

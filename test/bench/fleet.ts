@@ -12,7 +12,7 @@ export interface Fleet {
   readonly machines: number;
   /** Who shares a session: nobody, those on one machine (files), or all (Redis). */
   readonly sharing: "worker" | "machine" | "fleet";
-  /** Whether each worker draws luck for each token, as the product does. */
+  /** Whether each worker draws a jitter for each token, as the product does. */
   readonly jitter: boolean;
   /** Seconds the model runs for. */
   readonly seconds: number;
@@ -40,7 +40,7 @@ export interface Load {
   readonly peakLater: number;
 }
 
-/** The luck of the plain window: what {@link freshUntil} takes where nothing is drawn. */
+/** The jitter of the plain window: what {@link freshUntil} takes where nothing is drawn. */
 const PLAIN = 0.25;
 /** A process asks for the metadata and the key set once, when it first renews. */
 const INTRODUCTION = 2;
@@ -79,11 +79,11 @@ function liveTogether(
   note(now, 1);
   const wants = new Float64Array(members);
   while (now < fleet.seconds) {
-    // For a new token each draws its luck, and comes with the first call after that moment.
+    // For a new token each draws its jitter, and comes with the first call after that moment.
     let first = 0;
     for (let i = 0; i < members; i++) {
-      const luck = fleet.jitter ? random() : PLAIN;
-      wants[i] = freshUntil(tokenFrom(now, fleet.lifetime), { luck }) / 1000 + untilCall();
+      const jitter = fleet.jitter ? random() : PLAIN;
+      wants[i] = freshUntil(tokenFrom(now, fleet.lifetime), { jitter }) / 1000 + untilCall();
       if (wants[i]! < wants[first]!) first = i;
     }
     const asked = wants[first]!;

@@ -101,7 +101,7 @@ function messagesMatchedIn(nodes: readonly Node[]): string[] {
     if (node.type !== "CallExpression") return false;
     const { method, on } = called(node);
     if (CUT.test(method) || MATCH.test(method)) return isTold(on);
-    return /^(gist|whatHappened|nextWords|withNext|inShell)$/.test(nameOf(node.callee));
+    return /^(summarise|whatHappened|nextWords|withNext|inShell)$/.test(nameOf(node.callee));
   };
   for (const { id, init, type } of nodes as readonly (Node & { id: Node; init: Node })[]) {
     if (type !== "VariableDeclarator") continue;
@@ -154,7 +154,7 @@ test("every way of looking for them is seen", () => {
     const code of [
       "if (/named/.test(error.message)) go();",
       'const { message } = error; message.slice(0, 9).includes("named");',
-      'const why = gist(error); why.split(". ");',
+      'const why = summarise(error); why.split(". ");',
       "whatHappened(error).replace(NAMED, '');",
     ]
   ) expect(messagesMatchedIn(nodesOf(code)), code).not.toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ProvenaError } from "../../src/errors.ts";
 import { recordFileName } from "../../src/store/file/name.ts";
-import { Queue } from "../../src/async/keyed_mutex.ts";
+import { KeyedMutex } from "../../src/async/keyed_mutex.ts";
 import {
   formatRecord,
   generationOf,
@@ -228,7 +228,7 @@ describe("a cache that fails", () => {
 
 describe("a queue", () => {
   test("runs those of one name in turn, whether they end well or not, and others beside", async () => {
-    const queue = new Queue();
+    const queue = new KeyedMutex();
     const said: string[] = [];
     let open = () => {};
     const first = queue.run("a", async () => {
@@ -246,7 +246,7 @@ describe("a queue", () => {
   });
 
   test("keeps the place of those behind one who has left", async () => {
-    const queue = new Queue();
+    const queue = new KeyedMutex();
     const said: string[] = [];
     let open = () => {};
     const leave = new AbortController();
@@ -263,7 +263,7 @@ describe("a queue", () => {
   });
 
   test("begins nothing for one who has left before", async () => {
-    const ran = new Queue().run(
+    const ran = new KeyedMutex().run(
       "a",
       () => expect.fail("ran"),
       AbortSignal.abort(new Error("left")),

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { gist, ProvenaError } from "../../src/errors.ts";
+import { ProvenaError, summarise } from "../../src/errors.ts";
 import { withoutPasswords } from "../../src/text/user_info.ts";
 
 describe("passwords in addresses", () => {
@@ -19,7 +19,7 @@ describe("passwords in addresses", () => {
     const cause = new TypeError("fetch failed", {
       cause: new Error("no tunnel through http://me:hunter2@proxy:3128"),
     });
-    const error = new ProvenaError("ERR_NETWORK", `unreachable: ${gist(cause)}`, {
+    const error = new ProvenaError("ERR_NETWORK", `unreachable: ${summarise(cause)}`, {
       cause,
       next: "Check https://me:hunter2@s.example",
     });

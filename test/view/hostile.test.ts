@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../src/display/document.ts";
-import { judge } from "../../src/doctor/judge.ts";
+import { checkAll } from "../../src/doctor/checks.ts";
 import type { OperationData } from "../../src/model/operation.ts";
 import { accessRequestReceipt, accessRequestTable } from "../../src/view/access_request.ts";
 import { explainSurprises } from "../../src/view/access_surprises.ts";
@@ -138,7 +138,7 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
   access_table: (p) =>
     accessTable(poisoned(troubled, p), poisoned({ deployment, roles: ["a"], ms: 1 }, p)),
   data_tree: (p) => [dataTree(p, poisoned({ a: { b: ["c", { d: "e" }] } }, p, true))],
-  doctor: (p) => doctorView(poisoned({ checks: judge(inTrouble) }, p)),
+  doctor: (p) => doctorView(poisoned({ checks: checkAll(inTrouble) }, p)),
   explorer: (p) =>
     explorerView(
       poisoned(

@@ -11,7 +11,7 @@ import { authorisationModel, type RolesData } from "../../src/model/roles.ts";
 import { apiNames } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { accessTable } from "../../src/view/access_table.ts";
-import { judge } from "../../src/doctor/judge.ts";
+import { checkAll } from "../../src/doctor/checks.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { principalView } from "../../src/view/principal.ts";
@@ -278,7 +278,7 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       source: "none",
     }),
     "scan-clean": scanView({ files: 12, findings: [], problems: [] }),
-    "doctor": doctorView({ checks: judge(inOrder) }),
-    "doctor-in-trouble": doctorView({ checks: judge(inTrouble) }),
+    "doctor": doctorView({ checks: checkAll(inOrder) }),
+    "doctor-in-trouble": doctorView({ checks: checkAll(inTrouble) }),
   };
 }

@@ -38,7 +38,10 @@ import { fieldWords, kindsOf } from "./type_words.ts";
  * @param access what it asks for
  * @returns the summary
  */
-export function summarise(operation: IndexedOperation, access: AccessNeed): OperationSummary {
+export function summariseOperation(
+  operation: IndexedOperation,
+  access: AccessNeed,
+): OperationSummary {
   const { operationId, method, path, tag, summary, deprecated } = operation;
   return { operationId, method, path, tag, summary, deprecated, access };
 }
@@ -70,7 +73,7 @@ export function describeOperation(
   const { body } = shape;
   const args = exampleArguments(document, shape, { sampler });
   return {
-    ...summarise(operation, access),
+    ...summariseOperation(operation, access),
     description: textAt(definition, "description").slice(0, LONGEST_DESCRIPTION),
     arguments: argumentsOf({ document, shape, sampler }, args),
     body: body ? { contentType: body.contentType, type: fieldWords(document, body.schema) } : null,

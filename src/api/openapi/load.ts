@@ -5,7 +5,7 @@
  */
 import { within } from "../../async/deadline.ts";
 import { inSlices } from "../../async/in_slices.ts";
-import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
+import { isProvenaError, ProvenaError, summarise } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
 import type { Files } from "../../system/system.ts";
 import { type ApiClient, CALL_TIMEOUT } from "../client.ts";
@@ -115,7 +115,7 @@ export async function loadDocument(base: string, options: LoadOptions): Promise<
   } catch (error) {
     signal?.throwIfAborted();
     if (!cached || !isOutage(error)) throw error;
-    const reason = gist(error);
+    const reason = summarise(error);
     return { document: await parse(cached.text), stale: { at: cached.at, reason } };
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { gist } from "../../errors.ts";
+import { summarise } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
@@ -45,7 +45,7 @@ export async function createCheck(document: OpenApiDocument, schema: JsonSchema)
       return valid ? [] : explain(compiled.schema, errors, value, name);
     } catch (error) {
       if (error instanceof RangeError) return [];
-      return [`${name} cannot be checked: ${gist(error)}`];
+      return [`${name} cannot be checked: ${summarise(error)}`];
     }
   };
 }

@@ -12,7 +12,7 @@ import {
   readJson,
 } from "../../configuration/named_deployments.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
-import { configError, gist } from "../../errors.ts";
+import { configError, summarise } from "../../errors.ts";
 import { defineDeployment } from "../../model/deployment.ts";
 import { realSystem } from "../../system/system.ts";
 import { shellWord } from "../../text/shell_quote.ts";
@@ -134,7 +134,7 @@ function entryIn(path: string): NamedDeployment {
   try {
     defineDeployment(entry);
   } catch (error) {
-    throw configError(`${path} describes no deployment: ${gist(error)}`, undefined, error);
+    throw configError(`${path} describes no deployment: ${summarise(error)}`, undefined, error);
   }
   return entry;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { configError, gist, type ProvenaError } from "../../errors.ts";
+import { configError, type ProvenaError, summarise } from "../../errors.ts";
 import type { DemoRequest } from "./request.ts";
 import { logRequest } from "./request_log.ts";
 
@@ -149,7 +149,7 @@ function targetOf({ url = "", headers }: IncomingMessage): URL | undefined {
 
 function cannotListen(port: number, error: Error): ProvenaError {
   return configError(
-    `Port ${port} cannot be listened on (${gist(error)})`,
+    `Port ${port} cannot be listened on (${summarise(error)})`,
     "Choose another one",
     error,
   );

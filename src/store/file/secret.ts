@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { lstat, open, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { gist, type NextStep, ProvenaError } from "../../errors.ts";
+import { type NextStep, ProvenaError, summarise } from "../../errors.ts";
 import type { Secret } from "../../model/secret.ts";
 import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
@@ -122,7 +122,7 @@ async function isBelowGit(folder: string): Promise<boolean> {
 }
 
 function cannot(file: string, error: unknown): string {
-  return `${file} cannot be written: ${gist(error)}`;
+  return `${file} cannot be written: ${summarise(error)}`;
 }
 
 function refused(what: string, next: string | NextStep, cause?: unknown): ProvenaError {

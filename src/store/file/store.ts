@@ -5,7 +5,7 @@
  */
 import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { configError, gist, isProvenaError } from "../../errors.ts";
+import { configError, isProvenaError, summarise } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
 import { defaultFolder } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
@@ -218,7 +218,7 @@ export class FileStore implements TokenStore {
     try {
       await (this.#locks.holds(key) ? move() : this.withLock(key, move));
     } catch (error) {
-      this.#say(`A token cache file holds no record and stays in the way. ${gist(error)}`);
+      this.#say(`A token cache file holds no record and stays in the way. ${summarise(error)}`);
     }
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist, ProvenaError } from "../../errors.ts";
+import { configError, ProvenaError, summarise } from "../../errors.ts";
 
 /** Under this name the system's own tools show the entries. */
 const SERVICE = "provena";
@@ -53,7 +53,7 @@ async function loadPackage(): Promise<Package> {
   } catch (error) {
     throw configError(
       `Keeping tokens in the keyring takes the package @napi-rs/keyring, which cannot be loaded ` +
-        `(${gist(error)})`,
+        `(${summarise(error)})`,
       { say: "Install it", command: "npm install @napi-rs/keyring@2" },
       error,
     );
@@ -64,10 +64,10 @@ async function tried<T>(deed: "read" | "written", work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (error) {
-    const isLocked = /locked|dismissed/i.test(gist(error));
+    const isLocked = /locked|dismissed/i.test(summarise(error));
     throw new ProvenaError(
       "ERR_STORE",
-      `The keyring cannot be ${deed} (${gist(error)})${
+      `The keyring cannot be ${deed} (${summarise(error)})${
         isLocked
           ? ""
           : ". It needs a desktop session, on Linux with a Secret Service such as gnome-keyring"

@@ -14,9 +14,9 @@
  * @module
  */
 import { type FileHandle, rename, rm } from "node:fs/promises";
-import { Queue } from "../../async/keyed_mutex.ts";
+import { KeyedMutex } from "../../async/keyed_mutex.ts";
 import { isProvenaError } from "../../errors.ts";
-import { chance, realSystem, type System } from "../../system/system.ts";
+import { randomFraction, realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { PATIENCE, staleTime } from "../stale_time.ts";
 import type { HeldLock } from "../store.ts";
@@ -52,7 +52,7 @@ export interface FileLock extends HeldLock {
   release(): Promise<void>;
 }
 
-const queue = new Queue();
+const queue = new KeyedMutex();
 
 /**
  * Runs a function while no other process, and nobody else in this one, holds the lock.
@@ -220,6 +220,6 @@ async function renew(
 }
 
 function nextWait(attempt: number, system: System): number {
-  const jitter = 0.5 + chance(system);
+  const jitter = 0.5 + randomFraction(system);
   return Math.min(FIRST_WAIT * 2 ** attempt, LONGEST_WAIT) * jitter;
 }

@@ -4,7 +4,7 @@
  * @module
  * @see https://www.npmjs.com/package/redis
  */
-import { configError, gist } from "../../errors.ts";
+import { configError, summarise } from "../../errors.ts";
 import { isLoopback } from "../../system/loopback.ts";
 
 /** A client of the `redis` package: of one server, a Cluster or a Sentinel. */
@@ -66,7 +66,7 @@ export function checkAddress(address: string): URL {
 export async function createRedisClient(url: URL): Promise<RedisClient> {
   const { createClient } = await import("redis").catch((error) => {
     throw configError(
-      `Sessions in Redis need the package redis, which cannot be loaded (${gist(error)})`,
+      `Sessions in Redis need the package redis, which cannot be loaded (${summarise(error)})`,
       { say: "Install it", command: "npm install redis@6" },
       error,
     );

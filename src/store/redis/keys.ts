@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, gist, isProvenaError, type ProvenaError } from "../../errors.ts";
+import { configError, isProvenaError, type ProvenaError, summarise } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import { MAKE_KEY, RecordCipher } from "./cipher.ts";
 
@@ -28,7 +28,7 @@ export async function readCipher(
     text = system.files.readTrusted(file);
   } catch (error) {
     if (isProvenaError(error)) throw error;
-    throw noKeys(`The key file ${file} cannot be read (${gist(error)})`);
+    throw noKeys(`The key file ${file} cannot be read (${summarise(error)})`);
   }
   if (text === undefined) throw noKeys(`The key file ${file} is not there`);
   return await RecordCipher.create(text, file, system);

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { leaveOn } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 import { within } from "../../async/deadline.ts";
-import { gist, isProvenaError, ProvenaError } from "../../errors.ts";
+import { isProvenaError, ProvenaError, summarise } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import type { RedisClient } from "./client.ts";
 
@@ -83,7 +83,7 @@ export class RedisLink {
         return reply;
       } catch (error) {
         if (isProvenaError(error)) throw error;
-        if (LASTING.test(gist(error))) throw this.#failure(error);
+        if (LASTING.test(summarise(error))) throw this.#failure(error);
         if (this.#client === connecting) this.close();
         const pause = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE);
         if (this.#system.now() + pause >= until) {
@@ -113,8 +113,8 @@ export class RedisLink {
     };
     const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
       try {
-        const client = await leaveOn(connecting ??= this.#open(), signal);
-        await leaveOn(this.#within(ms + ATTEMPT_WITHIN, client.blPop(key, ms / 1000)), signal);
+        const client = await abortable(connecting ??= this.#open(), signal);
+        await abortable(this.#within(ms + ATTEMPT_WITHIN, client.blPop(key, ms / 1000)), signal);
       } catch {
         close();
         signal?.throwIfAborted();
@@ -144,7 +144,7 @@ export class RedisLink {
   }
 
   #failure(error: unknown): ProvenaError<"ERR_STORE"> {
-    const why = gist(error);
+    const why = summarise(error);
     const next = LASTING.test(why)
       ? "Check the server and what this user may do there"
       : "Nobody is signed out by this: try again when it answers";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Queue } from "../../async/keyed_mutex.ts";
+import { KeyedMutex } from "../../async/keyed_mutex.ts";
 import { configError, hasCode, type ProvenaError } from "../../errors.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { hideSecrets } from "../record.ts";
@@ -74,7 +74,7 @@ export class RedisStore implements TokenStore {
   readonly #records: RedisRecords;
   readonly #staleAfter: number;
   readonly #onNotice: (message: string) => void;
-  readonly #queue = new Queue();
+  readonly #queue = new KeyedMutex();
   readonly #held = new Map<string, RedisLock>();
   readonly #unsaved = new Map<string, Unsaved>();
 

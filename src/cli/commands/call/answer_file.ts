@@ -6,7 +6,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { line, text } from "../../../display/document.ts";
-import { configError, gist } from "../../../errors.ts";
+import { configError, summarise } from "../../../errors.ts";
 import { holdsCredential } from "../../../model/credentials/redact.ts";
 import { writePrivateFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
@@ -53,7 +53,7 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
       } else {
         await writeFile(file, bytes).catch((error) => {
           throw configError(
-            `${path} cannot be written: ${gist(error)}`,
+            `${path} cannot be written: ${summarise(error)}`,
             "Name another file",
             error,
           );

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { ApiResult } from "../../../../mod.ts";
-import { leaveOn } from "../../../async/abortable.ts";
+import { abortable } from "../../../async/abortable.ts";
 import { inSlices } from "../../../async/in_slices.ts";
 import { configError, ProvenaError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
@@ -173,7 +173,7 @@ async function readInput(
 ): Promise<Record<string, unknown>> {
   if (input === undefined) return {};
   const isPiped = input === "-";
-  const content = isPiped ? await leaveOn(text(process.stdin), signal) : await textOf(input);
+  const content = isPiped ? await abortable(text(process.stdin), signal) : await textOf(input);
   try {
     // Windows puts a byte order mark first.
     const value = parseExact((content ?? "").replace(/^\ufeff/, ""));

@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
-import { leaveOn } from "../../../async/abortable.ts";
-import { configError, gist } from "../../../errors.ts";
+import { abortable } from "../../../async/abortable.ts";
+import { configError, summarise } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 
 /** What the words named. */
@@ -73,7 +73,7 @@ export async function readFileWords(
       continue;
     }
     const bytes = path === "-"
-      ? new Uint8Array(await leaveOn(buffer(process.stdin), signal))
+      ? new Uint8Array(await abortable(buffer(process.stdin), signal))
       : await read(name, path);
     if (!known.find((argument) => argument.name === name)?.isFile) {
       others.push(`${name}=${new TextDecoder().decode(bytes)}`);
@@ -109,5 +109,5 @@ const faults = new Map([
 /** Why a file could not be read, in plain words. */
 export function readingFault(error: unknown): string {
   const { code = "" } = error as { readonly code?: string };
-  return faults.get(code) ?? gist(error);
+  return faults.get(code) ?? summarise(error);
 }

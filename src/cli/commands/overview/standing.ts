@@ -7,7 +7,7 @@ import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../../mod.ts";
 import { isDeploymentChosen } from "../../../configuration/configuration.ts";
 import { variablesOf } from "../../../configuration/variables.ts";
-import { gist, isProvenaError, whatHappened } from "../../../errors.ts";
+import { isProvenaError, summarise, whatHappened } from "../../../errors.ts";
 import { authorisationModel } from "../../../model/roles.ts";
 import { realSystem } from "../../../system/system.ts";
 import type { Invocation } from "../../command.ts";
@@ -73,7 +73,7 @@ async function standingOf(
     const roles = held && provenaRoles.filter((role) => held.includes(role)).length;
     return { kind: "signedIn", status: await session.status(), roles, variable };
   }
-  const reason = isProvenaError(error) ? inShell(error) : gist(error);
+  const reason = isProvenaError(error) ? inShell(error) : summarise(error);
   if (variable !== undefined) return { kind: "unusable", variable, reason };
   return session.state.status === "expired"
     ? { kind: "expired", status, reason: isProvenaError(error) ? whatHappened(error) : reason }

@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { gist, ProvenaError } from "../../../errors.ts";
+import { ProvenaError, summarise } from "../../../errors.ts";
 
 /** Where a starter notebook signs in. */
 export type Target =
@@ -32,7 +32,7 @@ export async function writeNotebook(path: string, target: Target): Promise<boole
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") return false;
-    throw new ProvenaError("ERR_OPERATION", `${path} cannot be written: ${gist(error)}`, {
+    throw new ProvenaError("ERR_OPERATION", `${path} cannot be written: ${summarise(error)}`, {
       cause: error,
       next: { say: "Name another place", command: "provena start FILE" },
     });

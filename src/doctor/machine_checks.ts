@@ -16,13 +16,8 @@ const runtimes: Readonly<Record<Runtime, { name: string; from: readonly [number,
   bun: { name: "Bun", from: [1, 2] },
 };
 
-/**
- * Judges the runtime.
- *
- * @param machine where the package runs
- * @returns broken below the versions package.json asks for
- */
-export function judgeRuntime(machine: MachineFacts): DoctorCheck {
+/** Judges the runtime. */
+export function checkRuntime(machine: MachineFacts): DoctorCheck {
   const { name, from } = runtimes[machine.runtime];
   const place = machine.isKernel ? ", in a notebook kernel" : "";
   const detail =
@@ -30,27 +25,17 @@ export function judgeRuntime(machine: MachineFacts): DoctorCheck {
   const [major = 0, minor = 0] = machine.runtimeVersion.split(".").map(Number);
   const isOld = major < from[0] || (major === from[0] && minor < from[1]);
   if (!isOld) return ok("runtime", detail);
-  const judge = machine.runtime === "node" ? fail : warn;
-  return judge("runtime", detail, `Install ${name} ${from.join(".")} or later`);
+  const report = machine.runtime === "node" ? fail : warn;
+  return report("runtime", detail, `Install ${name} ${from.join(".")} or later`);
 }
 
-/**
- * Says which version of this package it is.
- *
- * @param machine where the package runs
- * @returns always fine
- */
-export function judgePackage(machine: MachineFacts): DoctorCheck {
+/** Says which version of this package it is. */
+export function checkPackage(machine: MachineFacts): DoctorCheck {
   return ok("package", `provena-notebook ${machine.packageVersion}`);
 }
 
-/**
- * Judges the proxy variables.
- *
- * @param environment which variables are set
- * @returns a warning where one cannot be used
- */
-export function judgeProxy(environment: EnvironmentFacts): DoctorCheck {
+/** Judges the proxy variables. */
+export function checkProxy(environment: EnvironmentFacts): DoctorCheck {
   const { proxies, unusableProxies } = environment;
   if (proxies.length === 0) return ok("proxy", "no proxy variable is set");
   const detail = `${listed(proxies)} ${proxies.length === 1 ? "is" : "are"} set`;
@@ -106,13 +91,8 @@ const conflicts: readonly Conflict[] = [
   },
 ];
 
-/**
- * Judges the variables that apply.
- *
- * @param environment which variables are set
- * @returns their names; a warning where one makes another useless
- */
-export function judgeVariables(environment: EnvironmentFacts): DoctorCheck {
+/** Judges the variables that apply. */
+export function checkVariables(environment: EnvironmentFacts): DoctorCheck {
   const { applied } = environment;
   if (applied.length === 0) return ok("environment", "none that matters is set");
   const found = conflicts.find(({ names, without }) =>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
-import { judge } from "../../src/doctor/judge.ts";
+import { checkAll } from "../../src/doctor/checks.ts";
 import type { CheckName, DoctorCheck } from "../../src/model/doctor.ts";
 import { inOrder, inTrouble, now } from "./facts.ts";
 
 function check(name: CheckName, change: Partial<DoctorFacts>): DoctorCheck {
-  return judge({ ...inOrder, ...change }).find((each) => each.check === name)!;
+  return checkAll({ ...inOrder, ...change }).find((each) => each.check === name)!;
 }
 
 const cacheIs = (change: object) => ({
@@ -23,13 +23,13 @@ const file = { kind: "file", mode: 0o600, owner: "self", content: "record" };
 const folder = { kind: "folder", mode: 0o700, owner: "self" };
 
 test("a machine in order is fine in every check, and nothing need be done", () => {
-  expect(judge(inOrder).map(({ status, remedy }) => [status, remedy])).toEqual(
+  expect(checkAll(inOrder).map(({ status, remedy }) => [status, remedy])).toEqual(
     Array(15).fill(["ok", null]),
   );
 });
 
 test("every check that is broken or to be noted says what helps", () => {
-  const due = judge(inTrouble).filter(({ status }) => status === "fail" || status === "warn");
+  const due = checkAll(inTrouble).filter(({ status }) => status === "fail" || status === "warn");
   expect(due.length).toBeGreaterThan(6);
   for (const { remedy } of due) expect(remedy).toMatch(/^[A-Z].{3,}[^.]$/);
 });
@@ -406,7 +406,7 @@ describe("the decision", () => {
   });
 
   test("leaves what rests under a deployment's name unknown where there is no deployment", () => {
-    const found = judge({
+    const found = checkAll({
       ...inOrder,
       deployment: failure("ERR_CONFIG", "No deployment is named"),
     });

@@ -13,14 +13,8 @@ import type { LockFacts, PathFacts, RecordFacts } from "../model/token_cache.ts"
 import type { CacheFacts, MachineFacts, Outcome, TokenFacts } from "./facts.ts";
 import { fail, failed, ok, skip, warn } from "./finding.ts";
 
-/**
- * Judges where tokens rest.
- *
- * @param cache the folder, its rights, and the file in it
- * @param machine the user's home folder
- * @returns broken if tokens there cannot be used, or are not the user's alone
- */
-export function judgeCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
+/** Judges where tokens rest. */
+export function checkCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
   if (!("value" in cache)) return failed("cache", cache.failure, CHOOSE_TOKEN_FOLDER);
   const { folder, name, rights, file, isWritable, networkFileSystem } = cache.value;
   if (folder === undefined || rights === undefined) {
@@ -122,13 +116,8 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, "0");
 }
 
-/**
- * Judges the lock of the session's record.
- *
- * @param lock who holds it
- * @returns a warning if its owner has ended, or does not respond
- */
-export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
+/** Judges the lock of the session's record. */
+export function checkLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   if (!("value" in lock)) return failed("lock", lock.failure, CHOOSE_TOKEN_FOLDER);
   const { value } = lock;
   if (!value) return skip("lock", "this store has no lock file");
@@ -154,14 +143,8 @@ export function judgeLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   return ok("lock", `held by ${owner}, which is renewing the session`);
 }
 
-/**
- * Judges the access token by its times.
- *
- * @param tokens when it began and ends
- * @param now milliseconds since the epoch
- * @returns broken if it has ended and nothing can renew it
- */
-export function judgeToken(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
+/** Judges the access token by its times. */
+export function checkToken(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
   if (!("value" in tokens)) return failed("token", tokens.failure, SIGN_IN);
   const { value } = tokens;
   if (!value) return skip("token", "not signed in", SIGN_IN);
@@ -188,14 +171,8 @@ function agoInWords(ms: number): string {
   return minutes < 1 ? "under a minute" : `${minutes} min`;
 }
 
-/**
- * Judges how long the session lasts.
- *
- * @param tokens when it began and ends
- * @param now milliseconds since the epoch
- * @returns a warning if it has ended
- */
-export function judgeSession(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
+/** Judges how long the session lasts. */
+export function checkSession(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
   if (!("value" in tokens)) return skip("session", "its record cannot be read");
   const { value } = tokens;
   if (!value) return skip("session", "not signed in");

@@ -13,7 +13,7 @@ import { ok, skip, warn } from "./finding.ts";
 const MOST_NAMES = 3;
 
 /** Tells where the documents of the APIs differ from the operations this package knows. */
-export function judgeOperations(documents: Outcome<readonly DocumentFacts[]>): DoctorCheck {
+export function checkOperations(documents: Outcome<readonly DocumentFacts[]>): DoctorCheck {
   if (!("value" in documents)) {
     return skip("operations", documents.failure.message);
   }
@@ -55,7 +55,7 @@ function named(names: readonly string[], what: string): string {
 }
 
 /** Tells whether the account is linked to a Person, which registering most items takes. */
-export function judgePerson(person: Outcome<PersonFacts | undefined>): DoctorCheck {
+export function checkPerson(person: Outcome<PersonFacts | undefined>): DoctorCheck {
   if (!("value" in person)) return skip("person", person.failure.message);
   const { value } = person;
   if (value === undefined) return skip("person", "not asked, since no access token is valid now");

@@ -15,13 +15,8 @@ const NAME_AUTHORITY =
   "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE";
 const NO_DEPLOYMENT = "no deployment to ask";
 
-/**
- * Judges which deployment it is.
- *
- * @param deployment the deployment, or why there is none
- * @returns broken if none can be told
- */
-export function judgeDeployment(deployment: Outcome<Deployment>): DoctorCheck {
+/** Judges which deployment it is. */
+export function checkDeployment(deployment: Outcome<Deployment>): DoctorCheck {
   if ("value" in deployment) {
     const { domain, realm } = deployment.value;
     return ok("deployment", `${domain}, realm ${realm}`);
@@ -29,14 +24,8 @@ export function judgeDeployment(deployment: Outcome<Deployment>): DoctorCheck {
   return failed("deployment", deployment.failure, CHOOSE_DEPLOYMENT);
 }
 
-/**
- * Judges the sign-in server's metadata.
- *
- * @param deployment whose server it is
- * @param server how it answered
- * @returns broken if it cannot be signed in to
- */
-export function judgeIssuer(
+/** Judges the sign-in server's metadata. */
+export function checkIssuer(
   deployment: Outcome<Deployment>,
   server: Outcome<ServerFacts>,
 ): DoctorCheck {
@@ -54,15 +43,8 @@ function failureIn(server: Outcome<ServerFacts>): Failure | undefined {
   return "value" in server ? server.value.failure : server.failure;
 }
 
-/**
- * Judges the certificate of the sign-in server.
- *
- * @param deployment whose server it is
- * @param server how it answered
- * @param environment whether certificates are checked at all
- * @returns broken if nobody vouches for it, or nobody looks
- */
-export function judgeTls(
+/** Judges the certificate of the sign-in server. */
+export function checkTls(
   deployment: Outcome<Deployment>,
   server: Outcome<ServerFacts>,
   environment: EnvironmentFacts,
@@ -85,14 +67,8 @@ export function judgeTls(
   return isConnected ? ok("tls", "trusted here") : skip("tls", "no connection to look at");
 }
 
-/**
- * Judges how the APIs answer to their health checks.
- *
- * @param deployment whose APIs they are
- * @param apis how each answered
- * @returns broken if none answers, a warning if some do not
- */
-export function judgeApis(
+/** Judges how the APIs answer to their health checks. */
+export function checkApis(
   deployment: Outcome<Deployment>,
   apis: Outcome<readonly ApiFacts[]>,
 ): DoctorCheck {
@@ -121,13 +97,8 @@ export function judgeApis(
 const NOTICEABLE = 60;
 const TOLERATED = 120;
 
-/**
- * Judges this machine's clock by the sign-in server's.
- *
- * @param server how it answered
- * @returns broken if tokens cannot verify
- */
-export function judgeClock(server: Outcome<ServerFacts>): DoctorCheck {
+/** Judges this machine's clock by the sign-in server's. */
+export function checkClock(server: Outcome<ServerFacts>): DoctorCheck {
   const offset = "value" in server ? server.value.clockOffset : undefined;
   if (offset === undefined) return skip("clock", "the sign-in server did not tell the time");
   const distance = Math.abs(offset);
