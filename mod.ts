@@ -1,10 +1,10 @@
 /**
  * Sign in to Provena from a notebook, a REPL, a terminal or a script.
  *
- * {@link signIn} gives an {@link AuthSession}; everything else is reached from there: your roles,
- * what each API lets you do, the APIs' operations, and a `fetch` that carries the token.
- * {@link createSession} makes the same without signing in, for where nobody is there. What goes
- * wrong is a {@link ProvenaError} with a code, and says what to do next.
+ * {@link signIn} returns an {@link AuthSession}. From there you reach your roles, the access check
+ * of each API, the APIs' operations, and a `fetch` that sends your token. {@link createSession}
+ * creates a session without signing in, for programs that run unattended. Every failure is a
+ * {@link ProvenaError} with a code; its message says what to do next.
  *
  * @example From the first sign-in to the first answer
  * ```ts
@@ -12,7 +12,7 @@
  *
  * const session = await signIn({ domain: "dev.rrap-is.com", realm: "rrap" });
  * console.log(await session.roles()); // what you may do, as a table
- * console.log(await session.checkAccess()); // what every API says to that
+ * console.log(await session.checkAccess()); // what each API lets you do
  * const registry = await session.api("registry");
  * console.log(registry); // its operations
  * console.log(await registry.ops.list({ page_size: 5 }));
@@ -47,7 +47,7 @@ export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
 export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";
-// What the types above are made of.
+// Types that the types above refer to.
 export type { AccessCheckOptions } from "./src/api/access_check.ts";
 export type { AccessCheckResult, AccessData, CheckLevel } from "./src/model/access.ts";
 export type {

@@ -1,29 +1,29 @@
 /**
- * The errors of this package: one class, told apart by `code`.
+ * The errors of this package: one class, distinguished by `code`.
  *
  * ```
  * ProvenaError
  * ├─ before anything is sent
- * │  ├─ ERR_CONFIG              an option, environment variable or file is wrong
- * │  ├─ ERR_UNTRUSTED_ORIGIN    the address is not one the token may go to
+ * │  ├─ ERR_CONFIG              an option, environment variable or file is invalid
+ * │  ├─ ERR_UNTRUSTED_ORIGIN    the token must not be sent to this address
  * │  └─ ERR_STORE               the token cache cannot be read or written
- * ├─ on the way
- * │  ├─ ERR_NETWORK             no answer
+ * ├─ reaching a server
+ * │  ├─ ERR_NETWORK             no response
  * │  ├─ ERR_TLS                 the certificate is not trusted
  * │  └─ ERR_DISCOVERY           metadata missing, malformed, or another issuer's
  * ├─ signing in
- * │  ├─ ERR_SIGN_IN_REQUIRED    no usable token, and none was asked for
- * │  ├─ ERR_SIGN_IN_CANCELLED   the signal, Ctrl-C or Stop
+ * │  ├─ ERR_SIGN_IN_REQUIRED    no usable token, and nobody can sign in now
+ * │  ├─ ERR_SIGN_IN_CANCELLED   cancelled by the signal, Ctrl-C or Stop
  * │  ├─ ERR_SIGN_IN_DECLINED    the person said no
  * │  ├─ ERR_DEVICE_CODE_EXPIRED nobody approved in time
- * │  ├─ ERR_OAUTH               another refusal of the authorization server
- * │  ├─ ERR_TOKEN_INVALID       the token it gave does not verify
+ * │  ├─ ERR_OAUTH               the authorization server returned another error
+ * │  ├─ ERR_TOKEN_INVALID       the token it issued does not verify
  * │  └─ ERR_CLOCK_SKEW          this machine's clock is far off
  * └─ calling an API
  *    ├─ ERR_ROLE_REQUIRED       a role is missing (`missing`)
- *    ├─ ERR_RATE_LIMITED        429 for longer than the caller would wait
+ *    ├─ ERR_RATE_LIMITED        429 for longer than the caller's limit
  *    ├─ ERR_OPERATION           unknown operation, wrong arguments, or `success: false`
- *    └─ ERR_HTTP                any other refusal or unusable answer (`status`)
+ *    └─ ERR_HTTP                any other error response, or an unusable one (`status`)
  * ```
  *
  * Recognise them with {@link isProvenaError}: a notebook may hold two copies of
@@ -34,7 +34,7 @@
 import { sanitise } from "./text/sanitise.ts";
 import { withoutPasswords } from "./text/user_info.ts";
 
-/** Every `code` there is; frozen by a test. */
+/** Every error code; a test freezes the list. */
 export const errorCodes = [
   "ERR_CONFIG",
   "ERR_NETWORK",
@@ -55,12 +55,12 @@ export const errorCodes = [
   "ERR_OPERATION",
 ] as const;
 
-/** The stable name of what went wrong. */
+/** A stable error code. */
 export type ProvenaErrorCode = (typeof errorCodes)[number];
 
-/** What helps: in words, and what to type where there is something to type. */
+/** What to do next: in words, and as code or a command if there is something to type. */
 export interface NextStep {
-  /** An imperative without its full stop, such as `Sign in again`. */
+  /** An imperative sentence without a full stop, such as `Sign in again`. */
   readonly say: string;
   /** What to type in a notebook or a program, such as `await session.signIn()`. */
   readonly code?: string;
@@ -68,61 +68,61 @@ export interface NextStep {
   readonly command?: string;
 }
 
-/** What an error carries besides its message, by code. */
+/** What an error carries besides its message; which fields are set depends on the code. */
 export interface ProvenaErrorDetails {
-  /** What helps; the message ends with it, as it is typed in code. */
+  /** What to do next; the message ends with it, in the form for code. */
   readonly next?: NextStep;
   /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
   readonly missing?: readonly string[];
-  /** The HTTP status of the answer, where there was one. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
-  /** Seconds to wait before trying again; set with `ERR_RATE_LIMITED` where known. */
+  /** Seconds to wait before trying again; set with `ERR_RATE_LIMITED` if known. */
   readonly retryAfter?: number;
-  /** How far this clock is from the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
+  /** The difference between this clock and the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
   readonly offset?: number;
-  /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
+  /** The OAuth `error` value of the response; set with `ERR_OAUTH`. */
   readonly error?: string;
   /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
   readonly cursor?: Readonly<Record<string, unknown>>;
 }
 
-/** What a {@link ProvenaError} is made from, besides code and message. */
+/** Options of the {@link ProvenaError} constructor. */
 export interface ProvenaErrorOptions extends Omit<ProvenaErrorDetails, "next"> {
-  /** What helps; a text where nothing is to be typed. */
+  /** What to do next; a string if there is nothing to type. */
   readonly next?: string | NextStep | undefined;
-  /** What went wrong underneath; its name, message and code are kept. */
+  /** The underlying error; its name, message and code are kept. */
   readonly cause?: unknown;
 }
 
-/** Marks an error of ours, and holds what happened: its message without the next step. */
+/** Marks our errors. The value is the message without the next step. */
 const BRAND = Symbol.for("provena-notebook.error");
 
 /** An error that says what happened and what to do next. */
 export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends Error
   implements ProvenaErrorDetails {
-  /** The stable name of what went wrong. */
+  /** The stable error code. */
   readonly code: C;
-  /** What helps; the message ends with it, as it is typed in code. */
+  /** What to do next; the message ends with it, in the form for code. */
   declare readonly next?: NextStep;
   /** The roles the access token lacks; set with `ERR_ROLE_REQUIRED`. */
   declare readonly missing?: readonly string[];
-  /** The HTTP status of the answer, where there was one. */
+  /** The HTTP status, if there was a response. */
   declare readonly status?: number;
-  /** Seconds to wait before trying again, where known. */
+  /** Seconds to wait before trying again, if known. */
   declare readonly retryAfter?: number;
-  /** How far this clock is from the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
+  /** The difference between this clock and the server's, in seconds; set with `ERR_CLOCK_SKEW`. */
   declare readonly offset?: number;
-  /** The OAuth `error` value of the answer; set with `ERR_OAUTH`. */
+  /** The OAuth `error` value of the response; set with `ERR_OAUTH`. */
   declare readonly error?: string;
   /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
   declare readonly cursor?: Readonly<Record<string, unknown>>;
 
   /**
-   * An error of this package.
+   * Creates an error.
    *
-   * @param code the stable name of what went wrong
-   * @param what what happened, without a full stop; made harmless, since servers are quoted
-   * @param options the next step, the cause, and the details that go with the code
+   * @param code the stable error code
+   * @param what what happened, without a full stop; sanitised, because it may quote a server
+   * @param options the next step, the cause, and the details for this code
    */
   constructor(code: C, what: string, options: ProvenaErrorOptions = {}) {
     const { cause, next, ...details } = copyOf(options);
@@ -143,7 +143,7 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   }
 }
 
-/** `ERR_CONFIG`: an option, argument, variable or file is not what it should be. */
+/** `ERR_CONFIG`: an option, argument, variable or file is invalid. */
 export function configError(
   what: string,
   next?: string | NextStep,
@@ -172,16 +172,16 @@ function harmless(next: NextStep): NextStep {
   return Object.fromEntries(entries);
 }
 
-/** Where somebody reads and types: a notebook or a program, or a shell. */
+/** Where the next step is typed: `code` in a notebook or program, `command` in a shell. */
 export type Voice = "code" | "command";
 
-/** A next step as it is typed where it is read. */
+/** A next step in words, with the code or command for the place where it is shown. */
 export function nextWords({ say, code, command }: NextStep, voice: Voice = "code"): string {
   if (voice === "command") return command ? `${say}: ${command}` : say;
   return code ? `${say}: ${code}` : command ? `${say}, in a terminal: ${command}` : say;
 }
 
-/** Two sentences, the first with a full stop if it has none. */
+/** Joins two sentences; adds the first one's full stop if it is missing. */
 export function followedBy(first: string, second: string): string {
   return `${first}${/[.?!…]$/.test(first) ? "" : "."} ${second}`;
 }
@@ -191,7 +191,7 @@ export function withNext(what: string, next: NextStep | undefined, voice?: Voice
   return next ? followedBy(what, nextWords(next, voice)) : what;
 }
 
-/** What happened, as an error says it before its next step. */
+/** The message of an error without its next step. */
 export function whatHappened(error: ProvenaError): string {
   return (error as unknown as Record<symbol, string>)[BRAND]!;
 }
@@ -203,12 +203,12 @@ function withoutOwnFrames(stack: string): string {
     .join("\n");
 }
 
-/** Where more is written about an error. */
+/** The command that explains an error in detail. */
 export function helpStep(code: ProvenaErrorCode): NextStep {
   return { say: "More", command: `provena explain ${code}` };
 }
 
-/** It follows the message, which is quoted elsewhere and stays as it is. */
+/** Adds the help after the message in the stack; the message itself is quoted elsewhere. */
 function withHelp(stack: string, code: ProvenaErrorCode): string {
   const frames = stack.search(/\n[ \t]+at /);
   const end = frames < 0 ? stack.length : frames;
@@ -219,9 +219,9 @@ function withHelp(stack: string, code: ProvenaErrorCode): string {
 export type AnyProvenaError = { [C in ProvenaErrorCode]: ProvenaError<C> }[ProvenaErrorCode];
 
 /**
- * Tells whether a caught value is one of ours, even from another copy of the package.
+ * Tells whether a caught value is a {@link ProvenaError}, even from another copy of the package.
  *
- * @param value what was caught
+ * @param value the caught value
  * @returns true if it is a {@link ProvenaError}
  * @example
  * ```ts
@@ -257,10 +257,10 @@ export function hasCode<C extends ProvenaErrorCode>(
 }
 
 /**
- * A copy of an error's name, message and code, and nothing else it carries.
+ * Copies an error's name, message and code, and nothing else.
  *
- * Libraries hang whole answers on their errors (oauth4webapi puts the token
- * answer into `cause`); a copy cannot leak what it does not hold.
+ * Libraries attach whole responses to their errors: oauth4webapi puts the token response into
+ * `cause`. The copy cannot leak it.
  */
 function describeCause(cause: unknown): unknown {
   if (isProvenaError(cause)) return cause;
@@ -283,9 +283,9 @@ function describeCause(cause: unknown): unknown {
  * @returns the message, followed by the code or message of its cause where that adds something
  */
 export function summarise(error: unknown): string {
-  if (isProvenaError(error)) return error.message; // repeats what is worth it of its cause
+  if (isProvenaError(error)) return error.message; // already includes its cause
   if (!(error instanceof Error)) return String(error);
-  // Engines quote the text they could not parse, and that may be a token answer.
+  // Engines quote the text they could not parse, which may be a token response.
   if (error.name === "SyntaxError") return "not valid JSON";
   const code = (error as { code?: unknown }).code;
   // Runtimes quote the address they could not reach, a proxy's with its password.

@@ -1,10 +1,10 @@
 /**
- * Leaving a wait.
+ * Waits that a signal can end.
  *
  * @module
  */
 
-/** Waits for work that others may be waiting for too, or leaves when the signal says so. */
+/** Waits for work until the signal aborts the wait. The work goes on: others may wait for it too. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await work;
   let leave: () => void = () => {};

@@ -1,21 +1,24 @@
 /**
- * Turns: functions of one name run one after the other, in the order they came.
+ * Runs functions with the same key one at a time, in the order they were called.
  *
  * @module
  */
 import { abortable } from "./abortable.ts";
 
-/** Queues by name, within this process. */
+/** A mutex per key, within this process. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<void>>();
 
-  /** Runs a function when everyone before it under the same name is done. */
+  /**
+   * Runs `fn` after all earlier functions of the same key have finished. The signal ends the wait,
+   * not the function; its reason is thrown.
+   */
   async run<T>(name: string, fn: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const before = this.#last.get(name);
     let leave = () => {};
     const here = new Promise<void>((resolve) => leave = resolve);
-    // Who gives up while waiting still keeps the place of those behind until those before are done.
+    // A caller that stops waiting still makes later callers wait for the earlier ones.
     const done = before ? before.then(() => here) : here;
     this.#last.set(name, done);
     done.then(() => {

@@ -1,5 +1,5 @@
 /**
- * Work that several wait for at once.
+ * Work that several callers share.
  *
  * @module
  */
@@ -11,17 +11,17 @@ interface Running<T> {
   waiting: number;
 }
 
-/** Work begun once however many ask for it, and given up when the last of them has left. */
+/** Runs the work once for all concurrent callers, and aborts it when the last of them leaves. */
 export class SingleFlight<T> {
   readonly #start: (signal: AbortSignal) => Promise<T>;
   #running: Running<T> | undefined;
 
-  /** @param start begins the work; its signal ends it */
+  /** `start` begins the work; its signal aborts it. */
   constructor(start: (signal: AbortSignal) => Promise<T>) {
     this.#start = start;
   }
 
-  /** Waits for the work under way, or begins it. */
+  /** Waits for the running work, or starts it. The signal ends this wait; its reason is thrown. */
   async join(signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const work = this.#running ??= this.#begin();

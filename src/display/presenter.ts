@@ -49,7 +49,7 @@ export function createPresenter(
         "text/html": renderHtml(document, { identity, voice }),
         "text/plain": renderText(document, { identity, voice }),
       };
-      system.kernel?.letResultLeave?.();
+      system.kernel?.delayCellEnd?.();
       return bundle;
     });
     define(result, Symbol.for("Deno.customInspect"), forms.inspect);

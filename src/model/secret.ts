@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { letResultLeave } from "../system/kernel.ts";
+import { delayCellEnd } from "../system/kernel.ts";
 
 /** What stands in place of a secret. */
 export const REDACTED = "[redacted]";
@@ -69,7 +69,7 @@ export function showAs(target: object, text: () => string): void {
   Object.defineProperty(target, Symbol.for("Jupyter.display"), {
     value: () => {
       // Deno's kernel is the one that asks for this form.
-      letResultLeave();
+      delayCellEnd();
       return { "text/plain": text() };
     },
   });

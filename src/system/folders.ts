@@ -1,5 +1,5 @@
 /**
- * Where this package keeps files: the XDG rule, and what Windows and macOS have instead.
+ * Where this package keeps files: by the XDG specification, or by the rules of Windows and macOS.
  *
  * @module
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
@@ -41,20 +41,23 @@ const configuration: Place = {
   windowsDefault: "AppData\\Roaming",
 };
 
-/** What to do where the folder for tokens cannot be used. */
+/** The next step if the folder for tokens cannot be used. */
 export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
-/** The folder for tokens: `PROVENA_TOKEN_CACHE`, or `provena` in the user's cache folder. */
+/**
+ * The folder for tokens: `PROVENA_TOKEN_CACHE`, which may be relative, or `provena` in the user's
+ * cache folder; undefined if the user has no home.
+ */
 export function defaultFolder(system: System): string | undefined {
   return system.env("PROVENA_TOKEN_CACHE") ?? folderAt(cache, system);
 }
 
-/** The folder for what a person has set up, such as named deployments. */
+/** The folder for configuration, such as named deployments; undefined if the user has no home. */
 export function configurationFolder(system: System): string | undefined {
   return folderAt(configuration, system);
 }
 
-/** The folder for what is fetched once and used for long, such as Deno. */
+/** The folder for downloads kept for long, such as Deno; undefined if the user has no home. */
 export function dataFolder(system: System): string | undefined {
   return folderAt(data, system);
 }
@@ -67,7 +70,7 @@ function folderAt(place: Place, system: System): string | undefined {
     return base === undefined ? undefined : win32.join(base, NAME);
   }
   // "All paths must be absolute. If an implementation encounters a relative path […] it should
-  // consider the path invalid and ignore it": else tokens would land in the working folder.
+  // consider the path invalid and ignore it". Otherwise tokens would be in the working folder.
   const base = absolute(system.env(place.xdg), posix.isAbsolute) ??
     (absolute(home, posix.isAbsolute) === undefined
       ? undefined

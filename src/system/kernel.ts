@@ -1,17 +1,17 @@
 /**
- * The notebook kernel, where there is one: Deno's, or tslab on Node.
+ * The notebook kernel, if there is one: Deno's, or tslab on Node.
  *
  * @module
  */
 
-/** What a notebook kernel offers for showing things. */
+/** How to show output in a notebook kernel. */
 export interface KernelChannel {
   /** Sends one Jupyter message, such as `display_data`. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
-  /** Whether a cell's result is inspected and nothing else, so that it has to show itself then. */
+  /** Whether the kernel only inspects a cell's result, so the result has to show itself then. */
   readonly inspectsResults?: boolean;
-  /** Called by a result's display: lets it leave before the kernel says that the cell has ended. */
-  letResultLeave?(): void;
+  /** Called while a result is displayed: delays the end of the cell until the result is sent. */
+  delayCellEnd?(): void;
 }
 
 /** What this package uses of the `Deno` global. */
@@ -22,12 +22,12 @@ export interface DenoGlobal {
   removeSignalListener(signal: string, listener: () => void): void;
 }
 
-/** @returns the `Deno` global, on Deno */
+/** The `Deno` global; undefined on other runtimes. */
 export function denoGlobal(): DenoGlobal | undefined {
   return (globalThis as { Deno?: DenoGlobal }).Deno;
 }
 
-/** Finds the kernel. */
+/** The channel of the kernel this runs in; undefined outside a notebook. */
 export function detectKernel(): KernelChannel | undefined {
   return denoKernel() ?? tslabKernel();
 }
@@ -39,27 +39,29 @@ function denoKernel(): KernelChannel | undefined {
     if (typeof jupyter?.broadcast !== "function") return undefined;
     return {
       broadcast: async (type, content) => await jupyter.broadcast(type, content),
-      letResultLeave,
+      delayCellEnd,
     };
   } catch {
     return undefined;
   }
 }
 
-/** The kernel formats and sends a result within a few microtasks of its display; this is more. */
+/** More than the few microtasks in which the kernel formats and sends a result. */
 const MICROTASKS = 16;
 
-/** In milliseconds: on a machine with six times more work than cores, one of 200 was late with 20. */
+/** In milliseconds. With 20, one result of 200 was late on a machine loaded at six times its cores. */
 const HEAD_START = 40;
 
 /**
- * Deno's kernel hands a result to the thread that signs and sends it, and the end of the cell to
- * the same thread at once: whichever is signed first leaves first, and clients such as nbclient
- * drop a result that comes after the end, 34 of 150 on a busy machine (Deno 2.9.5). A wait inside
- * the display is over before the result is sent, so this one comes after: the last of a chain of
- * microtasks holds this thread, and with it the news that the cell has ended.
+ * Blocks this thread for a moment after a result is displayed, so that the result is sent first.
+ *
+ * Deno's kernel hands the result and the end of the cell to the same sending thread, and either can
+ * be sent first. Clients such as nbclient drop a result that arrives after the end: 34 of 150 on a
+ * busy machine (Deno 2.9.5). Waiting inside the display does not help, because the result is sent
+ * after it. So the last of a chain of microtasks blocks the thread, which delays the end of the
+ * cell.
  */
-export function letResultLeave(): void {
+export function delayCellEnd(): void {
   let left = MICROTASKS;
   const next = () => {
     if (left-- > 0) return queueMicrotask(next);
@@ -68,7 +70,7 @@ export function letResultLeave(): void {
   next();
 }
 
-/** One output of tslab: the first `html` creates it, the others replace what it shows. */
+/** One output of tslab: the first call of `html` creates it, later calls replace its content. */
 interface TslabOutput {
   html(content: string): void;
 }
@@ -79,14 +81,14 @@ interface TslabGlobal {
 
 let tslab: KernelChannel | undefined;
 
-/** tslab hands its cells a `require` of their own, and that alone knows its display. */
+/** Only the `require` that tslab gives its cells can load its display. */
 function tslabKernel(): KernelChannel | undefined {
   const { __tslab__: cells } = globalThis as { __tslab__?: Partial<TslabGlobal> };
   if (typeof cells?.require !== "function") return undefined;
   return tslab ??= tslabChannel((cells as TslabGlobal).require("tslab"));
 }
 
-/** An output of tslab holds one form at a time, so it is the one that shows everything. */
+/** An output of tslab has only one MIME type at a time, so it always gets the HTML. */
 function tslabChannel({ newDisplay }: ReturnType<TslabGlobal["require"]>): KernelChannel {
   const outputs = new Map<unknown, TslabOutput>();
   return {

@@ -1,16 +1,16 @@
 /**
- * This machine itself, as a host in an address.
+ * Loopback and secure addresses.
  *
  * @module
  */
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
-/** Tells whether a URL's host is this machine: 127.0.0.1, ::1 or localhost. */
+/** Whether a URL's host is this machine: 127.0.0.1, ::1 or localhost. */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK.has(url.hostname);
 }
 
-/** Tells whether a token may travel to a URL at all: `https:`, or `http:` on this machine. */
+/** Whether a token may be sent to a URL at all: `https:`, or `http:` on this machine. */
 export function isSecureUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 }

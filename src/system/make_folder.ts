@@ -1,5 +1,5 @@
 /**
- * Making a folder.
+ * Creating folders.
  *
  * @module
  */
@@ -8,10 +8,11 @@ import { dirname } from "node:path";
 import { OWN_FOLDER } from "./file_access.ts";
 
 /**
- * Makes a folder, and those above it, for us alone; one that is there stays as it is.
+ * Creates a folder and its parents for the owner only; an existing folder stays unchanged.
  *
- * Step by step, because Node's own `recursive` goes on for ever where a file system answers ENOENT
- * in a folder that is there, as `/proc` does, and an automounted `/home` for a user it has not.
+ * It creates them one at a time, because Node's `recursive` never ends on a file system that
+ * answers ENOENT inside an existing folder. `/proc` does that, and so does an automounted `/home`
+ * for an unknown user.
  */
 export async function makeFolder(path: string): Promise<void> {
   const failure = await failureOf(path);
@@ -28,7 +29,7 @@ async function failureOf(path: string): Promise<NodeJS.ErrnoException | undefine
     await mkdir(path, { mode: OWN_FOLDER });
     return undefined;
   } catch (error) {
-    // Whatever the reason, such as a drive's root or another process that was first.
+    // It may exist for any reason: the root of a drive, or another process created it first.
     const isThere = await stat(path).then((stats) => stats.isDirectory(), () => false);
     return isThere ? undefined : error as NodeJS.ErrnoException;
   }

@@ -1,16 +1,16 @@
 /**
- * Why a request failed, in plain words; loaded when one does.
+ * Why a request failed, in plain words; loaded only when one fails.
  *
  * @module
  */
 import { ProvenaError, summarise } from "../errors.ts";
 import { isLoopback } from "./loopback.ts";
 
-/** How the runtimes name a certificate that is not trusted (Node, Deno, Bun). */
+/** Matches the errors of Node, Deno and Bun for a certificate that is not trusted. */
 const TLS_FAILURE =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|certificate|UnknownIssuer/;
 
-/** Why a request failed: the runtime's words, and in plain ones where they are known. */
+/** Why a request failed: in plain words if the error is known, else in the runtime's words. */
 export function reasonOf(error: unknown): { isTls: boolean; why: string } {
   const inner = error instanceof Error
     ? (error.cause as { code?: unknown } | undefined)
@@ -25,7 +25,7 @@ export function reasonOf(error: unknown): { isTls: boolean; why: string } {
   return { isTls, why: known && !isTls ? `${known[2]} (${known[0]})` : why };
 }
 
-/** What a failed request was: a certificate nobody vouches for, or no answer. */
+/** The error for a failed request: `ERR_TLS` for an untrusted certificate, else `ERR_NETWORK`. */
 export function networkError(error: unknown, host: string): ProvenaError {
   if (error instanceof ProvenaError) return error;
   const { isTls, why } = reasonOf(error);
@@ -45,7 +45,7 @@ export function networkError(error: unknown, host: string): ProvenaError {
   });
 }
 
-/** Why there was no answer, in plain words; the runtimes (Node, Deno, Bun) each have their own. */
+/** Known causes in plain words; each pattern covers the wording of Node, Deno and Bun. */
 const reasons: readonly (readonly [code: string, pattern: RegExp, words: string])[] = [
   ["ENOTFOUND", /\bENOTFOUND\b|failed to lookup address/, "no host of this name was found"],
   [

@@ -1,12 +1,12 @@
 /**
- * A word to the person there, where there is no display to say it.
+ * Messages to the user outside a display.
  *
  * @module
  */
 import { sanitise } from "../text/sanitise.ts";
 import type { System } from "./system.ts";
 
-/** Says something once, beside all results: in a notebook under the cell, else on stderr. */
+/** Shows a sentence apart from results: in a notebook under the cell, elsewhere on stderr. */
 export function showNotice(system: System, message: string): void {
   const said = sanitise(message);
   if (system.kernel) {

@@ -1,5 +1,5 @@
 /**
- * Where text goes, and whether a person may be looking there.
+ * Output streams, and whether they are terminals.
  *
  * @module
  */
@@ -7,21 +7,21 @@
 /** Importing `node:process` would open the standard streams. */
 const process: typeof globalThis.process = globalThis.process;
 
-/** A stream a person may be looking at. */
+/** A stream that may be a terminal. */
 export interface OutputStream {
   /** Whether it is a terminal. */
   readonly isTTY: boolean;
-  /** Its width in characters; 0 or undefined where unknown. */
+  /** Its width in characters; 0 or undefined if unknown. */
   readonly columns: number | undefined;
-  /** Its height in lines; 0 or undefined where unknown. */
+  /** Its height in lines; 0 or undefined if unknown. */
   readonly rows?: number | undefined;
-  /** Writes text as it is. */
+  /** Writes text unchanged. */
   write(text: string): void;
-  /** Calls the listener before a program logs, where writing to the stream does not tell. */
+  /** Calls the listener before the program logs, on runtimes where logs bypass the stream. */
   beforeLogging?(listener: () => void): () => void;
 }
 
-/** One of this process's own streams. */
+/** One of this process's standard streams. On Node it is created as late as possible. */
 export function outputStream(name: "stdout" | "stderr", isNode: boolean): OutputStream {
   const isNoTerminal = () => isNode && !isCharacterDevice(name);
   return {
@@ -40,8 +40,8 @@ export function outputStream(name: "stdout" | "stderr", isNode: boolean): Output
 }
 
 /**
- * A terminal is one. Node makes the stream when it is first spoken of, for which it loads all it has
- * of networks and streams: more than the whole rest of a start from the cache.
+ * Only a character device can be a terminal. Asking this first avoids creating the stream: for that,
+ * Node loads all its network and stream modules, more than the rest of a start from the cache.
  */
 function isCharacterDevice(name: "stdout" | "stderr"): boolean {
   try {
@@ -52,7 +52,7 @@ function isCharacterDevice(name: "stdout" | "stderr"): boolean {
   }
 }
 
-/** Deno and Bun log past `process.stdout`: only the console itself can tell. */
+/** Logs of Deno and Bun bypass `process.stdout`, so this wraps the methods of the console. */
 function beforeLogging(listener: () => void): () => void {
   const names = ["log", "info", "warn", "error", "debug"] as const;
   const given = names.map((name) => console[name]);
@@ -60,7 +60,7 @@ function beforeLogging(listener: () => void): () => void {
   names.forEach((name, i) => console[name] = told[i]!);
   return () =>
     names.forEach((name, i) => {
-      // Somebody who has replaced it since keeps what they put there.
+      // If other code has replaced the method since, leave that in place.
       if (console[name] === told[i]) console[name] = given[i]!;
     });
 }

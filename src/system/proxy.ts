@@ -1,5 +1,5 @@
 /**
- * Sending requests where the environment says: straight, or through a proxy.
+ * Requests through the proxy that the environment names.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isLoopback } from "./loopback.ts";
 let proxied: Promise<unknown> | undefined;
 
 /**
- * `fetch`, through the proxy that the environment names.
+ * `fetch`, through the proxy that the environment names, if any.
  *
  * Deno and Bun read the variables themselves; Node 20 and 22 do not.
  */
@@ -18,7 +18,7 @@ export async function fetchThroughProxy(
   init?: RequestInit,
 ): Promise<Response> {
   const url = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input);
-  // No proxy reaches this machine itself, whatever NO_PROXY says.
+  // A proxy cannot reach this machine's loopback address, whatever NO_PROXY says.
   const wantsProxy = system.runtime === "node" && !isLoopback(url) &&
     ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) =>
       system.env(name) !== undefined

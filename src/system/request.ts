@@ -1,5 +1,5 @@
 /**
- * One request with a time limit, a size limit and readable failures.
+ * HTTP requests with a time limit, a size limit and readable errors.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { System } from "./system.ts";
 
 /** Limits of a request. */
 export interface RequestLimits {
-  /** Ends the request at once; its reason is thrown as it is. */
+  /** Aborts the request; its reason is thrown unchanged. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the request is given up. @default 15_000 */
+  /** Time limit in milliseconds. @default 15_000 */
   readonly timeout?: number;
-  /** Bytes of the answer that are read at most. @default 1_048_576 */
+  /** Size limit of the response body in bytes. @default 1_048_576 */
   readonly maxBytes?: number;
 }
 
@@ -22,7 +22,7 @@ export interface RequestLimits {
 const CATCHING_UP = 5_000;
 
 /**
- * Sends a request and reads the whole answer within the limits.
+ * Sends a request and reads the whole response within the limits. Does not follow redirects.
  *
  * The body is read here, so that an answer that hangs half way or never ends
  * is cut off like one that never starts. Redirects are not followed.
@@ -82,7 +82,7 @@ function tooLarge(host: string, maxBytes: number): ProvenaError {
 const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /**
- * A request body that no runtime sends twice by itself.
+ * Wraps a body in a Blob, so that no runtime sends it twice.
  *
  * Deno's `fetch` (2.9) silently repeats a request whose connection was dropped, a POST too, unless
  * its body is a stream underneath, as a Blob is: an item would be made twice, and a refresh token
@@ -99,7 +99,8 @@ export function sentOnce(body: RequestInit["body"]): RequestInit["body"] {
 }
 
 /**
- * How long an answer asks to wait, from either form of `Retry-After`.
+ * Seconds to wait, from either form of `Retry-After`; never negative, undefined if the header is
+ * missing or malformed. `now` is in milliseconds since the epoch.
  *
  * @param headers the answer's headers
  * @param now milliseconds since the epoch
@@ -110,7 +111,7 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (!value) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  // An IMF-fixdate has letters; `Date.parse` alone would take "-5" for a year.
+  // An IMF-fixdate has letters; `Date.parse` alone would read "-5" as a year.
   const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -1,8 +1,8 @@
 /**
  * The outside world: clock, randomness, environment, files, network, streams.
  *
- * Everything that is not a function of its arguments comes in through one
- * {@link System}, so that tests own time and the session owns nothing else.
+ * Everything that does not follow from a function's arguments comes in through one {@link System},
+ * so that tests can control it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { readTrusted } from "./trusted_file.ts";
 export type { KernelChannel } from "./kernel.ts";
 export type { OutputStream } from "./output_stream.ts";
 
-/** Importing `node:process` would open the standard streams, and cost as much as the rest. */
+/** Importing `node:process` would open the standard streams, and take as long as all the rest. */
 const process: typeof globalThis.process = globalThis.process;
 
 /** The JavaScript runtime the package runs on. */
@@ -25,39 +25,39 @@ export type Runtime = "node" | "deno" | "bun";
 
 /** Small files outside the token store. */
 export interface Files {
-  /** The text of a file, or undefined if it is not there. */
+  /** The text of a file, or undefined if it does not exist. */
   readText(path: string): Promise<string | undefined>;
-  /** The same at once, of a file that says what to do: refused where others may have written it. */
+  /** Synchronous read of a configuration file; throws if other users could have written it. */
   readTrusted(path: string): string | undefined;
-  /** Replaces a file whole, readable by its owner only. */
+  /** Replaces a file atomically; only its owner can read it. */
   writeText(path: string, text: string): Promise<void>;
 }
 
-/** How long is waited, besides the time. */
+/** Options of {@link System.sleep}. */
 export interface SleepOptions {
-  /** Ends the wait; its reason is thrown. */
+  /** Aborts the wait; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether the process may end meanwhile. @default false */
+  /** Whether the process may exit during the wait. @default false */
   readonly background?: boolean;
 }
 
-/** Everything outside. */
+/** Everything outside this package that it depends on. */
 export interface System {
-  /** The runtime underneath. */
+  /** The JavaScript runtime. */
   readonly runtime: Runtime;
   /** Node's name for the operating system, such as `linux`. */
   readonly os: string;
-  /** This process. */
+  /** The id of this process. */
   readonly pid: number;
   /** This machine's name. */
   readonly host: string;
   /** The user's home folder, if there is one. */
   readonly home: string | undefined;
-  /** The notebook kernel, if this is one. */
+  /** The notebook kernel, if the package runs in one. */
   readonly kernel: KernelChannel | undefined;
-  /** Where data goes. */
+  /** For data. */
   readonly stdout: OutputStream;
-  /** Where everything else goes. */
+  /** For everything else. */
   readonly stderr: OutputStream;
   /** Small files. */
   readonly files: Files;
@@ -67,13 +67,13 @@ export interface System {
   now(): number;
   /** Waits, or rejects with the signal's reason. */
   sleep(ms: number, options?: SleepOptions): Promise<void>;
-  /** Calls back after so many milliseconds, if the process still lives; the function it gives cancels. */
+  /** Calls `ring` after `ms`, if the process still runs. Returns a function that cancels it. */
   alarm(ms: number, ring: () => void): () => void;
-  /** A random hexadecimal string of so many bytes. */
+  /** A random hexadecimal string with two digits for each byte. */
   random(bytes: number): string;
-  /** An environment variable; empty counts as unset. */
+  /** An environment variable; undefined if it is unset or empty. */
   env(name: string): string | undefined;
-  /** Calls the listener on Ctrl-C or a kernel's Stop until the returned function is called. */
+  /** Calls the listener on Ctrl-C or a kernel's Stop. Returns a function that removes it. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -110,7 +110,7 @@ export const realSystem: System = {
   onInterrupt,
 };
 
-/** A number drawn evenly from 0 up to 1. */
+/** A random number from 0 up to, but not including, 1. */
 export function randomFraction(system: Pick<System, "random">): number {
   return Number.parseInt(system.random(4), 16) / 2 ** 32;
 }
@@ -147,7 +147,7 @@ async function writeText(path: string, text: string): Promise<void> {
   throw new Error(`${path} vanished while it was written`);
 }
 
-/** A timer set for longer than this, in milliseconds, fires at once. */
+/** In milliseconds; a longer timer would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 async function sleep(ms: number, options: SleepOptions = {}): Promise<void> {
@@ -173,7 +173,7 @@ function sleepOnce(ms: number, options: SleepOptions): Promise<void> {
   });
 }
 
-/** What takes longer than a timer can be set for never comes: that is more than three weeks. */
+/** Ignores an alarm beyond the longest timer, which is more than three weeks away. */
 function alarm(ms: number, ring: () => void): () => void {
   if (ms > LONGEST_TIMER) return () => {};
   const timer: ReturnType<typeof setTimeout> = setTimeout(ring, ms);

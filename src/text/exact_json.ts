@@ -1,14 +1,14 @@
 /**
- * JSON whose whole numbers stay exact: those beyond 2^53 are bigints, all others numbers.
+ * JSON with exact integers: those beyond 2^53 are bigints, all others numbers.
  *
- * Node 20 has neither the source text in `JSON.parse` nor `JSON.rawJSON`.
+ * Node 20 has neither `JSON.rawJSON` nor access to the source text in `JSON.parse`.
  *
  * @module
  */
 import { DEEPEST_JSON } from "./json_size.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
-/** The shortest whole number that can be beyond 2^53. */
+/** Digits of the shortest integer that can be beyond 2^53. */
 const SHORTEST = 16;
 /** A bigint of more digits takes longer than in proportion to make and to write. */
 const LONGEST = 1_000;
@@ -45,9 +45,10 @@ export function* parseInSteps(json: string): Steps<unknown> {
 }
 
 /**
- * A start that no text has, written as in JSON: short, because each large number gets it.
+ * A prefix that no string in the JSON starts with, as a JSON escape. It is short, because every
+ * large integer gets it.
  *
- * It is made of control characters that can be written in one way only.
+ * It consists of control characters that JSON can write in one way only.
  */
 function* unusedStart(json: string): Steps<string> {
   const starts: string[] = [];
@@ -77,11 +78,11 @@ const nextStep = (at: number): number => at + SHORTEST * STEP;
 function holdsBigBetween(json: string, from: number, to: number): boolean {
   for (let at = from; at < to && at < json.length; at += SHORTEST) {
     if (!isDigit(json.charCodeAt(at))) continue;
-    // Such a run covers one of these too.
+    // A run of 16 digits also includes one of these two.
     if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
     let start = at;
     while (isDigit(json.charCodeAt(start - 1))) start--;
-    // What follows a point is no whole number, nor what stands in a word.
+    // Digits after a decimal point or inside a word are not an integer.
     if (isInWord(json.charCodeAt(start - 1))) continue;
     const end = endOfDigits(json, at);
     if (end - start >= SHORTEST && !isInWord(json.charCodeAt(end))) return true;
@@ -190,7 +191,7 @@ function* withBigInts(data: unknown, mark: string): Steps<unknown> {
 export function stringifyExact(value: object | string, indent?: number): string;
 export function stringifyExact(value: unknown, indent?: number): string | undefined;
 export function stringifyExact(value: unknown, indent = 0): string | undefined {
-  // People give bigints a toJSON, which would make texts of them.
+  // Some programs add a toJSON to BigInt, which would turn bigints into strings.
   if (!("toJSON" in BigInt.prototype)) {
     try {
       return JSON.stringify(value, null, indent);
@@ -234,7 +235,7 @@ function write(given: unknown, key: string, spot: Spot): string | undefined {
     : `${open}${items.join(",")}${close}`;
 }
 
-/** What stands for a value in JSON: its own toJSON tells. */
+/** The value to write: the result of its `toJSON`, if it has one. */
 function plain(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { toJSON } = value as { toJSON?: unknown };

@@ -1,5 +1,5 @@
 /**
- * Words to paste into a shell.
+ * Quoting for a POSIX shell.
  *
  * @module
  */

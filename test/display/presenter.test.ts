@@ -54,7 +54,7 @@ test("a result holds the end of the cell back in the kernel it was made for", as
   let held = 0;
   const kernel: KernelChannel = {
     broadcast: () => Promise.resolve(),
-    letResultLeave: () => void held++,
+    delayCellEnd: () => void held++,
   };
   const environment = detectEnvironment(stage({ kernel: true }).system);
   const result = await createPresenter(environment, { kernel }).present({}, () => principal!);
