@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Waits for work until the signal aborts the wait. The work goes on: others may wait for it too. */
+/** Waits for work until the signal aborts the wait. The work itself goes on. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await work;
   let leave: () => void = () => {};

@@ -1,5 +1,5 @@
 /**
- * What text becomes where nothing but ASCII is known.
+ * Text for terminals and files that only know ASCII.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The card in a terminal: the picture, the words beside it, and what needs the whole width below.
+ * A card in a terminal: the QR code, the text beside it, and below it the lines that are too wide.
  *
  * @module
  */
@@ -12,19 +12,19 @@ import { spansOf, widthOfSpans } from "./spans.ts";
 /** How a card is drawn. */
 type CardOptions = Pick<DisplayEnvironment, "columns" | "rows" | "color" | "qr">;
 
-/** Between the QR code and the words beside it, and the least width those words need. */
+/** The gap between the QR code and the text beside it, and the minimum width of that text. */
 const GAP = 3;
 const BESIDE = 28;
 
-/** An empty line before the card, and after it another and the line that waits. */
+/** The lines around a card: an empty one before it, an empty one and the waiting line after it. */
 const AROUND = 3;
 
-/** How much of the quiet zone is left where the screen is low; most cameras need no more. */
+/** The quiet zone on a low screen, in modules, tried in this order; most cameras need no more. */
 const LOW_SCREEN = [2, 1];
 
 type Body = Card["body"];
 
-/** Draws a card. */
+/** Draws a card, so that all of it fits on the screen if possible. */
 export function drawCard(
   card: Card,
   pen: Pen,
@@ -45,7 +45,7 @@ export function drawCard(
   return tight.find(fits) ?? loose;
 }
 
-/** The picture on the left and the words beside it, or above them where there is no room. */
+/** Puts the text beside the picture, or below it if there is no room. */
 function arrange(
   body: Body,
   modules: QrModules,
@@ -70,9 +70,11 @@ function arrange(
 }
 
 /**
- * What stands beside the picture, and what below. From the first line that does not fit, all goes
- * below: the order is the order of reading. On a low screen what else fits goes above the words
- * that lead to that line.
+ * Splits the lines into those beside the picture and those below it.
+ *
+ * From the first line that does not fit, all lines go below, to keep the reading order. On a low
+ * screen, the later lines that fit go beside the picture too, but before the line that introduces
+ * the wide one.
  */
 function part(body: Body, pen: Pen, room: number, isTight: boolean): [beside: Body, below: Body] {
   const fits = (line: Body[number]) =>

@@ -1,5 +1,5 @@
 /**
- * Fitting a table into a width: the columns' widths, or a list where there is no room.
+ * Fits a table into a width: chooses the columns' widths, or a list if there is no room.
  *
  * @module
  */
@@ -8,23 +8,24 @@ import { type Span, type SpanOptions, spansOf, widthOf, widthOfSpans } from "./s
 
 /** A table as spans. */
 export interface CellGrid {
-  /** The header row; empty where there is none. */
+  /** The header row; empty if there is none. */
   readonly head: readonly (readonly Span[])[];
   readonly rows: readonly (readonly (readonly Span[])[])[];
-  /** The columns each column takes, or undefined if the table is better shown as a list. */
+  /** The width of each column in characters; undefined to show the table as a list. */
   readonly widths: readonly number[] | undefined;
 }
 
 /**
- * Longer words are broken first, such as addresses. Roles stay whole if they fit, and so does the
- * name of a row, which people copy, up to half of the room.
+ * The lengths up to which words stay whole, tried in this order. Longer words such as addresses are
+ * broken first. Roles stay whole if they fit; the name of a row, which people copy, up to half the
+ * width.
  */
 const longestWords = (room: number) => [
   { name: Math.max(32, Math.floor(room / 2)), word: 24 },
   { name: 16, word: 16 },
 ];
 
-/** The cells of a table, and how wide its columns may be. */
+/** Converts a table to cells with column widths; `room` is the width that n columns share. */
 export function fitTable(
   table: Table,
   room: (count: number) => number,
@@ -50,7 +51,7 @@ export function fitTable(
   return { head, rows, widths: fits.find((fit) => fit !== undefined) };
 }
 
-/** A cell is for a glance; cli-table3 takes minutes over one of ten thousand characters. */
+/** In characters; cli-table3 takes minutes for a cell of ten thousand. */
 const LONGEST_CELL = 300;
 
 function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
@@ -66,12 +67,12 @@ function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
 }
 
 function longestWord(cell: readonly Inline[], options: SpanOptions): number {
-  // A mark and its word may be spans of their own. What keeps them together is lost in ASCII.
+  // Measured in Unicode, because ASCII loses the no-break space between a mark and its word.
   const spans = cutSpans(spansOf(cell, { ...options, unicode: true }), true);
   return Math.max(0, ...spans.map(({ text }) => text).join("").split(" ").map(widthOf));
 }
 
-/** Takes from the widest column until all fit. */
+/** Shrinks the widest column step by step until all fit. */
 function shrink(
   widths: readonly number[],
   least: readonly number[],

@@ -1,5 +1,5 @@
 /**
- * Displays: what shows a document and then replaces it by the next.
+ * Displays show a document and then replace it with the next.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { createNotebookDisplay, renderBundle } from "./notebook_display.ts";
 import { createPlainDisplay } from "./plain_display.ts";
 import { createTerminalDisplay } from "./terminal_display.ts";
 
-/** A display for an environment. */
+/** Creates the display for an environment; `setting` has the `show` method for `custom`. */
 export function createDisplay(
   system: System,
   environment: DisplayEnvironment,

@@ -1,13 +1,13 @@
 /**
- * The document tree: what is shown, without saying how.
+ * The document tree: what is shown, independent of where.
  *
- * Views build documents from data; notebook, terminal and plain text render the
- * same tree. Renderers escape everything, so text from a server is only ever text.
+ * Views build documents from data. The renderers for notebook, terminal and plain text take the
+ * same tree. They escape everything, so text from a server can never be markup.
  *
  * @module
  */
 
-/** What a piece of text means; renderers add colour, the words stand alone without it. */
+/** The meaning of a text. Renderers show it by colour; the words must be clear without it. */
 export type Tone = "normal" | "soft" | "good" | "notice" | "bad";
 
 /** A piece of a line. */
@@ -19,52 +19,52 @@ export type Inline =
     readonly tone?: Tone;
     readonly strong?: boolean;
   }
-  /** A name a person might type, such as a role. */
+  /** A name that people may type, such as a role. */
   | { readonly kind: "code"; readonly text: string }
-  /** The next step: a line of code where code is typed, a command in the shell. */
+  /** The next step: as a line of code, and as a command for the shell. */
   | { readonly kind: "step"; readonly code: string; readonly command: string }
-  /** An address; anything but https: and loopback http: is shown as text. */
+  /** A link; shown as text unless it is https: or loopback http:. */
   | { readonly kind: "link"; readonly href: string; readonly text?: string }
-  /** Something that names a person; masked in notebooks. */
+  /** A person's name or mail address; masked in notebooks. */
   | { readonly kind: "identity"; readonly text: string };
 
 /** A line of text. */
 export interface Line {
   readonly kind: "line";
   readonly content: readonly Inline[];
-  /** `code` is the user code: the one loud thing. */
+  /** `code` is for the user code, which is shown most prominently. */
   readonly size?: "small" | "normal" | "code";
-  /** Stands a little apart from what is before it. */
+  /** Adds some space before the line. */
   readonly apart?: boolean;
-  /** In a card: said only where its picture is shown, or only where it is not. */
+  /** In a card: show the line only with its picture, or only without it. */
   readonly where?: "withPicture" | "withoutPicture";
 }
 
-/** A line that stands while something is going on; a terminal may spin beside it. */
+/** A line shown during a wait; a terminal may show a spinner beside it. */
 export interface Waiting {
   readonly kind: "waiting";
   readonly content: readonly Inline[];
 }
 
-/** A table with a header row; the first column names the row. No columns: no header row. */
+/** A table. The first column names the row. Without `columns` there is no header row. */
 export interface Table {
   readonly kind: "table";
   readonly caption: string;
-  /** Said softly beside the caption. */
+  /** Shown dimmed beside the caption. */
   readonly note?: readonly Inline[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (readonly Inline[])[])[];
 }
 
-/** A picture beside words; where there is no room, above them. */
+/** A picture beside text, or above it if there is no room. */
 export interface Card {
   readonly kind: "card";
-  /** What the QR code holds; never rendered into plain text bundles. */
+  /** The content of the QR code; left out of plain text in notebooks. */
   readonly qr?: { readonly text: string; readonly alt: string };
   readonly body: readonly (Line | Waiting)[];
 }
 
-/** Nested data a person folds open and closed. */
+/** Nested data that can be folded and unfolded. */
 export interface Tree {
   readonly kind: "tree";
   readonly label: readonly Inline[];
@@ -74,13 +74,13 @@ export interface Tree {
 /** A block of a document. */
 export type Block = Line | Waiting | Table | Card | Tree;
 
-/** What a view makes and a display shows. */
+/** What views create and displays show. */
 export type Document = readonly Block[];
 
-/** What is left out where the condition before `&&` does not hold. */
+/** A value, or the result of an `&&` whose condition is false. */
 type Maybe<T> = T | false | "" | undefined;
 
-/** A part of a document: a block, a list of parts, or what a condition left out. */
+/** A part of a document: a block, a list of parts, or nothing if a condition is false. */
 export type Part = Maybe<Block | readonly Part[]>;
 
 /** The blocks of all parts, in order. */
@@ -95,47 +95,47 @@ export function line(...content: readonly Maybe<Inline>[]): Line {
   return { kind: "line", content: content.flatMap((piece) => piece ? [piece] : []) };
 }
 
-/** The same, small. */
+/** A small line. */
 export function small(...content: readonly Maybe<Inline>[]): Line {
   return { ...line(...content), size: "small" };
 }
 
-/** The same, standing a little apart from what is before it. */
+/** A line with some space before it. */
 export function apart(...content: readonly Maybe<Inline>[]): Line {
   return { ...line(...content), apart: true };
 }
 
-/** Text with a meaning; `strong` makes it stand out. */
+/** Text with a tone; `strong` makes it bold. */
 export function text(tone: Tone, value: string, strong = false): Inline {
   return { kind: "text", text: value, tone, strong };
 }
 
-/** A name a person might type, such as a role. */
+/** A name that people may type, such as a role. */
 export function code(value: string): Inline {
   return { kind: "code", text: value };
 }
 
-/** An address; anything but https: and loopback http: is shown as text. */
+/** A link; shown as text unless it is https: or loopback http:. */
 export function link(href: string, words?: string): Inline {
   return { kind: "link", href, ...(words === undefined ? {} : { text: words }) };
 }
 
-/** Something that names a person. */
+/** A person's name or mail address. */
 export function identity(value: string): Inline {
   return { kind: "identity", text: value };
 }
 
-/** The next step: what to type in a notebook or REPL, and in a shell. */
+/** The next step: code for a notebook or REPL, and a command for a shell. */
 export function step(code: string, command: string): Inline {
   return { kind: "step", code, command };
 }
 
-/** The next step in a line of its own. */
+/** The next step on its own line. */
 export function stepLine(next: { readonly code: string; readonly command: string }): Line {
   return line(step(next.code, next.command));
 }
 
-/** A table; the note is said softly beside the caption. */
+/** A table; the note is shown dimmed beside the caption. */
 export function table(
   caption: string,
   { note, columns, rows }: Pick<Table, "columns" | "rows"> & { readonly note?: string },

@@ -1,5 +1,5 @@
 /**
- * Where things are shown: explicit setting beats detection beats default.
+ * Where output is shown: an explicit setting beats detection, which beats the default.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { OutputStream, System } from "../system/system.ts";
 import type { Document } from "./document.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
-/** What a caller may ask for; an object is called at each change. */
+/** The display to use; the `show` method of an object is called at each change. */
 export type DisplaySetting =
   | "auto"
   | "notebook"
@@ -17,40 +17,40 @@ export type DisplaySetting =
   | "none"
   | { show(view: { html: string; text: string }): void | Promise<void> };
 
-/** Where things are shown. */
+/** Where output is shown. */
 export type Surface = "notebook" | "terminal" | "plain" | "none" | "custom";
 
-/** Where things are shown, and what may be used there. */
+/** Where output is shown, and what can be used there. */
 export interface DisplayEnvironment {
   /** Notebook, terminal, plain lines, nothing, or the caller's own function. */
   surface: Surface;
-  /** The width in characters; 80 where it is unknown. */
+  /** The width in characters; 80 if it is unknown. */
   columns: number;
-  /** The height in lines, where it is known. */
+  /** The height in lines, if it is known. */
   rows?: number;
-  /** Whether ANSI colours are welcome. */
+  /** Whether to use ANSI colours. */
   color: boolean;
   /** Whether more than ASCII can be shown. */
   unicode: boolean;
-  /** Whether the next step is said as code or as a command. */
+  /** Whether next steps are shown as code or as commands. */
   voice: "code" | "command";
-  /** Whether people are named in full. */
+  /** Whether names of people are shown in full or masked. */
   identity: IdentityDisplay;
   /** Whether a QR code is drawn with characters. */
   qr: boolean;
 }
 
-/** Shows one thing that changes. */
+/** Shows one document that changes. */
 export interface Display {
-  /** Where it shows. */
+  /** Where it is shown. */
   readonly environment: DisplayEnvironment;
-  /** Replaces what this display showed; resolves once it can be seen. */
+  /** Replaces the shown document; resolves once the new one is visible. */
   show(document: Document): Promise<void>;
-  /** Ends the display: nothing moves any more, and every timer is given back. */
+  /** Stops all updates and clears all timers. */
   close(): Promise<void>;
 }
 
-/** What {@link detectEnvironment} is told. */
+/** Options of {@link detectEnvironment}. */
 export interface EnvironmentOptions {
   /** @default PROVENA_DISPLAY, else "auto" */
   readonly display?: DisplaySetting;
@@ -58,14 +58,14 @@ export interface EnvironmentOptions {
   readonly identity?: IdentityDisplay;
   /** @default "code" */
   readonly voice?: "code" | "command";
-  /** The stream that is written to. @default "stderr" */
+  /** The stream to write to. @default "stderr" */
   readonly stream?: "stdout" | "stderr";
 }
 
 const settings = ["auto", "notebook", "terminal", "plain", "none"] as const;
 
 /**
- * Finds out where things are shown.
+ * Detects where output is shown. Throws `ERR_CONFIG` for an unknown display.
  *
  * @see https://no-color.org
  */
@@ -119,21 +119,21 @@ function surfaceOf(system: System, output: OutputStream, setting: DisplaySetting
   return capable ? "terminal" : "plain";
 }
 
-/** A kernel has no width of its own, and some terminals report 0 columns. */
+/** A kernel has no width, and some terminals report 0 columns. */
 function columnsOf(system: System, output: OutputStream, surface: Surface): number {
   if (surface === "notebook" || surface === "custom") return 80;
   const told = Number(system.env("COLUMNS"));
   return output.columns || (Number.isInteger(told) && told > 0 ? told : 80);
 }
 
-/** As Node does: `FORCE_COLOR` makes `NO_COLOR` ignored, and `FORCE_COLOR=0` forces none. */
+/** As in Node, `FORCE_COLOR` overrides `NO_COLOR`, and `FORCE_COLOR=0` turns colours off. */
 function wantsColor(system: System, output: OutputStream): boolean {
   const force = system.env("FORCE_COLOR");
   if (force !== undefined) return force !== "0" && force !== "false";
   return system.env("NO_COLOR") === undefined && system.env("TERM") !== "dumb" && output.isTTY;
 }
 
-/** An unset locale says nothing (containers rarely set one), a set one is believed. */
+/** Trusts the locale if it is set. Containers rarely set one, so without it we assume Unicode. */
 function knowsUnicode(system: System): boolean {
   const term = system.env("TERM");
   if (term === "dumb" || term === "linux") return false;

@@ -1,5 +1,5 @@
 /**
- * Documents as HTML that survives untrusted notebooks: inline styles, tables, words.
+ * Documents as HTML that works in untrusted notebooks too: inline styles and tables only.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { maskIdentity } from "./identity.ts";
 import type { QrPicture } from "./qr.ts";
 import { safeHref, shownAddress } from "./spans.ts";
 
-/** How HTML is written. */
+/** Options of HTML. */
 export interface HtmlOptions extends Pick<DisplayEnvironment, "identity" | "voice"> {
-  /** Draws QR codes; without it a card shows words alone. */
+  /** Draws QR codes; without it a card shows only text. */
   readonly picture?: QrPicture;
 }
 
-/** The side of the QR code: at 160 px and more it was read in light and dark. */
+/** The side of the QR code in px: from 160 it could be scanned in light and dark themes. */
 const PICTURE_SIZE = 168;
 
 /**
@@ -53,7 +53,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
   "`": "&#96;",
-  // Unbreakable spaces are for narrow terminals; here short cells do not break at all.
+  // No-break spaces are for narrow terminals; here short cells are not wrapped at all.
   "\u00a0": " ",
 };
 
@@ -73,7 +73,7 @@ export function escapeHtml(value: string): string {
     : text;
 }
 
-/** Text is put together by `+=` wherever tables grow: 5,000 rows take half the time of joining. */
+/** Uses `+=` because tables may be large: 5,000 rows take half the time of `join`. */
 function renderInlines(content: readonly Inline[], options: HtmlOptions): string {
   let html = "";
   for (const piece of content) html += renderInline(piece, options);
@@ -114,8 +114,8 @@ function renderLink(href: string, words: string | undefined): string {
 }
 
 /**
- * Ordinary words soft. Not the line as a whole: a link or an accent has less contrast to spare, and
- * of two opacities inside each other little is left.
+ * Dims ordinary text. It does not dim the whole line: links and accents have less contrast to
+ * spare, and nested opacities multiply.
  */
 function soften(content: readonly Inline[]): Inline[] {
   return content.map((piece) => {
@@ -145,7 +145,7 @@ function renderLine(block: Line | Waiting, options: HtmlOptions): string {
 
 function renderTable(table: Table, options: HtmlOptions): string {
   const note = table.note
-    // The space is inside: a site that drops the caption's tag would lose it between the two.
+    // The space is inside the span: a site that drops the caption tag would lose it outside.
     ? renderInlines(soften([" · ", ...table.note]), options)
     : "";
   const head = table.columns.length === 0
@@ -192,7 +192,7 @@ const LAST_ROW_HEAD = cellTags('th scope="row"', styles.lastRowHead);
 const CELL = cellTags("td", styles.cell);
 const LAST_CELL = cellTags("td", styles.lastCell);
 
-/** Around a cell's words; `openWhole` is for those that are not broken into lines. */
+/** The tags around a cell's text; `openWhole` is for text that must not wrap. */
 function cellTags(tag: string, style: string) {
   return {
     open: `<${tag} style="${style}">`,
@@ -201,7 +201,7 @@ function cellTags(tag: string, style: string) {
   };
 }
 
-/** Cells up to this many characters are not broken into lines. */
+/** Cells with at most this many characters do not wrap. */
 const SHORT_CELL = 32;
 
 function lengthOf(cell: readonly Inline[]): number {
@@ -230,7 +230,7 @@ function renderCard(card: Card, options: HtmlOptions): string {
   }</td></tr></tbody></table>`;
 }
 
-/** Deeper levels start folded; a tree deeper than this is cut, so that it cannot hang a browser. */
+/** The maximum depth of a tree, so that it cannot hang a browser. */
 const DEEPEST = 40;
 
 function renderTree(tree: Tree, options: HtmlOptions, depth: number): string {

@@ -1,12 +1,11 @@
 /**
  * The inline styles of notebook output.
  *
- * No colour is set for ordinary words: the page's own fits its background, in every theme of every
- * program that shows notebooks, and `test/contrast` measures it. An accent mixes a hue into that
- * colour, so it is dark on light and light on dark; where a page drops it, as JupyterLab does for
- * a notebook it does not trust, the words stay readable and say the same. JupyterLab right-aligns
- * cells, VS Code widens tables and takes their borders away, so every table says how it wants to
- * look.
+ * Ordinary text has no colour of its own: the page's text colour fits its background in every theme
+ * of every notebook program, and `test/contrast` measures it. An accent mixes a hue into that
+ * colour, so it is dark on light and light on dark. JupyterLab drops it in notebooks it does not
+ * trust; the words are still readable and say the same. JupyterLab right-aligns cells, and VS Code
+ * widens tables and removes their borders, so every table sets its whole style.
  *
  * @module
  */
@@ -16,10 +15,10 @@ const FONT = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
 const MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
 const EDGE = "rgba(127,127,127,.35)";
 const HAIR = "rgba(127,127,127,.18)";
-/** For elements that sites give a colour of their own: VS Code to code, Bootstrap to captions. */
+/** For elements that sites colour themselves: VS Code code, Bootstrap captions. */
 const INHERIT = "color:inherit";
 
-/** The style of each tone; nothing for ordinary words. */
+/** The style of each tone; empty for ordinary words. */
 export const toneStyles: Readonly<Record<Tone, string>> = {
   normal: "",
   soft: "opacity:.75",
@@ -28,7 +27,10 @@ export const toneStyles: Readonly<Record<Tone, string>> = {
   bad: mixed("#e5383b"),
 };
 
-/** Three parts of a hue and two of the page's own colour: 4.5:1 or more wherever that has 10:1. */
+/**
+ * Mixes 60 % of a hue with the page's text colour. The contrast is at least 4.5:1 if that of the
+ * page's text is 10:1.
+ */
 function mixed(hue: string): string {
   return `color:color-mix(in srgb,${hue} 60%,currentcolor)`;
 }
@@ -75,7 +77,7 @@ export const styles: Readonly<Record<Place, string>> = {
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INHERIT}`,
   step:
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INHERIT}`,
-  // JupyterLab takes the line away, and colour alone does not tell a link from words.
+  // JupyterLab removes the underline, and colour alone does not make a link recognisable.
   link: "text-decoration:underline",
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
   caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INHERIT}`,

@@ -1,13 +1,13 @@
 /**
- * Naming a person without giving them away in a shared notebook.
+ * Masking names of people, because notebooks are shared.
  *
  * @module
  */
 
-/** Whether people are named in full or by initial and mail domain. */
+/** Whether people are named in full, or by initial and mail domain. */
 export type IdentityDisplay = "masked" | "full";
 
-/** A name as it may stand in a saved notebook: the initial, and a mail address's domain. */
+/** Masks a name: `e•••••@example.org`. Always five dots, so that they do not reveal the length. */
 export function maskIdentity(name: string): string {
   const at = name.lastIndexOf("@");
   const [initial = ""] = name;

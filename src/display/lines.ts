@@ -1,5 +1,5 @@
 /**
- * Documents as lines of characters: what plain text and the terminal have in common.
+ * Documents as lines of characters; shared by plain text and the terminal.
  *
  * @module
  */
@@ -17,25 +17,25 @@ import {
 } from "./document.ts";
 import { type Span, type SpanOptions, spansOf, wrapSpans } from "./spans.ts";
 
-/** How the lines are drawn. */
+/** How lines are drawn. */
 export interface Pen extends SpanOptions {
-  /** The columns there are. */
+  /** The available columns. */
   readonly columns: number;
   /** Draws spans, with or without colour. */
   paint(spans: readonly Span[]): string;
-  /** Draws the one loud thing. */
+  /** Draws the user code prominently. */
   loud(spans: readonly Span[]): string;
-  /** Columns a table's lines and gaps take. */
+  /** The columns that the lines and gaps of a table with `count` columns take. */
   frame(count: number): number;
-  /** How many rows of a table are drawn; all of them unless given. */
+  /** The maximum rows of a table to draw; all if undefined. */
   readonly mostRows?: number;
-  /** Draws a table that fits. */
+  /** Draws a table that fits the width. */
   table(grid: CellGrid & { readonly widths: readonly number[] }): string[];
   /** Draws a card. */
   card(card: Card): string[];
 }
 
-/** Draws a document. */
+/** Draws a document as lines without line breaks. */
 export function drawDocument(document: Document, pen: Pen): string[] {
   const lines: string[] = [];
   let before: Block | undefined;
@@ -71,7 +71,7 @@ function drawBlock(block: Block, pen: Pen): string[] {
   }
 }
 
-/** Draws a line, broken at spaces. */
+/** Draws a line and breaks it at spaces. */
 function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
   const size = block.kind === "line" ? block.size : "normal";
   const spans = spansOf(block.content, pen).map((span): Span =>
@@ -85,7 +85,7 @@ function drawLine(block: Line | Waiting, pen: Pen, width: number): string[] {
   return wrapSpans(spans, width - margin.length).map((line) => margin + pen.paint(line));
 }
 
-/** Draws the body of a card, with air around the user code and before what waits. */
+/** Draws the body of a card, with empty lines around the user code and before the waiting line. */
 export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: number): string[] {
   const lines: string[] = [];
   body.forEach((block, i) => {
@@ -124,7 +124,7 @@ function moreRows(count: number, { voice }: Pen): Line {
   return line(text("soft", `… and ${count.toLocaleString("en")} more rows; ${where}`));
 }
 
-/** A table without room for its columns: each row a heading with its cells below. */
+/** Draws a table that has no room for its columns: each row as a heading with its cells below. */
 function drawList(grid: CellGrid, pen: Pen): string[] {
   const label = Math.max(0, ...grid.head.slice(1).map((cell) => cell[0]?.text.length ?? 0));
   return grid.rows.flatMap((row, i) => {

@@ -10,13 +10,13 @@ import { renderHtml } from "./html.ts";
 import { loadQrPicture } from "./qr.ts";
 import { renderText } from "./text.ts";
 
-/** A MIME bundle as every output of this package has it. */
+/** The MIME bundle of every output of this package. */
 export interface Bundle {
   readonly "text/html": string;
   readonly "text/plain": string;
 }
 
-/** Renders a document as a MIME bundle. */
+/** Renders a document as a MIME bundle; only the HTML has the QR code. */
 export async function renderBundle(
   document: Document,
   { identity, voice }: DisplayEnvironment,
@@ -29,16 +29,19 @@ export async function renderBundle(
   };
 }
 
-/** Front-ends redraw a cell at each update, so there is at most one in this time. */
+/** The minimum time between updates, because front-ends redraw the cell at each one. */
 const BETWEEN_UPDATES_MS = 1000;
 
-/** The kernel may report idle before it drains output: 8 of 160 were lost, 0 with this wait. */
+/**
+ * The kernel may report idle before it has sent all output: 8 of 160 were lost, 0 with this wait.
+ */
 const DRAIN_MS = 20;
 
 /**
- * A display with a `display_id` of its own.
+ * Creates a display with its own `display_id`. Of several updates within a second, the last is
+ * shown.
  *
- * What a cell returns can never be updated, so this is always broadcast.
+ * It broadcasts its output, because the result of a cell can never be updated.
  */
 export function createNotebookDisplay(system: System, environment: DisplayEnvironment): Display {
   const displayId = system.random(16);
@@ -50,12 +53,12 @@ export function createNotebookDisplay(system: System, environment: DisplayEnviro
   async function run(): Promise<void> {
     while (latest) {
       const wait = shownAt + BETWEEN_UPDATES_MS - system.now();
-      // A clock set back must not hold the card for longer than a second.
+      // If the clock was set back, do not wait for longer than a second.
       if (wait > 0) await system.sleep(Math.min(wait, BETWEEN_UPDATES_MS));
       const data = await renderBundle(take(), environment);
       if (data["text/html"] === shown) continue;
       const type = shown === undefined ? "display_data" : "update_display_data";
-      // VS Code replaces all outputs of a cell when metadata changes: it is always empty.
+      // Always empty: VS Code replaces all outputs of a cell when metadata changes.
       const content = { data, metadata: {}, transient: { display_id: displayId } };
       await system.kernel?.broadcast(type, content);
       shown = data["text/html"];

@@ -1,12 +1,12 @@
 /**
- * Opening the approval page, where there is a browser to open it in.
+ * Opening the approval page in a browser, if there is one.
  *
  * @module
  */
 import { isSecureUrl } from "../system/loopback.ts";
 import type { System } from "../system/system.ts";
 
-/** Whether a browser opened here would be seen by the person who signs in. */
+/** Whether the user would see a browser opened here: not over SSH, on a hub, in CI, or headless. */
 export function hasBrowser(system: System): boolean {
   const elsewhere = ["SSH_CONNECTION", "SSH_TTY", "JUPYTERHUB_USER", "JUPYTERHUB_API_URL", "CI"];
   if (elsewhere.some((name) => system.env(name) !== undefined)) return false;
@@ -14,7 +14,7 @@ export function hasBrowser(system: System): boolean {
   return system.env("DISPLAY") !== undefined || system.env("WAYLAND_DISPLAY") !== undefined;
 }
 
-/** Opens an address in the browser; the link on the card stands whether it works or not. */
+/** Opens an address in the browser. It may fail silently: the card shows the link too. */
 export async function openInBrowser(address: string, system: System): Promise<void> {
   if (!hasBrowser(system) || !isSecureUrl(new URL(address))) return;
   const { default: open } = await import("open");

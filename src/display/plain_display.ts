@@ -1,5 +1,5 @@
 /**
- * A display for files, pipes and dumb terminals: each new line once.
+ * A display for files, pipes and dumb terminals: writes each new line once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Display, DisplayEnvironment } from "./environment.ts";
 import { drawQr, loadQrEncoder } from "./qr.ts";
 import { renderText } from "./text.ts";
 
-/** A display that only ever adds lines. */
+/** Creates a display that only adds lines, and skips those that the last document already had. */
 export function createPlainDisplay(
   stream: OutputStream,
   environment: DisplayEnvironment,
@@ -28,14 +28,14 @@ export function createPlainDisplay(
   };
 }
 
-/** What can be new by itself: a line, a table, the picture of a card. */
+/** A part of a document that can be new: a line, a table, the picture of a card. */
 type Piece = Block | { readonly kind: "picture"; readonly text: string };
 
 function piecesOf(document: Document): Piece[] {
   return document.flatMap((block): Piece[] =>
     block.kind !== "card" ? [block] : [
       ...(block.qr ? [{ kind: "picture" as const, text: block.qr.text }] : []),
-      // As a card of one line, so that words meant for the picture alone stay out.
+      // As a card of one line, so that lines meant only for the picture are left out.
       ...block.body.map((line): Block => ({ kind: "card", body: [line] })),
     ]
   );

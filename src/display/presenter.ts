@@ -1,5 +1,5 @@
 /**
- * Hanging a display on a result: the one place that knows the display symbols.
+ * Attaches displays to results: the only place that knows the display symbols.
  *
  * @module
  */
@@ -9,20 +9,25 @@ import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
 
-/** How inspecting calls a result; Deno passes options alone, which have no depth to compare. */
+/** The inspection function of a result. Deno passes only options, as the first argument. */
 type Inspect = (depth?: unknown, options?: { readonly depth?: number | null }) => string;
 
-/** Gives results their displays. */
+/** Attaches displays to results. */
 export interface Presenter {
   /**
    * Makes a result show itself in notebooks, REPLs and strings.
    *
-   * Inspecting is synchronous, so the renderers are loaded here, before the result is handed out.
+   * It adds `Jupyter.display`, `Deno.customInspect`, `nodejs.util.inspect.custom` and `toString`,
+   * not enumerable. `view` is called at each display. Inspection is synchronous, so the renderers
+   * are loaded here, before the result is returned.
    */
   present<T extends object>(result: T, view: () => Document): Promise<T>;
-  /** Loads the renderers once, for results that are handed out without waiting. */
+  /** Loads the renderers, and returns a synchronous `present`. */
   ready(): Promise<<T extends object>(result: T, view: () => Document) => T>;
-  /** The same at once, for views of plain lines, which need no renderer loaded. */
+  /**
+   * Synchronous version for views of plain lines, which need no renderers. A notebook waits for
+   * `after` before it shows the result.
+   */
   presentLines<T extends object>(
     result: T,
     view: () => readonly Line[],
@@ -30,7 +35,7 @@ export interface Presenter {
   ): T;
 }
 
-/** A presenter for one environment; the renderers are loaded with the first result. */
+/** Creates the presenter of an environment; the renderers are loaded with the first result. */
 export function createPresenter(
   environment: DisplayEnvironment,
   system: Pick<System, "kernel">,
@@ -66,7 +71,7 @@ export function createPresenter(
         text: () => renderText(view(), environment),
         inspect: (depth, options) => {
           const { kernel } = system;
-          // Inside other data it stays text, as everything around it.
+          // Nested in other data, it is shown as text like the data around it.
           if (!kernel?.inspectsResults || depth === undefined || depth !== options?.depth) {
             return renderTerminal(view(), { ...environment, qr: false }, tools);
           }
@@ -86,7 +91,7 @@ export function createPresenter(
   };
 }
 
-/** The words of a line alone, for the few views that are shown before a renderer is loaded. */
+/** The plain words of a line, for views that are shown before a renderer is loaded. */
 function words(each: Line, identity: IdentityDisplay): string {
   return sanitise(
     each.content.map((piece) => {

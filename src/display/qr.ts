@@ -1,26 +1,26 @@
 /**
- * QR codes: a picture for notebooks, half blocks for terminals.
+ * QR codes: as a picture for notebooks, and as half blocks for terminals.
  *
  * @module
  */
 
-/** Makes the address of a picture, or undefined if the text is too long for a QR code. */
+/** Creates the address of a picture; undefined if the text is too long for a QR code. */
 export type QrPicture = (text: string) => string | undefined;
 
-/** More makes a code no camera reads from a screen, and encoders take minutes to refuse it. */
+/** A longer text makes a code that cameras cannot read, and encoders take minutes to reject it. */
 const LONGEST_TEXT = 500;
 
 /** The quiet zone a reader needs, in modules (ISO/IEC 18004 §6.3.8). */
 const QUIET_ZONE = 4;
 
-/** Loads what draws QR codes as pictures. */
+/** Loads the encoder for pictures: `data:` URIs of black and white SVGs with their quiet zone. */
 export async function loadQrPicture(): Promise<QrPicture> {
   const { default: encodeQR } = await import("qr");
   return (text) => {
     if (text.length > LONGEST_TEXT) return undefined;
     try {
       const svg = encodeQR(text, "svg", { border: QUIET_ZONE, ecc: "medium" });
-      // Its own white: a page in forced colours has none behind it, and a dark one little.
+      // Its own white background: in forced colours and on dark pages there is none behind it.
       const white = svg.replace(/^<svg [^>]*>/, '$&<rect width="100%" height="100%" fill="#fff"/>');
       return `data:image/svg+xml;base64,${btoa(white)}`;
     } catch {
@@ -32,10 +32,10 @@ export async function loadQrPicture(): Promise<QrPicture> {
 /** The dark modules of a QR code, row by row, without a quiet zone. */
 export type QrModules = readonly (readonly boolean[])[];
 
-/** Gives the modules of a text, or undefined if it is too long. */
+/** Creates the modules for a text; undefined if it is too long. */
 export type QrEncoder = (text: string) => QrModules | undefined;
 
-/** Both halves of a character cell in qrcode-terminal's small output; blocks are light. */
+/** The two modules of each character in qrcode-terminal's small output; true is dark. */
 const HALVES: Readonly<Record<string, readonly [upper: boolean, lower: boolean]>> = {
   "█": [false, false],
   "▀": [false, true],
@@ -43,7 +43,7 @@ const HALVES: Readonly<Record<string, readonly [upper: boolean, lower: boolean]>
   " ": [true, true],
 };
 
-/** Loads what makes QR codes for terminals. */
+/** Loads the encoder for terminals. */
 export async function loadQrEncoder(): Promise<QrEncoder> {
   const { default: qrcode } = await import("qrcode-terminal");
   return (text) => {
@@ -64,17 +64,17 @@ export async function loadQrEncoder(): Promise<QrEncoder> {
   };
 }
 
-/** The columns a QR code takes, with as much of the quiet zone as there is room for. */
+/** The width of a QR code in columns: with the `quiet` zone wanted, or 1 if that does not fit. */
 export function widthOfQr(modules: QrModules, columns: number, quiet: number = QUIET_ZONE): number {
   const whole = modules.length + 2 * quiet;
   return whole <= columns ? whole : modules.length + 2;
 }
 
 /**
- * Draws a QR code in half blocks, two modules above each other in a character.
+ * Draws a QR code in half blocks, two modules per character; undefined if there is no room.
  *
- * Blocks are light and gaps dark, so that it reads uncoloured in a dark terminal; with colour,
- * black on white is set explicitly and reads everywhere.
+ * Blocks are light and gaps are dark, so without colour it can be scanned in a dark terminal. With
+ * colour, black on white is set explicitly and can be scanned everywhere.
  */
 export function drawQr(
   modules: QrModules,

@@ -1,5 +1,5 @@
 /**
- * Everything that draws documents, loaded together when there is something to draw.
+ * All renderers, loaded together at first use.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Lines of characters: from pieces of a document to words that fit a width.
+ * Converts pieces of a document to runs of characters, and breaks them into lines.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import type { Inline, Tone } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { maskIdentity } from "./identity.ts";
 
-/** A run of characters with one meaning. */
+/** A run of characters with one style. */
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
   readonly strong: boolean;
-  /** Kept in one piece where there is room, so that it can be copied. */
+  /** Not broken across lines if there is room, so that it can be copied. */
   readonly whole: boolean;
 }
 
-/** What turns pieces into characters. */
+/** How pieces are converted to characters. */
 export type SpanOptions = Pick<DisplayEnvironment, "identity" | "voice" | "unicode">;
 
 /**
@@ -61,13 +61,13 @@ export function spansOf(content: readonly Inline[], options: SpanOptions): Span[
   });
 }
 
-/** The address is what can be copied; words are added only where they say something else. */
+/** Shows the address, so that it can be copied; adds the words only if they say something else. */
 function addressOf(href: string, words: string | undefined): string {
   const address = shownAddress(href);
   return words === undefined || address.includes(words) ? address : `${words}: ${address}`;
 }
 
-/** An address as it is shown: as it is followed, without the slash that nobody gave it. */
+/** An address as shown: normalised, but without a trailing slash that it did not have before. */
 export function shownAddress(href: string): string {
   const address = safeHref(href) ?? href;
   return address === href.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, "$1/") ? href : address;
@@ -117,12 +117,12 @@ export function widthOf(value: string): number {
   return width;
 }
 
-/** @returns the characters of a run, its unbreakable spaces made plain */
+/** The text of spans, with ordinary spaces in place of no-break spaces. */
 export function bareText(spans: readonly Span[]): string {
   return spans.map((span) => span.text).join("").replaceAll("\u00a0", " ");
 }
 
-/** @returns the columns a run of spans takes */
+/** The columns that spans take. */
 export function widthOfSpans(spans: readonly Span[]): number {
   return spans.reduce((sum, span) => sum + widthOf(span.text), 0);
 }
@@ -173,7 +173,7 @@ interface Group {
   readonly spans: Span[];
 }
 
-/** Words with what touches them: `code` and the full stop after it stay together. */
+/** Groups what has no space between: `code` and the full stop after it stay together. */
 function groupsOf(spans: readonly Span[]): Group[] {
   const groups: Group[] = [];
   let space = false;
@@ -193,7 +193,7 @@ function groupsOf(spans: readonly Span[]): Group[] {
   return groups;
 }
 
-/** Neighbours of one style as one span. */
+/** Joins neighbouring spans of the same style. */
 function joined(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of spans) {

@@ -11,7 +11,7 @@ import { drawDocument, type Pen } from "./lines.ts";
 import { loadQrEncoder, type QrEncoder } from "./qr.ts";
 import { bareText, type Span, widthOf, wrapSpans } from "./spans.ts";
 
-/** What drawing needs from packages; loaded before, since inspecting is synchronous. */
+/** The packages that drawing needs; loaded beforehand, because inspection is synchronous. */
 export interface TerminalTools {
   /** cli-table3. */
   readonly Table?: typeof import("cli-table3");
@@ -22,7 +22,7 @@ export interface TerminalTools {
 /** How a document is drawn in a terminal. */
 export type TerminalOptions = Omit<DisplayEnvironment, "surface">;
 
-/** Loads the packages that drawing some kinds of block needs. */
+/** Loads the packages for the kinds of block to draw. */
 export async function loadTerminalTools(
   needs: { table: boolean; qr: boolean },
 ): Promise<TerminalTools> {
@@ -40,11 +40,11 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
   bad: ["\x1b[31m", "\x1b[39m"],
 };
 
-/** Everything stands two columns in, apart from what a shell printed. */
+/** Everything is indented by two columns, to set it apart from the shell's output. */
 const MARGIN = 2;
-/** Nobody scrolls up further, and cli-table3 takes 5 s and more over 5,000 rows. */
+/** Nobody scrolls up further, and cli-table3 takes 5 s or more for 5,000 rows. */
 const MOST_ROWS = 200;
-/** Draws a document for a terminal. */
+/** Draws a document for a terminal, without a line break at the end. */
 export function renderTerminal(
   document: Document,
   options: TerminalOptions,
@@ -67,7 +67,7 @@ export function renderTerminal(
   return drawDocument(document, pen).map((line) => indent(line, columns)).join("\n");
 }
 
-/** A line too long for the margin, such as a link, starts at the edge: it breaks once less. */
+/** A line too long for the margin, such as a link, starts at the edge, so that it wraps less. */
 function indent(line: string, columns: number): string {
   if (line === "") return line;
   // deno-lint-ignore no-control-regex
@@ -102,7 +102,7 @@ function drawTable(
     ...{ mid: flat!, "mid-mid": cross!, "left-mid": leftMid!, "right-mid": rightMid! },
     ...{ left: dim(upright!), right: dim(upright!), middle: dim(upright!) },
   };
-  // Its own colours ignore NO_COLOR and pipes.
+  // No colours from cli-table3, because it ignores NO_COLOR and pipes.
   const style = { head: [], border: [], compact: true };
   const colWidths = grid.widths.map((width) => width + 2);
   const draw = (cells: readonly Span[], i: number) => drawCell(cells, grid.widths[i]!, pen);

@@ -1,5 +1,5 @@
 /**
- * A display in a terminal: the card once, a spinner while waiting, then the summary.
+ * A display in a terminal: shows the card once, a spinner during the wait, then the summary.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Block, Document, Waiting } from "./document.ts";
 import type { Display, DisplayEnvironment } from "./environment.ts";
 import { loadTerminalTools, renderTerminal } from "./terminal.ts";
 
-/** The part of ora that is used. */
+/** The part of ora that we use. */
 interface Spinner {
   text: string;
   start(): unknown;
@@ -16,7 +16,10 @@ interface Spinner {
   clear(): unknown;
 }
 
-/** A display that adds to the scrollback and rewrites only the line that waits. */
+/**
+ * Creates a display that appends to the scrollback and rewrites only the waiting line. Without a
+ * known width there is no spinner.
+ */
 export function createTerminalDisplay(
   stream: OutputStream,
   environment: DisplayEnvironment,
@@ -36,7 +39,7 @@ export function createTerminalDisplay(
     };
     const tools = await loadTerminalTools(needs);
     const text = renderTerminal(still, environment, tools);
-    // Two columns for the spinner, and one so that no line ever fills a row and wraps.
+    // Two columns for the spinner, and one so that no line fills the row and wraps.
     const room = { ...environment, columns: environment.columns - 3 };
     const wait = waiting.map((line) => renderTerminal([line], room, {})).join("\n");
     if (text !== "" && text !== printed) {
@@ -52,7 +55,7 @@ export function createTerminalDisplay(
     }
     spinner ??= await loadSpinner(stream, environment);
     if (closed) return;
-    // What a program logs takes the spinner's line, which goes on below it.
+    // A log of the program takes the spinner's line; the spinner continues below it.
     ignoreLogs ??= stream.beforeLogging?.(() => spinner?.clear());
     spinner.text = besideSymbol(wait);
     spinner.start();
@@ -81,7 +84,7 @@ export function createTerminalDisplay(
   };
 }
 
-/** What is printed once, and what goes on. */
+/** Splits a document into what is printed once and the waiting lines. */
 function part(document: Document): { still: Document; waiting: Waiting[] } {
   const waiting: Waiting[] = [];
   const stays = (block: Block) => {
@@ -95,8 +98,9 @@ function part(document: Document): { still: Document; waiting: Waiting[] } {
 }
 
 /**
- * The margin is part of the spinner, whose own indent is left behind on stopping; lines after the
- * first stand below the first one's words, and none begins with the dot between two of them.
+ * Formats text to follow the spinner. The margin is part of the spinner, because ora does not clear
+ * its own indent when it stops. Later lines are aligned with the first one's words, and do not
+ * begin with a separating dot.
  */
 function besideSymbol(text: string): string {
   return text.trimStart().split("\n")
@@ -117,15 +121,15 @@ async function loadSpinner(
     isEnabled: true,
     color: false as never,
     spinner: { interval: environment.unicode ? 80 : 130, frames: frames.map(paint) },
-    // Hiding the cursor leaves signal-exit's handlers behind, which end a process or kernel on
-    // Ctrl-C before the wait is cancelled; a cursor that was never hidden needs no restoring.
+    // Hiding the cursor would install signal-exit's handlers, which end the process or kernel on
+    // Ctrl-C before the wait is cancelled.
     hideCursor: false,
-    // Raw mode would outlive a process that is killed.
+    // Raw mode would remain if the process is killed.
     discardStdin: false,
   });
 }
 
-/** What ora asks of a stream, over the little that ours promise. */
+/** Adapts our stream to what ora needs. */
 function asWriteStream(stream: OutputStream): NodeJS.WriteStream {
   const adapter = {
     isTTY: true,

@@ -1,5 +1,5 @@
 /**
- * Documents as plain text: no escape sequence, no QR code, link and code each on a line.
+ * Documents as plain text: no escape sequences, no QR code, link and code each on its own line.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { DisplayEnvironment } from "./environment.ts";
 import { drawBody, drawDocument, type Pen } from "./lines.ts";
 import { bareText, type Span, type SpanOptions, widthOfSpans, wrapSpans } from "./spans.ts";
 
-/** How plain text is written: 80 columns of Unicode unless something else is asked for. */
+/** Options of plain text; the default is 80 columns of Unicode. */
 export type TextOptions = Partial<SpanOptions & Pick<DisplayEnvironment, "columns">>;
 
-/** Renders a document as plain text. */
+/** Renders a document as plain text, without a line break at the end. */
 export function renderText(document: Document, options: TextOptions = {}): string {
   const { columns = 80, unicode = true, identity = "full", voice = "code" } = options;
   const pen: Pen = {

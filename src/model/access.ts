@@ -1,5 +1,5 @@
 /**
- * What an access check of an API demands, and what a token's roles promise about it.
+ * The access checks of the APIs, and the results that a token's roles lead us to expect.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { needsOfCall } from "./operation_needs.ts";
 /** The level of an access check. */
 export type CheckLevel = "public" | "general" | "read" | "write" | "admin";
 
-/** One access check an API offers. */
+/** An access check of an API. */
 export interface AccessCheck {
   /** Its level. */
   readonly level: CheckLevel;
@@ -19,21 +19,21 @@ export interface AccessCheck {
   readonly path: string;
 }
 
-/** What came of one access check. */
+/** The result of one access check. */
 export interface AccessCheckResult {
   /** The level of the check. */
   readonly level: CheckLevel;
-  /** What the API answered; `error` is an answer that is neither yes nor no. */
+  /** What the API answered; `error` is a response that is neither yes nor no. */
   readonly result: "granted" | "denied" | "unreachable" | "error";
-  /** What the token's roles promise. */
+  /** The result that the token's roles lead us to expect. */
   readonly expected: "granted" | "denied";
   /** The roles the check needs and the token lacks. */
   readonly missing: readonly string[];
-  /** The HTTP status, or null where there was no answer. */
+  /** The HTTP status, or null if there was no response. */
   readonly status: number | null;
-  /** How long the answer took, in milliseconds. */
+  /** The response time in milliseconds. */
   readonly ms: number;
-  /** The reason the API gave, or why there was no answer. */
+  /** The reason the API gave, or why there was no response. */
   readonly detail: string | null;
 }
 
@@ -68,15 +68,15 @@ export const accessChecks: Readonly<Record<ApiName, readonly AccessCheck[]>> = {
   ],
 };
 
-/** What a token promises about a check. */
+/** The expected result of a check. */
 export interface AccessDecision {
-  /** What the API should answer. */
+  /** What the API should answer for the token's roles. */
   readonly expected: "granted" | "denied";
   /** The roles the check needs and the token lacks. */
   readonly missing: readonly string[];
 }
 
-/** Decides what a check should answer for a token's roles. */
+/** The expected result of a check for a token's realm roles. */
 export function decideAccess(
   api: ApiName,
   level: CheckLevel,
@@ -86,7 +86,7 @@ export function decideAccess(
   return { expected: missing.length === 0 ? "granted" : "denied", missing };
 }
 
-/** What an access check asks for, which is what its operation does. */
+/** What an access check requires, looked up in the table of operations. */
 export function needOfCheck(api: ApiName, level: CheckLevel): AccessNeed {
   const path = accessChecks[api].find((check) => check.level === level)?.path;
   return needFrom(path === undefined ? undefined : needsOfCall(api, `GET ${path}`));

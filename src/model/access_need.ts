@@ -1,7 +1,7 @@
 /**
- * What a caller needs, what of it is missing, and whom to ask for which.
+ * Which roles a caller needs, which of them are missing, and whom to ask for them.
  *
- * Explorer, refusals, access checks and shared notebooks all say what is decided here.
+ * The explorer, refusals, access checks and shared notebooks all use these decisions.
  *
  * @module
  */
@@ -10,24 +10,24 @@ import type { AccessNeed } from "./operation.ts";
 import type { Needs } from "./operation_needs.ts";
 import { authorisationModel, userRoles } from "./roles.ts";
 
-/** What the table of operations says, as a need; `undefined` becomes an unknown need. */
+/** Converts an entry of the table of operations; `undefined` becomes an unknown need. */
 export function needFrom(needs: Needs | undefined): AccessNeed {
   if (needs === undefined) return { kind: "unknown" };
   if (needs === "nothing") return { kind: "none" };
   return needs === "a sign-in" ? { kind: "signIn" } : { kind: "roles", roles: needs };
 }
 
-/** All the roles a need asks for that are not held, in the order of the need. */
+/** The required roles that are not held, in the order of the need. */
 export function missingRoles(need: AccessNeed, held: readonly string[]): readonly string[] {
   return need.kind === "roles" ? need.roles.filter((role) => !held.includes(role)) : [];
 }
 
-/** The roles meant for everybody; all others are for administrators. */
+/** Those of the roles that are meant for general users; all others are for administrators. */
 export function forUsers(roles: readonly string[]): readonly string[] {
   return roles.filter((role) => userRoles.includes(role));
 }
 
-/** Roles in the order of the model, reading before writing; others at the end. */
+/** Sorts roles in the order of the model, reading before writing; others come last. */
 export function inModelOrder(roles: Iterable<string>): readonly string[] {
   const wanted = new Set(roles);
   const known = authorisationModel.flatMap((component) => component.roles.map(({ name }) => name));
@@ -37,7 +37,7 @@ export function inModelOrder(roles: Iterable<string>): readonly string[] {
   ];
 }
 
-/** A use of an API that takes less than its access checks ask for. */
+/** A use of an API that requires less than its access checks do. */
 export interface Use {
   /** Such as `searching`. */
   readonly doing: string;
@@ -46,11 +46,11 @@ export interface Use {
   /** The operation that does it. */
   readonly operation: string;
   readonly need: AccessNeed;
-  /** The access check that stands for this use, where those of the API do not. */
+  /** The access check to use for it, if those of the API do not fit. */
   readonly instead?: string;
 }
 
-/** The APIs whose access checks ask for more than their main use takes. */
+/** The APIs whose access checks require more than their main use does. */
 export const usesBesideChecks: Readonly<Partial<Record<ApiName, Use>>> = {
   search: {
     doing: "searching",

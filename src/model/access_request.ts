@@ -1,5 +1,5 @@
 /**
- * Access requests: what was asked of the administrators, and what came of it.
+ * Access requests to the administrators, and their outcome.
  *
  * @module
  */
@@ -12,17 +12,17 @@ export interface AccessRequestData {
   readonly status: string;
   /** The status in words. */
   readonly statusText: string;
-  /** When it was made, as ISO time; null where unknown. */
+  /** When it was created, as ISO time; null if unknown. */
   readonly created: string | null;
-  /** When it last changed, as ISO time; null where unknown. */
+  /** When it last changed, as ISO time; null if unknown. */
   readonly updated: string | null;
-  /** When the entry ends, as ISO time; null where unknown. */
+  /** When the entry expires, as ISO time; null if unknown. */
   readonly expires: string | null;
-  /** The roles asked for. */
+  /** The roles requested. */
   readonly roles: readonly string[];
-  /** The roles asked to be taken away. */
+  /** The roles requested to be removed. */
   readonly removed: readonly string[];
-  /** What the administrators noted. */
+  /** The administrators' notes. */
   readonly notes: string;
 }
 
@@ -32,15 +32,15 @@ export interface AccessRequestsData {
   readonly requests: readonly AccessRequestData[];
 }
 
-/** What came of asking for access. */
+/** The outcome of requesting access. */
 export interface AccessRequestOutcome {
-  /** The roles that were asked for. */
+  /** The roles that were requested. */
   readonly requested: readonly string[];
-  /** The roles among the wanted ones that are held already. */
+  /** The wanted roles that the user already has. */
   readonly held: readonly string[];
   /** Whether a request was recorded. */
   readonly sent: boolean;
-  /** What the Auth API said. */
+  /** The message of the Auth API. */
   readonly details: string;
 }
 
@@ -52,7 +52,7 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   ACTIONED_PENDING_DELETION: "approved and carried out",
 };
 
-/** An access request's status in words. */
+/** An access request's status in words; a status unknown to us is returned unchanged. */
 export function statusInWords(status: string): string {
   return Object.hasOwn(STATUS_WORDS, status) ? STATUS_WORDS[status]! : status;
 }

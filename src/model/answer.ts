@@ -1,31 +1,31 @@
 /**
- * The answer of an operation, as data.
+ * The response of an operation, as data.
  *
  * @module
  */
 
-/** What else is known about records, by the value of their `id`. */
+/** Details of items, by the `id` of their records. */
 export type KnownItems = ReadonlyMap<
   string,
   { readonly name: string; readonly type: string; readonly owner: string }
 >;
 
-/** What the view of an answer shows. */
+/** A response, with what its view shows. */
 export interface ResultData {
   /** The operation, such as `registry.fetch`. */
   readonly operation: string;
   readonly status: number;
   /** How long it took, in milliseconds. */
   readonly duration: number;
-  /** The media type; empty where none was said. */
+  /** The media type; empty if there is none. */
   readonly contentType: string;
   readonly data: unknown;
-  /** The list of records the data is or holds. */
+  /** The data itself if it is a list of records, or the list in it. */
   readonly rows: readonly unknown[] | undefined;
-  /** What else is known about the rows. */
+  /** Details of the rows. */
   readonly known: KnownItems | undefined;
-  /** Why the rows' names could not be fetched; undefined if they could, or need not be. */
+  /** Why the names of the rows could not be fetched; undefined if nothing failed. */
   readonly unknown: string | undefined;
-  /** What walks all pages, if there are more. */
+  /** How to read all pages, if there are more. */
   readonly morePages: { readonly code: string; readonly command: string } | undefined;
 }

@@ -1,17 +1,17 @@
 /**
- * Results: what a person is given, which is data with a few methods.
+ * Results that this package returns: data with a few methods.
  *
  * @module
  */
 
-/** What a result has besides its data; `toJSON` only where it is not the data itself. */
+/** The methods of a result; `toJSON` is optional, because the default returns the data. */
 type Methods<R, D> = Omit<R, keyof D | "toJSON"> & Partial<Pick<R, keyof R & "toJSON">>;
 
 /**
- * Gives data its methods.
+ * Adds methods to data.
  *
- * They are properties of the object itself, as the data is, so that TAB completes them; and they
- * are not enumerable, so that a copy, a comparison and `JSON.stringify` see the data alone.
+ * They are own properties, so that TAB completes them. They are not enumerable, so that a copy, a
+ * comparison and `JSON.stringify` see only the data.
  */
 export function asResult<R extends object, D extends object>(
   data: D,

@@ -1,7 +1,7 @@
 /**
- * What an access token says about its user.
+ * The claims of an access token.
  *
- * *Decode* is reading without checking; *verify* is in `oauth/verify`.
+ * This file only *decodes* (reads without checking); `oauth/verify` verifies.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface AccessTokenClaims {
 
 /** Who is signed in. */
 export interface User {
-  /** The subject identifier, stable for the realm. */
+  /** The subject identifier, stable within the realm. */
   readonly sub: string;
   /** The name used to sign in. */
   readonly username: string;
@@ -36,7 +36,8 @@ export interface User {
 }
 
 /**
- * Reads the claims of a JWT without verifying its signature.
+ * Decodes the claims of a JWT. Throws `ERR_TOKEN_INVALID` if the claims that Provena needs are
+ * missing; `requireExp` is false for offline tokens, which may not expire.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
@@ -65,7 +66,7 @@ export function decodeClaims(
   return claims as unknown as AccessTokenClaims;
 }
 
-/** A compact JWS and nothing more: `atob` forgives white space that a header does not. */
+/** A compact JWS without white space: `atob` accepts it, an HTTP header does not. */
 const COMPACT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 function payloadOf(token: string): Record<string, unknown> | undefined {
@@ -83,7 +84,7 @@ function payloadOf(token: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The user an access token speaks for. */
+/** The user of an access token; without a username claim, `username` is the subject. */
 export function userOf(claims: AccessTokenClaims): User {
   const text = (value: unknown) => typeof value === "string" && value !== "" ? value : undefined;
   return {
@@ -94,7 +95,7 @@ export function userOf(claims: AccessTokenClaims): User {
   };
 }
 
-/** The realm roles of claims; undefined without `realm_access` (the `roles` scope is missing). */
+/** The realm roles; undefined without `realm_access`: the `roles` scope was not granted. */
 export function realmRolesOf(claims: Partial<AccessTokenClaims>): readonly string[] | undefined {
   const roles: unknown = claims.realm_access?.roles;
   return Array.isArray(roles)
@@ -102,7 +103,7 @@ export function realmRolesOf(claims: Partial<AccessTokenClaims>): readonly strin
     : undefined;
 }
 
-/** The realm roles of an access token that was verified before; a token that is no JWT has none. */
+/** The realm roles of an access token verified earlier; undefined if it is not a JWT. */
 export function decodeRoles(token: string): readonly string[] | undefined {
   return realmRolesOf(payloadOf(token) ?? {});
 }

@@ -1,5 +1,5 @@
 /**
- * A deployment: from a domain and a realm to the issuer and the API addresses.
+ * A deployment: derives the issuer and the API addresses from a domain and a realm.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export type ApiName =
   | "job"
   | "handle";
 
-/** The APIs of a deployment, with the host each has under the domain. */
+/** The host of each API under the domain. */
 const apiHosts: Readonly<Record<ApiName, string>> = {
   "data-store": "data-api",
   registry: "registry-api",
@@ -29,7 +29,7 @@ const apiHosts: Readonly<Record<ApiName, string>> = {
   handle: "handle",
 };
 
-/** Every API name, in the order tables show them. */
+/** All API names, in the order of the tables. */
 export const apiNames: readonly ApiName[] = [
   "data-store",
   "registry",
@@ -40,7 +40,7 @@ export const apiNames: readonly ApiName[] = [
   "auth",
 ];
 
-/** Refuses what is no API. */
+/** Throws `ERR_CONFIG` with the given name and the known APIs if it is not the name of an API. */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
   throw configError(
@@ -48,7 +48,7 @@ export function assertApiName(name: unknown): asserts name is ApiName {
   );
 }
 
-/** What a person reads for each API. */
+/** The title of each API, as people see it. */
 export const apiTitles: Readonly<Record<ApiName, string>> = {
   "data-store": "Data store",
   registry: "Registry",
@@ -59,36 +59,36 @@ export const apiTitles: Readonly<Record<ApiName, string>> = {
   auth: "Auth",
 };
 
-/** The variable an API is kept in, in code to paste and at the prompt. */
+/** The name of an API's variable in code to paste and at the prompt, such as `dataStore`. */
 export function variableOf(api: ApiName): string {
   return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A Provena deployment, ready to use. */
 export interface Deployment {
-  /** The bare host name everything else hangs under. */
+  /** The bare host name under which the other hosts are. */
   readonly domain: string;
   /** The Keycloak realm. */
   readonly realm: string;
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
-  /** The base URL of each API, without a slash at the end. */
+  /** The base URL of each API, without a trailing slash. */
   readonly apis: Readonly<Record<ApiName, string>>;
   /** The page that shows a person their roles. */
   readonly profileUrl: string;
-  /** API origins that do not follow from the domain; a person confirms them at sign-in. */
+  /** API origins that do not follow from the domain; the user confirms them at sign-in. */
   readonly foreignOrigins: readonly string[];
 }
 
-/** What {@link defineDeployment} takes. */
+/** Options of {@link defineDeployment}. */
 export interface DeploymentOptions {
   /** A bare host name such as `dev.rrap-is.com`. */
   readonly domain: string;
   /** The Keycloak realm, such as `rrap`. */
   readonly realm: string;
-  /** The issuer, where it is not `https://auth.{domain}/auth/realms/{realm}`. */
+  /** The issuer. @default `https://auth.{domain}/auth/realms/{realm}` */
   readonly issuer?: string;
-  /** Base URLs of APIs that are not where the domain puts them. */
+  /** Base URLs of the APIs that are not at their usual host under the domain. */
   readonly apis?: Partial<Record<ApiName, string>>;
 }
 
@@ -114,9 +114,9 @@ function secureUrl(value: unknown, what: string): string {
 /**
  * Describes a deployment from its domain and realm.
  *
- * @param options domain, realm, and the addresses that differ from the rule
+ * @param options the domain, the realm, and the addresses that do not follow from them
  * @returns the deployment, frozen
- * @throws {ProvenaError} `ERR_CONFIG` if a name or address cannot be used
+ * @throws {ProvenaError} `ERR_CONFIG` if a name or address is invalid
  * @example
  * ```ts
  * import { defineDeployment } from "@provena/notebook";
@@ -162,14 +162,14 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
   });
 }
 
-/** The API whose base URL an address lies under. */
+/** The API that an address belongs to: the one with the longest matching base URL. */
 export function apiOf(deployment: Deployment, url: URL): ApiName | undefined {
   const isUnder = (name: ApiName) => {
     const base = new URL(deployment.apis[name]);
     const path = base.pathname === "/" ? "/" : `${base.pathname}/`;
     return url.origin === base.origin && `${url.pathname}/`.startsWith(path);
   };
-  // Behind one gateway an API can lie under another's address.
+  // Behind a gateway, the base URL of one API can be under that of another.
   return apiNames.filter(isUnder)
     .sort((a, b) => deployment.apis[b].length - deployment.apis[a].length)[0];
 }

@@ -1,5 +1,5 @@
 /**
- * A device code: what a person sees of it, and what the client keeps to itself.
+ * A device code: the part that people see, and the part that the client keeps secret.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2
@@ -7,20 +7,20 @@
 
 /** What a person needs to approve a sign-in. */
 export interface PendingCode {
-  /** What a person compares, or types. */
+  /** The code to compare or type. */
   readonly userCode: string;
-  /** The page where a person types the code. */
+  /** The page to type the code into. */
   readonly verificationUri: string;
-  /** The same page with the code filled in, where the server offers it. */
+  /** The same page with the code filled in, if the server offers it. */
   readonly verificationUriComplete?: string | undefined;
-  /** When the code ends, in milliseconds since the epoch. */
+  /** When the code expires, in milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
-/** A device code, as the client polls with it. */
+/** A device code with what the client needs to poll. */
 export interface DeviceCode extends PendingCode {
-  /** What the client polls with; a secret. */
+  /** The secret that the client polls with. */
   readonly deviceCode: string;
-  /** Seconds between polls, as slowed down so far. */
+  /** Seconds between polls, including any `slow_down` so far. */
   readonly interval: number;
 }

@@ -1,5 +1,5 @@
 /**
- * What an examination finds, as data.
+ * The result of a check-up, as data.
  *
  * @module
  */
@@ -23,25 +23,25 @@ export type CheckName =
   | "person"
   | "environment";
 
-/** How a check came out; `skip` if nothing could be told. */
+/** The result of a check; `skip` if it could not be done. */
 export type CheckStatus = "ok" | "warn" | "fail" | "skip";
 
-/** One check of an examination. */
+/** One check of a check-up. */
 export interface DoctorCheck {
-  /** What was looked at. */
+  /** What was checked. */
   readonly check: CheckName;
-  /** How it was found. */
+  /** The result. */
   readonly status: CheckStatus;
-  /** What was found, in words; never a token, nor the value of a variable. */
+  /** What was found, in words; never contains a token or the value of a variable. */
   readonly detail: string;
-  /** What helps, in one sentence; null where nothing need be done. */
+  /** What to do next, in one sentence; null if nothing needs to be done. */
   readonly remedy: string | null;
   /** The same as data. */
   readonly next: NextStep | null;
 }
 
-/** An examination, in the shape of `--json`. */
+/** The result of a check-up, in the shape of `--json`. */
 export interface DoctorData {
-  /** Everything that was looked at. */
+  /** All checks. */
   readonly checks: readonly DoctorCheck[];
 }

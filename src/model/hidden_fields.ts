@@ -1,10 +1,10 @@
 /**
- * Fields that Provena takes, and answers, though its OpenAPI documents leave them out.
+ * Fields that Provena accepts and returns, but that are missing from its OpenAPI documents.
  *
  * @module
  */
 
-/** By the name of the schema they belong to. */
+/** The fields by the name of their schema. */
 export const hiddenFields: Readonly<Record<string, readonly string[]>> = {
   CollectionFormatDatasetInfo: ["version"],
 };

@@ -8,24 +8,24 @@
 export interface ItemAccessRow {
   /** The handle of the item. */
   readonly handle: string;
-  /** Where in the given object the handle stood, such as `inputs.0`; empty if it was given itself. */
+  /** Where in the given object the handle was, such as `inputs.0`; empty if it was not in one. */
   readonly where: string;
-  /** The item's display name; null if it is not known. */
+  /** The item's display name; null if unknown. */
   readonly name: string | null;
-  /** Its subtype, such as `DATASET`; null if it is not known. */
+  /** Its subtype, such as `DATASET`; null if unknown. */
   readonly type: string | null;
-  /** Whether there is such an item; null if the registry could not tell. */
+  /** Whether the item exists; null if the registry did not answer. */
   readonly exists: boolean | null;
-  /** Whether it is locked; null if it is not known. */
+  /** Whether it is locked; null if unknown. */
   readonly locked: boolean | null;
   /**
-   * How far a dataset's review has got: `NOT_RELEASED`, `PENDING` or `RELEASED`; null for other
-   * items, and where it is not known.
+   * The state of a dataset's review: `NOT_RELEASED`, `PENDING` or `RELEASED`; null for other items,
+   * or if unknown.
    */
   readonly release: string | null;
   /** The caller's roles on it, as the registry names them, such as `metadata-read`. */
   readonly roles: readonly string[];
-  /** Why something is not known; null if all is. */
+  /** Why something is unknown; null if everything is known. */
   readonly detail: string | null;
 }
 
@@ -35,16 +35,16 @@ export interface ItemAccessData {
   readonly items: readonly ItemAccessRow[];
 }
 
-/** Roles on an item that a lock stops, and those that a review stops; anybody's. */
+/** The roles on an item that a lock or a review suspends, for everybody. */
 const stoppedByLock: readonly string[] = ["metadata-write", "dataset-data-write"];
 const stoppedByReview: readonly string[] = ["dataset-data-write"];
 
-/** Whether a dataset is in review or released, so that its files stay as they are. */
+/** Whether a dataset is in review or released, so that its files cannot be changed. */
 function isReviewed({ release }: Pick<ItemAccessRow, "release">): boolean {
   return release === "PENDING" || release === "RELEASED";
 }
 
-/** The caller's roles on an item, those that count now apart from those that do not. */
+/** Splits the caller's roles on an item into those that apply now and those suspended. */
 export function rolesNow(
   row: Pick<ItemAccessRow, "roles" | "locked" | "release">,
 ): { readonly now: readonly string[]; readonly later: readonly string[] } {

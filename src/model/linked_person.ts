@@ -1,8 +1,8 @@
 /**
  * Which operations need an account that is linked to a Person of the registry.
  *
- * Registering persons, organisations and model runs does not, nor do locks, access settings and
- * credentials.
+ * Registering persons, organisations and model runs does not need one, nor do locks, access
+ * settings and credentials.
  *
  * @module
  */
@@ -15,15 +15,15 @@ const inNeed: Readonly<Partial<Record<ApiName, RegExp>>> = {
     /^(mint_dataset|(update|revert)_metadata|version_dataset|(action_)?approval_request)$/,
 };
 
-/** Whether an operation is refused to an account that is not linked. */
+/** Whether an operation fails for an account that is not linked. */
 export function needsPerson(api: string, operationId: string): boolean {
   return inNeed[api as ApiName]?.test(operationId) ?? false;
 }
 
-/** The Person an account is linked to, as it was last told. */
+/** The Person an account is linked to, as last known. */
 export interface PersonLink {
   /** The Person's handle; null if the account is not linked. */
   readonly person: string | null;
-  /** When it was told, in milliseconds since the epoch. */
+  /** When the server last said so, in milliseconds since the epoch. */
   readonly at: number;
 }

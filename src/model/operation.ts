@@ -1,29 +1,29 @@
 /**
- * What an operation of an API is, as far as a person needs to know to call it.
+ * What a person needs to know about an operation of an API to call it.
  *
  * @module
  */
 
-/** A JSON Schema, or what an OpenAPI document calls one. */
+/** A JSON Schema, or an OpenAPI schema object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What an operation asks of whoever calls it. */
+/** The access that an operation requires. */
 export type AccessNeed =
-  /** Nothing: no sign-in. */
+  /** None, not even a sign-in. */
   | { readonly kind: "none" }
   /** Any signed-in person. */
   | { readonly kind: "signIn" }
   /** These realm roles. */
   | { readonly kind: "roles"; readonly roles: readonly string[] }
-  /** Not known: the document does not say, and this package has no rule for it. */
+  /** Unknown: neither the document nor this package's table says. */
   | { readonly kind: "unknown" };
 
-/** Where an argument travels. */
+/** Where in the request an argument is sent. */
 export type ArgumentPlace = "path" | "query" | "header" | "body";
 
-/** An operation in a line. */
+/** An operation in brief. */
 export interface OperationSummary {
-  /** Its name, as the document gives it, or made up of method and path. */
+  /** Its name from the document, or derived from the method and path. */
   readonly operationId: string;
   /** The HTTP method, in capitals. */
   readonly method: string;
@@ -31,72 +31,72 @@ export interface OperationSummary {
   readonly path: string;
   /** The tag it is listed under. */
   readonly tag: string;
-  /** What it does, in a line; may be empty. */
+  /** What it does, in one line; may be empty. */
   readonly summary: string;
-  /** Whether it is on its way out. */
+  /** Whether it is deprecated. */
   readonly deprecated: boolean;
-  /** What it asks of whoever calls it. */
+  /** The access that it requires. */
   readonly access: AccessNeed;
 }
 
 /** A field of an argument, or the argument itself. */
 export interface FieldInfo {
-  /** The name to give it by; `*` for the values of an object whose names are free. */
+  /** Its name; `*` for the values of an object that may have any names. */
   readonly name: string;
-  /** Whether it must be given. */
+  /** Whether it is required. */
   readonly required: boolean;
-  /** What it must be, in words. */
+  /** Its type, in words. */
   readonly type: string;
   /** What it is for; may be empty. */
   readonly description: string;
-  /** Every value it may have, where they are listed. */
+  /** All allowed values, if the document lists them. */
   readonly choices?: readonly unknown[];
-  /** The fields of the object it is, or of each object in the list it is. */
+  /** The fields of the object, or of each object in the list. */
   readonly fields?: readonly FieldInfo[];
 }
 
-/** A kind of value; a choice is of the kind of its first, where that is text, a number or null. */
+/** A kind of value. A list of choices has the kind of its first: text, a number or null. */
 export interface ValueKind {
   readonly kind: "text" | "number" | "object" | "list" | "null" | "anything" | "other";
-  /** What each item of a list may be. */
+  /** The allowed kinds of a list's items. */
   readonly items?: readonly ValueKind[];
 }
 
 /** An argument of an operation. */
 export interface ArgumentInfo extends FieldInfo {
-  /** What it may be, as data: each of these kinds. */
+  /** The allowed kinds of its value, as data. */
   readonly kinds: readonly ValueKind[];
-  /** Where it travels. */
+  /** Where in the request it is sent. */
   readonly in: ArgumentPlace;
   /** Whether it is a file, or a list of files. */
   readonly isFile?: boolean;
-  /** How one that may be left out is written, where that is more than a word. */
+  /** How to write an optional argument, if its value is more than one word. */
   readonly example?: { readonly code: string; readonly command: string };
 }
 
-/** An answer an operation may give. */
+/** A possible response of an operation. */
 export interface ResponseInfo {
   /** The HTTP status, or a range such as `4XX`, or `default`. */
   readonly status: string;
   /** What it means; may be empty. */
   readonly description: string;
-  /** What it holds, in words; empty where nothing is said. */
+  /** The type of its content, in words; empty if the document does not say. */
   readonly type: string;
 }
 
 /** An operation in full. */
 export interface OperationData extends OperationSummary {
-  /** What it does, at length; may be empty. */
+  /** What it does, in full; may be empty. */
   readonly description: string;
-  /** Its arguments, those that must be given first. */
+  /** Its arguments, the required ones first. */
   readonly arguments: readonly ArgumentInfo[];
-  /** The body's media type and what it must be, or null if it takes none. */
+  /** The body's media type and its type in words, or null if it takes none. */
   readonly body: { readonly contentType: string; readonly type: string } | null;
-  /** The answers it may give. */
+  /** Its possible responses. */
   readonly responses: readonly ResponseInfo[];
-  /** How its pages are walked, or null if it has none. */
+  /** How its pages are read, or null if it has none. */
   readonly pagination: string | null;
-  /** Why it cannot be called from here, or null. */
+  /** Why this package cannot call it, or null. */
   readonly refusal: string | null;
   /** A call to paste, as code and as a command. */
   readonly example: { readonly code: string; readonly command: string };
@@ -108,9 +108,9 @@ export interface ApiData {
   readonly api: string;
   /** Its base URL. */
   readonly url: string;
-  /** What it calls itself. */
+  /** The title from its document. */
   readonly title: string;
-  /** Its own version. */
+  /** The version from its document. */
   readonly version: string;
   /** Its operations, by tag. */
   readonly operations: readonly OperationSummary[];

@@ -1,30 +1,30 @@
 /**
- * Where the operations of a deployment differ from those this package knows.
+ * How the operations of a deployment differ from those this package knows.
  *
  * @module
  */
 import type { ApiName } from "./deployment.ts";
 import { callsOf } from "./operation_needs.ts";
 
-/** An operation by its name and its call, such as `GET /jobs/user/fetch`. */
+/** An operation: its id, and its call such as `GET /jobs/user/fetch`. */
 export interface NamedCall {
   readonly operationId: string;
   readonly call: string;
 }
 
-/** The names of the operations that differ. */
+/** The ids of the operations that differ. */
 export interface OperationDifferences {
-  /** How many operations of the API are known here. */
+  /** How many operations of the API this package knows. */
   readonly known: number;
-  /** Known here, and not there. */
+  /** Known to this package, but not offered by the deployment. */
   readonly missing: readonly string[];
-  /** There, and not known here. */
+  /** Offered by the deployment, but not known to this package. */
   readonly unknown: readonly string[];
-  /** There under another method or path. */
+  /** Offered by the deployment with another method or path. */
   readonly moved: readonly string[];
 }
 
-/** Compares by name, then by call. */
+/** Compares the deployment's operations (`there`) with the known ones: by id, then by call. */
 export function compareOperations(
   api: ApiName,
   there: readonly NamedCall[],

@@ -1,16 +1,16 @@
 /**
- * The roles each of Provena's operations asks for.
+ * The roles that each of Provena's operations requires.
  *
- * Loaded at first use only: most sign-ins never ask.
+ * Loaded at first use, because most sessions never need it.
  *
  * @module
  */
 import type { ApiName } from "./deployment.ts";
 
-/** What an operation asks of a caller: all of these roles, any valid token, or no token at all. */
+/** What an operation requires: all of these roles, any valid token, or no token at all. */
 export type Needs = "nothing" | "a sign-in" | readonly string[];
 
-/** Operations by what they need: `operationId METHOD /path`, one a line. */
+/** Operations by the level they require; one `operationId METHOD /path` per line. */
 type Table = Readonly<Partial<Record<Level, string>>>;
 type Level = "nothing" | "a sign-in" | "read" | "write" | "admin" | "onlyWrite" | "onlyAdmin";
 
@@ -22,7 +22,7 @@ const levels: Readonly<Record<Exclude<Level, "nothing" | "a sign-in">, readonly 
   onlyAdmin: ["admin"],
 };
 
-/** The component whose roles an API asks for, but for the operations in `elsewhere`. */
+/** The component whose roles an API requires, except for the operations in `elsewhere`. */
 const components: Readonly<Record<ApiName, string>> = {
   auth: "sys-admin",
   registry: "entity-registry",
@@ -33,7 +33,7 @@ const components: Readonly<Record<ApiName, string>> = {
   job: "job-service",
 };
 
-/** Operations of every API but the Auth API. */
+/** Operations that every API except the Auth API has. */
 const shared: Table = {
   nothing: "root GET /",
   "a sign-in": "check_general_access GET /check-access/check-general-access",
@@ -44,7 +44,7 @@ generate_config_file GET /admin/config`,
 };
 const sentry: Table = { admin: "test_sentry_reporting GET /admin/sentry-debug" };
 
-/** The kinds of item, by their names in operationIds. */
+/** The kinds of item, as operationIds name them. */
 const versioned = ["entity_model", "entity_model_run_workflow_template", "entity_dataset_template"];
 const written = ["agent_organisation", "agent_person", ...versioned, "activity_study"];
 const kinds = [
@@ -90,7 +90,7 @@ const ofKinds = (table: Table, names: readonly string[]): Table =>
     ]),
   );
 
-/** `entity_model_run_workflow_template` lies under `/registry/entity/model_run_workflow`. */
+/** The path of a kind: `/registry/entity/model_run_workflow` for the one with `_template`. */
 export const pathOf = (kind: string): string =>
   `/registry/${kind.replace("_", "/").replace("workflow_template", "workflow")}`;
 
@@ -212,7 +212,7 @@ admin_list_batch POST /jobs/admin/list_batch`,
   }],
 };
 
-/** Operations that ask for roles of a component other than their API's. */
+/** Operations that require roles of another component than their API's. */
 const elsewhere: Readonly<Partial<Record<ApiName, Readonly<Record<string, Table>>>>> = {
   search: { "entity-registry": { read: "search_entity_registry GET /search/entity-registry" } },
   "data-store": {
@@ -226,12 +226,10 @@ const elsewhere: Readonly<Partial<Record<ApiName, Readonly<Record<string, Table>
 const indexes = new Map<ApiName, ReadonlyMap<string, Needs>>();
 
 /**
- * What an operation asks of a caller.
+ * What an operation requires. The call is its method and path, such as `GET /jobs/user/fetch`.
  *
- * Undefined if the table has no such operation, or has it under another method or path: that may
- * be another operation of the same name.
- *
- * The call is the method and the path, such as `GET /jobs/user/fetch`.
+ * Undefined if the table does not have the operation with this method and path: the same id with
+ * another call may be another operation.
  */
 export function needsOf(api: ApiName, operationId: string, call: string): Needs | undefined {
   const index = indexes.get(api) ?? indexOf(api);
@@ -239,13 +237,13 @@ export function needsOf(api: ApiName, operationId: string, call: string): Needs 
   return index.get(`${operationId} ${call}`);
 }
 
-/** The same, by the call alone; undefined if the table has no such call. */
+/** What the operation with this call requires; undefined if the table does not have the call. */
 export function needsOfCall(api: ApiName, call: string): Needs | undefined {
   const found = callsOf(api).find((row) => row.call === call);
   return found && needsOf(api, found.operationId, call);
 }
 
-/** Every operation of an API, in the order of the table. */
+/** All operations of an API, in the order of the table. */
 export function callsOf(
   api: ApiName,
 ): readonly { readonly operationId: string; readonly call: string }[] {

@@ -1,8 +1,8 @@
 /**
- * What Provena's refusals mean, and what helps.
+ * What Provena's refusals mean, and what to do next.
  *
- * A refusal is 401 whatever the cause, and only its text tells. Every text that has a meaning of its
- * own stands here, once.
+ * A refusal is an API's error response to a caller without the access it needs. The status is 401
+ * for every cause, so only the text tells them apart. This table lists every known text.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import type { NextStep } from "../errors.ts";
 import { LINK_PERSON, LIST_REQUESTS, REFRESH } from "./call_steps.ts";
 import { SIGN_IN_ANEW } from "./next_steps.ts";
 
-/** The causes a refusal can have. */
+/** The causes of a refusal. */
 export type RefusalKind =
   /** No token was sent. */
   | "noToken"
   /** Expired or badly signed, or the API knows only an older signing key. */
   | "badToken"
-  /** The token carries no roles at all: the `roles` scope is missing. */
+  /** The token has no roles at all: the `roles` scope is missing. */
   | "noRolesScope"
   /** A role is missing. */
   | "missingRole"
-  /** The item is locked, for everybody. */
+  /** The item is locked for everybody. */
   | "locked"
   /** The caller may not see the item. */
   | "closed"
@@ -39,9 +39,9 @@ export type RefusalKind =
   | "anothersPerson"
   /** The dataset is in review, or released. */
   | "inReview"
-  /** A review of the dataset was asked for already. */
+  /** A review of the dataset has already been requested. */
   | "reviewPending"
-  /** The caller is no reviewer of datasets, or not the one who was asked. */
+  /** The caller is not a dataset reviewer, or not the reviewer who was asked. */
   | "notReviewer"
   /** The caller's account is not linked to a Person. */
   | "notLinked"
@@ -51,14 +51,14 @@ export type RefusalKind =
 /** What a refusal means. */
 export interface Refusal {
   readonly kind: RefusalKind;
-  /** A sentence without its full stop. */
+  /** A sentence without a full stop. */
   readonly means: string;
   /** `HANDLE` in it stands for the item's handle. */
   readonly next?: NextStep;
 }
 
 interface KnownRefusal extends Refusal {
-  /** The whole text, or a part of it: an API may wrap the refusal of another in its own words. */
+  /** The whole text, or a pattern for a part: an API may wrap another API's refusal in its own. */
   readonly text: string | RegExp;
 }
 
@@ -74,7 +74,7 @@ const SEE_RELEASE_STATUS: NextStep = {
   command: "provena call data-store fetch_dataset handle_id=HANDLE",
 };
 
-/** Tried in this order. */
+/** The first match counts. */
 const known: readonly KnownRefusal[] = [
   {
     kind: "noToken",
@@ -198,22 +198,22 @@ const unknown: Refusal = {
   next: { say: "Ask its owner" },
 };
 
-/** A longer text is none of the known ones, and is not searched. */
+/** A longer text is not one of the known ones, so it is not searched. */
 const LONGEST = 10_000;
 
-/** What a refusal means by its text. */
+/** The meaning of a refusal, from its text. */
 export function refusalIn(detail: string | undefined): Refusal {
   if (detail === undefined || detail.length > LONGEST) return unknown;
   return known.find(({ text }) => typeof text === "string" ? text === detail : text.test(detail)) ??
     unknown;
 }
 
-/** What helps with a refusal, with the handle of the call in it where there is one. */
+/** The next step after a refusal, with the handle from the call if there is one. */
 export function nextAfter(
   { kind, next }: Refusal,
   handle: string | undefined,
 ): NextStep | undefined {
-  // The call is about an item; the handle that helps here is that of the caller's Person.
+  // The call's handle is that of an item; the step for `notLinked` needs the caller's Person.
   return next && withHandle(next, kind === "notLinked" ? undefined : handle);
 }
 
@@ -231,8 +231,8 @@ const LOOK_BEFORE_AGAIN: NextStep = {
 };
 
 /**
- * Operations that write first and send an e-mail last, each with the step that shows what was
- * written: where the e-mail fails, the answer is a 500 although the write is done.
+ * Operations that write first and then send an e-mail. If the e-mail fails, the status is 500
+ * although the write is done. Each has the step that shows whether it was.
  */
 const writtenFirst: Readonly<Record<string, NextStep>> = {
   "auth.request_access_change": {
@@ -248,7 +248,7 @@ const writtenFirst: Readonly<Record<string, NextStep>> = {
   "data-store.action_approval_request": LOOK_BEFORE_AGAIN,
 };
 
-/** The step that shows whether an operation was done although it answered 500, if there is one. */
+/** The step that shows whether an operation was done in spite of a 500, if there is one. */
 export function lookAfterFailure(operation: string, handle?: string): NextStep | undefined {
   return Object.hasOwn(writtenFirst, operation)
     ? withHandle(writtenFirst[operation]!, handle)

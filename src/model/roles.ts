@@ -5,7 +5,7 @@
  * @see https://docs.provena.io
  */
 
-/** How much a role allows; in access checks the levels accumulate. */
+/** The level of a role; in access checks a level includes those below it. */
 export type AccessLevel = "READ" | "WRITE" | "ADMIN";
 
 /** The levels, from least to most. */
@@ -15,19 +15,19 @@ export const accessLevels: readonly AccessLevel[] = ["READ", "WRITE", "ADMIN"];
 export interface RoleDefinition {
   /** The realm role's name, such as `entity-registry-read`. */
   readonly name: string;
-  /** What people call it. */
+  /** Its name as people see it. */
   readonly displayName: string;
   /** Its level. */
   readonly level: AccessLevel;
-  /** What it allows, in words. */
+  /** What it allows. */
   readonly description: string;
 }
 
-/** A component: a part of Provena with roles of its own. */
+/** A component: a part of Provena that has its own roles. */
 export interface ComponentDefinition {
   /** The component's name, such as `entity-registry`. */
   readonly component: string;
-  /** What people call it. */
+  /** Its name as people see it. */
   readonly title: string;
   /** Its roles, from least to most. */
   readonly roles: readonly RoleDefinition[];
@@ -35,14 +35,14 @@ export interface ComponentDefinition {
 
 /** The roles of a person, in the shape of `toJSON()` and `--json`. */
 export interface RolesData {
-  /** `api`: from the access report; `token`: from the access token and the model built in. */
+  /** `api`: from the access report; `token`: from the access token and the built-in model. */
   readonly source: "api" | "token";
   /** The components with their roles. */
   readonly components: readonly {
     readonly component: string;
     readonly roles: readonly (RoleDefinition & { readonly granted: boolean })[];
   }[];
-  /** Roles of the token outside the model, Keycloak's own among them. */
+  /** Roles of the token that are not in the model, including Keycloak's own. */
   readonly other: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function define(
   };
 }
 
-/** The model as Provena ships it; a deployment's access report overrides its words. */
+/** The model as Provena ships it; the texts of a deployment's access report override these. */
 export const authorisationModel: readonly ComponentDefinition[] = [
   define("entity-registry", "Entity registry", "entity-registry", [
     "Read the registry, the data store and provenance, and search them",

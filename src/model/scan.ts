@@ -1,5 +1,5 @@
 /**
- * What a scan finds, as data.
+ * The result of a scan for credentials, as data.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** A credential in a file. */
 export interface ScanFinding {
   readonly file: string;
-  /** The notebook's cell, counted from 1; null outside of cells. */
+  /** The notebook's cell, counted from 1; null if it is not in a cell. */
   readonly cell: number | null;
   /** The part of the notebook; null in other files. */
   readonly part: "source" | "output" | "metadata" | "attachment" | null;
@@ -18,15 +18,15 @@ export interface ScanFinding {
   /** The column, counted from 1 in UTF-16 code units. */
   readonly column: number;
   readonly kind: string;
-  /** Whether it was taken out. */
+  /** Whether the scan removed it. */
   readonly removed: boolean;
 }
 
-/** What a scan found, in the shape of `--json`. */
+/** The result of a scan, in the shape of `--json`. */
 export interface ScanData {
   /** How many files were searched. */
   readonly files: number;
   readonly findings: readonly ScanFinding[];
-  /** Files that could not be searched, or not be changed, and why. */
+  /** Files that could not be searched or changed, and why. */
   readonly problems: readonly { readonly file: string; readonly reason: string }[];
 }

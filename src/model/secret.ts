@@ -1,17 +1,17 @@
 /**
- * A string nobody sees by accident.
+ * A string that cannot be shown by accident.
  *
  * @module
  */
 import { delayCellEnd } from "../system/kernel.ts";
 
-/** What stands in place of a secret. */
+/** What is shown in place of a secret. */
 export const REDACTED = "[redacted]";
 
 /**
- * A token that shows as `[redacted]` in every form; only {@link Secret.reveal} gives it.
+ * A token that shows as `[redacted]` in every form; only {@link Secret.reveal} returns it.
  *
- * It stops accidents, not code: whoever runs in the same process can call `reveal`.
+ * It prevents accidents, not attacks: any code in the same process can call `reveal`.
  *
  * @example
  * ```ts
@@ -25,16 +25,16 @@ export class Secret {
   readonly #value: string;
 
   /**
-   * Keeps a string from being shown.
+   * Wraps a string so that it is not shown.
    *
-   * @param value the string to keep
+   * @param value the string to hide
    */
   constructor(value: string) {
     this.#value = value;
   }
 
   /**
-   * The string itself.
+   * Reveals the secret.
    *
    * @returns the string itself
    */
@@ -43,7 +43,7 @@ export class Secret {
   }
 
   /**
-   * What is shown in its place.
+   * Hides the secret in strings.
    *
    * @returns `[redacted]`
    */
@@ -52,7 +52,7 @@ export class Secret {
   }
 
   /**
-   * What is written in its place.
+   * Hides the secret in JSON.
    *
    * @returns `[redacted]`
    */
@@ -61,19 +61,19 @@ export class Secret {
   }
 }
 
-/** Makes an object show itself as a text, in a notebook's cell and wherever it is inspected. */
+/** Makes an object show as a text in notebook cells and wherever it is inspected. */
 export function showAs(target: object, text: () => string): void {
   for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
     Object.defineProperty(target, Symbol.for(name), { value: text });
   }
   Object.defineProperty(target, Symbol.for("Jupyter.display"), {
     value: () => {
-      // Deno's kernel is the one that asks for this form.
+      // Only Deno's kernel uses this symbol.
       delayCellEnd();
       return { "text/plain": text() };
     },
   });
 }
 
-// Set from outside: `isolatedDeclarations` refuses computed method names on a class.
+// Not in the class, because `isolatedDeclarations` does not allow computed method names.
 showAs(Secret.prototype, () => REDACTED);

@@ -4,9 +4,9 @@
  * @module
  */
 
-/** The status of a session, in the shape of `--json`; times are ISO 8601, never a token. */
+/** The status of a session, in the shape of `--json`. Times are ISO 8601; it has no token. */
 export interface StatusData {
-  /** Where the session stands. */
+  /** The state of the session. */
   readonly status:
     | "signedOut"
     | "awaitingUser"
@@ -16,7 +16,7 @@ export interface StatusData {
     | "expired";
   /** The deployment it is for. */
   readonly deployment: { readonly domain: string; readonly realm: string; readonly issuer: string };
-  /** The profile, which tells several accounts apart. */
+  /** The profile, which distinguishes several accounts. */
   readonly profile: string;
   /** The OAuth client. */
   readonly clientId: string;
@@ -26,17 +26,17 @@ export interface StatusData {
     readonly name: string | null;
     readonly email: string | null;
   } | null;
-  /** When the access token ends, in ISO format. */
+  /** When the access token expires, in ISO format. */
   readonly accessTokenExpiresAt: string | null;
-  /** When the session ends if nobody uses it, in ISO format. */
+  /** When the session ends if it is not used, in ISO format. */
   readonly sessionEndsAt: string | null;
-  /** Where the tokens rest, in words or as a path. */
+  /** Where the tokens are stored, in words or as a path. */
   readonly store: string;
-  /** The Person the account is linked to, as last told; left out if it never was. */
+  /** The Person the account is linked to, as last known; left out if it was never asked. */
   readonly person?: {
     /** The Person's handle; null if the account is not linked. */
     readonly id: string | null;
-    /** When it was told, in ISO format. */
+    /** When the server last said so, in ISO format. */
     readonly toldAt: string;
   } | undefined;
 }

@@ -1,13 +1,13 @@
 /**
- * The token cache as somebody finds it who only looks: what lies there, and who may touch it.
+ * What an inspection of the token cache finds: which files exist, and who can access them.
  *
  * @module
  */
 
-/** What lies at a path, and who may touch it. */
+/** What is at a path, and who can access it. */
 export interface PathFacts {
   readonly kind: "absent" | "file" | "folder" | "link" | "other";
-  /** Permission bits; undefined where the system has none. */
+  /** Permission bits; undefined if the system has none. */
   readonly mode?: number;
   readonly owner?: "self" | "another user";
 }
@@ -15,9 +15,9 @@ export interface PathFacts {
 /** The folder of the cache. */
 export interface FolderFacts {
   readonly rights: PathFacts;
-  /** Whether this process may write there, or make the folder. */
+  /** Whether this process can write there, or create the folder. */
   readonly isWritable: boolean;
-  /** The network file system it lies on. */
+  /** The type of network file system it is on, if it is on one. */
   readonly networkFileSystem?: string;
 }
 
@@ -37,11 +37,11 @@ export type LockFacts =
   | { readonly kind: "free" | "unreadable" }
   | {
     readonly kind: "held";
-    /** Undefined if the owner has not written its name yet. */
+    /** Undefined if the owner has not written its pid yet. */
     readonly pid: number | undefined;
-    /** Milliseconds since the owner's last sign of life. */
+    /** Milliseconds since the owner last renewed the lock. */
     readonly silentFor: number;
-    /** Whether that is so long that the owner is taken for frozen. */
+    /** Whether that is so long that we assume the owner is frozen. */
     readonly isStale: boolean;
     readonly owner: OwnerState;
   };

@@ -49,7 +49,7 @@ function denoKernel(): KernelChannel | undefined {
 /** More than the few microtasks in which the kernel formats and sends a result. */
 const MICROTASKS = 16;
 
-/** In milliseconds. With 20, one result of 200 was late on a machine loaded at six times its cores. */
+/** In milliseconds. With 20, one of 200 results was late at a load of six times the cores. */
 const HEAD_START = 40;
 
 /**

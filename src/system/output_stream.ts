@@ -40,8 +40,9 @@ export function outputStream(name: "stdout" | "stderr", isNode: boolean): Output
 }
 
 /**
- * Only a character device can be a terminal. Asking this first avoids creating the stream: for that,
- * Node loads all its network and stream modules, more than the rest of a start from the cache.
+ * Only a character device can be a terminal. Asking this first avoids creating the stream, for
+ * which Node loads all its network and stream modules: more than the rest of a start from the
+ * cache.
  */
 function isCharacterDevice(name: "stdout" | "stderr"): boolean {
   try {
