@@ -1,5 +1,5 @@
 /**
- * From facts to checks: the whole decision, and nothing but it.
+ * All checks of a check-up: pure functions of the facts.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { checkOperations, checkPerson } from "./provena_checks.ts";
 import { checkApis, checkClock, checkDeployment, checkIssuer, checkTls } from "./server_checks.ts";
 import { checkCache, checkLock, checkSession, checkToken } from "./store_checks.ts";
 
-/** Judges what was found out. */
+/** Runs every check on the facts, in the order of the table. */
 export function checkAll(facts: DoctorFacts): DoctorCheck[] {
   const { machine, environment, deployment, server, apis, documents } = facts;
   return [
@@ -29,7 +29,7 @@ export function checkAll(facts: DoctorFacts): DoctorCheck[] {
   ];
 }
 
-/** What rests on this machine rests under a deployment's name. */
+/** Checks what is stored on this machine, which is stored per deployment. */
 function checkStored(
   { machine, deployment, cache, lock, tokens, person }: DoctorFacts,
 ): DoctorCheck[] {

@@ -1,7 +1,7 @@
 /**
- * What an examination is told, and what it finds out before anything is judged.
+ * The facts of a check-up, and the sources they come from.
  *
- * Facts hold times, names, modes and paths; there is no place in them for a token.
+ * Facts contain times, names, modes and paths, but never a token.
  *
  * @module
  */
@@ -19,69 +19,69 @@ export interface MachineFacts {
   readonly architecture: string;
   readonly isKernel: boolean;
   readonly packageVersion: string;
-  /** The user's home folder, to say paths shortly and without the user's name. */
+  /** The user's home folder, to shorten paths and hide the user's name in them. */
   readonly home: string | undefined;
-  /** Milliseconds since the epoch, when the examination was done. */
+  /** The time of the check-up, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Which variables are set; never what to. */
+/** Which variables are set; never their values. */
 export interface EnvironmentFacts {
-  /** Those that change what this package does, in the order of the table. */
+  /** The variables that change what this package does, in the order of the table. */
   readonly applied: readonly string[];
-  /** Those that name a proxy, or exceptions from it. */
+  /** The variables that name a proxy, or exceptions from it. */
   readonly proxies: readonly string[];
-  /** Those among the proxies whose value names no proxy that can be used. */
+  /** The proxy variables without a usable proxy. */
   readonly unusableProxies: readonly string[];
-  /** Whether certificates are not checked at all. */
+  /** Whether the checking of certificates is switched off. */
   readonly trustsEveryCertificate: boolean;
 }
 
 /** How the authorization server answered. */
 export interface ServerFacts {
-  /** Seconds the server's clock is ahead of ours; undefined if it did not say. */
+  /** How far the server's clock is ahead of ours, in seconds; undefined if it sent no date. */
   readonly clockOffset: number | undefined;
-  /** How long the answer took, in milliseconds. */
+  /** The response time in milliseconds. */
   readonly ms: number;
   /** Why its metadata cannot be used. */
   readonly failure?: Failure;
 }
 
-/** How an API answered to its health check. */
+/** The result of an API's health check. */
 export interface ApiFacts {
   readonly title: string;
-  /** The HTTP status; undefined if there was no answer. */
+  /** The HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
-  /** Why there was no answer. */
+  /** Why there was no response. */
   readonly failure?: Failure;
 }
 
-/** How the operations in an API's document differ from those known here. */
+/** How the operations in an API's document differ from those this package knows. */
 export interface DocumentFacts extends OperationDifferences {
   readonly title: string;
   /** Why there is no document to compare. */
   readonly failure?: Failure;
 }
 
-/** The Person of whoever is signed in. */
+/** The Person of the signed-in user. */
 export interface PersonFacts {
   /** The Person's handle; null if the account is not linked. */
   readonly person: string | null;
-  /** Whether it was told earlier, and not asked now. */
+  /** Whether this comes from an earlier answer. */
   readonly isRemembered: boolean;
 }
 
-/** Where tokens rest; in a store without a folder, such as memory, by its name alone. */
+/** Where tokens are stored; a store without a folder, such as memory, has only a name. */
 export interface CacheFacts extends Partial<FolderFacts> {
-  /** The folder; undefined for a store that has none. */
+  /** The folder; undefined if the store has none. */
   readonly folder: string | undefined;
-  /** The store, in a word or as a path. */
+  /** The store, as a word or a path. */
   readonly name: string;
   /** The file of this session's record. */
   readonly file?: RecordFacts;
 }
 
-/** When tokens began and end, in milliseconds since the epoch. */
+/** The times of tokens, in milliseconds since the epoch. */
 export interface TokenFacts {
   readonly origin: "store" | "access-token" | "offline-token";
   readonly receivedAt: number | undefined;
@@ -91,40 +91,40 @@ export interface TokenFacts {
   readonly signedInAt: number | undefined;
 }
 
-/** Why something could not be found out. */
+/** Why a fact is missing. */
 export interface Failure {
-  /** A stable code where there is one. */
+  /** The error code, if there is one. */
   readonly code: string | undefined;
   readonly message: string;
-  /** What helps, where that is known. */
+  /** The next step, if it is known. */
   readonly next?: NextStep | undefined;
 }
 
-/** Something found out, or why not. */
+/** A fact, or why it is missing. */
 export type Outcome<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** What is found out of a deployment and a session with it. */
+/** The facts about a deployment and a session with it. */
 export interface Findings {
   readonly deployment: Deployment;
-  /** How the authorization server answers when it is asked anew. */
+  /** How the authorization server answers now. */
   readonly server: ServerFacts;
   readonly apis: readonly ApiFacts[];
-  /** How the operations of each API differ from those known here. */
+  /** How the operations of each API differ from those this package knows. */
   readonly documents: readonly DocumentFacts[];
-  /** The Person of whoever is signed in; undefined if nobody is. */
+  /** The Person of the signed-in user; undefined if nobody is signed in. */
   readonly person: PersonFacts | undefined;
   readonly cache: CacheFacts;
-  /** Undefined for a store without lock files. */
+  /** Undefined if the store has no lock files. */
   readonly lock: LockFacts | undefined;
   readonly tokens: TokenFacts | undefined;
 }
 
-/** Everything that is judged. */
+/** All facts that the checks use. */
 export type DoctorFacts =
   & { readonly machine: MachineFacts; readonly environment: EnvironmentFacts }
   & { readonly [K in keyof Findings]: Outcome<Findings[K]> };
 
-/** What finds them out; each may fail without spoiling another. The APIs are asked here. */
+/** The sources of the facts, which fail independently. The APIs are asked by `gather` itself. */
 export type DoctorSources =
   & { readonly system: System }
   & {

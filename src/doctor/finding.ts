@@ -1,5 +1,5 @@
 /**
- * Making checks out of words.
+ * Creates the results of checks.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import { type NextStep, nextWords } from "../errors.ts";
 import type { CheckName, CheckStatus, DoctorCheck } from "../model/doctor.ts";
 import type { Failure } from "./facts.ts";
 
-/** What helps; a text where nothing is to be typed. */
+/** The next step; a string if there is nothing to type. */
 type Next = string | NextStep;
 
-/** Nothing need be done. */
+/** Nothing needs to be done. */
 export function ok(check: CheckName, detail: string): DoctorCheck {
   return finding("ok", check, detail);
 }
 
-/** It works, but somebody should know. */
+/** It works, but the user should know. */
 export function warn(check: CheckName, detail: string, next: Next): DoctorCheck {
   return finding("warn", check, detail, next);
 }
@@ -25,12 +25,12 @@ export function fail(check: CheckName, detail: string, next: Next): DoctorCheck 
   return finding("fail", check, detail, next);
 }
 
-/** Nothing could be told. */
+/** The check could not be done. */
 export function skip(check: CheckName, detail: string, next?: Next): DoctorCheck {
   return finding("skip", check, detail, next);
 }
 
-/** It does not work, as an error says, or nothing better is known than `otherwise`. */
+/** It does not work. The next step is that of the error, or `otherwise`. */
 export function failed(check: CheckName, { message, next }: Failure, otherwise: Next): DoctorCheck {
   return fail(check, message, next ?? otherwise);
 }

@@ -1,5 +1,5 @@
 /**
- * Finding out the facts: all at once, each on its own, each within a time limit.
+ * Gathers the facts concurrently and independently, each within a time limit.
  *
  * @module
  */
@@ -20,11 +20,11 @@ import type {
 } from "./facts.ts";
 import { readVariables } from "./variables.ts";
 
-/** How an examination is run. */
+/** Options of a check-up. */
 export interface GatherOptions {
-  /** Ends it; its reason is thrown. */
+  /** Aborts it; its reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Milliseconds each question may take. @default 5000 */
+  /** Time limit for each fact, in milliseconds. @default 5000 */
   readonly timeout?: number;
 }
 
@@ -60,7 +60,7 @@ export async function gather(
   };
 }
 
-/** Sources that all fail for one reason: without a deployment only the machine can be looked at. */
+/** Sources that all fail with the same error: without a deployment, only the machine is checked. */
 export function failingSources(system: System, error: unknown): DoctorSources {
   const find = () => Promise.reject(error);
   const sources = { deployment: find, server: find, documents: find, person: find };
@@ -94,7 +94,7 @@ export function failureOf(error: unknown): Failure {
   return isOurs ? { code: error.code, message, next: error.next } : { code: undefined, message };
 }
 
-/** The health check of an API needs no sign-in, so no token is sent. */
+/** Asks for each API's health. That needs no sign-in, so no token is sent. */
 async function askApis(
   system: System,
   deployment: Deployment,

@@ -1,5 +1,5 @@
 /**
- * Judging where the package runs: runtime, package, proxy, variables.
+ * Checks of the place where the package runs: runtime, package, proxy, variables.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { listed } from "../view/words.ts";
 import type { EnvironmentFacts, MachineFacts } from "./facts.ts";
 import { fail, ok, warn } from "./finding.ts";
 
-/** The oldest versions this package is tested on, and what a person calls them. */
+/** The runtimes' names, and their oldest versions that this package is tested on. */
 const runtimes: Readonly<Record<Runtime, { name: string; from: readonly [number, number] }>> = {
   node: { name: "Node", from: [20, 19] },
   deno: { name: "Deno", from: [2, 9] },
   bun: { name: "Bun", from: [1, 2] },
 };
 
-/** Judges the runtime. */
+/** Checks the runtime's version: an old Node fails, an old Deno or Bun gets a warning. */
 export function checkRuntime(machine: MachineFacts): DoctorCheck {
   const { name, from } = runtimes[machine.runtime];
   const place = machine.isKernel ? ", in a notebook kernel" : "";
@@ -29,12 +29,12 @@ export function checkRuntime(machine: MachineFacts): DoctorCheck {
   return report("runtime", detail, `Install ${name} ${from.join(".")} or later`);
 }
 
-/** Says which version of this package it is. */
+/** Reports the version of this package. */
 export function checkPackage(machine: MachineFacts): DoctorCheck {
   return ok("package", `provena-notebook ${machine.packageVersion}`);
 }
 
-/** Judges the proxy variables. */
+/** Checks the proxy variables. */
 export function checkProxy(environment: EnvironmentFacts): DoctorCheck {
   const { proxies, unusableProxies } = environment;
   if (proxies.length === 0) return ok("proxy", "no proxy variable is set");
@@ -91,7 +91,7 @@ const conflicts: readonly Conflict[] = [
   },
 ];
 
-/** Judges the variables that apply. */
+/** Checks the variables that apply; warns if one overrides another. */
 export function checkVariables(environment: EnvironmentFacts): DoctorCheck {
   const { applied } = environment;
   if (applied.length === 0) return ok("environment", "none that matters is set");

@@ -1,5 +1,5 @@
 /**
- * Judging the deployment's Provena: its operations, and the Person of whoever is signed in.
+ * Checks of the deployment's Provena: its operations, and the Person of the signed-in user.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { counted, listed } from "../view/words.ts";
 import type { DocumentFacts, Outcome, PersonFacts } from "./facts.ts";
 import { ok, skip, warn } from "./finding.ts";
 
-/** As many names as a cell bears. */
+/** The most names to list in a cell. */
 const MOST_NAMES = 3;
 
-/** Tells where the documents of the APIs differ from the operations this package knows. */
+/** Compares the APIs' documents with the operations this package knows. */
 export function checkOperations(documents: Outcome<readonly DocumentFacts[]>): DoctorCheck {
   if (!("value" in documents)) {
     return skip("operations", documents.failure.message);
@@ -54,7 +54,7 @@ function named(names: readonly string[], what: string): string {
   })`;
 }
 
-/** Tells whether the account is linked to a Person, which registering most items takes. */
+/** Checks that the account is linked to a Person, which registering most items requires. */
 export function checkPerson(person: Outcome<PersonFacts | undefined>): DoctorCheck {
   if (!("value" in person)) return skip("person", person.failure.message);
   const { value } = person;

@@ -1,5 +1,5 @@
 /**
- * The report of an examination.
+ * The report of a check-up.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { DoctorSources } from "./facts.ts";
 import { gather, type GatherOptions } from "./gather.ts";
 import { checkAll } from "./checks.ts";
 
-/** What an examination found; iterable, and shows itself as a table. */
+/** The report of a check-up; iterable, and shows itself as a table. */
 export interface DoctorReport extends DoctorData, Iterable<DoctorCheck> {
   /** Whether nothing is broken. */
   readonly healthy: boolean;
@@ -17,7 +17,7 @@ export interface DoctorReport extends DoctorData, Iterable<DoctorCheck> {
   toJSON(): DoctorData;
 }
 
-/** Examines a session and what it depends on. */
+/** Checks a session and everything it depends on. Throws only the signal's reason. */
 export async function examine(
   sources: DoctorSources,
   options: GatherOptions = {},

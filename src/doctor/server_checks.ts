@@ -1,5 +1,5 @@
 /**
- * Judging the deployment: issuer, certificate, APIs, clock.
+ * Checks of the deployment: issuer, certificate, APIs, clock.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const NAME_AUTHORITY =
   "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE";
 const NO_DEPLOYMENT = "no deployment to ask";
 
-/** Judges which deployment it is. */
+/** Reports the deployment; fails if none is configured. */
 export function checkDeployment(deployment: Outcome<Deployment>): DoctorCheck {
   if ("value" in deployment) {
     const { domain, realm } = deployment.value;
@@ -24,7 +24,7 @@ export function checkDeployment(deployment: Outcome<Deployment>): DoctorCheck {
   return failed("deployment", deployment.failure, CHOOSE_DEPLOYMENT);
 }
 
-/** Judges the sign-in server's metadata. */
+/** Checks the sign-in server's metadata. */
 export function checkIssuer(
   deployment: Outcome<Deployment>,
   server: Outcome<ServerFacts>,
@@ -43,7 +43,7 @@ function failureIn(server: Outcome<ServerFacts>): Failure | undefined {
   return "value" in server ? server.value.failure : server.failure;
 }
 
-/** Judges the certificate of the sign-in server. */
+/** Checks the sign-in server's certificate; fails if it is not trusted, or not checked at all. */
 export function checkTls(
   deployment: Outcome<Deployment>,
   server: Outcome<ServerFacts>,
@@ -62,12 +62,12 @@ export function checkTls(
   }
   const failure = failureIn(server);
   if (failure?.code === "ERR_TLS") return failed("tls", failure, NAME_AUTHORITY);
-  // What was answered, however wrong, came over a connection whose certificate was checked.
+  // Any answer, even a wrong one, came over a connection whose certificate was checked.
   const isConnected = failure === undefined || failure.code === "ERR_DISCOVERY";
   return isConnected ? ok("tls", "trusted here") : skip("tls", "no connection to look at");
 }
 
-/** Judges how the APIs answer to their health checks. */
+/** Checks the APIs' health: fails if none answers, warns if some do not. */
 export function checkApis(
   deployment: Outcome<Deployment>,
   apis: Outcome<readonly ApiFacts[]>,
@@ -93,11 +93,11 @@ export function checkApis(
   );
 }
 
-/** Seconds two clocks may differ: unremarkable below the first, tokens fail beyond the second. */
+/** Clock differences in seconds: no warning up to the first, tokens fail beyond the second. */
 const NOTICEABLE = 60;
 const TOLERATED = 120;
 
-/** Judges this machine's clock by the sign-in server's. */
+/** Compares this machine's clock with the sign-in server's; fails if tokens cannot verify. */
 export function checkClock(server: Outcome<ServerFacts>): DoctorCheck {
   const offset = "value" in server ? server.value.clockOffset : undefined;
   if (offset === undefined) return skip("clock", "the sign-in server did not tell the time");

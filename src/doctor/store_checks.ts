@@ -1,5 +1,5 @@
 /**
- * Judging what rests on this machine: cache, lock, token, session.
+ * Checks of what is stored on this machine: cache, lock, token, session.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { LockFacts, PathFacts, RecordFacts } from "../model/token_cache.ts"
 import type { CacheFacts, MachineFacts, Outcome, TokenFacts } from "./facts.ts";
 import { fail, failed, ok, skip, warn } from "./finding.ts";
 
-/** Judges where tokens rest. */
+/** Checks the token cache: fails if its files cannot be used, or others can change them. */
 export function checkCache(cache: Outcome<CacheFacts>, machine: MachineFacts): DoctorCheck {
   if (!("value" in cache)) return failed("cache", cache.failure, CHOOSE_TOKEN_FOLDER);
   const { folder, name, rights, file, isWritable, networkFileSystem } = cache.value;
@@ -107,7 +107,7 @@ function inWords({ mode, owner }: PathFacts): string {
   return ` (mode ${octal(mode)}, ${owner === "self" ? "yours" : owner})`;
 }
 
-/** A shell puts the home folder in for a tilde only outside of quotes. */
+/** A shell expands a tilde only outside quotes. */
 function shellPath(path: string): string {
   return path.startsWith("~/") ? `~/${shellWord(path.slice(2))}` : shellWord(path);
 }
@@ -116,7 +116,7 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, "0");
 }
 
-/** Judges the lock of the session's record. */
+/** Checks the lock of the session's record; warns if its owner has exited or does not respond. */
 export function checkLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   if (!("value" in lock)) return failed("lock", lock.failure, CHOOSE_TOKEN_FOLDER);
   const { value } = lock;
@@ -143,7 +143,7 @@ export function checkLock(lock: Outcome<LockFacts | undefined>): DoctorCheck {
   return ok("lock", `held by ${owner}, which is renewing the session`);
 }
 
-/** Judges the access token by its times. */
+/** Checks the times of the access token; fails if it has expired and cannot be renewed. */
 export function checkToken(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
   if (!("value" in tokens)) return failed("token", tokens.failure, SIGN_IN);
   const { value } = tokens;
@@ -171,7 +171,7 @@ function agoInWords(ms: number): string {
   return minutes < 1 ? "under a minute" : `${minutes} min`;
 }
 
-/** Judges how long the session lasts. */
+/** Checks when the session ends; warns if it has ended. */
 export function checkSession(tokens: Outcome<TokenFacts | undefined>, now: number): DoctorCheck {
   if (!("value" in tokens)) return skip("session", "its record cannot be read");
   const { value } = tokens;

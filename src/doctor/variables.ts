@@ -1,5 +1,5 @@
 /**
- * Which environment variables are set that change what this package does.
+ * The environment variables that are set and change what this package does.
  *
  * @module
  */
@@ -10,7 +10,9 @@ import type { EnvironmentFacts } from "./facts.ts";
 const applied = variablesOf("session", "token", "other");
 const proxies = variablesOf("proxy").flatMap((name) => [name, name.toLowerCase()]);
 
-/** Finds out which variables are set. */
+/**
+ * Reads which variables are set; returns names and what follows from the values, not the values.
+ */
 export function readVariables(system: System): EnvironmentFacts {
   const isSet = (name: string) => system.env(name) !== undefined;
   const proxiesSet = proxies.filter(isSet);

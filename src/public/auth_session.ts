@@ -24,7 +24,7 @@ import { noteDisplay } from "./sign_in_display.ts";
 import type { Principal, SessionStatus } from "./status.ts";
 import type { SessionWiring } from "./wiring.ts";
 
-/** What a session has before it is wired. */
+/** The parts of a session that exist before it is wired. */
 type Outside = Pick<SessionWiring, "system" | "presenter">;
 
 /**
@@ -47,46 +47,46 @@ export class AuthSession {
   #keepingAlive = false;
 
   /**
-   * Made by the session; not meant to be called.
+   * For internal use: call `signIn` or `createSession` instead.
    *
-   * @param wire makes the parts, at first use; not part of the public interface
-   * @param outside what is there even if the parts cannot be made
+   * @param wire creates the parts at first use
+   * @param outside the parts that exist even if the others cannot be created
    */
   constructor(wire: () => SessionWiring, outside: Outside) {
     this.#wire = wire;
     this.#outside = outside;
   }
 
-  /** The deployment this session is with. */
+  /** The deployment of this session. */
   get deployment(): Deployment {
     return this.#wire().configuration.deployment;
   }
 
-  /** Where the session stands. */
+  /** The state of the session. */
   get state(): SessionState {
     return this.#wire().session.state;
   }
 
-  /** The page that shows a person their roles. */
+  /** The web page that shows your roles. */
   get profileUrl(): string {
     return this.deployment.profileUrl;
   }
 
   /**
-   * Tells a listener every change of state.
+   * Calls a listener at every change of state.
    *
    * @param listener called with the new state
-   * @returns ends it
+   * @returns a function that removes the listener
    */
   subscribe(listener: (state: SessionState) => void): () => void {
     return this.#wire().session.subscribe(listener);
   }
 
   /**
-   * Signs in: from the cache, by renewing, or by asking a person to approve a code.
+   * Signs in: from the cache, by renewing the tokens, or by asking you to approve a code.
    *
-   * @param options `signal` ends the wait; `force` asks anew; `interactive` says whether somebody
-   * is there
+   * @param options `signal` cancels the wait; `force` asks for approval even with a valid session;
+   * `interactive` says whether somebody can approve
    * @returns this session
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`,
    * `ERR_DEVICE_CODE_EXPIRED`, `ERR_NETWORK`, `ERR_DISCOVERY`, …
@@ -114,11 +114,11 @@ export class AuthSession {
   }
 
   /**
-   * Ends this session at the server and forgets it here.
+   * Signs out: ends this session at the server, and deletes its tokens here.
    *
-   * @param options `everywhere` ends all your sessions of this client at the server
-   * @returns which of the two happened
-   * @throws {ProvenaError} `ERR_STORE` if it cannot be forgotten here
+   * @param options `everywhere` ends all your sessions with this client at the server
+   * @returns what was done at the server and here
+   * @throws {ProvenaError} `ERR_STORE` if the tokens cannot be deleted here
    */
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { session, presenter } = this.#wire();
@@ -128,9 +128,9 @@ export class AuthSession {
   }
 
   /**
-   * Who is signed in.
+   * The signed-in user.
    *
-   * @returns the person the access token speaks for
+   * @returns the user of the access token
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
    */
   async user(): Promise<Principal> {
@@ -144,9 +144,9 @@ export class AuthSession {
   }
 
   /**
-   * Where the session stands, without asking a server.
+   * The status of the session; works offline.
    *
-   * @returns a table; never a token
+   * @returns a table without tokens
    * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
    */
   async status(): Promise<SessionStatus> {
@@ -165,10 +165,11 @@ export class AuthSession {
   }
 
   /**
-   * An access token that lives, renewed if need be; never starts a sign-in.
+   * A valid access token, renewed if necessary; never starts a sign-in.
    *
-   * @param options `minValidity` in seconds the token must still live; `signal` ends the wait
-   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @param options `minValidity`: seconds for which the token must still be valid; `signal` cancels
+   * the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` returns the string
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
@@ -176,12 +177,12 @@ export class AuthSession {
   }
 
   /**
-   * The offline token of an offline session: what a job signs in with where nobody is.
+   * The offline token of an offline session, for jobs that run unattended.
    *
-   * Whoever has it can act as you until the session is ended.
+   * Anybody who has it can act as you until the session is ended.
    *
-   * @param options `signal` ends the wait
-   * @returns the token, shown as `[redacted]`; `reveal()` gives the string
+   * @param options `signal` cancels the wait
+   * @returns the token, shown as `[redacted]`; `reveal()` returns the string
    * @throws {ProvenaError} `ERR_CONFIG` if the session is not an offline one,
    * `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
@@ -192,8 +193,8 @@ export class AuthSession {
   /**
    * Writes the offline token into a new file that only you can read.
    *
-   * @param path the file, in a folder that is there; never one that git would take along
-   * @param options `signal` ends the wait
+   * @param path the file, in an existing folder; git must not track it
+   * @param options `signal` cancels the wait
    * @returns the file's absolute path
    * @throws {ProvenaError} as {@link AuthSession.offlineToken}; `ERR_CONFIG` for an unsafe file
    */
@@ -209,10 +210,10 @@ export class AuthSession {
   }
 
   /**
-   * Renews the tokens now; a role granted a moment ago shows afterwards.
+   * Renews the tokens now, for example after a role was granted.
    *
-   * @param options `signal` ends the wait
-   * @returns where the session stands
+   * @param options `signal` cancels the wait
+   * @returns the status of the session
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
@@ -221,13 +222,13 @@ export class AuthSession {
   }
 
   /**
-   * Renews the session before the server's idle limit ends it, in the background.
+   * Keeps the session alive in the background: renews it before the server's idle limit.
    *
-   * A notebook does so by itself; a long script asks for it.
+   * A notebook does this automatically; a long script has to call it.
    *
-   * @param options `until` as a date or milliseconds since the epoch; for good unless given
-   * @returns stops it, by hand or with `using`
-   * @throws {ProvenaError} `ERR_CONFIG` if `until` is no date
+   * @param options `until`: a date, or milliseconds since the epoch; no limit by default
+   * @returns an object that stops it, by `stop()` or with `using`
+   * @throws {ProvenaError} `ERR_CONFIG` if `until` is not a date
    */
   keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
     const { session, system } = this.#wire();
@@ -246,7 +247,7 @@ export class AuthSession {
    * An address under an API.
    *
    * @param api the API's name
-   * @param path a path under it, with a query if there is one
+   * @param path a path under it, with the query if any
    * @returns the full address
    * @throws {ProvenaError} `ERR_CONFIG` for an unknown API
    */
@@ -266,8 +267,9 @@ export class AuthSession {
    * `fetch` with the access token, to this deployment's APIs only.
    *
    * @param input the address, or a request
-   * @param init as `fetch` takes it, and `roleErrors: false` to get every answer back
-   * @returns the answer
+   * @param init as for `fetch`; `roleErrors: false` returns every response instead of throwing for
+   * a missing role
+   * @returns the response
    * @throws {ProvenaError} `ERR_ROLE_REQUIRED`, `ERR_UNTRUSTED_ORIGIN`, `ERR_SIGN_IN_REQUIRED`,
    * `ERR_NETWORK`
    */
@@ -278,8 +280,8 @@ export class AuthSession {
   /**
    * Your roles, as a table.
    *
-   * @param options `source`: the Auth API's report, or the token alone
-   * @returns component × level, and what you lack
+   * @param options `source`: the Auth API's report (`api`), or the token alone (`token`)
+   * @returns component × level, and the roles you lack
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
    */
   async roles(
@@ -297,10 +299,10 @@ export class AuthSession {
   }
 
   /**
-   * What the APIs answer to their access checks, beside what your token promises.
+   * Runs the access checks of the APIs, and compares the answers with your token's roles.
    *
-   * @param options which APIs and levels; all 26 checks unless given
-   * @returns API × level; `require("registry:write")` passes or throws
+   * @param options which APIs and levels to check; all 26 checks by default
+   * @returns API × level; `require("registry:write")` throws if that check was not granted
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_CONFIG` for an unknown API
    */
   async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
@@ -317,13 +319,13 @@ export class AuthSession {
   }
 
   /**
-   * Asks the administrators for roles; only those you lack are asked for.
+   * Asks the administrators for roles; leaves out the roles you already have.
    *
    * @param roles role names, such as `["entity-registry-write"]`
-   * @param options `sendEmail: false` records the request without telling anybody
-   * @returns what was asked
-   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if it is refused,
-   * `ERR_HTTP` if nobody can tell, `ERR_SIGN_IN_REQUIRED`
+   * @param options `sendEmail: false` records the request without an e-mail to anybody
+   * @returns what was requested
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if the request is
+   * rejected, `ERR_HTTP` if it is not known whether it was recorded, `ERR_SIGN_IN_REQUIRED`
    */
   async requestAccess(
     roles: readonly string[],
@@ -340,9 +342,9 @@ export class AuthSession {
   }
 
   /**
-   * The access requests you made.
+   * Your access requests.
    *
-   * @param options `pending` for those still open
+   * @param options `pending: true` returns only those still open
    * @returns the requests, newest first
    * @throws {ProvenaError} `ERR_HTTP` if they cannot be read, `ERR_SIGN_IN_REQUIRED`
    */
@@ -361,7 +363,7 @@ export class AuthSession {
   /**
    * The operations of an API: listed, described and callable.
    *
-   * @typeParam T the operations by name, as `provena types` writes them
+   * @typeParam T the operations by name; `provena types` generates this type
    * @param name the API
    * @param options `signal` ends the loading; `timeout` in milliseconds until the document must be
    * there, 60,000 unless given
@@ -393,8 +395,8 @@ export class AuthSession {
    *
    * @param items a handle, a list of handles, or an object with handles anywhere in it
    * @param options `signal`, and `onProgress` called after each item
-   * @returns handle, name, type, whether it exists and is locked, and what you may do with it
-   * @throws {ProvenaError} `ERR_CONFIG` if there is no handle, `ERR_ROLE_REQUIRED`,
+   * @returns for each item: handle, name, type, whether it exists and is locked, and your access
+   * @throws {ProvenaError} `ERR_CONFIG` if `items` has no handle, `ERR_ROLE_REQUIRED`,
    * `ERR_SIGN_IN_REQUIRED`
    */
   async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
@@ -407,11 +409,11 @@ export class AuthSession {
   }
 
   /**
-   * Examines this session and what it depends on: runtime, deployment, connection, clock, token
-   * cache; each check on its own, whether or not anybody is signed in.
+   * Checks this session and what it depends on: runtime, deployment, connection, clock, token
+   * cache. The checks are independent of each other, and work without a sign-in.
    *
-   * @param options `signal` ends it
-   * @returns a table of checks, each with what helps; never a token
+   * @param options `signal` cancels the check-up
+   * @returns a table of checks, each with its next step; it contains no token
    * @throws the signal's reason, and nothing else
    * @example
    * ```ts
@@ -429,7 +431,7 @@ export class AuthSession {
     return await this.#outside.presenter.present(report, () => doctorView(report));
   }
 
-  /** Ends timers and listeners; signs nobody out. */
+  /** Stops timers and listeners; does not sign out. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.resolve(this.#wire().session.dispose());
   }

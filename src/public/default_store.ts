@@ -1,5 +1,5 @@
 /**
- * The store a session uses: the caller's, or the cache folder shared by all of a user's processes.
+ * The store of a session: the caller's, or the cache folder that all of a user's processes share.
  *
  * @module
  */
@@ -14,23 +14,23 @@ import { defaultFolder } from "../system/folders.ts";
 import { showNotice } from "../system/notice.ts";
 import { realSystem, type System } from "../system/system.ts";
 
-/** A store, and how to speak of it. */
+/** A store, with its name and folders. */
 export interface ResolvedStore {
   readonly store: TokenStore;
-  /** Where it keeps records, as a path or in a word. */
+  /** Where it keeps records, as a path or a word. */
   readonly name: string;
-  /** The folder its records are in, if they are files. */
+  /** The folder of its records, if they are files. */
   readonly folder: string | undefined;
-  /** Where what is no secret may be kept between processes, if anywhere. */
+  /** The folder for non-secret files, if there is one. */
   readonly cacheFolder: string | undefined;
-  /** Tells the person there about it. */
+  /** Shows a notice to the user. */
   readonly onNotice: (message: string) => void;
 }
 
-/** Sessions of one process share the store, and so its locks and the sign-ins under way. */
+/** Sessions of a process share the store, and therefore its locks and pending sign-ins. */
 const shared = new Map<string, TokenStore>();
 
-/** Finds the store. */
+/** Chooses the store: the caller's own, or the default one. */
 export function resolveStore(
   system: System,
   given: TokenStore | undefined,
@@ -46,7 +46,7 @@ export function resolveStore(
   }
   const folder = defaultFolder(system);
   if (wantsKeyring(system)) {
-    // Without something to fall back on: whoever wants no tokens in files gets none.
+    // No fallback to files: a user who chose the keyring does not want tokens in files.
     const store = shareStore(
       system,
       `keyring ${folder}`,
@@ -100,7 +100,7 @@ function createStore(
   return new MemoryStore();
 }
 
-/** The cache is not a result: what it has to say goes where the sign-in is shown. */
+/** Notices of the cache are not results, so they are shown like the sign-in. */
 function notify(system: System, environment: DisplayEnvironment, message: string): void {
   if (environment.surface !== "none") showNotice(system, message);
 }

@@ -1,5 +1,5 @@
 /**
- * What an examination asks of the deployment's Provena: its operations, and the caller's Person.
+ * What a check-up asks the deployment's Provena: its operations, and the caller's Person.
  *
  * @module
  */
@@ -18,10 +18,12 @@ import { compareOperations } from "../model/operation_differences.ts";
 import { Secret } from "../model/secret.ts";
 import type { System } from "../system/system.ts";
 
-/** A document that has not come by then is left out, in milliseconds. */
-const PATIENCE = 3_000;
+/** The time limit for the documents, in milliseconds; later ones are left out. */
+const DOCUMENT_TIMEOUT = 3_000;
 
-/** Asks each API for its document, without a token; what is cached is only asked whether it changed. */
+/**
+ * Asks each API for its document, without a token. If it is cached, only asks whether it changed.
+ */
 export async function askDocuments(
   place: {
     readonly system: System;
@@ -32,7 +34,7 @@ export async function askDocuments(
 ): Promise<readonly DocumentFacts[]> {
   const { system, deployment, cacheFolder } = place;
   const { load } = createDocumentCache(system.files, cacheFolder);
-  // Looking changes nothing.
+  // A check-up must not change anything.
   const documents = { load, save: () => Promise.resolve() };
   const client = createApiClient(system, withoutToken(deployment));
   const late = () => new ProvenaError("ERR_NETWORK", "There was no answer in time");
@@ -65,7 +67,7 @@ function withoutToken(deployment: Deployment): TokenSource {
   return { deployment, token: refuse, roles: refuse, renew: refuse, assertTrusted: refuse };
 }
 
-/** Whom to ask for, and with what: a token that lives, and the origins a person approved. */
+/** The account to check: its token, and the origins that the user approved. */
 export interface ExaminedAccount {
   readonly accessToken: string;
   readonly origins: readonly string[] | "all";
@@ -73,7 +75,10 @@ export interface ExaminedAccount {
   readonly isAlive: boolean;
 }
 
-/** Asks for the caller's Person where a token lives, without renewing one; else what was told. */
+/**
+ * Asks for the caller's Person if the token is still valid; otherwise returns the last known one.
+ * Never renews a token.
+ */
 export async function askOwnPerson(
   place: {
     readonly system: System;

@@ -1,5 +1,5 @@
 /**
- * What an examination of a session looks at.
+ * The sources of the facts for a session's check-up.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import type { System } from "../system/system.ts";
 import type { ResolvedStore } from "./default_store.ts";
 import { askDocuments, askOwnPerson, type ExaminedAccount } from "./doctor_provena.ts";
 
-/** A token with less to live than this is not sent, in milliseconds. */
+/** A token that expires sooner than this is not sent, in milliseconds. */
 const ALIVE = 10_000;
 
-/** The sources of an examination; nothing is changed by looking. */
+/** The sources of a check-up. They change nothing. */
 export function doctorSources(
   { system, store, key }: SessionPlace,
   configuration: Configuration,
@@ -28,14 +28,14 @@ export function doctorSources(
   const { accessToken, offlineToken, deployment } = configuration;
   const asked = { system, deployment, cacheFolder };
 
-  /** A file is only looked at: loading it could close it to others, or set it aside. */
+  /** Only inspects a file: loading it could change its mode, or move it aside. */
   async function readRecord(): Promise<TokenRecord | undefined> {
     let record: StoredRecord | undefined;
     if (folder === undefined) {
       record = await store.load(key);
     } else {
       const found = await inspectRecord(folder, key);
-      // Where the folder cannot be written, a session is kept in memory.
+      // If the folder is not writable, the session is kept in memory.
       record = found.kind !== "absent" || (await inspectFolder(folder, system)).isWritable
         ? found.record
         : await store.load(key).catch(() => undefined);
@@ -59,7 +59,9 @@ export function doctorSources(
     };
   }
 
-  /** The token that speaks for the account, as it is: none is renewed, an offline token not traded. */
+  /**
+   * The account's current token. Never renews a token or exchanges an offline token.
+   */
   async function readAccount(): Promise<ExaminedAccount | undefined> {
     if (accessToken) return { accessToken: accessToken.reveal(), origins: "all", isAlive: true };
     const record = offlineToken ? undefined : await readRecord();
@@ -88,7 +90,7 @@ export function doctorSources(
   };
 }
 
-/** With a server object of its own: what a session has learned is not asked again. */
+/** Creates its own server object, because the session's has cached the metadata. */
 async function askServer(
   system: System,
   { deployment, clientId }: Configuration,

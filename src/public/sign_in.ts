@@ -1,5 +1,5 @@
 /**
- * Signing in: the two functions everything begins with.
+ * The two functions that create a session.
  *
  * @module
  */
@@ -17,13 +17,13 @@ export type { SignInOptions } from "./wiring.ts";
 /**
  * Signs in to a Provena deployment.
  *
- * The first time, a card shows a code to approve in a browser; afterwards the session
- * comes from the cache and renews itself.
+ * The first time, a card shows a code to approve in a browser. After that, the session comes from
+ * the cache and is renewed automatically.
  *
  * @param options the deployment and how to sign in, or the name of a deployment
  * @returns the session, signed in
- * @throws {ProvenaError} `ERR_CONFIG` for options that cannot be used, `ERR_SIGN_IN_REQUIRED` where
- * nobody is there, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`,
+ * @throws {ProvenaError} `ERR_CONFIG` for invalid options, `ERR_SIGN_IN_REQUIRED` if nobody can
+ * approve, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`,
  * `ERR_NETWORK`, `ERR_DISCOVERY`
  * @see https://www.rfc-editor.org/rfc/rfc8628
  * @example
@@ -41,19 +41,19 @@ export function signIn(options: SignInOptions | string = {}): Promise<AuthSessio
   const { signal } = given;
   const signedIn = session.signIn(signal ? { signal } : {});
   const environment = environmentOf(realSystem, {}, "stdout");
-  // A forgotten `await` shows the promise itself, and what a cell returns can never be updated.
-  // Until the card is there the cell goes on: it would show under the one that runs by then.
+  // Without `await`, the cell shows this promise, and the result of a cell can never be updated.
+  // The display waits for the card, which would otherwise appear under a later cell.
   return createPresenter(environment, realSystem).presentLines(signedIn, startedView, {
     after: () => signInShown(session),
   });
 }
 
 /**
- * Makes a session without any input or output; sign in with its `signIn()`.
+ * Creates a session without any input or output; sign in with its `signIn()`.
  *
  * @param options the deployment and how to sign in, or the name of a deployment
  * @returns the session, not signed in yet
- * @throws {ProvenaError} `ERR_CONFIG` for options that cannot be used
+ * @throws {ProvenaError} `ERR_CONFIG` for invalid options
  * @example
  * ```ts
  * import { createSession } from "@provena/notebook";
@@ -78,7 +78,7 @@ function named(options: SignInOptions | string): SignInOptions {
  * @returns the session
  */
 export function createSessionIn(system: System, options: SignInOptions): AuthSession {
-  // Bad options are refused at once; what only a file can tell is read at first use.
+  // Rejects invalid options at once, but reads files only at first use.
   environmentOf(system, options, "stderr");
   let wiring: SessionWiring | undefined;
   const wire = () => wiring ??= wireSession(system, options);

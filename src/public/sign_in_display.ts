@@ -1,5 +1,5 @@
 /**
- * Showing a sign-in while it goes on: states become documents, documents are shown.
+ * Shows the progress of a sign-in: turns states into documents, and shows them.
  *
  * @module
  */
@@ -9,25 +9,25 @@ import type { SignInHistory } from "../session/history.ts";
 import type { SessionState } from "../session/state.ts";
 import type { System } from "../system/system.ts";
 
-/** What showing a sign-in needs. */
+/** Options of {@link SignInDisplay}. */
 export interface SignInDisplayOptions {
   readonly system: System;
   readonly environment: DisplayEnvironment;
   readonly setting: DisplaySetting | undefined;
   readonly deployment: Deployment;
   readonly history: SignInHistory;
-  /** Whether to open the approval page in a browser, where there is one. */
+  /** Whether to open the approval page in a browser, if there is one. */
   readonly openBrowser: boolean;
-  /** Whether a sign-in that was stopped can go on later with the same code. */
+  /** Whether a cancelled sign-in can continue later with the same code. */
   readonly resumable: boolean;
 }
 
-/** The time left on the card is brought up to date this often, in milliseconds. */
+/** How often the card's remaining time is updated, in milliseconds. */
 const TICK = 15_000;
 
-/** Shows one sign-in; nothing is loaded before there is something to show. */
+/** Shows one sign-in; loads the display only when there is something to show. */
 export class SignInDisplay {
-  /** Resolves once there is something to see, or at the end. */
+  /** Resolves once something is visible, or at the end. */
   readonly shown: Promise<void>;
   readonly #options: SignInDisplayOptions;
   #markShown: () => void = () => {};
@@ -36,13 +36,12 @@ export class SignInDisplay {
   #newIssuer: Promise<boolean> | undefined;
   #last: SessionState | undefined;
 
-  /** @param options what showing needs */
   constructor(options: SignInDisplayOptions) {
     this.#options = options;
     this.shown = new Promise((resolve) => this.#markShown = resolve);
   }
 
-  /** Shows a change of state; only a wait for a person is shown as it goes. */
+  /** Handles a change of state; only the wait for the user is shown before the end. */
   changed(state: SessionState): void {
     if (state.status !== "awaitingUser") return;
     const first = this.#last === undefined;
@@ -59,7 +58,7 @@ export class SignInDisplay {
     }
   }
 
-  /** Replaces the card by how it ended; a notebook says so even if there was no card. */
+  /** Replaces the card with the outcome; a notebook shows it even without a card. */
   async end(state: SessionState): Promise<void> {
     this.#ended.abort();
     const { surface } = this.#options.environment;
@@ -99,15 +98,15 @@ export class SignInDisplay {
   }
 }
 
-/** Kept apart from the session, whose names people complete. */
+/** Not a field of the session, so that TAB does not complete it. */
 const displays = new WeakMap<object, SignInDisplay>();
 
-/** Notes what shows a session's latest sign-in. */
+/** Remembers the display of a session's latest sign-in. */
 export function noteDisplay(session: object, display: SignInDisplay): void {
   displays.set(session, display);
 }
 
-/** Waits until a session's latest sign-in can be seen. */
+/** Waits until a session's latest sign-in is visible; returns at once if there was none. */
 export async function signInShown(session: object): Promise<void> {
   await displays.get(session)?.shown;
 }

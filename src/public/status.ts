@@ -1,5 +1,5 @@
 /**
- * Who is signed in, and where the session stands: results that show themselves.
+ * The signed-in user and the session's status, as results.
  *
  * @module
  */
@@ -10,26 +10,26 @@ import type { PersonLink } from "../model/linked_person.ts";
 import type { StatusData } from "../model/status.ts";
 import { holdsTokens, type SessionState } from "../session/state.ts";
 
-/** The person signed in. */
+/** The signed-in user. */
 export interface Principal extends User {
   /** The plain data, stable for programs. */
   toJSON(): { sub: string; username: string; name: string | null; email: string | null };
 }
 
-/** Where a session stands. */
+/** The status of a session. */
 export interface SessionStatus extends StatusData {
   /** The plain data, stable for programs. */
   toJSON(): StatusData;
 }
 
-/** The person a token speaks for. */
+/** The user of a token, as a result. */
 export function principalOf({ sub, username, name, email }: User): Principal {
   return asResult({ sub, username, name, email }, {
     toJSON: () => ({ sub, username, name: name ?? null, email: email ?? null }),
   });
 }
 
-/** The status of a session; `store` is a path or a word, `person` the Person as last told. */
+/** The status of a session; `store` is a path or a word, `person` the Person as last known. */
 export function statusOf(
   state: SessionState,
   configuration: Configuration,

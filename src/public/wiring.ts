@@ -1,5 +1,5 @@
 /**
- * The composition root: options, environment and defaults become a wired session.
+ * The composition root: creates the parts of a session from options, environment and defaults.
  *
  * @module
  */
@@ -30,49 +30,49 @@ import type { System } from "../system/system.ts";
 import { resolveStore } from "./default_store.ts";
 import { SignInDisplay } from "./sign_in_display.ts";
 
-/** What `signIn` and `createSession` take; all of it may also come from elsewhere. */
+/** Options of `signIn` and `createSession`; all are optional. */
 export interface SignInOptions extends ConfigurationOptions {
-  /** Where tokens rest. @default a FileStore in the user's cache folder */
+  /** Where to store tokens. @default a FileStore in the user's cache folder */
   readonly store?: TokenStore;
-  /** Where the sign-in is shown; else `PROVENA_DISPLAY`. @default "auto" */
+  /** Where to show the sign-in; else `PROVENA_DISPLAY`. @default "auto" */
   readonly display?: DisplaySetting;
-  /** Whether somebody is there to approve. @default a kernel, or a terminal outside CI */
+  /** Whether somebody can approve. @default true in a kernel, or in a terminal outside CI */
   readonly interactive?: boolean;
-  /** Opens the approval page, where there is a desktop. @default false */
+  /** Whether to open the approval page, if there is a desktop. @default false */
   readonly openBrowser?: boolean;
-  /** Whether people are named in full in notebooks. @default "masked" */
+  /** Whether notebooks mask names of people or show them in full. @default "masked" */
   readonly identity?: "masked" | "full";
-  /** How next steps are said: as code, or as commands of the shell. @default "code" */
+  /** Whether next steps are shown as code or as shell commands. @default "code" */
   readonly voice?: "code" | "command";
-  /** Ends the sign-in. */
+  /** Cancels the sign-in. */
   readonly signal?: AbortSignal;
   /** Sends requests in place of the runtime's `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
-/** What a public session is wired from. */
+/** The parts of a public session. */
 export interface SessionWiring {
   readonly system: System;
   readonly configuration: Configuration;
   readonly session: Session;
-  /** Calls the APIs; made at first use. */
+  /** The client for the APIs, created at first use. */
   readonly client: () => Promise<ApiClient>;
   readonly presenter: Presenter;
-  /** Makes the display of one sign-in. */
+  /** Creates the display of one sign-in. */
   readonly display: () => SignInDisplay;
-  /** Whether a person is there, unless a call says otherwise. */
+  /** Whether somebody can approve a sign-in, unless a call says otherwise. */
   readonly interactive: boolean;
-  /** Whether the process stays, so that the session is worth keeping alive. */
+  /** Whether the process is long-lived, so that the session should be kept alive. */
   readonly longLived: boolean;
-  /** Where tokens rest, in words or as a path. */
+  /** Where tokens are stored, in words or as a path. */
   readonly storeName: string;
-  /** What an examination of this session looks at. */
+  /** The sources for a check-up of this session. */
   readonly doctor: () => Promise<DoctorSources>;
   /** The cache folder, if there is one. */
   readonly cacheFolder: string | undefined;
 }
 
-/** Where a session shows its sign-in, or its results. */
+/** Where a session shows its sign-in (`stderr`) or its results (`stdout`). */
 export function environmentOf(
   system: System,
   options: SignInOptions,
@@ -87,7 +87,7 @@ export function environmentOf(
   });
 }
 
-/** Wires a session. */
+/** Creates the parts of a session. */
 export function wireSession(system: System, options: SignInOptions): SessionWiring {
   const configuration = resolveConfiguration(options, system);
   const { deployment, clientId, scope, profile } = configuration;
@@ -110,7 +110,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   const session = new Session(place, credential);
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
   let client: Promise<ApiClient> | undefined;
-  // A command takes along what is kept in memory only.
+  // A pending code in memory is lost when the command ends.
   const resumable = environment.voice === "code" || name !== "memory";
   const display = { system, environment, setting: options.display, deployment, history, resumable };
   return {
@@ -133,7 +133,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   };
 }
 
-/** Somebody is there if there is a kernel, or a terminal outside CI. */
+/** Whether somebody can approve a sign-in: in a kernel, or a terminal outside CI. */
 function isSomebodyThere(system: System): boolean {
   return system.kernel !== undefined ||
     (system.stderr.isTTY && system.env("CI") === undefined);
@@ -150,7 +150,7 @@ function resolveCredential(configuration: Configuration, place: SessionPlace): C
   });
 }
 
-/** Tokens from the environment are the exception: what deals with them need not load before. */
+/** Loads the code for tokens from the environment at first use, because they are rare. */
 function loadedLater(load: () => Promise<Credential>): Credential {
   let loaded: Promise<Credential> | undefined;
   const credential = () => loaded ??= load();
@@ -162,7 +162,7 @@ function loadedLater(load: () => Promise<Credential>): Credential {
   };
 }
 
-/** The token goes to origins that follow from the domain, and to those a person approved. */
+/** Sends the token only to origins that follow from the domain, and to those the user approved. */
 function tokenSource(session: Session, deployment: Configuration["deployment"]): TokenSource {
   return {
     deployment,
@@ -171,7 +171,7 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
     renew: (refused, options) => session.replace(refused, options),
     assertTrusted: async (origin, options) => {
       if (!deployment.foreignOrigins.includes(origin)) return;
-      // Waits for a sign-in under way, whose approval may be the confirmation.
+      // Waits for a sign-in in progress, because its approval may confirm the origin.
       await session.token(options);
       const held = await session.held();
       const isEnvironment = held?.origin === "access-token" || held?.origin === "offline-token";

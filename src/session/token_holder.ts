@@ -32,7 +32,9 @@ export class TokenHolder {
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
-  /** Drawn once for each token, and late: randomness costs a cached start more than all the rest. */
+  /**
+   * Drawn once for each token, and late: randomness costs a cached start more than all the rest.
+   */
   #jitter: number | undefined;
   /** Whom this session speaks for; stays when its tokens have ended. */
   #account: User | undefined;

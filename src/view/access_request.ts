@@ -1,5 +1,5 @@
 /**
- * Access requests as documents.
+ * The views of access requests.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 const MOST_REQUESTS = 200;
 const LONGEST_NOTES = 300;
 
-/** The table of access requests. */
+/** The table of access requests, or a line if there are none. */
 export function accessRequestTable(data: AccessRequestsData, pending: boolean): Document {
   if (data.requests.length === 0) {
     const none = pending ? "No access request is pending. " : "No access was ever asked for. ";
@@ -43,7 +43,7 @@ function toneOf(status: string): "good" | "notice" | "normal" {
   return status.startsWith("DENIED") ? "notice" : "normal";
 }
 
-/** What came of asking for access, in words. */
+/** The view of the outcome of an access request, and the next step. */
 export function accessRequestReceipt(outcome: AccessRequestOutcome): Document {
   const held = outcome.held.length > 0 &&
     line(text("soft", `Already yours: ${outcome.held.join(", ")}`));

@@ -1,5 +1,5 @@
 /**
- * Why an API answered otherwise than the token promised, or not at all.
+ * Explains why an API's answer differs from the token's roles, or is missing.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { refusalIn } from "../model/refusals.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
 import { listed } from "./words.ts";
 
-/** Explains every check whose answer is news. */
+/** Explains every check with an unexpected answer; empty if there is none. */
 export function explainSurprises(data: AccessData): Document {
   return documentOf(data.apis.map(explainApi), explainSilence(data));
 }
@@ -30,7 +30,7 @@ function explainApi({ api, checks }: AccessData["apis"][number]): Part {
   ];
 }
 
-/** Where one is not there, more are not for the same reason: it is said once. */
+/** APIs that do not answer usually share one reason, so it is shown once. */
 function explainSilence({ apis }: AccessData): Part {
   const silent = apis.flatMap(({ api, checks }) => {
     const unanswered = checks.filter(({ result }) => result === "unreachable");

@@ -1,5 +1,5 @@
 /**
- * What the APIs answered, beside what the token promised.
+ * The view of the access checks: the APIs' answers compared with the expected ones.
  *
  * @module
  */
@@ -18,18 +18,18 @@ import { explainSurprises } from "./access_surprises.ts";
 import { askForRoles } from "./role_table.ts";
 import { counted, listed } from "./words.ts";
 
-/** What an access table depends on besides the answers. */
+/** What else the access table shows. */
 export interface AccessTableContext {
   readonly deployment: Deployment;
-  /** The roles the token carries. */
+  /** The token's roles. */
   readonly roles: readonly string[];
-  /** How long all checks took together, in milliseconds. */
+  /** The total time of the checks, in milliseconds. */
   readonly ms: number;
 }
 
 type ApiChecks = AccessData["apis"][number];
 
-/** The columns; any of a column's levels fills its cell, the first that was checked. */
+/** The columns. A cell shows the first of its column's levels that was checked. */
 const columns: readonly { title: string; levels: readonly CheckLevel[] }[] = [
   { title: "Any user", levels: ["general", "public"] },
   { title: "Read", levels: ["read"] },
@@ -37,7 +37,7 @@ const columns: readonly { title: string; levels: readonly CheckLevel[] }[] = [
   { title: "Admin", levels: ["admin"] },
 ];
 
-/** The view of the access checks. */
+/** A table, the unexpected answers explained, what the user can do, and the next step. */
 export function accessTable(data: AccessData, context: AccessTableContext): Document {
   const checks = data.apis.flatMap((api) => api.checks);
   const shown = columns.filter(({ levels }) => checks.some((c) => levels.includes(c.level)));
@@ -62,7 +62,7 @@ function checkOf(api: ApiChecks, levels: readonly CheckLevel[]): AccessCheckResu
   return levels.map((level) => api.checks.find((c) => c.level === level)).find(Boolean);
 }
 
-/** Expected answers are quiet; what the token and the API see differently is news. */
+/** Expected answers are dimmed; answers that differ from the token's roles stand out. */
 function cell(check: AccessCheckResult | undefined): readonly Inline[] {
   if (!check) return [];
   const asPromised = check.result === check.expected;
@@ -86,7 +86,7 @@ function isRoleless({ level }: AccessCheckResult): boolean {
   return level === "public" || level === "general";
 }
 
-/** What the checks do not show: Search's ask for sys-admin roles, searching does not. */
+/** What the checks do not show: Search's require sys-admin roles, but searching does not. */
 function inPractice(data: AccessData, roles: readonly string[]): Document {
   const can: string[] = [];
   const cannot: string[] = [];
@@ -107,12 +107,12 @@ function inPractice(data: AccessData, roles: readonly string[]): Document {
   return [apart(text("normal", "In practice:", true), ` ${words}.`)];
 }
 
-/** Names the roles behind each "no", one line for APIs that want the same. */
+/** Names the missing roles for each "no"; APIs that require the same roles share a line. */
 function missingRoles(data: AccessData, held: readonly string[]): Document {
   const apisByRoles = new Map<string, string[]>();
   const all = new Set<string>();
   for (const { api, checks } of data.apis) {
-    // Only what says "no": the others have reasons of their own, told above.
+    // Only for "no": other results have other reasons, explained above.
     const denied = checks.filter(({ result }) => result === "denied");
     const missing = [...new Set(denied.flatMap((check) => check.missing))];
     if (missing.length === 0) continue;

@@ -1,5 +1,5 @@
 /**
- * Nested data as a tree a person folds open.
+ * Nested data as a tree to unfold.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { valueInline } from "./value.ts";
 import { counted } from "./words.ts";
 
-/** So much is shown of a large answer; all of it is in `.data`. */
+/** Limits of what is shown of a large response; `.data` has all of it. */
 const MOST_CHILDREN = 60;
 const MOST_NODES = 600;
 const DEEPEST = 12;
 const LONGEST = 300;
 const LONGEST_NAME = 120;
 
-/** Builds the tree of an object or list. */
+/** Builds the tree of an object or list, within the limits. */
 export function dataTree(label: string, value: object): Tree {
   let nodes = 0;
   const build = (name: string, field: string, inner: unknown, depth: number): Tree => {
@@ -34,7 +34,7 @@ export function dataTree(label: string, value: object): Tree {
     const children: Tree[] = [];
     for (const [key, item] of fields) {
       if (nodes >= MOST_NODES) break;
-      // What stands in a list goes by the name of the list.
+      // The items of a list have the field name of the list.
       children.push(
         build(isList ? `${Number(key) + 1}` : key, isList ? field : key, item, depth + 1),
       );

@@ -1,5 +1,5 @@
 /**
- * What an examination found, and what helps.
+ * The view of a check-up: the results, and what to do about them.
  *
  * @module
  */
@@ -33,7 +33,7 @@ const marks: Readonly<Record<CheckStatus, readonly Inline[]>> = {
   skip: [text("soft", "–\u00a0skipped")],
 };
 
-/** The view of an examination. */
+/** A table of the checks, then what to do, the worst first. */
 export function doctorView(data: DoctorData): Document {
   const { checks } = data;
   return [

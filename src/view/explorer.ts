@@ -1,5 +1,5 @@
 /**
- * The operations of an API, by tag.
+ * The view of an API: its operations by tag.
  *
  * @module
  */
@@ -20,23 +20,23 @@ import { forUsers, inModelOrder, missingRoles } from "../model/access_need.ts";
 import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
 import { askFor, counted, moment } from "./words.ts";
 
-/** What the view of an API depends on besides its operations. */
+/** What else the view of an API shows. */
 export interface ExplorerContext {
-  /** What the API is called in a sentence, such as `Registry`. */
+  /** The API's name in a sentence, such as `Registry`. */
   readonly apiTitle: string;
-  /** The roles the token carries; undefined if they are not known. */
+  /** The token's roles; undefined if unknown. */
   readonly roles: readonly string[] | undefined;
-  /** What describes an operation, to paste. */
+  /** How to describe an operation, to paste. */
   readonly describe: { readonly code: string; readonly command: string };
   /** A call to paste. */
   readonly example: { readonly code: string; readonly command: string } | undefined;
-  /** Why an earlier copy is shown, and from when it is; undefined if the API answered. */
+  /** The time and reason of a cached copy; undefined if the API answered. */
   readonly stale: { readonly at: number; readonly reason: string } | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The view of an API. */
+/** A table of the operations by tag, what its marks mean, and the next steps. */
 export function explorerView(data: ApiData, context: ExplorerContext): Document {
   const { operations } = data;
   const { apiTitle, stale, now } = context;
@@ -66,7 +66,7 @@ function rowsOf(
   roles: readonly string[] | undefined,
 ): (readonly (readonly Inline[])[])[] {
   const rows: (readonly (readonly Inline[])[])[] = [];
-  // Thousands of operations have a handful of needs.
+  // There may be thousands of operations, but only a few different needs.
   const needs = new Map<string, readonly Inline[]>();
   const needOf = (need: AccessNeed) => {
     const key = need.kind === "roles" ? need.roles.join(" ") : need.kind;
@@ -86,7 +86,7 @@ function rowsOf(
       [code(operationId)],
       [
         ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
-        // Where words say it, method and path would only push the names of operations apart.
+        // Method and path only if there is no summary: both would make the rows too tall.
         summary === "" ? text("soft", `${method} ${path}`) : summary,
       ],
       needOf(access),
@@ -95,7 +95,7 @@ function rowsOf(
   return rows;
 }
 
-/** What an operation asks for, in a cell. */
+/** A cell with what an operation requires, and a tick if the token has it. */
 export function needCell(
   need: AccessNeed,
   roles: readonly string[] | undefined,
@@ -110,7 +110,7 @@ export function needCell(
     case "roles": {
       const missing = roles && missingRoles(need, roles);
       if (!missing) return [text("soft", need.roles.join(", "))];
-      // Levels accumulate, so the highest stands for what is there; what is not is named in full.
+      // Levels accumulate, so the highest role is enough; missing roles are all named.
       return missing.length === 0
         ? [text("good", "✓\u00a0"), text("soft", need.roles.at(-1) ?? "?")]
         : [text("soft", "–\u00a0"), text("soft", missing.join(", "))];

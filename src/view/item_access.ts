@@ -1,5 +1,5 @@
 /**
- * What a person may do with items: one row each.
+ * The view of item access: what the user can do with each item.
  *
  * @module
  */
@@ -19,10 +19,10 @@ const roleWords: Readonly<Record<string, string>> = {
   "dataset-data-write": "write its files",
 };
 
-/** The order a person thinks in: from seeing to administering. */
+/** The natural order: from seeing to administering. */
 const order = Object.keys(roleWords).slice(1).concat("admin");
 
-/** The view of item access. */
+/** A table of the items, and below it why something is unknown. */
 export function itemAccessView(data: ItemAccessData): Document {
   const { items } = data;
   const isFound = items.some(({ where }) => where !== "");
@@ -49,7 +49,7 @@ export function itemAccessView(data: ItemAccessData): Document {
   );
 }
 
-/** One column for all of it: a wider table loses its last one beyond a notebook's edge. */
+/** One column for the whole state: in a wider table, the notebook's edge cuts off the last one. */
 function stateCell({ exists, locked, release }: ItemAccessRow): readonly Inline[] {
   if (exists === null) return [text("bad", "! not known")];
   if (!exists) return [text("notice", "✗ not there", true)];
@@ -83,7 +83,7 @@ function wordsFor(roles: readonly string[]): string {
     .join(", ");
 }
 
-/** Each reason once, with the items it is about. */
+/** Each reason once, with its items. */
 function reasons(items: readonly ItemAccessRow[]): Document {
   const byReason = new Map<string, string[]>();
   for (const { detail, handle } of items) {

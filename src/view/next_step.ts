@@ -1,5 +1,5 @@
 /**
- * A next step in a line: its words, and what is typed where it is read.
+ * A next step in a line: its words, then the code or the command.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * An operation in full: what it takes, what it answers, a call to paste.
+ * The view of an operation: its arguments, its responses, a call to paste.
  *
  * @module
  */
@@ -23,23 +23,23 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { needCell } from "./explorer.ts";
 import { askFor } from "./words.ts";
 
-/** What the view of an operation depends on besides it. */
+/** What else the view of an operation shows. */
 export interface OperationContext {
-  /** The name an explorer has in code to paste. */
+  /** The name of the explorer's variable in code to paste. */
   readonly variable: string;
-  /** The roles the token carries; undefined if they are not known. */
+  /** The token's roles; undefined if unknown. */
   readonly roles: readonly string[] | undefined;
   /** Whether the account must be linked to a Person. */
   readonly person: boolean;
-  /** What walks its pages, if it has any. */
+  /** How to read all its pages, if it has any. */
   readonly pages: { readonly code: string; readonly command: string } | undefined;
 }
 
 const MOST_PARAGRAPHS = 12;
-/** So many values are named in a cell of the table. */
+/** At most this many choices are listed in a cell of the table. */
 const FEW_CHOICES = 12;
 
-/** The view of an operation. */
+/** A heading, the arguments, the responses, and the next step. */
 export function operationView(operation: OperationData, context: OperationContext): Document {
   const { operationId, method, path, summary, deprecated, refusal, example, pagination } =
     operation;
@@ -95,7 +95,7 @@ function argumentTable({ arguments: args, body }: OperationData): Document {
   );
 }
 
-/** What the table does not say in full. */
+/** Whether the table cannot show an argument in full. */
 function isUnfolded({ fields, choices }: FieldInfo): boolean {
   return fields !== undefined || (choices?.length ?? 0) > FEW_CHOICES;
 }

@@ -1,5 +1,5 @@
 /**
- * Who is signed in.
+ * The view of the signed-in user.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Document, identity, line, step, table } from "../display/document.
 import type { User } from "../model/claims.ts";
 import type { Deployment } from "../model/deployment.ts";
 
-/** The view of a signed-in person. */
+/** A table of what is known of the user, and how to see their roles. */
 export function principalView(user: User, context: { deployment: Deployment }): Document {
   const { username, name, email } = user;
   const rows: [string, string | undefined][] = [

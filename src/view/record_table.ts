@@ -1,5 +1,5 @@
 /**
- * A list of records as a table of the columns they have in common.
+ * A list of records as a table of their common columns.
  *
  * @module
  */
@@ -15,7 +15,7 @@ type DataRecord = Readonly<Record<string, unknown>>;
 
 const MOST_ROWS = 50;
 const MOST_COLUMNS = 6;
-/** A column that fewer of the records fill is left to the tree. */
+/** A column is shown if at least this share of the records has a value for it. */
 const COMMON = 0.4;
 
 /** Of a record with more fields, the first are looked at. */
@@ -25,7 +25,7 @@ const MOST_FIELDS = 200;
 const LONGEST_CELL = 80;
 const LONGEST_TITLE = 40;
 
-/** Columns a person looks for first, in this order; all others follow as they come. */
+/** Columns that people look for first, in this order; all others follow in the given order. */
 const FIRST = [
   "id",
   "handle",
@@ -43,10 +43,10 @@ const FIRST = [
   "created_timestamp",
 ];
 
-/** Columns that say little beside the others. */
+/** Columns that add little to the others. */
 const LAST = ["item_category", "record_type", "history", "versioning_info", "workflow_links"];
 
-/** What a person reads for a column, where that is not its name with spaces. */
+/** Titles of columns, if they are not the name with spaces. */
 const titles: Readonly<Record<string, string>> = {
   id: "Handle or id",
   display_name: "Name",
@@ -56,13 +56,13 @@ const titles: Readonly<Record<string, string>> = {
   created_timestamp: "Created",
 };
 
-/** Tells whether a list is one of records. */
+/** Whether a list has entries and all of them are objects. */
 export function areRecords(rows: readonly unknown[]): rows is readonly DataRecord[] {
   return rows.length > 0 &&
     rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row));
 }
 
-/** The table of a list of records. */
+/** The table of a list of records. The details in `known` get columns of their own. */
 export function recordTable(
   caption: string,
   rows: readonly DataRecord[],
@@ -114,7 +114,7 @@ function columnsOf(rows: readonly DataRecord[]): string[] {
     if (first >= 0) return first;
     return LAST.includes(name) ? 1000 : isCredentialName(name) ? 900 : 100;
   };
-  // Provena repeats an item's name under the name its kind has for it, such as `title`.
+  // Provena repeats an item's name in a field of its kind, such as `title`.
   const isRepeated = (name: string) =>
     name !== "display_name" && common.includes("display_name") &&
     rows.every((row) => row[name] === undefined || row[name] === row.display_name);
@@ -124,7 +124,7 @@ function columnsOf(rows: readonly DataRecord[]): string[] {
   );
 }
 
-/** Prose and deep data do not fit a cell. */
+/** Whether a value does not fit a cell: prose or an object. */
 function isLong(value: unknown): boolean {
   if (typeof value === "string") return value.length > LONGEST_CELL;
   return typeof value === "object" && !Array.isArray(value);

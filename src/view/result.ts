@@ -1,5 +1,5 @@
 /**
- * An answer of an API: a table, a tree, a text, or bytes.
+ * The view of an API's response: a table, a tree, a text, or bytes.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const LONGEST_LINE = 400;
 const MOST_WRAPPED = 100;
 const MOST_FACTS = 8;
 
-/** The view of an answer. */
+/** The content of a response, with credentials redacted. */
 export function resultView(result: ResultData): Document {
   const { operation, status, duration, morePages, unknown } = result;
   const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;
@@ -50,7 +50,7 @@ function contentOf(result: ResultData): Document {
   return objectView(data);
 }
 
-/** What Provena wraps around an answer is said in a line, the answer itself unfolded. */
+/** Shows the status that Provena adds to its responses as a line, and the content as a tree. */
 function objectView(data: object): Document {
   const { fields, total } = firstFields(data, MOST_WRAPPED);
   if (total === 0) return [line("The answer is empty.")];
@@ -69,7 +69,7 @@ function objectView(data: object): Document {
   );
 }
 
-/** The plain fields beside a list, in one line. */
+/** The plain fields next to a list, in one line. */
 function besides(data: object, rows: readonly unknown[]): Document {
   if (Array.isArray(data)) return [];
   const plain = firstFields(data, MOST_WRAPPED).fields.filter(([, value]) =>

@@ -1,5 +1,5 @@
 /**
- * Which roles a person has, and how to get more.
+ * The view of the user's roles, and how to get more.
  *
  * @module
  */
@@ -22,10 +22,10 @@ import type { RolesData } from "../model/roles.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
 import { askFor, clock, listed } from "./words.ts";
 
-/** What a role table depends on besides the roles. */
+/** What else the role table shows. */
 export interface RoleTableContext {
   readonly deployment: Deployment;
-  /** The page where a person sees their roles and asks for more. */
+  /** The page where users see their roles and ask for more. */
   readonly profileUrl: string;
   /** When the roles were read, in milliseconds since the epoch. */
   readonly at?: number;
@@ -39,7 +39,7 @@ const LONGEST_DESCRIPTION = 300;
 
 type Role = RolesData["components"][number]["roles"][number];
 
-/** Keycloak's own roles, which open nothing in Provena. */
+/** Keycloak's own roles, which allow nothing in Provena. */
 const KEYCLOAK_ROLE = /^(default-roles-.*|offline_access|uma_authorization)$/;
 
 const columnTitles: Readonly<Record<AccessLevel, string>> = {
@@ -48,7 +48,7 @@ const columnTitles: Readonly<Record<AccessLevel, string>> = {
   ADMIN: "Admin",
 };
 
-/** The view of a person's roles. */
+/** A table, what the roles allow, which are missing, and how to ask for them. */
 export function roleTable(data: RolesData, context: RoleTableContext): Document {
   const { deployment, profileUrl, at } = context;
   const shown = data.components.slice(0, MOST_COMPONENTS);
@@ -100,7 +100,7 @@ function cell(roles: readonly Role[]): readonly Inline[] {
     : [text("soft", "–\u00a0no")];
 }
 
-/** Levels accumulate: a role counts only with those below it. */
+/** The roles that count: a role counts only together with those below it. */
 function inForce(roles: readonly Role[]): readonly Role[] {
   const gap = roles.findIndex((role) => !role.granted);
   return gap < 0 ? roles : roles.slice(0, gap);
@@ -118,7 +118,7 @@ function abilities(roles: readonly Role[]): readonly Inline[] {
   return [`Your roles allow ${described.map(allowed).join("; ")}.`];
 }
 
-/** How Provena's own descriptions of roles begin. */
+/** The beginnings of Provena's own descriptions of roles. */
 const ALLOWS = /^(allows|(admin )?role which (enables|allows)) /i;
 
 /** "Allows reading of jobs. This includes …" → "reading of jobs (this includes …)". */
@@ -128,7 +128,7 @@ function allowed(description: string): string {
   return more === "" ? lowerFirst(first) : `${lowerFirst(first)} (${more})`;
 }
 
-/** Only where the second letter is small: "API keys" keep their capitals. */
+/** Only if the second letter is lower case, so that "API keys" keeps its capitals. */
 function lowerFirst(words: string): string {
   return /^\p{Lu}\p{Ll}/u.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
 }
@@ -148,7 +148,7 @@ function others(roles: readonly string[]): Part {
   return own.length > 0 && small(`Other roles: ${own.join(", ")}.`);
 }
 
-/** Asks for roles meant for users; where there are none, says whom the others are for. */
+/** How to request roles meant for users; if there are none, says whom the others are for. */
 export function askForRoles(wanted: readonly string[], hasAllOfUsers: boolean): Document {
   if (wanted.length === 0) {
     const end = "are for administrators.";

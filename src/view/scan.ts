@@ -1,5 +1,5 @@
 /**
- * Which credentials lie in files: where and of what kind, never themselves.
+ * The view of a scan: the place and kind of each credential, never its value.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { apart, documentOf, line, step, table, text } from "../display/document.
 import type { ScanData, ScanFinding } from "../model/scan.ts";
 import { counted } from "./words.ts";
 
-/** The view of a scan. */
+/** A table and what to do, or one line if nothing was found. */
 export function scanView(data: ScanData): Document {
   const { findings, problems } = data;
   return documentOf(

@@ -1,16 +1,16 @@
 /**
- * The first rows of comma-separated text, for showing.
+ * The first rows of comma-separated text, for display.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 
-/** So much of the text is looked at. */
+/** The maximum number of characters to read. */
 const LONGEST = 50_000;
 const MOST_ROWS = 50;
 const MOST_COLUMNS = 50;
 
-/** Reads the first rows. */
+/** Reads the first rows by column name; the first line has the names. `complete`: that was all. */
 export function readSeparated(
   source: string,
   separator: string,

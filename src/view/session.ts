@@ -1,5 +1,5 @@
 /**
- * A session in one line, for a cell that ends with it or with its promise.
+ * A session in one line, for cells that return a session or the promise of one.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export function sessionView(state: SessionState, deployment: Deployment): readon
 }
 
 /**
- * The view of a sign-in's promise, where an `await` was forgotten: what a cell returns can never
- * be updated, so it says no more.
+ * The view of a sign-in's promise, if the `await` was forgotten. It says no more, because the
+ * result of a cell can never be updated.
  */
 export function startedView(): readonly Line[] {
   return [line(text("soft", "Sign-in started, see the card."))];

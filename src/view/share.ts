@@ -1,5 +1,5 @@
 /**
- * What stands between a notebook and its readers, and what they need to run it.
+ * What to fix in a notebook before sharing it, and what its readers need to run it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { needCell } from "./explorer.ts";
 import { scanView } from "./scan.ts";
 import { askFor, counted, listed } from "./words.ts";
 
-/** The view of a notebook before it is shared. */
+/** The view of the share report: credentials, versions, roles, and what to do about each. */
 export function shareView(data: ShareData): Document {
   return documentOf(
     line(
@@ -104,7 +104,7 @@ function whoeverRuns({ needs, roles }: ShareData): string {
     : `${account} with ${listed(roles)}.`;
 }
 
-/** One row for whatever a notebook does, however often. */
+/** One row for each thing the notebook does, with all its cells. */
 function needTable({ needs }: ShareData): Table {
   const rows = new Map<string, { need: NotebookNeed; cells: Set<number> }>();
   for (const need of needs) {

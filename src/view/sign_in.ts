@@ -1,5 +1,5 @@
 /**
- * What a person sees of a sign-in, state by state.
+ * The views of a sign-in, one for each state.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { counted, minutesLeft, moment } from "./words.ts";
 
 export type { SignInContext } from "./sign_in_card.ts";
 
-/** The view of a session's state. */
+/** A card while the user has to approve, one line otherwise. */
 export function signInView(state: SessionState, context: SignInContext): Document {
   const { deployment, now } = context;
   switch (state.status) {
@@ -60,7 +60,7 @@ export function signInView(state: SessionState, context: SignInContext): Documen
   }
 }
 
-/** What is said of a sign-out. */
+/** The view of a sign-out: what happened to the session at the server, and to the record here. */
 export function signedOutView(result: {
   readonly server: "ended" | "unreachable" | "skipped";
   readonly local: "deleted" | "environment";
@@ -140,7 +140,7 @@ function rolesWords(count: number): string {
   return count === 0 ? "no roles yet" : counted(count, "role");
 }
 
-/** Provena's Keycloak ends a session after ten hours whatever one does, and earlier if unused. */
+/** Provena's Keycloak ends every session after ten hours, and unused ones earlier. */
 const LONGEST_MS = 10 * 3_600_000;
 
 function howLong(facts: SignedInFacts, now: number): string {
@@ -169,7 +169,7 @@ function failed(
   ];
   switch (failure.code) {
     case "ERR_SIGN_IN_CANCELLED": {
-      // A cell queued behind the one that was stopped never saw the code that is still pending.
+      // A cell queued after the stopped one has never shown the code that is still pending.
       const left = resumableUntil === undefined
         ? "to sign in."
         : resumableUntil <= now

@@ -1,5 +1,5 @@
 /**
- * The card: what a person needs to approve a sign-in, and nothing else.
+ * The card: only what the user needs to approve a sign-in.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import type { PendingCode } from "../model/device_code.ts";
 import { isLoopback } from "../system/loopback.ts";
 import { clock, listed, minutesLeft } from "./words.ts";
 
-/** What a view of a sign-in depends on besides the state. */
+/** What else the views of a sign-in show. */
 export interface SignInContext {
   readonly deployment: Deployment;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Where it is shown: how to cancel and how to go on differ. */
+  /** Where it is shown; it decides how to cancel and how to continue. */
   readonly surface: "notebook" | "terminal" | "plain" | "none" | "custom";
-  /** True if nobody has signed in at this authorization server from this machine before. */
+  /** Whether this is the first sign-in at this authorization server from this machine. */
   readonly newIssuer: boolean;
 }
 
-/** The card of a pending code. */
+/** The card of a pending code: QR code, user code, link, and what to check. */
 export function signInCard(
   pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
   context: SignInContext,
@@ -53,7 +53,7 @@ function anywhere(then: string): readonly Line[] {
   ];
 }
 
-/** No phone gets to an address that means "this computer". */
+/** A phone cannot open a loopback address. */
 function onThisComputer(then: string): readonly Line[] {
   return [
     {
@@ -67,7 +67,7 @@ function onThisComputer(then: string): readonly Line[] {
   ];
 }
 
-/** Host and path: the scheme is always https:, or this machine. */
+/** Host and path only: the scheme is always https:, or http: on this machine. */
 function shortOf(uri: string): string {
   return uri.replace(/^https?:\/\//, "").replace(/[?#].*$/s, "");
 }
@@ -90,7 +90,7 @@ function elsewhere({ domain, foreignOrigins }: Deployment): Line {
   );
 }
 
-/** Plain output only ever adds lines, so there nothing that counts down is said. */
+/** Plain output only appends lines, so it does not show the minutes left. */
 function waiting(
   pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
   { now, surface }: SignInContext,

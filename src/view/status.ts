@@ -1,5 +1,5 @@
 /**
- * Where a session stands, at a glance.
+ * The view of a session's status.
  *
  * @module
  */
@@ -17,7 +17,10 @@ const statusWords: Readonly<Record<StatusData["status"], Inline>> = {
   signedOut: text("notice", "–\u00a0not signed in"),
 };
 
-/** The view of a session's status. */
+/**
+ * A table, and the next step if there is one. `now` is in milliseconds since the epoch; the home
+ * folder is shown as `~`, because it contains the user's name and notebooks are shared.
+ */
 export function statusView(
   data: StatusData,
   context: { now: number; home?: string | undefined; offline?: boolean },
@@ -49,8 +52,8 @@ export function statusView(
 }
 
 /**
- * An offline session mostly has no end the server would tell, which is no reason to say nothing;
- * one that has may have a last day, which use does not put off.
+ * The end of the session. The server seldom states one for an offline session, so the words say
+ * when it ends. If it does, that end may be final: use may not extend it.
  */
 function sessionEnd(
   { user, sessionEndsAt }: StatusData,
@@ -62,7 +65,7 @@ function sessionEnd(
   return until(sessionEndsAt, now, offline ? ", perhaps longer when used" : ", longer when used");
 }
 
-/** What is said of an offline token that was written into a file. */
+/** The view of an offline token saved to a file: where it is, and who can use it. */
 export function savedTokenView(file: string, home: string | undefined): Document {
   return [
     line(text("good", "✓\u00a0Saved the offline token", true), ` in ${withoutHome(file, home)}`),
@@ -73,7 +76,7 @@ export function savedTokenView(file: string, home: string | undefined): Document
   ];
 }
 
-/** Linked once it stays so, but for an administrator; not linked may be old news. */
+/** Only an administrator can remove a link, so only "not linked" is shown with its time. */
 function personWords({ person }: StatusData, now: number): Inline[] {
   if (!person) return [];
   if (person.id !== null) return [code(person.id)];

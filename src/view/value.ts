@@ -1,5 +1,5 @@
 /**
- * A value of an answer as a piece of a line: redacted, cut, and said as what it is.
+ * A value of a response as a piece of a line: redacted, shortened, and formatted by type.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { REDACTED } from "../model/secret.ts";
 
 /** Fields that name a person. */
 const PERSON = /(^|_)(user_?names?|e_?mail|owner|submitter|creator|point_of_contact)$/i;
-/** Fields that hold a moment, and the numbers that can be one, in seconds since the epoch. */
+/** Fields that are times, and the numbers that can be one, in seconds since the epoch. */
 const MOMENT = /(^|_)(timestamp|time|at|expiry)$/i;
 const EARLIEST = 946_684_800;
 const LATEST = 4_102_444_800;

@@ -1,5 +1,5 @@
 /**
- * Words several views share: times, counts, lists.
+ * Words that several views share: times, counts, lists.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import { trimEnd } from "../text/trim_end.ts";
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
-/** The time of day on this machine's clock. */
+/** The local time of day, such as `16:42`. */
 export function clock(at: number): string {
   const date = new Date(at);
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
-/** Within this time a time of day needs no day. */
+/** Within this time, the time of day is unambiguous without the day. */
 const UNAMBIGUOUS_MS = 18 * 3_600_000;
 
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** A moment as a person near it would say it. */
+/** A moment relative to now: `16:42`, `02:40 tomorrow`, or the day and month. */
 export function moment(at: number, now: number): string {
   const day = (ms: number) => new Date(ms).setHours(12, 0, 0, 0);
   const days = Math.round((day(at) - day(now)) / 86_400_000);
@@ -31,24 +31,24 @@ export function moment(at: number, now: number): string {
   }`;
 }
 
-/** The minutes left until a moment. */
+/** The minutes until a moment, rounded down, or `under a minute`. */
 export function minutesLeft(until: number, now: number): string {
   const minutes = Math.floor((until - now) / 60_000);
   return minutes < 1 ? "under a minute" : `${minutes} min`;
 }
 
-/** A number with its noun. */
+/** A number with its noun, such as `1 role`. */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Things in a row, as in a sentence. */
+/** A list as in a sentence, such as `read, write and admin`. */
 export function listed(things: readonly string[], last = "and"): string {
   if (things.length < 2) return things.join("");
   return `${things.slice(0, -1).join(", ")} ${last} ${things.at(-1)}`;
 }
 
-/** What asks the administrators for roles, as code and as a command. */
+/** How to request roles, as code and as a command. */
 export function askFor(roles: readonly string[]): { code: string; command: string } {
   return {
     code: `await session.requestAccess(${JSON.stringify(roles)})`,
@@ -56,7 +56,7 @@ export function askFor(roles: readonly string[]): { code: string; command: strin
   };
 }
 
-/** A path without the name of the person whose home it is in: notebooks are shared. */
+/** Writes the home folder as `~`: notebooks are shared, and its path contains the user's name. */
 export function withoutHome(path: string, home: string | undefined): string {
   const base = home && trimEnd(home, /[/\\]/);
   if (!base || !path.startsWith(base)) return path;
