@@ -16,12 +16,12 @@ const operations: Table = {
 const widths = (room: number) =>
   fitTable(operations, () => room, { unicode: true, identity: "full", voice: "code" }).widths;
 
-test("names of rows and of roles stay whole, and what is said of them is broken first", () => {
+test("names of rows and roles stay whole, and their descriptions are broken first", () => {
   expect(widths(68)).toEqual([32, 13, 23]);
   expect(widths(64)).toEqual([32, 9, 23]);
 });
 
-test("a long name, such as the id of a job, stays whole up to half of the room", () => {
+test("a long name, such as the id of a job, stays whole up to half the width", () => {
   const widthOf = (name: string, room: number) =>
     fitTable({ ...operations, rows: [[[name], ...operations.rows[0]!.slice(1)]] }, () => room, {
       unicode: true,
@@ -34,15 +34,15 @@ test("a long name, such as the id of a job, stays whole up to half of the room",
   expect(widthOf("1dd49534-4bb7-47db-9c39-2dacd17aa0e1", 76)).toBe(36);
 });
 
-test("a mark stays with its role in ASCII too", () => {
+test("a mark stays with its role, even in ASCII", () => {
   const ascii = { unicode: false, identity: "full", voice: "code" } as const;
   expect(fitTable(operations, () => 64, ascii).widths).toEqual([32, 9, 23]);
 });
 
-test("where that does not fit, long words are broken", () => {
+test("if that does not fit, long words are broken", () => {
   expect(widths(50)).toEqual([16, 17, 17]);
 });
 
-test("where not even that fits, there is no table", () => {
+test("if even that does not fit, there is no table", () => {
   expect(widths(38)).toBeUndefined();
 });

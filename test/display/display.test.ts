@@ -61,7 +61,7 @@ describe("in a notebook", () => {
     );
   });
 
-  test("once the wait ends, no code, picture or link is left", async () => {
+  test("after the wait, no code, picture or link remains", async () => {
     for (const end of ["signed-in", "cancelled", "declined", "code-expired", "failed", "expired"]) {
       const { display, messages } = open();
       await display.show(scenes["card"]!);
@@ -87,13 +87,13 @@ describe("in a notebook", () => {
     expect(shown.at(-1)).toBe("the end");
   });
 
-  test("showing resolves 20 ms after the last output, so that the kernel has drained it", async () => {
+  test("showing resolves 20 ms after the last output, so that the kernel has sent it", async () => {
     const { display, messages, system } = open();
     await display.show(scenes["signed-in"]!);
     expect(system.now() - messages.at(-1)!.at).toBeGreaterThanOrEqual(20);
   });
 
-  test("what is already shown is not sent again", async () => {
+  test("a document that is already shown is not sent again", async () => {
     const { display, messages } = open();
     await display.show(scenes["card"]!);
     await display.show(scenes["card"]!);
@@ -109,7 +109,7 @@ describe("in a terminal", () => {
     return { ...set, display: createDisplay(set.system, environment) };
   };
 
-  test("the card stands once, a spinner waits, and the summary takes the spinner's place", async () => {
+  test("the card is shown once, then a spinner, which the summary replaces", async () => {
     const { display, written } = open();
     await display.show(scenes["card"]!);
     await display.show(scenes["card"]!);
@@ -124,14 +124,14 @@ describe("in a terminal", () => {
     expect(screen).toMatch(/while in use\n$/);
   });
 
-  test("the cursor is never hidden, so it cannot stay hidden", async () => {
+  test("the cursor is never hidden, so it cannot remain hidden", async () => {
     const { display, written } = open();
     await display.show(scenes["card"]!);
     await display.close();
     expect(written()).not.toContain("\x1b[?25l");
   });
 
-  test("closing while it waits leaves no spinner, timer or signal listener behind", async () => {
+  test("closing during the wait leaves no spinner, timer or signal listener behind", async () => {
     const { default: process } = await import("node:process");
     const before = process.listenerCount("SIGINT");
     const { display, written } = open();
@@ -146,7 +146,7 @@ describe("in a terminal", () => {
     expect(written()).toBe(after);
   });
 
-  test("without a known width nothing spins: the words stand once", async () => {
+  test("without a known width there is no spinner: the words are shown once", async () => {
     for (const world of [{ columns: 0 }, { columns: undefined }, { isTTY: false }]) {
       const { display, written } = open(world);
       await display.show(scenes["card"]!);
@@ -168,7 +168,7 @@ describe("in a pipe", () => {
     return { ...set, environment };
   };
 
-  test("each new line is said once, in ASCII, and nothing moves", async () => {
+  test("each new line is written once, in ASCII, and nothing is rewritten", async () => {
     const { system, environment, written } = open();
     const display = createDisplay(system, environment);
     await display.show(scenes["card"]!);
@@ -183,7 +183,7 @@ describe("in a pipe", () => {
     expect(written()).toContain("\n+ Signed in to dev.rrap-is.com as editor@example.org");
   });
 
-  test("the QR code is drawn, uncoloured, if the environment says so", async () => {
+  test("the QR code is drawn without colour if the environment allows it", async () => {
     const { system, environment, written } = open();
     await createDisplay(system, { ...environment, qr: true }).show(scenes["card"]!);
     expect(written()).toContain("████");
@@ -205,7 +205,7 @@ test("the caller's own function gets HTML and text at each change", async () => 
   expect([messages.length, written()]).toEqual([0, ""]);
 });
 
-test("none shows nothing", async () => {
+test("the display none shows nothing", async () => {
   const { system, messages, written } = stage({ kernel: true, isTTY: true });
   const display = createDisplay(system, detectEnvironment(system, { display: "none" }));
   await display.show(scenesOn("none")["card"]!);

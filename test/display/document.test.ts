@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { documentOf, line, small, table, text } from "../../src/display/document.ts";
 
-test("a document is the blocks of its parts in order, without what a condition left out", () => {
+test("a document has the blocks of its parts in order, without those of a false condition", () => {
   const [one, two, three] = [line("one"), small("two"), line("three")];
   const isNever = Boolean(0);
   const words = "";
@@ -10,13 +10,13 @@ test("a document is the blocks of its parts in order, without what a condition l
   expect(documentOf()).toEqual([]);
 });
 
-test("a line is its pieces, without what a condition left out", () => {
+test("a line has its pieces, without those of a false condition", () => {
   const isNever = Boolean(0);
   expect(line("one", isNever && " never", "", undefined, text("soft", " two")).content)
     .toEqual(["one", text("soft", " two")]);
 });
 
-test("a table says its note softly, and has none unless it is given", () => {
+test("a table dims its note, and has none by default", () => {
   const cells = { columns: ["Name"], rows: [[["Reef"]]] };
   expect(table("Places", { ...cells, note: "1 row" })).toEqual({
     kind: "table",

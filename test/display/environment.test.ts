@@ -7,7 +7,7 @@ const detect = (
   options: Parameters<typeof detectEnvironment>[1] = {},
 ) => detectEnvironment(stage(world).system, options);
 
-describe("where things are shown", () => {
+describe("where output is shown", () => {
   test("a kernel is a notebook, masked, in Unicode, without ANSI colours", () => {
     expect(detect({ kernel: true, env: { FORCE_COLOR: "1" } })).toEqual({
       surface: "notebook",
@@ -60,13 +60,13 @@ describe("where things are shown", () => {
     expect(detect({ kernel: true }, { display: "plain" }).identity).toBe("masked");
   });
 
-  test("a display that does not exist is refused by name", () => {
+  test("an unknown display is rejected by name", () => {
     expect(() => detect({ env: { PROVENA_DISPLAY: "hologram" } })).toThrow(
       expect.objectContaining({ code: "ERR_CONFIG", message: expect.stringContaining("hologram") }),
     );
   });
 
-  test("a terminal of unknown width is taken for 80 columns", () => {
+  test("a terminal of unknown width counts as 80 columns wide", () => {
     expect(detect({ isTTY: true, columns: 0 }).columns).toBe(80);
     expect(detect({ isTTY: true, columns: 0, env: { COLUMNS: "60" } }).columns).toBe(60);
   });

@@ -1,4 +1,4 @@
-/** What no text from a server may do to whoever looks at a document that shows it. */
+/** Checks that a document with text from a server cannot harm its reader. */
 import { expect } from "vitest";
 import { type Document, line, step, text } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
@@ -55,7 +55,7 @@ export const terminal = (document: Document, color: boolean): string =>
 const TAGS = /<\/?(div|table|caption|thead|tbody|tr|th|td|b|span|code|a|img|details|summary)\b/g;
 const ATTRIBUTES = ["alt", "height", "href", "rel", "scope", "src", "style", "target", "width"];
 
-/** In HTML: our tags and attributes and no others, and no control characters. */
+/** In HTML: only our tags and attributes, and no control characters. */
 export function expectOnlyText(document: Document): void {
   const output = html(document);
   expect(output.replace(TAGS, "").match(/<[a-z/!]/i)).toBeNull();
@@ -75,7 +75,7 @@ export function expectNoOrders(document: Document): void {
   expect(terminal(document, false)).not.toMatch(HIDDEN);
 }
 
-/** In a terminal with colour, apart from the colours that are ours. */
+/** In a terminal with colour: no control characters except our own colours. */
 export function expectOnlyOurColours(document: Document): void {
   // deno-lint-ignore no-control-regex
   const ours = /\x1b\[(?:1;7|1|2|22|22;27|3[0-7]|39|38;5;231;48;5;16|0)m/g;

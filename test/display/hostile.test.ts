@@ -31,21 +31,21 @@ const hostile = [
 describe.each(hostile)("23 text from a server such as %j", (value) => {
   test("is only ever text in HTML", () => expectOnlyText(everywhere(value)));
 
-  test("gives no orders in plain text and in a terminal without colour", () => {
-    expectNoOrders(everywhere(value));
+  test("adds no control characters in plain text and in a terminal without colour", () => {
+    expectNoControls(everywhere(value));
   });
 
-  test("adds no order to the colours of a terminal", () => {
+  test("adds no control characters to the colours of a terminal", () => {
     expectOnlyOurColours(everywhere(value));
   });
 
-  test("is replaced visibly, and cannot start a line of its own", () => {
+  test("is replaced visibly, and cannot start a new line", () => {
     const output = renderText([line("[", value, "]")], { columns: 500 });
     expect(output.split("\n")).toHaveLength(1);
     if (HIDDEN.test(value.replace(/\r\n/, ""))) expect(output).toContain("\ufffd");
   });
 
-  test("stays in ASCII where nothing else can be shown", () => {
+  test("stays in ASCII if nothing else can be shown", () => {
     expect(renderText(everywhere(value), { unicode: false })).toMatch(/^[\x20-\x7e\n]*$/);
   });
 });
@@ -71,7 +71,7 @@ describe("23 links", () => {
     (address) => expect(href(address)).not.toBeNull(),
   );
 
-  test("open elsewhere and tell the other page nothing", () => {
+  test("open in a new tab and tell the other page nothing", () => {
     expect(html([line({ kind: "link", href: "https://ok.example/" })])).toContain(
       `<a href="https://ok.example/" target="_blank" rel="noopener noreferrer"`,
     );
@@ -81,7 +81,7 @@ describe("23 links", () => {
 describe("23 a name of a megabyte", () => {
   const name = "A".repeat(2 ** 20);
 
-  test("is cut everywhere, in little time", () => {
+  test("is shortened everywhere, in little time", () => {
     for (
       const output of [
         html(everywhere(name)),
@@ -106,6 +106,6 @@ test("a masked name keeps its initial and mail domain, and not its length", () =
   expect(maskIdentity("🐠fish")).toBe("🐠•••••");
 });
 
-test("ASCII keeps marks by their likeness and letters without their accents", () => {
+test("ASCII replaces marks by similar ones and accented letters by plain ones", () => {
   expect(toAscii("✓ yes · – no · ✗ Müller … 珊瑚")).toBe("+ yes - - no - x Muller ... ??");
 });

@@ -6,12 +6,12 @@ import { scenesOn } from "../view/scenes.ts";
 const html = (document: Document) => renderHtml(document, { identity: "masked", voice: "code" });
 const scenes = Object.entries(scenesOn("notebook"));
 
-test.each(scenes)("%s takes every colour from the page it is in", (_name, document) => {
+test.each(scenes)("%s takes every colour from its page", (_name, document) => {
   const colors = html(document).match(/(?<![-\w])color:[^;"]+/g) ?? [];
   for (const color of colors) expect(color).toMatch(/^color:(inherit|.*,currentcolor\))$/);
 });
 
-test("a soft line dims its words, and neither its links nor its accents", () => {
+test("a soft line dims its words, but not its links or accents", () => {
   const soft = html([{
     kind: "line",
     size: "small",

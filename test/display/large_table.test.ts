@@ -15,7 +15,7 @@ const large: Document = [{
   ]),
 }];
 
-test("a table of 5,000 rows is whole in HTML, and its time is told", () => {
+test("a table of 5,000 rows is complete in HTML, and its time is reported", () => {
   const times = Array.from({ length: 5 }, () => {
     const start = performance.now();
     const html = renderHtml(large, { identity: "masked", voice: "code" });
@@ -25,7 +25,7 @@ test("a table of 5,000 rows is whole in HTML, and its time is told", () => {
   console.log(`5,000 rows to HTML: ${Math.min(...times).toFixed(1)} ms`);
 });
 
-test("a terminal gets the first 200 rows in one frame, and is told of the others", async () => {
+test("a terminal gets the first 200 rows in one frame, and the number of the others", async () => {
   const tools = await loadTerminalTools({ table: true, qr: false });
   const options = {
     columns: 80,
@@ -41,7 +41,7 @@ test("a terminal gets the first 200 rows in one frame, and is told of the others
   const [first, ...others] = drawn.split("\n").slice(2);
   expect(others.pop()).toBe("  … and 4,800 more rows; --json has them all");
   expect(others.every((row) => row.length === first!.length)).toBe(true);
-  // Without room for columns it is a list, which is as long.
+  // Without room for columns it is a list, with the same limit.
   const narrow = renderTerminal(large, { ...options, columns: 22 }, tools);
   expect(narrow.match(/Reef survey/g)).toHaveLength(200);
   expect(narrow).toContain("4,800");

@@ -28,7 +28,7 @@ test("a result shows itself in a notebook as HTML and text", async () => {
   expect(bundle["text/html"]).toContain("<table");
 });
 
-test("a kernel that asks for nothing else is sent the result when it inspects one", async () => {
+test("a kernel that only inspects results is sent the result on inspection", async () => {
   const sent: Record<string, unknown>[] = [];
   const kernel: KernelChannel = {
     inspectsResults: true,
@@ -37,7 +37,7 @@ test("a kernel that asks for nothing else is sent the result when it inspects on
   const { system } = stage({ kernel: true });
   const result = await createPresenter(detectEnvironment(system), { kernel })
     .present({ username: "editor" }, () => principal!);
-  // As Node's inspect calls it: how deep it may still go, and how deep it was asked to go.
+  // As Node's inspect calls it: with the remaining depth, and with the requested depth.
   const inspected = (depth: number) =>
     (result as unknown as Record<symbol, (depth: number, options: object) => unknown>)[
       Symbol.for("nodejs.util.inspect.custom")
@@ -50,7 +50,7 @@ test("a kernel that asks for nothing else is sent the result when it inspects on
   expect(sent).toHaveLength(1);
 });
 
-test("a result holds the end of the cell back in the kernel it was made for", async () => {
+test("a result delays the end of the cell in its own kernel", async () => {
   let held = 0;
   const kernel: KernelChannel = {
     broadcast: () => Promise.resolve(),
@@ -62,7 +62,7 @@ test("a result holds the end of the cell back in the kernel it was made for", as
   expect(held).toBe(1);
 });
 
-test("a result stays the same plain data", async () => {
+test("a result remains the same plain data", async () => {
   const result = await present({});
   expect(Object.keys(result)).toEqual(["username"]);
   expect(JSON.stringify(result)).toBe(`{"username":"editor"}`);
@@ -91,7 +91,7 @@ test("a REPL in a terminal gets colour and frames, a string plain text", async (
   expect(String(result)).not.toContain("\x1b");
 });
 
-test("the document is made anew at each display", async () => {
+test("the document is created again at each display", async () => {
   let count = 0;
   const { system } = stage();
   const result = await createPresenter(detectEnvironment(system), system).present(

@@ -15,7 +15,7 @@ const picture = await loadQrPicture();
 
 type Grid = boolean[][];
 
-/** An image of dark and light as a camera would see it. */
+/** Decodes the modules from an image, as a camera would. */
 function decode(dark: Grid, scale = 4): string {
   const width = dark[0]!.length * scale;
   const height = dark.length * scale;
@@ -29,7 +29,7 @@ function decode(dark: Grid, scale = 4): string {
   return decodeQR({ width, height, data });
 }
 
-/** How many light modules lie around the dark ones, least side first. */
+/** The width of the light zone around the dark modules, on the narrowest side. */
 function quietZone(dark: Grid): number {
   const rows = dark.map((row, y) => row.some(Boolean) ? y : -1).filter((y) => y >= 0);
   const columns = dark[0]!.map((_, x) => dark.some((row) => row[x]) ? x : -1).filter((x) => x >= 0);
@@ -41,14 +41,14 @@ function quietZone(dark: Grid): number {
   );
 }
 
-/** The finder pattern's corner is dark, its ring light: the decoder forgives inversion, eyes don't. */
+/** Whether the code is not inverted, which the decoder accepts but some cameras do not. */
 function isUpright(dark: Grid): boolean {
   const y = dark.findIndex((row) => row.some(Boolean));
   const x = dark[y]!.indexOf(true);
   return !dark[0]![0] && dark[y]![x + 6]! && !dark[y + 1]![x + 1] && dark[y + 3]![x + 3]!;
 }
 
-/** Half blocks as pixels, in the colours the escape sequences set. */
+/** Converts half blocks to pixels, in the colours of the escape sequences. */
 function pixelsOf(lines: readonly string[]): Grid {
   return lines.flatMap((line) => {
     const upper: boolean[] = [];
@@ -111,20 +111,20 @@ describe("the picture in a notebook", () => {
     );
   }
 
-  test("is read as the link, with dark modules on a light ground", () => {
+  test("is decoded as the link, with dark modules on a light background", () => {
     expect(svg).toMatch(/^<svg[^>]*>/);
     const dark = rasterise();
     expect(decode(dark)).toBe(link);
     expect(isUpright(dark)).toBe(true);
   });
 
-  test("has a quiet zone of four modules, a size of its own and a white ground", () => {
+  test("has a quiet zone of four modules, its own size and a white background", () => {
     expect(quietZone(rasterise())).toBe(4);
     const card: Card = { kind: "card", qr: { text: link, alt: "QR code of the link" }, body: [] };
     const html = renderHtml([card], { identity: "masked", voice: "code", picture });
     expect(html).toMatch(/<img src="data:image\/svg\+xml;base64,[^"]+" width="168" height="168"/);
     expect(html).toContain('alt="QR code of the link"');
-    // In the picture, since forced colours take away what lies behind it.
+    // In the picture itself, because forced colours remove the background behind it.
     expect(svg).toMatch(/^<svg[^>]*><rect width="100%" height="100%" fill="#fff"\/><path /);
     expect(html.length).toBeLessThan(20_000);
   });
@@ -143,15 +143,15 @@ describe("half blocks in a terminal", () => {
     },
   );
 
-  test("are left out where they do not fit", () => {
+  test("are left out if they do not fit", () => {
     expect(drawQr(encode(link)!, { columns: 38, color: true })).toBeUndefined();
   });
 
-  test("set no colour when none is wanted", () => {
+  test("set no colours if colours are off", () => {
     expect(drawQr(encode(link)!, { columns: 80, color: false })!.join("")).toMatch(/^[█▀▄ ]+$/);
   });
 
-  test("stay whole in the card, beside the words and above them", async () => {
+  test("stay whole in the card, beside the text and above it", async () => {
     const tools = await loadTerminalTools({ table: false, qr: true });
     const card: Card = { kind: "card", qr: { text: link, alt: "" }, body: [] };
     for (const columns of [80, 60, 45, 40]) {
@@ -203,35 +203,35 @@ describe("a card on a screen of 80 by 24", () => {
     "is whole, with the line that waits: %s, first sign-in: %s",
     async (issuer, newIssuer) => {
       const lines = await drawn(issuer, newIssuer, 24);
-      // A blank line before it, another after it, and the one that waits.
+      // An empty line before it, another after it, and the waiting line.
       expect(lines.length).toBeLessThanOrEqual(21);
       // deno-lint-ignore no-control-regex
       const drawing = /\x1b\[38;5;231;48;5;16m.*?\x1b\[0m/;
       const picture = lines.flatMap((line) => drawing.exec(line) ?? []);
       expect(decode(pixelsOf(picture))).toBe(`${issuer}/device?user_code=WDJB-MJHT`);
       expect(lines.at(-1)!.trim()).toBe(`${issuer}/device?user_code=WDJB-MJHT`);
-      // What leads to the link is the last thing before it.
+      // The introduction of the link is directly before it.
       const words = lines.join("\n");
       expect(words.indexOf("Approve only")).toBeGreaterThan(words.indexOf("WDJB-MJHT"));
       expect(words.indexOf("Approve only")).toBeLessThan(words.search(/open:/));
     },
   );
 
-  test("sends no phone to an address of this computer", () => {
+  test("does not suggest a phone for a loopback address", () => {
     const leads = issuers.map((issuer) => JSON.stringify(card(`${issuer}/device`, false).body));
     expect(leads.map((lead) => /Scan the QR code with your phone/.test(lead)))
       .toEqual([true, true, false]);
     expect(leads[2]).toContain("Open this link on this computer:");
   });
 
-  test("is as loose as ever where there is room, or no height is known", async () => {
+  test("keeps its spacing if there is room, or the height is unknown", async () => {
     const known = await drawn(issuers[0]!, true, 40);
     expect(known).toEqual(await drawn(issuers[0]!, true));
     expect(known.length).toBeGreaterThan(21);
   });
 });
 
-test("a text too long for a camera makes no code", () => {
+test("a text too long for a camera gets no code", () => {
   expect(picture("A".repeat(3000))).toBeUndefined();
   expect(encode("A".repeat(3000))).toBeUndefined();
 });

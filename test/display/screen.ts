@@ -1,4 +1,4 @@
-/** A terminal screen, as far as a spinner needs one: what a person would see in the end. */
+/** The final screen of a terminal, with the escape sequences that a spinner uses. */
 export function screenOf(output: string): string {
   const lines: string[] = [""];
   let row = 0;

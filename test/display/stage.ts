@@ -1,9 +1,9 @@
-/** A world to show things in: a clock that only sleeping moves, and streams that remember. */
+/** A fake system for displays: only sleeping advances its clock, and its streams record. */
 import type { OutputStream, System } from "../../src/system/system.ts";
 
 export interface Stage {
   readonly system: System;
-  /** Jupyter messages in order, with the time they were sent at. */
+  /** Jupyter messages in order, with the time of each. */
   readonly messages: { type: string; content: Record<string, unknown>; at: number }[];
   /** What was written to stderr. */
   written(): string;

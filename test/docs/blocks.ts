@@ -2,18 +2,18 @@
 import { readdirSync } from "node:fs";
 import { read, readSources } from "../house/source.ts";
 
-/** A piece of code somebody may paste. */
+/** A piece of code to paste. */
 export interface Block {
   /** From the root, such as `docs/in-jupyterlab.md`. */
   readonly page: string;
   /** The line its code begins on, counted from 1. */
   readonly line: number;
-  /** What it says it is, such as `ts` or `sh`. */
+  /** Its language, such as `ts` or `sh`. */
   readonly language: string;
   readonly code: string;
 }
 
-/** Every page of the documentation that is there. */
+/** All pages of the documentation. */
 export function listPages(): readonly string[] {
   const inDocs = readdirSync(new URL("../../docs", import.meta.url))
     .filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
@@ -38,7 +38,7 @@ export function blocksIn(page: string, text: string = read(page)): readonly Bloc
   return blocks;
 }
 
-/** A block that imports begins a program; those after it go on with it, as cells do. */
+/** A block with imports starts a program; the blocks after it continue it, like cells. */
 export function programsOf(page: readonly Block[]): Block[][] {
   const programs: Block[][] = [];
   for (const block of page.filter(({ language }) => language === "ts")) {

@@ -1,4 +1,4 @@
-/** A desk to try the documentation at: a signed-in person, a shell, Deno, a few files. */
+/** An environment to run the documentation in: a signed-in user, a shell, Deno, a few files. */
 import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -12,7 +12,7 @@ import { placeholders } from "./not_run.ts";
 
 const denoBin = join(root, "node_modules", ".bin", "deno");
 
-/** What a program imports the package as. */
+/** The import specifiers of the package. */
 const entries = Object.fromEntries(
   Object.entries<string>(JSON.parse(read("deno.json")).exports)
     .map(([name, file]) => [name.replace(/^\./, "@provena/notebook"), file]),
@@ -20,13 +20,13 @@ const entries = Object.fromEntries(
 
 export interface Tried {
   readonly code: number | null;
-  /** Everything that was said. */
+  /** All output. */
   readonly said: string;
 }
 
 export class Desk {
   readonly #machine: Machine;
-  /** Inside the checkout, where Deno finds the package by its name. */
+  /** Inside the checkout, so that Deno finds the package by its name. */
   readonly #folder: string;
   #programs = 0;
   #isSignedIn = false;
@@ -55,7 +55,7 @@ exec '${denoBin}' "$@"`;
     return desk;
   }
 
-  /** What the pages speak of as the reader's own. */
+  /** Creates the files that the pages expect the reader to have. */
   async #layOut(): Promise<void> {
     const notebook = {
       cells: [{
@@ -82,7 +82,7 @@ exec '${denoBin}' "$@"`;
     await writeFile(join(this.#folder, "upload.sh"), 'test -n "$PROVENA_ACCESS_TOKEN"\n');
   }
 
-  /** Signs in, unless what was tried last left somebody signed in. */
+  /** Signs in, unless the last program left the user signed in. */
   async signIn(): Promise<void> {
     if (this.#isSignedIn) return;
     const { code, stderr } = await this.#machine.run(["login"]);
@@ -97,7 +97,7 @@ exec '${denoBin}' "$@"`;
     return await this.#run("bash", ["-eu", "-o", "pipefail", "-c", script]);
   }
 
-  /** Writes a program down. @returns its file */
+  /** Writes a program to a file, and returns its path. */
   async write(blocks: readonly Block[]): Promise<string> {
     const file = join(this.#folder, `program_${++this.#programs}.ts`);
     const code = blocks.map((block) => `// ${block.page}:${block.line}\n${block.code}`).join("\n");
@@ -110,7 +110,7 @@ exec '${denoBin}' "$@"`;
     return await this.#run("deno", ["run", "-A", file]);
   }
 
-  /** Checks every program that was written, as strictly as an editor does unless told otherwise. */
+  /** Type-checks every written program with the default strictness of an editor. */
   async checkPrograms(): Promise<Tried> {
     const config = {
       extends: "../../../tsconfig.test.json",

@@ -11,12 +11,12 @@ const examples = fileURLToPath(new URL("../../docs/examples/", import.meta.url))
 const example = (name: string) => readFile(join(examples, name), "utf8");
 
 const place = new Place();
-/** A deployment as a file: it goes before the domain and realm that the examples name. */
+/** A deployment as a file: it takes precedence over the examples' domain and realm. */
 let deployment: string;
 let token: string;
 
 beforeAll(async () => {
-  // Each token serves once only, which is the harder case.
+  // Each refresh token can be used only once, which is the harder case.
   const close = await place.open({ demo: { approve: "editor", strictRotation: true } });
   deployment = join(place.machine.home, "deployment.json");
   const { domain, realm, issuer, apis } = place.demo.deployment;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   return close;
 });
 
-/** A home as the examples expect it: `provena` and the job in `bin`, a token of its own. */
+/** A home folder as the examples expect it: `provena` and the job in `bin`, and its own token. */
 async function makeHome(name: string): Promise<string> {
   const home = join(place.machine.home, name);
   const configuration = join(home, ".config", "provena");
@@ -41,7 +41,7 @@ async function makeHome(name: string): Promise<string> {
   return home;
 }
 
-/** Runs a program with nothing of this process's environment but what it takes to find things. */
+/** Runs a program with only those environment variables that it needs to find files. */
 function run(
   command: readonly string[],
   options: { home: string; env?: Record<string, string>; cwd?: string },
@@ -72,7 +72,7 @@ function run(
   });
 }
 
-/** The list is there, whole, under today's name. */
+/** The list exists, complete, under today's name. */
 async function expectList(folder: string): Promise<void> {
   const [name = "", ...others] = await readdir(folder);
   expect(others).toEqual([]);
@@ -80,7 +80,7 @@ async function expectList(folder: string): Promise<void> {
   expect((await readFile(join(folder, name), "utf8")).match(/"id": /g)?.length).toBeGreaterThan(10);
 }
 
-test("the systemd service runs night after night from a credential it cannot write", async () => {
+test("the systemd service runs every night from a credential that it cannot write", async () => {
   const home = await makeHome("systemd");
   const unit = await example("provena-nightly.service");
   const settings = (name: string) =>
@@ -105,7 +105,7 @@ test("the systemd service runs night after night from a credential it cannot wri
   }
 });
 
-test("the crontab line runs as cron runs it, and leaves what it says in the log", async () => {
+test("the crontab line runs under cron, and writes its output to the log", async () => {
   const home = await makeHome("cron");
   const lines = (await example("nightly.cron")).split("\n").filter((line) => /^[^#]/.test(line));
   const assigned = lines.map((line) => /^(\w+)=(.*)$/.exec(line)).filter((found) => found !== null);
@@ -124,7 +124,7 @@ test("the crontab line runs as cron runs it, and leaves what it says in the log"
   expect(log.match(/The server replaced the offline token/g)).toHaveLength(1);
 });
 
-test("the workflow's steps run as GitHub runs them, from a secret", async () => {
+test("the workflow's steps run as on GitHub, from a secret", async () => {
   const home = await makeHome("workflow");
   const workflow = parse(await example("nightly.yml"));
   const { env, steps } = workflow.jobs.list;
@@ -134,7 +134,7 @@ test("the workflow's steps run as GitHub runs them, from a secret", async () => 
     "actions/setup-node",
     "actions/upload-artifact",
   ]);
-  // What `npm install --global` would do has been done: provena is on the path.
+  // Replaces `npm install --global`: provena is already on the path.
   const npm = `#!/bin/sh\ntest "$*" = "install --global provena-notebook" && echo installed\n`;
   await writeFile(join(home, "bin", "npm"), npm, { mode: 0o755 });
   const manifest = fileURLToPath(new URL("../../package.json", import.meta.url));
@@ -175,7 +175,7 @@ describe("the container's entry point", () => {
     env = { PROVENA_API_TOKEN_FILE: token, PROVENA_TOKEN_CACHE: join(home, "volume") };
   });
 
-  test("becomes the job, container after container, with a volume for the cache", async () => {
+  test("is replaced by the job in each container, with a volume for the cache", async () => {
     for (const container of [1, 2]) {
       expect({ ...await start(), container }).toMatchObject({ code: 0, container });
     }
@@ -187,13 +187,13 @@ describe("the container's entry point", () => {
     expect((await run(command, { home, env })).code).toBe(9);
   });
 
-  test("says that it was given no token", async () => {
+  test("says that it has no token", async () => {
     const { code, said } = await start({ PROVENA_API_TOKEN_FILE: join(home, "none") });
     expect(code).toBe(2);
     expect(said).toBe(`entrypoint: there is no offline token in ${join(home, "none")}\n`);
   });
 
-  test("does not start the job once the token was revoked, and says what to do", async () => {
+  test("does not start the job after the token was revoked, and says what to do", async () => {
     const ended = await place.machine.run(["logout", "--offline", "--profile", "container"]);
     expect(ended.code).toBe(0);
     const { code, said } = await start();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { read, root } from "../house/source.ts";
 import { listPages } from "./blocks.ts";
 
-/** Headings as GitHub makes anchors of them, and anchors that are written out. */
+/** The anchors that GitHub derives from headings, and the explicit ones. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const text = read(page);
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
@@ -21,7 +21,7 @@ function linksIn(page: string): readonly string[] {
     .filter((target) => !/^(https?|mailto):/.test(target));
 }
 
-test.each(listPages())("every link of %s leads somewhere", (page) => {
+test.each(listPages())("every link of %s has a target", (page) => {
   const lost = linksIn(page).filter((target) => {
     const [path = "", anchor] = target.split("#");
     const file = path === "" ? page : posix.join(posix.dirname(page), path);

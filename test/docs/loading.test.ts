@@ -1,4 +1,4 @@
-/** docs/dependencies.md says truly when each package is loaded. */
+/** docs/dependencies.md is correct about when each package is loaded. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
@@ -12,13 +12,13 @@ import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { read, root } from "../house/source.ts";
 import { writeBundle } from "../write_bundle.mjs";
 
-/** What the page says loads a package, by the package. */
+/** The events that load each package, by the page. */
 const page: ReadonlyMap<string, readonly string[]> = new Map(
   [...read("docs/dependencies.md").matchAll(/^\| `([^`]+)` \| .+? \| (.+?) \|$/gm)]
     .map(([, name, when]) => [name!, when!.split(", ")]),
 );
 
-/** What `loading/flows.ts` does, by its name there, with what of the page happens then. */
+/** The flows in `loading/flows.ts`, each with the events of the page that happen in it. */
 const flows: Readonly<Record<string, readonly string[]>> = {
   "an import": [],
   "a sign-in that is in the cache": [],
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await writeBundle({ flows: "test/docs/loading/flows.ts" }, folder);
   demo = await startDemo({ approve: "editor", interval: 1 });
   await writeFile(join(folder, "deployment.json"), JSON.stringify(demo.deployment));
-  // Most of what follows begins with a session in the cache.
+  // Most flows need a session in the cache.
   await packagesOf("the first sign-in");
 }, 60_000);
 
@@ -66,7 +66,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Does it, and tells which packages were asked for meanwhile. */
+/** Runs a flow, and returns the packages that were imported. */
 async function packagesOf(flow: string): Promise<string[]> {
   const noted = await mkdtemp(join(folder, "noted-"));
   const notes = pathToFileURL(`${root}test/docs/loading/note_packages.mjs`).href;
@@ -81,7 +81,7 @@ async function packagesOf(flow: string): Promise<string[]> {
       PACKAGES_NOTED: join(noted, "packages.txt"),
       PRODUCT: pathToFileURL(folder).href,
     },
-    // A device, as a terminal is.
+    // A character device, like a terminal.
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
@@ -90,14 +90,14 @@ async function packagesOf(flow: string): Promise<string[]> {
   return [...new Set(names.split("\n").filter(Boolean))].sort();
 }
 
-describe.concurrent("the packages that load are those the page names, with", () => {
+describe.concurrent("the loaded packages are those that the page names, for", () => {
   test.each(Object.entries(flows))("%s", async (flow, happens) => {
     const named = [...page].filter(([, when]) => when.some((each) => happens.includes(each)));
     expect(await packagesOf(flow)).toEqual(named.map(([name]) => name).sort());
   });
 });
 
-test("all that the page says loads a package is tried", () => {
+test("every event that the page names is tested", () => {
   const tried = new Set(Object.values(flows).flat());
   expect(page.size).toBeGreaterThan(10);
   expect([...page.values()].flat().filter((when) => !tried.has(when))).toEqual([]);

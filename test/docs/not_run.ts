@@ -1,6 +1,6 @@
-/** What of the documentation is not executed, and why; whatever is not named here is. */
+/** The parts of the documentation that are not executed, and why; all others are. */
 
-/** Languages that are for reading, or for programs that are not here. */
+/** Languages for reading only, or for programs that are not available here. */
 export const languagesForReading: Readonly<Record<string, string>> = {
   text: "what is shown, not typed",
   mermaid: "a drawing; test/house/drawing.test.ts holds it true",
@@ -19,9 +19,9 @@ export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[
   [/python3? model\.py/, "Python may not be here; the same with a shell script is run"],
 ];
 
-/** What stands for a person's own deployment, and what it is here. */
+/** Placeholders for the reader's own deployment, and their values here. */
 export const placeholders: readonly (readonly [pattern: RegExp, here: string])[] = [
-  // What is only defined, and never asked, needs no stand-in.
+  // A deployment that is only defined, and never called, needs no replacement.
   [/(?<!defineDeployment\(\{ )domain: "dev\.rrap-is\.com", realm: "rrap"/g, 'deployment: "demo"'],
   [/provena use dev\.rrap-is\.com rrap( --name \w+)?/g, "provena use demo"],
   [/10378\.1\/1908974/g, "10378.1/1900022"],

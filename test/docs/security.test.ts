@@ -1,4 +1,4 @@
-/** SECURITY.md claims nothing that no test shows. */
+/** Every claim of SECURITY.md is shown by a test. */
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { read, root } from "../house/source.ts";
@@ -7,19 +7,19 @@ const page = read("SECURITY.md");
 const cited = [...page.matchAll(/\[([^\]]+)\]\((test\/[^)]+\.test\.ts)\)/g)]
   .map(([, name, file]) => ({ name: name!, file: file! }));
 
-/** A test or a group of tests of that name, with or without the number of its promise. */
+/** Whether the file has a test or group of this name, with or without a promise's number. */
 function isNamedIn(file: string, name: string): boolean {
   const words = name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`\\(\\s*["\`](?:\\d+ )?${words}["\`],`).test(read(file));
 }
 
-test("every test that SECURITY.md names is there, under that name", () => {
+test("every test that SECURITY.md names exists under that name", () => {
   expect(cited.length).toBeGreaterThan(30);
   const lost = cited.filter(({ name, file }) => !existsSync(root + file) || !isNamedIn(file, name));
   expect(lost).toEqual([]);
 });
 
-test("every name on it is words, with no placeholder of the test's source", () => {
+test("every name in it is in words, without placeholders from the test's source", () => {
   expect(cited.filter(({ name }) => /%\w|[${}]/.test(name))).toEqual([]);
 });
 

@@ -12,11 +12,11 @@ const programs = [
   ...pages.flatMap((page) => programsOf(blocks.filter((block) => block.page === page))),
   ...examples.map((example) => [example]),
 ];
-/** Those that need a Redis are only checked here; its tier runs them. */
+/** Programs that need Redis are only type-checked here; the Redis tests run them. */
 const runHere = programs.filter(([first]) => !runWithRedis.includes(first!.page));
 const shells = blocks.filter(({ language }) => language === "sh");
 
-/** Command lines; one that goes on in the next line is one. */
+/** Command lines; a line that continues on the next counts as one. */
 const linesOf = ({ code }: Block) =>
   code.replaceAll(/\\\n/g, "").split("\n").filter((line) => line.trim() && !/^\s*#/.test(line));
 
@@ -71,15 +71,15 @@ describe("command lines in pages", () => {
   );
 });
 
-describe("nothing is passed over silently", () => {
-  test("every block is run, checked, or for reading with a reason", () => {
+describe("nothing is skipped silently", () => {
+  test("every block is run, checked, or has a reason to be for reading only", () => {
     const unknown = blocks.filter(({ language }) =>
       !["ts", "sh", "json"].includes(language) && !Object.hasOwn(languagesForReading, language)
     );
     expect(unknown.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([]);
   });
 
-  test("JSON is JSON", () => {
+  test("JSON blocks are valid JSON", () => {
     for (const { code } of blocks.filter(({ language }) => language === "json")) JSON.parse(code);
   });
 

@@ -8,7 +8,7 @@ import { troubleshootingPage } from "./troubleshooting_page.ts";
 
 const entries = entryGroups.flatMap((group) => group.entries);
 
-test("the page says what provena explain says; -u writes it anew", async () => {
+test("the page has the texts of provena explain; -u rewrites it", async () => {
   await expect(troubleshootingPage()).toMatchFileSnapshot("../../docs/troubleshooting.md");
 });
 
@@ -23,14 +23,14 @@ test("no two entries have the same name or symptom", () => {
   expect(new Set(entries.map(({ symptom }) => symptom)).size).toBe(entries.length);
 });
 
-test("every command that an entry names is there", () => {
+test("every command that an entry names exists", () => {
   const named = entries.flatMap(({ remedies }) => remedies.map(({ command }) => command ?? ""))
     .flatMap((command) => [...command.matchAll(/\bprovena (\w+)/g)].map(([, name]) => name!));
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
 });
 
-test("every operation that an entry names is one of Provena's", async () => {
+test("every operation that an entry names exists in Provena", async () => {
   const lines = entries.flatMap(({ remedies }) =>
     remedies.flatMap(({ code = "", command = "" }) => [code, command])
   );
@@ -47,7 +47,7 @@ test("every operation that an entry names is one of Provena's", async () => {
 });
 
 describe("an error", () => {
-  test("says in its stack where more is written, between message and frames", () => {
+  test("names its help in the stack, between the message and the frames", () => {
     const thrown = () => new ProvenaError("ERR_NETWORK", "No answer");
     expect(thrown().stack).toMatch(
       /^\w*Error: No answer\n {4}More, in a terminal: provena explain ERR_NETWORK\n +at /,

@@ -25,7 +25,7 @@ export function troubleshootingPage(): string {
 }
 
 function section({ topic, symptom, why, remedies }: Entry): string {
-  // The heading is what a person looks for; the anchor is what an error knows.
+  // People search for the heading; errors link to the anchor.
   const anchor = `<a id="${topic.toLowerCase()}"></a>`;
   const name = topic.startsWith("ERR_") ? `\`${topic}\`. ` : "";
   return `${anchor}\n\n### ${symptom}\n\n${name}${why}\n\n${remedies.map(remedy).join("\n")}\n`;

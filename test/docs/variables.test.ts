@@ -3,26 +3,26 @@ import { manPage } from "../../scripts/man.mjs";
 import { variables } from "../../src/configuration/variables.ts";
 import { read, readSources } from "../house/source.ts";
 
-/** Those of the fleets have a page of their own. */
+/** The variables for fleets have their own page. */
 const inReadme = variables.filter(([name]) => /^PROVENA_(?!REDIS)/.test(name));
 
-test("README has the table of variables, as the code has it", () => {
+test("README has the same table of variables as the code", () => {
   const table = inReadme.map(([name, , does]) => `| \`${name}\` | ${does} |`);
   expect(read("README.md")).toContain(["| --- | --- |", ...table, "", ""].join("\n"));
 });
 
-test("the page on fleets names those of Redis", () => {
+test("the page on fleets names the variables for Redis", () => {
   const names = variables.map(([name]) => name).filter((name) => name.includes("REDIS"));
   expect(names.length).toBeGreaterThan(2);
   for (const name of names) expect(read("docs/fleets.md")).toContain(`\`${name}\``);
 });
 
-test("the man page has each", async () => {
+test("the man page has every variable", async () => {
   const [, section = ""] = (await manPage()).split(".SH ENVIRONMENT\n");
   for (const [name] of variables) expect(section).toContain(`.B ${name}\n`);
 });
 
-test("no variable of ours is read that is not in the table", () => {
+test("every variable of ours that the code reads is in the table", () => {
   const known = new Set(variables.map(([name]) => name));
   const named = readSources()
     .flatMap(({ path }) =>

@@ -22,13 +22,13 @@ const failure = (code: string, message: string, say?: string) => ({
 const file = { kind: "file", mode: 0o600, owner: "self", content: "record" };
 const folder = { kind: "folder", mode: 0o700, owner: "self" };
 
-test("a machine in order is fine in every check, and nothing need be done", () => {
+test("a machine without problems passes every check, and nothing needs to be done", () => {
   expect(checkAll(inOrder).map(({ status, remedy }) => [status, remedy])).toEqual(
     Array(15).fill(["ok", null]),
   );
 });
 
-test("every check that is broken or to be noted says what helps", () => {
+test("every check that fails or warns has a next step", () => {
   const due = checkAll(inTrouble).filter(({ status }) => status === "fail" || status === "warn");
   expect(due.length).toBeGreaterThan(6);
   for (const { remedy } of due) expect(remedy).toMatch(/^[A-Z].{3,}[^.]$/);
@@ -78,7 +78,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     /d\.json cannot be used/,
   ],
   [
-    "a server that is not there",
+    "a server that cannot be reached",
     "issuer",
     serverIs(failure("ERR_NETWORK", "a.example cannot be reached: no", "Check the name")),
     "fail",
@@ -106,7 +106,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     /not asked/,
   ],
   [
-    "certificates nobody checks",
+    "certificates that are not checked",
     "tls",
     environmentIs({ trustsEveryCertificate: true }),
     "fail",
@@ -150,7 +150,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   ],
   ["no proxy", "proxy", environmentIs({ proxies: [] }), "ok", /no proxy variable/],
   [
-    "a proxy that is none",
+    "a proxy variable without a proxy",
     "proxy",
     environmentIs({ proxies: ["HTTP_PROXY"], unusableProxies: ["HTTP_PROXY"] }),
     "fail",
@@ -183,14 +183,14 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   ],
   ["a file for a cache", "cache", cacheIs({ rights: { kind: "file" } }), "fail", /not a folder/],
   [
-    "a cache others write to",
+    "a cache that others can write to",
     "cache",
     cacheIs({ rights: { ...folder, mode: 0o1777 } }),
     "fail",
     /mode 1777, yours.*\nIf that is not meant, close it, in a terminal: chmod 700 ~\/\.cache\/provena$/,
   ],
   [
-    "a cache others write to, with a blank in its name",
+    "a cache that others can write to, with a space in its name",
     "cache",
     cacheIs({ folder: "/home/editor/my it's cache", rights: { ...folder, mode: 0o777 } }),
     "fail",
@@ -219,14 +219,14 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     /memory/,
   ],
   [
-    "a record others can read",
+    "a record that others can read",
     "cache",
     cacheIs({ file: { ...file, mode: 0o644 } }),
     "warn",
     /mode 0644/,
   ],
   [
-    "a record others can write",
+    "a record that others can write",
     "cache",
     cacheIs({ file: { ...file, mode: 0o666 } }),
     "fail",
@@ -261,7 +261,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     /later version.*\nUpdate/,
   ],
   [
-    "a cache that cannot be looked at",
+    "a cache that cannot be inspected",
     "cache",
     { cache: failure("ERR_STORE", "It cannot be read (EACCES)", "Check who may read it") },
     "fail",
@@ -399,13 +399,13 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
 ];
 
 describe("the decision", () => {
-  test.each(cases)("on %s is right in the check of the %s", (_, name, change, status, words) => {
+  test.each(cases)("on %s is correct in the check %s", (_, name, change, status, words) => {
     const found = check(name, change);
     expect(found.status).toBe(status);
     expect([found.detail, found.remedy].filter(Boolean).join("\n")).toMatch(words);
   });
 
-  test("leaves what rests under a deployment's name unknown where there is no deployment", () => {
+  test("skips what is stored per deployment if there is no deployment", () => {
     const found = checkAll({
       ...inOrder,
       deployment: failure("ERR_CONFIG", "No deployment is named"),

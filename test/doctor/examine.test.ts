@@ -81,8 +81,8 @@ async function serve(answer: RequestListener): Promise<Deployment> {
   return defineDeployment({ domain: "localhost", realm: "r", issuer: `${origin}/realms/r`, apis });
 }
 
-describe("before anybody has signed in", () => {
-  test("the deployment is looked at, and nothing is broken", async () => {
+describe("before the first sign-in", () => {
+  test("the deployment is checked, and nothing fails", async () => {
     const report = await session().doctor();
     expect(report.healthy).toBe(true);
     const found = await checksOf(session());
@@ -93,18 +93,18 @@ describe("before anybody has signed in", () => {
     expect(found.cache.detail).toBe("~/cache, made at the first sign-in");
   });
 
-  test("looking makes no folder, and sends no token", async () => {
+  test("a check-up creates no folder and sends no token", async () => {
     const before = demo.requests.length;
     await session().doctor();
     await expect(stat(cache)).rejects.toMatchObject({ code: "ENOENT" });
-    // The metadata, and of each API its health and its document.
+    // The metadata, and the health and document of each API.
     const asked = demo.requests.slice(before).map(({ path }) => path);
     expect(asked).toHaveLength(15);
     expect(asked.filter((path) => path.endsWith("/openapi.json"))).toHaveLength(7);
     expect(asked.filter((path) => path.includes("/link/"))).toEqual([]);
   });
 
-  test("without a deployment the machine is examined all the same", async () => {
+  test("the machine is checked even without a deployment", async () => {
     const examined = createSessionIn({
       ...system(),
       files: { ...realSystem.files, readTrusted: () => undefined },
@@ -117,8 +117,8 @@ describe("before anybody has signed in", () => {
   });
 });
 
-describe("of a signed-in session", () => {
-  test("cache, lock, token and session are told by their times and rights", async () => {
+describe("the check-up of a signed-in session", () => {
+  test("reports the times and modes of cache, lock, token and session", async () => {
     const found = await checksOf(await signedIn());
     expect(found.cache).toMatchObject({
       status: "ok",
@@ -129,7 +129,7 @@ describe("of a signed-in session", () => {
     expect(found.session.detail).toMatch(/^until .*signed in at \d\d:\d\d$/);
   });
 
-  test("the Person is asked for with the token there is, and remembered for the status", async () => {
+  test("asks for the Person with the current token, and remembers it for the status", async () => {
     const examined = await signedIn();
     expect((await examined.status()).person).toBeUndefined();
     const before = demo.requests.length;
@@ -145,7 +145,7 @@ describe("of a signed-in session", () => {
     expect(demo.requests.length).toBe(quiet);
   });
 
-  test("no form of the report holds a token, or the value of a variable", async () => {
+  test("contains no token and no value of a variable, in any form", async () => {
     await signedIn();
     const record = JSON.parse(await readFile(await recordFile(), "utf8")).record;
     const { accessToken, refreshToken } = record.tokens;
@@ -174,7 +174,7 @@ describe("of a signed-in session", () => {
     expect(shown).toContain("PROVENA_ACCESS_TOKEN");
   });
 
-  test("a deployment that is down spoils neither cache nor token", async () => {
+  test("still checks cache and token if the deployment is down", async () => {
     const away = await startDemo({ approve: "editor", interval: 0.05 });
     const left = await session(away.deployment).signIn();
     await away.close();
@@ -190,7 +190,7 @@ describe("of a signed-in session", () => {
     expect(found.token.status).toBe("ok");
   });
 
-  test("one API that is down is named", async () => {
+  test("names an API that is down", async () => {
     await demo.stop("search");
     onTestFinished(() => demo.resume("search"));
     const found = await checksOf(session());
@@ -203,7 +203,7 @@ describe("of a signed-in session", () => {
 });
 
 describe.skipIf(process.platform === "win32")("of a broken cache", () => {
-  test("a damaged record is told, and left where it is", async () => {
+  test("reports a damaged record, and does not move it", async () => {
     const examined = await signedIn();
     const path = await recordFile();
     await writeFile(path, "{");
@@ -214,7 +214,7 @@ describe.skipIf(process.platform === "win32")("of a broken cache", () => {
     expect(await readFile(path, "utf8")).toBe("{");
   });
 
-  test("rights that are too wide are told, and not changed by looking", async () => {
+  test("reports a mode that is too open, and does not change it", async () => {
     await signedIn();
     const path = await recordFile();
     await chmod(path, 0o644);
@@ -225,7 +225,7 @@ describe.skipIf(process.platform === "win32")("of a broken cache", () => {
     expect((await stat(cache)).mode & 0o777).toBe(0o755);
   });
 
-  test("a folder others can write to is broken, and chmod is named", async () => {
+  test("fails for a folder that others can write to, and suggests chmod", async () => {
     await mkdir(cache);
     await chmod(cache, 0o777);
     const { cache: found } = await checksOf(session());
@@ -233,18 +233,18 @@ describe.skipIf(process.platform === "win32")("of a broken cache", () => {
     expect(found.remedy).toContain("chmod 700 ~/cache");
   });
 
-  test("a folder behind a symbolic link is broken", async () => {
+  test("fails for a folder behind a symbolic link", async () => {
     await mkdir(join(home, "elsewhere"));
     await symlink(join(home, "elsewhere"), cache);
     expect((await checksOf(session())).cache.detail).toContain("symbolic link");
   });
 
-  test("a file in the folder's place is broken", async () => {
+  test("fails for a file in place of the folder", async () => {
     await writeFile(cache, "");
     expect((await checksOf(session())).cache.detail).toContain("is not a folder");
   });
 
-  test("a link in the record's place is not read", async () => {
+  test("does not read a link in place of the record", async () => {
     const examined = await signedIn();
     const path = await recordFile();
     await rename(path, join(home, "moved.json"));
@@ -254,7 +254,7 @@ describe.skipIf(process.platform === "win32")("of a broken cache", () => {
     expect(found.token.detail).toBe("not signed in");
   });
 
-  test("a lock left behind by a dead process is told", async () => {
+  test("reports a lock left behind by a dead process", async () => {
     const store = new FileStore(cache);
     const examined = await session().signIn();
     const path = `${await recordFile()}.lock`;
@@ -271,8 +271,8 @@ describe.skipIf(process.platform === "win32")("of a broken cache", () => {
   });
 });
 
-describe("of a server that answers wrongly", () => {
-  test("a clock far off is told by the server's Date, even beside a page of HTML", async () => {
+describe("the check-up of a faulty server", () => {
+  test("reports a large clock difference by the server's Date, even with a page of HTML", async () => {
     const deployment = await serve((_, response) => {
       const date = new Date(Date.now() + 3_600_000).toUTCString();
       response.writeHead(200, { date, "content-type": "text/html" }).end("<h1>Sign in</h1>");
@@ -284,7 +284,7 @@ describe("of a server that answers wrongly", () => {
     expect(found.apis.status).toBe("ok");
   });
 
-  test("another issuer's metadata is refused", async () => {
+  test("rejects another issuer's metadata", async () => {
     const deployment = await serve((_, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ issuer: "https://evil.example/realms/r" }));
@@ -292,7 +292,7 @@ describe("of a server that answers wrongly", () => {
     expect((await checksOf(session(deployment))).issuer.status).toBe("fail");
   });
 
-  test("a server that never answers is given up after the time limit, the others are told", async () => {
+  test("gives up on a server that never answers after the time limit, and reports the others", async () => {
     const hung = await serve(() => {});
     const sources = {
       ...failingSources(system(), new Error("not asked")),
@@ -306,7 +306,7 @@ describe("of a server that answers wrongly", () => {
     expect(checks.find(({ check }) => check === "issuer")!.detail).toContain("no answer within");
   });
 
-  test("the signal ends the wait at once, with its reason", async () => {
+  test("ends at once when the signal aborts, with its reason", async () => {
     let arrived = () => {};
     const arriving = new Promise<void>((resolve) => arrived = resolve);
     const deployment = await serve(() => arrived());
@@ -315,7 +315,7 @@ describe("of a server that answers wrongly", () => {
       ...failingSources(system(), new Error("not asked")),
       deployment: () => Promise.resolve(deployment),
     };
-    // A limit beyond the test's own: only the signal can end it in time.
+    // A limit longer than the test's own: only the signal can end it in time.
     const examining = examine(sources, { signal: stop.signal, timeout: 600_000 });
     await arriving;
     stop.abort(new Error("enough"));
@@ -323,7 +323,7 @@ describe("of a server that answers wrongly", () => {
   });
 });
 
-test("a session hands the signal on", async () => {
+test("a session passes the signal on", async () => {
   const reason = new Error("enough");
   await expect(session().doctor({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });

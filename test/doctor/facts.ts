@@ -1,8 +1,8 @@
-/** Facts of a machine in order, and of one where much is wrong. */
+/** The facts of a machine without problems, and of one with many. */
 import { defineDeployment } from "../../src/model/deployment.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 
-/** Local time, so that goldens read the same in every time zone. */
+/** Local time, so that golden files are the same in every time zone. */
 export const now: number = new Date(2026, 4, 12, 16, 32, 30).getTime();
 
 const minutes = (count: number) => count * 60_000;

@@ -16,7 +16,7 @@ describe("folders", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("every import of a file of ours names a file that is there", () => {
+  test("every import of one of our files names an existing file", () => {
     const known = new Set(sources.map(({ path }) => path));
     const lost = sources.flatMap(({ path, imports }) =>
       imports
@@ -26,17 +26,17 @@ describe("folders", () => {
     expect(lost).toEqual([]);
   });
 
-  test("no file lies loose in src but errors.ts and version.ts", () => {
+  test("every file of src is in a folder, except errors.ts and version.ts", () => {
     const loose = sources.map(({ path }) => path).filter((path) => /^src\/[^/]+$/.test(path));
     expect(loose).toEqual(["src/errors.ts", "src/version.ts"]);
   });
 
-  test("every folder is in the table, and the table names no other", () => {
+  test("the table has every folder, and no other", () => {
     const folders = new Set(sources.map(({ path }) => folderOf(path)));
     expect([...folders].sort()).toEqual(Object.keys(mayImport).sort());
   });
 
-  test("data that views show is declared in model, so that no other folder needs a view for it", () => {
+  test("the data of views is declared in model, so that no other folder imports a view for it", () => {
     const shapes = sources.filter(({ path }) => path.startsWith("src/view/"))
       .flatMap(({ path, code }) =>
         [...code.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => [path, name])
@@ -44,23 +44,23 @@ describe("folders", () => {
     expect(shapes).toEqual([]);
   });
 
-  test("no import goes round in a circle, types included", () => {
-    expect(circles(sources)).toEqual([]);
+  test("imports have no cycles, types included", () => {
+    expect(cycles(sources)).toEqual([]);
   });
 
-  test("a circle of two type imports would be noticed", () => {
+  test("a cycle of two type imports is detected", () => {
     const file = (path: string, other: string): SourceFile => ({
       path,
       lines: 1,
       code: "",
       imports: [{ specifier: other, file: other, kind: "type" }],
     });
-    expect(circles([file("a.ts", "b.ts"), file("b.ts", "a.ts")])).toEqual(["a.ts → b.ts → a.ts"]);
+    expect(cycles([file("a.ts", "b.ts"), file("b.ts", "a.ts")])).toEqual(["a.ts → b.ts → a.ts"]);
   });
 });
 
-/** Each circle once, from the file that is met first. */
-function circles(files: readonly SourceFile[]): string[] {
+/** Each cycle once, from the first file found. */
+function cycles(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const done = new Set<string>();
   const found: string[] = [];
@@ -77,7 +77,7 @@ function circles(files: readonly SourceFile[]): string[] {
   return found;
 }
 
-describe("what loads with mod.ts", () => {
+describe("what mod.ts loads", () => {
   const byPath = new Map(sources.map((file) => [file.path, file]));
   const loaded = new Set(["mod.ts"]);
   const ofNode = new Set<string>();
@@ -91,12 +91,12 @@ describe("what loads with mod.ts", () => {
     }
   }
 
-  test("is no npm package", () => {
+  test("includes no npm package", () => {
     expect(packages).toEqual([]);
   });
 
-  // Every module costs every cold start: one more, of ours or of Node's, is a decision.
-  test("is what the list says", async () => {
+  // Every module slows every cold start: one more, of ours or of Node's, is a decision.
+  test("equals the list", async () => {
     const list = [...[...ofNode].sort(), ...[...loaded].sort()].join("\n");
     await expect(`${list}\n`).toMatchFileSnapshot("../golden/loaded_with_mod.txt");
   });
@@ -108,14 +108,14 @@ describe("the outside world", () => {
       .filter(({ path }) => !allowed(path))
       .flatMap(({ path, code }) => (code.match(pattern) ?? []).map((hit) => `${path}: ${hit}`));
 
-  test("comes in through system/system.ts: time, chance, environment, console", () => {
+  test("is accessed through system/system.ts: time, randomness, environment, console", () => {
     const pattern =
       /\b(Date\.now|Math\.random|process\.env|Deno\.env|(set|clear)(Timeout|Interval)\(|console\.\w+|new Date\(\)|performance\.now|process\.exit\b)/g;
     const allowed = (path: string) => /^src\/(system\/system\.ts|cli\/|demo\/)/.test(path);
     expect(offenders(pattern, allowed)).toEqual([]);
   });
 
-  test("has its files behind system, the stores, the scanner's, and what three commands read or lay down", () => {
+  test("is accessed through system, the stores, the scanner and three commands: files", () => {
     const allowed =
       /^src\/(system\/(system|make_folder|atomic_write|file_access)|store\/(file|lock)\/\w+|scan\/files|cli\/commands\/(call\/\w+|start\/\w+|demo\/serve))\.ts$/;
     const others = sources
@@ -150,7 +150,7 @@ describe("package.json and deno.json", () => {
   const npm = JSON.parse(read("package.json"));
   const deno = JSON.parse(read("deno.json"));
 
-  test("carry the same version", () => {
+  test("have the same version", () => {
     expect(deno.version).toBe(npm.version);
   });
 
@@ -164,7 +164,7 @@ describe("package.json and deno.json", () => {
     expect(Object.fromEntries(ofNpm)).toEqual(deno.exports);
   });
 
-  test("ask for the same ranges of the same packages", () => {
+  test("require the same ranges of the same packages", () => {
     const ranges: Record<string, string> = {};
     for (const [name, target] of Object.entries<string>(deno.imports)) {
       const [, , range] = /^npm:\/?((?:@[^/]+\/)?[^@]+)@([^/]+)\/?$/.exec(target) ?? [];
@@ -173,7 +173,7 @@ describe("package.json and deno.json", () => {
     expect(ranges).toEqual({ ...npm.dependencies, ...npm.peerDependencies });
   });
 
-  test("are locked with every optional package, or npm ci refuses them", () => {
+  test("are locked with every optional package, which npm ci requires", () => {
     const { packages } = JSON.parse(read("package-lock.json"));
     const missing = Object.entries<{ optionalDependencies?: object }>(packages).flatMap(
       ([path, { optionalDependencies = {} }]) =>
@@ -184,11 +184,11 @@ describe("package.json and deno.json", () => {
     expect(missing).toEqual([]);
   });
 
-  test("lock no download address", () => {
+  test("have no download addresses in the lock", () => {
     expect(read("package-lock.json")).not.toContain('"resolved"');
   });
 
-  test("ask for Deno packages by the name package.json knows", () => {
+  test("name Deno packages as package.json does", () => {
     for (const [name, target] of Object.entries<string>(deno.imports)) {
       expect(target).toMatch(new RegExp(`^npm:/?${name.replace(/\/$/, "")}@`));
     }

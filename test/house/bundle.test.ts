@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildScripts } from "../../scripts/build.mjs";
 
 /**
- * What importing the package may load of its own, in bytes: today's, rounded up. Parsing is a third
- * of a cold import, so more is a decision.
+ * The byte budget for our own code that importing the package loads: today's size, rounded up.
+ * Parsing is a third of a cold import, so exceeding it is a decision.
  */
 const LARGEST = 71_500;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-/** The files that importing one loads, itself included. */
+/** The files that importing one loads, including itself. */
 function loadedWith(entry: string) {
   const byName = new Map(files.map((file) => [file.fileName, file]));
   const names = new Set([entry]);
@@ -34,7 +34,7 @@ function loadedWith(entry: string) {
   return [...names].map((name) => byName.get(name)!);
 }
 
-test("importing the built package opens two files, and no more bytes than the budget", () => {
+test("importing the built package opens two files, within the byte budget", () => {
   const loaded = loadedWith("mod.js");
   expect(loaded).toHaveLength(2);
   const bytes = loaded.reduce((sum, { code = "" }) => sum + code.length, 0);
@@ -42,14 +42,14 @@ test("importing the built package opens two files, and no more bytes than the bu
   expect(bytes, "The budget can be lowered").toBeGreaterThan(LARGEST - 4_000);
 });
 
-test("importing the built package loads what is small of Node, and no npm package", () => {
+test("importing the built package loads only small modules of Node, and no npm package", () => {
   const names = new Set(files.map(({ fileName }) => fileName));
   const foreign = loadedWith("mod.js")
     .flatMap(({ imports = [] }) => imports.filter((name) => !names.has(name)));
   expect([...new Set(foreign)].sort()).toEqual(["node:fs/promises", "node:os", "node:path"]);
 });
 
-test("a start from the cache, with nobody looking, loads none of Node's networks and streams", () => {
+test("a start from the cache without a terminal loads no network or stream modules of Node", () => {
   const script = `
     import { createSession } from ${JSON.stringify(pathToFileURL(join(folder, "mod.js")))};
     const deployment = { domain: "localhost", realm: "demo" };

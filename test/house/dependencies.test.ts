@@ -1,4 +1,4 @@
-/** What comes with an installation, held to docs/dependencies.md. */
+/** Compares the packages of an installation with docs/dependencies.md. */
 import { expect, test } from "vitest";
 import { read } from "./source.ts";
 
@@ -14,7 +14,7 @@ const page = read("docs/dependencies.md");
 
 const nameOf = (place: string) => place.replace(/^.*node_modules\//, "");
 
-/** Where Node finds a package: in the folder of who asks, or in one above. */
+/** Where Node finds a package: in the importing package's folder, or in one above. */
 function locate(name: string, asker: string): string | undefined {
   const place = `${asker && `${asker}/`}node_modules/${name}`;
   if (place in packages) return place;
@@ -22,7 +22,7 @@ function locate(name: string, asker: string): string | undefined {
   return asker === "" ? undefined : locate(name, above);
 }
 
-/** Every package of the installation by its place, with the names of those that ask for it. */
+/** All packages of the installation by place, with the names of those that require them. */
 function closure(): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   const visit = (asker: string) => {
@@ -41,13 +41,13 @@ function closure(): ReadonlyMap<string, ReadonlySet<string>> {
   return found;
 }
 
-test("every package we ask for stands on the page, with what it is for", () => {
+test("every package we require is on the page, with its purpose", () => {
   const rows = [...page.matchAll(/^\| `([^`]+)` \| (.+?) \| (.+?) \|$/gm)];
   const asked = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   expect(rows.map(([, name]) => name).toSorted()).toEqual(asked.toSorted());
 });
 
-test("every package they bring stands on the page, with who brings it", () => {
+test("every indirect package is on the page, with the package that requires it", () => {
   const brought = new Map<string, Set<string>>();
   for (const [place, askers] of closure()) {
     const bringers = [...askers].filter((name) => name !== "");
@@ -62,7 +62,7 @@ test("every package they bring stands on the page, with who brings it", () => {
   expect(listed).toBe(lines.toSorted().join("\n"));
 });
 
-test("the page says how many packages that is", () => {
+test("the page has the number of packages", () => {
   expect(page).toContain(`${closure().size} packages beside our own.`);
 });
 

@@ -3,13 +3,13 @@ import { folderOf } from "./import_table.ts";
 import { readSources } from "./source.ts";
 import { blocksIn } from "../docs/blocks.ts";
 
-/** What every folder may import is told in words below the drawing. */
+/** Folders that every folder may import are named below the drawing. */
 const notDrawn = new Set(["text", "version", "errors", "async", "system", "model"]);
 
-/** What mod.ts re-exports is everywhere; it is drawn as the one thing it does. */
+/** mod.ts re-exports from everywhere; only its arrow to public is drawn. */
 const isDrawn = ([from, to]: readonly string[]) => from !== "mod" || to === "public";
 
-test("the drawing shows the imports there are, and no others", () => {
+test("the drawing shows the existing imports, and no others", () => {
   const [drawing] = blocksIn("docs/architecture.md").filter(({ language }) =>
     language === "mermaid"
   );

@@ -1,9 +1,9 @@
 /** Which folder may import which: the table of CONTRIBUTING.md, as the tests check it. */
 
-/** Every folder may import these, and each of them those before it. */
+/** Every folder may import these; each of them may import those before it. */
 const below = ["text", "version", "errors", "async", "system", "model"] as const;
 
-/** What a folder of `src` may import besides its own: folders, or single files of one. */
+/** What a folder of `src` may import besides itself: folders, or single files. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   text: [],
   version: [],
@@ -29,7 +29,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     .concat("scan", below),
 };
 
-/** The folder of a file under `src`, or the file's own name where it lies loose. */
+/** The folder of a file under `src`, or the file's own name if it is in no folder. */
 export const folderOf = (path: string): string =>
   path.replace(/^src\//, "").replace(/\.ts$/, "").split("/")[0]!;
 

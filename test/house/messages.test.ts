@@ -2,7 +2,7 @@ import { parseAst } from "rolldown/parseAst";
 import { expect, test } from "vitest";
 import { read, readSources } from "./source.ts";
 
-/** Where words of others are matched, and whose they are. */
+/** The files that match texts of others, and whose texts they are. */
 const othersWords: Readonly<Record<string, string>> = {
   "src/cli/program.ts": "commander's errors",
   "src/model/credentials/cards.ts": "what a saved notebook shows, of whatever version",
@@ -13,7 +13,7 @@ const othersWords: Readonly<Record<string, string>> = {
   "src/system/network_error.ts": "the runtimes' errors",
 };
 
-/** A node of the syntax tree, as far as this test looks at it. */
+/** A node of the syntax tree, with what this test needs of it. */
 type Node = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 function isNode(value: unknown): value is Node {
@@ -27,7 +27,7 @@ function* nodesIn(value: unknown): Generator<Node> {
   for (const child of Object.values(value)) if (typeof child === "object") yield* nodesIn(child);
 }
 
-/** All but the demo, which speaks for Provena: what it says is matched because Provena says it. */
+/** All files except the demo, whose texts are Provena's and may be matched. */
 const files = readSources().filter(({ path }) => !path.startsWith("src/demo/"))
   .map(({ path }) => ({ path, nodes: nodesOf(read(path)) }));
 
@@ -35,7 +35,7 @@ function nodesOf(source: string): readonly Node[] {
   return [...nodesIn(parseAst(source, { lang: "ts" }).body)];
 }
 
-/** The name of a variable, or of what is read last: `message` of `error.cause.message`. */
+/** The name of a variable, or of the last property: `message` of `error.cause.message`. */
 function nameOf(node: unknown): string {
   if (!isNode(node)) return "";
   return node.type === "Identifier" ? String(node.name) : nameOf(node.property);
@@ -45,7 +45,7 @@ const MATCH =
   /^(test|exec|match|matchAll|replace|replaceAll|search|split|includes|startsWith|endsWith|indexOf|lastIndexOf)$/;
 const CUT = /^(slice|substring|at|trim|trimStart|trimEnd|toLowerCase)$/;
 
-/** The method that is called, and on what: `startsWith` of `text` in `text.startsWith("No ")`. */
+/** The called method and its object: `startsWith` and `text` of `text.startsWith("No ")`. */
 function called(node: Node): { readonly method: string; readonly on: unknown } {
   const callee = node.type === "CallExpression" ? node.callee : undefined;
   const isMethod = isNode(callee) && callee.type === "MemberExpression";
@@ -54,7 +54,7 @@ function called(node: Node): { readonly method: string; readonly on: unknown } {
 
 const argumentsOf = (node: Node) => (node.arguments ?? []) as readonly Node[];
 
-/** What a text says; undefined for what is none. */
+/** The value of a string literal; undefined for other nodes. */
 function textOf(node: Node): string | undefined {
   if (node.type === "Literal" && typeof node.value === "string") return node.value;
   if (node.type !== "TemplateLiteral") return undefined;
@@ -62,7 +62,7 @@ function textOf(node: Node): string | undefined {
   return quasis.map(({ value }) => value.cooked).join("…");
 }
 
-/** Each two words that follow one another. */
+/** All pairs of consecutive words. */
 function pairsIn(text: string): string[] {
   const runs = text.toLowerCase().replace(/\\[bs]\+?/g, " ")
     .match(/[\p{L}'-]+(?: [\p{L}'-]+)+/gu) ?? [];
@@ -72,7 +72,7 @@ function pairsIn(text: string): string[] {
   });
 }
 
-/** What a file looks for in texts: its patterns, and the texts it compares with a part of another. */
+/** What a file searches texts for: its patterns, and the strings it compares with parts of texts. */
 function soughtIn(nodes: readonly Node[]): readonly { node: Node; words: string }[] {
   return nodes.flatMap((node) => {
     if (node.type === "Literal" && node.regex) {
@@ -86,12 +86,12 @@ function soughtIn(nodes: readonly Node[]): readonly { node: Node; words: string 
   });
 }
 
-/** Two words of one of our sentences that a file looks for. */
+/** The pairs of words from our sentences that a file searches for. */
 function wordsMatchedIn(nodes: readonly Node[], ours: ReadonlySet<string>): string[] {
   return soughtIn(nodes).flatMap(({ words }) => pairsIn(words)).filter((pair) => ours.has(pair));
 }
 
-/** Where a file matches the words of an error, instead of its code and its data. */
+/** The places where a file matches an error's message, instead of its code and its data. */
 function messagesMatchedIn(nodes: readonly Node[]): string[] {
   const told = new Set<string>();
   const isTold = (node: unknown): boolean => {
@@ -130,17 +130,17 @@ const matched = files.map(({ path, nodes }) => ({
   found: [...wordsMatchedIn(nodes, ours), ...messagesMatchedIn(nodes)],
 })).filter(({ found }) => found.length > 0);
 
-test("no code looks for words of our own sentences: rewording breaks nothing", () => {
+test("no code searches for words of our own sentences, so rewording breaks nothing", () => {
   expect(ours.size).toBeGreaterThan(3_000);
   expect(matched.filter(({ path }) => !(path in othersWords))).toEqual([]);
 });
 
-test("where words are matched, they are others'", () => {
+test("all texts that are matched are those of others", () => {
   const needed = matched.map(({ path }) => path);
   expect(Object.keys(othersWords).filter((path) => !needed.includes(path))).toEqual([]);
 });
 
-test("every way of looking for them is seen", () => {
+test("every way of searching for them is detected", () => {
   const sentences = new Set(pairsIn("No deployment is named"));
   for (
     const code of [

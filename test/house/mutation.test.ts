@@ -6,7 +6,7 @@ import { folders } from "../mutation/folders.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Whether a path, in which only the file's name may have a `*`, is one of a file. */
+/** Whether a path matches a file; only the file's name may have a `*`. */
 function matchesFile(pattern: string): boolean {
   const folder = dirname(pattern);
   const [start, end = ""] = pattern.split("*") as [string, string?];

@@ -8,7 +8,7 @@ export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 /** One import or re-export, as written. */
 export interface Import {
   readonly specifier: string;
-  /** The file it names, from the root, if it is one of ours. */
+  /** The imported file, from the root, if it is one of ours. */
   readonly file: string | undefined;
   /** `value` runs when the module loads, `dynamic` later, `type` never. */
   readonly kind: "value" | "type" | "dynamic";
@@ -49,7 +49,7 @@ export function readSources(): SourceFile[] {
 const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
 const COMMENT_OR_STRING = new RegExp(`${STRING.source}|/\\*[\\s\\S]*?\\*/|//[^\\n]*`, "g");
 
-/** Template literals lose their text too: they may hold code for somebody else. */
+/** Removes comments and the text of strings; template literals too may contain other code. */
 function withoutComments(text: string): string {
   return text.replace(
     COMMENT_OR_STRING,

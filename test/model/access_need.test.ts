@@ -4,7 +4,7 @@ import { forUsers, inModelOrder, missingRoles, needFrom } from "../../src/model/
 import { apiNames } from "../../src/model/deployment.ts";
 import { callsOf, needsOf, needsOfCall } from "../../src/model/operation_needs.ts";
 
-test("each API has as many operations as Provena gives it", () => {
+test("each API has as many operations as in Provena", () => {
   const counts = Object.fromEntries(apiNames.map((api) => [api, callsOf(api).length]));
   expect(counts).toEqual({
     "data-store": 23,
@@ -32,12 +32,12 @@ test.each(
     ]],
     ["handle", "root", "GET /", "nothing"],
   ] as const,
-)("%s %s needs what Provena asks for, by name and by call", (api, operation, call, needs) => {
+)("%s %s requires what Provena requires, by name and by call", (api, operation, call, needs) => {
   expect(needsOf(api, operation, call)).toEqual(needs);
   expect(needsOfCall(api, call)).toEqual(needs);
 });
 
-test("nothing is claimed of an operation that has another name, method or path", () => {
+test("the access of an operation with another name, method or path is unknown", () => {
   expect(needsOf("prov", "register_run", "POST /model_run/register")).toBeUndefined();
   expect(needsOf("prov", "register_model_run", "PUT /model_run/register")).toBeUndefined();
   expect(needsOf("prov", "register_model_run", "POST /model_run/enter")).toBeUndefined();
@@ -45,7 +45,7 @@ test("nothing is claimed of an operation that has another name, method or path",
   expect(needFrom(undefined)).toEqual({ kind: "unknown" });
 });
 
-test("the access checks ask for what the table of operations says", () => {
+test("the access checks require what the table of operations says", () => {
   for (const api of apiNames) {
     for (const { level } of accessChecks[api]) {
       expect(needOfCheck(api, level), `${api}:${level}`).not.toEqual({ kind: "unknown" });
@@ -62,7 +62,7 @@ test("the access checks ask for what the table of operations says", () => {
   expect(needOfCheck("auth", "admin"), "no such check").toEqual({ kind: "unknown" });
 });
 
-test("every missing role is told, and no other", () => {
+test("every missing role is listed, and no other", () => {
   const need = needFrom(needsOfCall("data-store", "DELETE /release/sys-reviewers/delete"));
   expect(missingRoles(need, ["sys-admin-write", "handle-read"]))
     .toEqual(["sys-admin-read", "sys-admin-admin"]);
@@ -70,7 +70,7 @@ test("every missing role is told, and no other", () => {
   expect(missingRoles({ kind: "unknown" }, [])).toEqual([]);
 });
 
-test("roles are asked for in the order of the model, those for users apart", () => {
+test("roles are sorted in the order of the model, and those for users can be selected", () => {
   const roles = inModelOrder([
     "x",
     "sys-admin-read",

@@ -11,7 +11,7 @@ interface Counted {
 const items = ["a", "b"];
 const counted = (): Counted => asResult({ items }, { size: items.length, first: () => items[0] });
 
-test("a result is its data to whoever copies, compares or serialises it", () => {
+test("copying, comparing or serialising a result sees only its data", () => {
   const result = counted();
   expect({ ...result }).toStrictEqual({ items });
   expect(Object.keys(result)).toEqual(["items"]);
@@ -19,13 +19,13 @@ test("a result is its data to whoever copies, compares or serialises it", () => 
   expect(result.toJSON()).toStrictEqual({ items });
 });
 
-test("its methods are its own properties, which TAB completes", () => {
+test("its methods are own properties, so that TAB completes them", () => {
   const result = counted();
   expect(Object.getOwnPropertyNames(result).sort()).toEqual(["first", "items", "size", "toJSON"]);
   expect([result.first(), result.size]).toEqual(["a", 2]);
 });
 
-test("a result that must not tell all of its data says itself what it serialises to", () => {
+test("a result that must hide some of its data can define its own toJSON", () => {
   const hidden: { readonly secret: string; toJSON(): object } = asResult({ secret: "s" }, {
     toJSON: () => ({ secret: "[redacted]" }),
   });

@@ -18,7 +18,7 @@ describe("decoding an access token", () => {
     expect(userOf(claims)).toEqual({ sub: "s", username: "s", name: undefined, email: "é@x" });
   });
 
-  // Named, so that nothing shaped like a token stands in a report.
+  // Named, so that test reports contain nothing that looks like a token.
   test.each([
     ["nothing", ""],
     ["two parts", "a.b"],
@@ -31,17 +31,17 @@ describe("decoding an access token", () => {
     expect(codeOf(token)).toMatchObject({ code: "ERR_TOKEN_INVALID" });
   });
 
-  test("names the scope that a newer Keycloak needs for the subject", () => {
+  test("names the scope that newer versions of Keycloak need for the subject", () => {
     expect(codeOf(jwt({ iss: "https://a", exp: 1 }))?.message).toContain("scope basic");
   });
 
-  test("takes an offline token without an end only where that is asked for", () => {
+  test("accepts an offline token without exp only if the caller allows it", () => {
     const offline = jwt({ iss: "https://a", sub: "s" });
     expect(decodeClaims(offline, { requireExp: false }).sub).toBe("s");
     expect(codeOf(offline)).toMatchObject({ code: "ERR_TOKEN_INVALID" });
   });
 
-  test("tells no roles from none", () => {
+  test("distinguishes an empty list of roles from a missing one", () => {
     const base = { iss: "https://a", sub: "s", exp: 1 };
     expect(realmRolesOf(base)).toBeUndefined();
     expect(realmRolesOf({ ...base, realm_access: { roles: [] } })).toEqual([]);

@@ -43,6 +43,6 @@ test.each<[string, ApiName, string, string]>([
   ["another API", "handle", "get_job", "GET /jobs/user/fetch"],
   ["a version of a kind that has none", "registry", "version_activity_study", "POST /version"],
   ["the name of an object's own method", "job", "constructor", "GET /"],
-])("nothing is said of %s", (_case, api, id, call) => {
+])("the table has no entry for %s", (_case, api, id, call) => {
   expect(needsOf(api, id, call)).toBeUndefined();
 });

@@ -47,7 +47,7 @@ test.each([
 
 const jwt = `eyJ${"aB3_".repeat(10)}.eyJ${"cD4-".repeat(10)}.${"eF5_".repeat(10)}`;
 
-describe("values that show what they are", () => {
+describe("values recognised by their form", () => {
   test.each([
     ["a JWT", `sent ${jwt}!`, "sent [redacted]!"],
     [
@@ -78,7 +78,7 @@ describe("values that show what they are", () => {
   });
 });
 
-test("no cut shows a part of a token, wherever it falls", () => {
+test("shortening never shows a part of a token, wherever the cut is", () => {
   fc.assert(fc.property(fc.nat(400), fc.nat(400), (before, longest) => {
     const shown = redactedExcerpt(`${"x".repeat(before)} ${jwt} ${"y".repeat(400)}`, longest);
     expect(shown).not.toContain("eyJ");
@@ -88,7 +88,7 @@ test("no cut shows a part of a token, wherever it falls", () => {
   expect(long).not.toContain("eyJ");
 });
 
-test("long texts without credentials cost little to show", () => {
+test("long texts without credentials are fast to show", () => {
   for (
     const text of ["eyJ".repeat(1_000_000), "https://".repeat(500_000), "a@".repeat(1_000_000)]
   ) {
@@ -111,7 +111,7 @@ test("a redacted copy has the fields of the data and none of its credentials", (
   expect([copy.password, copy.has_token, copy.status.success]).toEqual(["", true, true]);
 });
 
-test("the holders of credentials are found, and nothing else", () => {
+test("only objects with credentials are found", () => {
   const inner = { aws_session_token: "x" };
   const other = { name: "reef" };
   const data = { a: { inner }, other };
@@ -120,7 +120,7 @@ test("the holders of credentials are found, and nothing else", () => {
   expect(credentialHolders(null)).toEqual([]);
 });
 
-test("whatever the data, redacting it neither fails nor changes it", () => {
+test("redacting any data neither fails nor changes it", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
     const before = JSON.stringify(value);
     redactData(value);

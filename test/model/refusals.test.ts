@@ -6,7 +6,7 @@ import {
   type RefusalKind,
 } from "../../src/model/refusals.ts";
 
-/** What the services answered, each with its cause. */
+/** Texts that the services returned, each with its cause. */
 const recorded: readonly (readonly [RefusalKind, string])[] = [
   ["noToken", "Not authenticated"],
   ["badToken", "Could not validate credentials"],
@@ -111,7 +111,7 @@ const recorded: readonly (readonly [RefusalKind, string])[] = [
   ["notLinked", "You cannot request a review without having a linked Person in the registry."],
 ];
 
-test.each(recorded)("it is %s where Provena says: %s", (kind, detail) => {
+test.each(recorded)("the cause is %s if Provena says: %s", (kind, detail) => {
   expect(refusalIn(detail).kind).toBe(kind);
 });
 
@@ -120,7 +120,7 @@ test.each([
   "Item was not found.",
   "Dataset 10378.1/1900046 is not pending review. Cannot perform this action.",
   "Details: Could not validate credentials",
-])("nothing is read into a text that says something else: %s", (detail) => {
+])("an unrelated text has no known cause: %s", (detail) => {
   expect(refusalIn(detail)).toMatchObject({ kind: "other", next: { say: "Ask its owner" } });
 });
 
@@ -129,7 +129,7 @@ test("a long text is not searched", () => {
   expect(refusalIn(detail).kind).toBe("other");
 });
 
-test("what helps names the handle of the call, or leaves room for that of a Person", () => {
+test("the next step has the handle of the call, or a placeholder for that of a Person", () => {
   const locked = refusalIn("Cannot perform this action as the resource is locked.");
   expect(nextAfter(locked, "1/2")).toEqual({
     say: "Look at it",
@@ -142,7 +142,7 @@ test("what helps names the handle of the call, or leaves room for that of a Pers
   );
 });
 
-test("only operations that mail last may be done in spite of a failure", () => {
+test("only operations that end with an e-mail may be done in spite of a failure", () => {
   expect(lookAfterFailure("data-store.approval_request")?.say).toContain("release_status");
   expect(lookAfterFailure("registry.fetch")).toBeUndefined();
   expect(lookAfterFailure("toString")).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { realSystem } from "../../src/system/system.ts";
 
-test("an alarm rings at its time, unless it is cancelled or longer than a timer can be", async () => {
+test("an alarm rings on time, unless it is cancelled or beyond the longest timer", async () => {
   const rung: string[] = [];
   const cancel = realSystem.alarm(1, () => rung.push("cancelled"));
   const never = realSystem.alarm(Infinity, () => rung.push("in three weeks, or at once"));

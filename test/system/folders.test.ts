@@ -27,7 +27,7 @@ describe("8 the folder for tokens", () => {
     expect(defaultFolder(machine(os, variables as Record<string, string>))).toBe(folder);
   });
 
-  test("is nowhere without a home, and never in the working folder", () => {
+  test("is undefined without a home, and never in the working folder", () => {
     const { home: _, ...rest } = machine("linux", {});
     expect(defaultFolder({ ...rest, home: undefined })).toBeUndefined();
     expect(defaultFolder(machine("linux", {}, "relative/home"))).toBeUndefined();
@@ -35,7 +35,7 @@ describe("8 the folder for tokens", () => {
   });
 });
 
-describe("the folder for what a person has set up", () => {
+describe("the folder for configuration", () => {
   test.each([
     ["linux", {}, "/home/edda/.config/provena"],
     ["linux", { XDG_CONFIG_HOME: "/etc/edda" }, "/etc/edda/provena"],
@@ -47,7 +47,7 @@ describe("the folder for what a person has set up", () => {
   });
 });
 
-describe("the folder for what is fetched once", () => {
+describe("the folder for downloads", () => {
   test.each([
     ["linux", {}, "/home/edda/.local/share/provena"],
     ["linux", { XDG_DATA_HOME: "/scratch/edda" }, "/scratch/edda/provena"],

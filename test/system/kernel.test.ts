@@ -3,7 +3,7 @@ import { detectKernel } from "../../src/system/kernel.ts";
 import { showNotice } from "../../src/system/notice.ts";
 import { createFakeSystem } from "../fake_system.ts";
 
-/** What tslab shows, an output a list of what it has held. */
+/** A fake tslab. Returns its outputs, each as the list of its contents so far. */
 function startTslab(): string[][] {
   const outputs: string[][] = [];
   const newDisplay = () => {
@@ -16,14 +16,14 @@ function startTslab(): string[][] {
   return outputs;
 }
 
-test("without a kernel there is none, nor with something else of its name", () => {
+test("no kernel is detected without one, or with another global of its name", () => {
   expect(detectKernel()).toBeUndefined();
   vi.stubGlobal("__tslab__", { require: "no function" });
   onTestFinished(() => void vi.unstubAllGlobals());
   expect(detectKernel()).toBeUndefined();
 });
 
-test("in tslab an output is replaced by its updates, and others stand beside it", async () => {
+test("in tslab an update replaces its own output and no other", async () => {
   const outputs = startTslab();
   const kernel = detectKernel()!;
   expect(detectKernel()).toBe(kernel);
@@ -41,7 +41,7 @@ test("in tslab an output is replaced by its updates, and others stand beside it"
   expect(outputs).toEqual([["card", "summary"], ["table"], ["late"], [""]]);
 });
 
-test("a notice stands under the cell in a notebook, elsewhere on stderr", () => {
+test("a notice is shown under the cell in a notebook, elsewhere on stderr", () => {
   const notebook = createFakeSystem({ kernel: true });
   showNotice(notebook, "The disk is full");
   expect(notebook.broadcasts).toMatchObject([
@@ -53,7 +53,7 @@ test("a notice stands under the cell in a notebook, elsewhere on stderr", () => 
   expect(terminal.written.stderr).toBe("provena: The disk is full\n");
 });
 
-test("a notice that the kernel does not take breaks nothing", async () => {
+test("a notice that the kernel rejects causes no error", async () => {
   const system = createFakeSystem({ kernel: true });
   const broadcast = vi.spyOn(system.kernel!, "broadcast").mockRejectedValue(new Error("gone"));
   showNotice(system, "The disk is full");

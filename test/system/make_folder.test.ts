@@ -12,13 +12,13 @@ afterEach(async () => await rm(root, { recursive: true, force: true }));
 
 const isFolder = async (path: string) => (await stat(path)).isDirectory();
 
-test("a folder is made with those above it, for its owner alone", async () => {
+test("a folder is created with its parents, for its owner only", async () => {
   await makeFolder(join(root, "a", "b", "c"));
   expect((await stat(join(root, "a", "b", "c"))).mode & 0o077).toBe(0);
   expect((await stat(join(root, "a"))).mode & 0o077).toBe(0);
 });
 
-test("a folder that is there stays, and so does a link to one", async () => {
+test("an existing folder stays unchanged, and so does a link to one", async () => {
   await symlink(root, `${root}-link`);
   try {
     await makeFolder(root);
@@ -30,20 +30,20 @@ test("a folder that is there stays, and so does a link to one", async () => {
   }
 });
 
-test("twenty that make one at once all have it", async () => {
+test("twenty concurrent callers can create the same folder", async () => {
   const path = join(root, "a", "b", "c");
   await Promise.all(Array.from({ length: 20 }, () => makeFolder(path)));
   expect(await isFolder(path)).toBe(true);
 });
 
-test("what is in the way is said", async () => {
+test("the error names the obstacle", async () => {
   await writeFile(join(root, "file"), "");
   await expect(makeFolder(join(root, "file"))).rejects.toMatchObject({ code: "EEXIST" });
   await expect(makeFolder(join(root, "file", "a"))).rejects.toMatchObject({ code: "ENOTDIR" });
 });
 
-test("where nothing can be made it ends, also where the system says that nothing is there", async () => {
-  // Of /proc Linux says ENOENT, and other systems cannot make it at all.
+test("it fails where no folder can be created, even if the system says ENOENT", async () => {
+  // In /proc, Linux answers ENOENT; other systems cannot create the folder at all.
   await expect(makeFolder("/proc/provena/a/b")).rejects.toMatchObject({
     code: expect.stringMatching(/^(ENOENT|EROFS|EACCES|EPERM)$/),
   });

@@ -13,7 +13,7 @@ const deno = (why: string) =>
   });
 const bun = (code: string, message: string) => Object.assign(new TypeError(message), { code });
 
-describe("why a host cannot be reached is said in plain words, the same on every runtime", () => {
+describe("the reason that a host cannot be reached is in plain words, the same on every runtime", () => {
   test.each([
     ["Node", node("ENOTFOUND", "getaddrinfo ENOTFOUND reef.example")],
     ["Deno", deno("dns error: failed to lookup address information: Name or service not known")],
@@ -36,7 +36,7 @@ describe("why a host cannot be reached is said in plain words, the same on every
     );
   });
 
-  test("what is not known is repeated, once", () => {
+  test("an unknown reason is quoted once", () => {
     expect(networkError(node("EODD", "connect EODD"), "reef.example").message).toMatch(
       /^reef\.example cannot be reached: connect EODD\. Check/,
     );

@@ -25,7 +25,7 @@ const data = fc.letrec((tie) => ({
   ),
 })).value;
 
-test("what is written is read back, whole numbers of any size included", () => {
+test("written data is read back unchanged, including integers of any size", () => {
   fc.assert(
     fc.property(data, fc.constantFrom(0, 2), (value, indent) => {
       const text = stringifyExact(value, indent) as string;
@@ -36,7 +36,7 @@ test("what is written is read back, whole numbers of any size included", () => {
   );
 });
 
-/** The same by the runtime's own means, one number at a time. */
+/** A slow reference parser, which replaces one number at a time. */
 function parseSlowly(text: string): unknown {
   const numbers = text.match(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g) ?? [];
   const exact = numbers.filter((word) => !word.startsWith('"')).map((word) =>
@@ -69,7 +69,7 @@ test.each<[string, unknown]>([
   ['["\\"9007199254740993"]', ['"9007199254740993']],
   ['["\\\\",9007199254740993]', ["\\", 9007199254740993n]],
   ['["\\u00009007199254740993",9007199254740993]', ["\u00009007199254740993", 9007199254740993n]],
-])("%s is read as it is", (text, value) => {
+])("%s is parsed without loss", (text, value) => {
   expect(parseExact(text)).toStrictEqual(value);
 });
 
@@ -84,12 +84,12 @@ test.each([
   '["a" 9007199254740993]',
   '[9007199254740993,"a]',
   "9007199254740993 1",
-])("%s is no JSON, as it is none to JSON.parse", (text) => {
+])("%s is rejected, as by JSON.parse", (text) => {
   expect(() => JSON.parse(text)).toThrow(SyntaxError);
   expect(() => parseExact(text)).toThrow(SyntaxError);
 });
 
-test("what is nested deep is read, and the prototype left alone", () => {
+test("deep nesting is parsed, and the prototype is not changed", () => {
   const deep = `${"[".repeat(50_000)}9007199254740993${"]".repeat(50_000)}`;
   let inner = parseExact(deep);
   while (Array.isArray(inner)) inner = inner[0];
@@ -117,12 +117,12 @@ describe("writing", () => {
     own: { toJSON: (key: string) => ({ key, n: 2 }) },
   };
 
-  test.each([undefined, 2])("is as JSON.stringify has it, indented by %s", (indent) => {
+  test.each([undefined, 2])("equals JSON.stringify with an indent of %s", (indent) => {
     const expected = JSON.stringify(numbers, null, indent).replace("5", "9007199254740993");
     expect(stringifyExact(value, indent)).toBe(expected);
   });
 
-  test("makes a number of a bigint, also where somebody gave bigints a toJSON", () => {
+  test("writes a bigint as a number, even if BigInt has a toJSON", () => {
     Object.defineProperty(BigInt.prototype, "toJSON", {
       configurable: true,
       value: function (this: bigint) {
@@ -133,7 +133,7 @@ describe("writing", () => {
   });
 });
 
-test("a long text is read in time that grows with its length", () => {
+test("parsing takes time proportional to the length", () => {
   const hard = ["\\".repeat(2), '\\"', "0".repeat(15) + ".", "1234567890123456.5,"];
   for (const piece of hard) {
     const text = `["${piece.repeat(200_000)}",9007199254740993]`;
@@ -145,7 +145,7 @@ test("a long text is read in time that grows with its length", () => {
   expect(() => parseExact(`[${digits}.`)).toThrow(SyntaxError);
 });
 
-test("a text like the marks of large numbers does not make each of them longer", () => {
+test("text that looks like the prefix of large numbers does not make each prefix longer", () => {
   const numbers = ",9007199254740993".repeat(20_000);
   const text = `["${"\\u0000".repeat(20_000)}"${numbers}]`;
   const read = parseExact(text) as unknown[];

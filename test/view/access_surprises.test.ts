@@ -6,7 +6,7 @@ import { accessOf, deployment } from "./scenes.ts";
 
 const voice = { columns: 500, unicode: true, identity: "full", voice: "command" } as const;
 
-/** What is said where some APIs do not answer, each for a reason that names its host. */
+/** The explanation if some APIs do not answer, each for a reason that names its host. */
 const saidWithout = (silent: (api: string) => boolean) =>
   renderText(
     explainSurprises(accessOf(["entity-registry-read"], (api, check) =>
@@ -22,14 +22,14 @@ test("several APIs that do not answer are named together, with the first one's r
   );
 });
 
-test("where none answers, the next step is to find out why", () => {
+test("if no API answers, the next step is to find out why", () => {
   expect(saidWithout(() => true)).toBe(
     "Data store, Registry, Provenance, Handle service, Jobs, Search and Auth are unreachable: " +
       "data-store is not there.\nWhat stands in the way:\n  provena doctor",
   );
 });
 
-test("where no answer is a plain no, none is explained", () => {
+test("if no answer is a plain no, none is explained", () => {
   const silent = accessOf([], (_, check) => ({ ...check, result: "unreachable", status: null }));
   const said = renderText(accessTable(silent, { deployment, roles: [], ms: 1 }), voice);
   expect(said).not.toMatch(/plain "no"|plain “no”/);
@@ -37,13 +37,13 @@ test("where no answer is a plain no, none is explained", () => {
   expect(refused).toMatch(/plain “no”/);
 });
 
-/** What is said of the checks of one API. */
+/** The explanation of the checks of one API. */
 function saidOf(api: string, roles: readonly string[]): string {
   const apis = accessOf(roles).apis.filter((one) => one.api === api);
   return renderText(accessTable({ apis }, { deployment, roles, ms: 1 }), voice);
 }
 
-test("whoever lacks a role of users is not told to have them all", () => {
+test("a user who lacks a role for users is not said to have them all", () => {
   expect(saidOf("job", ["entity-registry-read"])).toContain("These are for administrators.");
   expect(saidOf("job", ["entity-registry-read"])).not.toContain("You have every role");
   expect(saidOf("job", ["entity-registry-read", "entity-registry-write"])).toContain(
@@ -51,7 +51,7 @@ test("whoever lacks a role of users is not told to have them all", () => {
   );
 });
 
-test("whoever cannot search is told to ask for the role that searching takes", () => {
+test("a user who cannot search is told to request the role for searching", () => {
   expect(saidOf("search", [])).toContain("provena request entity-registry-read");
   expect(saidOf("search", [])).not.toContain("These are for administrators");
 });

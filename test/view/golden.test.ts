@@ -12,12 +12,12 @@ const tools = await loadTerminalTools({ table: true, qr: true });
 const shared = { unicode: true, identity: "full", voice: "command", qr: true } as const;
 const names = Object.keys(scenesOn("notebook"));
 
-/** Where styles and pictures repeat or cannot be reviewed, their place is marked. */
+/** Replaces styles and pictures, which repeat or cannot be reviewed, by a mark. */
 function reviewable(html: string): string {
   return html.replace(/base64,[\w+/=]+/g, "base64,…") + "\n";
 }
 
-/** Escape sequences as a reader can see them. */
+/** Makes escape sequences visible. */
 function visible(drawn: string): string {
   return drawn.replaceAll("\x1b", "␛") + "\n";
 }
@@ -44,7 +44,7 @@ const forms: Record<string, (name: string) => string> = {
     ),
 };
 
-describe("every scene is shown as its golden files have it", () => {
+describe("every scene looks as in its golden files", () => {
   test.each(names.flatMap((name) => Object.keys(forms).map((form) => [name, form] as const)))(
     "%s as in %s",
     async (name, form) => {
@@ -59,7 +59,7 @@ describe("every scene is shown as its golden files have it", () => {
   );
 });
 
-test.each(names)("%s fits a terminal of 80 and of 40 columns, links apart", (name) => {
+test.each(names)("%s fits a terminal of 80 and of 40 columns, except for links", (name) => {
   for (const columns of [80, 40]) {
     const drawn = renderTerminal(
       scenesOn("terminal")[name]!,

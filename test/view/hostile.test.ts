@@ -23,12 +23,12 @@ import { signInView } from "../../src/view/sign_in.ts";
 import { signInCard } from "../../src/view/sign_in_card.ts";
 import { statusView } from "../../src/view/status.ts";
 import { askFor } from "../../src/view/words.ts";
-import { expectNoOrders, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
+import { expectNoControls, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
 import { cases } from "../fixture/cases.ts";
 import { inTrouble } from "../doctor/facts.ts";
 import { accessOf, awaiting, context, deployment, facts, now, rolesOf, user } from "./scenes.ts";
 
-/** Fields that are ours to fill: a server's word never gets there. */
+/** Fields that only we set; they never contain text from a server. */
 const OURS = new Set([
   "kind",
   "status",
@@ -41,7 +41,7 @@ const OURS = new Set([
   "origin",
 ]);
 
-/** The same data, with a text in every place that another party fills, names of fields too. */
+/** A copy of the data with `poison` in all text that others provide, and in field names too. */
 function poisoned<T>(value: T, poison: string, names = false): T {
   const visit = (inner: unknown, key: string): unknown => {
     if (typeof inner === "string") return OURS.has(key) ? inner : inner + poison;
@@ -123,7 +123,7 @@ const finding = {
   removed: false,
 } as const;
 
-/** Every view, by its file: what it makes of data with a text in all places. */
+/** Every view by its file: creates a document from data with the poison in all places. */
 const views: Readonly<Record<string, (poison: string) => Document>> = {
   access_request: (p) => [
     ...accessRequestTable(poisoned({ requests: [request] }, p), true),
@@ -262,11 +262,11 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     ),
 };
 
-/** An exported function that gives a document, on one line or on several. */
+/** Matches an exported function that returns a document, on one line or on several. */
 const MAKES_A_DOCUMENT =
   /^export function (?:.*|\w+\(\n(?: {2}.*\n)*)\): (?:Document|readonly Line\[\]|Card|Tree) \{$/m;
 
-test("every view there is takes part", () => {
+test("every view is tested here", () => {
   const folder = new URL("../../src/view/", import.meta.url);
   const makers = readdirSync(folder).filter((name) => {
     const source = readFileSync(new URL(name, folder), "utf8");
@@ -275,7 +275,7 @@ test("every view there is takes part", () => {
   expect(Object.keys(views)).toEqual(makers.map((name) => name.replace(".ts", "")).sort());
 });
 
-/** What may do harm, alone and between other characters. */
+/** Text that may do harm, alone or between other characters. */
 const harm = fc.oneof(
   fc.constantFrom(
     `"><script>alert(1)</script>`,
@@ -297,13 +297,13 @@ const harm = fc.oneof(
 );
 const poison = fc.array(harm, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
 
-describe.each(Object.keys(views))("23 whatever others put into %s", (name) => {
+describe.each(Object.keys(views))("23 any text that others put into %s", (name) => {
   test("is only ever text", () => {
     fc.assert(
       fc.property(poison, (text) => {
         const document = views[name]!(text);
         expectOnlyText(document);
-        expectNoOrders(document);
+        expectNoControls(document);
         expectOnlyOurColours(document);
       }),
       { numRuns: cases(15, 1_000) },
@@ -311,7 +311,7 @@ describe.each(Object.keys(views))("23 whatever others put into %s", (name) => {
   });
 });
 
-test("a role to ask for is one word of the shell, whatever a server calls it", () => {
+test("a role to request is one word of the shell, whatever its name from the server", () => {
   expect(askFor(["entity-registry-read", "a;id", "it's $(id)"]).command).toBe(
     `provena request entity-registry-read 'a;id' 'it'\\''s $(id)'`,
   );

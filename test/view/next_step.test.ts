@@ -15,19 +15,19 @@ function said(error: ProvenaError, status: "signedOut" | "expired"): readonly st
   );
 }
 
-test("a sign-in that failed names what is typed where it is read", () => {
+test("a failed sign-in shows the code or the command for the place where it is shown", () => {
   const [code, command] = said(signInRequired(), "signedOut");
   expect(code).toMatch(/\nNot signed in\. Sign in: await session\.signIn\(\)$/);
   expect(command).toMatch(/\nNot signed in\. Sign in: provena login$/);
 });
 
-test("a session that ended names its next step once", () => {
+test("an ended session names its next step once", () => {
   const [code, command] = said(signedOutElsewhere(), "expired");
   expect(code).toMatch(/another window\nTo sign in again:\n +await session\.signIn\(\)$/);
   expect(command).toMatch(/another window\nTo sign in again:\n +provena login$/);
 });
 
-test("a session that ended where nobody can sign in says what else helps", () => {
+test("an ended session where nobody can sign in names another next step", () => {
   const error = new ProvenaError("ERR_SIGN_IN_REQUIRED", "It ended", { next: NEW_OFFLINE_TOKEN });
   const [code] = said(error, "expired");
   expect(code).toMatch(

@@ -23,7 +23,7 @@ function viewOf(data: unknown, more: Partial<ResultData> = {}) {
 const textOf = (...args: Parameters<typeof viewOf>) =>
   renderText(viewOf(...args), { columns: 120 });
 
-test("a list of records is a table of the columns most of them have", () => {
+test("a list of records is a table of the columns that most of them have", () => {
   const rows = [
     { rare: 1, id: "10378.1/1", display_name: "Reef", created_timestamp: 1_709_251_200 },
     { id: "10378.1/2", display_name: "Shoal", created_timestamp: 1_709_251_200, notes: { a: 1 } },
@@ -41,11 +41,11 @@ test("a long list is cut and says so", () => {
   expect(shown).toContain("450 more rows are in .data");
 });
 
-test("an answer without fields is said to be empty", () => {
+test("a response without fields is described as empty", () => {
   expect(textOf({})).toContain("The answer is empty.");
 });
 
-test("an object is a tree, its long values cut and its credentials redacted", () => {
+test("an object is a tree, with long values shortened and credentials redacted", () => {
   const shown = textOf({ a: { b: "x".repeat(5000), token: "hidden-value" }, list: [1, 2, 3] });
   expect(shown).toContain("token: [redacted]");
   expect(shown).not.toContain("hidden-value");
@@ -68,7 +68,7 @@ test.each([
   expect(renderHtml(viewOf(data), { identity: "full", voice: "code" })).toContain("whale");
 });
 
-test("what is huge or deep is shown in part", () => {
+test("huge or deep data is shown in part", () => {
   let deep: unknown = 1;
   for (let i = 0; i < 5000; i++) deep = { deep };
   const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, { i }]));
@@ -80,7 +80,7 @@ test("what is huge or deep is shown in part", () => {
   expect(textOf(wide)).toContain("more, in .data");
 });
 
-test("CSV is a table, also with quotes and separators in its fields", () => {
+test("CSV is a table, even with quotes and separators in its fields", () => {
   const csv = 'site,note\nA,"one, two"\nB,"say ""hi"""\n';
   const shown = textOf(csv, { contentType: "text/csv; charset=utf-8" });
   expect(shown).toMatch(/Site +Note/);
@@ -104,7 +104,7 @@ test.each([
   expect(textOf(data, { contentType: "application/zip" })).toContain(words);
 });
 
-test("what Provena wraps around an item is said in a line", () => {
+test("the status that Provena adds to an item is shown as a line", () => {
   const shown = textOf({
     status: { success: true, details: "Successfully fetched" },
     item: { id: "10378.1/1" },
@@ -115,7 +115,7 @@ test("what Provena wraps around an item is said in a line", () => {
   expect(shown).not.toContain("roles");
 });
 
-test("markup and control characters of an answer are only text", () => {
+test("markup and control characters of a response are only text", () => {
   const evil = "<img src=x onerror=alert(1)>\x1b[2J\u202e";
   const document = viewOf([{ [evil]: evil, id: evil }]);
   const html = renderHtml(document, { identity: "full", voice: "code" });
@@ -152,7 +152,7 @@ test.each([
   expect(rows.find((row) => /^1( |$)/.test(row))!.slice(1).trim()).toBe(words);
 });
 
-test("an answer of several parts is a tree, one with a part unfolds it", () => {
+test("a response of several parts is a tree, and one with a single part shows it unfolded", () => {
   const status = { success: true, details: "Done" };
   const one = textOf({ status, item: { id: "x" }, locked: true, size: 3 });
   expect(one).toContain("locked: yes · size: 3");
@@ -162,7 +162,7 @@ test("an answer of several parts is a tree, one with a part unfolds it", () => {
   expect(textOf({ status })).toMatch(/Done$/);
 });
 
-test("what stands beside a list is said in a line", () => {
+test("the fields next to a list are shown in a line", () => {
   const rows = [{ id: 1 }];
   const shown = textOf({ rows, total_items: 40, next: null, more: {} }, { rows });
   expect(shown).toContain("total items: 40");
@@ -171,7 +171,7 @@ test("what stands beside a list is said in a line", () => {
   expect(none).toContain("The list is empty.\ntotal items: 0");
 });
 
-test("text between tabs is a table, and text that goes on says so", () => {
+test("tab-separated text is a table, and shortened text says so", () => {
   const tabs = textOf("site\tnote\nA\tone\n", { contentType: "text/tab-separated-values" });
   expect(tabs).toMatch(/Site +Note[^]*A +one/);
   const long = "site,note\n" + "A,one\n".repeat(200_000);
@@ -181,7 +181,7 @@ test("text between tabs is a table, and text that goes on says so", () => {
   expect(textOf(new Uint8Array(1), { contentType: "" })).toContain("1 byte of no stated kind");
 });
 
-test("where names could not be fetched, the reason is said", () => {
+test("if names could not be fetched, the reason is shown", () => {
   expect(textOf([{ id: 1 }], { unknown: "registry is away" })).toContain(
     "The names could not be fetched: registry is away",
   );

@@ -14,7 +14,7 @@ const jobRole = (level: string, description: string, access_granted: boolean) =>
   access_granted,
 });
 
-/** As Provena answers: its roles come in an order of their own. */
+/** A report as Provena sends it: with the roles in an order of its own. */
 const report = (held: readonly string[]) => ({
   status: { success: true, details: "Report." },
   report: {
@@ -44,7 +44,7 @@ async function shownFor(...held: readonly string[]): Promise<string> {
   return renderText(roleTable(table, { deployment, profileUrl }), { columns: 200 });
 }
 
-test("levels accumulate in whatever order the report names them", async () => {
+test("levels accumulate in any order of the report", async () => {
   expect(await shownFor("READ")).not.toContain("not enough");
   expect(await shownFor("READ", "WRITE")).not.toContain("not enough");
   expect(await shownFor("WRITE")).toContain("job-service-write is not enough by itself");

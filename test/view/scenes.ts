@@ -1,4 +1,4 @@
-/** Every view once, with made-up people and places: for golden files and pictures. */
+/** Each view once, with fictional people and places: for golden files and pictures. */
 import { defineDeployment } from "../../src/model/deployment.ts";
 import type { Document } from "../../src/display/document.ts";
 import {
@@ -26,7 +26,7 @@ import { savedTokenView, statusView } from "../../src/view/status.ts";
 
 export const deployment = defineDeployment({ domain: "dev.rrap-is.com", realm: "rrap" });
 
-/** Local time, so that goldens read the same in every time zone. */
+/** Local time, so that golden files are the same in every time zone. */
 export const now = new Date(2026, 4, 12, 16, 32, 30).getTime();
 const minutes = (count: number) => count * 60_000;
 
@@ -123,7 +123,7 @@ export function accessOf(
 export const roleDetail =
   "You are not authorised to access this resource as you don't have the correct role.";
 
-/** One API refuses what the token promises, one does not answer. */
+/** One API denies access that the token's roles should grant, one does not answer. */
 const troubled: Change = (api, check) => {
   if (api === "prov" && check.level === "write") {
     return { ...check, result: "denied", status: 401, detail: roleDetail };
@@ -193,7 +193,7 @@ const scanned: ScanData = {
   problems: [],
 };
 
-/** Name → document, in the order a person meets them. */
+/** Documents by name, in the order in which users see them. */
 export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
   const view = (state: SessionState, more: Partial<SignInContext> = {}) =>
     signInView(state, { ...context, surface, ...more });

@@ -25,21 +25,21 @@ function shown(needs: readonly { access: AccessNeed; person?: true }[]): string 
   );
 }
 
-test("every role a reader needs is named, in the table and below it", () => {
+test("every role that a reader needs is named in the table and below it", () => {
   const text = shown([{ access: write }]);
   expect(text).toMatch(/prov operation0 +entity-registry-read, entity-registry-write/);
   expect(text).toContain("an account with entity-registry-read and entity-registry-write.");
   expect(text).toContain('requestAccess(["entity-registry-read","entity-registry-write"])');
 });
 
-test("what is not known is not called no role", () => {
+test("an unknown need is not shown as no role", () => {
   expect(shown([{ access: unknown }])).toContain("whether with a role is not known");
   expect(shown([{ access: unknown }])).not.toContain("and no role");
   expect(shown([{ access: write }, { access: unknown }])).toContain("and perhaps more");
   expect(shown([{ access: { kind: "signIn" } }])).toContain("an account, and no role.");
 });
 
-test("a reader is told to be linked to a Person", () => {
+test("a reader is told to link the account to a Person", () => {
   expect(shown([{ access: write, person: true }]))
     .toContain("an account linked to a Person, with entity-registry-read");
   expect(shown([{ access: write }])).not.toContain("Person");

@@ -29,7 +29,7 @@ describe("roles", () => {
       wide,
     );
 
-  test("that need one below them say so, under a component's own name", () => {
+  test("that need a lower one say so, under the name of their component", () => {
     const text = shown([role("READ", false), role("WRITE", false), role("ADMIN", true)]);
     expect(text).toContain("reef-admin is not enough by itself");
     expect(text).toContain("together with reef-read and reef-write");
@@ -37,7 +37,7 @@ describe("roles", () => {
     expect(text).toMatch(/^reef +– no +– no +✓ yes/m);
   });
 
-  test("count with those below them; words in capitals stay so", () => {
+  test("count only with those below them; words in capitals stay in capitals", () => {
     const text = shown([role("READ", true), role("WRITE", true)], ["uma_authorization", "own"]);
     expect(text).toContain("You can READ reefs; WRITE reefs.");
     expect(text).toMatch(/^reef +✓ yes +✓ yes *$/m);
@@ -60,23 +60,23 @@ describe("a sign-in", () => {
   const shown = (state: SessionState, more = {}) =>
     renderText(signInView(state, { ...context, ...more }), wide);
 
-  test("without mail address or session end names the account and promises no end", () => {
+  test("without mail address or session end shows the username and no end", () => {
     const text = shown({ status: "signedIn", ...facts });
     expect(text).toContain("as reef · no roles yet · renewed as needed");
   });
 
-  test("whose start is not known ends when idle", () => {
+  test("with an unknown start ends when idle", () => {
     const text = shown({ status: "signedIn", ...facts, sessionEndsAt: now + 1_800_000 });
     expect(text).toMatch(/until about \d\d:\d\d$/m);
   });
 
-  test("that has ended names an account without mail address", () => {
+  test("that has ended shows the username if there is no mail address", () => {
     const failure = { code: "ERR_SIGN_IN_REQUIRED", message: "The session has ended" } as const;
     const text = shown({ status: "expired", user: facts.user, failure });
     expect(text).toContain("has ended the session of reef.");
   });
 
-  test("stopped too late to go on asks for a new code", () => {
+  test("cancelled too late to continue asks for a new code", () => {
     const failure = { code: "ERR_SIGN_IN_CANCELLED", message: "" } as const;
     const state = { status: "signedOut", failure } as const;
     expect(shown({ ...state, resumableUntil: now })).toContain("Run it again for a new code.");
@@ -85,7 +85,7 @@ describe("a sign-in", () => {
   });
 });
 
-test("signing out says what became of the session, and what still applies", () => {
+test("signing out says what happened to the session, and what still applies", () => {
   const said = (server: "ended" | "unreachable" | "skipped", local: "deleted" | "environment") =>
     renderText(signedOutView({ server, local }), wide);
   expect(said("skipped", "environment")).toBe(
@@ -111,18 +111,18 @@ describe("a status", () => {
   const shown = (data: Partial<StatusData>, more = {}) =>
     renderText(statusView({ ...status, ...data }, { now, ...more }), wide);
 
-  test("hides the home folder, and that alone", () => {
+  test("hides the home folder, and nothing else", () => {
     expect(shown({}, { home: "/home/reef" })).toMatch(/Kept in +~\/\.cache\/provena/);
     expect(shown({}, { home: "/home/re" })).toMatch(/Kept in +\/home\/reef/);
     expect(shown({})).toMatch(/Kept in +\/home\/reef/);
   });
 
-  test("of an access token that has ended says that it is renewed", () => {
+  test("of an expired access token says that it will be renewed", () => {
     expect(shown({})).toMatch(/Access token +ended, renewed when next used/);
     expect(shown({ accessTokenExpiresAt: "nonsense" })).not.toContain("Access token");
   });
 
-  test("says how to sign in to where nobody is, offline too", () => {
+  test("says how to sign in if nobody is signed in, for offline sessions too", () => {
     const none = { status: "signedOut", user: null, sessionEndsAt: null } as const;
     expect(shown(none)).toContain("await session.signIn()");
     const command = (offline: boolean) =>
@@ -137,7 +137,7 @@ describe("a status", () => {
   });
 });
 
-test("items say what may be done with them, and why that is not known", () => {
+test("items show what the user can do with them, and why that is unknown", () => {
   const item = {
     handle: "10378.1/1",
     where: "",

@@ -1,4 +1,4 @@
-/** What makes the product load a package, each in a process of its own: node flows.js NAME. */
+/** Flows that make the product load a package, each in its own process: node flows.js NAME. */
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { type AuthSession, createSession, type SignInOptions } from "../../../mod.ts";
@@ -15,7 +15,7 @@ async function signedIn(options: SignInOptions = {}): Promise<AuthSession> {
   return session;
 }
 
-/** Lets the product find a person at a terminal. */
+/** Makes the product detect a user at a terminal. */
 function sitAtTerminal(): void {
   Object.defineProperty(process.stdin, "isTTY", { value: true });
   Object.defineProperties(process.stderr, { isTTY: { value: true }, columns: { value: 80 } });

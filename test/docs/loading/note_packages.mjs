@@ -1,6 +1,6 @@
 /**
- * Notes which npm packages the product asks for, in the file that PACKAGES_NOTED names. Those that
- * would reach out of the test, to a browser, a keyring, a person, are replaced.
+ * Records which npm packages the product imports, in the file that PACKAGES_NOTED names. Replaces
+ * those that would leave the test: a browser, a keyring, a prompt.
  */
 import { appendFileSync } from "node:fs";
 import { isBuiltin, register } from "node:module";
