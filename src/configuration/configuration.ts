@@ -1,5 +1,5 @@
 /**
- * What a session is to be: options before environment before configuration file.
+ * A session's configuration: options take precedence over the environment, and that over files.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
   readJson,
 } from "./named_deployments.ts";
 
-/** What decides which session this is; each may also come from the environment. */
+/** The options that identify a session; the environment can set them too. */
 export interface ConfigurationOptions {
   /** A bare host name such as `dev.rrap-is.com`; else `PROVENA_DOMAIN`. */
   readonly domain?: string;
@@ -28,13 +28,13 @@ export interface ConfigurationOptions {
   readonly clientId?: string;
   /** The scope to ask for. @default "openid profile email roles" */
   readonly scope?: string;
-  /** Asks for an offline session. @default false */
+  /** Whether to request an offline session. @default false */
   readonly offline?: boolean;
-  /** Tells several accounts apart; else `PROVENA_PROFILE`. @default "default" */
+  /** Distinguishes several accounts; else `PROVENA_PROFILE`. @default "default" */
   readonly profile?: string;
 }
 
-/** A session's configuration, resolved. */
+/** The resolved configuration of a session. */
 export interface Configuration {
   readonly deployment: Deployment;
   readonly clientId: string;
@@ -48,14 +48,7 @@ export interface Configuration {
 
 const SCOPE = "openid profile email roles";
 
-/**
- * Resolves a session's configuration.
- *
- * @param options the caller's options
- * @param system environment and files
- * @returns the configuration
- * @throws {ProvenaError} `ERR_CONFIG` naming the value that cannot be used
- */
+/** Resolves a session's configuration; throws `ERR_CONFIG` naming an invalid value. */
 export function resolveConfiguration(
   options: ConfigurationOptions,
   system: System,
@@ -79,7 +72,9 @@ export function resolveConfiguration(
   };
 }
 
-/** Control characters, and half of a character: no name has them, and a request cannot. */
+/**
+ * Control characters and unpaired surrogates: names do not have them, requests cannot send them.
+ */
 const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
 
 function text(what: string, value: unknown): string | undefined {
@@ -94,7 +89,7 @@ function text(what: string, value: unknown): string | undefined {
   throw configError(`${what} must be a short text, got ${got}`);
 }
 
-/** Files and shells leave line breaks around a token; nothing but blanks is no token. */
+/** Trims the line breaks that files and shells add to a token; only white space is no token. */
 function tokenIn(name: string, system: System): string | undefined {
   return system.env(name)?.trim() || undefined;
 }
@@ -104,7 +99,7 @@ function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
   if (token !== undefined) return () => Promise.resolve(new Secret(token));
   const path = system.env("PROVENA_API_TOKEN_FILE");
   if (path === undefined) return undefined;
-  // When it is asked for: the file may come later.
+  // Read only when it is needed: the file may be created later.
   return () => new Promise((resolve) => resolve(readTokenFile(path, system)));
 }
 
@@ -140,7 +135,7 @@ interface Found {
 function resolveDeployment(options: ConfigurationOptions, system: System): Found {
   const given = options.deployment;
   if (typeof given === "object") {
-    // Anew, even where it looks complete: which origins a person must confirm is for us to say.
+    // Always derived again: only we decide which origins the user must confirm.
     return { deployment: defineDeployment(given) };
   }
   if (given !== undefined) return byName(text("deployment", given)!, system);
@@ -158,14 +153,7 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
   throw configError("No deployment is named", CHOOSE_DEPLOYMENT);
 }
 
-/**
- * Tells whether options, the environment or the list of deployments choose a deployment.
- *
- * @param options the caller's options
- * @param system environment and files
- * @returns true if one is chosen, whether or not it can be used
- * @throws {ProvenaError} `ERR_CONFIG` if the list cannot be read
- */
+/** Whether options, the environment or the file choose a deployment, even an invalid one. */
 export function isDeploymentChosen(
   { deployment, domain }: Pick<ConfigurationOptions, "deployment" | "domain">,
   system: System,
@@ -175,7 +163,7 @@ export function isDeploymentChosen(
   return chosen !== undefined;
 }
 
-/** Deployments everybody knows, with their realm. */
+/** The realms of well-known deployments. */
 const KNOWN_REALMS: Readonly<Record<string, string>> = {
   "mds.gbrrestoration.org": "rrap",
   "dev.rrap-is.com": "rrap",

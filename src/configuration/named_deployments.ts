@@ -1,5 +1,5 @@
 /**
- * Deployments a person has given a name: `deployments.json` in the configuration folder.
+ * Deployments that the user has named: `deployments.json` in the configuration folder.
  *
  * @module
  */
@@ -14,20 +14,14 @@ export interface NamedDeployment extends DeploymentOptions {
   readonly profile?: string;
 }
 
-/** What `deployments.json` in the configuration folder holds. */
+/** The content of `deployments.json`. */
 export interface DeploymentsFile {
-  /** The entry used when nothing else is named. */
+  /** The entry to use by default. */
   readonly current?: string;
   readonly deployments: Readonly<Record<string, NamedDeployment>>;
 }
 
-/**
- * Where named deployments are kept.
- *
- * @param system environment and home folder
- * @returns the path of `deployments.json`
- * @throws {ProvenaError} `ERR_CONFIG` if there is no home folder
- */
+/** The path of `deployments.json`; throws `ERR_CONFIG` if there is no home folder. */
 export function deploymentsPath(system: System): string {
   const folder = configurationFolder(system);
   if (folder !== undefined) return `${folder}/deployments.json`;
@@ -38,22 +32,13 @@ export function deploymentsPath(system: System): string {
 }
 
 /**
- * Tells whether what names a deployment is a file, such as `./reef.json`, and not an entry's name.
- *
- * @param word as it was given
- * @returns true for a path
+ * Whether the name of a deployment is a path such as `./reef.json`, and not the name of an entry.
  */
 export function isDeploymentFile(word: string): boolean {
   return /[/\\]|\.json$/.test(word);
 }
 
-/**
- * The named deployments.
- *
- * @param system environment and files
- * @returns the file's content; no file has no deployments
- * @throws {ProvenaError} `ERR_CONFIG` if the file is not what it should be
- */
+/** Reads the named deployments; without a file there are none. */
 export function readDeployments(system: System): DeploymentsFile {
   const path = deploymentsPath(system);
   const content = readJson(path, system) as Partial<DeploymentsFile> | undefined;
@@ -70,15 +55,7 @@ export function readDeployments(system: System): DeploymentsFile {
   return current === undefined ? { deployments } : { deployments, current };
 }
 
-/**
- * A file that holds a JSON object.
- *
- * @param path the file
- * @param system files
- * @returns the object, or undefined if there is no file
- * @throws {ProvenaError} `ERR_CONFIG` if others may have written it, if it cannot be read, or is no
- * JSON object
- */
+/** Reads a trusted JSON object; undefined if there is no file, `ERR_CONFIG` if it is invalid. */
 export function readJson(path: string, system: System): unknown {
   try {
     const content = system.files.readTrusted(path);

@@ -1,18 +1,18 @@
 /**
- * The environment variables that change what this package does: the one list of them.
+ * The list of all environment variables that change what this package does.
  *
- * README and man page show it, `provena doctor` tells which of them are set.
+ * README and man page show it; `provena doctor` reports which are set.
  *
  * @module
  */
 
-/** What a variable is about; the value of a `token`, or what its file holds, is secret. */
+/** The kind of a variable; the value of a `token`, or the content of its file, is secret. */
 export type VariableKind = "session" | "token" | "proxy" | "other";
 
-/** What a variable holds or does is said without a full stop. */
+/** A variable; `does` is its description, without a full stop. */
 export type Variable = readonly [name: string, kind: VariableKind, does: string];
 
-/** Every variable, in the order they are shown. */
+/** All variables, in the order of display. */
 export const variables: readonly Variable[] = [
   ["PROVENA_DEPLOYMENT", "session", "the name of a deployment, or a JSON file that describes it"],
   ["PROVENA_DOMAIN", "session", "the host name of the deployment"],
@@ -46,7 +46,7 @@ export const variables: readonly Variable[] = [
   ["CI", "other", "nobody is there to approve a sign-in, if set"],
 ];
 
-/** The names of the variables of some kinds. */
+/** The names of the variables of the given kinds. */
 export function variablesOf(...kinds: readonly VariableKind[]): string[] {
   return variables.filter(([, kind]) => kinds.includes(kind)).map(([name]) => name);
 }

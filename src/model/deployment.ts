@@ -93,7 +93,7 @@ export interface DeploymentOptions {
 }
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
-/** A part of an address, so neither `.` nor `..`, which lead to another. */
+/** A path segment, so not `.` or `..`, which lead to another path. */
 const REALM = /^(?!\.\.?$)[\w.-]{1,100}$/;
 
 function secureUrl(value: unknown, what: string): string {

@@ -27,8 +27,8 @@ export interface RecordFacts extends PathFacts {
 }
 
 /**
- * What can be told of the process that holds a lock. `unknown`: it runs on another host or in
- * another container, or nobody can say whether the process that has its number is the same one.
+ * The state of the process that holds a lock. `unknown`: it runs on another host or in another
+ * container, or a process has its pid but may be another one.
  */
 export type OwnerState = "dead" | "stopped" | "alive" | "unknown";
 

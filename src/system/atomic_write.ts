@@ -1,5 +1,5 @@
 /**
- * Replacing a file so that whoever reads it, and whatever dies, sees the old text or the new.
+ * Replaces files atomically: after any crash, every reader sees either the old text or the new.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "./file_access.ts";
 import { codeOf, isAbsent } from "./system_error.ts";
 
-/** How often a rename is tried on Windows, where a reader or virus scanner can be in the way. */
+/** Attempts to rename on Windows, where a reader or a virus scanner may block it for a moment. */
 const RENAME_ATTEMPTS = 20;
 
 /** What {@link replaceFile} needs besides path and text. */
@@ -18,21 +18,13 @@ export interface ReplaceOptions {
     random(bytes: number): string;
     sleep(ms: number): Promise<void>;
   };
-  /** Who may read it, whatever the umask. @default its owner alone */
+  /** The file's mode; the umask does not apply. @default owner only */
   readonly mode?: number;
-  /** Asked when all is on disk and only the rename remains; false leaves the old file. */
+  /** Called when the new text is on disk, before the rename; false keeps the old file. */
   readonly mayReplace?: () => Promise<boolean>;
 }
 
-/**
- * Replaces a file whole.
- *
- * @param path the file
- * @param text what it shall hold
- * @param options who decides at the last moment
- * @returns true if the file was replaced; false also where somebody swept the new one away
- * @throws the system's error if it could not be written
- */
+/** Replaces a file atomically; returns whether it was replaced. */
 export async function replaceFile(
   path: string,
   text: string,
@@ -59,10 +51,8 @@ export async function replaceFile(
 }
 
 /**
- * Removes what writers that died left of a file, and disarms those that are frozen:
- * without its temporary file, nobody can rename it into place on waking.
- *
- * @param path the file they were writing
+ * Removes the temporary files of a file's crashed or frozen writers. A frozen writer that wakes up
+ * can then no longer replace the file.
  */
 export async function sweepTemporaries(path: string): Promise<void> {
   const folder = dirname(path);
@@ -72,13 +62,7 @@ export async function sweepTemporaries(path: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
 }
 
-/**
- * Whether a rename that failed is tried again.
- *
- * @param error why it failed
- * @param options the operating system, and how often it was tried, counted from 1
- * @returns milliseconds to wait first, or undefined where trying again is no use
- */
+/** The pause in ms before a failed rename is tried again; undefined to give up. */
 export function pauseBeforeRename(
   error: unknown,
   options: { os: string; attempt: number },
@@ -98,7 +82,7 @@ async function moveOver(
       await rename(temporary, path);
       return true;
     } catch (error) {
-      if (isAbsent(error)) return false; // swept by whoever took the lock over
+      if (isAbsent(error)) return false; // removed by the process that took over the lock
       const pause = pauseBeforeRename(error, { os: system.os, attempt });
       if (pause === undefined) throw error;
       await system.sleep(pause);
@@ -106,7 +90,7 @@ async function moveOver(
   }
 }
 
-/** Makes the rename last through a power cut, where folders can be synced at all. */
+/** Makes the rename survive a power cut, if the system can sync folders. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, "r");

@@ -1,6 +1,6 @@
 /**
- * Who may touch a file, and whether what is in it may be believed: the one judgement for tokens
- * at rest and for configuration.
+ * Who can access a file, and whether its content can be trusted; used for stored tokens and for
+ * configuration.
  *
  * @module
  */
@@ -11,33 +11,33 @@ import { shellWord } from "../text/shell_quote.ts";
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
 
-/** A file for its owner alone. */
+/** The mode of a file for its owner only. */
 export const OWN_FILE = 0o600;
 
-/** A folder for its owner alone. */
+/** The mode of a folder for its owner only. */
 export const OWN_FOLDER = 0o700;
 
-/** What anybody but the owner may do. */
+/** The mode bits of everybody but the owner. */
 export const OTHERS = 0o077;
 
-/** What anybody but the owner may change. */
+/** The write bits of everybody but the owner. */
 export const OTHERS_WRITE = 0o022;
 
-/** What lies at a path, and who may do what with it. */
+/** What is at a path, and who can access it. */
 export interface Rights {
   readonly kind: "file" | "folder" | "link" | "pipe" | "socket" | "device";
-  /** Whose it is; everything is ours where files have no owners. */
+  /** The owner; always `self` on systems where files have no owners. */
   readonly owner: "self" | "root" | "another user";
-  /** What others may do, as bits of the mode; nothing where files have no modes. */
+  /** The mode bits of others; 0 on systems where files have no modes. */
   readonly others: number;
 }
 
-/** Windows has access lists instead, and %LOCALAPPDATA% is closed to others there. */
+/** False on Windows, which has access lists; others cannot access %LOCALAPPDATA% there. */
 export function hasModes(): boolean {
   return process.geteuid !== undefined;
 }
 
-/** What the system says of a path. */
+/** The rights to a path, from its `Stats`. */
 export function rightsOf(stats: Stats): Rights {
   const self = process.geteuid?.();
   const owner = self === undefined || stats.uid === self
@@ -57,12 +57,8 @@ function kindOf(stats: Stats): Rights["kind"] {
 }
 
 /**
- * Refuses a file of configuration that somebody else may have written: what it says decides where
- * tokens go. Root may, as whoever sets up a machine, a container or a hub for others.
- *
- * @param path the file
- * @param stats what was opened
- * @throws {ProvenaError} `ERR_CONFIG` naming the file, and what helps
+ * Rejects a configuration file that another user could have written, because it decides where
+ * tokens are sent. Root may have written it: root sets up machines, containers and hubs.
  */
 export function assertTrusted(path: string, stats: Stats): void {
   const { kind, owner, others } = rightsOf(stats);
@@ -78,13 +74,7 @@ export function assertTrusted(path: string, stats: Stats): void {
   }
 }
 
-/**
- * The error for a file of configuration that is not believed.
- *
- * @param path the file
- * @param what is wrong with it, as the rest of a sentence
- * @param next what to do
- */
+/** The error for a configuration file that is not trusted. */
 export function distrusted(
   path: string,
   what: string,

@@ -1,5 +1,5 @@
 /**
- * Reading a small file that says what to do: configuration, or a token.
+ * Reads small files that must be trusted: configuration, or a token.
  *
  * @module
  */
@@ -9,32 +9,27 @@ import { isAbsent } from "./system_error.ts";
 
 const process: typeof globalThis.process = globalThis.process;
 
-/** Bytes; what is longer is no configuration. */
+/** In bytes; a larger file is not a configuration. */
 const LARGEST = 1_000_000;
 
 /**
- * The text of a file that nobody but its owner, or root, can have written.
+ * The text of a file that only its owner or root can have written; undefined if it does not exist.
  *
- * At once, since a configuration is read before anything can be awaited; and without waiting on a
+ * Synchronous, because a configuration is read where nothing can be awaited. It does not wait for a
  * pipe.
- *
- * @param path the file
- * @returns its text, or undefined if there is none
- * @throws {ProvenaError} `ERR_CONFIG` if it is not to be believed
- * @throws the system's error if it cannot be read
  */
 export function readTrusted(path: string): string | undefined {
-  // Asked for when it is needed: importing `node:fs` loads all of Node's streams besides.
+  // Loaded at first use, because `node:fs` also loads all of Node's streams.
   const fs = process.getBuiltinModule("node:fs");
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants;
   let file: number | undefined;
   try {
-    // Looked at before as well: to open some devices is to use them.
+    // Checked before opening too: opening some devices has effects.
     assertTrusted(path, fs.statSync(path));
     file = fs.openSync(path, O_RDONLY | O_NONBLOCK);
     const stats = fs.fstatSync(file);
     assertTrusted(path, stats);
-    // Kubernetes shows secrets through links that stay within their folder.
+    // Links within the folder are allowed: Kubernetes mounts secrets as such links.
     const target = fs.realpathSync(path);
     const isWithin = target.startsWith(join(fs.realpathSync(dirname(path)), sep));
     const { ino, dev } = fs.lstatSync(target);

@@ -46,12 +46,12 @@ export function hideFromView(hiding: (text: string) => string): void {
   hide = hiding;
 }
 
-/** Longer texts are cut for showing; nobody reads on, and a terminal would scroll for minutes. */
+/** Longer texts are shortened: nobody reads all, and a terminal would scroll for minutes. */
 const LONGEST = 2000;
 const SEARCHED_BEYOND = 100;
 
 /**
- * Text that can do nothing but be read.
+ * Makes a text safe to display, and shortens it to `longest` characters.
  *
  * Line breaks, tabs and runs of blanks become one space, so that a name cannot forge a line of its
  * own; other hidden characters become U+FFFD, visibly: an escape sequence loses its ESC and stays as
@@ -87,7 +87,7 @@ export function escapeHidden(code: string): string {
   });
 }
 
-/** Without the half of a pair that a cut left at the end. */
+/** Removes the half of a surrogate pair that shortening left at the end. */
 function whole(value: string): string {
   return /[\ud800-\udbff]$/.test(value) ? value.slice(0, -1) : value;
 }

@@ -1,8 +1,8 @@
 /**
  * SHA-256 for naming files, not for keeping secrets.
  *
- * Loading the runtime's cryptography costs several milliseconds, more than all else on the way of
- * a cached start; naming a file takes two blocks of this.
+ * Loading the runtime's cryptography takes several milliseconds, more than the rest of a start from
+ * the cache. Naming a file takes only two blocks of this.
  *
  * @module
  * @see https://doi.org/10.6028/NIST.FIPS.180-4
@@ -21,18 +21,13 @@ const ROUND = Uint32Array.of(
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 );
 
-/** § 5.3.3: the same of the square roots of the first eight primes. */
+/** § 5.3.3: the same bits of the square roots of the first eight primes. */
 // deno-fmt-ignore
 const START = Uint32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 );
 
-/**
- * The SHA-256 of a text.
- *
- * @param text the text, taken as UTF-8
- * @returns 64 hexadecimal digits
- */
+/** The SHA-256 of a text. */
 export function sha256(text: string): string {
   const state = START.slice();
   const message = padded(new TextEncoder().encode(text));
@@ -52,8 +47,8 @@ function padded(bytes: Uint8Array): DataView {
 }
 
 /**
- * § 6.2.2. Written out, with one variable a word and no lists on the way: it runs before anything
- * has compiled it, and takes half the time so.
+ * § 6.2.2. Uses one variable for each word and no arrays: it runs before the engine has compiled
+ * it, where this takes half the time.
  */
 function digestBlock(state: Uint32Array, message: DataView, at: number): void {
   const w = new Uint32Array(64);

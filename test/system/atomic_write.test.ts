@@ -20,7 +20,7 @@ describe("replacing a file", () => {
   const replace = (path: string, mayReplace: () => Promise<boolean>, os = "linux") =>
     replaceFile(path, "new", { system: { ...realSystem, os }, mayReplace });
 
-  test("is done whole, for us alone, or not at all", async () => {
+  test("is atomic, and the new file is for its owner only", async () => {
     const { folder, file } = await setUp(0o644);
     expect(await replace(file, () => Promise.resolve(false))).toBe(false);
     expect(await readFile(file, "utf8")).toBe("it");
@@ -35,7 +35,7 @@ describe("replacing a file", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("passes on why it may not be, and leaves nothing behind", async () => {
+  test("passes on the reason for not replacing it, and leaves no temporary file", async () => {
     const { folder, file } = await setUp();
     const ours = new Error("The record is newer");
     await expect(replace(file, () => Promise.reject(ours))).rejects.toBe(ours);
@@ -44,7 +44,7 @@ describe("replacing a file", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("fails at once where something else is in its place, on Windows too", async () => {
+  test("fails at once if a folder is in its place, on Windows too", async () => {
     const { folder } = await setUp();
     const place = join(folder, "place");
     await mkdir(place);
@@ -56,7 +56,7 @@ describe("replacing a file", () => {
     expect((await readdir(folder)).sort()).toEqual(["file", "place"]);
   });
 
-  test("leaves the mode that is asked for, whatever the umask", async () => {
+  test("sets the requested mode, with any umask", async () => {
     const { folder, file } = await setUp();
     const before = process.umask(0o077);
     onTestFinished(() => void process.umask(before));
@@ -65,7 +65,7 @@ describe("replacing a file", () => {
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
-  test("comes to nothing where whoever took the lock over has swept it away", async () => {
+  test("does nothing if the new owner of the lock has removed the temporary file", async () => {
     const { folder, file } = await setUp();
     await writeFile(`${file}.lock`, "");
     await writeFile(join(folder, "other.tmp"), "");

@@ -46,7 +46,7 @@ describe("the reason that a host cannot be reached is in plain words, the same o
   });
 });
 
-describe("a time limit that ends because the process stood still", () => {
+describe("a time limit that ends while the process is suspended", () => {
   /** A request whose answer comes when the test says. */
   function asked() {
     let answer = (_: Response) => {};
@@ -57,7 +57,7 @@ describe("a time limit that ends because the process stood still", () => {
     return { system, outcome, answer: (text: string) => answer(new Response(text)) };
   }
 
-  test("55 leaves time to read an answer that came meanwhile", async () => {
+  test("55 leaves time to read a response that arrived meanwhile", async () => {
     const { system, outcome, answer } = asked();
     system.jump(60_000);
     await system.advance(15_000);
@@ -65,7 +65,7 @@ describe("a time limit that ends because the process stood still", () => {
     expect(await (await outcome).text()).toBe("the only copy");
   });
 
-  test("55 is over a moment later all the same, and at once where it was only awaited", async () => {
+  test("55 still ends a moment later, and at once if the process was not suspended", async () => {
     const slept = asked();
     slept.system.jump(60_000);
     await slept.system.advance(15_000 + 4_999);
