@@ -38,7 +38,7 @@ export async function askDocuments(
   const documents = { load, save: () => Promise.resolve() };
   const client = createApiClient(system, withoutToken(deployment));
   const late = () => new ProvenaError("ERR_NETWORK", "There was no answer in time");
-  const limit = setDeadline(system, { ms: PATIENCE, signal, late });
+  const limit = setDeadline(system, { ms: DOCUMENT_TIMEOUT, signal, late });
   const compare = async (api: ApiName): Promise<DocumentFacts> => {
     const title = apiTitles[api];
     try {

@@ -70,7 +70,7 @@ export function expectOnlyText(document: Document): void {
 }
 
 /** In plain text, and in a terminal without colour. */
-export function expectNoOrders(document: Document): void {
+export function expectNoControls(document: Document): void {
   expect(renderText(document)).not.toMatch(HIDDEN);
   expect(terminal(document, false)).not.toMatch(HIDDEN);
 }

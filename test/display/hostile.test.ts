@@ -7,7 +7,7 @@ import { renderText } from "../../src/display/text.ts";
 import { HIDDEN } from "../fixture/hidden.ts";
 import {
   everywhere,
-  expectNoOrders,
+  expectNoControls,
   expectOnlyOurColours,
   expectOnlyText,
   html,
