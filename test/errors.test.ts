@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inShell, offline } from "../src/cli/in_shell.ts";
+import { inShell, withOffline } from "../src/cli/in_shell.ts";
 import { followedBy, nextWords, ProvenaError, whatHappened } from "../src/errors.ts";
 import { REFRESH } from "../src/model/call_steps.ts";
 import { SIGN_IN, SIGN_IN_ANEW } from "../src/model/next_steps.ts";
@@ -55,13 +55,13 @@ describe("the next step of an error", () => {
 });
 
 test("an offline session is signed in to by another flag", () => {
-  expect(offline(SIGN_IN)?.command).toBe("provena login --offline");
-  expect(offline({ ...SIGN_IN_ANEW, say: "Go on" })).toEqual({
+  expect(withOffline(SIGN_IN)?.command).toBe("provena login --offline");
+  expect(withOffline({ ...SIGN_IN_ANEW, say: "Go on" })).toEqual({
     ...SIGN_IN_ANEW,
     say: "Go on",
     command: "provena login --force --offline",
   });
-  expect(offline(REFRESH)).toBe(REFRESH);
-  expect(offline({ say: "Try again" })).toEqual({ say: "Try again" });
-  expect(offline(undefined)).toBeUndefined();
+  expect(withOffline(REFRESH)).toBe(REFRESH);
+  expect(withOffline({ say: "Try again" })).toEqual({ say: "Try again" });
+  expect(withOffline(undefined)).toBeUndefined();
 });

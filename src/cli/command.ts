@@ -1,5 +1,5 @@
 /**
- * What a command is: words for its help, and what it does.
+ * The type of a command: its help text and its action.
  *
  * @module
  */
@@ -17,52 +17,47 @@ export type Candidates =
   | "file"
   | "program";
 
-/** What a command is handed when it runs. */
+/** What a command receives when it runs. */
 export interface Invocation<O = unknown> {
   /** The words after the command's name. */
   readonly args: readonly string[];
-  /** The options, those of every command included. */
+  /** The command's own options and the global ones. */
   readonly options: Readonly<O> & GlobalOptions;
-  /** Data, notes, and whether a person reads them. */
+  /** Writes data and notes, and knows whether a person reads them. */
   readonly output: Output;
-  /** Ends with Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** The session that the options and the environment speak of. */
+  /** Opens the session that the options and the environment select. */
   openSession(options?: SignInOptions): Promise<AuthSession>;
 }
 
 /** A command. */
 export interface CliCommand<O = unknown> {
-  /** Arguments, as `<one>`, `[maybe]` or `<many...>`, each with what it is. */
+  /** Arguments, written `<required>`, `[optional]` or `<several...>`, each with a description. */
   readonly arguments?: readonly (readonly [name: string, description: string])[];
-  /** Its own options, as flags with what they are for; `many` may be repeated. */
+  /** Its own options: flags and description; an option marked `many` can be repeated. */
   readonly options?: readonly (readonly [flags: string, description: string, many?: "many"])[];
-  /** What its arguments and options may be, by name such as `api` or `--level`: Tab offers it. */
+  /** The values that Tab offers, by the name of the argument or option: `api`, `--level`. */
   readonly candidates?: Readonly<Record<string, Candidates>>;
-  /** What it does, where one line is not enough. */
+  /** A longer description, for commands that need more than the one-line summary. */
   readonly about?: string;
-  /** Command lines, each with what it is for. */
+  /** Example command lines, each with its purpose. */
   readonly examples: readonly (readonly [command: string, purpose: string])[];
   /** Whether everything after the first argument belongs to another program. */
   readonly passThrough?: boolean;
-  /** Whether it deals with signals itself. */
+  /** Whether it handles signals itself. */
   readonly ownSignals?: boolean;
-  /**
-   * Does it.
-   *
-   * @param invocation arguments, options and surroundings
-   * @returns the exit code, 0 unless given
-   */
+  /** Runs the command and resolves to its exit code, 0 by default. */
   run(invocation: Invocation<O>): Promise<number | void>;
 }
 
-/** A command as the list of commands has it. */
+/** A command's entry in the list of commands. */
 export interface CommandEntry {
-  /** One line for the list. */
+  /** The one-line description shown in the list. */
   readonly summary: string;
-  /** The heading it stands under. */
+  /** The heading it is listed under. */
   readonly group: string;
-  /** Loads it. */
+  /** Loads the command's module. */
   // deno-lint-ignore no-explicit-any
   readonly load: () => Promise<CliCommand<any>>;
 }

@@ -1,5 +1,5 @@
 /**
- * The commands there are; each is loaded when it is called.
+ * The list of commands; a command's module is loaded only when the command is called.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const access = "Your access:";
 const explore = "The APIs:";
 const help = "When in doubt:";
 
-/** Every command, in the order of the help. */
+/** Every command, in the order in which the help lists them. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
   demo: {
     group: start,
@@ -125,7 +125,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** What `provena` does without a command. */
+/** What `provena` runs without a command. */
 export const overview: CommandEntry = {
   group: start,
   summary: "",

@@ -1,5 +1,5 @@
 /**
- * Asking a person yes or no.
+ * Asks a person a yes-or-no question.
  *
  * @module
  */
@@ -9,13 +9,8 @@ import type { Invocation } from "./command.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Asks before something that cannot be taken back; with nobody there the command itself is the word.
- *
- * @param invocation whose terminal
- * @param question what is asked
- * @param yes whether `--yes` has answered already
- * @returns whether to go on
- * @throws {Interrupted} on Ctrl-C
+ * Asks before an action that cannot be undone. Without a person at the terminal, running the
+ * command counts as a yes.
  */
 export async function confirmed(
   { output, signal }: Pick<Invocation, "output" | "signal">,

@@ -1,11 +1,11 @@
 /**
- * Exit codes: what a script learns without reading.
+ * Exit codes, which tell a script what happened.
  *
  * @module
  */
 import { isProvenaError, type ProvenaErrorCode } from "../errors.ts";
 
-/** Every exit code of the command's own. */
+/** The exit codes that `provena` itself sets. */
 export const exitCodes: {
   readonly done: 0;
   readonly failed: 1;
@@ -29,22 +29,16 @@ const codes: Readonly<Partial<Record<ProvenaErrorCode, number>>> = {
   ERR_SIGN_IN_CANCELLED: exitCodes.interrupted,
 };
 
-/**
- * The exit code for an error.
- *
- * @param error what was caught
- * @returns 1 unless the error's code says more
- */
+/** The exit code for an error; 1 for an error without a code of its own. */
 export function exitCodeOf(error: unknown): number {
   return (isProvenaError(error) ? codes[error.code] : undefined) ?? exitCodes.failed;
 }
 
-/** Carries a failure that was shown already to its exit code; nothing more is said about it. */
+/** Wraps an error that was already shown: it still sets the exit code, but is not shown again. */
 export class Reported extends Error {
-  /** What went wrong. */
+  /** The error that was shown. */
   readonly reason: unknown;
 
-  /** @param reason what went wrong, and was shown */
   constructor(reason: unknown) {
     super("Shown already");
     this.name = "Reported";

@@ -1,5 +1,5 @@
 /**
- * The options every command takes, and what they mean to a session.
+ * The options that every command takes, and how they select a session.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { SignInOptions } from "../../mod.ts";
 import { isDeploymentFile } from "../configuration/named_deployments.ts";
 import { configError } from "../errors.ts";
 
-/** The options every command takes. */
+/** The options that every command takes. */
 export interface GlobalOptions {
   readonly deployment?: string;
   readonly domain?: string;
@@ -19,7 +19,7 @@ export interface GlobalOptions {
   readonly color?: boolean;
 }
 
-/** Flags and what they are for, in the order of the help. */
+/** Flags and descriptions, in the order in which the help lists them. */
 export const globalOptions: readonly (readonly [flags: string, description: string])[] = [
   ["--deployment <name>", "a deployment named with provena use, or a JSON file"],
   ["--domain <host>", "the deployment's host name, such as dev.rrap-is.com"],
@@ -38,14 +38,7 @@ export const valuedFlags: ReadonlySet<string> = new Set(
   ),
 );
 
-/**
- * What the options say about the session.
- *
- * @param options as parsed
- * @param env the environment; a deployment given as a file is handed on through it
- * @returns options of `signIn`
- * @throws {ProvenaError} `ERR_CONFIG` if they contradict each other
- */
+/** The `signIn` options for a command line; a deployment file is passed on through `env`. */
 export function sessionOptions(
   options: GlobalOptions,
   env: Record<string, string | undefined>,

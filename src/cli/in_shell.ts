@@ -1,5 +1,5 @@
 /**
- * What an error says in a shell: its next step is a command.
+ * An error's message in a shell, where the next step is a command.
  *
  * @module
  */
@@ -10,8 +10,8 @@ export function inShell(error: ProvenaError, next: NextStep | undefined = error.
   return withNext(whatHappened(error), next, "command");
 }
 
-/** The same step where the session is an offline one, which is another sign-in. */
-export function offline(next: NextStep | undefined): NextStep | undefined {
+/** Adds `--offline` to a sign-in step, because an offline session needs its own sign-in. */
+export function withOffline(next: NextStep | undefined): NextStep | undefined {
   const isSignIn = [SIGN_IN, SIGN_IN_ANEW].some(({ command }) => command === next?.command);
   return isSignIn ? { ...next!, command: `${next!.command} --offline` } : next;
 }

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C: work is told to stop, and the shell gets its prompt back.
+ * Ctrl-C aborts the running command, and the shell prompt returns soon.
  *
  * @module
  */
@@ -7,19 +7,18 @@ import process from "node:process";
 import { clearTimeout, setTimeout } from "node:timers";
 import { exitCodes } from "./exit_code.ts";
 
-/** Thrown where a person stopped something: not a failure, and nothing to explain. */
+/** Thrown when a person stops a command: no failure, so no error message is shown. */
 export class Interrupted extends Error {
-  /** The message says as much. */
   constructor() {
     super("Stopped");
     this.name = "Interrupted";
   }
 }
 
-/** What was told to stop has this long to tidy up, in milliseconds. */
-const GRACE = 2_000;
+/** How long a command may clean up after it was aborted, in milliseconds. */
+const GRACE_PERIOD = 2_000;
 
-/** What a shell makes of each signal: 128 and its number. */
+/** The exit code that a shell reports for each signal: 128 plus the signal's number. */
 const signals: Readonly<Record<"SIGINT" | "SIGTERM" | "SIGHUP", number>> = {
   SIGINT: exitCodes.interrupted,
   SIGTERM: 143,
@@ -27,12 +26,10 @@ const signals: Readonly<Record<"SIGINT" | "SIGTERM" | "SIGHUP", number>> = {
 };
 
 /**
- * Runs work until it is done or somebody stops it.
+ * Runs work until it ends or a signal stops it, and resolves to the exit code.
  *
- * The first signal aborts the work; a second, or the end of the grace, leaves it behind.
- *
- * @param work what to run; ends soon after its signal is aborted
- * @returns the exit code: the work's, or the signal's
+ * The first signal aborts the work. After a second signal, or after the grace period, we no longer
+ * wait for it.
  */
 export async function untilInterrupted(
   work: (signal: AbortSignal) => Promise<number>,
@@ -46,7 +43,7 @@ export async function untilInterrupted(
       listeners.set(name, () => {
         if (code !== undefined) return resolve(code);
         code = number;
-        timer = setTimeout(() => resolve(number), GRACE);
+        timer = setTimeout(() => resolve(number), GRACE_PERIOD);
         controller.abort(new Interrupted());
       });
     }

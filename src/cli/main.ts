@@ -10,7 +10,7 @@ import type { CliCommand } from "./command.ts";
 import { exitCodeOf, exitCodes, Reported } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
-import type { SpeakingOptions } from "./output.ts";
+import type { OutputOptions } from "./output.ts";
 
 /**
  * Runs one command.
@@ -49,7 +49,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (ours === undefined) return exitCodes.done;
     const end = argv.indexOf("--");
     const json = argv.slice(0, end < 0 ? argv.length : end).includes("--json");
-    // Whoever mistyped is told all there is in the message.
+    // The message of a usage error is complete, so no "provena explain" line follows.
     return await report(ours, { json, more: false });
   }
 }
@@ -88,25 +88,25 @@ async function runCommand(
 
 async function report(
   error: unknown,
-  { more = true, ...options }: SpeakingOptions & { readonly more?: boolean },
+  { more = true, ...options }: OutputOptions & { readonly more?: boolean },
 ): Promise<number> {
   if (error instanceof Interrupted) return exitCodes.interrupted;
   const cause = error instanceof Reported ? error.reason : error;
   if (options.json || !(error instanceof Reported)) {
-    await say(cause, { ...options, more });
+    await showError(cause, { ...options, more });
   }
   return exitCodeOf(cause);
 }
 
-async function say(
+async function showError(
   cause: unknown,
-  { more, ...options }: SpeakingOptions & { readonly more: boolean },
+  { more, ...options }: OutputOptions & { readonly more: boolean },
 ): Promise<void> {
   const { createOutput } = await import("./output.ts");
   try {
     createOutput(options).error(cause, { more });
   } catch {
-    // Where it is to be shown can be what is wrong.
+    // The display setting itself can be the error.
     createOutput({ ...options, display: "plain" }).error(cause, { more });
   }
 }
@@ -119,7 +119,7 @@ async function say(
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: { code?: string }) => {
-      // Whoever read this has seen enough (`provena roles | head -1`).
+      // The reader closed the pipe early, as in `provena roles | head -1`.
       if (error.code === "EPIPE") process.exit();
       if (stream === process.stdout) {
         process.stderr.write(`provena: The output cannot be written: ${summarise(error)}\n`);
@@ -128,12 +128,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     });
   }
   process.exitCode = await run(argv);
-  // Whatever was left behind after Ctrl-C must not keep the prompt away.
+  // After a signal, work that is still pending must not keep the process alive.
   if (process.exitCode >= 128) process.exit();
 }
 
-// JSR has no bin: `deno run jsr:…/cli` runs this file itself. In a bundle, where it is only
-// a part of the program, the program runs it.
+// JSR has no bin entries: `deno run jsr:…/cli` runs this file directly. In a bundle this module is
+// only a part, and bin.js calls main().
 const isProgram = (import.meta as { main?: boolean }).main === true &&
   import.meta.url.endsWith("/src/cli/main.ts");
 if (isProgram) await main();

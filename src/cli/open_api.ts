@@ -1,5 +1,5 @@
 /**
- * Opening an API whose name was typed.
+ * Opens the API named on the command line.
  *
  * @module
  */
@@ -8,13 +8,7 @@ import { assertApiName } from "../model/deployment.ts";
 import type { Invocation } from "./command.ts";
 import { withProgress } from "./progress.ts";
 
-/**
- * Reads the description of the API that the first argument names.
- *
- * @param invocation its arguments, and what opens a session
- * @returns the API's operations
- * @throws {ProvenaError} `ERR_CONFIG` if there is no API of this name
- */
+/** Reads the OpenAPI description of the API that the first argument names. */
 export async function openApi(
   { args: [name], output, signal, openSession }: Invocation,
 ): Promise<ApiExplorer> {

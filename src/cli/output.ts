@@ -1,5 +1,5 @@
 /**
- * What a command says: data on stdout, all else on stderr.
+ * A command's output: data on stdout, everything else on stderr.
  *
  * @module
  */
@@ -22,25 +22,25 @@ import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { inShell, offline } from "./in_shell.ts";
+import { inShell, withOffline } from "./in_shell.ts";
 
-/** Says things on stdout and stderr. */
+/** Writes to stdout and stderr. */
 export interface Output {
-  /** Whether data is for programs. */
+  /** Whether results are printed as JSON, for programs. */
   readonly json: boolean;
-  /** Whether a person can answer: stderr and stdin are terminals, outside CI. */
+  /** Whether a person can answer questions: stdin and stderr are terminals, outside CI. */
   readonly isInteractive: boolean;
   /** Whether stdout is a terminal. */
   readonly isTerminal: boolean;
   /** Whether a table on stdout has a blank line before and after it. */
-  readonly standsApart: boolean;
-  /** Where notes are shown. */
+  readonly addsBlankLines: boolean;
+  /** The environment in which notes are shown: stderr. */
   readonly environment: DisplayEnvironment;
   /** Shows a result, or prints its JSON. */
   result(value: object): void;
-  /** The same for data that has no display yet: it is shown as the view has it. */
+  /** Does the same for plain data, which the view turns into a document. */
   present(value: object, view: () => Document): Promise<void>;
-  /** Shows a document on stdout; programs get nothing of it. */
+  /** Shows a document on stdout; prints nothing with `--json`. */
   show(document: Document): Promise<void>;
   /** Prints data as JSON, whatever the options say. */
   data(value: object): void;
@@ -48,27 +48,21 @@ export interface Output {
   write(content: string | Uint8Array): void;
   /** Shows a document on stderr. */
   note(document: Document): Promise<void>;
-  /** Says on stderr why a command failed, and with `more` where more is written about it. */
+  /** Says on stderr why a command failed; `more` adds where to read more about it. */
   error(error: unknown, options: { readonly more: boolean }): void;
 }
 
-/** What is spoken of, and to whom. */
-export type SpeakingOptions = Pick<GlobalOptions, "json" | "offline"> & {
-  /** Instead of what `PROVENA_DISPLAY` says. */
+/** The options that decide how output is written. */
+export type OutputOptions = Pick<GlobalOptions, "json" | "offline"> & {
+  /** Overrides `PROVENA_DISPLAY`. */
   readonly display?: "plain";
 };
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/**
- * The output of this process.
- *
- * @param options `json`: data is for programs; `offline`: it is about an offline session; `display`
- * @returns what says things
- * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
- */
+/** Creates the output of this process. */
 export function createOutput(
-  { json = false, offline: isOffline = false, ...where }: SpeakingOptions,
+  { json = false, offline: isOffline = false, ...where }: OutputOptions,
 ): Output {
   const screen = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
   const environment = detectEnvironment(realSystem, {
@@ -90,7 +84,7 @@ export function createOutput(
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
       realSystem.env("CI") === undefined,
     isTerminal: process.stdout.isTTY === true,
-    standsApart,
+    addsBlankLines,
     result,
     data,
     present: async (value, view) =>
@@ -101,7 +95,7 @@ export function createOutput(
     write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
-      const said = codeAndMessage(error, isOffline);
+      const shown = codeAndMessage(error, isOffline);
       stderr(
         json ? escapeHidden(JSON.stringify({ error: said })) : asText(said, environment, more),
       );
@@ -109,13 +103,13 @@ export function createOutput(
   };
 }
 
-function drawn(value: object): string {
+function displayed(value: object): string {
   const draw = (value as Record<symbol, unknown>)[INSPECT];
   return typeof draw === "function" ? String(draw.call(value)) : inspect(value);
 }
 
-/** Tables stand apart from what a shell printed; a line is a line. */
-function spaced(text: string): string {
+/** Puts blank lines around a table, to set it off from the prompt; a single line gets none. */
+function withBlankLines(text: string): string {
   return text.includes("\n") ? `\n${text}\n` : text;
 }
 
@@ -126,14 +120,14 @@ async function render(document: Document, environment: DisplayEnvironment): Prom
   return renderTerminal(document, { ...environment, qr: false }, tools);
 }
 
-/** What an error says, and the details that go with its code. */
-type SaidError =
+/** An error as it is shown: code, message, and the details that belong to the code. */
+type ShownError =
   & { readonly code: string; readonly message: string }
   & {
     readonly [K in keyof ProvenaErrorDetails]?: ProvenaErrorDetails[K] | undefined;
   };
 
-function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
+function codeAndMessage(error: unknown, isOffline: boolean): ShownError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
@@ -154,7 +148,7 @@ function asText(
     line(text("bad", "provena:", true), ` ${message}`),
     ...more && isOurs ? [line(text("soft", nextWords(helpStep(isOurs), "command")))] : [],
   ];
-  // A log is searched by line, so there nothing is broken.
+  // A log is searched line by line, so a message is not wrapped there.
   if (environment.surface !== "terminal") {
     return renderText(document, { ...environment, columns: 100_000 });
   }

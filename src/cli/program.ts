@@ -1,5 +1,5 @@
 /**
- * The command line as commander knows it, built from the table of commands.
+ * The commander program, built from the list of commands.
  *
  * @module
  */
@@ -12,19 +12,14 @@ import type { CliCommand } from "./command.ts";
 import { commands, overview } from "./commands.ts";
 import { globalOptions, valuedFlags } from "./global_options.ts";
 
-/** Runs a command with what was parsed. */
-export type Start = (
+/** Runs a command with the parsed arguments and options. */
+export type RunCommand = (
   command: CliCommand,
   args: readonly string[],
   options: Record<string, unknown>,
 ) => Promise<void>;
 
-/**
- * The command that a command line calls, before it is parsed.
- *
- * @param argv the words after `provena`
- * @returns the first word that is no option; after `help`, the one after that
- */
+/** Finds the called command before parsing: the first word that is not an option or `help`. */
 export function calledCommand(argv: readonly string[]): string | undefined {
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!;
@@ -38,26 +33,17 @@ export function calledCommand(argv: readonly string[]): string | undefined {
 }
 
 /**
- * What is parsed: of a command that is not there only its name, even where its help is asked for.
- *
- * @param argv the words after `provena`
- * @param called the command's name, as {@link calledCommand} found it
- * @returns the words for {@link createProgram}'s parser
+ * For an unknown command, parse only its name: `provena typo --help` must report the typo, not
+ * print the general help.
  */
 export function wordsToParse(argv: readonly string[], called: string | undefined): string[] {
   return called === undefined || Object.hasOwn(commands, called) ? [...argv] : [called];
 }
 
-/**
- * Builds the command line; of the commands only the called one is loaded.
- *
- * @param called the command's name, as {@link calledCommand} found it
- * @param start runs a command
- * @returns what parses the command line
- */
+/** Builds the parser; loads only the called command. */
 export async function createProgram(
   called: string | undefined,
-  start: Start,
+  run: RunCommand,
 ): Promise<Command> {
   const { Command, Help } = await import("commander");
   const program: Command = new Command("provena")
@@ -82,18 +68,18 @@ export async function createProgram(
   for (const [name, entry] of Object.entries(commands)) {
     const command = program.command(name).summary(entry.summary)
       .helpGroup(entry.group);
-    if (name === called) define(command, await entry.load(), entry.summary, start);
+    if (name === called) define(command, await entry.load(), entry.summary, run);
   }
   if (called === undefined) {
-    const standing = await overview.load();
-    program.action(() => start(standing, [], program.opts()));
+    const definition = await overview.load();
+    program.action(() => run(definition, [], program.opts()));
   }
   return program;
 }
 
 const EVERY_COMMAND = "For every command:";
 
-/** Somebody who asks for help looks for a command first. */
+/** Puts options after the commands, because a reader of the help looks for a command first. */
 function optionsLast(help: string): string {
   const sections = help.trimEnd().split("\n\n");
   const isOptions = (section: string) =>
@@ -111,7 +97,7 @@ const programExamples: CliCommand["examples"] = [
   ["provena roles", "see your roles"],
 ];
 
-function define(command: Command, definition: CliCommand, summary: string, start: Start): void {
+function define(command: Command, definition: CliCommand, summary: string, run: RunCommand): void {
   const sentence = summary[0]!.toUpperCase() + summary.slice(1) + ".";
   command.description([sentence, definition.about].filter(Boolean).join("\n\n"));
   command.usage(usageOf(definition));
@@ -130,7 +116,7 @@ function define(command: Command, definition: CliCommand, summary: string, start
   command.action(async () => {
     const { parent } = command;
     const color = command.opts()["color"] !== false && parent?.opts()["color"] !== false;
-    await start(definition, command.args, { ...parent?.opts(), ...command.opts(), color });
+    await run(definition, command.args, { ...parent?.opts(), ...command.opts(), color });
   });
 }
 
@@ -152,13 +138,7 @@ function exampleText(examples: CliCommand["examples"]): string {
   return ["\nExamples:", ...lines].join("\n");
 }
 
-/**
- * What commander threw, as an error of ours.
- *
- * @param error what was caught
- * @param called the command that was called
- * @returns the error; undefined if it was help or version, which went well
- */
+/** Turns commander's error into ours; undefined after help or version, which are no errors. */
 export function usageError(
   error: CommanderError,
   called: string | undefined,

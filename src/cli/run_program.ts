@@ -1,5 +1,5 @@
 /**
- * Running another program: signals go on to it, and its exit code comes back.
+ * Runs another program, forwards signals to it and returns its exit code.
  *
  * @module
  */
@@ -9,43 +9,36 @@ import process from "node:process";
 import { configError } from "../errors.ts";
 import { sanitise } from "../text/sanitise.ts";
 
-/** Sent on to the program; Ctrl-C in a terminal reaches it by itself, so that one is only borne. */
-const passedOn = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
-const borne = ["SIGINT", "SIGQUIT"] as const;
+const forwarded = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+/** A terminal delivers Ctrl-C to the child too, so these are ignored here. */
+const ignored = ["SIGINT", "SIGQUIT"] as const;
 
-/** What a program is run with. */
+/** The environment and input of a program. */
 export interface ProgramOptions {
-  /** Its environment. @default this process's */
+  /** Its environment variables. @default those of this process */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What it reads on its standard input; that of this process unless given. */
+  /** The text on its standard input. @default the standard input of this process */
   readonly input?: string;
 }
 
-/**
- * Runs another program in this one's place.
- *
- * @param command the program and its arguments
- * @param options its environment and its input
- * @returns its exit code, as a shell tells it
- * @throws {ProvenaError} `ERR_CONFIG` if it cannot be run
- */
+/** Runs a program to its end and resolves to its exit code, as a shell would report it. */
 export function runProgram(
   [program = "", ...args]: readonly string[],
   { env = process.env, input }: ProgramOptions,
 ): Promise<number> {
   const stdin = input === undefined ? "inherit" : "pipe";
   const child = spawn(program, args, { env, stdio: [stdin, "inherit", "inherit"] });
-  // A program that does not care to read tells by its exit code what it did.
+  // A program may close its input without reading it; only its exit code matters.
   child.stdin?.on("error", () => {}).end(input);
-  // By process id: Deno's child.kill() forgets the exit code of a child that ends by itself.
+  // By process id: after Deno's child.kill() the exit code of a child that ends itself is lost.
   const send = (name: NodeJS.Signals) => {
-    const lives = child.exitCode === null && child.signalCode === null;
-    if (child.pid !== undefined && lives) process.kill(child.pid, name);
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && isRunning) process.kill(child.pid, name);
   };
   const listeners = [
-    ...passedOn.map((name) => [name, () => send(name)] as const),
-    // Sent to this process alone, not by a terminal to the whole group, it must be passed on, too.
-    ...borne.map((name) => [name, () => process.stdin.isTTY ? undefined : send(name)] as const),
+    ...forwarded.map((name) => [name, () => send(name)] as const),
+    // Without a terminal nothing delivers the signal to the child, so it is forwarded.
+    ...ignored.map((name) => [name, () => process.stdin.isTTY ? undefined : send(name)] as const),
   ];
   for (const [name, listener] of listeners) process.on(name, listener);
   return new Promise<number>((resolve, reject) => {

@@ -1,5 +1,5 @@
 /**
- * `provena apis`: the APIs there are, and their operations.
+ * `provena apis`: lists the APIs and their operations.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { apiNames, apiTitles } from "../../model/deployment.ts";
 import type { CliCommand } from "../command.ts";
 import { openApi } from "../open_api.ts";
 
-/** Lists the APIs, or the operations of one. */
+/** Lists the APIs, or the operations of one API. */
 export const apis: CliCommand = {
   arguments: [["[api]", "the API whose operations are listed"]],
   about: "Needs no sign-in; with one it says which operations your roles allow.",

@@ -1,5 +1,5 @@
 /**
- * `provena check`: what each API lets you do.
+ * `provena check`: shows what each API lets you do.
  *
  * @module
  */
@@ -17,7 +17,7 @@ interface CheckOptions {
 
 const levels: readonly CheckLevel[] = ["public", "general", "read", "write", "admin"];
 
-/** Runs the access checks of the APIs, beside what your token promises. */
+/** Runs the APIs' access checks and compares them with the roles in your token. */
 export const check: CliCommand<CheckOptions> = {
   about: "With --require only what is required is checked, unless --api or --level say more; " +
     "ends with 4 if any of it is denied.",

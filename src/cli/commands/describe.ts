@@ -1,5 +1,5 @@
 /**
- * `provena describe`: what an operation takes and answers.
+ * `provena describe`: shows an operation's arguments and response.
  *
  * @module
  */
@@ -10,7 +10,7 @@ interface DescribeOptions {
   readonly example?: boolean;
 }
 
-/** Shows an operation's arguments and answers, and a command to paste. */
+/** Shows an operation's arguments and responses, and a command to paste. */
 export const describe: CliCommand<DescribeOptions> = {
   arguments: [
     ["<api>", "the API, such as registry"],

@@ -1,5 +1,5 @@
 /**
- * `provena doctor`: what stands in the way.
+ * `provena doctor`: finds out what prevents signing in.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export const doctor: CliCommand = {
     const { output, signal, openSession } = invocation;
     const session = await openSession();
     const report = await withProgress(invocation, "Looking", session.doctor({ signal }));
-    // What a program reads here names commands, as the table does.
+    // The JSON names commands as next steps, as the table does.
     const checks = report.checks.map((check) => ({
       ...check,
       remedy: check.next && nextWords(check.next, "command"),

@@ -39,7 +39,7 @@ export const exec: CliCommand<ExecOptions> = {
   },
 };
 
-/** The program's own sessions should speak of the same deployment. */
+/** Sessions that the program opens itself use the same deployment. */
 function environmentFor(options: GlobalOptions): Record<string, string | undefined> {
   const env = { ...process.env };
   const { deployment, domain, realm, profile, clientId } = options;

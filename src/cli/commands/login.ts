@@ -13,7 +13,7 @@ interface LoginOptions {
   readonly browser?: boolean;
 }
 
-/** Signs in, by approving a code in a browser. */
+/** Signs in with a code that a person approves in a browser. */
 export const login: CliCommand<LoginOptions> = {
   about: "Shows a code and a link; approve it in a browser here or on your phone. Terminals and " +
     "notebooks of this machine then share the sign-in.",

@@ -14,7 +14,7 @@ interface LogoutOptions {
   readonly yes?: boolean;
 }
 
-/** Ends the session, here and at the server. */
+/** Ends the session, on this machine and at the server. */
 export const logout: CliCommand<LogoutOptions> = {
   about: "Notebooks and terminals of this machine that share the sign-in are signed out with it.",
   options: [

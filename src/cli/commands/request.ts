@@ -18,7 +18,7 @@ interface RequestOptions {
   readonly yes?: boolean;
 }
 
-/** Asks the administrators for roles, or lists what was asked. */
+/** Asks the administrators for roles, or lists earlier requests. */
 export const request: CliCommand<RequestOptions> = {
   arguments: [["[role...]", "the roles, as provena roles names them"]],
   about: "Only roles you lack are asked for. In a terminal it asks before it sends.",
@@ -49,7 +49,7 @@ export const request: CliCommand<RequestOptions> = {
         command: "provena roles",
       });
     }
-    // Without a session there is nothing to confirm.
+    // Ask for the account first: without a session there is nothing to confirm.
     const user = await session.user();
     const told = email ? ", and tell them by mail" : "";
     const question = `Ask the administrators of ${session.deployment.domain} to give ` +

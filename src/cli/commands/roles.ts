@@ -1,5 +1,5 @@
 /**
- * `provena roles`: the roles you have.
+ * `provena roles`: shows the roles you have.
  *
  * @module
  */
@@ -11,7 +11,7 @@ interface RolesOptions {
   readonly source?: string;
 }
 
-/** Shows the roles you have, what they let you do, and how to ask for more. */
+/** Shows your roles, what they let you do, and how to ask for more. */
 export const roles: CliCommand<RolesOptions> = {
   options: [["--source <where>", "api: the Auth API's report; token: the sign-in alone"]],
   candidates: { "--source": ["api", "token"] },

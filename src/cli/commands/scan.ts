@@ -1,5 +1,5 @@
 /**
- * `provena scan`: finds tokens before others do.
+ * `provena scan`: finds credentials before a file is shared.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export const scan: CliCommand<ScanOptions> = {
       "refuse commits that hold any",
     ],
     [
-      // Were it not required, git stores a notebook as it is where provena cannot be found.
+      // Required, because otherwise git stores the unfiltered notebook when provena is not found.
       "git config filter.provena.clean 'provena scan --filter %f' && " +
       "git config filter.provena.smudge cat && git config filter.provena.required true && " +
       "echo '*.ipynb filter=provena' >> .gitattributes",

@@ -1,12 +1,12 @@
 /**
- * `provena status`: where you stand.
+ * `provena status`: shows the sign-in status.
  *
  * @module
  */
 import type { CliCommand } from "../command.ts";
 import { withProgress } from "../progress.ts";
 
-/** Shows deployment, account and lifetimes, from what this machine knows. */
+/** Shows deployment, account and lifetimes from the token cache, without asking a server. */
 export const status: CliCommand = {
   about: "Ends with 0 whether you are signed in or not; --json says which.",
   examples: [
@@ -16,7 +16,7 @@ export const status: CliCommand = {
   ],
   run: async (invocation) => {
     const session = await invocation.openSession();
-    // Only an offline token from the environment has to be exchanged first.
+    // The exception: an offline token from the environment must first be exchanged.
     const asked = withProgress(invocation, "Asking the sign-in server", session.status());
     invocation.output.result(await asked);
   },

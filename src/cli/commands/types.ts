@@ -1,5 +1,5 @@
 /**
- * `provena types`: an API's arguments and answers as TypeScript.
+ * `provena types`: prints an API's arguments and responses as TypeScript.
  *
  * @module
  */

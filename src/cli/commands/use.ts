@@ -24,7 +24,7 @@ interface UseOptions {
   readonly api?: readonly string[];
 }
 
-/** Names a deployment and makes it the one in use, or switches between those named. */
+/** Names a deployment and makes it the current one, or switches to a named one. */
 export const use: CliCommand<UseOptions> = {
   arguments: [
     ["[deployment]", "a name given before, the deployment's host name, or a JSON file"],
@@ -66,7 +66,7 @@ async function choose(
   const path = deploymentsPath(realSystem);
   const file: DeploymentsFile = { current: name, deployments };
   await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`);
-  if (output.json) output.result(listed(file));
+  if (output.json) output.result(asJson(file));
   const { domain, realm } = deployments[name]!;
   await output.note([
     line(
@@ -78,7 +78,7 @@ async function choose(
   ]);
 }
 
-/** The environment goes before the list, which is easily forgotten. */
+/** Reminds the person that environment variables take precedence over the list. */
 function overrides(): Document {
   const set = ["PROVENA_DEPLOYMENT", "PROVENA_DOMAIN"]
     .filter((name) => realSystem.env(name) !== undefined);
@@ -91,7 +91,7 @@ function overrides(): Document {
 }
 
 async function list({ output }: Invocation, file: DeploymentsFile): Promise<void> {
-  if (output.json) return output.result(listed(file));
+  if (output.json) return output.result(asJson(file));
   const names = Object.keys(file.deployments);
   if (names.length === 0) {
     return await output.show([
@@ -117,7 +117,7 @@ async function list({ output }: Invocation, file: DeploymentsFile): Promise<void
   ]);
 }
 
-function listed({ current, deployments }: DeploymentsFile): object {
+function asJson({ current, deployments }: DeploymentsFile): object {
   return { current: current ?? null, deployments };
 }
 
@@ -125,7 +125,7 @@ function isFile(word: string): boolean {
   return !/^https?:/.test(word) && isDeploymentFile(word);
 }
 
-/** What another program has written down, such as `provena demo --serve`. */
+/** Reads a deployment file, such as one written by `provena demo --serve`. */
 function entryIn(path: string): NamedDeployment {
   const entry = readJson(path, realSystem) as NamedDeployment | undefined;
   if (entry === undefined) {
@@ -154,12 +154,12 @@ async function entryFor(
     ...(clientId === undefined ? {} : { clientId }),
     ...(profile === undefined ? {} : { profile }),
   };
-  // Refused now rather than at the next command.
+  // Throws now for a bad entry, rather than at the next command.
   defineDeployment(entry);
   return entry;
 }
 
-/** The library knows the realms of some deployments. */
+/** The realms of some deployments are built in. */
 async function knownRealm(
   domain: string,
   openSession: Invocation["openSession"],

@@ -1,5 +1,5 @@
 /**
- * An answer in a file, or in another program's input: the bytes as they came.
+ * Saves a response's bytes unchanged in a file, or pipes them to another program.
  *
  * @module
  */
@@ -13,29 +13,24 @@ import { realSystem } from "../../../system/system.ts";
 import { counted } from "../../../view/words.ts";
 import type { Output } from "../../output.ts";
 
-/** An answer to be saved. */
+/** A response body to be saved. */
 export interface Answer {
   readonly bytes: string | Uint8Array;
-  /** What it holds, to be searched for credentials. */
+  /** The parsed body, which is searched for credentials. */
   readonly data: unknown;
 }
 
-/** Where answers go. */
+/** The destination of a response body. */
 export interface AnswerFile {
-  /** Writes an answer, and says so. */
+  /** Writes the body and notes what was written. */
   save(answer: Answer): Promise<void>;
 }
 
 /**
- * Opens a place for an answer, before anything is called: what cannot be written would be lost.
+ * Checks the destination before the call, so that no response is lost because it cannot be written.
  *
- * A file that is there is replaced, as curl and gh do it. An answer with credentials goes into a new
- * file that only its owner can read, and that git does not take along.
- *
- * @param path the file, or `-` for standard output
- * @param output what stdout is, and where notes go
- * @returns what writes
- * @throws {ProvenaError} `ERR_CONFIG` if no file can be at this path, or stdout is a screen
+ * An existing file is replaced, as curl and gh do. A body with credentials goes into a new file that
+ * only its owner can read and that git ignores.
  */
 export async function openAnswerFile(path: string, output: Output): Promise<AnswerFile> {
   if (path === "-") {
@@ -45,7 +40,7 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
     return { save: ({ bytes }) => Promise.resolve(output.write(bytes)) };
   }
   const file = resolve(path.replace(/^~(?=[/\\])/, realSystem.home ?? "~"));
-  await assertPlace(file);
+  await assertWritable(file);
   return {
     save: async ({ bytes, data }) => {
       if (holdsCredential(data)) {
@@ -66,7 +61,7 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
   };
 }
 
-async function assertPlace(file: string): Promise<void> {
+async function assertWritable(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) throw configError(`${file} is a folder`, "Name a file in it");
   const folder = await stat(dirname(file)).catch(() => undefined);

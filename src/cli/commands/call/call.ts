@@ -175,13 +175,13 @@ async function readInput(
   const isPiped = input === "-";
   const content = isPiped ? await abortable(text(process.stdin), signal) : await textOf(input);
   try {
-    // Windows puts a byte order mark first.
+    // Windows programs often write a byte order mark first.
     const value = parseExact((content ?? "").replace(/^\ufeff/, ""));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return value as Record<string, unknown>;
     }
   } catch {
-    // Said below, whatever is wrong with it.
+    // Reported below.
   }
   const fault = content === undefined ? "is not there" : "is not a JSON object";
   throw configError(`${isPiped ? "Standard input" : input} ${fault}`, {

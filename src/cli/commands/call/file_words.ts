@@ -1,5 +1,5 @@
 /**
- * Arguments that stand in files: `csv_file=@runs.csv`.
+ * Arguments read from files: `csv_file=@runs.csv`.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { abortable } from "../../../async/abortable.ts";
 import { configError, summarise } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 
-/** What the words named. */
+/** The command line's words after their files were read. */
 export interface FileArguments {
-  /** Files by the argument's name; a list where it was given more than once. */
+  /** Files by argument name; a list if the argument was given more than once. */
   readonly files: Readonly<Record<string, File | readonly File[]>>;
-  /** All other words, those read from a file included, as `name=content`. */
+  /** All other words; a text read from a file becomes `name=content`. */
   readonly words: readonly string[];
 }
 
-/** Media types by the end of a file's name; any other is bytes. */
+/** Media types by file extension; any other file is sent without a type. */
 const mediaTypes: Readonly<Record<string, string>> = {
   ".csv": "text/csv",
   ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,13 +47,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 /**
  * Reads the files that words name with `name=@file`, or `name=@-` for standard input.
  *
- * An argument that is a file gets it with its name and type; any other gets its text as its value.
- *
- * @param words what was typed
- * @param known the operation's arguments
- * @param signal ends the reading
- * @returns the files, and the other words
- * @throws {ProvenaError} `ERR_CONFIG` for a file that cannot be read
+ * A file argument receives the file with its name and type; any other argument receives its text.
  */
 export async function readFileWords(
   words: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Arguments of an operation, from words such as `id=10378.1/1908974`.
+ * Parses an operation's arguments from words such as `id=10378.1/1908974`.
  *
  * @module
  */
@@ -9,23 +9,17 @@ import { parseExact } from "../../../text/exact_json.ts";
 
 const TEXT: readonly ValueKind[] = [{ kind: "text" }];
 
-/** A word, taken apart. */
+/** A word of the command line, split at its equals sign. */
 interface Word {
   readonly name: string;
   readonly text: string;
-  /** Whether it is given as JSON. */
+  /** Whether it was written `name:=json`. */
   readonly isJson: boolean;
 }
 
 /**
  * Reads arguments: `name=value` as the operation expects it, `name:=json` as JSON. A list is given
  * whole, or item by item: `name=first name=second`.
- *
- * @param words what was typed
- * @param known the operation's arguments
- * @returns the arguments by name
- * @throws {ProvenaError} `ERR_CONFIG` for a word that is neither, or a name given twice that takes
- * no list
  */
 export function parseArguments(
   words: readonly string[],
@@ -39,13 +33,13 @@ export function parseArguments(
   return Object.fromEntries([...byName].map(([name, all]) => {
     const argument = known.find((one) => one.name === name);
     const kinds = argument?.kinds ?? [];
-    // Where no type is given, an address and a header carry what was typed.
+    // A URL or header parameter without a type is sent as typed.
     const isAnyText = isAnything(kinds) && argument !== undefined && argument.in !== "body";
     return [name, valueOf(all, isAnyText ? TEXT : kinds)];
   }));
 }
 
-/** A name of the operation may have colons and equals signs of its own. */
+/** Tries the operation's own names first, since a name may contain colons and equals signs. */
 function partsOf(typed: string, known: readonly ArgumentInfo[]): Word {
   const [name] = known.map((argument) => argument.name)
     .filter((one) => typed.startsWith(`${one}=`) || typed.startsWith(`${one}:=`))
@@ -61,7 +55,7 @@ function partsOf(typed: string, known: readonly ArgumentInfo[]): Word {
   return { name: given, text: typed.slice(given.length + (isJson ? 2 : 1)), isJson };
 }
 
-/** Whether nothing is known of what it may be. */
+/** Whether the operation leaves the type open. */
 function isAnything([first]: readonly ValueKind[]): boolean {
   return first === undefined || first.kind === "anything";
 }
@@ -87,7 +81,7 @@ function valueOf(words: readonly Word[], kinds: readonly ValueKind[]): unknown {
   });
 }
 
-/** What is text first is text whatever it looks like: `date=2024` is no number. */
+/** If the first kind is text, the value stays text: `date=2024` is not a number. */
 function single(word: Word, kinds: readonly ValueKind[]): unknown {
   if (word.isJson) return parseJson(word);
   return kinds[0]?.kind === "text" ? word.text : valueIn(word.text, kinds);
@@ -101,18 +95,18 @@ function parseJson({ name, text }: Word): unknown {
   }
 }
 
-/** A list given whole; undefined for what is none. */
+/** A list written as JSON; undefined for any other value. */
 function listIn(text: string): unknown {
   const value = text.startsWith("[") ? valueIn(text, []) : undefined;
   return Array.isArray(value) ? value : undefined;
 }
 
-/** Numbers, true, false and lists, where the operation takes them; everything else is text. */
+/** Reads numbers, true, false and lists where the operation takes them; anything else is text. */
 function valueIn(text: string, kinds: readonly ValueKind[]): unknown {
   try {
     const value = parseExact(text);
     if (typeof value !== "number" || String(value) === text) return value;
-    // As a number, 1.10 is 1.1: where both are taken, it stays as it was typed.
+    // As a number, 1.10 would become 1.1: where text is accepted too, it stays as typed.
     const isNumber = kinds[0]?.kind === "number" && !kinds.some(({ kind }) => kind === "text");
     return !isNumber || isRounded(value, text) ? text : value;
   } catch {
@@ -120,7 +114,7 @@ function valueIn(text: string, kinds: readonly ValueKind[]): unknown {
   }
 }
 
-/** Whether a whole number was read from what is none, such as 9007199254740993.5. */
+/** Whether parsing lost the fraction, as in 9007199254740993.5. */
 function isRounded(value: number, text: string): boolean {
   return Number.isInteger(value) && !/e/i.test(text) && /\.\d*[1-9]/.test(text);
 }

@@ -1,5 +1,5 @@
 /**
- * The story's call: the newest items of the registry.
+ * The demo's API call: the newest items of the registry.
  *
  * @module
  */
@@ -16,7 +16,7 @@ interface Item {
   readonly item_subtype: string;
 }
 
-/** What came of the call. */
+/** The result of the call. */
 export interface CallOutcome {
   readonly status: number | null;
   readonly items: readonly Item[];
@@ -24,13 +24,7 @@ export interface CallOutcome {
 
 const PATH = "/registry/general/list";
 
-/**
- * Lists a few items and shows them; a refusal belongs to the story as well.
- *
- * @param invocation options and output
- * @param session signed in
- * @returns the items
- */
+/** Lists and shows a few items; for a user without the role, shows the error instead. */
 export async function callRegistry(
   invocation: Invocation,
   session: AuthSession,
@@ -38,7 +32,7 @@ export async function callRegistry(
   const { output, signal } = invocation;
   const url = session.url("registry", PATH);
   await output.show([
-    ...(output.standsApart ? [] : [line("")]),
+    ...(output.addsBlankLines ? [] : [line("")]),
     line(text("soft", "# a call to an API, with your sign-in")),
     line(""),
   ]);
@@ -54,7 +48,7 @@ export async function callRegistry(
       }),
     );
     const { items } = await response.json() as { items: readonly Item[] };
-    await output.show(found(items, `POST ${url.pathname}, HTTP ${response.status}`));
+    await output.show(itemsTable(items, `POST ${url.pathname}, HTTP ${response.status}`));
     return { status: response.status, items };
   } catch (error) {
     if (!hasCode(error, "ERR_ROLE_REQUIRED")) throw error;
@@ -65,7 +59,7 @@ export async function callRegistry(
   }
 }
 
-function found(items: readonly Item[], note: string): Document {
+function itemsTable(items: readonly Item[], note: string): Document {
   return [{
     kind: "table",
     caption: "The newest items of the registry",

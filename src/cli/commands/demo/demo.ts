@@ -1,5 +1,5 @@
 /**
- * `provena demo`: the whole story on the embedded deployment.
+ * `provena demo`: shows every step on the embedded deployment.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { DemoCommandOptions } from "./start_embedded.ts";
 
 const people = Object.keys(demoPeople);
 
-/** Shows sign-in, roles, access and a call for real, without an account. */
+/** Shows a real sign-in, roles, access and a call, without an account. */
 export const demo: CliCommand<DemoCommandOptions> = {
   about: "Starts a whole Provena on this machine, with made-up people and a made-up reef: signs " +
     "in, shows roles and access, calls an API, signs out. In a terminal you approve the sign-in " +
@@ -36,7 +36,7 @@ export const demo: CliCommand<DemoCommandOptions> = {
     ["provena demo --serve --offline-token editor --output job.token", "and a token for a script"],
   ],
   run: async (invocation) => {
-    leaveEnvironment();
+    clearEnvironment();
     const port = parsePort("--port", invocation.options.port);
     const { serve, offlineToken, output } = invocation.options;
     if ((offlineToken === undefined) !== (output === undefined) || (output && !serve)) {
@@ -49,12 +49,12 @@ export const demo: CliCommand<DemoCommandOptions> = {
       );
     }
     if (serve) return await (await import("./serve.ts")).serve(invocation, port);
-    await (await import("./story.ts")).tellStory(invocation, port);
+    await (await import("./story.ts")).runStory(invocation, port);
   },
 };
 
-/** What the environment says about a real deployment does not concern the embedded one. */
-function leaveEnvironment(): void {
+/** Variables that select a real deployment must not affect the embedded one. */
+function clearEnvironment(): void {
   const proxies = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
   for (const name of [...variablesOf("session", "token"), ...proxies]) delete process.env[name];
 }

@@ -1,5 +1,5 @@
 /**
- * While the sign-in waits: a key opens the page, another approves without a browser.
+ * Keys during the demo's sign-in: one opens the page, another approves without a browser.
  *
  * @module
  */
@@ -13,15 +13,7 @@ import type { Output } from "../../output.ts";
 
 const CTRL_C = "\x03";
 
-/**
- * Offers help with the approval, until it is withdrawn.
- *
- * @param output where the offer is made
- * @param session whose sign-in
- * @param demo where it is approved
- * @param user as whom it is approved without a browser
- * @returns withdraws the offer and gives the keyboard back
- */
+/** Offers these keys; returns a function that stops listening and restores the terminal. */
 export async function offerApproval(
   output: Output,
   session: AuthSession,
@@ -45,7 +37,7 @@ export async function offerApproval(
         .catch(() => {});
     }
   };
-  // Raw, so that one key is enough; Ctrl-C is then a key like any other.
+  // In raw mode a single key is enough, but Ctrl-C arrives as a key too.
   process.stdin.setRawMode(true);
   process.stdin.on("data", onKeys);
   return () => {

@@ -19,13 +19,7 @@ import type { Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
 
-/**
- * Serves until it is stopped.
- *
- * @param invocation options and output
- * @param port the portal's port, if one was asked for
- * @returns 0: to be stopped is how a server ends
- */
+/** Serves until a signal stops it, which is its normal end: exit code 0. */
 export async function serve(
   invocation: Invocation<DemoCommandOptions>,
   port: number | undefined,
@@ -62,7 +56,7 @@ export async function serve(
     });
     return exitCodes.done;
   } finally {
-    // At once: a second signal would not wait for it.
+    // Synchronously, because a second signal ends the process without waiting.
     rmSync(folder, { recursive: true, force: true });
     if (tokenFile !== undefined) rmSync(tokenFile, { force: true });
     await demo?.close();

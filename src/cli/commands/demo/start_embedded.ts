@@ -1,5 +1,5 @@
 /**
- * Starting the embedded deployment for a person who watches.
+ * Starts the embedded deployment for a person at a terminal.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Demo } from "../../../demo/mod.ts";
 import type { Invocation } from "../../command.ts";
 import { withProgress } from "../../progress.ts";
 
-/** What `provena demo` takes. */
+/** The options of `provena demo`. */
 export interface DemoCommandOptions {
   readonly approve?: string;
   readonly serve?: boolean;
@@ -16,13 +16,7 @@ export interface DemoCommandOptions {
   readonly output?: string;
 }
 
-/**
- * Starts it, polled as often as a person at a terminal would like.
- *
- * @param invocation whose output and signal
- * @param options as whom sign-ins approve themselves, and the portal's port, if either is chosen
- * @returns the deployment, to be closed
- */
+/** Polls every second, so that a person sees the approval at once. */
 export async function startEmbedded(
   invocation: Pick<Invocation, "output" | "signal">,
   options: { readonly approve: string | undefined; readonly port: number | undefined },

@@ -1,5 +1,5 @@
 /**
- * The story: sign in, roles, access, a call, sign out; each step under the command that does it.
+ * The demo's steps: sign in, roles, access, a call, sign out, each shown with its command.
  *
  * @module
  */
@@ -15,21 +15,16 @@ import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
 
-/** Who approves where nobody else can. */
-const BY_ITSELF = "editor";
+/** The user who approves when no person can. */
+const DEFAULT_USER = "editor";
 
-/**
- * Tells the story on an embedded deployment that ends with it.
- *
- * @param invocation options and output
- * @param port the portal's port, if one was asked for
- */
-export async function tellStory(
+/** Runs the steps on an embedded deployment, which is closed at the end. */
+export async function runStory(
   invocation: Invocation<DemoCommandOptions>,
   port: number | undefined,
 ): Promise<void> {
   const { options, output } = invocation;
-  const approve = options.approve ?? (output.isInteractive ? undefined : BY_ITSELF);
+  const approve = options.approve ?? (output.isInteractive ? undefined : DEFAULT_USER);
   const demo = await startEmbedded(invocation, { approve, port });
   try {
     await output.note([
@@ -40,7 +35,7 @@ export async function tellStory(
       ),
       ...approvalWords(options.approve, approve),
     ]);
-    await tell(invocation, demo, approve);
+    await runSteps(invocation, demo, approve);
   } finally {
     await demo.close();
   }
@@ -54,7 +49,7 @@ function approvalWords(asked: string | undefined, approve: string | undefined): 
   return [line(text("soft", `${why}, as ${approve}.`))];
 }
 
-async function tell(
+async function runSteps(
   invocation: Invocation<DemoCommandOptions>,
   demo: Demo,
   approve: string | undefined,
@@ -85,7 +80,7 @@ async function tell(
   ]);
 }
 
-/** In memory: the user's own sign-ins are neither seen nor touched. */
+/** Keeps tokens in memory, so that the user's own sign-ins are neither read nor changed. */
 async function openDemoSession(
   { openSession }: Invocation<DemoCommandOptions>,
   demo: Demo,
@@ -95,7 +90,7 @@ async function openDemoSession(
     deployment: demo.deployment,
     store: new MemoryStore(),
     interactive: true,
-    // The picture belongs to the story, piped or not.
+    // Show the sign-in card even when the output is piped.
     display: "terminal",
   });
 }
@@ -107,7 +102,7 @@ async function signIn(
   approve: string | undefined,
 ): Promise<void> {
   const withdraw = approve === undefined
-    ? await offerApproval(output, session, demo, BY_ITSELF)
+    ? await offerApproval(output, session, demo, DEFAULT_USER)
     : () => {};
   try {
     await session.signIn({ signal, interactive: true });
@@ -118,13 +113,13 @@ async function signIn(
   }
 }
 
-/** The command that a person would type for what follows. */
+/** Shows the command that a person would type for the next step. */
 function command(words: string): Document {
   const prompt: Inline = text("soft", "$ ");
   return [line(prompt, step("", words))];
 }
 
-/** Where results stand apart, a table ends with a blank line of its own. */
+/** In a terminal the table before it already ends with a blank line. */
 function after(output: Output, document: Document): Document {
-  return output.standsApart ? document : [line(""), ...document];
+  return output.addsBlankLines ? document : [line(""), ...document];
 }

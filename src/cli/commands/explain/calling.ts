@@ -1,5 +1,5 @@
 /**
- * Troubles with roles and APIs.
+ * Problems with roles and APIs.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import {
 } from "../../../model/call_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
-/** Roles, refusals, arguments, limits. */
+/** Missing roles, denied requests, arguments, limits. */
 export const calling: EntryGroup = {
   title: "Roles, and calling an API",
   entries: [

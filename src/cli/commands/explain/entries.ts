@@ -1,5 +1,5 @@
 /**
- * The troubleshooting: every error code, and what shows without one.
+ * The troubleshooting entries: every error code, and problems without one.
  *
  * @module
  */
@@ -8,15 +8,10 @@ import type { Entry, EntryGroup } from "./entry.ts";
 import { settingUp } from "./setting_up.ts";
 import { signingIn } from "./signing_in.ts";
 
-/** Every entry, by when it shows. */
+/** Every entry, grouped by the step in which the problem appears. */
 export const entryGroups: readonly EntryGroup[] = [settingUp, signingIn, calling];
 
-/**
- * Finds an entry.
- *
- * @param topic its code or name, in any case, with or without `ERR_`
- * @returns it; undefined if there is none
- */
+/** Finds an entry by code or name, in any case, with or without `ERR_`. */
 export function findEntry(topic: string): Entry | undefined {
   const plain = (word: string) => word.toLowerCase().replace(/^err[_-]/, "").replaceAll("_", "-");
   return entryGroups.flatMap(({ entries }) => entries)

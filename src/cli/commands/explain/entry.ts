@@ -1,19 +1,19 @@
 /**
- * What an entry of the troubleshooting is.
+ * The type of a troubleshooting entry.
  *
  * @module
  */
 import type { NextStep, ProvenaErrorCode } from "../../../errors.ts";
 
-/** A symptom, why it shows, and what helps. */
+/** A symptom, its cause, and what helps. */
 export interface Entry {
   /** The error's code, or a short name where no error is thrown. */
   readonly topic: ProvenaErrorCode | Lowercase<string>;
-  /** What a person sees. */
+  /** What the person sees. */
   readonly symptom: string;
-  /** Why, in a sentence or two. */
+  /** The cause, in a sentence or two. */
   readonly why: string;
-  /** What helps, the likeliest first. */
+  /** What helps, most likely first. */
   readonly remedies: readonly NextStep[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * `provena explain`: what an error means, and what helps.
+ * `provena explain`: explains an error and what helps.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { CliCommand } from "../../command.ts";
 import { entryGroups, findEntry } from "./entries.ts";
 import type { Entry, EntryGroup } from "./entry.ts";
 
-/** Shows an entry of the troubleshooting, or all of their names. */
+/** Shows a troubleshooting entry, or the list of all entries. */
 export const explain: CliCommand = {
   arguments: [["[topic]", "an error's code such as ERR_NETWORK, or a name from the list"]],
   about: "Without a topic it lists them all. Works without a network.",

@@ -1,12 +1,12 @@
 /**
- * Troubles before anybody can sign in.
+ * Problems before the sign-in.
  *
  * @module
  */
 import { DOCTOR } from "../../../model/call_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
-/** Notebook, configuration, connection, and where sessions are kept. */
+/** Notebook, configuration, connection, and the token cache. */
 export const settingUp: EntryGroup = {
   title: "Before you sign in",
   entries: [

@@ -1,5 +1,5 @@
 /**
- * Troubles while signing in, and staying signed in.
+ * Problems with signing in and staying signed in.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `provena` alone: where you stand, and what to do next.
+ * `provena` without a command: your sign-in status, and what to do next.
  *
  * @module
  */
@@ -7,48 +7,48 @@ import type { SessionStatus } from "../../../../mod.ts";
 import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
 import type { CliCommand } from "../../command.ts";
 import { installStep } from "./installing.ts";
-import { findStanding, type Standing } from "./standing.ts";
+import { findSignInStatus, type SignInStatus } from "./sign_in_status.ts";
 
-/** Says in a few lines where you stand. */
+/** Shows the sign-in status in a few lines. */
 export const overview: CliCommand = {
   examples: [],
   run: async (invocation) => {
     const { output, openSession } = invocation;
     if (output.json) return output.result(await (await openSession()).status());
-    await output.show(words(await findStanding(invocation)));
+    await output.show(documentFor(await findSignInStatus(invocation)));
   },
 };
 
-function words(standing: Standing): Document {
-  switch (standing.kind) {
-    case "nowhere":
+function documentFor(found: SignInStatus): Document {
+  switch (found.kind) {
+    case "noDeployment":
       return nothingYet();
     case "signedOut":
       return [
-        line(`–\u00a0Not signed in to ${standing.domain}. To sign in:`),
+        line(`–\u00a0Not signed in to ${found.domain}. To sign in:`),
         ...steps("provena login"),
         elsewhere,
       ];
-    case "unusable":
+    case "unusableVariable":
       return [
         line(
-          text("notice", `!\u00a0${standing.variable} is set, and does not help`, true),
-          `: ${standing.reason}`,
+          text("notice", `!\u00a0${found.variable} is set, and does not help`, true),
+          `: ${found.reason}`,
         ),
         line("To do without it:"),
-        ...steps(`unset ${standing.variable}`),
+        ...steps(`unset ${found.variable}`),
       ];
     case "signedIn":
-      return signedIn(standing);
+      return signedIn(found);
     case "expired":
       return [
         line(
           text("notice", "–\u00a0Signed out", true),
           `: the session of `,
-          account(standing),
-          ` with ${standing.status.deployment.domain} has ended.`,
+          account(found),
+          ` with ${found.status.deployment.domain} has ended.`,
         ),
-        line(text("soft", standing.reason)),
+        line(text("soft", found.reason)),
         line("To sign in again:"),
         ...steps("provena login"),
       ];
@@ -56,26 +56,26 @@ function words(standing: Standing): Document {
       return [
         line(
           text("notice", "!\u00a0No connection", true),
-          ` to the sign-in server of ${standing.status.deployment.domain}. You stay signed in as `,
-          account(standing),
+          ` to the sign-in server of ${found.status.deployment.domain}. You stay signed in as `,
+          account(found),
           ".",
         ),
-        line(text("soft", standing.reason)),
+        line(text("soft", found.reason)),
         line("To find out what is wrong:"),
         ...steps("provena doctor"),
       ];
   }
 }
 
-function signedIn(standing: Standing & { kind: "signedIn" }): Document {
-  const { status, roles, variable } = standing;
+function signedIn(found: SignInStatus & { kind: "signedIn" }): Document {
+  const { status, roles, variable } = found;
   const count = roles === undefined ? "" : ` · ${roles === 1 ? "1 role" : `${roles} roles`}`;
   const from = variable === undefined ? "" : ` · with the token in ${variable}`;
   return [
     line(
       text("good", "✓\u00a0Signed in", true),
       ` to ${status.deployment.domain} as `,
-      account(standing),
+      account(found),
       text("soft", `${count}${from}`),
     ),
     line("To go on:"),

@@ -1,5 +1,5 @@
 /**
- * What a notebook's reader needs, as the APIs' own descriptions and Provena's rules have it.
+ * Finds the access that a notebook's reader needs, from the APIs' descriptions and Provena's rules.
  *
  * @module
  */
@@ -12,21 +12,15 @@ import type { AccessNeed } from "../../../model/operation.ts";
 import type { PlacedUse, Use } from "../../../scan/uses.ts";
 import type { NotebookNeed, ShareData } from "../../../model/share.ts";
 
-/** Tells what the uses of notebooks need; asks each API at most once. */
+/** Finds the needs of notebooks; asks each API at most once. */
 export interface NeedFinder {
-  /** Tells what uses need, and who said so. */
+  /** Resolves to what the uses need, and which deployment described it. */
   find(uses: readonly PlacedUse[]): Promise<Pick<ShareData, "needs" | "source">>;
-  /** Stops what was started to find out. */
+  /** Closes the embedded deployment, if it was started. */
   close(): Promise<void>;
 }
 
-/**
- * A finder that asks a deployment, and the embedded one where that does not answer.
- *
- * @param session a session of the deployment; undefined if none is chosen
- * @param signal ends the asking
- * @returns what finds needs
- */
+/** Asks the session's deployment, and the embedded one if there is no session or no answer. */
 export function createNeedFinder(
   session: AuthSession | undefined,
   signal: AbortSignal,
@@ -68,7 +62,7 @@ export function createNeedFinder(
         const isLinked = use.kind === "operation" && access.kind !== "unknown" &&
           needsPerson(use.api, use.name);
         const person = isLinked ? { person: true as const } : {};
-        needs.push({ cell, line, what: wordsFor(use), access, ...person });
+        needs.push({ cell, line, what: describeUse(use), access, ...person });
       }
       return { needs, source };
     },
@@ -81,7 +75,7 @@ interface Asked {
   readonly source: "deployment" | "embedded";
 }
 
-function wordsFor(use: Use): string {
+function describeUse(use: Use): string {
   switch (use.kind) {
     case "operation":
       return `${use.api} ${use.name}`;
@@ -100,9 +94,9 @@ function accessFor(use: Use, explorer: ApiExplorer | undefined): AccessNeed {
     case "path": {
       const needs =
         explorer?.operations.filter(({ operationId, path }) =>
-          use.kind === "operation" ? operationId === use.name : fits(path, use.path)
+          use.kind === "operation" ? operationId === use.name : matchesTemplate(path, use.path)
         ).map(({ access }) => access) ?? [];
-      // A path may have several methods; which of them is called is not seen.
+      // A path can have several methods, and we cannot see which one the notebook calls.
       const isOne = new Set(needs.map((need) => JSON.stringify(need))).size === 1;
       return isOne ? needs[0]! : { kind: "unknown" };
     }
@@ -113,8 +107,8 @@ function accessFor(use: Use, explorer: ApiExplorer | undefined): AccessNeed {
   }
 }
 
-/** Whether a path of a request is one of a path template's. */
-function fits(template: string, path: string): boolean {
+/** Whether a request path matches a path template. */
+function matchesTemplate(template: string, path: string): boolean {
   const [wanted, given] = [template.split("/"), path.split("/")];
   return wanted.length === given.length &&
     wanted.every((part, i) => part === given[i] || /^\{.*\}$/.test(part));

@@ -1,5 +1,5 @@
 /**
- * `provena share`: a notebook, looked at before others see it.
+ * `provena share`: checks a notebook before others see it.
  *
  * @module
  */
@@ -20,7 +20,7 @@ interface ShareCommandOptions {
   readonly check?: boolean;
 }
 
-/** Says what has to be done before a notebook is shared, and what its reader needs. */
+/** Shows what to do before a notebook is shared, and what its reader needs. */
 export const share: CliCommand<ShareCommandOptions> = {
   arguments: [["<notebooks...>", "the notebooks to share"]],
   candidates: { notebooks: "file" },
@@ -54,7 +54,7 @@ async function examine(
   { options, signal, openSession }: Invocation<ShareCommandOptions>,
   paths: readonly string[],
 ): Promise<readonly ShareData[]> {
-  // Without a deployment the needs are still known, from the embedded one.
+  // Without a session the embedded deployment tells what is needed.
   const session = await openSession({ display: "none" }).catch(() => undefined);
   const finder = createNeedFinder(session, signal);
   const notebooks: ShareData[] = [];
@@ -66,7 +66,7 @@ async function examine(
         write: options.write ?? false,
         signal,
       });
-      notebooks.push(await judge(shared, finder));
+      notebooks.push(await withNeeds(shared, finder));
     }
     return notebooks;
   } finally {
@@ -74,7 +74,7 @@ async function examine(
   }
 }
 
-async function judge(shared: Shared, finder: NeedFinder): Promise<ShareData> {
+async function withNeeds(shared: Shared, finder: NeedFinder): Promise<ShareData> {
   const { uses, ...found } = shared;
   const { needs, source } = await finder.find(uses);
   const needed = needs.flatMap(({ access }) => access.kind === "roles" ? access.roles : []);

@@ -1,5 +1,5 @@
 /**
- * The version a notebook's import is pinned to.
+ * Finds the version range to pin a notebook's import to.
  *
  * @module
  */
@@ -17,12 +17,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const ourNames = ["jsr:@provena/notebook", "npm:provena-notebook"];
 
 /**
- * The range to pin a package to: that of this package if it is ours, else the version the
- * notebook's `deno.lock` holds, else the newest of its registry.
- *
- * @param imported the package
- * @param notebook the notebook's path
- * @returns such as `^1.2.3`; undefined if no version is known
+ * For our own package, this version; for others, the version in the notebook's `deno.lock`, or else
+ * the newest in the registry. Undefined if none is known.
  */
 export async function rangeFor(
   imported: ImportedPackage,
@@ -34,7 +30,7 @@ export async function rangeFor(
   return found === undefined ? undefined : `^${found}`;
 }
 
-/** Looks in the folder and in those above it, as Deno does. */
+/** Looks in the folder and its parents, as Deno does. */
 async function lockedVersion(
   { registry, name }: ImportedPackage,
   folder: string,
@@ -50,7 +46,7 @@ async function lockedVersion(
 
 const read = (path: string) => realSystem.files.readText(path).catch(() => undefined);
 
-/** The registries Deno would ask, by the variables Deno heeds. */
+/** Reads the same variables as Deno to choose the registry. */
 async function newestVersion({ registry, name }: ImportedPackage): Promise<string | undefined> {
   const base = registry === "jsr"
     ? realSystem.env("JSR_URL") ?? "https://jsr.io"
@@ -69,7 +65,7 @@ async function newestVersion({ registry, name }: ImportedPackage): Promise<strin
   }
 }
 
-/** What is written into somebody's code is a version and nothing else. */
+/** Accepts only a version number, because the value is written into somebody's code. */
 function plainVersion(value: unknown): string | undefined {
   return typeof value === "string"
     ? /^\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(value.split("_")[0]!)?.[0]

@@ -1,5 +1,5 @@
 /**
- * Deno, which notebooks run on: there already, or installed by npm into a folder of the user's.
+ * Finds Deno, which notebooks run on, or installs it with npm into the user's data folder.
  *
  * @module
  */
@@ -11,16 +11,10 @@ import { dataFolder } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
 import { findProgram, runTool } from "./programs.ts";
 
-/** The one the notebooks were tried with, and what npm holds to be compatible. */
+/** The version the notebooks are tested with, and compatible later ones. */
 const PACKAGE = "deno@^2.9.0";
 
-/**
- * Makes sure that Deno is on this machine.
- *
- * @param signal ends the wait
- * @returns the program's path
- * @throws {ProvenaError} `ERR_OPERATION` if it is not there and cannot be installed
- */
+/** Makes sure that Deno is installed, and resolves to its path. */
 export async function ensureDeno(signal: AbortSignal): Promise<string> {
   if (realSystem.runtime === "deno") return process.execPath;
   const folder = dataFolder(realSystem);
@@ -42,16 +36,16 @@ const GET_DENO: NextStep = {
   command: "provena start",
 };
 
-/** The kernel names the program by its path, so this is no folder that npx would clear. */
+/** The kernel refers to Deno by path, so we do not install into npx's cache, which is cleared. */
 async function install(npm: string, folder: string, signal: AbortSignal): Promise<void> {
   await mkdir(folder, { recursive: true });
   const args = ["install", "--prefix", folder, "--no-audit", "--no-fund", PACKAGE];
-  const { code, said } = await runTool(npm, args, { signal });
+  const { code, output } = await runTool(npm, args, { signal });
   if (code === 0) return;
   throw new ProvenaError(
     "ERR_OPERATION",
     `Notebooks need Deno, and npm could not install it: ${
-      said.slice(-500) || `it ended with ${code}`
+      output.slice(-500) || `it ended with ${code}`
     }`,
     { next: GET_DENO },
   );

@@ -1,5 +1,5 @@
 /**
- * The Deno kernel: there already, or installed by Deno itself.
+ * Finds the Deno kernel, or lets Deno install it.
  *
  * @module
  */
@@ -17,17 +17,11 @@ import { findProgram, runTool } from "./programs.ts";
 export interface DenoKernel {
   /** Whether it was installed just now. */
   readonly installed: boolean;
-  /** The folder Jupyter finds it in. */
+  /** The folder where Jupyter finds it. */
   readonly folder: string;
 }
 
-/**
- * Makes sure that Jupyter knows the Deno kernel.
- *
- * @param signal ends the wait
- * @returns where it is
- * @throws {ProvenaError} `ERR_OPERATION` if it is not there and cannot be installed
- */
+/** Makes sure that Jupyter knows the Deno kernel. */
 export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
   const found = await findKernel();
   if (found !== undefined) return { installed: false, folder: found };
@@ -47,7 +41,6 @@ export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
   );
 }
 
-/** The user's folder first: that is where Deno puts it. */
 async function findKernel(): Promise<string | undefined> {
   for (const folder of await dataFolders()) {
     const kernel = join(folder, "kernels", "deno");
@@ -58,7 +51,7 @@ async function findKernel(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A kernel outlives the Deno that made it, such as one in a folder of npx. */
+/** The Deno that a kernel refers to may be gone, for example from npx's cache. */
 async function canStart(specification: string): Promise<boolean> {
   try {
     const { argv: [program] } = JSON.parse(specification) as { argv: readonly string[] };
@@ -82,7 +75,7 @@ async function dataFolders(): Promise<string[]> {
   return [...given, env["JUPYTER_DATA_DIR"] || userFolder(), ...environment, ...shared];
 }
 
-/** Where JupyterLab was installed to: on a hub its kernels are there, for everybody. */
+/** Where JupyterLab is installed: a hub keeps the kernels for all users there. */
 async function prefixOfLab(): Promise<string | undefined> {
   const lab = await findProgram("jupyter-lab");
   return lab === undefined ? undefined : dirname(dirname(await realpath(lab)));
@@ -95,7 +88,7 @@ function userFolder(): string {
   return join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "jupyter");
 }
 
-/** Deno 2.9 knows no JUPYTER_DATA_DIR, where Jupyter then looks instead: it is moved there. */
+/** Deno 2.9 ignores JUPYTER_DATA_DIR, where Jupyter looks, so we copy the kernel there. */
 async function install(deno: string, signal: AbortSignal): Promise<void> {
   const wanted = process.env["JUPYTER_DATA_DIR"];
   if (!wanted || process.platform !== "linux") return await runInstall(deno, {}, signal);
@@ -114,14 +107,14 @@ async function runInstall(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { code, said } = await runTool(deno, ["jupyter", "--install", "--force"], {
+  const { code, output } = await runTool(deno, ["jupyter", "--install", "--force"], {
     env,
     signal,
   });
   if (code === 0) return;
   throw new ProvenaError(
     "ERR_OPERATION",
-    `${deno} jupyter --install failed: ${said.slice(-500) || `it ended with ${code}`}`,
+    `${deno} jupyter --install failed: ${output.slice(-500) || `it ended with ${code}`}`,
     {
       next: {
         say: "Run it by hand to see more, then run provena start again",

@@ -1,5 +1,5 @@
 /**
- * The starter notebook: a few cells that sign in and look around.
+ * Writes the starter notebook: a few cells that sign in and show what is possible.
  *
  * @module
  */
@@ -7,27 +7,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ProvenaError, summarise } from "../../../errors.ts";
 
-/** Where a starter notebook signs in. */
+/** The deployment that a starter notebook signs in to. */
 export type Target =
   | { readonly kind: "demo" }
-  /** What `signIn` is to be called with, as source text, and what the deployment is called. */
+  /** The argument of `signIn` as source text, and the deployment's name for the heading. */
   | { readonly kind: "deployment"; readonly options: string; readonly title: string };
 
 type Cell = readonly [type: "markdown" | "code", ...lines: string[]];
 
-/**
- * Writes a notebook where there is none.
- *
- * @param path where to
- * @param target where it signs in
- * @returns whether it was written; false if there was a file already
- * @throws {ProvenaError} `ERR_OPERATION` if the folder cannot be written to
- */
+/** Writes the notebook unless the file exists; resolves to whether it was written. */
 export async function writeNotebook(path: string, target: Target): Promise<boolean> {
   const cells = target.kind === "demo" ? demoCells : deploymentCells(target);
   try {
     await mkdir(dirname(path), { recursive: true });
-    // Exclusively: a file that appears meanwhile is somebody's work.
+    // "wx" never overwrites a file, not even one created in the meantime.
     await writeFile(path, `${JSON.stringify(notebookOf(cells), null, 1)}\n`, { flag: "wx" });
     return true;
   } catch (error) {

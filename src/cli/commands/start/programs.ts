@@ -1,5 +1,5 @@
 /**
- * Finding and running the programs that a notebook needs.
+ * Finds and runs the programs that a notebook needs.
  *
  * @module
  */
@@ -9,24 +9,18 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** What npm and Windows call a program. */
+/** The file extensions of programs; npm writes `.cmd` files on Windows. */
 const suffixes = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
 
-/**
- * Looks for a program on the PATH, and beside the packages of this project and of this command.
- *
- * @param name what it is called, such as `deno`
- * @param others folders to look in besides
- * @returns its path, if it is there
- */
+/** Looks on the PATH, then in `node_modules/.bin` of the project and of this package. */
 export async function findProgram(
   name: string,
-  others: readonly string[] = [],
+  otherFolders: readonly string[] = [],
 ): Promise<string | undefined> {
   const onPath = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   const beside = [process.cwd(), dirname(fileURLToPath(import.meta.url))].flatMap(foldersUpFrom)
     .map((folder) => join(folder, "node_modules", ".bin"));
-  for (const folder of [...onPath, ...beside, ...others]) {
+  for (const folder of [...onPath, ...beside, ...otherFolders]) {
     for (const suffix of suffixes) {
       const path = join(folder, name + suffix);
       if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
@@ -41,27 +35,20 @@ function foldersUpFrom(folder: string): string[] {
 }
 
 /** How a program ended. */
-export interface ProgramEnd {
+export interface ProgramResult {
   readonly code: number | null;
-  /** What it said, unless a person saw it. */
-  readonly said: string;
+  /** Its output; empty if the terminal showed it. */
+  readonly output: string;
 }
 
-/**
- * Runs a program until it ends.
- *
- * @param path the program
- * @param args its arguments
- * @param options `visible` gives it the terminal; `env` is added to the environment
- * @returns how it ended
- */
+/** Runs a program until it ends; `visible` connects it to the terminal. */
 export async function runTool(
   path: string,
   args: readonly string[],
   options: { visible?: boolean; env?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
-): Promise<ProgramEnd> {
+): Promise<ProgramResult> {
   const { visible = false, env = {}, signal } = options;
-  // Since Node 20.12 a batch file runs in a shell or not at all, and a shell breaks words at blanks.
+  // Since Node 20.12 a batch file runs only in a shell, which splits words at spaces.
   const shell = /\.(cmd|bat)$/i.test(path);
   const [program = "", ...words] = shell
     ? [path, ...args].map((word) => `"${word}"`)
@@ -72,12 +59,12 @@ export async function runTool(
     shell,
     ...(signal ? { signal } : {}),
   });
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => said += text);
+    stream?.setEncoding("utf8").on("data", (text: string) => output += text);
   }
   return await new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, said: said.trim() }));
+    child.once("close", (code) => resolve({ code, output: output.trim() }));
   });
 }

@@ -1,5 +1,5 @@
 /**
- * `provena start`: from nothing to a notebook.
+ * `provena start`: sets up a notebook that signs in.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface StartOptions {
 
 const NOTEBOOK = "provena.ipynb";
 
-/** Installs the kernel, writes a notebook, opens it. */
+/** Installs the kernel, writes a notebook and opens it. */
 export const start: CliCommand<StartOptions> = {
   arguments: [["[notebook]", `the file to write; ${NOTEBOOK} unless given, never overwritten`]],
   about:
@@ -40,7 +40,7 @@ export const start: CliCommand<StartOptions> = {
     ["provena start reef.ipynb --no-open", "another name; open it yourself"],
     ["provena start --demo", "a notebook to practise with"],
   ],
-  // JupyterLab asks on Ctrl-C whether to stop, so the key is not ours.
+  // JupyterLab handles Ctrl-C itself: it asks whether to stop.
   ownSignals: true,
   run: async (invocation) => {
     const { args: [given = NOTEBOOK], options, output } = invocation;
@@ -56,8 +56,8 @@ export const start: CliCommand<StartOptions> = {
     const path = resolve(given);
     const written = await writeNotebook(path, target);
     await output.note([
-      kernelWords(kernel),
-      notebookWords(path, written, target, options.demo === true),
+      kernelLine(kernel),
+      notebookLine(path, written, target, options.demo === true),
     ]);
     const lab = await findProgram("jupyter-lab");
     const opens = lab !== undefined && options.open !== false && output.isInteractive &&
@@ -70,30 +70,30 @@ export const start: CliCommand<StartOptions> = {
         lab: lab ?? null,
       });
     }
-    if (!opens) return void await output.note(nextWords(path, lab));
+    if (!opens) return void await output.note(howToOpen(path, lab));
     await output.note([line(text("soft", "Opening JupyterLab · Ctrl-C twice stops it"))]);
     return await openIn(lab, path);
   },
 };
 
-/** JupyterLab gets Ctrl-C from the terminal too, and asks; until it has ended, this waits. */
+/** The terminal sends Ctrl-C to JupyterLab too, which asks first; we wait until it has ended. */
 async function openIn(lab: string, path: string): Promise<number> {
-  const stay = () => {};
-  process.on("SIGINT", stay);
+  const ignore = () => {};
+  process.on("SIGINT", ignore);
   try {
     return (await runTool(lab, [path], { visible: true })).code ?? 1;
   } finally {
-    process.off("SIGINT", stay);
+    process.off("SIGINT", ignore);
   }
 }
 
-function kernelWords({ installed, folder }: DenoKernel): Document[number] {
+function kernelLine({ installed, folder }: DenoKernel): Document[number] {
   return installed
     ? line(text("good", "✓\u00a0Installed the Deno kernel", true), text("soft", ` · ${folder}`))
     : line(text("good", "✓\u00a0The Deno kernel is there", true));
 }
 
-function notebookWords(
+function notebookLine(
   path: string,
   written: boolean,
   target: { readonly kind: string; readonly title?: string },
@@ -101,33 +101,33 @@ function notebookWords(
 ): Document[number] {
   if (!written) {
     return line(
-      text("notice", `–\u00a0${shown(path)} is there already`, true),
+      text("notice", `–\u00a0${displayPath(path)} is there already`, true),
       " and stays as it is; for a new one name another file.",
     );
   }
   const where = target.kind === "demo"
     ? `signs in to the demo${asked ? "" : "; to choose a deployment: provena use"}`
     : `signs in to ${target.title}`;
-  return line(text("good", `✓\u00a0Wrote ${shown(path)}`, true), text("soft", ` · ${where}`));
+  return line(text("good", `✓\u00a0Wrote ${displayPath(path)}`, true), text("soft", ` · ${where}`));
 }
 
-/** On a hub, or in a terminal of JupyterLab, a second server is no help. */
+/** On a hub or in JupyterLab's terminal a Jupyter server is already running. */
 function isInsideJupyter(): boolean {
   return ["JUPYTERHUB_USER", "JUPYTERHUB_API_URL", "JUPYTER_SERVER_URL", "JUPYTER_SERVER_ROOT"]
     .some((name) => realSystem.env(name) !== undefined);
 }
 
-function nextWords(path: string, lab: string | undefined): Document {
+function howToOpen(path: string, lab: string | undefined): Document {
   if (isInsideJupyter()) {
     const above = process.env["JUPYTER_SERVER_ROOT"];
-    const place = above === undefined ? shown(path) : relative(above, path);
+    const place = above === undefined ? displayPath(path) : relative(above, path);
     return [
       line("In the file browser on the left, open:"),
       line(step("", place)),
       line('Choose the kernel "Deno" if you are asked, then run the cells with Shift+Enter.'),
     ];
   }
-  const open = line(step("", `jupyter lab ${shellWord(shown(path))}`));
+  const open = line(step("", `jupyter lab ${shellWord(displayPath(path))}`));
   if (lab !== undefined) return [line("To open it:"), open];
   return [
     line("JupyterLab is not here. To install it, and to open the notebook:"),
@@ -137,7 +137,7 @@ function nextWords(path: string, lab: string | undefined): Document {
   ];
 }
 
-function shown(path: string): string {
+function displayPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near === "" || near.startsWith("..") ? path : near;
 }

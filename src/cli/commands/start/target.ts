@@ -1,5 +1,5 @@
 /**
- * Which deployment a starter notebook signs in to, and how that is written down.
+ * Chooses the deployment that a starter notebook signs in to, and writes it as source text.
  *
  * @module
  */
@@ -10,13 +10,7 @@ import { escapeHidden } from "../../../text/sanitise.ts";
 import type { Invocation } from "../../command.ts";
 import type { Target } from "./notebook.ts";
 
-/**
- * The deployment in use, or the demo where none is.
- *
- * @param invocation options, and what opens a session
- * @returns what the notebook says
- * @throws {ProvenaError} `ERR_CONFIG` if the deployment named cannot be used
- */
+/** The current deployment, or the demo if none is chosen. */
 export async function chooseTarget({ options, openSession }: Invocation): Promise<Target> {
   if (!isDeploymentChosen(options, realSystem)) return { kind: "demo" };
   const { deployment } = await openSession();
@@ -25,20 +19,21 @@ export async function chooseTarget({ options, openSession }: Invocation): Promis
   return {
     kind: "deployment",
     title: deployment.domain,
-    options: `{ ${[...wordsFor(deployment), ...own].join(", ")} }`,
+    options: `{ ${[...signInOptions(deployment), ...own].join(", ")} }`,
   };
 }
 
-/** Names of this machine's own list would say nothing to whoever is given the notebook. */
-function wordsFor({ domain, realm, issuer, apis }: Deployment): string[] {
+/** Writes out the domain and realm, because a name from this machine's list means nothing elsewhere. */
+function signInOptions({ domain, realm, issuer, apis }: Deployment): string[] {
   const named = [`domain: ${JSON.stringify(domain)}`, `realm: ${JSON.stringify(realm)}`];
-  const usual = usualFor(domain, realm);
-  const isUsual = usual?.issuer === issuer && JSON.stringify(usual.apis) === JSON.stringify(apis);
-  if (isUsual) return named;
+  const expected = defaultFor(domain, realm);
+  const isDefault = expected?.issuer === issuer &&
+    JSON.stringify(expected.apis) === JSON.stringify(apis);
+  if (isDefault) return named;
   return [`deployment: ${JSON.stringify({ domain, realm, issuer, apis }, null, 2)}`];
 }
 
-function usualFor(domain: string, realm: string): Deployment | undefined {
+function defaultFor(domain: string, realm: string): Deployment | undefined {
   try {
     return defineDeployment({ domain, realm });
   } catch {

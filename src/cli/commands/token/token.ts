@@ -1,5 +1,5 @@
 /**
- * `provena token`: the access token, for a pipe; the offline token, for a job.
+ * `provena token`: prints the access token for a pipe, or passes the offline token to a job.
  *
  * @module
  */
@@ -15,7 +15,7 @@ interface TokenOptions {
   readonly yes?: boolean;
 }
 
-/** Prints the access token, renewed if need be; hands an offline token on. */
+/** Prints the access token, renewed if necessary; passes an offline token on. */
 export const token: CliCommand<TokenOptions> = {
   arguments: [["[command...]", "with --offline: a program that reads the offline token"]],
   about: "Prints to a pipe or a file only, so that nobody reads it over your shoulder. Rather " +

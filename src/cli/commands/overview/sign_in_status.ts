@@ -15,11 +15,11 @@ import { inShell } from "../../in_shell.ts";
 import { withProgress } from "../../progress.ts";
 
 /** Where a person stands. */
-export type Standing =
-  | { readonly kind: "nowhere" }
+export type SignInStatus =
+  | { readonly kind: "noDeployment" }
   | { readonly kind: "signedOut"; readonly domain: string }
   /** The variable is set and does not help; `reason` says why. */
-  | { readonly kind: "unusable"; readonly variable: string; readonly reason: string }
+  | { readonly kind: "unusableVariable"; readonly variable: string; readonly reason: string }
   | {
     readonly kind: "signedIn";
     readonly status: SessionStatus;
@@ -39,30 +39,24 @@ const provenaRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name
 
 const ASKING = "Asking the sign-in server";
 
-/**
- * Finds out where a person stands; asks a server only when the access token has ended.
- *
- * @param invocation options and output
- * @returns where
- * @throws {ProvenaError} `ERR_CONFIG` if options or the list of deployments cannot be used
- */
-export async function findStanding(invocation: Invocation): Promise<Standing> {
-  if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "nowhere" };
+/** Finds out where a person stands; asks a server only when the access token has ended. */
+export async function findSignInStatus(invocation: Invocation): Promise<SignInStatus> {
+  if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "noDeployment" };
   const session = await invocation.openSession();
   const variable = variablesOf("token").find((name) => process.env[name]?.trim());
   try {
-    return await standingOf(invocation, session, variable);
+    return await statusOf(invocation, session, variable);
   } catch (error) {
     if (variable === undefined || !isProvenaError(error)) throw error;
-    return { kind: "unusable", variable, reason: inShell(error) };
+    return { kind: "unusableVariable", variable, reason: inShell(error) };
   }
 }
 
-async function standingOf(
+async function statusOf(
   invocation: Invocation,
   session: AuthSession,
   variable: string | undefined,
-): Promise<Standing> {
+): Promise<SignInStatus> {
   // An offline token from the environment has to be exchanged before anything is known.
   const status = await withProgress(invocation, ASKING, session.status());
   if (status.user === null) return { kind: "signedOut", domain: session.deployment.domain };
