@@ -2,7 +2,7 @@
  * Writes the API reference from the docstrings, as pages under docs/api/.
  *
  * Usage: npm run docs:api [-- --lint]
- *   --lint  writes nothing, and complains about what is public and not described
+ *   --lint  writes nothing; reports public symbols without documentation
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,13 +17,13 @@ const what = process.argv.includes("--lint")
 const { status } = spawnSync(
   "npx",
   ["--no-install", "deno", "doc", ...what, ...Object.values(exports)],
-  // With --lint it prints every page besides.
+  // With --lint it also prints every page, which nobody needs.
   { stdio: ["ignore", process.argv.includes("--lint") ? "ignore" : "inherit", "inherit"] },
 );
 if (status === 0 && !process.argv.includes("--lint")) nameImports();
 process.exit(status ?? 1);
 
-/** The generator imports from the page's folder; a reader imports from the package. */
+/** The generator's examples import from a relative path; a reader imports from the package. */
 function nameImports() {
   const folder = new URL("../docs/api/", import.meta.url);
   for (const page of readdirSync(folder, { recursive: true })) {

@@ -1,8 +1,8 @@
 /**
- * Builds dist/: one bundle an entry with shared chunks, the declarations, and the man page.
+ * Builds dist/: one bundle per entry with shared chunks, the type declarations, and the man page.
  *
- * npm packages stay outside the bundles and load at first use; our own modules are
- * bundled, since many small files cost more to load than one.
+ * npm packages stay outside the bundles and load at first use. Our own modules are bundled, because
+ * one large file loads faster than many small ones.
  *
  * Usage: node scripts/build.mjs [--js-only]
  */
@@ -16,7 +16,7 @@ import { writeManPage } from "./man.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What package.json exports, by file name in dist/. */
+/** The entries that package.json exports, by file name in dist/. */
 const entries = {
   mod: "mod.ts",
   demo: "src/demo/mod.ts",
@@ -27,8 +27,8 @@ const entries = {
 };
 
 /**
- * Collects every module that importing mod.ts loads at once. They make one chunk: a cold import
- * that opens two files takes two thirds of the time of one that opens twelve.
+ * Collects every module that mod.ts imports statically. They become one chunk: a cold import that
+ * opens two files takes two thirds of the time of one that opens twelve.
  */
 function collectCore(core) {
   return {
@@ -45,12 +45,7 @@ function collectCore(core) {
   };
 }
 
-/**
- * Writes the bundles.
- *
- * @param dir where to, from the root
- * @returns what was written
- */
+/** Writes the bundles into `dir`, relative to the root, and returns the written chunks. */
 export async function buildScripts(dir = "dist") {
   const core = new Set();
   const bundle = await rolldown({
@@ -64,7 +59,7 @@ export async function buildScripts(dir = "dist") {
   const { output } = await bundle.write({
     dir,
     format: "esm",
-    // A store is spoken of by the name of its class.
+    // Messages name a store by its class name.
     minify: { mangle: { keepNames: { class: true, function: false } } },
     chunkFileNames: "chunks/[name]-[hash].js",
     codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
@@ -91,7 +86,7 @@ async function buildDeclarations() {
   await removeUnreached(`${root}dist/types/`);
 }
 
-/** Keeps of the declarations what an exported entry leads to; nobody can import the others. */
+/** Deletes declarations that no exported entry reaches, because nobody can import them. */
 async function removeUnreached(folder) {
   const { exports } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
   const reached = new Set(

@@ -1,5 +1,5 @@
 /**
- * Checks what would be published, to npm and to JSR.
+ * Checks the package that would be published to npm and to JSR.
  *
  * Usage: npm run check:package (builds first)
  */

@@ -1,6 +1,6 @@
 /**
- * Checks what `npm pack` would put into the tarball: every file belongs, none is missing, and
- * together they stay small.
+ * Checks the files that `npm pack` would put into the tarball: all are expected, none is missing,
+ * and their total size stays within a budget.
  *
  * Usage: node scripts/check_tarball.mjs (after a build)
  */
@@ -8,14 +8,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-/** What belongs: a file or a pattern, with how many there may be. */
-const belongs = [
+/** The expected files: a path or a pattern, with the maximum number of matches. */
+const expected = [
   ["package.json", 1],
   ["README.md", 1],
   ["LICENSE", 1],
   ["CHANGELOG.md", 1],
   ["dist/man/provena.1", 1],
-  // One script an entry, and the command.
+  // One script per entry, and the command.
   [/^dist\/[a-z]+\.js$/, 6],
   [/^dist\/chunks\/[a-z_]+-[\w-]{8}\.js$/, 120],
   ["dist/types/mod.d.ts", 1],
@@ -23,18 +23,12 @@ const belongs = [
 ];
 
 /**
- * In bytes; a visitor on a slow line waits for the first. More than a quarter is the embedded
- * deployment, which serves all of Provena's operations.
+ * In bytes. `size` is what a user with a slow connection downloads. More than a quarter is the
+ * embedded deployment, which serves all of Provena's operations.
  */
 const budget = { size: 280_000, unpackedSize: 820_000 };
 
-/**
- * What is wrong with a tarball.
- *
- * @param pack what `npm pack --json` says of it
- * @param manifest package.json
- * @returns one sentence each
- */
+/** Lists what is wrong with a tarball, given the output of `npm pack --json` and package.json. */
 export function faultsOf(pack, manifest) {
   const paths = pack.files.map(({ path }) => path);
   const matches = (path, pattern) =>
@@ -46,9 +40,9 @@ export function faultsOf(pack, manifest) {
       .flatMap((target) => typeof target === "string" ? target : Object.values(target)),
   ].map((path) => path.replace(/^\.\//, ""));
   return [
-    ...paths.filter((path) => !belongs.some(([pattern]) => matches(path, pattern)))
+    ...paths.filter((path) => !expected.some(([pattern]) => matches(path, pattern)))
       .map((path) => `${path} does not belong`),
-    ...belongs.flatMap(([pattern, most]) => {
+    ...expected.flatMap(([pattern, most]) => {
       const { length } = paths.filter((path) => matches(path, pattern));
       if (length === 0) return [`${pattern} is missing`];
       return length > most ? [`${length} files are like ${pattern}, ${most} at most`] : [];

@@ -1,2 +1,2 @@
-/** The man page, in the man macros. */
+/** Renders the man page as troff with the man macros. */
 export function manPage(): Promise<string>;

@@ -1,5 +1,5 @@
 /**
- * Writes the man page from the commands: dist/man/provena.1.
+ * Generates the man page dist/man/provena.1 from the list of commands.
  *
  * Usage: node scripts/man.mjs
  */
@@ -24,7 +24,7 @@ const exitStatus = [
   ["130", "Interrupted."],
 ];
 
-/** Commands and variables as data: the sources are TypeScript, which not every Node runs. */
+/** Bundles the tables of commands and variables first, because not every Node runs TypeScript. */
 async function loadTables() {
   const file = `${root}.cache/man/${process.pid}.mjs`;
   const entry = `
@@ -51,7 +51,7 @@ async function loadTables() {
   return { commands: await commandTable(commands), everyOption, variables };
 }
 
-/** The man page, in the man macros. */
+/** Renders the man page as troff with the man macros. */
 export async function manPage() {
   const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
   const epoch = Number(process.env["SOURCE_DATE_EPOCH"] ?? Date.now() / 1000);
@@ -60,7 +60,7 @@ export async function manPage() {
   const groups = [...new Set(commands.map(({ group }) => group))];
   return [
     `.TH PROVENA 1 ${date} "provena-notebook ${version}"`,
-    // Names of roles and addresses must not be broken.
+    // No hyphenation and no justification, which would break role names and URLs.
     ".nh",
     ".ad l",
     ".SH NAME",
@@ -129,12 +129,12 @@ function sentence(words) {
   return `${plain[0].toUpperCase()}${plain.slice(1)}.`;
 }
 
-/** Paragraphs, with space between them. */
+/** Paragraphs, separated by vertical space. */
 function prose(text) {
   return text.split(/\n{2,}/).flatMap((one, i) => [...(i > 0 ? [".sp"] : []), ...paragraph(one)]);
 }
 
-/** Lines of 79 bytes at most as they are written, each sentence on a line of its own. */
+/** Starts each sentence on a new line; no source line is longer than 79 bytes. */
 function paragraph(text) {
   return text.split(/(?<=[.:;]) (?=[A-Z])/).flatMap((sentence) => {
     const lines = [""];

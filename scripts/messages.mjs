@@ -1,8 +1,8 @@
 /**
- * Prints every message a person may see, by file: to be read in one go, for tone and next steps.
+ * Prints every message that a person may see, by file, to review their tone and next steps together.
  *
- * A message is a string of the sources with at least two words; what is put into it at run time
- * shows as `{…}`, pieces that are joined show as one.
+ * A message is a string in the sources with at least two words. Values inserted at run time are
+ * printed as `{…}`; concatenated strings are printed as one.
  *
  * Usage: npm run messages -- [words of a path]
  */
@@ -14,7 +14,7 @@ import { parseAst } from "rolldown/parseAst";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const wanted = process.argv.slice(2);
 
-/** What a string, a template or a sum of both says; undefined for anything else. */
+/** The text of a string, a template or a concatenation; undefined for anything else. */
 function words(node) {
   switch (node.type) {
     case "Literal":

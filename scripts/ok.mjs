@@ -1,8 +1,8 @@
 /**
- * What a contributor runs before a commit: format, lint, types, tests.
+ * The checks to run before a commit: format, lint, types, tests.
  *
  * Usage: npm run ok -- [--fix] [--without-tests]
- *   --fix  formats instead of complaining
+ *   --fix  formats the files instead of reporting them
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const steps = [
   ...(withoutTests ? [] : [["vitest", "run"]]),
 ];
 
-/** A contributor wants the first failure, a complete run wants them all. */
+/** With the tests, stops at the first failure; without them (as CI runs it), reports all. */
 const failed = [];
 let passed = 0;
 for (const step of steps) {

@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the documentation anew, of the product as it is: docs/images/.
+ * Takes new screenshots of the product for the documentation, in docs/images/.
  *
  * Usage: npm run pictures [-- notebook | terminal]
  */
@@ -22,12 +22,12 @@ const save = async (name, bytes) => {
   console.log(`${name}, ${Math.round(bytes.length / 1024)} KB`);
 };
 
-/** Sign-in, roles and access in JupyterLab: stills for the pages, and the whole as an animation. */
+/** Sign-in, roles and access in JupyterLab: still images for the pages, and one animation. */
 async function picturesOfNotebook(demo, settings) {
   const lab = await startLab();
   try {
     for (const theme of ["light", "dark"]) {
-      // The pages show one still of each, the README both animations.
+      // The pages show stills of the light theme only; the README shows both animations.
       const still = async (name, png) => theme === "light" && await save(`${name}-light.png`, png);
       const notebook = await lab.open(`pictures-${theme}`, [
         `Deno.env.set("PROVENA_DEPLOYMENT", ${JSON.stringify(settings)});` +
@@ -60,10 +60,10 @@ async function picturesOfNotebook(demo, settings) {
   }
 }
 
-/** The height of the animation: what the last frame needs. */
+/** The height of the animation in pixels, which the last frame needs. */
 const FRAME = 946;
 
-/** The same in a terminal, while the code waits and when all is done. */
+/** The same steps in a terminal, as one animation. */
 async function picturesOfTerminal(demo, settings) {
   const home = await mkdtemp(join(tmpdir(), "provena-pictures-"));
   const browser = await playwright.launch({ executablePath: chromium, args: ["--no-sandbox"] });
@@ -106,7 +106,7 @@ if (spawnSync("tmux", ["-V"]).status !== 0) {
 const built = spawnSync(process.execPath, ["scripts/build.mjs", "--js-only"], { cwd: root });
 if (built.status !== 0) throw new Error(`The build failed: ${built.stderr}`);
 const { startDemo } = await import("../dist/demo.js");
-// The same port each time, so that a picture changes only if the product does.
+// A fixed port, so that an image changes only if the product does.
 const demo = await startDemo({ port: 8400, interval: 1 });
 const folder = await mkdtemp(join(tmpdir(), "provena-pictures-"));
 try {

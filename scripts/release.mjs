@@ -1,8 +1,8 @@
 /**
- * Publishes a version to npm and to JSR; without --publish it only says whether it could.
+ * Publishes a version to npm and to JSR; without --publish, only checks whether it can be published.
  *
- * Both registries take the provenance of what a CI job with an identity of its own uploads, so
- * the publishing itself runs there.
+ * Run it with --publish in CI: both registries record provenance only for a CI job with an identity
+ * token.
  *
  * Usage: node scripts/release.mjs [--publish]
  */
@@ -21,7 +21,7 @@ const run = (...command) => {
 const { version, repository } = json("package.json");
 const lock = json("package-lock.json");
 
-/** What must be so; each answers what is wrong, or nothing. */
+/** The quick checks; each returns what is wrong, or an empty string. */
 const quick = [
   ["nothing is uncommitted", () => git("status", "--porcelain")],
   ["every file names the same version", () => {
@@ -45,7 +45,7 @@ const quick = [
   ],
 ];
 
-/** What takes minutes, and is not begun for a release that cannot be. */
+/** The checks that take minutes; they run only if the quick ones passed. */
 const slow = [
   ["format, lint, types and tests pass", () => run("npm", "run", "ok") ? "" : "see above"],
   ["the packages are in order", () => run("npm", "run", "check:package") ? "" : "see above"],

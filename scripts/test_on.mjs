@@ -1,5 +1,5 @@
 /**
- * Runs the tests on another runtime: the same files, the same vitest.
+ * Runs the tests on another runtime, with the same files and the same vitest.
  *
  * Usage: node scripts/test_on.mjs deno|bun [vitest arguments]
  */
@@ -11,30 +11,30 @@ import process from "node:process";
 const resolve = createRequire(import.meta.url).resolve;
 const vitest = join(dirname(resolve("vitest/package.json")), "vitest.mjs");
 
-/** What each runtime is called with before vitest's own arguments. */
+/** Each runtime's command line, without vitest's arguments. */
 const launchers = {
   deno: () => [bin("deno"), "run", "-A", "--node-modules-dir=manual", vitest],
   bun: () => [bin("bun"), "--bun", vitest],
 };
 
-/** What Node's run has said for every runtime, and why. */
-const sameEverywhere = {
+/** Tests that are run on Node only, with the reason. */
+const nodeOnly = {
   "test/house/**": "reads the sources",
   "test/promises/list.test.ts": "reads the sources",
   "test/docs/{architecture,links,security,troubleshooting}.test.ts": "reads the documentation",
   "test/docs/loading.test.ts": "counts the packages that programs for Node load",
-  "test/docs/snippets.test.ts": "the snippets bring Deno along, whichever runs the tests",
-  "test/scripts/**": "the scripts of the house run on Node",
+  "test/docs/snippets.test.ts": "the snippets run on Deno, whichever runtime runs the tests",
+  "test/scripts/**": "the scripts run on Node",
   "test/canaries/**": "the check at the end of a run is a program for Node",
   "test/bench/**": "the measurements run on Node",
-  "test/api/openapi/types.test.ts": "TypeScript's compiler is a program of its own",
+  "test/api/openapi/types.test.ts": "runs TypeScript's compiler as a separate program",
 };
 
 function bin(name) {
   return join(dirname(resolve(`${name}/package.json`)), "..", ".bin", name);
 }
 
-/** Bun's npm package is a placeholder until its install script has run; npm may not run it. */
+/** Runs the install script of Bun's npm package, which is only a placeholder until then. */
 function completeBun() {
   if (spawnSync(bin("bun"), ["--version"]).status === 0) return;
   const script = join(dirname(resolve("bun/package.json")), "install.js");
@@ -49,6 +49,6 @@ if (!Object.hasOwn(launchers, runtime ?? "")) {
 }
 if (runtime === "bun") completeBun();
 const [command, ...args] = launchers[runtime]();
-const exclude = Object.keys(sameEverywhere).flatMap((pattern) => ["--exclude", pattern]);
+const exclude = Object.keys(nodeOnly).flatMap((pattern) => ["--exclude", pattern]);
 const { status } = spawnSync(command, [...args, "run", ...exclude, ...rest], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -1,5 +1,5 @@
 /**
- * An animated PNG from still ones: what browsers show moving, and others as its first picture.
+ * Combines PNGs into an animated one; programs without support for it show the first frame.
  *
  * @see https://www.w3.org/TR/png-3/#apng-frame-based-animation
  */
@@ -18,14 +18,14 @@ function chunk(type, data) {
   return Buffer.concat([length, body, sum]);
 }
 
-function numbers(...words) {
-  const data = Buffer.alloc(words.length * 4);
-  words.forEach((word, i) => data.writeUInt32BE(word, i * 4));
+function uint32s(...values) {
+  const data = Buffer.alloc(values.length * 4);
+  values.forEach((value, i) => data.writeUInt32BE(value, i * 4));
   return data;
 }
 
-/** Rows of RGB, each as its difference to the row above: screenshots are mostly flat. */
-function packed({ width, height, data }) {
+/** Applies PNG's Up filter, which compresses screenshots well: most rows equal the one above. */
+function compressed({ width, height, data }) {
   const row = width * 3 + 1;
   const raw = Buffer.alloc(row * height);
   for (let y = 0; y < height; y++) {
@@ -40,31 +40,26 @@ function packed({ width, height, data }) {
   return deflateSync(raw, { level: 9 });
 }
 
-/**
- * Makes one picture of several of the same size.
- *
- * @param frames each with its `png` and how long it stands, in `seconds`
- * @returns the file's bytes
- */
+/** Makes an animation of frames of the same size, each shown for its `seconds`. */
 export function animate(frames) {
   const pictures = frames.map(({ png }) => PNG.sync.read(png));
   const [{ width, height }] = pictures;
-  const head = Buffer.concat([numbers(width, height), Buffer.from([8, 2, 0, 0, 0])]);
+  const head = Buffer.concat([uint32s(width, height), Buffer.from([8, 2, 0, 0, 0])]);
   let order = 0;
   const parts = pictures.flatMap((picture, i) => {
     const delay = Buffer.from([0, 0, 0, 1, 0, 0]);
     delay.writeUInt16BE(frames[i].seconds, 0);
-    const control = Buffer.concat([numbers(order++, width, height, 0, 0), delay]);
-    const data = packed(picture);
+    const control = Buffer.concat([uint32s(order++, width, height, 0, 0), delay]);
+    const data = compressed(picture);
     return [
       chunk("fcTL", control),
-      i === 0 ? chunk("IDAT", data) : chunk("fdAT", Buffer.concat([numbers(order++), data])),
+      i === 0 ? chunk("IDAT", data) : chunk("fdAT", Buffer.concat([uint32s(order++), data])),
     ];
   });
   return Buffer.concat([
     SIGNATURE,
     chunk("IHDR", head),
-    chunk("acTL", numbers(frames.length, 0)),
+    chunk("acTL", uint32s(frames.length, 0)),
     ...parts,
     chunk("IEND", Buffer.alloc(0)),
   ]);

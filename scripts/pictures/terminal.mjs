@@ -1,4 +1,4 @@
-/** A terminal in tmux, and what it shows as HTML: what a person sees, colours and all. */
+/** Runs a terminal in tmux and renders its screen, colours included, as HTML. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Opens a shell whose prompt is `$`, with `provena` for the command. */
+/** Opens a shell with the prompt `$`, in which `provena` is defined. */
 export async function openTerminal({ home, bin, env, columns, rows }) {
   const socket = join(home, "tmux");
   const tmux = async (...args) =>
@@ -37,7 +37,7 @@ export async function openTerminal({ home, bin, env, columns, rows }) {
   return {
     type,
     shows,
-    /** Runs a command on an empty screen, to its end. */
+    /** Clears the screen, runs a command and waits for its end. */
     run: async (line) => {
       await type("clear");
       await shows(/^\$ *\n+$/);
@@ -61,10 +61,10 @@ const style = `
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** Half blocks as boxes: between letters a browser leaves gaps, and a phone could not read them. */
+/** Draws half blocks as boxes: the browser's gaps between letters make a QR code unreadable. */
 const blocks = { "▀": (fg, bg) => [fg, bg], "▄": (fg, bg) => [bg, fg], "█": (fg) => [fg, fg] };
 
-function drawn(text, { fg, bg, bold, dim, inverse }) {
+function spansOf(text, { fg, bg, bold, dim, inverse }) {
   const [front, back] = inverse ? [bg ?? background, fg ?? "#d7dae0"] : [fg ?? "#d7dae0", bg];
   const css = [
     `color:${front}`,
@@ -80,7 +80,7 @@ function drawn(text, { fg, bg, bold, dim, inverse }) {
   }).join("");
 }
 
-function changed(now, codes) {
+function applyCodes(now, codes) {
   const after = { ...now };
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i];
@@ -104,7 +104,7 @@ function changed(now, codes) {
   return after;
 }
 
-/** Of the 256 colours the product uses the basic ones, black and white. */
+/** Of the 256 colours the product uses only the basic ones, black and white. */
 function indexed(index) {
   if (index === 0 || index === 16) return "#000";
   if (index === 15 || index === 231) return "#fff";
@@ -117,8 +117,8 @@ function toHtml(captured) {
   const styled = /\x1b\[([\d;]*)m/;
   const lines = captured.trimEnd().split("\n").map((line) =>
     line.split(styled).map((piece, i) => {
-      if (i % 2 === 0) return drawn(piece, look);
-      look = changed(look, piece.split(";").map(Number));
+      if (i % 2 === 0) return spansOf(piece, look);
+      look = applyCodes(look, piece.split(";").map(Number));
       return "";
     }).join("")
   );
