@@ -1,8 +1,8 @@
-/** Putting programs on the machine that runs the tests, from the system's packages and others. */
+/** Installs and runs the programs that the tests need on this machine. */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 
-/** Installs packages of the system, as root or with sudo. */
+/** Installs system packages with apt-get, as root or with sudo. */
 export function apt(...packages) {
   console.error(`Installing ${packages.join(", ")}`);
   const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
@@ -15,18 +15,18 @@ export function apt(...packages) {
   get("install", "-y", "-qq", "--no-install-recommends", ...packages);
 }
 
-/** Runs a program; what it said is in the error if it fails. */
+/** Runs a program; if it fails, throws an error with its output. */
 export function run(command, args, options = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     encoding: "utf8",
     ...options,
   });
   if (status === 0) return;
-  const said = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
-  throw new Error(`${command} ${args.join(" ")} failed: ${said}`);
+  const output = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
+  throw new Error(`${command} ${args.join(" ")} failed: ${output}`);
 }
 
-/** Whether a program is there and ends well. */
+/** Whether a program is installed and exits with 0. */
 export function runs(command, ...args) {
   return spawnSync(command, args).status === 0;
 }

@@ -27,11 +27,11 @@ describe("the next step of an error", () => {
       "Install it: npm install redis",
     ],
     [{ say: "Make one", code: "session.url()" }, "Make one: session.url()", "Make one"],
-  ])("%o is said in code and in a shell as far as there is something to type", (next, ...said) => {
-    expect([nextWords(next), nextWords(next, "command")]).toEqual(said);
+  ])("%o shows code in code and a command in a shell, if it has one", (next, ...shown) => {
+    expect([nextWords(next), nextWords(next, "command")]).toEqual(shown);
   });
 
-  test("may be a text, and may be missing", () => {
+  test("can be a plain text, and can be missing", () => {
     const told = new ProvenaError("ERR_NETWORK", "No answer", { next: "Try again" });
     expect(told.next).toEqual({ say: "Try again" });
     expect(told.message).toBe("No answer. Try again");
@@ -40,7 +40,7 @@ describe("the next step of an error", () => {
     expect([bare.message, bare.status, inShell(bare)]).toEqual(["No answer", 503, "No answer"]);
   });
 
-  test("is made harmless like the message, and stays whole where that is long", () => {
+  test("is sanitised like the message, and is not cut off after a long message", () => {
     const error = new ProvenaError("ERR_HTTP", `x\x1b[2J${"y".repeat(3_000)}`, {
       next: { say: "Look\u202eat it", code: "a\nb", command: "c\x07d" },
     });
@@ -48,13 +48,13 @@ describe("the next step of an error", () => {
     expect(error.message).toMatch(/^x\ufffd\[2Jy+… Look\ufffdat it: a b$/);
   });
 
-  test("follows a sentence that has its end", () => {
+  test("follows a sentence that ends with punctuation", () => {
     for (const end of [".", "?", "!"]) expect(followedBy(`No${end}`, "Yes")).toBe(`No${end} Yes`);
     expect(followedBy("No", "Yes")).toBe("No. Yes");
   });
 });
 
-test("an offline session is signed in to by another flag", () => {
+test("the sign-in command for an offline session has --offline", () => {
   expect(withOffline(SIGN_IN)?.command).toBe("provena login --offline");
   expect(withOffline({ ...SIGN_IN_ANEW, say: "Go on" })).toEqual({
     ...SIGN_IN_ANEW,

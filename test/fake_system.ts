@@ -1,53 +1,53 @@
 import type { KernelChannel, System } from "../src/system/system.ts";
 
-/** What a {@link FakeSystem} starts with. */
+/** The initial state of a {@link FakeSystem}. */
 export interface FakeSystemOptions {
   /** Milliseconds since the epoch. */
   readonly now?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
-  /** True for a notebook kernel, whose messages are kept. */
+  /** Whether the system is a notebook kernel, whose messages are recorded. */
   readonly kernel?: boolean;
   /** Whether stderr is a terminal. */
   readonly isTTY?: boolean;
   readonly fetch?: System["fetch"];
   /**
-   * True to move the clock by itself whenever somebody sleeps in the foreground, so that real
-   * sockets are met at full speed. Sleeps in the background (time limits) come due on the way.
+   * Moves the clock automatically during a foreground sleep, so that tests with real sockets run at
+   * full speed. Background sleeps (timeouts) that become due on the way are woken too.
    */
   readonly fastForward?: boolean;
   readonly seed?: number;
 }
 
-/** A message a kernel was sent. */
+/** A message sent to the kernel's frontend. */
 export interface Broadcast {
   readonly type: string;
   readonly content: Record<string, unknown>;
 }
 
-/** A {@link System} whose time, chance, environment and files belong to the test. */
+/** A {@link System} whose time, randomness, environment and files the test controls. */
 export interface FakeSystem extends System {
-  /** Moves the clock, waking sleepers in order; between two, what they started gets its turn. */
+  /** Moves the clock and wakes sleepers in order; what each one starts runs before the next. */
   advance(ms: number): Promise<void>;
-  /** The same, but between two sleepers every request under way gets its answer first. */
+  /** Does the same, but waits for the responses of pending requests before the next sleeper. */
   pass(ms: number): Promise<void>;
-  /** Sets the clock as a laptop's sleep does: timers have as long to go as before. */
+  /** Moves the clock as a laptop's sleep does: timers keep their remaining time. */
   jump(ms: number): void;
-  /** Resolves when somebody sleeps in the foreground. */
+  /** Resolves when there is a foreground sleeper. */
   asleep(): Promise<void>;
-  /** Those who sleep now. */
+  /** The current sleepers. */
   readonly sleepers: readonly { readonly until: number; readonly background: boolean }[];
-  /** Every sleep asked for in the foreground, in milliseconds. */
+  /** The durations of all foreground sleeps so far, in milliseconds. */
   readonly slept: readonly number[];
-  /** How many requests wait for an answer to begin. */
+  /** The number of requests without a response so far. */
   readonly underWay: number;
-  /** Ctrl-C, or a kernel's Stop. */
+  /** Simulates Ctrl-C, or a kernel's Stop button. */
   interrupt(): void;
   readonly interruptListeners: number;
   readonly variables: Map<string, string>;
   readonly texts: Map<string, string>;
   readonly broadcasts: readonly Broadcast[];
-  /** What was written to stdout and stderr. */
+  /** The texts written to stdout and stderr. */
   readonly written: { readonly stdout: string; readonly stderr: string };
 }
 
@@ -58,7 +58,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** Lets everything that is ready run: microtasks, and what a socket has brought. */
+/** Lets all ready work run: microtasks and socket events. */
 export async function settle(rounds = 3): Promise<void> {
   for (let i = 0; i < rounds; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -67,7 +67,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
   const { fastForward = false, seed = 1 } = options;
   let now = options.now ?? Date.UTC(2026, 4, 12, 10);
   let order = 0;
-  let chance = seed;
+  let randomState = seed;
   let isMoving = false;
   let underWay = 0;
   const sleepers = new Set<Sleeper>();
@@ -96,7 +96,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
       .sort((a, b) => a.until - b.until || a.order - b.order)[0];
   }
 
-  /** Wakes all who are due up to a time; foreground sleepers one at a time. */
+  /** Moves to a time and wakes the due sleepers in order, one at a time. */
   async function moveTo(time: number, pause: () => Promise<void> = settle): Promise<void> {
     for (let due = next(time); due; due = next(time)) {
       now = Math.max(now, due.until);
@@ -107,7 +107,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
     now = Math.max(now, time);
   }
 
-  /** A body is read a moment after its head, and what follows may send again. */
+  /** Waits until no request is pending for several rounds, since a response can cause another. */
   async function answered(): Promise<void> {
     for (let calm = 0; calm < 8; calm++) {
       await settle(1);
@@ -185,8 +185,8 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
     },
     random: (bytes) =>
       Array.from({ length: bytes }, () => {
-        chance = (chance * 1_103_515_245 + 12_345) % 2 ** 31;
-        return (chance >> 16 & 255).toString(16).padStart(2, "0");
+        randomState = (randomState * 1_103_515_245 + 12_345) % 2 ** 31;
+        return (randomState >> 16 & 255).toString(16).padStart(2, "0");
       }).join(""),
     env: (name) => variables.get(name) || undefined,
     onInterrupt: (listener) => {

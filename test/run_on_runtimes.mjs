@@ -1,5 +1,5 @@
 /**
- * Runs a tier of tests on several runtimes, one after the other, and counts them in the last line.
+ * Runs a tier of tests on several runtimes, one after the other, and prints the totals last.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -12,9 +12,8 @@ const launchers = {
 };
 
 /**
- * Runs `test/NAME/vitest.config.ts` on the runtimes that the command line names, else on all.
- * Each run leaves its report in `.cache/NAME/RUNTIME.json`; the promises are counted from it.
- * Sets the exit code.
+ * Runs `test/NAME/vitest.config.ts` on the runtimes named on the command line, or on all, and sets
+ * the exit code. The promises tier reads the reports in `.cache/NAME/RUNTIME.json`.
  */
 export function runOnRuntimes(name) {
   const words = process.argv.slice(2);
@@ -37,14 +36,14 @@ export function runOnRuntimes(name) {
     });
     const counted = count(report, rest.length > 0);
     passed += counted.passed;
-    // A run that ended badly without a failed test has failed all the same.
+    // A run that exits with an error counts as failed, even without a failed test.
     failed += counted.failed || Number(status !== 0 || counted.passed === 0);
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
 
-/** Counts a report. Where only some tests were asked for, the others do not count. */
+/** Counts the tests in a report; in a partial run, skipped tests do not count. */
 function count(report, isPartial) {
   try {
     const { numPassedTests, numTotalTests, numPendingTests, testResults } = JSON.parse(

@@ -1,15 +1,11 @@
 /**
- * Runs a tier of tests that has a configuration of its own, and counts them in the last line.
+ * Runs a tier of tests that has its own vitest configuration, and prints the totals last.
  */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseCLI, startVitest } from "vitest/node";
 
-/**
- * Runs the tests that a configuration names; sets the exit code.
- *
- * @param {URL} config the configuration
- */
+/** Runs the tests of a vitest configuration, given as a URL, and sets the exit code. */
 export async function runVitest(config) {
   const { filter, options } = parseCLI(["vitest", "run", ...process.argv.slice(2)]);
   const vitest = await startVitest("test", filter, {
@@ -21,7 +17,7 @@ export async function runVitest(config) {
   const failedFiles = vitest.state.getTestModules().filter((file) => file.errors().length > 0);
   await vitest.close();
   const passed = tests.filter((test) => test.result().state === "passed").length;
-  // Asked for by name, the others do not count; otherwise what was skipped has failed.
+  // With `-t NAME`, skipped tests do not count; otherwise a skipped test counts as failed.
   const asked = (test) => !options.testNamePattern || test.result().state !== "skipped";
   const failed = tests.filter(asked).length - passed + failedFiles.length;
   console.log(`${passed} passed, ${failed} failed`);

@@ -1,23 +1,18 @@
-/** The CPU time importing each peer costs a cold process beyond starting it. */
+/** Measures the CPU time that a new process needs to import each peer, beyond its start. */
 import { spawnSync } from "node:child_process";
 import { folder, importCommandOf, peers } from "./peers.mjs";
 
-/** CPU milliseconds of a process; between two of them, wall time differs by more than an import. */
+/** CPU time in ms, because the wall time of two processes differs by more than an import takes. */
 function timeOf([command, args]) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout);
 }
 
-/**
- * Imports every peer in turn, in fresh processes, each beside one that imports nothing.
- *
- * @param rounds how often
- * @returns by peer the milliseconds of each round
- */
+/** Compares, for each peer in turn, a process that imports it with one that imports nothing. */
 export function measureImports(rounds) {
   const figures = Object.fromEntries(peers.map(({ name }) => [name, { cpu: [] }]));
-  // The first round warms the disk.
+  // The first round fills the disk cache and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const peer of peers) {
       const { bare, full } = importCommandOf(peer);

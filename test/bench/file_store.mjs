@@ -1,5 +1,5 @@
 /**
- * Measures the token cache: a load, against the bare reading and parsing of the same file; a lock;
+ * Measures the token cache: a load, compared with only reading and parsing the same file; a lock;
  * a save.
  *
  * Usage: npm run build && node test/bench/file_store.mjs
@@ -30,7 +30,7 @@ const record = {
   signedInAt: 0,
 };
 
-/** The middle of so many timings, in milliseconds. */
+/** The median of `times` measurements, in milliseconds. */
 async function median(times, run) {
   const all = [];
   for (let i = 0; i < times; i++) {

@@ -1,30 +1,30 @@
 /**
- * A model of a fleet over a day: when its workers renew, and what the authorization server sees.
+ * Simulates a fleet over a day: when its workers renew, and the load on the authorization server.
  *
- * When a token is renewed is decided by the product's own function; all else is the scenario:
- * every worker is busy, and all are started by the same scheduler.
+ * The product's own function decides when a token is renewed. The rest is the scenario: every
+ * worker is busy, and one scheduler starts them all.
  */
 import { freshUntil, type TokenSet } from "../../src/model/token_set.ts";
 
-/** A fleet, and how it lives. */
+/** A fleet and its behaviour. */
 export interface Fleet {
   readonly workers: number;
   readonly machines: number;
-  /** Who shares a session: nobody, those on one machine (files), or all (Redis). */
+  /** Who shares a session: no one, the workers on one machine (files), or all workers (Redis). */
   readonly sharing: "worker" | "machine" | "fleet";
   /** Whether each worker draws a jitter for each token, as the product does. */
   readonly jitter: boolean;
-  /** Seconds the model runs for. */
+  /** Simulated time, in seconds. */
   readonly seconds: number;
-  /** Seconds in which all workers are started. */
+  /** Time within which all workers start, in seconds. */
   readonly startup: number;
-  /** Seconds between two API calls of a worker, on average. */
+  /** Average time between two API calls of a worker, in seconds. */
   readonly callEvery: number;
-  /** Seconds an access token lives. */
+  /** Lifetime of an access token, in seconds. */
   readonly lifetime: number;
-  /** Seconds from asking for a new token until the others can read it. */
+  /** Time from requesting a new token until the other workers can read it, in seconds. */
   readonly renewal: number;
-  /** The same seed gives the same day. */
+  /** Seeds the random numbers, so that a simulation can be repeated. */
   readonly seed: number;
 }
 
@@ -32,17 +32,17 @@ export interface Fleet {
 export interface Load {
   readonly requests: number;
   readonly mean: number;
-  /** 99 of 100 seconds saw no more. */
+  /** The 99th percentile. */
   readonly p99: number;
-  /** The worst second. */
+  /** The highest number in one second. */
   readonly peak: number;
-  /** The worst second of the last half of the time: what is left of having started together. */
+  /** The peak of the second half, which shows what remains of the common start. */
   readonly peakLater: number;
 }
 
 /** The jitter of the plain window: what {@link freshUntil} takes where nothing is drawn. */
 const PLAIN = 0.25;
-/** A process asks for the metadata and the key set once, when it first renews. */
+/** Requests of a process at its first renewal: the metadata and the key set. */
 const INTRODUCTION = 2;
 
 /** Runs the model. */
@@ -55,27 +55,27 @@ export function simulateFleet(fleet: Fleet): Load {
   const groups = { worker: fleet.workers, machine: fleet.machines, fleet: 1 }[fleet.sharing];
   for (let group = 0; group < groups; group++) {
     const members = Math.floor(fleet.workers / groups);
-    liveTogether(fleet, members, { random, note });
+    simulateGroup(fleet, members, { random, note });
   }
   return loadOf(perSecond);
 }
 
-/** Workers that share one session, which one of them has begun. */
-function liveTogether(
+/** Simulates workers that share one session; the first one signs in. */
+function simulateGroup(
   fleet: Fleet,
   members: number,
   { random, note }: { random: () => number; note: (at: number, requests: number) => void },
 ): void {
   const { callEvery, renewal } = fleet;
   const introduced = new Uint8Array(members);
-  const meet = (member: number, at: number) => {
+  const introduce = (member: number, at: number) => {
     if (introduced[member]) return;
     introduced[member] = 1;
     note(at, INTRODUCTION);
   };
   const untilCall = () => -Math.log(1 - random()) * callEvery;
   let now = random() * fleet.startup;
-  meet(0, now);
+  introduce(0, now);
   note(now, 1);
   const wants = new Float64Array(members);
   while (now < fleet.seconds) {
@@ -88,8 +88,8 @@ function liveTogether(
     }
     const asked = wants[first]!;
     now = asked + renewal;
-    // Who comes before the new token is there waits for the lock, and gets ready to renew.
-    for (let i = 0; i < members; i++) if (wants[i]! < now) meet(i, wants[i]!);
+    // Workers that arrive before the new token wait for the lock, prepared to renew.
+    for (let i = 0; i < members; i++) if (wants[i]! < now) introduce(i, wants[i]!);
     note(asked, 1);
   }
 }
@@ -111,7 +111,7 @@ function loadOf(perSecond: Uint32Array): Load {
   };
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Repeatable random numbers from 0 to 1 (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

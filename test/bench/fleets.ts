@@ -1,7 +1,7 @@
-/** The fleets whose load docs/performance.md tells: 10,000 workers on 500 machines, over a day. */
+/** The fleets in docs/performance.md: 10,000 workers on 500 machines, over a day. */
 import { type Fleet, type Load, simulateFleet } from "./fleet.ts";
 
-/** What all of them have in common. */
+/** The settings that all the fleets share. */
 export const scenario: Omit<Fleet, "sharing" | "jitter"> = {
   workers: 10_000,
   machines: 500,
@@ -19,7 +19,7 @@ const who = {
   fleet: "one session (Redis)",
 } as const;
 
-/** The loads, from everyone alone to all together. */
+/** The loads, from one session per worker to one session for all. */
 export function simulateFleets(): { who: string; jitter: boolean; load: Load }[] {
   return (["worker", "machine", "fleet"] as const).flatMap((sharing) =>
     [false, true].map((jitter) => ({

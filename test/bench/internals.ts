@@ -1,4 +1,4 @@
-/** What is measured without a session; run.mjs bundles it, since Node 20 runs no TypeScript. */
+/** Internals measured without a session; run.mjs bundles them, since Node 20 runs no TypeScript. */
 export { renderHtml } from "../../src/display/html.ts";
 export { parseDocument } from "../../src/api/openapi/document.ts";
 export { indexOperations } from "../../src/api/openapi/index_operations.ts";

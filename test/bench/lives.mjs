@@ -1,4 +1,4 @@
-/** Lets every peer sign in to the same embedded deployment, approves, and notes what it took. */
+/** Runs every peer against one embedded deployment, approves its sign-in and measures. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,21 +10,21 @@ import { commandOf, peers } from "./peers.mjs";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-/** Lines of a peer's process, as they come. */
+/** Yields the JSON lines of a peer's process as they arrive. */
 async function* linesOf(peer, place) {
   const [command, args] = commandOf(peer, place);
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((done) => child.once("close", done));
-  let complaint = "";
-  child.stderr.on("data", (chunk) => complaint += chunk);
+  let stderr = "";
+  child.stderr.on("data", (chunk) => stderr += chunk);
   for await (const line of createInterface(child.stdout)) {
     if (line.startsWith("{")) yield JSON.parse(line);
   }
   const code = await ended;
-  if (code !== 0) throw new Error(`${peer.name} ended with ${code}: ${complaint.slice(-2000)}`);
+  if (code !== 0) throw new Error(`${peer.name} ended with ${code}: ${stderr.slice(-2000)}`);
 }
 
-/** Approves right after a poll found the code pending: everybody has a whole interval to wait. */
+/** Approves right after a poll, so that every peer waits a whole interval. */
 async function approveAfterPoll(demo, userCode) {
   const polls = () => demo.requests.filter(({ grantType }) => grantType === DEVICE_GRANT).length;
   const before = polls();
@@ -62,16 +62,10 @@ async function startOnce(demo, peer, place) {
   throw new Error(`${peer.name} did not start`);
 }
 
-/**
- * Runs the lives of all peers, turn by turn.
- *
- * @param demo the embedded deployment; its interval is 1 s
- * @param rounds how often
- * @returns by peer a list for each measure, a figure for each round
- */
+/** Measures all peers in turn, for several rounds. */
 export async function measureLives(demo, rounds) {
   const figures = Object.fromEntries(peers.map(({ name }) => [name, {}]));
-  // The first round warms the server.
+  // The first round warms up the server and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const peer of peers) {
       const folder = await mkdtemp(join(tmpdir(), "provena-bench-"));

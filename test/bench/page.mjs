@@ -1,13 +1,7 @@
-/** Puts figures into docs/performance.md, so that none is copied by hand. */
+/** Inserts the figures into docs/performance.md, so that none is copied by hand. */
 import { readFile, writeFile } from "node:fs/promises";
 
-/**
- * Replaces the marked parts of a page.
- *
- * @param text the page
- * @param parts by name what stands between `<!-- figures: name -->` and `<!-- end -->`
- * @returns the page with them
- */
+/** Replaces the marked parts of a page, by name. */
 export function fillIn(text, parts) {
   return Object.entries(parts).reduce((page, [name, part]) => {
     const pattern = new RegExp(`(<!-- figures: ${name} -->)[^]*?(<!-- end -->)`);

@@ -5,7 +5,7 @@ import { scenario } from "./fleets.ts";
 
 const page = read("docs/performance.md");
 
-test("figures replace those that were there, and nothing else of the page", () => {
+test("new figures replace the old ones and nothing else on the page", () => {
   const before =
     "a\n<!-- figures: x -->\n\nold $& text\n\n<!-- end -->\nb <!-- figures: y -->\n<!-- end -->\n";
   const after = fillIn(before, { x: "new $& text" });
@@ -13,7 +13,7 @@ test("figures replace those that were there, and nothing else of the page", () =
   expect(() => fillIn(before, { z: "" })).toThrow("no place for z");
 });
 
-test("the page has figures in every place for them", () => {
+test("every marked part of the page has figures", () => {
   const places = [...page.matchAll(/<!-- figures: (\w+) -->([^]*?)<!-- end -->/g)];
   expect(places.map(([, name]) => name)).toEqual([
     "machine",
@@ -25,7 +25,7 @@ test("the page has figures in every place for them", () => {
   for (const [, name, part] of places) expect(part!.trim(), name).not.toBe("");
 });
 
-test("the page tells of the scenario that is modelled", () => {
+test("the page describes the simulated scenario", () => {
   for (const number of [scenario.workers, scenario.machines, scenario.lifetime]) {
     expect(page).toContain(number.toLocaleString("en"));
   }

@@ -1,4 +1,4 @@
-/** Who is measured, at which version, and what of it cannot be. */
+/** The packages to measure, with versions and the measurements that are not possible. */
 import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
@@ -9,18 +9,18 @@ import { fileURLToPath } from "node:url";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here("../../package.json"), "utf8"));
 
-/** Where everything the benchmark installs lies. */
+/** The folder for everything the benchmark installs. */
 export const folder = here("../../.cache/bench");
 
-/** Drivers lie beside the packages, whose names they import. */
+/** The drivers are copied beside the packages, so that their imports resolve. */
 const drivers = join(folder, "drivers");
 const python = join(folder, "venv/bin/python");
 const dist = new URL("../../dist/mod.js", import.meta.url).href;
 
 /**
- * The packages. `cannot` says why a measure is missing; all others are there.
+ * The packages. `cannot` gives the reason for each missing measurement.
  *
- * `install` is a package of npm or PyPI with its version; `imports` what a cold process imports.
+ * `install` is the npm package with its version; `imports` is what a new process imports.
  */
 export const peers = [
   { name: "provena-notebook", version, driver: "provena_notebook", imports: dist, cannot: {} },
@@ -49,7 +49,7 @@ function npm(name, version, driver, cannot) {
   return { name, version, driver, imports: name, install: `${name}@${version}`, cannot };
 }
 
-/** The process a peer lives in. */
+/** The command line that measures a peer. */
 export function commandOf({ driver, isPython }, place) {
   const json = JSON.stringify({ ...place, dist });
   return isPython
@@ -57,7 +57,7 @@ export function commandOf({ driver, isPython }, place) {
     : [process.execPath, [join(drivers, "life.mjs"), driver, json]];
 }
 
-/** Processes that import a peer, or nothing, and say the CPU time they took, in milliseconds. */
+/** Command lines that import a peer or nothing, and print their CPU time in milliseconds. */
 export function importCommandOf({ imports, isPython }) {
   if (isPython) {
     const tell = "import time; print(time.process_time() * 1000)";
@@ -68,7 +68,7 @@ export function importCommandOf({ imports, isPython }) {
   return { bare: run(""), full: run(`await import(${JSON.stringify(imports)})`) };
 }
 
-/** Installs what is not there yet; a Python that cannot make a venv is told of, not fatal. */
+/** Installs the packages, unless these versions are already installed. */
 export async function installPeers() {
   await mkdir(folder, { recursive: true });
   await rm(drivers, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The figures design promises of this package itself: limits, not comparisons. */
+/** Measures this package against the limits that it promises. */
 import { readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -41,8 +41,8 @@ const refreshesOf = (demo) =>
 const untilExpired = (session) => setTimeout(session.state.accessTokenExpiresAt - Date.now() + 20);
 
 /**
- * Processes that sign in from the cache, with the build alone: there are no npm packages above it,
- * so what loaded one would fail.
+ * Starts processes that sign in from the cache, with a copy of the build that has no node_modules:
+ * loading an npm package would fail.
  */
 async function cachedStarts(deployment, count) {
   const folder = await mkdtemp(join(tmpdir(), "provena-bench-"));
@@ -77,8 +77,8 @@ async function checksAtOnce(session) {
 }
 
 /**
- * Microseconds of CPU a call of the embedded deployment takes more than `fetch`: bare, and with a
- * time limit, as a careful program would call it.
+ * CPU time of `session.fetch` beyond `fetch`, per call, in microseconds: compared with a bare
+ * `fetch`, and with one that has a timeout, as a careful program would use.
  */
 async function overFetch(deployment) {
   const script = `import { createSession } from ${JSON.stringify(mod)};
@@ -133,7 +133,7 @@ async function twentyProcesses(demo) {
   return refreshesOf(demo) - before;
 }
 
-/** Without network and session: a large public document, and a long table. */
+/** Measures a large OpenAPI document and a long table, without network or session. */
 async function largeThings({ parseDocument, indexOperations, renderHtml }) {
   const fixture = new URL("../api/openapi/documents/github.json.gz", import.meta.url);
   const text = gunzipSync(readFileSync(fixture)).toString();
@@ -150,12 +150,7 @@ async function largeThings({ parseDocument, indexOperations, renderHtml }) {
   };
 }
 
-/**
- * Measures what is promised.
- *
- * @param internals what is measured without a session
- * @returns rows of a table
- */
+/** Measures every promised limit. */
 export async function measurePromised(internals) {
   const rows = [];
   await withDemo({ approve: "editor" }, async (demo) => {
@@ -171,7 +166,7 @@ export async function measurePromised(internals) {
       row("session.fetch over fetch with a time limit, CPU", limited, 20, "µs"),
     );
   });
-  // Long enough for twenty processes to start on a busy machine before the next token ends.
+  // Long enough for twenty processes to start on a busy machine before the next token expires.
   const strict = { approve: "editor", accessTokenTtl: 15, strictRotation: true };
   const thousand = await withDemo(strict, thousandCalls);
   const twenty = await withDemo(strict, twentyProcesses);

@@ -1,9 +1,9 @@
 /**
- * Measures this package beside its peers, what design promises, and a fleet's load.
+ * Measures this package and its peers, the promised limits, and the load of a fleet.
  *
  * Usage: npm run bench -- [--write] [--quick]
- *   --write  puts the figures into docs/performance.md
- *   --quick  two rounds: whether it runs, not how fast
+ *   --write  writes the figures into docs/performance.md
+ *   --quick  runs two rounds only, to check that everything works
  */
 import { parseArgs } from "node:util";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: { write: { type: "boolean" }, quick: { type: "boolean" } },
 });
 
-/** Sources as JavaScript: Node 20 runs no TypeScript. */
+/** Bundles the sources as JavaScript, since Node 20 runs no TypeScript. */
 async function importInternals() {
   const input = new URL("internals.ts", import.meta.url).pathname;
   const external = (id) => !/^[./]/.test(id);
@@ -36,7 +36,7 @@ const machine = tables.machine();
 await installPeers();
 const internals = await importInternals();
 const imports = measureImports(values.quick ? 2 : 15);
-// Microsoft's client renews a token that has less than five minutes left, at each call.
+// Microsoft's client renews at every call a token that expires within five minutes.
 const lives = await withDemo(
   { accessTokenTtl: 3600 },
   (demo) => measureLives(demo, values.quick ? 2 : 9),

@@ -1,4 +1,4 @@
-/** The middle of many figures and how far they lie apart. */
+/** Medians and quartiles, and how to print them. */
 
 /** The median and the quartiles of figures; undefined if there are none. */
 export function spread(values) {
@@ -12,18 +12,18 @@ export function spread(values) {
   return { low: at(0.25), mid: at(0.5), high: at(0.75) };
 }
 
-/** The spread of one list's figures over another's, round by round. */
+/** The spread of the ratios of two lists, round by round. */
 export function ratio(values, others) {
   return spread(values.map((value, i) => value / others[i]));
 }
 
-/** A figure with as many digits as it is worth. */
+/** Rounds a figure to about three significant digits. */
 export function short(value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** Such as `12.1 (11.8–12.9)`. */
+/** Formats a spread, such as `12.1 (11.8–12.9)`. */
 export function shown({ low, mid, high }, unit = "") {
   return `${short(mid)}${unit} (${short(low)}–${short(high)})`;
 }

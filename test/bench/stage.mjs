@@ -1,4 +1,4 @@
-/** Where the figures are taken: an embedded deployment, a token cache, processes. */
+/** The environment for measurements: an embedded deployment, a token cache, processes. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import process from "node:process";
 import { createSession } from "../../dist/mod.js";
 import { startDemo } from "../../dist/demo.js";
 
-/** Runs work on an embedded deployment, with a token cache for this process and its children. */
+/** Runs work with an embedded deployment and a new token cache for this process and its children. */
 export async function withDemo(options, work) {
   const folder = await mkdtemp(join(tmpdir(), "provena-bench-"));
   process.env.PROVENA_TOKEN_CACHE = join(folder, "cache");
@@ -20,20 +20,20 @@ export async function withDemo(options, work) {
   }
 }
 
-/** A session of this process; the deployment approves by itself. */
+/** Signs in; the deployment approves automatically. */
 export async function signedIn({ deployment }) {
   const session = createSession({ display: "none", deployment });
   await session.signIn({ interactive: true });
   return session;
 }
 
-/** What a new process prints. */
+/** Runs a script in a new process and returns its output. */
 export async function runNode(script, cwd) {
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd });
-  let [said, complaint] = ["", ""];
-  child.stdout.on("data", (chunk) => said += chunk);
-  child.stderr.on("data", (chunk) => complaint += chunk);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => stdout += chunk);
+  child.stderr.on("data", (chunk) => stderr += chunk);
   const code = await new Promise((done) => child.once("close", done));
-  if (code !== 0) throw new Error(complaint);
-  return said;
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
 }

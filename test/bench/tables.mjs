@@ -1,10 +1,10 @@
-/** The figures as tables in Markdown, for the terminal and for docs/performance.md alike. */
+/** Formats the figures as Markdown tables, for the terminal and for docs/performance.md. */
 import { cpus, loadavg } from "node:os";
 import process from "node:process";
 import { peers } from "./peers.mjs";
 import { ratio, short, shown, spread } from "./spread.mjs";
 
-/** What is compared, in the order of a sign-in. */
+/** The measurements, in the order of a sign-in. */
 const measures = [
   ["cpu", "cold import, CPU ms"],
   ["firstCode", "to the first code, ms"],
@@ -22,7 +22,7 @@ function table(head, rows) {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What was measured of each package: the middle, and between which quartiles. */
+/** The measurements of each package: median and quartiles. */
 export function peerTable(figures) {
   return table(
     ["", ...columns],
@@ -33,7 +33,7 @@ export function peerTable(figures) {
   );
 }
 
-/** The same over this package, round by round: above 1 it takes more than we do. */
+/** The ratios to this package, round by round; above 1 the other package takes more. */
 export function ratioTable(figures) {
   const [own, ...others] = peers;
   const cell = (name, key) => {
@@ -46,7 +46,7 @@ export function ratioTable(figures) {
   );
 }
 
-/** Why a figure is missing, and who asks the server where others do not. */
+/** Notes on missing figures, and on packages that send requests when they start from the cache. */
 export function peerNotes(figures) {
   const titles = Object.fromEntries(measures);
   const missing = peers.flatMap(({ name, cannot }) =>
@@ -61,7 +61,7 @@ export function peerNotes(figures) {
   return [...missing, ...asking].join("\n");
 }
 
-/** What is promised, and whether it is kept. */
+/** The promised limits, and whether they are met. */
 export function promisedTable(rows) {
   return table(
     ["", "measured", "promised", ""],
@@ -69,7 +69,7 @@ export function promisedTable(rows) {
   );
 }
 
-/** The promise about the import, which compares. */
+/** The promised limits for the import time, which are relative to other packages. */
 export function importRows(figures) {
   const [own] = peers;
   const limits = { oauth4webapi: 1, "@azure/identity": 0.1 };
@@ -84,7 +84,7 @@ export function importRows(figures) {
   });
 }
 
-/** Requests a second at the authorization server. */
+/** The load on the authorization server, in requests per second. */
 export function fleetTable(fleets) {
   return table(
     ["", "jitter", "requests a day", "mean, /s", "p99, /s", "peak, /s", "peak after noon, /s"],
@@ -98,7 +98,7 @@ export function fleetTable(fleets) {
   );
 }
 
-/** The machine, as far as figures depend on it: also how much else it had to do. */
+/** Describes the machine, including its load before the measurements. */
 export function machine() {
   const [{ model }] = cpus();
   return `Node ${process.version} on ${process.platform} ${process.arch}, ` +

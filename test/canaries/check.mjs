@@ -1,8 +1,8 @@
 /**
- * The end of a test run: no token or device code that any test gave out stands in anything the run
- * wrote or showed, in full or by a piece of eight characters. Says where, never what.
+ * Runs after all tests: checks that nothing they wrote or showed contains a token or device code
+ * that they issued, not even eight characters of one. Reports where, never the secret.
  *
- * Usage: node test/canaries/check.mjs     (with CANARIES as the run had it)
+ * Usage: node test/canaries/check.mjs     (with the CANARIES variable of the test run)
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -31,7 +31,7 @@ const linesUnder = (kind) =>
 
 const secrets = [...new Set(linesUnder("secrets"))];
 const shown = linesUnder("shown").map(({ where, text }) => [where, text]);
-/** What people would call the places, and what stands there. */
+/** The places to search, by the name used in the report: pairs of location and text. */
 const places = {
   "the logs of the run": textsUnder(".cache/ci"),
   "what commands printed and screens showed": shown,
@@ -41,22 +41,22 @@ const places = {
 
 let passed = 0;
 let failed = 0;
-function judge(name, problems, counted) {
+function report(name, problems, counted) {
   if (problems.length > 0) failed += 1;
   else passed += 1;
   console.log(`${problems.length > 0 ? "not ok" : "ok    "} ${name} (${counted})`);
   for (const problem of new Set(problems)) console.log(`       ${problem}`);
 }
 
-judge("tests have given out secrets", secrets.length > 0 ? [] : ["none was kept"], secrets.length);
+report("tests have given out secrets", secrets.length > 0 ? [] : ["none was kept"], secrets.length);
 const wasShown = shown.length > 0 ? [] : ["nothing was kept"];
-judge("commands and screens have shown something", wasShown, shown.length);
+report("commands and screens have shown something", wasShown, shown.length);
 const leaks = findLeaks(secrets, Object.values(places).flat());
 for (const [name, texts] of Object.entries(places)) {
   const here = new Set(texts.map(([where]) => where));
   const problems = leaks.filter(({ where }) => here.has(where));
   const size = texts.reduce((sum, [, text]) => sum + text.length, 0);
-  judge(
+  report(
     `no secret in ${name}`,
     problems.map(({ where, what }) => `${what} in ${where}`),
     `${texts.length} texts, ${Math.round(size / 1000)} kB`,
@@ -65,6 +65,6 @@ for (const [name, texts] of Object.entries(places)) {
 const saved = places["the notebooks"].flatMap(([where, text]) =>
   findSecrets(text).map((kind) => `${kind} in ${where}`)
 );
-judge("no code either in the notebooks", saved, places["the notebooks"].length);
+report("no code either in the notebooks", saved, places["the notebooks"].length);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

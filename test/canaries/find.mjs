@@ -1,30 +1,30 @@
 /**
- * Finds secrets in texts, in full or by a piece of eight characters.
+ * Finds secrets in texts, or pieces of them that are eight characters long.
  */
 
 const PIECE = 8;
 
-/** Bits of the sieve that tells most pieces apart without keeping them. */
+/** Size of the Bloom filter in bits; it rules out most pieces without storing them all. */
 const SIEVE = 2 ** 29;
 
-/** A JWT by its shape, whoever made it. */
+/** Matches any JWT, whether a test issued it or not. */
 const JWT = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/;
 
-/** A picture's base64 looks like a token's; what counts is what it decodes to. */
+/** The base64 of an image looks like a token, so SVG is decoded and PNG is left out. */
 const PICTURE = /data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g;
 const PIXELS = /data:image\/png;base64,[A-Za-z0-9+/=]+|"image\/png": ?"[^"]*"/g;
 
 /**
- * Tells whether a piece looks drawn by chance, as no word, number or identifier of the tests does:
- * hexadecimal pieces are left out, since any two long identifiers share some.
+ * Whether a piece looks random, unlike the words, numbers and identifiers in the tests. Hexadecimal
+ * pieces are left out, because long identifiers have some in common.
  */
-function isTelling(piece) {
+function looksRandom(piece) {
   if (/^[\da-f-]+$/i.test(piece) || new Set(piece).size < 5) return false;
   return /[a-z]/.test(piece) && /[A-Z]/.test(piece) && /^[\w-]+$/.test(piece);
 }
 
-/** The part of a secret that is nobody else's: every JWT of a key begins with the same header. */
-function ownPart(secret) {
+/** A JWT without its header, which is the same for all JWTs of a key. */
+function uniquePart(secret) {
   const parts = secret.split(".");
   return parts.length >= 3 && secret.startsWith("eyJ") ? parts.slice(1).join(".") : secret;
 }
@@ -39,22 +39,16 @@ function hash(piece, seed) {
   return (value ^ value >>> 15) >>> 0;
 }
 
-/**
- * Where secrets stand in texts.
- *
- * @param secrets tokens and device codes
- * @param texts `[where, text]`
- * @returns where something leaked and what it was, never the secret itself
- */
+/** Finds where texts contain secrets or pieces of them. */
 export function findLeaks(secrets, texts) {
   const sieve = new Uint8Array(SIEVE / 8);
   const spots = (piece) => [hash(piece, 0x811c9dc5) % SIEVE, hash(piece, 0x1234567) % SIEVE];
   for (const secret of secrets) {
-    for (const piece of piecesOf(ownPart(secret))) {
+    for (const piece of piecesOf(uniquePart(secret))) {
       for (const spot of spots(piece)) sieve[spot >>> 3] |= 1 << (spot & 7);
     }
   }
-  /** Pieces that may be a secret's, and where they stand. */
+  /** Pieces that may belong to a secret, with the places where they were found. */
   const suspects = new Map();
   const leaks = [];
   for (const [where, original] of texts) {
@@ -62,14 +56,14 @@ export function findLeaks(secrets, texts) {
     if (JWT.test(text)) leaks.push({ where, what: "a JWT" });
     for (const piece of piecesOf(text)) {
       if (!spots(piece).every((spot) => sieve[spot >>> 3] & 1 << (spot & 7))) continue;
-      if (isTelling(piece)) suspects.set(piece, (suspects.get(piece) ?? new Set()).add(where));
+      if (looksRandom(piece)) suspects.set(piece, (suspects.get(piece) ?? new Set()).add(where));
     }
   }
   const found = new Set();
   if (suspects.size > 0) {
     for (const secret of secrets) {
       const kind = secret.startsWith("eyJ") ? "a token" : "a code or an opaque token";
-      for (const piece of piecesOf(ownPart(secret))) {
+      for (const piece of piecesOf(uniquePart(secret))) {
         for (const where of suspects.get(piece) ?? []) {
           const id = `${kind} in ${where}`;
           if (!found.has(id)) leaks.push({ where, what: `a piece of ${kind}` });

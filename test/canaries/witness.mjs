@@ -1,6 +1,6 @@
 /**
- * Keeps what the whole test run must not show, and what it showed, for `check.mjs` to compare at
- * its end. Nothing is kept unless CANARIES names a folder.
+ * Records the secrets that a test run issues and the texts that it shows, for `check.mjs` to compare
+ * at the end. Records nothing unless CANARIES names a folder.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { Server, ServerResponse } from "node:http";
@@ -17,19 +17,14 @@ function keep(kind, value) {
   appendFileSync(join(folder, kind, `${process.pid}.jsonl`), `${JSON.stringify(value)}\n`);
 }
 
-/** A token or a device code that was given out. */
+/** Records a token or device code that was issued. */
 export function sawSecret(secret) {
   if (!folder || seen.has(secret)) return;
   seen.add(secret);
   keep("secrets", secret);
 }
 
-/**
- * Something that was shown to a person, or written.
- *
- * @param where what a person would call the place
- * @param text what stood there
- */
+/** Records a text that was shown or written. */
 export function sawText(where, text) {
   if (text) keep("shown", { where, text });
 }
@@ -37,16 +32,16 @@ export function sawText(where, text) {
 const GIVEN =
   /\\?"(?:access_token|refresh_token|id_token|offline_token|device_code)\\?"\s*:\s*\\?"([^"\\]{20,})/g;
 
-/** Every token and device code in an answer. */
+/** Records every token and device code in a response. */
 export function sawAnswer(text) {
   if (!folder || !/_token|device_code/.test(text)) return;
   for (const [, secret] of text.matchAll(GIVEN)) sawSecret(secret);
 }
 
-/** Files that share a process would each begin to watch. */
+/** Several test files can share a process, which must be watched only once. */
 const WATCHED = Symbol.for("provena.canaries.watched");
 
-/** From now on, whatever a server of this process gives out or is sent as a token is a secret. */
+/** Records every token that a server in this process issues or receives from now on. */
 export function watchServers() {
   if (!folder || globalThis[WATCHED]) return;
   globalThis[WATCHED] = true;
@@ -68,7 +63,7 @@ export function watchServers() {
   };
 }
 
-/** The same for what servers elsewhere answer to this process. */
+/** Records the tokens that other processes' servers send to this process. */
 export function watchFetch() {
   if (!folder) return;
   const original = globalThis.fetch;

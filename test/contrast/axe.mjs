@@ -1,21 +1,15 @@
-/** What axe-core finds wrong with a page, or with a part of one. */
+/** Runs axe-core on a page or on a part of one. */
 import axe from "axe-core";
 
-/**
- * Runs every rule.
- *
- * @param frame a Playwright frame or page
- * @param selector the part to look at; all of the page without it
- * @returns what is wrong, one sentence each
- */
+/** Runs every rule and returns one sentence per problem. */
 export async function findWithAxe(frame, selector) {
   await frame.evaluate(axe.source);
-  const ofTheProgramAround = { enabled: selector === undefined };
+  const wholePageOnly = { enabled: selector === undefined };
   const options = {
     iframes: false,
     resultTypes: ["violations"],
-    // It makes the landmarks, and the boxes that scroll.
-    rules: { "region": ofTheProgramAround, "scrollable-region-focusable": ofTheProgramAround },
+    // The surrounding program, not our output, creates landmarks and scroll boxes.
+    rules: { "region": wholePageOnly, "scrollable-region-focusable": wholePageOnly },
   };
   const context = selector === undefined ? undefined : { include: [selector] };
   const { violations, passes } = await frame.evaluate(

@@ -1,21 +1,14 @@
 /**
- * How well the words of a page can be told from what is behind them, measured in the page itself:
- * the colour each text ends up with, after opacity and backgrounds, its own and inherited ones.
+ * Measures the contrast of every text in a page with the colours as displayed, after opacity and
+ * all backgrounds, its own and inherited ones.
  *
  * @see https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
  */
 
-/** What WCAG asks of text of ordinary size (AA); we ask it of large text too. */
+/** WCAG's minimum (AA) for text of normal size; we require it for large text too. */
 export const ENOUGH = 4.5;
 
-/**
- * Measures every text inside the elements that match, folded parts included.
- *
- * @param frame a Playwright frame; what is behind it in the frames around it counts too
- * @param selector what to measure
- * @returns `texts`, how many were measured, `least`, the lowest contrast of them, and `low`, a
- * sentence for each that is below what is enough
- */
+/** Measures every text inside the matching elements, including collapsed parts. */
 export async function measureContrast(frame, selector) {
   const behind = await behindFrame(frame);
   const task = JSON.stringify({ selector, behind });
@@ -30,7 +23,7 @@ export async function measureContrast(frame, selector) {
   };
 }
 
-/** The colours behind a frame that is transparent itself, as an editor's outputs are. */
+/** The backgrounds behind a frame, which may be transparent, as in VS Code. */
 async function behindFrame(frame) {
   const parent = frame.parentFrame();
   if (!parent) return [];
@@ -38,7 +31,7 @@ async function behindFrame(frame) {
   return [...await element.evaluate(layersOf), ...await behindFrame(parent)];
 }
 
-/** Runs in the page. @returns background and opacity of an element and all around it, inside out */
+/** Runs in the page: background and opacity of an element and its ancestors, innermost first. */
 function layersOf(element) {
   const layers = [];
   for (let at = element; at; at = at.parentElement) {
@@ -48,14 +41,14 @@ function layersOf(element) {
   return layers;
 }
 
-/** Runs in the page too. */
+/** Runs in the page: measures the texts. */
 function measureTexts({ selector, behind }, layersOf) {
   const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const known = new Map();
-  /** Any CSS colour as red, green, blue and alpha, each from 0 to 1. */
+  /** Converts any CSS colour to red, green, blue and alpha, each from 0 to 1. */
   const parse = (color) => {
     if (!known.has(color)) {
-      // Drawn opaque on black and on white, since a transparent pixel has forgotten its colour.
+      // Painted on black and on white, because a fully transparent pixel loses its colour.
       const [onBlack, onWhite] = ["#000", "#fff"].map((paper) => {
         for (const fill of [paper, color]) {
           pixel.fillStyle = fill;
@@ -76,7 +69,7 @@ function measureTexts({ selector, behind }, layersOf) {
     const mix = (top, below) => alpha > 0 ? (top * a + below * a2 * (1 - a)) / alpha : 0;
     return [mix(r, r2), mix(g, g2), mix(b, b2), alpha];
   };
-  /** What a pixel becomes on its way out through the elements around it. */
+  /** Composites a colour with the backgrounds and opacities of the surrounding elements. */
   const seenThrough = (color, layers) =>
     layers.reduce((seen, { backgroundColor, opacity }) => {
       const [r, g, b, a] = over(seen, parse(backgroundColor));
@@ -97,7 +90,7 @@ function measureTexts({ selector, behind }, layersOf) {
     for (const details of place.querySelectorAll("details")) details.open = true;
   }
   for (const place of places) {
-    // Each text once, also where one place is inside another.
+    // Measure each text once, even if one matching element contains another.
     if (places.some((other) => other !== place && other.contains(place))) continue;
     const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {

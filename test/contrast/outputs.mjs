@@ -1,6 +1,6 @@
 /**
- * A notebook with every kind of output there is: the golden files of the views, and what a sign-in
- * and an afternoon with the embedded deployment show. No kernel is needed to make it.
+ * Creates a notebook with every kind of output: the golden files of the views, and the results of
+ * real calls to the embedded deployment. Needs no kernel.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
@@ -8,18 +8,12 @@ import { setTimeout } from "node:timers/promises";
 const golden = new URL("../golden/", import.meta.url);
 const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
 
-/**
- * Makes the notebook's outputs.
- *
- * @param product what `dist/mod.js` exports
- * @param demo a running embedded deployment
- * @returns a list of names, each with a MIME bundle or an error; the card that waits is the first
- */
+/** Collects the notebook's outputs. */
 export async function everyOutput(product, demo) {
   return [...await liveOutputs(product, demo), ...await goldenOutputs()];
 }
 
-/** The views of every state, as the golden files have them; the card's picture is left out there. */
+/** The views of every state from the golden files, without the QR code, which is not in them. */
 async function goldenOutputs() {
   const names = (await readdir(golden)).filter((name) => name.endsWith(".html")).sort();
   return await Promise.all(names.map(async (name) => {
@@ -76,12 +70,12 @@ async function liveOutputs({ MemoryStore, signIn }, demo) {
 
 const bundleOf = ({ html, text }) => ({ "text/html": html, "text/plain": text });
 
-/** What a kernel tells of an error. */
+/** An error as a kernel reports it. */
 function errorOutput({ name, message, stack }) {
   return { output_type: "error", ename: name, evalue: message, traceback: stack.split("\n") };
 }
 
-/** The outputs as a notebook, a cell each. */
+/** Creates a notebook with one cell per output. */
 export function notebookOf(outputs) {
   return {
     cells: outputs.map(({ name, data, error }, index) => ({

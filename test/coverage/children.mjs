@@ -1,4 +1,4 @@
-/** What the command's processes ran, added to what vitest saw in its own. */
+/** Adds the coverage of the command's processes to vitest's own. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,8 +7,8 @@ import convert from "ast-v8-to-istanbul";
 import { parseAst } from "vitest/node";
 import { folder } from "./command.mjs";
 
-/** Every process's own account, added up chunk by chunk. */
-function accounts() {
+/** Merges the V8 coverage of all processes, per chunk. */
+function mergedCoverage() {
   const raw = join(folder, "raw");
   let sum = { result: [] };
   for (const name of existsSync(raw) ? readdirSync(raw) : []) {
@@ -21,14 +21,9 @@ function accounts() {
 
 const place = ({ start }) => `${start.line}:${start.column}`;
 
-/**
- * Raises the counts of a coverage map by what the command's processes ran.
- *
- * @param map vitest's `coverage-final.json`
- * @returns how many processes' accounts there were
- */
+/** Adds the counts of the command's processes to a coverage map; returns the number of processes. */
 export async function addChildren(map) {
-  for (const coverage of accounts()) {
+  for (const coverage of mergedCoverage()) {
     const path = fileURLToPath(coverage.url);
     const code = readFileSync(path, "utf8");
     const sourceMap = JSON.parse(readFileSync(`${path}.map`, "utf8"));
@@ -41,9 +36,9 @@ export async function addChildren(map) {
 }
 
 /**
- * Raises the counts of a file by what ran elsewhere.
+ * Adds another run's counts to a file's counts.
  *
- * Statements, functions and branches are matched by where they begin; the file gets no new ones.
+ * Statements, functions and branches are matched by their start position; new ones are not added.
  */
 export function raise(ours, theirs) {
   const ran = new Map();

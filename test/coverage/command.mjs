@@ -1,6 +1,6 @@
 /**
- * Builds the command so that what its processes run can be told by line, for the tests to run in
- * place of the one they would build: with COVERED_COMMAND naming its folder.
+ * Builds the command with source maps, so that the coverage of its processes can be mapped to lines.
+ * With COVERED_COMMAND naming the folder, the tests run this build instead of their own.
  */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,13 +10,13 @@ import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Where the command is built; its processes leave what they ran under `raw`. */
+/** The folder of the build; the processes write their coverage to its `raw` folder. */
 export const folder = join(root, ".cache/coverage/command");
 
 export async function buildCoveredCommand() {
   await rm(folder, { recursive: true, force: true });
   await writeBundle({ bin: "src/cli/bin.ts" }, folder, { sourcemap: true });
-  // Other tiers keep folders here too, and one says that what is in them is not a module.
+  // A package.json of another tier higher up would make Node load the build as CommonJS.
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
 }
 

@@ -1,8 +1,4 @@
-/**
- * What vitest is to keep of a tier's coverage, for the report to add up.
- *
- * @param {string} tier
- */
+/** Vitest's coverage options for a tier; the report adds up the tiers. */
 export const coverageOf = (tier) => ({
   reporter: ["json"],
   reportsDirectory: `.cache/coverage/${tier}`,

@@ -1,11 +1,11 @@
 /**
- * Reports how much of `src/` the tests ran, by lines and branches, and fails below the thresholds.
+ * Reports the line and branch coverage of `src/`, and fails below the thresholds.
  *
- * Counts what the tiers left behind: the tests that need nothing, and those with a real Redis,
- * keyring or Keycloak; and the processes of the command that any of them started.
+ * Adds up the saved coverage of the basic tests, of the tiers with a real Redis, keyring or
+ * Keycloak, and of the command's processes that any of them started.
  *
  * Usage: node test/coverage/report.mjs [--uncovered]     (after the tests, see run.mjs)
- *   --uncovered  names the lines, too
+ *   --uncovered  also lists the uncovered lines
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
@@ -13,7 +13,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { addChildren, raise } from "./children.mjs";
 
-/** Per cent. */
+/** Thresholds in per cent. */
 const LEAST = { lines: 95, branches: 90 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +29,7 @@ for (const tier of tiers) {
 }
 const children = await addChildren(map);
 
-/** Line → how often it ran: as often as what begins on it ran most. */
+/** Counts per line: the highest count of the statements that start on it. */
 function linesOf({ statementMap, s }) {
   const lines = new Map();
   for (const [id, { start }] of Object.entries(statementMap)) {

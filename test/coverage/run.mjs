@@ -1,7 +1,7 @@
 /**
- * Runs the tests and reports how much of `src/` they ran, in their own processes and in those of
- * the command they start. What needs a real Redis, keyring or Keycloak is counted as
- * it last ran: npm run test:redis, npm run test:keyring, npm run test:keycloak.
+ * Runs the tests and reports the coverage of `src/`, including the command's processes. The tiers
+ * with a real Redis, keyring or Keycloak count with their latest run: npm run test:redis, npm run
+ * test:keyring, npm run test:keycloak.
  *
  * Usage: npm run coverage -- [--uncovered]
  */

@@ -1,6 +1,6 @@
 /**
- * What takes too long to wait for: the tests of made-up inputs, plays and kills, each with the many
- * cases that its call of `cases(few, many)` names.
+ * Runs the tests of generated inputs, interleavings and kills with the larger number in their calls
+ * of `cases(few, many)`, which takes too long for `npm test`.
  *
  * Usage: npm run test:heavy -- [vitest arguments]
  */

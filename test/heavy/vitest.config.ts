@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The files that have few cases and many. */
+/** The test files that call `cases(few, many)`. */
 const include = readdirSync(`${root}test`, { recursive: true, encoding: "utf8" })
   .map((name) => `test/${name.replaceAll("\\", "/")}`)
   .filter((file) => file.endsWith(".test.ts"))

@@ -26,7 +26,6 @@ const wanted = {
   "roles.": ["has"],
 };
 
-/** @returns what is wrong, one sentence for each text that lacks a name */
 export async function checkCompletions() {
   const home = await mkdtemp(join(tmpdir(), "provena-completions-"));
   try {

@@ -9,13 +9,7 @@ import { toHtml } from "hast-util-to-html";
 import { run } from "../apt.mjs";
 import { isolated, tool } from "./install.mjs";
 
-/**
- * Exports a notebook to HTML with what nbconvert has for it.
- *
- * @param folder where the notebook is, and the page will be
- * @param name the notebook's name without its ending
- * @returns the page's path
- */
+/** Exports a notebook to HTML with what nbconvert has for it. */
 export function exportPage(folder, name) {
   const args = ["nbconvert", "--to", "html", "--output", `${name}.html`, `${name}.ipynb`];
   const { status, stderr } = spawnSync(tool("jupyter"), args, {
@@ -40,13 +34,7 @@ const ways = {
   "markdown.md": ["markdown", {}],
 };
 
-/**
- * Exports a notebook in every way.
- *
- * @param folder where the notebook is, and the files will be
- * @param name the notebook's name without its ending
- * @returns the files' paths, by the names of the ways
- */
+/** Exports a notebook in every way. */
 export function exportEveryWay(folder, name) {
   const paths = Object.fromEntries(
     Object.keys(ways).map((way) => [way, join(folder, `${name}-${way}`)]),
@@ -62,8 +50,6 @@ export function exportEveryWay(folder, name) {
 /**
  * Leaves of a page what GitHub does: no style, script, inline picture or attribute of ARIA.
  *
- * @param path the page
- * @returns the path of the other one, beside it
  * @see https://github.com/syntax-tree/hast-util-sanitize#defaultschema
  */
 export async function sanitisePage(path) {

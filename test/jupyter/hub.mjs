@@ -30,12 +30,7 @@ import { endProcessesOf, processesOf } from "./hub_processes.mjs";
 const example = (name) => join(root, "docs/examples/hub", name);
 const PASSWORD = "reef";
 
-/**
- * Installs JupyterHub and starts it.
- *
- * @param names the accounts to create, removed by `close`
- * @param deployment what the one file for all says
- */
+/** Installs JupyterHub and starts it. */
 export async function startHub(names, deployment) {
   if (process.getuid() !== 0) throw new Error("A hub of several people is started by root");
   // What others are to run is in no folder of one person, such as the checkout may be.

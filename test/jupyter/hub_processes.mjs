@@ -2,12 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import process from "node:process";
 
-/**
- * The processes that run as one of the accounts, or with the hub's folder in their environment.
- *
- * @param {{ folder: string, uids: readonly number[] }} hub
- * @returns {number[]}
- */
+/** The processes that run as one of the accounts, or with the hub's folder in their environment. */
 export function processesOf({ folder, uids }) {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
     try {

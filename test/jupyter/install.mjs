@@ -22,11 +22,7 @@ export const tool = (name) => join(cache, "venv", "bin", name);
 /** The browser the scenarios are played in. */
 export const chromium = "/usr/bin/chromium";
 
-/**
- * An environment in which Jupyter, Deno and the product write into one folder only.
- *
- * @param home the folder that stands for the person's home
- */
+/** An environment in which Jupyter, Deno and the product write into one folder only. */
 export function isolated(home) {
   const kept = Object.entries(process.env).filter(([name]) =>
     !/^(PROVENA|JUPYTER|XDG)_/.test(name)

@@ -97,12 +97,7 @@ class Lab {
     this.#parts = parts;
   }
 
-  /**
-   * Opens a new notebook.
-   *
-   * @param name its name, and that of its screenshots
-   * @param cells the code of its cells
-   */
+  /** Opens a new notebook. */
   async open(name, cells) {
     const path = join(output, `${name}.ipynb`);
     await writeFile(path, JSON.stringify(notebookOf(cells)));

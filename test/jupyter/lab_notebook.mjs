@@ -159,11 +159,7 @@ export class LabNotebook {
     await this.#page.screenshot({ path, clip: { ...panel, height } });
   }
 
-  /**
-   * Takes a picture of some cells, from the first to the last.
-   *
-   * @param height in pixels, where it is to be the same whatever the cells show
-   */
+  /** Takes a picture of some cells, from the first to the last. */
   async picture(first, last, height) {
     const [top, bottom] = await Promise.all([
       this.#cell(first).boundingBox(),
@@ -175,12 +171,7 @@ export class LabNotebook {
     });
   }
 
-  /**
-   * Reads the QR code under a cell from the pixels of a screenshot, as a phone would.
-   *
-   * @returns what it holds
-   * @throws if there is none, or its colours are the wrong way round
-   */
+  /** Reads the QR code under a cell from the pixels of a screenshot, as a phone would. */
   async readQr(index) {
     return await readQr(this.#output(index).locator("img"));
   }

@@ -19,13 +19,7 @@ export async function listNotebooks() {
   return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(folder, name));
 }
 
-/**
- * Runs one notebook as it is in the checkout.
- *
- * @param path the notebook
- * @param options.update whether to save the outputs into it
- * @returns what is wrong with it, one sentence each
- */
+/** Runs one notebook as it is in the checkout. */
 export async function checkNotebook(path, { update = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), "provena-notebook-"));
   try {

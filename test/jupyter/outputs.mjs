@@ -32,7 +32,6 @@ const cells = {
 
 const RUNS = 100;
 
-/** @returns what is wrong, one sentence for each kind of output that came late */
 export async function checkOutputs() {
   const home = await mkdtemp(join(tmpdir(), "provena-outputs-"));
   try {

@@ -7,12 +7,7 @@ const secrets = {
   "a device code": /device_code["':=\s]+[\w-]{16,}/,
 };
 
-/**
- * The kinds of secret a text holds.
- *
- * @param text a saved notebook, an output, a page
- * @param known strings that must not be there either, such as the code that was shown
- */
+/** The kinds of secret a text holds. */
 export function findSecrets(text, known = []) {
   const kinds = Object.keys(secrets).filter((kind) => secrets[kind].test(text));
   return [...kinds, ...known.filter((value) => value && text.includes(value)).map(() => "a code")];

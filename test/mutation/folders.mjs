@@ -1,7 +1,8 @@
 /**
- * What is mutated, and the tests that must notice: those that start no process and wait for none.
+ * The files to mutate, and the tests that must detect the mutants. These tests start no process.
  *
- * What speaks to a Redis or a keyring is left out: its tests need those, and minutes for each run.
+ * Code that talks to a Redis or a keyring is left out, because its tests need them and run for
+ * minutes.
  */
 export const folders = {
   oauth: { mutate: ["src/oauth/*.ts"], tests: ["test/oauth/*.test.ts"] },

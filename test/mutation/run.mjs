@@ -1,13 +1,13 @@
 /**
- * Mutation testing: breaks the code in every small way there is, and counts what the tests notice.
+ * Mutation testing: makes small changes to the code and counts how many the tests detect.
  *
  * Usage: npm run mutation -- [folder ...]     (oauth, session, store; without arguments all)
  *
- * Takes an hour or so. The last lines are the scores; what survived stands in
- * test/output/mutation/FOLDER.txt, with why it may in test/README.md.
+ * Takes about an hour. The last lines are the scores. Surviving mutants are listed in
+ * test/output/mutation/FOLDER.txt; test/README.md explains why some are acceptable.
  *
- * MUTATE names files instead (src/oauth/token.ts,src/oauth/verify.ts), MUTATION_TESTS the tests
- * that must notice, where fewer will do, MUTATION_CONCURRENCY how many run at once.
+ * Variables: MUTATE names single files to mutate (src/oauth/token.ts,src/oauth/verify.ts),
+ * MUTATION_TESTS the tests to run, MUTATION_CONCURRENCY how many run in parallel.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { Stryker } from "@stryker-mutator/core";
 import { folders } from "./folders.mjs";
 
-/** Per cent of the mutants a folder's tests must notice. */
+/** The minimum score: per cent of a folder's mutants that its tests must detect. */
 const LEAST = 85;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -38,13 +38,13 @@ for (const folder of chosen) {
     vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
     plugins: ["@stryker-mutator/vitest-runner"],
     coverageAnalysis: "perTest",
-    // A mutant of what is made once, when a module loads, can only be judged by starting anew.
+    // A mutant in code that runs once when a module loads would need a new process for each test.
     ignoreStatic: true,
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
     timeoutMS: 5_000,
     reporters: ["progress-append-only", "json"],
     jsonReporter: { fileName: `${output}/${folder}.json` },
-    // It would rewrite tsconfig.json by an API that TypeScript 7 no longer has; nothing here needs it.
+    // Stryker would rewrite tsconfig.json with an API that TypeScript 7 no longer has.
     tsconfigFile: "none",
     tempDirName: ".cache/mutation",
     ignorePatterns: [

@@ -8,9 +8,9 @@ export default defineConfig({
   test: {
     root: process.cwd(),
     include: process.env["MUTATION_TESTS"]?.split(",") ?? folders[folder].tests,
-    // One start of a worker a mutant, not one a file.
+    // Start one worker per mutant, not one per file.
     isolate: false,
-    // Many mutants make a test wait for what never comes.
+    // Many mutants make a test wait for something that never happens.
     testTimeout: 6_000,
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },
   },

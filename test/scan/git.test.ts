@@ -6,7 +6,7 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { scan } from "../../src/cli/commands/scan.ts";
-import { launcher, toldCoverage } from "../fixture/command.ts";
+import { coverageVariables, launcher } from "../fixture/command.ts";
 import { clean, leaking, write } from "./notebooks.ts";
 import { access, pieceIn } from "./secrets.ts";
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
     GIT_COMMITTER_NAME: "Reef",
     GIT_COMMITTER_EMAIL: "reef@example.org",
     DENO_NO_UPDATE_CHECK: "1",
-    ...toldCoverage,
+    ...coverageVariables,
   };
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
-import { commandFile, toldCoverage } from "../fixture/command.ts";
+import { commandFile, coverageVariables } from "../fixture/command.ts";
 import { Pane, type PaneOptions } from "./pane.ts";
 import { writeBundle } from "../write_bundle.mjs";
 
@@ -45,7 +45,7 @@ export async function createProduct(): Promise<Product> {
     open: ({ env = {}, commands = {}, ...size } = {}) =>
       Pane.open({
         ...size,
-        env: { PROVENA_DEPLOYMENT: file, ...toldCoverage, ...env },
+        env: { PROVENA_DEPLOYMENT: file, ...coverageVariables, ...env },
         commands: { provena: [process.execPath, bin], ...commands },
       }),
     close: async () => {

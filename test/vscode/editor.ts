@@ -43,7 +43,6 @@ export class Editor {
     this.#home = parts.home;
   }
 
-  /** @param folder what VS Code has opened */
   static async start(browser: Browser, folder: string): Promise<Editor> {
     const home = await mkdtemp(join(tmpdir(), "provena-vscode-"));
     await mkdir(join(home, "data", "User"), { recursive: true });
@@ -65,12 +64,7 @@ export class Editor {
     }
   }
 
-  /**
-   * Opens a notebook from the list of files.
-   *
-   * @param count how many outputs it has; all of them are drawn when this resolves
-   * @returns the frame with the outputs
-   */
+  /** Opens a notebook from the list of files. */
   async open(name: string, count: number): Promise<Frame> {
     const file = this.page.getByRole("treeitem", { name });
     const asNotebook = this.page.locator(".notebook-editor").locator("visible=true");

@@ -22,7 +22,7 @@ export async function signIn({ issuer, clientId, api, transport }, onCode) {
         const isDiscovery = request.url.includes("/.well-known/");
         request.url = isDiscovery
           ? `${issuer}/.well-known/openid-configuration`
-          // It takes the first part of a path for the tenant.
+          // The client treats the first path segment as the tenant.
           : realAddress(request.url, issuer).replace(`/${realm}/realms/`, "/auth/realms/");
         request.body = realBody(request.body);
         request.allowInsecureConnection = true;

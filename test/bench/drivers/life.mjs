@@ -1,8 +1,8 @@
 /**
- * The life of one package in a process of its own: it signs in, renews and calls, or starts from
- * its cache. What it measured is said in lines of JSON.
+ * Measures one package in its own process: sign-in, refreshes and calls, or a start from the cache.
+ * Prints the measurements as lines of JSON.
  *
- * Usage: node life.mjs DRIVER PLACE, as lives.mjs starts it; PLACE is JSON
+ * Usage: node life.mjs DRIVER PLACE, as lives.mjs starts it; PLACE is JSON.
  */
 import { performance } from "node:perf_hooks";
 import process from "node:process";
@@ -16,20 +16,20 @@ const place = JSON.parse(json);
 const driver = await import(`./${name}.mjs`);
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-/** Milliseconds something takes. */
+/** Wall time in milliseconds. */
 async function timed(work) {
   const started = performance.now();
   await work();
   return performance.now() - started;
 }
 
-/** Calls of the API are answered here, at once: what remains is the package's own work. */
+/** Answers API calls immediately, so that only the package's own work is measured. */
 place.transport = (input, init) =>
   String(input?.url ?? input).startsWith(place.api)
     ? Promise.resolve(new Response("{}", { headers: { "content-type": "application/json" } }))
     : fetch(input, init);
 
-/** Microseconds of CPU a call costs. */
+/** CPU time per call, in microseconds. */
 async function cpuOf(call) {
   const before = process.cpuUsage();
   for (let i = 0; i < CALLS; i++) await call();
@@ -37,7 +37,7 @@ async function cpuOf(call) {
   return (user + system) / CALLS;
 }
 
-/** Microseconds of CPU a call costs more than a bare one; the quieter half of the batches. */
+/** CPU time per call beyond a bare call, in microseconds; median of the later batches. */
 async function overheadOf(call) {
   const headers = { authorization: `Bearer ${"x".repeat(1500)}` };
   const bare = () => place.transport(place.api, { headers });
@@ -46,16 +46,16 @@ async function overheadOf(call) {
   return differences.slice(BATCHES / 2).sort((a, b) => a - b)[BATCHES / 4];
 }
 
-const born = performance.now();
+const started = performance.now();
 await driver.load(place);
 const loaded = performance.now();
 if (place.fromCache) {
   await driver.start(place);
   const now = performance.now();
-  say({ event: "started", cachedStart: now - born, afterImport: now - loaded });
+  say({ event: "started", cachedStart: now - started, afterImport: now - loaded });
 } else {
   const session = await driver.signIn(place, (userCode) => {
-    say({ event: "code", userCode, firstCode: performance.now() - born });
+    say({ event: "code", userCode, firstCode: performance.now() - started });
   });
   say({ event: "ready", memory: process.resourceUsage().maxRSS / 1024 });
   for (let i = 0; session.refresh && i < REFRESHES; i++) {

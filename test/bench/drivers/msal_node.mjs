@@ -1,4 +1,4 @@
-/** @azure/msal-node, told to speak plain OpenID Connect, with its cache in a file. */
+/** @azure/msal-node, configured for plain OpenID Connect, with its cache in a file. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { realAddress, realBody, standIn, standInText } from "./https_stand_in.mjs";
 

@@ -1,4 +1,4 @@
-/** Bare oauth4webapi: the exchanges, and a loop around them. It keeps no tokens. */
+/** Plain oauth4webapi: its requests, and our polling loop around them. It stores no tokens. */
 let oauth;
 
 export async function load() {

@@ -26,7 +26,7 @@ export async function signIn({ issuer, clientId, api, transport }, onCode) {
   const auth = octokit.createOAuthDeviceAuth({
     clientType: "oauth-app",
     clientId,
-    // In the server's order: it signs in anew where what was granted is not word for word the same.
+    // In the server's order: otherwise the client signs in again, since the granted scope differs.
     scopes: ["openid", "profile", "roles", "email"],
     request: github,
     onVerification: ({ user_code }) => onCode(user_code),

@@ -1,4 +1,4 @@
-/** openid-client, which polls by itself. It keeps no tokens. */
+/** openid-client, which has its own polling loop. It stores no tokens. */
 let client;
 
 export async function load() {

@@ -1,4 +1,4 @@
-/** This package: signs in, keeps the tokens in its cache, renews and calls. */
+/** This package, with its token cache in files. */
 import process from "node:process";
 
 const PLAIN = { display: "none", openBrowser: false };
