@@ -1,4 +1,4 @@
-/** Whether Tab in the Deno kernel finds the names of a session, an API and its operations. */
+/** Checks that Tab in the Deno kernel completes names of a session, an API and its operations. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const registry = await session.api("registry");
 const roles = await session.roles();
 `;
 
-/** What is typed, and the names that must be offered. */
+/** Typed texts, with the names that Tab must offer. */
 const wanted = {
   "session.": ["roles", "checkAccess", "requestAccess", "api", "signOut", "state"],
   "session.check": ["checkAccess", "checkItem"],
@@ -32,7 +32,7 @@ export async function checkCompletions() {
     const texts = Object.keys(wanted);
     const matches = await ask(home, { setup, texts });
     return texts.flatMap((text, index) => {
-      // Some kernels answer with the whole expression, some with the name alone.
+      // Some kernels return the whole expression, others only the name.
       const offered = new Set(matches[index].map((match) => match.split(".").at(-1)));
       const lost = wanted[text].filter((name) => !offered.has(name));
       return lost.length === 0 ? [] : [`after "${text}" Tab does not offer ${lost.join(", ")}`];

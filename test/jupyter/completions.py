@@ -2,7 +2,7 @@
 
 Usage: completions.py FOLDER
 
-Stdin has {"setup": code, "texts": [text]}; stdout gets [[match]], one list for each text.
+Stdin has {"setup": code, "texts": [text]}; stdout gets [[match]], one list per text.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Runs a notebook from top to bottom and writes what came of it, errors included.
+"""Runs a notebook from top to bottom and saves the result, including errors.
 
 Usage: execute.py NOTEBOOK RESULT
 """
@@ -22,7 +22,7 @@ client = NotebookClient(
 try:
     client.execute()
 except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-    # An error in a cell is also an output; one of the kernel is told only here.
+    # A cell's error is also saved as an output; a kernel's error is reported only here.
     if not isinstance(error, CellExecutionError):
         print(f"{type(error).__name__}: {error}")
 nbformat.write(notebook, result)

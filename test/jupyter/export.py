@@ -1,9 +1,9 @@
-"""Exports a notebook in several ways, as nbconvert's command would, but in one process.
+"""Exports a notebook to several formats as nbconvert's command does, but in one process.
 
 Usage: export.py NOTEBOOK
 
-Stdin has {path: [format, {class: {option: value}}]}, each what `--to FORMAT --CLASS.OPTION=VALUE`
-says to the command.
+Stdin has {path: [format, {class: {option: value}}]}, each equivalent to the command's options
+`--to FORMAT --CLASS.OPTION=VALUE`.
 """
 
 import json

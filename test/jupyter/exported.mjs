@@ -1,4 +1,4 @@
-/** A saved notebook as others get to see it: exported by nbconvert, and then shown on a site. */
+/** Converts a saved notebook as others see it: exported by nbconvert, and shown on a website. */
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { toHtml } from "hast-util-to-html";
 import { run } from "../apt.mjs";
 import { isolated, tool } from "./install.mjs";
 
-/** Exports a notebook to HTML with what nbconvert has for it. */
+/** Exports a notebook to HTML with nbconvert and returns the page's path. */
 export function exportPage(folder, name) {
   const args = ["nbconvert", "--to", "html", "--output", `${name}.html`, `${name}.ipynb`];
   const { status, stderr } = spawnSync(tool("jupyter"), args, {
@@ -21,7 +21,7 @@ export function exportPage(folder, name) {
   return join(folder, `${name}.html`);
 }
 
-/** What people tell nbconvert, by the name of what comes out. */
+/** nbconvert's options, by the name of the output. */
 const ways = {
   "lab.html": ["html", {}],
   "lab-dark.html": ["html", { HTMLExporter: { theme: "dark" } }],
@@ -34,7 +34,7 @@ const ways = {
   "markdown.md": ["markdown", {}],
 };
 
-/** Exports a notebook in every way. */
+/** Exports a notebook with each of these options. */
 export function exportEveryWay(folder, name) {
   const paths = Object.fromEntries(
     Object.keys(ways).map((way) => [way, join(folder, `${name}-${way}`)]),
@@ -48,7 +48,7 @@ export function exportEveryWay(folder, name) {
 }
 
 /**
- * Leaves of a page what GitHub does: no style, script, inline picture or attribute of ARIA.
+ * Sanitises a page as GitHub does: removes styles, scripts, inline images and ARIA attributes.
  *
  * @see https://github.com/syntax-tree/hast-util-sanitize#defaultschema
  */

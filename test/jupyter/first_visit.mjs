@@ -1,4 +1,4 @@
-/** What the README says under "In JupyterLab", typed by somebody whose home is empty. */
+/** Follows the README's section "In JupyterLab" with an empty home folder. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,10 +11,10 @@ import { writeQuietSettings } from "./lab.mjs";
 
 const CTRL_C = "\x03";
 
-/** The README, word by word: three commands from nothing to a notebook that is signed in. */
+/** Runs the README's three commands exactly, up to a notebook that is signed in. */
 export async function followsTheReadme({ lab }) {
   const [jupyter, packages, start, ...more] = await readmeCommands();
-  // The first two are done: by install.mjs, and by whoever runs this.
+  // The first two were run already, by install.mjs and by the person who runs the tests.
   assert.deepEqual([jupyter, packages, more], ["pip install jupyterlab", "npm ci", []]);
   const terminal = await typeAtHome(start);
   try {
@@ -32,19 +32,19 @@ export async function followsTheReadme({ lab }) {
   }
 }
 
-/** The commands of the README's section. */
+/** Reads the commands from the README's section. */
 async function readmeCommands() {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, block] = /## In JupyterLab\n[^]*?```sh\n([^]*?)```/.exec(readme);
   return block.trim().split("\n");
 }
 
-/** Types a command into a terminal, in the checkout, with a home that is new. */
+/** Types a command into a terminal in the checkout, with a new home folder. */
 async function typeAtHome(command) {
   const home = await mkdtemp(join(tmpdir(), "provena-first-visit-"));
-  // A person is there, also where CI runs the tests.
+  // The command must treat the terminal as interactive, even when CI runs the tests.
   const { CI: _, ...env } = { ...isolated(home), BROWSER: await browserThatTells(home) };
-  // Jupyter's own places, so that the kernel has to be installed.
+  // Jupyter's default folders, so that the kernel has to be installed.
   delete env.JUPYTER_DATA_DIR;
   delete env.XDG_DATA_HOME;
   await writeQuietSettings(home);
@@ -62,13 +62,13 @@ async function typeAtHome(command) {
 
 async function browserThatTells(home) {
   const browser = join(home, "browser");
-  // JupyterLab hands over a file that leads to its address.
+  // JupyterLab passes a file that redirects to its URL.
   await writeFile(browser, `#!/bin/sh\necho "$1" >>${join(home, "opened.txt")}\n`);
   await chmod(browser, 0o755);
   return browser;
 }
 
-/** The terminal, and what a person sees of what happens. */
+/** The terminal, and the browser that it opens. */
 class Terminal {
   #home;
   #script;
@@ -82,7 +82,7 @@ class Terminal {
     this.#ended = new Promise((resolve) => script.once("close", resolve));
   }
 
-  /** Everything the terminal has shown. */
+  /** Everything the terminal has shown so far. */
   get said() {
     return this.#said;
   }
@@ -93,7 +93,7 @@ class Terminal {
     }
   }
 
-  /** Waits for a browser to be opened. @returns the address */
+  /** Waits until a browser is opened, and resolves to its URL. */
   async opened() {
     while (this.#script.exitCode === null) {
       const told = await readFile(join(this.#home, "opened.txt"), "utf8").catch(() => "");
@@ -103,7 +103,7 @@ class Terminal {
     throw new Error(`It ended without opening a browser: ${this.#said.slice(-2_000)}`);
   }
 
-  /** Presses Ctrl-C twice, as the terminal says, and waits for the end. */
+  /** Presses Ctrl-C twice, as the terminal advises, and waits until the command ends. */
   async leave() {
     for (const asked of [/y\/\[n\]/, /./]) {
       if (this.#script.exitCode === null) this.#script.stdin.write(CTRL_C);

@@ -1,6 +1,6 @@
 /**
- * A JupyterHub as docs/hubs.md has an administrator set one up: installed by the script there,
- * run with the configuration there, for two people who have accounts on this machine.
+ * Sets up a JupyterHub as docs/hubs.md describes, with the script and configuration from there, for
+ * two people who have accounts on this machine.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -33,10 +33,10 @@ const PASSWORD = "reef";
 /** Installs JupyterHub and starts it. */
 export async function startHub(names, deployment) {
   if (process.getuid() !== 0) throw new Error("A hub of several people is started by root");
-  // What others are to run is in no folder of one person, such as the checkout may be.
+  // Programs for all users must not be in one person's folder, where the checkout may be.
   const folder = await mkdtemp(join(tmpdir(), "provena-hub-"));
   const uids = [];
-  // Also where a test hangs or a person loses patience.
+  // Clean up even if a test hangs or a person stops the run.
   process.once("exit", () => endProcessesOf({ folder, uids }));
   await chmod(folder, 0o755);
   const settings = join(folder, "deployment.json");
@@ -63,7 +63,7 @@ export async function startHub(names, deployment) {
         environment: {
           ...network(),
           PROVENA_DEPLOYMENT: settings,
-          // A desktop, on which a browser could be opened.
+          // Pretend that there is a desktop on which a browser could open.
           DISPLAY: ":0",
         },
       }),
@@ -100,7 +100,7 @@ async function install(folder) {
 
 function createAccount(folder, name) {
   const home = join(folder, name);
-  // A run that was killed has left it behind.
+  // A killed run may have left the account behind.
   const before = spawnSync("id", ["-u", name], { encoding: "utf8" });
   if (before.status === 0) endProcessesOf({ folder, uids: [Number(before.stdout)] });
   spawnSync("userdel", ["--force", name]);
@@ -109,7 +109,7 @@ function createAccount(folder, name) {
   return { home, uid };
 }
 
-/** Puts the sources where `jsr:@provena/notebook` is found, as if they were published. */
+/** Makes `jsr:@provena/notebook` resolve to the sources, as if they were published. */
 async function publishTo(home, uid) {
   const member = join(home, ".published");
   await mkdir(member);
@@ -120,14 +120,14 @@ async function publishTo(home, uid) {
   run("chown", ["--recursive", String(uid), home]);
 }
 
-/** What it takes to reach npm's registry from here, which a hub does not pass on by itself. */
+/** The variables needed to reach npm's registry, which a hub does not pass on by default. */
 function network() {
   const names =
     /^(https?_proxy|all_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DENO_CERT|DENO_TLS_CA_STORE|SSL_CERT_\w+)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
 }
 
-/** Puts a program that tells in the place of the one by which the package `open` opens browsers. */
+/** Replaces the program with which the package `open` opens browsers by one that logs the URLs. */
 async function watchBrowsers(folder) {
   const opened = join(folder, "opened.txt");
   await writeFile(opened, "");
@@ -157,7 +157,7 @@ class Hub {
     parts.server.stderr.on("data", (part) => (this.#said += part));
   }
 
-  /** Waits until people can come. */
+  /** Waits until the hub accepts logins. */
   async started() {
     const { server } = this.#parts;
     await new Promise((resolve, reject) => {
@@ -167,12 +167,12 @@ class Hub {
     this.#browser = await launchBrowser();
   }
 
-  /** Somebody's account: `home` and `uid`. */
+  /** A person's account: `home` and `uid`. */
   account(name) {
     return this.#parts.people[name];
   }
 
-  /** The addresses that a browser was opened with on the hub. */
+  /** The URLs for which a browser was opened on the hub. */
   async opened() {
     return await readFile(join(this.#parts.folder, "opened.txt"), "utf8");
   }
@@ -207,7 +207,7 @@ class Hub {
     return new Desk(page, name, this.#parts.people[name].home);
   }
 
-  /** Leaves screenshots of what was open when something went wrong. */
+  /** Saves screenshots of all open pages after a failure. */
   async lastSight(name) {
     const pages = this.#browser.contexts().flatMap((context) => context.pages());
     for (const [index, page] of pages.entries()) {
@@ -215,7 +215,7 @@ class Hub {
     }
   }
 
-  /** What it has started and still runs, itself included. */
+  /** The hub's processes that are still running, including itself. */
   running() {
     return processesOf(this.#parts);
   }
@@ -229,7 +229,7 @@ class Hub {
     await this.#browser?.close();
     if (server.exitCode === null && server.signalCode === null) {
       server.kill("SIGTERM");
-      // Kernels outlive it and hold its output, so that it would never count as closed.
+      // Kernels outlive the hub and keep its output open, so "close" would never be emitted.
       await once(server, "exit");
     }
     endProcessesOf(this.#parts);

@@ -1,4 +1,4 @@
-/** A person's JupyterLab on the hub: its terminal and its file browser. */
+/** Drives a person's JupyterLab on the hub: its terminal and its file browser. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { LabNotebook } from "./lab_notebook.mjs";
 // deno-lint-ignore no-control-regex
 const COLOUR = /\x1b\[[?\d;]*[A-Za-z]/g;
 
-/** JupyterLab as one of the people has it. */
+/** The JupyterLab of one person. */
 export class Desk {
   #page;
   #name;
@@ -20,13 +20,13 @@ export class Desk {
     this.#home = home;
   }
 
-  /** Opens a terminal and types a command in. @returns what reads the terminal's text */
+  /** Opens a terminal and types a command; returns a function that reads the terminal's text. */
   async type(command) {
     await this.#page.evaluate(() => globalThis.jupyterapp.commands.execute("terminal:create-new"));
     const terminal = this.#page.locator(".jp-Terminal .xterm-helper-textarea").last();
     await terminal.waitFor({ state: "attached" });
     await terminal.focus();
-    // The letters on the screen are a picture; script writes them down as they come.
+    // JupyterLab draws the terminal on a canvas, so `script` records the text.
     await this.#page.keyboard.type(`script --flush --quiet --command '${command}' said.txt`);
     await this.#page.keyboard.press("Enter");
     return async (pattern) => {
@@ -48,7 +48,7 @@ export class Desk {
     return notebook;
   }
 
-  /** Leaves a screenshot of all of it. */
+  /** Saves a screenshot of the whole page. */
   async screenshot(moment) {
     await this.#page.screenshot({ path: join(output, `hub-${this.#name}-${moment}.png`) });
   }

@@ -1,12 +1,12 @@
-/** What a hub has started, however far from it: kernels have sessions of their own. */
+/** Finds all processes that a hub has started; kernels are in process sessions of their own. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import process from "node:process";
 
-/** The processes that run as one of the accounts, or with the hub's folder in their environment. */
+/** The processes of the accounts, and those with the hub's folder in their environment. */
 export function processesOf({ folder, uids }) {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
     try {
-      // One that has ended already, and waits for its parent to look, has no arguments any more.
+      // A zombie process has no arguments any more.
       if (readFileSync(`/proc/${pid}/cmdline`).length === 0) return false;
       return uids.includes(statSync(`/proc/${pid}`).uid) ||
         readFileSync(`/proc/${pid}/environ`).includes(folder);
@@ -16,7 +16,7 @@ export function processesOf({ folder, uids }) {
   });
 }
 
-/** Ends them all, at once: it is also called when this process itself ends. */
+/** Kills them all synchronously, because it is also called when this process exits. */
 export function endProcessesOf(hub) {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let left = processesOf(hub); left.length > 0; left = processesOf(hub)) {
@@ -24,7 +24,7 @@ export function endProcessesOf(hub) {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
-        // It was faster.
+        // The process has already ended.
       }
     }
     Atomics.wait(pause, 0, 0, 10);

@@ -1,17 +1,17 @@
-/** What two people of a class do on a hub, and what each of them must not get at. */
+/** What two people do on a hub, and what each must not be able to read. */
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
 
-/** The names of the accounts, which no machine is likely to have. */
+/** Account names that are unlikely to exist on any machine. */
 export const people = ["provena-ada", "provena-ben"];
 const [ada, ben] = people;
 
 const cacheOf = (hub, name) => join(hub.account(name).home, ".cache", "provena");
 
-/** `provena start` in a terminal of JupyterLab, and then the click it told of. */
+/** Runs `provena start` in JupyterLab's terminal, then clicks where it says. */
 async function followsTheClick({ hub, demo }) {
   const desk = await hub.arrive(ada);
   const said = await desk.type("provena start");
@@ -30,7 +30,7 @@ async function followsTheClick({ hub, demo }) {
   await notebook.screenshot("done");
 }
 
-/** The terminal of a hub opens no browser on the hub; its sign-in serves the notebook too. */
+/** A sign-in in the terminal opens no browser on the hub, and works for the notebook too. */
 async function signsInByTerminal({ hub, demo }) {
   const desk = await hub.arrive(ben);
   const said = await desk.type("provena start --no-open && provena login");
@@ -45,7 +45,7 @@ async function signsInByTerminal({ hub, demo }) {
   assert.match(await notebook.run(3), /Entity registry\s+✓ yes\s+– no\s+– no/);
 }
 
-/** Two caches, each for its owner alone, wherever the other looks for it. */
+/** Each person can read only their own token cache. */
 function keepsCachesApart({ hub }) {
   for (const [name, other] of [[ada, ben], [ben, ada]]) {
     const cache = cacheOf(hub, name);
@@ -61,7 +61,7 @@ function keepsCachesApart({ hub }) {
   }
 }
 
-/** An administrator who gives all one folder lets nobody in by another's sign-in. */
+/** If an administrator sets one cache folder for all, no one can use another person's sign-in. */
 function refusesASharedCache({ hub }) {
   const env = { PROVENA_TOKEN_CACHE: cacheOf(hub, ada) };
   const { status, stdout, stderr } = hub.runAs(ben, "provena", ["token"], env);
@@ -69,7 +69,7 @@ function refusesASharedCache({ hub }) {
   assert.match(stderr, /ERR_STORE/);
 }
 
-/** Every scenario, in the order in which it happens. */
+/** Every scenario, in the order in which they run. */
 export const hubScenarios = {
   "on a hub, provena start says what to click, and the notebook signs in": followsTheClick,
   "on a hub, provena login opens no browser, and serves the notebook": signsInByTerminal,

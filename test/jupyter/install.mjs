@@ -1,8 +1,8 @@
 /**
- * What the notebook tests need, installed under .cache/ and nowhere else: JupyterLab in a
- * virtual environment, the Deno kernel, and Chromium from the system's packages.
+ * Installs what the notebook tests need: under .cache/ JupyterLab in a virtual environment and the
+ * Deno kernel, and Chromium from the system's packages.
  *
- * A tool that cannot be had is an error: these tests are never skipped.
+ * A tool that cannot be installed is an error: these tests are never skipped.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,18 +11,18 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { apt, run, runs } from "../apt.mjs";
 
-/** The checkout. */
+/** The root of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, ".cache", "jupyter");
 const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
 
-/** The command of the virtual environment, such as `jupyter`. */
+/** The path of a command in the virtual environment, such as `jupyter`. */
 export const tool = (name) => join(cache, "venv", "bin", name);
 
-/** The browser the scenarios are played in. */
+/** The browser for the scenarios. */
 export const chromium = "/usr/bin/chromium";
 
-/** An environment in which Jupyter, Deno and the product write into one folder only. */
+/** Environment variables with which Jupyter, Deno and the product write only into `home`. */
 export function isolated(home) {
   const kept = Object.entries(process.env).filter(([name]) =>
     !/^(PROVENA|JUPYTER|XDG)_/.test(name)
@@ -45,10 +45,10 @@ export function isolated(home) {
   };
 }
 
-/** Installs what is missing. @param options.browser whether Chromium is needed too */
+/** Installs what is missing; Chromium only if `browser` is set. */
 export function install({ browser = false } = {}) {
   mkdirSync(cache, { recursive: true });
-  // JupyterLab runs CommonJS scripts, which the checkout's "type": "module" would break.
+  // JupyterLab runs CommonJS scripts, which would not load under the checkout's "type": "module".
   writeFileSync(join(root, ".cache", "package.json"), '{ "type": "commonjs" }\n');
   installPython();
   installKernel();
@@ -76,7 +76,7 @@ function installPython() {
 
 function installKernel() {
   const deno = dirname(createRequire(import.meta.url).resolve("deno/package.json"));
-  // Deno 2.9 heeds XDG_DATA_HOME here, not JUPYTER_DATA_DIR.
+  // Deno 2.9 reads XDG_DATA_HOME here, not JUPYTER_DATA_DIR.
   run(process.execPath, [join(deno, "bin.cjs"), "jupyter", "--install", "--force"], {
     env: isolated(cache),
   });

@@ -1,4 +1,4 @@
-"""The configuration of docs/examples/hub, on ports of this run and with a password for all."""
+"""The configuration of docs/examples/hub, with this run's ports and one password for all."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 /**
- * JupyterLab with a browser in front of it, driven as a person would: cells are run with
- * Shift+Enter, the kernel is stopped with the Stop button, codes are read off the screen.
+ * Drives JupyterLab in a browser as a person would: runs cells with Shift+Enter, stops the kernel
+ * with the Stop button, reads codes from the screen.
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -14,7 +14,7 @@ import { sawText } from "../canaries/witness.mjs";
 import { chromium, isolated, root, tool } from "./install.mjs";
 import { LabNotebook } from "./lab_notebook.mjs";
 
-/** Where notebooks are made and screenshots are left for people to look at. */
+/** The folder for new notebooks and for screenshots that people can look at. */
 export const output = join(root, "test", "output", "jupyter");
 
 const browserFlags = [
@@ -31,11 +31,11 @@ const quietSettings = {
   "apputils-extension/notification": { fetchNews: "false", checkForUpdates: false },
   "docmanager-extension/plugin": { autosave: false },
   "notebook-extension/tracker": { windowingMode: "none" },
-  // A person who stops a cell or restarts a kernel knows what they do.
+  // No confirmation dialogs when a cell is stopped or a kernel restarted.
   "apputils-extension/sessionDialogs": { skipKernelRestartDialog: true },
 };
 
-/** Settings of a JupyterLab whose environment is isolated in this home. */
+/** Writes settings for a JupyterLab whose environment is isolated in this home. */
 export async function writeQuietSettings(home) {
   for (const [name, settings] of Object.entries(quietSettings)) {
     const folder = join(home, "jupyter", "settings", "@jupyterlab", name.split("/")[0]);
@@ -67,7 +67,7 @@ export async function startLab() {
   return new Lab({ home, server, origin, token, browser });
 }
 
-/** Starts Chromium, which whoever started it closes. */
+/** Starts Chromium; the caller closes it. */
 export async function launchBrowser() {
   return await playwright.launch({
     executablePath: chromium,
@@ -104,15 +104,15 @@ class Lab {
     return await this.reopen(name);
   }
 
-  /** Opens a notebook that is there, in a new window. */
+  /** Opens an existing notebook in a new window. */
   async reopen(name) {
     const { origin, token } = this.#parts;
-    // Without a workspace of its own a window shows what the one before it had open.
+    // Without its own workspace, a window restores what the previous one had open.
     const path = `workspaces/${name}/tree/${name}.ipynb`;
     return await this.follow(`${origin}/lab/${path}?reset&token=${token}`, name);
   }
 
-  /** Opens an address that leads to a notebook, of whichever JupyterLab. */
+  /** Opens the URL of a notebook, of any JupyterLab. */
   async follow(address, name) {
     const context = await this.#parts.browser.newContext({
       viewport: { width: 1280, height: 1500 },
@@ -124,7 +124,7 @@ class Lab {
     return notebook;
   }
 
-  /** Opens a notebook with outputs; where it is trusted, as if this machine had made them. */
+  /** Opens a notebook with outputs; if `trusted`, as if this machine had created them. */
   async openSaved(name, notebook, { trusted }) {
     const path = join(output, `${name}.ipynb`);
     await writeFile(path, JSON.stringify(notebook));
@@ -132,16 +132,16 @@ class Lab {
     return await this.reopen(name);
   }
 
-  /** Opens a copy, as a person who was sent the file: this machine does not trust its outputs. */
+  /** Opens a copy, as a person who received the file: this machine does not trust its outputs. */
   async openCopy(name, copy) {
     const notebook = JSON.parse(await savedText(name));
-    // The trust of a notebook hangs on a signature of its content.
+    // Jupyter trusts a notebook by a signature of its content.
     notebook.cells.push({ cell_type: "markdown", id: "note", metadata: {}, source: "A copy." });
     await writeFile(join(output, `${copy}.ipynb`), JSON.stringify(notebook));
     return await this.reopen(copy);
   }
 
-  /** A page that is no notebook: the person's other tab, or phone. */
+  /** Opens a page outside JupyterLab, such as another tab or a phone. */
   async visit(url) {
     const context = await this.#parts.browser.newContext({
       viewport: { width: 390, height: 844 },
@@ -151,12 +151,12 @@ class Lab {
     return page;
   }
 
-  /** Opens a page of this machine, and leaves a screenshot of all of it beside it. */
+  /** Opens a local page and saves a full screenshot beside it. */
   async look(path) {
     const context = await this.#parts.browser.newContext({
       viewport: { width: 1000, height: 800 },
     });
-    // What nbconvert fetches, such as MathJax, takes no part in it.
+    // Block what nbconvert's pages fetch, such as MathJax, which is not tested here.
     await context.route(/^https?:/, (route) => route.abort());
     const page = await context.newPage();
     await page.goto(pathToFileURL(path).href);
@@ -164,7 +164,7 @@ class Lab {
     return page;
   }
 
-  /** Leaves screenshots of what was open when something went wrong. */
+  /** Saves screenshots of all open pages after a failure. */
   async lastSight(name) {
     const pages = this.#parts.browser.contexts().flatMap((context) => context.pages());
     for (const [index, page] of pages.entries()) {
@@ -172,7 +172,7 @@ class Lab {
     }
   }
 
-  /** Closes every window and ends every kernel. */
+  /** Closes every window and shuts down every kernel. */
   async closeWindows() {
     const { browser, origin, token } = this.#parts;
     for (const context of browser.contexts()) {
@@ -188,7 +188,7 @@ class Lab {
     }
   }
 
-  /** The kernels shut down, everything stopped, nothing left but screenshots. */
+  /** Shuts down everything and removes all files except screenshots. */
   async close() {
     const { browser, server, home } = this.#parts;
     if (server.exitCode !== null) return;
@@ -200,7 +200,7 @@ class Lab {
   }
 }
 
-/** A notebook as text, as the file has it. */
+/** The text of a notebook's file. */
 export async function savedText(name) {
   return await readFile(join(output, `${name}.ipynb`), "utf8");
 }

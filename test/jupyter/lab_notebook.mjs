@@ -1,4 +1,4 @@
-/** One open notebook in JupyterLab, with the gestures of a person. */
+/** Drives one open notebook in JupyterLab as a person would. */
 import { join } from "node:path";
 import { findWithAxe } from "../contrast/axe.mjs";
 import { measureContrast } from "../contrast/contrast.mjs";
@@ -28,16 +28,16 @@ export class LabNotebook {
     page.setDefaultTimeout(45_000);
   }
 
-  /** Waits until the kernel can be used. */
+  /** Waits until the kernel is ready. */
   async ready() {
     await this.#page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
-    // The indicator says idle before the kernel is connected, and cells run then are dropped.
+    // The indicator shows idle before the kernel is connected; cells run too early are lost.
     await this.#page.waitForFunction(async () => {
       const context = globalThis.jupyterapp?.shell.currentWidget?.sessionContext;
       await context?.ready;
       const kernel = context?.session?.kernel;
       if (kernel?.connectionStatus !== "connected") return false;
-      // A request that meets a kernel in the middle of its restart is never answered.
+      // A kernel never answers a request that arrives during its restart.
       const answered = await Promise.race([
         kernel.requestKernelInfo().then(() => true, () => false),
         new Promise((resolve) => setTimeout(resolve, 2_000, false)),
@@ -54,54 +54,54 @@ export class LabNotebook {
     return this.#cell(index).locator(".jp-Cell-outputArea");
   }
 
-  /** Runs a cell and goes on at once. */
+  /** Starts a cell without waiting for its end. */
   async start(index) {
     await this.#cell(index).locator(".cm-content").click();
     await this.#page.keyboard.press("Shift+Enter");
   }
 
-  /** Waits for a cell to end, whatever the outcome. */
+  /** Waits until a cell has ended, with or without an error. */
   async finished(index) {
     await this.#cell(index).locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor();
     await this.#page.locator(IDLE).first().waitFor({ state: "attached" });
   }
 
-  /** Runs a cell and waits for its end. @returns what it shows */
+  /** Runs a cell to its end and resolves to the text of its outputs. */
   async run(index) {
     await this.start(index);
     await this.finished(index);
     return await this.text(index);
   }
 
-  /** Runs all cells from the first, as the menu does. */
+  /** Runs all cells, as the menu does. */
   async startAll() {
-    // The command itself ends only when the last cell has.
+    // Not awaited: the command ends only after the last cell.
     await this.#page.evaluate(() => {
       globalThis.jupyterapp.commands.execute("notebook:run-all-cells").catch(() => {});
     });
   }
 
-  /** Takes away what the cells show, so that what appears is new. */
+  /** Clears all outputs, so that everything shown later is new. */
   async clear() {
     await this.#command("notebook:clear-all-cell-outputs");
   }
 
-  /** What a person reads under a cell. */
+  /** The text under a cell, as a person reads it. */
   async text(index) {
     return (await this.#output(index).allInnerTexts()).join("\n").trim();
   }
 
-  /** Waits until the text is read under a cell. */
+  /** Waits until the text appears under a cell. */
   async shows(index, text) {
     await this.#output(index).filter({ hasText: text }).first().waitFor();
   }
 
-  /** How many outputs a cell has. */
+  /** The number of a cell's outputs. */
   async outputCount(index) {
     return await this.#output(index).locator(".jp-OutputArea-child").count();
   }
 
-  /** The Stop button. */
+  /** Presses the Stop button. */
   async stop() {
     await this.#page.locator(
       '.jp-NotebookPanel [data-command="notebook:interrupt-kernel"], ' +
@@ -109,7 +109,7 @@ export class LabNotebook {
     ).first().click();
   }
 
-  /** The Restart button; the cells keep what they show. */
+  /** Presses the Restart button; the cells keep their outputs. */
   async restart() {
     await this.#command("notebook:restart-kernel");
     await this.ready();
@@ -133,13 +133,13 @@ export class LabNotebook {
   async theme(theme) {
     const [name, folder] = themes[theme];
     await this.#command("apputils:change-theme", { theme: name });
-    // The theme's attribute changes before its style sheet has arrived, and the old one leaves.
+    // The theme's attribute changes before the new style sheet is loaded and the old one removed.
     await this.#page.waitForFunction((wanted) => {
       const sheets = [...document.querySelectorAll('link[href*="/themes/"]')]
         .filter(({ sheet }) => sheet).map(({ href }) => href);
       return sheets.length === 1 && sheets[0].includes(wanted);
     }, folder);
-    // JupyterLab may draw its emblem over everything meanwhile.
+    // Meanwhile JupyterLab may cover the page with its splash screen.
     await this.#page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
@@ -150,7 +150,7 @@ export class LabNotebook {
     );
   }
 
-  /** Leaves a screenshot of the notebook, down to its last cell. */
+  /** Saves a screenshot of the notebook down to its last cell. */
   async screenshot(moment) {
     const path = join(this.#folder, `${this.#name}-${moment}.png`);
     const panel = await this.#page.locator(".jp-NotebookPanel").boundingBox();
@@ -159,7 +159,7 @@ export class LabNotebook {
     await this.#page.screenshot({ path, clip: { ...panel, height } });
   }
 
-  /** Takes a picture of some cells, from the first to the last. */
+  /** Takes a screenshot of a range of cells; `height` in pixels overrides its height. */
   async picture(first, last, height) {
     const [top, bottom] = await Promise.all([
       this.#cell(first).boundingBox(),
@@ -176,27 +176,27 @@ export class LabNotebook {
     return await readQr(this.#output(index).locator("img"));
   }
 
-  /** How well the words of every output can be read, as `measureContrast` tells it. */
+  /** Measures the contrast of every output with `measureContrast`. */
   async contrast() {
     return await measureContrast(this.#page.mainFrame(), OUTPUTS);
   }
 
-  /** What axe-core finds wrong with the outputs, one sentence each. */
+  /** Checks the outputs with axe-core and returns one sentence per problem. */
   async faults() {
     return await findWithAxe(this.#page, OUTPUTS);
   }
 
-  /** Forces colours of its own on the page, as Windows does where a person asks for contrast. */
+  /** Emulates forced colours, as with a contrast theme in Windows. */
   async forceColors(forced) {
     await this.#page.emulateMedia({ forcedColors: forced ? "active" : "none" });
   }
 
-  /** Makes the window so high, in pixels. */
+  /** Sets the window's height in pixels. */
   async grow(height) {
     await this.#page.setViewportSize({ width: 1280, height });
   }
 
-  /** Closes the window; the kernel stays. */
+  /** Closes the window; the kernel keeps running. */
   async close() {
     await this.#page.context().close();
   }

@@ -1,6 +1,6 @@
 /**
- * The notebooks of notebooks/, each run in the Deno kernel from top to bottom: every output is
- * there, none is an error, none holds a secret, and the saved ones still tell the truth.
+ * Runs each notebook of notebooks/ in the Deno kernel from top to bottom: every expected output
+ * exists, none is an error or contains a secret, and the saved outputs are still correct.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ export async function listNotebooks() {
   return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(folder, name));
 }
 
-/** Runs one notebook as it is in the checkout. */
+/** Runs one notebook of the checkout and returns what is wrong; `update` saves its outputs. */
 export async function checkNotebook(path, { update = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), "provena-notebook-"));
   try {
@@ -37,7 +37,7 @@ export async function checkNotebook(path, { update = false } = {}) {
 async function run(path, home) {
   const result = join(home, basename(path));
   const failure = await execute(path, result, home);
-  // The folder that stands for the home is another one at each run.
+  // The home folder's path differs in each run.
   const fresh = JSON.parse((await readFile(result, "utf8")).replaceAll(home, "~"));
   sawText(`the outputs of ${basename(path)}`, JSON.stringify(fresh));
   return { fresh, wrong: [...(failure ? [failure] : []), ...inspect(fresh)] };
@@ -72,7 +72,7 @@ function inspect(notebook) {
   return [...wrong, ...findSecrets(JSON.stringify(notebook)).map((kind) => `it holds ${kind}`)];
 }
 
-/** A cell is expected to show something if it signs in, or ends with a value and no semicolon. */
+/** A cell should have an output if it signs in, or ends with an expression without a semicolon. */
 function shows(source) {
   const last = source.trim().split("\n").at(-1) ?? "";
   return /\bsignIn\(/.test(source) || !/[;}]$/.test(last);
@@ -83,7 +83,7 @@ function isUnreadable({ output_type, data }) {
   return (output_type === "display_data" || output_type === "execute_result") && text.trim() === "";
 }
 
-/** Ports, times and durations differ from run to run; words and marks do not. */
+/** The text without ports, times and durations, which differ from run to run. */
 function shape(cell) {
   return JSON.stringify(
     cell.outputs.map(({ output_type, data, text }) => ({ output_type, data, text })),
@@ -101,7 +101,7 @@ function compare(saved, fresh) {
   });
 }
 
-/** An output that says the same as the saved one is left as it is, so that nothing churns. */
+/** Keeps a saved output if the new one differs only in ports and times, for small diffs. */
 async function save(path, saved, fresh) {
   const after = codeCells(fresh);
   codeCells(saved).forEach((cell, index) => {

@@ -1,6 +1,6 @@
 /**
- * Whether outputs leave the kernel before it says that the cell has ended: what comes later is
- * dropped by nbclient, and so by nbconvert, papermill and whatever else runs notebooks unseen.
+ * Checks that the kernel sends outputs before it reports that the cell has ended. Later outputs are
+ * lost in nbclient, and so in nbconvert, papermill and other programs that run notebooks.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,7 +19,7 @@ const roles = await session.roles();
 const registry = await session.api("registry");
 `;
 
-/** A cell of each way in which we show something, and a number, which we have no part in. */
+/** One cell for each way in which we show output, and a plain number for comparison. */
 const cells = {
   "a table made before": ["roles", 1],
   "a table just made": ["await session.roles()", 1],

@@ -1,10 +1,10 @@
-"""Runs cells again and again in a kernel, and tells what came before the cell's end and what after.
+"""Runs cells repeatedly in a kernel, and counts outputs before and after the end of the cell.
 
 Usage: outputs.py FOLDER
 
 Stdin has {"setup": code, "cells": {name: [code, outputs]}, "runs": count}; stdout gets
-{name: {"before": count, "after": count, "never": count}}, where a run is `before` if all of its
-outputs were. Half of the runs share the processors with programs that leave them no rest.
+{name: {"before": count, "after": count, "never": count}}, where a run counts as `before` if all of
+its outputs came before the end. Half of the runs compete with programs that load every processor.
 """
 
 import json
@@ -16,12 +16,12 @@ from queue import Empty
 from jupyter_client.manager import start_new_kernel
 
 OUTPUTS = ("execute_result", "display_data")
-PATIENCE = 60  # seconds; a kernel that says nothing for so long has failed
-AFTERWARDS = 2  # seconds in which an output that came after the end still counts as that
+PATIENCE = 60  # seconds without a message after which the kernel counts as failed
+AFTERWARDS = 2  # seconds to wait for outputs after the end of the cell
 
 
 def run(client, code, outputs):
-    """Runs a cell. Returns whether its outputs came `before` its end, `after` it, or `never`."""
+    """Runs a cell and returns when its outputs came: `before` its end, `after` it, or `never`."""
     message = client.execute(code)
     ended = None
     while ended is None or outputs > 0:
@@ -44,7 +44,7 @@ def run(client, code, outputs):
 
 
 def busy_programs():
-    """One that never rests for each processor."""
+    """Starts one busy loop per processor."""
     endless = [sys.executable, "-c", "while True: pass"]
     return [subprocess.Popen(endless) for _ in range(os.cpu_count() or 1)]
 

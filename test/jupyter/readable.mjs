@@ -1,4 +1,4 @@
-/** Whether people can read every kind of output there is, in JupyterLab and out of it. */
+/** Checks that every kind of output is readable, in JupyterLab and in exports. */
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,14 +13,14 @@ async function notebookWithEverything(demo) {
   return notebookOf(await everyOutput(await import("../../dist/mod.js"), demo));
 }
 
-/** Asserts that nothing is too pale, and that enough was measured. */
+/** Asserts that no text has too little contrast, and that enough texts were measured. */
 function assertLegible({ texts, least, low }, where) {
   console.log(`       ${where}: ${texts} texts, the least has ${least.toFixed(2)}:1`);
   assert.deepEqual(low, [], where);
   assert.ok(texts > 40, `${where}: only ${texts} texts were measured`);
 }
 
-/** Light, dark, high contrast, and in each also with forced colours. */
+/** Checks the light, dark and high-contrast themes, each also with forced colours. */
 export const isReadInEveryTheme = ({ trusted }) => async ({ lab, demo }) => {
   const name = trusted ? NAME : `${NAME}-untrusted`;
   const notebook = await lab.openSaved(name, await notebookWithEverything(demo), { trusted });
@@ -39,13 +39,13 @@ export const isReadInEveryTheme = ({ trusted }) => async ({ lab, demo }) => {
   assert.deepEqual(await notebook.faults(), []);
 };
 
-/** What GitHub gives the words and links of a page that may not style them. */
+/** GitHub's colours for the texts and links of a page without its own styles. */
 const gitHub = {
   light: "body { background: #fff; color: #1f2328 } a { color: #0969da }",
   dark: "body { background: #0d1117; color: #f0f6fc } a { color: #4493f8 }",
 };
 
-/** The pages of nbconvert's templates, GitHub, a page without other people's HTML, paper, Markdown. */
+/** Checks nbconvert's templates, GitHub, a page with sanitised HTML, paper, and Markdown. */
 export async function isReadWhereverItIsExported({ lab, demo }) {
   const notebook = await notebookWithEverything(demo);
   await writeFile(join(output, `${NAME}.ipynb`), JSON.stringify(notebook));
@@ -68,7 +68,7 @@ export async function isReadWhereverItIsExported({ lab, demo }) {
   await isReadAsMarkdown(notebook, paths["markdown.md"]);
 }
 
-/** What `--to webpdf` prints. */
+/** Checks what `--to webpdf` prints. */
 async function isReadOnPaper(page) {
   await page.emulateMedia({ media: "print" });
   assertLegible(await measureContrast(page.mainFrame(), ".jp-OutputArea-output"), "on paper");
@@ -77,7 +77,7 @@ async function isReadOnPaper(page) {
   assert.match(pdf.subarray(0, 8).toString("latin1"), /^%PDF-/);
 }
 
-/** Markdown ends a piece of HTML at an empty line, and takes the rest for words of its own. */
+/** In Markdown an HTML block ends at an empty line, and the rest is read as Markdown. */
 async function isReadAsMarkdown(notebook, path) {
   const markdown = await readFile(path, "utf8");
   for (const { source, outputs: [{ data }] } of notebook.cells) {

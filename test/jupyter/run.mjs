@@ -1,5 +1,5 @@
 /**
- * The notebook tests: every notebook in the Deno kernel, the scenarios in JupyterLab, and two
+ * Runs the notebook tests: every notebook in the Deno kernel, the scenarios in JupyterLab, and two
  * people on a JupyterHub.
  *
  * Usage: npm run test:jupyter -- [--update] [--notebooks | --scenarios | --hub] [words of a name]
@@ -29,13 +29,13 @@ const wanted = (name) =>
   positionals.every((word) => name.toLowerCase().includes(word.toLowerCase()));
 const counts = { passed: 0, failed: 0 };
 
-/** A test that hangs fails like any other. */
+/** Makes a test that hangs fail. */
 const tooLong = async () => {
   await setTimeout(150_000, undefined, { ref: false });
   throw new Error("It did not end within 150 s");
 };
 
-/** Runs one test and says how it went; a test that throws has failed. */
+/** Runs one test and prints the result; a test that throws counts as failed. */
 async function test(name, body) {
   if (!wanted(name)) return;
   const started = performance.now();
@@ -61,7 +61,7 @@ async function build() {
   return await import("../../dist/demo.js");
 }
 
-/** What runs is closed too where a person loses patience. */
+/** Closes everything even if a person stops the run. */
 function closeWith(running) {
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => running.close().finally(() => process.exit(130)));
@@ -94,7 +94,7 @@ async function testScenarios() {
   }
 }
 
-/** One hub and one deployment for all of them, as for a class. */
+/** All hub scenarios share one hub and one deployment, as a class would. */
 async function testHub() {
   const { startDemo } = await build();
   const { startHub } = await import("./hub.mjs");
@@ -137,5 +137,5 @@ if (all || values.notebooks || values.update) await testNotebooks();
 if ((all || values.scenarios) && !values.update) await testScenarios();
 if ((all || values.hub) && !values.update) await testHub();
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
-// Of a test that hung, something may still be running.
+// A test that hung may still have something running.
 process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 /**
- * What people do in JupyterLab, one short function each. A scenario gets the lab, an embedded
- * deployment of its own and the cells that reach it, and throws where a person would be let down.
+ * What people do in JupyterLab, one short function each. A scenario receives the lab and its own
+ * embedded deployment with the cells that connect to it, and throws if something does not work.
  */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -24,20 +24,20 @@ const definitionOf = ({ domain, realm, issuer, apis }) => ({ domain, realm, issu
 
 const signIn = "const session = await signIn({ deployment });";
 
-/** The code on the card, and the address in its picture. */
+/** Reads the code on the card, and the URL in its QR code. */
 async function readCard(notebook, cell) {
   await notebook.shows(cell, USER_CODE);
   const [userCode] = USER_CODE.exec(await notebook.text(cell));
   return { userCode, address: await notebook.readQr(cell) };
 }
 
-/** Saves, and looks through the file for what must not be in it. */
+/** Saves the notebook and checks that the file contains no secret. */
 async function assertClean(notebook, name, known = []) {
   await notebook.save();
   assert.deepEqual(findSecrets(await savedText(name), known), []);
 }
 
-/** Sees the card, scans it, approves it in a phone, sees roles and access. */
+/** Scans the card, approves on a phone, and sees roles and access. */
 async function signsIn({ lab, demo }) {
   const name = "sign-in";
   const notebook = await lab.open(name, [
@@ -67,7 +67,7 @@ async function signsIn({ lab, demo }) {
   await assertClean(notebook, name, [userCode]);
 }
 
-/** The pages of the authorization server, as far as a person has to go. */
+/** Clicks through the pages of the authorization server. */
 async function approveOnPhone(lab, address, userCode) {
   const page = await lab.visit(address);
   assert.match(await page.innerText("body"), new RegExp(userCode));
@@ -77,7 +77,7 @@ async function approveOnPhone(lab, address, userCode) {
   await page.context().close();
 }
 
-/** Stop during the wait: the cell fails, the kernel and its variables live, the code is kept. */
+/** Stop during the wait: the cell fails; the kernel, its variables and the code remain. */
 async function stopsAndGoesOn({ lab, demo }) {
   const name = "stop";
   const notebook = await lab.open(name, [setUp(demo), "const kept = 42;", signIn, "kept"]);
@@ -99,10 +99,10 @@ async function stopsAndGoesOn({ lab, demo }) {
   assert.match(await notebook.text(2), /Signed in/);
 }
 
-/** Within 2 s of a cancel a sign-in counts as queued behind it; this is a person, not a queue. */
+/** A sign-in within 2 s of a cancellation counts as queued, so a person's click comes later. */
 const pauseAfterCancel = () => new Promise((resolve) => setTimeout(resolve, 2_100));
 
-/** Run All, then Stop: the cell queued behind the sign-in fails too and shows no second card. */
+/** Run All, then Stop: the cell queued after the sign-in fails too and shows no second card. */
 async function stopsAQueue({ lab, demo }) {
   const name = "queue";
   const again = "const other = await signIn({ deployment });";
@@ -120,7 +120,7 @@ async function stopsAQueue({ lab, demo }) {
   await notebook.screenshot("stopped");
 }
 
-/** A forgotten await and Run All: one card, under its cell, a line, and a later cell that waits. */
+/** A forgotten `await` with Run All: one card under its cell, and a later cell waits for it. */
 async function forgetsAwait({ lab, demo }) {
   const name = "forgotten-await";
   const notebook = await lab.open(name, [
@@ -176,7 +176,7 @@ async function restartsDuringTheWait({ lab, demo }) {
   await assertClean(notebook, name, [userCode]);
 }
 
-/** What a reader has to find, wherever the notebook is shown; tabs and lines count as spaces. */
+/** Texts that must appear wherever the notebook is shown; whitespace is normalised. */
 const told = [
   "✓ Signed in to localhost as e•••••@example.org · 2 roles · until about",
   "Your roles · localhost, from the Auth API at",
@@ -192,7 +192,7 @@ function assertReadable(text) {
   assert.deepEqual(told.filter((sentence) => !words.includes(sentence)), [], words);
 }
 
-/** Somebody else gets the saved notebook: not trusted, exported, on a site that trusts nothing. */
+/** Other people see the saved notebook: untrusted, exported, and on a site that sanitises HTML. */
 async function isReadByOthers({ lab, demo }) {
   const name = "shared";
   const cells = [setUp(demo), signIn, "await session.roles()", "await session.checkAccess()"];
@@ -223,7 +223,7 @@ async function isReadByOthers({ lab, demo }) {
   }
 }
 
-/** Every scenario, by the sentence a person would say. */
+/** Every scenario, by its test name. */
 export const scenarios = {
   "a person signs in by scanning the card": signsIn,
   "Stop leaves the kernel alive, and running again goes on with the same code": stopsAndGoesOn,

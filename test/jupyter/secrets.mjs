@@ -1,4 +1,4 @@
-/** What must never stand in a saved notebook, a page or a screenshot's text. */
+/** Finds secrets, which must never be in a saved notebook, a page or a screenshot's text. */
 const secrets = {
   "a token": /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
   "the link of a code": /user_code=[^"'\s&\\]+/,
@@ -7,7 +7,7 @@ const secrets = {
   "a device code": /device_code["':=\s]+[\w-]{16,}/,
 };
 
-/** The kinds of secret a text holds. */
+/** Lists the kinds of secrets in a text; `known` are further texts that must not appear. */
 export function findSecrets(text, known = []) {
   const kinds = Object.keys(secrets).filter((kind) => secrets[kind].test(text));
   return [...kinds, ...known.filter((value) => value && text.includes(value)).map(() => "a code")];

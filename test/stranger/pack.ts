@@ -1,4 +1,4 @@
-/** Packs the package and serves it, as a registry would once it is published. */
+/** Packs the package and serves it, as a registry would after publication. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -14,9 +14,9 @@ const execute = promisify(execFile);
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The packed package. */
+    /** The path of the packed tarball. */
     readonly tarball: string;
-    /** A registry that has it, and sends on to the real one for all others. */
+    /** The URL of a registry that serves it, and redirects to the real one for other packages. */
     readonly registry: string;
   }
 }
@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     cwd: root,
     maxBuffer: 10_000_000,
   });
-  // What the build says comes before it.
+  // The build prints its own output first.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n")));
   const tarball = join(folder, packed.filename);
   const { stdout: upstream } = await execute("npm", ["config", "get", "registry"], { cwd: root });

@@ -1,6 +1,6 @@
 /**
- * A stranger's path, from the packed tarball: install it, see the demo, sign in, look around,
- * sign out; with Node 20, 22 and 24, Deno and Bun.
+ * Follows a new user's steps with the packed tarball: install it, see the demo, sign in, look
+ * around, sign out; with Node 20, 22 and 24, Deno and Bun.
  *
  * Usage: npm run test:stranger -- [vitest arguments]
  */

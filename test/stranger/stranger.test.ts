@@ -1,4 +1,4 @@
-/** The first visit, step by step; each runtime has a machine of its own. */
+/** A new user's first steps; each runtime has its own simulated machine. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -15,7 +15,7 @@ describe.each(runtimes)("with %s", (runtime) => {
   let issuer: string;
 
   beforeAll(async () => {
-    visitor = await Visitor.arrive(runtime, registry);
+    visitor = await Visitor.create(runtime, registry);
     const { code, stderr } = await visitor.install();
     expect(code, stderr).toBe(0);
   });
@@ -26,7 +26,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     await visitor.leave();
   });
 
-  test("the demo tells the whole story", async () => {
+  test("the demo shows every step", async () => {
     const { code, stdout, stderr } = await visitor.provena("demo");
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/█▀▀[^]*Signed in to localhost as editor@example\.org/);
@@ -35,13 +35,13 @@ describe.each(runtimes)("with %s", (runtime) => {
     expect(stderr).toContain("That was the whole story");
   });
 
-  test("without a deployment, it says what to do first", async () => {
+  test("without a deployment, the command says what to do first", async () => {
     const { code, stdout } = await visitor.provena();
     expect(code).toBe(0);
     expect(stdout).toMatch(/provena demo\n[^]*provena use [^]*provena login\n/);
   });
 
-  test("a deployment is chosen and signed in to, with a code approved in a browser", async () => {
+  test("the user chooses a deployment and signs in with a code approved in a browser", async () => {
     serving = visitor.starts("demo", "--serve", "--json");
     const [told] = await serving.shows(/\{[^]*\n\}\n/);
     const { env: { PROVENA_DEPLOYMENT: file }, deployment } = JSON.parse(told);
@@ -61,7 +61,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     });
   });
 
-  test("roles and access are seen, and asked for in a script", async () => {
+  test("the user sees roles and access, and a script requires them", async () => {
     const roles = await visitor.provena("roles");
     expect(roles.code, roles.stderr).toBe(0);
     expect(roles.stdout).toMatch(/Entity registry +\+ yes +\+ yes +- no/);
@@ -71,7 +71,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     expect((await visitor.provena("check", "--require", "registry:admin")).code).toBe(4);
   });
 
-  test("an API is explored: listed, described, called", async () => {
+  test("the user lists, describes and calls operations of an API", async () => {
     const listed = await visitor.provena("apis", "registry", "--json");
     const { operations } = JSON.parse(listed.stdout);
     expect(operations.map((o: { operationId: string }) => o.operationId).join()).toMatch(/list/);
@@ -82,7 +82,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     expect(JSON.parse(called.stdout).data.items).toHaveLength(2);
   });
 
-  test("a program does the same with the library, and ends by itself", async () => {
+  test("a program does the same with the library and exits by itself", async () => {
     const { code, stdout, stderr } = await visitor.program();
     expect(code, stderr + stdout).toBe(0);
     expect(JSON.parse(stdout.trim().split("\n").at(-1)!)).toEqual({
@@ -97,7 +97,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     });
   });
 
-  test("after signing out nothing is left but the deployment's name", async () => {
+  test("after signing out, only the deployment's name is left", async () => {
     const left = await visitor.provena("logout", "--json");
     expect(JSON.parse(left.stdout)).toEqual({ server: "ended", local: "deleted" });
     expect((await visitor.provena("roles")).code).toBe(3);
@@ -111,13 +111,13 @@ describe("from an empty folder, with an empty cache", () => {
   let folder: string;
 
   beforeAll(async () => {
-    visitor = await Visitor.arrive("node-20", registry);
+    visitor = await Visitor.create("node-20", registry);
     folder = join(visitor.folder, "../empty");
     await mkdir(folder);
   });
   afterAll(() => visitor.leave());
 
-  test("installed for good, the command and its man page are there", async () => {
+  test("a global installation has the command and its man page", async () => {
     const prefix = join(visitor.folder, "../global");
     await mkdir(prefix);
     const install = ["npm", "install", "--global", "--prefix", prefix, "provena-notebook"];
@@ -130,12 +130,12 @@ describe("from an empty folder, with an empty cache", () => {
     expect(page).toContain(`"provena-notebook ${version}"`);
   });
 
-  test("a first look says how to get the command for good", async () => {
+  test("the command run by npx says how to install it permanently", async () => {
     const { stdout } = await visitor.run(["npx", "--yes", "provena-notebook"], folder);
     expect(stdout).toMatch(/\n {2}npm install --global provena-notebook\n {2}provena use /);
   });
 
-  test("start brings Deno and its kernel along, writes a notebook, and says how to open it", async () => {
+  test("start installs Deno and its kernel, writes a notebook, and says how to open it", async () => {
     const command = ["npx", "--yes", "provena-notebook", "start"];
     const { code, stderr } = await visitor.run(command, folder);
     expect(code, stderr).toBe(0);
@@ -143,7 +143,7 @@ describe("from an empty folder, with an empty cache", () => {
     const share = join(visitor.folder, "../.local/share");
     const kernel = await readFile(join(share, "jupyter/kernels/deno/kernel.json"), "utf8");
     const { argv: [deno] } = JSON.parse(kernel);
-    // Not in npx's own folder, which npx may clear.
+    // Not in npx's cache, which can be cleared.
     expect(deno.startsWith(join(share, "provena"))).toBe(true);
     expect((await visitor.run([deno, "--version"], folder)).stdout).toMatch(/^deno 2\./);
     const { cells } = JSON.parse(await readFile(join(folder, "provena.ipynb"), "utf8"));
@@ -165,8 +165,8 @@ describe("from an empty folder, with an empty cache", () => {
   });
 });
 
-test("every entry checks and loads without the packages that are optional", async () => {
-  const visitor = await Visitor.arrive("node-24", registry);
+test("every entry type-checks and loads without the optional packages", async () => {
+  const visitor = await Visitor.create("node-24", registry);
   try {
     expect((await visitor.install()).code).toBe(0);
     const entries = Object.keys(JSON.parse(read("package.json")).exports)
@@ -179,7 +179,7 @@ test("every entry checks and loads without the packages that are optional", asyn
     );
     const { code, stdout } = await visitor.compile("--target", "es2022");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    // The optional peers are not there, and no entry needs them to load.
+    // The optional peer dependencies are not installed, and no entry needs them to load.
     expect(await visitor.run(["node", "program.js"])).toEqual({ code: 0, stdout: "", stderr: "" });
   } finally {
     await visitor.leave();

@@ -1,4 +1,4 @@
-/** A stranger: a machine with one runtime and nothing else, an empty home, and a first project. */
+/** A new user's machine: one runtime and nothing else, an empty home folder, a first project. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -13,8 +13,8 @@ const execute = promisify(execFile);
 export const runtimes = ["node-20", "node-22", "node-24", "deno", "bun"] as const;
 export type Runtime = (typeof runtimes)[number];
 
-/** How each installs, calls the command, and runs a program. */
-const ways: Readonly<Record<"node" | "deno" | "bun", Ways>> = {
+/** The command lines of each runtime. */
+const commandLines: Readonly<Record<"node" | "deno" | "bun", CommandLines>> = {
   node: {
     install: ["npm", "install", "provena-notebook"],
     command: ["node_modules/.bin/provena"],
@@ -32,7 +32,7 @@ const ways: Readonly<Record<"node" | "deno" | "bun", Ways>> = {
   },
 };
 
-interface Ways {
+interface CommandLines {
   readonly install: readonly string[];
   readonly command: readonly string[];
   readonly program: readonly string[];
@@ -44,23 +44,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Passed on to a stranger: what it takes to reach the network from here. */
-const ofTheNetwork =
+/** The variables that are needed to reach the network. */
+const networkVariables =
   /^(https?_proxy|all_proxy|no_proxy|NODE_EXTRA_CA_CERTS|DENO_CERT|SSL_CERT_\w+)$/i;
 
 export class Visitor {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly #ways: Ways;
+  readonly #commandLines: CommandLines;
 
-  private constructor(folder: string, env: Record<string, string>, ways: Ways) {
+  private constructor(folder: string, env: Record<string, string>, lines: CommandLines) {
     this.folder = folder;
     this.env = env;
-    this.#ways = ways;
+    this.#commandLines = lines;
   }
 
-  /** Comes with a runtime, and knows of a registry. */
-  static async arrive(runtime: Runtime, registry: string): Promise<Visitor> {
+  /** Creates a machine with one runtime, configured for the registry. */
+  static async create(runtime: Runtime, registry: string): Promise<Visitor> {
     const home = await mkdtemp(join(tmpdir(), `provena-stranger-${runtime}-`));
     const folder = join(home, "project");
     const programs = join(home, "programs");
@@ -71,11 +71,11 @@ export class Visitor {
       [kind]: join(root, "node_modules/.bin", kind),
       ...(kind === "bun" ? { bunx: join(root, "node_modules/.bin/bun") } : {}),
     };
-    // npm calls a shell and the shell's usual tools; no other runtime is there.
+    // npm needs a shell and the usual tools; no other runtime is on the PATH.
     for (const [name, path] of Object.entries({ ...found, sh: "/bin/sh", env: "/usr/bin/env" })) {
       await symlink(realpathSync(path), join(programs, name));
     }
-    const network = Object.entries(process.env).filter(([name]) => ofTheNetwork.test(name));
+    const network = Object.entries(process.env).filter(([name]) => networkVariables.test(name));
     await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
     return new Visitor(folder, {
       ...Object.fromEntries(network) as Record<string, string>,
@@ -88,32 +88,32 @@ export class Visitor {
       NPM_CONFIG_REGISTRY: registry,
       npm_config_update_notifier: "false",
       DENO_NO_UPDATE_CHECK: "1",
-    }, ways[kind]);
+    }, commandLines[kind]);
   }
 
   async leave(): Promise<void> {
     await rm(join(this.folder, ".."), { recursive: true, force: true, maxRetries: 10 });
   }
 
-  /** Installs the package the way people do here. */
+  /** Installs the package with the runtime's own command. */
   async install(): Promise<Ended> {
-    return await this.run(this.#ways.install);
+    return await this.run(this.#commandLines.install);
   }
 
-  /** Calls `provena`. */
+  /** Runs `provena` to its end. */
   async provena(...words: readonly string[]): Promise<Ended> {
-    return await this.run([...this.#ways.command, ...words]);
+    return await this.run([...this.#commandLines.command, ...words]);
   }
 
-  /** The same where something happens meanwhile. */
+  /** Starts `provena` without waiting for its end. */
   starts(...words: readonly string[]): Started {
-    const [program = "", ...args] = [...this.#ways.command, ...words];
+    const [program = "", ...args] = [...this.#commandLines.command, ...words];
     return new Started(spawn(program, args, this.#place()));
   }
 
-  /** Runs the stranger's program; TypeScript where the runtime takes it. */
+  /** Runs the user's program; in TypeScript if the runtime supports it. */
   async program(): Promise<Ended> {
-    const { program } = this.#ways;
+    const { program } = this.#commandLines;
     const source = join(root, "test/stranger/project/program.ts");
     await copyFile(source, join(this.folder, "program.ts"));
     if (program.includes("program.js")) {
@@ -123,7 +123,7 @@ export class Visitor {
     return await this.run(program);
   }
 
-  /** Checks the program as strictly as TypeScript can, the package's declarations included. */
+  /** Type-checks the program and the package's declarations as strictly as possible. */
   async compile(...flags: readonly string[]): Promise<Ended> {
     return await ended(execute(process.execPath, [
       join(root, "node_modules/typescript/bin/tsc"),
@@ -160,7 +160,7 @@ export class Started {
     });
   }
 
-  /** Resolves once the output matches; rejects if the command ends before. */
+  /** Resolves when the output matches; rejects if the command ends first. */
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.said);
@@ -180,7 +180,7 @@ async function ended(running: Promise<{ stdout: string; stderr: string }>): Prom
   }
 }
 
-/** Node's own program as a package of npm brings it, with the npm of this machine. */
+/** Node from its npm package, with this machine's npm. */
 async function findNode(runtime: string): Promise<Record<string, string>> {
   const cache = join(root, ".cache/stranger");
   const node = join(cache, "node_modules", runtime, "bin/node");

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/stranger/**/*.test.ts"],
     globalSetup: ["test/stranger/pack.ts"],
     pool: "forks",
-    // Installations go over the network, and a busy machine has other things to do.
+    // Installations need the network, and the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 300_000,
     env: { NO_COLOR: "1", FORCE_COLOR: "0" },

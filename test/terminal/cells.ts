@@ -1,13 +1,13 @@
-/** A screen as cells with true colours, and its half blocks as the pixels an eye would see. */
+/** Reads a screen as cells with RGB colours, and its half blocks as pixels. */
 import decodeQR from "qr/decode.js";
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** What a terminal does with the colours a program leaves to it. */
+/** The colours of a terminal theme. */
 export interface Theme {
   readonly foreground: Color;
   readonly background: Color;
-  /** The sixteen colours a theme may change as it likes. */
+  /** The sixteen colours that a theme can redefine. */
   readonly palette: readonly Color[];
 }
 
@@ -20,7 +20,7 @@ const xterm: readonly Color[] = [
 
 export const themes: Readonly<Record<"dark" | "light", Theme>> = {
   dark: { foreground: [220, 220, 220], background: [16, 18, 22], palette: xterm },
-  // Solarized and others turn white and black round.
+  // Solarized and other themes swap white and black.
   light: { foreground: [40, 40, 40], background: [253, 246, 227], palette: xterm.toReversed() },
 };
 
@@ -50,7 +50,7 @@ const plain = (): Pen => ({
   reverse: false,
 });
 
-/** Reads what `tmux capture-pane -e` prints. */
+/** Parses the output of `tmux capture-pane -e`. */
 export function cellsOf(captured: string, theme: Theme): Cell[][] {
   let pen = plain();
   return captured.replace(/\n$/, "").split("\n").map((line) => {
@@ -99,7 +99,7 @@ function select(pen: Pen, codes: string): Pen {
   return next;
 }
 
-/** The 256 colours of xterm: sixteen of the theme, a cube of six, and greys. */
+/** The 256 colours of xterm: sixteen from the theme, a 6×6×6 cube, and greys. */
 function colorOf(color: Chosen, { palette }: Theme): Color | undefined {
   if (typeof color !== "number") return color;
   if (color < 16) return palette[color];
@@ -109,14 +109,14 @@ function colorOf(color: Chosen, { palette }: Theme): Color | undefined {
   return [level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6)];
 }
 
-/** A picture of a screen's half blocks: `true` is dark. */
+/** The QR code on a screen. */
 export interface Picture {
   readonly text: string;
-  /** The corner of the code is dark, and what is around it is light. */
+  /** Whether the code is dark on light, not inverted. */
   readonly isUpright: boolean;
-  /** Light modules between the code and whatever surrounds its square, least side first. */
+  /** The width of the quiet zone in modules; the smallest of the four sides. */
   readonly quietZone: number;
-  /** How dark and how light it is, from 0 to 255. */
+  /** The brightness of dark and light modules, from 0 to 255. */
   readonly contrast: readonly [dark: number, light: number];
 }
 
@@ -135,7 +135,7 @@ export function readQr(cells: readonly (readonly Cell[])[]): Picture {
 
 const luminance = ([red, green, blue]: Color) => 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 
-/** The rectangle that half blocks span, as the brightness of each module. */
+/** The brightness of each module in the rectangle that the half blocks cover. */
 function squareOf(cells: readonly (readonly Cell[])[]) {
   const isBlock = (cell: Cell | undefined) => /[█▀▄]/.test(cell?.character ?? "");
   const rows = cells.flatMap((row, y) => row.filter(isBlock).length > 8 ? [y] : []);
@@ -153,7 +153,7 @@ function squareOf(cells: readonly (readonly Cell[])[]) {
   );
 }
 
-/** As a camera has it: several pixels to a module. */
+/** Decodes the code at several pixels per module, as in a camera image. */
 function decode(dark: readonly (readonly boolean[])[], scale = 4): string {
   const width = dark[0]!.length * scale;
   const height = dark.length * scale;
@@ -165,7 +165,7 @@ function decode(dark: readonly (readonly boolean[])[], scale = 4): string {
   return decodeQR({ width, height, data });
 }
 
-/** A decoder forgives a code in negative, people's cameras do not. */
+/** Checks for an inverted code, which this decoder accepts but many phone cameras do not. */
 function shapeOf(dark: readonly (readonly boolean[])[]) {
   const rows = dark.flatMap((row, y) => row.some(Boolean) ? [y] : []);
   const columns = dark.flatMap((row) => row.flatMap((isDark, x) => isDark ? [x] : []));

@@ -1,4 +1,4 @@
-/** Tab in the shells themselves, with what `provena completion` prints. */
+/** Presses Tab in real shells that have loaded the script of `provena completion`. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -31,7 +31,7 @@ const shells = [
 ] as const;
 
 describe.each(shells)("Tab in $shell", ({ shell, start, load }) => {
-  /** Opens the shell, with completion loaded and two deployments named. */
+  /** Opens the shell with completion loaded and two named deployments. */
   async function open(): Promise<void> {
     pane = await product.open({
       env: { PATH: `${folder}:${process.env["PATH"]}` },
@@ -64,7 +64,7 @@ describe.each(shells)("Tab in $shell", ({ shell, start, load }) => {
     await pane.shows(completed);
   });
 
-  test("lists the commands, with what they do where the shell can say so", async () => {
+  test("lists the commands, with descriptions if the shell supports them", async () => {
     await open();
     await pane.press("provena ", "Tab", "Tab");
     await pane.shows(shell === "bash" ? /\bdescribe\b/ : /describe\s.*what an operation takes/);

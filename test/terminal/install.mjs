@@ -1,8 +1,8 @@
 /**
- * What the terminal tests need: tmux, zsh, fish, man and mandoc from the system's packages, and under
- * .cache/ tslab from npm with the Python client that speaks to its kernel.
+ * Installs what the terminal tests need: tmux, zsh, fish, man and mandoc from the system's packages,
+ * and under .cache/ tslab from npm with the Python client for its kernel.
  *
- * A tool that cannot be had is an error: these tests are never skipped.
+ * A tool that cannot be installed is an error: these tests are never skipped.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { apt, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/terminal", import.meta.url));
 
-/** The kernel's command. */
+/** The path of the tslab command. */
 export const tslab = join(cache, "node_modules", ".bin", "tslab");
 
 /** A Python that has jupyter_client. */
@@ -22,7 +22,7 @@ export const python = join(cache, "venv", "bin", "python");
 /** Installs what is missing. */
 export function install() {
   const programs = [["tmux", "-V"], ["zsh", "--version"], ["fish", "--version"]];
-  // mandoc has no version to ask for.
+  // mandoc has no version option.
   const missing = programs.filter((command) => !runs(...command)).map(([name]) => name);
   if (!runs("man", "--version")) missing.push("man-db");
   if (spawnSync("mandoc", { input: "" }).error) missing.push("mandoc");

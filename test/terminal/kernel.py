@@ -1,7 +1,7 @@
-"""Runs cells in the tslab kernel and prints what it sends, as a JSON array for each cell.
+"""Runs cells in the tslab kernel and prints its messages, as one JSON array per cell.
 
 Usage: kernel.py TSLAB FOLDER < cells.json
-A cell is {"code"}, with "interruptOn" for words at which Stop is pressed, or {"complete"}.
+A cell is {"code"} or {"complete"}; "interruptOn" is an output text at which to press Stop.
 """
 
 import json
@@ -12,7 +12,7 @@ import time
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-# tslab sends what was printed a moment after it says that it is idle.
+# tslab sends printed output shortly after it reports that it is idle.
 QUIET = 1.5
 PATIENCE = 60
 

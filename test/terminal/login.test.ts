@@ -21,7 +21,7 @@ async function open(options: PaneOptions = {}): Promise<Pane> {
   return pane;
 }
 
-/** Every line as wide as the terminal at most, but for links, which a terminal breaks itself. */
+/** No line is wider than the terminal, except links, which the terminal wraps itself. */
 async function expectNothingWraps(pane: Pane, columns: number): Promise<void> {
   const lines = (await pane.joined()).split("\n").filter((line) => !/https?:|ready>/.test(line));
   expect(lines.filter((line) => [...line.trimEnd()].length > columns)).toEqual([]);
@@ -30,7 +30,7 @@ async function expectNothingWraps(pane: Pane, columns: number): Promise<void> {
 const ESCAPE = "\x1b";
 
 describe.each([80, 40])("signing in on %i columns", (columns) => {
-  test.each(["dark", "light"] as const)("reads in a %s terminal", async (name) => {
+  test.each(["dark", "light"] as const)("is readable in a %s terminal", async (name) => {
     const COLORFGBG = name === "dark" ? "15;0" : "0;15";
     const pane = await open({ columns, env: { COLORFGBG } });
     await pane.type("provena login");
@@ -41,7 +41,7 @@ describe.each([80, 40])("signing in on %i columns", (columns) => {
     );
     expect(picture.isUpright).toBe(true);
     expect(picture.quietZone).toBe(columns === 80 ? 4 : 1);
-    // The theme has no say: black is black and white is white.
+    // Independent of the theme: black is black and white is white.
     expect(picture.contrast.map(Math.round)).toEqual([0, 255]);
     await expectNothingWraps(pane, columns);
 
@@ -60,7 +60,7 @@ describe.each([80, 40])("signing in on %i columns", (columns) => {
   });
 });
 
-test("under NO_COLOR nothing is coloured, and the picture reads on a dark screen", async () => {
+test("under NO_COLOR nothing is coloured, and the QR code is readable on a dark screen", async () => {
   const pane = await open({ env: { NO_COLOR: "1" } });
   await pane.type("provena login");
   const code = await userCodeOn(pane);
@@ -73,7 +73,7 @@ test("under NO_COLOR nothing is coloured, and the picture reads on a dark screen
   expect(await pane.colored()).not.toContain(ESCAPE);
 });
 
-test("a dumb terminal gets plain ASCII lines, each once", async () => {
+test("a dumb terminal shows each line once, in plain ASCII", async () => {
   const pane = await open({ env: { TERM: "dumb" } });
   await pane.type("provena login");
   const code = await userCodeOn(pane);
@@ -86,7 +86,7 @@ test("a dumb terminal gets plain ASCII lines, each once", async () => {
   expect(screen).toContain("+ Signed in to localhost as reader@");
 });
 
-test("a terminal of no known width shows everything and spins nothing", async () => {
+test("a terminal of unknown width shows everything, without a spinner", async () => {
   const pane = await open();
   await pane.run("stty cols 0");
   await pane.type("provena login");
@@ -100,7 +100,7 @@ test("a terminal of no known width shows everything and spins nothing", async ()
   await expectNothingWraps(pane, 80);
 });
 
-test("piped, the words come as plain lines while it waits", async () => {
+test("a pipe receives plain lines while the command waits", async () => {
   const pane = await open();
   await pane.type("provena login 2>&1 | cat -v");
   const code = await userCodeOn(pane);
@@ -108,14 +108,14 @@ test("piped, the words come as plain lines while it waits", async () => {
   expect(await pane.prompt()).toBe(0);
   const screen = await pane.text();
   expect(screen).toContain("+ Signed in to localhost as reader@");
-  // What cat -v makes of control characters and of anything beyond ASCII.
+  // cat -v marks control characters and non-ASCII characters like this.
   expect(screen).not.toMatch(/\^\[|M-/);
   await pane.run("provena roles | cat -v");
   expect(await pane.text()).toMatch(/Your roles[^]*\+ yes/);
   expect(await pane.text()).not.toMatch(/\^\[|M-/);
 });
 
-test("without a terminal at all, provena login prints plain lines, a script fails at once", async () => {
+test("without a terminal, provena login prints plain lines and a script fails at once", async () => {
   const pane = await open({ columns: 120 });
   await pane.type("setsid --wait bash -ic 'provena login' < /dev/null 2>&1 | cat");
   const code = await userCodeOn(pane);
@@ -131,7 +131,7 @@ test("without a terminal at all, provena login prints plain lines, a script fail
   expect(await pane.text()).toMatch(/^nobody is there$/m);
 });
 
-test("Ctrl-C gives the prompt back at once, with the cursor, and says how to go on", async () => {
+test("after Ctrl-C the prompt and the cursor return at once, with a hint how to continue", async () => {
   const pane = await open();
   await pane.type("provena login");
   const code = await userCodeOn(pane);
@@ -141,7 +141,7 @@ test("Ctrl-C gives the prompt back at once, with the cursor, and says how to go 
   const screen = await pane.text();
   expect(screen).toMatch(/Not signed in: [^]*stopped/);
   expect(screen).not.toContain("Waiting");
-  // Typing shows again, and lines end where they should.
+  // The terminal echoes typed text again, and lines end correctly.
   await pane.run("stty -a | grep -o ' echo\\b\\| icanon\\b\\| isig\\b\\| opost\\b'");
   expect(await pane.text()).toMatch(/ isig\n icanon\n echo\n|opost/);
 
@@ -156,7 +156,7 @@ test("Ctrl-C gives the prompt back at once, with the cursor, and says how to go 
   expect(await pane.prompt()).toBe(0);
 });
 
-test("a script that signs in shows the card and its results, and ends by itself", async () => {
+test("a script that signs in shows the card and its results, and exits by itself", async () => {
   const script = join(product.folder, "script.mjs");
   await writeFile(
     script,
@@ -177,7 +177,7 @@ console.log(String(await session.user()));
   expect(screen).toContain("these are for administrators");
 });
 
-test("Ctrl-C in a script ends its wait as a typed error, and the prompt is usable", async () => {
+test("Ctrl-C in a script rejects the wait with a typed error, and the prompt works", async () => {
   const script = join(product.folder, "stopped.mjs");
   await writeFile(
     script,
@@ -194,30 +194,33 @@ await signIn().catch((error) => { console.log("caught", error.code); process.exi
   expect((await pane.cursor()).visible).toBe(true);
 });
 
-test.each(["node", "deno", "bun"])("what a script on %s logs stands apart", async (name) => {
-  const script = join(product.folder, `chatty-${name}.mjs`);
-  await writeFile(
-    script,
-    `import { signIn } from "${product.library}";
+test.each(["node", "deno", "bun"])(
+  "the log of a script on %s starts on a new line",
+  async (name) => {
+    const script = join(product.folder, `chatty-${name}.mjs`);
+    await writeFile(
+      script,
+      `import { signIn } from "${product.library}";
 process.stdin.once("data", () => console.log("word for word"));
 await signIn();
 process.exit();
 `,
-  );
-  const flags = { node: [], deno: ["run", "-A", "--node-modules-dir=manual"], bun: [] }[name]!;
-  const command = [name === "node" ? process.execPath : runtime(name), ...flags, script];
-  const pane = await open({ commands: { chatty: command } });
-  // The key that has it log must not be what starts the new line.
-  await pane.type("stty -echo; chatty; stty echo");
-  const code = await userCodeOn(pane);
-  await pane.press("Enter");
-  await pane.shows(/^word for word$[^]*Waiting/m);
-  await product.demo.approve(code, "reader");
-  expect(await pane.prompt()).toBe(0);
-});
+    );
+    const flags = { node: [], deno: ["run", "-A", "--node-modules-dir=manual"], bun: [] }[name]!;
+    const command = [name === "node" ? process.execPath : runtime(name), ...flags, script];
+    const pane = await open({ commands: { chatty: command } });
+    // Without echo, so that the Enter key does not start the new line itself.
+    await pane.type("stty -echo; chatty; stty echo");
+    const code = await userCodeOn(pane);
+    await pane.press("Enter");
+    await pane.shows(/^word for word$[^]*Waiting/m);
+    await product.demo.approve(code, "reader");
+    expect(await pane.prompt()).toBe(0);
+  },
+);
 
 describe.each([80, 40])("the demo on %i columns", (columns) => {
-  test("tells the whole story and leaves the prompt", async () => {
+  test("shows every step and returns to the prompt", async () => {
     const pane = await open({ columns });
     expect(await pane.run("provena demo --approve editor")).toBe(0);
     const screen = await pane.text();
@@ -230,14 +233,14 @@ describe.each([80, 40])("the demo on %i columns", (columns) => {
     expect((await pane.cursor()).visible).toBe(true);
   });
 
-  test("takes a key for the approval, and gives the keyboard back", async () => {
+  test("approves with a key, and then restores the keyboard", async () => {
     const pane = await open({ columns });
     await pane.type("provena demo");
     await pane.shows(/Waiting/);
     await pane.press("a");
     expect(await pane.prompt()).toBe(0);
     await pane.type('read -p "say: " word; echo "[$word]"');
-    // What is typed while the shell hands the keyboard over is lost.
+    // Keys typed before `read` is ready are lost.
     await pane.shows(/^say: ?$/m);
     expect(await pane.run("a whole line")).toBe(0);
     expect(await pane.text()).toContain("[a whole line]");

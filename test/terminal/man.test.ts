@@ -1,4 +1,4 @@
-/** The man page, read by the programs that people read it with. */
+/** Checks the man page with the programs that display it. */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,11 +26,11 @@ function run(program: string, ...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test("has nothing that mandoc warns of", () => {
+test("mandoc has no warnings about the man page", () => {
   expect(run("mandoc", "-Tlint", "-Wwarning", page)).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
-test("has nothing that groff warns of, and says everything on 80 columns", async () => {
+test("groff has no warnings about the man page, and its text fits into 80 columns", async () => {
   const { status, stdout, stderr } = run("man", "--warnings", "-l", page);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);

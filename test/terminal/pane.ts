@@ -1,4 +1,4 @@
-/** A terminal as a person has one: a shell in tmux, with a size, keys and a screen to look at. */
+/** A terminal for tests: a shell in tmux, with a size, keys and a screen. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,15 +13,15 @@ export interface PaneOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** What a test may type beside the shell's own words, such as `provena`, and what that runs. */
+  /** Additional commands that a test can type, such as `provena`, with what they run. */
   readonly commands?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** How often the screen is looked at, and how long a sight is waited for, in milliseconds. */
+/** How often to read the screen, and how long to wait for a text, in milliseconds. */
 const GLANCE = 60;
 const PATIENCE = 30_000;
 
-/** What the shell says before it takes a line: the line's number, and how the last one ended. */
+/** The prompt: the line's number and the last command's exit code. */
 const PROMPT = /(?:^|\n)(\d+) (\d+) ready>$/;
 
 export class Pane {
@@ -31,11 +31,11 @@ export class Pane {
 
   private constructor(home: string) {
     this.home = home;
-    // A server of its own: the one of whoever runs the tests has settings and sessions.
+    // A separate tmux server, because the developer's own has other settings and sessions.
     this.#socket = join(home, "tmux");
   }
 
-  /** Opens a terminal; its home folder is empty but for the shell's own file. */
+  /** Opens a terminal with a home folder that contains only the shell's start-up file. */
   static async open(options: PaneOptions = {}): Promise<Pane> {
     const { columns = 80, rows = 60, env = {}, commands = {} } = options;
     const home = await mkdtemp(join(tmpdir(), "provena-terminal-"));
@@ -71,7 +71,7 @@ export class Pane {
     return pane;
   }
 
-  /** Types a line and the Enter key. */
+  /** Types a line and presses Enter. */
   async type(line: string): Promise<void> {
     await this.#tmux("send-keys", "-l", line);
     await this.press("Enter");
@@ -82,13 +82,13 @@ export class Pane {
     await this.#tmux("send-keys", ...keys);
   }
 
-  /** Types a command and waits until it has ended. @returns its exit code */
+  /** Types a command, waits until it has ended, and resolves to its exit code. */
   async run(line: string): Promise<number> {
     await this.type(line);
     return await this.prompt();
   }
 
-  /** Waits until the shell takes a line again. @returns how the last command ended */
+  /** Waits for the next prompt and resolves to the last command's exit code. */
   async prompt(): Promise<number> {
     return await this.until(async () => {
       const [, number, code] = PROMPT.exec((await this.text()).trimEnd()) ?? [];
@@ -98,12 +98,12 @@ export class Pane {
     }, "a prompt").then(({ code }) => code);
   }
 
-  /** Waits until the screen, or what has left it at the top, matches. */
+  /** Waits until the screen or the scrollback matches. */
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
     return await this.until(async () => pattern.exec(await this.text()), String(pattern));
   }
 
-  /** Waits until something is so. */
+  /** Waits until a condition is true. */
   async until<T>(look: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
     const end = Date.now() + PATIENCE;
     while (Date.now() < end) {
@@ -114,22 +114,22 @@ export class Pane {
     throw new Error(`The terminal never showed ${what}:\n${await this.text()}`);
   }
 
-  /** What is written there, the scrollback included, line by line as they stand. */
+  /** The text of the screen and scrollback, with the lines as displayed. */
   async text(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-S", "-");
   }
 
-  /** The same with what a terminal broke joined again. */
+  /** The same text with wrapped lines joined. */
   async joined(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-J", "-S", "-");
   }
 
-  /** The same with colours, as escape sequences, and with spaces at the ends of lines. */
+  /** The same text with escape sequences for colours, and with trailing spaces. */
   async colored(): Promise<string> {
     return await this.#tmux("capture-pane", "-p", "-e", "-N", "-S", "-");
   }
 
-  /** Whether the cursor can be seen, and where it is. */
+  /** The cursor's visibility and position. */
   async cursor(): Promise<{ visible: boolean; column: number }> {
     const told = await this.#tmux("display-message", "-p", "#{cursor_flag} #{cursor_x}");
     const [flag, column] = told.trim().split(" ");
@@ -139,7 +139,7 @@ export class Pane {
   async close(): Promise<void> {
     sawText("a terminal", await this.joined().catch(() => ""));
     await this.#tmux("kill-server").catch(() => {});
-    // What ran there may still be writing its last.
+    // A program in the terminal may still be writing files.
     await rm(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 

@@ -1,4 +1,4 @@
-/** What the tests type: the built command and library, and a deployment to sign in to. */
+/** Builds the command and library for the tests, and starts a deployment. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,23 +11,23 @@ import { writeBundle } from "../write_bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A way through node_modules/.bin, for runtimes that came with it. */
+/** The path of a runtime in node_modules/.bin. */
 export const runtime = (name: string): string => join(root, "node_modules", ".bin", name);
 
 export interface Product {
-  /** The library as it is published. */
+  /** The URL of the built library. */
   readonly library: string;
-  /** The command, for node to run. */
+  /** The path of the built command, for Node. */
   readonly bin: string;
   readonly demo: Demo;
-  /** Where a test may leave scripts; packages are found from there. */
+  /** A folder for scripts, from which packages can be imported. */
   readonly folder: string;
-  /** Opens a terminal that knows `provena` and the deployment. */
+  /** Opens a terminal in which `provena` and the deployment are set up. */
   open(options?: PaneOptions): Promise<Pane>;
   close(): Promise<void>;
 }
 
-/** Builds it, and starts the deployment in this process. */
+/** Builds the product, and starts the deployment in this process. */
 export async function createProduct(): Promise<Product> {
   const folder = join(root, "test/output", `terminal-${process.pid}-${Date.now()}`);
   const demo = await startDemo({ interval: 1 });
@@ -56,7 +56,7 @@ export async function createProduct(): Promise<Product> {
   };
 }
 
-/** The code somebody is asked to approve, once it is on the screen. */
+/** Waits for the user code on the screen. */
 export async function userCodeOn(pane: Pane): Promise<string> {
   const [, code] = await pane.shows(/\b([A-Z]{4}-[A-Z]{4})\b[^]*Waiting/);
   return code!;

@@ -44,7 +44,7 @@ async function enter({ command, prompt }: Repl): Promise<Pane> {
 }
 
 describe.each(repls)("in the REPL of $name", (repl) => {
-  test("awaiting a sign-in shows the card, results show themselves, names complete", async () => {
+  test("an awaited sign-in shows the card, results are displayed, and names complete", async () => {
     const pane = await enter(repl);
     await pane.type("const session = await signIn()");
     const code = await userCodeOn(pane);
@@ -65,11 +65,11 @@ describe.each(repls)("in the REPL of $name", (repl) => {
     await pane.shows(/^(>|❯) session\.keepAlive/m);
   });
 
-  test("a forgotten await leaves the prompt usable, and the card comes", async () => {
+  test("after a forgotten await the prompt works, and the card appears", async () => {
     const pane = await enter(repl);
     await pane.type("const started = signIn(); started");
     await pane.shows(/^Sign-in started, see the card\.$/m);
-    // Bun's REPL does nothing in the background: there it goes on when it is awaited.
+    // Bun's REPL runs nothing in the background: the sign-in continues only when it is awaited.
     if (repl.name === "bun") await pane.type("(await started).state.status");
     const code = await userCodeOn(pane);
     await product.demo.approve(code, "reader");
@@ -80,7 +80,7 @@ describe.each(repls)("in the REPL of $name", (repl) => {
 });
 
 describe("in provena repl", () => {
-  test("operations and the names of their arguments complete, and answers show", async () => {
+  test("operations and argument names complete, and results are displayed", async () => {
     pane = await product.open({ columns: 100, rows: 120 });
     await pane.type("provena login");
     await product.demo.approve(await userCodeOn(pane), "editor");

@@ -1,5 +1,5 @@
 /**
- * The terminal tests: sign-in, tables and REPLs in a real terminal, and in the tslab kernel.
+ * Runs the terminal tests: sign-in, tables and REPLs in a real terminal, and in the tslab kernel.
  *
  * Usage: npm run test:terminal -- [vitest arguments]
  */

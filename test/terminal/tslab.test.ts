@@ -32,7 +32,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "provena-tslab-"));
   folder = join(root, "test/output", `tslab-${process.pid}-${Date.now()}`);
   await installProduct(join(folder, "node_modules", "provena-notebook"));
-  // Without one of its own the folder is this very package's, and that is what would be imported.
+  // Without its own package.json the folder belongs to this package, which would import itself.
   await writeFile(join(folder, "package.json"), "{}\n");
 }, 120_000);
 
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** As npm would lay it down; its dependencies are found further up. */
+/** Installs the product as npm would; its dependencies resolve in a parent folder. */
 async function installProduct(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await cp(join(root, "package.json"), join(target, "package.json"));
@@ -69,7 +69,7 @@ async function run(
   return told;
 }
 
-/** Runs cells in one kernel. @returns what each of them showed, or its completions */
+/** Runs cells in one kernel and resolves to each cell's output, or its completions. */
 async function inKernel(
   { deployment }: Demo,
   cells: readonly Cell[],
@@ -94,7 +94,7 @@ const printed = (messages: readonly Message[]): string =>
   messages.map(({ content }) => content.text ?? "").join("");
 
 describe("in tslab", () => {
-  test("the card is one output, tables show themselves, and names complete", async () => {
+  test("the card is one output, tables are displayed, and names complete", async () => {
     await using demo = await startDemo({ interval: 1, approve: "editor" });
     const [signedIn, roles, inside, session, names] = await inKernel(demo, [
       {
@@ -120,14 +120,14 @@ describe("in tslab", () => {
     expect(roles!.map(({ type }) => type)).toContain("display_data");
     expect(roles!.map(html).join("")).toMatch(/<caption[^]*Your roles[^]*Entity registry/);
     expect(printed(roles!).trim()).toBe("");
-    // What stands inside other data stays text.
+    // A result inside other data is shown as text.
     expect(inside!.map(html).join("")).toBe("");
     expect(printed(inside!)).toMatch(/roles:[^]*Your roles[^]*Entity registry/);
     expect(printed(session!)).toContain("signed in as e•••••@example.org");
     expect(names).toEqual(expect.arrayContaining(["requestAccess", "refresh"]));
   });
 
-  test("Stop ends the wait, the card says so, and the kernel lives on", async () => {
+  test("Stop ends the wait, the card says so, and the kernel keeps running", async () => {
     await using demo = await startDemo({ interval: 1 });
     const [, stopped, alive] = await inKernel(demo, [
       { code: `import { signIn } from "provena-notebook";\nconst kept = 42;` },

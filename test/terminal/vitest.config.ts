@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
     setupFiles: ["test/canaries/setup.ts"],
-    // Every test is a person's whole visit, in programs that have to start.
+    // Every test starts several programs and runs through many steps.
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

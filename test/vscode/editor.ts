@@ -1,4 +1,4 @@
-/** VS Code in a browser, opened on a folder of notebooks, and driven as a person would. */
+/** Drives VS Code in a browser as a person would, on a folder of notebooks. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import process from "node:process";
 import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { codeServer } from "./install.mjs";
 
-/** The themes that VS Code calls its default ones, by the name its menu has for them. */
+/** VS Code's default themes, by their names in its menu. */
 export const themes = {
   "Light Modern": "Default Light Modern",
   "Dark Modern": "Default Dark Modern",
@@ -18,10 +18,10 @@ export const themes = {
 
 export type Theme = keyof typeof themes;
 
-/** The outputs in their frame; the window around it has a class of this name too. */
+/** Selects the outputs in their frame; the surrounding window uses the same class name. */
 export const outputs = "[data-vscode-theme-id] .output";
 
-/** Outputs far off the screen are not drawn, so there is room for all of them. */
+/** VS Code renders only outputs near the screen, so the window is high enough for all. */
 const viewport = { width: 1280, height: 16_000 };
 
 const settings = {
@@ -69,7 +69,7 @@ export class Editor {
     const file = this.page.getByRole("treeitem", { name });
     const asNotebook = this.page.locator(".notebook-editor").locator("visible=true");
     const asText = this.page.locator(".editor-instance > .monaco-editor").locator("visible=true");
-    // Until its extensions have started, VS Code opens a notebook as the text that its file is.
+    // Before its extensions have started, VS Code opens a notebook as plain text.
     do {
       await this.page.keyboard.press("Control+K");
       await this.page.keyboard.press("Control+W");
@@ -82,7 +82,7 @@ export class Editor {
     return frame;
   }
 
-  /** The frame with so many outputs, once they are drawn: what hides one of them stays for a while. */
+  /** Waits for a visible frame with this many outputs; outdated hidden frames can remain. */
   async #visibleOutputs(count: number): Promise<Frame> {
     for (;;) {
       for (const frame of this.page.frames()) {
@@ -93,18 +93,18 @@ export class Editor {
     }
   }
 
-  /** Chooses a theme from the menu, and waits until the outputs in the frame have it. */
+  /** Chooses a theme from the menu, and waits until the outputs have it. */
   async theme(theme: Theme, frame: Frame): Promise<void> {
     const menu = this.page.locator(".quick-input-widget input[type=text]");
     await this.page.keyboard.press("Control+K");
     await this.page.keyboard.press("Control+T");
     await menu.fill(theme);
-    // The list follows the typing a little later.
+    // The list is filtered shortly after the typing.
     await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme })
       .waitFor();
     await menu.press("Enter");
     await menu.waitFor({ state: "hidden" });
-    // By the clock: a frame in which nothing moves may have no animation frames.
+    // Poll by time, because a static frame may have no animation frames.
     await frame.waitForFunction(
       (id) => document.body.dataset["vscodeThemeId"] === id,
       themes[theme],
@@ -112,7 +112,7 @@ export class Editor {
     );
   }
 
-  /** A picture of the window, down to the end of the last output. */
+  /** Takes a screenshot of the window down to the last output. */
   async screenshot(path: string, frame: Frame): Promise<void> {
     const boxes = await Promise.all((await frame.locator(outputs).all()).map(bottomOf));
     const height = Math.min(viewport.height, Math.max(...boxes) + 40);
@@ -128,7 +128,7 @@ export class Editor {
   }
 }
 
-/** Whether a frame is shown, and the frames around it. */
+/** Whether a frame and all its parent frames are visible. */
 async function isVisible(frame: Frame): Promise<boolean> {
   const parent = frame.parentFrame();
   if (!parent) return true;
@@ -141,7 +141,7 @@ async function bottomOf(element: Locator): Promise<number> {
   return box ? box.y + box.height : 0;
 }
 
-/** Waits until pictures are there and nothing moves any more. */
+/** Waits until images are loaded and the layout is stable. */
 async function settled(frame: Frame): Promise<void> {
   await frame.evaluate(async (selector) => {
     await Promise.all([...document.images].map((image) => image.decode()));

@@ -1,6 +1,6 @@
 /**
- * What these tests need, installed under .cache/ and nowhere else: VS Code as code-server has it,
- * from npm, and Chromium from the system's packages.
+ * Installs what these tests need: under .cache/ VS Code (code-server, from npm), and Chromium from
+ * the system's packages.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,14 +11,14 @@ import { installBrowser, root } from "../jupyter/install.mjs";
 const cache = join(root, ".cache", "vscode");
 const folder = join(cache, "node_modules", "code-server");
 
-/** What starts VS Code's server. */
+/** The script that starts VS Code's server. */
 export const codeServer = join(folder, "out", "node", "entry.js");
 
 const manifest = JSON.stringify({
   private: true,
-  // Its last release for Node 20.
+  // The last release for Node 20.
   dependencies: { "code-server": "4.100.3" },
-  // The one it asks for has to be compiled; these come as they are, and nobody gives a password.
+  // The original must be compiled; this version is precompiled, and no password is used here.
   overrides: { argon2: "^0.44.0" },
 });
 
@@ -30,7 +30,7 @@ export function install() {
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, "package.json"), manifest);
   const started = performance.now();
-  // Without scripts: they would compile terminals and loggers, which no notebook needs.
+  // Without install scripts, which would compile terminals and loggers that notebooks do not need.
   run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: cache });
   run("sh", ["./postinstall.sh"], {
     cwd: folder,

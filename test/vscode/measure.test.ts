@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** What is measured of the texts in a page, to two digits. */
+/** The lowest contrast of the texts in a page, to two digits. */
 async function measure(html: string, frame = 0): Promise<number> {
   await page.setContent(html);
   const { texts, least } = await measureContrast(page.frames()[frame]!, "body");
@@ -22,7 +22,7 @@ async function measure(html: string, frame = 0): Promise<number> {
   return Math.round(least * 100) / 100;
 }
 
-// What WebAIM's contrast checker says of the colours that the eye gets to see.
+// The expected values are from WebAIM's contrast checker, for the colours as displayed.
 test.each([
   ["black on white", "<p>text</p>", 21],
   ["a colour of its own", "<p style='color:#767676'>text</p>", 4.54],
@@ -44,19 +44,19 @@ test.each([
   expect(await measure(html)).toBeCloseTo(contrast, 1);
 });
 
-test("a transparent frame is measured against what lies behind it", async () => {
+test("a transparent frame is measured against the background behind it", async () => {
   const inner = "<p style='color:#000'>text</p>";
   const html = `<body style='background:#1f1f1f'><iframe srcdoc="${inner}"></iframe>`;
   expect(await measure(html, 1)).toBeCloseTo(1.27, 1);
 });
 
-test("what is too pale is told with its colours", async () => {
+test("a text with too little contrast is reported with its colours", async () => {
   await page.setContent("<p style='color:gray'>pale</p>");
   const { low } = await measureContrast(page.mainFrame(), "p");
   expect(low).toEqual(['3.95:1, #808080 on #ffffff: "pale"']);
 });
 
-test("axe-core tells of a picture without words", async () => {
+test("axe-core reports an image without a text alternative", async () => {
   await page.setContent("<main><img src='data:,'></main>");
   expect(await findWithAxe(page, "main")).toContainEqual(expect.stringContaining("image-alt"));
 });

@@ -50,7 +50,7 @@ async function outputsIn(name: string): Promise<number> {
   return cells.flatMap((cell: { outputs?: unknown[] }) => cell.outputs ?? []).length;
 }
 
-test.each([...names, EVERY])("every output of %s can be read in every theme", async (name) => {
+test.each([...names, EVERY])("every output of %s is readable in every theme", async (name) => {
   const frame = await editor.open(name, await outputsIn(name));
   sawText(`${name} in VS Code`, await frame.innerText("body"));
   const wrong: Record<string, string[]> = {};

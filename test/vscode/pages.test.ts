@@ -35,7 +35,7 @@ const approval = async (page: Page) => {
   await page.goto(body.verification_uri_complete);
 };
 
-/** How a person comes to each page. */
+/** How a person reaches each page. */
 const pages: Record<string, (page: Page) => Promise<void>> = {
   "welcome": goTo("/"),
   "people": goTo("/profile?function=roles"),
@@ -63,7 +63,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
   "operations": async (page) => void await page.goto(`${demo.deployment.apis.registry}/docs`),
 };
 
-test.each(Object.keys(pages))("the page %s can be read in light and dark", async (name) => {
+test.each(Object.keys(pages))("the page %s is readable in light and dark", async (name) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await pages[name]!(page);

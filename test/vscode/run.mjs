@@ -1,6 +1,6 @@
 /**
- * Looks at every output in VS Code, and at the pages of the embedded deployment: contrast, what
- * axe-core says, and QR codes read off the screen. Screenshots are left in test/output/vscode/.
+ * Checks every output in VS Code and the embedded deployment's pages: contrast, axe-core's rules,
+ * and QR codes read from the screen. Saves screenshots in test/output/vscode/.
  *
  * Usage: node test/vscode/run.mjs [name of a test file] [-t name of a test]
  */

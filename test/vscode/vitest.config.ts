@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/vscode/**/*.test.ts"],
     pool: "forks",
-    // One Chromium at a time: two cores are soon busy.
+    // One Chromium at a time, because two would overload two cores.
     fileParallelism: false,
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 300_000,

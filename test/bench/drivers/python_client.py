@@ -1,4 +1,4 @@
-"""Provena's Python client, with the same life as life.mjs gives the others.
+"""Provena's Python client, measured in the same way as life.mjs measures the others.
 
 Usage: python python_client.py PLACE, as lives.mjs starts it; PLACE is JSON
 """
@@ -11,8 +11,8 @@ import sys
 import time
 
 place = json.loads(sys.argv[1])
-os.chdir(place["folder"])  # It keeps its tokens in the working folder.
-os.environ["BROWSER"] = "true"  # It opens one; nothing must come up.
+os.chdir(place["folder"])  # The client stores its tokens in the working directory.
+os.environ["BROWSER"] = "true"  # The client opens a browser; `true` does nothing.
 
 REFRESHES = 9
 CALLS = 50
@@ -52,7 +52,7 @@ def timed(work):
 
 
 def cpu_of(call):
-    """Microseconds of CPU a call costs."""
+    """CPU time per call, in microseconds."""
     before = time.process_time()
     for _ in range(CALLS):
         call()
@@ -68,6 +68,6 @@ else:
     say(event="ready", memory=peak / (1024 * 1024 if sys.platform == "darwin" else 1024))
     for _ in range(REFRESHES):
         say(event="refreshed", refresh=timed(flow.refresh_tokens))
-    # What its API clients ask for before each request.
+    # The client's API classes call this before each request.
     costs = [cpu_of(flow.get_auth) for _ in range(BATCHES)]
     say(event="called", call=statistics.median(costs[BATCHES // 2:]))

@@ -1,4 +1,4 @@
-// What somebody writes on the first day: sign in, look, call, leave.
+// A new user's first program: sign in, look around, call an API, sign out.
 import { isProvenaError, MemoryStore, signIn } from "provena-notebook";
 import { startDemo } from "provena-notebook/demo";
 
