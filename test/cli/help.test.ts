@@ -11,7 +11,7 @@ beforeAll(() => place.open());
 const golden = (name: string) => `../golden/cli/${name}.txt`;
 
 describe("help", () => {
-  it("lists every command by what a person wants", async () => {
+  it("lists every command, grouped by purpose", async () => {
     const { code, stdout, stderr } = await place.machine.run(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     await expect(stdout).toMatchFileSnapshot(golden("help"));
@@ -34,7 +34,7 @@ describe("help", () => {
     expect(asked.stdout).toBe(flagged.stdout);
   });
 
-  it("never needs more than 80 columns, examples aside", async () => {
+  it("fits into 80 columns, except examples", async () => {
     for (const name of Object.keys(commands)) {
       const { stdout } = await place.machine.run([name, "--help"]);
       const [text = ""] = stdout.split("Examples:");
@@ -42,7 +42,7 @@ describe("help", () => {
     }
   });
 
-  it("tells the version of package.json", async () => {
+  it("prints the version of package.json", async () => {
     const { stdout, code } = await place.machine.run(["--version"]);
     const manifest = JSON.parse(
       readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
@@ -71,13 +71,13 @@ describe("wrong use", () => {
     [["demo", "--port", "web"], "--port takes a whole number"],
     [["demo", "--approve", "nobody"], 'There is no user called "nobody"'],
     [["roles"], "choose one: provena use dev.rrap-is.com rrap"],
-  ])("%j ends with 2 and says what to do", async (args, message) => {
+  ])("%j exits with 2 and says what to do", async (args, message) => {
     const { code, stdout, stderr } = await place.machine.run(args);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("is told as one line of JSON under --json", async () => {
+  it("is reported as one line of JSON with --json", async () => {
     const { code, stdout, stderr } = await place.machine.run(["rols", "--json"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
@@ -87,7 +87,7 @@ describe("wrong use", () => {
 });
 
 describe("without a command", () => {
-  it("says what to do first where no deployment is chosen", async () => {
+  it("says what to do first when no deployment is chosen", async () => {
     const { code, stdout, stderr } = await place.machine.run([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("No deployment is chosen yet");
@@ -95,7 +95,7 @@ describe("without a command", () => {
     expect(stdout).toContain("  provena login\n");
   });
 
-  it("says that nobody is signed in yet", async () => {
+  it("says that no one is signed in yet", async () => {
     const { stdout } = await place.machine.run(["--domain", "dev.rrap-is.com"]);
     expect(stdout).toMatch(/Not signed in to dev\.rrap-is\.com.*\n {2}provena login/);
   });

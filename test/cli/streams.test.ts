@@ -1,4 +1,4 @@
-/** Where the output goes: a pipe that closes early, a file that cannot be written. */
+/** Output to a pipe that closes early, and to a file that cannot be written. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const place = new Place();
 
 beforeAll(() => place.open({ demo: { approve: "editor" }, signedIn: true }));
 
-/** Runs the command with its output going elsewhere. */
+/** Runs the command with its output redirected. */
 async function ended(
   args: readonly string[],
   stdout: "pipe" | number,
@@ -30,14 +30,14 @@ async function ended(
   return { code, said };
 }
 
-describe("a reader that has seen enough", () => {
+describe("a reader that closes the pipe early", () => {
   it.each([
     [["--help"]],
     [["roles"]],
     [["apis", "registry", "--json"]],
     [["call", "registry", "list", "--all", "--json"]],
     [["completion", "bash"]],
-  ])("ends %j in silence", async (args) => {
+  ])("makes %j exit without a message", async (args) => {
     const told = await ended(args, "pipe", (child) => child.stdout!.destroy());
     expect(told).toEqual({ code: 0, said: "" });
   });
@@ -45,9 +45,9 @@ describe("a reader that has seen enough", () => {
 
 describe("a file that cannot be written", () => {
   it.each([[["--help"]], [["roles"]], [["roles", "--json"]]])(
-    "fails %j in one line",
+    "makes %j fail with a message of one line",
     async (args) => {
-      // Deno hears of a full disk, and not of a file that is open for reading only.
+      // Deno reports a full disk, but not a file that is open for reading only.
       const isLinux = process.platform === "linux";
       const path = isLinux ? "/dev/full" : join(place.machine.home, "read-only");
       if (!isLinux) await writeFile(path, "");

@@ -1,4 +1,4 @@
-/** In a real terminal: util-linux `script` gives the command one. */
+/** Tests in a real terminal, which util-linux `script` provides. */
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,7 +16,7 @@ const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
 const report = "; echo code=$?; stty -a";
 
-/** The terminal echoes what is typed, line by line, and its cursor is there. */
+/** The terminal echoes typed text and shows the cursor. */
 function expectUsable(output: string): void {
   expect(output).toMatch(/\becho\b/);
   expect(output).toMatch(/\bicanon\b/);
@@ -44,7 +44,7 @@ describe("login in a terminal", () => {
     expectUsable(stdout);
   });
 
-  it("gives the terminal back on Ctrl-C", async () => {
+  it("restores the terminal on Ctrl-C", async () => {
     const login = place.machine.inTerminal(`provena login --no-browser${report}`);
     await login.shows(/Waiting/);
     login.child.stdin!.write("\x03");
@@ -64,7 +64,7 @@ describe("login in a terminal", () => {
       await place.machine.inTerminal("provena roles --no-color").ended,
       await place.machine.inTerminal("provena roles").ended,
     ];
-    // A minute may begin between two of them.
+    // The minute can change between two of them.
     const untimed = (text: string) => text.replace(/ at \d\d:\d\d/, "");
     expect(plain.stdout).not.toMatch(COLOR);
     expect(untimed(flagged.stdout)).toBe(untimed(plain.stdout));
@@ -74,7 +74,7 @@ describe("login in a terminal", () => {
   });
 });
 
-it("says whom login waits for when the server is slow to answer, and can be left", async () => {
+it("shows which server login is waiting for when it is slow, and stops on Ctrl-C", async () => {
   const silent = createServer(() => {}).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
@@ -88,7 +88,7 @@ it("says whom login waits for when the server is slow to answer, and can be left
   silent.close();
 });
 
-it("says which page it waits for while it walks them all, and can be left", async () => {
+it("shows which page it is waiting for with --all, and stops on Ctrl-C", async () => {
   const schema = { type: "object", properties: { items: {}, pagination_key: {} } };
   const list = {
     operationId: "list",
@@ -139,7 +139,7 @@ async function slowDeployment(port: number): Promise<string> {
 }
 
 describe("token in a terminal", () => {
-  it("is refused with 2 and says how else", async () => {
+  it("exits with 2 and names the alternatives", async () => {
     await signIn("editor");
     const { stdout } = await place.machine.inTerminal("provena token; echo code=$?").ended;
     expect(stdout).toContain("not printed to a terminal");
@@ -147,7 +147,7 @@ describe("token in a terminal", () => {
     expect(stdout).toContain("code=2");
   });
 
-  it("is printed on --reveal", async () => {
+  it("is printed with --reveal", async () => {
     await signIn("editor");
     const { stdout } = await place.machine.inTerminal("provena token --reveal", { token: true })
       .ended;
@@ -158,7 +158,7 @@ describe("token in a terminal", () => {
 describe("a question in a terminal", () => {
   const requests = () => place.demo.requests.filter((r) => r.path.endsWith("/user/request-change"));
 
-  it("comes before an access request is sent, and no means no", async () => {
+  it("is asked before an access request is sent, and no sends nothing", async () => {
     await signIn("newcomer");
     const asked = place.machine.inTerminal(`provena request entity-registry-read${report}`);
     await asked.shows(/Ask the administrators of localhost/);
@@ -170,7 +170,7 @@ describe("a question in a terminal", () => {
     expectUsable(stdout);
   });
 
-  it("can be left with Ctrl-C", async () => {
+  it("stops on Ctrl-C", async () => {
     await signIn("editor");
     const asked = place.machine.inTerminal(`provena logout --everywhere${report}`);
     await asked.shows(/End them all\?/);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { root } from "../house/source.ts";
 
-test("the reference begins with an example, and imports from the package", () => {
+test("the reference starts with an example that imports from the package", () => {
   const { status, stderr } = spawnSync("node", ["scripts/api_reference.mjs"], {
     cwd: root,
     encoding: "utf8",

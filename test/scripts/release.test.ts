@@ -1,4 +1,4 @@
-/** The release script, in a repository of its own; nothing is ever published here. */
+/** Runs the release script in a temporary repository; nothing is ever published. */
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -55,7 +55,7 @@ function release(...args: string[]) {
   return { code: status, said: stderr };
 }
 
-test("says that a release in order can be published, and publishes nothing", () => {
+test("says that a correct release can be published, and publishes nothing", () => {
   const { code, said } = release();
   expect(said).not.toContain("not ok");
   expect(said).toContain("1.2.3 can be published: run this with --publish");
@@ -90,14 +90,14 @@ test.each<[string, string, string | object, RegExp]>([
   expect(code).toBe(1);
 });
 
-test("refuses what is uncommitted", async () => {
+test("rejects uncommitted changes", async () => {
   await write("mod.ts", "");
   const { code, said } = release("--publish");
   expect(said).toContain("not ok  nothing is uncommitted: ?? mod.ts");
   expect(code).toBe(1);
 });
 
-test("refuses a version that is tagged", () => {
+test("rejects a version that is already tagged", () => {
   git("tag", "v1.2.3");
   const { code, said } = release("--publish");
   expect(said).toContain("v1.2.3 is tagged");

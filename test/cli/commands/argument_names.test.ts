@@ -17,7 +17,7 @@ describe("the names of arguments at the prompt", () => {
     expect(completeArgument(line, namesOf)?.[0]).toEqual(names);
   });
 
-  it("are found from the part that is there", () => {
+  it("are found from their beginning", () => {
     expect(completeArgument("registry.ops.list({ page: 1, fil", namesOf)?.[1]).toBe("fil");
   });
 

@@ -28,21 +28,21 @@ describe("apis", () => {
     });
   });
 
-  it("lists the operations of one", async () => {
+  it("lists the operations of one API", async () => {
     const { operations } = await json("apis", "registry");
     const fetch = operations.find((o: { operationId: string }) => o.operationId === "fetch");
     expect(fetch).toMatchObject({ method: "GET", path: "/registry/general/fetch" });
   });
 
-  it("names the APIs there are when asked for another", async () => {
+  it("names the existing APIs when asked for an unknown one", async () => {
     const { code, stderr } = await place.machine.run(["apis", "registri"]);
     expect(code).toBe(2);
     expect(stderr).toContain("the APIs are data-store, registry");
   });
 });
 
-describe("an operation that is not there", () => {
-  it("is named with the nearest there is, or with what lists them", async () => {
+describe("an unknown operation", () => {
+  it("is reported with the most similar one, or with the command that lists them", async () => {
     expect((await place.machine.run(["describe", "registry", "ftch"])).stderr)
       .toContain('has no operation "ftch" (did you mean "fetch"?)');
     expect((await place.machine.run(["call", "registry", "general/list"])).stderr)
@@ -50,12 +50,12 @@ describe("an operation that is not there", () => {
   });
 });
 
-describe("arguments from elsewhere", () => {
+describe("arguments from a file or standard input", () => {
   const list = ["call", "registry", "list", "--json", "--input"];
 
-  it("come from a file, and from standard input", async () => {
+  it("are read as a JSON object", async () => {
     const example = await place.machine.run(["describe", "registry", "list", "--example"]);
-    // It is called as it stands: no key of a page is made up.
+    // The example works unchanged: it contains no invented page key.
     const body = { ...JSON.parse(example.stdout), page_size: 3 };
     expect(body).not.toHaveProperty("pagination_key");
     const input = JSON.stringify(body);
@@ -67,7 +67,7 @@ describe("arguments from elsewhere", () => {
     expect(items(read)).toEqual(items(piped));
   });
 
-  it("are refused where they are no object, saying where they stand", async () => {
+  it("are rejected if they are not an object, with the name of the source", async () => {
     expect(await place.machine.run([...list, "-"], { input: "[1" })).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/Standard input is not a JSON object/),
@@ -82,14 +82,14 @@ describe("arguments from elsewhere", () => {
 });
 
 describe("call", () => {
-  it("shows an answer, and gives programs its data", async () => {
+  it("shows a response, and prints its data with --json", async () => {
     const { stdout } = await place.machine.run(["call", "registry", "fetch", "id=10378.1/1900001"]);
     expect(stdout).toContain("Institute of Small Tides");
     const { data } = await json("call", "registry", "fetch", "id=10378.1/1900001");
     expect(data.item.id).toBe("10378.1/1900001");
   });
 
-  it("walks all pages, one record a line", async () => {
+  it("reads all pages and prints one record per line", async () => {
     const { stdout } = await place.machine.run(
       ["call", "registry", "list", "page_size=7", "--all", "--json"],
     );
@@ -97,7 +97,7 @@ describe("call", () => {
     expect(new Set(ids).size).toBe(69);
   });
 
-  it("sends nothing when an argument is wrong, and says which is meant", async () => {
+  it("sends nothing when an argument is wrong, and suggests the right name", async () => {
     const before = place.demo.requests.filter((r) => r.path.includes("/general/fetch")).length;
     const { code, stderr } = await place.machine.run(["call", "registry", "fetch", "idd=x"]);
     expect(code).toBe(1);
@@ -106,7 +106,7 @@ describe("call", () => {
     expect(after).toBe(before);
   });
 
-  it("tells an item that is not there from one that is", async () => {
+  it("names an item that does not exist", async () => {
     const { code, stderr } = await place.machine.run(["call", "registry", "fetch", "id=10378.1/1"]);
     expect(code).toBe(1);
     expect(stderr).toContain("10378.1/1");
@@ -120,7 +120,7 @@ describe("call", () => {
 });
 
 describe("describe and types", () => {
-  it("shows what an operation takes, as commands", async () => {
+  it("shows an operation's arguments as commands", async () => {
     const { stdout } = await place.machine.run(["describe", "registry", "fetch"]);
     expect(stdout).toContain("provena call registry fetch");
   });
@@ -138,7 +138,7 @@ describe("describe and types", () => {
 });
 
 describe("repl", () => {
-  /** Elsewhere the command says so, and ends with 2. */
+  /** On other runtimes the command says so, and exits with 2. */
   const typed = async (input: string): Promise<string> => {
     const { code, stdout, stderr } = await place.machine.start(["repl"], { input }).ended;
     if (realSystem.runtime === "node") {
@@ -150,7 +150,7 @@ describe("repl", () => {
     return "";
   };
 
-  it("says what a forgotten await needs, and of an error what helps", async () => {
+  it("explains a forgotten await, and says what helps after an error", async () => {
     const lines = (await typed('roles()\nawait api("registri")\n')).split("\n");
     const isNode = realSystem.runtime === "node";
     const promised = "A promise: type await before it to see what it gives";
@@ -159,15 +159,15 @@ describe("repl", () => {
     expect(lines.filter((line) => /node:|code: 'ERR/.test(line))).toEqual([]);
   });
 
-  it("has the session and its results at hand", async () => {
+  it("provides the session, its APIs and its results", async () => {
     const input = 'await roles()\n(await api("data-store"), `${dataStore}`)\n';
-    // The next steps are code, and the names in it are those of the prompt.
+    // The next steps are code that works at the prompt.
     const said = /Entity registry[^]*for administrators[^]*dataStore\.describe/;
     expect(said.test(await typed(input))).toBe(realSystem.runtime === "node");
   });
 });
 
-/** An argument as the description of an operation has it. */
+/** Creates an argument from its OpenAPI schema. */
 function argument(name: string, schema: object, place: ArgumentPlace = "query"): ArgumentInfo {
   const kinds = kindsOf({ openapi: "3.1.0", title: "", version: "", root: {} }, schema);
   return { name, in: place, required: false, type: kindWords(kinds), kinds, description: "" };
@@ -183,7 +183,7 @@ const anyOf = (...all: object[]) => ({ anyOf: all });
 describe("arguments from words", () => {
   const known = [argument("id", string), argument("page", integer)];
 
-  it("stay text where the operation takes text, and are values where it takes values", () => {
+  it("stay text for a text parameter, and become values for other types", () => {
     expect(parseArguments(["id=7", "page=7", "other=true", 'raw:={"a":1}', "eq=a=b"], known))
       .toEqual({ id: "7", page: 7, other: true, raw: { a: 1 }, eq: "a=b" });
   });
@@ -227,7 +227,7 @@ describe("arguments from words", () => {
     expect(parseArguments([`x=${typed}`], [taken])).toEqual({ x: value });
   });
 
-  it("of which nothing is known are what they look like", () => {
+  it("of unknown type are parsed by their form", () => {
     expect(parseArguments(["x=9007199254740993"], [])).toEqual({ x: 9007199254740993n });
   });
 
@@ -238,7 +238,7 @@ describe("arguments from words", () => {
     },
   );
 
-  it("are a list where one is given several times, and refused where no list is taken", () => {
+  it("become a list if repeated, and are rejected if the parameter takes no list", () => {
     const several = [argument("tags", listOf(string)), argument("n", integer)];
     expect(parseArguments(["tags=a", "n=1", "tags=7", 'tags:=["b"]', 'tags=["c"]'], several))
       .toEqual({ tags: ["a", "7", "b", "c"], n: 1 });
@@ -248,13 +248,13 @@ describe("arguments from words", () => {
     expect(parseArguments(["x=1", "x=2"], [either])).toEqual({ x: ["1", "2"] });
   });
 
-  it("may have names with colons and equals signs", () => {
+  it("can have names with colons and equals signs", () => {
     const named = ["dcterms:title", "a=b", "a"].map((name) => argument(name, string));
     expect(parseArguments(["dcterms:title=x", "a=b=c", "other:n=y", "other:k:=1"], named))
       .toEqual({ "dcterms:title": "x", "a=b": "c", "other:n": "y", "other:k": 1 });
   });
 
-  it.each(["id", "=x", "raw:={"])("%s is refused", (word) => {
+  it.each(["id", "=x", "raw:={"])("%s is rejected", (word) => {
     expect(() => parseArguments([word], known)).toThrow(
       expect.objectContaining({ code: "ERR_CONFIG" }),
     );

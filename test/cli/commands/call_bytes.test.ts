@@ -59,7 +59,7 @@ it("sends files with their names and types", async () => {
   ]);
 });
 
-it("saves the bytes of an answer unchanged", async () => {
+it("saves the bytes of a response unchanged", async () => {
   for (const [operation, content] of [["picture", bytes], ["table", csv]] as const) {
     const file = join(place.machine.home, operation);
     const told = await place.machine.run(["call", "registry", operation, "--output", file]);
@@ -68,7 +68,7 @@ it("saves the bytes of an answer unchanged", async () => {
   }
 });
 
-it("hands bytes down a pipe unchanged", async () => {
+it("writes bytes to a pipe unchanged", async () => {
   const { child, ended } = place.machine.start(["call", "registry", "picture"]);
   const pieces: Buffer[] = [];
   child.stdout!.removeAllListeners("data").setEncoding("latin1");
@@ -77,12 +77,12 @@ it("hands bytes down a pipe unchanged", async () => {
   expect(Buffer.concat(pieces)).toEqual(bytes);
 });
 
-it("says in a terminal what keeps them", async () => {
+it("says in a terminal how to save them", async () => {
   const { stdout } = await place.machine.inTerminal("provena call registry picture").ended;
   expect(stdout).toMatch(/8 bytes of image\/png, in .*full with --output FILE/);
 });
 
-it("fails with a hint where they are asked for as JSON", async () => {
+it("fails with a hint if --json is given", async () => {
   const told = await place.machine.run(["call", "registry", "picture", "--json"]);
   expect(told).toMatchObject({ code: 2, stdout: "" });
   expect(JSON.parse(told.stderr).error).toMatchObject({

@@ -14,7 +14,7 @@ beforeAll(() => place.open({ demo: { approve: "editor", jobs: { pace: 5 } }, sig
 
 const at = (name: string) => join(place.machine.home, name);
 
-/** Runs a call that works. */
+/** Runs a call, which must succeed. */
 async function call(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await place.machine.run(["call", ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/provena:/) });
@@ -30,7 +30,7 @@ const credentials = [
 ];
 
 describe("a table of model runs", () => {
-  it("goes from a template to registered runs, from file to file", async () => {
+  it("is downloaded as a template, filled in and registered, through files", async () => {
     await call(...template, "--output", at("runs.csv"));
     const empty = await readFile(at("runs.csv"), "utf8");
     expect(empty).toBe(TEMPLATE);
@@ -63,7 +63,7 @@ describe("a table of model runs", () => {
     expect(written).toContain("Grazing, façade reef");
   });
 
-  it("is sent from standard input too", async () => {
+  it("can be sent from standard input", async () => {
     const empty = await call(...template);
     const convert = ["call", "prov", "convert_model_runs_csv", "csv_file=@-", "--json"];
     const { code, stdout } = await place.machine.run(convert, { input: filledIn(empty) });
@@ -72,8 +72,8 @@ describe("a table of model runs", () => {
   });
 });
 
-describe("an answer of text", () => {
-  it("goes down a pipe as it came, and into a file", async () => {
+describe("a text response", () => {
+  it("is written unchanged to a pipe and into a file", async () => {
     const piped = await call(...template);
     expect(piped).toMatch(/^_workflow template id [^\n]+,_error_info\r\n$/);
     await call(...template, "--output", at("same.csv"));
@@ -81,7 +81,7 @@ describe("an answer of text", () => {
     expect(await call(...template, "--output", "-")).toBe(piped);
   });
 
-  it("replaces what is in the file, and a call that fails leaves it as it was", async () => {
+  it("replaces the file's content; a failed call does not change the file", async () => {
     await writeFile(at("old.csv"), "old");
     const wrong = ["prov", "generate_template_csv", "workflow_template_id=10378.1/1"];
     const { code } = await place.machine.run(["call", ...wrong, "--output", at("old.csv")]);
@@ -92,15 +92,15 @@ describe("an answer of text", () => {
     expect(await readFile(at("old.csv"), "utf8")).toMatch(/^_workflow template id/);
   });
 
-  it("keeps a line a record of all pages", async () => {
+  it("contains one line per record with --all", async () => {
     await call("registry", "list", "page_size=20", "--all", "--output", at("items.jsonl"));
     const lines = (await readFile(at("items.jsonl"), "utf8")).trimEnd().split("\n");
     expect(new Set(lines.map((one) => JSON.parse(one).id)).size).toBeGreaterThanOrEqual(69);
   });
 });
 
-describe("a place that cannot be written", () => {
-  it("is refused before anything is called", async () => {
+describe("an output path that cannot be written", () => {
+  it("is rejected before the call", async () => {
     await mkdir(at("folder"));
     const calls = () =>
       place.demo.requests.filter(({ path }) => path.includes("generate_template"));
@@ -121,7 +121,7 @@ describe("a place that cannot be written", () => {
 describe("credentials", () => {
   const secret = /"aws_secret_access_key":\s*"(?!\[redacted\])[^"]+"/;
 
-  it("go whole into a new file that only its owner can read, and never to the screen", async () => {
+  it("are written to a new file that only its owner can read, and never to the screen", async () => {
     const { stderr } = await place.machine.run(["call", ...credentials, "--output", at("a.json")]);
     expect(stderr).toContain("a.json");
     expect(await readFile(at("a.json"), "utf8")).toMatch(secret);
@@ -130,7 +130,7 @@ describe("credentials", () => {
     expect(await call(...credentials, "--json")).not.toMatch(secret);
   });
 
-  it("are not in the lines of all pages either, unless --output keeps them", async () => {
+  it("are left out with --all too, unless --output writes a file", async () => {
     const metadata = 'user_metadata={"api_token":"from the tide gauge"}';
     await call("registry", "create_entity_dataset_template", "display_name=Tides", metadata);
     const lines = await call("registry", "list", "--all", "--json");
@@ -140,14 +140,14 @@ describe("credentials", () => {
     expect(whole).toContain("from the tide gauge");
   });
 
-  it("are written over nothing", async () => {
+  it("never replace an existing file", async () => {
     await writeFile(at("b.json"), "mine");
     const told = await place.machine.run(["call", ...credentials, "--output", at("b.json")]);
     expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("is there already") });
     expect(await readFile(at("b.json"), "utf8")).toBe("mine");
   });
 
-  it("reach another program through --output -, and no screen", async () => {
+  it("are written to a pipe with --output -, but not to a screen", async () => {
     expect(await call(...credentials, "--output", "-")).toMatch(secret);
     const line = `provena call ${credentials.join(" ")} --output -`;
     const { code, stdout } = await place.machine.inTerminal(`${line}; exit $?`).ended;
@@ -157,17 +157,17 @@ describe("credentials", () => {
   });
 });
 
-describe("a word that names a file", () => {
+describe("an argument that names a file", () => {
   it.each([
     ["csv_file=@nowhere.csv", /csv_file cannot be read from nowhere\.csv: it is not there/],
     ["csv_file=@.", /csv_file cannot be read from \.: it is a folder/],
     ["csv_file=@", /csv_file cannot be read from a file without a name/],
-  ])("%s is refused where there is none", async (word, words) => {
+  ])("%s is rejected with the reason", async (word, words) => {
     const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", word]);
     expect(told).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
   });
 
-  it("gives a text its content, and name:= the text itself", async () => {
+  it("passes the file's content, and name:= the text itself", async () => {
     await writeFile(at("id.txt"), "10378.1/1900001");
     expect(await call("registry", "fetch", `id=@${at("id.txt")}`)).toContain("Small Tides");
     const { stderr } = await place.machine.run(["call", "registry", "fetch", 'id:="@x"']);
@@ -175,7 +175,7 @@ describe("a word that names a file", () => {
     expect(stderr).not.toContain("cannot be read");
   });
 
-  it("may be of an argument with an equals sign in its name", async () => {
+  it("can have an equals sign in its name", async () => {
     await writeFile(at("value.txt"), "coral");
     const named = { name: "a=b", in: "query", required: true, type: "a string", description: "" };
     const read = await readFileWords(
@@ -186,7 +186,7 @@ describe("a word that names a file", () => {
     expect(read.words).toEqual(["a=b=coral"]);
   });
 
-  it("may hold arguments as Windows writes them, and is no folder", async () => {
+  it("can start with a byte order mark, and cannot be a folder", async () => {
     await writeFile(at("args.json"), '\ufeff{"page_size": 1}\r\n');
     const list = ["registry", "list", "--input"];
     expect(await call(...list, at("args.json"))).toContain("1 row");
@@ -194,7 +194,7 @@ describe("a word that names a file", () => {
     expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("it is a folder") });
   });
 
-  it("is not taken beside a value for the same argument", async () => {
+  it("cannot be combined with a value for the same argument", async () => {
     await writeFile(at("one.csv"), "a,b\n");
     const words = [`csv_file=@${at("one.csv")}`, "csv_file=a"];
     const told = await place.machine.run(["call", "prov", "convert_model_runs_csv", ...words]);
@@ -202,7 +202,7 @@ describe("a word that names a file", () => {
   });
 });
 
-it("prints JSON that gives a terminal no orders", async () => {
+it("escapes control characters in JSON", async () => {
   const made = ["registry", "create_entity_dataset_template", "display_name=a\x9b2J\u202eb"];
   const answers = [
     await call(...made, "--json"),
@@ -220,7 +220,7 @@ describe("errors for programs", () => {
     return JSON.parse(stderr).error;
   };
 
-  it("carry the status of an answer and the roles that are missing", async () => {
+  it("include the HTTP status and the missing roles", async () => {
     expect(await error("call", "job", "get_job", "session_id=none"))
       .toMatchObject({ code: "ERR_HTTP", status: 400 });
     const refused = await error("call", "job", "admin_list_jobs");

@@ -113,7 +113,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
       env: { ...process.env, ...place.machine.env },
     });
     expect(said.stderr).toBe("");
-    // A program that is in two folders of PATH is offered twice, and bash shows it once.
+    // compgen lists a program twice if it is in two folders of PATH; bash shows it once.
     return [...new Set(said.stdout.split("\n").filter(Boolean))];
   }
 

@@ -9,7 +9,7 @@ const place = new Place();
 beforeEach(() => place.open());
 
 describe("demo without a terminal", () => {
-  it("approves by itself, shows everything, ends with 0 and leaves nothing behind", async () => {
+  it("approves automatically, shows every step, exits with 0 and leaves no files", async () => {
     const { code, stdout, stderr } = await place.machine.run(["demo"]);
     expect(code).toBe(0);
     expect(stderr).toContain("approves itself, as editor");
@@ -25,7 +25,7 @@ describe("demo without a terminal", () => {
     expect(left.filter((path) => /provena|tokens|config/.test(path))).toEqual([]);
   });
 
-  it("shows what somebody without roles sees", async () => {
+  it("shows what a user without roles sees", async () => {
     const { code, stdout } = await place.machine.run(["demo", "--approve", "newcomer"]);
     expect(code).toBe(0);
     expect(stdout).toContain("without roles you can");
@@ -33,7 +33,7 @@ describe("demo without a terminal", () => {
     expect(stdout).not.toContain("await session");
   });
 
-  it("does not heed what the environment says about a real deployment", async () => {
+  it("ignores variables that select a real deployment", async () => {
     const env = {
       PROVENA_ACCESS_TOKEN: "not-a-token",
       PROVENA_DOMAIN: "dev.rrap-is.com",
@@ -52,7 +52,7 @@ describe("demo without a terminal", () => {
   });
 });
 
-it("puts a blank line between the steps in a terminal whose user wants none (CI)", async () => {
+it("puts one blank line between the steps in a terminal with CI set", async () => {
   const { stdout } = await place.machine.inTerminal("provena demo", { env: { CI: "1" } }).ended;
   for (const step of ["$ provena roles", "$ provena check", "# a call", "$ provena logout"]) {
     expect(stdout).toContain(`\r\n\r\n${step}`);
@@ -69,7 +69,7 @@ describe("demo in a terminal", () => {
     return [demo, code, issuer];
   };
 
-  it("waits until somebody approves in the browser", async () => {
+  it("waits for an approval in the browser", async () => {
     const [demo, code, issuer] = await waiting();
     await answerDevicePage(issuer, code, { approveAs: "reader" });
     const { stdout } = await demo.ended;
@@ -79,7 +79,7 @@ describe("demo in a terminal", () => {
     expect(stdout).not.toMatch(/-icanon|-echo\b/);
   });
 
-  it("approves by itself when a is pressed", async () => {
+  it("approves without a browser when a is pressed", async () => {
     const [demo] = await waiting();
     demo.child.stdin!.write("a");
     const { stdout } = await demo.ended;
@@ -88,13 +88,13 @@ describe("demo in a terminal", () => {
     expect(stdout).not.toMatch(/-icanon|-echo\b/);
   });
 
-  it("ends on Ctrl-C and gives the terminal back", async () => {
+  it("stops on Ctrl-C and restores the terminal", async () => {
     const [demo] = await waiting();
     demo.child.stdin!.write("\x03");
     const { stdout } = await demo.ended;
     expect(stdout).toContain("code=130");
     expect(stdout).not.toMatch(/-icanon|-echo\b/);
-    // Its server is gone with it, and so is the code.
+    // The server has stopped, so the code is no longer valid.
     expect(stdout).toMatch(/you stopped the wait\..*Run it again to sign in\./);
   });
 });
@@ -114,7 +114,7 @@ describe("demo --serve", () => {
     expect((await place.machine.run(["status"], { env })).code).toBe(2);
   });
 
-  it("tells programs where it is", async () => {
+  it("prints its URLs as JSON", async () => {
     const serving = place.machine.start(["demo", "--serve", "--json"]);
     await serving.shows(/\n}\n/);
     const told = JSON.parse(serving.stdout);
@@ -128,7 +128,7 @@ describe("demo --serve", () => {
     expect((await serving.ended).code).toBe(0);
   });
 
-  it("writes a token for a script into a new file, and takes it away again", async () => {
+  it("writes a token for a script into a new file, and deletes it at the end", async () => {
     const file = `${place.machine.home}/job.token`;
     const args = ["demo", "--serve", "--json", "--offline-token", "editor", "--output", file];
     const serving = place.machine.start(args);
@@ -146,13 +146,13 @@ describe("demo --serve", () => {
     await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  it("writes no token without a deployment that stays", async () => {
+  it("writes no token without --serve", async () => {
     const { code, stderr } = await place.machine.run(["demo", "--offline-token", "editor"]);
     expect(code).toBe(2);
     expect(stderr).toContain("--serve --offline-token USER --output FILE");
   });
 
-  it("says so when its port is taken", async () => {
+  it("says that its port is in use", async () => {
     const first = place.machine.start(["demo", "--serve", "--json"]);
     await first.shows(/\n}\n/);
     const { port } = new URL(JSON.parse(first.stdout).url);

@@ -6,7 +6,7 @@ const place = new Place();
 
 beforeEach(() => place.open());
 
-test("provena doctor ends with 0 where nothing is broken, and with 1 where something is", async () => {
+test("provena doctor exits with 0 if nothing is broken, and with 1 otherwise", async () => {
   const demo = await startDemo();
   onTestFinished(() => demo.close());
   await place.machine.use(demo);
@@ -27,7 +27,7 @@ test("provena doctor ends with 0 where nothing is broken, and with 1 where somet
   expect(checks.find(({ check }: { check: string }) => check === "issuer").status).toBe("fail");
 });
 
-test("provena doctor tells of the machine where no deployment is chosen", async () => {
+test("provena doctor checks the machine when no deployment is chosen", async () => {
   const { code, stdout } = await place.machine.run(["doctor"]);
   expect(code).toBe(1);
   expect(stdout).toMatch(/Deployment +x broken +No deployment is named/);

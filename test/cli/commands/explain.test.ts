@@ -6,7 +6,7 @@ const place = new Place();
 
 beforeAll(() => place.open());
 
-it("says what an error means and what helps, however its code is written", async () => {
+it("explains an error and what helps, in any spelling of its code", async () => {
   const shown = await Promise.all(
     ["ERR_NETWORK", "err_network", "network"].map((topic) => place.machine.run(["explain", topic])),
   );
@@ -17,29 +17,29 @@ it("says what an error means and what helps, however its code is written", async
   }
 });
 
-it("lists every error code and what shows without one", async () => {
+it("lists every error code, and problems without a code", async () => {
   const { code, stdout } = await place.machine.run(["explain"]);
   expect(code).toBe(0);
   for (const name of [...errorCodes, "no-kernel"]) expect(stdout).toContain(` ${name}\n`);
 });
 
-it("gives programs the same", async () => {
+it("prints the same as JSON", async () => {
   const { stdout } = await place.machine.run(["explain", "ERR_TLS", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ topic: "ERR_TLS", remedies: expect.any(Array) });
 });
 
-it("is named under the error of a command, and knows what it is named for", async () => {
+it("is mentioned after a command's error, and explains that error", async () => {
   const failed = await place.machine.run(["status", "--deployment", "nope"]);
   const [, topic = ""] = /^More: provena explain (\w+)$/m.exec(failed.stderr) ?? [];
   expect(topic).toBe("ERR_CONFIG");
   expect((await place.machine.run(["explain", topic])).code).toBe(0);
 });
 
-it("is not named where the command line itself was mistyped", async () => {
+it("is not mentioned after a usage error", async () => {
   expect((await place.machine.run(["rols"])).stderr).not.toContain("explain");
 });
 
-it("says where to look when nothing is written about something", async () => {
+it("says where to look when a topic has no entry", async () => {
   const { code, stderr } = await place.machine.run(["explain", "the weather"]);
   expect(code).toBe(2);
   expect(stderr).toContain('Nothing is written about "the weather". Look for what is wrong');

@@ -25,7 +25,7 @@ describe("not signed in", () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
 
-  it("is an error of one line under --json", async () => {
+  it("is reported as one line of JSON with --json", async () => {
     const { code, stdout, stderr } = await place.machine.run(["roles", "--json"]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
@@ -37,13 +37,13 @@ describe("not signed in", () => {
     });
   });
 
-  it("is a status like any other", async () => {
+  it("is a normal status, with exit code 0", async () => {
     const { code, stdout } = await place.machine.run(["status", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: "signedOut", user: null });
   });
 
-  it("a token in the environment that is none is named", async () => {
+  it("names the variable whose token is invalid", async () => {
     const { code, stderr } = await place.machine.run(["roles"], {
       env: { PROVENA_ACCESS_TOKEN: "abc" },
     });
@@ -53,7 +53,7 @@ describe("not signed in", () => {
     });
   });
 
-  it("a logout has nothing to do", async () => {
+  it("makes logout do nothing", async () => {
     expect((await place.machine.run(["logout"])).stdout)
       .toBe("There was no session to end, and nothing is left here.\n");
     const { code, stdout } = await place.machine.run(["logout", "--json"]);
@@ -92,7 +92,7 @@ describe("signing in without a terminal", () => {
     expect(stderr).not.toMatch(/[\x1b█▀▄]/);
   });
 
-  it("goes on with the code of a sign-in that was stopped", async () => {
+  it("continues with the code of an interrupted sign-in", async () => {
     const first = place.machine.start(["login"]);
     const [code = ""] = await first.shows(USER_CODE);
     first.kill("SIGINT");
@@ -105,7 +105,7 @@ describe("signing in without a terminal", () => {
     expect(deviceCodes()).toBe(1);
   });
 
-  it("is one sign-in for two processes that ask at once", async () => {
+  it("is shared by two processes that start at the same time", async () => {
     const logins = [place.machine.start(["login"]), place.machine.start(["login"])];
     const codes = await Promise.all(logins.map((login) => login.shows(USER_CODE)));
     expect(codes[0]![0]).toBe(codes[1]![0]);
@@ -114,7 +114,7 @@ describe("signing in without a terminal", () => {
     expect(deviceCodes()).toBe(1);
   });
 
-  it("ends with 1 when it is declined, and says so once", async () => {
+  it("exits with 1 when it is declined, and says so once", async () => {
     const login = place.machine.start(["login"]);
     const [code = ""] = await login.shows(USER_CODE);
     await place.demo.deny(code);
@@ -123,7 +123,7 @@ describe("signing in without a terminal", () => {
     expect(stderr.match(/declined/g)).toHaveLength(1);
   });
 
-  it("ends with 1 when the server cannot be reached", async () => {
+  it("exits with 1 when the server cannot be reached", async () => {
     await place.demo.stop("auth-server");
     const { code, stderr } = await place.machine.run(["login"]);
     expect(code).toBe(1);
@@ -151,14 +151,14 @@ describe("signed in", () => {
     expect(deviceCodes()).toBe(1);
   });
 
-  it("does not ask again at the next login", async () => {
+  it("does not show a code at the next login", async () => {
     const { code, stdout, stderr } = await place.machine.run(["login"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toContain("+ Already signed in to localhost as editor@example.org");
     expect(deviceCodes()).toBe(1);
   });
 
-  it("gives the status as the library does", async () => {
+  it("prints the same status as the library", async () => {
     const status = await json(["status"]);
     expect(status).toEqual(plain(await session().status()));
     expect(status).toEqual({
@@ -173,12 +173,12 @@ describe("signed in", () => {
     });
   });
 
-  it("gives the roles as the library does", async () => {
+  it("prints the same roles as the library", async () => {
     expect(await json(["roles"])).toEqual(plain(await session().roles()));
     expect((await json(["roles", "--source", "token"])).source).toBe("token");
   });
 
-  it("gives the access checks as the library does", async () => {
+  it("prints the same access checks as the library", async () => {
     const timeless = (data: { apis: { checks: object[] }[] }) =>
       data.apis.map((api) => ({ ...api, checks: api.checks.map((c) => ({ ...c, ms: 0 })) }));
     const checked = await json(["check"]);
@@ -186,7 +186,7 @@ describe("signed in", () => {
     expect(checked.apis.flatMap((api: { checks: object[] }) => api.checks)).toHaveLength(26);
   });
 
-  it("checks only the APIs and levels asked for", async () => {
+  it("checks only the given APIs and levels", async () => {
     const { apis } = await json(["check", "--api", "prov", "--api", "job", "--level", "write"]);
     expect(apis.map((a: { api: string; checks: { level: string; result: string }[] }) => [
       a.api,
@@ -194,12 +194,12 @@ describe("signed in", () => {
     ])).toEqual([["prov", "write granted"], ["job", "write denied"]]);
   });
 
-  it("ends with 0 when what is required is granted", async () => {
+  it("exits with 0 when the required access is granted", async () => {
     const { code, stderr } = await place.machine.run(["check", "--require", "registry:write"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  it("ends with 4 when it is denied, with the table on stdout and the reason on stderr", async () => {
+  it("exits with 4 when it is denied, with the table on stdout and the reason on stderr", async () => {
     const { code, stdout, stderr } = await place.machine.run(["check", "--require", "job:read"]);
     expect(code).toBe(4);
     expect(stdout).toContain("Your access");
@@ -209,7 +209,7 @@ describe("signed in", () => {
     expect(stderr).not.toContain("await");
   });
 
-  it("ends with 1 when an API has no answer", async () => {
+  it("exits with 1 when an API does not answer", async () => {
     await place.demo.stop("handle");
     try {
       const { code, stderr } = await place.machine.run(["check", "--require", "handle:read"]);
@@ -227,7 +227,7 @@ describe("signed in", () => {
     expect(refreshes().length).toBe(before + 1);
   });
 
-  it("asks for roles, and lists what was asked", async () => {
+  it("requests roles, and lists the requests", async () => {
     const receipt = await json(["request", "entity-registry-write", "job-service-read"]);
     expect(receipt).toMatchObject({
       requested: ["job-service-read"],
@@ -242,7 +242,7 @@ describe("signed in", () => {
     expect(again.stderr).toContain("days. Look at your requests: provena request --list");
   });
 
-  it("prints the token to a pipe, with nothing around it", async () => {
+  it("prints only the token to a pipe", async () => {
     const { code, stdout, stderr } = await place.machine.run(["token"], { token: true });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const response = await fetch(`${place.demo.deployment.apis.auth}/check-access/general`, {
@@ -252,26 +252,26 @@ describe("signed in", () => {
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
-  it("keeps accounts apart by profile", async () => {
+  it("separates accounts by profile", async () => {
     expect((await place.machine.run(["roles", "--profile", "other"])).code).toBe(3);
     expect((await place.machine.run(["--profile", "other", "roles"])).code).toBe(3);
   });
 
-  it("is silent when the reader of a pipe has gone", async () => {
+  it("prints no error when the reader has closed the pipe", async () => {
     const { stdout, stderr } = await place.machine.inTerminal(
       "{ provena roles --json; echo code=$? >&2; } | true",
     ).ended;
     expect(stdout + stderr).toBe("code=0\r\n");
   });
 
-  it("ends at the server and here", async () => {
+  it("is ended by logout, at the server and on this machine", async () => {
     expect(await json(["logout"])).toEqual({ server: "ended", local: "deleted" });
     expect((await place.machine.run(["roles"])).code).toBe(3);
     expect(await store().list()).toEqual([]);
     expect((await place.machine.run(["login"])).code).toBe(0);
   });
 
-  it("says what a logout everywhere ends before it does", async () => {
+  it("lists what logout --everywhere ends before it asks", async () => {
     const { code, stdout, stderr } = await place.machine.run(["logout", "--everywhere"]);
     expect(code).toBe(0);
     expect(stderr).toContain("This ends every session of editor@example.org with client-tools");

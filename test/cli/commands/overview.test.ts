@@ -1,4 +1,4 @@
-/** `provena` without a command, wherever somebody may stand. */
+/** `provena` without a command, in every sign-in status. */
 import { Buffer } from "node:buffer";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { Place } from "../../fixture/place.ts";
@@ -7,26 +7,26 @@ const place = new Place();
 
 beforeEach(() => place.open({ demo: { approve: "editor" } }));
 
-/** What `provena` says, always with 0. */
+/** Runs `provena`, which always exits with 0, and returns its output. */
 async function overview(env: Record<string, string> = {}): Promise<string> {
   const { code, stdout, stderr } = await place.machine.run([], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return stdout;
 }
 
-/** Sets the clock of the deployment and the command to where an access token has ended. */
+/** Moves the clock of the deployment and the command past the access token's expiry. */
 function tokenEnds(): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 301_000 });
   onTestFinished(() => void vi.useRealTimers());
 }
 
-it("says that nobody is signed in", async () => {
+it("says that no one is signed in", async () => {
   expect(await overview()).toBe(
     "- Not signed in to localhost. To sign in:\n  provena login\nEverything else: provena --help\n",
   );
 });
 
-it("says who is signed in, and what to do with it", async () => {
+it("says who is signed in, and what to do next", async () => {
   await place.machine.run(["login"]);
   const said = await overview();
   expect(said).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
@@ -34,7 +34,7 @@ it("says who is signed in, and what to do with it", async () => {
   expect(said).toMatch(/\nprovena start - a notebook that is signed in\n/);
 });
 
-it("renews an access token that has ended rather than guess", async () => {
+it("renews an expired access token to find out the status", async () => {
   await place.machine.run(["login"]);
   tokenEnds();
   expect(await overview()).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
@@ -51,7 +51,7 @@ it("says that the server has ended the session", async () => {
   expect(said).toMatch(/\nTo sign in again:\n {2}provena login\n/);
 });
 
-it("says that the server cannot be reached, and that this signs nobody out", async () => {
+it("says that the server cannot be reached, and that the user stays signed in", async () => {
   await place.machine.run(["login"]);
   await place.demo.stop("auth-server");
   tokenEnds();
@@ -61,7 +61,7 @@ it("says that the server cannot be reached, and that this signs nobody out", asy
   expect(said).toMatch(/\n {2}provena doctor\n/);
 });
 
-it("names the variable that a token comes from", async () => {
+it("names the variable that contains the token", async () => {
   await place.machine.run(["login"]);
   const { stdout } = await place.machine.run(["token"], { token: true });
   expect(await overview({ PROVENA_ACCESS_TOKEN: stdout.trim() })).toMatch(
@@ -72,7 +72,7 @@ it("names the variable that a token comes from", async () => {
   );
 });
 
-/** The same token, as it is once it has ended. */
+/** The same token with an expiry in the past. */
 function ended(token: string): string {
   const [header, claims = "", signature] = token.trim().split(".");
   const said = JSON.parse(Buffer.from(claims, "base64url").toString());
@@ -80,7 +80,7 @@ function ended(token: string): string {
   return [header, changed.toString("base64url"), signature].join(".");
 }
 
-it("says that an offline token is of no use", async () => {
+it("says that an offline token does not help, and how to get another", async () => {
   const said = await overview({ PROVENA_API_TOKEN: "something" });
   expect(said).toMatch(
     /^! PROVENA_API_TOKEN is set, and does not help: [^]*provena login --offline/,

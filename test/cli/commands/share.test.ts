@@ -11,7 +11,7 @@ import { Place } from "../../fixture/place.ts";
 
 const place = new Place();
 
-// Nobody answers there, as on a plane.
+// No server listens there, so this machine is disconnected.
 const nowhere = "http://127.0.0.1:9";
 beforeEach(() => place.open({ env: { JSR_URL: nowhere, NPM_CONFIG_REGISTRY: nowhere } }));
 
@@ -21,7 +21,7 @@ interface Cell {
   readonly type?: "code" | "markdown";
 }
 
-/** A notebook as Jupyter writes it. */
+/** Creates a notebook in Jupyter's format. */
 function notebookOf(cells: readonly Cell[]): string {
   const written = cells.map(({ source, output, type = "code" }, i) => ({
     cell_type: type,
@@ -56,7 +56,7 @@ async function share(...words: readonly string[]) {
 const signingIn = 'import { signIn } from "jsr:@provena/notebook";\n';
 
 describe("versions", () => {
-  it("are written in where they are missing, and nothing else is changed", async () => {
+  it("are added where they are missing, and nothing else changes", async () => {
     const cells = [
       { source: 'Run `import "jsr:@provena/notebook"`.', type: "markdown" as const },
       {
@@ -77,7 +77,7 @@ describe("versions", () => {
     expect(expected).toContain(`'${pinned}/demo'`);
   });
 
-  it("are left alone without --write, and --check ends with 1", async () => {
+  it("are not changed without --write, and --check exits with 1", async () => {
     const path = await put([{ source: signingIn }]);
     const before = await readFile(path, "utf8");
     expect(await share(path)).toMatchObject({
@@ -90,7 +90,7 @@ describe("versions", () => {
     expect((await share("--check", path)).code).toBe(0);
   });
 
-  it("of other packages are those deno.lock holds, in a folder above too", async () => {
+  it("of other packages come from deno.lock, also in a parent folder", async () => {
     await writeFile(
       join(place.machine.home, "deno.lock"),
       JSON.stringify({
@@ -113,7 +113,7 @@ describe("versions", () => {
     expect(notebook.ready).toBe(false);
   });
 
-  it("without a lock come from the registries, as versions and nothing else", async () => {
+  it("come from the registries without deno.lock, and only valid versions are used", async () => {
     const answers: Record<string, object> = {
       "/@std/csv/meta.json": { latest: "1.2.3" },
       "/zod/latest": { version: "4.5.6" },
@@ -142,7 +142,7 @@ describe("versions", () => {
 });
 
 describe("credentials", () => {
-  it("leave the outputs with --write, and end with 1 while one is in a source", async () => {
+  it("are removed from outputs with --write; one in a source exits with 1", async () => {
     const path = await put([{ source: signingIn, output: `token ${access}\n` }]);
     expect((await share(path)).code).toBe(1);
     expect((await share("--write", path)).code).toBe(0);
@@ -168,7 +168,7 @@ describe("roles", () => {
     { source: '(await session.checkAccess()).require("job:read");' },
   ];
 
-  it("are those of the operations it calls, found without a deployment or a sign-in", async () => {
+  it("are found from the called operations, without a deployment or a sign-in", async () => {
     const { code, stderr, notebook } = await share(await put(cells));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(notebook).toMatchObject({
@@ -185,7 +185,7 @@ describe("roles", () => {
       ]);
   });
 
-  it("come from the deployment in use where it answers", async () => {
+  it("come from the current deployment if it answers", async () => {
     const demo: Demo = await startDemo();
     onTestFinished(() => demo.close());
     await place.machine.use(demo);
@@ -194,9 +194,9 @@ describe("roles", () => {
     expect(demo.requests.filter(({ path }) => path === "/openapi.json")).toHaveLength(2);
   });
 
-  it("come from the embedded one where the deployment in use does not answer", async () => {
+  it("come from the embedded deployment if the current one does not answer", async () => {
     await using demo = await startDemo();
-    // Not a deployment that was stopped: another one may listen at its ports by now.
+    // Not a stopped deployment, because another one may use its ports by now.
     const apis = Object.fromEntries(
       apiNames.map((api) => [api, nowhere]),
     ) as Demo["deployment"]["apis"];
@@ -206,7 +206,7 @@ describe("roles", () => {
     expect(notebook).toMatchObject({ source: "embedded", roles: { length: 3 } });
   });
 
-  it("that it asks for on every run are pointed out", async () => {
+  it("that the notebook requests on every run are reported", async () => {
     const path = await put([{ source: 'await session.requestAccess([\n  "handle-read",\n]);' }]);
     const { stdout } = await place.machine.run(["share", path]);
     expect(stdout).toContain("Running it asks the administrators for handle-read, each time");

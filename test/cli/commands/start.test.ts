@@ -12,7 +12,7 @@ const place = new Place();
 let notebook: string;
 
 beforeEach(async () => {
-  // Nothing of this machine's own Jupyter is seen: its data is looked for in the home folder.
+  // A new home folder hides this machine's own Jupyter data.
   const close = await place.open();
   notebook = join(place.machine.home, "work", "provena.ipynb");
   return close;
@@ -25,7 +25,7 @@ async function sourceOf(path: string): Promise<string> {
   return cells.map((cell: { source: string[] }) => cell.source.join("")).join("\n");
 }
 
-/** A program that writes down what it was called with. */
+/** Creates a fake program that prints its arguments. */
 async function pretend(name: string, script = `echo "called with $@"`): Promise<string> {
   const folder = join(place.machine.home, "bin");
   await mkdir(folder, { recursive: true });
@@ -35,7 +35,7 @@ async function pretend(name: string, script = `echo "called with $@"`): Promise<
 }
 
 describe("provena start", () => {
-  it("installs the Deno kernel once and writes a notebook, which it then leaves alone", async () => {
+  it("installs the Deno kernel once and writes a notebook, which it never overwrites", async () => {
     const first = await place.machine.start(["start", notebook]).ended;
     expect(first).toMatchObject({ code: 0, stdout: "" });
     expect(first.stderr).toMatch(/\+ Installed the Deno kernel[^]*\+ Wrote [^]*provena\.ipynb/);
@@ -52,7 +52,7 @@ describe("provena start", () => {
     expect(await readFile(notebook, "utf8")).toBe("precious");
   });
 
-  it("puts the kernel where JUPYTER_DATA_DIR has Jupyter look", async () => {
+  it("installs the kernel into JUPYTER_DATA_DIR", async () => {
     const data = join(place.machine.home, "data", "jupyter");
     const { code } = await place.machine.start(["start", notebook], {
       env: { JUPYTER_DATA_DIR: data },
@@ -71,7 +71,7 @@ describe("provena start", () => {
     expect(await readFile(kernel, "utf8")).not.toContain("/nowhere");
   });
 
-  it("uses the kernel that came with JupyterLab, as on a hub", async () => {
+  it("uses the kernel installed with JupyterLab, as on a hub", async () => {
     const PATH = await pretend("jupyter-lab");
     const kernel = kernelIn(join(place.machine.home, "share"));
     await mkdir(dirname(kernel), { recursive: true });
@@ -83,7 +83,7 @@ describe("provena start", () => {
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
-  it("signs in to the deployment in use, and to the demo where there is none", async () => {
+  it("signs in to the current deployment, or to the demo if there is none", async () => {
     await place.machine.start(["start", notebook, "--no-open"]).ended;
     expect(await sourceOf(notebook)).toContain("signIn({ deployment: demo.deployment })");
 
@@ -98,7 +98,7 @@ describe("provena start", () => {
     expect(await sourceOf(practice)).toContain("startDemo");
   });
 
-  it("writes an unusual deployment out, so that the notebook works for others", async () => {
+  it("writes a custom deployment's URLs into the notebook, so that it works for others", async () => {
     const flags = ["--issuer", "https://id.example.org/realms/reef"];
     await place.machine.run(["use", "reef.example.org", "reef", ...flags]);
     await place.machine.start(["start", notebook]).ended;
@@ -110,7 +110,7 @@ describe("provena start", () => {
     }
   });
 
-  it("opens JupyterLab where a person is, and passes its exit code on", async () => {
+  it("opens JupyterLab in a terminal, and returns its exit code", async () => {
     const PATH = await pretend("jupyter-lab", 'echo "lab opens $1"; exit 5');
     const { code, stdout } = await place.machine.inTerminal(`provena start ${notebook}`, {
       env: { PATH, NO_COLOR: "1" },
@@ -138,7 +138,7 @@ describe("provena start", () => {
     expect(stdout).toMatch(/In the file browser on the left, open:\s+work\/provena\.ipynb\s/);
   });
 
-  it("says what to install where JupyterLab is not", async () => {
+  it("says what to install if JupyterLab is missing", async () => {
     const { code, stderr } = await place.machine.start(["start", notebook], {
       env: { PATH: "/usr/bin:/bin" },
     }).ended;
@@ -146,7 +146,7 @@ describe("provena start", () => {
     expect(stderr).toMatch(/pip install jupyterlab\s+jupyter lab /);
   });
 
-  it("answers programs in JSON", async () => {
+  it("prints JSON with --json", async () => {
     const { stdout } = await place.machine.start(["start", notebook, "--json"]).ended;
     expect(JSON.parse(stdout)).toMatchObject({
       notebook: { path: notebook, written: true },
@@ -155,13 +155,13 @@ describe("provena start", () => {
     });
   });
 
-  describe("far from any Deno", () => {
+  describe("without Deno", () => {
     let far: string;
-    /** Programs of a machine that has nothing but Node. */
+    /** The programs of a machine that has only Node. */
     let programs: string;
 
     beforeEach(async () => {
-      // Far from the checkout, whose packages include Deno.
+      // Outside the checkout, whose node_modules include Deno.
       far = await mkdtemp("/var/tmp/provena-far-");
       programs = join(far, "programs");
       await cp(dirname(commandFile()), join(far, "dist"), { recursive: true });
@@ -184,7 +184,7 @@ describe("provena start", () => {
         encoding: "utf8",
       });
 
-    it("has npm install it into a folder that stays", async () => {
+    it("installs it with npm into a permanent folder", async () => {
       const npm = join(programs, "npm");
       const deno = join(root, "node_modules", ".bin", "deno");
       await writeFile(
@@ -205,13 +205,13 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
       expect(existsSync(kernelIn(data))).toBe(true);
       expect(existsSync(notebook)).toBe(true);
 
-      // A kernel that was lost is made again by the Deno that is there.
+      // A missing kernel is reinstalled with the existing Deno.
       await rm(kernelIn(data));
       expect(start().status).toBe(0);
       expect((await readFile(join(far, "asked.txt"), "utf8")).match(/install/g)).toHaveLength(1);
     });
 
-    it("tells why npm could not, and writes nothing", async () => {
+    it("says why npm failed, and writes nothing", async () => {
       await writeFile(join(programs, "npm"), "#!/bin/sh\necho no network here >&2; exit 7\n");
       await chmod(join(programs, "npm"), 0o755);
       const { status, stderr } = start();
@@ -220,7 +220,7 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
       expect(existsSync(notebook)).toBe(false);
     });
 
-    it("says where it is to be had if there is no npm either", () => {
+    it("says where to get it if npm is missing too", () => {
       const { status, stderr } = start();
       expect(status).toBe(1);
       expect(stderr).toMatch(/Deno, which is not on this machine[^]*https:\/\/deno\.com/);
@@ -228,7 +228,7 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
     });
   });
 
-  it("refuses a name that is no notebook's", async () => {
+  it("rejects a file name without .ipynb", async () => {
     const { code, stderr } = await place.machine.start(["start", "notes.txt"]).ended;
     expect(code).toBe(2);
     expect(stderr).toContain('ends in .ipynb, got "notes.txt"');

@@ -13,7 +13,7 @@ const setUp = (demo: DemoOptions = {}) => place.open({ demo: { approve: "editor"
 
 const inHome = (...names: string[]) => join(place.machine.home, ...names);
 
-/** A machine that has nothing but the token. */
+/** A machine that has only the token. */
 async function jobMachine(env: Record<string, string>): Promise<Machine> {
   const job = await Machine.create({ CI: "true", ...env });
   await job.use(place.demo);
@@ -30,7 +30,7 @@ async function saveToken(name: string): Promise<string> {
 describe("an offline sign-in", () => {
   beforeAll(() => setUp());
 
-  it("is asked for by name where there is none, and leaves no file", async () => {
+  it("names the command to sign in if there is none, and leaves no file", async () => {
     const file = inHome("none.token");
     const { code, stderr } = await place.machine.run(["token", "--offline", "--output", file]);
     expect(code).toBe(3);
@@ -38,7 +38,7 @@ describe("an offline sign-in", () => {
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
 
-  it("is another one than the daily, with the roles, and says what to do with it", async () => {
+  it("is separate from the everyday sign-in, has its roles, and says what to do next", async () => {
     const { code, stderr } = await place.machine.run(["login", "--offline"]);
     expect(code).toBe(0);
     expect(stderr).toContain("Signed in to localhost");
@@ -48,7 +48,7 @@ describe("an offline sign-in", () => {
     expect((await place.machine.run(["roles"])).code).toBe(3);
   });
 
-  it("says in its status that it is an offline one, with no end to tell", async () => {
+  it("is shown in the status as offline, without an end", async () => {
     const { stdout } = await place.machine.run(["status", "--offline"]);
     expect(stdout).toContain(
       "Session         offline, until it is revoked or left unused for long",
@@ -61,7 +61,7 @@ describe("an offline sign-in", () => {
     });
   });
 
-  it("gives a token that serves a machine with nothing else, from a file and a variable", async () => {
+  it("provides a token that works alone on another machine, from a file and a variable", async () => {
     const file = await saveToken("job.token");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const content = await readFile(file, "utf8");
@@ -74,7 +74,7 @@ describe("an offline sign-in", () => {
     }
   });
 
-  it("says where the token went, not what it is", async () => {
+  it("says where the token was written, but does not show it", async () => {
     const words = ["token", "--offline", "--output", inHome("said.token")];
     const { stdout } = await place.machine.start(words).ended;
     expect(stdout).toContain("Saved the offline token in ~/said.token");
@@ -85,7 +85,7 @@ describe("an offline sign-in", () => {
     expect(JSON.parse(json)).toEqual({ file: inHome("json.token") });
   });
 
-  it("hands the token to a program's input, byte for byte, and ends as the program does", async () => {
+  it("passes the token unchanged to a program's input, and exits with the program's code", async () => {
     const file = await saveToken("same.token");
     const token = (await readFile(file, "utf8")).trim();
     const { code, stdout } = await place.machine.start(
@@ -95,12 +95,12 @@ describe("an offline sign-in", () => {
     expect(stdout.split(" ")[0]).toBe(createHash("sha256").update(token).digest("hex"));
   });
 
-  it("does not mind a program that reads nothing", async () => {
+  it("accepts a program that does not read its input", async () => {
     expect((await place.machine.run(["token", "--offline", "--", "true"])).code).toBe(0);
   });
 });
 
-describe("where the offline token may not go", () => {
+describe("where the offline token is not written", () => {
   beforeAll(async () => {
     const close = await setUp();
     await place.machine.run(["login", "--offline"]);
@@ -116,7 +116,7 @@ describe("where the offline token may not go", () => {
     expect(stderr).toMatch(message);
   };
 
-  it("not over a file that is there", async () => {
+  it("not over an existing file", async () => {
     const file = inHome("there");
     await writeFile(file, "mine");
     await refusesFile(file, /is there already.*Remove it, or name a new file/);
@@ -130,11 +130,11 @@ describe("where the offline token may not go", () => {
     await expect(stat(target)).rejects.toThrow("ENOENT");
   });
 
-  it("not into a folder that is not there", async () => {
+  it("not into a folder that does not exist", async () => {
     await refusesFile(inHome("no", "such"), /There is no folder .*mkdir/);
   });
 
-  it("not into a git work tree, unless that ignores the file", async () => {
+  it("not into a git work tree, unless git ignores the file", async () => {
     const tree = inHome("tree");
     execFileSync("git", ["init", "-q", tree]);
     await mkdir(join(tree, "below"));
@@ -148,7 +148,7 @@ describe("where the offline token may not go", () => {
     await refusesFile(join(tree, "below", "job.txt"), /git work tree/);
   });
 
-  it("not below a .git where there is no git to ask", async () => {
+  it("not below a .git folder if git is not installed", async () => {
     const tree = inHome("tree");
     const env = { PATH: inHome("empty") };
     await refusesFile(join(tree, "other.token"), /below a \.git, and git cannot say/, env);
@@ -174,7 +174,7 @@ describe("where the offline token may not go", () => {
     await expect(stat(inHome("one"))).rejects.toThrow("ENOENT");
   });
 
-  it("to the screen of a person who insisted, and then said yes", async () => {
+  it("only after --reveal and a confirmation to the screen", async () => {
     const asking = place.machine.inTerminal("provena token --offline --reveal; echo code=$?");
     await asking.shows(/Show the offline token\?/);
     asking.child.stdin!.write("n");
@@ -192,7 +192,7 @@ describe("where the offline token may not go", () => {
     expect(twice.stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
-  it("nor does an access token go there", async () => {
+  it("and an access token is not written there either", async () => {
     for (const words of [["--output", inHome("access")], ["--", "cat"]]) {
       const { code, stderr } = await place.machine.run(["token", ...words]);
       expect(code).toBe(2);
@@ -201,7 +201,7 @@ describe("where the offline token may not go", () => {
   });
 });
 
-describe("a token that is replaced at each use, in a place that cannot be written", () => {
+describe("a rotating token in a file that cannot be written", () => {
   let file: string;
   let job: Machine;
 
@@ -220,7 +220,7 @@ describe("a token that is replaced at each use, in a place that cannot be writte
     };
   });
 
-  it("serves run after run, which the first says", async () => {
+  it("works in later runs, and the first run says so", async () => {
     const first = await job.run(["token"], { token: true });
     expect(first.code).toBe(0);
     expect(first.stderr).toContain("The server replaced the offline token");
@@ -230,7 +230,7 @@ describe("a token that is replaced at each use, in a place that cannot be writte
     }
   });
 
-  it("is handed on as it is by now, for a machine that forgets", async () => {
+  it("can be passed on in its current form, for a machine without a cache", async () => {
     const saved = join(job.home, "newest");
     const { code } = await job.run(["token", "--offline", "--", "sh", "-c", `cat > ${saved}`]);
     expect(code).toBe(0);
@@ -241,7 +241,7 @@ describe("a token that is replaced at each use, in a place that cannot be writte
     await forgetful.remove();
   });
 
-  it("tells the machine that forgot why it is shut out, and what to do", async () => {
+  it("tells a machine that lost its cache why sign-in fails, and what to do", async () => {
     const forgetful = await jobMachine({ PROVENA_API_TOKEN_FILE: file });
     const { code, stderr } = await forgetful.run(["roles"]);
     expect(code).toBe(3);
@@ -267,7 +267,7 @@ describe("an offline session that was ended", () => {
 
   const remedy = /Make a new offline token .*: provena login --offline --force && provena token/;
 
-  it("by its owner: the job fails at once, says who may have, and how to go on", async () => {
+  it("by its owner: the job fails at once, says who may have ended it, and how to continue", async () => {
     expect((await job.run(["roles"])).code).toBe(0);
     expect((await place.machine.run(["logout", "--offline"])).code).toBe(0);
     const { code, stdout, stderr } = await job.run(["roles"]);

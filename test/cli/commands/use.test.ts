@@ -11,7 +11,7 @@ const domainOf = async (args: readonly string[], env: Record<string, string> = {
   JSON.parse((await place.machine.run([...args, "status", "--json"], { env })).stdout).deployment;
 
 describe("use", () => {
-  it("names a deployment, and commands speak of it from then on", async () => {
+  it("names a deployment, and later commands use it", async () => {
     const { code, stdout, stderr } = await place.machine.run(["use", "dev.example.org", "reef"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toContain("+ Using dev.example.org - dev.example.org, realm reef");
@@ -49,7 +49,7 @@ describe("use", () => {
     expect(stdout).toContain("  provena use live");
   });
 
-  it("keeps addresses that differ from the rule", async () => {
+  it("saves URLs that differ from the default", async () => {
     const issuer = "http://127.0.0.1:9/auth/realms/demo";
     const api = "registry=http://127.0.0.1:9/r";
     await place.machine.run(["use", "localhost", "demo", "--issuer", issuer, "--api", api]);
@@ -74,7 +74,7 @@ describe("use", () => {
     expect((await domainOf([])).realm).toBe("rrap");
   });
 
-  it("says that the environment goes before the list", async () => {
+  it("says that environment variables take precedence over the list", async () => {
     const env = { PROVENA_DOMAIN: "other.example.org", PROVENA_REALM: "reef" };
     const { stderr } = await place.machine.run(["use", "dev.example.org", "reef"], { env });
     expect(stderr).toContain("PROVENA_DOMAIN is set in this shell");
@@ -90,21 +90,21 @@ describe("use", () => {
     [["use", "dev.example.org", "reef", "--api", "registry"], "--api takes a name and an address"],
     [["use", "dev.example.org", "reef", "--api", "rgstry=https://x.org"], "no API called"],
     [["use", "dev.example.org", "reef", "--issuer", "http://x.org"], "must be https:"],
-  ])("%j is refused with 2 and changes nothing", async (args, message) => {
+  ])("%j exits with 2 and changes nothing", async (args, message) => {
     const { code, stderr } = await place.machine.run(args);
     expect(stderr).toContain(message);
     expect(code).toBe(2);
     await expect(readFile(path())).rejects.toThrow("ENOENT");
   });
 
-  it("does not give a name to a second deployment unasked", async () => {
+  it("does not reuse a name for another deployment", async () => {
     await place.machine.run(["use", "dev.example.org", "reef"]);
     const { code, stderr } = await place.machine.run(["use", "dev.example.org", "lagoon"]);
     expect(code).toBe(2);
     expect(stderr).toContain("Choose another name with --name");
   });
 
-  it("leaves a file it cannot read alone", async () => {
+  it("does not change a file that it cannot read", async () => {
     await mkdir(join(place.machine.home, "config/provena"), { recursive: true });
     await writeFile(path(), "{ broken");
     const { code, stderr } = await place.machine.run(["use", "dev.example.org", "reef"]);
