@@ -1,5 +1,5 @@
 /**
- * `provena completion`: lets Tab complete.
+ * `provena completion`: prints a script with which Tab completes commands.
  *
  * @module
  */

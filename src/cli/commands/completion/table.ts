@@ -1,5 +1,5 @@
 /**
- * The command line as data: what completions and the man page are made from.
+ * The command line as data, for the completion scripts and the man page.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { globalOptions } from "../../global_options.ts";
 
 /** An option. */
 export interface OptionRow {
-  /** With its dashes, such as `--level`. */
+  /** The flag with its dashes, such as `--level`. */
   readonly flag: string;
-  /** What its value is called, such as `level`; undefined if it takes none. */
+  /** The name of its value, such as `level`; undefined if it takes none. */
   readonly value: string | undefined;
   readonly description: string;
   readonly candidates: Candidates;
@@ -22,7 +22,7 @@ export interface ArgumentRow {
   readonly name: string;
   readonly description: string;
   readonly candidates: Candidates;
-  /** Whether it stands for all words that follow. */
+  /** Whether it takes all remaining words. */
   readonly many: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface CommandRow {
   readonly summary: string;
   readonly definition: CliCommand<unknown>;
   readonly arguments: readonly ArgumentRow[];
-  /** Its own options, without those of every command. */
+  /** The command's own options, without the global ones. */
   readonly options: readonly OptionRow[];
 }
 
@@ -48,12 +48,7 @@ export const everyOption: readonly OptionRow[] = [
   optionRow(["--help", "help on the command"], {}),
 ];
 
-/**
- * Loads every command.
- *
- * @param commands the list of commands
- * @returns them all, in the order of the help
- */
+/** Loads every command, in the order of the help. */
 export async function commandTable(
   commands: Readonly<Record<string, CommandEntry>>,
 ): Promise<readonly CommandRow[]> {

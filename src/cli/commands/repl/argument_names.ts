@@ -1,30 +1,26 @@
 /**
- * Completing the names of an operation's arguments at the prompt.
+ * Completes the names of an operation's arguments at the prompt.
  *
  * @module
  */
 import { escapeHidden } from "../../../text/sanitise.ts";
 
-/** The argument names of an operation that a variable of the prompt has, if it has it. */
+/** Looks up an operation's argument names, by the variable that holds the API and the operation. */
 export type ArgumentNames = (variable: string, operation: string) => readonly string[] | undefined;
 
-/** An operation called by name, whose object of arguments is still open at its outermost level. */
+/** Matches a call of an operation whose arguments object is not yet closed. */
 const OPEN_CALL =
   /([$\w]+)\.ops\.([$\w]+)(?:\.all|\.pages)?\(\s*\{((?:[^{}()[\]"'`]|"[^"]*"|'[^']*'|`[^`]*`|\{[^{}]*\}|\[[^[\]]*\])*)$/;
 
-/** What names of its own may stand in. */
+/** Matches complete values, which can contain names that are not argument names. */
 const VALUES = /(?<=:\s*)(?:"[^"]*"|'[^']*'|`[^`]*`|\{[^{}]*\}|\[[^[\]]*\])/g;
 
-/** Where the next name begins: at the start, or behind a comma. */
+/** Matches the place where a name begins: at the start, or after a comma. */
 const NAME_BEGUN = /(?:^|,)\s*([$\w]*)$/;
 
 /**
- * The arguments that can be named where the line ends.
- *
- * @param line the line up to the cursor
- * @param namesOf the argument names of an operation
- * @returns what readline's completer answers: names, each with its colon, and the part of a name
- * that is there; undefined where no argument is being named
+ * Completes at the end of the line, in the form that readline expects: the names, each with a colon,
+ * and the part already typed. Undefined if no argument is being named there.
  */
 export function completeArgument(
   line: string,

@@ -1,5 +1,5 @@
 /**
- * `provena repl`: a prompt with the session at hand.
+ * `provena repl`: a JavaScript prompt with the session.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export const repl: CliCommand = {
   ownSignals: true,
   run: async (invocation) => {
     if (realSystem.runtime !== "node") throw elsewhere();
-    // What is typed here is code, whatever the command line says elsewhere.
+    // People type code here, so next steps are shown as code, not as commands.
     const session = await invocation.openSession({ voice: "code" });
     await session.status();
     if (invocation.output.isInteractive) await greet(invocation, session);
@@ -44,11 +44,11 @@ export const repl: CliCommand = {
       input: process.stdin,
       output: visibleStream(process.stdout),
       useGlobal: false,
-      // Else Ctrl-C ends no call that hangs.
+      // Without this, Ctrl-C does not end a call that hangs.
       breakEvalOnSigint: true,
       ...(process.stdin.isTTY ? {} : { terminal: false }),
     });
-    const layOut = (): void => {
+    const defineVariables = (): void => {
       Object.assign(prompt.context, {
         session,
         roles: () => session.roles(),
@@ -60,9 +60,9 @@ export const repl: CliCommand = {
         },
       });
     };
-    layOut();
-    // After .clear, which sweeps the table.
-    prompt.on("reset", layOut);
+    defineVariables();
+    // After `.clear`, which removes all variables.
+    prompt.on("reset", defineVariables);
     const byName = prompt.completer as AsyncCompleter;
     const completer: AsyncCompleter = (line, answer) => {
       const names = completeArgument(line, argumentsIn(prompt.context));
@@ -83,7 +83,7 @@ export const repl: CliCommand = {
   },
 };
 
-/** What is shown of a value: of an error what helps, and of a promise how to see what it gives. */
+/** Shows an error with its next step, and for a promise says that it needs `await`. */
 function writerOver(byNode: (value: unknown) => string): (value: unknown) => string {
   return (value) => {
     if (isProvenaError(value)) {
@@ -97,7 +97,7 @@ function writerOver(byNode: (value: unknown) => string): (value: unknown) => str
   };
 }
 
-/** The file the history is kept in, which Node wants to be there; undefined where it cannot be. */
+/** The history file, created because Node requires it; undefined if that fails. */
 async function historyFile(): Promise<string | undefined> {
   const folder = configurationFolder(realSystem);
   if (folder === undefined) return undefined;
@@ -108,7 +108,7 @@ async function historyFile(): Promise<string | undefined> {
     .then(() => path, () => undefined);
 }
 
-/** The arguments of the operations of whatever explorers the prompt has. */
+/** Looks up argument names in the API explorers among the prompt's variables. */
 function argumentsIn(context: Record<string, unknown>): ArgumentNames {
   return (variable, operation) => {
     const explorer = context[variable] as Partial<ApiExplorer> | undefined;
@@ -119,7 +119,7 @@ function argumentsIn(context: Record<string, unknown>): ArgumentNames {
   };
 }
 
-/** The prompts of Deno and Bun are their own; their `node:repl` knows no top-level await. */
+/** Deno's and Bun's `node:repl` does not support top-level await, so they have to use their own. */
 function elsewhere(): ProvenaError {
   return configError(`provena repl runs on Node, and this is ${realSystem.runtime}`, {
     say: 'Type const { signIn } = await import("provena-notebook") in a prompt of its own',
