@@ -1,5 +1,5 @@
 /**
- * Finds out where a person stands.
+ * Finds out the sign-in status for the overview.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import type { Invocation } from "../../command.ts";
 import { inShell } from "../../in_shell.ts";
 import { withProgress } from "../../progress.ts";
 
-/** Where a person stands. */
+/** The sign-in status, with what the overview shows for it. */
 export type SignInStatus =
   | { readonly kind: "noDeployment" }
   | { readonly kind: "signedOut"; readonly domain: string }
-  /** The variable is set and does not help; `reason` says why. */
+  /** A variable holds a token that does not work; `reason` says why. */
   | { readonly kind: "unusableVariable"; readonly variable: string; readonly reason: string }
   | {
     readonly kind: "signedIn";
     readonly status: SessionStatus;
-    /** How many roles at Provena the sign-in carries; undefined where it says nothing of roles. */
+    /** The number of Provena roles in the token; undefined if the token does not list roles. */
     readonly roles: number | undefined;
-    /** The variable the token comes from. */
+    /** The variable that contains the token. */
     readonly variable: string | undefined;
   }
   | {
@@ -34,12 +34,12 @@ export type SignInStatus =
     readonly reason: string;
   };
 
-/** Keycloak puts roles of its own beside them. */
+/** Keycloak's own roles, which a token lists too, are not counted. */
 const provenaRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name));
 
 const ASKING = "Asking the sign-in server";
 
-/** Finds out where a person stands; asks a server only when the access token has ended. */
+/** Asks a server only if the access token has expired. */
 export async function findSignInStatus(invocation: Invocation): Promise<SignInStatus> {
   if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "noDeployment" };
   const session = await invocation.openSession();
@@ -57,7 +57,7 @@ async function statusOf(
   session: AuthSession,
   variable: string | undefined,
 ): Promise<SignInStatus> {
-  // An offline token from the environment has to be exchanged before anything is known.
+  // An offline token from the environment must be exchanged before its user is known.
   const status = await withProgress(invocation, ASKING, session.status());
   if (status.user === null) return { kind: "signedOut", domain: session.deployment.domain };
   const error = await whyNoToken(invocation, session, status);
@@ -74,7 +74,7 @@ async function statusOf(
     : { kind: "disconnected", status, reason };
 }
 
-/** What stands in the way of a token that lives; undefined if nothing does. */
+/** The error that prevents a valid access token; undefined if there is none. */
 async function whyNoToken(
   invocation: Invocation,
   session: AuthSession,

@@ -24,7 +24,7 @@ import type { CliCommand, Invocation } from "../../command.ts";
 import { type ArgumentNames, completeArgument } from "./argument_names.ts";
 import { visible, visibleStream } from "./visible.ts";
 
-/** A JavaScript prompt with the session, its APIs, roles and checks at hand. */
+/** Opens a JavaScript prompt with the session, its APIs, roles and checks. */
 export const repl: CliCommand = {
   about: "At hand: session, api(name), roles(), check(), and every API you open as a name of its " +
     "own. await works, Tab completes, results show as tables, and the history is kept.",
