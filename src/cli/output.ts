@@ -1,5 +1,5 @@
 /**
- * A command's output: data on stdout, everything else on stderr.
+ * What a command says: data on stdout, all else on stderr.
  *
  * @module
  */
@@ -24,23 +24,23 @@ import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { inShell, withOffline } from "./in_shell.ts";
 
-/** Writes to stdout and stderr. */
+/** Says things on stdout and stderr. */
 export interface Output {
-  /** Whether results are printed as JSON, for programs. */
+  /** Whether data is for programs. */
   readonly json: boolean;
-  /** Whether a person can answer questions: stdin and stderr are terminals, outside CI. */
+  /** Whether a person can answer: stderr and stdin are terminals, outside CI. */
   readonly isInteractive: boolean;
   /** Whether stdout is a terminal. */
   readonly isTerminal: boolean;
   /** Whether a table on stdout has a blank line before and after it. */
   readonly addsBlankLines: boolean;
-  /** The environment in which notes are shown: stderr. */
+  /** Where notes are shown. */
   readonly environment: DisplayEnvironment;
   /** Shows a result, or prints its JSON. */
   result(value: object): void;
-  /** Does the same for plain data, which the view turns into a document. */
+  /** The same for data that has no display yet: it is shown as the view has it. */
   present(value: object, view: () => Document): Promise<void>;
-  /** Shows a document on stdout; prints nothing with `--json`. */
+  /** Shows a document on stdout; programs get nothing of it. */
   show(document: Document): Promise<void>;
   /** Prints data as JSON, whatever the options say. */
   data(value: object): void;
@@ -48,19 +48,25 @@ export interface Output {
   write(content: string | Uint8Array): void;
   /** Shows a document on stderr. */
   note(document: Document): Promise<void>;
-  /** Says on stderr why a command failed; `more` adds where to read more about it. */
+  /** Says on stderr why a command failed, and with `more` where more is written about it. */
   error(error: unknown, options: { readonly more: boolean }): void;
 }
 
-/** The options that decide how output is written. */
+/** What is spoken of, and to whom. */
 export type OutputOptions = Pick<GlobalOptions, "json" | "offline"> & {
-  /** Overrides `PROVENA_DISPLAY`. */
+  /** Instead of what `PROVENA_DISPLAY` says. */
   readonly display?: "plain";
 };
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** Creates the output of this process. */
+/**
+ * The output of this process.
+ *
+ * @param options `json`: data is for programs; `offline`: it is about an offline session; `display`
+ * @returns what says things
+ * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
+ */
 export function createOutput(
   { json = false, offline: isOffline = false, ...where }: OutputOptions,
 ): Output {
@@ -70,13 +76,13 @@ export function createOutput(
     stream: "stderr",
     voice: "command",
   });
-  const standsApart = screen.surface === "terminal";
+  const addsBlankLines = screen.surface === "terminal";
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const data = (value: object) => stdout(escapeHidden(stringifyExact(value, 2)));
   const result = (value: object) => {
     if (json) return data(value);
-    stdout(standsApart ? spaced(drawn(value)) : String(value));
+    stdout(addsBlankLines ? spaced(drawn(value)) : String(value));
   };
   return {
     json,
@@ -95,7 +101,7 @@ export function createOutput(
     write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
-      const shown = codeAndMessage(error, isOffline);
+      const said = codeAndMessage(error, isOffline);
       stderr(
         json ? escapeHidden(JSON.stringify({ error: said })) : asText(said, environment, more),
       );
@@ -103,13 +109,13 @@ export function createOutput(
   };
 }
 
-function displayed(value: object): string {
+function drawn(value: object): string {
   const draw = (value as Record<symbol, unknown>)[INSPECT];
   return typeof draw === "function" ? String(draw.call(value)) : inspect(value);
 }
 
-/** Puts blank lines around a table, to set it off from the prompt; a single line gets none. */
-function withBlankLines(text: string): string {
+/** Tables stand apart from what a shell printed; a line is a line. */
+function spaced(text: string): string {
   return text.includes("\n") ? `\n${text}\n` : text;
 }
 
@@ -120,18 +126,18 @@ async function render(document: Document, environment: DisplayEnvironment): Prom
   return renderTerminal(document, { ...environment, qr: false }, tools);
 }
 
-/** An error as it is shown: code, message, and the details that belong to the code. */
-type ShownError =
+/** What an error says, and the details that go with its code. */
+type SaidError =
   & { readonly code: string; readonly message: string }
   & {
     readonly [K in keyof ProvenaErrorDetails]?: ProvenaErrorDetails[K] | undefined;
   };
 
-function codeAndMessage(error: unknown, isOffline: boolean): ShownError {
+function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
-    const next = isOffline ? offline(error.next) : error.next;
+    const next = isOffline ? withOffline(error.next) : error.next;
     const message = inShell(error, next);
     return { code, message, next, status, missing, retryAfter, offset, error: oauth, cursor };
   }
@@ -148,7 +154,7 @@ function asText(
     line(text("bad", "provena:", true), ` ${message}`),
     ...more && isOurs ? [line(text("soft", nextWords(helpStep(isOurs), "command")))] : [],
   ];
-  // A log is searched line by line, so a message is not wrapped there.
+  // A log is searched by line, so there nothing is broken.
   if (environment.surface !== "terminal") {
     return renderText(document, { ...environment, columns: 100_000 });
   }

@@ -1,5 +1,5 @@
 /**
- * A progress line for slow operations.
+ * A line that moves while something takes its time.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import type { Display } from "../display/environment.ts";
 import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
-/** Work that ends within this time shows no progress line, in milliseconds. */
-const PROGRESS_DELAY = 1_000;
+/** What takes no longer than this needs no line, in milliseconds. */
+const PATIENCE = 1_000;
 
 /**
  * Waits for something, and says so in a terminal if it takes more than a second.

@@ -68,7 +68,7 @@ async function statusOf(
     return { kind: "signedIn", status: await session.status(), roles, variable };
   }
   const reason = isProvenaError(error) ? inShell(error) : summarise(error);
-  if (variable !== undefined) return { kind: "unusable", variable, reason };
+  if (variable !== undefined) return { kind: "unusableVariable", variable, reason };
   return session.state.status === "expired"
     ? { kind: "expired", status, reason: isProvenaError(error) ? whatHappened(error) : reason }
     : { kind: "disconnected", status, reason };
