@@ -1,5 +1,5 @@
 /**
- * The Device Authorization Grant: asking for a code.
+ * The Device Authorization Grant: requests a device code.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628
@@ -13,20 +13,15 @@ import { holdsHidden, sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
 
-const LONGEST_LIFE = 86_400;
+const LONGEST_LIFETIME = 86_400;
 const LONGEST_USER_CODE = 100;
 const LONGEST_URI = 2_000;
-const LONGEST_SAYING = 400;
+const LONGEST_TEXT = 400;
 const TRY_OR_ASK = "Try again, or ask the deployment's administrators";
 
 /**
- * Asks for a device code.
+ * Requests a device code; `now` returns milliseconds since the epoch.
  *
- * @param server the authorization server
- * @param scope the scope to ask for
- * @param options `now` in milliseconds since the epoch, and a signal
- * @returns the code
- * @throws {ProvenaError} `ERR_OAUTH` if it is refused, `ERR_DISCOVERY` if it points elsewhere
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.1
  */
 export async function requestDeviceCode(
@@ -47,7 +42,7 @@ export async function requestDeviceCode(
   try {
     answer = await oauth.processDeviceAuthorizationResponse(metadata, server.client, response);
   } catch (error) {
-    throw refusedCode(server, response, error);
+    throw deviceCodeError(server, response, error);
   }
   const complete = answer.verification_uri_complete;
   const longest = Math.max(answer.verification_uri.length, complete?.length ?? 0);
@@ -74,12 +69,12 @@ export async function requestDeviceCode(
     userCode: answer.user_code,
     verificationUri: answer.verification_uri,
     ...(complete === undefined ? {} : { verificationUriComplete: complete }),
-    expiresAt: options.now() + Math.min(answer.expires_in, LONGEST_LIFE) * 1000,
+    expiresAt: options.now() + Math.min(answer.expires_in, LONGEST_LIFETIME) * 1000,
     interval: Math.min(answer.interval ?? 5, LONGEST_INTERVAL),
   };
 }
 
-function refusedCode(server: OAuthServer, response: Response, error: unknown): ProvenaError {
+function deviceCodeError(server: OAuthServer, response: Response, error: unknown): ProvenaError {
   if (isProvenaError(error)) return error;
   const { error: name, error_description } = error as {
     error?: string;
@@ -95,7 +90,7 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   }
   const description = typeof error_description === "string" ? error_description : "";
   const words = description ? `${name}, ${description}` : name;
-  const said = sanitise(redactedExcerpt(words, LONGEST_SAYING));
+  const said = sanitise(redactedExcerpt(words, LONGEST_TEXT));
   const next = /client/.test(name)
     ? `Check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)
@@ -104,6 +99,6 @@ function refusedCode(server: OAuthServer, response: Response, error: unknown): P
   return new ProvenaError(
     "ERR_OAUTH",
     `${server.issuer} refused a device code for ${client}: ${said}`,
-    { cause: error, error: sanitise(name, LONGEST_SAYING), status: response.status, next },
+    { cause: error, error: sanitise(name, LONGEST_TEXT), status: response.status, next },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The Device Authorization Grant: asking whether a code was approved.
+ * The Device Authorization Grant: polls whether a code was approved.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
@@ -11,16 +11,16 @@ import { retryAfter } from "../system/request.ts";
 import type { OAuthServer } from "./server.ts";
 import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 
-/** Seconds a `slow_down` adds for good. */
+/** Seconds that each `slow_down` adds to the interval. */
 const SLOWER = 5;
 
-/** Seconds between polls at least, whatever the server says: it is a person that is waited for. */
+/** The shortest interval in seconds, whatever the server says: a person needs longer anyway. */
 export const SHORTEST_INTERVAL = 1;
 
-/** Seconds between polls at most while nothing but trouble comes back. */
+/** The longest interval in seconds after repeated failures. */
 const LONGEST_BACKOFF = 60;
 
-/** What one poll means for the wait. */
+/** The result of one poll. */
 export type PollOutcome =
   | { readonly kind: "tokens"; readonly tokens: Extract<TokenAnswer, { kind: "tokens" }>["tokens"] }
   | { readonly kind: "pending" }
@@ -29,12 +29,10 @@ export type PollOutcome =
   | { readonly kind: "ended"; readonly error: ProvenaError };
 
 /**
- * Asks once whether the code was approved; trouble on the way is an outcome, not an error.
+ * Polls once; a temporary failure is an outcome, not an error.
  *
- * @param server the authorization server
- * @param code the code, with its interval as slowed down so far
- * @param options `now` in milliseconds since the epoch, and a signal
- * @returns what the answer means
+ * The interval is in seconds, `slow_down` included; `now` returns milliseconds since the epoch.
+ *
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 export async function pollDeviceCode(
@@ -55,26 +53,19 @@ export async function pollDeviceCode(
       await server.requestOptions({ signal }),
     );
     const wait = retryAfter(response.headers, now());
-    return judgePoll(await processTokenAnswer(server, response, askedAt), code.interval, wait);
+    return outcomeOf(await processTokenAnswer(server, response, askedAt), code.interval, wait);
   } catch (error) {
     signal?.throwIfAborted();
     if (!isProvenaError(error)) throw error;
-    // A network's own sign-in page may stand in between for a while, with its own certificate.
+    // A captive portal may answer for a while, with its own certificate.
     return error.code === "ERR_NETWORK" || error.code === "ERR_TLS"
       ? { kind: "trouble", reason: error.message }
       : { kind: "ended", error };
   }
 }
 
-/**
- * What an answer to a poll means.
- *
- * @param answer the token endpoint's answer
- * @param interval seconds between polls so far
- * @param wait seconds the answer asks to wait, if it does
- * @returns the outcome
- */
-function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
+/** The outcome of a token endpoint's answer; `wait` is its Retry-After, in seconds. */
+function outcomeOf(answer: TokenAnswer, interval: number, wait?: number): PollOutcome {
   switch (answer.kind) {
     case "tokens":
       return answer;
@@ -85,11 +76,11 @@ function judgePoll(answer: TokenAnswer, interval: number, wait?: number): PollOu
         ...(wait === undefined ? {} : { retryAfter: wait }),
       };
     case "refused":
-      return judgePollRefusal(answer, interval);
+      return outcomeOfError(answer, interval);
   }
 }
 
-function judgePollRefusal(
+function outcomeOfError(
   answer: Extract<TokenAnswer, { kind: "refused" }>,
   interval: number,
 ): PollOutcome {
@@ -115,7 +106,7 @@ function judgePollRefusal(
         const what = "The account that approved the sign-in is disabled";
         return refused("ERR_OAUTH", what, ASK_ADMINISTRATORS);
       }
-      // Keycloak deletes the code before it answers; a lost answer shows next as this.
+      // Keycloak deletes the code before it answers, so this also follows a lost answer.
       const what = "The server no longer knows this code: it was used, or it ended";
       return refused("ERR_DEVICE_CODE_EXPIRED", what, signInAgain(" to get a new one"));
     }
@@ -127,22 +118,15 @@ function judgePollRefusal(
   }
 }
 
-/** @returns the error for a code nobody approved in time */
+/** The error for a code that was not approved in time. */
 export function expiredCode(): ProvenaError {
   return new ProvenaError("ERR_DEVICE_CODE_EXPIRED", "The code ended before anybody approved it", {
     next: signInAgain(" to get a new one"),
   });
 }
 
-/**
- * Seconds until the next poll.
- *
- * @param interval seconds between polls, as slowed down so far
- * @param troubles how many polls in a row went wrong
- * @param asked seconds the last answer asked to wait, if it did
- * @returns the interval, doubled for each trouble up to a minute, and never less than asked
- */
-export function nextPollDelay(interval: number, troubles: number, asked = 0): number {
-  const backoff = Math.min(interval * 2 ** troubles, Math.max(interval, LONGEST_BACKOFF));
-  return Math.max(backoff, asked);
+/** Seconds until the next poll: doubled for each failure up to a minute, at least Retry-After. */
+export function nextPollDelay(interval: number, failures: number, retryAfter = 0): number {
+  const backoff = Math.min(interval * 2 ** failures, Math.max(interval, LONGEST_BACKOFF));
+  return Math.max(backoff, retryAfter);
 }

@@ -1,5 +1,5 @@
 /**
- * The authorization server: its metadata, its keys, its clock.
+ * The authorization server: metadata, signing keys and clock.
  *
  * @module
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
@@ -13,7 +13,7 @@ import { isSecureUrl } from "../system/loopback.ts";
 import { type RequestLimits, requestWhole } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 
-/** A key set fetched again for an unknown `kid` is not fetched once more for so long, in ms. */
+/** Minimum time between refetches for an unknown `kid`, in ms. */
 const KEYS_COOLDOWN = 30_000;
 
 const ENDPOINTS = [
@@ -24,11 +24,11 @@ const ENDPOINTS = [
   "revocation_endpoint",
 ] as const;
 
-/** The authorization server a session talks to; fetches metadata and keys once. */
+/** A session's authorization server; fetches metadata and keys once. */
 export class OAuthServer {
   readonly issuer: string;
   readonly client: Client;
-  /** Seconds the server's clock is ahead of ours, by its last `Date` header. */
+  /** Seconds that the server's clock is ahead of ours, by its last `Date` header. */
   clockOffset: number | undefined;
   readonly #system: System;
   readonly #discovery = new SingleFlight((signal) => this.#discover(signal));
@@ -37,46 +37,31 @@ export class OAuthServer {
   #keys: JSONWebKeySet | undefined;
   #keysRefetchedAt = -Infinity;
 
-  /**
-   * @param system the outside world
-   * @param issuer the issuer identifier
-   * @param clientId the public client's identifier
-   */
   constructor(system: System, issuer: string, clientId: string) {
     this.#system = system;
     this.issuer = issuer;
     this.client = { client_id: clientId, token_endpoint_auth_method: "none" };
   }
 
-  /** Sends a request to this server and learns its clock. */
+  /** Sends a request to this server, and compares the clocks. */
   async send(url: string, init?: RequestInit, limits?: RequestLimits): Promise<Response> {
     const askedAt = this.#system.now();
     const response = await requestWhole(this.#system, url, init, limits);
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) {
-      // Nobody knows when between the two it was, for a process that stood still least of all.
+      // The server answered at some time between the two; count only what lies outside.
       const ahead = Math.max(date - this.#system.now(), 0) || Math.min(date - askedAt, 0);
       this.clockOffset = Math.round(ahead / 1000) || 0;
     }
     return response;
   }
 
-  /**
-   * The server's metadata; only discovery tells the endpoints.
-   *
-   * @throws {ProvenaError} `ERR_DISCOVERY`, `ERR_NETWORK`, `ERR_TLS`
-   */
+  /** The server's metadata. All endpoints come from discovery. */
   async metadata(signal?: AbortSignal): Promise<AuthorizationServer> {
     return this.#metadata ?? await this.#discovery.join(signal);
   }
 
-  /**
-   * The server's key set.
-   *
-   * @param options `unknownKid` if the set at hand lacks a key: it is then fetched again, not too
-   * often; `signal` leaves the wait
-   * @throws {ProvenaError} `ERR_DISCOVERY`, `ERR_NETWORK`, `ERR_TLS`
-   */
+  /** The server's key set; `unknownKid` fetches it again, at most once in 30 seconds. */
   async keys(
     options: { unknownKid?: boolean; signal?: AbortSignal } = {},
   ): Promise<JSONWebKeySet> {
@@ -88,7 +73,7 @@ export class OAuthServer {
     return await this.#keyFetch.join(options.signal);
   }
 
-  /** The options every oauth4webapi request takes. */
+  /** Options for the requests of oauth4webapi. */
   async requestOptions(
     limits?: RequestLimits,
   ): Promise<{ [key: symbol]: unknown; headers?: Record<string, string> }> {
@@ -112,7 +97,7 @@ export class OAuthServer {
     let metadata: AuthorizationServer;
     try {
       metadata = await processDiscoveryResponse(issuer, response);
-      // The library compares addresses; RFC 8414 section 3.3 wants the same characters.
+      // The library compares URLs; RFC 8414 section 3.3 requires identical strings.
       if (metadata.issuer !== this.issuer) throw new Error("they are another issuer's");
     } catch (error) {
       throw unusableMetadata(this.issuer, response, error);
@@ -135,10 +120,8 @@ export class OAuthServer {
   }
 
   /**
-   * Whether an address is secure, of this server's own origin, and nothing more: with a name in
-   * front of it, a host would pass for another.
-   *
-   * @param value an address the server, or a record, names
+   * Whether a URL is secure, of this server's origin, and without user name or password, which
+   * could make the host look like another.
    */
   isOwnOrigin(value: string): boolean {
     const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -146,11 +129,7 @@ export class OAuthServer {
       url.origin === new URL(this.issuer).origin;
   }
 
-  /**
-   * Refuses an address the server names outside its own origin.
-   *
-   * @throws {ProvenaError} `ERR_DISCOVERY`
-   */
+  /** Throws `ERR_DISCOVERY` for a URL outside this server's origin. */
   assertOwnOrigin(value: string, name: string): void {
     if (this.isOwnOrigin(value)) return;
     const url = URL.canParse(value) ? new URL(value) : undefined;

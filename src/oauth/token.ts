@@ -1,5 +1,5 @@
 /**
- * Using a refresh token, and giving it back.
+ * Uses and revokes refresh tokens.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
@@ -12,15 +12,9 @@ import type { OAuthServer } from "./server.ts";
 import { processTokenAnswer } from "./token_answer.ts";
 
 /**
- * Exchanges a refresh token for new tokens.
+ * Exchanges a refresh token for new tokens; the refresh token stays if the server rotates none.
  *
- * @param server the authorization server
- * @param refreshToken the refresh token
- * @param now milliseconds since the epoch
- * @param remedy what to do once the server has ended the session
- * @returns new tokens; the old refresh token stays where the server rotates none
- * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if the server ended the session,
- * `ERR_NETWORK` if it cannot say, `ERR_OAUTH` if it refuses for another reason
+ * `remedy` is the next step in the error if the server has ended the session.
  */
 export async function refreshTokens(
   server: OAuthServer,
@@ -29,7 +23,7 @@ export async function refreshTokens(
   remedy: NextStep = signInAgain(),
 ): Promise<TokenSet> {
   const oauth = await import("oauth4webapi");
-  // Lifetimes count from here: a process may stand still before it reads the answer.
+  // Count lifetimes from here: the process may be frozen before it reads the answer.
   const askedAt = now();
   rememberSent(refreshToken);
   const response = await oauth.refreshTokenGrantRequest(
@@ -50,12 +44,12 @@ export async function refreshTokens(
         { status: answer.status, next: "Try again" },
       );
     case "refused":
-      throw explainRefusal(server, answer, remedy);
+      throw refreshError(server, answer, remedy);
   }
 }
 
-/** Keycloak's texts for `invalid_grant`, and what each means to a person. */
-const ENDINGS: readonly (readonly [said: RegExp, meaning: string, next?: string])[] = [
+/** Keycloak's descriptions for `invalid_grant`, and what each means. */
+const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: string])[] = [
   [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
   [
     /required client/i,
@@ -71,13 +65,13 @@ const ENDINGS: readonly (readonly [said: RegExp, meaning: string, next?: string]
   [/not active|session/i, "it was idle too long, reached its end, or was signed out elsewhere"],
 ];
 
-function explainRefusal(
+function refreshError(
   server: OAuthServer,
   { error, description }: { readonly error: string; readonly description: string },
   next: NextStep,
 ): ProvenaError {
   if (error === "invalid_grant") {
-    const [, meaning, instead] = ENDINGS.find(([said]) => said.test(description)) ??
+    const [, meaning, instead] = END_REASONS.find(([said]) => said.test(description)) ??
       [/$/, "the server no longer accepts its refresh token"];
     const said = description ? ` (${description})` : "";
     return new ProvenaError("ERR_SIGN_IN_REQUIRED", `The session has ended: ${meaning}${said}`, {
@@ -95,20 +89,17 @@ function explainRefusal(
 }
 
 /**
- * Ends this one session at the server.
+ * Ends only this session at the server.
  *
- * A POST with the refresh token ends just its session; revocation would end all
- * the user's sessions of the client.
+ * Keycloak ends one session for a POST with its refresh token; a revocation could end all the
+ * user's sessions of this client.
  *
- * @param server the authorization server
- * @param refreshToken the session's refresh token
- * @throws {ProvenaError} `ERR_NETWORK` if the server did not do it
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html
  */
 export async function endSession(server: OAuthServer, refreshToken: string): Promise<void> {
   const { end_session_endpoint } = await server.metadata();
   rememberSent(refreshToken);
-  await give(server, end_session_endpoint, {
+  await postForm(server, end_session_endpoint, {
     client_id: server.client.client_id,
     refresh_token: refreshToken,
   });
@@ -117,13 +108,9 @@ export async function endSession(server: OAuthServer, refreshToken: string): Pro
 /**
  * Ends all the user's sessions of this client at the server.
  *
- * Revoking a refresh token did that up to Keycloak 16 or so; Keycloak 26 ends just its one
- * session. Withdrawing the consent through the account service ends them all on both.
+ * Revoking a refresh token does this on Keycloak 16, but ends only one session on Keycloak 26.
+ * Withdrawing the consent through the account service ends all sessions on both.
  *
- * @param server the authorization server
- * @param refreshToken a refresh token of the user
- * @param accessToken an access token of the user, for the account service
- * @throws {ProvenaError} `ERR_NETWORK` if the server did not do it
  * @see https://www.rfc-editor.org/rfc/rfc7009#section-2
  */
 export async function revokeSessions(
@@ -135,7 +122,7 @@ export async function revokeSessions(
     await withdrawConsent(server, accessToken).catch(() => false);
   const { revocation_endpoint } = await server.metadata();
   rememberSent(refreshToken);
-  await give(server, revocation_endpoint, {
+  await postForm(server, revocation_endpoint, {
     client_id: server.client.client_id,
     token: refreshToken,
     token_type_hint: "refresh_token",
@@ -155,13 +142,13 @@ async function withdrawConsent(server: OAuthServer, accessToken: string): Promis
   const client = encodeURIComponent(server.client.client_id);
   const response = await server.send(`${account}/applications/${client}/consent`, {
     method: "DELETE",
-    // Without it Keycloak 26 takes the request for one of the account console's pages.
+    // Without `accept`, Keycloak 26 answers with a page of the account console.
     headers: { accept: "application/json", authorization: `Bearer ${accessToken}` },
   });
   return response.ok;
 }
 
-async function give(
+async function postForm(
   server: OAuthServer,
   endpoint: string | undefined,
   fields: Record<string, string>,
@@ -173,7 +160,7 @@ async function give(
     method: "POST",
     body: new URLSearchParams(fields),
   });
-  if (!response.ok && !await saysItHasEnded(response)) {
+  if (!response.ok && !await hasAlreadyEnded(response)) {
     throw new ProvenaError(
       "ERR_NETWORK",
       `${server.issuer} did not end the session (HTTP ${response.status})`,
@@ -182,8 +169,8 @@ async function give(
   }
 }
 
-/** Keycloak refuses to end a session that has ended already; that is what was asked for. */
-async function saysItHasEnded(response: Response): Promise<boolean> {
+/** Keycloak reports an error for a session that has already ended, which is success for us. */
+async function hasAlreadyEnded(response: Response): Promise<boolean> {
   const answer = await response.json().catch(() => undefined) as { error?: unknown } | null;
   return response.status === 400 && answer?.error === "invalid_grant";
 }

@@ -1,5 +1,5 @@
 /**
- * From a token endpoint's answer to tokens, or to why there are none.
+ * Processes the answers of the token endpoint.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
@@ -11,28 +11,20 @@ import type { TokenSet } from "../model/token_set.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 
-/** An answer of the token endpoint, judged. */
+/** A processed answer of the token endpoint. */
 export type TokenAnswer =
   | { readonly kind: "tokens"; readonly tokens: TokenSet }
-  /** A refusal in OAuth's own terms. */
+  /** An OAuth error response. */
   | {
     readonly kind: "refused";
     readonly error: string;
     readonly description: string;
     readonly interval?: number;
   }
-  /** Not the token endpoint speaking: 5xx, 429, or something that is not OAuth JSON. */
+  /** Not an answer in OAuth terms: 5xx, 429, or no OAuth JSON. */
   | { readonly kind: "unavailable"; readonly reason: string; readonly status: number };
 
-/**
- * Judges an answer of the token endpoint.
- *
- * @param server who answered
- * @param response the answer
- * @param now milliseconds since the epoch
- * @returns tokens, a refusal, or that the endpoint is unavailable
- * @throws {ProvenaError} `ERR_TOKEN_INVALID` if tokens came that may not be used
- */
+/** Processes an answer; throws `ERR_TOKEN_INVALID` if it has tokens that cannot be used. */
 export async function processTokenAnswer(
   server: OAuthServer,
   response: Response,
@@ -44,17 +36,17 @@ export async function processTokenAnswer(
   if (status >= 500 || status === 429 || !isObject) {
     return { kind: "unavailable", reason: `HTTP ${status}`, status };
   }
-  if (status !== 200) return judgeRefusal(body, status);
+  if (status !== 200) return processError(body, status);
   const oauth = await import("oauth4webapi");
   // Identity comes from the verified access token; the ID token is not used.
   const { id_token: _, ...rest } = body;
-  const lean = new Response(JSON.stringify(rest), {
+  const withoutIdToken = new Response(JSON.stringify(rest), {
     status,
     headers: { "content-type": "application/json" },
   });
   try {
     const metadata = await server.metadata();
-    const answer = await oauth.processRefreshTokenResponse(metadata, server.client, lean);
+    const answer = await oauth.processRefreshTokenResponse(metadata, server.client, withoutIdToken);
     if (answer.token_type !== "bearer") throw new Error("token_type is not Bearer");
     if ((answer.refresh_token?.length ?? 0) > LONGEST_TOKEN) {
       throw new Error(`the refresh token is longer than ${LONGEST_TOKEN} characters`);
@@ -73,13 +65,13 @@ const LONGEST_ERROR = 100;
 const LONGEST_DESCRIPTION = 300;
 const LONGEST_SCOPE = 4_000;
 
-/** A day, in seconds: no code lives longer. */
+/** A day, in seconds; no code is valid longer. */
 export const LONGEST_INTERVAL = 86_400;
 
-/** Characters; what is longer neither fits into a request nor rests in a store. */
+/** In characters; a longer token fits neither into a request nor into a store. */
 export const LONGEST_TOKEN = 100_000;
 
-function judgeRefusal(body: Record<string, unknown>, status: number): TokenAnswer {
+function processError(body: Record<string, unknown>, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {
     return { kind: "unavailable", reason: `HTTP ${status}`, status };
   }
@@ -101,15 +93,15 @@ interface TokenFields {
   readonly expires_in?: number;
   readonly refresh_token?: string;
   readonly scope?: string;
-  /** Keycloak's own: seconds the refresh token lives unused; 0 for ever. */
+  /** Such as Keycloak's `refresh_expires_in`: seconds until an unused refresh token expires. */
   readonly [extra: string]: unknown;
 }
 
-/** A lifetime for servers that do not say; Keycloak always says. In seconds. */
+/** In seconds, for servers that send no lifetime; Keycloak always sends one. */
 const DEFAULT_LIFETIME = 60;
 
-/** Ten years, in seconds: more is no time a date can be made of. */
-const LONGEST_LIFE = 315_360_000;
+/** Ten years, in seconds, so that the end is always a valid date. */
+const LONGEST_LIFETIME = 315_360_000;
 
 function tokenSet(answer: TokenFields, now: number): TokenSet {
   const idle = answer["refresh_expires_in"];
@@ -124,5 +116,5 @@ function tokenSet(answer: TokenFields, now: number): TokenSet {
 }
 
 function lifetime(seconds: number): number {
-  return Math.min(seconds, LONGEST_LIFE) * 1000;
+  return Math.min(seconds, LONGEST_LIFETIME) * 1000;
 }

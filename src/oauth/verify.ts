@@ -1,5 +1,5 @@
 /**
- * Verifying access tokens.
+ * Verifies access tokens.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8725#section-3
@@ -12,23 +12,17 @@ import { LONGEST_TOKEN } from "./token_answer.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256"];
 
-/** Seconds two clocks may differ before it matters. */
+/** Seconds that two clocks may differ. */
 const TOLERANCE = 120;
 
-/** The claims that a clock decides, as jose's errors name them. */
-const TIMES: ReadonlySet<unknown> = new Set(["exp", "nbf", "iat"]);
+/** The claims that depend on the clock, as named in jose's errors. */
+const TIME_CLAIMS: ReadonlySet<unknown> = new Set(["exp", "nbf", "iat"]);
 
 /**
  * Verifies an access token of this server for this client.
  *
- * Provena's tokens are `typ: JWT`, and their `aud` may be anything or missing,
- * so neither is demanded; the `typ: "Bearer"` claim and `azp` are.
- *
- * @param server who must have signed it
- * @param token the access token
- * @param now milliseconds since the epoch
- * @returns its claims
- * @throws {ProvenaError} `ERR_TOKEN_INVALID`, or `ERR_CLOCK_SKEW` if only this clock is wrong
+ * Provena's tokens have `typ: JWT` in the header and any `aud`, or none, so neither is required.
+ * The `typ: "Bearer"` claim and `azp` are. Throws `ERR_CLOCK_SKEW` if only our clock is wrong.
  */
 export async function verifyAccessToken(
   server: OAuthServer,
@@ -36,7 +30,7 @@ export async function verifyAccessToken(
   now: number,
 ): Promise<AccessTokenClaims> {
   if (token.length > LONGEST_TOKEN) {
-    throw explain(server, new Error(`it is longer than ${LONGEST_TOKEN} characters`));
+    throw verificationError(server, new Error(`it is longer than ${LONGEST_TOKEN} characters`));
   }
   const [{ createLocalJWKSet }, { jwtVerify }] = await loadVerifier();
   const options = {
@@ -60,11 +54,11 @@ export async function verifyAccessToken(
     }
     return decodeClaims(token);
   } catch (error) {
-    throw explain(server, error);
+    throw verificationError(server, error);
   }
 }
 
-/** Loads what verifies, for those who have time before they have a token. */
+/** Loads the libraries, so that callers can do it before they have a token. */
 export function loadVerifier(): Promise<
   [typeof import("jose/jwks/local"), typeof import("jose/jwt/verify")]
 > {
@@ -78,11 +72,11 @@ function assertClaim(name: string, value: unknown, expected: string): void {
   }
 }
 
-function explain(server: OAuthServer, error: unknown): ProvenaError {
+function verificationError(server: OAuthServer, error: unknown): ProvenaError {
   if (error instanceof ProvenaError) return error;
   const offset = server.clockOffset ?? 0;
-  const aboutTime = TIMES.has((error as { claim?: unknown }).claim);
-  if (aboutTime && Math.abs(offset) > TOLERANCE) {
+  const isTimeError = TIME_CLAIMS.has((error as { claim?: unknown }).claim);
+  if (isTimeError && Math.abs(offset) > TOLERANCE) {
     const minutes = Math.round(Math.abs(offset) / 60);
     const direction = offset < 0 ? "ahead of" : "behind";
     return new ProvenaError(

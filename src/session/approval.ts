@@ -1,5 +1,5 @@
 /**
- * Waiting for a person to approve a device code.
+ * Waits for a person to approve a device code.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
@@ -20,32 +20,32 @@ import type { SessionPlace } from "./place.ts";
 import type { SessionEvent } from "./state.ts";
 import type { StoredCredential } from "./stored_credential.ts";
 
-/** A sign-in that waits for a person. */
+/** A sign-in that waits for approval. */
 interface Wait {
   readonly place: SessionPlace;
-  /** Takes the tokens once there are any. */
+  /** Stores the tokens of the approved sign-in. */
   readonly credential: StoredCredential;
   readonly emit: (event: SessionEvent) => void;
   readonly signal: AbortSignal;
 }
 
-/** Seconds between polls, and how many went wrong in a row. */
+/** Seconds between polls, and how many polls have failed in a row. */
 interface Pace {
   readonly interval: number;
-  readonly troubles: number;
+  readonly failures: number;
 }
 
-type Turn =
+type PollStep =
   | { readonly kind: "done"; readonly held: HeldTokens }
-  /** Another process polled; look again after so many milliseconds. */
+  /** Another process has polled; look again after `ms`. */
   | { readonly kind: "later"; readonly ms: number }
   | { readonly kind: "again"; readonly ms: number; readonly pace: Pace; readonly trouble?: string };
 
 /**
- * Gets a device code and waits until somebody has approved it.
+ * Gets a device code and waits until it is approved.
  *
- * `force` asks for a new code even if one is pending. When the signal ends the wait, the pending
- * code is kept. Rejects with `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`, `ERR_OAUTH`,
+ * `force` requests a new code even if one is pending. An abort keeps the pending code for the next
+ * sign-in. Rejects with `ERR_SIGN_IN_DECLINED`, `ERR_DEVICE_CODE_EXPIRED`, `ERR_OAUTH`,
  * `ERR_DISCOVERY` or `ERR_NETWORK`.
  */
 export async function waitForApproval(
@@ -56,12 +56,12 @@ export async function waitForApproval(
   const { system, server } = place;
   const before = (await credential.load())?.signedInAt;
   const { code, adopted } = await obtainCode(place, { force, signal });
-  emit({ type: "codeIssued", code: visible(code), adopted });
-  // During the wait, so that the approval is noticed within one round trip.
+  emit({ type: "codeIssued", code: toPendingCode(code), adopted });
+  // Load these during the wait, so that the tokens can be verified without delay.
   server.keys({ signal }).catch(() => {});
   import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});
-  let pace: Pace = { interval: Math.max(code.interval, SHORTEST_INTERVAL), troubles: 0 };
-  // The first may come as soon as the server says.
+  let pace: Pace = { interval: Math.max(code.interval, SHORTEST_INTERVAL), failures: 0 };
+  // The first poll uses the server's interval, even below our minimum.
   let pause = code.interval * 1000;
   while (true) {
     await system.sleep(Math.max(0, Math.min(pause, code.expiresAt - system.now())), { signal });
@@ -69,25 +69,25 @@ export async function waitForApproval(
       await dropPending(place, code);
       throw expiredCode();
     }
-    const turn = await takeTurn(wait, code, { pace, before });
-    if (turn.kind === "done") return turn.held;
-    pause = turn.ms;
-    if (turn.kind === "later") continue;
-    pace = turn.pace;
+    const step = await pollOnce(wait, code, { pace, before });
+    if (step.kind === "done") return step.held;
+    pause = step.ms;
+    if (step.kind === "later") continue;
+    pace = step.pace;
     emit(
-      turn.trouble === undefined
+      step.trouble === undefined
         ? { type: "pollAnswered" }
-        : { type: "pollTroubled", trouble: turn.trouble },
+        : { type: "pollTroubled", trouble: step.trouble },
     );
   }
 }
 
-/** Polls once, unless another process just did; throws when the code has come to an end. */
-async function takeTurn(
+/** Polls once, unless another process just did; throws if the code can no longer be approved. */
+async function pollOnce(
   wait: Wait,
   code: DeviceCode,
   round: { pace: Pace; before: number | undefined },
-): Promise<Turn> {
+): Promise<PollStep> {
   const { place, credential, signal } = wait;
   const { system, store, foreignOrigins } = place;
   const key = pendingKey(place.key);
@@ -106,7 +106,7 @@ async function takeTurn(
         const held = await credential.adopt(outcome.tokens, foreignOrigins);
         return { kind: "done", held };
       } finally {
-        // Spent, whether its tokens can be used or not.
+        // The code is used up, even if its tokens cannot be used.
         await dropPending(place, code);
       }
     }
@@ -114,16 +114,16 @@ async function takeTurn(
       await dropPending(place, code);
       throw outcome.error;
     }
-    const next = nextRound(outcome, { ...round.pace, interval });
+    const next = scheduleNext(outcome, { ...round.pace, interval });
     if (!record) return next;
     const nextPollAt = system.now() + next.ms;
     await store.save(key, { ...record, interval: next.pace.interval, nextPollAt });
-    // Nobody has to wait for the disk besides.
+    // The time for writing the record counts as part of the pause.
     return { ...next, ms: Math.max(0, nextPollAt - system.now()) };
   }, { signal });
 }
 
-/** Asks only with the signing keys at hand: an approval is told once, and must be usable then. */
+/** Loads the signing keys first: the server sends the tokens once, and we must verify them then. */
 async function poll({ place, signal }: Wait, code: DeviceCode): Promise<PollOutcome> {
   const { server, system } = place;
   try {
@@ -136,25 +136,25 @@ async function poll({ place, signal }: Wait, code: DeviceCode): Promise<PollOutc
   return await pollDeviceCode(server, code, { now: system.now, signal });
 }
 
-function nextRound(
+function scheduleNext(
   outcome: Exclude<PollOutcome, { kind: "tokens" | "ended" }>,
   pace: Pace,
-): Extract<Turn, { kind: "again" }> {
+): Extract<PollStep, { kind: "again" }> {
   if (outcome.kind === "trouble") {
-    const troubles = pace.troubles + 1;
-    const seconds = nextPollDelay(pace.interval, troubles, outcome.retryAfter);
+    const failures = pace.failures + 1;
+    const seconds = nextPollDelay(pace.interval, failures, outcome.retryAfter);
     return {
       kind: "again",
       ms: seconds * 1000,
-      pace: { ...pace, troubles },
+      pace: { ...pace, failures },
       trouble: outcome.reason,
     };
   }
   const interval = outcome.kind === "slowDown" ? outcome.interval : pace.interval;
-  return { kind: "again", ms: interval * 1000, pace: { interval, troubles: 0 } };
+  return { kind: "again", ms: interval * 1000, pace: { interval, failures: 0 } };
 }
 
-function visible(code: DeviceCode): PendingCode {
+function toPendingCode(code: DeviceCode): PendingCode {
   const { userCode, verificationUri, verificationUriComplete, expiresAt } = code;
   return { userCode, verificationUri, verificationUriComplete, expiresAt };
 }

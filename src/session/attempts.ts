@@ -1,5 +1,5 @@
 /**
- * Sign-ins under way in this process: cells that sign in at once share one wait.
+ * The running sign-ins of this process: cells that sign in at the same time share one.
  *
  * @module
  */
@@ -18,20 +18,17 @@ interface Attempt {
   code?: SessionEvent;
 }
 
-/** A cell queued behind a cancelled sign-in must not start another, in milliseconds. */
-const QUEUED_CELL = 2_000;
+/** How long after a cancel no new sign-in starts, in ms: queued cells must not start another. */
+const CANCEL_COOLDOWN = 2_000;
 
-const underWay = new WeakMap<TokenStore, Map<string, Attempt>>();
+const running = new WeakMap<TokenStore, Map<string, Attempt>>();
 const cancelled = new WeakMap<TokenStore, Map<string, number>>();
 
 /**
- * Joins the sign-in under way for a key, or starts it.
+ * Joins the running sign-in for a key, or starts one.
  *
- * @param place the store and key that are signed in to
- * @param start begins the wait, if this is the first to come
- * @param emit told each change from now on, and the code if it is out already
- * @param signal leaves the wait; it ends when the last one has left
- * @returns the tokens
+ * `emit` gets each event from now on, and the code if there is one. The signal leaves the sign-in,
+ * which is cancelled when the last caller has left.
  */
 export async function joinAttempt(
   place: Pick<SessionPlace, "store" | "key">,
@@ -39,7 +36,7 @@ export async function joinAttempt(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<HeldTokens> {
-  const attempts = mapFor(underWay, place.store);
+  const attempts = mapFor(running, place.store);
   const attempt = attempts.get(place.key) ?? begin(attempts, place.key, start);
   attempt.listeners.add(emit);
   if (attempt.code) emit(attempt.code);
@@ -48,7 +45,7 @@ export async function joinAttempt(
   } finally {
     attempt.listeners.delete(emit);
     if (attempt.listeners.size === 0) {
-      // Gone before it has wound down: who comes now begins anew.
+      // Remove it before it has finished, so that the next caller starts a new sign-in.
       attempts.delete(place.key);
       attempt.controller.abort(signal.reason);
     }
@@ -72,26 +69,15 @@ function begin(
   return attempt;
 }
 
-/**
- * Notes that somebody stopped waiting.
- *
- * @param place the store and key
- * @param now milliseconds since the epoch
- */
+/** Records that a sign-in was cancelled; `now` in milliseconds since the epoch. */
 export function noteCancelled(place: Pick<SessionPlace, "store" | "key">, now: number): void {
   mapFor(cancelled, place.store).set(place.key, now);
 }
 
-/**
- * Whether somebody stopped waiting a moment ago.
- *
- * @param place the store and key
- * @param now milliseconds since the epoch
- * @returns true within two seconds of a cancel
- */
+/** Whether a sign-in was cancelled in the last two seconds. */
 export function wasJustCancelled(place: Pick<SessionPlace, "store" | "key">, now: number): boolean {
   const at = cancelled.get(place.store)?.get(place.key) ?? -Infinity;
-  return now - at < QUEUED_CELL;
+  return now - at < CANCEL_COOLDOWN;
 }
 
 function mapFor<T>(maps: WeakMap<TokenStore, Map<string, T>>, store: TokenStore): Map<string, T> {

@@ -1,5 +1,5 @@
 /**
- * What a session may hold tokens through.
+ * The interface to a session's source of tokens.
  *
  * @module
  */
@@ -7,47 +7,47 @@ import type { User } from "../model/claims.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import type { SignedInFacts, TokenOrigin } from "./state.ts";
 
-/** Tokens at hand, with what they say of their user. */
+/** Current tokens, with the user and roles they were issued for. */
 export interface HeldTokens {
   readonly tokens: TokenSet;
   readonly user: User;
   /** The realm roles of the access token; undefined if it carries none. */
   readonly roles: readonly string[] | undefined;
-  /** Counts the renewals; a higher one is newer. */
+  /** Incremented at each renewal. */
   readonly generation: number;
   readonly origin: TokenOrigin;
   readonly signedInAt: number | undefined;
-  /** API origins outside the issuer's domain that a person approved. */
+  /** API origins outside the issuer's domain that the user approved. */
   readonly origins: readonly string[];
-  /** Another account this profile had before. */
+  /** The account this profile used before, if it was a different one. */
   readonly previousUser?: string;
 }
 
-/** What is left of tokens that were forgotten. */
+/** The result of {@link Credential.forget}. */
 export interface Forgotten {
-  /** What the session at the server can be ended with. */
+  /** Ends the session at the server. */
   readonly refreshToken?: string;
-  /** Why they are still here. */
+  /** Why the tokens could not be deleted here. */
   readonly failure?: unknown;
 }
 
-/** One way to come by tokens: a cache record, or the environment. */
+/** A source of tokens: a record in a store, or the environment. */
 export interface Credential {
-  /** The tokens at hand, newest first, without asking a server. */
+  /** The newest tokens. Only the first load of an offline token sends a request. */
   load(): Promise<HeldTokens | undefined>;
   /**
-   * Newer tokens than these; one request, however many processes ask.
+   * Gets newer tokens than these; rejects with `ERR_SIGN_IN_REQUIRED` if the session has ended.
    *
-   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if there can be none any more
+   * Processes that renew at the same time share one request.
    */
   renew(held: HeldTokens): Promise<HeldTokens>;
-  /** Forgets the tokens here; never rejects, so that the session can be ended at the server. */
+  /** Deletes the tokens here; never rejects, so that the server's session can still be ended. */
   forget(): Promise<Forgotten>;
-  /** Whether a person may sign in here, or the environment has decided. */
+  /** Whether a user can sign in; false for tokens from the environment. */
   readonly interactive: boolean;
 }
 
-/** What a state says of tokens at hand: everything but the tokens. */
+/** The facts for a session state: everything except the tokens. */
 export function factsOf(held: HeldTokens): SignedInFacts {
   const { tokens, generation: _, origins: __, ...facts } = held;
   return {

@@ -18,13 +18,11 @@ import { RECORD_VERSION, recordKey, type TokenRecord } from "../store/store.ts";
 import type { System } from "../system/system.ts";
 import { sha256 } from "../text/sha256.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
-import { anotherAccount } from "./failures.ts";
+import { wrongAccount } from "./failures.ts";
 import type { SessionPlace } from "./place.ts";
-import { type EndBefore, endOf, endWarning, NEW_OFFLINE_TOKEN } from "./offline_end.ts";
+import { endOf, endWarning, type KnownEnd, NEW_OFFLINE_TOKEN } from "./offline_end.ts";
 
-/**
- * An access token used as given: decoded, not verified, never renewed.
- */
+/** An access token used as given: decoded, not verified, never renewed. */
 export function accessTokenCredential(system: System, token: Secret): Credential {
   const load = (): Promise<HeldTokens> => {
     const claims = decodeClaims(token.reveal(), { what: "The token in PROVENA_ACCESS_TOKEN" });
@@ -52,9 +50,10 @@ export function accessTokenCredential(system: System, token: Secret): Credential
 }
 
 /**
- * An offline token from the environment: exchanged for access tokens, which stay in memory.
+ * An offline token from the environment, exchanged for access tokens that stay in memory.
  *
- * `given` reads the token. A rotated one rests in the store, under a key made of the given one.
+ * `given` reads the token. If the server rotates it, the new one is stored under a key derived from
+ * the given one.
  */
 export function offlineTokenCredential(
   place: SessionPlace,
@@ -67,52 +66,52 @@ export function offlineTokenCredential(
 
   async function exchange(): Promise<HeldTokens> {
     const original = (await given()).reveal();
-    const meant = assertMeantForUs(server, original);
-    const owner = userOf(meant);
+    const originalClaims = assertForThisClient(server, original);
+    const owner = userOf(originalClaims);
     const { issuer, client: { client_id: clientId } } = server;
     const profile = `offline-${sha256(original)}`;
     const key = recordKey({ issuer, clientId, scope, profile });
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
-    // Before the exchange: a rotated token must not be lost because it cannot be verified.
+    // Load the keys before the exchange, so that a rotated token is not lost for lack of keys.
     await server.keys();
     const exchanged = await store.withLock(key, async (lock) => {
       const record = await store.load(key);
-      const rested = record?.kind === "tokens" ? record : undefined;
-      const sent = rested?.tokens.refreshToken ?? original;
-      // Frozen on the way here, this process may have lost the lock: the token is another's to send.
+      const stored = record?.kind === "tokens" ? record : undefined;
+      const sent = stored?.tokens.refreshToken ?? original;
+      // If we were frozen, another process may have taken the lock and used the token.
       if (lock && !(await lock.isHeld())) return undefined;
       const tokens = await refreshTokens(server, sent, system.now, NEW_OFFLINE_TOKEN);
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== sent) {
-        await keepRotated(key, { tokens, rested, owner });
+        await saveRotated(key, { tokens, stored, owner });
       }
       const claims = await verifyAccessToken(server, tokens.accessToken, system.now());
-      if (claims.sub !== owner.sub) throw anotherAccount();
-      warnOfEnd(rested ? endOf(rested.tokens) : endIn(meant), tokens);
+      if (claims.sub !== owner.sub) throw wrongAccount();
+      warnOfEnd(stored ? endOf(stored.tokens) : endFromClaims(originalClaims), tokens);
       const generation = (held?.generation ?? 0) + 1;
       return held = heldFrom(tokens, claims, { origin: "offline-token", generation });
     });
     return exchanged ?? await exchange();
   }
 
-  /** Kept before anything is made of the answer; the access token stays in memory. */
-  async function keepRotated(
+  /** Stores a rotated token before anything can fail; the access token stays in memory. */
+  async function saveRotated(
     key: string,
-    next: { tokens: TokenSet; rested: TokenRecord | undefined; owner: User },
+    next: { tokens: TokenSet; stored: TokenRecord | undefined; owner: User },
   ): Promise<void> {
-    const { tokens, rested, owner: user } = next;
+    const { tokens, stored, owner: user } = next;
     await store.save(key, {
       kind: "tokens",
       version: RECORD_VERSION,
-      generation: (rested?.generation ?? 0) + 1,
+      generation: (stored?.generation ?? 0) + 1,
       issuer: server.issuer,
       clientId: server.client.client_id,
       tokens: { ...tokens, accessToken: "", expiresAt: 0 },
       user,
       origins: [],
-      signedInAt: rested?.signedInAt ?? system.now(),
+      signedInAt: stored?.signedInAt ?? system.now(),
     });
-    if (!rested) {
+    if (!stored) {
       onNotice(
         "The server replaced the offline token; the new one is kept in the token cache, where the " +
           "next run finds it. Where the cache does not last and each token serves only once, hand " +
@@ -121,15 +120,15 @@ export function offlineTokenCredential(
     }
   }
 
-  /** Said once: what runs for days renews every few minutes. */
-  function warnOfEnd(before: EndBefore, tokens: TokenSet): void {
+  /** Warns only once, since a long-running process renews every few minutes. */
+  function warnOfEnd(before: KnownEnd, tokens: TokenSet): void {
     const warning = hasWarned ? undefined : endWarning(before, tokens, system.now());
     if (warning === undefined) return;
     hasWarned = true;
     onNotice(withNext(warning, NEW_OFFLINE_TOKEN));
   }
 
-  /** However many ask, one exchange. */
+  /** Concurrent callers share one exchange. */
   const exchangeOnce = () => exchanging ??= exchange().finally(() => exchanging = undefined);
 
   return {
@@ -157,11 +156,11 @@ function heldFrom(
   return { tokens, user, roles, generation, origin, signedInAt: undefined, origins: [] };
 }
 
-/** Keycloak's refresh tokens are JWTs; one for another server must not be sent to this one. */
-function assertMeantForUs(server: OAuthServer, token: string): AccessTokenClaims {
+/** Keycloak's refresh tokens are JWTs, so we can avoid sending a token to the wrong server. */
+function assertForThisClient(server: OAuthServer, token: string): AccessTokenClaims {
   let claims: AccessTokenClaims;
   try {
-    // An offline token may have no exp; only who it is for matters here.
+    // An offline token may have no exp; only issuer and client matter here.
     claims = decodeClaims(token, { requireExp: false });
   } catch (error) {
     throw configError("The offline token given is not a Keycloak token", {
@@ -180,8 +179,8 @@ function assertMeantForUs(server: OAuthServer, token: string): AccessTokenClaims
   return claims;
 }
 
-function endIn({ exp, iat }: Partial<AccessTokenClaims>): EndBefore {
-  return { endsAt: exp && exp * 1000, givenAt: iat && iat * 1000 };
+function endFromClaims({ exp, iat }: Partial<AccessTokenClaims>): KnownEnd {
+  return { endsAt: exp && exp * 1000, receivedAt: iat && iat * 1000 };
 }
 
 function named(claim: unknown): string {

@@ -1,8 +1,7 @@
 /**
- * What this machine has seen before: issuers, and the account each profile had.
+ * The sign-in history of this machine: issuers, and the last account of each profile.
  *
- * It holds no secret and decides nothing but words: "new to this machine",
- * "another account than last time".
+ * It contains no secrets and only affects messages, such as "another account than last time".
  *
  * @module
  */
@@ -14,23 +13,17 @@ interface Seen {
   readonly accounts: Readonly<Record<string, { readonly sub: string; readonly username: string }>>;
 }
 
-/** Remembers issuers and accounts. */
+/** The issuers and accounts of earlier sign-ins. */
 export interface SignInHistory {
-  /** Whether anybody has signed in at this issuer from this machine. */
+  /** Whether this machine has signed in at this issuer before. */
   knowsIssuer(issuer: string): Promise<boolean>;
-  /** The account a key had last, if it was another than this. */
+  /** The user name a key was last used with, if it was a different account. */
   otherAccount(key: string, user: User): Promise<string | undefined>;
-  /** Notes a sign-in. */
+  /** Records a sign-in. */
   remember(issuer: string, key: string, user: User): Promise<void>;
 }
 
-/**
- * A history in a file, or in memory where there is none.
- *
- * @param files where it is kept
- * @param path the file; undefined keeps it in memory
- * @returns the history; trouble with the file is never an error
- */
+/** A history in a file, or in memory without a path; errors of the file are ignored. */
 export function createHistory(files: Files, path: string | undefined): SignInHistory {
   let memory: Seen = { issuers: [], accounts: {} };
   const load = async (): Promise<Seen> => {

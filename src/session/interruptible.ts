@@ -1,5 +1,5 @@
 /**
- * Work that Ctrl-C, a kernel's Stop or the caller's signal ends.
+ * Lets Ctrl-C, a kernel's Stop button or the caller's signal cancel an operation.
  *
  * @module
  */
@@ -7,12 +7,10 @@ import type { System } from "../system/system.ts";
 import { cancelled } from "./failures.ts";
 
 /**
- * Runs work with an ear on whoever wants it stopped; nothing listens once it has ended.
+ * Runs work with the signal of `stop`, and removes all listeners at the end.
  *
- * @param system where interrupts come from; with no listener, Stop would kill a kernel
- * @param options `signal` is the caller's, `stop` is aborted with `ERR_SIGN_IN_CANCELLED`
- * @param work is given the signal of `stop`
- * @returns what the work gives
+ * An interrupt, and the caller's `signal`, abort `stop` with `ERR_SIGN_IN_CANCELLED`. Without a
+ * listener, the Stop button would kill the kernel.
  */
 export async function interruptible<T>(
   system: System,

@@ -1,5 +1,5 @@
 /**
- * Renewing a session before the server's idle limit ends it.
+ * Renews a session before the server's idle limit ends it.
  *
  * @module
  */
@@ -7,55 +7,51 @@ import { configError, hasCode } from "../errors.ts";
 import { randomFraction, type System } from "../system/system.ts";
 import type { HeldTokens } from "./credential.ts";
 
-/** The share of the idle limit after which the session is renewed, at the latest. */
+/** The latest time of a renewal, as a share of the idle limit. */
 const SHARE = 0.5;
 
-/** How much of that may be taken off, so that kernels started together do not renew together. */
+/** The largest random reduction of that share: kernels started together must not renew together. */
 const SPREAD = 0.2;
 
-/** The share of what is left after which a renewal that failed is tried again. */
+/** The pause after a failed renewal, as a share of the time left. */
 const RETRY_SHARE = 0.25;
 
-/** Milliseconds between tries at least. */
+/** The shortest pause after a failed renewal, in milliseconds. */
 const SHORTEST_RETRY = 1_000;
 
-/** Milliseconds until a store that could not be read is read again. */
+/** The pause after the store could not be read, in milliseconds. */
 const STORE_RETRY = 5_000;
 
 /**
- * Milliseconds slept at a stretch: timers stand still while a laptop sleeps, the idle limit
- * does not, so the clock is looked at again and again.
+ * The longest timer, in milliseconds. Timers stop while a laptop sleeps, but the idle limit does
+ * not, so look at the clock often.
  */
-const LONGEST_NAP = 30_000;
+const MAX_PAUSE = 30_000;
 
-/** An end that moves by no more than this, in milliseconds, is the session's own and final. */
-const NO_GAIN = 1_000;
+/** If a renewal moves the end by no more than this, in milliseconds, the end is final. */
+const UNCHANGED_WITHIN = 1_000;
 
 /**
- * Renews a session in time, again and again, until the signal says stop.
+ * Renews a session in time until the signal aborts.
  *
- * Other processes may renew it too; each round looks at the newest tokens first. It ends when the
- * session has ended, has no idle limit, or when renewing no longer prolongs it.
- *
- * @param system the outside world
- * @param session `held` gives the newest tokens, `renew` renews them
- * @param signal ends it
+ * Other processes may renew it too, so each round reads the newest tokens first. Returns when the
+ * session has ended, has no idle limit, or can no longer be extended.
  */
 export async function keepAlive(
   system: System,
   session: { held(): Promise<HeldTokens | undefined>; renew(): Promise<unknown> },
   signal: AbortSignal,
 ): Promise<void> {
-  const nap = (ms: number) => system.sleep(Math.min(ms, LONGEST_NAP), { signal, background: true });
-  const share = SHARE * (1 - SPREAD * randomFraction(system));
+  const pause = (ms: number) => system.sleep(Math.min(ms, MAX_PAUSE), { signal, background: true });
+  const share = SHARE * (1 - SPREAD * chance(system));
   while (!signal.aborted) {
     let held: HeldTokens | undefined;
     try {
       held = await session.held();
     } catch (error) {
-      // A store that is away for a while says nothing about the session.
+      // An unreachable store says nothing about the session.
       if (!hasCode(error, "ERR_STORE")) return;
-      await nap(STORE_RETRY);
+      await pause(STORE_RETRY);
       continue;
     }
     const endsAt = held?.tokens.refreshExpiresAt;
@@ -64,7 +60,7 @@ export async function keepAlive(
     const { receivedAt } = held.tokens;
     const wait = receivedAt + (endsAt - receivedAt) * share - now;
     if (wait > 0) {
-      await nap(wait);
+      await pause(wait);
       continue;
     }
     let next: number | undefined;
@@ -72,22 +68,15 @@ export async function keepAlive(
       await session.renew();
       next = (await session.held())?.tokens.refreshExpiresAt;
     } catch {
-      // The session's state says what went wrong; here it only matters to try again in time.
-      await nap(Math.max((endsAt - now) * RETRY_SHARE, SHORTEST_RETRY));
+      // The session's state reports the failure; here it only matters to retry in time.
+      await pause(Math.max((endsAt - now) * RETRY_SHARE, SHORTEST_RETRY));
       continue;
     }
-    if (next !== undefined && next <= endsAt + NO_GAIN) return;
+    if (next !== undefined && next <= endsAt + UNCHANGED_WITHIN) return;
   }
 }
 
-/**
- * How long a session is to be kept.
- *
- * @param until a date, or milliseconds since the epoch; for good unless given
- * @param now milliseconds since the epoch
- * @returns milliseconds
- * @throws {ProvenaError} `ERR_CONFIG` if it is no date
- */
+/** Milliseconds until a date, or a time in milliseconds since the epoch; infinite if not given. */
 export function timeUntil(until: Date | number | undefined, now: number): number {
   const time = until === undefined ? Infinity : millisecondsOf(until) - now;
   if (!Number.isNaN(time)) return time;

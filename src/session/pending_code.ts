@@ -1,9 +1,9 @@
 /**
- * The code that waits for a person, as every process that waits for it sees it.
+ * The pending device code, shared by all processes that wait for its approval.
  *
- * It rests in the store. Each poll is made under its lock and noted in its record, so
- * several processes share one stream of polls that is never faster than the server
- * asked, and one that dies leaves nothing to clean up.
+ * It is kept in the store. Each poll is made under its lock and noted in its record. So all
+ * processes together never poll faster than the server allows, and one that dies leaves nothing to
+ * clean up.
  *
  * @module
  */
@@ -12,16 +12,14 @@ import { requestDeviceCode } from "../oauth/device.ts";
 import { pendingKey, type PendingRecord, RECORD_VERSION } from "../store/store.ts";
 import type { SessionPlace } from "./place.ts";
 
-/** A code with less life than this is not worth adopting, in milliseconds. */
+/** A code that expires sooner than this, in milliseconds, is not adopted. */
 const SHORTEST_ADOPTION = 10_000;
 
-/** A next poll further away than this was noted under another clock, in milliseconds. */
+/** A next poll further away than this, in milliseconds, was noted with a wrong clock. */
 const LONGEST_PAUSE = 3_600_000;
 
 /**
- * The code to show: the one that is pending already, or a new one.
- *
- * `force` asks for a new code even if one is pending.
+ * The code to show: the pending one, or a new one. `force` always requests a new one.
  */
 export async function obtainCode(
   place: SessionPlace,
@@ -29,7 +27,7 @@ export async function obtainCode(
 ): Promise<{ code: DeviceCode; adopted: boolean }> {
   const { system, server, store, foreignOrigins: origins } = place;
   const key = pendingKey(place.key);
-  // Before the lock: two processes that start at once shall show the same code, not wait in turn.
+  // Discovery before the lock: processes that start together then show the code at the same time.
   await server.metadata(signal);
   return await store.withLock(key, async () => {
     const record = await loadPending(place);
@@ -47,7 +45,7 @@ export async function obtainCode(
   }, { signal });
 }
 
-/** The record of a code, if it is still the one that pends. */
+/** The record of a code, if it is still the pending one. */
 export async function pendingRecordOf(
   place: SessionPlace,
   code: DeviceCode,
@@ -56,18 +54,12 @@ export async function pendingRecordOf(
   return record?.deviceCode === code.deviceCode ? record : undefined;
 }
 
-/** Removes a code's record, and not that of another asked for meanwhile. */
+/** Removes a code's record, unless a newer code has replaced it. */
 export async function dropPending(place: SessionPlace, code: DeviceCode): Promise<void> {
   if (await pendingRecordOf(place, code)) await place.store.delete(pendingKey(place.key));
 }
 
-/**
- * Milliseconds until a code may be polled, by what every process has noted.
- *
- * @param record the code's record
- * @param now milliseconds since the epoch
- * @returns 0 if it may be polled now
- */
+/** Milliseconds until any process may poll again; 0 if one may poll now. */
 export function pauseLeft(record: PendingRecord | undefined, now: number): number {
   const left = (record?.nextPollAt ?? now) - now;
   return left > 0 && left <= LONGEST_PAUSE ? left : 0;
@@ -78,7 +70,7 @@ async function loadPending(place: SessionPlace): Promise<PendingRecord | undefin
   return record?.kind === "pending" ? record : undefined;
 }
 
-/** A record planted for another server, or one whose card listed less, is not taken up. */
+/** False for a record planted for another server, or if its card listed fewer origins. */
 function mayAdopt(record: PendingRecord, place: SessionPlace): boolean {
   const { server, system, foreignOrigins } = place;
   const { verificationUri, verificationUriComplete } = record;

@@ -1,5 +1,5 @@
 /**
- * The parts of a session, which all that works for it is given.
+ * The parts that make up a session's surroundings.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import type { TokenStore } from "../store/store.ts";
 import type { System } from "../system/system.ts";
 import type { SignInHistory } from "./history.ts";
 
-/** Whom a session talks to, and where its tokens rest. */
+/** The server a session uses, where its tokens are stored, and how it reaches the user. */
 export interface SessionPlace {
   readonly system: System;
-  /** The authorization server, as one client sees it. */
+  /** The authorization server, together with our client. */
   readonly server: OAuthServer;
   readonly store: TokenStore;
   /** The key of the session's record in the store. */
   readonly key: string;
   readonly scope: string;
-  /** API origins outside the issuer's domain, which a person must approve. */
+  /** API origins outside the issuer's domain, which the user must approve. */
   readonly foreignOrigins: readonly string[];
-  /** What this machine has seen before. */
+  /** Earlier sign-ins on this machine. */
   readonly history: SignInHistory;
-  /** Tells the person at the terminal or notebook something about the session. */
+  /** Shows the user a notice about the session. */
   readonly onNotice: (message: string) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * A session: the one mutable object, which runs the effects and emits the states.
+ * The session: the only mutable object here; it runs the effects and emits the states.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
 import { initialState, reduce, type SessionEvent, type SessionState } from "./state.ts";
 import { TokenHolder } from "./token_holder.ts";
 
-/** How a sign-out went. */
+/** The result of a sign-out. */
 export interface SignOutResult {
   /** Whether the session at the server was ended. */
   readonly server: "ended" | "unreachable" | "skipped";
-  /** Whether the local record was deleted, or the environment still applies. */
+  /** Whether the local record was deleted, or a token in the environment still applies. */
   readonly local: "deleted" | "environment";
 }
 
@@ -41,23 +41,18 @@ export class Session {
     this.#flow = new SignInFlow(place, credential, { holder, emit });
   }
 
-  /** The state now. */
+  /** The current state. */
   get state(): SessionState {
     return this.#state;
   }
 
-  /**
-   * Tells a listener every change of state.
-   *
-   * @param listener called with the new state
-   * @returns ends it
-   */
+  /** Calls the listener at each change of state; returns a function that unsubscribes it. */
   subscribe(listener: (state: SessionState) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Gets tokens: those at hand, renewed ones, or by asking a person. */
+  /** Gets tokens: the current ones, renewed ones, or through a sign-in by the user. */
   async signIn(options: SessionSignInOptions): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) throw cancelled();
@@ -70,12 +65,12 @@ export class Session {
     await this.#signingIn;
   }
 
-  /** The newest tokens at hand, without asking a server where the store has some. */
+  /** The newest tokens, without a request if the store has them. */
   async held(): Promise<HeldTokens | undefined> {
     return await this.#holder.held();
   }
 
-  /** Tokens that live, with their roles; waits for a sign-in under way, never starts one. */
+  /** Valid tokens with their roles. Waits for a running sign-in, but never starts one. */
   async current(
     options: { minValidity?: number; signal?: AbortSignal | undefined } = {},
   ): Promise<HeldTokens> {
@@ -90,14 +85,14 @@ export class Session {
     return new Secret((await this.current(options)).tokens.accessToken);
   }
 
-  /** The offline token, of a session that lives. */
+  /** The offline token of a valid session. */
   async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
     const { tokens } = await this.current(options);
     if (tokens.refreshToken === undefined || !isOffline(tokens)) throw notOffline();
     return new Secret(tokens.refreshToken);
   }
 
-  /** Renews the tokens now, whatever their age; `ifPossible` keeps those nothing can renew. */
+  /** Renews the tokens now, whatever their age; `ifPossible` keeps tokens that cannot be renewed. */
   async refresh(
     options: { signal?: AbortSignal | undefined; ifPossible?: boolean } = {},
   ): Promise<void> {
@@ -107,7 +102,7 @@ export class Session {
     await abortable(this.#holder.renew(held), options.signal);
   }
 
-  /** Another token than the one an API refused; renews once unless a newer is at hand. */
+  /** A newer token than the one an API rejected; renews only if there is none yet. */
   async replace(
     refused: Secret,
     options: { signal?: AbortSignal | undefined } = {},
@@ -115,40 +110,40 @@ export class Session {
     return await this.#holder.replace(refused, options.signal);
   }
 
-  /** Ends the session at the server and forgets it here, whichever of the two fails. */
+  /** Ends the session at the server and deletes it here; if one fails, still does the other. */
   async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
     const { server } = this.#place;
     const credential = this.#credential;
-    await this.#flow.giveUp(signInRequired());
+    await this.#flow.abandon(signInRequired());
     const accessToken = options.everywhere ? await this.#tokenForSignOut() : undefined;
     const { refreshToken, failure } = await credential.forget();
     this.#holder.drop();
     this.#emit({ type: "signedOut" });
     const local = credential.interactive ? "deleted" : "environment";
-    let told: SignOutResult["server"] = "skipped";
+    let serverResult: SignOutResult["server"] = "skipped";
     if (refreshToken !== undefined) {
       const { endSession, revokeSessions } = await import("../oauth/token.ts");
       const ending = options.everywhere
         ? revokeSessions(server, refreshToken, accessToken)
         : endSession(server, refreshToken);
-      told = await ending.then(() => "ended", () => "unreachable");
+      serverResult = await ending.then(() => "ended", () => "unreachable");
     }
     if (failure !== undefined) throw failure;
-    return { server: told, local };
+    return { server: serverResult, local };
   }
 
   async #tokenForSignOut(): Promise<string | undefined> {
     return await this.#holder.current(0).then((held) => held.tokens.accessToken, () => undefined);
   }
 
-  /** Renews the session before the idle limit until the signal, or dispose, says stop. */
+  /** Renews the session before the idle limit, until the signal aborts or `dispose` is called. */
   async keepAlive(signal: AbortSignal): Promise<void> {
     const both = AbortSignal.any([signal, this.#ended.signal]);
     const session = { held: () => this.held(), renew: () => this.refresh() };
     await keepAlive(this.#place.system, session, both).catch(() => {});
   }
 
-  /** Ends timers and listeners; signs nobody out. */
+  /** Stops timers and listeners; does not sign out. */
   dispose(): void {
     this.#ended.abort();
     this.#flow.stop(cancelled());
@@ -163,7 +158,7 @@ export class Session {
       try {
         listener(next);
       } catch {
-        // A listener that fails must not end a sign-in, nor lose a token just renewed.
+        // A failing listener must not break a sign-in, or lose a token that was just renewed.
       }
     }
   }

@@ -1,5 +1,5 @@
 /**
- * How a session comes by tokens: those at hand, renewed ones, or by asking a person.
+ * How a session gets tokens: the current ones, renewed ones, or through a sign-in by the user.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { isFresh } from "../model/token_set.ts";
 import { pendingKey } from "../store/store.ts";
 import { joinAttempt, noteCancelled, wasJustCancelled } from "./attempts.ts";
 import type { Credential, HeldTokens } from "./credential.ts";
-import { cancelled, environmentDecides, nobodyThere } from "./failures.ts";
+import { cancelled, notInteractive, tokenFromEnvironment } from "./failures.ts";
 import { interruptible } from "./interruptible.ts";
 import type { SessionPlace } from "./place.ts";
 import type { SessionEvent } from "./state.ts";
@@ -19,13 +19,13 @@ import type { TokenHolder } from "./token_holder.ts";
 /** Options of a sign-in. */
 export interface SessionSignInOptions {
   readonly signal?: AbortSignal;
-  /** Sign in anew even if there is a session. */
+  /** Sign in again even if there is a session. */
   readonly force?: boolean;
-  /** Whether a person is there to approve. */
+  /** Whether a user can approve the sign-in. */
   readonly interactive: boolean;
 }
 
-/** One session's sign-ins, one at a time. */
+/** The sign-ins of one session, one at a time. */
 export class SignInFlow {
   readonly #place: SessionPlace;
   readonly #credential: Credential;
@@ -33,7 +33,6 @@ export class SignInFlow {
   readonly #emit: (event: SessionEvent) => void;
   #stop: AbortController | undefined;
 
-  /** The holder takes the tokens, and `emit` is told each change. */
   constructor(
     place: SessionPlace,
     credential: Credential,
@@ -52,16 +51,16 @@ export class SignInFlow {
     const { signal, force = false, interactive } = options;
     const stop = this.#stop = new AbortController();
     try {
-      if (!force && credential.interactive && await this.#isAtHand(interactive)) return;
+      if (!force && credential.interactive && await this.#hasFreshTokens(interactive)) return;
       await interruptible(system, { signal, stop }, async (stopped) => {
         if (!force && await this.#reuse(interactive, stopped)) return;
-        if (!credential.interactive) throw environmentDecides();
-        if (!interactive) throw nobodyThere();
-        await this.#askPerson(force, stopped);
+        if (!credential.interactive) throw tokenFromEnvironment();
+        if (!interactive) throw notInteractive();
+        await this.#askUser(force, stopped);
       });
     } catch (error) {
       if (hasCode(error, "ERR_SIGN_IN_CANCELLED")) noteCancelled(this.#place, system.now());
-      // What is left of an earlier session is taken up when somebody next asks for a token.
+      // The next call for a token reads what is left of an earlier session from the store.
       this.#holder.drop();
       throw error;
     } finally {
@@ -69,13 +68,17 @@ export class SignInFlow {
     }
   }
 
-  /** Ends a wait under way. */
+  /** Stops a running sign-in. */
   stop(reason: unknown): void {
     this.#stop?.abort(reason);
   }
 
-  /** Ends a wait and its code; what its last poll brought is saved first, to be forgotten too. */
-  async giveUp(reason: unknown): Promise<void> {
+  /**
+   * Stops a running sign-in and drops its code.
+   *
+   * Waits for its last poll, so that a sign-out also deletes the tokens which that poll received.
+   */
+  async abandon(reason: unknown): Promise<void> {
     const { store, key } = this.#place;
     const pending = pendingKey(key);
     const forget = () => store.delete(pending).catch(() => {});
@@ -84,27 +87,27 @@ export class SignInFlow {
     await store.withLock(pending, forget).catch(() => {});
   }
 
-  /** The quick way: tokens that serve as they are, without network, listener or timer. */
-  async #isAtHand(interactive: boolean): Promise<boolean> {
-    const held = await this.#acceptable(interactive);
+  /** The fast path: fresh tokens, without network, listener or timer. */
+  async #hasFreshTokens(interactive: boolean): Promise<boolean> {
+    const held = await this.#usableTokens(interactive);
     return held !== undefined && isFresh(held.tokens, this.#place.system.now());
   }
 
-  /** True if there is a session that needs no person. */
+  /** True if there is a session that needs no sign-in by the user. */
   async #reuse(interactive: boolean, signal: AbortSignal): Promise<boolean> {
-    if (!await abortable(this.#acceptable(interactive), signal)) return false;
+    if (!await leaveOn(this.#usableTokens(interactive), signal)) return false;
     try {
       await this.#holder.current(0, signal);
       return true;
     } catch (error) {
-      const isAskable = interactive && this.#credential.interactive;
-      if (hasCode(error, "ERR_SIGN_IN_REQUIRED") && isAskable) return false;
+      const canAskUser = interactive && this.#credential.interactive;
+      if (hasCode(error, "ERR_SIGN_IN_REQUIRED") && canAskUser) return false;
       throw error;
     }
   }
 
-  /** The tokens of the last sign-in, unless a person shall confirm an origin first. */
-  async #acceptable(interactive: boolean): Promise<HeldTokens | undefined> {
+  /** The tokens of the last sign-in, unless the user must first approve another origin. */
+  async #usableTokens(interactive: boolean): Promise<HeldTokens | undefined> {
     const held = await this.#holder.accept();
     if (!held || !this.#credential.interactive) return held;
     const isUnconfirmed = this.#place.foreignOrigins.some((origin) =>
@@ -116,10 +119,10 @@ export class SignInFlow {
     return held;
   }
 
-  async #askPerson(force: boolean, signal: AbortSignal): Promise<void> {
+  async #askUser(force: boolean, signal: AbortSignal): Promise<void> {
     const place = this.#place;
     const credential = this.#credential;
-    if (!(credential instanceof StoredCredential)) throw environmentDecides();
+    if (!(credential instanceof StoredCredential)) throw tokenFromEnvironment();
     if (wasJustCancelled(place, place.system.now())) throw cancelled();
     const { waitForApproval } = await import("./approval.ts");
     const held = await joinAttempt(

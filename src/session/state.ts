@@ -7,36 +7,36 @@ import type { NextStep, ProvenaErrorCode } from "../errors.ts";
 import type { User } from "../model/claims.ts";
 import type { PendingCode } from "../model/device_code.ts";
 
-/** Where the tokens in use came from. */
+/** The source of the tokens in use. */
 export type TokenOrigin = "cache" | "device" | "access-token" | "offline-token";
 
-/** What is known of a signed-in session; times in milliseconds since the epoch. */
+/** The facts of a signed-in session; times in milliseconds since the epoch. */
 export interface SignedInFacts {
-  /** Who is signed in. */
+  /** The user who is signed in. */
   readonly user: User;
-  /** The realm roles of the access token; undefined if it carries none. */
+  /** The realm roles in the access token; undefined if it has none. */
   readonly roles: readonly string[] | undefined;
-  /** When the access token ends. */
+  /** When the access token expires. */
   readonly accessTokenExpiresAt: number;
-  /** When the session ends unless it is refreshed before; undefined where unknown. */
+  /** When the session ends unless it is refreshed before; undefined if unknown. */
   readonly sessionEndsAt: number | undefined;
-  /** When the person signed in; undefined for tokens from the environment. */
+  /** When the user signed in; undefined for tokens from the environment. */
   readonly signedInAt: number | undefined;
-  /** Where the access token came from. */
+  /** The source of the access token. */
   readonly origin: TokenOrigin;
-  /** False for a token taken from the environment as it is. */
+  /** False for an access token from the environment, which is used without verification. */
   readonly verified: boolean;
-  /** The account this profile had before, where it was another one. */
+  /** The user name this profile used before, if it was a different account. */
   readonly previousUser?: string;
 }
 
-/** Why a session is not, or no longer, signed in. */
+/** Why a session is not signed in, or no longer. */
 export interface Failure {
-  /** The stable name of what went wrong. */
+  /** The stable error code. */
   readonly code: ProvenaErrorCode;
   /** What happened, then what to do. */
   readonly message: string;
-  /** What happened alone, where something is to be done. */
+  /** Only what happened; present if there is something to do. */
   readonly what?: string;
   /** What to do. */
   readonly next?: NextStep;
@@ -47,14 +47,14 @@ export type SessionState =
   | {
     readonly status: "signedOut";
     readonly failure?: Failure;
-    /** After a cancel: when the code that can be taken up again ends, in ms since the epoch. */
+    /** After a cancel: until when the code can still be used, in ms since the epoch. */
     readonly resumableUntil?: number;
   }
   | ({
     readonly status: "awaitingUser";
-    /** True if the code was asked for earlier, by this or another process. */
+    /** True if the code was requested earlier, by this or another process. */
     readonly adopted: boolean;
-    /** The last poll that went wrong without ending the wait. */
+    /** Why the last poll failed, if the wait continues. */
     readonly trouble?: string;
   } & PendingCode)
   | ({ readonly status: "signedIn" } & SignedInFacts)
@@ -62,7 +62,7 @@ export type SessionState =
   | ({ readonly status: "disconnected"; readonly failure: Failure } & SignedInFacts)
   | { readonly status: "expired"; readonly user: User; readonly failure: Failure };
 
-/** What happens to a session. */
+/** An event in the life of a session. */
 export type SessionEvent =
   | { readonly type: "codeIssued"; readonly code: PendingCode; readonly adopted: boolean }
   | { readonly type: "pollTroubled"; readonly trouble: string }
@@ -75,16 +75,10 @@ export type SessionEvent =
   | { readonly type: "sessionEnded"; readonly failure: Failure }
   | { readonly type: "signedOut" };
 
-/** How every session begins. */
+/** The state of every new session. */
 export const initialState: SessionState = { status: "signedOut" };
 
-/**
- * The state after an event; an event that makes no sense in a state changes nothing.
- *
- * @param state the state before
- * @param event what happened
- * @returns the state after, the same object if nothing changed
- */
+/** The state after an event; the same object if the event does not apply to the state. */
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case "codeIssued":
@@ -93,8 +87,8 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       return state.status === "awaitingUser" ? { ...state, trouble: event.trouble } : state;
     case "pollAnswered": {
       if (state.status !== "awaitingUser" || state.trouble === undefined) return state;
-      const { trouble: _, ...calm } = state;
-      return calm;
+      const { trouble: _, ...rest } = state;
+      return rest;
     }
     case "signedIn":
       return { status: "signedIn", ...event.facts };
@@ -123,12 +117,7 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
 
 type HoldingState = Extract<SessionState, SignedInFacts>;
 
-/**
- * Whether a state has tokens behind it.
- *
- * @param state the state
- * @returns true while signed in, refreshing or disconnected
- */
+/** Whether the session has tokens in this state. */
 export function holdsTokens(state: SessionState): state is HoldingState {
   return state.status === "signedIn" || state.status === "refreshing" ||
     state.status === "disconnected";

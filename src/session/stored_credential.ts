@@ -1,5 +1,5 @@
 /**
- * Tokens that rest in a store, shared with every process that uses the same one.
+ * Tokens in a store, shared by all processes that use the same store.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type AccessTokenClaims, decodeRoles, userOf } from "../model/claims.ts"
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
 import { type HeldLock, RECORD_VERSION, type TokenRecord } from "../store/store.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
-import { accountChanged, anotherAccount, nothingToRenew, signedOutElsewhere } from "./failures.ts";
+import { accountChanged, noRefreshToken, signedOutElsewhere, wrongAccount } from "./failures.ts";
 import type { SessionPlace } from "./place.ts";
 
 /** The record under one key of a store. */
@@ -27,9 +27,8 @@ export class StoredCredential implements Credential {
   }
 
   async renew(held: HeldTokens): Promise<HeldTokens> {
-    // Before the lock, which is held around refresh and save only; and before the refresh,
-    // so that a rotated token is not lost because its signature cannot be checked. The libraries
-    // too: the shorter the way from reading the record to sending its token, the better.
+    // Load keys and libraries before the lock, to hold it only for refresh and save, and to send
+    // the token soon after reading it. Without the keys, a rotated token could not be verified.
     await Promise.all([
       this.#place.server.keys(),
       import("oauth4webapi"),
@@ -51,13 +50,7 @@ export class StoredCredential implements Credential {
     }
   }
 
-  /**
-   * Keeps the tokens of a fresh sign-in.
-   *
-   * @param tokens verified tokens
-   * @param origins the API origins the person approved besides
-   * @returns the tokens that are kept now
-   */
+  /** Verifies and saves the tokens of a new sign-in; returns those that are stored now. */
   async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
     const { verifyAccessToken } = await import("../oauth/verify.ts");
     const claims = await verifyAccessToken(
@@ -104,15 +97,17 @@ export class StoredCredential implements Credential {
   }
 
   /**
-   * Undefined where it is to be done anew, because this process stood still: until it lost the lock,
-   * so that the token may be another's to send; or, the first time, until what it got had ended.
+   * Refreshes and saves; undefined if the caller must try again because this process was frozen.
+   *
+   * It may have lost the lock, and another process used the token. Or, in the first try only, the
+   * new access token has already expired.
    */
   async #refresh(
     record: TokenRecord,
     { lock, isFirst }: { lock: HeldLock | undefined; isFirst: boolean },
   ): Promise<HeldTokens | undefined> {
     const { refreshToken } = record.tokens;
-    if (refreshToken === undefined) throw nothingToRenew();
+    if (refreshToken === undefined) throw noRefreshToken();
     const { refreshTokens } = await import("../oauth/token.ts");
     const { verifyAccessToken } = await import("../oauth/verify.ts");
     await this.#place.server.metadata();
@@ -121,7 +116,7 @@ export class StoredCredential implements Credential {
     try {
       tokens = await refreshTokens(this.#place.server, refreshToken, this.#place.system.now);
     } catch (error) {
-      return await this.#afterRefusal(record, error);
+      return await this.#afterOAuthError(record, error);
     }
     const generation = record.generation + 1;
     let claims: AccessTokenClaims;
@@ -132,14 +127,14 @@ export class StoredCredential implements Credential {
         this.#place.system.now(),
       );
     } catch (error) {
-      // The old refresh token may be spent: keep the new one, though not its access token.
+      // The old refresh token may be used up: save the new one, but not the access token.
       const { accessToken, expiresAt, receivedAt } = record.tokens;
       const kept = { ...tokens, accessToken, expiresAt, receivedAt };
       await this.#place.store.save(this.#place.key, { ...record, tokens: kept, generation });
       if (isFirst && this.#place.system.now() >= tokens.expiresAt) return undefined;
       throw error;
     }
-    if (claims.sub !== record.user.sub) throw anotherAccount();
+    if (claims.sub !== record.user.sub) throw wrongAccount();
     const kept = await this.#save({ ...record, tokens, user: userOf(claims), generation });
     if (isOffline(tokens)) await this.#warnOfEnd(record.tokens, tokens);
     return heldFrom(kept);
@@ -157,15 +152,15 @@ export class StoredCredential implements Credential {
     );
   }
 
-  /** A process that was frozen until it lost the lock saves nothing, and adopts what is newer. */
+  /** Saves a record. If another process saved a newer one while this was frozen, returns that. */
   async #save(record: TokenRecord): Promise<TokenRecord> {
     await this.#place.store.save(this.#place.key, record);
     const kept = await this.#record();
     return kept && kept.generation > record.generation ? kept : record;
   }
 
-  /** A refusal counts only if nobody else has renewed the session meanwhile. */
-  async #afterRefusal(record: TokenRecord, error: unknown): Promise<HeldTokens> {
+  /** The server's error counts only if no other process has renewed the session meanwhile. */
+  async #afterOAuthError(record: TokenRecord, error: unknown): Promise<HeldTokens> {
     if (!hasCode(error, "ERR_SIGN_IN_REQUIRED")) throw error;
     const latest = await this.#record();
     if (latest && latest.user.sub !== record.user.sub) throw accountChanged();
@@ -177,7 +172,7 @@ export class StoredCredential implements Credential {
   }
 }
 
-/** Whatever rests in the store was verified before it was saved. */
+/** No verification here: tokens are verified before they are saved. */
 function heldFrom(record: TokenRecord): HeldTokens {
   const { tokens, user, generation, signedInAt, origins } = record;
   const roles = decodeRoles(tokens.accessToken);

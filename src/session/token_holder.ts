@@ -1,5 +1,5 @@
 /**
- * The tokens a session holds: which are at hand, and when they are renewed.
+ * The tokens of a session, and when to renew them.
  *
  * @module
  */
@@ -13,12 +13,11 @@ import { type Credential, factsOf, type HeldTokens } from "./credential.ts";
 import { accountChanged, failureOf, signInRequired } from "./failures.ts";
 import type { SessionEvent } from "./state.ts";
 
-/** After a renewal failed for lack of network or store, the token at hand serves so long, in ms. */
+/** How long to keep using the current token after a failed renewal, in ms. */
 const RENEWAL_COOLDOWN = 10_000;
 
-/** Failures that say nothing about the token at hand: of the way to the server or the store, or of
- * an answer that cannot be used. */
-const PASSING: ReadonlySet<string> = new Set([
+/** Failures after which the current token can still be used: of network, store or server. */
+const TEMPORARY: ReadonlySet<string> = new Set([
   "ERR_NETWORK",
   "ERR_TLS",
   "ERR_DISCOVERY",
@@ -26,28 +25,21 @@ const PASSING: ReadonlySet<string> = new Set([
   "ERR_TOKEN_INVALID",
 ]);
 
-/** Holds a credential's tokens in memory; concurrent renewals are one. */
+/** Holds a credential's tokens in memory; concurrent renewals share one request. */
 export class TokenHolder {
   readonly #system: System;
   readonly #credential: Credential;
   readonly #emit: (event: SessionEvent) => void;
   #held: HeldTokens | undefined;
-  /**
-   * Drawn once for each token, and late: randomness costs a cached start more than all the rest.
-   */
+  /** Drawn once for each token, and only when needed: loading the random source is slow. */
   #jitter: number | undefined;
-  /** Whom this session speaks for; stays when its tokens have ended. */
+  /** The account of this session; kept after its tokens have expired. */
   #account: User | undefined;
   #renewing: Promise<HeldTokens> | undefined;
   #renewNotBefore = -Infinity;
-  /** How often everything was dropped: what was read before is not held after. */
+  /** Number of calls to `drop`, which make an earlier read obsolete. */
   #drops = 0;
 
-  /**
-   * @param system the outside world
-   * @param credential where tokens come from
-   * @param emit told each change
-   */
   constructor(system: System, credential: Credential, emit: (event: SessionEvent) => void) {
     this.#system = system;
     this.#credential = credential;
@@ -55,9 +47,9 @@ export class TokenHolder {
   }
 
   /**
-   * The newest tokens at hand; another process may have renewed them.
+   * The newest tokens; another process may have renewed them.
    *
-   * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED` if they have become another account's
+   * Rejects with `ERR_SIGN_IN_REQUIRED` if another account has signed in meanwhile.
    */
   async held(): Promise<HeldTokens | undefined> {
     return await this.#read({ mayChangeAccount: false });
@@ -69,15 +61,15 @@ export class TokenHolder {
     if (drops !== this.#drops) return await this.#read(options);
     const held = this.#held;
     if (!stored || stored.tokens.accessToken === held?.tokens.accessToken) return held ?? stored;
-    const isAnothers = this.#account && stored.user.sub !== this.#account.sub;
-    if (isAnothers && !options.mayChangeAccount) throw this.#lose();
+    const isOtherAccount = this.#account && stored.user.sub !== this.#account.sub;
+    if (isOtherAccount && !options.mayChangeAccount) throw this.#loseAccount();
     const isOlder = stored.signedInAt === held?.signedInAt &&
       stored.generation < (held?.generation ?? 0);
     if (!isOlder) this.take(withPrevious(stored, held));
     return this.#held;
   }
 
-  /** The newest tokens at hand, whoever's they are: somebody has asked to be signed in. */
+  /** The newest tokens of any account: the caller has asked to sign in. */
   async accept(): Promise<HeldTokens | undefined> {
     const before = this.#account;
     const held = await this.#read({ mayChangeAccount: true });
@@ -86,14 +78,14 @@ export class TokenHolder {
     return this.#held;
   }
 
-  /** Holds tokens from now on, and speaks for their account. */
+  /** Holds these tokens, and their account, from now on. */
   take(held: HeldTokens): void {
     this.#hold(held);
     this.#account = held.user;
     this.#emit({ type: "signedIn", facts: factsOf(held) });
   }
 
-  /** Holds nothing any more; what a read or a renewal under way brings is not taken either. */
+  /** Drops all tokens, and ignores the result of a running read or renewal. */
   drop(): void {
     this.#drops += 1;
     this.#held = undefined;
@@ -102,34 +94,33 @@ export class TokenHolder {
   }
 
   /**
-   * Tokens that live, renewed if need be.
+   * Valid tokens, renewed if necessary, with `minValidity` in seconds.
    *
-   * @param minValidity seconds the access token must still live
-   * @param signal leaves the wait; the renewal goes on for the others
+   * The signal aborts only this caller's wait, not the renewal, which others may share.
    */
   async current(minValidity: number, signal?: AbortSignal): Promise<HeldTokens> {
     const now = this.#system.now();
     if (this.#held && this.#isFresh(this.#held, now, minValidity)) return this.#held;
-    const lives = (held: HeldTokens | undefined): held is HeldTokens =>
+    const isUsable = (held: HeldTokens | undefined): held is HeldTokens =>
       held !== undefined && isAlive(held.tokens, this.#system.now() + minValidity * 1000);
-    // Not even the store is asked, which may be what is away.
-    if (now < this.#renewNotBefore && lives(this.#held)) return this.#held;
+    // Do not read the store either, which may be what failed.
+    if (now < this.#renewNotBefore && isUsable(this.#held)) return this.#held;
     try {
       const held = await this.held();
       if (!held) throw signInRequired();
       if (this.#isFresh(held, now, minValidity)) return held;
-      if (lives(held) && !this.isRenewable(held)) return held;
-      return await abortable(this.renew(held), signal);
+      if (isUsable(held) && !this.isRenewable(held)) return held;
+      return await leaveOn(this.renew(held), signal);
     } catch (error) {
       signal?.throwIfAborted();
       const held = this.#held;
-      if (!isProvenaError(error) || !PASSING.has(error.code) || !lives(held)) throw error;
+      if (!isProvenaError(error) || !TEMPORARY.has(error.code) || !isUsable(held)) throw error;
       this.#renewNotBefore = this.#system.now() + RENEWAL_COOLDOWN;
       return held;
     }
   }
 
-  /** Another token than the one refused, or the same one where nothing can be renewed. */
+  /** A newer token than the rejected one, or the same one if it cannot be renewed. */
   async replace(refused: Secret, signal?: AbortSignal): Promise<Secret> {
     const held = await this.held();
     if (!held) throw signInRequired();
@@ -138,7 +129,7 @@ export class TokenHolder {
     return new Secret((await abortable(this.renew(held), signal)).tokens.accessToken);
   }
 
-  /** Renews the tokens now; those who ask meanwhile get the same answer. */
+  /** Renews the tokens now; concurrent callers share one renewal. */
   renew(held: HeldTokens): Promise<HeldTokens> {
     if (this.#renewing) return this.#renewing;
     const isWanted = () => this.#renewing === renewing;
@@ -148,7 +139,7 @@ export class TokenHolder {
     return this.#renewing = renewing;
   }
 
-  /** Whether there is anything to renew these tokens with. */
+  /** Whether these tokens can be renewed. */
   isRenewable(held: HeldTokens): boolean {
     return held.origin === "offline-token" || isRefreshable(held.tokens, this.#system.now());
   }
@@ -159,11 +150,8 @@ export class TokenHolder {
   }
 
   #isFresh({ tokens }: HeldTokens, now: number, minValidity: number): boolean {
-    if (isFresh(tokens, now, { minValidity, jitter: 1 })) return true;
-    return isFresh(tokens, now, {
-      minValidity,
-      jitter: this.#jitter ??= randomFraction(this.#system),
-    });
+    if (isFresh(tokens, now, { minValidity, luck: 1 })) return true;
+    return isFresh(tokens, now, { minValidity, luck: this.#jitter ??= chance(this.#system) });
   }
 
   async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {
@@ -192,7 +180,7 @@ export class TokenHolder {
     }
   }
 
-  #lose(): ProvenaError {
+  #loseAccount(): ProvenaError {
     const error = accountChanged();
     this.#held = undefined;
     this.#emit({ type: "sessionEnded", failure: failureOf(error) });
@@ -200,7 +188,7 @@ export class TokenHolder {
   }
 }
 
-/** The account a profile had before is pointed out as long as the session lasts. */
+/** Keeps the name of the previous account for the whole session. */
 function withPrevious(next: HeldTokens, held: HeldTokens | undefined): HeldTokens {
   if (held?.previousUser === undefined || held.user.sub !== next.user.sub) return next;
   return { ...next, previousUser: held.previousUser };

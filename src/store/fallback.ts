@@ -1,5 +1,5 @@
 /**
- * Going on from memory where the token cache cannot be written.
+ * Keeps tokens in memory if the token cache cannot be written.
  *
  * @module
  */
@@ -10,14 +10,10 @@ import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts
 import { isHeldByFrozen } from "./store_failure.ts";
 
 /**
- * Makes a store that survives a full disk, a read-only home, or no home at all.
+ * Creates a store that works on a full disk, with a read-only home folder, or without one.
  *
- * What cannot be written is kept in memory, and this is said once. What cannot be read is an
- * error still: it must not look like "not signed in".
- *
- * @param store the store to use as long as it can be written
- * @param onNotice told once that tokens are kept in memory only, and why
- * @returns a store that fails to write never, and to read as the other does
+ * A record that cannot be written is kept in memory, with one notice. A record that cannot be read
+ * is still an error: it must not look like "not signed in".
  */
 export function withFallback(store: TokenStore, onNotice: (message: string) => void): TokenStore {
   return new FallbackStore(store, onNotice);
@@ -27,7 +23,7 @@ class FallbackStore implements TokenStore {
   readonly #store: TokenStore;
   readonly #onNotice: (message: string) => void;
   readonly #memory = new MemoryStore();
-  #hasSaid = false;
+  #hasWarned = false;
 
   constructor(store: TokenStore, onNotice: (message: string) => void) {
     this.#store = store;
@@ -37,7 +33,7 @@ class FallbackStore implements TokenStore {
   async load(key: string): Promise<StoredRecord | undefined> {
     const kept = await this.#memory.load(key);
     if (!kept) return await this.#store.load(key);
-    const stored = await this.#store.load(key).catch(orNothing);
+    const stored = await this.#store.load(key).catch(ignoreStoreError);
     return stored && isOutdated(kept, stored) ? stored : kept;
   }
 
@@ -46,7 +42,7 @@ class FallbackStore implements TokenStore {
       await this.#store.save(key, record);
       await this.#memory.delete(key);
     } catch (error) {
-      this.#goOn(error);
+      this.#useMemory(error);
       await this.#memory.save(key, record);
     }
   }
@@ -66,7 +62,7 @@ class FallbackStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
-    // In memory first: a store whose lock works only at times must not let two in at once.
+    // Take the memory lock too: the store's lock may work for one caller and fail for the next.
     return await this.#memory.withLock(key, async () => {
       let entered = false;
       try {
@@ -76,20 +72,20 @@ class FallbackStore implements TokenStore {
         }, options);
       } catch (error) {
         if (entered || isHeldByFrozen(error)) throw error;
-        this.#goOn(error);
+        this.#useMemory(error);
         return await fn();
       }
     }, options);
   }
 
-  #goOn(error: unknown): void {
+  #useMemory(error: unknown): void {
     if (!hasCode(error, "ERR_STORE")) throw error;
-    if (this.#hasSaid) return;
-    this.#hasSaid = true;
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
     this.#onNotice(`Tokens are kept in memory only, until this process ends. ${error.message}`);
   }
 }
 
-function orNothing(error: unknown): undefined {
+function ignoreStoreError(error: unknown): undefined {
   if (!hasCode(error, "ERR_STORE")) throw error;
 }

@@ -1,5 +1,5 @@
 /**
- * A store that lives as long as the process.
+ * A store in memory, which ends with the process.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
 } from "./store.ts";
 
 /**
- * Keeps records in memory: nothing is written anywhere, and nothing outlives the process.
+ * Keeps records in memory only; they are lost when the process ends.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export class MemoryStore implements TokenStore {
    * Reads a record.
    *
    * @param key the record's key
-   * @returns a copy of the record, or undefined
+   * @returns a copy of the record, or undefined if there is none
    */
   async load(key: string): Promise<StoredRecord | undefined> {
     assertKey(key);
@@ -43,10 +43,10 @@ export class MemoryStore implements TokenStore {
   }
 
   /**
-   * Replaces the record under a key, unless that is of a newer generation.
+   * Replaces a record, unless the stored one is newer.
    *
    * @param key the record's key
-   * @param record the record, which is copied
+   * @param record the record; a copy is stored
    * @throws {ProvenaError} `ERR_CONFIG` for what is no record
    */
   async save(key: string, record: StoredRecord): Promise<void> {
@@ -57,9 +57,9 @@ export class MemoryStore implements TokenStore {
   }
 
   /**
-   * Forgets a record.
+   * Removes a record.
    *
-   * @param key the record's key; no record is no error
+   * @param key the record's key; a missing record is no error
    */
   async delete(key: string): Promise<void> {
     assertKey(key);
@@ -68,7 +68,7 @@ export class MemoryStore implements TokenStore {
   }
 
   /**
-   * Names the token records.
+   * Lists the stored sessions.
    *
    * @returns the keys of token records
    */
@@ -77,13 +77,13 @@ export class MemoryStore implements TokenStore {
   }
 
   /**
-   * Runs a function while no other holder of the key's lock in this process does.
+   * Runs a function under the key's lock: no other caller in this process runs one at the same time.
    *
    * @param key what to lock
    * @param fn what to run
-   * @param options `signal` ends the wait for the lock
-   * @returns what the function returns
-   * @throws the signal's reason if it was aborted before the lock was had
+   * @param options `signal` aborts the wait for the lock
+   * @returns the result of the function
+   * @throws the signal's reason if it was aborted before the lock was acquired
    */
   async withLock<T>(
     key: string,

@@ -1,7 +1,7 @@
 /**
- * Judging records: what a file says, and which of two records stays.
+ * Parses records, and decides which of two records is kept.
  *
- * A few checks of our own instead of a library: this is on the way of every cached start.
+ * A few checks of our own instead of a library, because every start from the cache runs them.
  *
  * @module
  */
@@ -11,45 +11,42 @@ import { REDACTED, showAs } from "../model/secret.ts";
 import { LAST_MOMENT } from "../model/token_set.ts";
 import { isPendingKey, RECORD_VERSION, type StoredRecord } from "./store.ts";
 
-/** What the text of a record file turned out to be. */
+/** The parsed text of a record file. */
 export type ParsedRecord =
   | { readonly kind: "record"; readonly key: string; readonly record: StoredRecord }
   /** Written by a later version of this package. */
   | { readonly kind: "newer" }
-  /** Empty, cut off, or not ours. */
+  /** Empty, truncated, or not a record of this package. */
   | { readonly kind: "foreign" };
 
-/** A record is a few kilobytes; what is larger, in bytes, is not ours. */
+/** In bytes. A record takes a few kilobytes; a larger file is not ours. */
 export const LARGEST_RECORD = 1_000_000;
 
 /**
- * The text of a record file, to be made before anything old is replaced.
+ * Formats a record as the JSON that {@link parseRecord} reads.
  *
- * @param key the record's key
- * @param record the record
- * @returns JSON that {@link parseRecord} reads
- * @throws {ProvenaError} `ERR_STORE` if it would not be read back: too large, or not a record
+ * Throws `ERR_STORE` if it could not be read back. Call it before the old record is replaced.
  */
 export function formatRecord(key: string, record: StoredRecord): string {
   let text: string;
   try {
     text = JSON.stringify({ key, record }) + "\n";
   } catch {
-    throw notKept("it holds what no JSON can");
+    throw invalid("it holds what no JSON can");
   }
   const size = new TextEncoder().encode(text).byteLength;
-  if (size > LARGEST_RECORD) throw notKept(`it takes ${size} bytes, and ${LARGEST_RECORD} at most`);
-  if (!isFiledUnder(key, parseRecord(text))) throw notKept("it holds what no session does");
+  if (size > LARGEST_RECORD) throw invalid(`it takes ${size} bytes, and ${LARGEST_RECORD} at most`);
+  if (!isRecordOf(key, parseRecord(text))) throw invalid("it holds what no session does");
   return text;
 }
 
-function notKept(reason: string): ProvenaError<"ERR_STORE"> {
+function invalid(reason: string): ProvenaError<"ERR_STORE"> {
   const what = `The session cannot be kept: ${reason}, so what was there before stays`;
   return new ProvenaError("ERR_STORE", what, { next: ASK_ADMINISTRATORS });
 }
 
-/** Whether a text holds a record of the kind and key that belong where it was found. */
-export function isFiledUnder(
+/** Whether a parsed record has this key, and the kind that belongs to the key. */
+export function isRecordOf(
   key: string,
   parsed: ParsedRecord,
 ): parsed is Extract<ParsedRecord, { kind: "record" }> {
@@ -57,12 +54,7 @@ export function isFiledUnder(
     (parsed.record.kind === "pending") === isPendingKey(key);
 }
 
-/**
- * Judges the text of a record file.
- *
- * @param text what the file holds
- * @returns the record with its key, or why there is none
- */
+/** Parses the text of a record file. */
 export function parseRecord(text: string): ParsedRecord {
   let file: unknown;
   try {
@@ -81,7 +73,7 @@ export function parseRecord(text: string): ParsedRecord {
     : { kind: "foreign" };
 }
 
-/** The code is in the whole link, too. */
+/** The complete verification URI contains the user code. */
 const SECRETS: ReadonlySet<string> = new Set([
   "accessToken",
   "refreshToken",
@@ -91,11 +83,8 @@ const SECRETS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes a record show itself without its secrets: a cell that ends with it is saved with what it
- * shows.
- *
- * @param record the record, which stays the data it is
- * @returns the same record
+ * Makes a record display without its secrets, because a notebook saves the output of a cell. The
+ * data stay as they are; returns the same record.
  */
 export function hideSecrets<R extends StoredRecord>(record: R): R {
   for (const part of record.kind === "tokens" ? [record, record.tokens] : [record]) {
@@ -105,36 +94,22 @@ export function hideSecrets<R extends StoredRecord>(record: R): R {
   return record;
 }
 
-/**
- * The generation of a record, counted from 1.
- *
- * @param record the record, if there is one
- * @returns its generation; 0 where nothing is stored, undefined for a pending code
- */
+/** The generation of a record, from 1; 0 if nothing is stored, undefined for a pending code. */
 export function generationOf(record: StoredRecord | undefined): number | undefined {
   if (record === undefined) return 0;
   return record.kind === "tokens" ? record.generation : undefined;
 }
 
-/**
- * Whether a record must not replace another, because it is older.
- *
- * @param next the record to save
- * @param current the record that is there
- * @returns true if the one that is there stays
- */
+/** Whether `next` must not replace `current`, because it is older. */
 export function isOutdated(next: StoredRecord, current: StoredRecord | undefined): boolean {
   return next.kind === "tokens" && current?.kind === "tokens" &&
     next.generation < current.generation;
 }
 
 /**
- * Whether a record follows directly on the one that is there, so that nothing between is lost.
+ * Whether `next` directly follows `current`: the next generation, and not of an earlier sign-in.
  *
- * @param next the record to save
- * @param current the record that is there
- * @returns true if it counts one further and is of no earlier sign-in; never for a pending code,
- * which counts nothing
+ * Always false for a pending code, which has no generation.
  */
 export function isSuccessor(next: StoredRecord, current: StoredRecord | undefined): boolean {
   const before = generationOf(current);

@@ -1,29 +1,24 @@
 /**
- * How long a lock's owner is waited for.
+ * How long to wait for the owner of a lock.
  *
  * @module
  */
 import { configError } from "../errors.ts";
 
-/** Milliseconds without a sign of life after which an owner is taken for frozen, by default. */
+/** Default time without renewal after which an owner counts as frozen, in milliseconds. */
 export const STALE_AFTER = 10_000;
 
 /**
- * Stale times for which an owner is waited for besides, where nobody can say whether it lives: it
- * may have spent the refresh token, and hold the only copy of the next.
+ * How many more stale times to wait for an owner if we cannot tell whether it is alive. It may have
+ * used the refresh token and hold the only copy of the next one.
  */
-export const PATIENCE = 4;
+export const GRACE_FACTOR = 4;
 
-/** A busy machine alone keeps a process from giving a sign for a good part of a second. */
+/** In milliseconds. On a busy machine a healthy process can be silent for most of a second. */
 const SHORTEST = 1_000;
 const LONGEST = 3_600_000;
 
-/**
- * A stale time that can be used.
- *
- * @param given milliseconds, or undefined for the default
- * @throws {ProvenaError} `ERR_CONFIG` if it is too short or too long, or no whole number
- */
+/** Checks a stale time, in milliseconds; throws `ERR_CONFIG` if it is out of range. */
 export function staleTime(given: number = STALE_AFTER): number {
   if (Number.isInteger(given) && given >= SHORTEST && given <= LONGEST) return given;
   throw configError(

@@ -1,5 +1,5 @@
 /**
- * Where tokens rest: the interface, the record, the key.
+ * The token store: its interface, its records, its keys.
  *
  * @module
  */
@@ -12,73 +12,82 @@ import type { TokenSet } from "../model/token_set.ts";
 /** The record format this version reads and writes. */
 export const RECORD_VERSION = 1;
 
-/** What every record says of itself. */
+/** Fields of every record. */
 interface RecordHeader {
-  /** The format, {@link RECORD_VERSION}. */
+  /** The record format, {@link RECORD_VERSION}. */
   readonly version: number;
-  /** The issuer that gave what the record holds. */
+  /** The issuer of the tokens or the code. */
   readonly issuer: string;
-  /** The client it was given to. */
+  /** The client they were issued to. */
   readonly clientId: string;
-  /** API origins outside the issuer's domain that the card listed, and so a person approved. */
+  /** API origins outside the issuer's domain that the sign-in card listed, so the user approved. */
   readonly origins: readonly string[];
 }
 
-/** A signed-in session, as it rests in a store. */
+/** A signed-in session, as stored. */
 export interface TokenRecord extends RecordHeader {
   /** What the record holds. */
   readonly kind: "tokens";
-  /** Counts the saves of this record; an older generation never replaces a newer one. */
+  /** Incremented at each save; an older generation never replaces a newer one. */
   readonly generation: number;
   /** The tokens. */
   readonly tokens: TokenSet;
-  /** Whose they are. */
+  /** The user they belong to. */
   readonly user: User;
-  /** When the person signed in, in milliseconds since the epoch. */
+  /** When the user signed in, in milliseconds since the epoch. */
   readonly signedInAt: number;
 }
 
-/** A device code nobody has approved yet, under `<key>#pending`. */
+/** A device code that is not approved yet, stored under `<key>#pending`. */
 export interface PendingRecord extends RecordHeader, DeviceCode {
   /** What the record holds. */
   readonly kind: "pending";
-  /** When any process may next ask whether it was approved, in milliseconds since the epoch. */
+  /** The earliest time of the next poll, by any process, in milliseconds since the epoch. */
   readonly nextPollAt?: number;
 }
 
-/** What a store keeps. Stores treat it as data and read nothing but `kind`. */
+/** A record in a store. */
 export type StoredRecord = TokenRecord | PendingRecord;
 
 /** A record's lock, while it is held. */
 export interface HeldLock {
-  /** Whether it still is ours: false once another has taken it because we were frozen. */
+  /** False once another process has taken the lock over because this one was frozen. */
   isHeld(): Promise<boolean>;
 }
 
-/** How a record's lock is waited for. */
+/** How to wait for a record's lock. */
 export interface LockOptions {
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal;
   /**
-   * What is under the lock is replaced or ended, so that a frozen process that lives loses nothing
-   * that counts, and is not waited for.
+   * True if the function replaces or ends the session. The lock is then taken even from a frozen
+   * owner that is alive, because the owner's result no longer matters.
    *
    * @default false
    */
   readonly replaces?: boolean;
 }
 
-/** A place for records, shared by processes where the store can. */
+/**
+ * Stores records, shared between processes if the store supports it.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, type TokenStore } from "@provena/notebook";
+ * const store: TokenStore = new MemoryStore();
+ * console.log(await store.load("no such key")); // undefined
+ * ```
+ */
 export interface TokenStore {
-  /** The record under a key, or undefined. */
+  /** Reads the record under a key; undefined if there is none. */
   load(key: string): Promise<StoredRecord | undefined>;
-  /** Replaces the record under a key, whole. */
+  /** Replaces the record under a key atomically. */
   save(key: string, record: StoredRecord): Promise<void>;
-  /** Removes the record under a key; no record is no error. */
+  /** Removes the record under a key; a missing record is no error. */
   delete(key: string): Promise<void>;
-  /** The keys of token records; pending codes are not listed. */
+  /** Lists the keys of token records; pending codes are not listed. */
   list(): Promise<string[]>;
-  /** Runs a function while no other holder of the key's lock does; where it can, tells it of the lock. */
+  /** Runs a function under the key's lock, and passes it the lock if the store supports that. */
   withLock<T>(
     key: string,
     fn: (lock?: HeldLock) => Promise<T>,
@@ -86,7 +95,7 @@ export interface TokenStore {
   ): Promise<T>;
 }
 
-/** What tells one session's tokens from another's. */
+/** The parts of a session's key. */
 export interface KeyParts {
   readonly issuer: string;
   readonly clientId: string;
@@ -95,10 +104,7 @@ export interface KeyParts {
 }
 
 /**
- * The key of a session's record.
- *
- * @param parts issuer, client, scope and profile
- * @returns one string; the order of scopes does not matter
+ * The key of a session's record; the order of the scopes does not matter.
  */
 export function recordKey(parts: KeyParts): string {
   const scope = [...new Set(parts.scope.split(/\s+/).filter(Boolean))].sort().join(" ");
@@ -119,22 +125,12 @@ export function readLockOptions(key: unknown, fn: unknown, options: LockOptions)
 
 const PENDING = "#pending";
 
-/**
- * The key of the code still pending for a session.
- *
- * @param key the session's key
- * @returns its pending key, never listed
- */
+/** The key of a session's pending device code. */
 export function pendingKey(key: string): string {
   return key + PENDING;
 }
 
-/**
- * Whether a key names a pending code.
- *
- * @param key a key
- * @returns true for the keys {@link pendingKey} makes
- */
+/** Whether a key came from {@link pendingKey}. */
 export function isPendingKey(key: string): boolean {
   return key.endsWith(PENDING);
 }

@@ -1,5 +1,5 @@
 /**
- * What to say when the token cache fails.
+ * Errors of the token cache.
  *
  * @module
  */
@@ -13,38 +13,24 @@ const advice: Readonly<Record<string, string>> = {
   EISDIR: "Move what is there away, or set PROVENA_TOKEN_CACHE to another folder",
 };
 
-/**
- * The error for a cache that cannot be used.
- *
- * @param deed what failed
- * @param path where
- * @param error why
- * @returns an `ERR_STORE`
- */
+/** The error for a cache that cannot be used. */
 export function storeFailure(
-  deed: "read" | "written",
+  operation: "read" | "written",
   path: string,
   error: unknown,
 ): ProvenaError<"ERR_STORE"> {
   const next = advice[codeOf(error) ?? ""] ??
-    `Check who may ${deed === "read" ? "read" : "write"} it, or set PROVENA_TOKEN_CACHE to a ` +
-      "folder of your own";
+    `Check who may ${operation === "read" ? "read" : "write"} it, or set PROVENA_TOKEN_CACHE to ` +
+      "a folder of your own";
   return new ProvenaError(
     "ERR_STORE",
-    `The token cache ${path} cannot be ${deed} (${summarise(error)})`,
+    `The token cache ${path} cannot be ${operation} (${gist(error)})`,
     { cause: error, next },
   );
 }
 
-/**
- * The error for a cache that others could tamper with.
- *
- * @param path the file or folder
- * @param reason what is wrong with it, as the rest of a sentence
- * @param next what to do
- * @returns an `ERR_STORE`
- */
-export function refusal(
+/** The error for a cache that others could change; `reason` ends the sentence. */
+export function untrusted(
   path: string,
   reason: string,
   next: string | NextStep,
@@ -52,16 +38,10 @@ export function refusal(
   return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}`, { next });
 }
 
-/** Failures of those who wait for a process that lives, and must not go on without the lock. */
+/** The errors {@link heldByFrozen} made: whoever gets one must not continue without the lock. */
 const frozen = new WeakSet<object>();
 
-/**
- * The error for a lock whose owner lives and does not renew it.
- *
- * @param pid the owner
- * @param state whether it is stopped, or only busy
- * @returns an `ERR_STORE`
- */
+/** The error for a lock whose owner is alive but does not renew it. */
 export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaError<"ERR_STORE"> {
   const what = state === "stopped" ? "is stopped" : "lives but does not respond";
   const error = new ProvenaError(
@@ -78,21 +58,12 @@ export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaEr
   return error;
 }
 
-/**
- * Whether a store failed because a process that lives holds the lock.
- *
- * @param error what was caught
- */
+/** Whether a store failed because a process that is alive holds the lock. */
 export function isHeldByFrozen(error: unknown): boolean {
   return typeof error === "object" && error !== null && frozen.has(error);
 }
 
-/**
- * The error for a record this version cannot read.
- *
- * @param place what holds it, as the beginning of a sentence
- * @returns an `ERR_STORE`
- */
+/** The error for a record of a later version; `place` begins the sentence. */
 export function writtenByLaterVersion(place: string): ProvenaError<"ERR_STORE"> {
   return new ProvenaError("ERR_STORE", `${place} was written by a later version of this package`, {
     next: "Update the package, or sign out with the version that wrote it",

@@ -23,7 +23,7 @@ import { verifyAccessToken } from "../../src/oauth/verify.ts";
 import { createSessionIn } from "../../src/public/sign_in.ts";
 import { createHistory } from "../../src/session/history.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
-import { formatRecord, isFiledUnder, parseRecord } from "../../src/store/record.ts";
+import { formatRecord, isRecordOf, parseRecord } from "../../src/store/record.ts";
 import { recordKey, type StoredRecord } from "../../src/store/store.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { mangled, mangledText } from "../faults/mangle.ts";
@@ -253,7 +253,7 @@ describe("48 Whatever lies in the cache", () => {
     () => fc.oneof(mangledText(file), mangledText({ key, record: pendingRecord() })),
     (text) => {
       const parsed = parseRecord(text);
-      if (parsed.kind !== "record" || !isFiledUnder(parsed.key, parsed)) return;
+      if (parsed.kind !== "record" || !isRecordOf(parsed.key, parsed)) return;
       expect(parseRecord(formatRecord(parsed.key, parsed.record))).toEqual(parsed);
     },
   );

@@ -15,10 +15,10 @@ const tokens = (endsAt: number | undefined): TokenSet => ({
 });
 /** What is said after use for so long, by which the end went from one moment to another. */
 const said = (used: number, earlier: number | undefined, endsAt: number | undefined) =>
-  endWarning({ endsAt: earlier, givenAt: now - used }, tokens(endsAt), now);
+  endWarning({ endsAt: earlier, receivedAt: now - used }, tokens(endsAt), now);
 
 test("what tokens say of their end is when, and when that was said", () => {
-  expect(endOf(tokens(now + DAY))).toEqual({ endsAt: now + DAY, givenAt: now });
+  expect(endOf(tokens(now + DAY))).toEqual({ endsAt: now + DAY, receivedAt: now });
   expect(endOf(tokens(undefined)).endsAt).toBeUndefined();
 });
 
@@ -57,6 +57,6 @@ test("an end that use puts off by more than half of it is not spoken of", () => 
 test("of an end nobody told, before or after, nothing is said", () => {
   expect(said(HOUR, undefined, now + DAY)).toBeUndefined();
   expect(said(HOUR, now + DAY, undefined)).toBeUndefined();
-  expect(endWarning({ endsAt: now + DAY, givenAt: undefined }, tokens(now + DAY), now))
+  expect(endWarning({ endsAt: now + DAY, receivedAt: undefined }, tokens(now + DAY), now))
     .toBeUndefined();
 });

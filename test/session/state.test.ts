@@ -145,16 +145,16 @@ describe("why there is no token", () => {
       "Not signed in. Sign in: await session.signIn()",
     ],
     [
-      failures.nobodyThere,
+      failures.notInteractive,
       "ERR_SIGN_IN_REQUIRED",
       "set). Set PROVENA_API_TOKEN to an offline token",
     ],
-    [failures.environmentDecides, "ERR_CONFIG", "The token comes from the environment"],
+    [failures.tokenFromEnvironment, "ERR_CONFIG", "The token comes from the environment"],
     [failures.notOffline, "ERR_CONFIG", "Sign in for one: await signIn({ offline: true })"],
     [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "another account's session by now"],
     [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out in another window"],
-    [failures.nothingToRenew, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],
-    [failures.anotherAccount, "ERR_TOKEN_INVALID", "another account than the one signed in"],
+    [failures.noRefreshToken, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],
+    [failures.wrongAccount, "ERR_TOKEN_INVALID", "another account than the one signed in"],
     [failures.cancelled, "ERR_SIGN_IN_CANCELLED", "go on with the same code while it is valid"],
   ])("%o is %s", (make, code, words) => {
     expect(make()).toMatchObject({ code, message: expect.stringContaining(words) });

@@ -11,7 +11,7 @@ import {
   parseRecord,
 } from "../../src/store/record.ts";
 import { recordKey, type TokenRecord } from "../../src/store/store.ts";
-import { refusal, storeFailure, writtenByLaterVersion } from "../../src/store/store_failure.ts";
+import { storeFailure, untrusted, writtenByLaterVersion } from "../../src/store/store_failure.ts";
 import { codeOf, isAbsent } from "../../src/system/system_error.ts";
 import { settle } from "../fake_system.ts";
 import { key, pending, pendingRecord, tokenRecord } from "./records.ts";
@@ -175,8 +175,9 @@ test("a session is told from others by its scopes, in whatever order they are na
 });
 
 describe("a cache that fails", () => {
-  const failure = (deed: "read" | "written", code?: string) =>
-    storeFailure(deed, "/c/x", Object.assign(new Error("it is so"), code ? { code } : {})).message;
+  const failure = (operation: "read" | "written", code?: string) =>
+    storeFailure(operation, "/c/x", Object.assign(new Error("it is so"), code ? { code } : {}))
+      .message;
 
   test.each([
     ["ENOSPC", "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room"],
@@ -193,7 +194,7 @@ describe("a cache that fails", () => {
 
   test("says who may read where reading failed, and what was refused", () => {
     expect(failure("read")).toMatch(/cannot be read .*Check who may read it/);
-    const error = refusal("/c", "is a symbolic link", "Name a folder");
+    const error = untrusted("/c", "is a symbolic link", "Name a folder");
     expect(error).toBeInstanceOf(ProvenaError);
     expect(error).toMatchObject({
       code: "ERR_STORE",

@@ -1,5 +1,5 @@
 /**
- * Who may touch the token cache: files and folders that are ours, and nobody else's to change.
+ * Access checks of the token cache: only the user may own its files and folders or write to them.
  *
  * @module
  */
@@ -17,28 +17,26 @@ import {
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import { LARGEST_RECORD } from "../record.ts";
-import { refusal, storeFailure } from "../store_failure.ts";
+import { storeFailure, untrusted } from "../store_failure.ts";
 
 const STICKY = 0o1000;
 
-/** What a private file was found to hold. */
+/** A file of this user, as it was found. */
 export interface OwnFile {
-  /** Its text; undefined if it is too large to be a record. */
+  /** Undefined if the file is too large to be a record. */
   readonly text: string | undefined;
-  /** True if others could read or write it when it was found. */
+  /** Whether other users could read or write it. */
   readonly wasOpen: boolean;
-  /** True if others could write to it when it was found. */
+  /** Whether other users could write to it. */
   readonly wasWritable: boolean;
 }
 
 /**
- * Checks that a folder is ours alone; one that others can read is closed to them.
+ * Checks that only this user can write to a folder, and makes it unreadable for others.
  *
- * @param folder the folder
- * @returns false if it is not there
- * @throws {ProvenaError} `ERR_STORE` if it is a link, somebody else's, or others can write to it
+ * False if the folder does not exist; throws `ERR_STORE` if it cannot be trusted.
  */
-export async function closeFolder(folder: string): Promise<boolean> {
+export async function ensurePrivateFolder(folder: string): Promise<boolean> {
   let stats: Stats;
   try {
     stats = await lstat(folder);
@@ -47,31 +45,26 @@ export async function closeFolder(folder: string): Promise<boolean> {
     throw storeFailure("read", folder, error);
   }
   const { kind, owner, others } = rightsOf(stats);
-  if (kind === "link") throw refusal(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
-  if (kind !== "folder") throw refusal(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
-  if (owner !== "self") throw refusal(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
+  if (kind === "link") throw untrusted(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
+  if (kind !== "folder") throw untrusted(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
+  if (owner !== "self") throw untrusted(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
   if (others & OTHERS_WRITE) {
     const next = {
       say: "If that is not meant, close it",
       command: `chmod 700 '${folder}'`,
     };
-    throw refusal(folder, "can be written to by others, so it was not trusted", next);
+    throw untrusted(folder, "can be written to by others, so it was not trusted", next);
   }
   if (others) await setFolderMode(folder);
   return true;
 }
 
-/**
- * Makes a folder, and those above it, for us alone.
- *
- * @param folder the folder
- * @throws {ProvenaError} `ERR_STORE` if it cannot be made or is not ours alone
- */
+/** Creates a folder, and those above it, for this user only. */
 export async function createFolder(folder: string): Promise<void> {
-  if (await closeFolder(folder)) return;
+  if (await ensurePrivateFolder(folder)) return;
   try {
     await (await import("../../system/make_folder.ts")).makeFolder(folder);
-    // A umask may have taken away what even the owner needs.
+    // A strict umask can remove even the owner's permissions.
     if (hasModes()) await setFolderMode(folder);
   } catch (error) {
     throw storeFailure("written", folder, error);
@@ -79,12 +72,9 @@ export async function createFolder(folder: string): Promise<void> {
 }
 
 /**
- * Reads a file that is ours, without following a link or waiting on a pipe.
+ * Reads a file of this user, without following a link or waiting on a pipe.
  *
- * @param path the file
- * @param options `tighten` to close a file that others can read
- * @returns what it holds, or undefined if it is not there
- * @throws {ProvenaError} `ERR_STORE` if it cannot be read or is not a file of ours
+ * `tighten` makes a file that others can read private. Undefined if there is no file.
  */
 export async function readOwnFile(
   path: string,
@@ -97,59 +87,53 @@ export async function readOwnFile(
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const stats = await file.stat();
     const { kind, owner, others } = rightsOf(stats);
-    if (kind !== "file") throw refusal(path, "is not a file", "Move it away");
-    if (owner !== "self") throw refusal(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
+    if (kind !== "file") throw untrusted(path, "is not a file", "Move it away");
+    if (owner !== "self") throw untrusted(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
     const wasWritable = (others & OTHERS_WRITE) !== 0;
-    // Closed, a file that others may have written would be believed the next time.
+    // Do not tighten a file that others could write: the next read would trust it.
     if (others && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
     const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
     return { text, wasOpen: others !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (codeOf(error) === "ERR_STORE") throw error;
-    if (codeOf(error) === "ELOOP") throw refusal(path, "is a symbolic link", "Remove it");
+    if (codeOf(error) === "ELOOP") throw untrusted(path, "is a symbolic link", "Remove it");
     throw storeFailure("read", path, error);
   } finally {
     await file?.close();
   }
 }
 
-/**
- * Whether nobody but us and root could have put another folder in this one's place.
- *
- * @param folder the folder
- * @returns true if every folder above it is ours or root's, and not writable by others
- * unless it is sticky
- */
-export async function isOutOfReach(folder: string): Promise<boolean> {
+/** Whether no user but this one and root can replace a folder, or one above it, by another. */
+export async function isTamperProof(folder: string): Promise<boolean> {
   if (!hasModes()) return true;
   try {
-    const chain = new Set([...above(folder), ...above(await realpath(folder))]);
-    const verdicts = await Promise.all([...chain].map(async (path) => {
+    const chain = new Set([...parentsOf(folder), ...parentsOf(await realpath(folder))]);
+    const results = await Promise.all([...chain].map(async (path) => {
       const stats = await lstat(path);
       const { kind, owner, others } = rightsOf(stats);
-      const isFirm = kind === "link" || (others & OTHERS_WRITE) === 0 ||
+      const isProtected = kind === "link" || (others & OTHERS_WRITE) === 0 ||
         (stats.mode & STICKY) !== 0;
-      return isFirm && owner !== "another user";
+      return isProtected && owner !== "another user";
     }));
-    return verdicts.every(Boolean);
+    return results.every(Boolean);
   } catch {
     return false;
   }
 }
 
-function above(folder: string): string[] {
+function parentsOf(folder: string): string[] {
   const parent = dirname(folder);
-  return parent === folder ? [] : [parent, ...above(parent)];
+  return parent === folder ? [] : [parent, ...parentsOf(parent)];
 }
 
-/** In one read where it can be: this is on the way of every cached start. */
+/** One read in the usual case, because every start from the cache comes through here. */
 async function readText(file: FileHandle, size: number): Promise<string> {
   const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, 0);
   return bytesRead === size ? new TextDecoder().decode(buffer) : await file.readFile("utf8");
 }
 
-/** Through a handle, so that a link put there meanwhile is not followed. */
+/** Uses a handle, so that a symbolic link created meanwhile is not followed. */
 async function setFolderMode(folder: string): Promise<void> {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
   const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);

@@ -1,5 +1,5 @@
 /**
- * Looking at the token cache without changing anything: no mode tightened, nothing set aside.
+ * Reads the token cache without changing it: no file mode is tightened, no file is renamed.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { hasModes, rightsOf } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { readLock } from "../lock/lock_file.ts";
-import { ownerHere, stateOf } from "../lock/owner.ts";
+import { currentOwner, stateOf } from "../lock/owner.ts";
 import { LARGEST_RECORD, parseRecord } from "../record.ts";
 import { STALE_AFTER } from "../stale_time.ts";
 import type { StoredRecord } from "../store.ts";
@@ -19,19 +19,12 @@ import { storeFailure } from "../store_failure.ts";
 import { lockFileName, recordFileName } from "./name.ts";
 import { detectNetworkFileSystem } from "./network_file_system.ts";
 
-/** What lies in the cache folder under a key. */
+/** The record file of a key. */
 export interface InspectedRecord extends RecordFacts {
   readonly record?: StoredRecord;
 }
 
-/**
- * Looks at a cache folder.
- *
- * @param folder the folder
- * @param system the outside world
- * @returns its rights, whether we may write there, and the network file system it lies on
- * @throws {ProvenaError} `ERR_STORE` if not even that can be told
- */
+/** Describes a cache folder; one that does not exist, by the nearest folder above it. */
 export async function inspectFolder(folder: string, system: System): Promise<FolderFacts> {
   const rights = await inspectPath(folder);
   const place = rights.kind === "folder" ? folder : await nearestFolder(folder);
@@ -43,7 +36,7 @@ export async function inspectFolder(folder: string, system: System): Promise<Fol
   return { rights, isWritable, ...(networkFileSystem === undefined ? {} : { networkFileSystem }) };
 }
 
-/** The folder that a missing one would be made in. */
+/** The nearest existing folder above one that does not exist. */
 async function nearestFolder(folder: string): Promise<string> {
   const parent = dirname(folder);
   if (parent === folder) return folder;
@@ -51,36 +44,21 @@ async function nearestFolder(folder: string): Promise<string> {
   return isThere ? parent : await nearestFolder(parent);
 }
 
-/**
- * Looks at the record under a key.
- *
- * @param folder the cache folder
- * @param key the record's key
- * @returns its rights and what it holds; a file that is not ours is not read
- * @throws {ProvenaError} `ERR_STORE` if it cannot be read
- */
+/** Describes the record file of a key; a file of another user is not read. */
 export async function inspectRecord(folder: string, key: string): Promise<InspectedRecord> {
   const path = join(folder, recordFileName(key));
   const rights = await inspectPath(path);
   if (rights.kind !== "file" || rights.owner === "another user") {
     return { ...rights, content: "none" };
   }
-  const text = await readAsItIs(path);
+  const text = await readUnchanged(path);
   const parsed = text === undefined ? { kind: "foreign" as const } : parseRecord(text);
   if (parsed.kind !== "record") return { ...rights, content: parsed.kind };
   if (parsed.key !== key) return { ...rights, content: "foreign" };
   return { ...rights, content: "record", record: parsed.record };
 }
 
-/**
- * Looks at the lock of a record.
- *
- * @param folder the cache folder
- * @param key the record's key
- * @param system the outside world
- * @returns whether it is held, by whom, and how long ago the owner last showed itself
- * @throws {ProvenaError} `ERR_STORE` if it cannot be read
- */
+/** Describes the lock of a record; `silentFor` is in milliseconds. */
 export async function inspectLock(
   folder: string,
   key: string,
@@ -94,7 +72,7 @@ export async function inspectLock(
     const [found, { mtimeMs }, here] = await Promise.all([
       readLock(path),
       lstat(path),
-      ownerHere(system),
+      currentOwner(system),
     ]);
     if (!found) return { kind: "free" };
     const { owner } = found;
@@ -127,8 +105,8 @@ async function inspectPath(path: string): Promise<PathFacts> {
   return { kind: found, mode, owner: owner === "self" ? "self" : "another user" };
 }
 
-/** @returns the text, or undefined if it is too large to be a record */
-async function readAsItIs(path: string): Promise<string | undefined> {
+/** Undefined if the file is too large to be a record. */
+async function readUnchanged(path: string): Promise<string | undefined> {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   try {
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

@@ -1,5 +1,5 @@
 /**
- * Telling a network file system, where locks can fail.
+ * Detects network file systems, where lock files can fail.
  *
  * @module
  * @see https://man7.org/linux/man-pages/man2/statfs.2.html
@@ -7,7 +7,7 @@
 import { statfs } from "node:fs/promises";
 import type { System } from "../../system/system.ts";
 
-/** Linux's magic numbers. */
+/** The file system types of Linux's `statfs`. */
 const names: Readonly<Record<number, string>> = {
   0x6969: "NFS",
   0x517b: "SMB",
@@ -26,23 +26,12 @@ const names: Readonly<Record<number, string>> = {
   0x73757245: "Coda",
 };
 
-/**
- * The name of a network file system.
- *
- * @param type the number `statfs` gives on Linux, signed or not
- * @returns its name, or undefined for local and unknown ones
- */
+/** The name for a type from Linux's `statfs`, signed or not; undefined if local or unknown. */
 export function networkFileSystemName(type: number): string | undefined {
   return names[type >>> 0];
 }
 
-/**
- * Finds out whether a folder lies on a network file system.
- *
- * @param folder the folder
- * @param system the outside world
- * @returns the file system's name, or undefined if it is local or nobody can tell
- */
+/** The name of the network file system a folder is on; undefined if local or unknown. */
 export async function detectNetworkFileSystem(
   folder: string,
   system: System,
@@ -56,14 +45,8 @@ export async function detectNetworkFileSystem(
   }
 }
 
-/**
- * What a person should know about the disk their tokens are on.
- *
- * @param folder the token cache
- * @param system the outside world
- * @returns a warning, or undefined if there is nothing to warn of
- */
-export async function warningAbout(folder: string, system: System): Promise<string | undefined> {
+/** A warning if the token cache is on a network file system. */
+export async function networkWarning(folder: string, system: System): Promise<string | undefined> {
   const name = await detectNetworkFileSystem(folder, system);
   return name === undefined
     ? undefined

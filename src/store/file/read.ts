@@ -1,5 +1,5 @@
 /**
- * Reading a record's file, and setting it aside if it holds none.
+ * Reads record files, and renames those that hold no valid record.
  *
  * @module
  */
@@ -7,43 +7,32 @@ import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
 import { isAbsent } from "../../system/system_error.ts";
-import { isFiledUnder, parseRecord } from "../record.ts";
+import { isRecordOf, parseRecord } from "../record.ts";
 import { isPendingKey, type StoredRecord } from "../store.ts";
 import { storeFailure, writtenByLaterVersion } from "../store_failure.ts";
 import { readOwnFile } from "./access.ts";
 import { recordFileName } from "./name.ts";
 
-/**
- * Reads the record of a key.
- *
- * @param path the key's file
- * @param key the key
- * @returns the record, undefined if there is none, or `"foreign"` if the file holds something else
- * @throws {ProvenaError} `ERR_STORE` if the file cannot be read, is not ours, or was written by a
- * later version
- */
+/** Reads the record of a key: undefined if there is none, `"foreign"` if the file is not ours. */
 export async function readRecordFile(
   path: string,
   key: string,
 ): Promise<StoredRecord | "foreign" | undefined> {
   const isPending = isPendingKey(key);
-  // A pending code others could have put there stays as it is: closed, it would pass next time.
+  // Do not tighten a pending code that others could write: the next read would trust it.
   const file = await readOwnFile(path, { tighten: !isPending });
   if (!file || (isPending && file.wasOpen)) return undefined;
   if (file.wasWritable || file.text === undefined) return "foreign";
   const parsed = parseRecord(file.text);
   if (parsed.kind === "newer") throw writtenByLaterVersion(`The token cache file ${path}`);
-  return isFiledUnder(key, parsed) ? parsed.record : "foreign";
+  return isRecordOf(key, parsed) ? parsed.record : "foreign";
 }
 
 /**
- * Renames a file that holds no record; called with the key's lock held, so that a good record
- * saved meanwhile is not what gets moved.
+ * Renames a file that holds no valid record; returns its new path, or undefined if it did not.
  *
- * @param path the key's file
- * @param options the key, and the time in milliseconds since the epoch
- * @returns where it is now, or undefined if there was nothing to set aside
- * @throws {ProvenaError} `ERR_STORE` if it cannot be renamed
+ * The caller holds the key's lock, so a valid record saved meanwhile is not renamed. `now` is in
+ * milliseconds since the epoch.
  */
 export async function setAside(
   path: string,
@@ -61,13 +50,7 @@ export async function setAside(
   }
 }
 
-/**
- * Reads which token records a folder holds; what is no record is passed over and left.
- *
- * @param folder the folder
- * @returns their keys
- * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
- */
+/** The keys of the token records in a folder; other files are skipped. */
 export async function listRecordKeys(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw storeFailure("read", folder, error);

@@ -1,5 +1,5 @@
 /**
- * A secret in a file of its own: read by nobody else, and taken along by no commit.
+ * Writes a secret into a new file that other users cannot read and git does not commit.
  *
  * @module
  */
@@ -23,14 +23,9 @@ export async function writeSecretFile(
 }
 
 /**
- * Writes what is secret into a new file that only its owner can read.
+ * Writes secret content into a new file that only its owner can read; returns its absolute path.
  *
- * @param path the file; a leading `~/` is the home folder
- * @param content what to write
- * @param options `what` it is, for messages; `system`: the home folder and the operating system
- * @returns the file's absolute path
- * @throws {ProvenaError} `ERR_CONFIG` if there is something at that path already, if git would
- * take the file along, or if it cannot be written for the owner alone
+ * A leading `~/` in the path is the home folder. `what` names the content in messages.
  */
 export async function writePrivateFile(
   path: string,
@@ -38,10 +33,10 @@ export async function writePrivateFile(
   { what, system }: { readonly what: string; readonly system: System },
 ): Promise<string> {
   const given = resolve(path.replace(/^~(?=[/\\])/, system.home ?? "~"));
-  // Where the file really comes to lie: git judges that, and so nothing can be swapped in between.
+  // Resolve links once: git looks at the real path, and no link can be swapped later.
   const folder = await realpath(dirname(given)).catch((error) => {
-    throw refused(
-      isAbsent(error) ? `There is no folder ${dirname(given)}` : cannot(given, error),
+    throw fileError(
+      isAbsent(error) ? `There is no folder ${dirname(given)}` : cannotWrite(given, error),
       { say: "Name another, or make one that is yours alone", command: "mkdir -p -m 700 FOLDER" },
       error,
     );
@@ -56,12 +51,12 @@ export async function writePrivateFile(
 async function assertNew(file: string): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (found) {
-    throw isThere(file, found.isSymbolicLink() ? "is a symbolic link" : "is there already");
+    throw existsError(file, found.isSymbolicLink() ? "is a symbolic link" : "is there already");
   }
 }
 
-function isThere(file: string, what: string): ProvenaError {
-  return refused(
+function existsError(file: string, what: string): ProvenaError {
+  return fileError(
     `${file} ${what}, and nothing is written over it`,
     "Remove it, or name a new file",
   );
@@ -71,8 +66,8 @@ async function create(file: string, content: string | Uint8Array, { os }: System
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
   const handle = await open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWN_FILE)
     .catch((error) => {
-      if (codeOf(error) === "EEXIST") throw isThere(file, "is there already");
-      throw refused(cannot(file, error), "Name a file in a folder you can write to", error);
+      if (codeOf(error) === "EEXIST") throw existsError(file, "is there already");
+      throw fileError(cannotWrite(file, error), "Name a file in a folder you can write to", error);
     });
   try {
     await handle.chmod(OWN_FILE);
@@ -83,7 +78,7 @@ async function create(file: string, content: string | Uint8Array, { os }: System
     await handle.sync();
   } catch (error) {
     await rm(file, { force: true });
-    throw refused(cannot(file, error), "Name a file on another disk", error);
+    throw fileError(cannotWrite(file, error), "Name a file on another disk", error);
   } finally {
     await handle.close();
   }
@@ -94,11 +89,11 @@ async function assertNotCommitted(folder: string, file: string, what: string): P
   const answer = await askGit(folder, basename(file));
   if (answer === "ignored" || (answer === undefined && !await isBelowGit(folder))) return;
   throw answer === "not ignored"
-    ? refused(
+    ? fileError(
       `${file} lies in a git work tree that does not ignore it, so ${what} could be committed`,
       "Name a file elsewhere, or add it to .gitignore first",
     )
-    : refused(
+    : fileError(
       `${file} lies below a .git, and git cannot say whether it ignores the file`,
       "Name a file elsewhere",
     );
@@ -114,17 +109,17 @@ function askGit(folder: string, name: string): Promise<"ignored" | "not ignored"
   });
 }
 
-/** Without git, or where git distrusts a folder, what lies there still tells. */
+/** Used if git is not installed, or does not trust the folder. */
 async function isBelowGit(folder: string): Promise<boolean> {
   const hasGit = await lstat(join(folder, ".git")).then(() => true, () => false);
   const above = dirname(folder);
   return hasGit || (above !== folder && await isBelowGit(above));
 }
 
-function cannot(file: string, error: unknown): string {
-  return `${file} cannot be written: ${summarise(error)}`;
+function cannotWrite(file: string, error: unknown): string {
+  return `${file} cannot be written: ${gist(error)}`;
 }
 
-function refused(what: string, next: string | NextStep, cause?: unknown): ProvenaError {
+function fileError(what: string, next: string | NextStep, cause?: unknown): ProvenaError {
   return new ProvenaError("ERR_CONFIG", what, cause === undefined ? { next } : { cause, next });
 }

@@ -23,7 +23,7 @@ import {
   type TokenStore,
 } from "../store.ts";
 import { storeFailure } from "../store_failure.ts";
-import { closeFolder, createFolder, isOutOfReach } from "./access.ts";
+import { createFolder, ensurePrivateFolder, isTamperProof } from "./access.ts";
 import { recordFileName } from "./name.ts";
 import { listRecordKeys, readRecordFile, setAside } from "./read.ts";
 
@@ -31,22 +31,22 @@ import { listRecordKeys, readRecordFile, setAside } from "./read.ts";
 export interface FileStoreOptions {
   /** The outside world. @default the real one */
   readonly system?: System;
-  /** Told what a person should know, once each: a broken file set aside, an unsafe disk. */
+  /** Called with each warning once: a broken file was set aside, or the disk's locks are unsafe. */
   readonly onNotice?: (message: string) => void;
   /**
-   * Milliseconds without a sign of life after which a process that holds a lock is taken for frozen,
-   * 1,000 or more.
+   * How long a process may hold a lock without renewing it before it counts as frozen, in
+   * milliseconds, from 1,000 to 3,600,000.
    *
    * @default 10000
    */
   readonly staleAfter?: number;
 }
 
-/** A start from the cache writes nothing. */
+/** Loaded at first use: a start from the cache writes nothing. */
 const writer = () => import("../../system/atomic_write.ts");
 
 /**
- * Keeps records in a folder of the user's, each in a file readable by its owner only.
+ * Keeps each record in its own file, readable by its owner only, in a folder of the user.
  *
  * @example
  * ```ts
@@ -56,20 +56,20 @@ const writer = () => import("../../system/atomic_write.ts");
  * ```
  */
 export class FileStore implements TokenStore {
-  /** Where the records are; undefined if the user has no home. */
+  /** The folder of the records; undefined if the user has no home folder. */
   readonly folder: string | undefined;
   readonly #system: System;
   readonly #locks: RecordLocks;
   readonly #onNotice: (message: string) => void;
-  readonly #said = new Set<string>();
+  readonly #notified = new Set<string>();
 
   /**
-   * A store in a folder of your own.
+   * Creates a store in a folder.
    *
    * @param folder where records are kept; by default `PROVENA_TOKEN_CACHE`, or `provena` in the
    * user's cache folder
-   * @param options the outside world, and whom to tell
-   * @throws {ProvenaError} `ERR_CONFIG` if the stale time cannot be used
+   * @param options where warnings go, and when a lock counts as frozen
+   * @throws {ProvenaError} `ERR_CONFIG` if `staleAfter` is out of range
    */
   constructor(folder?: string, options: FileStoreOptions = {}) {
     const { system = realSystem, onNotice = () => {}, staleAfter } = readOptions(
@@ -86,35 +86,35 @@ export class FileStore implements TokenStore {
     this.#locks = new RecordLocks(this.folder, {
       system,
       staleAfter: staleTime(staleAfter),
-      onNotice: (message) => this.#say(message),
+      onNotice: (message) => this.#notify(message),
       onRecovered: (key) => this.#sweep(key),
     });
   }
 
   /**
-   * Reads a record; a file that holds none is set aside.
+   * Reads a record. A file without a valid record is renamed, so that it is not in the way.
    *
    * @param key the record's key
-   * @returns the record, or undefined
-   * @throws {ProvenaError} `ERR_STORE` if the file cannot be read, is not ours alone, or was
-   * written by a later version
+   * @returns the record, or undefined if there is none
+   * @throws {ProvenaError} `ERR_STORE` if the file cannot be read, belongs to another user, or was
+   * written by a later version of this package
    */
   async load(key: string): Promise<StoredRecord | undefined> {
     assertKey(key);
     if (this.folder === undefined) return undefined;
     const isPending = isPendingKey(key);
-    // A pending code is taken up only where nobody else can have put it.
-    if (isPending && !(await isOutOfReach(this.folder))) return undefined;
-    if (!(await closeFolder(this.folder))) return undefined;
+    // Adopt a pending code only if no other user can have planted it.
+    if (isPending && !(await isTamperProof(this.folder))) return undefined;
+    if (!(await ensurePrivateFolder(this.folder))) return undefined;
     return await this.#read(key);
   }
 
   /**
-   * Replaces a record whole: the file on disk is the old one or the new one, never half.
+   * Replaces a record atomically: the file on disk is always the old one or the new one.
    *
-   * A record of an older generation than the stored one is not saved. Nor is one whose lock was
-   * lost to another process while this one was frozen, unless it follows directly on what is
-   * stored; {@link FileStore.load} then gives what is.
+   * A record older than the stored one is not saved. If this process was frozen and lost its lock
+   * to another process, the record is saved only if it directly follows the stored one. Call
+   * {@link FileStore.load} to see which record is stored.
    *
    * @param key the record's key
    * @param record the record
@@ -140,46 +140,47 @@ export class FileStore implements TokenStore {
   }
 
   /**
-   * Removes a record, and what a writer that died left of it; nothing where the lock was lost to
-   * another process while this one was frozen.
+   * Removes a record and the temporary files of writers that died. Removes nothing if this process
+   * was frozen and lost its lock to another process.
    *
-   * @param key the record's key; no record is no error
-   * @throws {ProvenaError} `ERR_STORE` if it is there and cannot be removed
+   * @param key the record's key; a missing record is no error
+   * @throws {ProvenaError} `ERR_STORE` if the record exists and cannot be removed
    */
   async delete(key: string): Promise<void> {
     assertKey(key);
-    if (this.folder === undefined || !(await closeFolder(this.folder))) return;
+    if (this.folder === undefined || !(await ensurePrivateFolder(this.folder))) return;
     if (!(await this.#locks.mayChange(key))) return;
     const path = this.#path(this.folder, key);
     try {
       await rm(path, { force: true });
     } catch (error) {
-      // A read-only disk refuses to remove even what is not there.
-      if (await isThere(path)) throw storeFailure("written", path, error);
+      // A read-only disk fails even if the file does not exist.
+      if (await exists(path)) throw storeFailure("written", path, error);
     }
     await this.#sweep(key);
   }
 
   /**
-   * Reads which sessions there are.
+   * Lists the stored sessions.
    *
    * @returns the keys of token records
    * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
    */
   async list(): Promise<string[]> {
-    if (this.folder === undefined || !(await closeFolder(this.folder))) return [];
+    if (this.folder === undefined || !(await ensurePrivateFolder(this.folder))) return [];
     return await listRecordKeys(this.folder);
   }
 
   /**
-   * Runs a function while no other holder of the key's lock does, in this process or another.
+   * Runs a function under the key's lock: no other process, and no other caller in this one, runs
+   * one at the same time.
    *
    * @param key what to lock
    * @param fn what to run
    * @param options how to wait for the lock
-   * @returns what the function returns
-   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or if a process of this
-   * machine that is stopped or does not respond holds it
+   * @returns the result of the function
+   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be created, or if a process on this
+   * machine holds the lock and is stopped or does not respond
    * @throws the signal's reason if it was aborted before the lock was acquired
    */
   async withLock<T>(
@@ -188,7 +189,7 @@ export class FileStore implements TokenStore {
     options: LockOptions = {},
   ): Promise<T> {
     const given = readLockOptions(key, fn, options);
-    await writer(); // before there is anything to save that must not be lost
+    await writer(); // before the function has a token that must not be lost
     return await this.#locks.run(key, fn, given);
   }
 
@@ -213,22 +214,22 @@ export class FileStore implements TokenStore {
     const move = async (): Promise<void> => {
       const aside = await setAside(path, { key, now: this.#system.now() });
       if (aside === undefined) return;
-      this.#say(`The token cache file ${path} held no record; it was set aside as ${aside}`);
+      this.#notify(`The token cache file ${path} held no record; it was set aside as ${aside}`);
     };
     try {
       await (this.#locks.holds(key) ? move() : this.withLock(key, move));
     } catch (error) {
-      this.#say(`A token cache file holds no record and stays in the way. ${summarise(error)}`);
+      this.#notify(`A token cache file holds no record and stays in the way. ${gist(error)}`);
     }
   }
 
-  #say(message: string): void {
-    if (this.#said.has(message)) return;
-    this.#said.add(message);
+  #notify(message: string): void {
+    if (this.#notified.has(message)) return;
+    this.#notified.add(message);
     this.#onNotice(message);
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return await lstat(path).then(() => true, (error: unknown) => !isAbsent(error));
 }

@@ -1,41 +1,36 @@
 /**
- * Records in the keyring: an entry each, or several where an entry holds little.
+ * Records in the keyring: one entry each, or several if the keyring limits the size of an entry.
  *
  * @module
  */
 import type { System } from "../../system/system.ts";
 import { recordFileName } from "../file/name.ts";
 import { RecordLocks, type RecordLocksOptions } from "../lock/record_locks.ts";
-import { formatRecord, isFiledUnder, parseRecord } from "../record.ts";
+import { formatRecord, isRecordOf, parseRecord } from "../record.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
 import { writtenByLaterVersion } from "../store_failure.ts";
 import type { Keyring } from "./service.ts";
 
 /**
- * Characters an entry holds: Windows allows 2,560 bytes, of two bytes each.
+ * Characters in an entry. Windows allows 2,560 bytes, and takes two for each character.
  *
  * @see https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentialw
  */
 const WINDOWS_LIMIT = 1_200;
 
-/** In place of a record that needs several entries: their number, and what their names end in. */
+/** The head of a record in several entries: their number, and the nonce in their names. */
 interface Pieces {
   readonly pieces: number;
   readonly nonce: string;
 }
 
-/** A token store over an open keyring; its locks are files. */
+/** A token store in an open keyring; its locks are files in a folder. */
 export class KeyringRecords implements TokenStore {
   readonly #keyring: Keyring;
   readonly #locks: RecordLocks;
   readonly #system: System;
   readonly #onNotice: (message: string) => void;
 
-  /**
-   * @param keyring where records are kept
-   * @param folder where their locks are
-   * @param options the outside world, and whom to tell
-   */
   constructor(keyring: Keyring, folder: string | undefined, options: RecordLocksOptions) {
     this.#keyring = keyring;
     this.#locks = new RecordLocks(folder, options);
@@ -49,7 +44,7 @@ export class KeyringRecords implements TokenStore {
     if (text === undefined) return undefined;
     const parsed = parseRecord(text);
     if (parsed.kind === "newer") throw writtenByLaterVersion(`The keyring's entry ${account}`);
-    if (isFiledUnder(key, parsed)) return parsed.record;
+    if (isRecordOf(key, parsed)) return parsed.record;
     this.#onNotice(`The keyring's entry ${account} holds no record; the next sign-in replaces it`);
     return undefined;
   }
@@ -90,7 +85,7 @@ export class KeyringRecords implements TokenStore {
     return await this.#locks.run(key, fn, options);
   }
 
-  /** An entry's text, put together; empty if a piece is missing for good. */
+  /** A record's text, joined from its entries; empty if a piece is lost. */
   async #text(account: string): Promise<string | undefined> {
     let before: string | undefined;
     while (true) {
@@ -100,13 +95,13 @@ export class KeyringRecords implements TokenStore {
       if (names[0] === account) return head;
       const pieces = await Promise.all(names.map((name) => this.#keyring.get(name)));
       if (pieces.every((piece) => piece !== undefined)) return pieces.join("");
-      // A writer may have replaced them all since the head was read.
+      // Read again: a writer may have replaced all pieces since we read the head.
       if (head === before) return "";
       before = head;
     }
   }
 
-  /** The head is written last: whoever reads it finds its pieces, and all of them. */
+  /** Writes the head last, so that a reader of the head finds all its pieces. */
   async #replace(
     account: string,
     text: string,
@@ -131,7 +126,7 @@ export class KeyringRecords implements TokenStore {
     return isReplaced;
   }
 
-  /** Removes pieces that no head names, those of a writer that died among them. */
+  /** Removes pieces that the head does not name, such as those of a writer that died. */
   async #sweep(account: string): Promise<void> {
     const entries = await this.#keyring.all();
     const named = new Set(namesOf(account, entries.get(account) ?? ""));
@@ -142,7 +137,7 @@ export class KeyringRecords implements TokenStore {
   }
 }
 
-/** What a person recognises among the keyring's entries, then what tells keys apart; no dot. */
+/** The name of a key's entry: a readable part, then a unique hash; no dot. */
 function accountOf(key: string): string {
   return recordFileName(key).replace(/\.json$/, "");
 }
@@ -160,7 +155,7 @@ function piecesIn(head: string | undefined): Pieces | undefined {
   return pieces === undefined ? undefined : { pieces: Number(pieces), nonce };
 }
 
-/** As ASCII, so that no piece ends within a character. */
+/** Splits a text, as ASCII so that no piece ends within a character. */
 function piecesOf(text: string): string[] {
   const ascii = text.replace(
     /[\u007f-\uffff]/g,

@@ -5,38 +5,32 @@
  */
 import { configError, ProvenaError, summarise } from "../../errors.ts";
 
-/** Under this name the system's own tools show the entries. */
+/** The name that the system's own keyring tools show. */
 const SERVICE = "provena";
 
-/** On Linux nothing but the Secret Service will do: the kernel's keyring forgets at a reboot. */
+/** On Linux always the Secret Service: the kernel's keyring is lost at a reboot. */
 const OPTIONS = { linux: { store: "secret-service" } } as const;
 
-/** Texts of this package in the keyring, by account. */
+/** This package's entries in the keyring, by account. */
 export interface Keyring {
   get(account: string): Promise<string | undefined>;
   set(account: string, text: string): Promise<void>;
   delete(account: string): Promise<void>;
-  /** All of them. */
+  /** All entries. */
   all(): Promise<ReadonlyMap<string, string>>;
 }
 
-/**
- * Opens the keyring.
- *
- * @returns the keyring, which has answered
- * @throws {ProvenaError} `ERR_CONFIG` if the package is not installed, `ERR_STORE` if there is no
- * keyring, or it is locked
- */
+/** Opens the keyring and checks that it answers. */
 export async function openKeyring(): Promise<Keyring> {
   const { AsyncEntry, findCredentialsAsync } = await loadPackage();
-  // Even making an entry asks the service, so everything is tried inside.
+  // Even the constructor calls the service and can throw, so call it inside `attempt`.
   const entry = (account: string) => new AsyncEntry(SERVICE, account, OPTIONS);
   const keyring: Keyring = {
-    get: (account) => tried("read", async () => await entry(account).getPassword() ?? undefined),
-    set: (account, text) => tried("written", () => entry(account).setPassword(text)),
-    delete: (account) => tried("written", async () => void await entry(account).deletePassword()),
+    get: (account) => attempt("read", async () => await entry(account).getPassword() ?? undefined),
+    set: (account, text) => attempt("written", () => entry(account).setPassword(text)),
+    delete: (account) => attempt("written", async () => void await entry(account).deletePassword()),
     all: () =>
-      tried("read", async () => {
+      attempt("read", async () => {
         const found = await findCredentialsAsync(SERVICE);
         return new Map(found.map(({ account, password }) => [account, password]));
       }),
@@ -60,14 +54,14 @@ async function loadPackage(): Promise<Package> {
   }
 }
 
-async function tried<T>(deed: "read" | "written", work: () => Promise<T>): Promise<T> {
+async function attempt<T>(operation: "read" | "written", work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const isLocked = /locked|dismissed/i.test(summarise(error));
     throw new ProvenaError(
       "ERR_STORE",
-      `The keyring cannot be ${deed} (${summarise(error)})${
+      `The keyring cannot be ${operation} (${gist(error)})${
         isLocked
           ? ""
           : ". It needs a desktop session, on Linux with a Secret Service such as gnome-keyring"

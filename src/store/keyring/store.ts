@@ -1,5 +1,5 @@
 /**
- * Tokens in the operating system's keyring, beside the passwords a person keeps there.
+ * The token store in the operating system's keyring.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { showNotice } from "../../system/notice.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
 
-/** How a {@link KeyringStore} works. */
+/** Options of a {@link KeyringStore}. */
 export interface KeyringStoreOptions {
   /**
-   * Where the locks between processes are; no token is written there.
+   * The folder of the lock files; no token is written there.
    * @default `PROVENA_TOKEN_CACHE`, or `provena` in the user's cache folder
    */
   readonly folder?: string;
-  /** What is used instead where there is no keyring, or it stays locked; this is said. */
+  /** The store to use, with a notice, if there is no keyring or it stays locked. */
   readonly fallback?: TokenStore;
-  /** Told what a person should know, once each. @default under the cell, or on stderr */
+  /** Called with each notice. @default shows it under the cell, or on stderr */
   readonly onNotice?: (message: string) => void;
   /**
    * The outside world; for tests.
@@ -31,7 +31,7 @@ export interface KeyringStoreOptions {
 
 /**
  * Keeps records in the keyring: Secret Service on Linux, Keychain on macOS, Credential Manager on
- * Windows. It takes the package `@napi-rs/keyring`, which is loaded at first use.
+ * Windows. Needs the package `@napi-rs/keyring`, which is loaded at first use.
  *
  * @example
  * ```ts
@@ -43,16 +43,16 @@ export interface KeyringStoreOptions {
  * ```
  */
 export class KeyringStore implements TokenStore {
-  /** Where the locks between processes are. */
+  /** The folder of the lock files; undefined if the user has no home folder. */
   readonly folder: string | undefined;
   readonly #options: KeyringStoreOptions;
   readonly #system: System;
-  #place: Promise<TokenStore> | undefined;
+  #store: Promise<TokenStore> | undefined;
 
   /**
-   * A store in the keyring of this account.
+   * Creates a store; the keyring is opened at first use.
    *
-   * @param options the locks' folder, what to fall back on, and whom to tell
+   * @param options the folder of the lock files, the fallback, and where notices go
    */
   constructor(options: KeyringStoreOptions = {}) {
     const { system = realSystem, folder } = options;
@@ -65,7 +65,7 @@ export class KeyringStore implements TokenStore {
    * Reads a record.
    *
    * @param key the record's key
-   * @returns the record, or undefined
+   * @returns the record, or undefined if there is none
    * @throws {ProvenaError} `ERR_STORE` without a keyring, `ERR_CONFIG` without its package
    */
   async load(key: string): Promise<StoredRecord | undefined> {
@@ -73,7 +73,7 @@ export class KeyringStore implements TokenStore {
   }
 
   /**
-   * Replaces a record whole, unless a newer one is there.
+   * Replaces a record, unless the stored one is newer.
    *
    * @param key the record's key
    * @param record the record
@@ -86,7 +86,7 @@ export class KeyringStore implements TokenStore {
   /**
    * Removes a record.
    *
-   * @param key the record's key; no record is no error
+   * @param key the record's key; a missing record is no error
    * @throws {ProvenaError} as {@link KeyringStore.load}
    */
   async delete(key: string): Promise<void> {
@@ -94,7 +94,7 @@ export class KeyringStore implements TokenStore {
   }
 
   /**
-   * Reads which sessions there are.
+   * Lists the stored sessions.
    *
    * @returns the keys of token records
    * @throws {ProvenaError} as {@link KeyringStore.load}
@@ -104,14 +104,15 @@ export class KeyringStore implements TokenStore {
   }
 
   /**
-   * Runs a function while no other holder of the key's lock does, in this process or another.
+   * Runs a function under the key's lock: no other process, and no other caller in this one, runs
+   * one at the same time.
    *
    * @param key what to lock
    * @param fn what to run
    * @param options how to wait for the lock
-   * @returns what the function returns
+   * @returns the result of the function
    * @throws {ProvenaError} as {@link KeyringStore.load}
-   * @throws the signal's reason if it was aborted before the lock was had
+   * @throws the signal's reason if it was aborted before the lock was acquired
    */
   async withLock<T>(
     key: string,
@@ -121,11 +122,11 @@ export class KeyringStore implements TokenStore {
     return await (await this.#opened()).withLock(key, fn, options);
   }
 
-  /** A keyring that was locked a moment ago is tried anew, unless something stands in for it. */
+  /** Opens the keyring once; after a failure without a fallback, the next call tries again. */
   async #opened(): Promise<TokenStore> {
-    this.#place ??= this.#open();
-    return await this.#place.catch((error) => {
-      this.#place = undefined;
+    this.#store ??= this.#open();
+    return await this.#store.catch((error) => {
+      this.#store = undefined;
       throw error;
     });
   }

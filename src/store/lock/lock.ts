@@ -1,15 +1,16 @@
 /**
- * A lock between processes, as a file: no signal handlers, nothing left running.
+ * A lock between processes, as a file. It installs no signal handlers and leaves nothing running.
  *
- * Whoever removes or replaces the lock with nonce N first makes the file `<lock>.<N>`, which
- * only one can. So two processes that find a dead owner's lock cannot both take it, nor can
- * one remove the lock the other has just taken.
+ * To remove or replace the lock with nonce N, a process first creates the claim file `<lock>.<N>`,
+ * which only one process can do. So two processes cannot both take over a dead owner's lock, and
+ * neither can remove the lock that the other has just taken.
  *
- * An owner renews the file's time while it holds the lock, and one that has died is replaced at
- * once. One that lives and does not renew (stopped, or its event loop blocked) may have sent the
- * refresh token and hold the only copy of the next: while it lives, nobody refreshes in its place.
- * Where nobody can say whether it lives, it is waited for as in Redis. Who lost the lock all the
- * same learns it from {@link HeldLock.isHeld}.
+ * The owner updates the file's time while it holds the lock. The lock of a dead owner is taken over
+ * at once. An owner that is alive but does not renew (it is stopped, or its event loop is blocked)
+ * may have sent the refresh token and hold the only copy of the next one, so while it is alive no
+ * other process refreshes in its place. If we cannot tell whether the owner is alive, we wait as
+ * long as for a lock in Redis. An owner that has lost its lock learns it from
+ * {@link HeldLock.isHeld}.
  *
  * @module
  */
@@ -18,52 +19,43 @@ import { KeyedMutex } from "../../async/keyed_mutex.ts";
 import { isProvenaError } from "../../errors.ts";
 import { randomFraction, realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
-import { PATIENCE, staleTime } from "../stale_time.ts";
+import { GRACE_FACTOR, staleTime } from "../stale_time.ts";
 import type { HeldLock } from "../store.ts";
 import { heldByFrozen, storeFailure } from "../store_failure.ts";
-import { createLock, type FoundLock, readLock, sweepRights } from "./lock_file.ts";
-import { type LockOwner, ownerHere, stateOf } from "./owner.ts";
+import { createLock, type FoundLock, readLock, sweepClaims } from "./lock_file.ts";
+import { currentOwner, type LockOwner, stateOf } from "./owner.ts";
 import { LockWatch } from "./watch.ts";
 
-/** An owner makes the lock file and writes into it at once, unless it died in between, in ms. */
-const HALF_MADE = 2_000;
+/** How long a lock file may stay empty before its owner counts as dead, in ms. */
+const EMPTY_LOCK_TIMEOUT = 2_000;
 
-/** Waiters look again after this many milliseconds at first, then ever more rarely. */
+/** Milliseconds between two tries to take the lock: the first pause, and the longest. */
 const FIRST_WAIT = 4;
 const LONGEST_WAIT = 100;
 
-/** How {@link withFileLock} works. */
+/** Options of {@link withFileLock}. */
 export interface FileLockOptions {
   /** @default the real system */
   readonly system?: System;
-  /** Ends the wait for the lock, not what runs under it. */
+  /** Aborts the wait for the lock, not the function that runs under it. */
   readonly signal?: AbortSignal;
-  /** Milliseconds without a sign of life after which an owner is taken for frozen. @default 10000 */
+  /** Milliseconds without renewal after which an owner counts as frozen. @default 10000 */
   readonly staleAfter?: number;
-  /** Takes the lock also from a frozen owner that lives: what it has in hand counts no more. */
-  readonly robs?: boolean;
+  /** Takes the lock even from a frozen owner that is alive: its result no longer matters. */
+  readonly steals?: boolean;
 }
 
 /** A lock that must be released. */
 export interface FileLock extends HeldLock {
-  /** True if the owner before died or froze; what it was writing may lie about. */
+  /** True if the previous owner died or froze; its temporary files may be left. */
   readonly recovered: boolean;
-  /** Lets go; never fails, since a lock left behind is recovered by the next. */
+  /** Never rejects: a lock that cannot be removed is taken over by the next process. */
   release(): Promise<void>;
 }
 
 const queue = new KeyedMutex();
 
-/**
- * Runs a function while no other process, and nobody else in this one, holds the lock.
- *
- * @param path the lock file; its folder exists
- * @param fn what to run
- * @param options how to wait
- * @returns what the function returns
- * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
- * @throws the signal's reason if it was aborted before the lock was had
- */
+/** Runs a function under the lock; `path` is the lock file, in a folder that exists. */
 export async function withFileLock<T>(
   path: string,
   fn: (lock: FileLock) => Promise<T>,
@@ -79,97 +71,89 @@ export async function withFileLock<T>(
   }, options.signal);
 }
 
-/**
- * Takes the lock, without heed to others in this process.
- *
- * @param path the lock file; its folder exists
- * @param options how to wait
- * @returns the lock, to be released
- * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
- * @throws the signal's reason if it was aborted before the lock was had
- */
+/** Acquires the lock; other callers in this process must be kept out by the caller. */
 export async function acquireFileLock(
   path: string,
   options: FileLockOptions = {},
 ): Promise<FileLock> {
-  const { system = realSystem, signal, staleAfter = staleTime(), robs = false } = options;
-  const owner = await ownerHere(system);
-  const claim = { system, owner, staleAfter, robs, watch: new LockWatch(system, staleAfter) };
+  const { system = realSystem, signal, staleAfter = staleTime(), steals = false } = options;
+  const owner = await currentOwner(system);
+  const request = { system, owner, staleAfter, steals, watch: new LockWatch(system, staleAfter) };
   for (let attempt = 0;; attempt++) {
     signal?.throwIfAborted();
-    let taken: Taken | undefined;
+    let taken: Acquired | undefined;
     try {
-      taken = await tryToTake(path, claim);
+      taken = await tryToAcquire(path, request);
     } catch (error) {
       throw isProvenaError(error) ? error : storeFailure("written", path, error);
     }
-    if (taken) return hold(path, owner, taken, { system, staleAfter });
+    if (taken) return holdLock(path, owner, taken, { system, staleAfter });
     await system.sleep(nextWait(attempt, system), { signal });
   }
 }
 
-interface Taken {
+interface Acquired {
   readonly handle: FileHandle;
   readonly recovered: boolean;
 }
 
-/** Somebody who wants the lock. */
-interface Claim {
+/** A process that wants the lock. */
+interface LockRequest {
   readonly system: System;
   readonly owner: LockOwner;
   readonly staleAfter: number;
-  readonly robs: boolean;
+  readonly steals: boolean;
   readonly watch: LockWatch;
 }
 
-async function tryToTake(path: string, claim: Claim): Promise<Taken | undefined> {
-  const { owner } = claim;
+async function tryToAcquire(path: string, request: LockRequest): Promise<Acquired | undefined> {
+  const { owner } = request;
   const handle = await createLock(path, owner);
   if (handle) return { handle, recovered: false };
   const found = await readLock(path);
-  if (!found || !await mayReplace(path, found, claim)) return undefined;
-  // The right to replace it is itself a lock: whoever dies holding it is replaced likewise.
-  const right = `${path}.${found.id}`;
-  const taken = await tryToTake(right, claim);
+  if (!found || !await mayReplace(path, found, request)) return undefined;
+  // The claim file is itself a lock, so that of a dead process is taken over in the same way.
+  const claim = `${path}.${found.id}`;
+  const taken = await tryToAcquire(claim, request);
   if (!taken) return undefined;
   let moved = false;
   try {
     if ((await readLock(path))?.id === found.id) {
-      await rename(right, path);
+      await rename(claim, path);
       moved = true;
     }
   } catch (error) {
-    if (!isAbsent(error)) throw error; // absent: we froze here, and lost the right
+    if (!isAbsent(error)) throw error; // absent: we were frozen, and another took our claim
   } finally {
     if (!moved) {
       await taken.handle.close();
-      await rm(right, { force: true });
+      await rm(claim, { force: true });
     }
   }
   if (!moved) return undefined;
-  await sweepRights(path, owner.nonce);
+  await sweepClaims(path, owner.nonce);
   return { handle: taken.handle, recovered: true };
 }
 
-/** Whether a lock found in the way may be replaced; throws where waiting longer is no use. */
-async function mayReplace(path: string, found: FoundLock, claim: Claim): Promise<boolean> {
-  const { system, owner, staleAfter, robs, watch } = claim;
-  const still = watch.stillFor(path, found);
-  if (!found.owner) return still >= Math.min(HALF_MADE, staleAfter);
-  const isStale = still >= staleAfter;
-  // Off Linux it takes a program to look at a process, so not at every attempt.
-  if (system.os !== "linux" && still > 0 && !isStale) return false;
+/** Whether another owner's lock may be replaced; throws if waiting longer cannot help. */
+async function mayReplace(path: string, found: FoundLock, request: LockRequest): Promise<boolean> {
+  const { system, owner, staleAfter, steals, watch } = request;
+  const unchangedFor = watch.unchangedFor(path, found);
+  if (!found.owner) return unchangedFor >= Math.min(EMPTY_LOCK_TIMEOUT, staleAfter);
+  const isStale = unchangedFor >= staleAfter;
+  // Outside Linux the state of a process comes from `ps`, so do not ask at every try.
+  if (system.os !== "linux" && unchangedFor > 0 && !isStale) return false;
   const state = await stateOf(found.owner, owner, system.os);
-  if (state === "dead" || (robs && isStale)) return true;
-  if (state === "unknown") return still >= staleAfter * (1 + PATIENCE);
+  if (state === "dead" || (steals && isStale)) return true;
+  if (state === "unknown") return unchangedFor >= staleAfter * (1 + GRACE_FACTOR);
   if (isStale) throw heldByFrozen(found.owner.pid, state);
   return false;
 }
 
-function hold(
+function holdLock(
   path: string,
   owner: LockOwner,
-  taken: Taken,
+  taken: Acquired,
   options: { system: System; staleAfter: number },
 ): FileLock {
   const { handle, recovered } = taken;
@@ -186,22 +170,23 @@ function hold(
     released.abort();
     await renewing;
     await handle.close().catch(() => {});
-    const right = `${path}.${owner.nonce}`;
+    const claim = `${path}.${owner.nonce}`;
     try {
-      const claimed = await createLock(right, owner);
+      const claimed = await createLock(claim, owner);
       if (!claimed) return;
       await claimed.close();
       if (await isHeld()) await rm(path, { force: true });
-      await rm(right, { force: true });
+      await rm(claim, { force: true });
     } catch {
-      // No room even for the right to remove it: nobody who saw us renew is taking it over.
+      // The claim file cannot be created, on a full disk for instance. No other process can be
+      // taking the lock over, since all have seen us renew it.
       if (await isHeld().catch(() => false)) await rm(path, { force: true }).catch(() => {});
     }
   };
   return { recovered, isHeld, release };
 }
 
-/** Gives a sign of life until released; touches the handle, so never another's lock. */
+/** Renews the lock until it is released; through the handle, so never another owner's lock. */
 async function renew(
   handle: FileHandle,
   options: { system: System; staleAfter: number },

@@ -1,5 +1,5 @@
 /**
- * Lock files, and what is in one.
+ * The format of lock files.
  *
  * @module
  */
@@ -12,24 +12,17 @@ import type { LockOwner } from "./owner.ts";
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
 
-/** A lock file somebody made. */
+/** An existing lock file. */
 export interface FoundLock {
-  /** The owner's nonce, or a name for a lock whose owner has not written yet. */
+  /** The owner's nonce; if it has not been written yet, an id made from the file's metadata. */
   readonly id: string;
-  /** Undefined if the file is empty or cut off. */
+  /** Undefined if the file is empty or truncated. */
   readonly owner: LockOwner | undefined;
-  /** Changes whenever the owner renews. */
+  /** Changes whenever the owner renews the lock. */
   readonly heartbeat: string;
 }
 
-/**
- * Makes a lock file, if there is none.
- *
- * @param path the lock file
- * @param owner whose it is
- * @returns its open handle, or undefined if another was there
- * @throws the system's error if it cannot be made
- */
+/** Creates a lock file and returns its open handle; undefined if the file exists already. */
 export async function createLock(path: string, owner: LockOwner): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {
@@ -41,7 +34,7 @@ export async function createLock(path: string, owner: LockOwner): Promise<FileHa
   let isOurs = false;
   try {
     await handle.writeFile(JSON.stringify(owner));
-    // Frozen between these two lines for long, an owner finds that another took the empty file.
+    // If we were frozen before the write, another process may have taken over the empty file.
     isOurs = (await readLock(path))?.id === owner.nonce;
   } catch (error) {
     await rm(path, { force: true });
@@ -52,13 +45,7 @@ export async function createLock(path: string, owner: LockOwner): Promise<FileHa
   return isOurs ? handle : undefined;
 }
 
-/**
- * Reads a lock file.
- *
- * @param path the lock file
- * @returns what it says, or undefined if there is none
- * @throws the system's error if it cannot be read
- */
+/** Reads a lock file; undefined if there is none. */
 export async function readLock(path: string): Promise<FoundLock | undefined> {
   let handle: FileHandle;
   try {
@@ -77,13 +64,8 @@ export async function readLock(path: string): Promise<FoundLock | undefined> {
   }
 }
 
-/**
- * Removes what dead processes left beside a lock: rights to replace locks that are no more.
- *
- * @param path the lock file, held by the caller
- * @param nonce the caller's
- */
-export async function sweepRights(path: string, nonce: string): Promise<void> {
+/** Removes the claim files of dead processes. The caller holds the lock; `nonce` is its own. */
+export async function sweepClaims(path: string, nonce: string): Promise<void> {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
   const names = await readdir(folder).catch(() => []);
@@ -103,7 +85,7 @@ function parseOwner(text: string): LockOwner | undefined {
   }
 }
 
-/** On Windows a file that is being deleted cannot be opened, and says so in this way. */
+/** On Windows, opening a file that is being deleted fails with one of these codes. */
 function isBeingDeleted(error: unknown): boolean {
   return process.platform === "win32" && ["EPERM", "EBUSY"].includes(codeOf(error) ?? "");
 }

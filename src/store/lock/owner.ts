@@ -1,5 +1,5 @@
 /**
- * Who holds a lock, and whether that process lives.
+ * The owner of a lock, and whether that process is alive.
  *
  * @module
  */
@@ -11,46 +11,36 @@ import { codeOf, isAbsent } from "../../system/system_error.ts";
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 export interface LockOwner {
   readonly pid: number;
-  /** The machine, its boot and its namespaces: where `pid` and `start` mean something. */
+  /** Machine, boot and namespaces; `pid` and `start` are unique only within these. */
   readonly host: string;
-  /** When the process began, so that a later one with its number is another; if that is known. */
+  /** When the process started, if known: tells it from a later process with the same number. */
   readonly start?: string;
-  /** Random, new for every lock taken. */
+  /** Random, new for every lock. */
   readonly nonce: string;
 }
 
-/**
- * This process, as the owner of a new lock.
- *
- * @param system the outside world
- */
-export async function ownerHere(system: System): Promise<LockOwner> {
-  const [host, start] = await Promise.all([whereabouts(system), startOfSelf(system)]);
+/** This process, as the owner of a new lock. */
+export async function currentOwner(system: System): Promise<LockOwner> {
+  const [host, start] = await Promise.all([hostIdentity(system), startOfSelf(system)]);
   return { pid: system.pid, host, nonce: system.random(8), ...(start ? { start } : {}) };
 }
 
-/**
- * What can be told of an owner from here.
- *
- * @param owner whose lock it is
- * @param here this process, by {@link ownerHere}
- * @param os the operating system
- */
+/** The state of an owner as seen from this process, `here`. */
 export async function stateOf(
   owner: LockOwner,
   here: LockOwner,
   os: string,
 ): Promise<OwnerState> {
   if (owner.host !== here.host) return "unknown";
-  // Where not even our own start can be read, that another's cannot says nothing.
+  // If this system gives no start times, compare by process number alone.
   if (owner.start === undefined || here.start === undefined) {
     return isRunning(owner.pid) ? "unknown" : "dead";
   }
   try {
-    const found = await lookAt(owner.pid, os);
+    const found = await readProcess(owner.pid, os);
     if (!found || found.start !== owner.start || /^[ZX]/.test(found.state)) return "dead";
     return /^[Tt]/.test(found.state) ? "stopped" : "alive";
   } catch {
@@ -58,22 +48,19 @@ export async function stateOf(
   }
 }
 
-const places = new Map<string, Promise<string>>();
+const hosts = new Map<string, Promise<string>>();
 
 /**
- * Where a process number means something: containers can share a host name and a folder, yet
- * not see each other's processes.
- *
- * @param system the outside world
- * @returns host, boot, and the namespaces of process numbers and of time
+ * Host, boot, and the namespaces of process numbers and of time: containers can share a host name
+ * and a folder, yet not see each other's processes.
  */
-export function whereabouts(system: System): Promise<string> {
-  let place = places.get(system.host);
-  if (!place) places.set(system.host, place = describePlace(system));
-  return place;
+export function hostIdentity(system: System): Promise<string> {
+  let identity = hosts.get(system.host);
+  if (!identity) hosts.set(system.host, identity = describeHost(system));
+  return identity;
 }
 
-async function describePlace(system: System): Promise<string> {
+async function describeHost(system: System): Promise<string> {
   if (system.os !== "linux") return system.host;
   const parts = await Promise.all([
     readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
@@ -89,50 +76,49 @@ function startOfSelf({ pid, os }: System): Promise<string | undefined> {
   const id = `${os} ${pid}`;
   let start = starts.get(id);
   if (!start) {
-    starts.set(id, start = lookAt(pid, os).then((found) => found?.start, () => undefined));
+    starts.set(id, start = readProcess(pid, os).then((found) => found?.start, () => undefined));
   }
   return start;
 }
 
-interface Look {
-  /** As `ps` has it: `T` is stopped, `t` stopped by a debugger, `Z` ended and not yet buried. */
+interface ProcessInfo {
+  /** As in `ps`: `T` is stopped, `t` stopped by a debugger, `Z` a zombie. */
   readonly state: string;
   readonly start: string;
 }
 
-/** A process as the system describes it, undefined if there is none; throws where nobody says. */
-async function lookAt(pid: number, os: string): Promise<Look | undefined> {
+/** A process as the system describes it, undefined if there is none; throws if it cannot tell. */
+async function readProcess(pid: number, os: string): Promise<ProcessInfo | undefined> {
   if (os === "linux") {
-    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(orNothing);
+    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(ignoreMissing);
     return text === undefined ? undefined : parseStat(text);
   }
-  // Windows has neither; asking PowerShell would take a second.
+  // Windows has neither `/proc` nor `ps`; PowerShell takes a second.
   if (os === "win32") throw new Error("nobody says when a process began");
-  return await askPs(pid);
+  return await runPs(pid);
 }
 
 /**
- * Linux's own description of a process.
+ * Parses `/proc/PID/stat` of Linux.
  *
- * @param text what `/proc/PID/stat` holds
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
-export function parseStat(text: string): Look {
-  // The second field is the program's name in brackets, which may hold anything.
+export function parseStat(text: string): ProcessInfo {
+  // The second field is the program's name in parentheses, which can contain any character.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state = "", start = ""] = [fields[0], fields[19]];
   if (!/^\d+$/.test(start)) throw new Error("not the description of a process");
   return { state, start };
 }
 
-/** In one language and one time zone, or the same start would be told in two ways. */
-async function askPs(pid: number): Promise<Look | undefined> {
+/** Uses a fixed language and time zone, so that the same start always reads the same. */
+async function runPs(pid: number): Promise<ProcessInfo | undefined> {
   const { execFile } = await import("node:child_process");
   const args = ["-o", "state=,lstart=", "-p", String(pid)];
   const env = { LC_ALL: "C", TZ: "UTC0", PATH: "/usr/bin:/bin" };
   const text = await new Promise<string>((resolve, reject) => {
     execFile("ps", args, { env, timeout: 5_000 }, (error, stdout) => {
-      // It ends with 1 and says nothing where there is no such process.
+      // Exit code 1 and no output: there is no such process.
       if (error && error.code !== 1) reject(error);
       else resolve(stdout);
     });
@@ -140,13 +126,8 @@ async function askPs(pid: number): Promise<Look | undefined> {
   return parsePs(text);
 }
 
-/**
- * What `ps` says of a process.
- *
- * @param text its state and when it began, or nothing
- * @returns undefined if there is no such process
- */
-export function parsePs(text: string): Look | undefined {
+/** Parses the state and start from `ps`; undefined if it printed nothing: no such process. */
+export function parsePs(text: string): ProcessInfo | undefined {
   const [state = "", ...start] = text.trim().split(/\s+/);
   if (state === "") return undefined;
   if (start.length === 0) throw new Error("not the description of a process");
@@ -158,11 +139,11 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) !== "ESRCH"; // EPERM: it lives, as another user
+    return codeOf(error) !== "ESRCH"; // EPERM: it runs, as another user
   }
 }
 
-function orNothing(error: unknown): undefined {
-  // ESRCH: it ended while its description was read.
+function ignoreMissing(error: unknown): undefined {
+  // ESRCH: the process ended while we were reading.
   if (!isAbsent(error) && codeOf(error) !== "ESRCH") throw error;
 }

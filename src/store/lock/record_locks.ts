@@ -1,5 +1,5 @@
 /**
- * The locks of a folder's records, and saving under them.
+ * The locks of a folder's records, and how records are saved under them.
  *
  * @module
  */
@@ -9,48 +9,44 @@ import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { createFolder } from "../file/access.ts";
 import { lockFileName } from "../file/name.ts";
-import { warningAbout } from "../file/network_file_system.ts";
+import { networkWarning } from "../file/network_file_system.ts";
 import { isOutdated, isSuccessor } from "../record.ts";
 import { type HeldLock, isPendingKey, type LockOptions, type StoredRecord } from "../store.ts";
 import type { FileLockOptions } from "./lock.ts";
 
-/** What {@link RecordLocks} works with. */
+/** Options of {@link RecordLocks}. */
 export interface RecordLocksOptions {
   readonly system: System;
-  /** Told once that the disk's locks can fail. */
+  /** Called once if lock files can fail on this disk. */
   readonly onNotice: (message: string) => void;
-  /** Milliseconds without a sign of life after which a process is taken for frozen. @default 10000 */
+  /** Milliseconds without renewal after which a lock owner counts as frozen. @default 10000 */
   readonly staleAfter?: number | undefined;
-  /** Called with the lock of an owner that died, before anything is done under it. */
+  /** Called first under a lock that was taken over from an owner that died. */
   readonly onRecovered?: (key: string) => Promise<void>;
 }
 
-/** Where a record is kept. */
-export interface RecordPlace {
-  /** What a save would replace. */
+/** Reads and replaces one record. */
+export interface RecordAccess {
+  /** The stored record. */
   current(): Promise<StoredRecord | undefined>;
-  /** Replaces it whole, if it still may at the last moment; tells whether it did. */
+  /** Replaces it if `mayReplace`, asked just before the write, allows it; true if it did. */
   replace(mayReplace: () => Promise<boolean>): Promise<boolean>;
 }
 
-/** A start from the cache locks nothing. */
+/** Loaded at first use: a start from the cache takes no lock. */
 const lockModule = () => import("./lock.ts");
 
-/** The locks held in this process, by lock file; stores of one folder share them. */
+/** The locks this process holds, by lock file; all stores in the same folder share them. */
 const heldLocks = new Map<string, HeldLock>();
 
-/** Locks between processes, one for each record, as files in a folder. */
+/** Locks between processes: one lock file for each record, in one folder. */
 export class RecordLocks {
-  /** Where the lock files are; undefined if the user has no home. */
+  /** The folder of the lock files; undefined if the user has no home folder. */
   readonly folder: string | undefined;
   readonly #options: RecordLocksOptions;
   readonly #lockOptions: FileLockOptions;
   #checkedDisk = false;
 
-  /**
-   * @param folder where the lock files are
-   * @param options the outside world, and whom to tell
-   */
   constructor(folder: string | undefined, options: RecordLocksOptions) {
     const { system, staleAfter } = options;
     this.folder = folder;
@@ -63,22 +59,13 @@ export class RecordLocks {
     return heldLocks.has(this.#path(key));
   }
 
-  /** Whether this process may change a key's record: without a lock, or with one that still is its own. */
+  /** False if this process took the key's lock and has since lost it to another. */
   async mayChange(key: string): Promise<boolean> {
     if (this.folder === undefined) return true;
     return await heldLocks.get(this.#path(key))?.isHeld() ?? true;
   }
 
-  /**
-   * Runs a function while no other holder of the key's lock does, in this process or another.
-   *
-   * @param key what to lock
-   * @param fn what to run
-   * @param options how to wait for the lock
-   * @returns what the function returns
-   * @throws {ProvenaError} `ERR_STORE` if the lock file cannot be made, or a frozen process holds it
-   * @throws the signal's reason if it was aborted before the lock was had
-   */
+  /** Runs a function under the key's lock, as {@link TokenStore.withLock} requires. */
   async run<T>(
     key: string,
     fn: (lock: HeldLock) => Promise<T>,
@@ -98,22 +85,17 @@ export class RecordLocks {
       } finally {
         heldLocks.delete(path);
       }
-      // A pending code guards no token: whoever polls next finds out what became of it.
-    }, { ...this.#lockOptions, robs: replaces || isPendingKey(key), ...(signal && { signal }) });
+      // A pending code has no token to lose, so its lock can be taken from a frozen owner.
+    }, { ...this.#lockOptions, steals: replaces || isPendingKey(key), ...(signal && { signal }) });
   }
 
   /**
-   * Saves a record under its lock, taken if it is not held.
+   * Saves a record under its lock, which is acquired if this process does not hold it.
    *
-   * A record of an older generation than the stored one is not saved. Nor is one whose lock was
-   * lost to another process while this one was frozen, unless it follows directly on what is
-   * stored.
-   *
-   * @param key the record's key
-   * @param record the record
-   * @param place where it is kept
+   * A record older than the stored one is not saved. If this process was frozen and lost its lock
+   * to another process, the record is saved only if it directly follows the stored one.
    */
-  async save(key: string, record: StoredRecord, place: RecordPlace): Promise<void> {
+  async save(key: string, record: StoredRecord, place: RecordAccess): Promise<void> {
     const lock = heldLocks.get(this.#path(key));
     if (!lock) return await this.run(key, () => this.save(key, record, place));
     const replaced = await place.replace(async () =>
@@ -141,7 +123,7 @@ export class RecordLocks {
   async #warnOfNetwork(folder: string): Promise<void> {
     if (this.#checkedDisk) return;
     this.#checkedDisk = true;
-    const warning = await warningAbout(folder, this.#options.system);
+    const warning = await networkWarning(folder, this.#options.system);
     if (warning !== undefined) this.#options.onNotice(warning);
   }
 }

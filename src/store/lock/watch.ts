@@ -1,52 +1,43 @@
 /**
- * Watching another's lock for signs of life.
+ * Watches whether the owner of a lock renews it.
  *
  * @module
  */
 import type { System } from "../../system/system.ts";
 import type { FoundLock } from "./lock_file.ts";
 
-/** A longer gap between two looks says that we slept, not that the owner was still. */
+/** A longer gap between two looks means that this machine slept, not that the owner was silent. */
 const LONGEST_GAP = 1000;
 
-interface Sighting {
+interface Observation {
   readonly heartbeat: string;
   readonly at: number;
-  readonly still: number;
+  readonly unchangedFor: number;
 }
 
 /**
- * Tells a still lock by watching it, not by comparing its time with ours: clocks of file
- * servers differ, and after a laptop's sleep every lock looks old.
+ * Measures how long a lock has not been renewed by watching it. Comparing its file time with our
+ * clock would not do: file servers have other clocks, and after a laptop's sleep every lock looks
+ * old.
  */
 export class LockWatch {
   readonly #system: System;
   readonly #longestGap: number;
-  readonly #sightings = new Map<string, Sighting>();
+  readonly #observations = new Map<string, Observation>();
 
-  /**
-   * @param system the clock
-   * @param staleAfter milliseconds without change after which a lock is stale
-   */
   constructor(system: System, staleAfter: number) {
     this.#system = system;
-    // A single look after a sleep must never be enough.
+    // One look after a sleep must never make a lock stale.
     this.#longestGap = Math.min(LONGEST_GAP, staleAfter / 4);
   }
 
-  /**
-   * Looks at a lock once more.
-   *
-   * @param path the lock file
-   * @param found what it says now
-   * @returns milliseconds for which it has not changed, as far as this watch has seen
-   */
-  stillFor(path: string, found: FoundLock): number {
+  /** Milliseconds for which this watch has seen no change of the lock, as of the look given. */
+  unchangedFor(path: string, found: FoundLock): number {
     const at = this.#system.now();
-    const last = this.#sightings.get(path);
+    const last = this.#observations.get(path);
     const gap = last ? Math.min(Math.max(at - last.at, 0), this.#longestGap) : 0;
-    const still = last?.heartbeat === found.heartbeat ? last.still + gap : 0;
-    this.#sightings.set(path, { heartbeat: found.heartbeat, at, still });
-    return still;
+    const unchangedFor = last?.heartbeat === found.heartbeat ? last.unchangedFor + gap : 0;
+    this.#observations.set(path, { heartbeat: found.heartbeat, at, unchangedFor });
+    return unchangedFor;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Encrypting records that rest where others may look: AES-256-GCM, by WebCrypto.
+ * Encrypts records for a store that others can read: AES-256-GCM, by WebCrypto.
  *
  * @module
  * @see https://doi.org/10.6028/NIST.SP.800-38D
@@ -7,7 +7,7 @@
 import { Buffer } from "node:buffer";
 import { configError, ProvenaError } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
-import { formatRecord, generationOf, isFiledUnder, parseRecord } from "../record.ts";
+import { formatRecord, generationOf, isRecordOf, parseRecord } from "../record.ts";
 import { sha256 } from "../../text/sha256.ts";
 import type { StoredRecord } from "../store.ts";
 
@@ -18,15 +18,15 @@ const ALGORITHM = "AES-GCM";
 /** § 8.2.2: 96 random bits, with one key for at most 2³² records. */
 const NONCE_BYTES = 12;
 
-/** An encrypted record beside what a store may know of it. */
+/** An encrypted record, with the one fact that the store needs in the clear. */
 export interface SealedRecord {
-  /** Text without anything of the record in the clear but the id of the key that encrypted it. */
+  /** The ciphertext; only the id of its encryption key is in the clear. */
   readonly text: string;
   /** The record's generation in decimal digits; empty for a pending code. */
   readonly generation: string;
 }
 
-/** Encrypts with one key, decrypts with every key it knows. */
+/** Encrypts with the first key, decrypts with any of its keys. */
 export class RecordCipher {
   readonly #system: System;
   readonly #current: string;
@@ -39,39 +39,28 @@ export class RecordCipher {
   }
 
   /**
-   * Takes the keys.
+   * Parses keys: entries `id:key`, separated by white space or commas, each key 32 bytes in base64.
    *
-   * @param text entries `id:key`, apart by white space or commas, each key 32 bytes in base64; the
-   * first encrypts
-   * @param where the keys come from, for errors
-   * @param system the outside world
-   * @returns the cipher
-   * @throws {ProvenaError} `ERR_CONFIG` if there is no key, or one cannot be used
+   * `where` names their source in errors.
    */
   static async create(text: string, where: string, system: System): Promise<RecordCipher> {
     const keys = new Map<string, CryptoKey>();
     for (const [i, entry] of text.split(/[\s,]/).filter(Boolean).entries()) {
       const [, id, encoded = ""] = /^([\w-]{1,32}):([\w+/-]{43}=?)$/.exec(entry) ?? [];
-      // The entry itself is a secret, however wrong it is.
+      // Do not quote the entry: even a wrong one is a secret.
       if (id === undefined) {
-        throw unusable(where, `entry ${i + 1} is not an id, a colon and 32 bytes in base64`);
+        throw invalidKeys(where, `entry ${i + 1} is not an id, a colon and 32 bytes in base64`);
       }
       const bytes = Uint8Array.from(Buffer.from(encoded, "base64"));
-      if (keys.has(id)) throw unusable(where, `two keys have the id ${id}`);
+      if (keys.has(id)) throw invalidKeys(where, `two keys have the id ${id}`);
       const usages: KeyUsage[] = ["encrypt", "decrypt"];
       keys.set(id, await crypto.subtle.importKey("raw", bytes, ALGORITHM, false, usages));
     }
-    if (keys.size === 0) throw unusable(where, "there is none");
+    if (keys.size === 0) throw invalidKeys(where, "there is none");
     return new RecordCipher(system, keys);
   }
 
-  /**
-   * Encrypts a record.
-   *
-   * @param key the record's key
-   * @param record the record
-   * @returns what may be stored
-   */
+  /** Encrypts a record. */
   async seal(key: string, record: StoredRecord): Promise<SealedRecord> {
     const generation = String(generationOf(record) ?? "");
     const nonce = Uint8Array.from(Buffer.from(this.#system.random(NONCE_BYTES), "hex"));
@@ -86,14 +75,7 @@ export class RecordCipher {
     return { text: [FORMAT, this.#current, ...parts].join("."), generation };
   }
 
-  /**
-   * Decrypts a record, if it is the one that was stored there.
-   *
-   * @param id the SHA-256 of the record's key
-   * @param sealed what was stored
-   * @returns the record and its key
-   * @throws {ProvenaError} `ERR_STORE` if it cannot be decrypted, or is another record
-   */
+  /** Decrypts a record and checks that it belongs there; `id` is the SHA-256 of the record's key. */
   async open(id: string, sealed: SealedRecord): Promise<{ key: string; record: StoredRecord }> {
     const [format = "", keyId = "", nonce = "", ciphertext = ""] = sealed.text.split(".");
     if (format !== FORMAT) {
@@ -123,14 +105,14 @@ export class RecordCipher {
       );
     }
     const parsed = parseRecord(text);
-    const isRight = parsed.kind === "record" && sha256(parsed.key) === id &&
-      isFiledUnder(parsed.key, parsed);
-    if (isRight) return parsed;
+    const isExpected = parsed.kind === "record" && sha256(parsed.key) === id &&
+      isRecordOf(parsed.key, parsed);
+    if (isExpected) return parsed;
     throw unreadable("was written by another version of this package", "Use that version");
   }
 }
 
-/** § 5.2: what is not encrypted is authenticated, so records cannot change places or ages. */
+/** § 5.2: authenticates the fields in the clear, so records cannot be swapped or rolled back. */
 function parameters(iv: Uint8Array<ArrayBuffer>, bound: readonly string[]): AesGcmParams {
   const additionalData = new TextEncoder().encode(JSON.stringify(bound));
   return { name: ALGORITHM, iv, additionalData };
@@ -140,10 +122,10 @@ function decode(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(base64url, "base64url"));
 }
 
-/** Prints a key with its id. */
+/** A shell command that prints a new key with its id. */
 export const MAKE_KEY = 'echo "1:$(openssl rand -base64 32)"';
 
-function unusable(where: string, reason: string): ProvenaError<"ERR_CONFIG"> {
+function invalidKeys(where: string, reason: string): ProvenaError<"ERR_CONFIG"> {
   return configError(`The keys in ${where} cannot be used: ${reason}`, {
     say: "Make one",
     command: MAKE_KEY,

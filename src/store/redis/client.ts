@@ -1,5 +1,5 @@
 /**
- * What is used of the `redis` package, which is loaded at first use.
+ * The part of the `redis` package that we use; it is loaded at first use.
  *
  * @module
  * @see https://www.npmjs.com/package/redis
@@ -9,34 +9,28 @@ import { isLoopback } from "../../system/loopback.ts";
 
 /** A client of the `redis` package: of one server, a Cluster or a Sentinel. */
 export interface RedisClient {
-  /** Whether it was connected and not given up since. */
+  /** Whether it is connected. */
   readonly isOpen: boolean;
   /** Connects. */
   connect(): Promise<unknown>;
   /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  /** Waits for an element of a list, so many seconds at most. */
+  /** Waits for an element of a list, at most `timeout` seconds. */
   blPop(key: string, timeout: number): Promise<unknown>;
-  /** Closes at once. */
+  /** Closes the connection at once. */
   destroy(): unknown;
-  /** Listens for connections that fail. */
+  /** Listens for connection errors. */
   on(event: "error", listener: (error: unknown) => void): unknown;
-  /** Keeps the process alive. */
+  /** Lets the connection keep the process alive. */
   ref?(): void;
-  /** Lets the process end. */
+  /** Lets the process end while the connection is open. */
   unref?(): void;
 }
 
-/** Milliseconds until an attempt to connect is given up. */
-const CONNECT_WITHIN = 2_000;
+/** Connection timeout in milliseconds. */
+const CONNECT_TIMEOUT = 2_000;
 
-/**
- * Checks the address of a server.
- *
- * @param address `rediss://host:port`, or `redis:` on this machine
- * @returns the address as a URL, which may hold a password
- * @throws {ProvenaError} `ERR_CONFIG` if it is none, or is not encrypted
- */
+/** Checks a server's address: `rediss:`, or `redis:` on this machine. It may hold a password. */
 export function checkAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !["redis:", "rediss:"].includes(url.protocol)) {
@@ -56,13 +50,7 @@ export function checkAddress(address: string): URL {
   return url;
 }
 
-/**
- * Makes a client of one server, not connected yet.
- *
- * @param url its address
- * @returns the client
- * @throws {ProvenaError} `ERR_CONFIG` if the package is not installed
- */
+/** Creates a client for one server, not connected yet. */
 export async function createRedisClient(url: URL): Promise<RedisClient> {
   const { createClient } = await import("redis").catch((error) => {
     throw configError(
@@ -73,8 +61,8 @@ export async function createRedisClient(url: URL): Promise<RedisClient> {
   });
   return createClient({
     url: url.href,
-    // Whoever sends a command waits for it and tries again; nothing is sent behind their back.
+    // RedisLink retries itself; the client must not queue or repeat commands.
     disableOfflineQueue: true,
-    socket: { reconnectStrategy: false, connectTimeout: CONNECT_WITHIN },
+    socket: { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT },
   });
 }

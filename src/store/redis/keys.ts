@@ -1,5 +1,5 @@
 /**
- * Where the keys come from that records in Redis are encrypted with.
+ * Reads the keys that encrypt records in Redis.
  *
  * @module
  */
@@ -7,14 +7,7 @@ import { configError, isProvenaError, type ProvenaError, summarise } from "../..
 import type { System } from "../../system/system.ts";
 import { MAKE_KEY, RecordCipher } from "./cipher.ts";
 
-/**
- * Reads the keys.
- *
- * @param system the outside world
- * @param keyFile the file with the keys, in place of what the environment says
- * @returns the cipher
- * @throws {ProvenaError} `ERR_CONFIG` if there are none, or they cannot be used
- */
+/** Reads the keys from a file, or else from the environment. */
 export async function readCipher(
   system: System,
   keyFile: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * A connection to Redis that is made at need, made again when it fails, and holds nothing up.
+ * A connection to Redis: opened lazily, reopened after a failure; never keeps the process alive.
  *
  * @module
  */
@@ -9,28 +9,28 @@ import { isProvenaError, ProvenaError, summarise } from "../../errors.ts";
 import type { System } from "../../system/system.ts";
 import type { RedisClient } from "./client.ts";
 
-/** Milliseconds until a connection that does not answer is given up for another. */
-const ATTEMPT_WITHIN = 2_000;
+/** Milliseconds without an answer after which a command is retried on a new connection. */
+const ATTEMPT_TIMEOUT = 2_000;
 
-/** Milliseconds until a command is given up, however often it was tried. */
-const ANSWER_WITHIN = 5_000;
+/** Milliseconds after which a command fails, all retries included. */
+const COMMAND_TIMEOUT = 5_000;
 
-/** Milliseconds between two tries, at first and at most. */
+/** Milliseconds between two tries: the first pause, and the longest. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 500;
 
-/** The server's own refusals that another try does not change. */
-const LASTING = /^(WRONGPASS|NOAUTH|NOPERM|DENIED|OOM|MISCONF|WRONGTYPE|CROSSSLOT|ERR)\b/;
+/** Errors of the server that a retry does not solve. */
+const PERMANENT = /^(WRONGPASS|NOAUTH|NOPERM|DENIED|OOM|MISCONF|WRONGTYPE|CROSSSLOT|ERR)\b/;
 
-/** A script and what it is given. */
+/** The keys and arguments of a script. */
 export interface ScriptCall {
   readonly keys: readonly string[];
   readonly args: readonly (string | number)[];
 }
 
-/** A wait for one list, on a connection of its own. */
+/** Waits for pushes to one list, on its own connection. */
 export interface Waiter {
-  /** Returns when something was pushed, after so many milliseconds, or when the signal says so. */
+  /** Resolves after a push, or after `ms` milliseconds. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** Closes the connection. */
   close(): void;
@@ -40,50 +40,38 @@ export interface Waiter {
 export class RedisLink {
   readonly #system: System;
   readonly #create: () => RedisClient | Promise<RedisClient>;
-  readonly #place: string;
+  readonly #serverName: string;
   #client: Promise<RedisClient> | undefined;
   #inFlight = 0;
-  /** Once it was waited for in vain, one try tells whether it is back. */
+  /** After a command failed, the next one is tried only once, so that callers do not wait again. */
   #isDown = false;
 
-  /**
-   * @param system the outside world
-   * @param place what to call the server in errors
-   * @param create makes a client, not connected yet
-   */
   constructor(
     system: System,
-    place: string,
+    serverName: string,
     create: () => RedisClient | Promise<RedisClient>,
   ) {
     this.#system = system;
-    this.#place = place;
+    this.#serverName = serverName;
     this.#create = create;
   }
 
-  /**
-   * Runs a script, again on another connection where one fails: it must bear being run twice.
-   *
-   * @param script the script
-   * @param call its keys and arguments
-   * @returns what it returns
-   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer, or refuses
-   */
+  /** Runs a script, with retries; it may run twice, so it must be idempotent. */
   async run(script: string, call: ScriptCall): Promise<unknown> {
     const options = { keys: [...call.keys], arguments: call.args.map(String) };
-    const until = this.#isDown ? 0 : this.#system.now() + ANSWER_WITHIN;
+    const until = this.#isDown ? 0 : this.#system.now() + COMMAND_TIMEOUT;
     for (let attempt = 0;; attempt++) {
       const connecting = this.#client ??= this.#open();
       this.#inFlight += 1;
       try {
-        const client = await this.#within(ATTEMPT_WITHIN, connecting);
+        const client = await this.#within(ATTEMPT_TIMEOUT, connecting);
         client.ref?.();
-        const reply = await this.#within(ATTEMPT_WITHIN, client.eval(script, options));
+        const reply = await this.#within(ATTEMPT_TIMEOUT, client.eval(script, options));
         this.#isDown = false;
         return reply;
       } catch (error) {
         if (isProvenaError(error)) throw error;
-        if (LASTING.test(summarise(error))) throw this.#failure(error);
+        if (PERMANENT.test(gist(error))) throw this.#failure(error);
         if (this.#client === connecting) this.close();
         const pause = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE);
         if (this.#system.now() + pause >= until) {
@@ -93,18 +81,13 @@ export class RedisLink {
         await this.#system.sleep(pause);
       } finally {
         this.#inFlight -= 1;
-        // A connection at rest must not keep a process that has finished.
+        // An idle connection must not keep the process alive.
         if (this.#inFlight === 0) this.#client?.then((client) => client.unref?.(), () => {});
       }
     }
   }
 
-  /**
-   * Begins to wait for pushes to a list.
-   *
-   * @param key the list
-   * @returns the wait, to be closed
-   */
+  /** Listens for pushes to a list, until closed. */
   listen(key: string): Waiter {
     let connecting: Promise<RedisClient> | undefined;
     const close = () => {
@@ -113,8 +96,8 @@ export class RedisLink {
     };
     const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
       try {
-        const client = await abortable(connecting ??= this.#open(), signal);
-        await abortable(this.#within(ms + ATTEMPT_WITHIN, client.blPop(key, ms / 1000)), signal);
+        const client = await leaveOn(connecting ??= this.#open(), signal);
+        await leaveOn(this.#within(ms + ATTEMPT_TIMEOUT, client.blPop(key, ms / 1000)), signal);
       } catch {
         close();
         signal?.throwIfAborted();
@@ -124,7 +107,7 @@ export class RedisLink {
     return { pause, close };
   }
 
-  /** Closes the connection; the next command makes another. */
+  /** Closes the connection; the next command opens a new one. */
   close(): void {
     this.#client?.then(destroy, () => {});
     this.#client = undefined;
@@ -132,7 +115,7 @@ export class RedisLink {
 
   async #open(): Promise<RedisClient> {
     const client = await this.#create();
-    // What fails is told by the command that was waiting for it.
+    // The command that was waiting reports the failure.
     client.on("error", () => {});
     if (!client.isOpen) await client.connect();
     return client;
@@ -144,19 +127,19 @@ export class RedisLink {
   }
 
   #failure(error: unknown): ProvenaError<"ERR_STORE"> {
-    const why = summarise(error);
-    const next = LASTING.test(why)
+    const why = gist(error);
+    const next = PERMANENT.test(why)
       ? "Check the server and what this user may do there"
       : "Nobody is signed out by this: try again when it answers";
     return new ProvenaError(
       "ERR_STORE",
-      `The session cannot be reached in Redis at ${this.#place} (${why})`,
+      `The session cannot be reached in Redis at ${this.#serverName} (${why})`,
       { cause: error, next },
     );
   }
 }
 
 function destroy(client: RedisClient): void {
-  // A client that is closed already may say so, at once or later.
+  // A client that is already closed may throw, or reject later.
   void Promise.resolve().then(() => client.destroy()).catch(() => {});
 }

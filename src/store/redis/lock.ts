@@ -1,55 +1,55 @@
 /**
  * A lock between machines, in Redis.
  *
- * An owner renews it while it holds it. One that cannot (frozen, cut off, dead) loses it after the
- * stale time; if it was handed the refresh token before, it is waited for four times as long
- * again, since it may have spent the token and hold the only copy of the next.
+ * The owner renews the lock while it holds it. An owner that cannot (it is frozen, disconnected or
+ * dead) loses it after the stale time. If it has read the refresh token, others wait four more stale
+ * times, since it may have used the token and hold the only copy of the next one.
  *
  * @module
  * @see https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
  */
 import type { System } from "../../system/system.ts";
-import { PATIENCE } from "../stale_time.ts";
+import { GRACE_FACTOR } from "../stale_time.ts";
 import type { HeldLock } from "../store.ts";
 import type { RedisLink, Waiter } from "./link.ts";
-import { ACQUIRE, HAND_OUT, RELEASE, RENEW } from "./scripts.ts";
+import { ACQUIRE, READ_LOCKED, RELEASE, RENEW } from "./scripts.ts";
 
-/** Waiters are woken; who was woken may have died, so they look again after this many ms. */
+/** A release wakes one waiter, which may have died, so each waiter looks again after this many ms. */
 const LONGEST_WAIT = 1_000;
 
-/** Milliseconds between two tries to open a lock while Redis is away. */
+/** Milliseconds between two tries to release a lock while Redis is unreachable. */
 const RELEASE_PAUSE = 500;
 
-/** The keys a lock is made of, all in one hash slot. */
+/** The Redis keys of a lock, all in one hash slot. */
 export interface LockKeys {
   readonly lock: string;
   /** The record's hash. */
   readonly hash: string;
-  /** The list waiters wait for. */
+  /** The list that waiters listen to. */
   readonly wake: string;
 }
 
-/** How a {@link RedisLock} works. */
+/** Options of a {@link RedisLock}. */
 export interface RedisLockOptions {
   readonly system: System;
   readonly link: RedisLink;
-  /** Milliseconds without a sign of life after which a lock is lost. */
+  /** Milliseconds without renewal after which the lock is lost. */
   readonly staleAfter: number;
-  /** Whether an owner who was handed the record may leave it worthless. */
+  /** Whether the record has a refresh token, which an owner that has read it may have used. */
   readonly guardsToken: boolean;
 }
 
-/** A lock, while it is held. */
+/** A held lock. */
 export class RedisLock implements HeldLock {
   readonly #keys: LockKeys;
   readonly #options: RedisLockOptions;
   readonly #released = new AbortController();
   #renewing: Promise<void> | undefined;
-  #isHandedOut = false;
+  #hasRead = false;
   #isUnfinished = false;
   #nonce = "";
   #fence = "";
-  /** When Redis was last asked, and said that the lock is ours. */
+  /** When Redis was last asked and confirmed that the lock is ours. */
   #confirmedAt = -Infinity;
 
   private constructor(keys: LockKeys, options: RedisLockOptions) {
@@ -57,16 +57,7 @@ export class RedisLock implements HeldLock {
     this.#options = options;
   }
 
-  /**
-   * Waits for the lock and takes it.
-   *
-   * @param keys what it is made of
-   * @param options how it works
-   * @param signal ends the wait
-   * @returns the lock, to be released
-   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
-   * @throws the signal's reason if it was aborted before the lock was had
-   */
+  /** Waits for the lock and acquires it. */
   static async acquire(
     keys: LockKeys,
     options: RedisLockOptions,
@@ -78,38 +69,32 @@ export class RedisLock implements HeldLock {
     return lock;
   }
 
-  /** Whether what it guards was read. */
-  get isHandedOut(): boolean {
-    return this.#isHandedOut;
+  /** Whether the record was read under this lock. */
+  get hasRead(): boolean {
+    return this.#hasRead;
   }
 
-  /** Whose lock it is: random, new for every lock. */
+  /** Identifies the owner: random, new for every lock. */
   get nonce(): string {
     return this.#nonce;
   }
 
-  /** The lock's number, higher than that of every lock before. */
+  /** The fencing token: a number, higher than that of every earlier lock. */
   get fence(): string {
     return this.#fence;
   }
 
-  /**
-   * Reads the record; a lock that was lost meanwhile is waited for anew.
-   *
-   * @param open makes a record of what was read
-   * @returns the record
-   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
-   */
-  async handOut<T>(open: (stored: unknown) => Promise<T>): Promise<T> {
+  /** Reads the record; if the lock was lost meanwhile, acquires it again first. */
+  async readRecord<T>(open: (stored: unknown) => Promise<T>): Promise<T> {
     const { system, link, staleAfter } = this.#options;
     while (true) {
       const askedAt = system.now();
-      this.#isHandedOut = true;
+      this.#hasRead = true;
       this.#isUnfinished = this.#options.guardsToken;
-      const stored = await link.run(HAND_OUT, this.#call());
+      const stored = await link.run(READ_LOCKED, this.#call());
       if (Array.isArray(stored)) {
         const record = await open(stored);
-        // Frozen on the way here, we may have been taken for dead by now.
+        // If we were frozen here for longer, the lock may be lost by now.
         if (system.now() - askedAt < staleAfter) {
           this.#confirmedAt = askedAt;
           return record;
@@ -120,37 +105,33 @@ export class RedisLock implements HeldLock {
     }
   }
 
-  /**
-   * Whether it still is ours.
-   *
-   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
-   */
+  /** Whether the lock is still ours. */
   async isHeld(): Promise<boolean> {
     const { system, link, staleAfter } = this.#options;
     if (system.now() - this.#confirmedAt < staleAfter) return true;
     return await link.run(RENEW, this.#call()) === 1;
   }
 
-  /** Says that what became of the token is stored now. */
+  /** Notes that the result of using the token is stored. */
   finish(): void {
     this.#isUnfinished = false;
   }
 
-  /** Lets go; never fails, since a lock left behind is lost in time. */
+  /** Never rejects: a lock that cannot be released expires. */
   async release(): Promise<void> {
     this.#released.abort();
     await this.#renewing;
     const { link } = this.#options;
     const { lock, hash, wake } = this.#keys;
-    const letGo = () => link.run(RELEASE, { keys: [lock, hash, wake], args: [this.#nonce] });
-    await letGo().catch(() => void this.#releaseLater(letGo));
+    const tryRelease = () => link.run(RELEASE, { keys: [lock, hash, wake], args: [this.#nonce] });
+    await tryRelease().catch(() => void this.#releaseLater(tryRelease));
   }
 
   async #acquire(signal?: AbortSignal): Promise<void> {
     const { system, link, staleAfter } = this.#options;
     const { lock, hash, wake } = this.#keys;
     const nonce = system.random(16);
-    const args = [nonce, staleAfter, staleAfter * PATIENCE];
+    const args = [nonce, staleAfter, staleAfter * GRACE_FACTOR];
     let waiter: Waiter | undefined;
     try {
       while (true) {
@@ -170,7 +151,7 @@ export class RedisLock implements HeldLock {
     }
   }
 
-  /** Gives signs of life until released. */
+  /** Renews the lock until it is released. */
   async #renew(): Promise<void> {
     const { system, link, staleAfter } = this.#options;
     const { signal } = this.#released;
@@ -180,12 +161,12 @@ export class RedisLock implements HeldLock {
     }
   }
 
-  async #releaseLater(letGo: () => Promise<unknown>): Promise<void> {
+  async #releaseLater(tryRelease: () => Promise<unknown>): Promise<void> {
     const { system, staleAfter } = this.#options;
-    const until = system.now() + staleAfter * (1 + PATIENCE);
+    const until = system.now() + staleAfter * (1 + GRACE_FACTOR);
     while (system.now() < until) {
       await system.sleep(RELEASE_PAUSE, { background: true });
-      if (await letGo().then(() => true, () => false)) return;
+      if (await tryRelease().then(() => true, () => false)) return;
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Encrypted records in Redis, without heed to who may write them when.
+ * Encrypted records in Redis. The caller holds the lock where one is needed.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { RedisLink } from "./link.ts";
 import type { LockKeys, RedisLock } from "./lock.ts";
 import { DELETE, INDEX, PRUNE, READ, SAVE } from "./scripts.ts";
 
-/** Records outlive their session so long, in ms: clocks differ, and "expired" is worth knowing. */
-const AFTERLIFE = 3_600_000;
+/** How long to keep a record after its session ended, in ms, so that "expired" can be reported. */
+const KEPT_AFTER_END = 3_600_000;
 
-/** Thirty years, in ms: Redis takes no end that no date can say. */
-const LONGEST_LIFE = 1e12;
+/** About thirty years, in ms; Redis rejects much longer expiry times. */
+const LONGEST_EXPIRY = 1e12;
 
 /** Reads and writes records. */
 export class RedisRecords {
@@ -25,15 +25,10 @@ export class RedisRecords {
   readonly #link: RedisLink;
   readonly #prefix: string;
   readonly #keyFile: string | undefined;
-  /** The newest this process has seen of each session: Redis may lose what it was given last. */
+  /** The newest record this process has seen of each session: Redis can lose its last writes. */
   readonly #seen = new Map<string, TokenRecord>();
   #cipher: Promise<RecordCipher> | undefined;
 
-  /**
-   * @param system the outside world
-   * @param link the connection
-   * @param options the prefix of all names, and the file with the keys if not the environment's
-   */
   constructor(
     system: System,
     link: RedisLink,
@@ -41,16 +36,12 @@ export class RedisRecords {
   ) {
     this.#system = system;
     this.#link = link;
-    // The braces put all names in one hash slot of a Cluster, where one script can reach them.
+    // The braces put all keys into one hash slot of a Cluster, as scripts require.
     this.#prefix = `{${options.prefix}}`;
     this.#keyFile = options.keyFile;
   }
 
-  /**
-   * What the lock of a key is made of; named by a hash, since the key tells who uses what.
-   *
-   * @param key the record's key
-   */
+  /** The Redis keys of a record's lock. The record's key is hashed, since it contains user data. */
   lockKeys(key: string): LockKeys {
     const id = sha256(key);
     return {
@@ -60,22 +51,17 @@ export class RedisRecords {
     };
   }
 
-  /** Fails now if there are no keys, and not once there is a token to save. */
+  /** Fails early if the encryption keys are missing, before there is a token to save. */
   async ready(): Promise<void> {
     await this.#keys();
   }
 
-  /**
-   * Reads a record.
-   *
-   * @param key the record's key
-   * @param lock the lock it is read under for the first time, if it is
-   */
+  /** Reads a record; with the lock, if this is the first read under it. */
   async read(key: string, lock: RedisLock | undefined): Promise<StoredRecord | undefined> {
     await this.ready();
     const id = sha256(key);
     if (!lock) return this.#remember(key, (await this.#open(id, await this.#stored(id)))?.record);
-    const found = await lock.handOut(async (stored) => {
+    const found = await lock.readRecord(async (stored) => {
       const record = (await this.#open(id, stored))?.record;
       return { record, wasWritten: (stored as unknown[])[2] !== null };
     });
@@ -86,28 +72,28 @@ export class RedisRecords {
     return await this.read(key, lock);
   }
 
-  /** Writes a record, unless a newer one is there or somebody with a later lock has written. */
+  /** Writes a record, unless a newer one is stored or the owner of a later lock has written. */
   async write(key: string, record: StoredRecord, lock: RedisLock): Promise<void> {
     const id = sha256(key);
     const { text, generation } = await (await this.#keys()).seal(key, record);
-    const life = lifeOf(record, this.#system.now());
+    const expiry = expiryOf(record, this.#system.now());
     const saved = await this.#link.run(SAVE, {
       keys: [this.#hash(id), this.#index],
-      args: [lock.nonce, lock.fence, text, generation, life, record.kind === "tokens" ? id : ""],
+      args: [lock.nonce, lock.fence, text, generation, expiry, record.kind === "tokens" ? id : ""],
     });
     if (saved !== 1 && !(await this.#isOvertaken(id, record))) throw notReplaced();
     lock.finish();
     if (saved === 1) this.#remember(key, record);
   }
 
-  /** Whether somebody has written meanwhile; else what said so was put there by hand. */
+  /** Whether another owner really wrote meanwhile; if not, the fields in Redis were tampered with. */
   async #isOvertaken(id: string, record: StoredRecord): Promise<boolean> {
     const stored = (await this.#open(id, await this.#stored(id)))?.record;
     return record.kind === "pending" || stored?.kind !== "tokens" ||
       stored.signedInAt !== record.signedInAt || stored.generation >= record.generation;
   }
 
-  /** Deletes a record, unless somebody with a later lock has written. */
+  /** Deletes a record, unless the owner of a later lock has written. */
   async delete(key: string, lock: RedisLock | undefined): Promise<void> {
     const id = sha256(key);
     const call = { keys: [this.#hash(id), this.#index], args: [lock?.fence ?? "", id] };
@@ -130,7 +116,7 @@ export class RedisRecords {
 
   #remember(key: string, record: StoredRecord | undefined): StoredRecord | undefined {
     const seen = this.#seen.get(key);
-    if (record?.kind === "tokens" && !(seen && isSetBack(seen, record))) {
+    if (record?.kind === "tokens" && !(seen && isRolledBack(seen, record))) {
       this.#seen.set(key, structuredClone(record));
     }
     return record;
@@ -169,17 +155,17 @@ export class RedisRecords {
 }
 
 /**
- * Whether Redis has lost a record: after a crash it may be set back by seconds, after a failover
- * too, and without persistence it is empty. A sign-out leaves a trace that says it was meant.
+ * Whether Redis has lost a record. A crash or a failover can lose the writes of the last seconds;
+ * without persistence a restart loses all. A sign-out sets `written`, so it is not mistaken for this.
  */
 function isLost(
   seen: TokenRecord,
   found: { record: StoredRecord | undefined; wasWritten: boolean },
 ): boolean {
-  return found.record ? isSetBack(seen, found.record) : !found.wasWritten;
+  return found.record ? isRolledBack(seen, found.record) : !found.wasWritten;
 }
 
-function isSetBack(seen: TokenRecord, stored: StoredRecord): boolean {
+function isRolledBack(seen: TokenRecord, stored: StoredRecord): boolean {
   return stored.kind === "tokens" && stored.signedInAt === seen.signedInAt &&
     stored.generation < seen.generation;
 }
@@ -192,11 +178,11 @@ function notReplaced(): ProvenaError<"ERR_STORE"> {
   );
 }
 
-/** Milliseconds a record is kept; empty for good, where the server does not say when it ends. */
-function lifeOf(record: StoredRecord, now: number): string {
+/** How long to keep a record, in milliseconds; empty, for no expiry, if its end is unknown. */
+function expiryOf(record: StoredRecord, now: number): string {
   const end = endOf(record);
   if (end === undefined) return "";
-  return String(Math.min(Math.max(Math.ceil(end - now), 0), LONGEST_LIFE) + AFTERLIFE);
+  return String(Math.min(Math.max(Math.ceil(end - now), 0), LONGEST_EXPIRY) + KEPT_AFTER_END);
 }
 
 function endOf(record: StoredRecord): number | undefined {

@@ -1,19 +1,21 @@
 /**
- * What happens inside Redis, each script at once and whole.
+ * The Lua scripts that run inside Redis, each atomic.
  *
- * A record is a hash: `record` and `generation`, as {@link SealedRecord} has them; `fence`, the
- * number given with the last lock; `written`, that of the lock under which the record was last
- * saved or deleted; and `unfinished`, the owner of a lock who was handed the refresh token and
- * has not said yet what became of it.
+ * A record is a hash with the fields
+ * - `record` and `generation`, as in {@link SealedRecord};
+ * - `fence`, the fencing token of the last lock;
+ * - `written`, the fencing token of the lock under which the record was last saved or deleted;
+ * - `unfinished`, the nonce of a lock owner that has read the refresh token and not saved since.
  *
  * @module
  */
 
 /**
- * The numbers of locks. They are no secret and sealed with nothing, so one that cannot have been
- * given with a lock, such as 1e300, counts as none: it would keep everybody from saving.
+ * Fencing tokens. They are neither encrypted nor authenticated, so an impossible one such as 1e300
+ * is ignored: otherwise nobody could save any more.
  *
- * A fence never counts back, not even when a hash has ended or a failover lost the last writes.
+ * They are based on the time, so that they never decrease, even if a hash has expired or a failover
+ * lost the last writes.
  */
 const FENCES = `
 local time = redis.call('TIME')
@@ -34,13 +36,12 @@ end
 `;
 
 /**
- * Takes the lock: `{1, fence}`, or `{0, milliseconds it is held at least}`.
+ * Acquires the lock: `{1, fence}`, or `{0, milliseconds until it can be free}`.
  *
- * The lock of an owner who has given no sign of life, and may have spent the refresh token, is
- * kept for it once more, from the moment somebody looks: while Redis itself was away nobody could
- * give a sign.
+ * If the lock expired and its owner may have used the refresh token, the lock is kept for the owner
+ * once more. That time starts at this call, since no owner can renew while Redis is down.
  *
- * KEYS lock, hash. ARGV nonce, milliseconds it holds, milliseconds it is kept for a missing owner.
+ * KEYS lock, hash. ARGV nonce, lock time in ms, extra time for a missing owner in ms.
  */
 export const ACQUIRE: string = `${FENCES}
 local owner = redis.call('GET', KEYS[1])
@@ -56,8 +57,8 @@ redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 return {1, next_fence(KEYS[2])}
 `;
 
-/** Nobody has had the lock since: its owner was only away, or Redis was. */
-const STILL_OURS = `
+/** Renews a lock, even an expired one if no other owner has had it since. */
+const RENEW_IF_OURS = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
   if redis.call('HGET', KEYS[2], 'fence') ~= ARGV[3] then return 0 end
@@ -67,29 +68,29 @@ if ARGV[4] == '1' then redis.call('HSET', KEYS[2], 'unfinished', ARGV[1]) end
 `;
 
 /**
- * Gives a sign of life: 1, or 0 if the lock was lost.
+ * Renews the lock: 1, or 0 if it was lost.
  *
- * KEYS lock, hash. ARGV nonce, milliseconds it holds, fence, "1" if the refresh token was handed
- * out and nothing saved since.
+ * KEYS lock, hash. ARGV nonce, lock time in ms, fence, "1" if the refresh token was read and
+ * nothing saved since.
  */
-export const RENEW: string = `${STILL_OURS} return 1`;
+export const RENEW: string = `${RENEW_IF_OURS} return 1`;
 
 /**
- * Reads under the lock: `{record, generation, written}`, or 0 if the lock was lost.
+ * Renews the lock and reads: `{record, generation, written}`, or 0 if the lock was lost.
  *
  * KEYS and ARGV as for {@link RENEW}.
  */
-export const HAND_OUT: string =
-  `${STILL_OURS} return redis.call('HMGET', KEYS[2], 'record', 'generation', 'written')`;
+export const READ_LOCKED: string =
+  `${RENEW_IF_OURS} return redis.call('HMGET', KEYS[2], 'record', 'generation', 'written')`;
 
 /** Reads: `{record, generation}`. KEYS hash. */
 export const READ: string = `return redis.call('HMGET', KEYS[1], 'record', 'generation')`;
 
 /**
- * Saves, and returns 1, unless somebody with a later lock has written, or the record is older.
+ * Saves: 1, or 0 if the owner of a later lock has written, or the stored record is newer.
  *
- * KEYS hash, index. ARGV nonce, fence, record, generation, milliseconds it lives (empty: for
- * good), id for the index (empty: not listed).
+ * KEYS hash, index. ARGV nonce, fence, record, generation, expiry in ms (empty: none), id for the
+ * index (empty: not listed).
  */
 export const SAVE: string = `${FENCES}
 if tonumber(ARGV[2]) < last_written(KEYS[1]) then return 0 end
@@ -107,10 +108,9 @@ return 1
 `;
 
 /**
- * Deletes, unless somebody with a later lock has written; without a lock, always.
+ * Deletes, unless the owner of a later lock has written; without a lock, always.
  *
- * That it was written stays known as long as the record would have been, and a month for one
- * without an end.
+ * `written` stays as long as the record would have, or a month if the record had no expiry.
  *
  * KEYS hash, index. ARGV fence (empty: no lock), id in the index.
  */
@@ -125,7 +125,7 @@ redis.call('SREM', KEYS[2], ARGV[2])
 return 1
 `;
 
-/** Opens the lock and wakes one who waits. KEYS lock, hash, list that is waited for. ARGV nonce. */
+/** Releases the lock and wakes one waiter. KEYS lock, hash, wake list. ARGV nonce. */
 export const RELEASE: string = `
 if redis.call('HGET', KEYS[2], 'unfinished') == ARGV[1] then
   redis.call('HDEL', KEYS[2], 'unfinished')
@@ -140,7 +140,7 @@ return 1
 /** The ids of sessions. KEYS index. */
 export const INDEX: string = `return redis.call('SMEMBERS', KEYS[1])`;
 
-/** Takes a session that has ended out of the index. KEYS hash, index. ARGV id. */
+/** Removes an expired session from the index. KEYS hash, index. ARGV id. */
 export const PRUNE: string = `
 if redis.call('HEXISTS', KEYS[1], 'record') == 0 then redis.call('SREM', KEYS[2], ARGV[1]) end
 return 1

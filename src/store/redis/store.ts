@@ -1,5 +1,5 @@
 /**
- * The token store for many machines: records in Redis, encrypted, with a lock between workers.
+ * The token store for many machines: encrypted records in Redis, with locks between workers.
  *
  * @module
  */
@@ -22,23 +22,24 @@ import { RedisRecords } from "./records.ts";
 
 export type { RedisClient } from "./client.ts";
 
-/** How a {@link RedisStore} works. */
+/** Options of a {@link RedisStore}. */
 export interface RedisStoreOptions {
-  /** Where Redis is: `rediss://user:password@host:port`. @default PROVENA_REDIS_URL */
+  /** The address of Redis: `rediss://user:password@host:port`. @default PROVENA_REDIS_URL */
   readonly url?: string;
-  /** Makes a client in place of `url`, for a Cluster or a Sentinel; the store connects it. */
+  /** Creates a client, used instead of `url` for a Cluster or a Sentinel; the store connects it. */
   readonly client?: () => RedisClient | Promise<RedisClient>;
   /** The file with the keys. @default PROVENA_REDIS_KEY, or the file in PROVENA_REDIS_KEY_FILE */
   readonly keyFile?: string;
-  /** What the names of all keys begin with, in braces. @default "provena" */
+  /** The prefix of all keys in Redis; the store puts it in braces. @default "provena" */
   readonly prefix?: string;
   /**
-   * Milliseconds without a sign of life after which a worker loses its lock, 1,000 or more.
+   * How long a worker may hold a lock without renewing it before it loses the lock, in milliseconds,
+   * from 1,000 to 3,600,000.
    *
    * @default 10000
    */
   readonly staleAfter?: number;
-  /** Told once each time that a renewed session waits in memory for Redis to come back. */
+  /** Called when a renewed session is kept in memory because Redis cannot save it. */
   readonly onNotice?: (message: string) => void;
   /**
    * The outside world; for tests.
@@ -49,10 +50,10 @@ export interface RedisStoreOptions {
   readonly system?: System;
 }
 
-/** Milliseconds between two tries to save what waits in memory. */
+/** Milliseconds between two tries to save an unsaved record. */
 const SAVE_PAUSE = 500;
 
-/** A record that could not be saved, and the lock that is kept until it is. */
+/** A record that could not be saved yet, and the lock that is held until it is. */
 interface Unsaved {
   readonly record: StoredRecord;
   readonly lock: RedisLock;
@@ -79,11 +80,11 @@ export class RedisStore implements TokenStore {
   readonly #unsaved = new Map<string, Unsaved>();
 
   /**
-   * A store in a Redis server.
+   * Creates a store; it connects at first use.
    *
    * @param options where Redis and the keys are
-   * @throws {ProvenaError} `ERR_CONFIG` if there is no address, if it is not `rediss:` off this
-   * machine, or if the prefix or the stale time cannot be used
+   * @throws {ProvenaError} `ERR_CONFIG` if the address is missing or not encrypted (`redis:` is
+   * allowed on this machine only), or if `prefix` or `staleAfter` cannot be used
    */
   constructor(options: RedisStoreOptions = {}) {
     const { system = realSystem, prefix = "provena" } = options;
@@ -107,23 +108,24 @@ export class RedisStore implements TokenStore {
    * Reads a record.
    *
    * @param key the record's key
-   * @returns the record, or undefined
-   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer, or what it holds does not decrypt;
+   * @returns the record, or undefined if there is none
+   * @throws {ProvenaError} `ERR_STORE` if Redis does not answer or the record cannot be decrypted;
    * `ERR_CONFIG` if there are no keys, or the package `redis` is missing
    */
   async load(key: string): Promise<StoredRecord | undefined> {
     const unsaved = this.#unsaved.get(key);
     if (unsaved) return hideSecrets(structuredClone(unsaved.record));
     const lock = this.#held.get(key);
-    return await this.#records.read(key, lock?.isHandedOut ? undefined : lock);
+    return await this.#records.read(key, lock?.hasRead ? undefined : lock);
   }
 
   /**
-   * Replaces a record whole, unless that of a newer generation is there, or somebody who got the
-   * lock after us has written; {@link RedisStore.load} then gives what is.
+   * Replaces a record atomically, unless the stored one is newer or a later owner of the lock has
+   * written. Call {@link RedisStore.load} to see which record is stored.
    *
-   * Under the lock it never fails because Redis is away: a refresh token that was just rotated is
-   * kept in memory, and saved as soon as Redis answers. The process stays until then.
+   * Under the lock it does not fail if Redis is unreachable: the record is kept in memory and saved
+   * as soon as Redis answers, so that a rotated refresh token is not lost. The process stays alive
+   * until then.
    *
    * @param key the record's key
    * @param record the record
@@ -138,18 +140,18 @@ export class RedisStore implements TokenStore {
       this.#unsaved.delete(key);
     } catch (error) {
       if (!hasCode(error, "ERR_STORE")) throw error;
-      this.#keep(key, { record: structuredClone(record), lock }, error);
+      this.#keepUnsaved(key, { record: structuredClone(record), lock }, error);
     }
   }
 
   /**
    * Removes a record.
    *
-   * @param key the record's key; no record is no error
+   * @param key the record's key; a missing record is no error
    * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
    */
   async delete(key: string): Promise<void> {
-    // What waits to be saved has kept its lock, which must be let go with it.
+    // An unsaved record still holds its lock, which must be released too.
     if (this.#unsaved.has(key) && !this.#held.has(key)) {
       return await this.withLock(key, () => this.delete(key));
     }
@@ -158,7 +160,7 @@ export class RedisStore implements TokenStore {
   }
 
   /**
-   * Reads which sessions there are.
+   * Lists the stored sessions.
    *
    * @returns the keys of token records
    * @throws {ProvenaError} as {@link RedisStore.load}
@@ -168,14 +170,14 @@ export class RedisStore implements TokenStore {
   }
 
   /**
-   * Runs a function while no other holder of the key's lock does, on any machine.
+   * Runs a function under the key's lock: no other caller on any machine runs one at the same time.
    *
    * @param key what to lock
    * @param fn what to run
    * @param options how to wait for the lock
-   * @returns what the function returns
+   * @returns the result of the function
    * @throws {ProvenaError} `ERR_STORE` if Redis does not answer
-   * @throws the signal's reason if it was aborted before the lock was had
+   * @throws the signal's reason if it was aborted before the lock was acquired
    */
   async withLock<T>(
     key: string,
@@ -183,12 +185,12 @@ export class RedisStore implements TokenStore {
     options: LockOptions = {},
   ): Promise<T> {
     return await this.#queue.run(key, async () => {
-      // What waits to be saved is the newest there is, and its lock was never let go.
+      // An unsaved record is the newest one, and its lock was never released.
       const unsaved = this.#unsaved.get(key);
       const lock = unsaved?.lock ?? await this.#acquire(key, options.signal);
       this.#held.set(key, lock);
       try {
-        // Nobody else can have that token, so Redis need not be asked.
+        // No other process can have that token, so there is no lock to check in Redis.
         return await fn(unsaved ? undefined : lock);
       } finally {
         this.#held.delete(key);
@@ -197,7 +199,7 @@ export class RedisStore implements TokenStore {
     }, options.signal);
   }
 
-  /** Closes the connection; the next call makes another. */
+  /** Closes the connection; the next call opens a new one. */
   close(): void {
     this.#link.close();
   }
@@ -212,7 +214,7 @@ export class RedisStore implements TokenStore {
     }, signal);
   }
 
-  #keep(key: string, unsaved: Unsaved, error: ProvenaError): void {
+  #keepUnsaved(key: string, unsaved: Unsaved, error: ProvenaError): void {
     const isSaving = this.#unsaved.has(key);
     this.#unsaved.set(key, unsaved);
     if (isSaving) return;
@@ -222,7 +224,7 @@ export class RedisStore implements TokenStore {
     void this.#saveLater(key);
   }
 
-  /** Keeps the process alive: what waits is nowhere else. */
+  /** Keeps the process alive, since the record exists only in its memory. */
   async #saveLater(key: string): Promise<void> {
     const attempt = async (): Promise<boolean> => {
       const unsaved = this.#unsaved.get(key);

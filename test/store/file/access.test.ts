@@ -3,9 +3,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  closeFolder,
   createFolder,
-  isOutOfReach,
+  ensurePrivateFolder,
+  isTamperProof,
   readOwnFile,
 } from "../../../src/store/file/access.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -34,15 +34,15 @@ function withoutModes(): void {
 describe("a folder", () => {
   test("that is not there is none, below a file too", async () => {
     const { folder, file } = await setUp();
-    expect(await closeFolder(join(folder, "no"))).toBe(false);
-    expect(await closeFolder(join(file, "no"))).toBe(false);
+    expect(await ensurePrivateFolder(join(folder, "no"))).toBe(false);
+    expect(await ensurePrivateFolder(join(file, "no"))).toBe(false);
   });
 
   test("that others can read is closed, and one of ours alone left as it is", async () => {
     const { folder } = await setUp();
     for (const [before, after] of [[0o744, 0o700], [0o711, 0o700], [0o1700, 0o1700]] as const) {
       await chmod(folder, before);
-      expect(await closeFolder(folder)).toBe(true);
+      expect(await ensurePrivateFolder(folder)).toBe(true);
       expect(await modeOf(folder)).toBe(after);
     }
   });
@@ -52,10 +52,10 @@ describe("a folder", () => {
     const link = join(folder, "link");
     await symlink(folder, link);
     const next = "Set PROVENA_TOKEN_CACHE to a folder of your own";
-    await expect(closeFolder(link)).rejects.toMatchObject(
+    await expect(ensurePrivateFolder(link)).rejects.toMatchObject(
       refused(`The token cache ${link} is a symbolic link. ${next}`),
     );
-    await expect(closeFolder(file)).rejects.toMatchObject(
+    await expect(ensurePrivateFolder(file)).rejects.toMatchObject(
       refused(`The token cache ${file} is not a folder. ${next}`),
     );
   });
@@ -63,7 +63,7 @@ describe("a folder", () => {
   test.each([0o720, 0o702])("of mode %o is not trusted", async (mode) => {
     const { folder } = await setUp();
     await chmod(folder, mode);
-    await expect(closeFolder(folder)).rejects.toMatchObject(refused(
+    await expect(ensurePrivateFolder(folder)).rejects.toMatchObject(refused(
       `The token cache ${folder} can be written to by others, so it was not trusted. ` +
         `If that is not meant, close it, in a terminal: chmod 700 '${folder}'`,
     ));
@@ -72,7 +72,7 @@ describe("a folder", () => {
 
   test("that cannot be looked at, or made, is an error", async () => {
     const { file, tooLong } = await setUp();
-    await expect(closeFolder(tooLong)).rejects.toThrow(/cannot be read/);
+    await expect(ensurePrivateFolder(tooLong)).rejects.toThrow(/cannot be read/);
     await expect(createFolder(join(file, "no"))).rejects.toThrow(/cannot be written/);
   });
 
@@ -87,14 +87,14 @@ describe("a folder", () => {
   test("is out of reach only where those above it are there and firm", async () => {
     const { folder } = await setUp();
     const deep = join(folder, "a", "b");
-    expect(await isOutOfReach(deep)).toBe(false);
+    expect(await isTamperProof(deep)).toBe(false);
     await createFolder(deep);
-    expect(await isOutOfReach(deep)).toBe(true);
+    expect(await isTamperProof(deep)).toBe(true);
     await chmod(deep, 0o777);
-    expect(await isOutOfReach(deep), "those above it count").toBe(true);
+    expect(await isTamperProof(deep), "those above it count").toBe(true);
     for (const [mode, firm] of [[0o720, false], [0o702, false], [0o1777, true]] as const) {
       await chmod(folder, mode);
-      expect(await isOutOfReach(deep)).toBe(firm);
+      expect(await isTamperProof(deep)).toBe(firm);
     }
   });
 });
@@ -153,8 +153,8 @@ describe("where files have no modes", () => {
     const link = join(folder, "link");
     await symlink(file, link);
     withoutModes();
-    expect(await closeFolder(folder)).toBe(true);
-    expect(await isOutOfReach(join(folder, "no"))).toBe(true);
+    expect(await ensurePrivateFolder(folder)).toBe(true);
+    expect(await isTamperProof(join(folder, "no"))).toBe(true);
     expect(await readOwnFile(file, tight)).toEqual({
       text: "it",
       wasOpen: false,

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { FileStore } from "../../../src/store/file/store.ts";
 import { inspectFolder, inspectLock, inspectRecord } from "../../../src/store/file/inspect.ts";
 import { recordFileName } from "../../../src/store/file/name.ts";
-import { ownerHere, whereabouts } from "../../../src/store/lock/owner.ts";
+import { currentOwner, hostIdentity } from "../../../src/store/lock/owner.ts";
 import { STALE_AFTER } from "../../../src/store/stale_time.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -153,7 +153,7 @@ describe("a lock that is looked at", () => {
   test("tells whose it is, and since when nothing was heard of them", async () => {
     const { folder, lock } = await setUp();
     const nonce = "00000000deadbeef";
-    const host = await whereabouts(system);
+    const host = await hostIdentity(system);
     await writeFile(lock, JSON.stringify({ pid: process.pid, host, nonce }));
     await utimes(lock, now / 1000 - 7, now / 1000 - 7);
     const held = {
@@ -164,7 +164,7 @@ describe("a lock that is looked at", () => {
       owner: "unknown",
     };
     expect(await inspectLock(folder, key, system)).toEqual(held);
-    const { nonce: _, ...self } = await ownerHere(system);
+    const { nonce: _, ...self } = await currentOwner(system);
     await writeFile(lock, JSON.stringify({ ...self, pid: process.pid, nonce }));
     expect(await inspectLock(folder, key, system)).toMatchObject({ owner: "alive" });
     const child = spawn("true");

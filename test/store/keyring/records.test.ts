@@ -8,7 +8,7 @@ import { KeyringRecords } from "../../../src/store/keyring/records.ts";
 import type { Keyring } from "../../../src/store/keyring/service.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { lockFileName, recordFileName } from "../../../src/store/file/name.ts";
-import { ownerHere } from "../../../src/store/lock/owner.ts";
+import { currentOwner } from "../../../src/store/lock/owner.ts";
 import { formatRecord } from "../../../src/store/record.ts";
 import { describeStoreContract } from "../contract.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -160,7 +160,7 @@ test("55 a stopped process keeps the lock of a record in the keyring too", async
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child, "spawn");
   const pid = child.pid!;
-  const owner = await ownerHere({ ...realSystem, pid });
+  const owner = await currentOwner({ ...realSystem, pid });
   process.kill(pid, "SIGSTOP");
   const folder = await temporaryFolder();
   await writeFile(join(folder, lockFileName(key)), JSON.stringify(owner));

@@ -6,7 +6,7 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { acquireFileLock, type FileLock, withFileLock } from "../../../src/store/lock/lock.ts";
-import { ownerHere, whereabouts } from "../../../src/store/lock/owner.ts";
+import { currentOwner, hostIdentity } from "../../../src/store/lock/owner.ts";
 import { realSystem } from "../../../src/system/system.ts";
 import { Clock } from "../clock.ts";
 import { temporaryFolder } from "../folder.ts";
@@ -24,7 +24,7 @@ async function lockIn(folder?: string): Promise<string> {
 }
 
 async function leftBehind(path: string, owner: object) {
-  const host = await whereabouts(realSystem);
+  const host = await hostIdentity(realSystem);
   const whole = { pid: deadPid, host, nonce: "00000000deadbeef", ...owner };
   await writeFile(path, JSON.stringify(whole), { mode: 0o600 });
 }
@@ -59,7 +59,7 @@ describe("12 a lock whose owner is gone", () => {
 
   test("55 is taken over at once if its number is another process's by now", async () => {
     const path = await lockIn();
-    await leftBehind(path, { ...await ownerHere(realSystem), start: "1" });
+    await leftBehind(path, { ...await currentOwner(realSystem), start: "1" });
     expect(await timeToTake(new Clock(), path)).toBeLessThan(100);
   });
 
@@ -169,7 +169,7 @@ describe("12 a lock whose owner lives", () => {
     const { path, lock } = await frozenLock();
     const clock = new Clock();
     let other: FileLock | undefined;
-    const taking = acquireFileLock(path, { system: clock.system, robs: true })
+    const taking = acquireFileLock(path, { system: clock.system, steals: true })
       .then((taken) => other = taken);
     while (!other) {
       await clock.until(() => clock.sleeping === 1 || other !== undefined);
@@ -187,7 +187,7 @@ describe("12 a lock whose owner lives", () => {
   test("55 is not taken where who would replace it for another is frozen itself", async () => {
     const path = await lockIn();
     await leftBehind(path, { nonce: "00000000000000aa" });
-    const { nonce: _, ...self } = await ownerHere(realSystem);
+    const { nonce: _, ...self } = await currentOwner(realSystem);
     await leftBehind(`${path}.00000000000000aa`, { ...self, nonce: "00000000000000bb" });
     const waiting = acquireFileLock(path, { staleAfter: 1_000 });
     await expect(waiting).rejects.toMatchObject({ code: "ERR_STORE" });
@@ -219,7 +219,7 @@ describe("12 a lock whose owner lives", () => {
 
   test("is not taken for dead because its number means nothing in this container", async () => {
     const path = await lockIn();
-    const host = await whereabouts(realSystem);
+    const host = await hostIdentity(realSystem);
     await leftBehind(path, { host: `${host} in another container` });
     expectRedisRule(await timeToTake(new Clock(), path));
   });
@@ -230,7 +230,7 @@ describe("a lock in use", () => {
     const path = await lockIn();
     await withFileLock(path, async () => {
       const owner = JSON.parse(await readFile(path, "utf8"));
-      expect(owner).toMatchObject({ pid: process.pid, host: await whereabouts(realSystem) });
+      expect(owner).toMatchObject({ pid: process.pid, host: await hostIdentity(realSystem) });
     });
     expect(await readdir(join(path, ".."))).toEqual([]);
   });

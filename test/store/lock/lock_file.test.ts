@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createLock, readLock, sweepRights } from "../../../src/store/lock/lock_file.ts";
+import { createLock, readLock, sweepClaims } from "../../../src/store/lock/lock_file.ts";
 import type { LockOwner } from "../../../src/store/lock/owner.ts";
 import { temporaryFolder } from "../folder.ts";
 
@@ -91,7 +91,7 @@ test("rights that dead processes left beside a lock are removed, ours and all el
   for (const name of [...kept, "record.lock.1", "record.lock.2"]) {
     await writeFile(join(folder, name), "");
   }
-  await sweepRights(path, owner.nonce);
+  await sweepClaims(path, owner.nonce);
   expect((await readdir(folder)).sort()).toEqual(kept.sort());
-  await sweepRights(join(folder, "no", "lock"), owner.nonce);
+  await sweepClaims(join(folder, "no", "lock"), owner.nonce);
 });

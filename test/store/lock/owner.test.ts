@@ -5,15 +5,15 @@ import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  ownerHere,
+  currentOwner,
+  hostIdentity,
   parsePs,
   parseStat,
   stateOf,
-  whereabouts,
 } from "../../../src/store/lock/owner.ts";
 import { realSystem } from "../../../src/system/system.ts";
 
-const here = await ownerHere(realSystem);
+const here = await currentOwner(realSystem);
 const stateHere = (change: object) => stateOf({ ...here, ...change }, here, "linux");
 
 /** A process that does nothing, and what its lock would say. */
@@ -21,7 +21,7 @@ async function sleeper() {
   const child = spawn("sleep", ["60"]);
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child, "spawn");
-  const owner = await ownerHere({ ...realSystem, pid: child.pid! });
+  const owner = await currentOwner({ ...realSystem, pid: child.pid! });
   return { child, owner };
 }
 
@@ -54,7 +54,7 @@ describe("55 An owner of this machine", () => {
     const parent = spawn("sh", ["-c", "sh -c 'echo $$; exec sleep 0.1' & exec sleep 60"]);
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = await once(parent.stdout, "data");
-    const owner = await ownerHere({ ...realSystem, pid: Number(line) });
+    const owner = await currentOwner({ ...realSystem, pid: Number(line) });
     const isZombie = () => /\) Z /.test(readFileSync(`/proc/${owner.pid}/stat`, "utf8"));
     await until(() => Promise.resolve(isZombie()));
     expect(await stateOf(owner, here, "linux")).toBe("dead");
@@ -93,8 +93,8 @@ test("and so it is by ps, where there is no /proc", () => {
 });
 
 test("a number means something on one machine, since it began, in one container", async () => {
-  const there = await whereabouts({ ...realSystem, host: "reef" });
+  const there = await hostIdentity({ ...realSystem, host: "reef" });
   expect(there).toMatch(/^reef [0-9a-f-]{36} pid:\[\d+\] time:\[\d+\]$/);
-  expect(await whereabouts({ ...realSystem, host: "reef" })).toBe(there);
-  expect(await whereabouts({ ...realSystem, host: "shoal", os: "win32" })).toBe("shoal");
+  expect(await hostIdentity({ ...realSystem, host: "reef" })).toBe(there);
+  expect(await hostIdentity({ ...realSystem, host: "shoal", os: "win32" })).toBe("shoal");
 });

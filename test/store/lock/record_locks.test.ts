@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FileStore } from "../../../src/store/file/store.ts";
 import { lockFileName, recordFileName } from "../../../src/store/file/name.ts";
-import { whereabouts } from "../../../src/store/lock/owner.ts";
+import { hostIdentity } from "../../../src/store/lock/owner.ts";
 import { RecordLocks } from "../../../src/store/lock/record_locks.ts";
 import type { StoredRecord } from "../../../src/store/store.ts";
 import { realSystem } from "../../../src/system/system.ts";
@@ -27,7 +27,7 @@ async function setUp() {
 async function leaveBehind(lock: string): Promise<void> {
   const child = spawn("true");
   await once(child, "exit");
-  const host = await whereabouts(realSystem);
+  const host = await hostIdentity(realSystem);
   await writeFile(lock, JSON.stringify({ pid: child.pid, host, nonce }));
 }
 

@@ -16,7 +16,7 @@ function watching(staleAfter = 10_000) {
   const watch = new LockWatch(system, staleAfter);
   return (ms: number, found: FoundLock, at = path) => {
     system.jump(ms);
-    return watch.stillFor(at, found);
+    return watch.unchangedFor(at, found);
   };
 }
 
