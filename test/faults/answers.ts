@@ -1,18 +1,18 @@
 import type { Answer } from "./scripted_server.ts";
 
-/** JSON, as it should be. */
+/** A JSON answer. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Answer {
   return (_, response) =>
     void response.writeHead(status, { "content-type": "application/json", ...headers })
       .end(JSON.stringify(value));
 }
 
-/** An OAuth refusal. */
+/** An OAuth error. */
 export function oauthError(error: string, fields: Record<string, unknown> = {}): Answer {
   return json({ error, ...fields }, 400);
 }
 
-/** A bare status, with HTML as proxies write it. */
+/** A status with an HTML page, like a proxy's. */
 export function html(status = 502, headers: Record<string, string> = {}): Answer {
   return (_, response) =>
     void response.writeHead(status, { "content-type": "text/html", ...headers })
@@ -25,7 +25,7 @@ export const hang: Answer = () => {};
 /** Drops the connection. */
 export const reset: Answer = (_, _response, socket) => void socket.destroy();
 
-/** Promises more than it sends, then drops the connection. */
+/** Announces more bytes than it sends, then drops the connection. */
 export function cutShort(value: unknown, status = 200): Answer {
   return (_, response, socket) => {
     const text = JSON.stringify(value);
@@ -37,7 +37,7 @@ export function cutShort(value: unknown, status = 200): Answer {
   };
 }
 
-/** Half of the JSON, though the answer is whole. */
+/** A complete answer with half of the JSON. */
 export function halfJson(value: unknown, status = 200): Answer {
   return (_, response) => {
     const text = JSON.stringify(value);
@@ -46,7 +46,7 @@ export function halfJson(value: unknown, status = 200): Answer {
   };
 }
 
-/** Begins to answer and never ends. */
+/** An answer that begins and never ends. */
 export function endless(status = 200, text = "["): Answer {
   return (_, response) => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -54,7 +54,7 @@ export function endless(status = 200, text = "["): Answer {
   };
 }
 
-/** So many bytes of blanks, in pieces, without saying how many. */
+/** Many spaces, in chunks, without a content length. */
 export function huge(bytes: number, status = 200): Answer {
   return (_, response) => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -70,7 +70,7 @@ export function huge(bytes: number, status = 200): Answer {
   };
 }
 
-/** One byte at a time, a turn of the event loop apart. */
+/** Sends one byte in each turn of the event loop. */
 export function slowly(value: unknown, status = 200): Answer {
   return (_, response) => {
     const text = JSON.stringify(value);

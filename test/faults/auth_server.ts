@@ -3,7 +3,7 @@ import { json, oauthError } from "./answers.ts";
 import { type Answer, type Arrived, ScriptedServer } from "./scripted_server.ts";
 import { Secrets } from "./secrets.ts";
 
-/** How an {@link AuthServer} behaves when it behaves. */
+/** The normal behaviour of an {@link AuthServer}. */
 export interface AuthServerOptions {
   /** Milliseconds since the epoch; the server's own clock. */
   readonly clock: () => number;
@@ -38,14 +38,14 @@ type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
 const keyPairs = new Map<string, Promise<KeyPair>>();
 
-/** Making a key takes a while; the same name is the same key throughout a process. */
+/** Creating a key is slow, so each name keeps its key within a process. */
 function keyPair(kid: string): Promise<KeyPair> {
   const made = keyPairs.get(kid) ?? generateKeyPair("RS256", { extractable: true });
   keyPairs.set(kid, made);
   return made;
 }
 
-/** An authorization server on a real socket, which can be told to misbehave. */
+/** An authorization server on a real socket, which can also be faulty. */
 export class AuthServer extends ScriptedServer {
   readonly secrets: Secrets;
   readonly #options: AuthServerOptions;
@@ -54,11 +54,11 @@ export class AuthServer extends ScriptedServer {
   #keys: KeyPair | undefined;
   #kid = "key-1";
   #serial = 0;
-  /** Claims that every access token has besides, or in place of, the right ones. */
+  /** Claims that are added to every access token, or replace the normal ones. */
   claims: Record<string, unknown> = {};
-  /** Fields of the metadata in place of the right ones. */
+  /** Fields that replace those of the metadata. */
   metadata: Record<string, unknown> = {};
-  /** Fields of every token answer in place of the right ones. */
+  /** Fields that replace those of every token answer. */
   tokenFields: Record<string, unknown> = {};
   /** Seconds the server's clock is ahead. */
   skew = 0;
@@ -129,28 +129,28 @@ export class AuthServer extends ScriptedServer {
     this.#grant(userCode).decision = "denied";
   }
 
-  /** Approves the code given last. */
+  /** Approves the newest code. */
   approveLast(username = "editor"): void {
     this.approve([...this.#grants.values()].at(-1)!.userCode, username);
   }
 
-  /** Ends every session, as an administrator can. */
+  /** Ends every session, like an administrator. */
   endSessions(): void {
     for (const session of this.#sessions) session.live = false;
   }
 
-  /** How many refreshes were asked for. */
+  /** The number of refresh requests. */
   get refreshes(): number {
     return this.requests.filter(({ form }) => form.get("grant_type") === "refresh_token").length;
   }
 
-  /** How many polls were made. */
+  /** The number of polls. */
   get polls(): number {
     return this.requests.filter(({ form }) => form.get("grant_type")?.includes("device_code"))
       .length;
   }
 
-  /** An access token, right unless told otherwise. */
+  /** An access token, valid by default. */
   async accessToken(
     user: { sub: string; username: string },
     options: { claims?: Record<string, unknown>; header?: Record<string, unknown> } = {},
@@ -174,12 +174,12 @@ export class AuthServer extends ScriptedServer {
     return this.secrets.add(token, "access token");
   }
 
-  /** A refresh token of a session that is taken for granted. */
+  /** A refresh token of a new session. */
   startSession(username = "editor"): string {
     return this.#newSession({ sub: `sub-of-${username}`, username }).refreshToken;
   }
 
-  /** A token answer, as after an approval or a refresh. */
+  /** A token answer, like after an approval or a refresh. */
   async tokenAnswer(session: Session): Promise<Record<string, unknown>> {
     return {
       access_token: await this.accessToken(session),

@@ -1,18 +1,18 @@
 import { cutShort, endless, halfJson, hang, html, json, reset, slowly } from "./answers.ts";
 import type { Answer, ScriptedServer } from "./scripted_server.ts";
 
-/** What can be wrong with an answer, by what it does. */
+/** Faults of an answer, by name. */
 export interface Fault {
-  /** Makes the answer; `right` is what belongs there. */
+  /** Makes the faulty answer; `right` is the correct one. */
   readonly answer: (right: Answer) => Answer;
-  /** True if the right answer comes all the same. */
+  /** True if the correct answer still arrives. */
   readonly harmless?: boolean;
 }
 
-/** Long enough to be noticed in memory. */
+/** Large enough to be visible in memory. */
 const HUGE = 100 * 1024 * 1024;
 
-/** A flood that counts what was sent of it. */
+/** A huge answer that counts the bytes sent. */
 export class Flood {
   sent = 0;
   readonly answer: Answer = (_, response) => {
@@ -29,13 +29,13 @@ export class Flood {
   };
 }
 
-/** The right answer, turns of the event loop later. */
+/** The correct answer, some turns of the event loop later. */
 const late = (right: Answer): Answer => async (request, response, socket) => {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
   await right(request, response, socket);
 };
 
-/** The right answer, taken from another try, byte by byte. */
+/** The correct answer, sent byte by byte. */
 const byTheByte = (right: Answer): Answer => async (request, response, socket) => {
   let status = 200;
   let body = "";
@@ -49,7 +49,7 @@ const byTheByte = (right: Answer): Answer => async (request, response, socket) =
   await slowly(JSON.parse(body || "{}"), status)(request, response, socket);
 };
 
-/** Done, and the word of it lost. */
+/** Handles the request, but loses the answer. */
 const lost = (right: Answer): Answer => async (request, _, socket) => {
   const nobody: Record<string, unknown> = { setHeader: () => nobody, end: () => {} };
   nobody["writeHead"] = () => nobody;
@@ -62,7 +62,7 @@ const typed = (type: string, body: string): Fault =>
   always((_, response) => void response.writeHead(200, { "content-type": type }).end(body));
 const soon = new Date(Date.UTC(2026, 4, 12, 10, 0, 30)).toUTCString();
 
-/** Everything an answer can be besides right. */
+/** All faults. */
 export const faults: Readonly<Record<string, Fault>> = {
   "is late": { answer: late, harmless: true },
   "is slow by the byte": { answer: byTheByte, harmless: true },
@@ -92,7 +92,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   "is 503 with nonsense in Retry-After": always(html(503, { "retry-after": "-1, soon" })),
 };
 
-/** Spoils what a path answers from now on, or as often as given. */
+/** Makes a path answer with a fault, always or a number of times. */
 export function spoil(
   server: ScriptedServer,
   path: string,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Values that have broken parsers before. */
+/** Values that often break parsers. */
 const nasty: readonly unknown[] = [
   null,
   true,
@@ -44,7 +44,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 
 type Container = Record<string, unknown>;
 
-/** Every object and list in a value, with each of its names. */
+/** Every object and list in a value, with each of its keys. */
 function places(of: unknown): [Container, string][] {
   if (typeof of !== "object" || of === null) return [];
   const own = of as Container;
@@ -54,7 +54,7 @@ function places(of: unknown): [Container, string][] {
   ][];
 }
 
-/** As JSON has it: a name is a name, `__proto__` too. */
+/** Sets a property as JSON.parse does, even `__proto__`. */
 function set(container: Container, name: string, to: unknown): void {
   const fields = { value: to, enumerable: true, configurable: true, writable: true };
   Object.defineProperty(container, name, fields);
@@ -67,7 +67,7 @@ const edit = fc.record({
   to: value,
 });
 
-/** A value with a few things in it changed, dropped and added. */
+/** A value with a few parts changed, removed and added. */
 export function mangled(right: unknown): fc.Arbitrary<unknown> {
   return fc.array(edit, { minLength: 1, maxLength: 3 }).map((edits) => {
     const whole = { root: structuredClone(right) };
@@ -89,7 +89,7 @@ export function mangled(right: unknown): fc.Arbitrary<unknown> {
   });
 }
 
-/** Text that is, or is nearly, or is not at all the JSON of a right answer. */
+/** Text that is the JSON of a correct answer, or nearly, or not at all. */
 export function mangledText(right: unknown): fc.Arbitrary<string> {
   const text = JSON.stringify(right);
   const cut = fc.record({

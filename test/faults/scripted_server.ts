@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-/** A request as it arrived. */
+/** A received request. */
 export interface Arrived {
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Arrived {
   readonly form: URLSearchParams;
 }
 
-/** Answers one request, well or badly. */
+/** Answers one request, correctly or not. */
 export type Answer = (
   request: Arrived,
   response: ServerResponse,
@@ -19,8 +19,8 @@ export type Answer = (
 ) => void | Promise<void>;
 
 /**
- * A server on a real socket that answers as its script says: what is scheduled for a path once,
- * in order, then what the path always answers.
+ * A server on a real socket with scripted answers: first those scheduled for a path, each once
+ * and in order, then the path's default answer.
  */
 export class ScriptedServer {
   readonly requests: Arrived[] = [];
@@ -45,40 +45,40 @@ export class ScriptedServer {
     return this;
   }
 
-  /** Sets what a path answers, `*` for every other. */
+  /** Sets the default answer of a path; `*` is every other path. */
   always(path: string, answer: Answer): this {
     this.#always.set(path, answer);
     return this;
   }
 
-  /** Schedules answers for a path, each used once, before what it always answers. */
+  /** Schedules answers for a path, each used once, before its default answer. */
   once(path: string, ...answers: Answer[]): this {
     this.#scheduled.set(path, [...this.#scheduled.get(path) ?? [], ...answers]);
     return this;
   }
 
-  /** What a path always answers. */
+  /** The default answer of a path. */
   answerOf(path: string): Answer {
     return this.#always.get(path) ?? this.#always.get("*") ??
       ((_, response) => void response.writeHead(404).end());
   }
 
-  /** Schedules nothing any more. */
+  /** Removes all scheduled answers. */
   heal(): void {
     this.#scheduled.clear();
   }
 
-  /** How many requests wait for an answer that has not begun, and will not. */
+  /** The number of requests that will never be answered. */
   get hanging(): number {
     return this.#hanging.size;
   }
 
-  /** How often a path was asked. */
+  /** The number of requests for a path. */
   count(path: string): number {
     return this.requests.filter((request) => request.path === path).length;
   }
 
-  /** Resolves once a path has been asked so many times. */
+  /** Resolves once a path has had a number of requests. */
   async asked(path: string, times = 1): Promise<Arrived> {
     while (true) {
       const found = this.requests.filter((request) => request.path === path)[times - 1];

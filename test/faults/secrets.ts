@@ -1,17 +1,17 @@
 import { inspect } from "node:util";
 
-/** A piece of a secret of this length is a leak. */
+/** A part of a secret of this length is a leak. */
 const PIECE = 8;
 
-/** A picture's base64 looks like a token's; what counts is what it decodes to. */
+/** Base64 of an image looks like a token, so check its decoded content instead. */
 const PICTURE = /data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)/g;
 
-/** The secrets of a test, and everything it wrote. */
+/** The secrets of a test, and all its output. */
 export class Secrets {
   readonly #pieces = new Map<string, string>();
   readonly #outputs: [where: string, text: string][] = [];
 
-  /** Registers a secret; its kind is named when it leaks. */
+  /** Registers a secret; its kind is reported if it leaks. */
   add(secret: string, kind: string): string {
     for (let i = 0; i + PIECE <= secret.length; i++) {
       this.#pieces.set(secret.slice(i, i + PIECE), kind);
@@ -19,13 +19,13 @@ export class Secrets {
     return secret;
   }
 
-  /** Collects something written or shown. */
+  /** Collects output. */
   saw(where: string, value: unknown): void {
     const text = typeof value === "string" ? value : inspect(value, { depth: 12 });
     this.#outputs.push([where, text.replace(PICTURE, (_, data: string) => atob(data))]);
   }
 
-  /** Collects every form an object can take in front of a person or in a log. */
+  /** Collects every form in which an object can be shown or logged. */
   sawObject(where: string, value: unknown): void {
     this.saw(`${where}, inspected`, inspect(value, { depth: 12, showHidden: true }));
     this.saw(`${where}, as a string`, String(value));
@@ -35,7 +35,7 @@ export class Secrets {
     try {
       copy = structuredClone(value);
     } catch {
-      // Functions cannot be cloned; then nothing can leak this way.
+      // Functions cannot be cloned, so nothing can leak this way.
     }
     this.saw(`${where}, cloned`, inspect(copy, { depth: 12, showHidden: true }));
     if (value instanceof Error) {
@@ -51,7 +51,7 @@ export class Secrets {
     }
   }
 
-  /** What leaked, and where. */
+  /** The leaks found, and where. */
   leaks(): string[] {
     const found = new Set<string>();
     for (const [where, text] of this.#outputs) {

@@ -15,7 +15,7 @@ const code = (origin: string, fields: Record<string, unknown> = {}) =>
   });
 
 describe("a device code", () => {
-  test("is what the server gave, with the moment it ends", async () => {
+  test("is the server's, with the time it expires", async () => {
     await using exchange = await openExchange();
     const { auth, system } = exchange;
     exchange.answer("device", code(auth.origin));
@@ -31,7 +31,7 @@ describe("a device code", () => {
     expect(Object.fromEntries(form)).toEqual({ client_id: "client-tools", scope: "openid roles" });
   });
 
-  test("may come without a complete link and without an interval", async () => {
+  test("can come without a complete link and without an interval", async () => {
     await using exchange = await openExchange();
     const { auth, system } = exchange;
     const fields = { verification_uri_complete: undefined, interval: undefined };
@@ -41,7 +41,7 @@ describe("a device code", () => {
     expect(given.interval).toBe(5);
   });
 
-  test("lives a day at most", async () => {
+  test("is valid for a day at most", async () => {
     await using exchange = await openExchange();
     const { auth, system } = exchange;
     exchange.answer("device", code(auth.origin, { expires_in: 1e9 }));
@@ -49,7 +49,7 @@ describe("a device code", () => {
     expect(given.expiresAt - system.now()).toBe(86_400_000);
   });
 
-  test("is given up with the signal", async () => {
+  test("is not requested when the signal aborts", async () => {
     await using exchange = await openExchange();
     const signal = AbortSignal.abort(new Error("enough"));
     const asked = requestDeviceCode(exchange.server, "openid", {
@@ -65,7 +65,7 @@ const tooLong = "ISSUER gave a code or an address too long for anybody to use. "
   "Ask the deployment's administrators";
 const noCode = "Try again, or ask the deployment's administrators";
 
-describe("is refused", () => {
+describe("a device code is refused", () => {
   const pad = (length: number, text = "") => text + "x".repeat(length - text.length);
   const answers: Record<
     string,
@@ -148,7 +148,7 @@ describe("is refused", () => {
         message: "ISSUER refused a device code for client-tools: invalid_scope. Check the scope",
       },
     ],
-    "another reason, at length": () => [
+    "another reason, with a long description": () => [
       { error: "slow_down", error_description: "y".repeat(1000) },
       400,
       {
@@ -187,7 +187,7 @@ describe("is refused", () => {
     expect(await exchange.failure(asked)).toMatchObject(failure);
   });
 
-  test("a user code of 100 characters and links of 2000 are not", async () => {
+  test("except for a user code of 100 characters and links of 2000", async () => {
     await using exchange = await openExchange();
     const { origin } = exchange.auth;
     const link = pad(2000, `${origin}/`);
@@ -204,7 +204,7 @@ describe("is refused", () => {
     expect(given.verificationUri).toBe(link);
   });
 
-  test("an answer that is HTML, with its status", async () => {
+  test("for an HTML answer, with its status", async () => {
     await using exchange = await openExchange();
     exchange.answer("device", html(502));
     const { now } = exchange.system;

@@ -5,7 +5,7 @@ import { html, json, oauthError, reset } from "../faults/answers.ts";
 import type { Answer } from "../faults/scripted_server.ts";
 import { openExchange } from "./exchange.ts";
 
-/** What a poll with an interval of 5 s makes of an answer. */
+/** The outcome of a poll with an interval of 5 s. */
 async function outcomeOf(answer: Answer) {
   await using exchange = await openExchange();
   exchange.answer("token", answer);
@@ -41,26 +41,26 @@ describe("an answer to a poll means", () => {
   });
   const answers: Record<string, readonly [Answer, object]> = {
     "wait on": [oauthError("authorization_pending"), { kind: "pending" }],
-    "five seconds slower": [oauthError("slow_down"), { kind: "slowDown", interval: 10 }],
-    "as slow as it says": [
+    "five seconds longer": [oauthError("slow_down"), { kind: "slowDown", interval: 10 }],
+    "the interval the server names": [
       oauthError("slow_down", { interval: 30 }),
       { kind: "slowDown", interval: 30 },
     ],
-    "five seconds slower, if it says less": [
+    "five seconds longer, if the server names a shorter one": [
       oauthError("slow_down", { interval: 1 }),
       { kind: "slowDown", interval: 10 },
     ],
     "declined": [oauthError("access_denied"), ended("ERR_SIGN_IN_DECLINED", declined)],
     "expired": [oauthError("expired_token"), ended("ERR_DEVICE_CODE_EXPIRED", over)],
-    "no longer known": [
+    "a code that is no longer known": [
       oauthError("invalid_grant", { error_description: "Device code not valid" }),
       ended("ERR_DEVICE_CODE_EXPIRED", unknown, "invalid_grant"),
     ],
-    "an account that is disabled": [
+    "a disabled account": [
       oauthError("invalid_grant", { error_description: "User disabled" }),
       ended("ERR_OAUTH", disabled, "invalid_grant"),
     ],
-    "the end, for a reason of its own": [
+    "the end, with the server's reason": [
       oauthError("weather", { error_description: "Too much wind" }),
       ended(
         "ERR_OAUTH",
@@ -77,7 +77,7 @@ describe("an answer to a poll means", () => {
       ),
     ],
     "trouble": [html(502), { kind: "trouble", reason: "HTTP 502" }],
-    "trouble that asks to wait": [
+    "a temporary failure with Retry-After": [
       json({}, 429, { "retry-after": "17" }),
       { kind: "trouble", reason: "HTTP 429", retryAfter: 17 },
     ],
@@ -87,7 +87,7 @@ describe("an answer to a poll means", () => {
     expect(await outcomeOf(answer)).toEqual(outcome);
   });
 
-  test("trouble, if there is none", async () => {
+  test("a temporary failure, if there is no answer", async () => {
     expect(await outcomeOf(reset)).toMatchObject({
       kind: "trouble",
       reason: expect.stringMatching(/cannot be reached/),
@@ -110,7 +110,7 @@ describe("an answer to a poll means", () => {
   });
 });
 
-test("a poll is given up with the signal, whose reason is thrown", async () => {
+test("an aborted poll throws the signal's reason", async () => {
   await using exchange = await openExchange();
   const { auth, system, server } = exchange;
   const controller = new AbortController();
@@ -139,11 +139,11 @@ describe("seconds until the next poll", () => {
   });
 });
 
-test("a code that ended by the clock is the same error", () => {
+test("a code that expired by our clock gives the same error", () => {
   expect(expiredCode()).toMatchObject({ code: "ERR_DEVICE_CODE_EXPIRED", message: over });
 });
 
-test("a certificate that is not trusted for a while does not end the wait", async () => {
+test("a certificate error does not end the wait", async () => {
   await using exchange = await openExchange();
   const { system, auth, clientId } = exchange;
   const untrusted = { cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" } };

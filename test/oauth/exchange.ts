@@ -1,4 +1,4 @@
-/** One exchange with a scripted authorization server, without a session around it. */
+/** Exchanges with a scripted authorization server, without a session. */
 import { OAuthServer } from "../../src/oauth/server.ts";
 import { createFakeSystem, type FakeSystem } from "../fake_system.ts";
 import type { Answer } from "../faults/scripted_server.ts";
@@ -14,23 +14,23 @@ export class Exchange {
     this.clientId = options.clientId ?? "client-tools";
   }
 
-  /** The server as a client sees it that has asked it nothing yet. */
+  /** The server object under test, which has sent no request yet. */
   get server(): OAuthServer {
     return new OAuthServer(this.system, this.auth.issuer, this.clientId);
   }
 
-  /** What the next request for a path is answered. */
+  /** Sets the answer to the next request for a path. */
   answer(name: Parameters<AuthServer["path"]>[0], ...answers: Answer[]): this {
     this.auth.once(this.auth.path(name), ...answers);
     return this;
   }
 
-  /** A message with this server's issuer and origin by their names. */
+  /** A message with this server's issuer and origin replaced by fixed words. */
   plain(message: string): string {
     return message.replaceAll(this.auth.issuer, "ISSUER").replaceAll(this.auth.origin, "ORIGIN");
   }
 
-  /** What work is rejected with: code, message and details. */
+  /** The error of a rejected promise: code, message and details. */
   async failure(work: Promise<unknown>): Promise<Record<string, unknown>> {
     const error = await work.then(
       (value) => {

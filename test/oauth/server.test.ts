@@ -9,7 +9,7 @@ const notOwn = (name: string) =>
   "there. Check domain and realm, or ask the deployment's administrators";
 
 describe("metadata", () => {
-  test("is asked for once, however many want it", async () => {
+  test("is fetched once for all callers", async () => {
     await using exchange = await openExchange();
     const { auth, server } = exchange;
     const [one, other] = await Promise.all([server.metadata(), server.metadata()]);
@@ -19,7 +19,7 @@ describe("metadata", () => {
     expect(auth.requests.map(({ path }) => path)).toEqual([auth.path("discovery")]);
   });
 
-  test("is asked for again after a failure", async () => {
+  test("is fetched again after a failure", async () => {
     await using exchange = await openExchange();
     const { server } = exchange;
     exchange.answer("discovery", html(502));
@@ -27,13 +27,13 @@ describe("metadata", () => {
     expect((await server.metadata()).issuer).toBe(exchange.auth.issuer);
   });
 
-  test("may lack what only leaving needs", async () => {
+  test("can lack the endpoints for a sign-out", async () => {
     await using exchange = await openExchange();
     exchange.auth.metadata = { end_session_endpoint: undefined, revocation_endpoint: undefined };
     expect((await exchange.server.metadata()).end_session_endpoint).toBeUndefined();
   });
 
-  test("is given up with the signal", async () => {
+  test("stops loading when the signal aborts", async () => {
     await using exchange = await openExchange();
     const controller = new AbortController();
     exchange.answer("discovery", (...args) => {
@@ -47,11 +47,11 @@ describe("metadata", () => {
     string,
     readonly [prepare: (exchange: Exchange) => void, message: unknown]
   > = {
-    "that is not there": [
+    "that does not exist": [
       (e) => e.answer("discovery", json({ error: "Realm does not exist" }, 404)),
       "There is no Keycloak realm at ISSUER. Check domain and realm",
     ],
-    "answered with 503": [
+    "answered with HTTP 503": [
       (e) => e.answer("discovery", json({}, 503)),
       "ISSUER answered HTTP 503 where its metadata should be. Check domain and realm, or try again later",
     ],
@@ -78,7 +78,7 @@ describe("metadata", () => {
       (e) => e.answer("discovery", (_, response) => void response.writeHead(200).end("{}")),
       expect.stringContaining("ISSUER answered no content type where"),
     ],
-    "that is half": [
+    "that is cut short": [
       (e) => e.answer("discovery", halfJson({ issuer: e.auth.issuer })),
       expect.stringMatching(
         /^The metadata of ISSUER cannot be used: .+; nothing was sent\. Check domain and realm$/,
@@ -96,11 +96,11 @@ describe("metadata", () => {
       (e) => e.auth.metadata = { device_authorization_endpoint: undefined },
       "The metadata of ISSUER has no usable device_authorization_endpoint. Check domain and realm",
     ],
-    "whose keys have no address": [
+    "without the address of the keys": [
       (e) => e.auth.metadata = { jwks_uri: "nowhere" },
       "The metadata of ISSUER has no usable jwks_uri. Check domain and realm",
     ],
-    "whose end of sessions is no text": [
+    "whose end_session_endpoint is not a text": [
       (e) => e.auth.metadata = { end_session_endpoint: 7 },
       "The metadata of ISSUER has no usable end_session_endpoint. Check domain and realm",
     ],
@@ -131,14 +131,14 @@ describe("metadata", () => {
     expect(exchange.auth.requests).toHaveLength(1);
   });
 
-  test("that cannot be used is told with its status", async () => {
+  test("that cannot be used is an error with its status", async () => {
     await using exchange = await openExchange();
     exchange.answer("discovery", json({}, 503));
     expect(await exchange.failure(exchange.server.metadata())).toMatchObject({ status: 503 });
   });
 });
 
-describe("an address is the server's own", () => {
+describe("an address belongs to the server", () => {
   const server = (issuer = "https://auth.reef.example/realms/r") =>
     new OAuthServer({} as never, issuer, "c");
 
@@ -157,7 +157,7 @@ describe("an address is the server's own", () => {
     expect(server().isOwnOrigin(value)).toBe(own);
   });
 
-  test("or is refused with what it is instead", () => {
+  test("or the error says what it is instead", () => {
     const assert = (value: string) => () => server().assertOwnOrigin(value, "token_endpoint");
     expect(assert("https://auth.reef.example/")).not.toThrow();
     expect(assert("https://evil.example/x")).toThrow(
@@ -172,7 +172,7 @@ describe("an address is the server's own", () => {
     );
   });
 
-  test("in plain http on this machine only", () => {
+  test("with plain http only on this machine", () => {
     expect(server("http://127.0.0.1:8080/r").isOwnOrigin("http://127.0.0.1:8080/x")).toBe(true);
     expect(server("http://auth.reef.example/r").isOwnOrigin("http://auth.reef.example/x"))
       .toBe(false);
@@ -180,7 +180,7 @@ describe("an address is the server's own", () => {
 });
 
 describe("signing keys", () => {
-  test("are asked for once, and again for an unknown one every 30 s at most", async () => {
+  test("are fetched once, and again for an unknown key at most every 30 s", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     const asked = () => auth.count(auth.path("jwks"));
@@ -198,7 +198,7 @@ describe("signing keys", () => {
     expect(asked()).toBe(3);
   });
 
-  test("are asked for again when the clock was set back", async () => {
+  test("are fetched again when the clock was set back", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     await server.keys();
@@ -208,7 +208,7 @@ describe("signing keys", () => {
     expect(auth.count(auth.path("jwks"))).toBe(3);
   });
 
-  test("the first time of an unknown one is no second time", async () => {
+  test("can be fetched again after a first fetch for an unknown key", async () => {
     await using exchange = await openExchange();
     const { auth, server } = exchange;
     await server.keys({ unknownKid: true });
@@ -216,7 +216,7 @@ describe("signing keys", () => {
     expect(auth.count(auth.path("jwks"))).toBe(2);
   });
 
-  test("are asked for as JSON, and given as they are", async () => {
+  test("are requested as JSON, and returned unchanged", async () => {
     await using exchange = await openExchange();
     const { auth, server } = exchange;
     expect(await server.keys()).toEqual(await auth.keySet());
@@ -238,7 +238,7 @@ describe("signing keys", () => {
     });
   });
 
-  test("can be waited for by one who leaves", async () => {
+  test("are not waited for after an abort", async () => {
     await using exchange = await openExchange();
     const { server } = exchange;
     const signal = AbortSignal.abort(new Error("enough"));
@@ -248,7 +248,7 @@ describe("signing keys", () => {
 });
 
 describe("the server's clock", () => {
-  test.each([[0, 0], [90, 90], [-3600, -3600]])("%i s off is learned", async (skew, offset) => {
+  test.each([[0, 0], [90, 90], [-3600, -3600]])("is learned if %i s off", async (skew, offset) => {
     await using exchange = await openExchange();
     exchange.auth.skew = skew;
     const { server } = exchange;
@@ -257,7 +257,7 @@ describe("the server's clock", () => {
     expect(server.clockOffset).toBe(offset);
   });
 
-  test("is not learned from an answer without a date, or with none that is one", async () => {
+  test("is not learned from an answer without a valid date", async () => {
     await using exchange = await openExchange();
     const { auth, server } = exchange;
     const undated = (date?: string): Parameters<Exchange["answer"]>[1] => (_, response) => {
@@ -271,7 +271,7 @@ describe("the server's clock", () => {
   });
 });
 
-test("requests are in plain http only where the issuer is, and heed the limits given", async () => {
+test("requests use plain http only if the issuer does, and keep the given limits", async () => {
   const oauth = await import("oauth4webapi");
   await using exchange = await openExchange();
   const options = await exchange.server.requestOptions();
@@ -282,7 +282,7 @@ test("requests are in plain http only where the issuer is, and heed the limits g
   const limited = await exchange.server.requestOptions({ maxBytes: 4 });
   exchange.auth.once("/x", json({ long: "enough" }));
   const send = limited[oauth.customFetch] as (url: string, init: RequestInit) => Promise<Response>;
-  // The library's own signal is another one, and ends nothing here.
+  // The library passes its own signal, which has no effect here.
   const sent = send(`${exchange.auth.origin}/x`, { signal: AbortSignal.abort() });
   expect(await exchange.failure(sent)).toMatchObject({
     code: "ERR_NETWORK",

@@ -47,12 +47,12 @@ afterEach(() => {
 
 const sent = () => requests.filter((line) => !line.includes("openid-configuration"));
 
-test("a sign-out ends just the session of its refresh token", async () => {
+test("a sign-out ends only the session of its refresh token", async () => {
   await endSession(new OAuthServer(realSystem, issuer, "client-tools"), "refresh-1");
   expect(sent()).toEqual(["POST /realm/logout client_id=client-tools&refresh_token=refresh-1"]);
 });
 
-test("a sign-out everywhere withdraws the consent, and revokes the token besides", async () => {
+test("a sign-out everywhere withdraws the consent and revokes the token", async () => {
   await revokeSessions(
     new OAuthServer(realSystem, issuer, "client-tools"),
     "refresh-1",

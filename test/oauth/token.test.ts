@@ -21,20 +21,20 @@ describe("a refresh", () => {
   };
   const tokens = { access_token: "at", token_type: "Bearer", expires_in: 300 };
 
-  test("keeps the refresh token where the server rotates none", async () => {
+  test("keeps the refresh token if the server does not rotate it", async () => {
     expect(await refresh(json(tokens))).toMatchObject({
       accessToken: "at",
       refreshToken: "the-refresh-token",
     });
   });
 
-  test("takes the new one where it does", async () => {
+  test("uses the new refresh token if the server rotates it", async () => {
     expect(await refresh(json({ ...tokens, refresh_token: "next" }))).toMatchObject({
       refreshToken: "next",
     });
   });
 
-  test("that cannot be answered loses nothing", async () => {
+  test("that the server cannot answer loses nothing", async () => {
     expect(await refresh(html(503))).toMatchObject({
       code: "ERR_NETWORK",
       status: 503,
@@ -63,7 +63,7 @@ describe("a refresh", () => {
     ["User disabled", "the account is disabled", "Ask the deployment's administrators"],
     ["Weather", "the server no longer accepts its refresh token"],
   ])(
-    "refused with “%s” says what that means",
+    "refused with “%s” explains the reason",
     async (error_description, meaning, next?: string) => {
       expect(await refresh(oauthError("invalid_grant", { error_description }))).toMatchObject({
         code: "ERR_SIGN_IN_REQUIRED",
@@ -75,14 +75,14 @@ describe("a refresh", () => {
     },
   );
 
-  test("refused without a word says so much", async () => {
+  test("refused without a description has a general message", async () => {
     expect(await refresh(oauthError("invalid_grant"))).toMatchObject({
       message:
         "The session has ended: the server no longer accepts its refresh token. Sign in again: await session.signIn()",
     });
   });
 
-  test("refused in words that repeat the token does not repeat them", async () => {
+  test("refused with the token in the description does not quote the token", async () => {
     const token = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiIxIn0.c2lnbmF0dXJl";
     const refused = oauthError("invalid_grant", { error_description: `Stale token ${token}` });
     const { message } = await refresh(refused);
@@ -102,7 +102,7 @@ describe("a refresh", () => {
   });
 });
 
-describe("leaving", () => {
+describe("a sign-out at the server", () => {
   test.each(["logout", "revoke"] as const)("needs an endpoint: %s", async (name) => {
     await using exchange = await openExchange();
     exchange.auth.metadata = { end_session_endpoint: undefined, revocation_endpoint: undefined };
@@ -114,7 +114,7 @@ describe("leaving", () => {
     });
   });
 
-  test("that the server does not do is an error with its status", async () => {
+  test("that the server refuses is an error with its status", async () => {
     await using exchange = await openExchange();
     exchange.answer("logout", html(503));
     expect(await exchange.failure(endSession(exchange.server, "rt"))).toMatchObject({
@@ -124,7 +124,7 @@ describe("leaving", () => {
     });
   });
 
-  test("a session that has ended already is done", async () => {
+  test("of a session that has already ended succeeds", async () => {
     await using exchange = await openExchange();
     exchange.answer("logout", oauthError("invalid_grant"));
     await endSession(exchange.server, "rt");
@@ -142,7 +142,7 @@ describe("leaving", () => {
     });
   });
 
-  test("everywhere withdraws the consent with the access token, then revokes", async () => {
+  test("everywhere withdraws the consent with the access token, then revokes the refresh token", async () => {
     await using exchange = await openExchange({ clientId: "client-tools" });
     const { auth, server } = exchange;
     await revokeSessions(server, "rt", "at");
@@ -191,7 +191,7 @@ describe("leaving", () => {
       .toContain("evil");
   });
 
-  test("everywhere names the client as an address does", async () => {
+  test("everywhere encodes the client id in the URL", async () => {
     await using exchange = await openExchange({ clientId: "a/b c" });
     const { auth, server } = exchange;
     const path = `${new URL(auth.issuer).pathname}/account/applications/a%2Fb%20c/consent`;

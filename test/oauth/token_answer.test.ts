@@ -22,7 +22,7 @@ async function failure(body: unknown) {
 const tokens = { access_token: "at", token_type: "Bearer" };
 
 describe("tokens", () => {
-  test("are kept with the moments they end", async () => {
+  test("have the times they expire", async () => {
     const answer = {
       ...tokens,
       refresh_token: "rt",
@@ -40,7 +40,7 @@ describe("tokens", () => {
     });
   });
 
-  test("live a minute where the server does not say, and have no scope", async () => {
+  test("without a lifetime and scope in the answer last a minute and have no scope", async () => {
     expect(await judged(tokens)).toEqual({
       accessToken: "at",
       receivedAt: now,
@@ -49,13 +49,13 @@ describe("tokens", () => {
     });
   });
 
-  test.each([0, -1, "1800", null])("whose refresh lifetime is %j have none", async (idle) => {
+  test.each([0, -1, "1800", null])("of refresh lifetime %j have no end", async (idle) => {
     expect(await judged({ ...tokens, refresh_expires_in: idle })).not.toHaveProperty(
       "refreshExpiresAt",
     );
   });
 
-  test("of a second live a second, and those of a century ten years", async () => {
+  test("last as long as the server says, but at most ten years", async () => {
     const seconds = { expires_in: 3e9, refresh_expires_in: 1 };
     expect(await judged({ ...tokens, ...seconds })).toMatchObject({
       expiresAt: now + 315_360_000_000,
@@ -63,12 +63,12 @@ describe("tokens", () => {
     });
   });
 
-  test("may come with an ID token, which is not looked at", async () => {
+  test("can come with an ID token, which is ignored", async () => {
     expect(await judged({ ...tokens, id_token: "not a JWT" })).toMatchObject({ accessToken: "at" });
   });
 });
 
-describe("no answer of the token endpoint", () => {
+describe("a response that is no answer of the token endpoint", () => {
   test.each([
     ["500 with a refusal", { error: "access_denied" }, 500],
     ["503", {}, 503],
@@ -88,8 +88,8 @@ describe("no answer of the token endpoint", () => {
   });
 });
 
-describe("a refusal", () => {
-  test("is told with its description and interval", async () => {
+describe("an OAuth error", () => {
+  test("keeps its description and interval", async () => {
     const body = { error: "slow_down", error_description: "Slow\u001bdown", interval: 7 };
     expect(await judged(body, 400)).toEqual({
       kind: "refused",
@@ -99,7 +99,7 @@ describe("a refusal", () => {
     });
   });
 
-  test.each([0, -5, "7"])("has no interval of %j", async (interval) => {
+  test.each([0, -5, "7"])("ignores an interval of %j", async (interval) => {
     const body = { error: "slow_down", error_description: 9, interval };
     expect(await judged(body, 401)).toEqual({
       kind: "refused",
@@ -108,7 +108,7 @@ describe("a refusal", () => {
     });
   });
 
-  test("is cut to what a person reads", async () => {
+  test("is shortened", async () => {
     const body = { error: "e".repeat(999), error_description: "d".repeat(999) };
     expect(await judged(body, 400)).toEqual({
       kind: "refused",
@@ -118,7 +118,7 @@ describe("a refusal", () => {
   });
 });
 
-test("tokens of another type, or none at all, are an error that says so", async () => {
+test("tokens of another type, or missing tokens, are an error that says so", async () => {
   expect(await failure({ ...tokens, token_type: "DPoP" })).toMatchObject({
     code: "ERR_TOKEN_INVALID",
     message: expect.stringMatching(

@@ -28,11 +28,11 @@ const invalid = (why: RegExp | string) => ({
 });
 
 describe("an access token", () => {
-  test("that is right gives its claims", async () => {
+  test("that is valid gives its claims", async () => {
     expect(await verified()).toMatchObject({ sub: "5f1c", preferred_username: "editor" });
   });
 
-  test("may lack iat, and name any audience", async () => {
+  test("can lack iat, and have any audience", async () => {
     expect(await verified({ iat: undefined, aud: "account" })).toMatchObject({ sub: "5f1c" });
   });
 
@@ -63,7 +63,7 @@ describe("an access token", () => {
     expect(await verified(claims)).toMatchObject({ sub: "5f1c" });
   });
 
-  test("of another key is tried with the keys fetched anew, once", async () => {
+  test("with an unknown key is verified again with newly fetched keys, once", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     await server.keys();
@@ -77,7 +77,7 @@ describe("an access token", () => {
     expect(auth.count(auth.path("jwks"))).toBe(2);
   });
 
-  test("of a key at hand does not ask for keys, however long ago they came", async () => {
+  test("with a known key fetches no keys, however old they are", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     await server.keys();
@@ -86,7 +86,7 @@ describe("an access token", () => {
     expect(auth.count(auth.path("jwks"))).toBe(1);
   });
 
-  test("that does not verify says so with its cause", async () => {
+  test("that does not verify is an error with its cause", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     const token = await auth.accessToken(user, { claims: { azp: "other" } });
@@ -95,7 +95,7 @@ describe("an access token", () => {
     });
   });
 
-  test("that was changed is refused without asking for keys again", async () => {
+  test("that was changed is refused without fetching keys again", async () => {
     await using exchange = await openExchange();
     const { auth, system, server } = exchange;
     const token = await auth.accessToken(user);
@@ -106,13 +106,13 @@ describe("an access token", () => {
     expect(auth.count(auth.path("jwks"))).toBe(1);
   });
 
-  test("is not judged where the keys cannot be had", async () => {
+  test("is not rejected if the keys cannot be fetched", async () => {
     expect(await verified({}, (exchange) => exchange.answer("jwks", html(502), html(502))))
       .toMatchObject({ code: "ERR_DISCOVERY" });
   });
 });
 
-describe("a clock that is wrong", () => {
+describe("a wrong clock", () => {
   test.each([
     [7200, 120, "behind"],
     [-7200, 120, "ahead of"],
@@ -128,12 +128,12 @@ describe("a clock that is wrong", () => {
     });
   });
 
-  test("is not blamed for what is wrong beside the time", async () => {
+  test("is not blamed for errors that do not depend on the time", async () => {
     expect(await verified({ azp: "other" }, ({ auth }) => auth.skew = 7200))
       .toMatchObject({ code: "ERR_TOKEN_INVALID" });
   });
 
-  test("by two minutes is not blamed", async () => {
+  test("is not blamed if it is off by two minutes", async () => {
     expect(await verified({ iat: start + 300 }, ({ auth }) => auth.skew = 120))
       .toMatchObject({ code: "ERR_TOKEN_INVALID" });
   });

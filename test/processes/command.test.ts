@@ -1,4 +1,4 @@
-/** Many processes of the command at once. */
+/** Many processes of the command at the same time. */
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { FileStore } from "../../mod.ts";
@@ -18,7 +18,7 @@ async function tokensOf(machine: Machine, processes: number): Promise<readonly E
   return runs;
 }
 
-test("twenty whose token has ended refresh it once", async () => {
+test("twenty processes with an expired token refresh it once", async () => {
   await place.machine.run(["login"]);
   const files = new FileStore(join(place.machine.home, "tokens"));
   const [key = ""] = await files.list();
@@ -34,7 +34,7 @@ test("twenty whose token has ended refresh it once", async () => {
 }, 120_000);
 
 test(
-  "ten share an offline token that is replaced at each use and cannot be written back",
+  "ten processes share an offline token that is rotated at each use and cannot be written back",
   async () => {
     const { machine, demo } = place;
     await machine.run(["login", "--offline"]);
@@ -42,7 +42,7 @@ test(
     expect((await machine.run(["token", "--offline", "--output", saved])).code).toBe(0);
     const job = await Machine.create({ CI: "true", PROVENA_API_TOKEN_FILE: saved });
     await job.use(demo);
-    // The first says that the server has replaced the token.
+    // The first prints a notice that the server has replaced the token.
     expect((await job.run(["token"], { token: true })).code).toBe(0);
     await tokensOf(job, 10);
     await job.remove();

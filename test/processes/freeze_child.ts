@@ -1,6 +1,6 @@
 /**
- * A busy worker that stops itself where it is told to: `child.mjs <cache> <deployment> <stale time>
- * <plans> [host]`. A file in the folder of plans names the step; whoever takes it stops there.
+ * A busy worker that stops itself at a given step: `child.mjs <cache> <deployment> <stale time>
+ * <plans> [host]`. A file in the folder of plans names the step; the worker that takes it stops.
  */
 import { renameSync } from "node:fs";
 import process from "node:process";
@@ -20,7 +20,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Stops this process here, if this is where somebody shall. */
+/** Stops this process if a plan names this step. */
 function step(name: string): void {
   const plan = `${plans}/${name}`;
   try {
@@ -53,7 +53,7 @@ Object.defineProperty(crypto.subtle, "verify", {
   },
 });
 
-/** The store, with a step before and after all that is done under its lock. */
+/** The store, with a step before and after each call under its lock. */
 function stepping(store: TokenStore): TokenStore {
   let isHeld = false;
   return {

@@ -28,7 +28,7 @@ const STEPS = [
   "about to release",
 ] as const;
 
-/** How often a process is stopped. */
+/** The number of freezes. */
 const FREEZES = cases(STEPS.length, 50);
 
 type Step = (typeof STEPS)[number];
@@ -40,7 +40,7 @@ class Fleet {
   readonly #cache: string;
   readonly #plans: string;
   #sentPlan: ((pid: number) => void) | undefined;
-  /** How the server answered each refresh. */
+  /** The server's status for each refresh. */
   readonly refreshes: string[] = [];
 
   constructor(server: AuthServer, folder: string) {
@@ -111,7 +111,7 @@ class Fleet {
     }
   }
 
-  /** Waits until a worker has come to a step, and is stopped there. */
+  /** Waits until a worker has reached a step and is stopped there. */
   async freeze(step: Step): Promise<Child> {
     let pid = 0;
     if (step === "sent") {
@@ -130,7 +130,7 @@ class Fleet {
     return claims.find((pid) => isStopped(pid)) ?? 0;
   }
 
-  /** What the workers say from now on, with who says it. */
+  /** The workers' output from now on, each line with its worker. */
   listen(): () => { worker: Child; line: string }[] {
     const before = this.workers.map(({ said }) => said.length);
     return () =>
@@ -139,12 +139,12 @@ class Fleet {
       );
   }
 
-  /** Waits until each worker has got a token from now on; fails when one is told anything else. */
+  /** Waits until each worker has got a token; fails on any other result. */
   async allWell(frozen?: Child): Promise<void> {
     const heard = this.listen();
     const isExpected = ({ worker, line }: { worker: Child; line: string }) =>
       line === "well" || IS_FROZEN.test(line) ||
-      // Its connection may have been closed meanwhile.
+      // The server may have closed its connection meanwhile.
       (worker === frozen && line.startsWith("ERR_NETWORK "));
     await until(() => {
       const lines = heard();
@@ -154,7 +154,7 @@ class Fleet {
     });
   }
 
-  /** Ends the workers, each with a token in its hands. */
+  /** Ends the workers, each after getting a token. */
   async end(): Promise<void> {
     for (const worker of this.workers) worker.process.stdin.write("over\n");
     for (const worker of this.workers) expect(await worker.ended).toBe(0);
@@ -176,12 +176,12 @@ async function until(condition: () => boolean): Promise<void> {
 /** Milliseconds. */
 const STALE_AFTER = 1_000;
 
-/** What a waiter is told while the access token has ended; a busy machine stops nobody for good. */
+/** Errors allowed while a process is frozen; on a busy machine any process can be slow. */
 const IS_FROZEN = /^ERR_STORE .*process \d+, which (is stopped|lives but does not respond)/;
 
 const six = ["node", "deno", "node", "bun", "node", "node"] as const;
 
-describe("55 A frozen process costs time, never a session", () => {
+describe("55 A frozen process costs time, but never a session", () => {
   test(`55 stopped ${FREEZES} times for three stale times, at each step of a refresh`, async () => {
     const fleet = await Fleet.open();
     fleet.start(STALE_AFTER, six);
@@ -198,7 +198,7 @@ describe("55 A frozen process costs time, never a session", () => {
     await fleet.end();
   }, 60_000 + FREEZES * 15_000);
 
-  test("55 stopped for longer than a request may take, it still reads its answer", async () => {
+  test("55 stopped for longer than the request timeout, it still reads the answer", async () => {
     const fleet = await Fleet.open();
     fleet.start(STALE_AFTER, ["node", "deno"]);
     await fleet.allWell();
@@ -210,7 +210,7 @@ describe("55 A frozen process costs time, never a session", () => {
     await fleet.end();
   }, 60_000);
 
-  test("55 robbed from another host, it sends nothing on waking", async () => {
+  test("55 after losing its lock to another host, it sends nothing when it continues", async () => {
     const fleet = await Fleet.open();
     fleet.start(STALE_AFTER, ["node"], "another-host");
     await fleet.allWell();

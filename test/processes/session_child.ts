@@ -1,5 +1,5 @@
 /**
- * What the promises run in processes of their own: `child.mjs <folder> <deployment> [clock]`,
+ * The child processes of the session tests: `child.mjs <folder> <deployment> [clock]`,
  * `acts <folder> <deployment> <act,…>`, `many <folder>`, or `request <address>`.
  */
 import { createHash } from "node:crypto";
@@ -17,7 +17,7 @@ import { openStage } from "../promises/stage.ts";
 
 const [, , first, second = "", third = "", fourth = ""] = process.argv;
 
-/** A session of this process, whose clock is so many seconds ahead. */
+/** A session of this process, with a clock that is some seconds ahead. */
 function sessionIn(folder: string, deployment: string, ahead = 0): AuthSession {
   const system = { ...realSystem, now: () => Date.now() + ahead * 1000 };
   return createSessionIn(system, {
@@ -34,12 +34,12 @@ async function oneToken(): Promise<void> {
   process.stdout.write("ready\n");
   await lines.next();
   const token = (await session.token()).reveal();
-  // The token itself goes nowhere: equal digests are equal tokens.
+  // Print a digest, not the token: equal digests mean equal tokens.
   process.stdout.write(`token ${createHash("sha256").update(token).digest("hex")}\n`);
   process.exit(0);
 }
 
-/** Does one thing after the other, each on a word from outside, and tells how each ended. */
+/** Runs one act for each line of input, and prints how it ended. */
 async function acts(): Promise<void> {
   const session = sessionIn(second, third);
   const known: Record<string, () => Promise<unknown>> = {
@@ -68,12 +68,12 @@ async function manySignIns(): Promise<void> {
   const listening = () =>
     process.eventNames().map((name) => `${String(name)} ${process.listenerCount(name)}`).sort();
   const filesOpen = () => readdirSync("/proc/self/fd").length;
-  // What the leak check remembers of each token is not what is measured here.
+  // Do not measure the memory that the leak check uses.
   stage.secrets.add = (secret) => secret;
   const collect = (globalThis as { gc?: () => void }).gc ?? (() => {});
   let before = { heap: 0, files: 0, listening: [] as string[] };
   for (let i = 0; i < 1000; i++) {
-    // Some in files, which take their time.
+    // Some use files, which are slower.
     const store = i % 5 === 0 ? file : stage.store;
     const session = stage.session({ display: "none", profile: `p${i}`, store });
     if (i % 2 === 0) {
@@ -114,7 +114,7 @@ async function manySignIns(): Promise<void> {
   process.exit(0);
 }
 
-/** One request, as every session makes it. */
+/** One request, made like those of a session. */
 async function oneRequest(): Promise<void> {
   await realSystem.fetch(second).catch(() => {});
   process.exit(0);

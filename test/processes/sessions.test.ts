@@ -15,12 +15,12 @@ import { bundled } from "./bundle.ts";
 
 const { folder, script } = bundled("session_child.ts");
 
-/** A deployment as another process is told of it. */
+/** A deployment as an argument for another process. */
 function deploymentOf({ deployment: { domain, realm, issuer, apis } }: Demo): string {
   return JSON.stringify({ domain, realm, issuer, apis });
 }
 
-/** Lets a process go on with its story, and says how that ended. */
+/** Starts the next act of a process, and returns its result. */
 async function nextAct(child: Child): Promise<string> {
   const said = child.said.length;
   child.process.stdin.write("go\n");
@@ -28,7 +28,7 @@ async function nextAct(child: Child): Promise<string> {
   return child.said.at(-1)!;
 }
 
-/** The files of a cache, beside the folder for what is no secret. */
+/** The files of a cache, without the folder for non-secret files. */
 async function recordsIn(cache: string): Promise<string[]> {
   return (await readdir(cache)).filter((name) => name !== "seen");
 }
@@ -39,7 +39,7 @@ const mixed = Array.from(
 );
 
 describe("14 One refresh, however many processes ask", () => {
-  /** Seconds each process's clock is ahead. */
+  /** The offset of each process's clock, in seconds. */
   const clocks = [0, 0, 0, 50, -50];
   test(
     "14 twenty processes of three runtimes refresh once, with strict rotation and clocks 100 s apart",
@@ -56,7 +56,7 @@ describe("14 One refresh, however many processes ask", () => {
       const [key] = await store.list();
       const record = await store.load(key!);
       if (record?.kind !== "tokens") throw new Error("no record");
-      // Ended, as far as anybody here can tell.
+      // Expired by every clock.
       const expiresAt = Date.now() - 100_000;
       const tokens = { ...record.tokens, expiresAt, receivedAt: expiresAt - 300_000 };
       await store.save(key!, { ...record, tokens });
@@ -81,7 +81,7 @@ describe("14 One refresh, however many processes ask", () => {
 });
 
 describe("49 Processes that sign in and out at once", () => {
-  test("49 leave one session or none, and the server's answers have names", async () => {
+  test("49 leave one session or none, and fail only with typed errors", async () => {
     await using demo = await startDemo({ approve: "editor", interval: 0.2, strictRotation: true });
     const cache = await temporaryFolder();
     const stories = ["in,token,out,in", "in,refresh,token", "out,in,out", "token,in,refresh,out"];
@@ -94,7 +94,7 @@ describe("49 Processes that sign in and out at once", () => {
     await Promise.all(children.map(async ({ story, child }) => {
       for (const act of story) {
         const outcome = (await nextAct(child)).replace(`${act} `, "");
-        // Whoever signs out takes the session from all, and the code they wait with.
+        // A sign-out ends the session and the pending code for all processes.
         const names = act === "out" ? ["well"] : [
           "well",
           "ERR_SIGN_IN_REQUIRED",
@@ -113,8 +113,8 @@ describe("49 Processes that sign in and out at once", () => {
   }, 120_000);
 });
 
-describe("13 A folder that is deleted underneath", () => {
-  test("13 costs the sessions in it, and no process", async () => {
+describe("13 A deleted cache folder", () => {
+  test("13 loses its sessions, but breaks no process", async () => {
     await using demo = await startDemo({ approve: "editor", interval: 0.2 });
     const cache = join(await temporaryFolder(), "provena");
     const story = "in,refresh,token,".repeat(3) + "in,token";
@@ -124,13 +124,13 @@ describe("13 A folder that is deleted underneath", () => {
     await Promise.all(children.map((child) => child.says("ready")));
     await Promise.all(children.map(async (child, i) => {
       for (let turn = 0; turn < 9; turn++) {
-        // At one blow: with its files one by one, a new one could come in between.
+        // Rename it first: while its files are deleted one by one, a new one could be created.
         if (turn % 4 === i) await rename(cache, `${cache}.${turn}`).catch(() => {});
         const outcome = await nextAct(child);
         expect(outcome).toMatch(/ (well|ERR_(SIGN_IN_REQUIRED|STORE|DEVICE_CODE_EXPIRED))$/);
       }
     }));
-    // Left alone, all of them find a folder again.
+    // Afterwards all processes work with a new folder.
     for (const act of ["in well", "token well"]) {
       expect(await Promise.all(children.map(nextAct))).toEqual(children.map(() => act));
     }
@@ -147,7 +147,7 @@ describe("13 A folder that is deleted underneath", () => {
 });
 
 describe("45 A later version beside an earlier one", () => {
-  test("45 each keeps to its own records, and neither harms the other's", async () => {
+  test("45 each uses its own records and does not harm the other's", async () => {
     await using demo = await startDemo({ approve: "editor", interval: 0.2, strictRotation: true });
     const cache = await temporaryFolder();
     const later = `${folder}/later.mjs`;
@@ -188,14 +188,14 @@ describe("46 A thousand sign-ins leave nothing behind", () => {
   }, 120_000);
 });
 
-describe("24 Proxies are honoured", () => {
+describe("24 Proxies are used", () => {
   for (const runtime of ["node", "deno", "bun"] as const) {
     test(`24 by ${runtime}, as HTTPS_PROXY names them`, async () => {
       const seen: string[] = [];
       const proxy = createServer((_, response) => void response.end());
       proxy.on("connect", (request, socket) => {
         seen.push(request.url ?? "");
-        // A program that has given up resets the connection, and that is no failure here.
+        // A client that gives up resets the connection, which is expected.
         socket.on("error", () => {});
         socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
       });

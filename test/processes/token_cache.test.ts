@@ -11,7 +11,7 @@ import { Child, childScript, runtimes } from "../store/children.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { key, tokenRecord } from "../store/records.ts";
 
-/** How often a writer is killed. */
+/** The number of kills. */
 const KILLS = cases(100, 1_000);
 
 /** Milliseconds. */
@@ -27,7 +27,7 @@ function start(task: string, folder: string, argument = "", runtime = runtimes.n
 }
 
 describe("processes that share a token cache", () => {
-  test("12 twenty that change a record at once, on three runtimes, lose nothing", async () => {
+  test("12 twenty concurrent changes of a record, on three runtimes, lose nothing", async () => {
     const folder = join(await temporaryFolder(), "provena");
     const children = Array.from(
       { length: 20 },
@@ -38,7 +38,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder)).toHaveLength(1);
   }, 90_000);
 
-  test(`9 killed ${KILLS} times at any moment, they leave the old record or the new`, async () => {
+  test(`9 killed ${KILLS} times at any moment, they leave the old or the new record`, async () => {
     const folder = join(await temporaryFolder(), "provena");
     const notices: string[] = [];
     const store = new FileStore(folder, { onNotice: (message) => void notices.push(message) });
@@ -54,7 +54,7 @@ describe("processes that share a token cache", () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const [writer] = await once(saves, "save") as [Child];
       writers.splice(writers.indexOf(writer), 1, startWriter(every[kill % 30]));
-      await setTimeout(Math.random() * 10); // the moment itself is what is tried
+      await setTimeout(Math.random() * 10); // a random moment, on purpose
       writer.signal("SIGKILL");
       await writer.ended;
       const record = await store.load(key) as TokenRecord;
@@ -79,7 +79,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder), "what dead writers left is swept").toHaveLength(1);
   }, 60_000 + KILLS * 1000);
 
-  test("55 one frozen past the stale time keeps its lock, and saves on waking", async () => {
+  test("55 one frozen beyond the stale time keeps its lock, and saves when it continues", async () => {
     const { folder, store, owner, wake } = await frozen();
     const waiting = store.withLock(key, () => store.save(key, tokenRecord(2, "the robber's")));
     await expect(waiting).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe("processes that share a token cache", () => {
     expect(await store.load(key)).toEqual(tokenRecord(2, "the heir's"));
   });
 
-  test("12 one frozen while another signed in anew overwrites nothing on waking", async () => {
+  test("12 one frozen while another signed in again overwrites nothing when it continues", async () => {
     const { folder, store, wake } = await frozen();
     const signIn = () => store.save(key, tokenRecord(2, "the robber's"));
     await store.withLock(key, signIn, { replaces: true });
@@ -110,7 +110,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
-  test("12 one frozen while another only looked still saves on waking", async () => {
+  test("12 one frozen while another only read still saves when it continues", async () => {
     const { store, wake } = await frozen();
     await store.withLock(key, () => store.load(key), { replaces: true });
     await wake();
@@ -125,7 +125,7 @@ describe("processes that share a token cache", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("55 one frozen while another signed out and in again leaves the new session alone", async () => {
+  test("55 one frozen while another signed out and in again does not change the new session", async () => {
     const { store, wake } = await frozen();
     const anew = { ...tokenRecord(1, "signed in again"), signedInAt: 1_900_000_000_000 };
     await store.withLock(key, async () => {
@@ -142,7 +142,7 @@ function savedBy(writer: Child): number[] {
   return lines.map((line) => Number(line.slice("saved ".length)));
 }
 
-/** A record, and a process frozen between reading it under the lock and saving. */
+/** A record, and a process frozen after reading it under the lock, before saving. */
 async function frozen() {
   const folder = join(await temporaryFolder(), "provena");
   const store = new FileStore(folder, { staleAfter: STALE_AFTER });

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/processes/**/*.test.ts"],
     pool: "forks",
-    // Each file keeps every core busy by itself.
+    // A single file keeps all cores busy.
     fileParallelism: false,
     globalSetup: "test/fixture/command_build.ts",
     setupFiles: ["test/canaries/setup.ts"],

@@ -3,8 +3,8 @@ import { html } from "../faults/answers.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { failureOf, openStage } from "./stage.ts";
 
-describe("39 No token and no code is part of an address", () => {
-  test("39 nor goes where it does not belong, through a whole session", async () => {
+describe("39 No URL contains a token or a code", () => {
+  test("39 and none is sent to a wrong address during a whole session", async () => {
     await using stage = await openStage();
     const { auth, api, secrets, system } = stage;
     const session = await stage.signedIn();
@@ -49,7 +49,7 @@ describe("41 Redirects of the authorization server are not followed", () => {
     }
   }
 
-  test("41 nor at a refresh or a sign-out, and the session is kept until it is ended", async () => {
+  test("41 nor at a refresh or a sign-out, and the session is kept until it ends", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const other = await elsewhere();

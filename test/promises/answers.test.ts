@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { json } from "../faults/answers.ts";
 import { failureOf, openStage } from "./stage.ts";
 
-describe("36 An answer that lacks what it must have is a typed error", () => {
+describe("36 An answer without a required field is a typed error", () => {
   for (const field of ["device_code", "user_code", "verification_uri", "expires_in"]) {
     test(`36 a device answer without ${field} is refused`, async () => {
       await using stage = await openStage();
@@ -30,7 +30,7 @@ describe("36 An answer that lacks what it must have is a typed error", () => {
   }
 
   for (const type of ["bearer", "BEARER", "Bearer"]) {
-    test(`36 ${type} is Bearer, and fields nobody knows are ignored`, async () => {
+    test(`36 ${type} is Bearer, and unknown fields are ignored`, async () => {
       await using stage = await openStage();
       stage.auth.tokenFields = {
         token_type: type,

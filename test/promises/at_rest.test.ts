@@ -7,7 +7,7 @@ import type { SignInOptions } from "../../src/public/wiring.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 
-describe("11 Realms, clients, scopes and profiles never see each other's tokens", () => {
+describe("11 Realms, clients, scopes and profiles never share tokens", () => {
   const others: Record<string, SignInOptions> = {
     "another client": { clientId: "another-client" },
     "another scope": { scope: "openid profile" },
@@ -37,8 +37,8 @@ describe("11 Realms, clients, scopes and profiles never see each other's tokens"
   }
 });
 
-describe("13 Where nothing can be written, the sign-in works from memory", () => {
-  test("13 a whole session below a home that is none, which is said once", async () => {
+describe("13 If nothing can be written, the sign-in works from memory", () => {
+  test("13 a whole session without a usable home folder, with one notice", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const home = join(await temporaryFolder(), "home");

@@ -8,8 +8,8 @@ const noRole = refusal(
   "You are not authorised to access this resource as you don't have the correct role.",
 );
 
-describe("25 What a refusal means", () => {
-  test("25 a bad token is refreshed once and the call repeated once", async () => {
+describe("25 An API's refusals", () => {
+  test("25 after a refused token there is one refresh and one repeated call", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/x", badToken);
@@ -20,7 +20,7 @@ describe("25 What a refusal means", () => {
     expect(first).not.toBe(second);
   });
 
-  test("25 a second refusal is handed over as it is, and can be read", async () => {
+  test("25 a second refusal is returned unchanged, with a readable body", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.always("*", badToken);
@@ -31,7 +31,7 @@ describe("25 What a refusal means", () => {
     expect(stage.api.requests).toHaveLength(2);
   });
 
-  test("25 an API that refuses fresh tokens is no refresh loop", async () => {
+  test("25 an API that refuses fresh tokens causes no refresh loop", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.always("*", badToken);
@@ -40,7 +40,7 @@ describe("25 What a refusal means", () => {
     expect(session.state.status).toBe("signedIn");
   });
 
-  test("25 twenty-six refusals at once are one refresh", async () => {
+  test("25 twenty-six concurrent refusals cause one refresh", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.always("*", badToken);
@@ -48,7 +48,7 @@ describe("25 What a refusal means", () => {
     expect(stage.auth.refreshes).toBe(1);
   });
 
-  test("25 a missing role is ERR_ROLE_REQUIRED with what lacks, no refresh, no sign-out", async () => {
+  test("25 a missing role is ERR_ROLE_REQUIRED with its name, without refresh or sign-out", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/admin/export", noRole);
@@ -62,7 +62,7 @@ describe("25 What a refusal means", () => {
     expect(session.state.status).toBe("signedIn");
   });
 
-  test("25 roleErrors: false hands a missing role over as it is", async () => {
+  test("25 roleErrors: false returns the answer about a missing role unchanged", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/x", noRole);
@@ -96,7 +96,7 @@ describe("25 What a refusal means", () => {
     });
   }
 
-  test("25 a refusal that never ends is handed over all the same", async () => {
+  test("25 a refusal with an endless body is still returned", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/x", endless(401, '{"detail":"'));
@@ -110,7 +110,7 @@ describe("25 What a refusal means", () => {
     await answer.body?.cancel();
   });
 
-  test("25 a refusal without end in sight is not read to its end", async () => {
+  test("25 a very long refusal is not read completely", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/x", huge(200_000_000, 401));
@@ -129,7 +129,7 @@ describe("25 What a refusal means", () => {
     expect(stage.api.requests.map((request) => request.body)).toEqual(["once"]);
   });
 
-  test("25 an authorization header of the caller's own is not sent", async () => {
+  test("25 the caller's own authorization header is not sent", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     const token = (await session.token()).reveal();
@@ -138,7 +138,7 @@ describe("25 What a refusal means", () => {
   });
 });
 
-describe("26 A busy API is asked again, patiently", () => {
+describe("26 Calls to a busy API are retried with backoff", () => {
   for (const status of [429, 503]) {
     test(`26 ${status} without Retry-After backs off exponentially`, async () => {
       await using stage = await openStage();
@@ -171,7 +171,7 @@ describe("26 A busy API is asked again, patiently", () => {
     expect(system.now()).toBeGreaterThanOrEqual(at);
   });
 
-  test("26 a wait longer than the caller's time hands the answer over at once", async () => {
+  test("26 if Retry-After exceeds the caller's timeout, the answer is returned at once", async () => {
     await using stage = await openStage();
     const { system } = stage;
     const session = await stage.signedIn();
@@ -182,7 +182,7 @@ describe("26 A busy API is asked again, patiently", () => {
     expect(system.now()).toBe(before);
   });
 
-  test("26 however long it is asked to wait, it waits half a minute at most", async () => {
+  test("26 it never waits longer than half a minute", async () => {
     await using stage = await openStage();
     const { system } = stage;
     const session = await stage.signedIn();
@@ -195,7 +195,7 @@ describe("26 A busy API is asked again, patiently", () => {
   });
 
   for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
-    test(`26 ${method} is never repeated unasked`, async () => {
+    test(`26 ${method} is never repeated automatically`, async () => {
       await using stage = await openStage();
       const session = await stage.signedIn();
       stage.api.once("/registry/x", html(503, { "retry-after": "1" }));
@@ -205,7 +205,7 @@ describe("26 A busy API is asked again, patiently", () => {
     });
   }
 
-  test("26 an API that never answers is given up after the caller's time", async () => {
+  test("26 an API that never answers times out after the caller's timeout", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/x", () => {});
@@ -241,7 +241,7 @@ describe("26 A busy API is asked again, patiently", () => {
     });
   }
 
-  test("26 what is sent arrives as it was given", async () => {
+  test("26 a request arrives unchanged", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     const url = session.url("registry", "/x");
@@ -275,11 +275,11 @@ describe("26 A busy API is asked again, patiently", () => {
   }
 });
 
-describe("44 A token that may not do something is not renewed for it", () => {
+describe("44 A token is not renewed because of missing permissions", () => {
   for (
     const [status, error] of [[403, "insufficient_scope"], [401, "insufficient_scope"]] as const
   ) {
-    test(`44 ${status} ${error} is passed on as it is`, async () => {
+    test(`44 ${status} ${error} is returned unchanged`, async () => {
       await using stage = await openStage();
       const session = await stage.signedIn();
       const challenge = `Bearer realm="stage", error="${error}", scope="admin"`;

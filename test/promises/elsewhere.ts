@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
 
-/** A server of somebody else's that counts who comes. */
+/** A foreign server that records its requests. */
 export async function elsewhere(): Promise<{ readonly origin: string; readonly seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {

@@ -12,8 +12,8 @@ import { asAnotherProcess, openStage, type Stage } from "./stage.ts";
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 /**
- * Moves the clock until the work has ended; fails if that takes longer than so many seconds.
- * Work that the clock has outrun, reading an answer on a busy machine, may end when the clock stands.
+ * Advances the clock until the work has ended; fails if that takes longer than `seconds`.
+ * On a busy machine the work may lag behind the clock, so it may also end while the clock stands.
  */
 async function outcomeWithin(seconds: number, stage: Stage, work: Promise<unknown>) {
   let outcome: Outcome | undefined;
@@ -26,14 +26,14 @@ async function outcomeWithin(seconds: number, stage: Stage, work: Promise<unknow
       break;
     }
     await settle(20);
-    // What is on its way arrives before time goes on.
+    // Let answers arrive before the clock advances.
     const answered = stage.system.underWay <= stage.auth.hanging + stage.api.hanging;
     if (!outcome && answered) await stage.system.advance(500);
   }
   return outcome as Outcome;
 }
 
-/** What went wrong is told in our own terms, in a sentence of a bearable length. */
+/** Expects one of our typed errors with a message of a reasonable length. */
 function expectTyped(outcome: Outcome): void {
   if (!("error" in outcome)) return;
   expect(isProvenaError(outcome.error), String(outcome.error)).toBe(true);
@@ -59,19 +59,19 @@ const document = {
 const REQUEST = "/auth/access-control/user/request-change";
 const REPORT = "/auth/access-control/user/generate-access-report";
 
-/** A place where answers come from, and what a person does that asks there. */
+/** An endpoint, and a call that uses it. */
 interface Scenario {
   readonly at: (stage: Stage) => readonly ["auth" | "api", string];
-  /** False where the person is not signed in before. */
+  /** False if the user is not signed in before. */
   readonly signedIn?: false;
-  /** Whether the access token has ended by then. */
+  /** Whether the access token has expired by then. */
   readonly ended?: true;
   readonly act: (session: AuthSession, stage: Stage) => Promise<unknown>;
-  /** Whether it works whatever goes wrong. */
+  /** Whether the call works despite any fault. */
   readonly always?: true;
-  /** Whether it renews the token itself, or ends the session, so that the record changes. */
+  /** Whether the call renews the token or ends the session, so that the record changes. */
   readonly changes?: true;
-  /** Seconds it takes at most. */
+  /** The longest time it may take, in seconds. */
   readonly seconds: number;
 }
 
@@ -136,7 +136,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     act: (session) => session.roles({ source: "api" }),
     seconds: 80,
   },
-  "the access report, with the token's roles in its place": {
+  "the access report, replaced by the token's roles": {
     at: api(REPORT),
     act: (session) => session.roles(),
     always: true,
@@ -167,7 +167,7 @@ async function opened(scenario: Scenario) {
   return { stage, session, server: stage[server], path };
 }
 
-/** The records there are, as text. */
+/** All stored records, as text. */
 async function stored(stage: Stage): Promise<string> {
   const keys = await stage.store.list();
   return JSON.stringify(await Promise.all(keys.map((key) => stage.store.load(key))));
@@ -204,7 +204,7 @@ describe.each(Object.keys(scenarios))("47 Whatever is wrong with the answer of %
     stage.approveWhenAsked(session);
     expectTyped(await outcomeWithin(scenario.seconds, stage, scenario.act(session, stage)));
     expect(flood.sent).toBeGreaterThan(0);
-    // Bun reads ahead of its reader: 40 MiB were seen, where what is read ends far earlier.
+    // Bun reads ahead: 40 MiB were seen, although the reader stops far earlier.
     const most = "bun" in process.versions ? 64 : 40;
     expect(flood.sent).toBeLessThan(most * 1024 * 1024);
   });
@@ -241,7 +241,7 @@ describe("47 Whatever goes wrong, in whatever order", () => {
     acts: fc.array(fc.constantFrom(...Object.keys(acts)), { minLength: 1, maxLength: 3 }),
   });
 
-  test("47 every outcome is typed, and the session is there when it is over", async () => {
+  test("47 every outcome is typed, and the session works afterwards", async () => {
     const run = async (
       steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
     ) => {

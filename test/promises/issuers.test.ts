@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { failureOf, openStage, recordOf } from "./stage.ts";
 
-describe("40 Tokens are used at the server and for the client that got them", () => {
-  describe("40 a record of another server or client is not used, though its key is ours", () => {
+describe("40 Tokens are used only with their own server and client", () => {
+  describe("40 a record of another server or client is not used, even under our key", () => {
     for (const change of [{ issuer: "https://evil.example" }, { clientId: "another-client" }]) {
       test(`of ${Object.values(change)}`, async () => {
         await using stage = await openStage();

@@ -4,14 +4,14 @@ import { json } from "../faults/answers.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { failureOf, openStage, type Stage } from "./stage.ts";
 
-describe("42 Keys come from the issuer's key set alone", () => {
+describe("42 Keys come only from the issuer's key set", () => {
   const claimsOf = async (stage: Stage): Promise<Record<string, unknown>> => {
     const token = await stage.auth.accessToken({ sub: "sub-of-editor", username: "editor" });
     return JSON.parse(atob(token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/")));
   };
 
   for (const name of ["jwk", "jku", "x5u"]) {
-    test(`42 a key the token brings as ${name} counts nothing`, async () => {
+    test(`42 a key in the token's ${name} header is ignored`, async () => {
       await using stage = await openStage();
       const other = await elsewhere();
       const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
@@ -26,7 +26,7 @@ describe("42 Keys come from the issuer's key set alone", () => {
 
   const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
-  /** Publishes a key of so many bits, and signs with it whatever a header says. */
+  /** Publishes a key of some bits, and signs a token with it under any header. */
   async function signedBy(stage: Stage, bits: number, header: Record<string, unknown>) {
     const publicExponent = new Uint8Array([1, 0, 1]);
     const { publicKey, privateKey } = await crypto.subtle.generateKey(
@@ -45,13 +45,13 @@ describe("42 Keys come from the issuer's key set alone", () => {
     return `${content}.${coded(String.fromCharCode(...new Uint8Array(signature)))}`;
   }
 
-  test("42 a strong key without extensions is right, so that the others are wrong", async () => {
+  test("42 a strong key without extensions is accepted, as a control", async () => {
     await using stage = await openStage();
     stage.auth.tokenFields = { access_token: await signedBy(stage, 2048, {}) };
     expect((await stage.signedIn()).state.status).toBe("signedIn");
   });
 
-  test("42 an extension nobody knows that must be understood is refused", async () => {
+  test("42 an unknown critical extension is refused", async () => {
     await using stage = await openStage();
     const header = { crit: ["tomorrow"], tomorrow: true };
     stage.auth.tokenFields = { access_token: await signedBy(stage, 2048, header) };
@@ -64,7 +64,7 @@ describe("42 Keys come from the issuer's key set alone", () => {
     expect((await failureOf(stage.signedIn())).code).toBe("ERR_TOKEN_INVALID");
   });
 
-  test("42 a shared secret in the key set signs nothing", async () => {
+  test("42 a shared secret in the key set is not used", async () => {
     await using stage = await openStage();
     const secret = new TextEncoder().encode("a secret everybody can read here");
     const k = btoa(String.fromCharCode(...secret)).replaceAll("=", "");

@@ -7,7 +7,7 @@ import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 import { settle } from "../fake_system.ts";
 import { offlineToken } from "./tokens.ts";
 
-describe("28 signOut ends the session here and there, and says which happened", () => {
+describe("28 signOut ends the session here and at the server, and reports the result of each", () => {
   test("28 a sign-out ends the session at the server and deletes the record", async () => {
     await using stage = await openStage();
     const { auth, store } = stage;
@@ -43,7 +43,7 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect(await stage.store.list()).toEqual([]);
   });
 
-  test("28 a server that hangs is given up, the record is long deleted", async () => {
+  test("28 a server that hangs times out, after the record is deleted", async () => {
     await using stage = await openStage();
     const { auth, store, system } = stage;
     const session = await stage.signedIn();
@@ -55,7 +55,7 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect((await signedOut).server).toBe("unreachable");
   });
 
-  test("28 a session the server has ended already counts as ended", async () => {
+  test("28 a session that the server has already ended counts as ended", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     const session = await stage.signedIn();
@@ -63,7 +63,7 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect((await session.signOut()).server).toBe("ended");
   });
 
-  test("28 everywhere withdraws the consent and revokes", async () => {
+  test("28 everywhere withdraws the consent and revokes the token", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     const session = await stage.signedIn();
@@ -73,13 +73,13 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect(auth.count(auth.path("logout"))).toBe(0);
   });
 
-  test("28 with nobody signed in nothing is sent", async () => {
+  test("28 without a session nothing is sent", async () => {
     await using stage = await openStage();
     expect({ ...await stage.session().signOut() }).toEqual({ server: "skipped", local: "deleted" });
     expect(stage.auth.requests).toEqual([]);
   });
 
-  test("28 a store that cannot delete does not keep the server's session alive", async () => {
+  test("28 a store that cannot delete does not prevent the end of the server's session", async () => {
     const memory = new MemoryStore();
     const store = {
       ...asAnotherProcess(memory),
@@ -93,7 +93,7 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect(auth.count(auth.path("logout"))).toBe(1);
   });
 
-  test("28 an approval that arrives during the sign-out is forgotten too", async () => {
+  test("28 an approval that arrives during the sign-out is dropped too", async () => {
     const memory = new MemoryStore();
     let saving = () => {};
     const isSaving = new Promise<void>((resolve) => saving = resolve);
@@ -121,14 +121,14 @@ describe("28 signOut ends the session here and there, and says which happened", 
     expect(await memory.list()).toEqual([]);
   });
 
-  test("28 an approval whose tokens are being verified meanwhile is forgotten too", async () => {
+  test("28 an approval whose tokens are just being verified is dropped too", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     let verifying = () => {};
     const isVerifying = new Promise<void>((resolve) => verifying = resolve);
     let goOn = () => {};
     const mayGoOn = new Promise<void>((resolve) => goOn = resolve);
-    // Half a minute of waiting, so that the key set may be fetched again for the new key.
+    // Wait half a minute, so that the key set can be fetched again for the new key.
     const pending = oauthError("authorization_pending");
     const rotating: Answer = async (request, response, socket) => {
       await auth.rotateKeys("key-2");
@@ -155,7 +155,7 @@ describe("28 signOut ends the session here and there, and says which happened", 
   });
 });
 
-describe("29 Nobody there: an immediate typed error", () => {
+describe("29 Without a user there is an immediate typed error", () => {
   const places = {
     "no terminal": { isTTY: false },
     "a terminal in CI": { isTTY: true, env: { CI: "true" } },
@@ -175,7 +175,7 @@ describe("29 Nobody there: an immediate typed error", () => {
   for (
     const [where, system] of Object.entries({ kernel: { kernel: true }, terminal: { isTTY: true } })
   ) {
-    test(`29 a ${where} has somebody`, async () => {
+    test(`29 a ${where} has a user`, async () => {
       await using stage = await openStage({ system });
       const { interactive: _, ...options } = { interactive: undefined, display: "none" as const };
       const session = stage.session({ ...options, interactive: undefined as never });
@@ -186,7 +186,7 @@ describe("29 Nobody there: an immediate typed error", () => {
     });
   }
 
-  test("29 token, fetch, roles and checkAccess never ask a person", async () => {
+  test("29 token, fetch, roles and checkAccess never start a sign-in", async () => {
     await using stage = await openStage();
     const session = stage.session();
     const calls = [
@@ -205,7 +205,7 @@ describe("29 Nobody there: an immediate typed error", () => {
 });
 
 describe("30 Tokens from the environment", () => {
-  test("30 PROVENA_ACCESS_TOKEN is used as given: nothing asked, nothing written", async () => {
+  test("30 PROVENA_ACCESS_TOKEN is used as given: nothing is requested or written", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const token = await auth.accessToken({ sub: "s", username: "robot" });
@@ -224,7 +224,7 @@ describe("30 Tokens from the environment", () => {
     expect([...system.texts]).toEqual([]);
   });
 
-  test("30 PROVENA_ACCESS_TOKEN that has ended prompts nobody", async () => {
+  test("30 an expired PROVENA_ACCESS_TOKEN prompts nobody", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     system.variables.set(
@@ -236,7 +236,7 @@ describe("30 Tokens from the environment", () => {
     expect(auth.requests).toEqual([]);
   });
 
-  test("30 PROVENA_ACCESS_TOKEN cannot be renewed, and is no worse for the attempt", async () => {
+  test("30 PROVENA_ACCESS_TOKEN cannot be renewed, and still works after the attempt", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const token = await auth.accessToken({ sub: "s", username: "robot" });
@@ -247,7 +247,7 @@ describe("30 Tokens from the environment", () => {
     expect(session.state.status).toBe("signedIn");
   });
 
-  test("30 a person cannot be asked while the environment decides", async () => {
+  test("30 nobody can sign in while the environment has a token", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     system.variables.set(
@@ -257,7 +257,7 @@ describe("30 Tokens from the environment", () => {
     expect((await failureOf(stage.session().signIn({ force: true }))).code).toBe("ERR_CONFIG");
   });
 
-  test("30 the access token goes before the offline token", async () => {
+  test("30 the access token takes precedence over the offline token", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const token = await auth.accessToken({ sub: "s", username: "robot" });
@@ -271,7 +271,7 @@ describe("30 Tokens from the environment", () => {
     "issuer": { iss: "https://auth.elsewhere.example/realms/x" },
     "client": { azp: "another-client" },
   };
-  describe("30 an offline token of another server or client is not sent anywhere", () => {
+  describe("30 an offline token of another server or client is not sent", () => {
     for (const [what, claims] of Object.entries(mismatches)) {
       test(`of another ${what}`, async () => {
         await using stage = await openStage();
@@ -300,7 +300,7 @@ describe("30 Tokens from the environment", () => {
     expect({ ...await session.signOut() }).toMatchObject({ local: "environment" });
   });
 
-  test("30 a rotated offline token rests under the SHA-256 of the given one, and this is said", async () => {
+  test("30 a rotated offline token is stored under the SHA-256 of the given one, with a notice", async () => {
     await using stage = await openStage({ auth: { clientId: "automated-access" } });
     const { auth, system, store } = stage;
     const token = offlineToken(stage);
@@ -327,7 +327,7 @@ describe("30 Tokens from the environment", () => {
     expect(stage.collect().leaks()).toEqual([]);
   });
 
-  test("30 a rotated offline token is kept even if the access token does not verify", async () => {
+  test("30 a rotated offline token is stored even if the access token does not verify", async () => {
     await using stage = await openStage({ auth: { clientId: "automated-access" } });
     const { auth, system, store } = stage;
     system.variables.set("PROVENA_API_TOKEN", offlineToken(stage));
@@ -342,7 +342,7 @@ describe("30 Tokens from the environment", () => {
 
   const DAY = 86_400;
 
-  /** A job with an offline token made so long ago, whose session the server ends in so long. */
+  /** A job with an offline token of a given age, whose session the server ends after a given time. */
   async function jobNearTheEnd(times: { age: number; saidThen: number; saysNow: number }) {
     const stage = await openStage({ auth: { clientId: "automated-access" } });
     const { auth, system } = stage;
@@ -360,7 +360,7 @@ describe("30 Tokens from the environment", () => {
     return stage;
   }
 
-  test("30 an offline session that ends soon, however used, is warned of once, in time", async () => {
+  test("30 an offline session that ends soon, however much it is used, gives one warning in time", async () => {
     const times = { age: 25 * DAY, saidThen: 30 * DAY, saysNow: 5 * DAY - 60 };
     await using stage = await jobNearTheEnd(times);
     const session = stage.session({ interactive: false });
@@ -376,13 +376,13 @@ describe("30 Tokens from the environment", () => {
   });
 
   const unwarned = {
-    "whose end each use puts off": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 7 * DAY },
+    "whose end moves with each use": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 7 * DAY },
     "whose end is far": { age: 10 * DAY, saidThen: 60 * DAY, saysNow: 50 * DAY },
-    "that was made just now": { age: 60, saidThen: DAY, saysNow: DAY - 60 },
-    "that has no end the server would tell": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 0 },
+    "that was created just now": { age: 60, saidThen: DAY, saysNow: DAY - 60 },
+    "without an end from the server": { age: 5 * DAY, saidThen: 7 * DAY, saysNow: 0 },
   };
   for (const [which, times] of Object.entries(unwarned)) {
-    test(`30 nothing is said of the end of an offline session ${which}`, async () => {
+    test(`30 there is no warning about an offline session ${which}`, async () => {
       await using stage = await jobNearTheEnd(times);
       await stage.session().token();
       expect(stage.system.written.stderr + JSON.stringify(stage.system.broadcasts))
@@ -390,7 +390,7 @@ describe("30 Tokens from the environment", () => {
     });
   }
 
-  test("30 an offline session in the cache that ends soon is warned of, too", async () => {
+  test("30 an offline session in the cache that ends soon gives a warning too", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     auth.tokenFields = { scope: "openid offline_access", refresh_expires_in: 8 * DAY };
@@ -404,7 +404,7 @@ describe("30 Tokens from the environment", () => {
     expect(said).toContain("provena login --offline --force");
   });
 
-  test("30 PROVENA_API_TOKEN_FILE names a file that is not there, or empty", async () => {
+  test("30 PROVENA_API_TOKEN_FILE with a missing or empty file is an error", async () => {
     await using stage = await openStage();
     stage.system.variables.set("PROVENA_API_TOKEN_FILE", "/run/secrets/token");
     expect(await failureOf(stage.session().token())).toMatchObject({
@@ -416,7 +416,7 @@ describe("30 Tokens from the environment", () => {
   });
 });
 
-describe("31 The account cannot change unseen", () => {
+describe("31 The account cannot change unnoticed", () => {
   test("31 another sub on a refresh is refused, and nothing is replaced", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
@@ -448,7 +448,7 @@ describe("31 The account cannot change unseen", () => {
     expect(session.state).toMatchObject({ user: { username: "admin" }, previousUser: "editor" });
   });
 
-  test("31 another account's session in the cache is never used unasked", async () => {
+  test("31 another account's session in the cache is never used without a sign-in", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -472,8 +472,8 @@ describe("31 The account cannot change unseen", () => {
   });
 });
 
-describe("31 Whose session is taken up is said, masked in a notebook", () => {
-  test("31 the first time a kernel takes one from the cache", async () => {
+describe("31 The account of a reused session is shown, masked in a notebook", () => {
+  test("31 the first time a kernel reuses one from the cache", async () => {
     await using stage = await openStage({ system: { kernel: true } });
     await stage.signedIn({ display: "none" });
     const before = stage.system.broadcasts.length;
@@ -487,13 +487,13 @@ describe("31 Whose session is taken up is said, masked in a notebook", () => {
 });
 
 describe("32 A session outlives a long cell", () => {
-  // What renews is loaded at first use, which takes real time while the clock here flies.
+  // Preload these: loading them takes real time, while the fake clock runs ahead.
   beforeAll(async () => {
     await using stage = await openStage();
     await (await stage.signedIn()).refresh();
   });
 
-  test("32 keepAlive renews before the idle limit, again and again", async () => {
+  test("32 keepAlive renews before the idle limit, repeatedly", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -520,7 +520,7 @@ describe("32 A session outlives a long cell", () => {
     await auth.asked(auth.path("token"), auth.polls + 1);
   });
 
-  test("32 a laptop that wakes late still renews what can be renewed", async () => {
+  test("32 a laptop that wakes late still renews what it can", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -531,7 +531,7 @@ describe("32 A session outlives a long cell", () => {
     expect(auth.refreshes).toBe(1);
   });
 
-  test("32 a network that fails for a while does not lose it", async () => {
+  test("32 a temporary network failure does not lose it", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -547,7 +547,7 @@ describe("32 A session outlives a long cell", () => {
     expect(auth.refreshes).toBe(6);
   });
 
-  test("32 it ends when asked to, with dispose, and with the session", async () => {
+  test("32 it ends on request, with dispose, and with the session", async () => {
     await using stage = await openStage();
     const { system } = stage;
     const session = await stage.signedIn();
@@ -564,7 +564,7 @@ describe("32 A session outlives a long cell", () => {
     expect(system.sleepers).toEqual([]);
   });
 
-  test("32 it does not spin at the end of a session that cannot be prolonged", async () => {
+  test("32 it does not loop at the end of a session that cannot be extended", async () => {
     await using stage = await openStage({ auth: { refreshTokenTtl: 600 } });
     const { auth, system } = stage;
     const endsAt = system.now() + 600_000;

@@ -6,7 +6,7 @@ const named = filesOfPromises().flatMap(({ file, numbers }) =>
   numbers.map((number) => ({ file, number }))
 );
 
-test("promises are counted from 1, without a gap", () => {
+test("promises are numbered from 1 without gaps", () => {
   const numbers = [...promises.keys()];
   expect(numbers.length).toBeGreaterThan(0);
   expect(numbers).toEqual(numbers.map((_, i) => i + 1));
@@ -17,6 +17,6 @@ test("every promise has a test that is named after it", () => {
   expect([...promises].filter(([number]) => !kept.has(number))).toEqual([]);
 });
 
-test("no test is named after a promise that is not made", () => {
+test("no test is named after a promise that does not exist", () => {
   expect(named.filter(({ number }) => !promises.has(number))).toEqual([]);
 });

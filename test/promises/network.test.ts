@@ -10,8 +10,8 @@ import { ScriptedServer } from "../faults/scripted_server.ts";
 import { defineDeployment } from "../../src/model/deployment.ts";
 import { failureOf, openStage } from "./stage.ts";
 
-describe("24 TLS failure names the remedy", () => {
-  test("24 a certificate nobody vouches for is ERR_TLS, with what helps", async () => {
+describe("24 A TLS failure says what helps", () => {
+  test("24 an untrusted certificate is ERR_TLS, and says what helps", async () => {
     const folder = await mkdtemp(join(tmpdir(), "provena-tls-"));
     onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
@@ -34,7 +34,7 @@ describe("24 TLS failure names the remedy", () => {
     expect(failure.message).toMatch(/NODE_EXTRA_CA_CERTS.*DENO_CERT/);
   });
 
-  test("24 a host that does not answer is ERR_NETWORK, and says what to check", async () => {
+  test("24 an unreachable host is ERR_NETWORK, and says what to check", async () => {
     await using stage = await openStage();
     await stage.auth.close();
     const failure = await failureOf(stage.session().signIn());
@@ -48,7 +48,7 @@ describe("24 TLS failure names the remedy", () => {
     expect(unknown.message).toMatch(/^auth\.nowhere\.invalid cannot be reached: .*HTTPS_PROXY/);
   });
 
-  test("24 a server that hangs is given up after 15 seconds", async () => {
+  test("24 a server that hangs times out after 15 seconds", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     auth.always(auth.path("discovery"), () => {});
@@ -59,8 +59,8 @@ describe("24 TLS failure names the remedy", () => {
   });
 });
 
-describe("27 One API down does not spoil the access table", () => {
-  test("27 its cells say unreachable with the reason; the others are right", async () => {
+describe("27 One API that is down does not break the access table", () => {
+  test("27 its cells are unreachable with the reason; the others are correct", async () => {
     await using stage = await openStage();
     await using down = await new ScriptedServer().start();
     down.always("*", reset);

@@ -33,7 +33,7 @@ import { key, pendingRecord, tokenRecord } from "../store/records.ts";
 
 const numRuns = cases(200, 10_000);
 
-/** No single case takes longer, in milliseconds. */
+/** The longest time for one case, in milliseconds. */
 const LONGEST = 2_000;
 
 const issuer = "https://auth.reef.example/auth/realms/rrap";
@@ -93,7 +93,7 @@ const tokens = () => ({
   scope: "openid",
 });
 
-/** What all objects have in common, and how much memory is in use. */
+/** The properties of Object.prototype, and the memory in use. */
 const common = () =>
   [Object, Array, Function, String, Number, Promise]
     .map(({ prototype }) => Object.getOwnPropertyNames(prototype).join());
@@ -109,7 +109,7 @@ afterEach(() => {
   expect(process.memoryUsage().heapUsed - heap).toBeLessThan(300_000_000);
 });
 
-/** A case that ends in time, well or with an error of ours. */
+/** Expects that a case ends in time, with a result or one of our errors. */
 async function survives(work: () => unknown): Promise<void> {
   const started = performance.now();
   try {
@@ -128,7 +128,7 @@ function fuzz<T>(name: string, arbitrary: () => fc.Arbitrary<T>, work: (of: T) =
   }, 120_000);
 }
 
-/** A world where each address answers what is put there. */
+/** A fake system where each address gives a fixed answer. */
 function world(answers: Record<string, string | undefined>, status = 200) {
   const system = createFakeSystem({
     now,
@@ -143,21 +143,21 @@ function world(answers: Record<string, string | undefined>, status = 200) {
 
 const well = { [`${issuer}/.well-known/openid-configuration`]: JSON.stringify(metadata) };
 
-/** Metadata that are at hand already: one fetch less in each case. */
+/** A server with metadata already loaded, to save a fetch in each case. */
 function settledServer(answers: Record<string, string>, status = 200) {
   const { system, server } = world(answers, status);
   server.metadata = () => Promise.resolve(metadata as never);
   return { system, server };
 }
 
-/** The same with its keys. */
+/** The same with its keys loaded. */
 function serverWithKeys(): OAuthServer {
   const { server } = settledServer({});
   server.keys = () => Promise.resolve(keys as never);
   return server;
 }
 
-describe("48 Whatever the authorization server says", () => {
+describe("48 Any answer of the authorization server", () => {
   fuzz("as its metadata", () => mangledText(metadata), async (text) => {
     const { server } = world({ [Object.keys(well)[0]!]: text });
     const found = await server.metadata();
@@ -212,7 +212,7 @@ describe("48 Whatever the authorization server says", () => {
   });
 });
 
-describe("48 Whatever stands where a token belongs", () => {
+describe("48 Any text instead of a token", () => {
   const part = (text: string) => {
     const bytes = new TextEncoder().encode(text);
     return btoa(String.fromCharCode(...bytes.subarray(0, 30_000)))
@@ -237,12 +237,12 @@ describe("48 Whatever stands where a token belongs", () => {
 
   fuzz("it verifies only if it is right", made, async (text) => {
     await verifyAccessToken(serverWithKeys(), text, now);
-    // The last letter of a signature holds bits that mean nothing.
+    // The last letter of a signature contains unused bits.
     expect(text.slice(0, -1)).toBe(token.slice(0, -1));
   });
 });
 
-describe("48 Whatever lies in the cache", () => {
+describe("48 Any content of the cache", () => {
   const deployment = defineDeployment({ domain: "reef.example", realm: "rrap", issuer });
   const parts = { issuer, clientId: "client-tools", scope: "openid profile email roles" };
   const ours = recordKey({ ...parts, profile: "default" });
@@ -298,7 +298,7 @@ describe("48 Whatever lies in the cache", () => {
   );
 });
 
-describe("48 Whatever an API says", () => {
+describe("48 Any answer of an API", () => {
   const deployment = defineDeployment({ domain: "reef.example", realm: "rrap" });
   const report = {
     status: { success: true, details: "" },
@@ -387,7 +387,7 @@ describe("48 Whatever an API says", () => {
     try {
       given.set("retry-after", text);
     } catch {
-      return; // no header can hold it
+      return; // not a valid header value
     }
     const seconds = retryAfter(given, now);
     if (seconds === undefined) return;
@@ -395,7 +395,7 @@ describe("48 Whatever an API says", () => {
   });
 });
 
-describe("48 Whatever stands in a file of deployments", () => {
+describe("48 Any content of a deployments file", () => {
   const one = {
     domain: "dev.rrap-is.com",
     realm: "rrap",

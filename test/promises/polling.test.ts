@@ -17,8 +17,8 @@ import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 const cardOf = (states: readonly { status: string }[]) =>
   states.find((state) => state.status === "awaitingUser");
 
-describe("1 Polls as slowly as asked", () => {
-  test("1 no interval means 5 seconds", async () => {
+describe("1 Polls are as slow as the server asks", () => {
+  test("1 the default interval is 5 seconds", async () => {
     await using stage = await openStage({ auth: { interval: undefined } });
     stage.auth.once(stage.auth.path("token"), oauthError("authorization_pending"));
     await stage.signedIn();
@@ -32,7 +32,7 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.system.slept).toEqual([2000, 2000]);
   });
 
-  test("1 an interval of a millisecond is a second, for every process with the code", async () => {
+  test("1 an interval of a millisecond becomes a second, for every process with the code", async () => {
     await using stage = await openStage({ auth: { interval: 0.001, deviceCodeTtl: 20 } });
     const sessions = [stage.session(), stage.session({ store: asAnotherProcess(stage.store) })];
     const failures = await Promise.all(sessions.map((each) => failureOf(each.signIn())));
@@ -44,7 +44,7 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.auth.polls).toBeLessThanOrEqual(21);
   });
 
-  test("1 slow_down adds to what it is", async () => {
+  test("1 slow_down adds to a short interval", async () => {
     await using stage = await openStage({ auth: { interval: 0.001 } });
     stage.auth.once(stage.auth.path("token"), oauthError("slow_down", { interval: 0.001 }));
     await stage.signedIn();
@@ -83,7 +83,7 @@ describe("1 Polls as slowly as asked", () => {
     },
   );
 
-  test("1 a slow disk does not make it slower", async () => {
+  test("1 a slow disk does not slow the polls down", async () => {
     const store = new MemoryStore();
     await using stage = await openStage({
       auth: { interval: 2 },
@@ -100,7 +100,7 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.system.slept).toEqual([2000, 1700]);
   });
 
-  test("1 slow_down adds 5 seconds for good", async () => {
+  test("1 slow_down adds 5 seconds permanently", async () => {
     await using stage = await openStage({ auth: { interval: 2 } });
     const pending = oauthError("authorization_pending");
     stage.auth.once(stage.auth.path("token"), oauthError("slow_down"), pending, pending);
@@ -108,7 +108,7 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.system.slept).toEqual([2000, 7000, 7000, 7000]);
   });
 
-  test("1 slow_down with a larger interval of its own takes that", async () => {
+  test("1 slow_down with a larger interval uses that interval", async () => {
     await using stage = await openStage({ auth: { interval: 2 } });
     const { auth } = stage;
     auth.once(
@@ -120,7 +120,7 @@ describe("1 Polls as slowly as asked", () => {
     expect(stage.system.slept).toEqual([2000, 30_000, 35_000]);
   });
 
-  test("1 a single poll is cut off after 15 seconds, and the wait goes on", async () => {
+  test("1 a single poll times out after 15 seconds, and the wait continues", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     auth.once(auth.path("token"), hang);
@@ -150,7 +150,7 @@ describe("1 Polls as slowly as asked", () => {
     await Promise.all(both);
   });
 
-  test("1 what one process was asked to wait, the other waits too", async () => {
+  test("1 a slow_down for one process applies to the other too", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     auth.once(auth.path("token"), json({}, 429, { "retry-after": "60" }));
@@ -170,7 +170,7 @@ describe("1 Polls as slowly as asked", () => {
   });
 });
 
-describe("2 One poll that goes wrong does not lose the login", () => {
+describe("2 One failed poll does not lose the sign-in", () => {
   const faults = {
     "is reset": reset,
     "is cut short": cutShort({ error: "authorization_pending" }, 400),
@@ -194,7 +194,7 @@ describe("2 One poll that goes wrong does not lose the login", () => {
     });
   }
 
-  test("2 a poll that begins and never ends is cut off", async () => {
+  test("2 a poll whose answer never ends times out", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     auth.once(auth.path("token"), endless());
@@ -223,7 +223,7 @@ describe("2 One poll that goes wrong does not lose the login", () => {
     expect(system.slept[1]).toBeLessThanOrEqual(51_000);
   });
 
-  test("2 trouble after trouble backs off to a minute, until expires_in", async () => {
+  test("2 repeated failures back off to a minute, until expires_in", async () => {
     await using stage = await openStage({ auth: { deviceCodeTtl: 300 } });
     const { auth, system } = stage;
     auth.always(auth.path("token"), html(502));
@@ -236,7 +236,7 @@ describe("2 One poll that goes wrong does not lose the login", () => {
     expect(stage.states.some((state) => "trouble" in state)).toBe(true);
   });
 
-  test("2 an approval is not asked for while the signing keys cannot be had", async () => {
+  test("2 there is no poll while the signing keys cannot be fetched", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     auth.once(auth.path("jwks"), html(503), html(503));
@@ -245,7 +245,7 @@ describe("2 One poll that goes wrong does not lose the login", () => {
   });
 });
 
-describe("3 Each end of the wait is one typed error, and no further poll", () => {
+describe("3 Each end of the wait is one typed error without another poll", () => {
   const ends = {
     access_denied: "ERR_SIGN_IN_DECLINED",
     expired_token: "ERR_DEVICE_CODE_EXPIRED",
@@ -267,7 +267,7 @@ describe("3 Each end of the wait is one typed error, and no further poll", () =>
     });
   }
 
-  test("3 what the server says is quoted without its control characters, and bounded", async () => {
+  test("3 the server's text is quoted without control characters, and shortened", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     const said = `\u001b[2J\u202e\u0007${"x".repeat(5000)}`;
@@ -289,7 +289,7 @@ describe("3 Each end of the wait is one typed error, and no further poll", () =>
 });
 
 describe("4 Polling ends at expires_in", () => {
-  test("4 the last sleep ends with the code, not an interval later", async () => {
+  test("4 the last pause ends when the code expires, not an interval later", async () => {
     await using stage = await openStage({ auth: { deviceCodeTtl: 12 } });
     const failure = await failureOf(stage.session().signIn());
     expect(failure.code).toBe("ERR_DEVICE_CODE_EXPIRED");
@@ -298,7 +298,7 @@ describe("4 Polling ends at expires_in", () => {
     expect(stage.auth.polls).toBe(2);
   });
 
-  test("4 after the laptop slept past the end there is no further poll", async () => {
+  test("4 there is no poll after the laptop slept past the end", async () => {
     await using stage = await openStage({ system: { fastForward: false } });
     const { system, auth } = stage;
     const waiting = failureOf(stage.session().signIn());
@@ -309,7 +309,7 @@ describe("4 Polling ends at expires_in", () => {
     expect(auth.polls).toBe(0);
   });
 
-  test("4 no new code is taken unasked", async () => {
+  test("4 no new code is requested automatically", async () => {
     await using stage = await openStage({ auth: { deviceCodeTtl: 12 } });
     await failureOf(stage.session().signIn());
     expect(stage.auth.count(stage.auth.path("device"))).toBe(1);
@@ -317,8 +317,8 @@ describe("4 Polling ends at expires_in", () => {
   });
 });
 
-describe("34 Each poll without an answer doubles the wait for the next", () => {
-  test("34 whether it hung or was reset, up to a minute, and no longer than needed", async () => {
+describe("34 Each poll without an answer doubles the pause before the next", () => {
+  test("34 after a timeout or a reset, up to a minute", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const pending = oauthError("authorization_pending");

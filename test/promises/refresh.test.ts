@@ -4,8 +4,8 @@ import type { StoredRecord } from "../../src/store/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { asAnotherProcess, failureOf, openStage, recordOf } from "./stage.ts";
 
-describe("14 One refresh, however many ask", () => {
-  test("14 fifty calls at once with an expired token refresh once", async () => {
+describe("14 One refresh for all concurrent calls", () => {
+  test("14 fifty concurrent calls with an expired token refresh once", async () => {
     await using stage = await openStage({ auth: { strictRotation: true } });
     const session = await stage.signedIn();
     await stage.system.advance(300_000);
@@ -14,7 +14,7 @@ describe("14 One refresh, however many ask", () => {
     expect(stage.auth.refreshes).toBe(1);
   });
 
-  test("14 a thousand fetches at once with an expired token refresh once", async () => {
+  test("14 a thousand concurrent fetches with an expired token refresh once", async () => {
     await using stage = await openStage({ auth: { strictRotation: true } });
     const session = await stage.signedIn();
     await stage.system.advance(300_000);
@@ -38,7 +38,7 @@ describe("14 One refresh, however many ask", () => {
     expect(stage.auth.refreshes).toBe(1);
   });
 
-  test("14 fifty calls at once with an offline token exchange it once", async () => {
+  test("14 fifty concurrent calls with an offline token exchange it once", async () => {
     await using stage = await openStage({
       auth: { strictRotation: true, clientId: "automated-access" },
     });
@@ -58,7 +58,7 @@ describe("14 One refresh, however many ask", () => {
   });
 });
 
-describe("15 The rotated refresh token is stored before anybody sees the access token", () => {
+describe("15 The rotated refresh token is stored before a caller gets the access token", () => {
   test("15 at a refresh", async () => {
     const order: string[] = [];
     const memory = new MemoryStore();
@@ -80,7 +80,7 @@ describe("15 The rotated refresh token is stored before anybody sees the access 
     expect(order[1]).toBe(order[0]!.replace("saved", "seen"));
   });
 
-  test("15 a store that cannot save gives nobody the new token", async () => {
+  test("15 if the store cannot save, no caller gets the new token", async () => {
     const memory = new MemoryStore();
     let isFull = false;
     const store = {
@@ -95,7 +95,7 @@ describe("15 The rotated refresh token is stored before anybody sees the access 
     expect((await failureOf(session.token())).message).toBe("disk full");
   });
 
-  test("15 a rotated token is kept even if the new access token does not verify", async () => {
+  test("15 a rotated token is stored even if the new access token does not verify", async () => {
     await using stage = await openStage({ auth: { strictRotation: true } });
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -108,7 +108,7 @@ describe("15 The rotated refresh token is stored before anybody sees the access 
   });
 });
 
-describe("16 Only the server's word ends a session", () => {
+describe("16 Only an answer of the server ends a session", () => {
   const faults = {
     "resets the connection": reset,
     "answers HTML with 502": html(502),
@@ -117,7 +117,7 @@ describe("16 Only the server's word ends a session", () => {
     "says invalid_grant with 500": json({ error: "invalid_grant" }, 500),
   };
   for (const [what, fault] of Object.entries(faults)) {
-    test(`16 the access token serves while it lives when the server ${what}`, async () => {
+    test(`16 the access token is used until it expires when the server ${what}`, async () => {
       await using stage = await openStage();
       const { auth, system, store } = stage;
       const session = await stage.signedIn();
@@ -133,7 +133,7 @@ describe("16 Only the server's word ends a session", () => {
     });
   }
 
-  test("16 after a failure nobody tries again for ten seconds", async () => {
+  test("16 after a failure there is no retry for ten seconds", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -146,7 +146,7 @@ describe("16 Only the server's word ends a session", () => {
     expect(auth.refreshes).toBe(2);
   });
 
-  test("16 once the access token has ended, the failure is the network's, and nothing is erased", async () => {
+  test("16 once the access token has expired, the error is ERR_NETWORK, and nothing is deleted", async () => {
     await using stage = await openStage();
     const { auth, system, store } = stage;
     const session = await stage.signedIn();
@@ -160,7 +160,7 @@ describe("16 Only the server's word ends a session", () => {
     expect(session.state.status).toBe("signedIn");
   });
 
-  test("16 invalid_grant ends it, with a reason a person understands", async () => {
+  test("16 invalid_grant ends it, with an understandable reason", async () => {
     await using stage = await openStage();
     const { auth, system, store } = stage;
     const session = await stage.signedIn();
@@ -174,7 +174,7 @@ describe("16 Only the server's word ends a session", () => {
     expect(auth.count(auth.path("device"))).toBe(1);
   });
 
-  test("16 another refusal erases nothing", async () => {
+  test("16 another OAuth error deletes nothing", async () => {
     await using stage = await openStage();
     const { auth, system, store } = stage;
     const session = await stage.signedIn();
@@ -187,7 +187,7 @@ describe("16 Only the server's word ends a session", () => {
 
 describe("17 The early-refresh window is a fraction of the lifetime", () => {
   for (const seconds of [300, 60, 2]) {
-    test(`17 a ${seconds} s token serves seven tenths of its life at least`, async () => {
+    test(`17 a ${seconds} s token is used for at least seven tenths of its lifetime`, async () => {
       await using stage = await openStage({ auth: { accessTokenTtl: seconds } });
       const { auth, system } = stage;
       const session = await stage.signedIn();
@@ -201,7 +201,7 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
     });
   }
 
-  test("17 sessions begun in the same second renew at moments of their own", async () => {
+  test("17 sessions started in the same second renew at different times", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     await stage.signedIn();
@@ -226,7 +226,7 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
     expect(renewals.filter((count) => count > 0).length).toBeGreaterThan(15);
   });
 
-  test("17 a token asked for again and again is not renewed at the earliest chance", async () => {
+  test("17 a token that is requested often is not renewed at the earliest time", async () => {
     await using stage = await openStage({ system: { seed: 7 } });
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -236,11 +236,11 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
       for (let i = 0; i < 50; i++) await session.token();
       served += 1;
     }
-    // Luck drawn at each call would end every token at the far end of the window, after 213 s.
+    // A new random number at each call would renew every token at the start of the window, after 213 s.
     expect(served).toBeGreaterThan(216);
   });
 
-  test("17 more validity than the server ever gives does not refresh on every call", async () => {
+  test("17 minValidity beyond the server's lifetime does not refresh on every call", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     for (let i = 0; i < 5; i++) await session.token({ minValidity: 3600 });
@@ -248,8 +248,8 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
   });
 });
 
-describe("17 A token's life counts from when it was asked for", () => {
-  test("17 so that a process that stood still before it read the answer renews in time", async () => {
+describe("17 A token's lifetime counts from its request", () => {
+  test("17 so that a process frozen before it read the answer renews in time", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -269,7 +269,7 @@ describe("17 A token's life counts from when it was asked for", () => {
   });
 });
 
-describe("18 A clock that is a little off works, one far off is named", () => {
+describe("18 A small clock offset works, a large one is reported", () => {
   for (const skew of [-90, 90]) {
     test(`18 a server ${skew} s from us works, refresh included`, async () => {
       await using stage = await openStage();
@@ -292,15 +292,15 @@ describe("18 A clock that is a little off works, one far off is named", () => {
     });
   }
 
-  test("18 a token that is wrong under a right clock is not blamed on the clock", async () => {
+  test("18 an invalid token under a correct clock is not blamed on the clock", async () => {
     await using stage = await openStage();
     stage.auth.claims = { exp: Math.floor(stage.system.now() / 1000) - 3600 };
     expect((await failureOf(stage.signedIn())).code).toBe("ERR_TOKEN_INVALID");
   });
 });
 
-describe("37 A refresh that brings no refresh token keeps the old one", () => {
-  test("37 and the scope is what the server says it is by then", async () => {
+describe("37 A refresh without a new refresh token keeps the old one", () => {
+  test("37 and the scope is the one in the new answer", async () => {
     await using stage = await openStage({ auth: { rotates: false } });
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -317,7 +317,7 @@ describe("37 A refresh that brings no refresh token keeps the old one", () => {
   });
 });
 
-describe("38 The token endpoint's refusals keep their names", () => {
+describe("38 OAuth errors of the token endpoint keep their names", () => {
   const refusals = ["invalid_client", "unauthorized_client", "invalid_scope", "invalid_request"];
   for (const error of [...refusals, "unsupported_grant_type", "something_new"]) {
     test(`38 ${error} at a refresh is ERR_OAUTH, and ends nothing`, async () => {

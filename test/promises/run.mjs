@@ -4,7 +4,7 @@
  * Usage: node test/promises/run.mjs [node|deno|bun ...]   (without arguments: Node and Deno)
  *        node test/promises/run.mjs --reports NAME=FILE.json,FILE.json ...
  *
- * Reports are those of vitest; what they hold is not run again.
+ * Reports are those of vitest; the tests in them are not run again.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const tiers = ["processes", "attack"];
 const tierReport = (tier, runtime) =>
   `${root}.cache/${tier}/${runtime === "bun" ? "node" : runtime}.json`;
 
-/** Runs the files on a runtime; the reports' paths, there also when tests failed. */
+/** Runs the files on a runtime; returns the paths of the reports, even if tests failed. */
 function run(runtime) {
   mkdirSync(`${root}.cache/promises`, { recursive: true });
   const report = `${root}.cache/promises/${runtime}.json`;
@@ -38,7 +38,7 @@ function run(runtime) {
   return [report, ...tiers.map((tier) => tierReport(tier, runtime))];
 }
 
-/** The cases of reports by the promise they are named after: the innermost name that has one. */
+/** The cases in reports by promise: the innermost name with a number counts. */
 function casesIn(reports) {
   const kept = new Set(filesOfPromises().map(({ file }) => file));
   const cases = new Map();
@@ -64,7 +64,7 @@ function reports() {
   if (first === "--reports") {
     const given = rest.map((each) => each.split("="))
       .map(([runtime, files]) => [runtime, files.split(",")]);
-    // A tier by itself has no reports of others.
+    // A single tier has no reports of the others.
     if (given.every(([, files]) => files.every((file) => existsSync(file)))) return given;
     return given.map(([runtime]) => [runtime, run(runtime)]);
   }

@@ -7,7 +7,7 @@ import { offlineToken } from "./tokens.ts";
 import { settle } from "../fake_system.ts";
 
 describe("22 No token or device code is ever shown", () => {
-  test("22 the check itself notices a secret, and a piece of eight characters", async () => {
+  test("22 the check itself finds a secret, even a part of eight characters", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     const token = (await session.token()).reveal();
@@ -16,7 +16,7 @@ describe("22 No token or device code is ever shown", () => {
     expect(stage.secrets.leaks()).toEqual(["access token in a log"]);
   });
 
-  describe("22 no secret is shown through a whole session", () => {
+  describe("22 no secret is shown during a whole session", () => {
     for (const kernel of [false, true]) {
       test(kernel ? "in a kernel" : "outside of one", async () => {
         await using stage = await openStage({ system: { kernel } });
@@ -62,7 +62,7 @@ describe("22 No token or device code is ever shown", () => {
       stage.auth.once(stage.auth.path("device"), halfJson(deviceAnswer(stage))),
     "a device answer cut short": (stage) =>
       stage.auth.once(stage.auth.path("device"), cutShort(deviceAnswer(stage))),
-    // Parsers quote what they stumble over.
+    // Parsers quote the text they fail on.
     "a device answer that is not quite JSON": (stage) =>
       stage.auth.once(
         stage.auth.path("device"),
@@ -82,7 +82,7 @@ describe("22 No token or device code is ever shown", () => {
     "a clock far off": (stage) => stage.auth.skew = 7200,
   };
   for (const [what, breakIt] of Object.entries(broken)) {
-    test(`22 not in the error for ${what}, nor its cause, stack, JSON or clone`, async () => {
+    test(`22 not in the error for ${what}, its cause, stack, JSON or clone`, async () => {
       await using stage = await openStage();
       breakIt(stage);
       const failure = await failureOf(stage.signedIn());
@@ -141,7 +141,7 @@ describe("22 No token or device code is ever shown", () => {
     expect(secret.reveal()).toBe("CANARY-of-a-secret");
   });
 
-  test("22 the user code and QR are gone once the wait ends", async () => {
+  test("22 the user code and QR code disappear when the wait ends", async () => {
     await using stage = await openStage({ system: { kernel: true, fastForward: false } });
     const { auth, system } = stage;
     const session = stage.session({ display: "notebook" });

@@ -11,7 +11,7 @@ import { json } from "../faults/answers.ts";
 import { ScriptedServer } from "../faults/scripted_server.ts";
 import { Secrets } from "../faults/secrets.ts";
 
-/** Servers on real sockets, a clock of our own, and sessions with them. */
+/** Servers on real sockets, a fake clock, and sessions that use them. */
 export class Stage {
   readonly system: FakeSystem;
   readonly auth: AuthServer;
@@ -46,7 +46,7 @@ export class Stage {
     });
   }
 
-  /** A session that is not signed in yet; what it shows is kept. */
+  /** A session that is not signed in yet; its output is kept. */
   session(options: SignInOptions = {}): AuthSession {
     const session = createSessionIn(this.system, {
       deployment: this.deployment,
@@ -59,7 +59,7 @@ export class Stage {
     return session;
   }
 
-  /** A session somebody has approved. */
+  /** A signed-in session. */
   async signedIn(options: SignInOptions = {}): Promise<AuthSession> {
     const session = this.session(options);
     this.approveWhenAsked(session);
@@ -109,7 +109,7 @@ export async function recordOf(stage: Stage): Promise<{ key: string; record: Tok
   return { key, record };
 }
 
-/** The same store as another object, as another process has it. */
+/** The same store as another object, as if in another process. */
 export function asAnotherProcess(store: TokenStore): TokenStore {
   return {
     load: (key) => store.load(key),
@@ -120,7 +120,7 @@ export function asAnotherProcess(store: TokenStore): TokenStore {
   };
 }
 
-/** What a promise is rejected with. */
+/** The error of a rejected promise. */
 export async function failureOf(work: Promise<unknown>): Promise<Error & { code: string }> {
   const outcome = await work.then((value) => ({ value }), (error) => ({ error }));
   if ("error" in outcome) return outcome.error;

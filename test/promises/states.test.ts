@@ -21,7 +21,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** Two sessions of one process, one of another, and somebody who plays with them. */
+/** Two sessions of one process and one of another, with random actions on them. */
 class Play {
   isOnline = true;
   readonly sessions: readonly AuthSession[];
@@ -40,14 +40,14 @@ class Play {
     }
   }
 
-  /** What lies in the cache. */
+  /** The record in the cache. */
   async record(): Promise<TokenRecord | undefined> {
     const [key] = await this.stage.store.list();
     const record = key === undefined ? undefined : await this.stage.store.load(key);
     return record?.kind === "tokens" ? record : undefined;
   }
 
-  /** The server ends what there is. */
+  /** Ends all sessions at the server. */
   async endSessions(): Promise<void> {
     this.stage.auth.endSessions();
     const record = await this.record();
@@ -55,7 +55,7 @@ class Play {
   }
   readonly #ended = new Set<number>();
 
-  /** Every change is one that may be. */
+  /** Expects that every change of state is allowed. */
   #watch(session: AuthSession): void {
     let before = session.state.status;
     session.subscribe(({ status }) => {
@@ -66,14 +66,14 @@ class Play {
   }
   readonly #wrong: string[] = [];
 
-  /** Moves the clock until the work has ended, and says how. */
+  /** Advances the clock until the work has ended; returns its outcome. */
   async ending(work: Promise<unknown>): Promise<Outcome> {
     let outcome: Outcome | undefined;
     work.then((value) => outcome = { value }, (error) => outcome = { error });
     await this.stage.system.pass(0);
     const began = performance.now();
     for (let seconds = 0; !outcome; seconds++) {
-      // Time here flies; what is computed takes real time.
+      // The fake clock runs ahead of computations, which take real time.
       const isOver = seconds > 1300 && performance.now() - began > 5_000;
       if (isOver) throw new Error("a call does not end");
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -83,7 +83,7 @@ class Play {
     return outcome;
   }
 
-  /** Begins a sign-in, and leaves it waiting. */
+  /** Starts a sign-in and leaves it waiting. */
   async signIn(session: AuthSession, force: boolean): Promise<void> {
     if (this.waits.has(session)) return;
     const controller = new AbortController();
@@ -97,7 +97,7 @@ class Play {
     await this.stage.system.pass(0);
   }
 
-  /** Somebody clicks on the page of the code that a session shows. */
+  /** A user approves or denies the code that a session shows. */
   async decide(session: AuthSession, decision: "editor" | "admin" | "deny"): Promise<void> {
     const { state } = session;
     if (state.status !== "awaitingUser") return;
@@ -106,13 +106,13 @@ class Play {
       if (decision === "deny") auth.deny(state.userCode);
       else auth.approve(state.userCode, decision);
     } catch {
-      return; // the server knows the code no longer
+      return; // the server no longer knows the code
     }
     const wait = this.waits.get(session);
     if (this.isOnline && wait) await this.ending(wait.done);
   }
 
-  /** A token: of the account the session names, and alive; or a reason that is true. */
+  /** Expects a valid token of the session's account, or an error with the true reason. */
   async token(session: AuthSession, how: "token" | "refresh"): Promise<void> {
     if (this.waits.has(session)) return;
     const { stage, isOnline } = this;
@@ -156,7 +156,7 @@ class Play {
     }
   }
 
-  /** All is well again, and everything that waits has an end. */
+  /** Ends all faults, and waits until every pending call has ended. */
   async end(): Promise<void> {
     const { stage } = this;
     this.network(true);
@@ -189,7 +189,7 @@ const command = fc.oneof(
       do: fc.constant("sign in" as const),
       session,
       force: fc.boolean(),
-      // Most are decided at once, some only later.
+      // Most end at once, some only later.
       decision: fc.option(decision, { freq: 3 }),
     }),
   },
@@ -256,14 +256,14 @@ async function run(play: Play, command: Command): Promise<void> {
 
 const numRuns = cases(15, 400);
 
-describe("49 Whatever happens in whatever order, a session's state is true", () => {
-  // What is loaded at first use takes real time while the clock here flies.
+describe("49 A session's state is true after any events in any order", () => {
+  // Preload these: loading them takes real time, while the fake clock runs ahead.
   beforeAll(async () => {
     await using stage = await openStage();
     await (await (await stage.signedIn()).refresh()).toJSON();
   });
 
-  test("49 three sessions on one cache, with a server that forgives no reuse", async () => {
+  test("49 with three sessions on one cache, and a server that allows no token reuse", async () => {
     const commands = fc.array(command, { minLength: 10, maxLength: 40, size: "max" });
     const property = fc.asyncProperty(commands, async (commands) => {
       await using stage = await openStage({

@@ -4,7 +4,7 @@ import { MemoryStore } from "../../src/store/memory.ts";
 import { settle } from "../fake_system.ts";
 import { failureOf, openStage } from "./stage.ts";
 
-/** A store that can be out of reach, as one on another machine is. */
+/** A store that can be unreachable, like one on another machine. */
 class DistantStore extends MemoryStore {
   isAway = false;
 
@@ -26,8 +26,8 @@ function away(): ProvenaError {
   return new ProvenaError("ERR_STORE", "The store does not answer. Try again when it does");
 }
 
-describe("16 A store that is away ends no session", () => {
-  test("16 the access token at hand serves while it lives; then the failure is the store's", async () => {
+describe("16 An unreachable store ends no session", () => {
+  test("16 the current access token is used until it expires; then the error is ERR_STORE", async () => {
     const store = new DistantStore();
     await using stage = await openStage({ store });
     const { auth, system } = stage;
@@ -46,7 +46,7 @@ describe("16 A store that is away ends no session", () => {
     expect(await store.list()).toHaveLength(1);
   });
 
-  test("16 keepAlive goes on when the store is back", async () => {
+  test("16 keepAlive continues when the store is back", async () => {
     const store = new DistantStore();
     await using stage = await openStage({ store });
     const { auth, system } = stage;

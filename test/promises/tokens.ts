@@ -1,6 +1,6 @@
 import type { Stage } from "./stage.ts";
 
-/** A JWT nobody has signed, registered as a secret: what an offline token looks like from outside. */
+/** An unsigned JWT in the form of an offline token, registered as a secret. */
 export function offlineToken(stage: Stage, claims: Record<string, unknown> = {}): string {
   const part = (value: unknown) =>
     btoa(JSON.stringify(value)).replace(/=+$/, "")
@@ -16,7 +16,7 @@ export function offlineToken(stage: Stage, claims: Record<string, unknown> = {})
   const token = `${part({ alg: "HS512", typ: "JWT" })}.${part(payload)}.${
     part(crypto.randomUUID())
   }`;
-  // The head is the same for every JWT, and no secret.
+  // The header is the same for every JWT, and not secret.
   stage.secrets.add(token.split(".").slice(1).join("."), "offline token");
   return token;
 }

@@ -9,7 +9,7 @@ import { settle } from "../fake_system.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { failureOf, openStage, type Stage } from "./stage.ts";
 
-describe("19 Discovery is of this issuer, and its endpoints are of this origin", () => {
+describe("19 Discovery must match this issuer, and its endpoints this origin", () => {
   test("19 metadata of another issuer is refused, and nothing is sent", async () => {
     await using stage = await openStage();
     stage.auth.metadata = { issuer: "https://evil.example/realms/stage" };
@@ -18,7 +18,7 @@ describe("19 Discovery is of this issuer, and its endpoints are of this origin",
   });
 
   for (const prefix of ["/auth", ""]) {
-    test(`19 endpoints come from discovery alone, with the prefix "${prefix}"`, async () => {
+    test(`19 endpoints come only from discovery, with the prefix "${prefix}"`, async () => {
       await using stage = await openStage({ auth: { prefix } });
       const moved = `${stage.auth.origin}/somewhere/else`;
       stage.auth.metadata = { device_authorization_endpoint: moved };
@@ -142,7 +142,7 @@ describe("20 Access tokens are verified", () => {
     "a line break at its end": async (stage) =>
       `${await stage.auth.accessToken({ sub: "s", username: "editor" })}\r\nX-Evil: 1`,
   };
-  describe("20 a forged token is rejected, and not quoted", () => {
+  describe("20 a forged token is rejected and not quoted", () => {
     for (const [what, make] of Object.entries(forged)) {
       test(what, async () => {
         await using stage = await openStage();
@@ -183,7 +183,7 @@ describe("20 Access tokens are verified", () => {
     });
   }
 
-  test("20 a rotated key set is fetched again once", async () => {
+  test("20 after a key rotation the key set is fetched once more", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -193,7 +193,7 @@ describe("20 Access tokens are verified", () => {
     expect(auth.count(auth.path("jwks"))).toBe(2);
   });
 
-  test("20 unknown keys do not make the key set be fetched again and again", async () => {
+  test("20 unknown keys do not cause repeated fetches of the key set", async () => {
     await using stage = await openStage();
     const { auth, system } = stage;
     const session = await stage.signedIn();
@@ -207,7 +207,7 @@ describe("20 Access tokens are verified", () => {
     expect(auth.count(auth.path("jwks"))).toBe(2);
   });
 
-  test("20 a key set that is no key set is a typed error", async () => {
+  test("20 an invalid key set is a typed error", async () => {
     for (const answer of [html(200), json({ keys: "none" }), json({ keys: [1, null] }), json([])]) {
       await using stage = await openStage({ auth: { deviceCodeTtl: 12 } });
       stage.auth.always(stage.auth.path("jwks"), answer);
@@ -217,7 +217,7 @@ describe("20 Access tokens are verified", () => {
   });
 });
 
-describe("21 The token goes to the deployment's origins only", () => {
+describe("21 The token is sent only to the deployment's origins", () => {
   const elsewhere = [
     "https://evil.example/",
     "http://127.0.0.1:1/",
@@ -238,7 +238,7 @@ describe("21 The token goes to the deployment's origins only", () => {
     expect((await failureOf(session.fetch(stage.auth.issuer))).code).toBe("ERR_UNTRUSTED_ORIGIN");
   });
 
-  test("21 not to a host that only ends like one of ours", async () => {
+  test("21 not to a host whose name only ends like one of ours", async () => {
     await using stage = await openStage();
     const deployment = defineDeployment({ domain: "example.org", realm: "rrap" });
     const session = stage.session({ deployment });
@@ -250,7 +250,7 @@ describe("21 The token goes to the deployment's origins only", () => {
       .toBe("ERR_UNTRUSTED_ORIGIN");
   });
 
-  test("21 a text that is no address is not quoted if it may be a token", async () => {
+  test("21 an invalid URL is not quoted if it may be a token", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     const token = (await session.token()).reveal();
@@ -260,7 +260,7 @@ describe("21 The token goes to the deployment's origins only", () => {
     expect(stage.collect().leaks()).toEqual([]);
   });
 
-  test("21 a redirect to another origin is followed without the token, for good", async () => {
+  test("21 a redirect to another origin is followed without the token, also on the way back", async () => {
     await using stage = await openStage();
     await using other = await new ScriptedServer().start();
     const session = await stage.signedIn();
@@ -288,7 +288,7 @@ describe("21 The token goes to the deployment's origins only", () => {
     expect(last!.headers.authorization).toMatch(/^Bearer /);
   });
 
-  test("21 a POST answered with 303 goes on as a GET without a body", async () => {
+  test("21 a POST answered with 303 continues as a GET without a body", async () => {
     await using stage = await openStage();
     const session = await stage.signedIn();
     stage.api.once("/registry/a", html(303, { location: "/registry/b" }));
@@ -312,7 +312,7 @@ describe("21 The token goes to the deployment's origins only", () => {
     });
   }
 
-  test("21 a body is not carried to another origin", async () => {
+  test("21 a body is not sent to another origin", async () => {
     await using stage = await openStage();
     await using other = await new ScriptedServer().start();
     const session = await stage.signedIn();
@@ -341,7 +341,7 @@ describe("21 The token goes to the deployment's origins only", () => {
       });
     };
 
-    test("21 gets no cached token until a person has confirmed it by name", async () => {
+    test("21 gets no cached token until the user has approved it by name", async () => {
       await using stage = await openStage();
       await stage.signedIn();
       const deployment = deploymentWith(stage);
@@ -375,7 +375,7 @@ describe("21 The token goes to the deployment's origins only", () => {
       expect(confirmed).toEqual(["Bearer"]);
     });
 
-    test("21 cannot be smuggled in by a deployment made by hand", async () => {
+    test("21 cannot be added by a handmade deployment object", async () => {
       await using stage = await openStage();
       await stage.signedIn();
       const apis = { ...stage.deployment.apis, search: "https://search.elsewhere.example" };
@@ -386,7 +386,7 @@ describe("21 The token goes to the deployment's origins only", () => {
       expect((await failureOf(call)).code).toBe("ERR_UNTRUSTED_ORIGIN");
     });
 
-    test("21 says sign-in required where nobody is signed in", async () => {
+    test("21 requires a sign-in without a session", async () => {
       await using stage = await openStage();
       const session = stage.session({ deployment: deploymentWith(stage), interactive: false });
       const call = session.fetch("https://search.elsewhere.example/x");

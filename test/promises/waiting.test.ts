@@ -73,7 +73,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
     expect(system.interruptListeners).toBe(0);
   });
 
-  test("5 a signal aborted before is obeyed before anything is sent", async () => {
+  test("5 with a signal that is already aborted nothing is sent", async () => {
     await using stage = await openStage();
     const signal = AbortSignal.abort();
     expect((await failureOf(stage.session().signIn({ signal }))).code)
@@ -81,7 +81,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
     expect(stage.auth.requests).toEqual([]);
   });
 
-  test("5 a cancelled wait keeps its code; the next cell goes on with it", async () => {
+  test("5 a cancelled wait keeps its code, and the next cell continues with it", async () => {
     await using stage = await openStage(still);
     const { system, auth } = stage;
     const session = stage.session();
@@ -101,7 +101,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
     expect(auth.count(auth.path("device"))).toBe(1);
   });
 
-  test("5 a second caller leaves by a signal of its own, the first waits on", async () => {
+  test("5 a second caller can abort with its own signal; the first keeps waiting", async () => {
     await using stage = await openStage(still);
     const { system, auth } = stage;
     const session = stage.session();
@@ -116,7 +116,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
     await first;
   });
 
-  test("5 a listener that throws ends no sign-in", async () => {
+  test("5 a listener that throws does not end a sign-in", async () => {
     await using stage = await openStage();
     const session = stage.session();
     session.subscribe(() => {
@@ -127,7 +127,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
     expect(session.state.status).toBe("signedIn");
   });
 
-  test("5 signing in right after signing out begins anew", async () => {
+  test("5 a sign-in right after a sign-out starts again", async () => {
     await using stage = await openStage(still);
     const { system, auth } = stage;
     const session = stage.session();
@@ -144,7 +144,7 @@ describe("5 Cancel rejects at once and leaves nothing behind", () => {
   });
 });
 
-describe("6 The code still pending is adopted", () => {
+describe("6 A pending code is adopted", () => {
   async function cancelledWait(stage: Stage): Promise<void> {
     const waiting = failureOf(stage.session().signIn());
     await stage.system.asleep();
@@ -170,7 +170,7 @@ describe("6 The code still pending is adopted", () => {
     expect(await codesAskedFor(stage, asAnotherProcess(stage.store))).toBe(1);
   });
 
-  test("6 not with less than ten seconds to live", async () => {
+  test("6 but not if it expires within ten seconds", async () => {
     await using stage = await openStage(still);
     await cancelledWait(stage);
     stage.system.jump(590_000);
@@ -184,7 +184,7 @@ describe("6 The code still pending is adopted", () => {
     "whose complete link is elsewhere": { verificationUriComplete: "https://evil.example/" },
     "whose link is no link": { verificationUri: "javascript:alert(1)" },
   };
-  describe("6 a planted code is not taken up", () => {
+  describe("6 a planted code is not adopted", () => {
     for (const [what, change] of Object.entries(planted)) {
       test(`one ${what}`, async () => {
         await using stage = await openStage(still);
@@ -197,7 +197,7 @@ describe("6 The code still pending is adopted", () => {
     }
   });
 
-  test("6 the sign-in of one process is the sign-in of the other", async () => {
+  test("6 one process's sign-in also signs the other in", async () => {
     await using stage = await openStage();
     const { auth } = stage;
     const sessions = [stage.session(), stage.session({ store: asAnotherProcess(stage.store) })];
@@ -210,7 +210,7 @@ describe("6 The code still pending is adopted", () => {
     expect(auth.count(auth.path("device"))).toBe(1);
   });
 
-  test("6 the pending code is gone after success, denial and sign-out, and kept on cancel", async () => {
+  test("6 the pending code is removed after success, denial and sign-out, and kept after a cancel", async () => {
     await using stage = await openStage(still);
     const { auth, system, store } = stage;
     const pending = () => store.load(`${keyOf(stage)}#pending`);
@@ -240,7 +240,7 @@ describe("7 The verification URI is https, or on this machine", () => {
     "ftp://127.0.0.1/device",
     "http://127.0.0.1:1/device",
   ];
-  describe("7 an address elsewhere than at the sign-in server is refused", () => {
+  describe("7 an address outside the authorization server is refused", () => {
     for (const uri of refused) {
       for (const field of ["verification_uri", "verification_uri_complete"]) {
         test(`${uri} as ${field}`, async () => {
@@ -264,7 +264,7 @@ describe("7 The verification URI is https, or on this machine", () => {
     }
   });
 
-  test("7 what the server sends is shown as text", async () => {
+  test("7 text from the server is shown as text", async () => {
     await using stage = await openStage({ system: { fastForward: false } });
     const { auth, system } = stage;
     auth.once(
@@ -319,8 +319,8 @@ describe("7 The verification URI is https, or on this machine", () => {
   });
 });
 
-describe("35 The code is shown also where the link carries it", () => {
-  test("35 the card shows the code beside a link that carries it, in the notebook and in the terminal", async () => {
+describe("35 The code is shown even if the link contains it", () => {
+  test("35 the card shows the code beside a link that contains it, in the notebook and in the terminal", async () => {
     await using stage = await openStage();
     await stage.signedIn();
     const card = stage.shown.find(({ text }) => text.includes("user_code="))!;

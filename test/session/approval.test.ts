@@ -12,7 +12,7 @@ import { placeOf } from "./place_of.ts";
 const key = "key";
 const pending = pendingKey(key);
 
-/** A wait whose code is polled every five seconds of the test's own clock. */
+/** A wait that polls every five seconds of a fake clock. */
 async function setUp() {
   const exchange = await openExchange();
   onTestFinished(() => exchange[Symbol.asyncDispose]());
@@ -32,7 +32,7 @@ async function setUp() {
   return { exchange, auth, system, server, store, credential, begin, record, told };
 }
 
-test("a wait tells the code, trouble and its end, and nothing else", async () => {
+test("a wait emits only the code, failed polls and the next answer", async () => {
   const { exchange, auth, system, begin, record, told } = await setUp();
   const waiting = begin();
   await system.asleep();
@@ -54,7 +54,7 @@ test("a wait tells the code, trouble and its end, and nothing else", async () =>
   expect(await record()).toBeUndefined();
 });
 
-test("what another process noted of the code holds here too", async () => {
+test("the interval and next poll noted by another process are kept", async () => {
   const { auth, system, store, begin, record, told } = await setUp();
   const waiting = begin();
   await system.asleep();
@@ -78,7 +78,7 @@ test("what another process noted of the code holds here too", async () => {
   expect(auth.polls).toBe(2);
 });
 
-test("a code whose record is gone is polled on, and leaves no record behind", async () => {
+test("a code without its record is still polled, and leaves no record behind", async () => {
   const { auth, system, store, begin, record, credential } = await setUp();
   const first = begin();
   await system.asleep();
@@ -99,7 +99,7 @@ test("a code whose record is gone is polled on, and leaves no record behind", as
   expect((await credential.load())?.generation).toBe(2);
 });
 
-test("a sign-in of another process ends the wait once it has taken the code with it", async () => {
+test("another process's sign-in ends the wait once it has removed the code", async () => {
   const { auth, system, store, credential, begin } = await setUp();
   const waiting = begin();
   await system.asleep();
@@ -119,7 +119,7 @@ test("a sign-in of another process ends the wait once it has taken the code with
   expect(auth.polls).toBe(1);
 });
 
-test("who leaves does not wait for another's poll", async () => {
+test("an abort does not wait for another process's poll", async () => {
   const { system, store, begin } = await setUp();
   const leave = new AbortController();
   const waiting = begin(leave.signal);
@@ -133,7 +133,7 @@ test("who leaves does not wait for another's poll", async () => {
   await polling;
 });
 
-test("without signing keys nothing is asked, and why is told; a fault of ours ends the wait", async () => {
+test("without signing keys there is no poll, and the reason is shown; a bug ends the wait", async () => {
   const { exchange, auth, system, server, begin, told } = await setUp();
   exchange.answer("jwks", html(502), html(502));
   const waiting = begin();
@@ -149,7 +149,7 @@ test("without signing keys nothing is asked, and why is told; a fault of ours en
   await expect(waiting).rejects.toThrow("a bug");
 });
 
-test("a code that was declined, or came to its end, is dropped", async () => {
+test("a code that was declined or has expired is dropped", async () => {
   const { exchange, auth, system, begin, record } = await setUp();
   exchange.answer("token", oauthError("access_denied"));
   const declined = begin();
@@ -168,7 +168,7 @@ test("a code that was declined, or came to its end, is dropped", async () => {
   expect(auth.polls).toBe(polls);
 });
 
-test("what a state says of tokens names the account before, where there was another", async () => {
+test("the facts of a state name the previous account, if it was a different one", async () => {
   const { auth, system, credential } = await setUp();
   const held = await credential.adopt({
     accessToken: await auth.accessToken({ sub: "1", username: "ada" }),

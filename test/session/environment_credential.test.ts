@@ -16,7 +16,7 @@ import { placeOf } from "./place_of.ts";
 const HOUR = 3_600_000;
 const robot = { sub: "sub-of-robot", username: "robot" };
 
-/** A JWT nobody has signed. */
+/** An unsigned JWT. */
 function jwt(claims: Record<string, unknown>): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "HS512" })}.${part(claims)}.c2ln`;
@@ -26,7 +26,7 @@ describe("an access token from the environment", () => {
   const system = createFakeSystem();
   const claims = { iss: "https://auth.example", sub: "5f1c", preferred_username: "edda", exp: 7 };
 
-  test("is used as given: decoded, not verified", async () => {
+  test("is used as given: decoded, but not verified", async () => {
     const token = jwt({ ...claims, iat: 3 });
     const credential = accessTokenCredential(system, new Secret(token));
     expect(credential.interactive).toBe(false);
@@ -42,13 +42,13 @@ describe("an access token from the environment", () => {
     expect(await credential.forget()).toEqual({});
   });
 
-  test("counts from now where it does not say since when, and ends when dates end", async () => {
+  test("starts now without iat, and expires at a valid date", async () => {
     const token = new Secret(jwt({ ...claims, exp: 1e15 }));
     const { tokens } = (await accessTokenCredential(system, token).load())!;
     expect(tokens).toMatchObject({ receivedAt: system.now(), expiresAt: 8.64e15 });
   });
 
-  test("cannot be renewed, and one that is none is named by its variable", async () => {
+  test("cannot be renewed, and an invalid one is named by its variable", async () => {
     const credential = accessTokenCredential(system, new Secret(jwt(claims)));
     await expect(credential.renew((await credential.load())!)).rejects.toMatchObject({
       code: "ERR_SIGN_IN_REQUIRED",
@@ -63,7 +63,7 @@ describe("an access token from the environment", () => {
 });
 
 describe("an offline token from the environment", () => {
-  /** A server that answers with what the test says, and a credential for it. */
+  /** A scripted server, and a credential for it. */
   async function setUp(claims: Record<string, unknown> = {}) {
     const exchange = await openExchange({ clientId: "automated-access" });
     const { auth, system, server } = exchange;
@@ -77,7 +77,7 @@ describe("an offline token from the environment", () => {
         placeOf({ system, server, store, onNotice: (message) => void notices.push(message) }),
         () => Promise.resolve(new Secret(given)),
       );
-    /** Answers the next exchange, with the token given unless with another. */
+    /** Answers the next exchange, by default without rotating the token. */
     const answer = async (fields: Record<string, unknown> = {}) => {
       const session = { ...robot, refreshToken: given, live: true };
       const whole: Record<string, unknown> = {
@@ -101,7 +101,7 @@ describe("an offline token from the environment", () => {
     };
   }
 
-  test("55 is not sent by a process that stood still until it lost the lock", async () => {
+  test("55 is not sent by a process that was frozen and lost the lock", async () => {
     const { exchange, credential, answer, sent, store, given } = await setUp();
     await using _ = exchange;
     await answer();
@@ -135,7 +135,7 @@ describe("an offline token from the environment", () => {
     expect(credential.interactive).toBe(false);
   });
 
-  test("is exchanged once for all who ask at once, and anew when it was forgotten", async () => {
+  test("is exchanged once for concurrent callers, and again after it was forgotten", async () => {
     const { exchange, credential, answer, sent } = await setUp();
     await using _ = exchange;
     await answer();
@@ -147,7 +147,7 @@ describe("an offline token from the environment", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test("renews once for all who hold the same tokens, while the newer ones are fresh", async () => {
+  test("is renewed once for callers with the same tokens, while the new ones are fresh", async () => {
     const { exchange, credential, answer, sent, system } = await setUp();
     await using _ = exchange;
     await answer();
@@ -164,7 +164,7 @@ describe("an offline token from the environment", () => {
     expect((await credential.renew(first)).generation, "stale by now").toBe(4);
   });
 
-  test("that the server rotates rests in the store, and this is said once", async () => {
+  test("that the server rotates is stored, with one notice", async () => {
     const { exchange, auth, create, credential, answer, sent, kept, notices, given, system } =
       await setUp();
     await using _ = exchange;
@@ -205,7 +205,7 @@ describe("an offline token from the environment", () => {
     expect(notices).toHaveLength(1);
   });
 
-  test("that was rotated is kept even where the answer cannot be used", async () => {
+  test("that was rotated is stored even if the access token cannot be used", async () => {
     const { exchange, auth, credential, answer, kept } = await setUp();
     await using _ = exchange;
     auth.claims = { sub: "somebody-else" };
@@ -217,7 +217,7 @@ describe("an offline token from the environment", () => {
     expect((await kept()).record?.tokens.refreshToken).toBe("second");
   });
 
-  test("is not sent where its answer could not be verified, and can be tried again", async () => {
+  test("is not sent without keys to verify the answer, and can be retried", async () => {
     const { exchange, credential, answer, sent } = await setUp();
     await using _ = exchange;
     exchange.answer("jwks", html(502));
@@ -227,7 +227,7 @@ describe("an offline token from the environment", () => {
     expect((await credential.load())?.generation).toBe(1);
   });
 
-  test("that the server refuses says how to come by another", async () => {
+  test("that the server refuses is an error that says how to get another", async () => {
     const { exchange, credential } = await setUp();
     await using _ = exchange;
     exchange.answer("token", oauthError("invalid_grant"));
@@ -261,14 +261,14 @@ describe("an offline token from the environment", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("may lack the client it is for", async () => {
+  test("can lack the azp claim", async () => {
     const { exchange, credential, answer } = await setUp({ azp: undefined });
     await using _ = exchange;
     await answer();
     expect(await credential.load()).toMatchObject({ origin: "offline-token" });
   });
 
-  test("that ends soon, however much it is used, is warned of once", async () => {
+  test("that ends soon, however much it is used, gives one warning", async () => {
     const start = Math.floor(createFakeSystem().now() / 1000);
     const claims = { exp: start + 172_800, iat: start - 7_200 };
     const { exchange, credential, answer, notices } = await setUp(claims);
@@ -299,7 +299,7 @@ describe("an offline token from the environment", () => {
     expect(notices).toEqual([]);
   });
 
-  test("that was rotated is judged by what the rotated one said", async () => {
+  test("that was rotated is checked by the end of the rotated one", async () => {
     const start = Math.floor(createFakeSystem().now() / 1000);
     const { exchange, credential, answer, notices, system } = await setUp({
       exp: start + 86_400,

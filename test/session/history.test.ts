@@ -6,7 +6,7 @@ const path = "/cache/seen.json";
 const issuer = "https://auth.reef.example";
 const user = (sub: string) => ({ sub, username: `user-${sub}`, name: undefined, email: undefined });
 
-test("issuers and accounts are known to whoever reads the file next", async () => {
+test("issuers and accounts are known to the next reader of the file", async () => {
   const { files } = createFakeSystem();
   const first = createHistory(files, path);
   expect(await first.knowsIssuer(issuer)).toBe(false);
@@ -22,7 +22,7 @@ test("issuers and accounts are known to whoever reads the file next", async () =
   expect(await next.otherAccount("unknown", user("2"))).toBeUndefined();
 });
 
-test("an issuer is noted once, and an account by name and sub alone", async () => {
+test("an issuer is stored once, and an account with name and sub only", async () => {
   const { files, texts } = createFakeSystem();
   const history = createHistory(files, path);
   for (const sub of ["1", "2"]) {
@@ -50,7 +50,7 @@ test.each([
   expect(await createHistory(files, path).knowsIssuer(issuer)).toBe(true);
 });
 
-test("an account that is none is passed over, the others count", async () => {
+test("an invalid account is skipped, the others are kept", async () => {
   const accounts = {
     a: { sub: 1, username: "ada" },
     b: { sub: "1", username: 7 },
@@ -67,7 +67,7 @@ test("an account that is none is passed over, the others count", async () => {
   expect(await history.otherAccount("d", user("2"))).toBe("bob");
 });
 
-test("without a file, or with one that cannot be used, this process remembers", async () => {
+test("without a usable file, the history stays in memory", async () => {
   const { files, texts } = createFakeSystem();
   const refuse = () => Promise.reject(new Error("read-only"));
   const broken = { ...files, readText: refuse, writeText: refuse };

@@ -6,14 +6,14 @@ import { createFakeSystem } from "../fake_system.ts";
 
 const MINUTE = 60_000;
 
-/** A session of half an hour, renewed when the clock says; the draw takes a known share off. */
+/** A session of half an hour on a fake clock, with a fixed random reduction. */
 function session(idle: number | undefined = 30 * MINUTE) {
   const system = createFakeSystem();
   const start = system.now();
   const renewals: number[] = [];
   const state = {
     held: undefined as HeldTokens | undefined,
-    /** What the next reads and renewals are to do first. */
+    /** Hooks for the next reads and renewals. */
     reads: [] as (() => void)[],
     renews: [] as (() => void)[],
     idle: idle as number | undefined,
@@ -38,14 +38,14 @@ function session(idle: number | undefined = 30 * MINUTE) {
       return Promise.resolve();
     },
   }, leave.signal).finally(() => isOver = true);
-  /** Lets minutes pass as a person's clock does: by naps. */
+  /** Lets minutes pass in short steps. */
   const pass = async (minutes: number) => {
     for (let i = 0; i < minutes * 120; i++) await system.advance(500);
   };
   return { system, state, renewals, running, leave, pass, isOver: () => isOver };
 }
 
-test("renews between two and a half fifths of the idle limit, again and again", async () => {
+test("renews between two fifths and a half of the idle limit, repeatedly", async () => {
   const { renewals, pass, leave, running } = session();
   await pass(11.9);
   expect(renewals).toEqual([]);
@@ -59,7 +59,7 @@ test("renews between two and a half fifths of the idle limit, again and again", 
   await running.catch(() => {});
 });
 
-test("looks at the clock every half minute, for it may have been asleep", async () => {
+test("looks at the clock every half minute, since the machine may have slept", async () => {
   const { system, renewals, leave, running } = session();
   await system.advance(1);
   expect(system.sleepers.map(({ until }) => until - system.now())).toEqual([29_999]);
@@ -92,7 +92,7 @@ test.each<[string, (s: ReturnType<typeof session>) => void]>([
   expect(each.system.sleepers).toEqual([]);
 });
 
-test("ends when renewing prolongs nothing any more, by a second or less", async () => {
+test("ends when a renewal extends the session by a second or less", async () => {
   const each = session();
   each.state.renews.push(() => each.state.idle = 15 * MINUTE);
   await each.pass(16);
@@ -101,7 +101,7 @@ test("ends when renewing prolongs nothing any more, by a second or less", async 
 });
 
 test.each([[1_000, true], [1_001, false]])(
-  "an end %i ms later is the last: %s",
+  "an end %i ms later is final: %s",
   async (gain, isLast) => {
     const each = session();
     const end = each.state.held!.tokens.refreshExpiresAt!;
@@ -113,7 +113,7 @@ test.each([[1_000, true], [1_001, false]])(
   },
 );
 
-test("goes on where a renewal leaves no end to compare, to find it at the next look", async () => {
+test("continues if a renewal leaves no end to compare", async () => {
   const each = session();
   each.state.renews.push(() => each.state.idle = undefined);
   await each.pass(16);
@@ -121,7 +121,7 @@ test("goes on where a renewal leaves no end to compare, to find it at the next l
   expect(each.isOver()).toBe(true);
 });
 
-test("reads a store that is away again after five seconds", async () => {
+test("reads an unreachable store again after five seconds", async () => {
   const each = session();
   const away = () => {
     throw new ProvenaError("ERR_STORE", "away");
@@ -136,7 +136,7 @@ test("reads a store that is away again after five seconds", async () => {
   await each.running.catch(() => {});
 });
 
-test("tries a renewal that failed again after a quarter of what is left, a second at least", async () => {
+test("retries a failed renewal after a quarter of the time left, at least a second", async () => {
   const each = session(10_000);
   const fail = () => {
     throw new ProvenaError("ERR_NETWORK", "away");
@@ -151,7 +151,7 @@ test("tries a renewal that failed again after a quarter of what is left, a secon
   expect(each.isOver()).toBe(true);
 });
 
-test("does nothing where it is over before it begins, and stops in the middle of a nap", async () => {
+test("does nothing after an abort, and stops during a pause", async () => {
   const system = createFakeSystem();
   const held = () => expect.fail("was read");
   await keepAlive(system, { held, renew: held }, AbortSignal.abort());

@@ -3,7 +3,7 @@ import { timeUntil } from "../../src/session/keep_alive.ts";
 import { openStage } from "../promises/stage.ts";
 
 test.each([new Date("next Friday"), NaN])(
-  "until %s is refused, and nothing is kept",
+  "until %s is refused, and nothing is kept alive",
   async (until) => {
     await using stage = await openStage();
     const session = stage.session();
@@ -14,7 +14,7 @@ test.each([new Date("next Friday"), NaN])(
   },
 );
 
-test("a session is kept for good, or until a date or a time", () => {
+test("a session is kept alive forever, or until a date or a time", () => {
   expect(timeUntil(undefined, 5)).toBe(Infinity);
   expect(timeUntil(100, 5)).toBe(95);
   expect(timeUntil(new Date(100), 5)).toBe(95);

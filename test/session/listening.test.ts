@@ -2,7 +2,7 @@ import { createServer, Server } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openStage } from "../promises/stage.ts";
 
-test("nothing listens, from the first request to the sign-out", async () => {
+test("nothing listens from the first request to the sign-out", async () => {
   await using stage = await openStage();
   const listen = vi.spyOn(Server.prototype, "listen");
   onTestFinished(() => listen.mockRestore());

@@ -13,11 +13,11 @@ const tokens = (endsAt: number | undefined): TokenSet => ({
   scope: "openid",
   ...(endsAt === undefined ? {} : { refreshExpiresAt: endsAt }),
 });
-/** What is said after use for so long, by which the end went from one moment to another. */
+/** The warning after some use, which moved the end from one time to another. */
 const said = (used: number, earlier: number | undefined, endsAt: number | undefined) =>
   endWarning({ endsAt: earlier, receivedAt: now - used }, tokens(endsAt), now);
 
-test("what tokens say of their end is when, and when that was said", () => {
+test("the end according to tokens is a time, and the time it was received", () => {
   expect(endOf(tokens(now + DAY))).toEqual({ endsAt: now + DAY, receivedAt: now });
   expect(endOf(tokens(undefined)).endsAt).toBeUndefined();
 });
@@ -35,26 +35,26 @@ test.each([
   );
 });
 
-test("an end a week away is spoken of, one beyond that is not", () => {
+test("an end within a week gives a warning, a later one does not", () => {
   const [at, after] = [now + 7 * DAY, now + 7 * DAY + 1];
   expect(said(HOUR, at, at)).toContain("in 7 days");
   expect(said(HOUR, after, after)).toBeUndefined();
 });
 
-test("an end is judged once use had an hour to put it off", () => {
+test("an end gives a warning only after an hour of use", () => {
   const end = now + DAY;
   expect(said(HOUR, end, end)).toBeDefined();
   expect(said(HOUR - 1, end, end)).toBeUndefined();
 });
 
-test("an end that use puts off by more than half of it is not spoken of", () => {
+test("an end that moves by more than half of the use gives no warning", () => {
   const end = now + DAY;
   expect(said(2 * HOUR, end - 2 * HOUR, end)).toBeUndefined();
   expect(said(2 * HOUR, end - HOUR - 1, end)).toBeUndefined();
   expect(said(2 * HOUR, end - HOUR, end)).toBeDefined();
 });
 
-test("of an end nobody told, before or after, nothing is said", () => {
+test("an unknown end, before or after, gives no warning", () => {
   expect(said(HOUR, undefined, now + DAY)).toBeUndefined();
   expect(said(HOUR, now + DAY, undefined)).toBeUndefined();
   expect(endWarning({ endsAt: now + DAY, receivedAt: undefined }, tokens(now + DAY), now))

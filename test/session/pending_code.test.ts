@@ -11,7 +11,7 @@ const stay = new AbortController().signal;
 const unforced = { force: false, signal: stay };
 const key = "key";
 
-/** A place where a code pends that lives for ten minutes. */
+/** A place with a pending code that is valid for ten minutes. */
 async function setUp(changes: Partial<SessionPlace> = {}) {
   const exchange = await openExchange();
   onTestFinished(() => exchange[Symbol.asyncDispose]());
@@ -24,7 +24,7 @@ async function setUp(changes: Partial<SessionPlace> = {}) {
   return { auth, system, store, place, code, stored };
 }
 
-test("a new code is kept with all that whoever takes it up must know", async () => {
+test("a new code is stored with everything needed to adopt it", async () => {
   const { auth, system, code, stored } = await setUp();
   expect(code).toEqual({
     deviceCode: expect.stringMatching(/^device/),
@@ -44,7 +44,7 @@ test("a new code is kept with all that whoever takes it up must know", async () 
   });
 });
 
-test("a code that pends is taken up, unless a new one is wanted", async () => {
+test("a pending code is adopted, unless a new one is forced", async () => {
   const { auth, store, place, code, stored } = await setUp();
   const again = await obtainCode(place, unforced);
   expect(again).toEqual({ code: await stored(), adopted: true });
@@ -72,13 +72,13 @@ test.each<[string, (record: PendingRecord) => Partial<PendingRecord>]>([
   expect((await obtainCode(place, unforced)).adopted).toBe(false);
 });
 
-test("a code that lives a moment longer than ten seconds is taken up", async () => {
+test("a code that is valid for just over ten seconds is adopted", async () => {
   const { system, place } = await setUp();
   await system.advance(589_999);
   expect((await obtainCode(place, unforced)).adopted).toBe(true);
 });
 
-test("tokens in a code's place are none, and who has left asks for no code", async () => {
+test("tokens under a code's key are no code, and an aborted call requests none", async () => {
   const { auth, store, place, code } = await setUp();
   expect(await pendingRecordOf(place, code)).toMatchObject(code);
   await store.save(pendingKey(key), { ...tokenRecord(1), ...code } as StoredRecord);
@@ -88,7 +88,7 @@ test("tokens in a code's place are none, and who has left asks for no code", asy
   expect(auth.count(auth.path("device"))).toBe(1);
 });
 
-test("dropping a code leaves the one that was asked for meanwhile", async () => {
+test("dropping a code keeps a newer one", async () => {
   const { store, place, code, stored } = await setUp();
   const other = { ...await stored(), deviceCode: "other" };
   await store.save(pendingKey(key), other);

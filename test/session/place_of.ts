@@ -3,7 +3,7 @@ import type { SessionPlace } from "../../src/session/place.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { FakeSystem } from "../fake_system.ts";
 
-/** The parts of a session on a fake system, those that a test does not name made up. */
+/** A {@link SessionPlace} on a fake system, with defaults for the parts a test does not name. */
 export function placeOf(
   parts: Partial<SessionPlace> & { system: FakeSystem; server: SessionPlace["server"] },
 ): SessionPlace {

@@ -23,7 +23,7 @@ const claims = { iss: "https://a.example", sub: "ada", exp: 4_102_444_800 };
 const payload = btoa(JSON.stringify(claims)).replaceAll("=", "");
 const user = (sub: string) => ({ sub, username: sub, name: undefined, email: undefined });
 
-/** A session over a credential of the test's own, which can ask nobody. */
+/** A session with a fake credential, without a user to ask. */
 async function setUp(options: { interactive?: boolean; foreignOrigins?: string[] } = {}) {
   const { interactive = true, foreignOrigins = [] } = options;
   const exchange = await openExchange();
@@ -80,7 +80,7 @@ const refused = (code: string, words = "") => ({
 });
 
 describe("a sign-in", () => {
-  test("takes the tokens at hand, without a listener, a timer or a request", async () => {
+  test("uses fresh tokens without a listener, a timer or a request", async () => {
     const { auth, system, history, place, held, session, statuses } = await setUp();
     place.stored = held();
     let listeners = 0;
@@ -95,7 +95,7 @@ describe("a sign-in", () => {
     expect(await history.knowsIssuer(auth.issuer), "nobody signed in anew").toBe(false);
   });
 
-  test("renews what has aged, and asks nobody", async () => {
+  test("renews tokens that are no longer fresh, without asking the user", async () => {
     const { system, place, held, session, statuses } = await setUp();
     place.stored = held();
     await system.advance(280_000);
@@ -104,7 +104,7 @@ describe("a sign-in", () => {
     expect(place.renewals).toBe(1);
   });
 
-  test("without tokens needs a person, who may be away, or not be asked", async () => {
+  test("without tokens fails if no user can be asked", async () => {
     const { session, place, states } = await setUp();
     await expect(session.signIn(nobody)).rejects.toMatchObject(
       refused("ERR_SIGN_IN_REQUIRED", "nobody is there"),
@@ -119,7 +119,7 @@ describe("a sign-in", () => {
     await expect(decided.session.signIn(nobody)).rejects.toMatchObject(refused("ERR_CONFIG"));
   });
 
-  test("by force passes over the tokens at hand", async () => {
+  test("with force ignores the current tokens", async () => {
     for (const interactive of [true, false]) {
       const { place, held, session } = await setUp({ interactive });
       place.stored = held();
@@ -130,7 +130,7 @@ describe("a sign-in", () => {
     }
   });
 
-  test("goes to a person where the server has ended the session, and nobody else is blamed", async () => {
+  test("asks the user if the server has ended the session, but not after other errors", async () => {
     const { system, place, held, session } = await setUp();
     place.stored = held();
     await system.advance(300_000);
@@ -146,7 +146,7 @@ describe("a sign-in", () => {
     await expect(session.signIn(there)).rejects.toBe(failure);
   });
 
-  test("with tokens of the environment that have ended does not ask a person", async () => {
+  test("with expired tokens from the environment does not ask the user", async () => {
     const { system, place, held, session } = await setUp({ interactive: false });
     place.stored = held({ origin: "offline-token" });
     await system.advance(300_000);
@@ -155,7 +155,7 @@ describe("a sign-in", () => {
     await expect(session.signIn(there)).rejects.toBe(failure);
   });
 
-  test("asks a person to confirm another origin, if one is there", async () => {
+  test("asks the user to approve another origin, if it can", async () => {
     const [known, other] = ["https://known.example", "https://other.example"];
     const { place, held, session, statuses } = await setUp({ foreignOrigins: [known, other] });
     place.stored = held({ origins: [known] });
@@ -171,7 +171,7 @@ describe("a sign-in", () => {
     await decided.session.signIn(there);
   });
 
-  test("as another account than last time says so, and remembers the new one", async () => {
+  test("with another account than last time says so, and remembers the new one", async () => {
     const { auth, history, place, held, session } = await setUp();
     await history.remember("https://other.example", key, user("bob"));
     place.stored = held();
@@ -181,7 +181,7 @@ describe("a sign-in", () => {
     expect(await history.knowsIssuer(auth.issuer)).toBe(true);
   });
 
-  test("is one for all who ask at once; who leaves, leaves alone", async () => {
+  test("is shared by concurrent callers; one who aborts does not affect the others", async () => {
     const { place, held, session } = await setUp();
     let answer = () => {};
     place.load = () => new Promise((resolve) => answer = () => resolve(held()));
@@ -201,7 +201,7 @@ describe("a sign-in", () => {
     expect(place.reads).toBe(1);
   });
 
-  test("that fails fails for all who wait, and holds nothing, but the next one may succeed", async () => {
+  test("that fails rejects for all callers and keeps no token; the next one can succeed", async () => {
     const { place, held, session, statuses } = await setUp();
     const failure = new ProvenaError("ERR_STORE", "The disk is away");
     place.load = () => Promise.reject(failure);
@@ -213,7 +213,7 @@ describe("a sign-in", () => {
     expect(statuses()).toEqual(["signedIn"]);
   });
 
-  test("is stopped by the signal while the store is slow, and by dispose", async () => {
+  test("is stopped by the signal even if the store is slow, and by dispose", async () => {
     const { system, place, session, states } = await setUp({ interactive: false });
     place.load = () => new Promise(() => {});
     const leave = new AbortController();
@@ -235,7 +235,7 @@ describe("a sign-in", () => {
   });
 });
 
-test("a wait that is stopped says until when its code can be taken up, one declined does not", async () => {
+test("that is cancelled says until when its code can be used, one that is declined does not", async () => {
   await using stage = await openStage({ system: { fastForward: false } });
   const session = stage.session();
   const leave = new AbortController();
@@ -261,7 +261,7 @@ test("a wait that is stopped says until when its code can be taken up, one decli
 });
 
 describe("a session's tokens", () => {
-  test("are given while somebody is signed in, and for as long as asked", async () => {
+  test("are returned while signed in, with the requested validity", async () => {
     const { system, place, held, session } = await setUp();
     await expect(session.token()).rejects.toMatchObject(refused("ERR_SIGN_IN_REQUIRED"));
     place.stored = held();
@@ -275,7 +275,7 @@ describe("a session's tokens", () => {
     await expect(session.token({ signal })).rejects.toThrow("left");
   });
 
-  test("are renewed when asked to, whatever their age, or kept where nothing can", async () => {
+  test("are renewed on request, whatever their age, or kept if they cannot be renewed", async () => {
     const { place, held, session } = await setUp();
     await expect(session.refresh()).rejects.toMatchObject(refused("ERR_SIGN_IN_REQUIRED"));
     place.stored = held({}, { refreshExpiresAt: 0 });
@@ -292,7 +292,7 @@ describe("a session's tokens", () => {
     expect((await session.replace(new Secret("another"))).reveal()).toBe(refusedToken.reveal());
   });
 
-  test("include an offline token where the session is an offline one", async () => {
+  test("include an offline token if the session is an offline one", async () => {
     const { place, held, session } = await setUp();
     place.stored = held({}, { scope: "openid offline_access" });
     expect((await session.offlineToken()).reveal()).toBe("refresh");
@@ -312,7 +312,7 @@ describe("a session's tokens", () => {
 });
 
 describe("a sign-out", () => {
-  test("ends the session here and there, and what waits for a person", async () => {
+  test("ends the session here and at the server, and drops a pending code", async () => {
     const { auth, store, place, held, session, statuses } = await setUp();
     await store.save(pendingKey(key), pendingRecord());
     place.stored = held();
@@ -330,7 +330,7 @@ describe("a sign-out", () => {
     expect(auth.count(auth.path("logout"))).toBe(1);
   });
 
-  test("without anything to end skips the server, and says what the environment keeps", async () => {
+  test("without a session skips the server, and says if the environment still has a token", async () => {
     const { auth, session, statuses } = await setUp();
     expect(await session.signOut({ everywhere: true })).toEqual({
       server: "skipped",
@@ -342,7 +342,7 @@ describe("a sign-out", () => {
     expect((await decided.session.signOut()).local).toBe("environment");
   });
 
-  test("everywhere revokes, with an access token where one can be had", async () => {
+  test("everywhere revokes, with an access token if there is one", async () => {
     const { auth, place, held, session } = await setUp();
     place.stored = held();
     place.forget = () => Promise.resolve({ refreshToken: auth.startSession() });
@@ -353,7 +353,7 @@ describe("a sign-out", () => {
       .toBe(true);
   });
 
-  test("whose record stays ends the server's session, then says why", async () => {
+  test("that cannot delete the record still ends the server's session, then reports why", async () => {
     const { auth, store, place, session } = await setUp();
     const failure = new ProvenaError("ERR_STORE", "The disk is read-only");
     store.delete = () => Promise.reject(failure);
@@ -362,7 +362,7 @@ describe("a sign-out", () => {
     expect(auth.count(auth.path("logout"))).toBe(1);
   });
 
-  test("ends a sign-in under way", async () => {
+  test("ends a running sign-in", async () => {
     const { place, session } = await setUp({ interactive: false });
     place.load = () => new Promise(() => {});
     const waiting = session.signIn(there);
@@ -380,8 +380,8 @@ describe("a sign-out", () => {
   });
 });
 
-describe("who listens to a session", () => {
-  test("hears each change until they have enough, whatever another does", async () => {
+describe("a listener of a session", () => {
+  test("gets each change until it unsubscribes, even if another listener throws", async () => {
     const { place, held, session, states } = await setUp();
     let heard = 0;
     const stop = session.subscribe(() => {

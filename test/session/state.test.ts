@@ -39,7 +39,7 @@ const empty = {
 } as const satisfies Record<string, SessionState>;
 
 describe("a state that holds tokens", () => {
-  test.each(Object.entries(holding))("such as %s refreshes, loses its server, ends", (_, state) => {
+  test.each(Object.entries(holding))("such as %s can refresh, disconnect and end", (_, state) => {
     const other = { ...facts, accessTokenExpiresAt: 20 };
     expect(holdsTokens(state)).toBe(true);
     expect(reduce(state, { type: "refreshStarted" })).toEqual({ status: "refreshing", ...facts });
@@ -59,7 +59,7 @@ describe("a state that holds tokens", () => {
     });
   });
 
-  test("keeps the account that was there before, through all of it", () => {
+  test("keeps the previous account through all of these", () => {
     const state = reduce(initialState, {
       type: "signedIn",
       facts: { ...facts, previousUser: "bob" },
@@ -82,8 +82,8 @@ describe("a state without tokens", () => {
   });
 });
 
-describe("a wait", () => {
-  test("begins with the code, also with one that was pending", () => {
+describe("a sign-in that waits for approval", () => {
+  test("begins with a new or an adopted code", () => {
     for (const adopted of [true, false]) {
       expect(reduce(initialState, { type: "codeIssued", code, adopted })).toEqual({
         status: "awaitingUser",
@@ -93,7 +93,7 @@ describe("a wait", () => {
     }
   });
 
-  test("tells of trouble until a poll is answered", () => {
+  test("reports a failed poll until the next answer", () => {
     const troubled = reduce(awaiting, { type: "pollTroubled", trouble: "reset" });
     expect(troubled).toEqual({ ...awaiting, trouble: "reset" });
     expect(reduce(troubled, { type: "pollAnswered" })).toEqual(awaiting);
@@ -101,14 +101,14 @@ describe("a wait", () => {
     expect(reduce(awaiting, { type: "pollAnswered" })).toBe(awaiting);
   });
 
-  test("that is over hears of no poll", () => {
+  test("ignores polls after its end", () => {
     for (const state of [initialState, holding.signedIn]) {
       expect(reduce(state, { type: "pollTroubled", trouble: "reset" })).toBe(state);
       expect(reduce(state, { type: "pollAnswered" })).toBe(state);
     }
   });
 
-  test("that failed says why, and until when its code can be taken up", () => {
+  test("that failed says why, and until when its code can still be used", () => {
     const failed = reduce(awaiting, { type: "signInFailed", failure, resumableUntil: 9 });
     expect(failed).toEqual({ status: "signedOut", failure, resumableUntil: 9 });
     const hopeless = reduce(awaiting, { type: "signInFailed", failure });
@@ -116,7 +116,7 @@ describe("a wait", () => {
     expect("resumableUntil" in hopeless).toBe(false);
   });
 
-  test("ends signed in, and a sign-out with nothing", () => {
+  test("ends signed in; a sign-out leaves nothing", () => {
     expect(initialState).toEqual({ status: "signedOut" });
     expect(reduce(awaiting, { type: "signedIn", facts })).toEqual(holding.signedIn);
     expect(reduce(holding.signedIn, { type: "signedOut" })).toBe(initialState);
@@ -133,7 +133,7 @@ describe("why there is no token", () => {
     expect(next).toMatch(/^(Run|Set|Unset|Sign|Make) /);
   });
 
-  test("says in a shell what to type there", () => {
+  test("gives the command to type in a shell", () => {
     expect(failures.signInRequired().next?.command).toBe("provena login");
     expect(failures.notOffline().next?.command).toBe("provena login --offline");
   });
@@ -160,7 +160,7 @@ describe("why there is no token", () => {
     expect(make()).toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
-  test("what went wrong is kept as code and message, whoever threw it", () => {
+  test("a failure keeps the code and message of any error", () => {
     const error = new ProvenaError("ERR_STORE", "The disk is full");
     expect(failures.failureOf(error)).toEqual({ code: "ERR_STORE", message: "The disk is full" });
     expect(failures.failureOf(new Error("reset"))).toEqual({

@@ -13,12 +13,12 @@ import { placeOf } from "./place_of.ts";
 const key = "key";
 const HOUR = 3_600_000;
 
-/** A store in which something happens before the next save, or the next deletion. */
+/** A store that runs a hook before the next save or the next deletion. */
 class WatchedStore extends MemoryStore {
   saves = 0;
-  /** What each lock says of itself, as often as it is asked; then that it is held. */
+  /** The results of the next calls to `isHeld`; afterwards true. */
   readonly holds: boolean[] = [];
-  /** How each lock was asked for. */
+  /** The options of each lock. */
   readonly asked: (LockOptions | undefined)[] = [];
   meanwhile: () => Promise<void> = () => Promise.resolve();
 
@@ -39,7 +39,7 @@ class WatchedStore extends MemoryStore {
   }
 }
 
-/** A session in a store, and the credential that speaks for it. */
+/** A session in a store, and its credential. */
 async function setUp(options: Partial<AuthServerOptions> = {}) {
   const exchange = await openExchange(options);
   const { auth, system, server } = exchange;
@@ -74,7 +74,7 @@ async function setUp(options: Partial<AuthServerOptions> = {}) {
 }
 
 describe("the tokens under a key", () => {
-  test("are told with all that is known of them", async () => {
+  test("are loaded with all their facts", async () => {
     const { exchange, credential, record } = await setUp();
     await using _ = exchange;
     const { tokens, user, generation, signedInAt, origins } = record;
@@ -87,14 +87,14 @@ describe("the tokens under a key", () => {
     expect(credential.interactive).toBe(true);
   });
 
-  test("have no roles where the access token is no JWT, so that a sign-in can replace them", async () => {
+  test("have no roles if the access token is no JWT, so that a sign-in can replace them", async () => {
     const { exchange, credential, record, store, tokens } = await setUp();
     await using _ = exchange;
     await store.save(key, { ...record, tokens: await tokens({ accessToken: "cut o" }) });
     expect(await credential.load()).toMatchObject({ roles: undefined, user: record.user });
   });
 
-  test("are none of another issuer or client, and no pending code", async () => {
+  test("are never those of another issuer or client, or a pending code", async () => {
     const { exchange, credential, record, store } = await setUp();
     await using _ = exchange;
     for (const other of [{ issuer: "https://other.example" }, { clientId: "other" }]) {
@@ -109,8 +109,8 @@ describe("the tokens under a key", () => {
   });
 });
 
-describe("55 a lock that was lost while this process stood still", () => {
-  test("55 sends nothing, and the record is read anew under another", async () => {
+describe("55 a lock that was lost while this process was frozen", () => {
+  test("55 sends nothing, and the record is read again under a new lock", async () => {
     const { exchange, credential, auth, store, record, stored } = await setUp();
     await using _ = exchange;
     store.holds.push(false, false);
@@ -121,7 +121,7 @@ describe("55 a lock that was lost while this process stood still", () => {
     expect((await stored())?.generation).toBe(record.generation + 1);
   });
 
-  test("55 is no reason to send what the robber has spent", async () => {
+  test("55 does not send a token that the new owner has used", async () => {
     const { exchange, credential, auth, store, record, tokens } = await setUp();
     await using _ = exchange;
     store.holds.push(false);
@@ -137,7 +137,7 @@ describe("55 a lock that was lost while this process stood still", () => {
     expect(auth.refreshes).toBe(0);
   });
 
-  test("55 is not waited for where the session is replaced or ended", async () => {
+  test("55 is not waited for if the session is replaced or ended", async () => {
     const { exchange, credential, tokens, store } = await setUp();
     await using _ = exchange;
     await credential.renew((await credential.load())!);
@@ -147,8 +147,8 @@ describe("55 a lock that was lost while this process stood still", () => {
   });
 });
 
-describe("55 a process that stood still until what it got had ended", () => {
-  /** Answers each refresh, and lets so much time pass before the answer is read. */
+describe("55 a process that was frozen until its new token had expired", () => {
+  /** Lets some time pass before the answer to each refresh is read. */
   function delay(auth: AuthServer, system: FakeSystem, ms: number): void {
     const answer = auth.answerOf(auth.path("token"));
     auth.always(auth.path("token"), async (request, response, socket) => {
@@ -157,7 +157,7 @@ describe("55 a process that stood still until what it got had ended", () => {
     });
   }
 
-  test("55 asks once more, with the token that was rotated meanwhile", async () => {
+  test("55 refreshes once more, with the rotated token", async () => {
     const { exchange, credential, auth, system, stored } = await setUp({ strictRotation: true });
     await using _ = exchange;
     const before = (await credential.load())!;
@@ -171,7 +171,7 @@ describe("55 a process that stood still until what it got had ended", () => {
     expect((await stored())?.generation).toBe(before.generation + 2);
   });
 
-  test("55 does not go on asking where that happens again, and blames no clock", async () => {
+  test("55 does not refresh a third time, and does not blame the clock", async () => {
     const { exchange, credential, auth, system, server } = await setUp({ strictRotation: true });
     await using _ = exchange;
     const before = (await credential.load())!;
@@ -182,8 +182,8 @@ describe("55 a process that stood still until what it got had ended", () => {
   });
 });
 
-describe("tokens of a fresh sign-in", () => {
-  test("are kept as the next generation, with the origins that were approved", async () => {
+describe("tokens of a new sign-in", () => {
+  test("are stored as the next generation, with the approved origins", async () => {
     const { exchange, credential, auth, system, tokens, record, stored } = await setUp();
     await using _ = exchange;
     await system.advance(1_000);
@@ -207,7 +207,7 @@ describe("tokens of a fresh sign-in", () => {
     expect(record.generation).toBe(4);
   });
 
-  test("begin with the first generation, and are refused where they do not verify", async () => {
+  test("begin with the first generation, and are refused if they do not verify", async () => {
     const { exchange, auth, credential, tokens, store } = await setUp();
     await using _ = exchange;
     await store.delete(key);
@@ -220,7 +220,7 @@ describe("tokens of a fresh sign-in", () => {
     expect(await store.list()).toEqual([]);
   });
 
-  test("give way to newer ones that another process kept meanwhile", async () => {
+  test("give way to newer ones that another process has stored meanwhile", async () => {
     const { exchange, credential, tokens, record, store } = await setUp();
     await using _ = exchange;
     const newer = { ...record, generation: 9 };
@@ -236,7 +236,7 @@ describe("tokens of a fresh sign-in", () => {
 });
 
 describe("a renewal", () => {
-  test("keeps the new tokens as the next generation of the same session", async () => {
+  test("stores the new tokens as the next generation of the same session", async () => {
     const { exchange, auth, system, credential, record, stored } = await setUp();
     await using _ = exchange;
     await system.advance(HOUR);
@@ -254,7 +254,7 @@ describe("a renewal", () => {
     expect(kept.tokens.receivedAt).toBe(system.now());
   });
 
-  test("takes what another process has renewed, if that is fresh", async () => {
+  test("uses fresh tokens that another process has renewed", async () => {
     const { exchange, auth, system, credential, tokens, record, store } = await setUp();
     await using _ = exchange;
     const held = (await credential.load())!;
@@ -272,7 +272,7 @@ describe("a renewal", () => {
     expect(auth.refreshes).toBe(1);
   });
 
-  test("renews what is at hand even while that is fresh, when it is asked to", async () => {
+  test("renews even fresh tokens when asked to", async () => {
     const { exchange, auth, credential } = await setUp();
     await using _ = exchange;
     expect((await credential.renew((await credential.load())!)).generation).toBe(5);
@@ -302,7 +302,7 @@ describe("a renewal", () => {
     expect(auth.refreshes).toBe(0);
   });
 
-  test("that the server refuses forgets the session, another failure does not", async () => {
+  test("that the server refuses deletes the session, another failure does not", async () => {
     const { exchange, auth, credential, record, stored } = await setUp();
     await using _ = exchange;
     const held = (await credential.load())!;
@@ -315,7 +315,7 @@ describe("a renewal", () => {
     expect(await stored()).toBeUndefined();
   });
 
-  test("that the server refuses counts for nothing where another process has renewed", async () => {
+  test("that the server refuses is ignored if another process has renewed", async () => {
     for (const sub of ["sub-of-editor", "sub-of-other"]) {
       const { exchange, auth, credential, tokens, record, store, stored } = await setUp();
       await using _ = exchange;
@@ -343,7 +343,7 @@ describe("a renewal", () => {
     }
   });
 
-  test("answered with a token that does not verify keeps the new refresh token alone", async () => {
+  test("with an access token that does not verify stores only the new refresh token", async () => {
     const { exchange, auth, credential, record, stored } = await setUp();
     await using _ = exchange;
     const held = (await credential.load())!;
@@ -356,7 +356,7 @@ describe("a renewal", () => {
     expect(kept.user).toEqual(record.user);
   });
 
-  test("answered for another account is refused, and nothing is kept", async () => {
+  test("answered for another account is refused, and nothing is stored", async () => {
     const { exchange, auth, credential, record, stored } = await setUp();
     await using _ = exchange;
     const held = (await credential.load())!;
@@ -368,7 +368,7 @@ describe("a renewal", () => {
     expect(await stored()).toEqual(record);
   });
 
-  test("without keys to verify by sends no token", async () => {
+  test("without signing keys sends no token", async () => {
     const { exchange, auth, credential } = await setUp();
     await using _ = exchange;
     const held = (await credential.load())!;
@@ -377,7 +377,7 @@ describe("a renewal", () => {
     expect(auth.refreshes).toBe(0);
   });
 
-  test("of an offline session that ends soon says so, once", async () => {
+  test("of an offline session that ends soon gives one warning", async () => {
     const { exchange, auth, system, credential, tokens, record, store, notices } = await setUp();
     await using _ = exchange;
     const end = system.now() + 48 * HOUR;
@@ -395,7 +395,7 @@ describe("a renewal", () => {
 });
 
 describe("a session that is forgotten", () => {
-  test("leaves what the server's can be ended with", async () => {
+  test("returns the refresh token that ends it at the server", async () => {
     const { exchange, credential, record, store } = await setUp();
     await using _ = exchange;
     expect(await credential.forget()).toEqual({ refreshToken: record.tokens.refreshToken });
@@ -403,7 +403,7 @@ describe("a session that is forgotten", () => {
     expect(await credential.forget()).toEqual({});
   });
 
-  test("tells why it is still there, where the store cannot forget it", async () => {
+  test("returns the failure if the store cannot delete it", async () => {
     const { exchange, credential, record, store } = await setUp();
     await using _ = exchange;
     const failure = new ProvenaError("ERR_STORE", "The disk is read-only");

@@ -9,7 +9,7 @@ import { createFakeSystem, settle } from "../fake_system.ts";
 
 const start = createFakeSystem().now();
 
-/** Tokens of five minutes, renewed so many times. */
+/** Tokens with a lifetime of five minutes, of a given generation. */
 function heldTokens(
   generation = 1,
   changes: Partial<HeldTokens> = {},
@@ -42,7 +42,7 @@ const withoutRefresh = (held: HeldTokens): HeldTokens => {
 const bob = { sub: "bob", username: "bob", name: undefined, email: undefined };
 const failing = (code: ProvenaErrorCode) => () => Promise.reject(new ProvenaError(code, "No"));
 
-/** A holder, what its credential has, and what it told. */
+/** A holder, the tokens of its credential, and its events. */
 function setUp(stored: HeldTokens | undefined = heldTokens()) {
   const system = createFakeSystem();
   const events: SessionEvent[] = [];
@@ -71,8 +71,8 @@ function setUp(stored: HeldTokens | undefined = heldTokens()) {
   return { system, events, told, place, holder };
 }
 
-describe("the newest tokens at hand", () => {
-  test("are those of the store, told once", async () => {
+describe("the newest tokens", () => {
+  test("are those of the store, with one event", async () => {
     const { holder, events, place } = setUp();
     expect(await holder.held()).toBe(place.stored);
     expect(await holder.held()).toBe(place.stored);
@@ -82,7 +82,7 @@ describe("the newest tokens at hand", () => {
     }]);
   });
 
-  test("are none where there are none, and those held where the store has lost them", async () => {
+  test("are undefined if the store has none, and the held ones if the store has lost them", async () => {
     const { holder, place, told } = setUp();
     const held = await holder.held();
     place.stored = undefined;
@@ -93,7 +93,7 @@ describe("the newest tokens at hand", () => {
     expect(told()).toEqual([]);
   });
 
-  test("are never those of an older generation, unless somebody signed in anew", async () => {
+  test("are never those of an older generation, except after a new sign-in", async () => {
     const { holder, place } = setUp(heldTokens(3));
     const held = await holder.held();
     place.stored = heldTokens(2);
@@ -125,7 +125,7 @@ describe("the newest tokens at hand", () => {
     expect(await holder.held()).toBeUndefined();
   });
 
-  test("keep the account that was there before, through all renewals of one account", async () => {
+  test("keep the previous account through all renewals", async () => {
     const { holder, place } = setUp();
     holder.take(heldTokens(1, { previousUser: "bob" }));
     place.stored = heldTokens(2);
@@ -136,7 +136,7 @@ describe("the newest tokens at hand", () => {
     expect("previousUser" in (await holder.renew(heldTokens(5, { user: bob })))).toBe(false);
   });
 
-  test("are read anew where a sign-out came between, which signs nobody in again", async () => {
+  test("are read again if a sign-out came between, which stays signed out", async () => {
     const { holder, place, told } = setUp();
     let answer = () => {};
     const found = place.stored;
@@ -151,8 +151,8 @@ describe("the newest tokens at hand", () => {
   });
 });
 
-describe("tokens somebody has asked to be signed in with", () => {
-  test("are accepted of whatever account, which the one before is named for", async () => {
+describe("tokens for a sign-in", () => {
+  test("are accepted from any account, together with the previous account's name", async () => {
     const { holder, place } = setUp();
     expect(await holder.accept()).toBe(place.stored);
     expect(await holder.accept()).toBe(place.stored);
@@ -162,7 +162,7 @@ describe("tokens somebody has asked to be signed in with", () => {
     expect(await holder.held()).toEqual(expected);
   });
 
-  test("are spoken for from then on, however often they were asked for", async () => {
+  test("stay accepted from then on", async () => {
     const { holder, place } = setUp();
     await holder.accept();
     await holder.accept();
@@ -170,7 +170,7 @@ describe("tokens somebody has asked to be signed in with", () => {
     await expect(holder.held()).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
   });
 
-  test("are not another account's for a call that is made while they are read", async () => {
+  test("do not give another account's token to a concurrent call", async () => {
     const { holder, place } = setUp();
     await holder.held();
     let answer = () => {};
@@ -187,7 +187,7 @@ describe("tokens somebody has asked to be signed in with", () => {
     expect(await accepting).toMatchObject({ user: bob, previousUser: "ada" });
   });
 
-  test("are none where none are stored, whoever was signed in", async () => {
+  test("are undefined if none are stored, whoever was signed in", async () => {
     const { holder, place, told } = setUp();
     await holder.held();
     place.stored = heldTokens(2, { user: bob });
@@ -199,8 +199,8 @@ describe("tokens somebody has asked to be signed in with", () => {
   });
 });
 
-describe("tokens that live", () => {
-  test("are given without asking the store while they are fresh", async () => {
+describe("valid tokens", () => {
+  test("are returned without reading the store while they are fresh", async () => {
     const { holder, place, system } = setUp();
     await holder.current(0);
     await system.advance(210_000);
@@ -208,7 +208,7 @@ describe("tokens that live", () => {
     expect([place.reads, place.renewals.length]).toEqual([1, 0]);
   });
 
-  test("are renewed when they have aged, or must live longer", async () => {
+  test("are renewed when they are no longer fresh, or must be valid longer", async () => {
     const { holder, place, system, told } = setUp();
     const first = await holder.current(0);
     await system.advance(260_000);
@@ -222,7 +222,7 @@ describe("tokens that live", () => {
     expect(place.renewals).toHaveLength(2);
   });
 
-  test("are those another process has renewed meanwhile", async () => {
+  test("can be those that another process has renewed meanwhile", async () => {
     const { holder, place, system } = setUp();
     await holder.current(0);
     await system.advance(260_000);
@@ -231,7 +231,7 @@ describe("tokens that live", () => {
     expect(place.renewals).toEqual([]);
   });
 
-  test("need a sign-in where there are none", async () => {
+  test("need a sign-in if there are none", async () => {
     const { holder, place } = setUp(undefined);
     place.stored = undefined;
     await expect(holder.current(0)).rejects.toMatchObject({
@@ -240,7 +240,7 @@ describe("tokens that live", () => {
     });
   });
 
-  test("serve to their end where nothing can renew them", async () => {
+  test("are used until they expire if they cannot be renewed", async () => {
     const { holder, place, system } = setUp(withoutRefresh(heldTokens()));
     await system.advance(299_999);
     expect(await holder.current(0)).toBe(place.stored);
@@ -276,7 +276,7 @@ describe("tokens that live", () => {
     await expect(holder.current(0)).rejects.toMatchObject({ code });
   });
 
-  test("do not serve where the server has refused, nor where a fault is ours", async () => {
+  test("are not used if the server has ended the session, or after a bug", async () => {
     for (const error of [new ProvenaError("ERR_OAUTH", "No"), new TypeError("a bug")]) {
       const { holder, place, system } = setUp();
       await holder.current(0);
@@ -286,7 +286,7 @@ describe("tokens that live", () => {
     }
   });
 
-  test("are not waited for by who leaves; the renewal goes on for the others", async () => {
+  test("are not waited for after an abort; the renewal continues for the others", async () => {
     const { holder, place, system } = setUp();
     await holder.current(0);
     await system.advance(260_000);
@@ -306,7 +306,7 @@ describe("tokens that live", () => {
 });
 
 describe("a renewal", () => {
-  test("is one for all who ask meanwhile, and another after it", async () => {
+  test("is shared by concurrent callers, and a later one is separate", async () => {
     const { holder, place } = setUp();
     const held = (await holder.held())!;
     const both = [holder.renew(held), holder.renew(held)];
@@ -316,7 +316,7 @@ describe("a renewal", () => {
     expect(place.renewals).toHaveLength(2);
   });
 
-  test("after which nobody is signed in gives nothing, and tells nothing", async () => {
+  test("during which the user signs out returns no token and emits no event", async () => {
     for (const fails of [false, true]) {
       const { holder, place, told } = setUp();
       const held = (await holder.held())!;
@@ -338,7 +338,7 @@ describe("a renewal", () => {
     }
   });
 
-  test("that was dropped does not end the next one's turn", async () => {
+  test("that was dropped does not affect the next one", async () => {
     const { holder, place } = setUp();
     const held = (await holder.held())!;
     const ends: ((next: HeldTokens) => void)[] = [];
@@ -353,7 +353,7 @@ describe("a renewal", () => {
     expect((await second).generation).toBe(3);
   });
 
-  test("that fails for the network leaves the session disconnected", async () => {
+  test("that fails because of the network leaves the session disconnected", async () => {
     const { holder, place, events, told } = setUp();
     const held = (await holder.held())!;
     told();
@@ -380,7 +380,7 @@ describe("a renewal", () => {
     expect(await holder.held()).toBeUndefined();
   });
 
-  test("with nothing to renew by leaves tokens that live as they are", async () => {
+  test("without a refresh token leaves valid tokens unchanged", async () => {
     const { holder, place, system, told } = setUp(withoutRefresh(heldTokens()));
     const held = (await holder.held())!;
     told();
@@ -392,7 +392,7 @@ describe("a renewal", () => {
     expect(told()).toEqual(["refreshStarted", "sessionEnded"]);
   });
 
-  test("is possible with a refresh token that lives, or an offline token", () => {
+  test("is possible with a valid refresh token or an offline token", () => {
     const { holder } = setUp();
     const ended = heldTokens();
     const past = { ...ended, tokens: { ...ended.tokens, refreshExpiresAt: start } };
@@ -405,8 +405,8 @@ describe("a renewal", () => {
   });
 });
 
-describe("in place of a token an API refused", () => {
-  test("comes the newer one at hand, or a renewed one", async () => {
+describe("the replacement for a token that an API refused", () => {
+  test("is a newer token, or a renewed one", async () => {
     const { holder, place, told } = setUp();
     const newer = await holder.replace(new Secret("refused"));
     expect(newer.reveal()).toBe(place.stored!.tokens.accessToken);
@@ -418,7 +418,7 @@ describe("in place of a token an API refused", () => {
     expect(told()).toEqual(["refreshStarted", "refreshed"]);
   });
 
-  test("comes the same where nothing can be renewed, and an error where there is none", async () => {
+  test("is the same token if it cannot be renewed, and an error without tokens", async () => {
     const { holder, place } = setUp(withoutRefresh(heldTokens()));
     const token = new Secret(place.stored!.tokens.accessToken);
     expect((await holder.replace(token)).reveal()).toBe(token.reveal());
@@ -428,7 +428,7 @@ describe("in place of a token an API refused", () => {
     await expect(holder.replace(token)).rejects.toMatchObject({ code: "ERR_SIGN_IN_REQUIRED" });
   });
 
-  test("comes nothing for who leaves", async () => {
+  test("is not waited for after an abort", async () => {
     const { holder, place } = setUp();
     place.renew = () => new Promise(() => {});
     const token = new Secret(place.stored!.tokens.accessToken);

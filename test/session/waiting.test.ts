@@ -8,13 +8,13 @@ import { MemoryStore } from "../../src/store/memory.ts";
 import type { PendingRecord } from "../../src/store/store.ts";
 import { createFakeSystem, settle } from "../fake_system.ts";
 
-describe("work that can be stopped", () => {
+describe("interruptible work", () => {
   const waiting = (signal: AbortSignal) =>
     new Promise<never>((_, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason))
     );
 
-  test("gives what it gives, and nothing listens after", async () => {
+  test("returns its result, and removes its listeners", async () => {
     const system = createFakeSystem();
     const options = { signal: new AbortController().signal, stop: new AbortController() };
     const work = (signal: AbortSignal) => {
@@ -26,7 +26,7 @@ describe("work that can be stopped", () => {
     expect(system.interruptListeners).toBe(0);
   });
 
-  test("is stopped by the signal, with an error of its own", async () => {
+  test("is stopped by the signal, with ERR_SIGN_IN_CANCELLED", async () => {
     const system = createFakeSystem();
     const leave = new AbortController();
     const options = { signal: leave.signal, stop: new AbortController() };
@@ -36,7 +36,7 @@ describe("work that can be stopped", () => {
     expect(system.interruptListeners).toBe(0);
   });
 
-  test("is stopped by Ctrl-C, also without a signal", async () => {
+  test("is stopped by Ctrl-C, even without a signal", async () => {
     const system = createFakeSystem();
     const running = interruptible(
       system,
@@ -47,7 +47,7 @@ describe("work that can be stopped", () => {
     await expect(running).rejects.toMatchObject({ code: "ERR_SIGN_IN_CANCELLED" });
   });
 
-  test("does not begin where it is stopped already, and ends listening when it fails", async () => {
+  test("does not start after an abort, and removes its listeners when it fails", async () => {
     const system = createFakeSystem();
     const options = { signal: AbortSignal.abort(), stop: new AbortController() };
     const work = () => expect.fail("began");
@@ -60,7 +60,7 @@ describe("work that can be stopped", () => {
     expect(system.interruptListeners).toBe(0);
   });
 
-  test("does not hear of a signal that comes after it has ended", async () => {
+  test("ignores a signal that aborts after its end", async () => {
     const leave = new AbortController();
     const stop = new AbortController();
     await interruptible(
@@ -73,14 +73,14 @@ describe("work that can be stopped", () => {
   });
 });
 
-describe("sign-ins under way", () => {
+describe("running sign-ins", () => {
   const tokens = {} as HeldTokens;
   const place = (key = "key", store = new MemoryStore()) => ({ key, store });
   const issued = { type: "codeIssued" } as SessionEvent;
   const troubled = { type: "pollTroubled", trouble: "reset" } as SessionEvent;
   const stay = new AbortController().signal;
 
-  /** A wait that a test ends, and what it was begun with. */
+  /** Sign-ins that the test ends, and the arguments they were started with. */
   function waits() {
     const begun: { emit(event: SessionEvent): void; signal: AbortSignal }[] = [];
     const ends: { resolve(held: HeldTokens): void; reject(error: unknown): void }[] = [];
@@ -91,7 +91,7 @@ describe("sign-ins under way", () => {
     return { begun, ends, start };
   }
 
-  test("are one for a key of a store, and who joins late sees the code", async () => {
+  test("are shared for one key of a store, and a late caller gets the code", async () => {
     const at = place();
     const { begun, ends, start } = waits();
     const [seen, late]: [SessionEvent[], SessionEvent[]] = [[], []];
@@ -111,7 +111,7 @@ describe("sign-ins under way", () => {
     expect(seen).toHaveLength(3);
   });
 
-  test("are others for another key, another store, and after the end", async () => {
+  test("are separate for another key, another store, and after the end", async () => {
     const at = place();
     const { begun, ends, start } = waits();
     const joins = [at, place("other", at.store), place()].map((each) =>
@@ -129,7 +129,7 @@ describe("sign-ins under way", () => {
     await again;
   });
 
-  test("go on for the others when one leaves, and end with the last", async () => {
+  test("continue when one caller leaves, and end when the last one leaves", async () => {
     const at = place();
     const { begun, start } = waits();
     const [one, two] = [new AbortController(), new AbortController()];
@@ -143,7 +143,7 @@ describe("sign-ins under way", () => {
     expect(begun[0]!.signal.reason).toMatchObject({ message: "two" });
   });
 
-  test("begin anew while the one before winds down, which does not end the new one", async () => {
+  test("can start again while the previous one ends, without being ended by it", async () => {
     const at = place();
     const { begun, ends, start } = waits();
     const leave = new AbortController();
@@ -160,7 +160,7 @@ describe("sign-ins under way", () => {
     await Promise.all([second, third]);
   });
 
-  test("are known to have been stopped for two seconds, each by its own key and store", () => {
+  test("count as just cancelled for two seconds, per key and store", () => {
     const at = place();
     expect(wasJustCancelled(at, 1_000)).toBe(false);
     noteCancelled(at, 1_000);

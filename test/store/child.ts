@@ -1,4 +1,4 @@
-/** What the tests run in processes of their own: `child.mjs <task> <folder> [argument]`. */
+/** The child processes of the store tests: `child.mjs <task> <folder> [argument]`. */
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { withFallback } from "../../src/store/fallback.ts";
@@ -19,7 +19,7 @@ function say(text: string): void {
 }
 
 const tasks: Record<string, () => Promise<void>> = {
-  /** Counts up so many times. */
+  /** Increments the generation a number of times. */
   async count() {
     const store = new FileStore(folder);
     for (let i = 0; i < Number(argument); i++) {
@@ -30,7 +30,7 @@ const tasks: Record<string, () => Promise<void>> = {
     }
   },
 
-  /** Counts up until killed. */
+  /** Increments the generation until killed. */
   async write() {
     const store = new FileStore(folder);
     while (true) {
@@ -43,7 +43,7 @@ const tasks: Record<string, () => Promise<void>> = {
     }
   },
 
-  /** Reads under the lock, waits to be told, saves. */
+  /** Reads under the lock, waits for a line of input, saves. */
   async hold() {
     const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
     const store = new FileStore(folder, { staleAfter: Number(argument) });
@@ -57,7 +57,7 @@ const tasks: Record<string, () => Promise<void>> = {
     process.exit(0);
   },
 
-  /** Signs in where nothing can be written, and tells what came of it. */
+  /** Signs in where nothing can be written, and reports the result. */
   async fallback() {
     const notices: string[] = [];
     const file = new FileStore(argument === "default" ? undefined : folder, {

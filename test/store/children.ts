@@ -1,4 +1,4 @@
-/** Processes of the tests' own, on every runtime. */
+/** Child processes on every runtime. */
 import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
@@ -15,19 +15,19 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = join(here, "../../node_modules/.bin");
 const isNode = !("Deno" in globalThis) && !process.versions.bun;
 
-/** How each runtime runs a file. */
+/** The command with which each runtime runs a file. */
 export const runtimes: Readonly<Record<"node" | "deno" | "bun", readonly string[]>> = {
   node: [isNode ? process.execPath : "node"],
   deno: [join(bin, "deno"), "run", "-A", "--no-config", "--no-lock"],
   bun: [join(bin, "bun")],
 };
 
-/** A running child and what it says. */
+/** A running child process and its output. */
 export class Child {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  /** The lines it has said so far. */
+  /** The lines of its output so far. */
   readonly said: string[] = [];
-  /** Its exit code, or the signal that ended it. */
+  /** Its exit code, or the signal that killed it. */
   readonly ended: Promise<number | string>;
   /** Emits `line`. */
   readonly lines: Interface;
@@ -46,7 +46,7 @@ export class Child {
     if (exitCode === null && signalCode === null && pid) process.kill(pid, name);
   }
 
-  /** Waits until it has said something that begins so. */
+  /** Waits for a line of output that begins with a text. */
   async says(beginning: string): Promise<string> {
     while (true) {
       const line = this.said.find((each) => each.startsWith(beginning));
@@ -56,7 +56,7 @@ export class Child {
   }
 }
 
-/** Bundles the child for the tests of a file, so that every runtime can run it. */
+/** Bundles the child program once for a test file, so that every runtime can run it. */
 export function childScript(): () => string {
   let folder = "";
   beforeAll(async () => {

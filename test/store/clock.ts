@@ -1,4 +1,4 @@
-/** A clock the tests own. */
+/** A clock under the control of the tests. */
 import { setImmediate } from "node:timers/promises";
 import { realSystem, type System } from "../../src/system/system.ts";
 
@@ -7,24 +7,24 @@ interface Sleeper {
   wake(): void;
 }
 
-/** Time that passes only when told to. */
+/** A clock that stands still until a test advances it. */
 export class Clock {
   #now = 1_800_000_000_000;
   readonly #sleepers = new Set<Sleeper>();
 
-  /** The real system, but for its time. */
+  /** The real system with this clock. */
   readonly system: System = {
     ...realSystem,
     now: () => this.#now,
     sleep: (ms, options = {}) => this.#sleep(ms, options.signal),
   };
 
-  /** How many are asleep. */
+  /** The number of running sleeps. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
 
-  /** Lets time pass, waking whoever's time has come, one after the other. */
+  /** Advances the clock, and ends the sleeps that are due, one after the other. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     while (true) {
@@ -38,12 +38,12 @@ export class Clock {
     this.#now = end;
   }
 
-  /** Sets the clock forward while everybody sleeps, as a closed laptop does. */
+  /** Sets the clock forward without ending a sleep, like a closed laptop. */
   jump(ms: number): void {
     this.#now += ms;
   }
 
-  /** Waits, without passing time, until something holds. */
+  /** Waits until a condition holds, while the clock stands still. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await setImmediate();
   }

@@ -1,10 +1,10 @@
-/** What every store promises, run for each adapter. */
+/** The contract of every token store, tested for each adapter. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { generationOf } from "../../src/store/record.ts";
 import type { StoredRecord, TokenRecord, TokenStore } from "../../src/store/store.ts";
 import { key, keyOfProfile, pending, pendingRecord, tokenRecord } from "./records.ts";
 
-/** A store to try, and how to be rid of it. */
+/** The store under test, and how to remove it. */
 export interface Subject {
   readonly store: TokenStore;
   close(): Promise<void>;
@@ -37,14 +37,14 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(await store.list()).toEqual([]);
     });
 
-    test("what was saved is loaded whole", async () => {
+    test("a saved record is loaded completely", async () => {
       await store.save(key, tokenRecord(1));
       await store.save(pending, pendingRecord());
       expect(await store.load(key)).toEqual(tokenRecord(1));
       expect(await store.load(pending)).toEqual(pendingRecord());
     });
 
-    test("what is loaded shows itself without its secrets, and has them all the same", async () => {
+    test("a loaded record hides its secrets when shown, but contains them", async () => {
       await store.save(key, tokenRecord(1));
       await store.save(pending, pendingRecord());
       const [held, waiting] = [await store.load(key), await store.load(pending)];
@@ -61,7 +61,7 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(JSON.parse(JSON.stringify(held))).toEqual(tokenRecord(1));
     });
 
-    test("a save replaces the record whole", async () => {
+    test("a save replaces the whole record", async () => {
       await store.save(key, tokenRecord(1));
       const { refreshToken: _, ...tokens } = tokenRecord(2).tokens;
       await store.save(key, { ...tokenRecord(2), tokens });
@@ -69,14 +69,14 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(loaded.tokens).not.toHaveProperty("refreshToken");
     });
 
-    test("a caller who changes a loaded record changes nothing stored", async () => {
+    test("a change to a loaded record does not change the stored one", async () => {
       await store.save(key, tokenRecord(1));
       const loaded = await store.load(key) as { tokens: { accessToken: string } };
       loaded.tokens.accessToken = "another";
       expect(await store.load(key)).toEqual(tokenRecord(1));
     });
 
-    test("keys that differ in anything never see each other's records", async () => {
+    test("different keys never share a record", async () => {
       const keys = ["", "Work", "work", "wörk", "../work", "a".repeat(3000)].map(keyOfProfile);
       for (const [i, each] of keys.entries()) await store.save(each, tokenRecord(i + 1));
       const loaded = await Promise.all(keys.map((each) => store.load(each)));
@@ -84,7 +84,7 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect((await store.list()).sort()).toEqual([...keys].sort());
     });
 
-    test("a deleted record is gone, and deleting nothing is no error", async () => {
+    test("a deleted record is gone, and deleting a missing record is no error", async () => {
       await store.save(key, tokenRecord(1));
       await store.delete(key);
       await store.delete(key);
@@ -106,32 +106,32 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(await store.load(key)).toEqual(tokenRecord(5, "again"));
     });
 
-    test("saves made at once leave the newest", async () => {
+    test("the newest of concurrent saves is stored", async () => {
       const generations = [3, 9, 1, 7, 2, 8, 5, 6, 4];
       await Promise.all(generations.map((each) => store.save(key, tokenRecord(each))));
       expect(generationOf(await store.load(key))).toBe(9);
     });
 
-    test("a fresh sign-in after a sign-out counts from the beginning", async () => {
+    test("after a sign-out, a new sign-in counts generations from the start", async () => {
       await store.save(key, tokenRecord(7));
       await store.delete(key);
       await store.save(key, tokenRecord(1));
       expect(generationOf(await store.load(key))).toBe(1);
     });
 
-    test("the lock lets fifty at once lose nothing", async () => {
+    test("fifty concurrent changes under the lock lose nothing", async () => {
       await Promise.all(Array.from({ length: 50 }, () => store.withLock(key, increment)));
       expect(generationOf(await store.load(key))).toBe(50);
     });
 
-    test("the lock passes on what is returned and what is thrown, and opens after both", async () => {
+    test("the lock passes on results and errors, and is released after both", async () => {
       expect(await store.withLock(key, () => Promise.resolve("done"))).toBe("done");
       await expect(store.withLock(key, () => Promise.reject(new Error("failed")))).rejects
         .toThrow("failed");
       expect(await store.withLock(key, () => Promise.resolve("again"))).toBe("again");
     });
 
-    test("the lock of one key does not hold up another", async () => {
+    test("the lock of one key does not block another key", async () => {
       const inner = await store.withLock(pending, async () => {
         return await store.withLock(key, async () => {
           await increment();
@@ -141,7 +141,7 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(generationOf(inner as StoredRecord)).toBe(1);
     });
 
-    test("who gives up waiting for the lock is told at once, and holds up nobody", async () => {
+    test("an aborted wait for the lock rejects at once, and blocks nobody", async () => {
       const reason = new Error("given up");
       const giveUp = new AbortController();
       let ran = false;
@@ -158,7 +158,7 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(ran).toBe(false);
     });
 
-    test("a signal aborted before means that nothing runs", async () => {
+    test("with a signal that is already aborted, nothing runs", async () => {
       let ran = false;
       const signal = AbortSignal.abort(new Error("cancelled before"));
       const waiting = store.withLock(key, () => Promise.resolve(ran = true), { signal });
@@ -166,7 +166,7 @@ export function describeStoreContract(name: string, create: () => Promise<Subjec
       expect(ran).toBe(false);
     });
 
-    test("a signal aborted once the lock is had ends nothing by itself", async () => {
+    test("an abort after the lock is acquired does not stop the function", async () => {
       const late = new AbortController();
       const result = await store.withLock(key, async () => {
         late.abort();

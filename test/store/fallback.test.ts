@@ -25,8 +25,8 @@ describeStoreContract("A store that fell back", async () => {
   return { store: withFallback(store, () => {}), close: () => Promise.resolve() };
 });
 
-describe("what a fallback does not hide", () => {
-  test("10 a record that is there but cannot be read is an error, not a missing sign-in", async () => {
+describe("a fallback does not hide", () => {
+  test("10 that an existing record cannot be read: an error, not a missing sign-in", async () => {
     const folder = join(await temporaryFolder(), "provena");
     const file = new FileStore(folder);
     await file.save(key, tokenRecord(1));
@@ -37,7 +37,7 @@ describe("what a fallback does not hide", () => {
     await expect(store.delete(key)).rejects.toMatchObject({ code: "ERR_STORE" });
   });
 
-  test("what goes wrong under the lock is neither swallowed nor run again", async () => {
+  test("an error under the lock, and does not run the function again", async () => {
     const notices: string[] = [];
     const store = withFallback(new MemoryStore(), (message) => void notices.push(message));
     let runs = 0;
@@ -49,7 +49,7 @@ describe("what a fallback does not hide", () => {
     expect([runs, notices.length]).toEqual([1, 0]);
   });
 
-  test("55 a lock in the hands of a frozen process is not gone without", async () => {
+  test("55 that a frozen process holds the lock: nothing runs without it", async () => {
     const notices: string[] = [];
     const frozen = heldByFrozen(4711, "stopped");
     const held: TokenStore = Object.assign(new MemoryStore(), {
@@ -60,7 +60,7 @@ describe("what a fallback does not hide", () => {
     expect(notices).toEqual([]);
   });
 
-  test("55 what the lock says of itself, and how it is asked for, passes through", async () => {
+  test("55 the store's lock object and lock options", async () => {
     const inner = new MemoryStore();
     const asked: unknown[] = [];
     const isHeld = () => Promise.resolve(false);
@@ -76,7 +76,7 @@ describe("what a fallback does not hide", () => {
     expect(asked).toEqual([{ replaces: true }]);
   });
 
-  test("an error other than of the store is passed on", async () => {
+  test("errors that are not of the store", async () => {
     const broken: TokenStore = Object.assign(new MemoryStore(), {
       save: () => Promise.reject(new TypeError("a bug")),
     });
@@ -85,7 +85,7 @@ describe("what a fallback does not hide", () => {
 });
 
 describe("a store that can be written again", () => {
-  test("gets the record, and what another process saved there meanwhile counts", async () => {
+  test("gets the record, and a newer one of another process wins", async () => {
     const memory = new MemoryStore();
     let isFull = true;
     const disk: TokenStore = Object.assign(new MemoryStore(), {
@@ -107,7 +107,7 @@ describe("a store that can be written again", () => {
   });
 });
 
-test("what is kept in memory is given while the store cannot be read, a fault of ours is not hidden", async () => {
+test("the record in memory is used while the store cannot be read; a bug is not hidden", async () => {
   const failing = { error: full as Error };
   const disk: TokenStore = Object.assign(new MemoryStore(), {
     load: () => Promise.reject(failing.error),

@@ -9,7 +9,7 @@ import { key } from "./records.ts";
 
 const script = childScript();
 
-/** The same story, on a disk prepared by a shell line where this machine lets us mount one. */
+/** Signs in on a disk prepared by a shell command, if this machine allows mounts. */
 async function signInOn(prepare: string, argument = ""): Promise<Record<string, unknown>> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "file"), "");
@@ -18,7 +18,7 @@ async function signInOn(prepare: string, argument = ""): Promise<Record<string, 
   const line = `cd "$0"; ${prepare}; exec "$@"`;
   const works = await promisify(execFile)(mounted[0]!, [...mounted.slice(1), line, folder, "true"])
     .then(() => true, () => false);
-  // A path below a file cannot be written by anybody, root included.
+  // Nobody can write to a path below a file, not even root.
   const command = works
     ? [...mounted, line, folder, ...child(join(folder, "disk", "provena"))]
     : child(join(folder, "file", "provena"));
@@ -35,25 +35,25 @@ const fromMemory = {
   notices: [expect.stringContaining("Tokens are kept in memory only")],
 };
 
-describe("13 signing in works from memory, and says so once", () => {
+describe("13 signing in works from memory, with one notice", () => {
   test("when the disk is full", async () => {
     const prepare = "mkdir -p disk; mount -t tmpfs -o size=16k,mode=700 none disk; " +
       "mkdir -m 700 disk/provena; head -c 8192 /dev/zero > disk/provena/other";
     expect(await signInOn(prepare)).toEqual(fromMemory);
   });
 
-  test("when the home is read-only", async () => {
+  test("when the home folder is read-only", async () => {
     const prepare = "mkdir -p disk; mount -t tmpfs -o ro,mode=700 none disk";
     expect(await signInOn(prepare)).toEqual(fromMemory);
   });
 
-  test("when the cache folder is there but read-only", async () => {
+  test("when the cache folder exists but is read-only", async () => {
     const prepare = "mkdir -p disk; mount -t tmpfs -o mode=700 none disk; " +
       "mkdir -m 700 disk/provena; mount -o remount,ro disk";
     expect(await signInOn(prepare)).toEqual(fromMemory);
   });
 
-  test("when there is no home", async () => {
+  test("when there is no home folder", async () => {
     const run = new Child(["env", "-u", "PROVENA_TOKEN_CACHE", "-u", "XDG_CACHE_HOME"].concat(
       [...runtimes.node, script(), "fallback", "", "default"],
     ));

@@ -18,7 +18,7 @@ import { key, pending, pendingRecord, tokenRecord } from "./records.ts";
 
 type Fields = Record<string, unknown>;
 
-/** The text of a record in which one field, named with its path, is something else. */
+/** The text of a record with another value in one field, given by its path. */
 function textWith(record: object, path: string, value: unknown): string {
   const copy = structuredClone(record) as Fields;
   const names = path.split(".");
@@ -30,7 +30,7 @@ function textWith(record: object, path: string, value: unknown): string {
 }
 
 describe("the text of a record", () => {
-  test("is read as it was written, tokens and pending codes", () => {
+  test("is parsed as it was written, for tokens and pending codes", () => {
     expect(parseRecord(formatRecord(key, tokenRecord(3)))).toEqual({
       kind: "record",
       key,
@@ -44,7 +44,7 @@ describe("the text of a record", () => {
     expect(formatRecord(key, tokenRecord(3))).toMatch(/^\{.*\}\n$/);
   });
 
-  test("56 is made only if it will be read back: not too large, and a record of its key", () => {
+  test("56 is written only if it can be read back: not too large, and a record of its key", () => {
     const { tokens, ...rest } = tokenRecord(3);
     const long = (length: number) =>
       ({ ...rest, tokens: { ...tokens, accessToken: "é".repeat(length) } }) as TokenRecord;
@@ -102,7 +102,7 @@ describe("the text of a record", () => {
     expect(parseRecord(textWith(record, path, value))).toEqual({ kind: "foreign" });
   });
 
-  test("of a later version is told apart, whatever else it holds", () => {
+  test("of a later version is recognised, whatever else it contains", () => {
     expect(parseRecord(textWith({}, "version", 2))).toEqual({ kind: "newer" });
   });
 
@@ -116,20 +116,20 @@ describe("the text of a record", () => {
     '{"record":{}}',
     '{"key":1,"record":{}}',
   ])(
-    "of %j is none of ours",
+    "%j is not one of our records",
     (text) => expect(parseRecord(text)).toEqual({ kind: "foreign" }),
   );
 });
 
-test("the text of a record without a key is none of ours", () => {
+test("the text of a record without a key is not ours", () => {
   const text = JSON.stringify({ key: 1, record: tokenRecord(1) });
   expect(parseRecord(text)).toEqual({ kind: "foreign" });
 });
 
-describe("which of two records stays", () => {
+describe("the choice between two records", () => {
   const [first, second, third] = [1, 2, 3].map((generation) => tokenRecord(generation));
 
-  test("the newer one, and of the same generation the one that comes", () => {
+  test("keeps the newer one, and replaces one of the same generation", () => {
     expect(isOutdated(first!, second)).toBe(true);
     expect(isOutdated(second!, second)).toBe(false);
     expect(isOutdated(third!, second)).toBe(false);
@@ -138,7 +138,7 @@ describe("which of two records stays", () => {
     expect(isOutdated(pendingRecord(), second)).toBe(false);
   });
 
-  test("one that follows directly counts exactly one further", () => {
+  test("treats exactly the next generation as the direct successor", () => {
     expect(isSuccessor(second!, first)).toBe(true);
     expect(isSuccessor(third!, first)).toBe(false);
     expect(isSuccessor(first!, first)).toBe(false);
@@ -150,7 +150,7 @@ describe("which of two records stays", () => {
     expect(isSuccessor(pendingRecord(), undefined)).toBe(false);
   });
 
-  test("generations are counted from 1, and of pending codes not at all", () => {
+  test("generations count from 1, and pending codes have none", () => {
     expect([undefined, third, pendingRecord()].map(generationOf)).toEqual([0, 3, undefined]);
   });
 });
@@ -166,7 +166,7 @@ test.each([
   expect(recordFileName(key)).toMatch(name);
 });
 
-test("a session is told from others by its scopes, in whatever order they are named", () => {
+test("a session's key depends on its scopes, but not on their order", () => {
   const keyWith = (scope: string) =>
     recordKey({ issuer: "https://a.example", clientId: "c", scope, profile: "p" });
   expect(keyWith("b a")).toBe('["https://a.example","c","a b","p"]');
@@ -174,7 +174,7 @@ test("a session is told from others by its scopes, in whatever order they are na
   expect(keyWith("ab")).not.toBe(keyWith("a b"));
 });
 
-describe("a cache that fails", () => {
+describe("an error of the cache", () => {
   const failure = (operation: "read" | "written", code?: string) =>
     storeFailure(operation, "/c/x", Object.assign(new Error("it is so"), code ? { code } : {}))
       .message;
@@ -192,7 +192,7 @@ describe("a cache that fails", () => {
     );
   });
 
-  test("says who may read where reading failed, and what was refused", () => {
+  test("says what to check after a failed read, and why a path is not trusted", () => {
     expect(failure("read")).toMatch(/cannot be read .*Check who may read it/);
     const error = untrusted("/c", "is a symbolic link", "Name a folder");
     expect(error).toBeInstanceOf(ProvenaError);
@@ -202,7 +202,7 @@ describe("a cache that fails", () => {
     });
   });
 
-  test("keeps why, and says of a later version what to do", () => {
+  test("keeps its cause, and says what to do about a later version", () => {
     const cause = new Error("it is so");
     expect(storeFailure("read", "/c/x", cause).cause).toMatchObject({ message: "it is so" });
     expect(writtenByLaterVersion("The file /c/x")).toMatchObject({
@@ -219,7 +219,7 @@ describe("a cache that fails", () => {
   });
 
   test.each([["ENOENT", true], ["ENOTDIR", true], ["EACCES", false], [2, false]])(
-    "by %s has nothing there: %s",
+    "with code %s means a missing file: %s",
     (code, absent) => {
       expect(isAbsent(Object.assign(new Error(), { code }))).toBe(absent);
       expect(isAbsent(undefined)).toBe(false);
@@ -227,9 +227,9 @@ describe("a cache that fails", () => {
   );
 });
 
-describe("a queue", () => {
-  test("runs those of one name in turn, whether they end well or not, and others beside", async () => {
-    const queue = new KeyedMutex();
+describe("a keyed mutex", () => {
+  test("runs functions of one key in turn, even after a failure, and of other keys in parallel", async () => {
+    const queue = new Queue();
     const said: string[] = [];
     let open = () => {};
     const first = queue.run("a", async () => {
@@ -246,8 +246,8 @@ describe("a queue", () => {
     expect(said).toEqual(["other", "first", "second"]);
   });
 
-  test("keeps the place of those behind one who has left", async () => {
-    const queue = new KeyedMutex();
+  test("keeps the order of the others when a waiter is aborted", async () => {
+    const queue = new Queue();
     const said: string[] = [];
     let open = () => {};
     const leave = new AbortController();
@@ -263,8 +263,8 @@ describe("a queue", () => {
     expect(said).toEqual(["third"]);
   });
 
-  test("begins nothing for one who has left before", async () => {
-    const ran = new KeyedMutex().run(
+  test("does not run a function that was aborted before", async () => {
+    const ran = new Queue().run(
       "a",
       () => expect.fail("ran"),
       AbortSignal.abort(new Error("left")),

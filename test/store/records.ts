@@ -1,4 +1,4 @@
-/** Records as the tests save them. */
+/** Sample records. */
 import {
   pendingKey,
   type PendingRecord,
@@ -24,7 +24,7 @@ export function keyOfProfile(profile: string): string {
   return recordKey({ ...parts, profile });
 }
 
-/** A signed-in session, saved so many times. */
+/** A signed-in session of a given generation. */
 export function tokenRecord(generation: number, accessToken = `token-${generation}`): TokenRecord {
   return {
     kind: "tokens",
@@ -46,7 +46,7 @@ export function tokenRecord(generation: number, accessToken = `token-${generatio
   };
 }
 
-/** A code nobody has approved yet. */
+/** A code that is not approved yet. */
 export function pendingRecord(userCode = "WDJB-MJHT"): PendingRecord {
   return {
     kind: "pending",

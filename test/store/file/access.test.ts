@@ -24,7 +24,7 @@ const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
 
 const refused = (message: string) => ({ code: "ERR_STORE", message });
 
-/** What Windows is like: there, nobody has a number. */
+/** Simulates Windows, which has no user ids. */
 function withoutModes(): void {
   const { geteuid } = process;
   Object.assign(process, { geteuid: undefined });
@@ -32,13 +32,13 @@ function withoutModes(): void {
 }
 
 describe("a folder", () => {
-  test("that is not there is none, below a file too", async () => {
+  test("that does not exist is reported as missing, even below a file", async () => {
     const { folder, file } = await setUp();
     expect(await ensurePrivateFolder(join(folder, "no"))).toBe(false);
     expect(await ensurePrivateFolder(join(file, "no"))).toBe(false);
   });
 
-  test("that others can read is closed, and one of ours alone left as it is", async () => {
+  test("that others can read is made private, and a private one is left unchanged", async () => {
     const { folder } = await setUp();
     for (const [before, after] of [[0o744, 0o700], [0o711, 0o700], [0o1700, 0o1700]] as const) {
       await chmod(folder, before);
@@ -47,7 +47,7 @@ describe("a folder", () => {
     }
   });
 
-  test("that is none, or a link, is refused with what to do", async () => {
+  test("that is a file or a link is refused, and the error says what to do", async () => {
     const { folder, file } = await setUp();
     const link = join(folder, "link");
     await symlink(folder, link);
@@ -70,13 +70,13 @@ describe("a folder", () => {
     expect(await modeOf(folder)).toBe(mode);
   });
 
-  test("that cannot be looked at, or made, is an error", async () => {
+  test("that cannot be read or created is an error", async () => {
     const { file, tooLong } = await setUp();
     await expect(ensurePrivateFolder(tooLong)).rejects.toThrow(/cannot be read/);
     await expect(createFolder(join(file, "no"))).rejects.toThrow(/cannot be written/);
   });
 
-  test("is made with those above it, for us alone", async () => {
+  test("is created with its parents, for this user only", async () => {
     const { folder } = await setUp();
     const deep = join(folder, "a", "b");
     await createFolder(deep);
@@ -84,7 +84,7 @@ describe("a folder", () => {
     await createFolder(deep);
   });
 
-  test("is out of reach only where those above it are there and firm", async () => {
+  test("is tamper-proof only if its parents exist and others cannot write to them", async () => {
     const { folder } = await setUp();
     const deep = join(folder, "a", "b");
     expect(await isTamperProof(deep)).toBe(false);
@@ -119,7 +119,7 @@ describe("a file", () => {
     expect(await modeOf(file)).toBe(after);
   });
 
-  test("is read up to a million bytes", async () => {
+  test("is read up to a size of a million bytes", async () => {
     const { file } = await setUp(0o600, "x".repeat(1_000_000));
     expect((await readOwnFile(file, tight))?.text).toHaveLength(1_000_000);
     await writeFile(file, "x".repeat(1_000_001));
@@ -130,7 +130,7 @@ describe("a file", () => {
     });
   });
 
-  test("that is not there is none, and one that is something else is refused", async () => {
+  test("that does not exist is reported as missing, and anything but a file is refused", async () => {
     const { folder, file, tooLong } = await setUp();
     const link = join(folder, "link");
     await symlink(file, link);
@@ -146,8 +146,8 @@ describe("a file", () => {
   });
 });
 
-describe("where files have no modes", () => {
-  test("none is asked for or changed, and links are refused all the same", async () => {
+describe("on a system without file modes", () => {
+  test("no mode is read or changed, and links are still refused", async () => {
     const { folder, file } = await setUp(0o666);
     await chmod(folder, 0o777);
     const link = join(folder, "link");

@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const now = 1_800_000_000_000;
 const system = { ...realSystem, now: () => now };
 const isRoot = process.geteuid?.() === 0;
-/** Deno goes by the mode alone. */
+/** Deno looks only at the file mode. */
 const ignoresModes = isRoot && !("Deno" in globalThis);
 const NOBODY = 65534;
 
@@ -30,8 +30,8 @@ async function setUp() {
   return { above, folder, file, lock: `${file}.lock` };
 }
 
-describe("a cache folder that is looked at", () => {
-  test("tells its rights, whose it is, and whether it can be written", async () => {
+describe("an inspected cache folder", () => {
+  test("shows its mode, its owner, and whether it is writable", async () => {
     const { folder } = await setUp();
     await chmod(folder, 0o1755);
     expect(await inspectFolder(folder, system)).toEqual({
@@ -43,7 +43,7 @@ describe("a cache folder that is looked at", () => {
     expect((await stat(folder)).mode & 0o777, "nothing is changed by looking").toBe(0o500);
   });
 
-  test("that is not there is judged by the folder it would be made in", async () => {
+  test("that does not exist is described by the folder it would be created in", async () => {
     const { above, folder } = await setUp();
     expect(await inspectFolder(join(folder, "a", "b"), system)).toEqual({
       rights: { kind: "absent" },
@@ -56,7 +56,7 @@ describe("a cache folder that is looked at", () => {
     await chmod(above, 0o700);
   });
 
-  test("on a network share names its file system, also before it is made", async () => {
+  test("on a network share shows its file system, even before it is created", async () => {
     const { folder } = await setUp();
     const windows = { ...system, os: "win32" };
     for (const each of [`/${folder}`, `/${folder}/a/b`]) {
@@ -64,7 +64,7 @@ describe("a cache folder that is looked at", () => {
     }
   });
 
-  test("that cannot be looked at is an error", async () => {
+  test("that cannot be read is an error", async () => {
     const { above } = await setUp();
     await symlink("loop", join(above, "loop"));
     await expect(inspectFolder(join(above, "loop", "provena"), system)).rejects.toMatchObject({
@@ -74,8 +74,8 @@ describe("a cache folder that is looked at", () => {
   });
 });
 
-describe("a record that is looked at", () => {
-  test("is told with its rights, which stay as they are", async () => {
+describe("an inspected record", () => {
+  test("shows its mode, which stays unchanged", async () => {
     const { folder, file } = await setUp();
     await new FileStore(folder).save(key, tokenRecord(1));
     await chmod(file, 0o644);
@@ -107,13 +107,13 @@ describe("a record that is looked at", () => {
     expect(await readdir(folder)).toEqual([recordFileName(key)]);
   });
 
-  test("as large as a record can be is read", async () => {
+  test("of the maximum size is read", async () => {
     const { folder, file } = await setUp();
     await writeFile(file, JSON.stringify({ key, record }).padEnd(1_000_000));
     expect((await inspectRecord(folder, key)).content).toBe("record");
   });
 
-  test("is none where nothing is, or a link, a folder, or neither", async () => {
+  test("is missing if there is no file, or a link, a folder or something else", async () => {
     const { above, folder, file } = await setUp();
     expect(await inspectRecord(folder, key)).toEqual({ kind: "absent", content: "none" });
     expect((await inspectRecord(join(above, "nowhere"), key)).kind).toBe("absent");
@@ -142,15 +142,15 @@ describe("a record that is looked at", () => {
   });
 });
 
-describe("a lock that is looked at", () => {
-  test("is free where there is none, and unreadable where there is no file", async () => {
+describe("an inspected lock", () => {
+  test("is free if it does not exist, and unreadable if it is not a file", async () => {
     const { folder, lock } = await setUp();
     expect(await inspectLock(folder, key, system)).toEqual({ kind: "free" });
     await mkdir(lock);
     expect(await inspectLock(folder, key, system)).toEqual({ kind: "unreadable" });
   });
 
-  test("tells whose it is, and since when nothing was heard of them", async () => {
+  test("shows its owner, and how long the owner has been silent", async () => {
     const { folder, lock } = await setUp();
     const nonce = "00000000deadbeef";
     const host = await hostIdentity(system);
@@ -181,7 +181,7 @@ describe("a lock that is looked at", () => {
     });
   });
 
-  test("is stale once its owner was silent for as long as a waiter waits", async () => {
+  test("is stale once its owner has been silent for the stale time", async () => {
     const { folder, lock } = await setUp();
     await writeFile(lock, "");
     for (const [silent, isStale] of [[STALE_AFTER, false], [STALE_AFTER + 1_000, true]] as const) {

@@ -5,7 +5,7 @@ import { realSystem } from "../../../src/system/system.ts";
 import { temporaryFolder } from "../folder.ts";
 import { key, keyOfProfile } from "../records.ts";
 
-test("network file systems are told by their numbers, signed or not", () => {
+test("network file systems are recognised by their type, signed or not", () => {
   expect(disk.networkFileSystemName(0x6969)).toBe("NFS");
   expect(disk.networkFileSystemName(0xff534d42)).toBe("CIFS");
   expect(disk.networkFileSystemName(0xff534d42 | 0)).toBe("CIFS");
@@ -14,7 +14,7 @@ test("network file systems are told by their numbers, signed or not", () => {
   expect(disk.networkFileSystemName(0x01021994), "tmpfs").toBeUndefined();
 });
 
-test("a local folder is none, a Windows share is one, and what cannot be told is none", async () => {
+test("a Windows share is a network file system; a local or unknown folder is not", async () => {
   const detect = disk.detectNetworkFileSystem;
   expect(await detect(await temporaryFolder(), realSystem)).toBeUndefined();
   expect(await detect("/no/such/folder", realSystem)).toBeUndefined();
@@ -24,7 +24,7 @@ test("a local folder is none, a Windows share is one, and what cannot be told is
   expect(await detect("C:\\Users\\edda", windows)).toBeUndefined();
 });
 
-test("12 whoever locks there is warned once, and goes on", async () => {
+test("12 a lock on a network file system gives one warning, and works", async () => {
   const share = `/${await temporaryFolder()}`;
   const notices: string[] = [];
   const locks = new RecordLocks(share, {

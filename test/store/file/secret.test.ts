@@ -36,22 +36,22 @@ const refused = async (path: string): Promise<string> => {
   return error.message;
 };
 
-describe("a secret in a file", () => {
-  test("is its owner's alone, and ends with a line break", async () => {
+describe("a secret file", () => {
+  test("is readable by its owner only, and ends with a line break", async () => {
     const file = join(folder, "token");
     expect(await save(file)).toBe(file);
     expect(await readFile(file, "utf8")).toBe("it\n");
     if (process.platform !== "win32") expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  test("may be named from the home folder, and is told by where it really lies", async () => {
+  test("can be named from the home folder, and its real path is returned", async () => {
     expect(await save("~/token", folder)).toBe(join(folder, "token"));
     await mkdir(join(folder, "real"));
     await symlink(join(folder, "real"), join(folder, "link"));
     expect(await save(join(folder, "link", "x"))).toBe(join(folder, "real", "x"));
   });
 
-  test("replaces nothing, and follows no link", async () => {
+  test("replaces no file, and follows no link", async () => {
     const [file, link] = [join(folder, "token"), join(folder, "link")];
     await writeFile(file, "old");
     await symlink(join(folder, "nowhere"), link);
@@ -62,7 +62,7 @@ describe("a secret in a file", () => {
     expect(await readFile(file, "utf8")).toBe("old");
   });
 
-  test("needs a folder that is there", async () => {
+  test("needs an existing folder", async () => {
     expect(await refused(join(folder, "no", "token"))).toBe(
       `There is no folder ${join(folder, "no")}. ` +
         "Name another, or make one that is yours alone, in a terminal: mkdir -p -m 700 FOLDER",
@@ -72,12 +72,12 @@ describe("a secret in a file", () => {
     expect(await refused(join(folder, "x".repeat(300), "token"))).toContain("cannot be written: ");
   });
 
-  test("says why it cannot be written", async () => {
+  test("reports why it cannot be written", async () => {
     const message = await refused(join(folder, "x".repeat(300)));
     expect(message).toMatch(/cannot be written: .*\. Name a file in a folder you can write to$/);
   });
 
-  test("lies in no git work tree that would take it along", async () => {
+  test("is refused in a git work tree that does not ignore it", async () => {
     await git(folder, "init", "-q");
     const file = join(folder, "token");
     expect(await refused(file)).toBe(
@@ -88,7 +88,7 @@ describe("a secret in a file", () => {
     expect(await save(file)).toBe(file);
   });
 
-  test("lies nowhere git cannot judge", async () => {
+  test("is refused if git cannot tell whether it ignores it", async () => {
     await mkdir(join(folder, ".git"));
     await mkdir(join(folder, "deep", "er"), { recursive: true });
     await chmod(join(folder, "deep"), 0o700);

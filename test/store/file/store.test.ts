@@ -59,8 +59,8 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-describe("8 who may read the token cache", () => {
-  test("a folder and a file that others can read are closed to them", async () => {
+describe("8 access to the token cache", () => {
+  test("a folder and a file that others can read are made private", async () => {
     const { store, folder, file } = await setUp();
     await store.save(key, tokenRecord(1));
     await chmod(folder, 0o755);
@@ -69,7 +69,7 @@ describe("8 who may read the token cache", () => {
     expect([await modeOf(folder), await modeOf(file)]).toEqual(["700", "600"]);
   });
 
-  test("a folder others can write to is refused, and the error says what to type", async () => {
+  test("a folder that others can write to is refused, and the error says what to type", async () => {
     const { store, folder } = await setUp();
     await store.save(key, tokenRecord(1));
     await chmod(folder, 0o770);
@@ -79,7 +79,7 @@ describe("8 who may read the token cache", () => {
     await expect(store.list()).rejects.toMatchObject(refused);
   });
 
-  test("a file others could write to is not believed, and set aside", async () => {
+  test("a file that others can write to is not trusted, and set aside", async () => {
     const { store, folder, file, notices } = await setUp();
     await store.save(key, tokenRecord(1));
     await chmod(file, 0o666);
@@ -90,7 +90,7 @@ describe("8 who may read the token cache", () => {
     expect(notices).toHaveLength(1);
   });
 
-  test("a symbolic link in place of the file is neither followed nor replaced", async () => {
+  test("a symbolic link instead of the file is neither followed nor replaced", async () => {
     const { store, above, file } = await setUp();
     await store.save(key, tokenRecord(1));
     const target = join(above, "target");
@@ -103,7 +103,7 @@ describe("8 who may read the token cache", () => {
     expect(await readFile(target, "utf8")).toContain("token-1");
   });
 
-  test("a symbolic link in place of the folder is refused", async () => {
+  test("a symbolic link instead of the folder is refused", async () => {
     const { store, above, folder } = await setUp();
     const target = join(above, "target");
     await mkdir(target, { mode: 0o700 });
@@ -114,7 +114,7 @@ describe("8 who may read the token cache", () => {
     expect(await readdir(target)).toEqual([]);
   });
 
-  test("a symbolic link in place of the lock is not written through", async () => {
+  test("a symbolic link instead of the lock is not followed for writing", async () => {
     const { store, above, folder, file } = await setUp();
     await mkdir(folder, { mode: 0o700 });
     const target = join(above, "target");
@@ -131,14 +131,14 @@ describe("8 who may read the token cache", () => {
       await store.save(key, tokenRecord(1));
       await chown(folder, NOBODY, NOBODY);
     }
-    // Whoever is not root finds a folder of root's anywhere.
+    // Without root rights, any folder of root will do.
     const theirs = isRoot ? store : new FileStore("/usr");
     const refused = { ...ERR_STORE, message: expect.stringContaining("belongs to another user") };
     await expect(theirs.load(key)).rejects.toMatchObject(refused);
     await expect(theirs.save(key, tokenRecord(2))).rejects.toMatchObject(refused);
   });
 
-  test("what is no file is refused, without waiting for it", async () => {
+  test("anything but a file is refused without waiting", async () => {
     const { store, folder, file, pendingFile } = await setUp();
     await mkdir(folder, { mode: 0o700 });
     await mkdir(file);
@@ -149,7 +149,7 @@ describe("8 who may read the token cache", () => {
   });
 });
 
-describe("6 a pending code is taken up only where nobody else can have put it", () => {
+describe("6 a pending code is adopted only if no other user can have planted it", () => {
   async function pendingSaved() {
     const place = await setUp();
     await place.store.save(pending, pendingRecord());
@@ -189,7 +189,7 @@ describe("6 a pending code is taken up only where nobody else can have put it", 
   });
 });
 
-describe("10 a file that holds no record", () => {
+describe("10 a file without a record", () => {
   const whole = JSON.stringify({ key, record: tokenRecord(1) });
   const contents: Record<string, string> = {
     "is empty": "",
@@ -198,13 +198,13 @@ describe("10 a file that holds no record", () => {
     "is foreign JSON": '{"access_token":"x"}',
     "is a list": "[]",
     "has no tokens": JSON.stringify({ key, record: { ...tokenRecord(1), tokens: undefined } }),
-    "has no number where one belongs": whole.replace('"generation":1', '"generation":"1"'),
+    "has a text instead of a number": whole.replace('"generation":1', '"generation":"1"'),
     "belongs to another key": JSON.stringify({ key: pending, record: tokenRecord(1) }),
     "holds a pending code": JSON.stringify({ key, record: pendingRecord() }),
     "is far too large": whole + " ".repeat(2_000_000),
   };
 
-  describe("10 a damaged record is set aside, once, and said", () => {
+  describe("10 a damaged record is set aside once, with a notice", () => {
     test.each(Object.keys(contents))("because it %s", async (what) => {
       const { store, folder, file, notices } = await setUp();
       await mkdir(folder, { mode: 0o700 });
@@ -221,7 +221,7 @@ describe("10 a file that holds no record", () => {
     });
   });
 
-  test("is set aside by a save too, not overwritten", async () => {
+  test("is also set aside by a save, not overwritten", async () => {
     const { store, folder, file, notices } = await setUp();
     await mkdir(folder, { mode: 0o700 });
     await writeFile(file, "precious", { mode: 0o600 });
@@ -232,7 +232,7 @@ describe("10 a file that holds no record", () => {
     expect(notices).toHaveLength(1);
   });
 
-  test("is no session in the list, and listing leaves it alone", async () => {
+  test("is not listed as a session, and listing leaves it unchanged", async () => {
     const { store, folder, file } = await setUp();
     await store.save(keyOfProfile("work"), tokenRecord(1));
     await writeFile(file, "precious", { mode: 0o600 });
@@ -242,8 +242,8 @@ describe("10 a file that holds no record", () => {
   });
 });
 
-describe("what the files tell", () => {
-  test("45 a record of a later version stays, and the error says to update", async () => {
+describe("the files in the folder", () => {
+  test("45 a record of a later version is kept, and the error says to update", async () => {
     const { store, folder, file } = await setUp();
     await mkdir(folder, { mode: 0o700 });
     const text = JSON.stringify({ key, record: { ...tokenRecord(1), version: 2, kind: "new" } });
@@ -258,7 +258,7 @@ describe("what the files tell", () => {
     expect(await readdir(folder)).toEqual([recordFileName(key)]);
   });
 
-  test("11 a file is named after its session, and differently for each", () => {
+  test("11 each session has its own file, named after it", () => {
     expect(recordFileName(key)).toMatch(
       /^auth-reef-example-auth-realms-rrap-client-tools-[0-9a-f]{64}\.json$/,
     );
@@ -267,7 +267,7 @@ describe("what the files tell", () => {
     for (const each of keys) expect(recordFileName(each)).toMatch(/^[a-z0-9][a-z0-9-]*\.json$/);
   });
 
-  test("nothing but the records remains when all is done", async () => {
+  test("only the records remain at the end", async () => {
     const { store, folder, file } = await setUp();
     await store.withLock(key, () => store.save(key, tokenRecord(1)));
     await store.save(key, tokenRecord(2));
@@ -277,7 +277,7 @@ describe("what the files tell", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("22 no token is in any error or notice", async () => {
+  test("22 no error or notice contains a token", async () => {
     const { store, file, notices } = await setUp();
     await store.save(key, tokenRecord(1));
     await writeFile(file, (await readFile(file, "utf8")).slice(0, -20));

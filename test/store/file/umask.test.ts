@@ -13,7 +13,7 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-describe("8 no umask makes a difference to who may read the token cache", () => {
+describe("8 only the owner can read the token cache, whatever the umask", () => {
   test.each(["000", "022", "077", "277"])(
     "umask %s",
     async (mask) => {

@@ -14,7 +14,7 @@ import { describeStoreContract } from "../contract.ts";
 import { temporaryFolder } from "../folder.ts";
 import { key, keyOfProfile, pendingRecord, tokenRecord } from "../records.ts";
 
-/** A keyring in memory, which dies after so many changes. */
+/** A keyring in memory, which fails after a number of changes. */
 class MemoryKeyring implements Keyring {
   readonly entries = new Map<string, string>();
   #left = Infinity;
@@ -64,7 +64,7 @@ for (const os of ["linux", "win32"]) {
   }));
 }
 
-test("a writer killed at any moment leaves the old record or the new, and the next tidies up", async () => {
+test("a writer killed at any moment leaves the old or the new record, and the next one cleans up", async () => {
   const { keyring, store, notices } = await setUp("win32");
   const long = (generation: number) => tokenRecord(generation, `${generation}🐠`.repeat(400));
   await store.save(key, long(1));
@@ -89,7 +89,7 @@ test("a writer killed at any moment leaves the old record or the new, and the ne
 
 const account = recordFileName(key).replace(/\.json$/, "");
 
-test("a record is one entry, named after its session, and several only on Windows", async () => {
+test("a record is one entry, named after its session; only on Windows it can be several", async () => {
   const room = 1_200 - formatRecord(key, tokenRecord(1, "")).length;
   for (const [os, length, entries] of [["linux", 5_000, 1], ["win32", room, 1]] as const) {
     const { keyring, store } = await setUp(os);
@@ -126,7 +126,7 @@ test.each([
   expect(await store.load(key)).toEqual(tokenRecord(1));
 });
 
-test("an entry with a piece of it missing is no record", async () => {
+test("a record with a missing piece counts as absent", async () => {
   const { keyring, store } = await setUp("win32");
   await store.save(key, tokenRecord(1, "x".repeat(20_000)));
   expect(await store.load(key)).toEqual(tokenRecord(1, "x".repeat(20_000)));
@@ -134,7 +134,7 @@ test("an entry with a piece of it missing is no record", async () => {
   expect(await store.load(key)).toBeUndefined();
 });
 
-test("an entry of a later version stays, and the error says to update", async () => {
+test("an entry of a later version is kept, and the error says to update", async () => {
   const { keyring, store } = await setUp("linux");
   const text = JSON.stringify({ key, record: { version: 2 } });
   keyring.entries.set(account, text);
@@ -146,7 +146,7 @@ test("an entry of a later version stays, and the error says to update", async ()
   expect(keyring.entries.get(account)).toBe(text);
 });
 
-test("a record under another's name is not listed, and deleting nothing changes nothing", async () => {
+test("a record under a wrong name is not listed, and deleting a missing record changes nothing", async () => {
   const { keyring, store } = await setUp("linux");
   keyring.entries.set("other", formatRecord(key, tokenRecord(1)));
   expect(await store.list()).toEqual([]);
@@ -155,7 +155,7 @@ test("a record under another's name is not listed, and deleting nothing changes 
   expect([...keyring.entries.keys()]).toEqual(["other"]);
 });
 
-test("55 a stopped process keeps the lock of a record in the keyring too", async () => {
+test("55 a stopped process also keeps the lock of a record in the keyring", async () => {
   const child = spawn("sleep", ["60"]);
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child, "spawn");

@@ -11,8 +11,8 @@ import { temporaryFolder } from "../folder.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-test("without its package, the keyring store says what to install, fallback or not", async () => {
-  // Where nothing is installed, as with a package whose optional peer is missing.
+test("without its package, the keyring store says what to install, even with a fallback", async () => {
+  // In a folder without packages, as if the optional peer dependency were missing.
   const folder = await temporaryFolder();
   const script = `
     import { KeyringStore } from "${join(root, "src/store/keyring/store.ts")}";
@@ -45,7 +45,7 @@ test("without its package, the keyring store says what to install, fallback or n
   expect(stderr).toBe("");
 });
 
-test("a store that PROVENA_STORE names and that is none is refused, with those there are", () => {
+test("an unknown store in PROVENA_STORE is refused, and the error lists the valid ones", () => {
   const system = createFakeSystem();
   system.variables.set("PROVENA_STORE", "safe");
   const open = () => createSessionIn(system, { domain: "dev.rrap-is.com" });

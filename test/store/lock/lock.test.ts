@@ -35,7 +35,7 @@ const expectRedisRule = (waited: number) => {
   expect(waited).toBeLessThan(51_000);
 };
 
-/** Waits for a lock while time passes, and tells how much of it did. */
+/** Acquires a lock while time passes; returns the time that passed. */
 async function timeToTake(clock: Clock, path: string): Promise<number> {
   const start = clock.system.now();
   let lock: FileLock | undefined;
@@ -49,27 +49,27 @@ async function timeToTake(clock: Clock, path: string): Promise<number> {
   return waited;
 }
 
-describe("12 a lock whose owner is gone", () => {
-  test("is taken over at once if the owner died here", async () => {
+describe("12 a lock whose owner has died", () => {
+  test("is taken over at once if the owner died on this machine", async () => {
     const path = await lockIn();
     await leftBehind(path, {});
     expect(await timeToTake(new Clock(), path)).toBeLessThan(100);
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("55 is taken over at once if its number is another process's by now", async () => {
+  test("55 is taken over at once if the owner's number now belongs to another process", async () => {
     const path = await lockIn();
     await leftBehind(path, { ...await currentOwner(realSystem), start: "1" });
     expect(await timeToTake(new Clock(), path)).toBeLessThan(100);
   });
 
-  test("55 is taken over as in Redis if it came from another machine", async () => {
+  test("55 is taken over after five stale times if the owner is on another machine", async () => {
     const path = await lockIn();
     await leftBehind(path, { host: "elsewhere" });
     expectRedisRule(await timeToTake(new Clock(), path));
   });
 
-  test("55 is taken over as in Redis if nobody says when its process began", async () => {
+  test("55 is taken over after five stale times if the owner's start time is unknown", async () => {
     const path = await lockIn();
     await leftBehind(path, { pid: process.pid });
     expectRedisRule(await timeToTake(new Clock(), path));
@@ -84,7 +84,7 @@ describe("12 a lock whose owner is gone", () => {
     },
   );
 
-  test("is taken over even if whoever took it over died in the middle, twice", async () => {
+  test("is taken over even if two processes died while taking it over", async () => {
     const path = await lockIn();
     await leftBehind(path, { nonce: "00000000000000aa" });
     await leftBehind(`${path}.00000000000000aa`, { nonce: "00000000000000bb" });
@@ -94,7 +94,7 @@ describe("12 a lock whose owner is gone", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("is taken over by one of many who find it, never by two", async () => {
+  test("is taken over by exactly one of many processes", async () => {
     const path = await lockIn();
     let inside = 0;
     let most = 0;
@@ -102,7 +102,7 @@ describe("12 a lock whose owner is gone", () => {
     for (let round = 0; round < 40; round++) {
       await leftBehind(path, { nonce: realSystem.random(8) });
       await Promise.all(Array.from({ length: 8 }, async () => {
-        await setTimeout(Math.random() * 4); // who comes in the middle of another's recovery
+        await setTimeout(Math.random() * 4); // some arrive during another's takeover
         const lock = await acquireFileLock(path);
         most = Math.max(most, ++inside);
         recovered += Number(lock.recovered);
@@ -117,8 +117,8 @@ describe("12 a lock whose owner is gone", () => {
   });
 });
 
-describe("12 a lock whose owner lives", () => {
-  test("is never taken from one who renews it, however long it takes", async () => {
+describe("12 a lock whose owner is alive", () => {
+  test("is never taken from an owner that renews it, however long it holds it", async () => {
     const clock = new Clock();
     const path = await lockIn();
     const lock = await acquireFileLock(path, { system: clock.system });
@@ -137,16 +137,16 @@ describe("12 a lock whose owner lives", () => {
     await (await waiting).release();
   });
 
-  /** A lock whose owner gives no sign of life. */
+  /** A lock whose owner does not renew it. */
   async function frozenLock() {
     const path = await lockIn();
-    const frozen = new Clock(); // nobody lets its time pass
+    const frozen = new Clock(); // its time never passes
     const lock = await acquireFileLock(path, { system: frozen.system });
     await frozen.until(() => frozen.sleeping === 1);
     return { path, lock };
   }
 
-  test("55 is not taken from one who is frozen, and its waiters are told who that is", async () => {
+  test("55 is not taken from a frozen owner, and the error names that process", async () => {
     const { path, lock } = await frozenLock();
     let waited = 0;
     const system = {
@@ -165,7 +165,7 @@ describe("12 a lock whose owner lives", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("55 is taken from one who is frozen where what it guards is replaced", async () => {
+  test("55 is taken from a frozen owner if the session is replaced", async () => {
     const { path, lock } = await frozenLock();
     const clock = new Clock();
     let other: FileLock | undefined;
@@ -184,7 +184,7 @@ describe("12 a lock whose owner lives", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("55 is not taken where who would replace it for another is frozen itself", async () => {
+  test("55 is not taken while the process that claims it is frozen too", async () => {
     const path = await lockIn();
     await leftBehind(path, { nonce: "00000000000000aa" });
     const { nonce: _, ...self } = await currentOwner(realSystem);
@@ -210,14 +210,14 @@ describe("12 a lock whose owner lives", () => {
     await lock.release();
   });
 
-  test("is judged by whether its time changes, not by what the file server's clock says", async () => {
+  test("is watched for changes of its time, whatever the file server's clock", async () => {
     const path = await lockIn();
     await leftBehind(path, { host: "elsewhere" });
     await utimes(path, 1, 1);
     expectRedisRule(await timeToTake(new Clock(), path));
   });
 
-  test("is not taken for dead because its number means nothing in this container", async () => {
+  test("does not count as dead because this container cannot see its process", async () => {
     const path = await lockIn();
     const host = await hostIdentity(realSystem);
     await leftBehind(path, { host: `${host} in another container` });
@@ -226,7 +226,7 @@ describe("12 a lock whose owner lives", () => {
 });
 
 describe("a lock in use", () => {
-  test("says in its file who holds it, and leaves no file behind", async () => {
+  test("names its owner in its file, and leaves no file behind", async () => {
     const path = await lockIn();
     await withFileLock(path, async () => {
       const owner = JSON.parse(await readFile(path, "utf8"));
@@ -235,7 +235,7 @@ describe("a lock in use", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
-  test("leaves no listener, and no timer once released", async () => {
+  test("leaves no listener or timer once released", async () => {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP", "exit", "beforeExit"] as const;
     const count = () => signals.map((name) => process.listenerCount(name as "SIGINT"));
     const before = count();
@@ -248,7 +248,7 @@ describe("a lock in use", () => {
     expect(count()).toEqual(before);
   });
 
-  test("is refused with ERR_STORE where no file can be made", async () => {
+  test("fails with ERR_STORE if its file cannot be created", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "file"), "");
     const path = join(folder, "file", "record.lock");
@@ -256,7 +256,7 @@ describe("a lock in use", () => {
       .toMatchObject({ code: "ERR_STORE" });
   });
 
-  test("that vanished is not held any more", async () => {
+  test("whose file has vanished is no longer held", async () => {
     const path = await lockIn();
     const lock = await acquireFileLock(path);
     await rm(path);

@@ -12,7 +12,7 @@ async function setUp() {
   return { folder, path: join(folder, "record.lock") };
 }
 
-test("a lock file is made once, says whose it is, and is for us alone", async () => {
+test("a lock file is created once, names its owner, and is private", async () => {
   const { folder, path } = await setUp();
   const handle = (await createLock(path, owner))!;
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual(owner);
@@ -25,7 +25,7 @@ test("a lock file is made once, says whose it is, and is for us alone", async ()
   });
 });
 
-test("a lock tells its owner, and changes when that renews it", async () => {
+test("a lock names its owner, and changes when the owner renews it", async () => {
   const { path } = await setUp();
   await writeFile(path, JSON.stringify(owner));
   await utimes(path, 5, 5);
@@ -40,7 +40,7 @@ test("a lock tells its owner, and changes when that renews it", async () => {
   expect((await readLock(path))?.heartbeat).not.toBe(found.heartbeat);
 });
 
-test("a lock nobody has written into is named by its file and time", async () => {
+test("an empty lock file is identified by its inode and time", async () => {
   const { path } = await setUp();
   await writeFile(path, "");
   await utimes(path, 5.25, 5.25);
@@ -52,7 +52,7 @@ test("a lock nobody has written into is named by its file and time", async () =>
   });
 });
 
-test("where there is no lock there is none, and a link is no lock", async () => {
+test("a missing file is no lock, and a link is an error", async () => {
   const { folder, path } = await setUp();
   expect(await readLock(path)).toBeUndefined();
   await writeFile(path, "");
@@ -84,7 +84,7 @@ test.each(["00000000", "f".repeat(64)])("an owner's nonce may be %s", async (non
   expect((await readLock(path))?.id).toBe(nonce);
 });
 
-test("rights that dead processes left beside a lock are removed, ours and all else are not", async () => {
+test("claim files of dead processes are removed; our own and other files are not", async () => {
   const { folder, path } = await setUp();
   const ours = `record.lock.${owner.nonce}`;
   const kept = ["record.lock", ours, "record.lockx", "other.lock.1"];

@@ -16,7 +16,7 @@ import { realSystem } from "../../../src/system/system.ts";
 const here = await currentOwner(realSystem);
 const stateHere = (change: object) => stateOf({ ...here, ...change }, here, "linux");
 
-/** A process that does nothing, and what its lock would say. */
+/** A process that does nothing, and the owner its lock would have. */
 async function sleeper() {
   const child = spawn("sleep", ["60"]);
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -29,7 +29,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!await condition()) await setTimeout(5);
 }
 
-describe("55 An owner of this machine", () => {
+describe("55 An owner on this machine", () => {
   test("55 is alive, then stopped, then dead, as its process is", async () => {
     const { child, owner } = await sleeper();
     expect(owner.start).toMatch(/^\d+$/);
@@ -44,13 +44,13 @@ describe("55 An owner of this machine", () => {
     expect(await state()).toBe("dead");
   });
 
-  test("55 is dead if its number is another process's by now", async () => {
+  test("55 is dead if its number now belongs to another process", async () => {
     expect(await stateHere({})).toBe("alive");
     expect(await stateHere({ start: "1" })).toBe("dead");
   });
 
-  test("55 is dead though nobody has taken note of its end", async () => {
-    // The shell starts a process that ends, and becomes one that never asks after it.
+  test("55 is dead even as a zombie", async () => {
+    // The shell starts a process that ends, then becomes a program that never waits for it.
     const parent = spawn("sh", ["-c", "sh -c 'echo $$; exec sleep 0.1' & exec sleep 60"]);
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [line] = await once(parent.stdout, "data");
@@ -60,7 +60,7 @@ describe("55 An owner of this machine", () => {
     expect(await stateOf(owner, here, "linux")).toBe("dead");
   });
 
-  test("55 is unknown on another host, and where nobody says when it began", async () => {
+  test("55 is unknown on another host, or without a start time", async () => {
     expect(await stateHere({ host: `${here.host} in another container` })).toBe("unknown");
     const { start: _, ...plain } = here;
     expect(await stateOf(plain, here, "linux")).toBe("unknown");
@@ -74,7 +74,7 @@ describe("55 An owner of this machine", () => {
   });
 });
 
-test("a process is described the same, whatever its program is called", () => {
+test("/proc/PID/stat is parsed, whatever the program's name is", () => {
   const rest = `T ${Array.from({ length: 18 }, (_, i) => i + 4).join(" ")} 777 0 0`;
   for (const name of ["sleep", "a b", "x) R 1 2 3", "(((", ""]) {
     expect(parseStat(`42 (${name}) ${rest}`)).toEqual({ state: "T", start: "777" });
@@ -84,7 +84,7 @@ test("a process is described the same, whatever its program is called", () => {
   }
 });
 
-test("and so it is by ps, where there is no /proc", () => {
+test("the output of ps is parsed", () => {
   const start = "Thu Nov 26 18:12:40 2026";
   expect(parsePs(`Ss   ${start.replaceAll(" ", "  ")}\n`)).toEqual({ state: "Ss", start });
   expect(parsePs(`T ${start}`)).toEqual({ state: "T", start });
@@ -92,7 +92,7 @@ test("and so it is by ps, where there is no /proc", () => {
   expect(() => parsePs("Z\n")).toThrow("not the description of a process");
 });
 
-test("a number means something on one machine, since it began, in one container", async () => {
+test("the host identity names the machine, its boot and its container", async () => {
   const there = await hostIdentity({ ...realSystem, host: "reef" });
   expect(there).toMatch(/^reef [0-9a-f-]{36} pid:\[\d+\] time:\[\d+\]$/);
   expect(await hostIdentity({ ...realSystem, host: "reef" })).toBe(there);

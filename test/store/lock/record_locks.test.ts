@@ -23,7 +23,7 @@ async function setUp() {
   return { folder, file, lock: `${file}.lock`, notices, onNotice };
 }
 
-/** A lock as a process left it that has ended. */
+/** A lock left by a process that has ended. */
 async function leaveBehind(lock: string): Promise<void> {
   const child = spawn("true");
   await once(child, "exit");
@@ -31,7 +31,7 @@ async function leaveBehind(lock: string): Promise<void> {
   await writeFile(lock, JSON.stringify({ pid: child.pid, host, nonce }));
 }
 
-test("what a dead owner left is tidied before anything is done under its lock", async () => {
+test("a dead owner's leftovers are removed before the function runs", async () => {
   const { folder, lock, onNotice } = await setUp();
   const told: string[] = [];
   const onRecovered = (recovered: string) => Promise.resolve(void told.push(recovered));
@@ -46,7 +46,7 @@ test("what a dead owner left is tidied before anything is done under its lock", 
   expect(await careless.run(key, () => Promise.resolve("done"))).toBe("done");
 });
 
-test("a lock is held by this process while it runs, and by none after", async () => {
+test("this process holds a lock only while the function runs", async () => {
   const { folder, onNotice } = await setUp();
   const locks = new RecordLocks(folder, { system: realSystem, onNotice });
   const held = () => Promise.resolve(locks.holds(key));
@@ -57,7 +57,7 @@ test("a lock is held by this process while it runs, and by none after", async ()
 });
 
 test.each([[1_000, 5_000], [undefined, 50_000]])(
-  "a stale time of %s lets a silent owner elsewhere be robbed after %i ms",
+  "with a stale time of %s, a silent owner on another host loses its lock after %i ms",
   async (staleAfter, limit) => {
     const { folder, lock, onNotice } = await setUp();
     await writeFile(lock, JSON.stringify({ pid: 1, host: "elsewhere", nonce }));
@@ -71,7 +71,7 @@ test.each([[1_000, 5_000], [undefined, 50_000]])(
 );
 
 test.each([["a sign-in or sign-out", key, true], ["a pending code", pending, false]])(
-  "for %s it is robbed after the stale time itself",
+  "for %s it loses the lock after one stale time",
   async (_, key, replaces) => {
     const { folder, onNotice } = await setUp();
     const lock = join(folder, lockFileName(key));
@@ -86,7 +86,7 @@ test.each([["a sign-in or sign-out", key, true], ["a pending code", pending, fal
 );
 
 test.each([[1, 2, true], [1, 3, false], [2, 2, false]])(
-  "with its lock lost, over generation %i generation %i is saved: %s",
+  "after a lost lock, with generation %i stored, generation %i is saved: %s",
   async (before, next, isSaved) => {
     const { folder, lock, onNotice } = await setUp();
     const locks = new RecordLocks(folder, { system: realSystem, onNotice });
@@ -112,7 +112,7 @@ test.each([[1, 2, true], [1, 3, false], [2, 2, false]])(
   },
 );
 
-test("an older generation is not saved, and not tried again", async () => {
+test("an older generation is not saved, and not retried", async () => {
   const { folder, onNotice } = await setUp();
   const locks = new RecordLocks(folder, { system: realSystem, onNotice });
   const asked: boolean[] = [];
@@ -126,7 +126,7 @@ test("an older generation is not saved, and not tried again", async () => {
   expect(asked).toEqual([false]);
 });
 
-test("without a home there is nothing to read, and nowhere to write", async () => {
+test("without a home folder, a load finds nothing and a save fails", async () => {
   const system = { ...createFakeSystem(), home: undefined };
   const store = new FileStore(undefined, { system });
   expect(store.folder).toBeUndefined();
@@ -140,13 +140,13 @@ test("without a home there is nothing to read, and nowhere to write", async () =
   });
 });
 
-test("a store whose folder is not made yet has nothing to delete", async () => {
+test("a store without a folder has nothing to delete", async () => {
   const { folder } = await setUp();
   await new FileStore(join(folder, "no")).delete(key);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a store sweeps up what a writer that died left, before the next saves", async () => {
+test("a store removes the temporary files of a dead writer before the next save", async () => {
   const { folder, file, lock } = await setUp();
   await leaveBehind(lock);
   await writeFile(`${file}.0123456789abcdef.tmp`, "half");
@@ -154,7 +154,7 @@ test("a store sweeps up what a writer that died left, before the next saves", as
   expect(await readdir(folder)).toEqual([recordFileName(key)]);
 });
 
-test("what cannot be deleted is an error", async () => {
+test("a record that cannot be deleted is an error", async () => {
   const { folder, file } = await setUp();
   await mkdir(file);
   await expect(new FileStore(folder).delete(key)).rejects.toMatchObject({
@@ -163,7 +163,7 @@ test("what cannot be deleted is an error", async () => {
   });
 });
 
-test("a file that holds no record and cannot be set aside is told of, once", async () => {
+test("a file without a record that cannot be set aside gives one notice", async () => {
   const { folder, file, lock, notices, onNotice } = await setUp();
   await writeFile(file, "foreign", { mode: 0o600 });
   await mkdir(lock);

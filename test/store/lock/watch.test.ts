@@ -10,7 +10,7 @@ const lock = (heartbeat = "1"): FoundLock => ({
   heartbeat,
 });
 
-/** A watch over locks of ten seconds, and a look at one after some milliseconds. */
+/** A watch with a stale time of ten seconds; the function looks again after some milliseconds. */
 function watching(staleAfter = 10_000) {
   const system = createFakeSystem();
   const watch = new LockWatch(system, staleAfter);
@@ -20,7 +20,7 @@ function watching(staleAfter = 10_000) {
   };
 }
 
-test("a lock is still for as long as it was seen unchanged", () => {
+test("a lock counts as unchanged for as long as it was seen unchanged", () => {
   const look = watching();
   expect(look(0, lock())).toBe(0);
   expect(look(1_000, lock())).toBe(1_000);
@@ -30,7 +30,7 @@ test("a lock is still for as long as it was seen unchanged", () => {
   expect(look(1_000, lock("2"))).toBe(1_000);
 });
 
-test("a gap in which we slept counts for a second, a clock set back for nothing", () => {
+test("a gap in which we slept counts as one second, a clock set back as none", () => {
   const look = watching();
   look(0, lock());
   expect(look(3_600_000, lock())).toBe(1_000);
@@ -38,13 +38,13 @@ test("a gap in which we slept counts for a second, a clock set back for nothing"
   expect(look(500, lock())).toBe(1_500);
 });
 
-test("a gap never counts for more than a quarter of the stale time", () => {
+test("a gap never counts as more than a quarter of the stale time", () => {
   const look = watching(1_000);
   look(0, lock());
   expect(look(3_600_000, lock())).toBe(250);
 });
 
-test("each lock is watched by itself", () => {
+test("each lock is watched separately", () => {
   const look = watching();
   look(0, lock());
   expect(look(1_000, lock(), "/cache/other.lock")).toBe(0);

@@ -6,7 +6,7 @@ import { realSystem } from "../../../src/system/system.ts";
 import { failureOf } from "../../promises/stage.ts";
 import { key, keyOfProfile, pending, pendingRecord, tokenRecord } from "../records.ts";
 
-/** A key as people write it down: 32 equal bytes. */
+/** A key entry of 32 equal bytes. */
 function entry(id: string, byte: number): string {
   return `${id}:${btoa(String.fromCharCode(...Array(32).fill(byte)))}`;
 }
@@ -18,7 +18,7 @@ const openAt = (cipher: RecordCipher, at: string, sealed: SealedRecord) =>
   failureOf(cipher.open(sha256(at), sealed));
 
 describe("an encrypted record", () => {
-  test("is whole again when it is decrypted", async () => {
+  test("is the same after decryption", async () => {
     const cipher = await cipherOf(entry("a", 1));
     for (const [at, record] of [[key, tokenRecord(3)], [pending, pendingRecord()]] as const) {
       const sealed = await cipher.seal(at, record);
@@ -26,7 +26,7 @@ describe("an encrypted record", () => {
     }
   });
 
-  test("shows nothing but the id of its key, and never twice the same", async () => {
+  test("shows only the id of its key, and is different each time", async () => {
     const cipher = await cipherOf(entry("2026-11", 1));
     const [one, two] = [
       await cipher.seal(key, tokenRecord(3)),
@@ -40,7 +40,7 @@ describe("an encrypted record", () => {
     expect((await cipher.seal(pending, pendingRecord())).generation).toBe("");
   });
 
-  test("does not decrypt at another key's place, nor as another generation", async () => {
+  test("does not decrypt under another record key or as another generation", async () => {
     const cipher = await cipherOf(entry("a", 1));
     const sealed = await cipher.seal(key, tokenRecord(3));
     const refused = { code: "ERR_STORE", message: expect.stringContaining("was changed") };
@@ -50,7 +50,7 @@ describe("an encrypted record", () => {
     expect(await openAt(cipher, key, { ...sealed, text: flipped })).toMatchObject(refused);
   });
 
-  test("does not decrypt with another key, whatever id that has", async () => {
+  test("does not decrypt with another encryption key, whatever its id", async () => {
     const sealed = await (await cipherOf(entry("a", 1))).seal(key, tokenRecord(3));
     expect(await openAt(await cipherOf(entry("a", 2)), key, sealed)).toMatchObject({
       code: "ERR_STORE",
@@ -67,7 +67,7 @@ describe("an encrypted record", () => {
     expect((await openAt(await cipherOf(entry("b", 1)), key, relabelled)).code).toBe("ERR_STORE");
   });
 
-  test("of a later format is left alone, and says so", async () => {
+  test("of a later format is an error that says so", async () => {
     const cipher = await cipherOf(entry("a", 1));
     const sealed = await cipher.seal(key, tokenRecord(3));
     const later = { ...sealed, text: sealed.text.replace(/^1/, "2") };
@@ -77,7 +77,7 @@ describe("an encrypted record", () => {
     expect((await openAt(cipher, key, { ...sealed, text: "" })).message).toBe(message);
   });
 
-  test("56 is not made of what would not be read back", async () => {
+  test("56 is not written if it could not be read back", async () => {
     const cipher = await cipherOf(entry("a", 1));
     const wrong = { ...tokenRecord(3), origins: 7 } as unknown as StoredRecord;
     for (const other of [wrong, pendingRecord()]) {
@@ -90,7 +90,7 @@ describe("an encrypted record", () => {
     }
   });
 
-  test("outlives the change to another key, as long as the old one is known", async () => {
+  test("can be read after a change of keys, as long as the old key is kept", async () => {
     const [old, next] = [entry("2026-10", 1), entry("2026-11", 2)];
     const sealed = await (await cipherOf(old)).seal(key, tokenRecord(3));
     const both = await cipherOf(next, old);
@@ -112,7 +112,7 @@ describe("keys", () => {
     "two with one id": `${entry("a", 1)} ${entry("a", 2)}`,
   };
   for (const [what, text] of Object.entries(wrong)) {
-    test(`that cannot be used are refused without being shown: ${what}`, async () => {
+    test(`that cannot be used are refused and not quoted: ${what}`, async () => {
       const failure = await failureOf(cipherOf(text));
       expect(failure.code).toBe("ERR_CONFIG");
       expect(failure.message).toContain("openssl rand -base64 32");
@@ -121,7 +121,7 @@ describe("keys", () => {
     });
   }
 
-  test("that cannot be used are told by their place, or their id", async () => {
+  test("that cannot be used are named by their position or id", async () => {
     const message = async (text: string) => (await failureOf(cipherOf(text))).message;
     const make = '. Make one, in a terminal: echo "1:$(openssl rand -base64 32)"';
     expect(await message("")).toBe(`The keys in the key file cannot be used: there is none${make}`);
@@ -133,13 +133,13 @@ describe("keys", () => {
     );
   });
 
-  test("may lack the sign that fills base64 up", async () => {
+  test("can omit the base64 padding", async () => {
     const sealed = await (await cipherOf(entry("a", 1))).seal(key, tokenRecord(3));
     const bare = await cipherOf(entry("a", 1).replace("=", ""));
     expect((await bare.open(sha256(key), sealed)).record).toEqual(tokenRecord(3));
   });
 
-  test("stand one a line, or apart by commas, as variables need it", async () => {
+  test("are separated by line breaks or commas", async () => {
     const sealed = await (await cipherOf(entry("b", 2))).seal(key, tokenRecord(3));
     const text = ` ${entry("a", 1)} ,${entry("b", 2)}\r\n`;
     const cipher = await RecordCipher.create(text, "the variable", realSystem);
