@@ -1,5 +1,5 @@
 /**
- * What an administrator does to a realm, through Keycloak's admin REST API.
+ * The actions of an administrator, through Keycloak's admin REST API.
  */
 import { administrator } from "./server.mjs";
 import { type Answer, send } from "./wire.ts";
@@ -19,7 +19,7 @@ export class Admin {
     this.#realm = realm;
   }
 
-  /** Puts the realm up anew: no session, code or change outlives it. */
+  /** Creates the realm again, without the sessions, codes and changes of the old one. */
   async importRealm(representation: Readonly<Record<string, unknown>>): Promise<void> {
     const gone = await this.#send("DELETE", "");
     if (gone.status !== 204 && gone.status !== 404) throw unexpected("DELETE realm", gone);
@@ -62,7 +62,7 @@ export class Admin {
     };
     const answer = await attempt();
     if (answer.status !== 401) return answer;
-    // The server was restarted and has forgotten the administrator's session.
+    // The server was restarted and lost the administrator's session.
     this.#token = undefined;
     return await attempt();
   }

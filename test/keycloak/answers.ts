@@ -1,11 +1,11 @@
 /**
- * What each server answers, word for word: recorded from 26.7.3 and 16.1.1.
+ * The exact answers of each server, recorded from 26.7.3 and 16.1.1.
  *
- * `newest` holds for the others too unless they have an entry of their own.
+ * `newest` also applies to the others, unless they have their own entry.
  */
 import type { Flavour } from "./realm.ts";
 
-/** An answer as far as it is fixed. */
+/** The fixed part of an answer. */
 export interface Recorded {
   readonly status: number;
   /** The OAuth error and its description; none means an answer without them. */
@@ -37,7 +37,7 @@ const invalidRequest = (description: string, status = 400): Recorded => ({
   error: "invalid_request",
   description,
 });
-/** Sixteen has OAuth errors where the newest says no more than its status. */
+/** Keycloak 16 has OAuth errors where the newest version sends only a status. */
 const badToken = { status: 401, error: "invalid_token", description: "Token verification failed" };
 const noSession = invalidRequest(
   "User session not found or doesn't have client attached on it",
@@ -58,7 +58,7 @@ const answers: Readonly<Record<string, Answers>> = {
   pollEarly: { newest: { status: 400, error: "slow_down", description: "Slow down" } },
   pollWrongCode: { newest: grant("Device code not valid") },
   pollMissingCode: { newest: invalidRequest("Missing parameter: device_code") },
-  /** Sixteen does not look whose code it is. */
+  /** Keycloak 16 does not check which client a code belongs to. */
   pollOtherClientsCode: {
     newest: grant("unauthorized client"),
     sixteen: {
@@ -86,7 +86,7 @@ const answers: Readonly<Record<string, Answers>> = {
       description: "Unsupported grant_type",
     },
   },
-  /** Asked before who the client is. */
+  /** Checked before the client. */
   unknownGrantTypeOfUnknownClient: {
     newest: {
       status: 400,
@@ -127,7 +127,7 @@ const answers: Readonly<Record<string, Answers>> = {
   refreshAfterRevocation: { newest: grant("Session not active") },
   withdrawConsent: { newest: empty(204) },
   refreshAfterConsentWithdrawn: { newest: grant("Session doesn't have required client") },
-  /** Sixteen ends all sessions of the client, the newest this one only. */
+  /** Keycloak 16 ends all sessions of the client, the newest version only this one. */
   refreshOtherSessionAfterRevocation: {
     newest: empty(200),
     sixteen: grant("Session not active"),
@@ -146,7 +146,7 @@ const answers: Readonly<Record<string, Answers>> = {
   logoutUnknownClient: unknownClient,
 
   revoke: { newest: empty(200) },
-  /** An error, yet with status 200. */
+  /** An error with status 200. */
   revokeGarbage: {
     newest: { status: 200, error: "invalid_token", description: "Invalid token" },
   },
@@ -165,7 +165,7 @@ const answers: Readonly<Record<string, Answers>> = {
   introspectByPublicClient: { newest: invalidRequest("Client not allowed.", 403) },
 };
 
-/** What a server must answer in a situation. */
+/** The expected answer of a server in a situation. */
 export function recorded(situation: string, flavour: Flavour): Recorded {
   const known = answers[situation];
   if (!known) throw new Error(`No answer is recorded for ${situation}`);

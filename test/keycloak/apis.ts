@@ -1,5 +1,5 @@
 /**
- * Provena's APIs on this machine, which verify the tokens of any issuer.
+ * Provena's APIs on this machine, which accept the tokens of any issuer.
  */
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
@@ -10,13 +10,13 @@ import type { Realm } from "./realm.ts";
 import { createWorld } from "../../src/demo/world.ts";
 import { Wire } from "./wire.ts";
 
-/** The seven APIs, running. */
+/** The seven running APIs. */
 export interface RunningApis {
   readonly addresses: Record<ApiName, string>;
   close(): Promise<void>;
 }
 
-/** Starts the APIs; each token is verified with the keys the issuer has at that moment. */
+/** Starts the APIs; they verify each token with the issuer's current keys. */
 export async function startApis(realmOf: () => Realm): Promise<RunningApis> {
   const keys = {
     async verify(token: string): Promise<Record<string, unknown> | undefined> {

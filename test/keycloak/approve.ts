@@ -1,5 +1,5 @@
 /**
- * The approval as a person does it: Keycloak's own pages in Chromium.
+ * Approves like a user: on Keycloak's own pages in Chromium.
  */
 import { mkdirSync } from "node:fs";
 import process from "node:process";
@@ -18,10 +18,10 @@ const flags = [
   "--disable-sync",
 ];
 
-/** What a person presses on the consent page. */
+/** The button pressed on the consent page. */
 export type Decision = "approve" | "deny";
 
-/** Chromium, and the people who use it. */
+/** Chromium, and the users in it. */
 export class People {
   readonly #browser: Browser;
   readonly #label: string;
@@ -42,11 +42,11 @@ export class People {
   }
 
   /**
-   * Opens the device page, signs in where it asks, and decides.
+   * Opens the device page, signs in if asked, and presses a button.
    *
    * @param link the verification URI, with the code in it or without
-   * @param answers who signs in, what they press, and the code if they have to type it
-   * @returns the heading of the page it ends on
+   * @param answers the user, the button, and the code if it must be typed
+   * @returns the heading of the last page
    */
   async decide(
     link: string,
@@ -94,7 +94,7 @@ export class People {
     }
   }
 
-  /** Forgets the browser that stayed signed in. */
+  /** Closes the browser that stayed signed in. */
   async leave(): Promise<void> {
     await this.#same?.close();
     this.#same = undefined;

@@ -1,10 +1,10 @@
 /**
- * The embedded deployment in the place of Keycloak.
+ * The embedded deployment instead of Keycloak.
  */
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { type Flavour, type Realm, realmName, type RealmSettings } from "./realm.ts";
 
-/** The realm of the tests in the embedded deployment. */
+/** The test realm in the embedded deployment. */
 export class DemoRealm implements Realm {
   readonly flavour: Flavour = "embedded";
   readonly survivesRestart = { sessions: true, codes: true } as const;

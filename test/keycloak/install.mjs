@@ -1,5 +1,5 @@
 /**
- * Puts what the tests need on a fresh machine: Java, Maven, Chromium, Keycloak.
+ * Installs what the tests need on a fresh machine: Java, Maven, Chromium, Keycloak.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,14 +10,14 @@ import { releases } from "./releases.mjs";
 const cache = fileURLToPath(new URL("../../.cache/keycloak/", import.meta.url));
 const copyPlugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
 
-/** Debian packages by the command each brings. */
+/** Debian packages by their command. */
 const packages = {
   java: "default-jre-headless",
   mvn: "maven",
   chromium: "chromium",
 };
 
-/** The folder a release lives in once it is installed. */
+/** The folder of an installed release. */
 export function homeOf(name) {
   return `${cache}${name}`;
 }
@@ -37,7 +37,7 @@ function installPackages() {
   if (missing.length > 0) apt(...missing.map((name) => packages[name]));
 }
 
-/** Unpacked beside its place and moved there whole, so a broken run leaves nothing half done. */
+/** Unpacks into a temporary folder, then renames it: a failed run leaves no partial install. */
 function unpack(name) {
   const { artifact } = releases[name];
   const archive = download(artifact);
@@ -47,7 +47,7 @@ function unpack(name) {
   renameSync(draft, homeOf(name));
 }
 
-/** The archive, fetched by Maven into a folder of its own, so that its version need not be known. */
+/** Fetches the archive with Maven into its own folder, where it is found whatever its version. */
 function download(artifact) {
   const folder = `${cache}archives/${artifact.replaceAll(":", "_")}`;
   const found = () => existsSync(folder) ? readdirSync(folder)[0] : undefined;

@@ -1,5 +1,5 @@
 /**
- * A Keycloak with the realm of the tests.
+ * A Keycloak server with the test realm.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +12,7 @@ type Representation = Record<string, unknown> & {
   clients: { defaultClientScopes: string[] }[];
 };
 
-/** Starts a Keycloak and puts up the realm. */
+/** Starts a Keycloak server and creates the realm. */
 export async function startKeycloakRealm(release: string): Promise<KeycloakRealm> {
   const server = new KeycloakServer(release);
   await server.start();
@@ -20,7 +20,7 @@ export async function startKeycloakRealm(release: string): Promise<KeycloakRealm
   return new KeycloakRealm(server, people, release === "sixteen" ? "sixteen" : "newest");
 }
 
-/** The realm of the tests in a running Keycloak. */
+/** The test realm in a running Keycloak server. */
 export class KeycloakRealm implements Realm {
   readonly flavour: Flavour;
   readonly survivesRestart: Realm["survivesRestart"];
@@ -30,7 +30,7 @@ export class KeycloakRealm implements Realm {
 
   constructor(server: KeycloakServer, people: People, flavour: Flavour) {
     this.flavour = flavour;
-    // Sixteen keeps sessions in memory, offline ones excepted; device codes both keep there.
+    // Keycloak 16 keeps online sessions in memory; both versions keep device codes in memory.
     this.survivesRestart = { sessions: flavour === "newest", codes: false };
     this.#server = server;
     this.#people = people;
@@ -58,14 +58,14 @@ export class KeycloakRealm implements Realm {
     await this.#people.decide(link, { user: "reader", decision: "deny" });
   }
 
-  /** The heading that comes of typing a code instead of following the link. */
+  /** The heading after a code was typed instead of following the link. */
   async approveByTyping(userCode: string, user: string): Promise<string> {
     const answers = { user, decision: "approve", typed: userCode } as const;
     return await this.#people.decide(`${this.issuer}/device`, answers);
   }
 
   async endSessions(user: string): Promise<void> {
-    // Keycloak counts in seconds: an offline token issued in this one would not be stale.
+    // Keycloak counts in seconds: an offline token issued in the same second would not be stale.
     await sleep(1000 - Date.now() % 1000);
     await this.admin.change("POST", `/users/${await this.admin.userId(user)}/logout`);
   }
@@ -85,14 +85,14 @@ export class KeycloakRealm implements Realm {
       const held = await this.admin.get(path) as { name: string }[];
       const all = await this.admin.get("/roles") as { name: string }[];
       const others = held.filter(({ name }) => !name.startsWith("default-roles-"));
-      // Asked to remove none, Keycloak removes all.
+      // For an empty list, Keycloak would remove all.
       if (others.length > 0) await this.admin.change("DELETE", path, others);
       await this.admin.change("POST", path, all.filter(({ name }) => roles.includes(name)));
     }
   }
 
   /**
-   * Provena's realm has `roles` named in tokens, which is not Keycloak's default. Before
+   * Provena's realm includes the scope `roles` in tokens, unlike Keycloak's default. Before
    * version 25 a refresh would otherwise forget the scope where it is an optional one.
    *
    * @see https://github.com/keycloak/keycloak/issues/12326
@@ -142,7 +142,7 @@ export class KeycloakRealm implements Realm {
   }
 }
 
-/** Since 25 the subject comes from a scope of its own, which upgraded clients are given. */
+/** Since version 25 the subject comes from its own scope, which upgraded clients get. */
 const SCOPES_OF_UPGRADED_CLIENTS = ["basic", "acr"];
 
 function representationFor(flavour: Flavour, settings: RealmSettings): Representation {

@@ -1,5 +1,5 @@
 /**
- * The library under test, as the scenarios hold it.
+ * The library under test, as the scenarios use it.
  */
 import { expect } from "vitest";
 import {
@@ -17,20 +17,20 @@ import {
 import { type ApiName, apiNames } from "../../src/model/deployment.ts";
 import { type Realm, realmName } from "./realm.ts";
 
-/** A state in which somebody has to approve. */
+/** The state that waits for an approval. */
 export type Awaiting = Extract<SessionState, { status: "awaitingUser" }>;
 
-/** Where nothing listens, for scenarios that call no API. */
+/** Unused addresses, for scenarios that call no API. */
 const nowhere = Object.fromEntries(
   apiNames.map((name) => [name, "http://127.0.0.1:1"]),
 ) as Record<ApiName, string>;
 
-/** The deployment around a realm. */
+/** A deployment with a realm. */
 export function deploymentOf(realm: Realm, apis: Record<ApiName, string> = nowhere): Deployment {
   return defineDeployment({ domain: "localhost", realm: realmName, issuer: realm.issuer, apis });
 }
 
-/** A session with a store of its own, with nothing on the screen. */
+/** A session with its own store, without a display. */
 export function openSession(realm: Realm, options: SignInOptions = {}): AuthSession {
   return createSession({
     deployment: deploymentOf(realm),
@@ -41,26 +41,26 @@ export function openSession(realm: Realm, options: SignInOptions = {}): AuthSess
   });
 }
 
-/** Starts signing in, and hands over the code and how it ends. */
+/** Starts a sign-in; returns the code and the promise of its end. */
 export async function startSignIn(
   session: AuthSession,
 ): Promise<{ code: Awaiting; outcome: Promise<unknown> }> {
   const code = stateOf(session, "awaitingUser");
   const outcome = session.signIn();
   outcome.catch(() => {});
-  // A sign-in that fails before there is a code must not leave the test waiting.
+  // If the sign-in fails before there is a code, the test must not wait forever.
   await Promise.race([code, outcome]);
   return { code: await code, outcome };
 }
 
-/** Signs in as a person who approves. */
+/** Signs in, and approves as a user. */
 export async function signInAs(realm: Realm, user: string, session: AuthSession): Promise<void> {
   const { code, outcome } = await startSignIn(session);
   await realm.approve(code.userCode, user);
   await outcome;
 }
 
-/** The state once it has a status. */
+/** Waits for a status; returns that state. */
 export function stateOf<S extends SessionState["status"]>(
   session: AuthSession,
   status: S,
@@ -86,7 +86,7 @@ export async function expectFailure(
   return isProvenaError(error) ? error.message : "";
 }
 
-/** The one record of tokens in a store. */
+/** The only token record in a store. */
 export async function tokensIn(
   store: MemoryStore,
 ): Promise<Extract<StoredRecord, { kind: "tokens" }>> {

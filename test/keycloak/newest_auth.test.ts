@@ -12,7 +12,7 @@ describe(`Keycloak ${versionOf("newest-auth")} under /auth`, () => {
     await realm.reset({ interval: 1 });
   });
   afterAll(() => realm?.close());
-  // What depends on the path the server lives under; newest.test.ts has the rest.
+  // Only tests that depend on the server's path; newest.test.ts has the rest.
   describeCodes(() => realm);
   describeSignIn(() => realm);
   describeSignOut(() => realm);

@@ -1,10 +1,10 @@
 /**
- * Holds the library's polls back until a test has set the scene.
+ * Holds back the library's polls until a test has prepared the server.
  */
 
-/** A poll's answer, as far as tests look. */
+/** The part of a poll's answer that tests check. */
 export interface PollAnswer {
-  /** When it came, in milliseconds. */
+  /** When it arrived, in milliseconds. */
   readonly at: number;
   readonly error: string | undefined;
 }
@@ -12,7 +12,7 @@ export interface PollAnswer {
 /** A `fetch` whose polls wait until the gate is opened. */
 export class PollGate {
   readonly answers: PollAnswer[] = [];
-  /** The device code of the first poll that came to the gate. */
+  /** The device code of the first poll at the gate. */
   readonly deviceCode: Promise<string>;
   open!: () => void;
   #seen!: (deviceCode: string) => void;
@@ -23,7 +23,7 @@ export class PollGate {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
-    // A form or a blob: either can be read here and still be sent.
+    // A form or a blob: both can be read here and still be sent.
     const form = new URLSearchParams(await new Response(init?.body ?? "").text());
     const deviceCode = form.get("device_code");
     if (deviceCode === null) return await fetch(input, init);

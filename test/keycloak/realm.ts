@@ -1,50 +1,50 @@
 /**
- * What the contract needs of an authorization server, whoever it is.
+ * The interface that the contract tests need from an authorization server.
  */
 
-/** Which of the recorded answers a server gives. */
+/** The set of recorded answers a server gives. */
 export type Flavour = "newest" | "sixteen" | "embedded";
 
-/** The settings a test may want otherwise; what is left out is as Provena has it. */
+/** Settings for a test; the defaults are Provena's. */
 export interface RealmSettings {
-  /** Seconds an access token lives. */
+  /** The lifetime of an access token, in seconds. */
   readonly accessTokenTtl?: number;
-  /** Seconds a session lives without a refresh. */
+  /** The lifetime of a session without a refresh, in seconds. */
   readonly refreshTokenTtl?: number;
-  /** Seconds a device code can be approved. */
+  /** The lifetime of a device code, in seconds. */
   readonly deviceCodeTtl?: number;
   /** Seconds between two polls. */
   readonly interval?: number;
-  /** Whether a refresh token works once only. */
+  /** Whether a refresh token works only once. */
   readonly strictRotation?: boolean;
 }
 
-/** A browser of a person who approves; `same` is one that stays signed in to the realm. */
+/** The browser of the approving user; `same` stays signed in to the realm. */
 export type Browser = "fresh" | "same";
 
-/** An authorization server with the realm of the tests. */
+/** An authorization server with the test realm. */
 export interface Realm {
   readonly flavour: Flavour;
   readonly issuer: string;
-  /** What the server still knows after it was stopped and started again. */
+  /** What the server keeps over a restart. */
   readonly survivesRestart: { readonly sessions: boolean; readonly codes: boolean };
-  /** Begins anew: the four users, no session, no code, these settings. */
+  /** Resets the realm: four users, no session, no code, these settings. */
   reset(settings?: RealmSettings): Promise<void>;
   /** Approves a code on the server's own pages. */
   approve(userCode: string, user: string, browser?: Browser): Promise<void>;
   /** Denies a code on the server's own pages. */
   deny(userCode: string): Promise<void>;
-  /** Ends a user's sessions, as an administrator does. */
+  /** Ends a user's sessions, like an administrator. */
   endSessions(user: string): Promise<void>;
   setUser(
     user: string,
     change: { readonly enabled?: boolean; readonly roles?: readonly string[] },
   ): Promise<void>;
-  /** Puts a new signing key in the place of the old one. */
+  /** Replaces the signing key. */
   rotateSigningKey(): Promise<void>;
-  /** Takes the server down: connections are refused. */
+  /** Stops the server, so that connections are refused. */
   stop(): Promise<void>;
-  /** Brings it up again, at the same address. */
+  /** Starts it again at the same address. */
   resume(): Promise<void>;
   close(): Promise<void>;
 }

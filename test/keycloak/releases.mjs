@@ -1,8 +1,8 @@
 /**
  * The Keycloak servers the tests run against.
  *
- * 16.1.1 is the nearest that is served to the 16.0.0 of Provena's public source; it
- * always lives under `/auth`.
+ * 16.1.1 is the nearest available release to the 16.0.0 of Provena's public source; it
+ * is always under `/auth`.
  */
 
 /** @typedef {{ artifact: string, kind: "quarkus" | "wildfly", path: "" | "/auth" }} Release */

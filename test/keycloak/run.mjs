@@ -1,5 +1,5 @@
 /**
- * The contract and the scenarios against real Keycloaks.
+ * Runs the contract and the scenarios with real Keycloak servers.
  *
  * Usage: node test/keycloak/run.mjs [name of a test file, to run only that one]
  *
@@ -44,7 +44,7 @@ function run(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status;
 }
 
-/** What was skipped, or never got its turn, counts as failed. */
+/** Tests that were skipped or did not run count as failed. */
 function countResults() {
   if (!existsSync(results)) return { passed: 0, failed: 1 };
   const { numTotalTests, numPassedTests, success } = JSON.parse(

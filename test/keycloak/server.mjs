@@ -1,5 +1,5 @@
 /**
- * A Keycloak on 127.0.0.1: started, waited for, stopped and started again on the same port.
+ * A Keycloak server on 127.0.0.1 that can be restarted on the same port.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,15 +13,15 @@ import { releases } from "./releases.mjs";
 
 const logs = fileURLToPath(new URL("../output/keycloak/", import.meta.url));
 
-/** The administrator of the master realm, of a server that only this machine can reach. */
+/** The administrator of the master realm; only this machine can reach the server. */
 export const administrator = { username: "root", password: "only-on-loopback" };
 
-/** Said once a server answers requests. */
+/** Logged once a server answers requests. */
 const readyLines = { quarkus: /Listening on: http/, wildfly: /WFLYSRV0025/ };
 
 const LONGEST_START = 300_000;
 
-/** A Keycloak that may be running. */
+/** A Keycloak server, running or not. */
 export class KeycloakServer {
   #child;
   #port;
@@ -32,18 +32,18 @@ export class KeycloakServer {
     this.release = releases[name];
   }
 
-  /** Where the realms are, such as `http://127.0.0.1:8080/auth`. */
+  /** The base URL of the realms, such as `http://127.0.0.1:8080/auth`. */
   get baseUrl() {
     return `http://127.0.0.1:${this.#port}${this.release.path}`;
   }
 
-  /** Starts it; a second start uses the same port and the same data. */
+  /** Starts the server; a second start uses the same port and data. */
   async start() {
     this.#port ??= await freePort();
     mkdirSync(logs, { recursive: true });
     const { kind } = this.release;
     const [command, args, env] = kind === "quarkus" ? this.#quarkus() : await this.#wildfly();
-    // A process group of its own: the start script and its Java end together.
+    // Use a new process group, so that the start script and its Java process end together.
     const child = this.#child = spawn(command, args, {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -56,7 +56,7 @@ export class KeycloakServer {
     await ready(child, readyLines[kind], `${logs}${this.name}.log`);
   }
 
-  /** Ends it as a restart of the machine would: by signal, orderly. */
+  /** Stops the server by a signal, like a restart of the machine. */
   async stop() {
     const child = this.#child;
     this.#child = undefined;
@@ -116,7 +116,7 @@ export class KeycloakServer {
   }
 }
 
-/** A server that lives for minutes is not worth the slower compiler. */
+/** The fast compiler is enough for a server that runs for minutes. */
 const quickStart = "-XX:TieredStopAtLevel=1";
 
 async function ready(child, line, log) {
@@ -146,7 +146,7 @@ async function freePort() {
   return port;
 }
 
-/** The version a release turned out to be, from its own files. */
+/** The exact version of a release, from its own files. */
 export function versionOf(name) {
   const text = readFileSync(`${homeOf(name)}/version.txt`, "utf8");
   return /\d+\.\d+\.\d+/.exec(text)?.[0] ?? "unknown";

@@ -1,5 +1,5 @@
 /**
- * The steps the tests are told in.
+ * The steps of the tests.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
@@ -7,7 +7,7 @@ import { recorded } from "./answers.ts";
 import type { Browser, Realm } from "./realm.ts";
 import { type Answer, Wire } from "./wire.ts";
 
-/** Tokens that came over the wire. */
+/** A token answer. */
 export interface WireTokens {
   readonly answer: Answer;
   readonly accessToken: string;
@@ -15,14 +15,14 @@ export interface WireTokens {
   readonly deviceCode: string;
 }
 
-/** How a person signs in. */
+/** Options for a sign-in. */
 export interface SignInWishes {
   readonly clientId?: string;
   readonly scope?: string;
   readonly browser?: Browser;
 }
 
-/** Signs somebody in without the library. */
+/** Signs a user in without the library. */
 export async function signInOnWire(
   realm: Realm,
   user: string,
@@ -41,14 +41,14 @@ export async function signInOnWire(
   };
 }
 
-/** Polls until the server does not find it too early. */
+/** Polls until the answer is not slow_down. */
 export async function poll(wire: Wire, deviceCode: unknown): Promise<Answer> {
   return await eventually(() => wire.poll(deviceCode), ({ body }) => body["error"] !== "slow_down");
 }
 
 const LONGEST_WAIT = 60_000;
 
-/** Asks again until the answer is the one waited for; the last one if it never is. */
+/** Repeats a call until its result is accepted; returns the last result in any case. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isIt: (answer: T) => boolean,

@@ -1,9 +1,9 @@
 /**
- * Reading what tokens carry.
+ * Reads the claims of tokens.
  */
 import { claimsOf } from "./wire.ts";
 
-/** How an offline session is asked for. */
+/** The options for an offline session. */
 export const offline = {
   clientId: "automated-access",
   scope: "openid roles offline_access",
@@ -15,7 +15,7 @@ export function rolesOf(accessToken: unknown): readonly string[] {
   return [...access.roles].sort();
 }
 
-/** The scopes of an answer, sorted; without `openid`, which only newer versions name. */
+/** The scopes of an answer, sorted; without `openid`, which only newer versions include. */
 export function scopesOf(scope: unknown): readonly string[] {
   return String(scope).split(" ").filter((name) => name !== "openid").sort();
 }

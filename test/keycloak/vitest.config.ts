@@ -6,9 +6,9 @@ export default defineConfig({
     include: ["test/keycloak/**/*.test.ts"],
     pool: "forks",
     setupFiles: ["test/keycloak/setup.ts"],
-    // One Keycloak at a time: two cores are soon busy.
+    // One Keycloak at a time, to suit a machine with two cores.
     fileParallelism: false,
-    // A person takes seconds, a restart of Keycloak a minute on a busy machine.
+    // An approval takes seconds; a restart of Keycloak takes a minute on a busy machine.
     testTimeout: 240_000,
     hookTimeout: 600_000,
     coverage: coverageOf("keycloak"),

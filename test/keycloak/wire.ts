@@ -1,5 +1,5 @@
 /**
- * OAuth requests as they go over the wire, with nothing of the library in between.
+ * OAuth requests over plain HTTP, without the library.
  */
 import { request } from "node:http";
 import { sawAnswer } from "../canaries/witness.mjs";
@@ -11,12 +11,12 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The endpoints of a realm by the names its metadata gives them. */
+/** The endpoints of a realm, by their names in the metadata. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-/** Talks to the authorization server of one issuer as one client. */
+/** Sends requests to one issuer's authorization server as one client. */
 export class Wire {
   readonly issuer: string;
   readonly clientId: string;
@@ -57,7 +57,7 @@ export class Wire {
     );
   }
 
-  /** Posts a form as it is, in which a name may come twice. */
+  /** Posts a form unchanged; a name can occur twice. */
   async postRaw(endpoint: string, form: string): Promise<Answer> {
     const url = String((await this.metadata())[endpoint]);
     return await send("POST", url, { "content-type": "application/x-www-form-urlencoded" }, form);
@@ -75,11 +75,11 @@ export class Wire {
     });
   }
 
-  /** Withdraws what the user granted this client, through the account service. */
+  /** Withdraws the user's consent for this client, through the account service. */
   async withdrawConsent(accessToken: unknown): Promise<Answer> {
     const account = String((await this.realmInfo()).body["account-service"]);
     const url = `${account}/applications/${this.clientId}/consent`;
-    // Without this header the pages of the account console answer in its place.
+    // Without this header, the account console answers with a page.
     const accept = "application/json";
     return await send("DELETE", url, { authorization: `Bearer ${accessToken}`, accept });
   }
@@ -110,7 +110,7 @@ export class Wire {
   }
 }
 
-/** One request over a connection of its own, so that a restarted server is no surprise. */
+/** Sends a request over a new connection, so that it also works after a server restart. */
 export function send(
   method: string,
   url: string,

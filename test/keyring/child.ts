@@ -1,4 +1,4 @@
-/** What the keyring tests run in processes of their own: `child.mjs <task> <folder> [argument]`. */
+/** The child processes of the keyring tests: `child.mjs <task> <folder> [argument]`. */
 import process from "node:process";
 import { FileStore } from "../../src/store/file/store.ts";
 import { KeyringStore } from "../../src/store/keyring/store.ts";
@@ -8,7 +8,7 @@ import { key, tokenRecord } from "../store/records.ts";
 const [, , task, folder = "", argument = ""] = process.argv;
 
 const tasks: Record<string, () => Promise<void>> = {
-  /** Counts up so many times. */
+  /** Increments the generation a number of times. */
   async count() {
     const store = new KeyringStore({ folder });
     for (let i = 0; i < Number(argument); i++) {
@@ -19,7 +19,7 @@ const tasks: Record<string, () => Promise<void>> = {
     }
   },
 
-  /** Saves and loads, and tells what came of it. */
+  /** Saves and loads, and reports the result. */
   async use() {
     const fallback = argument === "fallback" ? { fallback: new FileStore(`${folder}/files`) } : {};
     const store = new KeyringStore({ folder, ...fallback });

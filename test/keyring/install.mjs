@@ -1,8 +1,8 @@
 /**
- * What the keyring tests need from the system's packages: gnome-keyring with a bus to reach it
- * by, and systemd, which judges the units of docs/examples/.
+ * Installs the system packages for the keyring tests: gnome-keyring with a bus to reach it
+ * by, and systemd, which checks the units of docs/examples/.
  *
- * A tool that cannot be had is an error: these tests are never skipped.
+ * A missing tool is an error: these tests are never skipped.
  */
 import { spawnSync } from "node:child_process";
 import { apt } from "../apt.mjs";

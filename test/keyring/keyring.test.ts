@@ -50,8 +50,8 @@ describeStoreContract("KeyringStore with the small entries of Windows", async ()
   return { store: open(windows), close: () => Promise.resolve() };
 });
 
-describe("what is kept", () => {
-  test("stands in the keyring under a name a person knows, and in no file", async () => {
+describe("a stored session", () => {
+  test("is in the keyring under a readable name, and in no file", async () => {
     await open().save(key, tokenRecord(1));
     expect([...(await keyring.all()).keys()]).toEqual([account]);
     expect(account).toMatch(/^auth-reef-example-auth-realms-rrap-client-tools/);
@@ -62,13 +62,13 @@ describe("what is kept", () => {
     }
   });
 
-  test("is found by secret-tool, as any other password", async () => {
+  test("is found by secret-tool, like any other password", async () => {
     await open().save(key, tokenRecord(1));
     const { stdout } = await run("secret-tool", ["lookup", "service", "provena"]);
     expect(stdout.trim()).toBe(formatRecord(key, tokenRecord(1)).trim());
   });
 
-  test("is replaced where it is not a record, and this is said once", async () => {
+  test("is replaced if it is not a record, with one notice", async () => {
     await keyring.set(account, "not ours");
     const store = open();
     expect(await store.load(key)).toBeUndefined();
@@ -79,7 +79,7 @@ describe("what is kept", () => {
     expect(notices[0]).toContain("holds no record");
   });
 
-  test("is left alone where a later version wrote it", async () => {
+  test("is left unchanged if a later version wrote it", async () => {
     const later = JSON.stringify({ key, record: { ...tokenRecord(1), version: 2 } });
     await keyring.set(account, later);
     const refused = { code: "ERR_STORE", message: expect.stringContaining("later version") };
@@ -89,10 +89,10 @@ describe("what is kept", () => {
   });
 });
 
-describe("on Windows, where an entry holds 2560 bytes", () => {
+describe("on Windows, where an entry is limited to 2560 bytes", () => {
   const long = (generation: number) => tokenRecord(generation, "tökèn✓🐠".repeat(150));
 
-  test("a long record is kept whole in several entries, none of them too long", async () => {
+  test("a long record is stored in several entries, none of them too long", async () => {
     const store = open(windows);
     await store.save(key, long(1));
     await store.save(keyOfProfile("other"), tokenRecord(3));
@@ -103,7 +103,7 @@ describe("on Windows, where an entry holds 2560 bytes", () => {
     expect(Math.max(...texts.map((text) => text.length)) * 2).toBeLessThanOrEqual(2560);
   });
 
-  test("a save, and a delete, leave no piece behind, not even a dead writer's", async () => {
+  test("a save or a delete leaves no piece behind, not even of a dead writer", async () => {
     const store = open(windows);
     await keyring.set(`${account}.0123456789abcdef.0`, "left by one that was killed");
     for (const generation of [1, 2, 3]) await store.save(key, long(generation));
@@ -115,7 +115,7 @@ describe("on Windows, where an entry holds 2560 bytes", () => {
     expect([...(await keyring.all()).keys()]).toEqual([]);
   });
 
-  test("a record with a piece missing counts as absent, and this is said", async () => {
+  test("a record with a missing piece counts as absent, with a notice", async () => {
     const store = open(windows);
     await store.save(key, long(1));
     const piece = [...(await keyring.all()).keys()].find((name) => name.endsWith(".2"));
@@ -126,7 +126,7 @@ describe("on Windows, where an entry holds 2560 bytes", () => {
     expect(await store.load(key)).toEqual(long(1));
   });
 
-  test("whoever reads while another writes sees the old record or the new", async () => {
+  test("a read during a write gets the old or the new record", async () => {
     const store = open(windows);
     await store.save(key, long(1));
     let writing = true;
@@ -146,7 +146,7 @@ describe("on Windows, where an entry holds 2560 bytes", () => {
     expect(notices).toEqual([]);
   });
 
-  test("a pending code is kept beside the tokens, and goes with its own name", async () => {
+  test("a pending code is stored beside the tokens, and deleted separately", async () => {
     const store = open(windows);
     await store.save(key, long(1));
     await store.save(pending, pendingRecord());

@@ -56,7 +56,7 @@ describe("processes", () => {
     [join(bin, "bun")],
   ];
 
-  test("of three runtimes, which count up at once, lose nothing", async () => {
+  test("of three runtimes with concurrent changes lose nothing", async () => {
     const counting = [...runtimes, ...runtimes].map(([program = "", ...args]) =>
       run(program, [...args, child, "count", folder, "10"])
     );
@@ -70,7 +70,7 @@ describe("processes", () => {
     return { told: JSON.parse(stdout), stderr };
   };
 
-  test("without a keyring fail with what to do", async () => {
+  test("without a keyring fail, and the error says what to do", async () => {
     const { told, stderr } = await use("");
     expect(told).toMatchObject({ code: "ERR_STORE" });
     expect(told.message).toMatch(
@@ -79,7 +79,7 @@ describe("processes", () => {
     expect(stderr).toBe("");
   });
 
-  test("without a keyring fall back where told to, and say so once", async () => {
+  test("without a keyring use the fallback, with one notice", async () => {
     const { told, stderr } = await use("fallback");
     expect(told).toEqual({ generation: 2 });
     expect(stderr.match(/No keyring can be used, so tokens are kept by FileStore/g)).toHaveLength(
@@ -88,10 +88,10 @@ describe("processes", () => {
     expect(await readdir(join(folder, "files"))).toHaveLength(1);
   });
 
-  test("with a keyring that stays locked say that it is locked", async () => {
+  test("with a locked keyring report that it is locked", async () => {
     const data = join(folder, "data");
     await mkdir(data);
-    // One that was made at a login, on a bus where nobody has given the password.
+    // A keyring created at a login, on a bus where it was not unlocked.
     const session = ["--", "bash", "-c"];
     const made =
       'echo -n other | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "$@"';
@@ -107,7 +107,7 @@ describe("processes", () => {
     expect(told.message).toContain("Unlock it");
   });
 
-  test("of the command share a sign-in through the keyring, with nothing in files", async () => {
+  test("of the command share a sign-in through the keyring, without files", async () => {
     const demo = await startDemo({ interval: 1, approve: "editor", strictRotation: true });
     const bus = { ...busOfThisSession(), PROVENA_STORE: "keyring" };
     const machine = await Machine.create(bus);
@@ -129,7 +129,7 @@ describe("processes", () => {
     }
   });
 
-  test("of the command that shall use a keyring use no files where there is none", async () => {
+  test("of the command set to use a keyring do not use files without one", async () => {
     const machine = await Machine.create({ ...none, PROVENA_STORE: "keyring" });
     try {
       const { code, stderr } = await machine.start(["roles", "--domain", "dev.rrap-is.com"]).ended;

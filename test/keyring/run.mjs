@@ -1,5 +1,5 @@
 /**
- * The keyring tests: a real gnome-keyring, on a bus of its own, for Node, Deno and Bun.
+ * The keyring tests: a real gnome-keyring on its own bus, for Node, Deno and Bun.
  *
  * Usage: npm run test:keyring -- [node|deno|bun ...] [vitest arguments]
  */
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const config = fileURLToPath(new URL("vitest.config.ts", import.meta.url));
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 
-/** What each runtime runs; what is about processes of every runtime is run once. */
+/** The files each runtime runs; tests that start every runtime themselves run once. */
 const launchers = {
   node: [process.execPath, vitest, "run"],
   deno: [process.execPath, join(root, "scripts/test_on.mjs"), "deno", "keyring.test"],
@@ -26,11 +26,11 @@ const words = process.argv.slice(2);
 const named = words.filter((word) => Object.hasOwn(launchers, word));
 const rest = words.filter((word) => !named.includes(word));
 
-/** A bus, and on it a keyring that is unlocked as at a login. */
+/** Starts a bus with a keyring that is unlocked like at a login. */
 const session =
   'echo -n secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "$@"';
 
-/** Runs the tests on a runtime, with a home of the keyring's own. */
+/** Runs the tests on a runtime, with a separate home folder for the keyring. */
 async function runOn(runtime) {
   const home = mkdtempSync(join(tmpdir(), "provena-keyring-"));
   const report = join(home, "report.json");
@@ -38,7 +38,7 @@ async function runOn(runtime) {
     .concat(`--outputFile.json=${report}`, rest);
   if (runtime === "node" && rest.length === 0) args.push("--coverage");
   const env = { ...process.env, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
-  // A locked keyring must not ask the person whose desktop this may be.
+  // A locked keyring must not open a dialog on the developer's desktop.
   for (const name of ["DISPLAY", "WAYLAND_DISPLAY"]) delete env[name];
   try {
     const command = ["--", "bash", "-c", session, "bash", ...launchers[runtime], ...args];
@@ -50,7 +50,7 @@ async function runOn(runtime) {
     const broken = testResults.filter((file) =>
       file.status === "failed" && file.assertionResults.length === 0
     ).length;
-    // A skipped test has not passed, unless others were asked for by name.
+    // Skipped tests count as failed, unless the run was limited by name.
     const isByName = rest.some((word) => word === "-t");
     const failed = (isByName ? numFailedTests : numTotalTests - numPassedTests) + broken;
     return { passed: numPassedTests, failed: failed || (status === 0 ? 0 : 1) };

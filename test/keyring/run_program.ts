@@ -1,12 +1,12 @@
-/** Runs a program to its end. */
+/** Runs programs for the keyring tests. */
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-/** The checkout. */
+/** The folder of the checkout. */
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs a program to its end, and gives what it said. */
+/** Runs a program to its end, and returns its output. */
 export function run(
   program: string,
   args: readonly string[],

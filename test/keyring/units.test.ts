@@ -28,17 +28,17 @@ const verify = () =>
     XDG_RUNTIME_DIR: home,
   });
 
-test("systemd finds nothing wrong with the service and its timer", async () => {
+test("systemd accepts the service and its timer", async () => {
   expect(await verify()).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("systemd would say what is wrong with them", async () => {
+test("systemd reports errors in a wrong unit", async () => {
   const text = await readFile(join(units, service), "utf8");
   await writeFile(join(units, service), text.replace("LoadCredential=", "LoadCredentials="));
   expect((await verify()).stderr).toContain("Unknown key 'LoadCredentials'");
 });
 
-test("the timer goes off every night", async () => {
+test("the timer runs every night", async () => {
   const [, when = ""] = /^OnCalendar=(.*)$/m.exec(await readFile(join(units, timer), "utf8")) ?? [];
   const { code, stdout } = await run("systemd-analyze", ["calendar", "--iterations=2", when]);
   expect(code).toBe(0);

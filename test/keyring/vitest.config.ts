@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["test/keyring/**/*.test.ts"],
     globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
-    // There is one keyring, and each test wants it empty.
+    // There is only one keyring, and each test needs it empty.
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -342,7 +342,7 @@ describe("30 Tokens from the environment", () => {
 
   const DAY = 86_400;
 
-  /** A job with an offline token of a given age, whose session the server ends after a given time. */
+  /** A job with an offline token of a given age, and the ends that the server sent and sends. */
   async function jobNearTheEnd(times: { age: number; saidThen: number; saysNow: number }) {
     const stage = await openStage({ auth: { clientId: "automated-access" } });
     const { auth, system } = stage;

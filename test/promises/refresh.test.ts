@@ -236,7 +236,7 @@ describe("17 The early-refresh window is a fraction of the lifetime", () => {
       for (let i = 0; i < 50; i++) await session.token();
       served += 1;
     }
-    // A new random number at each call would renew every token at the start of the window, after 213 s.
+    // A new random number at each call would renew every token after 213 s, at the earliest.
     expect(served).toBeGreaterThan(216);
   });
 

@@ -1,4 +1,4 @@
-/** What rests in Redis, for how long, and who can read it. */
+/** The data in Redis: how long it stays, and who can read it. */
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.close());
 
-/** A store under a prefix of its own. */
+/** A store with its own prefix. */
 function openStore(keys?: string, prefix: string = crypto.randomUUID()) {
   const store = redisStore({ url: server.url, prefix, ...(keys ? { keys } : {}) });
   onTestFinished(() => store.close());
@@ -27,15 +27,15 @@ async function names(prefix: string): Promise<string[]> {
   return (await server.cli("--raw", "keys", `*${prefix}*`)).split("\n").filter(Boolean);
 }
 
-/** The hash of the one record there is. */
+/** The hash of the only record. */
 async function recordName(prefix: string): Promise<string> {
   const [name, ...others] = (await names(prefix)).filter((each) => each.includes(":session:"));
   expect(others).toEqual([]);
   return name!;
 }
 
-describe("what rests in Redis", () => {
-  test("holds no token, name or address in the clear, in memory or on disk", async () => {
+describe("the data in Redis", () => {
+  test("contain no token, name or address in the clear, in memory or on disk", async () => {
     const { store, prefix } = openStore();
     await store.withLock(key, () => store.save(key, tokenRecord(1, "Bearer-0123456789")));
     await store.save(keyOfProfile("alice@reef.example"), tokenRecord(1));
@@ -47,12 +47,12 @@ describe("what rests in Redis", () => {
     const texts = await Promise.all(files.map((file) => readFile(file, "latin1")));
     for (const name of await names(prefix)) texts.push(name, await server.cli("dump", name));
     const all = texts.join("\n");
-    expect(all).toContain(prefix); // it is this that was read
+    expect(all).toContain(prefix); // to be sure that this file has the data
     expect(all).not.toMatch(/Bearer-0123|refresh-1|alice|editor|Edda|device-code|WDJB/i);
     expect(all).not.toMatch(/reef\.example|client-tools/);
   });
 
-  test("cannot be moved from one session's place to another's", async () => {
+  test("cannot be moved from one session to another", async () => {
     const { store, prefix } = openStore();
     await store.save(key, tokenRecord(1));
     const mine = await recordName(prefix);
@@ -65,7 +65,7 @@ describe("what rests in Redis", () => {
     });
   });
 
-  test("is not set back by an older copy under a newer generation", async () => {
+  test("cannot be rolled back by an older copy under a newer generation", async () => {
     const { store, prefix } = openStore();
     await store.save(key, tokenRecord(1));
     const name = await recordName(prefix);
@@ -77,7 +77,7 @@ describe("what rests in Redis", () => {
 });
 
 describe("a process with other keys", () => {
-  test("is told, signs nobody out and overwrites nothing", async () => {
+  test("gets an error, signs nobody out and overwrites nothing", async () => {
     const { store, prefix } = openStore(keyLine("1", 7));
     await store.save(key, tokenRecord(1));
     const { store: stranger } = openStore(keyLine("1", 8), prefix);
@@ -86,7 +86,7 @@ describe("a process with other keys", () => {
     expect(await store.load(key)).toEqual(tokenRecord(1));
   });
 
-  test("reads on while keys are changed: known everywhere, then first, then the only one", async () => {
+  test("can read during a change of keys: first added, then current, then the only one", async () => {
     const [old, next] = [keyLine("2026-10", 1), keyLine("2026-11", 2)];
     const { store: before, prefix } = openStore(old);
     await before.save(key, tokenRecord(1));
@@ -101,7 +101,7 @@ describe("a process with other keys", () => {
   });
 });
 
-describe("a record goes with its session", () => {
+describe("a record expires with its session", () => {
   const hour = 3_600_000;
   const left = async (prefix: string) => Number(await server.cli("pttl", await recordName(prefix)));
   const endingAt = (refreshExpiresAt: number | undefined): TokenRecord => {
@@ -121,27 +121,27 @@ describe("a record goes with its session", () => {
     expect(await left(prefix)).toBeGreaterThan(5 * hour);
   });
 
-  test("an offline session's stays, since nobody says when it ends", async () => {
+  test("but never for an offline session without a known end", async () => {
     const { store, prefix } = openStore();
     await store.save(key, endingAt(undefined));
     expect(await left(prefix)).toBe(-1);
   });
 
-  test("a pending code's goes with the code", async () => {
+  test("at the same time as a pending code", async () => {
     const { store, prefix } = openStore();
     await store.save(pending, { ...pendingRecord(), expiresAt: Date.now() + 600_000 });
     expect(await left(prefix)).toBeLessThanOrEqual(hour + 600_000);
   });
 
-  test("what has ended is not listed, and is taken out of the list", async () => {
+  test("and is then not listed, and removed from the index", async () => {
     const { store, prefix } = openStore();
     await store.save(key, tokenRecord(1));
-    await server.cli("del", await recordName(prefix)); // as at its end
+    await server.cli("del", await recordName(prefix)); // as if it had expired
     expect(await store.list()).toEqual([]);
     expect(await names(prefix)).toEqual([expect.stringContaining(":wake:")]);
   });
 
-  test("a sign-out leaves nothing that can be read", async () => {
+  test("and a sign-out leaves no readable data", async () => {
     const { store, prefix } = openStore();
     await store.save(key, tokenRecord(1));
     await store.withLock(key, () => store.delete(key));

@@ -1,4 +1,4 @@
-/** The contract, on a real Redis: run by Node, Deno and Bun. */
+/** The store contract on a real Redis server, run by Node, Deno and Bun. */
 import { afterAll, beforeAll } from "vitest";
 import { describeStoreContract } from "../store/contract.ts";
 import { RedisServer, redisStore } from "./server.ts";

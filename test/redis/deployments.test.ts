@@ -1,4 +1,4 @@
-/** The contract, on a Cluster and behind a Sentinel: through the client's own options. */
+/** The store contract on a Cluster and with a Sentinel, through the `client` option. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -19,7 +19,7 @@ describe("a Cluster of three", () => {
   let servers: RedisServer[] = [];
   beforeAll(async () => {
     servers = await Promise.all([1, 2, 3].map(async () => {
-      // By itself it would be 10,000 above the other, and there may be none so high.
+      // The default is the port plus 10,000, which can be too high.
       const bus = ["--cluster-port", `${await freePort()}`];
       return await RedisServer.start(["--cluster-enabled", "yes", ...bus]);
     }));

@@ -1,4 +1,4 @@
-/** Workers that stood still while they held the lock. */
+/** Workers that were frozen while they held the lock. */
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generationOf } from "../../src/store/record.ts";
@@ -17,7 +17,7 @@ afterAll(async () => await server.close());
 
 const STALE_AFTER = 1_000;
 
-/** Two workers: one gives no signs of life, as if it were frozen wherever it waits. */
+/** Two workers; one never renews its lock, as if it were frozen. */
 function openWorkers() {
   const system = systemWith({ PROVENA_REDIS_KEY: keyLine() });
   const lifeless: System = {
@@ -37,7 +37,7 @@ function openWorkers() {
   return { frozen, other, prefix };
 }
 
-/** What a renewal does: reads, and saves one further. */
+/** Reads, and saves the next generation, like a renewal. */
 async function renew(store: RedisStore, token?: string): Promise<number> {
   return await store.withLock(key, async () => {
     const next = generationOf(await store.load(key))! + 1;
@@ -46,7 +46,7 @@ async function renew(store: RedisStore, token?: string): Promise<number> {
   });
 }
 
-/** Resolves when that store has the lock, and opens it when told. */
+/** Resolves when a store holds the lock, and releases it on request. */
 function holding(store: RedisStore, read: boolean) {
   let open = () => {};
   let had = () => {};
@@ -65,7 +65,7 @@ function holding(store: RedisStore, read: boolean) {
 }
 
 describe("a worker frozen before it read the record", () => {
-  test("is not waited for, and reads what the other wrote", async () => {
+  test("is not waited for, and reads the other worker's record", async () => {
     const { frozen, other } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, false);
@@ -85,8 +85,8 @@ describe("a worker frozen before it read the record", () => {
   });
 });
 
-describe("a worker frozen after it read the record, who may have spent the refresh token", () => {
-  test("is waited for, and what it saves then counts", async () => {
+describe("a worker frozen after it read the record, which may have used the refresh token", () => {
+  test("is waited for, and can still save", async () => {
     const { frozen, other, prefix } = openWorkers();
     const lock = `{${prefix}}:lock:${sha256(key)}`;
     await renew(frozen);
@@ -95,7 +95,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     await has;
     let saw: unknown;
     const waiting = other.withLock(key, async () => saw = await other.load(key));
-    // Its lock has lapsed, and the other has seen that and keeps it for its owner once more.
+    // Its lock has expired; the other worker has seen that and keeps it for the owner once more.
     while (Number(await server.cli("pttl", lock)) <= STALE_AFTER) await setTimeout(20);
     expect(saw).toBeUndefined();
     open();
@@ -104,7 +104,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     expect(saw).toEqual(tokenRecord(2, "the only copy"));
   });
 
-  test("frozen for good is given up after five times the stale time, and then changes nothing", async () => {
+  test("loses its lock for good after five stale times, and then changes nothing", async () => {
     const { frozen, other } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, true);
@@ -126,7 +126,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     expect(await renew(frozen)).toBe(3);
   });
 
-  test("does not undo a sign-out, nor replace a sign-in after it, whatever its generation", async () => {
+  test("does not undo a sign-out or replace a later sign-in, whatever its generation", async () => {
     const { frozen, other } = openWorkers();
     for (let i = 0; i < 5; i++) await renew(frozen);
     const { act, open } = holding(frozen, true);
@@ -139,7 +139,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     expect(await other.load(key)).toEqual(tokenRecord(1, "signed in again"));
   });
 
-  test("does not delete what the other wrote", async () => {
+  test("does not delete the other worker's record", async () => {
     const { frozen, other } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, true);
@@ -151,7 +151,7 @@ describe("a worker frozen after it read the record, who may have spent the refre
     expect(await other.load(key)).toEqual(tokenRecord(2, "the other's"));
   });
 
-  test("goes on where nobody has asked for its lock meanwhile", async () => {
+  test("continues if no other worker wanted its lock meanwhile", async () => {
     const { frozen } = openWorkers();
     await renew(frozen);
     const { act, open } = holding(frozen, true);
@@ -169,8 +169,8 @@ describe("a worker frozen after it read the record, who may have spent the refre
   });
 });
 
-describe("a lock that is held", () => {
-  test("is not lost while its owner lives, however long it takes", async () => {
+describe("a held lock", () => {
+  test("is not lost while its owner is alive, however long it takes", async () => {
     const { frozen, other } = openWorkers();
     let isDone = false;
     let next: Promise<boolean> | undefined;
@@ -183,7 +183,7 @@ describe("a lock that is held", () => {
     expect(await next).toBe(true);
   });
 
-  test("wakes the next when it opens, sooner than that would look again", async () => {
+  test("wakes the next waiter when it is released, before that would look again", async () => {
     const system = systemWith({ PROVENA_REDIS_KEY: keyLine() });
     const common = { url: server.url, prefix: crypto.randomUUID(), system };
     const [one, two] = [redisStore(common), redisStore(common)];
@@ -199,6 +199,6 @@ describe("a lock that is held", () => {
       });
       await next;
     }
-    expect(waited).toBeLessThan(1_000); // looking every second takes five times as long
+    expect(waited).toBeLessThan(1_000); // without waking: five times as long
   });
 });

@@ -1,4 +1,4 @@
-/** Fifty workers on three hosts, one session, and a server that revokes it at the first reuse. */
+/** Fifty workers on three hosts with one session, and a server that ends it at the first reuse. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, Fleet } from "./fleet.ts";
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => await fleet?.close());
 
-/** Begins when the last token has ended; each new one must have cost one refresh and one save. */
+/** Starts with an expired token; each new token must have taken one refresh and one save. */
 async function story(tell: () => Promise<readonly Answer[]>): Promise<void> {
   await fleet.expiry();
   const [refreshes, generation] = [fleet.refreshes.length, await fleet.generation()];
@@ -26,26 +26,26 @@ async function story(tell: () => Promise<readonly Answer[]>): Promise<void> {
 
 describe("fifty workers on three hosts, with strict rotation", () => {
   for (const round of ["first", "second"]) {
-    test(`refresh once in all, the ${round} time the token ends`, async () => {
+    test(`refresh once in total, the ${round} time the token expires`, async () => {
       await story(() => fleet.ask());
     });
   }
 
-  test("lose nothing when Redis is killed in mid-refresh and comes back later", async () => {
+  test("lose nothing when Redis is killed during a refresh and restarted later", async () => {
     await story(async () => {
       const refresh = fleet.gate.holdNextRefresh();
       const answers = fleet.workers.map((worker) => worker.ask());
       await refresh.answered;
       await fleet.redis.kill();
       refresh.release();
-      // The one that refreshed goes on from memory; the others wait for Redis.
+      // The worker that refreshed continues from memory; the others wait for Redis.
       await Promise.race(answers);
       await fleet.redis.up();
       return await Promise.all(answers);
     });
   });
 
-  test("wait for one that is frozen beyond its lock with the only copy of the new token", async () => {
+  test("wait for one that is frozen until its lock expires, with the only copy of the new token", async () => {
     await story(async () => {
       const [sleeper, ...others] = fleet.workers.toReversed();
       const refresh = fleet.gate.holdNextRefresh();
@@ -60,7 +60,7 @@ describe("fifty workers on three hosts, with strict rotation", () => {
     });
   });
 
-  test("wait for one whose host is cut off from Redis in mid-refresh", async () => {
+  test("wait for one whose host loses the connection to Redis during a refresh", async () => {
     await story(async () => {
       const [cutOff, ...others] = fleet.workers.toReversed();
       const host = fleet.hosts[(WORKERS - 1) % fleet.hosts.length]!;

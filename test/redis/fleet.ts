@@ -1,4 +1,4 @@
-/** Workers on several hosts that share one session through one Redis. */
+/** Workers on several hosts that share one session through one Redis server. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -18,19 +18,19 @@ import { freePort, keyLine, RedisServer, redisStore } from "./server.ts";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const run = promisify(execFile);
 
-/** Seconds an access token lives: long enough for all to be told of a new one before it ages. */
+/** The lifetime of an access token, in seconds: long enough for all workers to get a new one. */
 const ACCESS_TOKEN_TTL = 10;
 
-/** Milliseconds without a sign of life after which a worker loses its lock. */
+/** Milliseconds without renewal after which a worker loses its lock. */
 export const STALE_AFTER = 2_000;
 
-/** How each runtime runs a worker, with the packages of the checkout. */
+/** The command with which each runtime runs a worker, with the packages of the checkout. */
 const launchers = [
   [...runtimes.deno, "--node-modules-dir=manual"],
   runtimes.bun,
 ] as const;
 
-/** What a worker answers. */
+/** A worker's answer. */
 export interface Answer {
   readonly digest?: string;
   readonly exp?: number;
@@ -45,7 +45,7 @@ export class Worker {
     this.child = child;
   }
 
-  /** Gives it a call to make, and waits for what came of it. */
+  /** Lets the worker make a call, and waits for its answer. */
   async ask(): Promise<Answer> {
     const { said, lines, process } = this.child;
     const before = said.length;
@@ -55,7 +55,7 @@ export class Worker {
   }
 }
 
-/** The whole of it. */
+/** All workers, with their hosts and servers. */
 export class Fleet {
   readonly hosts: readonly Host[];
   readonly workers: Worker[] = [];
@@ -76,7 +76,7 @@ export class Fleet {
     this.#store = () => redisStore({ url: this.redis.url });
   }
 
-  /** Signs in once, and starts so many workers of several runtimes on three hosts. */
+  /** Signs in once, and starts workers of several runtimes on three hosts. */
   static async start(count: number): Promise<Fleet> {
     const folder = await mkdtemp(join(tmpdir(), "provena-fleet-"));
     // Inside the checkout, where the workers find their packages.
@@ -142,13 +142,13 @@ export class Fleet {
     await Promise.all(this.workers.map(({ child }) => child.says("ready")));
   }
 
-  /** Waits until the tokens given out last have ended. */
+  /** Waits until the newest tokens have expired. */
   async expiry(): Promise<void> {
     const left = this.#expiresAt - Date.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
   }
 
-  /** Asks all workers at once. */
+  /** Lets all workers make a call at the same time. */
   async ask(): Promise<Answer[]> {
     return await Promise.all(this.workers.map((worker) => worker.ask()));
   }
@@ -175,7 +175,7 @@ export class Fleet {
       .map(({ status }) => status);
   }
 
-  /** How often the record was saved. */
+  /** The number of saves of the record. */
   async generation(): Promise<number | undefined> {
     const store = this.#store();
     try {
@@ -185,7 +185,7 @@ export class Fleet {
     }
   }
 
-  /** Waits until a missing owner's lock has lapsed, and others keep it for it once more. */
+  /** Waits until a missing owner's lock has expired, and others keep it for the owner once more. */
   async lapsed(): Promise<void> {
     const lock = `{provena}:lock:${sha256(this.#key)}`;
     const { length } = this.refreshes;
@@ -207,7 +207,7 @@ export class Fleet {
     await rm(this.#output, { recursive: true, force: true });
   }
 
-  /** An authority of the tests' own, and a certificate by it: Deno takes none signed by itself. */
+  /** A test CA and a certificate from it, since Deno accepts no self-signed certificate. */
   async #certify(): Promise<string> {
     const at = (name: string) => join(this.#folder, name);
     const names = this.hosts.map(({ gateway }) => `IP:${gateway}`).join(",");

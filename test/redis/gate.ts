@@ -1,8 +1,8 @@
-/** The way to the authorization server, on which an answer can be held back. */
+/** A proxy to the authorization server that can hold back an answer. */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** Passes connections on, from a Unix socket to a port of this host. */
+/** Forwards connections from a Unix socket to a port of this host. */
 export class Gate {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -20,8 +20,8 @@ export class Gate {
   }
 
   /**
-   * Holds back the answer to the next refresh. `answered` resolves when the server has given it:
-   * the old refresh token is spent then, and nobody has the new one.
+   * Holds back the answer to the next refresh. `answered` resolves when the server has answered:
+   * then the old refresh token is used up, and no client has the new one.
    */
   holdNextRefresh(): { answered: Promise<void>; release: () => void } {
     let release = () => {};

@@ -1,4 +1,4 @@
-/** Hosts of the tests' own: network namespaces, each with a cable to this one. */
+/** Test hosts: network namespaces, each with a virtual cable to this machine. */
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 
@@ -10,13 +10,13 @@ export class Host {
   readonly gateway: string;
 
   private constructor(index: number) {
-    // Short enough for the name of an interface, and no other run's.
+    // Short enough for an interface name, and unique to this run.
     this.#name = `pv${process.pid}h${index}`;
     this.#cable = `pv${process.pid}c${index}`;
-    this.gateway = `198.18.${index}.1`; // RFC 2544: never anybody's real network
+    this.gateway = `198.18.${index}.1`; // RFC 2544: reserved for tests
   }
 
-  /** Makes a host; it must be removed. */
+  /** Creates a host, which must be removed. */
   static create(index: number): Host {
     const host = new Host(index);
     try {
@@ -35,7 +35,7 @@ export class Host {
     }
   }
 
-  /** The command that runs another there, as the same process. */
+  /** The command prefix that runs a program on this host. */
   command(env: Record<string, string>, ...command: readonly string[]): string[] {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     return ["ip", "netns", "exec", this.#name, "env", ...variables, ...command];
@@ -55,7 +55,7 @@ export class Host {
       try {
         ip(...args);
       } catch {
-        // What was never made cannot be removed.
+        // It may not have been created.
       }
     }
   }

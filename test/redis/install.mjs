@@ -1,8 +1,8 @@
 /**
- * What the Redis tests need from the system's packages: a Redis, and the tools for network
+ * Installs the system packages for the Redis tests: Redis, and tools for network
  * namespaces and certificates.
  *
- * A tool that cannot be had is an error: these tests are never skipped.
+ * A missing tool is an error: these tests are never skipped.
  */
 import { apt, runs } from "../apt.mjs";
 

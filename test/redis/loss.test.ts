@@ -1,4 +1,4 @@
-/** A Redis that forgets what it was given, or that somebody else writes to. */
+/** A Redis server that loses data, or that another program writes to. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sha256 } from "../../src/text/sha256.ts";
 import { key, tokenRecord } from "../store/records.ts";
@@ -19,8 +19,8 @@ function openStores(count: number, prefix: string = crypto.randomUUID()) {
   };
 }
 
-describe("a Redis that forgets", () => {
-  test("everything is given the session again by the first worker that renews it", async () => {
+describe("a Redis server that loses", () => {
+  test("everything gets the session back from the first worker that renews it", async () => {
     const { stores: [one, two] } = openStores(2);
     await one.save(key, tokenRecord(4));
     expect(await two.load(key)).toEqual(tokenRecord(4));
@@ -34,20 +34,20 @@ describe("a Redis that forgets", () => {
     expect(await one.list()).toEqual([key]);
   });
 
-  test("its last writes does not make anybody send a refresh token again", async () => {
+  test("its last writes makes no worker send a used refresh token", async () => {
     const { stores: [one, two], name } = openStores(2);
     await one.save(key, tokenRecord(1));
     const before = await server.cli("--raw", "hgetall", name("session"));
     await one.withLock(key, () => one.save(key, tokenRecord(2)));
     expect(await two.load(key)).toEqual(tokenRecord(2));
     await server.cli("hset", name("session"), ...before.split("\n"));
-    expect(await one.load(key)).toEqual(tokenRecord(1)); // set back
+    expect(await one.load(key)).toEqual(tokenRecord(1)); // rolled back
     const seen = await two.withLock(key, () => two.load(key));
     expect(seen).toEqual(tokenRecord(2));
     expect(await one.load(key)).toEqual(tokenRecord(2));
   });
 
-  test("is not given a session again that somebody signed out", async () => {
+  test("everything does not get back a session that was signed out", async () => {
     const { stores: [one, two] } = openStores(2);
     await one.save(key, tokenRecord(1));
     await two.load(key);
@@ -60,8 +60,8 @@ describe("a Redis that forgets", () => {
   });
 });
 
-describe("a Redis that goes away while a session is renewed", () => {
-  test("is given the new token when it is back; the worker goes on, and says so", async () => {
+describe("a Redis server that is unreachable during a renewal", () => {
+  test("gets the new token when it is back; the worker continues with a notice", async () => {
     const notices: string[] = [];
     const prefix = crypto.randomUUID();
     const onNotice = (message: string) => void notices.push(message);
@@ -75,7 +75,7 @@ describe("a Redis that goes away while a session is renewed", () => {
       await one.save(key, tokenRecord(2, "the only copy"));
       expect(await one.load(key)).toEqual(tokenRecord(2, "the only copy"));
     });
-    // Its next renewal needs no Redis either: nobody else can have the token.
+    // Its next renewal needs no Redis either, since no other worker can have the token.
     await one.withLock(key, async () => {
       expect(await one.load(key)).toEqual(tokenRecord(2, "the only copy"));
       await one.save(key, tokenRecord(3, "the next"));
@@ -108,9 +108,9 @@ describe("a Redis that goes away while a session is renewed", () => {
   });
 });
 
-describe("a Redis that somebody else writes to", () => {
+describe("a Redis server that another program writes to", () => {
   test.each(["1e300", "inf", "nan", "-1", "x", "", "0x7fffffffffffffff"])(
-    "is saved to all the same where it says that %j was the last to write",
+    "still accepts a save if its last fencing token is %j",
     async (number) => {
       const { stores: [one, two], name } = openStores(2);
       await one.save(key, tokenRecord(1));
@@ -125,7 +125,7 @@ describe("a Redis that somebody else writes to", () => {
     },
   );
 
-  test("is told of, and the new token kept, where it says so in a way that can be", async () => {
+  test("causes an error and keeps the new token if its last fencing token is possible", async () => {
     const notices: string[] = [];
     const prefix = crypto.randomUUID();
     const { stores: [two], name } = openStores(1, prefix);

@@ -1,6 +1,6 @@
 /**
- * A door on one host to a server on another: `relay.mjs <port> <socket>` listens on 127.0.0.1 and
- * passes everything to a Unix socket, which is the same on every host of this machine.
+ * Relays from one host to a server on another: `relay.mjs <port> <socket>` listens on 127.0.0.1 and
+ * forwards everything to a Unix socket, which all hosts of this machine share.
  */
 import { connect, createServer } from "node:net";
 import process from "node:process";

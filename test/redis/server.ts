@@ -1,4 +1,4 @@
-/** Redis servers of the tests' own. */
+/** Redis servers for tests. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { RedisStore, type RedisStoreOptions } from "../../src/store/redis/store.ts";
 import { realSystem, type System } from "../../src/system/system.ts";
 
-/** A running Redis that keeps what it was given, also when it is killed. */
+/** A running Redis server that keeps its data even when it is killed. */
 export class RedisServer {
   readonly port: number;
   readonly folder: string;
@@ -34,7 +34,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts a sentinel, which watches what its file names. */
+  /** Starts a Sentinel with a configuration file. */
   static async startSentinel(file: string): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), "provena-redis-"));
     const server = new RedisServer(await freePort(), folder, []);
@@ -42,11 +42,11 @@ export class RedisServer {
     return server;
   }
 
-  /** Starts it on the same port, with the same data. */
+  /** Starts the server on the same port with the same data. */
   async up(): Promise<void> {
     const own = ["--port", `${this.port}`, "--dir", this.folder, "--bind", "127.0.0.1"];
     const kept = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
-    // A copy for --rdb would otherwise wait five seconds for others who want one.
+    // Otherwise a copy for --rdb would wait five seconds for other clients.
     const prompt = ["--repl-diskless-sync-delay", "0"];
     await this.#run([...own, ...kept, ...prompt, ...this.#args]);
   }
@@ -56,7 +56,7 @@ export class RedisServer {
     await answers(this.port, (line) => line.startsWith("+PONG") || line.startsWith("-NOAUTH"));
   }
 
-  /** Ends it without a word. */
+  /** Kills the server. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -65,7 +65,7 @@ export class RedisServer {
     await ended;
   }
 
-  /** Kills it and starts it with nothing in it, as one without persistence. */
+  /** Kills the server and starts it empty, like one without persistence. */
   async lose(): Promise<void> {
     await this.kill();
     await rm(join(this.folder, "appendonlydir"), { recursive: true, force: true });
@@ -85,17 +85,17 @@ export class RedisServer {
   }
 }
 
-/** A key file's content. */
+/** The content of a key file. */
 export function keyLine(id = "1", byte = 7): string {
   return `${id}:${btoa(String.fromCharCode(...Array(32).fill(byte)))}`;
 }
 
-/** The outside world, with these variables and no others. */
+/** A system with only these environment variables. */
 export function systemWith(env: Record<string, string>): System {
   return { ...realSystem, env: (name) => env[name] };
 }
 
-/** A store with a key of the tests'. */
+/** A store with a test key. */
 export function redisStore(
   options: RedisStoreOptions & { keys?: string } = {},
 ): RedisStore {
@@ -103,7 +103,7 @@ export function redisStore(
   return new RedisStore({ system: systemWith({ PROVENA_REDIS_KEY: keys }), ...rest });
 }
 
-/** A port nobody listens on. */
+/** An unused port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -112,7 +112,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until a server says what it should to PING. */
+/** Waits until a server gives the expected answer to PING. */
 async function answers(port: number, isRight: (line: string) => boolean): Promise<void> {
   while (!isRight(await ping(port).catch(() => ""))) {
     await new Promise((resolve) => setTimeout(resolve, 20));

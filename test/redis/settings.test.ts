@@ -1,4 +1,4 @@
-/** What the store needs, and what it says where that is missing. */
+/** The settings of the store, and the errors for wrong or missing ones. */
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -26,7 +26,7 @@ async function refusalOf(options: RedisStoreOptions): Promise<Error & { code: st
 }
 
 describe("an address", () => {
-  test("off this machine must be rediss:, and the password is not repeated", async () => {
+  test("of another machine must be rediss:, and the password is not quoted", async () => {
     const failure = await refusalOf({ url: "redis://user:pa55word@redis.example:6379" });
     expect(failure).toMatchObject({ code: "ERR_CONFIG" });
     expect(failure.message).toContain("redis.example:6379 must be reached by rediss:");
@@ -34,7 +34,7 @@ describe("an address", () => {
     expect(new RedisStore({ url: "rediss://redis.example" })).toBeInstanceOf(RedisStore);
   });
 
-  test("that is none, or missing, is refused before anything is sent", async () => {
+  test("that is invalid or missing is refused before anything is sent", async () => {
     for (const url of ["http://redis.example", "pa55word", ""]) {
       const failure = await refusalOf({ url });
       expect(failure).toMatchObject({ code: "ERR_CONFIG" });
@@ -44,7 +44,7 @@ describe("an address", () => {
     expect((await refusalOf({ system: systemWith({}) })).code).toBe("ERR_CONFIG");
   });
 
-  test("comes from the environment, as the keys do", async () => {
+  test("comes from the environment, like the keys", async () => {
     const keyFile = join(await temporaryFolder(), "keys");
     await writeFile(keyFile, keyLine() + "\n", { mode: 0o600 });
     const env = { PROVENA_REDIS_URL: withPassword(), PROVENA_REDIS_KEY_FILE: keyFile };
@@ -56,7 +56,7 @@ describe("an address", () => {
 });
 
 describe("keys", () => {
-  test("must be there before anybody signs in, not once there is a token to save", async () => {
+  test("must exist before a sign-in, not only when there is a token to save", async () => {
     const store = new RedisStore({ url: withPassword(), system: systemWith({}) });
     onTestFinished(() => store.close());
     for (const use of [store.load(key), store.list(), store.withLock(key, () => store.list())]) {
@@ -66,7 +66,7 @@ describe("keys", () => {
     }
   });
 
-  test("in a file that is not there name it", async () => {
+  test("in a missing file are an error that names the file", async () => {
     const store = redisStore({ url: withPassword(), keyFile: "/nowhere/provena.key" });
     onTestFinished(() => store.close());
     const failure = await failureOf(store.load(key));
@@ -82,8 +82,8 @@ test("a prefix or a stale time that cannot be used is refused", async () => {
   }
 });
 
-describe("a Redis", () => {
-  test("that is down is ERR_STORE within seconds, and says that nobody is signed out", async () => {
+describe("a Redis server", () => {
+  test("that is down gives ERR_STORE within seconds, and says that nobody is signed out", async () => {
     const store = redisStore({ url: `redis://:pa55word@127.0.0.1:${await freePort()}` });
     const started = Date.now();
     const failure = await failureOf(store.load(key));
@@ -93,7 +93,7 @@ describe("a Redis", () => {
     expect(failure.message).not.toContain("pa55word");
   });
 
-  test("that takes the connection and never answers is ERR_STORE too", async () => {
+  test("that accepts the connection but never answers gives ERR_STORE too", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void silent.close());
@@ -109,7 +109,7 @@ describe("a Redis", () => {
     expect(Date.now() - started).toBeLessThan(1_000);
   });
 
-  test("that was away for a moment is not noticed", async () => {
+  test("that was unreachable for a moment causes no error", async () => {
     const store = redisStore({ url: withPassword(), prefix: crypto.randomUUID() });
     onTestFinished(() => store.close());
     await store.save(key, tokenRecord(1));
@@ -120,7 +120,7 @@ describe("a Redis", () => {
   });
 });
 
-test("a user who may touch nothing but the prefix is enough, waiting for the lock included", async () => {
+test("needs a user with access to the prefix only, even for the lock", async () => {
   const prefix = crypto.randomUUID();
   const rules = ["on", ">worker", `~{${prefix}}:*`, "+@all", "-@admin", "-@dangerous"];
   await server.cli("-a", "pa55word", "--no-auth-warning", "acl", "setuser", "worker", ...rules);
@@ -160,7 +160,7 @@ describe("the package redis", () => {
     return (await promisify(execFile)("node", [script, withPassword()], limits)).stdout.trim();
   }
 
-  test("is asked for by name where it is not installed", async () => {
+  test("is named in the error if it is not installed", async () => {
     const lines = `const store = new RedisStore({ url: process.argv[2] });
       await store.load("k").catch((error) => console.log(error.code, error.message));`;
     const said = await run(lines, await temporaryFolder());
@@ -169,7 +169,7 @@ describe("the package redis", () => {
     );
   });
 
-  test("keeps no process alive that has finished, without being closed", async () => {
+  test("keeps no finished process alive, even without a close", async () => {
     const folder = fileURLToPath(new URL("../output/", import.meta.url));
     const lines = `const store = new RedisStore({ url: process.argv[2] });
       await store.withLock("k", () => store.load("k"));

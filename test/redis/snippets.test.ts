@@ -1,4 +1,4 @@
-/** What docs/fleets.md tells people to do, done with a real Redis. */
+/** The instructions of docs/fleets.md, followed with a real Redis server. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { blocksIn, programsOf } from "../docs/blocks.ts";

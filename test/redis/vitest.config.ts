@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["test/redis/**/*.test.ts"],
     globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
-    // Fifty processes and a Redis of their own are enough for two cores.
+    // One file at a time: it starts fifty processes and a Redis server.
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-/** A worker of the fleet: `worker.mjs <settings>`; each line it reads is a call that needs a token. */
+/** A worker of the fleet: `worker.mjs <settings>`; each line of input is a call with a token. */
 import { createHash } from "node:crypto";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -16,7 +16,7 @@ const session = createSession({
   interactive: false,
 });
 
-/** Waits as long as the store is away, as a worker with something to do would. */
+/** Retries while the store is unreachable, like a real worker. */
 async function token(): Promise<string> {
   while (true) {
     try {
@@ -28,14 +28,14 @@ async function token(): Promise<string> {
   }
 }
 
-// Whoever started it is gone.
+// The parent process has ended.
 process.stdin.on("close", () => process.exit(0));
 process.stdout.write("ready\n");
 for await (const _ of createInterface({ input: process.stdin })) {
   try {
     const text = await token();
     const { exp } = JSON.parse(atob(text.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/")));
-    // The token itself goes nowhere: equal digests are equal tokens.
+    // Print a digest, not the token: equal digests mean equal tokens.
     const digest = createHash("sha256").update(text).digest("hex");
     process.stdout.write(JSON.stringify({ digest, exp }) + "\n");
   } catch (error) {

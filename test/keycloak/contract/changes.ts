@@ -1,5 +1,5 @@
 /**
- * What changes under a session: the account, its roles, the signing key.
+ * Changes during a session: of the account, its roles, the signing key.
  */
 import { expect, it } from "vitest";
 import type { Realm } from "../realm.ts";
@@ -11,7 +11,7 @@ import { headerOf, Wire } from "../wire.ts";
 export function describeChanges(realmOf: () => Realm): void {
   const wire = () => new Wire(realmOf().issuer);
 
-  it("refuses a disabled user, and takes up the session when enabled again", async () => {
+  it("refuses a disabled user, and accepts the session again once the user is enabled", async () => {
     const realm = realmOf();
     const { refreshToken } = await signInOnWire(realm, "reader");
     const { body: code } = await wire().deviceCode();
@@ -23,7 +23,7 @@ export function describeChanges(realmOf: () => Realm): void {
     expect((await wire().refresh(refreshToken)).status).toBe(200);
   });
 
-  it("shows a role granted meanwhile after a refresh", async () => {
+  it("includes a newly granted role after a refresh", async () => {
     const realm = realmOf();
     const { accessToken, refreshToken } = await signInOnWire(realm, "newcomer");
     await realm.setUser("newcomer", { roles: ["handle-read"] });
@@ -37,7 +37,7 @@ export function describeChanges(realmOf: () => Realm): void {
     ]);
   });
 
-  it("signs with the new key once the old one is gone", async () => {
+  it("signs with the new key once the old one is removed", async () => {
     const realm = realmOf();
     const { accessToken, refreshToken } = await signInOnWire(realm, "editor");
     const { public_key: keyBefore } = (await wire().realmInfo()).body;

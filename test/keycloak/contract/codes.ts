@@ -1,5 +1,5 @@
 /**
- * Device codes: asking for one, and polling until it ends.
+ * Device codes: requesting one, and polling until it ends.
  */
 import { expect, it } from "vitest";
 import type { Realm } from "../realm.ts";
@@ -13,7 +13,7 @@ export function describeCodes(realmOf: () => Realm): void {
   const otherWire = () => new Wire(realmOf().issuer, "automated-access");
   const nobody = () => new Wire(realmOf().issuer, "nobody");
 
-  it("describes itself", async () => {
+  it("publishes its metadata", async () => {
     const realm = realmOf();
     const metadata = await wire().metadata();
     expect(metadata).toMatchObject({
@@ -53,7 +53,7 @@ export function describeCodes(realmOf: () => Realm): void {
     expectRecorded(realmOf(), "deviceUnknownClient", await nobody().deviceCode());
   });
 
-  it("leaves out a scope that the client does not have", async () => {
+  it("omits a scope that the client does not have", async () => {
     for (const scope of ["openid nonsense", "openid offline_access"]) {
       const { answer } = await signInOnWire(realmOf(), "reader", { scope });
       expect(answer.body["refresh_expires_in"]).not.toBe(0);
@@ -61,7 +61,7 @@ export function describeCodes(realmOf: () => Realm): void {
     }
   });
 
-  it("answers polls that bring nothing", async () => {
+  it("answers polls before the approval, and invalid ones", async () => {
     const realm = realmOf();
     const { body: code } = await wire().deviceCode();
     expectRecorded(realm, "pollPending", await wire().poll(code["device_code"]));
@@ -79,7 +79,7 @@ export function describeCodes(realmOf: () => Realm): void {
     expectRecorded(realm, "pollDenied", await poll(wire(), code["device_code"]));
   });
 
-  it("refuses grants that it does not know, or that public clients may not use", async () => {
+  it("refuses unknown grants, and grants that public clients may not use", async () => {
     const realm = realmOf();
     const none = "urn:example:none";
     expectRecorded(realm, "unknownGrantType", await wire().grant(none));

@@ -1,5 +1,5 @@
 /**
- * What Keycloak and the embedded deployment have in common, checked by raw HTTP.
+ * The behaviour that Keycloak and the embedded deployment share, checked over plain HTTP.
  */
 import { beforeAll, describe } from "vitest";
 import type { Realm } from "../realm.ts";

@@ -13,7 +13,7 @@ export function describeEndings(realmOf: () => Realm): void {
   const otherWire = () => new Wire(realmOf().issuer, "automated-access");
   const nobody = () => new Wire(realmOf().issuer, "nobody");
 
-  it("ends the one session at logout, and does not mind a second logout", async () => {
+  it("ends one session at logout, and accepts a second logout", async () => {
     const realm = realmOf();
     const one = await signInOnWire(realm, "editor");
     const other = await signInOnWire(realm, "editor");
@@ -71,7 +71,7 @@ export function describeEndings(realmOf: () => Realm): void {
     );
   });
 
-  it("gives an offline token that lives until it is given back", async () => {
+  it("gives an offline token that works until it is revoked", async () => {
     const realm = realmOf();
     const one = await signInOnWire(realm, "editor", offline);
     expect(one.answer.body["refresh_expires_in"]).toBe(0);
@@ -92,7 +92,7 @@ export function describeEndings(realmOf: () => Realm): void {
     expectRecorded(realm, "offlineAfterRevocation", await otherWire().refresh(two.refreshToken));
   });
 
-  it("ends a user's sessions when an administrator says so", async () => {
+  it("ends a user's sessions for an administrator", async () => {
     const realm = realmOf();
     const { refreshToken } = await signInOnWire(realm, "admin");
     const lasting = await signInOnWire(realm, "admin", offline);

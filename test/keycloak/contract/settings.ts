@@ -1,5 +1,5 @@
 /**
- * Strict rotation and short lives.
+ * Strict rotation and short lifetimes.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Realm } from "../realm.ts";
@@ -13,7 +13,7 @@ export function describeSettings(realmOf: () => Realm): void {
   describe("on the wire, with strict rotation", () => {
     beforeAll(() => realmOf().reset({ interval: 1, strictRotation: true }));
 
-    it("takes a refresh token once, and ends the session at its reuse", async () => {
+    it("accepts a refresh token once, and ends the session at its reuse", async () => {
       const realm = realmOf();
       const { refreshToken } = await signInOnWire(realm, "editor");
       const { status, body } = await wire().refresh(refreshToken);
@@ -27,13 +27,13 @@ export function describeSettings(realmOf: () => Realm): void {
     });
   });
 
-  describe("on the wire, with short lives", () => {
+  describe("on the wire, with short lifetimes", () => {
     beforeAll(() =>
       realmOf().reset({ interval: 1, accessTokenTtl: 2, refreshTokenTtl: 3, deviceCodeTtl: 2 })
     );
     afterAll(() => realmOf().reset({ interval: 1 }));
 
-    it("says when a code has expired", async () => {
+    it("reports an expired code", async () => {
       const { body: code } = await wire().deviceCode();
       expect(code["expires_in"]).toBe(2);
       const answer = await eventually(

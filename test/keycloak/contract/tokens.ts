@@ -1,5 +1,5 @@
 /**
- * What tokens carry, and what a refresh answers.
+ * The claims of tokens, and the answers to a refresh.
  */
 import { expect, it } from "vitest";
 import type { Realm } from "../realm.ts";
@@ -13,7 +13,7 @@ export function describeTokens(realmOf: () => Realm): void {
   const otherWire = () => new Wire(realmOf().issuer, "automated-access");
   const nobody = () => new Wire(realmOf().issuer, "nobody");
 
-  it("puts roles into the token only with their scope", async () => {
+  it("includes roles in the token only with their scope", async () => {
     const bare = await signInOnWire(realmOf(), "editor", { ...offline, scope: "openid" });
     const claims = claimsOf(bare.accessToken);
     expect(claims).not.toHaveProperty("realm_access");
@@ -23,7 +23,7 @@ export function describeTokens(realmOf: () => Realm): void {
     expect(rolesOf(roles.accessToken)).toContain("entity-registry-write");
   });
 
-  it("refreshes, again and again with the same token where nothing rotates", async () => {
+  it("refreshes repeatedly with the same token without rotation", async () => {
     const realm = realmOf();
     const { accessToken, refreshToken } = await signInOnWire(realm, "editor");
     for (const _ of [1, 2]) {

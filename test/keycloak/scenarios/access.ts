@@ -1,5 +1,5 @@
 /**
- * Roles and API calls, while things change at the authorization server.
+ * Roles and API calls during changes at the authorization server.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../mod.ts";
@@ -18,7 +18,7 @@ export function describeAccess(realmOf: () => Realm): void {
     const open = (store = new MemoryStore()) =>
       openSession(realmOf(), { deployment: deploymentOf(realmOf(), apis.addresses), store });
 
-    it("shows what a person may do", async () => {
+    it("shows the user's access", async () => {
       await using session = open();
       await signInAs(realmOf(), "editor", session);
       const access = await session.checkAccess();
@@ -35,7 +35,7 @@ export function describeAccess(realmOf: () => Realm): void {
       expect(roles.has("entity-registry-write")).toBe(true);
     });
 
-    it("shows a role granted while signed in after a refresh, and not before", async () => {
+    it("shows a newly granted role only after a refresh", async () => {
       const realm = realmOf();
       await using session = open();
       await signInAs(realm, "newcomer", session);
@@ -49,7 +49,7 @@ export function describeAccess(realmOf: () => Realm): void {
       await realm.setUser("newcomer", { roles: [] });
     });
 
-    it("goes on when the signing key is rotated while signed in", async () => {
+    it("continues after a rotation of the signing key", async () => {
       const realm = realmOf();
       await using session = open();
       await signInAs(realm, "editor", session);

@@ -1,5 +1,5 @@
 /**
- * The library against an authorization server, with a person who approves on its pages.
+ * The library with an authorization server, and a user who approves on its pages.
  */
 import { beforeAll, describe } from "vitest";
 import type { Realm } from "../realm.ts";

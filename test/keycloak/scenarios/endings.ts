@@ -21,7 +21,7 @@ export function describeEndings(realmOf: () => Realm): void {
     expect(claimsOf(after)["sid"]).toBe(claimsOf(before)["sid"]);
   });
 
-  it("says that an administrator ended the session", async () => {
+  it("reports that an administrator ended the session", async () => {
     const realm = realmOf();
     const store = new MemoryStore();
     await using session = openSession(realm, { store });
@@ -34,7 +34,7 @@ export function describeEndings(realmOf: () => Realm): void {
     await expectFailure(session.token(), "ERR_SIGN_IN_REQUIRED");
   });
 
-  it("says that the account is disabled", async () => {
+  it("reports that the account is disabled", async () => {
     const realm = realmOf();
     await using session = openSession(realm);
     await signInAs(realm, "reader", session);
@@ -48,7 +48,7 @@ export function describeEndings(realmOf: () => Realm): void {
     beforeAll(() => realmOf().reset({ interval: 1, strictRotation: true, accessTokenTtl: 3 }));
     afterAll(() => realmOf().reset({ interval: 1 }));
 
-    it("renews once for everybody who asks at the same time", async () => {
+    it("renews once for concurrent callers", async () => {
       const realm = realmOf();
       const store = new MemoryStore();
       await using session = openSession(realm, { store });
@@ -66,7 +66,7 @@ export function describeEndings(realmOf: () => Realm): void {
       expect(session.state.status).toBe("signedIn");
     });
 
-    it("says that the refresh token was used twice", async () => {
+    it("reports that the refresh token was used twice", async () => {
       const realm = realmOf();
       const store = new MemoryStore();
       await using session = openSession(realm, { store });
@@ -77,7 +77,7 @@ export function describeEndings(realmOf: () => Realm): void {
       expect(message).toMatch(/used twice.*reuse exceeded/);
     });
 
-    it("says so too to the one whose token was the newest", async () => {
+    it("reports this also to the session with the newest token", async () => {
       const realm = realmOf();
       const store = new MemoryStore();
       await using session = openSession(realm, { store });
@@ -95,7 +95,7 @@ export function describeEndings(realmOf: () => Realm): void {
     beforeAll(() => realmOf().reset({ interval: 1, accessTokenTtl: 2, refreshTokenTtl: 4 }));
     afterAll(() => realmOf().reset({ interval: 1 }));
 
-    it("says that the session was idle too long", async () => {
+    it("reports that the session was idle too long", async () => {
       const realm = realmOf();
       const store = new MemoryStore();
       await using session = openSession(realm, { store });

@@ -1,5 +1,5 @@
 /**
- * Offline sign-in, and the token it leaves for where nobody is.
+ * Offline sign-in, and its token for unattended programs.
  */
 import { expect, it } from "vitest";
 import { MemoryStore } from "../../../mod.ts";
@@ -11,7 +11,7 @@ import { Wire } from "../wire.ts";
 
 /** Declares the scenarios for the server that `realmOf` gives. */
 export function describeHeadless(realmOf: () => Realm): void {
-  it("signs in offline with roles, and works from the offline token alone", async () => {
+  it("signs in offline with roles, and then works with only the offline token", async () => {
     const realm = realmOf();
     const store = new MemoryStore();
     await using session = openSession(realm, { store, offline: true });
@@ -28,12 +28,12 @@ export function describeHeadless(realmOf: () => Realm): void {
     const headlessRoles = await headless.roles({ source: "token" });
     expect(headlessRoles.has("entity-registry-write")).toBe(true);
     expect(headless.state).toMatchObject({ origin: "offline-token", verified: true });
-    // The newest one, where the server gives a new one at each exchange.
+    // The newest one, if the server rotates it at each exchange.
     await using later = headlessSession(realm, (await headless.offlineToken()).reveal());
     expect((await (await later.signIn()).user()).username).toBe("editor");
   });
 
-  it("says that the offline session was revoked", async () => {
+  it("reports that the offline session was revoked", async () => {
     const realm = realmOf();
     const store = new MemoryStore();
     await using session = openSession(realm, { store, offline: true });
@@ -48,14 +48,14 @@ export function describeHeadless(realmOf: () => Realm): void {
     expect(told).toMatch(/owner or an administrator.*Make a new offline token/);
   });
 
-  it("has no offline token in a daily session", async () => {
+  it("has no offline token in an ordinary session", async () => {
     const realm = realmOf();
     await using session = openSession(realm);
     await signInAs(realm, "editor", session);
     await expectFailure(session.offlineToken(), "ERR_CONFIG");
   });
 
-  it("says that an administrator ended the offline session", async () => {
+  it("reports that an administrator ended the offline session", async () => {
     const realm = realmOf();
     await using session = openSession(realm, { offline: true });
     await signInAs(realm, "admin", session);

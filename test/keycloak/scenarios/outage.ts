@@ -1,5 +1,5 @@
 /**
- * The server goes away and comes back: during the wait, and while a token lives.
+ * The server stops and starts again: during a sign-in, and while a token is valid.
  */
 import { expect, it } from "vitest";
 import { MemoryStore } from "../../../mod.ts";
@@ -9,7 +9,7 @@ import { stateOf } from "../library.ts";
 
 /** Declares the scenarios for the server that `realmOf` gives. */
 export function describeOutage(realmOf: () => Realm): void {
-  it("outlives a restart: the wait, the token at hand, and what the server still knows", async () => {
+  it("survives a restart: the wait, the current token, and the sessions that the server keeps", async () => {
     const realm = realmOf();
     const store = new MemoryStore();
     await using session = openSession(realm, { store });

@@ -1,5 +1,5 @@
 /**
- * What only Keycloak's own pages do.
+ * The behaviour of Keycloak's own pages.
  */
 import { describe, expect, it } from "vitest";
 import type { KeycloakRealm } from "../keycloak_realm.ts";
@@ -10,7 +10,7 @@ import { claimsOf, Wire } from "../wire.ts";
 /** Declares the scenarios for the Keycloak that `realmOf` gives. */
 export function describePages(realmOf: () => KeycloakRealm): void {
   describe("on its pages", () => {
-    it("takes a code typed in lower case", async () => {
+    it("accepts a code typed in lower case", async () => {
       const realm = realmOf();
       await using session = openSession(realm);
       const { code, outcome } = await startSignIn(session);
@@ -20,11 +20,11 @@ export function describePages(realmOf: () => KeycloakRealm): void {
       expect((await session.user()).username).toBe("editor");
     });
 
-    it("asks for the code again when it knows none like it", async () => {
+    it("asks again after an unknown code", async () => {
       await expect(realmOf().approve("ABCD-EFGH", "editor")).rejects.toThrow(/says Device Login$/);
     });
 
-    it("shares one session between what is approved in the same browser", async () => {
+    it("uses one session for all approvals in the same browser", async () => {
       const realm = realmOf();
       const tools = await signInOnWire(realm, "editor", { browser: "same" });
       const automated = await signInOnWire(realm, "editor", {

@@ -1,5 +1,5 @@
 /**
- * Signing in, and the ways in which it fails.
+ * Signing in, and its failures.
  */
 import { afterAll, describe, expect, it } from "vitest";
 import type { SessionState } from "../../../mod.ts";
@@ -11,7 +11,7 @@ import { Wire } from "../wire.ts";
 
 /** Declares the scenarios for the server that `realmOf` gives. */
 export function describeSignIn(realmOf: () => Realm): void {
-  it("signs a person in who approves", async () => {
+  it("signs a user in after the approval", async () => {
     const realm = realmOf();
     await using session = openSession(realm);
     const states: SessionState["status"][] = [];
@@ -39,7 +39,7 @@ export function describeSignIn(realmOf: () => Realm): void {
     expect(roles.toJSON().other).toContain("default-roles-provena-test");
   });
 
-  it("says that a person declined", async () => {
+  it("reports that the user declined", async () => {
     const realm = realmOf();
     await using session = openSession(realm);
     const { code, outcome } = await startSignIn(session);
@@ -51,7 +51,7 @@ export function describeSignIn(realmOf: () => Realm): void {
     });
   });
 
-  it("says that the account was disabled before the approval was noticed", async () => {
+  it("reports that the account was disabled before the next poll", async () => {
     const realm = realmOf();
     const gate = new PollGate();
     await using session = openSession(realm, { fetch: gate.fetch });
@@ -67,12 +67,12 @@ export function describeSignIn(realmOf: () => Realm): void {
     });
   });
 
-  it("asks less often once the server says slow down", async () => {
+  it("polls less often after slow_down", async () => {
     const realm = realmOf();
     const gate = new PollGate();
     await using session = openSession(realm, { fetch: gate.fetch });
     const { code, outcome } = await startSignIn(session);
-    // Somebody else polls a moment before, so that ours comes too early.
+    // Another client polls just before, so that our poll is too early.
     await new Wire(realm.issuer).poll(await gate.deviceCode);
     gate.open();
     await eventually(() => Promise.resolve(gate.answers.length), (count) => count > 0);
@@ -83,7 +83,7 @@ export function describeSignIn(realmOf: () => Realm): void {
     expect((await session.user()).username).toBe("reader");
   });
 
-  it("takes a second sign-in of another account for what it is", async () => {
+  it("recognises a second sign-in with another account", async () => {
     const realm = realmOf();
     await using session = openSession(realm);
     await signInAs(realm, "reader", session);
@@ -96,10 +96,10 @@ export function describeSignIn(realmOf: () => Realm): void {
     expect(session.state).toMatchObject({ previousUser: expect.any(String) });
   });
 
-  describe("with codes that live two seconds", () => {
+  describe("with codes that expire after two seconds", () => {
     afterAll(() => realmOf().reset({ interval: 1 }));
 
-    it("says that nobody approved in time", async () => {
+    it("reports that nobody approved in time", async () => {
       await realmOf().reset({ interval: 1, deviceCodeTtl: 2 });
       await using session = openSession(realmOf());
       const { outcome } = await startSignIn(session);

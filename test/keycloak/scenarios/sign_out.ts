@@ -1,5 +1,5 @@
 /**
- * Leaving: this session, or all of them.
+ * Signing out of this session, or of all.
  */
 import { expect, it } from "vitest";
 import { MemoryStore } from "../../../mod.ts";
@@ -10,7 +10,7 @@ import { Wire } from "../wire.ts";
 
 /** Declares the scenarios for the server that `realmOf` gives. */
 export function describeSignOut(realmOf: () => Realm): void {
-  it("signs this session out while another survives", async () => {
+  it("signs out of this session while another continues", async () => {
     const realm = realmOf();
     const store = new MemoryStore();
     await using one = openSession(realm, { store });
@@ -27,7 +27,7 @@ export function describeSignOut(realmOf: () => Realm): void {
     expect(other.state.status).toBe("signedIn");
   });
 
-  it("signs out everywhere, and says so only if it is so", async () => {
+  it("signs out everywhere, and reports success only if that is true", async () => {
     const realm = realmOf();
     await using one = openSession(realm);
     await using other = openSession(realm);
@@ -37,7 +37,7 @@ export function describeSignOut(realmOf: () => Realm): void {
     await signInAs(realm, "editor", lasting);
     expect(await one.signOut({ everywhere: true })).toMatchObject({ server: "ended" });
     await expectFailure(other.refresh(), "ERR_SIGN_IN_REQUIRED");
-    // Another client's session is another matter.
+    // A session of another client is not affected.
     await lasting.refresh();
   });
 }
