@@ -10,10 +10,7 @@ export class Admin {
   readonly #realm: string;
   #token: { readonly value: unknown; readonly goodUntil: number } | undefined;
 
-  /**
-   * @param baseUrl where the server is at the moment
-   * @param realm the realm's name
-   */
+  /** `baseUrl` returns the server's current address. */
   constructor(baseUrl: () => string, realm: string) {
     this.#baseUrl = baseUrl;
     this.#realm = realm;

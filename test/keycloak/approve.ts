@@ -33,7 +33,7 @@ export class People {
     this.#label = label;
   }
 
-  /** @param label begins the names of the screenshots */
+  /** Starts Chromium; the label begins the names of the screenshots. */
   static async arrive(label: string): Promise<People> {
     mkdirSync(screenshots, { recursive: true });
     const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -44,9 +44,8 @@ export class People {
   /**
    * Opens the device page, signs in if asked, and presses a button.
    *
-   * @param link the verification URI, with the code in it or without
-   * @param answers the user, the button, and the code if it must be typed
-   * @returns the heading of the last page
+   * The link is the verification URI, with or without the code. Returns the heading of the last
+   * page.
    */
   async decide(
     link: string,

@@ -10,12 +10,7 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-/**
- * Tells whether an adapter keeps the contract of {@link TokenStore}.
- *
- * @param name what the adapter is called
- * @param create makes an empty store, anew for each test
- */
+/** Tests whether an adapter keeps the contract; `create` makes an empty store for each test. */
 export function describeStoreContract(name: string, create: () => Promise<Subject>): void {
   describe(`${name} keeps the contract of a token store`, () => {
     let subject: Subject;
