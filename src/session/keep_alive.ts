@@ -43,7 +43,7 @@ export async function keepAlive(
   signal: AbortSignal,
 ): Promise<void> {
   const pause = (ms: number) => system.sleep(Math.min(ms, MAX_PAUSE), { signal, background: true });
-  const share = SHARE * (1 - SPREAD * chance(system));
+  const share = SHARE * (1 - SPREAD * randomFraction(system));
   while (!signal.aborted) {
     let held: HeldTokens | undefined;
     try {

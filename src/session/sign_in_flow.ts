@@ -95,7 +95,7 @@ export class SignInFlow {
 
   /** True if there is a session that needs no sign-in by the user. */
   async #reuse(interactive: boolean, signal: AbortSignal): Promise<boolean> {
-    if (!await leaveOn(this.#usableTokens(interactive), signal)) return false;
+    if (!await abortable(this.#usableTokens(interactive), signal)) return false;
     try {
       await this.#holder.current(0, signal);
       return true;

@@ -110,7 +110,7 @@ export class TokenHolder {
       if (!held) throw signInRequired();
       if (this.#isFresh(held, now, minValidity)) return held;
       if (isUsable(held) && !this.isRenewable(held)) return held;
-      return await leaveOn(this.renew(held), signal);
+      return await abortable(this.renew(held), signal);
     } catch (error) {
       signal?.throwIfAborted();
       const held = this.#held;
@@ -150,8 +150,11 @@ export class TokenHolder {
   }
 
   #isFresh({ tokens }: HeldTokens, now: number, minValidity: number): boolean {
-    if (isFresh(tokens, now, { minValidity, luck: 1 })) return true;
-    return isFresh(tokens, now, { minValidity, luck: this.#jitter ??= chance(this.#system) });
+    if (isFresh(tokens, now, { minValidity, jitter: 1 })) return true;
+    return isFresh(tokens, now, {
+      minValidity,
+      jitter: this.#jitter ??= randomFraction(this.#system),
+    });
   }
 
   async #renew(held: HeldTokens, isWanted: () => boolean): Promise<HeldTokens> {

@@ -24,7 +24,7 @@ export function storeFailure(
       "a folder of your own";
   return new ProvenaError(
     "ERR_STORE",
-    `The token cache ${path} cannot be ${operation} (${gist(error)})`,
+    `The token cache ${path} cannot be ${operation} (${summarise(error)})`,
     { cause: error, next },
   );
 }

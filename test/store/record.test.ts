@@ -229,7 +229,7 @@ describe("an error of the cache", () => {
 
 describe("a keyed mutex", () => {
   test("runs functions of one key in turn, even after a failure, and of other keys in parallel", async () => {
-    const queue = new Queue();
+    const queue = new KeyedMutex();
     const said: string[] = [];
     let open = () => {};
     const first = queue.run("a", async () => {
@@ -247,7 +247,7 @@ describe("a keyed mutex", () => {
   });
 
   test("keeps the order of the others when a waiter is aborted", async () => {
-    const queue = new Queue();
+    const queue = new KeyedMutex();
     const said: string[] = [];
     let open = () => {};
     const leave = new AbortController();
@@ -264,7 +264,7 @@ describe("a keyed mutex", () => {
   });
 
   test("does not run a function that was aborted before", async () => {
-    const ran = new Queue().run(
+    const ran = new KeyedMutex().run(
       "a",
       () => expect.fail("ran"),
       AbortSignal.abort(new Error("left")),

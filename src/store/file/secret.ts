@@ -117,7 +117,7 @@ async function isBelowGit(folder: string): Promise<boolean> {
 }
 
 function cannotWrite(file: string, error: unknown): string {
-  return `${file} cannot be written: ${gist(error)}`;
+  return `${file} cannot be written: ${summarise(error)}`;
 }
 
 function fileError(what: string, next: string | NextStep, cause?: unknown): ProvenaError {

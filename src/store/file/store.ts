@@ -219,7 +219,7 @@ export class FileStore implements TokenStore {
     try {
       await (this.#locks.holds(key) ? move() : this.withLock(key, move));
     } catch (error) {
-      this.#notify(`A token cache file holds no record and stays in the way. ${gist(error)}`);
+      this.#notify(`A token cache file holds no record and stays in the way. ${summarise(error)}`);
     }
   }
 

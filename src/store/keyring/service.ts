@@ -61,7 +61,7 @@ async function attempt<T>(operation: "read" | "written", work: () => Promise<T>)
     const isLocked = /locked|dismissed/i.test(summarise(error));
     throw new ProvenaError(
       "ERR_STORE",
-      `The keyring cannot be ${operation} (${gist(error)})${
+      `The keyring cannot be ${operation} (${summarise(error)})${
         isLocked
           ? ""
           : ". It needs a desktop session, on Linux with a Secret Service such as gnome-keyring"

@@ -71,7 +71,7 @@ export class RedisLink {
         return reply;
       } catch (error) {
         if (isProvenaError(error)) throw error;
-        if (PERMANENT.test(gist(error))) throw this.#failure(error);
+        if (PERMANENT.test(summarise(error))) throw this.#failure(error);
         if (this.#client === connecting) this.close();
         const pause = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE);
         if (this.#system.now() + pause >= until) {
@@ -96,8 +96,8 @@ export class RedisLink {
     };
     const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
       try {
-        const client = await leaveOn(connecting ??= this.#open(), signal);
-        await leaveOn(this.#within(ms + ATTEMPT_TIMEOUT, client.blPop(key, ms / 1000)), signal);
+        const client = await abortable(connecting ??= this.#open(), signal);
+        await abortable(this.#within(ms + ATTEMPT_TIMEOUT, client.blPop(key, ms / 1000)), signal);
       } catch {
         close();
         signal?.throwIfAborted();
@@ -127,7 +127,7 @@ export class RedisLink {
   }
 
   #failure(error: unknown): ProvenaError<"ERR_STORE"> {
-    const why = gist(error);
+    const why = summarise(error);
     const next = PERMANENT.test(why)
       ? "Check the server and what this user may do there"
       : "Nobody is signed out by this: try again when it answers";
