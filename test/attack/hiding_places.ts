@@ -211,6 +211,26 @@ const named: readonly HidingPlace[] = [
     outputs: [`Settings(token=SecretStr('${opaque}'), api_key=b'${device}')\n`],
     secrets: [opaque, device],
   },
+  {
+    what: "a file for FTP",
+    outputs: [`machine api.example login reef password ${random("netrc", 20)}\n`],
+    secrets: [random("netrc", 20)],
+  },
+  {
+    what: "a file of Docker",
+    outputs: [`{"auths":{"r.example":{"auth":"${base64(`reef:${password}`)}"}}}\n`],
+    secrets: [base64(`reef:${password}`)],
+  },
+  {
+    what: "an option of curl",
+    outputs: [`curl -u reef:${password} https://x.example\n`],
+    secrets: [password],
+  },
+  {
+    what: "an argument of GraphQL",
+    outputs: [`{ token(value: "${opaque}") { id } }\n`],
+    secrets: [opaque],
+  },
 ];
 
 const shaped: readonly HidingPlace[] = [
@@ -353,6 +373,31 @@ const shaped: readonly HidingPlace[] = [
     what: "a private key that was cut off",
     outputs: [pem.slice(0, 400)],
     secrets: [random("pem", 800)],
+  },
+  { what: "a token wrapped at 20", outputs: [`${wrap(access, 20)}\n`], secrets: [access] },
+  {
+    what: "a token with a part in each line",
+    outputs: [`${access.replaceAll(".", ".\n")}\n`],
+    secrets: [access],
+  },
+  {
+    what: "a private key of PuTTY",
+    outputs: [
+      `PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 4\n${
+        wrap(random("ppk", 240), 64)
+      }\nPrivate-MAC: 1\n`,
+    ],
+    secrets: [random("ppk", 240)],
+  },
+  {
+    what: "a JSON Web Key",
+    outputs: [`{"kty":"RSA","d":"${random("jwk", 340)}"}\n`],
+    secrets: [random("jwk", 340)],
+  },
+  {
+    what: "the code a sign-in comes back with",
+    outputs: [`http://localhost/cb?code=${random("code", 60)}&state=x1\n`],
+    secrets: [random("code", 60)],
   },
 ];
 

@@ -8,7 +8,7 @@
  */
 import { endOfUser } from "../../text/user_info.ts";
 import { ADDRESS, type Runs } from "./characters.ts";
-import { isPlaceholder } from "./likely.ts";
+import { isPlaceholder, looksRandom } from "./likely.ts";
 import { kindOfName } from "./name.ts";
 import type { CredentialKind, CredentialSpan } from "./span.ts";
 
@@ -113,6 +113,8 @@ function kindOfParameter(
   if (SIGN_IN.has(name)) {
     return wary || (isOutput && /^[A-Z0-9]{4}/.test(value)) ? "sign-in link" : undefined;
   }
+  // What a sign-in comes back with; other codes are short.
+  if (name === "code" && value.length >= 30 && looksRandom(value)) return "sign-in link";
   const isKey = SIGNED.has(name) || SIGNED_BEGINNING.test(name);
   const isNamed = kindOfName(name) !== undefined || /^x-(?:amz|goog)-/.test(name);
   if (wary) return isKey || isNamed ? "presigned link" : undefined;

@@ -8,9 +8,9 @@ import { findCards } from "./cards.ts";
 import { isOf, Runs, TOKEN } from "./characters.ts";
 import { encodedIn } from "./encoded.ts";
 import { findJwts } from "./jwt.ts";
-import { findBeside, findPrivateKeys } from "./keys.ts";
+import { findBeside, findOtherKeys, findPrivateKeys } from "./keys.ts";
 import { looksRandom } from "./likely.ts";
-import { findNamed, findSchemes } from "./named.ts";
+import { findNamed, findPairs, findSchemes } from "./named.ts";
 import { findShapes } from "./shapes.ts";
 import { type CredentialSpan, mergeSpans } from "./span.ts";
 import { type View, viewsOf } from "./views.ts";
@@ -141,8 +141,10 @@ function findInView(
     ...findJwts(runs, wary),
     ...findAddresses(runs, options),
     ...findPrivateKeys(runs, wary),
+    ...findOtherKeys(text),
     ...findNamed(runs, wary),
     ...findSchemes(runs, wary),
+    ...findPairs(text, wary),
     ...shaped,
     ...findBeside(text, identifiers),
     ...(isOutput ? findCards(text) : []),

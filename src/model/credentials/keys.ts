@@ -44,6 +44,32 @@ export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
   return found;
 }
 
+/** As PuTTY keeps one. */
+const PUTTY = /Private-Lines: \d{1,4}\r?\n/g;
+/** The private part of a JSON Web Key. */
+const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
+
+/**
+ * Finds private keys in other formats.
+ *
+ * @param text the text
+ * @see https://www.rfc-editor.org/rfc/rfc7517
+ */
+export function findOtherKeys(text: string): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
+  for (const { 0: head, index } of text.matchAll(PUTTY)) {
+    const start = index + head.length;
+    const end = endOfBody(text, start);
+    if (end - start >= SHORTEST_BODY) found.push({ start, end, kind: "private key" });
+  }
+  if (!text.includes("kty")) return found;
+  for (const { 0: field, 1: value = "", index } of text.matchAll(OF_JWK)) {
+    const start = index + field.length - 1 - value.length;
+    if (looksRandom(value)) found.push({ start, end: start + value.length, kind: "private key" });
+  }
+  return found;
+}
+
 function endOfBody(text: string, body: number): number {
   let end = body;
   while (end - body < LONGEST_KEY) {

@@ -139,6 +139,7 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
     if (character === undefined) return undefined;
     if (`"'\`)]\\*`.includes(character)) isQuoted = true;
     else if (character === "{" && isAssigned) continue;
+    else if (character === "(") isApart = true;
     else if (character === ":" || character === "=" || character === "→") {
       isAssigned = true;
       const typed = character === ":" ? endOfType(text, at + 1) : undefined;
@@ -290,10 +291,10 @@ function passwordAt(
     ? runs.end(UNQUOTED, start)
     : Math.min(runs.next(quote, start), runs.next("\n", start));
   const length = end - start;
-  if (!place.isAssigned || length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
-    return undefined;
-  }
+  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) return undefined;
   const value = text.slice(start, end);
+  // Words of prose follow the word password, too.
+  if (!place.isAssigned && (length < SHORTEST || !looksRandom(value))) return undefined;
   if (!isPassword(value) || (!wary && isPlaceholder(value))) return undefined;
   if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) {
     return undefined;
@@ -303,7 +304,8 @@ function passwordAt(
 
 /** Words and statements about passwords are none. */
 function isPassword(value: string): boolean {
-  return !/\s/.test(value) && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+?~]/.test(value) &&
+  return !/\s/.test(value) && /[A-Za-z]|^\d{8,}$/.test(value) &&
+    /[\d!@#$%^&*+?~]/.test(value) &&
     !/^\W*pass(?:word|wd)?[\W_\d]{0,3}$/i.test(value) && !isPublic(value) &&
     !/^https?:/.test(value);
 }
@@ -330,6 +332,35 @@ export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
       ? isUserAndPassword(value)
       : (wary || value.length >= 20 && !isPlaceholder(value)) && looksRandom(value);
     if (isKey) found.push({ start, end, kind: "Authorization header" });
+  }
+  return found;
+}
+
+/** As Docker keeps it: `"auth": "…"`. */
+const ENCODED_PAIR = /\bauth["']?\s{0,3}[:=]\s{0,3}["']([A-Za-z0-9+/]{12,400}={0,2})["']/gi;
+/** As curl takes it: `-u name:password`. */
+const USER_OPTION = /\s(?:-u|--user)[ =]["']?[^\s:"']{1,100}:([^\s"']{6,200})/g;
+
+/**
+ * Finds names with their passwords, where no name says that it is one.
+ *
+ * @param text the text
+ * @param wary whether what may be an example counts
+ */
+export function findPairs(text: string, wary: boolean): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
+  const add = (match: RegExpExecArray, kind: CredentialKind) => {
+    const start = match.index + match[0].lastIndexOf(match[1]!);
+    found.push({ start, end: start + match[1]!.length, kind });
+  };
+  for (const match of text.matchAll(ENCODED_PAIR)) {
+    if (isUserAndPassword(match[1]!)) add(match, "Authorization header");
+  }
+  for (const match of text.matchAll(USER_OPTION)) {
+    const [, password = ""] = match;
+    if (isPassword(password) && !looksLikeCode(password) && (wary || !isPlaceholder(password))) {
+      add(match, "password");
+    }
   }
   return found;
 }

@@ -56,6 +56,9 @@ interface Field {
   readonly value: unknown;
 }
 
+/** @see https://www.rfc-editor.org/rfc/rfc7518#section-6 */
+const PRIVATE_OF_JWK: ReadonlySet<string> = new Set(["d", "p", "q", "dp", "dq", "qi", "k"]);
+
 /** The fields of an object; what stands in a list goes by the name of the list. */
 function fieldsOf(holder: object, around: string): readonly Field[] {
   if (Array.isArray(holder)) return holder.map((value) => ({ key: "", name: around, value }));
@@ -63,10 +66,15 @@ function fieldsOf(holder: object, around: string): readonly Field[] {
   const named = entries.slice(0, 10).find(([key, value]) =>
     isNaming(key) && typeof value === "string" && isCredentialName(value)
   )?.[1] as string | undefined;
+  const isKey = entries.length < 40 && entries.some(([key]) => key === "kty");
   const carried = named ?? (isCredentialName(around) ? around : undefined);
   return entries.map(([key, value]) => ({
     key,
-    name: carried !== undefined && isCarrier(key) ? carried : key,
+    name: isKey && PRIVATE_OF_JWK.has(key)
+      ? "private_key"
+      : carried !== undefined && isCarrier(key)
+      ? carried
+      : key,
     value,
   }));
 }

@@ -286,7 +286,7 @@ function entityAt(text: string, at: number): Escape | undefined {
 }
 
 /** A line this long may have been wrapped. */
-const SHORTEST_WRAPPED = 32;
+const SHORTEST_WRAPPED = 16;
 /** No word of prose is longer, as a rule. */
 const LONG = 12;
 /** A wrapped line is indented by so much at most. */
@@ -336,7 +336,9 @@ function endOfWrap(text: string, line: number, at: number): number | undefined {
   const rest = at - line + 3;
   let last = end;
   while (last - at <= rest && last < text.length && isOf(TOKEN, text.charCodeAt(last))) last++;
-  return last - at > rest || isAnother(text, start, end, last) ? undefined : end;
+  // A token may be broken at its dots, whatever the length of its parts.
+  const isDotted = text[start - 1] === "." || text[end] === ".";
+  return (last - at > rest && !isDotted) || isAnother(text, start, end, last) ? undefined : end;
 }
 
 /** Whether the next line begins with something of its own: another token, a name and its value. */
