@@ -43,9 +43,15 @@ interface Reduced {
   readonly places: Int32Array;
 }
 
+/** Most texts are short, and reduced one after the other. */
+const SHORT = 1_024;
+const scratch: Reduced = { codes: new Uint8Array(SHORT), places: new Int32Array(SHORT) };
+
+/** What it gives for a short text is valid until the next is reduced. */
 function reduce(text: string, alphabet: Alphabet): Reduced {
-  const codes = new Uint8Array(text.length);
-  const places = new Int32Array(text.length);
+  const isShort = text.length <= SHORT;
+  const codes = isShort ? scratch.codes : new Uint8Array(text.length);
+  const places = isShort ? scratch.places : new Int32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -166,6 +172,9 @@ class Windows {
   }
 }
 
+/** What a reader may see as something else: escapes, tags, what is invisible. */
+const LOOKS_OTHERWISE = /[^\x20-\x7e]|[\\%&<]/;
+
 /** Finds pieces of what is known. */
 export class Pieces {
   readonly #tokens = new Windows(ofTokens);
@@ -182,9 +191,11 @@ export class Pieces {
   /** Where in a text pieces of them are, by position, without overlaps. */
   find(text: string): Span[] {
     if (text.length < SHORTEST_PIECE) return [];
-    // Also with what may be a part of an order to a terminal, or of the credential.
+    const plain = this.#inView(originalView(text));
+    if (!LOOKS_OTHERWISE.test(text)) return joined(plain);
+    // The text as it is counts, too: an order to a terminal may be a part of the credential.
     const others = viewsOf(text).filter((view) => view.text !== text);
-    return joined([originalView(text), ...others].flatMap((view) => this.#inView(view)));
+    return joined([...plain, ...others.flatMap((view) => this.#inView(view))]);
   }
 
   #inView(view: View): Span[] {
@@ -212,6 +223,7 @@ function encodingsOf(credential: string): string[] {
 }
 
 function joined(spans: readonly Span[]): Span[] {
+  if (spans.length < 2) return [...spans];
   const result: { start: number; end: number }[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
     const last = result.at(-1);
