@@ -7,6 +7,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { configError, type ProvenaError, summarise } from "../errors.ts";
+import { withoutFullStop } from "../text/trim_end.ts";
 import { whole } from "./decode.ts";
 
 /** A file as it is staged. */
@@ -73,7 +74,7 @@ async function* git(args: readonly string[], signal?: AbortSignal): AsyncGenerat
 }
 
 function failed(said: string): ProvenaError {
-  const reason = said.replace(/^(fatal|error): /, "").replace(/[.\s]+$/, "");
+  const reason = withoutFullStop(said.replace(/^(fatal|error): /, ""));
   return configError(
     `Git cannot tell what is staged: ${reason}`,
     "Call it inside a git repository, with git installed",

@@ -367,7 +367,9 @@ export function findPairs(text: string, wary: boolean): CredentialSpan[] {
 
 function isUserAndPassword(value: string): boolean {
   try {
-    return /^[\x20-\x7e]{1,100}:[\x20-\x7e]{4,}$/.test(atob(value));
+    const pair = atob(value);
+    const colon = pair.indexOf(":");
+    return colon > 0 && colon <= 100 && pair.length > colon + 4 && /^[\x20-\x7e]+$/.test(pair);
   } catch {
     return false;
   }

@@ -214,7 +214,7 @@ function encodingsOf(credential: string): string[] {
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const encoded = [0, 1, 2].map((before) => {
-    const whole = btoa("\0".repeat(before) + binary).replace(/=+$/, "");
+    const whole = btoa("\0".repeat(before) + binary).replaceAll("=", "");
     // The characters that other bytes have a part in.
     return whole.slice(before === 0 ? 0 : before + 1, whole.length - 1);
   });
