@@ -96,36 +96,35 @@ function findInWindow(text: string, options: FindOptions, depth: number): Creden
 /** A word this long may be a token. */
 const LONG_WORD = 12;
 
+const PART_OF_TOKEN = 1;
+const LETTER = 2;
+const SIGN = 4;
+
+/** What each character is, looked up here because most text is gone through by this alone. */
+const roles = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const isBreak = "\t\n\r".includes(character);
+  return (isOf(TOKEN, code) ? PART_OF_TOKEN : 0) | (/[A-Za-z_]/.test(character) ? LETTER : 0) |
+    ((code < 32 && !isBreak) || code === 127 || `:=\\%&<"'\``.includes(character) ? SIGN : 0);
+});
+
 /** Whether a text is words, with nothing that assigns, escapes or encodes: most text is. */
 function isPlain(text: string): boolean {
   let length = 0;
-  let isNumber = true;
+  let letters = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= 127 || isSign[code] === 1) return false;
-    if (!isOf(TOKEN, code)) {
-      length = 0;
-      isNumber = true;
+    const role = code < 128 ? roles[code]! : SIGN;
+    if ((role & SIGN) !== 0) return false;
+    if ((role & PART_OF_TOKEN) === 0) {
+      length = letters = 0;
       continue;
     }
     length++;
-    isNumber &&= !isLetter(code);
-    if (length >= LONG_WORD && !isNumber) return false;
+    letters |= role & LETTER;
+    if (length >= LONG_WORD && letters !== 0) return false;
   }
   return !text.includes("-----");
-}
-
-const isSign = Uint8Array.from(
-  { length: 128 },
-  (_, code) =>
-    code < 32 && code !== 9 && code !== 10 && code !== 13 ||
-      `:=\\%&<"'\``.includes(String.fromCharCode(code))
-      ? 1
-      : 0,
-);
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
 
 function findInView(
