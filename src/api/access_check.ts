@@ -159,7 +159,8 @@ async function runCheck(
       ? await client.fetchPublic(url, limits)
       : await client.fetch(url, { ...limits, roleErrors: false });
     const next = "Check that this is the right address";
-    const read = () => readJson(response, { host, maxBytes: LONGEST_REFUSAL, signal, next });
+    const read = () =>
+      readJson(system, response, { host, maxBytes: LONGEST_REFUSAL, signal, next });
     return { ...await judge(response, read), status: response.status };
   };
   try {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inSlices } from "../async/in_slices.ts";
 import { ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import {
@@ -11,9 +12,10 @@ import {
   statusInWords,
 } from "../model/access_request.ts";
 import { excessOf } from "../text/json_size.ts";
-import { atOnce } from "../text/steps.ts";
+import { atOnce, type Steps } from "../text/steps.ts";
 import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
+import { isObject } from "./openapi/document.ts";
 
 const HISTORY = "/access-control/user/request-history";
 const PENDING = "/access-control/user/pending-request-history";
@@ -46,11 +48,22 @@ export async function readRequests(
       { status: answer.status, next: "Try again later" },
     );
   }
-  const requests = items
-    .filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
-    .map(requestFrom)
-    .sort((a, b) => (b.created ?? "").localeCompare(a.created ?? ""));
+  const requests = await inSlices(requestsFrom(items), { clock: client.system, signal });
   return asResult({ requests }, { [Symbol.iterator]: () => requests.values() });
+}
+
+/** The newest first. */
+function* requestsFrom(items: readonly unknown[]): Steps<AccessRequestData[]> {
+  const requests: AccessRequestData[] = [];
+  for (const item of items) {
+    if (isObject(item)) requests.push(requestFrom(item));
+    yield;
+  }
+  return requests.sort((a, b) => timeOf(b) - timeOf(a));
+}
+
+function timeOf({ created }: AccessRequestData): number {
+  return created === null ? 0 : Date.parse(created);
 }
 
 function requestFrom(item: Record<string, unknown>): AccessRequestData {

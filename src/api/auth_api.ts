@@ -80,7 +80,7 @@ export async function callAuthApi(
     const url = deployment.apis.auth + path;
     const response = await client.fetch(url, { ...init, ...sent, timeout, signal });
     const next = "Check the address of the Auth API";
-    const parsed = await readJson(response, { host, maxBytes: MAX_BYTES, signal, next });
+    const parsed = await readJson(system, response, { host, maxBytes: MAX_BYTES, signal, next });
     return { status: response.status, body: isObject(parsed) ? parsed : {} };
   });
 }

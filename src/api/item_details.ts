@@ -139,7 +139,12 @@ async function fetchJson(client: ApiClient, path: string, signal: AbortSignal | 
     const response = await client.fetch(registry + path, { signal });
     return {
       response,
-      body: await readJson(response, { host, maxBytes: MAX_BYTES, signal, next: FETCH }),
+      body: await readJson(client.system, response, {
+        host,
+        maxBytes: MAX_BYTES,
+        signal,
+        next: FETCH,
+      }),
     };
   });
 }

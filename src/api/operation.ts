@@ -195,7 +195,9 @@ export class Operation {
     const answer = { operation: this.name, status, headers, duration, data, known };
     const result = createResult(answer, { bytes, rows: rows ?? [] });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
-    for (const holder of credentialHolders(data)) hang(holder, () => [dataTree("data", holder)]);
+    for (const holder of await inSlices(credentialHolders(data), { clock: system, signal })) {
+      hang(holder, () => [dataTree("data", holder)]);
+    }
     const view = {
       ...answer,
       rows,

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { inSlices, type SliceOptions } from "../async/in_slices.ts";
 import { type NextStep, ProvenaError } from "../errors.ts";
 import { hideSentIn } from "../model/credentials/sent.ts";
 import { readBounded, TooLarge } from "../system/bounded_read.ts";
 import { reasonOf } from "../system/network_error.ts";
 import { excessOf } from "../text/json_size.ts";
-import { atOnce } from "../text/steps.ts";
+import type { Steps } from "../text/steps.ts";
 
 /** Limits of an answer. */
 export interface BodyLimits {
@@ -45,21 +46,31 @@ export async function readBody(
 }
 
 /** What a JSON answer of a few MiB holds; undefined if it is no JSON. */
-export async function readJson(response: Response, limits: BodyLimits): Promise<unknown> {
+export async function readJson(
+  clock: SliceOptions["clock"],
+  response: Response,
+  limits: BodyLimits,
+): Promise<unknown> {
   const text = new TextDecoder().decode(await readBody(response, limits));
-  const excess = atOnce(excessOf(text));
+  const { signal } = limits;
+  return await inSlices(parsed(text, response.status, limits), { clock, signal });
+}
+
+function* parsed(text: string, status: number, { host, next }: BodyLimits): Steps<unknown> {
+  const excess = yield* excessOf(text);
   if (excess !== undefined) {
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `The answer of ${limits.host} holds ${excess}, so it was not parsed`,
-      { status: response.status, next: limits.next },
-    );
+    const what = `The answer of ${host} holds ${excess}, so it was not parsed`;
+    throw new ProvenaError("ERR_HTTP", what, { status, next });
   }
+  yield;
+  let data: unknown;
   try {
-    return hideSentIn(JSON.parse(text));
+    data = JSON.parse(text);
   } catch {
     return undefined;
   }
+  yield;
+  return yield* hideSentIn(data);
 }
 
 /** The error of an answer that was not there, whole and read, in its time. */

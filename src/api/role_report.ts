@@ -7,8 +7,9 @@ import { configError, isProvenaError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { textOrKind } from "../model/options.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
-import { callAuthApi, REPORT } from "./auth_api.ts";
+import { callAuthApi, REPORT, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
+import type { JsonObject } from "./openapi/document.ts";
 
 /** One role of a {@link RoleTable}, flattened. */
 export type RoleRow = RolesData["components"][number]["roles"][number] & {
@@ -73,8 +74,12 @@ async function rolesFromReport(
   };
 }
 
+/** What names more roles is no report: Provena has 26. */
+const MOST_ROLES = 1_000;
+
 /** An access report as the Auth API sends it. */
-async function parseReport(body: unknown): Promise<RolesData["components"] | undefined> {
+async function parseReport(body: JsonObject): Promise<RolesData["components"] | undefined> {
+  if (rolesInReport(body.report).length > MOST_ROLES) return undefined;
   const v = await import("valibot");
   const shape = v.object({
     status: v.object({ success: v.literal(true) }),

@@ -18,9 +18,10 @@ const HIDDEN = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}\p{DI}\u2800\ufff9-\
  * Hidden characters that writing needs, one after each character that can have it: the style of an
  * emoji, emojis joined into one, the variant of a Han character, and how Arabic and Indic letters join.
  */
-const SHAPING = String.raw`(?<=\p{ExtPict})\ufe0f` +
-  String.raw`|(?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d(?=\p{ExtPict})` +
-  String.raw`|(?<=\p{UIdeo})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]` +
+const SHAPING = String.raw`(?<=\p{Extended_Pictographic})\ufe0f` +
+  String
+    .raw`|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})` +
+  String.raw`|(?<=\p{Unified_Ideograph})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]` +
   String.raw`|(?<=[\u0600-\u06ff\u0750-\u077f\u0900-\u0dff])[\u200c\u200d]`;
 
 const ANY_HIDDEN = new RegExp(`[${HIDDEN}]`, "u");

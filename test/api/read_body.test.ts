@@ -22,7 +22,7 @@ function answerOf(status = 200) {
 test("an answer is read piece by piece, and what is no JSON is nothing", async () => {
   for (const [text, value] of [['{"a": [1]}', { a: [1] }], ["<html>", undefined]] as const) {
     const { response, write, end } = answerOf();
-    const read = readJson(response, limits);
+    const read = readJson(createFakeSystem(), response, limits);
     write(text.slice(0, 3));
     write(text.slice(3));
     end();
@@ -34,7 +34,7 @@ test("an answer of a byte now and then is given up when its time is over", async
   const system = createFakeSystem();
   const { response, write } = answerOf();
   const limit = { ms: 5_000, late: lateAnswer("registry.reef.example", 5_000) };
-  const read = within(system, limit, (signal) => readJson(response, { ...limits, signal }));
+  const read = within(system, limit, (signal) => readJson(system, response, { ...limits, signal }));
   const given = read.catch((error) => error);
   for (let i = 0; i < 4; i++) {
     write(" ");
@@ -50,7 +50,7 @@ test("an answer of a byte now and then is given up when its time is over", async
 
 test("an answer of more values than anybody asked for is not parsed", async () => {
   const { response, write, end } = answerOf();
-  const read = readJson(response, limits).catch((error) => error);
+  const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
   write(`[${"0,".repeat(1_000_000)}0]`);
   end();
   expect(await read).toMatchObject({
@@ -61,7 +61,7 @@ test("an answer of more values than anybody asked for is not parsed", async () =
 
 test("an answer without end is given up at its size", async () => {
   const { response, write } = answerOf();
-  const read = readJson(response, limits).catch((error) => error);
+  const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
   for (let i = 0; i < 5; i++) write("x".repeat(2 ** 20));
   expect(await read).toMatchObject({
     code: "ERR_HTTP",
@@ -76,7 +76,7 @@ test("who leaves is let go with the reason given", async () => {
   const broken = new Response(
     response.body!.pipeThrough(new TransformStream(), { signal: leave.signal }),
   );
-  const read = readJson(broken, { ...limits, signal: leave.signal });
+  const read = readJson(createFakeSystem(), broken, { ...limits, signal: leave.signal });
   leave.abort(new Error("enough"));
   await expect(read).rejects.toThrow("enough");
 });

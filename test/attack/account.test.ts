@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isProvenaError } from "../../mod.ts";
+import { readRequests } from "../../src/api/access_request_history.ts";
+import type { ApiClient } from "../../src/api/client.ts";
+import { checkItems } from "../../src/api/item_access.ts";
+import { readRoles } from "../../src/api/role_report.ts";
 import type { AuthSession } from "../../src/public/auth_session.ts";
+import { serveApi } from "../api/api_server.ts";
 import { openStage, type Stage } from "../promises/stage.ts";
-import { cpuOf, cpuOfAsync, disproportion } from "./cpu.ts";
+import { cpuOf, cpuOfAsync, disproportion, longestBlock } from "./cpu.ts";
 
 const MIB = 2 ** 20;
 const report = "/auth/access-control/user/generate-access-report";
@@ -27,35 +32,53 @@ const reportOf = (components: unknown[]) => ({
 });
 const found = { item_subtype: "DATASET", item_category: "ENTITY", display_name: "x" };
 
-interface Attack {
+/** How an answer is asked for: by a person, and by what reads it for them. */
+interface Question {
   readonly paths: readonly string[];
-  readonly answer: (length: number) => unknown;
   readonly call: (session: AuthSession) => Promise<object>;
+  readonly read: (client: ApiClient) => Promise<object>;
+}
+
+const roles: Question = {
+  paths: [report],
+  call: (session) => session.roles(),
+  read: (client) => readRoles(client, []),
+};
+const requests: Question = {
+  paths: [history],
+  call: (session) => session.accessRequests(),
+  read: (client) => readRequests(client),
+};
+const anItem: Question = {
+  paths: [item, dataset],
+  call: (session) => session.checkItem("10378.1/1"),
+  read: (client) => checkItems(client, "10378.1/1"),
+};
+
+interface Attack extends Question {
+  readonly answer: (length: number) => unknown;
 }
 
 const attacks: Readonly<Record<string, Attack>> = {
   "roles: a description of dots": {
-    paths: [report],
+    ...roles,
     answer: (length) =>
       reportOf([{ component_name: "c", component_roles: [role(0, repeated(". ", length))] }]),
-    call: (session) => session.roles(),
   },
   "roles: very many of a component": {
-    paths: [report],
+    ...roles,
     answer: (length) =>
       reportOf([{ component_name: "c", component_roles: many(length, 130, (i) => role(i)) }]),
-    call: (session) => session.roles(),
   },
   "roles: very many components": {
-    paths: [report],
+    ...roles,
     answer: (length) =>
       reportOf(
         many(length, 200, (i) => ({ component_name: `c${i}`, component_roles: [role(i)] })),
       ),
-    call: (session) => session.roles(),
   },
   "access requests: very many": {
-    paths: [history],
+    ...requests,
     answer: (length) => ({
       items: many(length, 300, (i) => ({
         request_id: i,
@@ -64,42 +87,35 @@ const attacks: Readonly<Record<string, Attack>> = {
         request_diff_contents: JSON.stringify({ components: [{ component_roles: [role(i)] }] }),
       })),
     }),
-    call: (session) => session.accessRequests(),
   },
   "access requests: long notes": {
-    paths: [history],
+    ...requests,
     answer: (length) => ({ items: [{ request_id: 1, notes: repeated(". ", length) }] }),
-    call: (session) => session.accessRequests(),
   },
   "access requests: contents nested without end": {
-    paths: [history],
+    ...requests,
     answer: (length) => ({
       items: [{ request_id: 1, request_diff_contents: repeated("[", length) }],
     }),
-    call: (session) => session.accessRequests(),
   },
   "an item: a long name": {
-    paths: [item, dataset],
+    ...anItem,
     answer: (length) => ({ item: { ...found, display_name: repeated(". ", length) } }),
-    call: (session) => session.checkItem("10378.1/1"),
   },
   "an item: a long refusal": {
-    paths: [item, dataset],
+    ...anItem,
     answer: (length) => ({ detail: repeated("bearer ", length) }),
-    call: (session) => session.checkItem("10378.1/1"),
   },
   "an item: very many names": {
-    paths: [item, dataset],
+    ...anItem,
     answer: (length) => ({
       item: found,
       ...Object.fromEntries(many(length, 18, (i) => [`name-${i}`, i])),
     }),
-    call: (session) => session.checkItem("10378.1/1"),
   },
   "an item: very many roles": {
-    paths: [item, dataset],
+    ...anItem,
     answer: (length) => ({ item: found, roles: many(length, 14, (i) => `role-${i}`) }),
-    call: (session) => session.checkItem("10378.1/1"),
   },
 };
 
@@ -144,6 +160,23 @@ describe("50 What an account is told takes time in proportion to its size", () =
   for (const [name, attack] of Object.entries(attacks)) {
     test(`50 read and shown: ${name}`, async () => {
       expect(await disproportion((factor) => timesOf(attack, factor * 0.9 * MIB))).toEqual([]);
+    });
+  }
+
+  for (const [name, attack] of Object.entries(attacks)) {
+    test(`50 reading it blocks 100 ms at most besides parsing: ${name}`, async () => {
+      const body = JSON.stringify(attack.answer(3.6 * MIB));
+      await using api = await serveApi(undefined, (_, response) => {
+        const headers = { "content-type": "application/json", connection: "close" };
+        response.writeHead(200, headers).end(body);
+      });
+      let [blocked, allowed] = [Infinity, 0];
+      for (let attempt = 0; attempt < 3 && blocked > allowed; attempt++) {
+        allowed = Math.max(allowed, 100 + cpuOf(() => JSON.parse(body)));
+        const read = () => attack.read(api.client).catch(() => {});
+        blocked = Math.min(blocked, await longestBlock(read));
+      }
+      expect(blocked).toBeLessThanOrEqual(allowed);
     });
   }
 

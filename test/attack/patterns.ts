@@ -88,6 +88,8 @@ function textOf(node: Node | undefined, constants: Constants): string | undefine
       const [left, right] = [text(node.left), text(node.right)];
       return left === undefined || right === undefined ? undefined : left + right;
     }
+    case "CallExpression":
+      return callOf(node, constants);
     case "TaggedTemplateExpression":
       return templateOf(node.quasi, text, "raw");
     case "TemplateLiteral":
@@ -95,6 +97,43 @@ function textOf(node: Node | undefined, constants: Constants): string | undefine
     default:
       return undefined;
   }
+}
+
+/** `text.replaceAll(…)`, and `list.map(({ field }) => text).join(…)` over a list of constants. */
+function callOf(
+  { callee, arguments: args }: ESTree.CallExpression,
+  constants: Constants,
+): string | undefined {
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined;
+  const texts = args.map((one) => textOf(one, constants));
+  if (callee.property.name === "replaceAll") {
+    const [from, to] = texts;
+    const whole = textOf(callee.object, constants);
+    return from === undefined || to === undefined ? undefined : whole?.replaceAll(from, to);
+  }
+  if (callee.property.name !== "join" || texts[0] === undefined) return undefined;
+  const items = mappedTexts(callee.object, constants);
+  return items.length === 0 || items.includes(undefined) ? undefined : items.join(texts[0]);
+}
+
+function mappedTexts(node: Node, constants: Constants): (string | undefined)[] {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return [];
+  const [arrow] = node.arguments;
+  const list = node.callee.object.type === "Identifier"
+    ? constants.get(node.callee.object.name)
+    : undefined;
+  const isList = list?.type === "ArrayExpression" && arrow?.type === "ArrowFunctionExpression";
+  if (!isList || !arrow.expression) return [];
+  return list.elements.map((element) => {
+    const fields = new Map(constants);
+    if (element?.type !== "ObjectExpression") return undefined;
+    for (const field of element.properties) {
+      if (field.type === "Property" && field.key.type === "Identifier") {
+        fields.set(field.key.name, field.value);
+      }
+    }
+    return textOf(arrow.body, fields);
+  });
 }
 
 function templateOf(

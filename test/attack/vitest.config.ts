@@ -6,8 +6,6 @@ export default defineConfig({
   test: {
     include: ["test/attack/**/*.test.ts"],
     pool: "forks",
-    // CPU time is compared, so one file at a time.
-    fileParallelism: false,
     globalSetup: "test/fixture/command_build.ts",
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 60_000,

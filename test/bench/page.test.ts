@@ -21,6 +21,7 @@ test("every marked part of the page has figures", () => {
     "peers",
     "ratios",
     "fleets",
+    "hostile",
   ]);
   for (const [, name, part] of places) expect(part!.trim(), name).not.toBe("");
 });

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { measureImports } from "./cold_import.mjs";
+import { measureHostile } from "./hostile.mjs";
 import { measureLives } from "./lives.mjs";
 import { writePage } from "./page.mjs";
 import { folder, installPeers } from "./peers.mjs";
@@ -53,6 +54,7 @@ const parts = {
   peers: `${tables.peerTable(figures)}\n\n${tables.peerNotes(figures)}`,
   ratios: tables.ratioTable(figures),
   fleets: tables.fleetTable(internals.simulateFleets()),
+  hostile: tables.hostileTable(await measureHostile(internals, values.quick ? 1 : 3)),
 };
 for (const part of Object.values(parts)) console.log(`${part}\n`);
 if (values.write) await writePage(new URL("../../docs/performance.md", import.meta.url), parts);

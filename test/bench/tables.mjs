@@ -98,6 +98,18 @@ export function fleetTable(fleets) {
   );
 }
 
+/** Shows the CPU time that hostile answers of 32 MiB take, in milliseconds. */
+export function hostileTable(measured) {
+  const cell = (figure) => figure ? shown(figure) : "refused";
+  return table(
+    ["", "JSON.parse", "call", "longest block", "JSON.stringify", "notebook", "terminal"],
+    measured.map(({ name, parse, call, block, json, bundle, terminal }) => [
+      name,
+      ...[parse, call, block, json, bundle, terminal].map(cell),
+    ]),
+  );
+}
+
 /** Describes the machine, including its load before the measurements. */
 export function machine() {
   const [{ model }] = cpus();

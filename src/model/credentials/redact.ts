@@ -5,8 +5,9 @@
  *
  * @module
  */
+import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
-import { findCredentials } from "./find.ts";
+import { findCredentials, findInSteps } from "./find.ts";
 import { isCarrier, isCredentialName, isNaming } from "./name.ts";
 import { findSent } from "./sent.ts";
 import { type CredentialSpan, mergeSpans, replaceSpans } from "./span.ts";
@@ -59,24 +60,36 @@ interface Field {
 /** @see https://www.rfc-editor.org/rfc/rfc7518#section-6 */
 const PRIVATE_OF_JWK: ReadonlySet<string> = new Set(["d", "p", "q", "dp", "dq", "qi", "k"]);
 
-/** The fields of an object; what stands in a list goes by the name of the list. */
-function fieldsOf(holder: object, around: string): readonly Field[] {
-  if (Array.isArray(holder)) return holder.map((value) => ({ key: "", name: around, value }));
-  const entries = Object.entries(holder);
-  const named = entries.slice(0, 10).find(([key, value]) =>
-    isNaming(key) && typeof value === "string" && isCredentialName(value)
-  )?.[1] as string | undefined;
-  const isKey = entries.length < 40 && entries.some(([key]) => key === "kty");
-  const carried = named ?? (isCredentialName(around) ? around : undefined);
-  return entries.map(([key, value]) => ({
-    key,
-    name: isKey && PRIVATE_OF_JWK.has(key)
+/**
+ * The fields of an object, one by one: it can have a million of them. What stands in a list goes by
+ * the name of the list.
+ */
+function* fieldsOf(holder: object, around: string): Generator<Field> {
+  if (Array.isArray(holder)) {
+    for (const value of holder) yield { key: "", name: around, value };
+    return;
+  }
+  const values = holder as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(holder);
+  const named = keys.slice(0, 10).find((key) => isNaming(key) && isNameOfCredential(values[key]));
+  const carried = named !== undefined
+    ? values[named] as string
+    : isCredentialName(around)
+    ? around
+    : undefined;
+  const isKey = keys.length < 40 && Object.hasOwn(holder, "kty");
+  for (const key of keys) {
+    const name = isKey && PRIVATE_OF_JWK.has(key)
       ? "private_key"
       : carried !== undefined && isCarrier(key)
       ? carried
-      : key,
-    value,
-  }));
+      : key;
+    yield { key, name, value: values[key] };
+  }
+}
+
+function isNameOfCredential(value: unknown): boolean {
+  return typeof value === "string" && isCredentialName(value);
 }
 
 /** Data nested deeper is left out of a redacted copy. */
@@ -160,7 +173,7 @@ const MOST_SEARCHED = 20_000;
  * @param value data as JSON holds it
  * @returns them, the outermost first
  */
-export function credentialHolders(value: unknown): readonly object[] {
+export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   const parents = new Map<object, object | undefined>();
   const names = new Map<object, string>();
   const found = new Set<object>();
@@ -172,10 +185,13 @@ export function credentialHolders(value: unknown): readonly object[] {
     queue.push(value);
   };
   add(value, "", undefined);
+  let searched = 0;
   for (let i = 0; i < queue.length && i < MOST_SEARCHED; i++) {
     const holder = queue[i]!;
     if (ArrayBuffer.isView(holder)) continue;
     for (const { key, name, value } of fieldsOf(holder, names.get(holder)!)) {
+      searched += costOf(value);
+      if (searched > STEP) yield void (searched = 0);
       if (typeof value === "object") add(value, name, holder);
       const isHolder = isCredential(name, value) || isCredential("", key);
       for (let at: object | undefined = isHolder ? holder : undefined; at && !found.has(at);) {
@@ -185,6 +201,11 @@ export function credentialHolders(value: unknown): readonly object[] {
     }
   }
   return queue.filter((holder) => found.has(holder));
+}
+
+/** What a field costs to be searched, in characters. */
+function costOf(value: unknown): number {
+  return 50 + (typeof value === "string" ? Math.min(value.length, SEARCHED_BEYOND) : 0);
 }
 
 function isCredential(name: string, value: unknown): boolean {
@@ -197,17 +218,34 @@ function isCredential(name: string, value: unknown): boolean {
  *
  * @param value data as JSON holds it, or a text
  */
-export function holdsCredential(value: unknown): boolean {
+export function* holdsCredential(value: unknown): Steps<boolean> {
   const queue: Pick<Field, "name" | "value">[] = [{ name: "", value }];
+  let searched = 0;
   for (const { name, value } of queue) {
-    if (typeof value !== "object" || value === null) {
+    if (typeof value === "string" && value.length > SEARCHED_BEYOND) {
+      if (isCredentialName(name) || (yield* holdsPiece(value))) return true;
+    } else if (typeof value !== "object" || value === null) {
       if (redactField(name, value) !== value) return true;
+      searched += costOf(value);
     } else if (!ArrayBuffer.isView(value)) {
       for (const field of fieldsOf(value, name)) {
         if (redactText(field.key) !== field.key) return true;
         queue.push(field);
+        searched += costOf(field.key);
+        if (searched > STEP) yield void (searched = 0);
       }
     }
+    if (searched > STEP) yield void (searched = 0);
+  }
+  return false;
+}
+
+/** The same of a long text, window by window. */
+function* holdsPiece(text: string): Steps<boolean> {
+  if (findSent(text).length > 0) return true;
+  for (const spans of findInSteps(text, { wary: true })) {
+    if (spans.length > 0) return true;
+    yield;
   }
   return false;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { hideFromView } from "../../text/sanitise.ts";
+import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
 import { Pieces, SHORTEST_PIECE } from "./pieces.ts";
 import { replaceSpans, type Span } from "./span.ts";
@@ -50,23 +51,42 @@ function hideSent(text: string): string {
   return replaceSpans(text, findSent(text), REDACTED);
 }
 
-/**
- * Data without any piece of what was sent.
- *
- * @param value data as JSON holds it
- * @returns a copy where it holds such pieces in texts or names, else the data itself
- */
-export function hideSentIn(value: unknown, depth = 0): unknown {
-  if (sent.length === 0) return value;
-  if (depth > DEEPEST) return "…";
+/** Data without any piece of what was sent: a copy where it holds such pieces in texts or names. */
+export function* hideSentIn(value: unknown): Steps<unknown> {
+  return sent.length === 0 ? value : yield* hideIn(value, { depth: 0, searched: { length: 0 } });
+}
+
+interface Place {
+  readonly depth: number;
+  /** How much was searched in this step, in characters. */
+  readonly searched: { length: number };
+}
+
+/** What a field costs besides its characters. */
+const FIELD = 50;
+
+function* hideIn(value: unknown, { depth, searched }: Place): Steps<unknown> {
   if (typeof value === "string") return hideSent(value);
   if (typeof value !== "object" || value === null) return value;
+  if (depth > DEEPEST) return "…";
+  const isList = Array.isArray(value);
+  const keys = Object.keys(value);
+  const shown = isList ? keys : keys.map(hideSent);
   let isChanged = false;
-  const entries = Object.entries(value).map(([key, inner]) => {
-    const entry = [hideSent(key), hideSentIn(inner, depth + 1)] as const;
-    isChanged ||= entry[0] !== key || entry[1] !== inner;
-    return entry;
-  });
+  const items: unknown[] = [];
+  for (const [i, key] of keys.entries()) {
+    const inner = (value as Record<string, unknown>)[key];
+    searched.length += FIELD + (typeof inner === "string" ? inner.length : 0);
+    if (searched.length > STEP) yield void (searched.length = 0);
+    const isOpen = typeof inner === "object" && inner !== null;
+    const item = isOpen
+      ? yield* hideIn(inner, { depth: depth + 1, searched })
+      : typeof inner === "string"
+      ? hideSent(inner)
+      : inner;
+    items.push(item);
+    isChanged ||= shown[i] !== key || item !== inner;
+  }
   if (!isChanged) return value;
-  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+  return isList ? items : Object.fromEntries(shown.map((key, i) => [key, items[i]]));
 }

@@ -5,13 +5,14 @@
  */
 import { stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { inSlices } from "../../../async/in_slices.ts";
 import { line, text } from "../../../display/document.ts";
 import { configError, summarise } from "../../../errors.ts";
 import { holdsCredential } from "../../../model/credentials/redact.ts";
 import { writePrivateFile } from "../../../store/file/secret.ts";
 import { realSystem } from "../../../system/system.ts";
 import { counted } from "../../../view/words.ts";
-import type { Output } from "../../output.ts";
+import type { Invocation } from "../../command.ts";
 
 /** A response body to be saved. */
 export interface Answer {
@@ -32,7 +33,10 @@ export interface AnswerFile {
  * An existing file is replaced, as curl and gh do. A body with credentials goes into a new file that
  * only its owner can read and that git ignores.
  */
-export async function openAnswerFile(path: string, output: Output): Promise<AnswerFile> {
+export async function openAnswerFile(
+  path: string,
+  { output, signal }: Pick<Invocation, "output" | "signal">,
+): Promise<AnswerFile> {
   if (path === "-") {
     if (output.isTerminal) {
       throw configError("--output - is for a pipe", "Name a file, or pipe it on");
@@ -43,7 +47,7 @@ export async function openAnswerFile(path: string, output: Output): Promise<Answ
   await assertWritable(file);
   return {
     save: async ({ bytes, data }) => {
-      if (holdsCredential(data)) {
+      if (await inSlices(holdsCredential(data), { clock: realSystem, signal })) {
         await writePrivateFile(file, bytes, { what: "the credentials", system: realSystem });
       } else {
         await writeFile(file, bytes).catch((error) => {

@@ -59,7 +59,7 @@ export const call: CliCommand<CallCommandOptions> = {
     const { args: [name, operation = "", ...words], options, output, signal } = invocation;
     const file = options.output === undefined
       ? undefined
-      : await openAnswerFile(options.output, output);
+      : await openAnswerFile(options.output, invocation);
     const explorer = await openApi(invocation);
     const args = await readArguments(invocation, words, explorer.describe(operation).arguments);
     if (!options.all) {

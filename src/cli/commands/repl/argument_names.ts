@@ -8,15 +8,8 @@ import { escapeHidden } from "../../../text/sanitise.ts";
 /** Looks up an operation's argument names, by the variable that holds the API and the operation. */
 export type ArgumentNames = (variable: string, operation: string) => readonly string[] | undefined;
 
-/** Matches a call of an operation whose arguments object is not yet closed. */
-const OPEN_CALL =
-  /([$\w]+)\.ops\.([$\w]+)(?:\.all|\.pages)?\(\s*\{((?:[^{}()[\]"'`]|"[^"]*"|'[^']*'|`[^`]*`|\{[^{}]*\}|\[[^[\]]*\])*)$/;
-
-/** Matches complete values, which can contain names that are not argument names. */
-const VALUES = /(?<=:\s*)(?:"[^"]*"|'[^']*'|`[^`]*`|\{[^{}]*\}|\[[^[\]]*\])/g;
-
-/** Matches the place where a name begins: at the start, or after a comma. */
-const NAME_BEGUN = /(?:^|,)\s*([$\w]*)$/;
+/** Matches a call of an operation, up to its arguments object. */
+const CALL = /(?<![$\w])([$\w]+)\.ops\.([$\w]+)(?:\.all|\.pages)?\(\s*\{/g;
 
 /**
  * Completes at the end of the line, in the form that readline expects: the names, each with a colon,
@@ -26,12 +19,12 @@ export function completeArgument(
   line: string,
   namesOf: ArgumentNames,
 ): [names: string[], begun: string] | undefined {
-  const [, variable, operation, inside] = OPEN_CALL.exec(line) ?? [];
-  if (variable === undefined || operation === undefined || inside === undefined) return undefined;
-  const begun = NAME_BEGUN.exec(inside)?.[1];
-  const names = begun === undefined ? undefined : namesOf(variable, operation);
-  if (begun === undefined || names === undefined) return undefined;
-  const given = new Set(inside.replace(VALUES, "").match(/[$\w]+(?=["']?\s*:)/g));
+  const call = [...line.matchAll(CALL)].at(-1);
+  const [head = "", variable = "", operation = ""] = call ?? [];
+  const object = call && readOpenObject(line.slice(call.index + head.length));
+  const names = object && namesOf(variable, operation);
+  if (object === undefined || names === undefined) return undefined;
+  const { given, begun } = object;
   const open = names.filter((name) => name.startsWith(begun) && !given.has(name));
   return [
     open.map((name) =>
@@ -39,4 +32,50 @@ export function completeArgument(
     ),
     begun,
   ];
+}
+
+/** An object that is still open where a name is being typed. */
+interface OpenObject {
+  /** The names that have values. */
+  readonly given: ReadonlySet<string>;
+  /** The part of a name that is there. */
+  readonly begun: string;
+}
+
+/** What ends what begins with it; a bracket ends a text of its own kind, or what it opened. */
+const CLOSERS: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  "`": "`",
+  "{": "}",
+  "[": "]",
+};
+
+/** A name, bare or quoted, with the colon behind it. */
+const NAMED = /\s*(?:(["'])([^"'`]*)\1|([$\w]+))\s*:/y;
+
+/** Reads what stands behind the opening brace; undefined where no name is being typed. */
+function readOpenObject(inside: string): OpenObject | undefined {
+  const given = new Set<string>();
+  let field = 0;
+  for (let at = 0; at < inside.length; at++) {
+    if (at === field) {
+      NAMED.lastIndex = at;
+      const [named = "", , quoted, bare] = NAMED.exec(inside) ?? [];
+      const name = quoted ?? bare;
+      if (name !== undefined) {
+        given.add(name);
+        at += named.length;
+      }
+    }
+    const character = inside.charAt(at);
+    if (character === ",") field = at + 1;
+    if ("})(]".includes(character) && character !== "") return undefined;
+    const closer = CLOSERS[character];
+    if (closer === undefined) continue;
+    at = inside.indexOf(closer, at + 1);
+    if (at < 0) return undefined;
+  }
+  const begun = /^\s*([$\w]*)$/.exec(inside.slice(field))?.[1];
+  return begun === undefined ? undefined : { given, begun };
 }
