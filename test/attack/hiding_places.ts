@@ -227,6 +227,33 @@ const named: readonly HidingPlace[] = [
     secrets: [password],
   },
   {
+    what: "an option of curl for a proxy",
+    outputs: [`curl --proxy-user reef:${password} https://x.example\n`],
+    secrets: [password],
+  },
+  {
+    what: "a name and its password as Python's requests takes them",
+    outputs: [
+      `requests.get(url, auth=('reef', '${password}'))\nHTTPBasicAuth("reef", "${password}")\n`,
+    ],
+    secrets: [password],
+  },
+  {
+    what: "an assignment of R",
+    outputs: [`api_key <- "${opaque}"\n`],
+    secrets: [opaque],
+  },
+  {
+    what: "the structure of a list in R",
+    outputs: [`List of 1\n $ access_token: chr "${opaque}"\n`],
+    secrets: [opaque],
+  },
+  {
+    what: "a variable of a container",
+    outputs: [`env:\n- name: DB_PASSWORD\n  value: ${password}\n`],
+    secrets: [password],
+  },
+  {
     what: "an argument of GraphQL",
     outputs: [`{ token(value: "${opaque}") { id } }\n`],
     secrets: [opaque],
@@ -298,6 +325,11 @@ const shaped: readonly HidingPlace[] = [
   {
     what: "a token wrapped and indented",
     outputs: [`  access_token: ${wrap(access, 70, "    ")}\n`],
+    secrets: [access],
+  },
+  {
+    what: "a token wrapped, below what stands before it",
+    outputs: [`{'token': ('${wrap(access, 100).replaceAll("\n", "'\n           '")}')}\n`],
     secrets: [access],
   },
   {

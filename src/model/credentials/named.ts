@@ -152,6 +152,10 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
       isAssigned = true;
     } else if (character === "|" || character === "│" || character === "┃" || character === "║") {
       isApart = true;
+    } else if (character === "<" && text[at + 1] === "-") {
+      // As R assigns.
+      isAssigned = true;
+      at++;
     } else if (character === "<") {
       const tag = endOfTag(text, at);
       if (tag === undefined) return undefined;
@@ -159,7 +163,11 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
       at = tag - 1;
     } else if (character === " " || character === "\t") isApart = true;
     else if (character === "\n" || character === "\r") {
-      if (!isAssigned && !isApart) return undefined;
+      if (isAssigned || isApart) continue;
+      const pair = endOfPairBelow(text, at);
+      if (pair === undefined) return undefined;
+      isAssigned = true;
+      at = pair - 1;
     } else {
       const pair = endOfPair(text, at);
       if (pair === undefined) break;
@@ -180,9 +188,9 @@ function isQuote(character: string | undefined): boolean {
   return character !== undefined && `"'\``.includes(character);
 }
 
-const TYPE = /\s{0,3}[A-Za-z_.[\]| ]{1,40}?\s=\s/y;
+const TYPE = /\s{0,3}(?:[A-Za-z_.[\]| ]{1,40}?\s=\s|chr\s(?="))/y;
 
-/** `token: str = "…"`. */
+/** `token: str = "…"`, and R's `token: chr "…"`. */
 function endOfType(text: string, at: number): number | undefined {
   TYPE.lastIndex = at;
   return TYPE.test(text) ? TYPE.lastIndex : undefined;
@@ -201,6 +209,14 @@ const PAIR = /["'`]?(?:value|val|content|data)["'`]?\s{0,3}[:=]/iy;
 function endOfPair(text: string, at: number): number | undefined {
   PAIR.lastIndex = at;
   return PAIR.test(text) ? PAIR.lastIndex : undefined;
+}
+
+const PAIR_BELOW = /\r?\n\s{0,40}(?:value|val|content|data)\s{0,3}[:=]/iy;
+
+/** `- name: PASSWORD`, and `value: …` in the next line. */
+function endOfPairBelow(text: string, at: number): number | undefined {
+  PAIR_BELOW.lastIndex = at;
+  return PAIR_BELOW.test(text) ? PAIR_BELOW.lastIndex : undefined;
 }
 
 const PREFIX =
@@ -339,7 +355,9 @@ export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
 /** As Docker keeps it: `"auth": "…"`. */
 const ENCODED_PAIR = /\bauth["']?\s{0,3}[:=]\s{0,3}["']([A-Za-z0-9+/]{12,400}={0,2})["']/gi;
 /** As curl takes it: `-u name:password`. */
-const USER_OPTION = /\s(?:-u|--user)[ =]["']?[^\s:"']{1,100}:([^\s"']{6,200})/g;
+const USER_OPTION = /\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,100}:([^\s"']{6,200})/g;
+/** As Python's requests takes it: `auth=("name", "password")`. */
+const USER_TUPLE = /(?:\bauth ?= ?|Auth)\(["'][^"'\n]{1,64}["'], ?["']([^"'\n]{6,64})["']/g;
 
 /**
  * Finds names with their passwords, where no name says that it is one.
@@ -356,10 +374,12 @@ export function findPairs(text: string, wary: boolean): CredentialSpan[] {
   for (const match of text.matchAll(ENCODED_PAIR)) {
     if (isUserAndPassword(match[1]!)) add(match, "Authorization header");
   }
-  for (const match of text.matchAll(USER_OPTION)) {
-    const [, password = ""] = match;
-    if (isPassword(password) && !looksLikeCode(password) && (wary || !isPlaceholder(password))) {
-      add(match, "password");
+  for (const pattern of [USER_OPTION, USER_TUPLE]) {
+    for (const match of text.matchAll(pattern)) {
+      const [, password = ""] = match;
+      if (isPassword(password) && !looksLikeCode(password) && (wary || !isPlaceholder(password))) {
+        add(match, "password");
+      }
     }
   }
   return found;

@@ -332,13 +332,13 @@ function endOfWrap(text: string, line: number, at: number): number | undefined {
   if (!isOf(TOKEN, text.charCodeAt(end))) return undefined;
   // Between two short words there is nothing to join.
   if (!isLong(text, start - 1, -1) && !isLong(text, end, 1)) return undefined;
-  // The next line of what was wrapped is no longer than this one.
+  // The next line of what was wrapped is no longer than this one, whatever its indentation.
   const rest = at - line + 3;
   let last = end;
-  while (last - at <= rest && last < text.length && isOf(TOKEN, text.charCodeAt(last))) last++;
+  while (last - end <= rest && last < text.length && isOf(TOKEN, text.charCodeAt(last))) last++;
   // A token may be broken at its dots, whatever the length of its parts.
   const isDotted = text[start - 1] === "." || text[end] === ".";
-  return (last - at > rest && !isDotted) || isAnother(text, start, end, last) ? undefined : end;
+  return (last - end > rest && !isDotted) || isAnother(text, start, end, last) ? undefined : end;
 }
 
 /** Whether the next line begins with something of its own: another token, a name and its value. */
