@@ -64,31 +64,38 @@ function* unusedStart(json: string): Steps<string> {
 }
 
 function* mayHoldBig(json: string): Steps<boolean> {
-  for (let at = SHORTEST - 1; at < json.length; at = nextStep(at)) {
-    if (holdsBigBetween(json, at, nextStep(at))) return true;
+  for (let at = SHORTEST - 1; at < json.length;) {
+    const next = afterStep(json, at);
+    if (next === undefined) return true;
+    at = next;
     yield;
   }
   return false;
 }
 
-/** So many characters are looked at in a step, one of 16. */
-const nextStep = (at: number): number => at + SHORTEST * STEP;
-
-/** Looks at every 16th character only: a longer run of digits covers one of them. */
-function holdsBigBetween(json: string, from: number, to: number): boolean {
-  for (let at = from; at < to && at < json.length; at += SHORTEST) {
+/**
+ * Looks at every 16th character of a step only: a longer run of digits covers one of them.
+ *
+ * Each run is gone through once, however many steps it is long.
+ *
+ * @returns where the next step begins; undefined where there is what may be large
+ */
+function afterStep(json: string, from: number): number | undefined {
+  const last = Math.min(from + SHORTEST * STEP, json.length);
+  let at = from;
+  for (; at < last; at += SHORTEST) {
     if (!isDigit(json.charCodeAt(at))) continue;
     // A run of 16 digits also includes one of these two.
     if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
     let start = at;
     while (isDigit(json.charCodeAt(start - 1))) start--;
-    // Digits after a decimal point or inside a word are not an integer.
-    if (isInWord(json.charCodeAt(start - 1))) continue;
     const end = endOfDigits(json, at);
-    if (end - start >= SHORTEST && !isInWord(json.charCodeAt(end))) return true;
+    // Digits after a decimal point or inside a word are not an integer.
+    const isInside = isInWord(json.charCodeAt(start - 1)) || isInWord(json.charCodeAt(end));
+    if (end - start >= SHORTEST && !isInside) return undefined;
     while (at + SHORTEST < end) at += SHORTEST;
   }
-  return false;
+  return at;
 }
 
 function isDigit(code: number): boolean {

@@ -42,6 +42,11 @@ export const shapes: readonly Shape[] = [
   ofPieces("a text of key identifiers", "AKIAAKIAAKIA"),
   ofPieces("a text of letters no keyboard has", "\u202e\u{1f41f}\u0301\u3164漢"),
   shape("an object of many names", (length) => `{${listOf((i) => `"name-${i}":${i}`, length)}}`),
+  shape(
+    "fields named as credentials are",
+    (length) => `{${listOf((i) => `"token${i}":"${"a1B".repeat(10)}"`, length)}}`,
+  ),
+  shape("a list of handles", (length) => `[${listOf((i) => `"10378.1/${i}"`, length)}]`),
   shape("an object of one long name", (length) => `{"${repeated("a.b-c_", length)}":1}`),
   shape("a list of empty lists", (length) => `[${listOf(() => "[]", length)}]`),
   shape(
@@ -53,6 +58,8 @@ export const shapes: readonly Shape[] = [
     (length) => `[${listOf((i) => `9007199254740993${i}`, length)}]`,
   ),
   shape("a number of very many digits", (length) => `[9${"0".repeat(length)}]`),
+  shape("a number of very many decimals", (length) => `[0.${"1".repeat(length)}]`),
+  shape("a number of very many digits with a decimal", (length) => `[${"9".repeat(length)}.5]`),
   shape(
     "records with names of their own",
     (length) =>

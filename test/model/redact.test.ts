@@ -9,6 +9,8 @@ import {
 } from "../../src/model/credentials/redact.ts";
 import { atOnce } from "../../src/text/steps.ts";
 
+const holdersIn = (value: unknown) => atOnce(credentialHolders(value));
+
 test.each([
   "access_token",
   "refreshToken",
@@ -116,16 +118,16 @@ test("only objects with credentials are found", () => {
   const inner = { aws_session_token: "x" };
   const other = { name: "reef" };
   const data = { a: { inner }, other };
-  expect(atOnce(credentialHolders(data))).toEqual([data, data.a, inner]);
-  expect(atOnce(credentialHolders(other))).toEqual([]);
-  expect(atOnce(credentialHolders(null))).toEqual([]);
+  expect(holdersIn(data)).toEqual([data, data.a, inner]);
+  expect(holdersIn(other)).toEqual([]);
+  expect(holdersIn(null)).toEqual([]);
 });
 
 test("redacting any data neither fails nor changes it", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
     const before = JSON.stringify(value);
     redactData(value);
-    atOnce(credentialHolders(value));
+    holdersIn(value);
     expect(JSON.stringify(value)).toBe(before);
   }));
 });

@@ -193,7 +193,7 @@ export function* credentialHolders(value: unknown): Steps<readonly object[]> {
       searched += costOf(value);
       if (searched > STEP) yield void (searched = 0);
       if (typeof value === "object") add(value, name, holder);
-      const isHolder = isCredential(name, value) || isCredential("", key);
+      const isHolder = !found.has(holder) && (isCredential(name, value) || isCredential("", key));
       for (let at: object | undefined = isHolder ? holder : undefined; at && !found.has(at);) {
         found.add(at);
         at = parents.get(at);
