@@ -11,7 +11,7 @@ import { viewsOf } from "../model/credentials/views.ts";
 import type { ScannedBlock } from "./scanned_block.ts";
 import type { Steps } from "./steps.ts";
 
-/** What is shorter, or no longer drawn by randomFraction, may be a word of the text. */
+/** What is shorter, or no longer random, may be a word of the text. */
 const SHORTEST = 16;
 /** Keys are shorter, and of longer ones a beginning is enough to learn. */
 const LONGEST = 16_384;
