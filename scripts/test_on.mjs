@@ -25,6 +25,8 @@ const nodeOnly = {
   "test/docs/loading.test.ts": "counts the packages that programs for Node load",
   "test/docs/snippets.test.ts": "the snippets run on Deno, whichever runtime runs the tests",
   "test/scripts/**": "the scripts run on Node",
+  "test/attack/patterns.test.ts": "reads the sources",
+  "test/attack/growth_of_scans.test.ts": "measures code that calls nothing of the runtime",
   "test/canaries/**": "the check at the end of a run is a program for Node",
   "test/bench/**": "the measurements run on Node",
   "test/api/openapi/types.test.ts": "runs TypeScript's compiler as a separate program",

@@ -20,7 +20,7 @@ describe("50 No regular expression backtracks more than its text is long", () =>
   test("50 an analysis of each finds no text that takes longer than in proportion", async () => {
     const verdicts = await inPairs([...patterns], async ([name, [first]]) => {
       const { source, flags } = first!;
-      const { status, ...rest } = await check(source, flags, { timeout: 60_000 });
+      const { status, ...rest } = await check(source, flags, { timeout: 60_000, randomSeed: 1 });
       const why = "complexity" in rest ? rest.complexity?.summary : rest.error;
       return status === "safe" ? [] : [`${status}, ${why}: ${placesOf(name)} ${name}`];
     });
