@@ -102,10 +102,12 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
+const NO_DIGIT = /[^0-9]/g;
+
+/** By the engine itself, because a number may be as long as an answer. */
 function endOfDigits(json: string, at: number): number {
-  let end = at;
-  while (isDigit(json.charCodeAt(end))) end++;
-  return end;
+  NO_DIGIT.lastIndex = at;
+  return NO_DIGIT.exec(json)?.index ?? json.length;
 }
 
 /** A point, a letter, or what else can stand in an identifier. */
