@@ -33,8 +33,8 @@ export { Secret } from "./src/model/secret.ts";
 export { createSession, signIn, type SignInOptions } from "./src/public/sign_in.ts";
 export type { AuthSession } from "./src/public/auth_session.ts";
 export type { Principal, SessionStatus } from "./src/public/status.ts";
-export type { RoleTable } from "./src/api/role_report.ts";
-export type { AccessTable } from "./src/api/access_check.ts";
+export type { RoleRow, RoleTable } from "./src/api/role_report.ts";
+export type { AccessRow, AccessTable } from "./src/api/access_check.ts";
 export type { AccessRequestReceipt } from "./src/api/access_request.ts";
 export type { AccessRequestTable } from "./src/api/access_request_history.ts";
 export { MemoryStore } from "./src/store/memory.ts";
@@ -84,7 +84,14 @@ export type { ItemAccessData, ItemAccessRow } from "./src/model/item_access.ts";
 export type { ItemAccessOptions } from "./src/api/item_access.ts";
 export type { Progress } from "./src/api/item_details.ts";
 export type { KnownItems } from "./src/model/answer.ts";
-export type { HeldLock, LockOptions, PendingRecord, TokenRecord } from "./src/store/store.ts";
+export type {
+  HeldLock,
+  LockOptions,
+  PendingRecord,
+  RecordHeader,
+  TokenRecord,
+} from "./src/store/store.ts";
+export type { DeviceCode } from "./src/model/device_code.ts";
 export type { AccessLevel, RoleDefinition, RolesData } from "./src/model/roles.ts";
 export type { StatusData } from "./src/model/status.ts";
 export type { TokenSet } from "./src/model/token_set.ts";

@@ -57,6 +57,7 @@ export interface FieldInfo {
 
 /** A kind of value. A list of choices has the kind of its first: text, a number or null. */
 export interface ValueKind {
+  /** The kind. */
   readonly kind: "text" | "number" | "object" | "list" | "null" | "anything" | "other";
   /** The allowed kinds of a list's items. */
   readonly items?: readonly ValueKind[];

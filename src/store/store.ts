@@ -13,7 +13,7 @@ import type { TokenSet } from "../model/token_set.ts";
 export const RECORD_VERSION = 1;
 
 /** Fields of every record. */
-interface RecordHeader {
+export interface RecordHeader {
   /** The record format, {@link RECORD_VERSION}. */
   readonly version: number;
   /** The issuer of the tokens or the code. */

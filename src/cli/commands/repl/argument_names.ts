@@ -9,7 +9,7 @@ import { escapeHidden } from "../../../text/sanitise.ts";
 export type ArgumentNames = (variable: string, operation: string) => readonly string[] | undefined;
 
 /** Matches a call of an operation, up to its arguments object. */
-const CALL = /(?<![$\w])([$\w]+)\.ops\.([$\w]+)(?:\.all|\.pages)?\(\s*\{/g;
+const CALL = /(?:^|[^$\w])([$\w]+)\.ops\.([$\w]+)(?:\.all|\.pages)?\(\s*\{/g;
 
 /**
  * Completes at the end of the line, in the form that readline expects: the names, each with a colon,
