@@ -35,7 +35,9 @@ export interface AccessCheckOptions {
 
 /** One check of an {@link AccessTable}, flattened. */
 export interface AccessRow extends AccessCheckResult {
+  /** The API that was asked. */
   readonly api: ApiName;
+  /** The address of the API. */
   readonly url: string;
 }
 
