@@ -1,6 +1,11 @@
 /** Installs and runs the programs that the tests need on this machine. */
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
+
+/** Two tiers may install at a time, and `apt-get update` does not wait for another. */
+const lock = join(tmpdir(), "provena-notebook-apt.lock");
 
 /** Installs system packages with apt-get, as root or with sudo. */
 export function apt(...packages) {
@@ -8,7 +13,7 @@ export function apt(...packages) {
   const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const get = (...args) => {
-    const [command, ...rest] = [...sudo, "apt-get", ...args];
+    const [command, ...rest] = [...sudo, "flock", lock, "apt-get", ...args];
     run(command, rest, { env });
   };
   get("update", "-qq");
