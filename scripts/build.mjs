@@ -45,6 +45,23 @@ function collectCore(core) {
   };
 }
 
+/**
+ * Modules that are nearly always loaded together, by the chunk they become: opening a file takes
+ * longer than reading a few more lines of it.
+ */
+const together = {
+  credentials: /^src\/(model\/credentials|text)\//,
+  sign_in: new RegExp(
+    "^src/(session/(approval|pending_code)|oauth/(device|device_poll|token|token_answer|verify)|" +
+      "store/lock/.*|store/stale_time|system/(atomic_write|make_folder))\\.ts$",
+  ),
+};
+
+const groups = Object.entries(together).map(([name, files]) => ({
+  name,
+  test: (id) => id.startsWith(root) && files.test(id.slice(root.length)),
+}));
+
 /** Writes the bundles into `dir`, relative to the root, and returns the written chunks. */
 export async function buildScripts(dir = "dist") {
   const core = new Set();
@@ -62,7 +79,7 @@ export async function buildScripts(dir = "dist") {
     // Messages name a store by its class name.
     minify: { mangle: { keepNames: { class: true, function: false } } },
     chunkFileNames: "chunks/[name]-[hash].js",
-    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }] },
+    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }, ...groups] },
   });
   await bundle.close();
   await chmod(resolve(root, dir, "bin.js"), 0o755);

@@ -55,8 +55,11 @@ export async function waitForApproval(
   const { place, credential, emit, signal } = wait;
   const { system, server } = place;
   const before = (await credential.load())?.signedInAt;
-  const { code, adopted } = await obtainCode(place, { force, signal });
-  emit({ type: "codeIssued", code: toPendingCode(code), adopted });
+  const code = await obtainCode(place, {
+    force,
+    signal,
+    onCode: (code, adopted) => emit({ type: "codeIssued", code: toPendingCode(code), adopted }),
+  });
   // Load these during the wait, so that the tokens can be verified without delay.
   server.keys({ signal }).catch(() => {});
   import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});

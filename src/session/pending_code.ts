@@ -18,21 +18,30 @@ const SHORTEST_ADOPTION = 10_000;
 /** A next poll further away than this, in milliseconds, was noted with a wrong clock. */
 const LONGEST_PAUSE = 3_600_000;
 
-/**
- * The code to show: the pending one, or a new one. `force` always requests a new one.
- */
-export async function obtainCode(
-  place: SessionPlace,
-  { force, signal }: { force: boolean; signal: AbortSignal },
-): Promise<{ code: DeviceCode; adopted: boolean }> {
+/** How to get a code. */
+interface CodeRequest {
+  /** Requests a new code even if one is pending. */
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  /** Called as soon as the code is known, before it is written: a person needs longer to read it. */
+  readonly onCode: (code: DeviceCode, adopted: boolean) => void;
+}
+
+/** Gets the pending code, or a new one. */
+export async function obtainCode(place: SessionPlace, request: CodeRequest): Promise<DeviceCode> {
   const { system, server, store, foreignOrigins: origins } = place;
+  const { force, signal, onCode } = request;
   const key = pendingKey(place.key);
-  // Discovery before the lock: processes that start together then show the code at the same time.
-  await server.metadata(signal);
+  // What `requestDeviceCode` needs arrives while the lock is taken.
+  server.metadata(signal).catch(() => {});
   return await store.withLock(key, async () => {
     const record = await loadPending(place);
-    if (record && !force && mayAdopt(record, place)) return { code: record, adopted: true };
+    if (record && !force && mayAdopt(record, place)) {
+      onCode(record, true);
+      return record;
+    }
     const code = await requestDeviceCode(server, place.scope, { now: system.now, signal });
+    onCode(code, false);
     await store.save(key, {
       kind: "pending",
       version: RECORD_VERSION,
@@ -41,7 +50,7 @@ export async function obtainCode(
       ...code,
       origins,
     });
-    return { code, adopted: false };
+    return code;
   }, { signal });
 }
 

@@ -58,7 +58,7 @@ export class StoredCredential implements Credential {
       tokens.accessToken,
       this.#place.system.now(),
     );
-    return await this.#place.store.withLock(this.#place.key, async () => {
+    return await this.#place.store.withLock(this.#place.key, async (lock) => {
       const before = await this.#record();
       const record: TokenRecord = {
         kind: "tokens",
@@ -71,7 +71,7 @@ export class StoredCredential implements Credential {
         origins,
         signedInAt: this.#place.system.now(),
       };
-      return { ...heldFrom(await this.#save(record)), origin: "device" };
+      return { ...heldFrom(await this.#save(record, lock)), origin: "device" };
     }, { replaces: true });
   }
 
@@ -135,7 +135,7 @@ export class StoredCredential implements Credential {
       throw error;
     }
     if (claims.sub !== record.user.sub) throw wrongAccount();
-    const kept = await this.#save({ ...record, tokens, user: userOf(claims), generation });
+    const kept = await this.#save({ ...record, tokens, user: userOf(claims), generation }, lock);
     if (isOffline(tokens)) await this.#warnOfEnd(record.tokens, tokens);
     return heldFrom(kept);
   }
@@ -153,8 +153,9 @@ export class StoredCredential implements Credential {
   }
 
   /** Saves a record. If another process saved a newer one while this was frozen, returns that. */
-  async #save(record: TokenRecord): Promise<TokenRecord> {
+  async #save(record: TokenRecord, lock: HeldLock | undefined): Promise<TokenRecord> {
     await this.#place.store.save(this.#place.key, record);
+    if (await lock?.isHeld()) return record;
     const kept = await this.#record();
     return kept && kept.generation > record.generation ? kept : record;
   }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { DeviceCode } from "../../src/model/device_code.ts";
 import { dropPending, obtainCode, pendingRecordOf } from "../../src/session/pending_code.ts";
 import type { SessionPlace } from "../../src/session/place.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
@@ -8,8 +9,16 @@ import { tokenRecord } from "../store/records.ts";
 import { placeOf } from "./place_of.ts";
 
 const stay = new AbortController().signal;
-const unforced = { force: false, signal: stay };
 const key = "key";
+
+/** Gets a code, and says whether it was adopted. */
+async function obtain(place: SessionPlace, { force = false, signal = stay } = {}) {
+  const shown: { code: DeviceCode; adopted: boolean }[] = [];
+  const onCode = (code: DeviceCode, adopted: boolean) => shown.push({ code, adopted });
+  await obtainCode(place, { force, signal, onCode });
+  expect(shown).toHaveLength(1);
+  return shown[0]!;
+}
 
 /** A place with a pending code that is valid for ten minutes. */
 async function setUp(changes: Partial<SessionPlace> = {}) {
@@ -19,7 +28,7 @@ async function setUp(changes: Partial<SessionPlace> = {}) {
   const store = new MemoryStore();
   const foreignOrigins = ["https://a.example"];
   const place = { ...placeOf({ system, server, store, key, foreignOrigins }), ...changes };
-  const { code } = await obtainCode(place, { force: true, signal: stay });
+  const { code } = await obtain(place, { force: true });
   const stored = async () => await store.load(pendingKey(key)) as PendingRecord;
   return { auth, system, store, place, code, stored };
 }
@@ -44,15 +53,28 @@ test("a new code is stored with everything needed to adopt it", async () => {
   });
 });
 
+test("a code is shown before it is written", async () => {
+  const { place, store } = await setUp();
+  const order: string[] = [];
+  const save = store.save.bind(store);
+  store.save = (...given) => {
+    order.push("written");
+    return save(...given);
+  };
+  const onCode = () => order.push("shown");
+  await obtainCode(place, { force: true, signal: stay, onCode });
+  expect(order).toEqual(["shown", "written"]);
+});
+
 test("a pending code is adopted, unless a new one is forced", async () => {
   const { auth, store, place, code, stored } = await setUp();
-  const again = await obtainCode(place, unforced);
+  const again = await obtain(place);
   expect(again).toEqual({ code: await stored(), adopted: true });
   expect(auth.count(auth.path("device"))).toBe(1);
   const { verificationUriComplete: _, ...bare } = await stored();
   await store.save(pendingKey(key), bare);
-  expect((await obtainCode({ ...place, foreignOrigins: [] }, unforced)).adopted).toBe(true);
-  const forced = await obtainCode(place, { force: true, signal: stay });
+  expect((await obtain({ ...place, foreignOrigins: [] })).adopted).toBe(true);
+  const forced = await obtain(place, { force: true });
   expect(forced.adopted).toBe(false);
   expect(forced.code.deviceCode).not.toBe(code.deviceCode);
 });
@@ -69,13 +91,13 @@ test.each<[string, (record: PendingRecord) => Partial<PendingRecord>]>([
   const { store, place, stored } = await setUp();
   const record = await stored();
   await store.save(pendingKey(key), { ...record, ...change(record) });
-  expect((await obtainCode(place, unforced)).adopted).toBe(false);
+  expect((await obtain(place)).adopted).toBe(false);
 });
 
 test("a code that is valid for just over ten seconds is adopted", async () => {
   const { system, place } = await setUp();
   await system.advance(589_999);
-  expect((await obtainCode(place, unforced)).adopted).toBe(true);
+  expect((await obtain(place)).adopted).toBe(true);
 });
 
 test("tokens under a code's key are no code, and an aborted call requests none", async () => {
@@ -83,7 +105,7 @@ test("tokens under a code's key are no code, and an aborted call requests none",
   expect(await pendingRecordOf(place, code)).toMatchObject(code);
   await store.save(pendingKey(key), { ...tokenRecord(1), ...code } as StoredRecord);
   expect(await pendingRecordOf(place, code)).toBeUndefined();
-  const left = obtainCode(place, { force: false, signal: AbortSignal.abort(new Error("left")) });
+  const left = obtain(place, { signal: AbortSignal.abort(new Error("left")) });
   await expect(left).rejects.toThrow("left");
   expect(auth.count(auth.path("device"))).toBe(1);
 });

@@ -226,6 +226,7 @@ describe("tokens of a new sign-in", () => {
     const newer = { ...record, generation: 9 };
     store.meanwhile = async () => {
       store.meanwhile = () => Promise.resolve();
+      store.holds.push(false);
       await store.save(key, newer);
     };
     expect(await credential.adopt(await tokens(), [])).toMatchObject({

@@ -69,11 +69,8 @@ export async function inspectLock(
   if (rights.kind === "absent") return { kind: "free" };
   if (rights.kind !== "file") return { kind: "unreadable" };
   try {
-    const [found, { mtimeMs }, here] = await Promise.all([
-      readLock(path),
-      lstat(path),
-      currentOwner(system),
-    ]);
+    const [{ mtimeMs }, here] = await Promise.all([lstat(path), currentOwner(system)]);
+    const found = readLock(path);
     if (!found) return { kind: "free" };
     const { owner } = found;
     const silentFor = Math.max(0, system.now() - mtimeMs);

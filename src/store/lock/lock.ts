@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { type FileHandle, rename, rm } from "node:fs/promises";
+import { closeSync, futimesSync, renameSync, rmSync } from "node:fs";
 import { KeyedMutex } from "../../async/keyed_mutex.ts";
 import { isProvenaError } from "../../errors.ts";
 import { randomFraction, realSystem, type System } from "../../system/system.ts";
@@ -93,7 +93,7 @@ export async function acquireFileLock(
 }
 
 interface Acquired {
-  readonly handle: FileHandle;
+  readonly descriptor: number;
   readonly recovered: boolean;
 }
 
@@ -108,9 +108,9 @@ interface LockRequest {
 
 async function tryToAcquire(path: string, request: LockRequest): Promise<Acquired | undefined> {
   const { owner } = request;
-  const handle = await createLock(path, owner);
-  if (handle) return { handle, recovered: false };
-  const found = await readLock(path);
+  const descriptor = createLock(path, owner);
+  if (descriptor !== undefined) return { descriptor, recovered: false };
+  const found = readLock(path);
   if (!found || !await mayReplace(path, found, request)) return undefined;
   // The claim file is itself a lock, so that of a dead process is taken over in the same way.
   const claim = `${path}.${found.id}`;
@@ -118,21 +118,21 @@ async function tryToAcquire(path: string, request: LockRequest): Promise<Acquire
   if (!taken) return undefined;
   let moved = false;
   try {
-    if ((await readLock(path))?.id === found.id) {
-      await rename(claim, path);
+    if (readLock(path)?.id === found.id) {
+      renameSync(claim, path);
       moved = true;
     }
   } catch (error) {
     if (!isAbsent(error)) throw error; // absent: we were frozen, and another took our claim
   } finally {
     if (!moved) {
-      await taken.handle.close();
-      await rm(claim, { force: true });
+      closeSync(taken.descriptor);
+      rmSync(claim, { force: true });
     }
   }
   if (!moved) return undefined;
-  await sweepClaims(path, owner.nonce);
-  return { handle: taken.handle, recovered: true };
+  sweepClaims(path, owner.nonce);
+  return { descriptor: taken.descriptor, recovered: true };
 }
 
 /** Whether another owner's lock may be replaced; throws if waiting longer cannot help. */
@@ -156,39 +156,46 @@ function holdLock(
   taken: Acquired,
   options: { system: System; staleAfter: number },
 ): FileLock {
-  const { handle, recovered } = taken;
+  const { descriptor, recovered } = taken;
   const released = new AbortController();
-  const renewing = renew(handle, options, released.signal);
-  const isHeld = async (): Promise<boolean> => {
+  const renewing = renew(descriptor, options, released.signal);
+  const holds = (): boolean => readLock(path)?.id === owner.nonce;
+  const isHeld = (): Promise<boolean> => {
     try {
-      return (await readLock(path))?.id === owner.nonce;
+      return Promise.resolve(holds());
     } catch (error) {
-      throw storeFailure("read", path, error);
+      return Promise.reject(storeFailure("read", path, error));
     }
   };
   const release = async (): Promise<void> => {
     released.abort();
     await renewing;
-    await handle.close().catch(() => {});
+    closeSync(descriptor);
     const claim = `${path}.${owner.nonce}`;
     try {
-      const claimed = await createLock(claim, owner);
-      if (!claimed) return;
-      await claimed.close();
-      if (await isHeld()) await rm(path, { force: true });
-      await rm(claim, { force: true });
+      const claimed = createLock(claim, owner);
+      if (claimed === undefined) return;
+      closeSync(claimed);
+      if (holds()) rmSync(path, { force: true });
+      rmSync(claim, { force: true });
     } catch {
       // The claim file cannot be created, on a full disk for instance. No other process can be
       // taking the lock over, since all have seen us renew it.
-      if (await isHeld().catch(() => false)) await rm(path, { force: true }).catch(() => {});
+      try {
+        if (holds()) rmSync(path, { force: true });
+      } catch {
+        // The next process takes it over.
+      }
     }
   };
   return { recovered, isHeld, release };
 }
 
-/** Renews the lock until it is released; through the handle, so never another owner's lock. */
+/**
+ * Renews the lock until it is released; through the descriptor, so never another owner's lock.
+ */
 async function renew(
-  handle: FileHandle,
+  descriptor: number,
   options: { system: System; staleAfter: number },
   released: AbortSignal,
 ): Promise<void> {
@@ -197,7 +204,11 @@ async function renew(
     while (true) {
       await system.sleep(staleAfter / 4, { signal: released, background: true });
       const now = system.now() / 1000;
-      await handle.utimes(now, now).catch(() => {});
+      try {
+        futimesSync(descriptor, now, now);
+      } catch {
+        // Tried again at the next turn.
+      }
     }
   } catch {
     // Released.

@@ -1,9 +1,22 @@
 /**
  * The format of lock files.
  *
+ * They are read and written synchronously: each has about a hundred bytes, and a lock takes dozens
+ * of these calls, each of which would wait for a thread of its own. `docs/performance.md` has the
+ * figures.
+ *
  * @module
  */
-import { constants, type FileHandle, open, readdir, rm } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
@@ -22,55 +35,60 @@ export interface FoundLock {
   readonly heartbeat: string;
 }
 
-/** Creates a lock file and returns its open handle; undefined if the file exists already. */
-export async function createLock(path: string, owner: LockOwner): Promise<FileHandle | undefined> {
-  let handle: FileHandle;
+/** Creates a lock file and returns its open descriptor; undefined if the file exists already. */
+export function createLock(path: string, owner: LockOwner): number | undefined {
+  let descriptor: number;
   try {
-    handle = await open(path, "wx", OWN_FILE);
+    descriptor = openSync(path, "wx", OWN_FILE);
   } catch (error) {
     if (codeOf(error) === "EEXIST" || isBeingDeleted(error)) return undefined;
     throw error;
   }
   let isOurs = false;
   try {
-    await handle.writeFile(JSON.stringify(owner));
+    writeSync(descriptor, JSON.stringify(owner));
     // If we were frozen before the write, another process may have taken over the empty file.
-    isOurs = (await readLock(path))?.id === owner.nonce;
+    isOurs = readLock(path)?.id === owner.nonce;
   } catch (error) {
-    await rm(path, { force: true });
+    rmSync(path, { force: true });
     throw error;
   } finally {
-    if (!isOurs) await handle.close();
+    if (!isOurs) closeSync(descriptor);
   }
-  return isOurs ? handle : undefined;
+  return isOurs ? descriptor : undefined;
 }
 
 /** Reads a lock file; undefined if there is none. */
-export async function readLock(path: string): Promise<FoundLock | undefined> {
-  let handle: FileHandle;
+export function readLock(path: string): FoundLock | undefined {
+  let descriptor: number;
   try {
-    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (isAbsent(error) || isBeingDeleted(error)) return undefined;
     throw error;
   }
   try {
-    const { ino, mtimeMs } = await handle.stat();
-    const owner = parseOwner(await handle.readFile("utf8"));
+    const { ino, mtimeMs } = fstatSync(descriptor);
+    const owner = parseOwner(readFileSync(descriptor, "utf8"));
     const id = owner?.nonce ?? `${ino}-${Math.trunc(mtimeMs)}`;
     return { id, owner, heartbeat: `${id} ${mtimeMs}` };
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** Removes the claim files of dead processes. The caller holds the lock; `nonce` is its own. */
-export async function sweepClaims(path: string, nonce: string): Promise<void> {
+export function sweepClaims(path: string, nonce: string): void {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
-  const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => name.startsWith(prefix) && !name.startsWith(prefix + nonce));
-  await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(prefix) || name.startsWith(prefix + nonce)) continue;
+      rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // What is left is swept after the next lock that is taken over.
+  }
 }
 
 function parseOwner(text: string): LockOwner | undefined {

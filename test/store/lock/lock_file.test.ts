@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import { readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -14,30 +15,28 @@ async function setUp() {
 
 test("a lock file is created once, names its owner, and is private", async () => {
   const { folder, path } = await setUp();
-  const handle = (await createLock(path, owner))!;
+  const descriptor = createLock(path, owner)!;
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual(owner);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
-  await handle.close();
-  expect(await createLock(path, { ...owner, nonce: "00000000cafecafe" })).toBeUndefined();
-  expect((await readLock(path))?.owner).toEqual(owner);
-  await expect(createLock(join(folder, "no", "lock"), owner)).rejects.toMatchObject({
-    code: "ENOENT",
-  });
+  closeSync(descriptor);
+  expect(createLock(path, { ...owner, nonce: "00000000cafecafe" })).toBeUndefined();
+  expect(readLock(path)?.owner).toEqual(owner);
+  expect(() => createLock(join(folder, "no", "lock"), owner)).toThrow(/ENOENT/);
 });
 
 test("a lock names its owner, and changes when the owner renews it", async () => {
   const { path } = await setUp();
   await writeFile(path, JSON.stringify(owner));
   await utimes(path, 5, 5);
-  const found = (await readLock(path))!;
+  const found = readLock(path)!;
   expect(found).toEqual({
     id: owner.nonce,
     owner,
     heartbeat: expect.stringContaining(owner.nonce),
   });
-  expect((await readLock(path))?.heartbeat).toBe(found.heartbeat);
+  expect(readLock(path)?.heartbeat).toBe(found.heartbeat);
   await utimes(path, 6, 6);
-  expect((await readLock(path))?.heartbeat).not.toBe(found.heartbeat);
+  expect(readLock(path)?.heartbeat).not.toBe(found.heartbeat);
 });
 
 test("an empty lock file is identified by its inode and time", async () => {
@@ -45,7 +44,7 @@ test("an empty lock file is identified by its inode and time", async () => {
   await writeFile(path, "");
   await utimes(path, 5.25, 5.25);
   const { ino } = await stat(path);
-  expect(await readLock(path)).toEqual({
+  expect(readLock(path)).toEqual({
     id: `${ino}-5250`,
     owner: undefined,
     heartbeat: expect.stringMatching(new RegExp(`^${ino}-5250 5250`)),
@@ -54,11 +53,11 @@ test("an empty lock file is identified by its inode and time", async () => {
 
 test("a missing file is no lock, and a link is an error", async () => {
   const { folder, path } = await setUp();
-  expect(await readLock(path)).toBeUndefined();
+  expect(readLock(path)).toBeUndefined();
   await writeFile(path, "");
-  expect(await readLock(join(path, "below"))).toBeUndefined();
+  expect(readLock(join(path, "below"))).toBeUndefined();
   await symlink(path, join(folder, "link"));
-  await expect(readLock(join(folder, "link"))).rejects.toMatchObject({ code: "ELOOP" });
+  expect(() => readLock(join(folder, "link"))).toThrow(/ELOOP/);
 });
 
 test.each<[string, unknown]>([
@@ -75,13 +74,13 @@ test.each<[string, unknown]>([
 ])("an owner with %s is none", async (_, text) => {
   const { path } = await setUp();
   await writeFile(path, JSON.stringify(text));
-  expect((await readLock(path))?.owner).toBeUndefined();
+  expect(readLock(path)?.owner).toBeUndefined();
 });
 
 test.each(["00000000", "f".repeat(64)])("an owner's nonce may be %s", async (nonce) => {
   const { path } = await setUp();
   await writeFile(path, JSON.stringify({ ...owner, nonce }));
-  expect((await readLock(path))?.id).toBe(nonce);
+  expect(readLock(path)?.id).toBe(nonce);
 });
 
 test("claim files of dead processes are removed; our own and other files are not", async () => {
@@ -91,7 +90,7 @@ test("claim files of dead processes are removed; our own and other files are not
   for (const name of [...kept, "record.lock.1", "record.lock.2"]) {
     await writeFile(join(folder, name), "");
   }
-  await sweepClaims(path, owner.nonce);
+  sweepClaims(path, owner.nonce);
   expect((await readdir(folder)).sort()).toEqual(kept.sort());
-  await sweepClaims(join(folder, "no", "lock"), owner.nonce);
+  sweepClaims(join(folder, "no", "lock"), owner.nonce);
 });
