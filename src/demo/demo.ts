@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ApiName, Deployment } from "../model/deployment.ts";
+import type { Deployment } from "../model/deployment.ts";
 import type { Secret } from "../model/secret.ts";
-import type { DemoRequest } from "./server/request.ts";
+import type { DemoRequest, DemoServer } from "./server/request.ts";
 
 /** A running embedded deployment. */
 export interface Demo {
@@ -111,8 +111,8 @@ export interface Demo {
    */
   rotateSigningKey(): Promise<void>;
   /**
-   * Stops an API or the authorization server, to test an outage: it refuses connections until
-   * {@link Demo.resume}.
+   * Stops an API, the authorization server or the object store, to test an outage: it refuses
+   * connections until {@link Demo.resume}.
    *
    * @param api the server to stop
    * @example
@@ -123,7 +123,7 @@ export interface Demo {
    * await demo.resume("registry"); // on the same port as before
    * ```
    */
-  stop(api: "auth-server" | ApiName): Promise<void>;
+  stop(api: DemoServer): Promise<void>;
   /**
    * Starts a stopped server again, on the same port.
    *
@@ -131,8 +131,8 @@ export interface Demo {
    * @throws {ProvenaError} `ERR_CONFIG` if another program has taken the port
    * @see {@link Demo.stop} for an example
    */
-  resume(api: "auth-server" | ApiName): Promise<void>;
-  /** Stops all servers and jobs. A second call does nothing. */
+  resume(api: DemoServer): Promise<void>;
+  /** Stops all servers and jobs, and removes uploaded files. A second call does nothing. */
   close(): Promise<void>;
   /** The same as {@link Demo.close}. */
   [Symbol.asyncDispose](): Promise<void>;

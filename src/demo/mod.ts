@@ -6,5 +6,5 @@
 export { startDemo } from "./start_demo.ts";
 export type { Demo } from "./demo.ts";
 export type { DemoOptions } from "./options.ts";
-export type { DemoRequest } from "./server/request.ts";
+export type { DemoRequest, DemoServer } from "./server/request.ts";
 export type { DemoUser } from "./users.ts";

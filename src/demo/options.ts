@@ -9,7 +9,8 @@ import type { DemoUser } from "./users.ts";
 /** The options of `startDemo`. */
 export interface DemoOptions {
   /**
-   * The port of the authorization server and the portal. The APIs use the next seven ports.
+   * The port of the authorization server and the portal. The APIs and the object store use the
+   * next eight ports.
    * @default 0 any free ports
    */
   readonly port?: number;
@@ -25,6 +26,11 @@ export interface DemoOptions {
   readonly refreshTokenTtl?: number;
   /** How long a device code can be approved, in seconds. @default 600 */
   readonly deviceCodeTtl?: number;
+  /**
+   * How long credentials for the files of a dataset work, in seconds.
+   * @default 28800 eight hours
+   */
+  readonly credentialsTtl?: number;
   /** How long a client must wait between two polls, in seconds. @default 5 */
   readonly interval?: number;
   /** Whether a refresh token works only once, and reusing it ends the session. @default false */
@@ -43,7 +49,8 @@ export type ResolvedOptions =
   & { readonly jobs: { readonly pace: number } };
 
 const HIGHEST_PORT = 65_535;
-const API_COUNT = 7;
+/** The APIs and the object store. */
+const MORE_PORTS = 8;
 const USERNAME = /^[\w.@-]{1,64}$/;
 
 /** Fills in the defaults; throws `ERR_CONFIG` with the value that cannot be used. */
@@ -55,14 +62,15 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
     accessTokenTtl = 300,
     refreshTokenTtl = 1800,
     deviceCodeTtl = 600,
+    credentialsTtl = 28_800,
     interval = 5,
     strictRotation = false,
     jobs: { pace = 2000 } = {},
   } = options;
-  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT - API_COUNT) {
-    throw wrong(`The port must be 0 or a whole number up to ${HIGHEST_PORT - API_COUNT}`, port);
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT - MORE_PORTS) {
+    throw wrong(`The port must be 0 or a whole number up to ${HIGHEST_PORT - MORE_PORTS}`, port);
   }
-  const durations = { accessTokenTtl, refreshTokenTtl, deviceCodeTtl };
+  const durations = { accessTokenTtl, refreshTokenTtl, deviceCodeTtl, credentialsTtl };
   for (const [name, seconds] of Object.entries(durations)) {
     if (!(Number.isFinite(seconds) && seconds > 0)) {
       throw wrong(`${name} must be a number of seconds above 0`, seconds);
@@ -87,6 +95,7 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
     accessTokenTtl,
     refreshTokenTtl,
     deviceCodeTtl,
+    credentialsTtl,
     interval,
     strictRotation,
     jobs: { pace },

@@ -4,7 +4,7 @@
  * @module
  */
 import { configError } from "../errors.ts";
-import { type ApiName, apiNames, defineDeployment } from "../model/deployment.ts";
+import { apiNames, defineDeployment } from "../model/deployment.ts";
 import { serveApi } from "./apis/serve.ts";
 import { Approver } from "./approver.ts";
 import type { Demo } from "./demo.ts";
@@ -12,21 +12,25 @@ import { type DemoOptions, resolveOptions } from "./options.ts";
 import { answerDevicePage } from "./pages/browser.ts";
 import { DeviceCodes } from "./realm/device_codes.ts";
 import { RealmKeys } from "./realm/keys.ts";
+import { REGION } from "./object_store/store.ts";
+import { sweepFolders } from "./object_store/content.ts";
+import { serveObjectStore } from "./object_store/serve.ts";
 import type { Realm } from "./realm/realm.ts";
 import { createAuthorizationServer } from "./realm/server.ts";
 import { Sessions } from "./realm/sessions.ts";
 import { issueOfflineToken } from "./realm/tokens.ts";
 import { seedReef } from "./reef/seed_reef.ts";
 import { LoopbackServer } from "./server/loopback.ts";
-import type { DemoRequest } from "./server/request.ts";
+import type { DemoRequest, DemoServer } from "./server/request.ts";
 import { type RealmUser, UserDirectory } from "./users.ts";
 import { createWorld } from "./world.ts";
 
 /**
- * Starts a complete Provena deployment on this machine: authorization server, portal and the seven
- * APIs.
+ * Starts a complete Provena deployment on this machine: authorization server, portal, the seven
+ * APIs, and an object store for the files of datasets, which speaks S3.
  *
- * It listens on 127.0.0.1 only, prints nothing, and keeps its data in memory until you close it.
+ * It listens on 127.0.0.1 only, prints nothing, and keeps its data in memory, and uploaded files in
+ * a temporary folder, until you close it.
  *
  * @param options ports, users and lifetimes
  * @returns the running deployment
@@ -56,27 +60,40 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   defineDeployment({ domain: "localhost", realm: realmName });
 
   const requests: DemoRequest[] = [];
-  const names = ["auth-server", ...apiNames] as const;
+  const names = ["auth-server", ...apiNames, "object-store"] as const;
   const servers = Object.fromEntries(
     names.map((name, i) => [name, new LoopbackServer(name, port && port + i, requests)]),
-  ) as unknown as Record<"auth-server" | ApiName, LoopbackServer>;
+  ) as unknown as Record<DemoServer, LoopbackServer>;
   const approver = new Approver();
-  const world = createWorld(resolved.jobs);
+  const world = createWorld({
+    pace: resolved.jobs.pace,
+    endpoint: () => servers["object-store"].origin,
+    credentialsTtl: resolved.credentialsTtl,
+  });
   seedReef(world);
   const close = async () => {
     world.jobs.close();
     await approver.close();
     await Promise.all(names.map((name) => servers[name].stop()));
+    await world.objectStore.close();
   };
 
   try {
     const [keys] = await Promise.all([
       RealmKeys.create(),
+      sweepFolders(),
       ...names.map((name) => servers[name].start()),
     ]);
     const issuer = `${servers["auth-server"].origin}/auth/realms/${realmName}`;
     const apis = Object.fromEntries(apiNames.map((api) => [api, servers[api].origin]));
-    const deployment = defineDeployment({ domain: "localhost", realm: realmName, issuer, apis });
+    const files = { endpoint: servers["object-store"].origin, region: REGION };
+    const deployment = defineDeployment({
+      domain: "localhost",
+      realm: realmName,
+      issuer,
+      apis,
+      files,
+    });
     const onCodeIssued = (userCode: string) => {
       if (approve !== undefined) approver.schedule(issuer, userCode, approve);
     };
@@ -91,6 +108,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     };
     servers["auth-server"].handle(createAuthorizationServer(realm, deployment));
     for (const api of apiNames) servers[api].handle(serveApi(api, world, keys));
+    servers["object-store"].handle(serveObjectStore(world.objectStore), { invites: true });
 
     return {
       deployment,

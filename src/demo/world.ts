@@ -4,7 +4,7 @@
  * @module
  */
 import { Jobs } from "./jobs/jobs.ts";
-import { Bucket } from "./object_store/bucket.ts";
+import { ObjectStore } from "./object_store/store.ts";
 import { AccessRequests } from "./reef/access_requests.ts";
 import { Graph } from "./reef/graph.ts";
 import { Items } from "./reef/items.ts";
@@ -24,7 +24,7 @@ export interface World {
   readonly people: People;
   readonly requests: AccessRequests;
   readonly jobs: Jobs;
-  readonly bucket: Bucket;
+  readonly objectStore: ObjectStore;
   /** The values of each handle. An item's handle without an entry resolves to the item itself. */
   readonly handles: Map<string, readonly HandleProperty[]>;
   /** The Persons who may review releases: handles as the caller gave them, not validated. */
@@ -39,8 +39,20 @@ const LAST_SEEDED_NUMBER = 1_900_099;
 /** Port 9 is the discard service; no server listens there. */
 const NO_OBJECT_STORE = "http://127.0.0.1:9";
 
+/** What a world needs from its deployment. */
+export interface WorldOptions {
+  /** The time from one state of a job to the next, in milliseconds. */
+  readonly pace: number;
+  /** The origin of the object store. @default none */
+  readonly endpoint?: () => string;
+  /** How long credentials for files work, in seconds. @default 28800 */
+  readonly credentialsTtl?: number;
+}
+
 /** Creates a world without items. */
-export function createWorld({ pace }: { readonly pace: number }): World {
+export function createWorld(
+  { pace, endpoint = () => NO_OBJECT_STORE, credentialsTtl = 28_800 }: WorldOptions,
+): World {
   const now = () => Math.floor(Date.now() / 1000);
   return {
     items: new Items(now, LAST_SEEDED_NUMBER),
@@ -48,7 +60,7 @@ export function createWorld({ pace }: { readonly pace: number }): World {
     people: new People(),
     requests: new AccessRequests(),
     jobs: new Jobs(pace, now),
-    bucket: new Bucket(NO_OBJECT_STORE),
+    objectStore: new ObjectStore({ endpoint, now, credentialsTtl }),
     handles: new Map(),
     reviewers: new Set(),
     now,

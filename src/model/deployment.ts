@@ -64,6 +64,14 @@ export function variableOf(api: ApiName): string {
   return api.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Where the files of datasets are, if that is not AWS. */
+export interface FileStoreAddress {
+  /** The URL of an object store that speaks S3, with the bucket in the path. */
+  readonly endpoint: string;
+  /** The region that requests are signed for, such as `ap-southeast-2`. */
+  readonly region: string;
+}
+
 /** A Provena deployment, ready to use. */
 export interface Deployment {
   /** The bare host name under which the other hosts are. */
@@ -76,7 +84,12 @@ export interface Deployment {
   readonly apis: Readonly<Record<ApiName, string>>;
   /** The page that shows a person their roles. */
   readonly profileUrl: string;
-  /** API origins that do not follow from the domain; the user confirms them at sign-in. */
+  /** The object store with the files of datasets, if that is not AWS's. */
+  readonly files?: FileStoreAddress;
+  /**
+   * Origins of APIs, and of the object store, that do not follow from the domain; the user confirms
+   * them at sign-in.
+   */
   readonly foreignOrigins: readonly string[];
 }
 
@@ -90,11 +103,14 @@ export interface DeploymentOptions {
   readonly issuer?: string;
   /** Base URLs of the APIs that are not at their usual host under the domain. */
   readonly apis?: Partial<Record<ApiName, string>>;
+  /** The object store with the files of datasets. @default AWS's */
+  readonly files?: FileStoreAddress;
 }
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 /** A path segment, so not `.` or `..`, which lead to another path. */
 const REALM = /^(?!\.\.?$)[\w.-]{1,100}$/;
+const REGION = /^[a-z0-9-]{1,50}$/;
 
 function secureUrl(value: unknown, what: string): string {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
@@ -151,6 +167,10 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
     const bothDerived = urls[name] === derived && issuerUrl === derivedIssuer;
     if (!bothLoopback && !bothDerived) foreign.add(new URL(urls[name]).origin);
   }
+  const place = fileStoreAddress(options.files);
+  if (place && !(isLoopback(new URL(place.endpoint)) && isLoopback(new URL(issuerUrl)))) {
+    foreign.add(new URL(place.endpoint).origin);
+  }
   const portal = isLoopback(new URL(issuerUrl)) ? new URL(issuerUrl).origin : `https://${host}`;
   return Object.freeze({
     domain: host,
@@ -158,8 +178,20 @@ export function defineDeployment(options: DeploymentOptions): Deployment {
     issuer: issuerUrl,
     apis: Object.freeze(urls),
     profileUrl: `${portal}/profile?function=roles`,
+    ...(place ? { files: place } : {}),
     foreignOrigins: Object.freeze([...foreign]),
   });
+}
+
+function fileStoreAddress(given: unknown): FileStoreAddress | undefined {
+  if (given === undefined) return undefined;
+  const { endpoint, region } = readObject(given as FileStoreAddress, "files");
+  if (typeof region !== "string" || !REGION.test(region)) {
+    throw configError(
+      `The region of files must be a name such as ap-southeast-2, got ${textOrKind(region)}`,
+    );
+  }
+  return Object.freeze({ endpoint: secureUrl(endpoint, "The endpoint of files"), region });
 }
 
 /** The API that an address belongs to: the one with the longest matching base URL. */

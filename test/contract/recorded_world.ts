@@ -121,7 +121,7 @@ export async function recordedWorld(): Promise<World> {
   const { now } = world;
   const copy: World = {
     ...createWorld({ pace: 0 }),
-    bucket: world.bucket,
+    objectStore: world.objectStore,
     handles: new Map(world.handles),
     items: new Items(now, Number(world.items.nextHandle.split("/")[1]) - 1),
   };

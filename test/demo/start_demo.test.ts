@@ -13,7 +13,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Looks for eight consecutive free ports, as other programs may use any of them. */
+/** Looks for nine consecutive free ports, as other programs may use any of them. */
 async function startAtPort(): Promise<{ port: number; demo: Demo }> {
   for (let tries = 1;; tries++) {
     const port = await freePort();
@@ -43,22 +43,24 @@ describe("startDemo", () => {
     }
   });
 
-  it("runs the authorization server and seven APIs on different ports", async () => {
+  it("runs the authorization server, seven APIs and the object store on different ports", async () => {
     await using demo = await startDemo();
     expect(demo.deployment).toMatchObject({ domain: "localhost", realm: "demo" });
     expect(demo.deployment.foreignOrigins).toEqual([]);
     expect(demo.deployment.issuer).toBe(demo.issuer);
-    const origins = [demo.issuer, ...Object.values(demo.deployment.apis)]
+    const { apis, files } = demo.deployment;
+    const origins = [demo.issuer, ...Object.values(apis), files!.endpoint]
       .map((url) => new URL(url).origin);
-    expect(new Set(origins).size).toBe(8);
+    expect(new Set(origins).size).toBe(9);
     expect((await fetch(demo.url)).status).toBe(200);
     expect((await fetch(demo.deployment.profileUrl)).status).toBe(200);
   });
 
-  it("uses the given port and the next seven, and reports one that is already in use", async () => {
+  it("uses the given port and the next eight, and reports one that is already in use", async () => {
     const { port, demo } = await startAtPort();
     await using _demo = demo;
-    const ports = [demo.issuer, ...apiNames.map((api) => demo.deployment.apis[api])]
+    const { issuer, apis, files } = demo.deployment;
+    const ports = [issuer, ...apiNames.map((api) => apis[api]), files!.endpoint]
       .map((url) => Number(new URL(url).port));
     expect(ports).toEqual(ports.map((_, i) => port + i));
     await expect(startDemo({ port })).rejects.toMatchObject({
@@ -72,6 +74,7 @@ describe("startDemo", () => {
     [{ realm: "no realm" }, "no realm"],
     [{ approve: "nobody" }, "nobody"],
     [{ accessTokenTtl: 0 }, "accessTokenTtl"],
+    [{ credentialsTtl: -1 }, "credentialsTtl"],
     [{ interval: -1 }, "interval"],
     [{ jobs: { pace: -1 } }, "pace"],
     [{ users: { "no name": { roles: [], email: "a@b.c", name: "A" } } }, "no name"],
@@ -102,7 +105,8 @@ describe("startDemo", () => {
     await requestDeviceCode(demo);
     await demo.close();
     await demo.close();
-    for (const url of [demo.issuer, ...Object.values(demo.deployment.apis)]) {
+    const { issuer, apis, files } = demo.deployment;
+    for (const url of [issuer, ...Object.values(apis), files!.endpoint]) {
       await expect(fetch(url)).rejects.toThrow();
     }
   });

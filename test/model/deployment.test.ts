@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { apiOf, defineDeployment } from "../../src/model/deployment.ts";
 
 const deployment = defineDeployment({
@@ -41,4 +41,37 @@ test.each([
   expect(() => defineDeployment({ domain, realm: "rrap" })).toThrow(
     `The domain must be a bare host name such as dev.rrap-is.com, got ${JSON.stringify(domain)}`,
   );
+});
+
+describe("the object store", () => {
+  const place = { domain: "reef.example.org", realm: "rrap" };
+  const files = { endpoint: "https://s3.example.org/", region: "reef-1" };
+
+  test("is AWS's unless another one is named", () => {
+    expect(defineDeployment(place)).not.toHaveProperty("files");
+    expect(defineDeployment({ ...place, files }).files)
+      .toEqual({ endpoint: "https://s3.example.org", region: "reef-1" });
+  });
+
+  test("is confirmed at sign-in, as nothing says that it belongs to the domain", () => {
+    expect(defineDeployment({ ...place, files }).foreignOrigins).toEqual([
+      "https://s3.example.org",
+    ]);
+    const endpoint = "http://127.0.0.1:9000";
+    expect(defineDeployment({ ...place, files: { ...files, endpoint } }).foreignOrigins)
+      .toEqual([endpoint]);
+    const local = { ...place, issuer: "http://127.0.0.1:8080/auth/realms/rrap" };
+    expect(defineDeployment({ ...local, files: { ...files, endpoint } }).foreignOrigins)
+      .not.toContain(endpoint);
+  });
+
+  test.each([
+    [{ ...files, endpoint: "http://s3.example.org" }, "The endpoint of files must be https:"],
+    [{ ...files, endpoint: "https://u:p@s3.example.org" }, "without query, fragment or password"],
+    [{ ...files, region: "Reef 1" }, "The region of files must be a name such as ap-southeast-2"],
+    [{ endpoint: files.endpoint }, "The region of files must be a name"],
+    ["s3.example.org", "files must be an object"],
+  ])("cannot be %j", (wrong, message) => {
+    expect(() => defineDeployment({ ...place, files: wrong as typeof files })).toThrow(message);
+  });
 });

@@ -10,6 +10,7 @@ import {
   versionActivityFields,
   versionLinks,
 } from "../reef/activity_links.ts";
+import { REPORTS } from "../object_store/store.ts";
 import { validateRecord } from "../reef/check_record.ts";
 import type { User } from "../reef/item_access.ts";
 import { withoutNulls } from "../reef/item_forms.ts";
@@ -25,6 +26,7 @@ import {
 import type { World } from "../world.ts";
 import { JobFailure, type JobResult } from "./jobs.ts";
 import { jobKinds, type JobSubType } from "./job_types.ts";
+import { reportDocument } from "./report_document.ts";
 import { decryptUserInfo } from "./user_info.ts";
 
 /** A job to launch. */
@@ -187,7 +189,13 @@ const workBySubType: Readonly<Record<JobSubType, Work>> = {
       const attempt = "Job failed, err: An error occurred while attempting to generate report.";
       throw new JobFailure(`${attempt} Error: ${reason}..`);
     }
-    return { result: { report_url: reportUrl(world) } };
+    const { nodes } = traverse(world, { start: id, direction: "upstream", depth });
+    const paragraphs = [
+      `Report on ${world.items.get(id)!.fields?.display_name ?? id}`,
+      id,
+      ...nodes.map((node) => `${node.item_subtype} ${node.id}`),
+    ];
+    return { result: { report_url: storeReport(world, paragraphs) } };
   },
 };
 
@@ -229,14 +237,11 @@ function whyNoReport(
     : `The provided model run with id ${id} - error: Upstream node collections not found!`;
 }
 
-/** A presigned URL in Provena's format that expires in an hour; no file exists at it here. */
-function reportUrl({ bucket, now: clock }: World): string {
+/** Stores a report, and gives the link to it, which expires in an hour. */
+function storeReport({ objectStore, now: clock }: World, paragraphs: readonly string[]): string {
   const now = clock();
-  const name = `generate_report_${now}.docx`;
-  const url = new URL(`${bucket.endpoint}/provena-reports/reports/${name}`);
-  url.searchParams.set("response-content-disposition", `attachment; filename=${name}`);
-  url.searchParams.set("AWSAccessKeyId", "EMBEDDED");
-  url.searchParams.set("Signature", randomUUID());
-  url.searchParams.set("Expires", String(now + 3600));
-  return url.href;
+  const fileName = `generate_report_${now}.docx`;
+  const key = `reports/${randomUUID()}/${fileName}`;
+  objectStore.put(key, reportDocument(paragraphs), { bucket: REPORTS });
+  return objectStore.presign({ bucket: REPORTS, key, expires: now + 3600, fileName });
 }

@@ -3,11 +3,21 @@
  *
  * @module
  */
-import { BUCKET } from "../object_store/bucket.ts";
+import { BUCKET, type ObjectStore } from "../object_store/store.ts";
 import type { DomainFields, StoredItem } from "./stored_item.ts";
 
 /** The file with the metadata, which each dataset has from the start. */
-export const METADATA_FILE = "metadata.json";
+const METADATA_FILE = "metadata.json";
+
+/** Stores the metadata of a dataset next to its files. */
+export function storeMetadata(
+  store: ObjectStore,
+  path: string,
+  metadata: CollectionFormat,
+): void {
+  const text = JSON.stringify(metadata, null, 2);
+  store.put(`${path}${METADATA_FILE}`, text, { type: "application/json" });
+}
 
 /** The location of a dataset's files. */
 export interface DatasetLocation {

@@ -10,13 +10,14 @@ import {
   datasetFields,
   type DatasetState,
   initialState,
-  METADATA_FILE,
   type ReleaseStep,
+  storeMetadata,
 } from "./datasets.ts";
 import type { NewItem } from "./items.ts";
 import { modelRunLinks, type ModelRunRecord, type TemplatedDataset } from "./model_run_links.ts";
 import { provDocument } from "./prov_document.ts";
 import { modelRunJob, seedCreation, seedVersion } from "./seed_activities.ts";
+import { seedFiles } from "./seed_files.ts";
 import { type CataloguedDataset, seedMetadata } from "./seed_metadata.ts";
 import type { DomainFields, StoredItem } from "./stored_item.ts";
 
@@ -162,7 +163,11 @@ function addDataset(
     fields,
     state: { ...state },
   });
-  world.bucket.put(`${state.s3.path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
+  const { path } = state.s3;
+  storeMetadata(world.objectStore, path, metadata);
+  for (const [name, type, content] of seedFiles(number)) {
+    world.objectStore.put(`${path}${name}`, content(), { type });
+  }
   return item;
 }
 

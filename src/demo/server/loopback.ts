@@ -18,6 +18,19 @@ export function noteGrantType(request: IncomingMessage, grantType: string): void
   grantTypes.set(request, grantType);
 }
 
+const targets = new WeakMap<IncomingMessage, SentTarget>();
+
+/** Where a request was sent to, as the client wrote it, which is what its signature covers. */
+export interface SentTarget {
+  readonly url: string;
+  readonly host: string;
+}
+
+/** The target of a request before it was normalised. */
+export function sentTarget(request: IncomingMessage): SentTarget {
+  return targets.get(request) ?? { url: request.url ?? "/", host: request.headers.host ?? "" };
+}
+
 const securityHeaders = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -30,6 +43,7 @@ export class LoopbackServer {
   #server: Server | undefined;
   #port: number;
   #handler: Handler = (_request, response) => void response.writeHead(503).end();
+  #invites = false;
   readonly #log: DemoRequest[];
 
   constructor(name: DemoRequest["api"], port: number, log: DemoRequest[]) {
@@ -47,14 +61,25 @@ export class LoopbackServer {
   }
 
   /** Sets the handler. Without one, every request is answered with 503. */
-  handle(handler: Handler): void {
+  handle(
+    handler: Handler,
+    { invites = false }: {
+      /** Whether the handler itself tells a client to send its body, with `writeContinue`. */
+      readonly invites?: boolean;
+    } = {},
+  ): void {
     this.#handler = handler;
+    this.#invites = invites;
   }
 
   /** Starts listening. Does nothing if the server already runs. */
   async start(): Promise<void> {
     if (this.#server) return;
     const server = createServer((request, response) => void this.#answer(request, response));
+    server.on("checkContinue", (request, response) => {
+      if (!this.#invites) response.writeContinue();
+      void this.#answer(request, response);
+    });
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error) => reject(cannotListen(this.#port, error)));
       server.listen(this.#port, "127.0.0.1", () => resolve());
@@ -84,6 +109,8 @@ export class LoopbackServer {
     if (!target) return reject(400, "The address of this request cannot be read");
     const why = this.#whyForbidden(request, target);
     if (why) return reject(403, why);
+    const { url = "/", headers: { host = "" } } = request;
+    targets.set(request, { url, host });
     // Links and metadata always name the issuer's host, whichever name the caller used.
     request.headers.host = `127.0.0.1:${this.#port}`;
     request.url = target.pathname + target.search;

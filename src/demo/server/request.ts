@@ -6,10 +6,13 @@
  */
 import type { ApiName } from "../../model/deployment.ts";
 
+/** A server of the embedded deployment. */
+export type DemoServer = "auth-server" | ApiName | "object-store";
+
 /** A request that the embedded deployment answered. */
 export interface DemoRequest {
   /** The server that received it. */
-  readonly api: "auth-server" | ApiName;
+  readonly api: DemoServer;
   /** The HTTP method. */
   readonly method: string;
   /** The path without the query, cut after 500 characters. */

@@ -24,7 +24,7 @@ export const demo: CliCommand<DemoCommandOptions> = {
       `approve by itself, as ${people.slice(0, -1).join(", ")} or ${people.at(-1)}`,
     ],
     ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
-    ["--port <number>", "the portal's port; the APIs take the seven after it (any free ones)"],
+    ["--port <number>", "the portal's port; the rest takes the eight after it (any free ones)"],
     ["--offline-token <user>", "with --serve: a token for a script, as this user"],
     ["--output <file>", "with --offline-token: the new file, removed when the deployment stops"],
   ],

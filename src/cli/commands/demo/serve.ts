@@ -30,8 +30,8 @@ export async function serve(
   let tokenFile: string | undefined;
   try {
     demo = await startEmbedded(invocation, { approve, port });
-    const { domain, realm, issuer, apis } = demo.deployment;
-    const deployment = { domain, realm, issuer, apis };
+    const { domain, realm, issuer, apis, files } = demo.deployment;
+    const deployment = { domain, realm, issuer, apis, files };
     const file = join(folder, "deployment.json");
     await realSystem.files.writeText(file, `${JSON.stringify(deployment, null, 2)}\n`);
     if (offlineToken !== undefined) {
@@ -71,7 +71,7 @@ function announcement(
     readonly approve: string | undefined;
   },
 ): Document {
-  const { issuer, apis } = deployment;
+  const { issuer, apis, files } = deployment;
   return documentOf(
     table("A whole Provena on this machine", {
       note: "made-up people and data, gone when it stops",
@@ -80,6 +80,7 @@ function announcement(
         [["Portal"], [link(url)]],
         [["Sign-in server"], [link(issuer)]],
         ...apiNames.map((name) => [[apiTitles[name]], [link(apis[name])]]),
+        [["Object store"], [link(files!.endpoint)]],
       ],
     }),
     table("People", {

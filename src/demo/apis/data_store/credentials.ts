@@ -3,11 +3,10 @@
  *
  * @module
  */
+import { BUCKET } from "../../object_store/store.ts";
 import { stateOf } from "../../reef/datasets.ts";
 import { type Call, type Handler, type Handlers, HttpError } from "../handler.ts";
 import { fetchDataset, type FoundDataset } from "./registry.ts";
-
-const EIGHT_HOURS = 8 * 60 * 60;
 
 /** The roles of which one is enough to read or write the files. */
 const enough = {
@@ -54,11 +53,10 @@ function issueCredentials(access: keyof typeof enough): Handler {
           "this deployment has no AWS console.",
       );
     }
-    const credentials = world.bucket.issueCredentials({
+    const credentials = world.objectStore.issueCredentials({
       session: `${caller.username},${access}-prog-bucket-access`,
       prefix: stateOf(found.item).s3.path,
       write: access === "write",
-      expires: world.now() + EIGHT_HOURS,
     });
     const details = "STS credentials generated successfully for specified path.";
     return { status: { success: true, details }, credentials, console_session_url: null };
@@ -108,13 +106,19 @@ export const credentialHandlers: Handlers = {
       );
     }
     const key = `${stateOf(item).s3.path}${file_path}`;
-    if (world.bucket.get(key) === undefined) {
+    if (!world.objectStore.has(key)) {
       throw new HttpError(
         400,
         `File path '${file_path}' does not exist in dataset with id ${dataset_id}`,
       );
     }
-    const presigned_url = world.bucket.presign({ key, expires: world.now() + expires_in });
+    const expires = world.now() + expires_in;
+    const presigned_url = world.objectStore.presign({
+      bucket: BUCKET,
+      key,
+      expires,
+      fileName: key,
+    });
     return { dataset_id, file_path, presigned_url };
   },
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CollectionFormat, METADATA_FILE, stateOf } from "../../reef/datasets.ts";
+import { type CollectionFormat, stateOf, storeMetadata } from "../../reef/datasets.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
 import { type Call, type Handlers, HttpError } from "../handler.ts";
@@ -15,8 +15,7 @@ const writeRoles = ["metadata-write", "dataset-data-write", "admin"];
 
 /** Stores the metadata next to the files. */
 function writeMetadata(world: World, item: StoredItem, metadata: CollectionFormat): void {
-  const { path } = stateOf(item).s3;
-  world.bucket.put(`${path}${METADATA_FILE}`, JSON.stringify(metadata, null, 2));
+  storeMetadata(world.objectStore, stateOf(item).s3.path, metadata);
 }
 
 /** Fetches a dataset whose metadata the caller wants to change. */

@@ -193,7 +193,7 @@ describe("a presigned URL for a file", () => {
   });
 
   it("points to a file that was uploaded", async () => {
-    world.bucket.put(`datasets/${id.replace(/[./]/g, "-")}/a b.csv`, "x");
+    world.objectStore.put(`datasets/${id.replace(/[./]/g, "-")}/a b.csv`, "x");
     const { body } = await link("reader", "a b.csv");
     expect(body.presigned_url).toContain("/a%20b.csv?");
   });

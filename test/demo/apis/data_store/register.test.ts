@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dataStoreHandlers } from "../../../../src/demo/apis/data_store/handlers.ts";
+import { BUCKET } from "../../../../src/demo/object_store/store.ts";
 import type { World } from "../../../../src/demo/world.ts";
 import { type Answer, asker, handles, type Inputs, smallWorld, type UserName } from "../ask.ts";
 import { metadata } from "./metadata.ts";
@@ -21,7 +22,9 @@ const fetched = async (handle_id: string) =>
 
 const contentOf = (id: string) => {
   const { path } = world.items.get(id)!.state.s3 as { readonly path: string };
-  return JSON.parse(world.bucket.get(`${path}metadata.json`)!);
+  const { content } = world.objectStore.objects(BUCKET)!.get(`${path}metadata.json`)!;
+  const [metadata] = content.segments as unknown as [{ readonly bytes: Uint8Array }];
+  return JSON.parse(new TextDecoder().decode(metadata.bytes));
 };
 
 const lock = (id: string) => world.items.set(id, { locked: true });
