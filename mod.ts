@@ -45,6 +45,8 @@ export type { SignOutResult } from "./src/session/session.ts";
 export type { ApiExplorer } from "./src/api/explorer.ts";
 export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
+export type { Lineage } from "./src/api/lineage.ts";
+export type { SearchResults } from "./src/api/search.ts";
 export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";
 // Types that the types above refer to.
@@ -82,6 +84,17 @@ export type { Failure, SignedInFacts, TokenOrigin } from "./src/session/state.ts
 export type { PendingCode } from "./src/model/device_code.ts";
 export type { ItemAccessData, ItemAccessRow } from "./src/model/item_access.ts";
 export type { ItemAccessOptions } from "./src/api/item_access.ts";
+export type { LineageOptions } from "./src/api/lineage.ts";
+export type {
+  ItemLineage,
+  LineageData,
+  LineageDirection,
+  LineageGraph,
+  LineageLink,
+  LineageNode,
+} from "./src/model/lineage.ts";
+export type { SearchOptions } from "./src/api/search.ts";
+export type { SearchData, SearchRow } from "./src/model/search.ts";
 export type { Progress } from "./src/api/item_details.ts";
 export type { KnownItems } from "./src/model/answer.ts";
 export type {

@@ -22,7 +22,7 @@ const save = async (name, bytes) => {
   console.log(`${name}, ${Math.round(bytes.length / 1024)} KB`);
 };
 
-/** Sign-in, roles and access in JupyterLab: still images for the pages, and one animation. */
+/** Sign-in, roles, access and lineage in JupyterLab: still images for the pages, and one animation. */
 async function picturesOfNotebook(demo, settings) {
   const lab = await startLab();
   try {
@@ -35,6 +35,7 @@ async function picturesOfNotebook(demo, settings) {
         'import { signIn } from "jsr:@provena/notebook";\nconst session = await signIn();',
         "await session.roles()",
         "await session.checkAccess()",
+        'await session.lineage("10378.1/1900021", { direction: "downstream" })',
       ]);
       await notebook.theme(theme);
       await notebook.run(0);
@@ -54,6 +55,8 @@ async function picturesOfNotebook(demo, settings) {
       frames.push({ seconds: 6, png: await notebook.picture(1, 3, FRAME) });
       await still("access", await notebook.picture(3, 3));
       await save(`notebook-${theme}.png`, animate(frames));
+      await notebook.run(4);
+      await still("lineage", await notebook.picture(4, 4));
     }
   } finally {
     await lab.close();

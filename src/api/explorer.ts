@@ -135,7 +135,16 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     loadSampler(),
     presenter.ready(),
   ]);
-  const context: ApiContext = { api: name, client, document, hang, sampler, roles, links };
+  const context: ApiContext = {
+    api: name,
+    client,
+    document,
+    presenter,
+    hang,
+    sampler,
+    roles,
+    links,
+  };
   const byName = new Map<string, Operation>();
   const operations: OperationSummary[] = [];
   for (const [id, indexed] of indexOperations(document)) {

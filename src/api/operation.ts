@@ -20,7 +20,7 @@ import { operationView } from "../view/operation.ts";
 import { resultView } from "../view/result.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { nameResults } from "./name_results.ts";
+import { nameAnswer } from "./name_answer.ts";
 import { declaresNoSignIn } from "./openapi/access.ts";
 import { dataOf } from "./openapi/answer.ts";
 import { describeOperation, promises } from "./openapi/describe.ts";
@@ -42,7 +42,8 @@ export interface ApiContext {
   readonly api: ApiName;
   readonly client: ApiClient;
   readonly document: OpenApiDocument;
-  /** Makes a result show itself. */
+  readonly presenter: Presenter;
+  /** Makes a result show itself, at once. */
   readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
   /** The roles the token carries, if they are known. */
@@ -160,7 +161,7 @@ export class Operation {
   }
 
   async #callWithin(args: Arguments, options: CallWithin): Promise<ApiResult> {
-    const { client, hang } = this.#context;
+    const { client, hang, presenter } = this.#context;
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
     const { url, init } = await this.#request.build(args, { check });
@@ -191,7 +192,7 @@ export class Operation {
     await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
-    const { known, unknown } = await nameResults(this.#context, rows ?? [], options);
+    const { known, unknown, lineage } = await nameAnswer(client, { ...label, data, rows }, options);
     const answer = { operation: this.name, status, headers, duration, data, known };
     const result = createResult(answer, { bytes, rows: rows ?? [] });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
@@ -202,10 +203,14 @@ export class Operation {
       ...answer,
       rows,
       unknown,
+      lineage,
       contentType: headers.get("content-type") ?? "",
       morePages: isLast ? undefined : this.#walk(),
     };
-    return hang(result, () => resultView(view));
+    const shown = () => resultView(view);
+    return lineage
+      ? await presenter.present(result, shown, { pictures: true })
+      : hang(result, shown);
   }
 
   /** Whether the account must be linked to a Person, as far as the operation is known. */

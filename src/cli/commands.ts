@@ -88,6 +88,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "call an operation",
     load: async () => (await import("./commands/call/call.ts")).call,
   },
+  search: {
+    group: explore,
+    summary: "find items of the registry by words",
+    load: async () => (await import("./commands/search.ts")).search,
+  },
+  lineage: {
+    group: explore,
+    summary: "what an item was made from, and what was made from it",
+    load: async () => (await import("./commands/lineage.ts")).lineage,
+  },
   types: {
     group: explore,
     summary: "an API's operations as TypeScript",

@@ -15,7 +15,18 @@ export function parseSeconds(flag: string, value: string | undefined): number | 
 
 /** Reads a port; undefined if the option was not given. */
 export function parsePort(flag: string, value: string | undefined): number | undefined {
+  return parseWhole(flag, value, 8400);
+}
+
+/** Reads a whole number of up to five digits; undefined if the option was not given. */
+export function parseWhole(
+  flag: string,
+  value: string | undefined,
+  example: number,
+): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,5}$/.test(value)) return Number(value);
-  throw configError(`${flag} takes a whole number such as 8400, got ${JSON.stringify(value)}`);
+  throw configError(
+    `${flag} takes a whole number such as ${example}, got ${JSON.stringify(value)}`,
+  );
 }

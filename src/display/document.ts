@@ -71,8 +71,41 @@ export interface Tree {
   readonly children: readonly Tree[];
 }
 
+/** A box of a picture. The words say what its shape and colour say. */
+export interface PictureNode {
+  readonly id: string;
+  /** `round` is for things, `square` for what was done, `pointed` for people; `plain` for others. */
+  readonly shape: "round" | "square" | "pointed" | "plain";
+  /** What kind of thing it is, in plain words. */
+  readonly kind: string;
+  /** Its name, if it is known; an `identity` is masked in notebooks. */
+  readonly name?: Inline | undefined;
+  /** Whether the picture is about it. */
+  readonly marked?: boolean;
+}
+
+/** An arrow of a picture, from one box to another. */
+export interface PictureLink {
+  readonly source: string;
+  readonly target: string;
+  /** What it means, in a word or two. */
+  readonly words: string;
+}
+
+/** A picture of boxes and arrows, and the same in words: a terminal shows only the words. */
+export interface Picture {
+  readonly kind: "picture";
+  /** What it shows, for those who do not see it. */
+  readonly alt: string;
+  readonly nodes: readonly PictureNode[];
+  readonly links: readonly PictureLink[];
+  /** What the picture leaves out of the words; shown with it alone. */
+  readonly note?: string;
+  readonly words: Tree;
+}
+
 /** A block of a document. */
-export type Block = Line | Waiting | Table | Card | Tree;
+export type Block = Line | Waiting | Table | Card | Tree | Picture;
 
 /** What views create and displays show. */
 export type Document = readonly Block[];

@@ -4,17 +4,33 @@
  * @module
  */
 import { sanitise } from "../text/sanitise.ts";
-import type { Block, Card, Document, Inline, Line, Table, Tree, Waiting } from "./document.ts";
+import {
+  type Block,
+  type Card,
+  type Document,
+  type Inline,
+  type Line,
+  type Picture,
+  type PictureNode,
+  small,
+  type Table,
+  type Tree,
+  type Waiting,
+} from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
+import { escapeHtml } from "./escape_html.ts";
 import { styles, toneStyles } from "./html_style.ts";
 import { maskIdentity } from "./identity.ts";
+import type { DrawPicture } from "./picture.ts";
 import type { QrPicture } from "./qr.ts";
-import { safeHref, shownAddress } from "./spans.ts";
+import { safeHref, shownAddress, spansOf } from "./spans.ts";
 
 /** Options of HTML. */
 export interface HtmlOptions extends Pick<DisplayEnvironment, "identity" | "voice"> {
   /** Draws QR codes; without it a card shows only text. */
   readonly picture?: QrPicture;
+  /** Draws pictures; without it they are shown in words. */
+  readonly draw?: DrawPicture | undefined;
 }
 
 /** The side of the QR code in px: from 160 it could be scanned in light and dark themes. */
@@ -43,34 +59,9 @@ function renderBlock(block: Block, options: HtmlOptions): string {
       return renderCard(block, options);
     case "tree":
       return renderTree(block, options, 0);
+    case "picture":
+      return renderPicture(block, options);
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-  // No-break spaces are for narrow terminals; here short cells are not wrapped at all.
-  "\u00a0": " ",
-};
-
-const SPECIAL = /[&<>"'`\u00a0]/;
-const EVERY_SPECIAL = new RegExp(SPECIAL.source, "g");
-
-/**
- * Text for HTML, inside elements and inside quoted attributes.
- *
- * @param value any text
- * @returns it, sanitised and escaped
- */
-export function escapeHtml(value: string): string {
-  const text = sanitise(value);
-  return SPECIAL.test(text)
-    ? text.replace(EVERY_SPECIAL, (character) => ENTITIES[character]!)
-    : text;
 }
 
 /** Uses `+=` because tables may be large: 5,000 rows take half the time of `join`. */
@@ -242,4 +233,29 @@ function renderTree(tree: Tree, options: HtmlOptions, depth: number): string {
   return `<details${depth === 0 ? " open" : ""} style="${
     depth === 0 ? styles.line : styles.tree
   }"><summary>${label}</summary>${children.join("\n")}</details>`;
+}
+
+function renderPicture(picture: Picture, options: HtmlOptions): string {
+  const nameOf = ({ name }: PictureNode) => name === undefined ? "" : nameIn(name, options);
+  const drawing = options.draw?.(picture, nameOf);
+  const words = renderWords(picture.words, options, 0);
+  if (!drawing) return words;
+  const { source, width, height } = drawing;
+  const note = picture.note === undefined ? "" : `${renderLine(small(picture.note), options)}\n`;
+  return `<img src="${source}" width="${width}" height="${height}" alt="${
+    escapeHtml(picture.alt)
+  }" style="${styles.drawing}">\n${note}<details style="${styles.line}"><summary>The same in words</summary>${words}</details>`;
+}
+
+/** The characters of a piece, masked if it names a person. */
+function nameIn(piece: Inline, options: HtmlOptions): string {
+  return spansOf([piece], { ...options, unicode: true }).map(({ text }) => text).join("");
+}
+
+/** A tree of which everything is shown. */
+function renderWords(tree: Tree, options: HtmlOptions, depth: number): string {
+  const label = `<div style="${styles.line}">${renderInlines(tree.label, options)}</div>`;
+  if (tree.children.length === 0 || depth >= DEEPEST) return label;
+  const children = tree.children.map((child) => renderWords(child, options, depth + 1));
+  return `${label}\n<div style="${styles.tree}">${children.join("\n")}</div>`;
 }

@@ -61,6 +61,7 @@ export type Place =
   | "picture"
   | "words"
   | "image"
+  | "drawing"
   | "tree";
 
 /** The styles by the place they are used in. */
@@ -95,6 +96,7 @@ export const styles: Readonly<Record<Place, string>> = {
   words:
     "display:inline-block;max-width:400px;text-align:left;vertical-align:top;border:0;padding:0;white-space:normal;line-height:1.5",
   image: "display:block;border-radius:6px",
+  drawing: "display:block;margin:4px 0;max-width:100%;height:auto",
   tree: "margin:0 0 0 18px",
 };
 

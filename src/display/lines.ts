@@ -50,7 +50,7 @@ export function drawDocument(document: Document, pen: Pen): string[] {
 }
 
 function isTall(block: Block): boolean {
-  return block.kind === "table" || block.kind === "card";
+  return block.kind === "table" || block.kind === "card" || block.kind === "picture";
 }
 
 function isApart(block: Block): boolean {
@@ -68,6 +68,8 @@ function drawBlock(block: Block, pen: Pen): string[] {
       return pen.card(block);
     case "tree":
       return drawTree(block, pen, 0);
+    case "picture":
+      return drawBranches(block.words, pen, { first: "", rest: "" });
   }
 }
 
@@ -150,4 +152,28 @@ function drawTree(tree: Tree, pen: Pen, depth: number): string[] {
   const lines = drawLine(label, pen, Math.max(20, pen.columns - margin.length))
     .map((text, i) => margin + (i > 0 ? "  " : "") + text);
   return [...lines, ...tree.children.flatMap((child) => drawTree(child, pen, depth + 1))];
+}
+
+const branches = {
+  unicode: { child: "├─ ", below: "│  ", last: "└─ ", belowLast: "   " },
+  ascii: { child: "|- ", below: "|  ", last: "`- ", belowLast: "   " },
+};
+
+/** Draws a tree with lines from each label to those below it. */
+function drawBranches(
+  tree: Tree,
+  pen: Pen,
+  margin: { readonly first: string; readonly rest: string },
+): string[] {
+  const { child, below, last, belowLast } = pen.unicode ? branches.unicode : branches.ascii;
+  const line: Line = { kind: "line", content: tree.label };
+  const { length } = tree.children;
+  const wrapped = margin.rest + (length > 0 ? below : belowLast);
+  const lines = drawLine(line, pen, Math.max(20, pen.columns - wrapped.length))
+    .map((text, i) => (i === 0 ? margin.first : wrapped) + text);
+  const children = tree.children.flatMap((each, i) => {
+    const [start, rest] = i === length - 1 ? [last, belowLast] : [child, below];
+    return drawBranches(each, pen, { first: margin.rest + start, rest: margin.rest + rest });
+  });
+  return [...lines, ...children];
 }

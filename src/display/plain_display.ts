@@ -28,13 +28,13 @@ export function createPlainDisplay(
   };
 }
 
-/** A part of a document that can be new: a line, a table, the picture of a card. */
-type Piece = Block | { readonly kind: "picture"; readonly text: string };
+/** A part of a document that can be new: a line, a table, the QR code of a card. */
+type Piece = Block | { readonly kind: "qr"; readonly text: string };
 
 function piecesOf(document: Document): Piece[] {
   return document.flatMap((block): Piece[] =>
     block.kind !== "card" ? [block] : [
-      ...(block.qr ? [{ kind: "picture" as const, text: block.qr.text }] : []),
+      ...(block.qr ? [{ kind: "qr" as const, text: block.qr.text }] : []),
       // As a card of one line, so that lines meant only for the picture are left out.
       ...block.body.map((line): Block => ({ kind: "card", body: [line] })),
     ]
@@ -42,7 +42,7 @@ function piecesOf(document: Document): Piece[] {
 }
 
 async function drawPiece(piece: Piece, environment: DisplayEnvironment): Promise<string> {
-  if (piece.kind !== "picture") return renderText([piece], environment);
+  if (piece.kind !== "qr") return renderText([piece], environment);
   if (!environment.qr) return "";
   const modules = (await loadQrEncoder())(piece.text);
   const lines = modules && drawQr(modules, { columns: environment.columns, color: false });

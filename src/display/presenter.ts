@@ -8,6 +8,7 @@ import { sanitise } from "../text/sanitise.ts";
 import type { Document, Line } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { type IdentityDisplay, maskIdentity } from "./identity.ts";
+import type { DrawPicture } from "./picture.ts";
 
 /** The inspection function of a result. Deno passes only options, as the first argument. */
 type Inspect = (depth?: unknown, options?: { readonly depth?: number | null }) => string;
@@ -19,9 +20,14 @@ export interface Presenter {
    *
    * It adds `Jupyter.display`, `Deno.customInspect`, `nodejs.util.inspect.custom` and `toString`,
    * not enumerable. `view` is called at each display. Inspection is synchronous, so the renderers
-   * are loaded here, before the result is returned.
+   * are loaded here, before the result is returned. A notebook also needs what draws pictures;
+   * without `pictures`, a result that is printed shows them in words.
    */
-  present<T extends object>(result: T, view: () => Document): Promise<T>;
+  present<T extends object>(
+    result: T,
+    view: () => Document,
+    options?: { readonly pictures?: boolean },
+  ): Promise<T>;
   /** Loads the renderers, and returns a synchronous `present`. */
   ready(): Promise<<T extends object>(result: T, view: () => Document) => T>;
   /**
@@ -41,6 +47,7 @@ export function createPresenter(
   system: Pick<System, "kernel">,
 ): Presenter {
   const { identity, voice } = environment;
+  let draw: DrawPicture | undefined;
   const attachDisplay = <T extends object>(
     result: T,
     view: () => Document,
@@ -48,10 +55,11 @@ export function createPresenter(
   ): T => {
     define(result, Symbol.for("Jupyter.display"), async () => {
       await forms.after?.();
-      const { renderHtml, renderText } = await import("./renderers.ts");
+      const { renderHtml, renderText, loadPictures } = await import("./renderers.ts");
       const document = view();
+      if (document.some(({ kind }) => kind === "picture")) draw ??= await loadPictures();
       const bundle = {
-        "text/html": renderHtml(document, { identity, voice }),
+        "text/html": renderHtml(document, { identity, voice, draw }),
         "text/plain": renderText(document, { identity, voice }),
       };
       system.kernel?.delayCellEnd?.();
@@ -75,14 +83,18 @@ export function createPresenter(
           if (!kernel?.inspectsResults || depth === undefined || depth !== options?.depth) {
             return renderTerminal(view(), { ...environment, qr: false }, tools);
           }
-          const data = { "text/html": renderHtml(view(), { identity, voice }) };
+          const data = { "text/html": renderHtml(view(), { identity, voice, draw }) };
           kernel.broadcast("display_data", { data, metadata: {} }).catch(() => {});
           return "";
         },
       });
   };
   return {
-    present: async (result, view) => (await ready())(result, view),
+    present: async (result, view, { pictures = false } = {}) => {
+      const attach = await ready();
+      if (pictures && system.kernel) draw ??= await (await import("./renderers.ts")).loadPictures();
+      return attach(result, view);
+    },
     ready,
     presentLines: (result, view, options = {}) => {
       const text = () => view().map((each) => words(each, identity)).join("\n");

@@ -4,5 +4,6 @@
  * @module
  */
 export { renderHtml } from "./html.ts";
+export { loadPictures } from "./picture.ts";
 export { loadTerminalTools, renderTerminal } from "./terminal.ts";
 export { renderText } from "./text.ts";

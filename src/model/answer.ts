@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ItemLineage, Unnamed } from "./lineage.ts";
+
 /** Details of items, by the `id` of their records. */
 export type KnownItems = ReadonlyMap<
   string,
@@ -26,6 +28,8 @@ export interface ResultData {
   readonly known: KnownItems | undefined;
   /** Why the names of the rows could not be fetched; undefined if nothing failed. */
   readonly unknown: string | undefined;
+  /** The lineage it holds, if it holds one. */
+  readonly lineage?: { readonly graph: ItemLineage; readonly unnamed: Unnamed } | undefined;
   /** How to read all pages, if there are more. */
   readonly morePages: { readonly code: string; readonly command: string } | undefined;
 }

@@ -45,6 +45,8 @@ export type RefusalKind =
   | "notReviewer"
   /** The caller's account is not linked to a Person. */
   | "notLinked"
+  /** There is no such item. */
+  | "noItem"
   /** Something else. */
   | "other";
 
@@ -183,6 +185,16 @@ const known: readonly KnownRefusal[] = [
       /not authorised to ((revise|lock|unlock|delete)\b|(edit|view) the access config)|Only admins of datasets/,
     means: "This takes admin on the item, as its owner has",
     next: LOOK,
+  },
+  {
+    kind: "noItem",
+    text: /was not a valid registry\s+item/,
+    means: "The registry has no item under this handle",
+    next: {
+      say: "Search for it",
+      code: 'await session.search("WORDS")',
+      command: "provena search WORDS",
+    },
   },
   {
     kind: "closed",

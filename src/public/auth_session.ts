@@ -9,8 +9,10 @@ import type { AccessRequestTable } from "../api/access_request_history.ts";
 import type { ApiRequestInit } from "../api/client.ts";
 import type { ApiExplorer } from "../api/explorer.ts";
 import type { ItemAccess, ItemAccessOptions } from "../api/item_access.ts";
+import type { Lineage, LineageOptions } from "../api/lineage.ts";
 import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
+import type { SearchOptions, SearchResults } from "../api/search.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
 import { configError } from "../errors.ts";
@@ -406,6 +408,60 @@ export class AuthSession {
     const given = readOptions(options, "checkItem");
     const table = await checkItems(await client(), items, given);
     return await presenter.present(table, () => itemAccessView(table));
+  }
+
+  /**
+   * Finds items of the registry by words in their names and descriptions.
+   *
+   * @param words what to search for
+   * @param options `subtype`: only items of this kind, such as `DATASET`; `limit`: how many, 10 by
+   * default, at most 50; `signal` ends the search
+   * @returns name, kind, handle and owner of each item, the best first; shows itself as a table
+   * @throws {ProvenaError} `ERR_CONFIG` for an unknown subtype, `ERR_ROLE_REQUIRED`, `ERR_HTTP`,
+   * `ERR_NETWORK`, `ERR_SIGN_IN_REQUIRED`
+   * @example
+   * ```ts
+   * import { signIn } from "@provena/notebook";
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo({ approve: "reader", interval: 1 });
+   * const session = await signIn({ deployment: demo.deployment, interactive: true });
+   * const [first] = await session.search("currents", { subtype: "DATASET" });
+   * console.log(first?.name); // Modelled currents, central lagoon
+   * ```
+   */
+  async search(words: string, options: SearchOptions = {}): Promise<SearchResults> {
+    const { client, presenter } = this.#wire();
+    const given = readOptions(options, "search");
+    const { searchItems } = await import("../api/search.ts");
+    return await searchItems({ client: await client(), presenter }, words, given);
+  }
+
+  /**
+   * The lineage of an item: what it was made from, and what was made from it.
+   *
+   * @param handle the item's handle, such as `10378.1/1900078`
+   * @param options `direction`: `upstream`, `downstream` or `both`, which is the default; `depth`:
+   * how many steps to follow, from 1 to 10, 2 by default; `signal` ends the calls
+   * @returns items and links, the nearest first; shows itself as a picture in notebooks, and as a
+   * tree in terminals
+   * @throws {ProvenaError} `ERR_CONFIG` for what is no handle, `ERR_HTTP` for an unknown one,
+   * `ERR_ROLE_REQUIRED`, `ERR_NETWORK`, `ERR_SIGN_IN_REQUIRED`
+   * @example
+   * ```ts
+   * import { signIn } from "@provena/notebook";
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo({ approve: "reader", interval: 1 });
+   * const session = await signIn({ deployment: demo.deployment, interactive: true });
+   * const lineage = await session.lineage("10378.1/1900029", { direction: "upstream" });
+   * console.log(lineage); // a tree
+   * console.log(lineage.toMermaid()); // a flowchart for a Markdown page
+   * ```
+   */
+  async lineage(handle: string, options: LineageOptions = {}): Promise<Lineage> {
+    const { client, presenter } = this.#wire();
+    const given = readOptions(options, "lineage");
+    const { readLineage } = await import("../api/lineage.ts");
+    return await readLineage({ client: await client(), presenter }, handle, given);
   }
 
   /**

@@ -9,6 +9,7 @@ import type { ResultData } from "../model/answer.ts";
 import { firstFields } from "../model/fields.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { dataTree } from "./data_tree.ts";
+import { lineageView } from "./lineage.ts";
 import { areRecords, recordTable } from "./record_table.ts";
 import { readSeparated } from "./separated_values.ts";
 import { valueInline } from "./value.ts";
@@ -34,7 +35,8 @@ export function resultView(result: ResultData): Document {
 }
 
 function contentOf(result: ResultData): Document {
-  const { data, contentType, rows, known } = result;
+  const { data, contentType, rows, known, lineage } = result;
+  if (lineage) return lineageView(lineage.graph, lineage.unnamed);
   if (data === null || data === undefined) return [line("The answer is empty.")];
   if (ArrayBuffer.isView(data)) {
     const kind = contentType.split(";")[0] || "no stated kind";

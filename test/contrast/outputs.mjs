@@ -49,6 +49,8 @@ async function liveOutputs({ MemoryStore, signIn }, demo) {
     "an item": await registry.ops.fetch({ id: "10378.1/1900011" }),
     "a list": await registry.ops.list({ page_size: 20 }),
     "item access": await session.checkItem(["10378.1/1900011", "10378.1/1900099"]),
+    "a lineage": await session.lineage("10378.1/1900029"),
+    "a search": await session.search("reef"),
     "a request": await session.requestAccess(["entity-registry-admin"]),
     "requests": await session.accessRequests(),
     "the end": await session.signOut(),

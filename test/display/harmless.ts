@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import { type Document, line, step, text } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
+import { loadPictures } from "../../src/display/picture.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
 import { HIDDEN } from "../fixture/hidden.ts";
@@ -34,11 +35,31 @@ export function everywhere(value: string): Document {
       body: [line(...pieces), { ...line(value), size: "code" }],
     },
     { kind: "tree", label: pieces, children: [{ kind: "tree", label: pieces, children: [] }] },
+    {
+      kind: "picture",
+      alt: value,
+      note: value,
+      nodes: (["round", "square", "pointed", "plain"] as const).map((shape) => ({
+        id: shape + value,
+        shape,
+        kind: value,
+        name: { kind: "identity", text: value },
+        marked: shape === "round",
+      })),
+      links: [{ source: `round${value}`, target: `square${value}`, words: value }],
+      words: {
+        kind: "tree",
+        label: pieces,
+        children: [{ kind: "tree", label: pieces, children: [] }],
+      },
+    },
   ];
 }
 
+const draw = await loadPictures();
+
 export const html = (document: Document): string =>
-  renderHtml(document, { identity: "full", voice: "code", picture: () => "data:," });
+  renderHtml(document, { identity: "full", voice: "code", picture: () => "data:,", draw });
 
 const tools = await loadTerminalTools({ table: true, qr: true });
 
@@ -67,6 +88,27 @@ export function expectOnlyText(document: Document): void {
   const links = [...output.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!);
   expect(links.filter((href) => !/^(?:https:|http:\/\/(?:127\.|localhost))/.test(href)))
     .toEqual([]);
+  for (const svg of drawingsIn(output)) expectOnlyOurDrawing(svg);
+}
+
+/** The pictures in HTML, as SVG. */
+export function drawingsIn(output: string): string[] {
+  return [...output.matchAll(/src="data:image\/svg\+xml;base64,([^"]*)"/g)].map(([, base64]) =>
+    new TextDecoder().decode(Uint8Array.from(atob(base64!), (one) => one.charCodeAt(0)))
+  );
+}
+
+const DRAWN = /<\/?(svg|defs|marker|g|path|rect|text)(?: [\w-]+="[^"<>]*")*\/?>/g;
+
+/** In SVG: only our elements, nothing that runs or loads, and only characters that XML may have. */
+function expectOnlyOurDrawing(svg: string): void {
+  expect(svg.replace(DRAWN, "")).not.toMatch(/[<>]/);
+  const elements = (svg.match(DRAWN) ?? []).join("");
+  expect(elements).not.toMatch(/ (on\w+|href|style|xlink:\w+)=/i);
+  expect(elements.replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toContain(":");
+  expect(svg).not.toMatch(HIDDEN);
+  expect(svg).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
+  expect(svg.replace(/&(amp|lt|gt|quot|#39|#96);/g, "")).not.toContain("&");
 }
 
 /** In plain text, and in a terminal without colour. */

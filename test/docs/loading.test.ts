@@ -30,6 +30,8 @@ const flows: Readonly<Record<string, readonly string[]>> = {
   "the roles from the Auth API": ["the roles from the Auth API", "a result"],
   "a result": ["a result"],
   "the operations of an API": ["the operations of an API", "a result"],
+  "a lineage in a notebook": ["a lineage in a notebook", "a result"],
+  "a lineage in a terminal": ["a result"],
   "a call by operation": ["the operations of an API", "a call by operation", "a result"],
   "a request through a proxy": ["a request through a proxy"],
   "the command `provena`": ["the command `provena`", "a result"],

@@ -180,6 +180,10 @@ async def main() -> None:
     assert source in {node.id for node in contributing.graph.nodes}, contributing
     downstream = await client.prov_api.explore_downstream(starting_id=source, depth=3)
     assert output in {node.id for node in downstream.graph.nodes}, downstream
+    assert any(link.source == output and link.type == "wasGeneratedBy" and link.target == run_id
+               for link in upstream.graph.links), upstream.graph.links
+    named = await client.registry.general_fetch_item(id=run_id)
+    assert named.item["display_name"] == "Drift of 2026", named
     done("explore lineage both ways")
 
     seen = []
@@ -197,6 +201,8 @@ async def main() -> None:
     hits = await client.search.search_registry(
         query="pier temperature", limit=5, subtype_filter=ItemSubType.DATASET)
     assert source in {hit.id for hit in hits.results}, hits
+    named = await client.registry.general_fetch_item(id=source)
+    assert named.item["display_name"] == "Pier temperature", named
     done("search")
 
     changed = collection(organisation_id, "Pier temperature, mended")

@@ -37,6 +37,8 @@ async function startDeployment() {
   const dist = join(cache, "dist");
   rmSync(dist, { recursive: true, force: true });
   await buildScripts(dist);
+  // The notebook tests make the scripts under .cache CommonJS.
+  writeFileSync(join(dist, "package.json"), '{ "type": "module" }\n');
   const { startDemo } = await import(join(dist, "demo.js"));
   return await startDemo({ jobs: { pace: 10 } });
 }

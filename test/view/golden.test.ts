@@ -3,12 +3,14 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { renderHtml } from "../../src/display/html.ts";
+import { loadPictures } from "../../src/display/picture.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
 import { scenesOn } from "./scenes.ts";
 
 const folder = fileURLToPath(new URL("../golden/", import.meta.url));
 const tools = await loadTerminalTools({ table: true, qr: true });
+const draw = await loadPictures();
 const shared = { unicode: true, identity: "full", voice: "command", qr: true } as const;
 const names = Object.keys(scenesOn("notebook"));
 
@@ -29,6 +31,7 @@ const forms: Record<string, (name: string) => string> = {
         identity: "masked",
         voice: "code",
         picture: () => "data:image/svg+xml;base64,AAAA",
+        draw,
       }),
     ),
   "txt": (name) => renderText(scenesOn("notebook")[name]!, { identity: "masked" }) + "\n",

@@ -11,12 +11,14 @@ import { dataTree } from "../../src/view/data_tree.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { explorerView } from "../../src/view/explorer.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
+import { lineageView } from "../../src/view/lineage.ts";
 import { operationView } from "../../src/view/operation.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { recordTable } from "../../src/view/record_table.ts";
 import { resultView } from "../../src/view/result.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { scanView } from "../../src/view/scan.ts";
+import { searchView } from "../../src/view/search.ts";
 import { sessionView, startedView } from "../../src/view/session.ts";
 import { shareView } from "../../src/view/share.ts";
 import { signInView } from "../../src/view/sign_in.ts";
@@ -100,6 +102,23 @@ const troubled = accessOf(
       ? { ...check, result: "error", status: 500, detail: "broken" }
       : { ...check, result: check.expected === "granted" ? "denied" : "granted", detail: "no" },
 );
+const unnamed = { closed: 0, missing: 0, beyond: 0, reason: undefined };
+/** Every text of an answer; each handle is the same wherever it stands. */
+const lineageOf = (p: string) => {
+  const [item, other] = [`10378.1/1${p}`, `10378.1/2${p}`] as const;
+  return {
+    item,
+    nodes: [
+      { id: item, category: `ENTITY${p}`, subtype: `DATASET${p}`, name: `Reef${p}` },
+      { id: other, category: "AGENT", subtype: "PERSON", name: `Somebody${p}` },
+    ],
+    links: [
+      { source: item, target: other, type: `wasAttributedTo${p}` },
+      { source: other, target: item, type: p },
+      { source: other, target: other, type: "knows" },
+    ],
+  };
+};
 const failure = { code: "ERR_NETWORK", message: "no answer" } as const;
 const request = {
   id: 1,
@@ -192,6 +211,14 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
         ],
       }, p),
     ),
+  lineage: (p) => [
+    ...lineageView(
+      lineageOf(p),
+      { closed: 1, missing: 1, beyond: 1, reason: p },
+      poisoned({ direction: "upstream", depth: 2 }, p) as never,
+    ),
+    ...lineageView({ ...lineageOf(p), links: [] }, unnamed),
+  ],
   operation: (p) => [
     ...operationView(
       poisoned(operation, p),
@@ -215,6 +242,20 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     scanView(
       poisoned({ files: 1, findings: [finding], problems: [{ file: "f", reason: "r" }] }, p),
     ),
+  search: (p) => [
+    ...searchView(
+      poisoned({
+        words: "w",
+        subtype: "DATASET",
+        items: [
+          { handle: "1", score: 2, name: "n", type: "PERSON", owner: "o", detail: null },
+          { handle: "2", score: 1, name: null, type: null, owner: null, detail: "closed" },
+        ],
+      }, p),
+      2,
+    ),
+    ...searchView(poisoned({ words: "w", subtype: null, items: [] }, p), 10),
+  ],
   session: (p) => [
     ...sessionView(poisoned({ status: "signedIn", ...facts }, p), poisoned(deployment, p)),
     ...startedView(),

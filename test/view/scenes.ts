@@ -14,11 +14,13 @@ import { accessTable } from "../../src/view/access_table.ts";
 import { checkAll } from "../../src/doctor/checks.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
+import { lineageView } from "../../src/view/lineage.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import type { ScanData } from "../../src/model/scan.ts";
 import { scanView } from "../../src/view/scan.ts";
 import type { ShareData } from "../../src/model/share.ts";
+import { searchView } from "../../src/view/search.ts";
 import { shareView } from "../../src/view/share.ts";
 import { startedView } from "../../src/view/session.ts";
 import { type SignInContext, signInView } from "../../src/view/sign_in.ts";
@@ -194,6 +196,60 @@ const scanned: ScanData = {
 };
 
 /** Documents by name, in the order in which users see them. */
+const run = "10378.1/1900078";
+const lineage = {
+  item: run,
+  nodes: [
+    { id: run, category: "ACTIVITY", subtype: "MODEL_RUN", name: "Larval drift, calm summer" },
+    { id: "10378.1/1900046", category: "ENTITY", subtype: "DATASET", name: "Bay bathymetry" },
+    { id: "10378.1/1900022", category: "ENTITY", subtype: "MODEL", name: "Driftwood" },
+    { id: "10378.1/1900008", category: "AGENT", subtype: "PERSON", name: "Ed Itor" },
+    { id: "10378.1/1900013", category: "AGENT", subtype: "ORGANISATION", name: "Marine Station" },
+    { id: "10378.1/1900047", category: "ENTITY", subtype: "DATASET", name: "Larval settlement" },
+    { id: "10378.1/1900079", category: "", subtype: "" },
+  ],
+  links: [
+    { source: run, target: "10378.1/1900046", type: "used" },
+    { source: run, target: "10378.1/1900022", type: "used" },
+    { source: run, target: "10378.1/1900008", type: "wasAssociatedWith" },
+    { source: run, target: "10378.1/1900013", type: "wasAssociatedWith" },
+    { source: "10378.1/1900046", target: "10378.1/1900008", type: "wasAttributedTo" },
+    { source: "10378.1/1900047", target: run, type: "wasGeneratedBy" },
+    { source: "10378.1/1900079", target: "10378.1/1900047", type: "used" },
+  ],
+};
+const noNames = { closed: 1, missing: 0, beyond: 0, reason: undefined };
+const found = {
+  words: "currents",
+  subtype: null,
+  items: [
+    {
+      handle: "10378.1/1900021",
+      score: 8,
+      name: "Lagoon currents, summer",
+      type: "DATASET",
+      owner: "editor",
+      detail: null,
+    },
+    {
+      handle: "10378.1/1900008",
+      score: 3,
+      name: "Ed Itor",
+      type: "PERSON",
+      owner: "editor",
+      detail: null,
+    },
+    {
+      handle: "10378.1/1900025",
+      score: 1,
+      name: null,
+      type: null,
+      owner: null,
+      detail: "closed to you",
+    },
+  ],
+};
+
 export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
   const view = (state: SessionState, more: Partial<SignInContext> = {}) =>
     signInView(state, { ...context, surface, ...more });
@@ -235,6 +291,13 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       failure: { code: "ERR_SIGN_IN_REQUIRED", message: "The server says: Session not active" },
     }),
     "signed-out": view({ status: "signedOut" }),
+    "lineage": lineageView(lineage, noNames, { direction: "both", depth: 2 }),
+    "lineage-of-nothing": lineageView({ ...lineage, links: [] }, noNames, {
+      direction: "upstream",
+      depth: 1,
+    }),
+    "search": searchView(found, 3),
+    "search-found-nothing": searchView({ ...found, subtype: "MODEL", items: [] }, 10),
     "cancelled": view({
       ...failed("ERR_SIGN_IN_CANCELLED"),
       status: "signedOut",

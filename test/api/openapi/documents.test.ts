@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { parseDocument } from "../../../src/api/openapi/document.ts";
 import { indexOperations } from "../../../src/api/openapi/index_operations.ts";
 import { isReserved } from "../../../src/api/openapi/reserved.ts";
-import { escapeHtml } from "../../../src/display/html.ts";
+import { escapeHtml } from "../../../src/display/escape_html.ts";
 import { isProvenaError } from "../../../src/errors.ts";
 import { documentOf, json, serveApi } from "../api_server.ts";
 import { allDocuments, fixture } from "./openapi_documents.ts";

@@ -48,6 +48,12 @@ const flows: Readonly<Record<string, () => Promise<unknown>>> = {
   "the roles from the Auth API": () => open().roles(),
   "a result": () => open().roles({ source: "token" }),
   "the operations of an API": async () => (await open().api("registry")).describe("list"),
+  "a lineage in a notebook": async () => {
+    const lineage = await open().lineage("10378.1/1900029");
+    const display = Symbol.for("Jupyter.display");
+    await (lineage as unknown as Record<symbol, () => Promise<unknown>>)[display]!();
+  },
+  "a lineage in a terminal": async () => String(await open().lineage("10378.1/1900029")),
   "a call by operation": async () => await (await open().api("registry")).ops.list!({}),
   "a request through a proxy": async () => {
     process.env["HTTPS_PROXY"] = "http://127.0.0.1:9";

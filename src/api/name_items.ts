@@ -1,0 +1,66 @@
+/**
+ * Names for items of which an answer holds only the handles: people look for names.
+ *
+ * @module
+ */
+import { setDeadline } from "../async/deadline.ts";
+import { summarise } from "../errors.ts";
+import { isHandle } from "../model/handle.ts";
+import type { ApiClient } from "./client.ts";
+import { eachOf, fetchItemDetails, type ItemDetails, type Progress } from "./item_details.ts";
+import { lateAnswer } from "./read_body.ts";
+
+/** How many items are looked up at most; a table shows no more either. */
+export const MOST_NAMES = 50;
+
+/** How long looking up may take in all, in ms: the handles are worth having without the names. */
+const NAMING_TIMEOUT = 25_000;
+
+/** What was found out about some items. */
+export interface NamedItems {
+  /** What is known, by handle. */
+  readonly known: ReadonlyMap<string, ItemDetails>;
+  /** The handles of items that the caller may not see. */
+  readonly closed: ReadonlySet<string>;
+  /** The handles of items that the registry does not have. */
+  readonly missing: ReadonlySet<string>;
+  /** Why the rest is not known; undefined if nothing failed. */
+  readonly unknown: string | undefined;
+}
+
+/** Looks up the first items, a few at once and within the rate limit. */
+export async function nameItems(
+  client: ApiClient,
+  ids: readonly unknown[],
+  options: { readonly signal: AbortSignal | undefined; readonly progress?: Progress | undefined },
+): Promise<NamedItems> {
+  const { signal, progress } = options;
+  const handles = [...new Set(ids.slice(0, MOST_NAMES).filter(isHandle))];
+  const known = new Map<string, ItemDetails>();
+  const closed = new Set<string>();
+  const missing = new Set<string>();
+  let unknown: string | undefined;
+  const { host } = new URL(client.deployment.apis.registry);
+  const limit = setDeadline(client.system, {
+    ms: NAMING_TIMEOUT,
+    signal,
+    late: lateAnswer(host, NAMING_TIMEOUT),
+  });
+  const look = async (handle: string) => {
+    const item = await fetchItemDetails(client, handle, limit.signal);
+    if ("handle" in item) known.set(handle, item);
+    else if (item.isClosed) closed.add(handle);
+    else if (item.exists === false) missing.add(handle);
+    else unknown = item.detail;
+  };
+  try {
+    await eachOf(handles, look, { progress, signal: limit.signal });
+  } catch (error) {
+    // What was found is worth having without the names; only the caller's own end is an end.
+    signal?.throwIfAborted();
+    unknown = summarise(error);
+  } finally {
+    limit.end();
+  }
+  return { known, closed, missing, unknown };
+}

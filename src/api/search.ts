@@ -1,0 +1,157 @@
+/**
+ * Searching the registry. The Search API answers handles and scores; people look for names.
+ *
+ * @module
+ */
+import { within } from "../async/deadline.ts";
+import type { Presenter } from "../display/presenter.ts";
+import { configError, ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
+import { FETCH } from "../model/call_steps.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { itemSubtypes } from "../model/item_kinds.ts";
+import { isWellFormed, kindOf, textOrKind } from "../model/options.ts";
+import type { SearchData, SearchRow } from "../model/search.ts";
+import { searchView } from "../view/search.ts";
+import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
+import { MOST_NAMES, type NamedItems, nameItems } from "./name_items.ts";
+import { fieldOf, isObject } from "./openapi/document.ts";
+import { failureIn, refusalOf } from "./openapi/judge.ts";
+import { didYouMean } from "./openapi/suggest.ts";
+import { lateAnswer, readJson } from "./read_body.ts";
+
+/** What {@link AuthSession.search} takes besides the words. */
+export interface SearchOptions {
+  /** Only items of this subtype, such as `DATASET` or `MODEL_RUN`. @default all */
+  readonly subtype?: string;
+  /** How many items to find at most; Provena finds no more than 50. @default 10 */
+  readonly limit?: number;
+  /** Ends the calls. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a search found; iterable, and shows itself as a table. */
+export interface SearchResults extends SearchData, Iterable<SearchRow> {
+  /** The plain data, stable for programs. */
+  toJSON(): SearchData;
+}
+
+const DEFAULT_LIMIT = 10;
+const MAX_BYTES = 4 * 1024 * 1024;
+const LONGEST_NAME = 300;
+
+/** Searches, and looks up the names of the first fifty items found. */
+export async function searchItems(
+  { client, presenter }: { readonly client: ApiClient; readonly presenter: Presenter },
+  words: string,
+  options: SearchOptions = {},
+): Promise<SearchResults> {
+  const { limit = DEFAULT_LIMIT, signal } = options;
+  if (typeof words !== "string" || words.trim() === "" || !isWellFormed(words)) {
+    throw configError(
+      `The words to search for are a text such as "coral bleaching", got ${
+        typeof words === "string" ? "none" : kindOf(words)
+      }`,
+    );
+  }
+  if (!Number.isInteger(limit) || limit < 1) {
+    const got = typeof limit === "number" ? limit : textOrKind(limit);
+    throw configError(`The option limit must be a whole number above 0, got ${got}`);
+  }
+  const subtype = options.subtype === undefined ? null : subtypeOf(options.subtype);
+  const found = await ask(client, { words, subtype, limit, signal });
+  const named = await nameItems(client, found.map(({ handle }) => handle), { signal });
+  const items = found.map((row, i) => rowOf(row, i, named));
+  const data: SearchData = { words, subtype, items };
+  const results: SearchResults = asResult(data, { [Symbol.iterator]: () => items.values() });
+  return await presenter.present(results, () => searchView(data, limit));
+}
+
+/** People may write `model run` for `MODEL_RUN`. */
+function subtypeOf(given: unknown): string {
+  if (typeof given === "string") {
+    const name = given.trim().toUpperCase().replace(/[\s-]+/g, "_");
+    if (itemSubtypes.includes(name)) return name;
+  }
+  const hint = typeof given === "string" ? didYouMean(given, itemSubtypes) : "";
+  throw configError(
+    `There is no subtype ${textOrKind(given)}${hint || `; there are ${itemSubtypes.join(", ")}`}`,
+  );
+}
+
+interface Query extends Pick<SearchData, "words" | "subtype"> {
+  readonly limit: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Found = Pick<SearchRow, "handle" | "score">;
+
+async function ask(
+  client: ApiClient,
+  { words, subtype, limit: most, signal }: Query,
+): Promise<readonly Found[]> {
+  const { deployment, system } = client;
+  const { host } = new URL(deployment.apis.search);
+  const { domain } = deployment;
+  const label = { operation: "search.search_entity_registry", domain, handle: undefined };
+  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
+  return await within(system, limit, async (over) => {
+    const query = new URLSearchParams({ query: words, record_limit: String(most) });
+    if (subtype !== null) query.set("subtype_filter", subtype);
+    const url = `${deployment.apis.search}/search/entity-registry?${query}`;
+    const response = await client.fetch(url, { signal: over });
+    if (!response.ok) throw (await refusalOf(system, response, { ...label, signal: over })).error;
+    const limits = { host, maxBytes: MAX_BYTES, signal: over, next: FETCH };
+    const answer = await readJson(system, response, limits);
+    const failure = failureIn(answer, label);
+    if (failure) throw failure;
+    const results = fieldOf(isObject(answer) ? answer : undefined, "results") ?? [];
+    const found = Array.isArray(results) ? results.map(foundIn) : [undefined];
+    if (found.every((one) => one !== undefined)) return found.slice(0, most);
+    throw new ProvenaError(
+      "ERR_HTTP",
+      `${label.operation} on ${domain} answered no list of items`,
+      {
+        status: response.status,
+        next: "Check the address of the Search API",
+      },
+    );
+  });
+}
+
+function foundIn(result: unknown): Found | undefined {
+  const [id, score] = ["id", "score"].map((name) =>
+    fieldOf(isObject(result) ? result : undefined, name)
+  );
+  if (typeof id !== "string") return undefined;
+  return { handle: id, score: typeof score === "number" ? score : 0 };
+}
+
+function rowOf({ handle, score }: Found, place: number, named: NamedItems): SearchRow {
+  const item = named.known.get(handle);
+  if (item) {
+    return {
+      handle,
+      score,
+      name: item.name ? redactedExcerpt(item.name, LONGEST_NAME) : null,
+      type: item.type || null,
+      owner: item.owner || null,
+      detail: null,
+    };
+  }
+  return {
+    handle,
+    score,
+    name: null,
+    type: null,
+    owner: null,
+    detail: whyNot(handle, place, named),
+  };
+}
+
+function whyNot(handle: string, place: number, { closed, missing, unknown }: NamedItems): string {
+  if (closed.has(handle)) return "closed to you";
+  if (missing.has(handle)) return "no longer in the registry";
+  if (place >= MOST_NAMES) return `not looked up, as are all after the first ${MOST_NAMES}`;
+  return unknown === undefined ? "not a handle" : `not known: ${redactedExcerpt(unknown, 300)}`;
+}
