@@ -40,8 +40,8 @@ export function xmlText(text: string): string {
   });
 }
 
-/** A tag, and the text that follows it. Linear: no part can run past the next angle bracket. */
-const TAG = /<(\/?)([A-Za-z][\w.-]*)([^<>]*)>([^<]*)/g;
+/** A tag, and the text that follows it. Linear: each part ends where the next begins. */
+const TAG = /<(\/?)([A-Za-z][\w.-]*)((?:[^\w.<>-][^<>]*)?)>([^<]*)/g;
 
 /**
  * Reads the groups of a request's body: for each element called `group`, the texts of its children.
