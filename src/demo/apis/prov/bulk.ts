@@ -10,7 +10,7 @@ import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_link
 import { type Call, type Handlers, HttpError, TextAnswer } from "../handler.ts";
 import { batchOf } from "../jobs/pages.ts";
 import { userOf } from "../authenticate.ts";
-import { readCsv, writeCsv } from "./csv.ts";
+import { readCsv, writeCsv } from "../../../text/csv.ts";
 import {
   annotationColumn,
   columnNames,
