@@ -47,6 +47,7 @@ export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
 export type { Lineage } from "./src/api/lineage.ts";
 export type { SearchResults } from "./src/api/search.ts";
+export type { JobOutcome, JobToWaitFor, WaitOptions } from "./src/api/jobs/wait.ts";
 export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";
 // Types that the types above refer to.
@@ -95,6 +96,7 @@ export type {
 } from "./src/model/lineage.ts";
 export type { SearchOptions } from "./src/api/search.ts";
 export type { SearchData, SearchRow } from "./src/model/search.ts";
+export type { JobData, JobOutcomeData, JobProgress } from "./src/model/job.ts";
 export type { Progress } from "./src/api/item_details.ts";
 export type { KnownItems } from "./src/model/answer.ts";
 export type {

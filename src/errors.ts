@@ -23,6 +23,8 @@
  *    ├─ ERR_ROLE_REQUIRED       a role is missing (`missing`)
  *    ├─ ERR_RATE_LIMITED        429 for longer than the caller's limit
  *    ├─ ERR_OPERATION           unknown operation, wrong arguments, or `success: false`
+ *    ├─ ERR_JOB                 a job failed (`sessionId`)
+ *    ├─ ERR_TIMEOUT             the time to wait for a job is over; the job goes on (`sessionId`)
  *    └─ ERR_HTTP                any other error response, or an unusable one (`status`)
  * ```
  *
@@ -53,6 +55,8 @@ export const errorCodes = [
   "ERR_RATE_LIMITED",
   "ERR_UNTRUSTED_ORIGIN",
   "ERR_OPERATION",
+  "ERR_JOB",
+  "ERR_TIMEOUT",
 ] as const;
 
 /** A stable error code. */
@@ -84,6 +88,10 @@ export interface ProvenaErrorDetails {
   readonly error?: string;
   /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
   readonly cursor?: Readonly<Record<string, unknown>>;
+  /** The job that failed, or that was still going on; set with `ERR_JOB` and `ERR_TIMEOUT`. */
+  readonly sessionId?: string;
+  /** The batch that was still going on; set with `ERR_TIMEOUT` if there is one. */
+  readonly batchId?: string;
 }
 
 /** Options of the {@link ProvenaError} constructor. */
@@ -116,6 +124,10 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
   declare readonly error?: string;
   /** The arguments that go on where a walk through pages was given up; set with `ERR_OPERATION`. */
   declare readonly cursor?: Readonly<Record<string, unknown>>;
+  /** The job that failed, or that was still going on; set with `ERR_JOB` and `ERR_TIMEOUT`. */
+  declare readonly sessionId?: string;
+  /** The batch that was still going on; set with `ERR_TIMEOUT` if there is one. */
+  declare readonly batchId?: string;
 
   /**
    * Creates an error.

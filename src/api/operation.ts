@@ -9,6 +9,7 @@ import type { Presenter } from "../display/presenter.ts";
 import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
 import { isHandle } from "../model/handle.ts";
+import { startedJob } from "../model/job.ts";
 import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
@@ -204,6 +205,7 @@ export class Operation {
       rows,
       unknown,
       lineage,
+      job: startedJob(data) ?? undefined,
       contentType: headers.get("content-type") ?? "",
       morePages: isLast ? undefined : this.#walk(),
     };

@@ -98,6 +98,11 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "what an item was made from, and what was made from it",
     load: async () => (await import("./commands/lineage.ts")).lineage,
   },
+  wait: {
+    group: explore,
+    summary: "wait for a job to end",
+    load: async () => (await import("./commands/wait.ts")).wait,
+  },
   types: {
     group: explore,
     summary: "an API's operations as TypeScript",

@@ -137,9 +137,11 @@ function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
+    const { sessionId, batchId } = error;
     const next = isOffline ? withOffline(error.next) : error.next;
     const message = inShell(error, next);
-    return { code, message, next, status, missing, retryAfter, offset, error: oauth, cursor };
+    const about = { status, missing, retryAfter, offset, error: oauth, cursor, sessionId, batchId };
+    return { code, message, next, ...about };
   }
   return { code: "ERR_UNEXPECTED", message: sanitise(summarise(error)) };
 }

@@ -30,6 +30,8 @@ export interface ResultData {
   readonly unknown: string | undefined;
   /** The lineage it holds, if it holds one. */
   readonly lineage?: { readonly graph: ItemLineage; readonly unnamed: Unnamed } | undefined;
+  /** The job it started, which goes on after it. */
+  readonly job?: string | undefined;
   /** How to read all pages, if there are more. */
   readonly morePages: { readonly code: string; readonly command: string } | undefined;
 }

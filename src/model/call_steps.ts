@@ -4,6 +4,8 @@
  * @module
  */
 import type { NextStep } from "../errors.ts";
+import { shellWord } from "../text/shell_quote.ts";
+import type { JobTarget } from "./job.ts";
 
 /** Get a token with the current roles. */
 export const REFRESH: NextStep = {
@@ -47,4 +49,23 @@ export const DOCTOR: NextStep = {
   say: "Find out what is wrong",
   code: "await session.doctor()",
   command: "provena doctor",
+};
+
+/** Wait for a job, or for the jobs of a batch. */
+export function waitStep(target: JobTarget): Required<NextStep> {
+  const [id, code, option] = "batchId" in target
+    ? [target.batchId, `{ batchId: ${JSON.stringify(target.batchId)} }`, "--batch "]
+    : [target.sessionId, JSON.stringify(target.sessionId), ""];
+  return {
+    say: "Wait for it",
+    code: `await session.waitFor(${code})`,
+    command: `provena wait ${option}${shellWord(id)}`,
+  };
+}
+
+/** List your jobs. */
+export const LIST_JOBS: NextStep = {
+  say: "List yours",
+  code: 'await (await session.api("job")).call("list_jobs")',
+  command: "provena call job list_jobs",
 };

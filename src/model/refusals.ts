@@ -8,7 +8,7 @@
  */
 
 import type { NextStep } from "../errors.ts";
-import { LINK_PERSON, LIST_REQUESTS, REFRESH } from "./call_steps.ts";
+import { LINK_PERSON, LIST_JOBS, LIST_REQUESTS, REFRESH } from "./call_steps.ts";
 import { SIGN_IN_ANEW } from "./next_steps.ts";
 
 /** The causes of a refusal. */
@@ -147,11 +147,7 @@ const known: readonly KnownRefusal[] = [
     kind: "anothersJob",
     text: /Not authorised to view this record|items which you do not own/,
     means: "The job is another user's. You see the jobs you started",
-    next: {
-      say: "List yours",
-      code: 'await (await session.api("job")).call("list_jobs")',
-      command: "provena call job list_jobs",
-    },
+    next: LIST_JOBS,
   },
   {
     kind: "anothersPerson",

@@ -10,6 +10,7 @@ import type { ApiRequestInit } from "../api/client.ts";
 import type { ApiExplorer } from "../api/explorer.ts";
 import type { ItemAccess, ItemAccessOptions } from "../api/item_access.ts";
 import type { Lineage, LineageOptions } from "../api/lineage.ts";
+import type { JobOutcome, JobToWaitFor, WaitOptions } from "../api/jobs/wait.ts";
 import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { SearchOptions, SearchResults } from "../api/search.ts";
@@ -390,6 +391,37 @@ export class AuthSession {
     });
     const parts = { client: await client(), presenter, documents, roles: held?.roles, links };
     return await createExplorer<T>(name, { ...parts, ...given });
+  }
+
+  /**
+   * Waits for a job to end, and for the jobs that it starts; shows one line meanwhile.
+   *
+   * @param what the answer of an operation that started a job, the session ID of a job, or
+   * `{ batchId }`
+   * @param options `timeout` in milliseconds, `signal`, and `onProgress` called after each look;
+   * whatever ends the wait, the job goes on
+   * @returns the job's own `result` and all `jobs` that were followed; of a batch, `status` is
+   * FAILED if a record failed, `jobs` say why, and `retryCsv()` is a table to try them again
+   * @throws {ProvenaError} `ERR_JOB` if the job failed, with Provena's reason; `ERR_TIMEOUT` if the
+   * time is over, or nothing has moved for two hours; `ERR_CONFIG` if no job was started; `ERR_HTTP`
+   * if Provena knows no such job; `ERR_SIGN_IN_REQUIRED`
+   * @example
+   * ```ts
+   * import { signIn } from "@provena/notebook";
+   * import { startDemo } from "@provena/notebook/demo";
+   * await using demo = await startDemo({ approve: "editor", interval: 1, jobs: { pace: 50 } });
+   * const session = await signIn({ deployment: demo.deployment, interactive: true });
+   * const store = await session.api("data-store");
+   * const version = { id: "10378.1/1900026", reason: "a second edition" };
+   * const done = await session.waitFor(await store.ops.version_dataset(version));
+   * console.log(done.jobs.map((job) => job.type)); // [ "REGISTER_VERSION_ACTIVITY", … ]
+   * ```
+   */
+  async waitFor(what: JobToWaitFor, options: WaitOptions = {}): Promise<JobOutcome> {
+    const { client, presenter, liveDisplay } = this.#wire();
+    const given = readOptions(options, "waitFor");
+    const { waitForJob } = await import("../api/jobs/wait.ts");
+    return await waitForJob({ client: await client(), presenter, liveDisplay }, what, given);
   }
 
   /**

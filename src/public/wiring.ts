@@ -12,6 +12,7 @@ import {
 } from "../configuration/configuration.ts";
 import {
   detectEnvironment,
+  type Display,
   type DisplayEnvironment,
   type DisplaySetting,
 } from "../display/environment.ts";
@@ -60,6 +61,8 @@ export interface SessionWiring {
   readonly presenter: Presenter;
   /** Creates the display of one sign-in. */
   readonly display: () => SignInDisplay;
+  /** Creates the display of other work that takes its time. */
+  readonly liveDisplay: () => Promise<Display>;
   /** Whether somebody can approve a sign-in, unless a call says otherwise. */
   readonly interactive: boolean;
   /** Whether the process is long-lived, so that the session should be kept alive. */
@@ -122,6 +125,10 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
         .then(({ createApiClient }) => createApiClient(system, tokenSource(session, deployment))),
     presenter: createPresenter(environmentOf(system, options, "stdout"), system),
     display: () => new SignInDisplay({ ...display, openBrowser }),
+    liveDisplay: async () => {
+      const { createDisplay } = await import("../display/display.ts");
+      return createDisplay(system, environment, options.display);
+    },
     interactive,
     longLived: system.kernel !== undefined,
     storeName: credential.interactive ? name : "environment",

@@ -6,6 +6,7 @@
 import type { Document, Inline } from "../display/document.ts";
 import { apart, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
 import type { ResultData } from "../model/answer.ts";
+import { waitStep } from "../model/call_steps.ts";
 import { firstFields } from "../model/fields.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { dataTree } from "./data_tree.ts";
@@ -23,13 +24,17 @@ const MOST_FACTS = 8;
 
 /** The content of a response, with credentials redacted. */
 export function resultView(result: ResultData): Document {
-  const { operation, status, duration, morePages, unknown } = result;
+  const { operation, status, duration, job, morePages, unknown } = result;
   const facts = `${operation} · ${status} · ${Math.round(duration)} ms`;
   return documentOf(
     small(text("soft", facts)),
     contentOf(result),
     unknown !== undefined &&
       small(`The names could not be fetched: ${redactedExcerpt(unknown, 300)}`),
+    job !== undefined && [
+      apart("This started a job, which goes on. To wait for its end:"),
+      stepLine(waitStep({ sessionId: job })),
+    ],
     morePages && [apart("There are more pages. To walk them all:"), stepLine(morePages)],
   );
 }

@@ -63,3 +63,16 @@ export function withoutHome(path: string, home: string | undefined): string {
   const rest = path.slice(base.length);
   return /^([/\\]|$)/.test(rest) ? `~${rest}` : path;
 }
+
+/** How long something took, roughly: `8 s`, `12 min`, `2.5 h`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`;
+}
+
+/** Words that begin a sentence. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

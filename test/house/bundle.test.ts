@@ -11,7 +11,7 @@ import { buildScripts } from "../../scripts/build.mjs";
  * The byte budget for our own code that importing the package loads: today's size, rounded up.
  * Parsing is a third of a cold import, so exceeding it is a decision.
  */
-const LARGEST = 73_000;
+const LARGEST = 74_000;
 
 let folder: string;
 let files: Awaited<ReturnType<typeof buildScripts>>;

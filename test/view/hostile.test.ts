@@ -11,6 +11,7 @@ import { dataTree } from "../../src/view/data_tree.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { explorerView } from "../../src/view/explorer.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
+import { jobOutcomeView, stoppedView, waitedView, waitingView } from "../../src/view/job.ts";
 import { lineageView } from "../../src/view/lineage.ts";
 import { operationView } from "../../src/view/operation.ts";
 import { principalView } from "../../src/view/principal.ts";
@@ -28,7 +29,19 @@ import { askFor } from "../../src/view/words.ts";
 import { expectNoControls, expectOnlyOurColours, expectOnlyText } from "../display/harmless.ts";
 import { cases } from "../fixture/cases.ts";
 import { inTrouble } from "../doctor/facts.ts";
-import { accessOf, awaiting, context, deployment, facts, now, rolesOf, user } from "./scenes.ts";
+import {
+  accessOf,
+  awaiting,
+  batch,
+  context,
+  deployment,
+  facts,
+  now,
+  progress,
+  registered,
+  rolesOf,
+  user,
+} from "./scenes.ts";
 
 /** Fields that only we set; they never contain text from a server. */
 const OURS = new Set([
@@ -211,6 +224,25 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
         ],
       }, p),
     ),
+  job: (p) => {
+    // The Job API says what state a job is in.
+    const jobs = poisoned(batch.jobs, p).map((job) => ({ ...job, status: job.status + p }));
+    const outcome = { ...poisoned(batch, p), jobs };
+    return [
+      ...jobOutcomeView(outcome),
+      ...jobOutcomeView({ ...registered, result: poisoned(registered.result, p, true) }),
+      ...jobOutcomeView({
+        ...registered,
+        result: { record: poisoned(registered.result, p, true) },
+      }),
+      ...jobOutcomeView({ ...poisoned(registered, p), jobs: [...jobs, ...jobs] }),
+      ...waitedView(poisoned(registered, p), 1_000),
+      ...stoppedView({ sessionId: p }),
+      ...waitingView({ ...poisoned(progress, p), jobs }, { surface: "notebook" }),
+      ...waitingView({ ...progress, trouble: p }, { surface: "terminal" }),
+      ...waitingView({ ...progress, sessionId: null, batchId: p, jobs }, { surface: "plain" }),
+    ];
+  },
   lineage: (p) => [
     ...lineageView(
       lineageOf(p),

@@ -15,6 +15,8 @@ import { checkAll } from "../../src/doctor/checks.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { lineageView } from "../../src/view/lineage.ts";
+import type { JobData, JobOutcomeData, JobProgress } from "../../src/model/job.ts";
+import { jobOutcomeView, stoppedView, waitedView, waitingView } from "../../src/view/job.ts";
 import { principalView } from "../../src/view/principal.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import type { ScanData } from "../../src/model/scan.ts";
@@ -148,6 +150,74 @@ const trouble = { ...awaiting, trouble: "connection reset" };
 const { verificationUriComplete: _, ...plainCode } = awaiting;
 
 const finding = { file: "reef.ipynb", cell: 4, line: 1, column: 8, removed: false } as const;
+const job = (change: Partial<JobData>): JobData => ({
+  sessionId: "a8b5073b-a569-43e7-bc9c-3c8b0b0bfa8e",
+  type: "MODEL_RUN_PROV_LODGE",
+  status: "SUCCEEDED",
+  info: null,
+  result: null,
+  handle: null,
+  name: null,
+  row: null,
+  ...change,
+});
+
+export const registered = {
+  ...job({
+    handle: "10378.1/1900078",
+    result: {
+      record: {
+        id: "10378.1/1900078",
+        prov_json: "{}",
+        record: { display_name: "Run 1", model_version: "1.0" },
+      },
+    },
+  }),
+  batchId: null,
+  status: "SUCCEEDED",
+  jobs: [job({})],
+} as const satisfies JobOutcomeData;
+
+const versioned: JobOutcomeData = {
+  ...registered,
+  type: "REGISTER_VERSION_ACTIVITY",
+  handle: "10378.1/1900050",
+  result: { version_activity_id: "10378.1/1900057", lodge_session_id: "25a47efc" },
+  jobs: [job({ type: "REGISTER_VERSION_ACTIVITY" }), job({ type: "LODGE_VERSION_ACTIVITY" })],
+};
+
+export const batch: JobOutcomeData = {
+  sessionId: "25a47efc-f589-4058-a189-c89b657f83de",
+  batchId: "143b6219-0abe-4cbf-be05-baff553424ac",
+  type: "MODEL_RUN_BATCH_SUBMIT",
+  status: "FAILED",
+  result: { batch_id: "143b6219-0abe-4cbf-be05-baff553424ac" },
+  info: "Successfully distributed batch jobs to queue.",
+  handle: null,
+  jobs: [
+    job({ sessionId: "25a47efc-f589-4058-a189-c89b657f83de", type: "MODEL_RUN_BATCH_SUBMIT" }),
+    job({ name: "Batch run 1", row: 1, handle: "10378.1/1900080" }),
+    job({
+      sessionId: "58360bc4-b964-4a0f-9ff3-2249dfe21cea",
+      name: "Batch run 2",
+      row: 2,
+      status: "FAILED",
+      info:
+        "Failed to validate an entity's ID in the record, error: Missing required annotations " +
+        "with keys: (site)..",
+    }),
+  ],
+};
+
+export const progress: JobProgress = {
+  sessionId: registered.sessionId,
+  batchId: null,
+  jobs: [job({ status: "IN_PROGRESS" })],
+  waited: 12_300,
+  still: 4_000,
+  trouble: null,
+};
+
 const shared: ShareData = {
   file: "reef.ipynb",
   ready: false,
@@ -340,6 +410,24 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       requests: [],
       source: "none",
     }),
+    "job-waiting": waitingView(progress, { surface }),
+    "job-waiting-still": waitingView(
+      { ...progress, waited: minutes(45), still: minutes(44) },
+      { surface },
+    ),
+    "job-waiting-disconnected": waitingView(
+      { ...progress, trouble: "api.dev.rrap-is.com cannot be reached: no answer in time" },
+      { surface },
+    ),
+    "job-waiting-batch": waitingView(
+      { ...progress, sessionId: null, batchId: batch.batchId, jobs: batch.jobs },
+      { surface },
+    ),
+    "job-stopped": stoppedView({ sessionId: registered.sessionId }),
+    "job-done": jobOutcomeView(registered),
+    "job-done-line": waitedView(registered, 8_300),
+    "job-done-twice": jobOutcomeView(versioned),
+    "job-batch-failed": jobOutcomeView(batch),
     "scan-clean": scanView({ files: 12, findings: [], problems: [] }),
     "doctor": doctorView({ checks: checkAll(inOrder) }),
     "doctor-in-trouble": doctorView({ checks: checkAll(inTrouble) }),

@@ -6,6 +6,7 @@
 import {
   DOCTOR,
   LINK_PERSON,
+  LIST_JOBS,
   LIST_REQUESTS,
   REFRESH,
   requestRoles,
@@ -157,14 +158,37 @@ export const calling: EntryGroup = {
       ],
     },
     {
-      topic: "job-not-done",
-      symptom: "A job is not found, or does not end",
-      why: "Registering, versions, model runs and reports go on as jobs after the answer. A job " +
-        "is there some moments after its id, and its worker may take minutes to start. If a " +
-        "worker dies, its job stays IN_PROGRESS for ever.",
+      topic: "ERR_JOB",
+      symptom: "A job failed",
+      why: "The operation was answered at once, and the work after it failed. The message has " +
+        "Provena's reason, and the error's `sessionId` the job. Sometimes Provena gives none.",
       remedies: [
-        { say: "See how your jobs stand", command: "provena call job list_jobs" },
-        { say: "If one is FAILED, read its `info`, mend that, and call the operation again" },
+        { say: "If there is a reason, mend that, and call the operation again" },
+        {
+          say: "Of a batch, get a table of the records that failed, mend it and register it again",
+          code: 'await (await session.waitFor({ batchId: "ID" })).retryCsv()',
+          command: "provena wait --batch ID --retry again.csv",
+        },
+        {
+          say: "If the job is the one after an item was made, do not make the item again: it is " +
+            "there, and only its lineage is missing",
+        },
+        { say: "If there is no reason, tell the operators of your deployment the job's ID" },
+      ],
+    },
+    {
+      topic: "ERR_TIMEOUT",
+      symptom: "The time to wait for a job is over",
+      why: "The job goes on; only the wait has ended, since your `timeout` is over, or nothing " +
+        "has moved for two hours. A worker may take minutes to start. If a worker dies, its job " +
+        "stays IN_PROGRESS for ever, and Provena says nothing.",
+      remedies: [
+        {
+          say: "Wait for it again; the message has its ID",
+          code: 'await session.waitFor("ID")',
+          command: "provena wait ID",
+        },
+        { ...LIST_JOBS, say: "See how your jobs stand" },
         { say: "If one is in progress for an hour, tell the operators of your deployment" },
       ],
     },

@@ -1,0 +1,115 @@
+/**
+ * One look at a job, or at the jobs of a batch.
+ *
+ * @module
+ */
+import { within } from "../../async/deadline.ts";
+import { isProvenaError, ProvenaError } from "../../errors.ts";
+import { JOB_NOT_FOUND, type JobLook, type JobWait } from "../../model/job.ts";
+import type { ApiClient } from "../client.ts";
+import { fieldOf, isObject, type JsonObject, listAt } from "../openapi/document.ts";
+import { refusalOf } from "../openapi/judge.ts";
+import { lateAnswer, readJson } from "../read_body.ts";
+
+/** A look must be answered in this time, in milliseconds. */
+const LOOK_WITHIN = 30_000;
+
+/** A job holds its record, and its result the lineage of it. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+const PAGE_SIZE = 100;
+/** A batch of more than 100,000 jobs is none. */
+const MOST_PAGES = 1_000;
+
+/** What says nothing about the job: the network, or the server, may be back in a moment. */
+const TROUBLE: ReadonlySet<string> = new Set(["ERR_NETWORK"]);
+/** The same, once Provena has answered: before, it is as likely a wrong setting. */
+const TROUBLE_LATER: ReadonlySet<string> = new Set(["ERR_TLS", "ERR_DISCOVERY", "ERR_STORE"]);
+
+/** Looks at what is waited for; what says nothing about it, such as a lost network, is borne. */
+export async function lookAt(
+  client: ApiClient,
+  wait: JobWait,
+  signal: AbortSignal,
+): Promise<JobLook> {
+  const { target } = wait;
+  const hasAnswered = wait.before.length + wait.seen.length > 0;
+  try {
+    if ("batchId" in target) return { rows: await listBatch(client, target.batchId, signal) };
+    const query = `?session_id=${encodeURIComponent(target.sessionId)}`;
+    const call = { operation: "job.get_job", path: `/jobs/user/fetch${query}` };
+    const answer = await ask(client, call, signal);
+    return answer === undefined ? { rows: [] } : { rows: [fieldOf(answer, "job")] };
+  } catch (error) {
+    signal.throwIfAborted();
+    const isTrouble = error instanceof Unavailable ||
+      (isProvenaError(error) &&
+        (TROUBLE.has(error.code) || (hasAnswered && TROUBLE_LATER.has(error.code))));
+    if (!isTrouble) throw error;
+    return { trouble: error.message };
+  }
+}
+
+async function listBatch(
+  client: ApiClient,
+  batchId: string,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const rows = new Map<unknown, unknown>();
+  let key: unknown = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const body = { batch_id: batchId, limit: PAGE_SIZE, pagination_key: key };
+    const call = { operation: "job.list_batch", path: "/jobs/user/list_batch", body };
+    const answer = await ask(client, call, signal);
+    const before = rows.size;
+    for (const job of listAt(answer, "jobs")) {
+      if (isObject(job)) rows.set(fieldOf(job, "session_id"), job);
+    }
+    key = fieldOf(answer, "pagination_key");
+    if (!isObject(key) || rows.size === before) break;
+  }
+  return [...rows.values()];
+}
+
+/** The server cannot answer just now. */
+class Unavailable extends Error {}
+
+interface JobCall {
+  readonly operation: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** What the Job API answers; undefined if it knows no such job. */
+async function ask(
+  client: ApiClient,
+  { operation, path, body }: JobCall,
+  outer: AbortSignal,
+): Promise<JsonObject | undefined> {
+  const { system, deployment } = client;
+  const { host } = new URL(deployment.apis.job);
+  const sent = body === undefined ? {} : {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  const limit = { ms: LOOK_WITHIN, signal: outer, late: lateAnswer(host, LOOK_WITHIN) };
+  return await within(system, limit, async (signal) => {
+    const response = await client.fetch(deployment.apis.job + path, {
+      ...sent,
+      timeout: LOOK_WITHIN,
+      signal,
+    });
+    const { status } = response;
+    const refused = response.ok ? undefined : response.clone();
+    const answer = await readJson(system, response, { host, maxBytes: MAX_BYTES, signal });
+    if (status === 400 && isObject(answer) && answer.detail === JOB_NOT_FOUND) return undefined;
+    if (status === 429 || status >= 500) throw new Unavailable(`${host} answered ${status}`);
+    if (refused) {
+      const label = { operation, domain: deployment.domain, handle: undefined };
+      throw (await refusalOf(system, refused, { ...label, signal })).error;
+    }
+    if (isObject(answer)) return answer;
+    throw new ProvenaError("ERR_HTTP", `${host} answered something that is no job`, { status });
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * Waiting for a job: looking at it again and again, to its end and to the jobs it starts.
+ *
+ * @module
+ */
+import { within } from "../../async/deadline.ts";
+import type { Presenter } from "../../display/presenter.ts";
+import { configError } from "../../errors.ts";
+import { asResult } from "../../model/as_result.ts";
+import { LIST_JOBS, waitStep } from "../../model/call_steps.ts";
+import { redactData } from "../../model/credentials/redact.ts";
+import {
+  afterLook,
+  beginWait,
+  isGivenUp,
+  isSessionId,
+  type JobOutcomeData,
+  type JobProgress,
+  type JobTarget,
+  outcomeOf,
+  pauseAfter,
+  progressOf,
+  startedJob,
+} from "../../model/job.ts";
+import { sanitise } from "../../text/sanitise.ts";
+import { jobOutcomeView } from "../../view/job.ts";
+import type { ApiClient } from "../client.ts";
+import { fieldOf, isObject } from "../openapi/document.ts";
+import type { ApiResult } from "../result.ts";
+import { jobFailed, jobUnknown, outOfTime } from "./failures.ts";
+import { LiveLine, type LiveLineParts } from "./live_line.ts";
+import { lookAt } from "./look.ts";
+import { readRetryCsv } from "./retry_csv.ts";
+
+/** What can be waited for: an answer that started a job, the ID of a job, or a batch. */
+export type JobToWaitFor = ApiResult | string | { readonly batchId: string };
+
+/** How to wait for a job. */
+export interface WaitOptions {
+  /**
+   * Milliseconds until the wait ends with `ERR_TIMEOUT`; the job goes on.
+   * @default none, but a job that has not moved for two hours is given up
+   */
+  readonly timeout?: number;
+  /** Ends the wait; the job goes on. */
+  readonly signal?: AbortSignal;
+  /** Called after each look at the job. */
+  readonly onProgress?: (progress: JobProgress) => void;
+}
+
+/** What came of a job; shows itself. */
+export interface JobOutcome extends JobOutcomeData {
+  /**
+   * Of a batch: a CSV table of the records that failed, with the reasons beside them.
+   *
+   * Mended, it goes into `convert_model_runs_csv` and `register_batch` again.
+   *
+   * @param options `signal` ends the call
+   * @returns the table as text; the header alone if none failed
+   * @throws {ProvenaError} `ERR_CONFIG` if it was no batch, `ERR_HTTP`, `ERR_NETWORK`
+   */
+  retryCsv(options?: { signal?: AbortSignal }): Promise<string>;
+  /** The plain data, credentials redacted. */
+  toJSON(): JobOutcomeData;
+}
+
+/** What waiting takes. */
+export interface WaitParts extends LiveLineParts {
+  readonly client: ApiClient;
+  readonly presenter: Presenter;
+}
+
+/** Waits for a job to end, and for those it starts. */
+export async function waitForJob(
+  parts: WaitParts,
+  what: JobToWaitFor,
+  options: WaitOptions,
+): Promise<JobOutcome> {
+  const { client, presenter } = parts;
+  const { system } = client;
+  const first = targetOf(what);
+  let wait = beginWait(first, system.now());
+  const line = new LiveLine(parts, first);
+  const { timeout = Infinity } = options;
+  const stop = stopping(system, options.signal, first);
+  const late = () => outOfTime(wait, system.now());
+  const limit = { ms: timeout, signal: stop.signal, late };
+  try {
+    await within(system, limit, async (signal) => {
+      while (!wait.end) {
+        const began = system.now();
+        const look = await lookAt(client, wait, signal);
+        wait = afterLook(wait, look, system.now());
+        const progress = progressOf(wait, system.now());
+        options.onProgress?.(progress);
+        if (wait.end) break;
+        line.show(progress);
+        if (isGivenUp(wait, system.now())) throw outOfTime(wait, system.now());
+        await system.sleep(pauseAfter(wait, system.now() - began), { signal });
+      }
+    });
+    if (wait.end?.kind === "failed") throw jobFailed(wait.end.job);
+    if (wait.end?.kind === "unknown") throw jobUnknown(wait.target);
+  } catch (error) {
+    await line.fail({ isStopped: stop.signal.aborted });
+    throw error;
+  } finally {
+    stop.end();
+  }
+  const data = outcomeOf(wait);
+  await line.succeed(data, system.now() - wait.began);
+  const outcome: JobOutcome = asResult<JobOutcome, JobOutcomeData>(data, {
+    retryCsv: async (given = {}) => await readRetryCsv(client, data, given),
+    toJSON: () => redactData(data) as JobOutcomeData,
+  });
+  return await presenter.present(outcome, () => jobOutcomeView(data));
+}
+
+/** What is waited for; bad input is refused before anything is asked. */
+function targetOf(what: unknown): JobTarget {
+  const batchId = fieldOf(isObject(what) ? what : undefined, "batchId");
+  if (isSessionId(batchId)) return { batchId };
+  if (isSessionId(what)) return { sessionId: what };
+  const operation = fieldOf(isObject(what) ? what : undefined, "operation");
+  if (isObject(what) && typeof operation === "string") {
+    const sessionId = startedJob(what.data);
+    if (isSessionId(sessionId)) return { sessionId };
+    throw configError(
+      `${sanitise(operation, 100)} started no job, so there is nothing to wait for` +
+        (sessionId === null ? ": what it did is done" : ""),
+      sessionId === null ? undefined : LIST_JOBS,
+    );
+  }
+  throw configError(
+    "What to wait for is an answer that started a job, the session ID of a job, or { batchId }" +
+      (typeof what === "string" ? `, got ${JSON.stringify(sanitise(what, 60))}` : ""),
+    { ...LIST_JOBS, say: "List your jobs" },
+  );
+}
+
+/** The caller's signal, and a kernel's Stop, which would else end the kernel. */
+function stopping(
+  system: ApiClient["system"],
+  signal: AbortSignal | undefined,
+  target: JobTarget,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const stop = new AbortController();
+  const { code } = waitStep(target);
+  const words = `Stopped waiting; the job goes on. Wait again: ${code}`;
+  const end = system.kernel
+    ? system.onInterrupt(() => stop.abort(new DOMException(words, "AbortError")))
+    : () => {};
+  return { signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal, end };
+}

@@ -1,0 +1,324 @@
+/**
+ * Jobs, the work that goes on after Provena has answered: how far a wait for one has come.
+ *
+ * A job is PENDING, DEQUEUED, IN_PROGRESS, and ends as SUCCEEDED or FAILED. Some jobs start another
+ * (`lodge_session_id`), or one for each record of a batch (`batch_id`).
+ *
+ * @module
+ */
+
+/** A job as it was last seen. */
+export interface JobData {
+  /** Its ID. */
+  readonly sessionId: string;
+  /** What it does, such as `MODEL_RUN_PROV_LODGE`. */
+  readonly type: string;
+  /** `PENDING`, `DEQUEUED`, `IN_PROGRESS`, `SUCCEEDED` or `FAILED`. */
+  readonly status: string;
+  /** What Provena says about it: of a failed job, the reason. */
+  readonly info: string | null;
+  /** What came of it, such as `{ record: { id } }`; null until it has succeeded. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  /** The item it is about: the model run it registered, the item or version that was made. */
+  readonly handle: string | null;
+  /** The name of the model run it registers. */
+  readonly name: string | null;
+  /** The place of that model run among the records of its batch, from 1 on, if it is known. */
+  readonly row: number | null;
+}
+
+/** What came of a wait for a job. */
+export interface JobOutcomeData {
+  /** The job that was waited for; null if only its batch was named. */
+  readonly sessionId: string | null;
+  /** The batch, if there was one. */
+  readonly batchId: string | null;
+  /** What the job does, such as `MODEL_RUN_PROV_LODGE`. */
+  readonly type: string;
+  /** FAILED for a batch of which a record failed; any other job that fails is an error. */
+  readonly status: "SUCCEEDED" | "FAILED";
+  /** What came of it, such as `{ record: { id } }` for a model run. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  /** What Provena says about it. */
+  readonly info: string | null;
+  /** The item it is about, such as the model run that it registered. */
+  readonly handle: string | null;
+  /** This job and those it started, in the order they were followed; of a batch, by row. */
+  readonly jobs: readonly JobData[];
+}
+
+/** How a wait stands. */
+export interface JobProgress {
+  /** The job that is waited for now; null if it is a batch. */
+  readonly sessionId: string | null;
+  /** The batch that is waited for now. */
+  readonly batchId: string | null;
+  /** All jobs seen so far. */
+  readonly jobs: readonly JobData[];
+  /** Milliseconds since the wait began. */
+  readonly waited: number;
+  /** Milliseconds since anything changed. */
+  readonly still: number;
+  /** Why Provena could not be asked just now; null if it answered. */
+  readonly trouble: string | null;
+}
+
+/** What is looked at: one job, or the jobs of a batch. */
+export type JobTarget = { readonly sessionId: string } | { readonly batchId: string };
+
+/** What a look at the target found. */
+export type JobLook =
+  /** Its rows as the Job API answers them; none if it is not there. */
+  | { readonly rows: readonly unknown[] }
+  /** Nobody could be asked. */
+  | { readonly trouble: string };
+
+/** A wait, as far as it has come. */
+export interface JobWait {
+  readonly target: JobTarget;
+  /** The jobs that led to the target. */
+  readonly before: readonly JobData[];
+  /** The target's jobs as last seen. */
+  readonly seen: readonly JobData[];
+  /** The records the batch was made of, as far as they are known. */
+  readonly records: readonly unknown[] | undefined;
+  /** When the wait began, and when the wait for this target did, in milliseconds. */
+  readonly began: number;
+  readonly since: number;
+  /** When anything changed last, and how often somebody looked since. */
+  readonly movedAt: number;
+  readonly looks: number;
+  readonly trouble: string | null;
+  readonly end: JobEnd | undefined;
+}
+
+/** How a wait ended. */
+export type JobEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly job: JobData }
+  /** Provena does not know the job. */
+  | { readonly kind: "unknown" };
+
+/** What `get_job` answers for a moment after a job was launched, and of one that never was. */
+export const JOB_NOT_FOUND = "Item was not found.";
+
+/** The row of a job is written beside the answer: how long it may be missing, in milliseconds. */
+const APPEARS_WITHIN = 30_000;
+
+/** A batch of unknown size is whole when no job was added for so long, in milliseconds. */
+const SETTLES_WITHIN = 1_000;
+
+/** From then on a job that does not move is told as such, in milliseconds. */
+export const STILL_AFTER: number = 5 * 60_000;
+
+/** And then it is given up unless the caller has set a time, in milliseconds. */
+const GIVEN_UP_AFTER: number = 2 * 3_600_000;
+
+/** The first pause between two looks, its growth, and the longest, in milliseconds. */
+const FIRST_PAUSE = 250;
+const GROWTH = 1.5;
+const LONGEST_PAUSE = 15_000;
+
+/** A server that names ever more jobs is not followed for ever. */
+const MOST_FOLLOWED = 20;
+
+/** The fields of answers that name the job they started. */
+const STARTED = [
+  "session_id",
+  "register_create_activity_session_id",
+  "version_job_session_id",
+] as const;
+
+/**
+ * The job that an answer says it started.
+ *
+ * Null if the answer has a field for one and started none; undefined if it has no such field.
+ */
+export function startedJob(data: unknown): string | null | undefined {
+  const values = STARTED.map((name) => fieldIn(data, name));
+  return values.find(isSessionId) ?? (values.includes(null) ? null : undefined);
+}
+
+/** Whether a value can be the ID of a job or a batch; a handle cannot. */
+export function isSessionId(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{1,100}$/.test(value);
+}
+
+/** Begins a wait. */
+export function beginWait(target: JobTarget, now: number): JobWait {
+  return {
+    target,
+    before: [],
+    seen: [],
+    records: undefined,
+    began: now,
+    since: now,
+    movedAt: now,
+    looks: 0,
+    trouble: null,
+    end: undefined,
+  };
+}
+
+/** The wait after a look at its target. */
+export function afterLook(wait: JobWait, look: JobLook, now: number): JobWait {
+  const looks = wait.looks + 1;
+  if ("trouble" in look) return { ...wait, looks, trouble: look.trouble };
+  const seen = jobsIn(look.rows, wait.records);
+  if (seen.length === 0) {
+    const isLost = wait.seen.length === 0 && now - wait.since >= APPEARS_WITHIN;
+    return { ...wait, looks, trouble: null, end: isLost ? { kind: "unknown" } : undefined };
+  }
+  const hasMoved = seen.length !== wait.seen.length ||
+    seen.some(({ status }, i) => status !== wait.seen[i]!.status);
+  const next: JobWait = {
+    ...wait,
+    seen,
+    trouble: null,
+    ...(hasMoved ? { movedAt: now, looks: 0 } : { looks }),
+  };
+  return "batchId" in wait.target
+    ? { ...next, end: isWhole(next, now) ? { kind: "done" } : undefined }
+    : afterJob(next, look.rows[0], now);
+}
+
+/** A job that has ended may lead to the next one. */
+function afterJob(wait: JobWait, row: unknown, now: number): JobWait {
+  const job = wait.seen[0]!;
+  if (job.status === "FAILED") return { ...wait, end: { kind: "failed", job } };
+  if (job.status !== "SUCCEEDED") return wait;
+  const target = nextTarget(job, wait);
+  if (!target) return { ...wait, end: { kind: "done" } };
+  const records = "batchId" in target ? listIn(fieldIn(row, "payload"), "records") : undefined;
+  const before = [...wait.before, job];
+  return { ...wait, target, before, seen: [], records, since: now, movedAt: now, looks: 0 };
+}
+
+function nextTarget({ result }: JobData, { before }: JobWait): JobTarget | undefined {
+  if (before.length >= MOST_FOLLOWED) return undefined;
+  const batchId = fieldIn(result, "batch_id");
+  if (isSessionId(batchId)) return { batchId };
+  const sessionId = fieldIn(result, "lodge_session_id");
+  return isSessionId(sessionId) ? { sessionId } : undefined;
+}
+
+/** Whether all jobs of a batch are there and have ended. */
+function isWhole({ seen, records, movedAt }: JobWait, now: number): boolean {
+  if (!seen.every(({ status }) => hasEnded(status))) return false;
+  if (records && seen.length >= records.length) return true;
+  return now - movedAt >= (records ? APPEARS_WITHIN : SETTLES_WITHIN);
+}
+
+/** Whether a job of this status is at its end. */
+export function hasEnded(status: string): boolean {
+  return status === "SUCCEEDED" || status === "FAILED";
+}
+
+/** Whether nothing has moved for so long that nothing will; without an answer nobody knows. */
+export function isGivenUp({ movedAt, trouble }: JobWait, now: number): boolean {
+  return trouble === null && now - movedAt >= GIVEN_UP_AFTER;
+}
+
+/** The pause until the next look; `took` is how long the last one took, in milliseconds. */
+export function pauseAfter({ looks, target }: JobWait, took: number): number {
+  // A batch of thousands takes many pages to list, and Provena's rate limit is for everybody.
+  const polite = "batchId" in target ? took * 3 : 0;
+  return Math.max(polite, Math.min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** looks));
+}
+
+/** How a wait stands. */
+export function progressOf(wait: JobWait, now: number): JobProgress {
+  return {
+    sessionId: "sessionId" in wait.target ? wait.target.sessionId : null,
+    batchId: "batchId" in wait.target ? wait.target.batchId : null,
+    jobs: [...wait.before, ...wait.seen],
+    waited: now - wait.began,
+    still: now - wait.movedAt,
+    trouble: wait.trouble,
+  };
+}
+
+/** What came of a wait that is done. */
+export function outcomeOf(wait: JobWait): JobOutcomeData {
+  const jobs = [...wait.before, ...wait.seen];
+  const batchId = "batchId" in wait.target ? wait.target.batchId : null;
+  const [first] = wait.before;
+  const asked = first ?? (batchId === null ? wait.seen[0] : undefined);
+  return {
+    sessionId: asked?.sessionId ?? null,
+    batchId,
+    type: (asked ?? wait.seen[0])?.type ?? "",
+    status: jobs.some(({ status }) => status === "FAILED") ? "FAILED" : "SUCCEEDED",
+    result: asked ? asked.result : { batch_id: batchId },
+    info: asked?.info ?? null,
+    handle: asked?.handle ?? null,
+    jobs,
+  };
+}
+
+/** The jobs of an answer, by row where it is known, else from the oldest on. */
+function jobsIn(
+  rows: readonly unknown[],
+  records: readonly unknown[] | undefined,
+): readonly JobData[] {
+  const places = placesOf(records ?? []);
+  const launched = (row: unknown) => Number(fieldIn(row, "created_timestamp"));
+  const oldestFirst = rows.toSorted((a, b) => launched(a) - launched(b));
+  return oldestFirst.flatMap((row): JobData[] => {
+    const sessionId = fieldIn(row, "session_id");
+    if (!isSessionId(sessionId)) return [];
+    const payload = fieldIn(row, "payload");
+    const record = fieldIn(payload, "record");
+    const result = fieldIn(row, "result");
+    return [{
+      sessionId,
+      type: textIn(row, "job_sub_type") ?? "",
+      status: textIn(row, "status") ?? "",
+      info: textIn(row, "info"),
+      result: isObject(result) ? result : null,
+      handle: textIn(fieldIn(result, "record"), "id") ?? textIn(payload, "created_item_id") ??
+        textIn(payload, "to_version_id") ?? textIn(payload, "model_run_record_id"),
+      name: textIn(record, "display_name"),
+      row: places.get(keyOf(record))?.pop() ?? null,
+    }];
+  }).sort((a, b) => (a.row ?? Number.MAX_VALUE) - (b.row ?? Number.MAX_VALUE));
+}
+
+/** The places of each record, last first; the same record can be there twice. */
+function placesOf(records: readonly unknown[]): ReadonlyMap<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (let i = records.length; i > 0; i--) {
+    const key = keyOf(records[i - 1]);
+    const others = places.get(key);
+    if (others) others.push(i);
+    else places.set(key, [i]);
+  }
+  return places;
+}
+
+/** The same text for the same data: Provena's table keeps no order of fields. */
+function keyOf(record: unknown): string {
+  const sorted = (_: string, value: unknown) =>
+    isObject(value)
+      ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, value[name]]))
+      : value;
+  return JSON.stringify(record, sorted) ?? "";
+}
+
+function fieldIn(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function textIn(value: unknown, name: string): string | null {
+  const text = fieldIn(value, name);
+  return typeof text === "string" ? text : null;
+}
+
+function listIn(value: unknown, name: string): readonly unknown[] | undefined {
+  const list = fieldIn(value, name);
+  return Array.isArray(list) ? list : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

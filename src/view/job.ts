@@ -1,0 +1,189 @@
+/**
+ * The views of jobs: the line while somebody waits, and what came of it.
+ *
+ * @module
+ */
+import type { Document, Inline, Tree } from "../display/document.ts";
+import {
+  apart,
+  code,
+  documentOf,
+  line,
+  small,
+  stepLine,
+  table,
+  text,
+} from "../display/document.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+import {
+  hasEnded,
+  type JobData,
+  type JobOutcomeData,
+  type JobProgress,
+  type JobTarget,
+  STILL_AFTER,
+} from "../model/job.ts";
+import { jobWords } from "../model/job_types.ts";
+import { waitStep } from "../model/call_steps.ts";
+import { dataTree } from "./data_tree.ts";
+import { capitalised, counted, duration } from "./words.ts";
+
+const MOST_ROWS = 50;
+const LONGEST_REASON = 400;
+const LONGEST_NAME = 60;
+
+/** Where the line is shown; lines that are only added leave out the time, which is always new. */
+interface WaitingContext {
+  readonly surface: string;
+}
+
+/** The line while a job goes on. */
+export function waitingView(progress: JobProgress, { surface }: WaitingContext): Document {
+  const { trouble, waited } = progress;
+  const isLog = surface === "plain";
+  const time = isLog ? "" : ` · ${duration(waited)}`;
+  const stops = {
+    notebook: " · ■ stops the wait, not the job",
+    terminal: " · Ctrl-C stops the wait, not the job",
+  };
+  const how = surface === "notebook" || surface === "terminal" ? stops[surface] : "";
+  // A line that is only added is new whenever its words are.
+  const still = isLog ? Math.min(progress.still, STILL_AFTER) : progress.still;
+  const said = trouble === null
+    ? stateWords({ ...progress, still })
+    : `No answer just now, and asking on (${redactedExcerpt(trouble, 200)})`;
+  return [{ kind: "waiting", content: [`${said}${time}`, text("soft", how)] }];
+}
+
+function stateWords(progress: JobProgress): string {
+  const { batchId, jobs, still } = progress;
+  if (batchId !== null) {
+    const own = jobs.filter(({ type }) => type !== "MODEL_RUN_BATCH_SUBMIT");
+    if (own.length === 0) return "The jobs of the batch are on their way to the queue";
+    const ended = own.filter(({ status }) => hasEnded(status)).length;
+    const failed = own.filter(({ status }) => status === "FAILED").length;
+    const words = `Batch: ${ended} of ${counted(own.length, "job")} done`;
+    return `${words}${failed > 0 ? `, ${failed} failed` : ""}${stillWords(still, "")}`;
+  }
+  const job = jobs.find(({ sessionId }) => sessionId === progress.sessionId);
+  if (!job) return "The job is on its way to the queue";
+  const { doing } = jobWords(job.type);
+  const known: Readonly<Record<string, string>> = {
+    PENDING: "no worker has taken it yet",
+    DEQUEUED: "a worker has taken it",
+    IN_PROGRESS: "a worker is at it",
+  };
+  const state = known[job.status] ?? "";
+  return `${capitalised(doing)}: ${job.status}${state && `, ${state}`}${
+    stillWords(still, job.status)
+  }`;
+}
+
+/** A worker that died leaves its job as it is, and nobody says so. */
+function stillWords(still: number, status: string): string {
+  if (still < STILL_AFTER) return "";
+  const why = status === "PENDING"
+    ? "the queue is long, or no worker runs"
+    : "if its worker has died, it stays so for ever";
+  return `. Nothing has moved for ${duration(still)}: ${why}`;
+}
+
+/** What a live line ends as, where it stays: in a notebook. */
+export function waitedView(outcome: JobOutcomeData, waited: number): Document {
+  return [line(...headline(outcome), text("soft", ` · waited ${duration(waited)}`))];
+}
+
+/** What the line of a wait that was given up ends as. */
+export function stoppedView(target: JobTarget): Document {
+  return [line("Stopped waiting; the job goes on. To wait again:"), stepLine(waitStep(target))];
+}
+
+/** What the line of a wait ends as when an error says the rest. */
+export const waitFailedView: Document = [
+  line(text("bad", "✗\u00a0The wait ended with an error", true), "."),
+];
+
+/** What came of a wait. */
+export function jobOutcomeView(outcome: JobOutcomeData): Document {
+  const { jobs, batchId, result } = outcome;
+  const records = batchId === null
+    ? []
+    : jobs.filter(({ sessionId }) => sessionId !== outcome.sessionId);
+  const failed = records.filter(({ status }) => status === "FAILED");
+  const after = batchId === null ? jobs.slice(1) : [];
+  return documentOf(
+    line(...headline(outcome)),
+    after.map(({ type }) => small(`Then: ${lowered(jobWords(type).done)}.`)),
+    batchId === null && recordTree(result),
+    records.length > 0 && recordsTable(records, failed),
+    failed.length > 0 && batchId !== null && [
+      apart("A table of those that failed, to mend and to register again:"),
+      stepLine(retryStep(outcome, batchId)),
+    ],
+  );
+}
+
+/** The record itself; its document, a long text, is left to `.result`. */
+function recordTree(result: JobOutcomeData["result"]): Tree | false {
+  const record = result && Object.hasOwn(result, "record") ? result.record : undefined;
+  if (typeof record !== "object" || record === null) return false;
+  const { prov_json: _, ...rest } = record as Readonly<Record<string, unknown>>;
+  return dataTree("record", rest);
+}
+
+function headline(outcome: JobOutcomeData): readonly Inline[] {
+  const { status, type, jobs, batchId, sessionId } = outcome;
+  if (batchId !== null) {
+    const records = jobs.filter((job) => job.sessionId !== sessionId);
+    const failed = records.filter((job) => job.status === "FAILED").length;
+    const good = records.length - failed;
+    return status === "FAILED"
+      ? [
+        text("bad", `✗\u00a0${failed} of ${counted(records.length, "record")} failed`, true),
+        `; ${good} done`,
+      ]
+      : [text("good", `✓\u00a0${counted(good, "record")} done`, true)];
+  }
+  const words = text("good", `✓\u00a0${redactedExcerpt(jobWords(type).done, 120)}`, true);
+  const { handle } = outcome;
+  return handle === null ? [words, "."] : [words, ": ", code(redactedExcerpt(handle, 100))];
+}
+
+/** Failures first: there is something to do about them. */
+function recordsTable(records: readonly JobData[], failed: readonly JobData[]): Document {
+  const all = [...failed, ...records.filter(({ status }) => status !== "FAILED")];
+  const shown = all.slice(0, MOST_ROWS);
+  const more = all.length - shown.length;
+  const isNumbered = records.some(({ row }) => row !== null);
+  return documentOf(
+    table("Model runs", {
+      note: `${counted(records.length, "record")}${
+        failed.length > 0 ? `, ${failed.length} failed` : ""
+      }`,
+      columns: [...(isNumbered ? ["Row"] : []), "Name", "State", "Handle or reason"],
+      rows: shown.map((job) => [
+        ...(isNumbered ? [[job.row === null ? text("soft", "–") : String(job.row)]] : []),
+        [redactedExcerpt(job.name ?? job.sessionId, LONGEST_NAME)],
+        [job.status === "FAILED" ? text("bad", "✗ failed") : text("good", "✓ done")],
+        [redactedExcerpt(
+          (job.status === "FAILED" ? job.info : job.handle) ?? "",
+          LONGEST_REASON,
+        )],
+      ]),
+    }),
+    more > 0 && small(`${more} more are in .jobs.`),
+  );
+}
+
+/** By the job that made the batch, whose rows are numbered. */
+function retryStep(
+  { sessionId }: JobOutcomeData,
+  batchId: string,
+): { readonly code: string; readonly command: string } {
+  const { code, command } = waitStep(sessionId === null ? { batchId } : { sessionId });
+  return { code: `await (${code}).retryCsv()`, command: `${command} --retry again.csv` };
+}
+
+function lowered(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
