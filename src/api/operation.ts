@@ -173,9 +173,11 @@ export class Operation {
     const response = await send(url, { ...init, timeout, signal, need });
     const label = this.#label(args);
     if (!response.ok) {
-      const { error, kind } = await refusalOf(system, response, { ...label, signal });
-      if (kind === "notLinked") await this.#learn({ person: null, at: system.now() });
-      throw error;
+      const refused = await refusalOf(system, response, { ...label, signal });
+      if (refused.kind === "notLinked") await this.#learn({ person: null, at: system.now() });
+      if (this.name !== "prov.convert_model_runs_csv") throw refused.error;
+      const { withRows } = await import("./run_table.ts");
+      throw await withRows(refused, this.#flat(args).csv_file);
     }
     const bytes = await readBody(response, {
       host: new URL(url).host,

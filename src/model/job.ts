@@ -24,7 +24,7 @@ export interface JobData {
   /** The name of the model run it registers. */
   readonly name: string | null;
   /** The place of that model run among the records of its batch, from 1 on, if it is known. */
-  readonly row: number | null;
+  readonly run: number | null;
 }
 
 /** What came of a wait for a job. */
@@ -43,7 +43,7 @@ export interface JobOutcomeData {
   readonly info: string | null;
   /** The item it is about, such as the model run that it registered. */
   readonly handle: string | null;
-  /** This job and those it started, in the order they were followed; of a batch, by row. */
+  /** This job and those it started, in the order they were followed; of a batch, as the records were sent. */
   readonly jobs: readonly JobData[];
 }
 
@@ -256,7 +256,7 @@ export function outcomeOf(wait: JobWait): JobOutcomeData {
   };
 }
 
-/** The jobs of an answer, by row where it is known, else from the oldest on. */
+/** The jobs of an answer, as the records were sent if that is known, else from the oldest on. */
 function jobsIn(
   rows: readonly unknown[],
   records: readonly unknown[] | undefined,
@@ -279,9 +279,9 @@ function jobsIn(
       handle: textIn(fieldIn(result, "record"), "id") ?? textIn(payload, "created_item_id") ??
         textIn(payload, "to_version_id") ?? textIn(payload, "model_run_record_id"),
       name: textIn(record, "display_name"),
-      row: places.get(keyOf(record))?.pop() ?? null,
+      run: places.get(keyOf(record))?.pop() ?? null,
     }];
-  }).sort((a, b) => (a.row ?? Number.MAX_VALUE) - (b.row ?? Number.MAX_VALUE));
+  }).sort((a, b) => (a.run ?? Number.MAX_VALUE) - (b.run ?? Number.MAX_VALUE));
 }
 
 /** The places of each record, last first; the same record can be there twice. */

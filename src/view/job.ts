@@ -154,15 +154,15 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
   const all = [...failed, ...records.filter(({ status }) => status !== "FAILED")];
   const shown = all.slice(0, MOST_ROWS);
   const more = all.length - shown.length;
-  const isNumbered = records.some(({ row }) => row !== null);
+  const isNumbered = records.some(({ run }) => run !== null);
   return documentOf(
     table("Model runs", {
       note: `${counted(records.length, "record")}${
         failed.length > 0 ? `, ${failed.length} failed` : ""
       }`,
-      columns: [...(isNumbered ? ["Row"] : []), "Name", "State", "Handle or reason"],
+      columns: [...(isNumbered ? ["Run"] : []), "Name", "State", "Handle or reason"],
       rows: shown.map((job) => [
-        ...(isNumbered ? [[job.row === null ? text("soft", "–") : String(job.row)]] : []),
+        ...(isNumbered ? [[job.run === null ? text("soft", "–") : String(job.run)]] : []),
         [redactedExcerpt(job.name ?? job.sessionId, LONGEST_NAME)],
         [job.status === "FAILED" ? text("bad", "✗ failed") : text("good", "✓ done")],
         [redactedExcerpt(
@@ -175,7 +175,7 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
   );
 }
 
-/** By the job that made the batch, whose rows are numbered. */
+/** By the job that made the batch, whose runs are numbered. */
 function retryStep(
   { sessionId }: JobOutcomeData,
   batchId: string,

@@ -162,9 +162,9 @@ test("a batch is done when each of its records has a job that has ended", () => 
     result: { batch_id: BATCH },
     jobs: [
       { type: "MODEL_RUN_BATCH_SUBMIT" },
-      { row: 1, name: "Heron", handle: "10378.1/1900081" },
-      { row: 2, name: "Pier", status: "FAILED", info: "No such modeller" },
-      { row: 3, name: "Heron" },
+      { run: 1, name: "Heron", handle: "10378.1/1900081" },
+      { run: 2, name: "Pier", status: "FAILED", info: "No such modeller" },
+      { run: 3, name: "Heron" },
     ],
   });
 });
@@ -180,7 +180,7 @@ test("a batch named by its ID is done when all its jobs have ended and none is a
     sessionId: null,
     type: "MODEL_RUN_PROV_LODGE",
     status: "SUCCEEDED",
-    jobs: [{ sessionId: "job-1", row: null }, { sessionId: "job-2" }],
+    jobs: [{ sessionId: "job-1", run: null }, { sessionId: "job-2" }],
   });
 });
 

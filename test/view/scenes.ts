@@ -158,7 +158,7 @@ const job = (change: Partial<JobData>): JobData => ({
   result: null,
   handle: null,
   name: null,
-  row: null,
+  run: null,
   ...change,
 });
 
@@ -196,11 +196,11 @@ export const batch: JobOutcomeData = {
   handle: null,
   jobs: [
     job({ sessionId: "25a47efc-f589-4058-a189-c89b657f83de", type: "MODEL_RUN_BATCH_SUBMIT" }),
-    job({ name: "Batch run 1", row: 1, handle: "10378.1/1900080" }),
+    job({ name: "Batch run 1", run: 1, handle: "10378.1/1900080" }),
     job({
       sessionId: "58360bc4-b964-4a0f-9ff3-2249dfe21cea",
       name: "Batch run 2",
-      row: 2,
+      run: 2,
       status: "FAILED",
       info:
         "Failed to validate an entity's ID in the record, error: Missing required annotations " +

@@ -25,6 +25,14 @@ export interface CallLabel {
   readonly handle: string | undefined;
 }
 
+/** A refusal, read. */
+export interface Refused {
+  readonly error: ProvenaError;
+  readonly kind: RefusalKind;
+  /** As the server sent it, where it is one text. */
+  readonly detail: string | undefined;
+}
+
 /** Refusals are short; of a longer one only its status is told. */
 const LONGEST_REFUSAL = 64 * 1024;
 /** And read in so long, in milliseconds. */
@@ -53,7 +61,7 @@ export async function refusalOf(
   system: System,
   response: Response,
   { signal, ...label }: CallLabel & { readonly signal: AbortSignal },
-): Promise<{ readonly error: ProvenaError; readonly kind: RefusalKind }> {
+): Promise<Refused> {
   const { status, headers } = response;
   const { host } = new URL(response.url || "http://localhost");
   const isHtml = headers.get("content-type")?.includes("html") === true;
@@ -67,7 +75,7 @@ export async function refusalOf(
       ...(wait === undefined ? {} : { retryAfter: wait }),
       next: `Wait ${wait === undefined ? "a little" : `${wait} s`} and call it again`,
     });
-    return { error, kind: "other" };
+    return { error, kind: "other", detail: undefined };
   }
   const words = detail?.words ?? "";
   const said = isHtml ? ", with a page of HTML" : words === "" ? "" : `: ${words}`;
@@ -77,7 +85,7 @@ export async function refusalOf(
     status,
     next,
   });
-  return { error, kind: refusalIn(detail?.raw).kind };
+  return { error, kind: refusalIn(detail?.raw).kind, detail: detail?.raw };
 }
 
 function verbFor(status: number): string {

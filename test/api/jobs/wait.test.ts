@@ -289,7 +289,7 @@ describe("a batch", () => {
     const outcome = await scripted.wait(ID);
     expect(rounds).toBe(3);
     expect(outcome).toMatchObject({ status: "FAILED", batchId: BATCH });
-    expect(outcome.jobs.map(({ name, row, status }) => [name, row, status])).toEqual([
+    expect(outcome.jobs.map(({ name, run, status }) => [name, run, status])).toEqual([
       [null, null, "SUCCEEDED"],
       ["A", 1, "SUCCEEDED"],
       ["B", 2, "SUCCEEDED"],

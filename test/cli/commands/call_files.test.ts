@@ -42,25 +42,35 @@ describe("a table of model runs", () => {
     await writeFile(at("records.json"), JSON.stringify(records));
     const registering = ["prov", "register_batch", `records=@${at("records.json")}`];
     const { data } = JSON.parse(await call(...registering, "--json"));
-    const job = async () => {
-      const { data: { job } } = JSON.parse(
-        await call("job", "get_job", `session_id=${data.session_id}`, "--json"),
-      );
-      return job;
-    };
-    await expect.poll(async () => (await job()).status).toBe("SUCCEEDED");
-    const { result } = await job();
-    const batch = async () =>
-      JSON.parse(await call("job", "list_batch", `batch_id=${result.batch_id}`, "--json")).data
-        .jobs;
-    await expect.poll(async () => (await batch()).map((one: { status: string }) => one.status))
-      .toEqual(["SUCCEEDED"]);
+    const waited = await place.machine.run(["wait", data.session_id, "--json"]);
+    expect(waited.code).toBe(0);
+    const result = JSON.parse(waited.stdout);
+    expect(result.jobs).toMatchObject([{}, { name: "Grazing, façade reef", run: 1 }]);
     const written = await call(
       "prov",
       "regenerate_from_batch_csv",
-      `batch_id=${result.batch_id}`,
+      `batch_id=${result.batchId}`,
     );
     expect(written).toContain("Grazing, façade reef");
+  });
+
+  it("that is refused says what is wrong in which row, of all rows", async () => {
+    const good = filledIn(TEMPLATE);
+    const row = good.split("\r\n")[1]!;
+    const bad = [
+      row.replace("from a table", ""),
+      row,
+      row.replace("2026-01-01 00:00:00+10:00", "1/2/2026"),
+    ];
+    await writeFile(at("bad.csv"), `${good}${bad.join("\r\n")}\r\n`);
+    const convert = ["call", "prov", "convert_model_runs_csv", `csv_file=@${at("bad.csv")}`];
+    const { code, stderr } = await place.machine.run(convert);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Expected description to be non-empty string");
+    expect(stderr).toContain(
+      "In the table, model run 2 (row 3): description is empty; model run 4 (row 5): execution " +
+        "start time is no time, such as 2026-01-31 00:00:00+10:00. Mend the table",
+    );
   });
 
   it("can be sent from standard input", async () => {

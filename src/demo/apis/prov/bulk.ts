@@ -23,7 +23,7 @@ import {
   type TemplateColumns,
   templateOf,
 } from "./run_columns.ts";
-import { readTime, writeTime } from "./run_times.ts";
+import { readTime, writeTime } from "../../../model/run_times.ts";
 
 const CSV = "text/csv; charset=utf-8";
 

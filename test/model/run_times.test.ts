@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTime, writeTime } from "../../../../src/demo/apis/prov/run_times.ts";
+import { readTime, writeTime } from "../../src/model/run_times.ts";
 
 test.each<[string, number | undefined]>([
   ["2026-01-01 00:00:00+10:00", 1767189600],

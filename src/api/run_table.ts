@@ -1,0 +1,57 @@
+/**
+ * What is wrong in which row of a table of model runs that Provena refused.
+ *
+ * @module
+ */
+import { followedBy, ProvenaError, whatHappened } from "../errors.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { faultsIn } from "../model/run_table.ts";
+import { sanitise } from "../text/sanitise.ts";
+import { listed } from "../view/words.ts";
+import type { Refused } from "./openapi/judge.ts";
+
+const MOST_ROWS = 10;
+const LONGEST_FAULT = 200;
+
+/** Larger tables are not read again. */
+const LARGEST = 4 * 1024 * 1024;
+
+/** The same error, with what is wrong in which row of the table that was sent. */
+export async function withRows({ error, detail }: Refused, sent: unknown): Promise<ProvenaError> {
+  if (error.status !== 400) return error;
+  const table = await textOf(sent);
+  if (table === undefined) return error;
+  const faults = faultsIn(table, detail ?? "");
+  const words = "table" in faults ? faults.table : rowWords(faults.rows);
+  if (words === "") return error;
+  return new ProvenaError("ERR_HTTP", followedBy(whatHappened(error), words), {
+    status: error.status,
+    next: "Mend the table and convert it again",
+  });
+}
+
+function rowWords(
+  rows: readonly { readonly run: number; readonly faults: readonly string[] }[],
+): string {
+  const shown = rows.slice(0, MOST_ROWS).map(({ run, faults }) => {
+    const said = faults.map((fault) => sanitise(redactedExcerpt(fault, LONGEST_FAULT)));
+    // A spreadsheet counts the header as row 1.
+    return `model run ${run} (row ${run + 1}): ${listed(said)}`;
+  });
+  if (shown.length === 0) return "";
+  const more = rows.length - shown.length;
+  const rest = more > 0 ? `; and ${more} more rows` : "";
+  return `In the table, ${shown.join("; ")}${rest}`;
+}
+
+async function textOf(file: unknown): Promise<string | undefined> {
+  if (typeof file === "string") return file.length > LARGEST ? undefined : file;
+  try {
+    const blob = file instanceof Blob ? file : new Blob([file as BlobPart]);
+    if (blob.size > LARGEST) return undefined;
+    // Not `text()`, which leaves out a byte order mark.
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await blob.arrayBuffer());
+  } catch {
+    return undefined;
+  }
+}
