@@ -39,7 +39,7 @@ const types: Readonly<Record<string, JobWords>> = {
   },
   REGISTER_CREATE_ACTIVITY: {
     doing: "registering who made the item",
-    done: "The item's creation is registered",
+    done: "The item is registered",
     isAfterwards: true,
   },
   LODGE_CREATE_ACTIVITY: {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { filledIn as filledInTable, TEMPLATE } from "../fixture/model_run_table.ts";
+import { filledIn as filledInTable, runRecord, TEMPLATE } from "../fixture/model_run_table.ts";
 import { launcher, Machine } from "../fixture/command.ts";
 import { read, root } from "../house/source.ts";
 import type { Demo } from "../../src/demo/mod.ts";
@@ -78,6 +78,7 @@ exec '${denoBin}' "$@"`;
       'import { signIn } from "jsr:@provena/notebook";\nawait signIn({ deployment: "demo" });\n',
     );
     await writeFile(join(this.#folder, "filled_in.csv"), filledInTable(TEMPLATE));
+    await writeFile(join(this.#folder, "run.json"), JSON.stringify(runRecord));
     await writeFile(join(this.#folder, "upload_with.sh"), "grep -q aws_secret_access_key\n");
     await writeFile(join(this.#folder, "upload.sh"), 'test -n "$PROVENA_ACCESS_TOKEN"\n');
   }

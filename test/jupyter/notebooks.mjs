@@ -83,11 +83,13 @@ function isUnreadable({ output_type, data }) {
   return (output_type === "display_data" || output_type === "execute_result") && text.trim() === "";
 }
 
-/** The text without ports, times and durations, which differ from run to run. */
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+
+/** The text without ports, times, durations and IDs of jobs, which differ from run to run. */
 function shape(cell) {
   return JSON.stringify(
     cell.outputs.map(({ output_type, data, text }) => ({ output_type, data, text })),
-  ).replace(/\d+/g, "0");
+  ).replace(UUID, "0").replace(/\d+/g, "0");
 }
 
 function compare(saved, fresh) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runRecord } from "../../fixture/model_run_table.ts";
 import { Place } from "../../fixture/place.ts";
 
 const place = new Place();
@@ -8,25 +9,10 @@ const place = new Place();
 beforeAll(() => place.open({ demo: { approve: "editor", jobs: { pace: 20 } }, signedIn: true }));
 
 /** A record of a model run, of a dataset that may not exist. */
-const record = (display_name: string, dataset = "10378.1/1900021") => ({
-  workflow_template_id: "10378.1/1900016",
-  model_version: "1.0",
-  inputs: [{
-    dataset_template_id: "10378.1/1900014",
-    dataset_id: dataset,
-    dataset_type: "DATA_STORE",
-  }],
-  outputs: [{
-    dataset_template_id: "10378.1/1900014",
-    dataset_id: "10378.1/1900029",
-    dataset_type: "DATA_STORE",
-  }],
-  annotations: { site: "Pier" },
+const record = (display_name: string, dataset_id = "10378.1/1900021") => ({
+  ...runRecord,
+  inputs: [{ dataset_template_id: "10378.1/1900014", dataset_id, dataset_type: "DATA_STORE" }],
   display_name,
-  description: "of a test",
-  associations: { modeller_id: "10378.1/1900005" },
-  start_time: 1767225600,
-  end_time: 1767229200,
 });
 
 /** Starts a job with an operation of the Provenance API, and gives the ID of the job. */
