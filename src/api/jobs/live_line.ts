@@ -37,7 +37,7 @@ export class LiveLine {
       .catch(() => {});
   }
 
-  /** A notebook keeps the line, so it has to say the end; elsewhere it goes away. */
+  /** Where the line is kept, it has to say the end; elsewhere it goes away. */
   async succeed(outcome: JobOutcomeData, waited: number): Promise<void> {
     await this.#end(waitedView(outcome, waited));
   }
@@ -49,7 +49,8 @@ export class LiveLine {
   async #end(last: Document): Promise<void> {
     try {
       const display = await this.#display;
-      if (display?.environment.surface === "notebook") await display.show(last);
+      const keeps = ["notebook", "custom"].includes(display?.environment.surface ?? "");
+      if (keeps) await display?.show(last);
       await display?.close();
     } catch {
       // A display that fails must not turn the end of a job into a failure.

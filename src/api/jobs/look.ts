@@ -15,11 +15,11 @@ import { lateAnswer, readJson } from "../read_body.ts";
 const LOOK_WITHIN = 30_000;
 
 /** A job holds its record, and its result the lineage of it. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 const PAGE_SIZE = 100;
-/** A batch of more than 100,000 jobs is none. */
-const MOST_PAGES = 1_000;
+/** A batch of 20,000 jobs takes a third of a minute to list. */
+const MOST_PAGES = 200;
 
 /** What says nothing about the job: the network, or the server, may be back in a moment. */
 const TROUBLE: ReadonlySet<string> = new Set(["ERR_NETWORK"]);
@@ -66,9 +66,16 @@ async function listBatch(
       if (isObject(job)) rows.set(fieldOf(job, "session_id"), job);
     }
     key = fieldOf(answer, "pagination_key");
-    if (!isObject(key) || rows.size === before) break;
+    if (!isObject(key) || rows.size === before) return [...rows.values()];
   }
-  return [...rows.values()];
+  throw new ProvenaError(
+    "ERR_HTTP",
+    `The batch ${batchId} has more than ${
+      MOST_PAGES * PAGE_SIZE
+    } jobs, which is more than can be ` +
+      "followed",
+    { next: "Register so many in several batches" },
+  );
 }
 
 /** The server cannot answer just now. */

@@ -306,6 +306,21 @@ describe("a batch", () => {
     expect(scripted.looks.length).toBeLessThan(20);
   });
 
+  test("too large to follow is an error, and not cut", async () => {
+    let made = 0;
+    const scripted = new Scripted(() =>
+      Response.json({
+        jobs: Array.from({ length: 100 }, () => row({ session_id: `job-${made++}` })),
+        pagination_key: { session_id: "x" },
+      })
+    );
+    await expect(scripted.wait({ batchId: BATCH })).rejects.toMatchObject({
+      code: "ERR_HTTP",
+      message: expect.stringContaining("more than 20000 jobs"),
+    });
+    expect(scripted.looks.length).toBe(200);
+  });
+
   test("that nobody knows is told as such", async () => {
     const scripted = new Scripted(() => Response.json({ jobs: [], pagination_key: null }));
     await expect(scripted.wait({ batchId: BATCH })).rejects.toMatchObject({
