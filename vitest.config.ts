@@ -6,6 +6,7 @@ import { LongestFirst } from "./test/fixture/longest_first.ts";
 const tiers = [
   "attack",
   "fastapi",
+  "files/witness",
   "jupyter",
   "vscode",
   "terminal",
