@@ -1,12 +1,12 @@
 /**
  * Temporary credentials for the object store, like those of the Security Token Service of AWS.
  *
- * What they give access to is signed into the session token, so nothing has to be remembered.
+ * What they give access to is encrypted into the session token, so nothing has to be remembered.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHmac, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomInt } from "node:crypto";
 import { S3Error } from "./s3_error.ts";
 
 /** What a set of credentials gives access to. */
@@ -28,21 +28,26 @@ export interface IssuedCredentials {
   readonly sessionToken: string;
 }
 
+const CIPHER = "aes-256-gcm";
+/** In bytes. */
+const IV = 12;
+const TAG = 16;
+
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Issues credentials and recognises them. */
 export class CredentialIssuer {
-  readonly #key = randomBytes(32);
+  readonly #secretKey = randomBytes(32);
+  readonly #tokenKey = randomBytes(32);
 
   issue(grant: Grant): IssuedCredentials {
     // `ASIA` marks temporary credentials.
     const accessKeyId = "ASIA" +
       Array.from({ length: 16 }, () => BASE32[randomInt(BASE32.length)]).join("");
-    const payload = Buffer.from(JSON.stringify({ accessKeyId, ...grant }));
     return {
       accessKeyId,
       secretAccessKey: this.#secretOf(accessKeyId),
-      sessionToken: Buffer.concat([this.#mac("token", payload), payload]).toString("base64"),
+      sessionToken: this.#seal(JSON.stringify({ accessKeyId, ...grant })),
     };
   }
 
@@ -56,22 +61,38 @@ export class CredentialIssuer {
   ): { readonly grant: Grant; readonly secretAccessKey: string } {
     // Without a token these would be the keys of a user, of whom there are none.
     if (sessionToken === undefined) throw new S3Error("InvalidAccessKeyId");
-    const bytes = Buffer.from(sessionToken, "base64");
-    const [mac, payload] = [bytes.subarray(0, 32), bytes.subarray(32)];
-    if (mac.length < 32 || !timingSafeEqual(mac, this.#mac("token", payload))) {
-      throw new S3Error("InvalidToken");
-    }
-    const grant = JSON.parse(payload.toString()) as Grant & { readonly accessKeyId: string };
+    const opened = this.#open(sessionToken);
+    if (opened === undefined) throw new S3Error("InvalidToken");
+    const grant = JSON.parse(opened) as Grant & { readonly accessKeyId: string };
     if (grant.accessKeyId !== accessKeyId) throw new S3Error("InvalidAccessKeyId");
     if (now >= grant.expires) throw new S3Error("ExpiredToken");
     return { grant, secretAccessKey: this.#secretOf(accessKeyId) };
   }
 
   #secretOf(accessKeyId: string): string {
-    return this.#mac("secret", accessKeyId).subarray(0, 30).toString("base64");
+    return createHmac("sha256", this.#secretKey).update(accessKeyId).digest()
+      .subarray(0, 30).toString("base64");
   }
 
-  #mac(purpose: string, data: string | Buffer): Buffer {
-    return createHmac("sha256", this.#key).update(`${purpose} `).update(data).digest();
+  /** Encrypted, not only signed: clients hide text in which they find a piece of another token. */
+  #seal(text: string): string {
+    const iv = randomBytes(IV);
+    const cipher = createCipheriv(CIPHER, this.#tokenKey, iv);
+    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
+  }
+
+  #open(token: string): string | undefined {
+    const bytes = Buffer.from(token, "base64");
+    try {
+      const decipher = createDecipheriv(CIPHER, this.#tokenKey, bytes.subarray(0, IV), {
+        authTagLength: TAG,
+      });
+      decipher.setAuthTag(bytes.subarray(IV, IV + TAG));
+      return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()])
+        .toString();
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -240,3 +240,13 @@ describe("a link of the deployment's own", () => {
     expect((await fetch(link(60), { method: "DELETE" })).status).toBe(403);
   });
 });
+
+it("a session token has nothing in it that could be a piece of another token", () => {
+  const grant = { session: "editor,read", bucket: BUCKET, prefix: PREFIX, write: false };
+  const { issuer } = server.store;
+  const tokens = [1, 2].map(() => issuer.issue({ ...grant, expires: seconds() }).sessionToken);
+  const pieces = new Set(Array.from(tokens[0]!, (_, i) => tokens[0]!.slice(i, i + 8)));
+  const shared = Array.from(tokens[1]!, (_, i) => tokens[1]!.slice(i, i + 8))
+    .filter((piece) => piece.length === 8 && pieces.has(piece));
+  expect(shared).toEqual([]);
+});
