@@ -132,23 +132,6 @@ describe("an object", () => {
     expect(await response.text()).toBe("");
   });
 
-  it("stays whole for who reads it while it is replaced and deleted", async () => {
-    const size = 16 << 20;
-    await put("large", new Uint8Array(size).fill(1));
-    const response = await read(url("large"));
-    const reader = response.body!.getReader();
-    let received = (await reader.read()).value!.length;
-    await put("large", new Uint8Array(size).fill(2));
-    await write(url("large"), { method: "DELETE" });
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      received += value.length;
-      expect(Buffer.from(value).equals(Buffer.alloc(value.length, 1))).toBe(true);
-    }
-    expect(received).toBe(size);
-  });
-
   it("takes no more metadata than S3 does", async () => {
     const response = await put("much", "x", { "x-amz-meta-much": "m".repeat(2050) });
     expect(await codeOf(response)).toBe("400 MetadataTooLarge");

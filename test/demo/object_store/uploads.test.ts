@@ -115,6 +115,19 @@ describe("an upload in parts", () => {
       .toBe("404 NoSuchUpload");
   });
 
+  it("stays whole for who reads it while it is replaced and deleted", async () => {
+    const id = await start("read");
+    const large = Buffer.alloc(16 << 20, "l");
+    await part("read", { id, number: 1, bytes: large });
+    await part("read", { id, number: 2, bytes: second });
+    await complete("read", id, [[1, large], [2, second]]);
+    const response = await client(url("read"));
+    await client(url("read"), { method: "PUT", body: "another" });
+    await client(url("read"), { method: "DELETE" });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.equals(Buffer.concat([large, second]))).toBe(true);
+  });
+
   it("lists its parts, page by page, and itself among the uploads", async () => {
     const id = await twoParts("listed");
     const list = async (query = "") =>
