@@ -32,6 +32,7 @@
  * @module
  */
 import { sanitise } from "./text/sanitise.ts";
+import { asTyped } from "./text/typed_command.ts";
 import { withoutPasswords } from "./text/user_info.ts";
 
 /** Every error code; a test freezes the list. */
@@ -177,7 +178,7 @@ export type Voice = "code" | "command";
 
 /** A next step in words, with the code or command for the place where it is shown. */
 export function nextWords({ say, code, command }: NextStep, voice: Voice = "code"): string {
-  if (voice === "command") return command ? `${say}: ${command}` : say;
+  if (voice === "command") return command ? `${say}: ${asTyped(command)}` : say;
   return code ? `${say}: ${code}` : command ? `${say}, in a terminal: ${command}` : say;
 }
 

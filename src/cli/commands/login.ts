@@ -33,6 +33,8 @@ export const login: CliCommand<LoginOptions> = {
       interactive: true,
       openBrowser: options.browser !== false && output.isInteractive,
     });
+    // Fails here without a deployment, before anything runs beside it.
+    const { host } = new URL(session.deployment.issuer);
     let asked = false;
     const shown = new Promise<void>((resolve) =>
       session.subscribe(({ status }) => {
@@ -44,7 +46,6 @@ export const login: CliCommand<LoginOptions> = {
     try {
       const force = options.force === true;
       const signingIn = session.signIn({ signal, interactive: true, force });
-      const { host } = new URL(session.deployment.issuer);
       await withProgress(invocation, `Asking ${host}`, Promise.race([shown, signingIn]));
       await signingIn;
     } catch (error) {
@@ -63,7 +64,7 @@ export const login: CliCommand<LoginOptions> = {
 };
 
 async function sayAlready(
-  { options, output, signal }: Invocation<LoginOptions>,
+  { output, signal }: Invocation<LoginOptions>,
   session: Awaited<ReturnType<Invocation["openSession"]>>,
 ): Promise<void> {
   const user = await withProgress({ output, signal }, "Looking up the account", session.user());
@@ -72,6 +73,6 @@ async function sayAlready(
     ` to ${session.deployment.domain} as `,
     identity(user.email ?? user.username),
     text("soft", " · for another account: "),
-    step("", `provena login${options.offline ? " --offline" : ""} --force`),
+    step("", "provena login --force"),
   )]);
 }

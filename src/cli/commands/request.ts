@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { AuthSession } from "../../../mod.ts";
 import { line } from "../../display/document.ts";
 import { configError } from "../../errors.ts";
-import { authorisationModel } from "../../model/roles.ts";
-import type { CliCommand } from "../command.ts";
+import { authorisationModel, unknownRole } from "../../model/roles.ts";
+import type { CliCommand, Invocation } from "../command.ts";
 import { confirmed } from "../confirm.ts";
 import { exitCodes } from "../exit_code.ts";
 import { withProgress } from "../progress.ts";
@@ -18,6 +19,8 @@ interface RequestOptions {
   readonly yes?: boolean;
 }
 
+const usualRoles = authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name));
+
 /** Asks the administrators for roles, or lists earlier requests. */
 export const request: CliCommand<RequestOptions> = {
   arguments: [["[role...]", "the roles, as provena roles names them"]],
@@ -28,7 +31,7 @@ export const request: CliCommand<RequestOptions> = {
     ["--no-email", "record the request without telling the administrators by mail"],
     ["--yes", "do not ask before sending"],
   ],
-  candidates: { role: authorisationModel.flatMap(({ roles }) => roles.map(({ name }) => name)) },
+  candidates: { role: usualRoles },
   examples: [
     ["provena request entity-registry-write", "ask for one role"],
     ["provena request --list", "see what came of it"],
@@ -51,6 +54,7 @@ export const request: CliCommand<RequestOptions> = {
     }
     // Ask for the account first: without a session there is nothing to confirm.
     const user = await session.user();
+    await assertRoles(invocation, session, args);
     const told = email ? ", and tell them by mail" : "";
     const question = `Ask the administrators of ${session.deployment.domain} to give ` +
       `${user.email ?? user.username} ${args.join(", ")}${told}?`;
@@ -62,3 +66,19 @@ export const request: CliCommand<RequestOptions> = {
     output.result(await withProgress(invocation, "Asking the Auth API", sent));
   },
 };
+
+/** Refuses a mistyped role before a person is asked; a deployment may have roles of its own. */
+async function assertRoles(
+  invocation: Invocation,
+  session: AuthSession,
+  roles: readonly string[],
+): Promise<void> {
+  const unusual = roles.filter((role) => !usualRoles.includes(role));
+  if (unusual.length === 0) return;
+  const { signal } = invocation;
+  const asked = session.roles({ signal, source: "api" });
+  const { components } = await withProgress(invocation, "Asking the Auth API", asked);
+  const known = components.flatMap((component) => component.roles.map(({ name }) => name));
+  const unknown = unusual.find((role) => !known.includes(role));
+  if (unknown !== undefined) throw unknownRole(unknown, known);
+}

@@ -10,7 +10,6 @@ import type { Invocation } from "../../command.ts";
 import { Reported } from "../../exit_code.ts";
 import type { Output } from "../../output.ts";
 import { withProgress } from "../../progress.ts";
-import { installStep } from "../overview/installing.ts";
 import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
@@ -73,7 +72,6 @@ async function runSteps(
   await output.note([
     line(""),
     line(text("normal", "That was the whole story.", true), " For your own deployment:"),
-    ...installStep(),
     line(step("", "provena use dev.rrap-is.com rrap")),
     line(step("", "provena login")),
     line("To look around in this one: ", step("", "provena demo --serve")),

@@ -6,7 +6,6 @@
 import type { SessionStatus } from "../../../../mod.ts";
 import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
 import type { CliCommand } from "../../command.ts";
-import { installStep } from "./installing.ts";
 import { findSignInStatus, type SignInStatus } from "./sign_in_status.ts";
 
 /** Shows the sign-in status in a few lines. */
@@ -98,7 +97,6 @@ function nothingYet(): Document {
     line("No deployment is chosen yet. To try things out, no account needed:"),
     ...steps("provena demo"),
     line("To choose one and sign in:"),
-    ...installStep(),
     ...steps("provena use dev.rrap-is.com rrap", "provena login"),
     elsewhere,
   ];
