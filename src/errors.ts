@@ -204,16 +204,29 @@ function withoutOwnFrames(stack: string): string {
     .join("\n");
 }
 
-/** The command that explains an error in detail. */
-export function helpStep(code: ProvenaErrorCode): NextStep {
-  return { say: "More", command: `provena explain ${code}` };
+/**
+ * Where more is written about an error. The sources have the page beside them, which JupyterLab
+ * opens at a click; an npm package has the command.
+ */
+function moreAbout(code: ProvenaErrorCode): string {
+  const here = decodeURI(import.meta.url).replace("file://", "");
+  if (here.endsWith("/src/errors.ts") && "Deno" in globalThis) {
+    return `More: ${here.replace("src/errors.ts", "docs/troubleshooting.md")} (${code})`;
+  }
+  const runner = "Deno" in globalThis ? "deno run -A npm:" : "Bun" in globalThis ? "bunx " : "npx ";
+  return `More, in a terminal: ${runner}provena-notebook explain ${code}`;
 }
 
 /** Adds the help after the message in the stack; the message itself is quoted elsewhere. */
 function withHelp(stack: string, code: ProvenaErrorCode): string {
   const frames = stack.search(/\n[ \t]+at /);
   const end = frames < 0 ? stack.length : frames;
-  return `${stack.slice(0, end)}\n    ${nextWords(helpStep(code))}${stack.slice(end)}`;
+  return `${stack.slice(0, end)}\n    ${moreAbout(code)}${stack.slice(end)}`;
+}
+
+/** Shortens the stack of an error whose message a notebook has just shown above it. */
+export function pointAbove(error: ProvenaError): void {
+  error.stack = withHelp(`${error.name}: ${error.code}, see above`, error.code);
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

@@ -41,7 +41,7 @@ export function signInCard(
       apart("Approve only a sign-in you started; if the page shows a code, it is this one."),
       ...(newIssuer ? [firstTime(deployment)] : []),
       ...(deployment.foreignOrigins.length > 0 ? [elsewhere(deployment)] : []),
-      waiting(pending, context),
+      ...waiting(pending, context),
     ],
   };
 }
@@ -90,17 +90,28 @@ function elsewhere({ domain, foreignOrigins }: Deployment): Line {
   );
 }
 
-/** Plain output only appends lines, so it does not show the minutes left. */
+/**
+ * Plain output only appends lines, so it does not show the minutes left. A console on a kernel shows
+ * no updates at all, so the text for it says nothing that ends.
+ */
 function waiting(
   pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
   { now, surface }: SignInContext,
-): Waiting {
+): readonly (Line | Waiting)[] {
+  const until = clock(pending.expiresAt);
   const left = surface === "plain" ? "" : ` (${minutesLeft(pending.expiresAt, now)})`;
   const cancel = surface === "notebook" ? "■ Stop cancels" : "Ctrl-C cancels";
   const { content } = line(
     pending.adopted ? "Still waiting, same code as before" : "Waiting",
-    ` · valid until ${clock(pending.expiresAt)}${left} · ${cancel}`,
+    ` · valid until ${until}${left} · ${cancel}`,
     pending.trouble !== undefined && text("notice", " · no answer just now, still trying"),
   );
-  return { kind: "waiting", content };
+  if (surface !== "notebook") return [{ kind: "waiting", content }];
+  return [
+    { kind: "waiting", content, where: "withPicture" },
+    {
+      ...apart(`The code is valid until ${until}. This ends by itself once you have approved it.`),
+      where: "withoutPicture",
+    },
+  ];
 }
