@@ -32,7 +32,6 @@
  * @module
  */
 import { sanitise } from "./text/sanitise.ts";
-import { asTyped } from "./text/typed_command.ts";
 import { withoutPasswords } from "./text/user_info.ts";
 
 /** Every error code; a test freezes the list. */
@@ -178,7 +177,7 @@ export type Voice = "code" | "command";
 
 /** A next step in words, with the code or command for the place where it is shown. */
 export function nextWords({ say, code, command }: NextStep, voice: Voice = "code"): string {
-  if (voice === "command") return command ? `${say}: ${asTyped(command)}` : say;
+  if (voice === "command") return command ? `${say}: ${command}` : say;
   return code ? `${say}: ${code}` : command ? `${say}, in a terminal: ${command}` : say;
 }
 
@@ -197,10 +196,12 @@ export function whatHappened(error: ProvenaError): string {
   return (error as unknown as Record<symbol, string>)[BRAND]!;
 }
 
+/** Where this module is, as it is written in stacks. */
+const FOLDER = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+
 function withoutOwnFrames(stack: string): string {
-  const folder = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
   return stack.split("\n")
-    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
+    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(FOLDER))
     .join("\n");
 }
 
@@ -209,11 +210,11 @@ function withoutOwnFrames(stack: string): string {
  * opens at a click; an npm package has the command.
  */
 function moreAbout(code: ProvenaErrorCode): string {
-  const here = decodeURI(import.meta.url).replace("file://", "");
-  if (here.endsWith("/src/errors.ts") && "Deno" in globalThis) {
-    return `More: ${here.replace("src/errors.ts", "docs/troubleshooting.md")} (${code})`;
+  const isDeno = "Deno" in globalThis;
+  if (isDeno && FOLDER.endsWith("/src/")) {
+    return `More: ${FOLDER.slice(0, -4)}docs/troubleshooting.md (${code})`;
   }
-  const runner = "Deno" in globalThis ? "deno run -A npm:" : "Bun" in globalThis ? "bunx " : "npx ";
+  const runner = isDeno ? "deno run -A npm:" : "Bun" in globalThis ? "bunx " : "npx ";
   return `More, in a terminal: ${runner}provena-notebook explain ${code}`;
 }
 
@@ -226,7 +227,7 @@ function withHelp(stack: string, code: ProvenaErrorCode): string {
 
 /** Shortens the stack of an error whose message a notebook has just shown above it. */
 export function pointAbove(error: ProvenaError): void {
-  error.stack = withHelp(`${error.name}: ${error.code}, see above`, error.code);
+  error.stack = withHelp(`${error.name}: ${error.code}: see above`, error.code);
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

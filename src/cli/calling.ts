@@ -16,7 +16,9 @@ const programs: readonly (readonly [path: RegExp, program: string])[] = [
 /** What the reader types for `provena`: npx and others run it without installing it. */
 function programName(): string {
   // `npm start` and `npm run demo` run the copy that npx finds in this folder.
-  if (["start", "demo"].includes(process.env["npm_lifecycle_event"] ?? "")) return "npx provena";
+  if (["start", "demo"].includes(process.env["npm_lifecycle_event"] ?? "")) {
+    return "npx provena-notebook";
+  }
   const path = process.argv[1] ?? "";
   return programs.find(([pattern]) => pattern.test(path))?.[1] ?? "provena";
 }

@@ -14,9 +14,8 @@ import { isProvenaError, type ProvenaErrorDetails, summarise } from "../errors.t
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
-import { asTyped } from "../text/typed_command.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { explainStep, inShell, whatAndCommand } from "./in_shell.ts";
+import { explainStep, inShell, nextAsTyped, whatAndCommand } from "./in_shell.ts";
 
 /** Says things on stdout and stderr. */
 export interface Output {
@@ -132,9 +131,7 @@ function codeAndMessage(error: unknown): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
-    const next = error.next?.command
-      ? { ...error.next, command: asTyped(error.next.command) }
-      : error.next;
+    const next = error.next && nextAsTyped(error.next);
     const message = inShell(error);
     return { code, message, next, status, missing, retryAfter, offset, error: oauth, cursor };
   }

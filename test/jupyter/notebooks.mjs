@@ -101,14 +101,22 @@ function compare(saved, fresh) {
   });
 }
 
-/** Keeps a saved output if the new one differs only in ports and times, for small diffs. */
+/**
+ * Keeps a saved output if the new one differs only in ports and times, for small diffs. JupyterLab
+ * opens it folded and without numbers, so that nobody takes a cell for one they have run; GitHub and
+ * others show the outputs.
+ */
 async function save(path, saved, fresh) {
   const after = codeCells(fresh);
   codeCells(saved).forEach((cell, index) => {
-    const { outputs, execution_count } = after[index];
-    if (shape(cell) !== shape(after[index])) cell.outputs = outputs;
-    cell.execution_count = execution_count;
+    if (shape(cell) !== shape(after[index])) cell.outputs = after[index].outputs;
+    cell.execution_count = null;
+    for (const output of cell.outputs) {
+      if ("execution_count" in output) output.execution_count = null;
+    }
   });
-  for (const cell of saved.cells) cell.metadata = {};
+  for (const cell of saved.cells) {
+    cell.metadata = cell.outputs?.length > 0 ? { jupyter: { outputs_hidden: true } } : {};
+  }
   await writeFile(path, `${JSON.stringify(saved, null, 1)}\n`);
 }

@@ -6,6 +6,7 @@
 import { nextWords } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
+import { nextAsTyped } from "../in_shell.ts";
 import { withProgress } from "../progress.ts";
 
 /** Examines runtime, deployment, connection, clock and token cache. */
@@ -24,7 +25,7 @@ export const doctor: CliCommand = {
     // The JSON names commands as next steps, as the table does.
     const checks = report.checks.map((check) => ({
       ...check,
-      remedy: check.next && nextWords(check.next, "command"),
+      remedy: check.next && nextWords(nextAsTyped(check.next), "command"),
     }));
     output.result(output.json ? { checks } : report);
     return report.healthy ? exitCodes.done : exitCodes.failed;
