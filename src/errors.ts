@@ -197,11 +197,14 @@ export function whatHappened(error: ProvenaError): string {
 }
 
 /** Where this module is, as it is written in stacks. */
-const FOLDER = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+function here(): string {
+  return decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+}
 
 function withoutOwnFrames(stack: string): string {
+  const folder = here();
   return stack.split("\n")
-    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(FOLDER))
+    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
     .join("\n");
 }
 
@@ -210,24 +213,17 @@ function withoutOwnFrames(stack: string): string {
  * opens at a click; an npm package has the command.
  */
 function moreAbout(code: ProvenaErrorCode): string {
-  const isDeno = "Deno" in globalThis;
-  if (isDeno && FOLDER.endsWith("/src/")) {
-    return `More: ${FOLDER.slice(0, -4)}docs/troubleshooting.md (${code})`;
-  }
-  const runner = isDeno ? "deno run -A npm:" : "Bun" in globalThis ? "bunx " : "npx ";
-  return `More, in a terminal: ${runner}provena-notebook explain ${code}`;
+  const folder = here();
+  return folder.endsWith("/src/")
+    ? `More: ${folder.slice(0, -4)}docs/troubleshooting.md (${code})`
+    : `More, in a terminal: npx provena-notebook explain ${code}`;
 }
 
 /** Adds the help after the message in the stack; the message itself is quoted elsewhere. */
-function withHelp(stack: string, code: ProvenaErrorCode): string {
+export function withHelp(stack: string, code: ProvenaErrorCode): string {
   const frames = stack.search(/\n[ \t]+at /);
   const end = frames < 0 ? stack.length : frames;
   return `${stack.slice(0, end)}\n    ${moreAbout(code)}${stack.slice(end)}`;
-}
-
-/** Shortens the stack of an error whose message a notebook has just shown above it. */
-export function pointAbove(error: ProvenaError): void {
-  error.stack = withHelp(`${error.name}: ${error.code}: see above`, error.code);
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Display, DisplayEnvironment, DisplaySetting } from "../display/environment.ts";
-import { hasCode, pointAbove } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { SignInHistory } from "../session/history.ts";
 import type { SessionState } from "../session/state.ts";
@@ -70,7 +70,7 @@ export class SignInDisplay {
     try {
       if (worthSaying) await this.#show(state);
       const isSaid = "failure" in state && hasCode(error, state.failure?.code);
-      if (surface === "notebook" && isSaid) pointAbove(error);
+      if (surface === "notebook" && isSaid) (await import("./failed_cell.ts")).pointAbove(error);
     } finally {
       this.#markShown();
       await this.#display?.close();

@@ -11,11 +11,10 @@ import { withProgress } from "../progress.ts";
 
 /** Examines runtime, deployment, connection, clock and token cache. */
 export const doctor: CliCommand = {
-  about:
-    "Needs no sign-in, changes nothing, and shows no token. Ends with 1 if anything is broken.",
+  about: "Needs no sign-in, changes nothing and shows no token. Ends with 1 if something is wrong.",
   examples: [
-    ["provena doctor", "what is in order, and what helps where it is not"],
-    ["provena doctor --domain dev.rrap-is.com", "of a deployment before you choose it"],
+    ["provena doctor", "what works, what does not, and what helps"],
+    ["provena doctor --domain dev.rrap-is.com", "check a deployment before you choose it"],
     ["provena doctor --json", "for a bug report or a program"],
   ],
   run: async (invocation) => {

@@ -239,7 +239,7 @@ describe("signed in", () => {
     expect(requests[0]).toMatchObject({ status: "PENDING_APPROVAL", roles: ["job-service-read"] });
     const again = await place.machine.run(["request", "job-service-read"]);
     expect(again.code).toBe(1);
-    expect(again.stderr).toContain("days. Look at your requests: provena request --list");
+    expect(again.stderr).toContain("days. See your requests: provena request --list");
   });
 
   it("prints only the token to a pipe", async () => {

@@ -11,12 +11,12 @@ import type { Entry, EntryGroup } from "./entry.ts";
 
 /** Shows a troubleshooting entry, or the list of all entries. */
 export const explain: CliCommand = {
-  arguments: [["[topic]", "an error's code such as ERR_NETWORK, or a name from the list"]],
-  about: "Without a topic it lists them all. Works without a network.",
+  arguments: [["[topic]", "the code of an error, such as ERR_NETWORK, or a name from the list"]],
+  about: "Without a topic it lists all entries. Works without a network.",
   candidates: { topic: entryGroups.flatMap(({ entries }) => entries.map(({ topic }) => topic)) },
   examples: [
     ["provena explain ERR_NETWORK", "what it means, and what helps"],
-    ["provena explain", "everything that is known to go wrong"],
+    ["provena explain", "all entries"],
   ],
   run: async ({ args: [topic], output }) => {
     if (topic === undefined) {
