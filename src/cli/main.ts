@@ -54,6 +54,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     const json = argv.slice(0, end < 0 ? argv.length : end).includes("--json");
     // The message of a usage error is complete, so no "provena explain" line follows.
     return await report(ours, { json, more: false });
+  } finally {
+    typeCommandsAs();
   }
 }
 

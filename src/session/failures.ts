@@ -26,7 +26,7 @@ export const signInRequired: NewError = newError("ERR_SIGN_IN_REQUIRED", "Not si
 /** No user can approve a sign-in here. */
 export const notInteractive: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "Not signed in, and nobody can approve a sign-in here (no notebook, no terminal, or CI is set)",
+  "Not signed in, and nobody can approve here (no notebook, no terminal, or CI is set)",
   {
     say: "Set PROVENA_API_TOKEN to an offline token (provena login --offline makes one), or " +
       "sign in on this machine first",
@@ -58,14 +58,14 @@ export const accountChanged: NewError = newError(
 /** Another process has ended the session. */
 export const signedOutElsewhere: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "The session was signed out elsewhere on this machine",
+  "The session was signed out elsewhere",
   signInAgain(),
 );
 
 /** The session has no refresh token. */
 export const noRefreshToken: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "This session cannot be renewed, because the server gave no refresh token",
+  "This session cannot be renewed: the server gave no refresh token",
   signInAgain(" for a new one"),
 );
 

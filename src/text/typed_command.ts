@@ -4,10 +4,12 @@
  * @module
  */
 
-let form = (command: string): string => command;
+const AS_IT_IS = (command: string): string => command;
 
-/** Sets the form of every command shown from now on. */
-export function typeCommandsAs(how: (command: string) => string): void {
+let form = AS_IT_IS;
+
+/** Sets the form of every command shown from now on. @default as it is */
+export function typeCommandsAs(how: (command: string) => string = AS_IT_IS): void {
   form = how;
 }
 

@@ -38,7 +38,7 @@ export function signInCard(
       { ...line({ kind: "text", text: pending.userCode }), size: "code" },
       ...isLoopback(new URL(href)) ? onThisComputer(then) : anywhere(then),
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
-      apart("Approve only if you started this. If the page shows a code, it must be the same."),
+      apart("Approve only if you started this. The code on the page must be the same."),
       ...(newIssuer ? [firstTime(deployment)] : []),
       ...(deployment.foreignOrigins.length > 0 ? [elsewhere(deployment)] : []),
       ...waiting(pending, context),

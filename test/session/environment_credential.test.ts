@@ -52,8 +52,8 @@ describe("an access token from the environment", () => {
     const credential = accessTokenCredential(system, new Secret(jwt(claims)));
     await expect(credential.renew((await credential.load())!)).rejects.toMatchObject({
       code: "ERR_SIGN_IN_REQUIRED",
-      message: "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew " +
-        "it. When it has expired, set a new one, or unset the variable and sign in",
+      message: "The access token in PROVENA_ACCESS_TOKEN is used as it is and cannot be " +
+        "renewed. When it has expired, set a new one, or unset the variable and sign in",
     });
     const none = accessTokenCredential(system, new Secret("none"));
     await expect((async () => await none.load())()).rejects.toThrow(
