@@ -56,14 +56,7 @@ function anywhere(then: string): readonly Line[] {
 /** A phone cannot open a loopback address. */
 function onThisComputer(then: string): readonly Line[] {
   return [
-    {
-      ...line(
-        "Elsewhere you would scan this with your phone; this deployment is on your computer, " +
-          `so open${then}:`,
-      ),
-      where: "withPicture",
-    },
-    { ...line(`Open this link on this computer${then}:`), where: "withoutPicture" },
+    line(`Open this link on this computer${then}:`),
   ];
 }
 
