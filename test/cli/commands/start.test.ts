@@ -73,7 +73,7 @@ describe("provena start", () => {
     const second = await place.machine.start(["start", notebook]).ended;
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(
-      /The Deno kernel is there[^]*provena\.ipynb is there already[^]*it\s+stays\s+as\s+it\s+is/,
+      /\+ Found the Deno kernel[^]*\+ Found [^]*provena\.ipynb/,
     );
     expect(await readFile(notebook, "utf8")).toBe("precious");
   });
@@ -105,7 +105,7 @@ describe("provena start", () => {
     const { stderr } = await place.machine.start(["start", notebook, "--no-open"], {
       env: { PATH },
     }).ended;
-    expect(stderr).toContain("The Deno kernel is there");
+    expect(stderr).toContain("Found the Deno kernel");
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
@@ -303,7 +303,8 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${join(tools, "deno")} "$3/node_modules
       { env: { NO_COLOR: "1" } },
     ).ended;
     const asRoot = process.getuid?.() === 0 ? "--allow-root " : "";
-    expect(stdout).toContain(`lab opens ${asRoot}${notebook}`);
+    const folder = `--ServerApp.root_dir=${dirname(notebook)} `;
+    expect(stdout).toContain(`lab opens ${asRoot}${folder}${notebook}`);
   });
 
   it("rejects a file name without .ipynb", async () => {

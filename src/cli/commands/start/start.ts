@@ -64,7 +64,9 @@ export const start: CliCommand<StartOptions> = {
     const { kernel, source, written, loaded } = ready;
     await output.note([
       kernelLine(kernel),
-      notebookLine(path, written, target, options.demo === true),
+      written
+        ? writtenLine(path, target, options.demo === true)
+        : foundLine(path, invocation.args.length > 0),
       ...packageLines(source, loaded),
     ]);
     const lab = await findProgram("jupyter-lab");
@@ -90,7 +92,8 @@ async function openIn(lab: string, path: string): Promise<number> {
   const ignore = () => {};
   process.on("SIGINT", ignore);
   try {
-    return (await runTool(lab, [...asRoot(), path], { visible: true })).code ?? 1;
+    return (await runTool(lab, [...asRoot(), ...inThisFolder(path), path], { visible: true }))
+      .code ?? 1;
   } finally {
     process.off("SIGINT", ignore);
   }
@@ -101,24 +104,33 @@ function asRoot(): readonly string[] {
   return process.getuid?.() === 0 ? ["--allow-root"] : [];
 }
 
-function kernelLine({ installed, folder }: DenoKernel): Document[number] {
-  return installed
-    ? line(text("good", "✓\u00a0Installed the Deno kernel", true), text("soft", ` · ${folder}`))
-    : line(text("good", "✓\u00a0The Deno kernel is there", true));
+/**
+ * Lets JupyterLab show the folder that the person is in, rather than the notebook's: so a link in an
+ * error to a page of the copy can be opened.
+ */
+function inThisFolder(path: string): readonly string[] {
+  const folder = process.cwd();
+  return displayPath(path) === path ? [] : [`--ServerApp.root_dir=${folder}`];
 }
 
-function notebookLine(
+function kernelLine({ installed }: DenoKernel): Document[number] {
+  return line(
+    text("good", `✓\u00a0${installed ? "Installed" : "Found"} the Deno kernel`, true),
+  );
+}
+
+function foundLine(path: string, isNamed: boolean): Document[number] {
+  return line(
+    text("good", `✓\u00a0Found ${displayPath(path)}`, true),
+    ...isNamed ? [] : [text("soft", " · for a new one: "), step("", "provena start NAME.ipynb")],
+  );
+}
+
+function writtenLine(
   path: string,
-  written: boolean,
   target: { readonly kind: string; readonly title?: string },
   asked: boolean,
 ): Document[number] {
-  if (!written) {
-    return line(
-      text("good", `✓\u00a0${displayPath(path)} is there already`, true),
-      text("soft", " · it stays as it is; for a new one name another file"),
-    );
-  }
   const wrote = text("good", `✓\u00a0Wrote ${displayPath(path)}`, true);
   if (target.kind !== "demo") return line(wrote, text("soft", ` · signs in to ${target.title}`));
   return line(
