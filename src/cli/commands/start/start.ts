@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { basename, delimiter, dirname, join, relative, resolve } from "node:path";
 import { type Document, line, step, text } from "../../../display/document.ts";
@@ -87,8 +88,20 @@ export const start: CliCommand<StartOptions> = {
   },
 };
 
+/**
+ * JupyterLab runs a CommonJS script of its own. In a `.venv` below an npm package of ES modules it
+ * would fail, and fill the terminal with its source.
+ */
+async function markAsCommonJs(lab: string): Promise<void> {
+  const venv = dirname(dirname(lab));
+  if (basename(venv) !== ".venv") return;
+  const content = '{ "type": "commonjs" }\n';
+  await writeFile(join(venv, "package.json"), content, { flag: "wx" }).catch(() => {});
+}
+
 /** The terminal sends Ctrl-C to JupyterLab too, which asks first; we wait until it has ended. */
 async function openIn(lab: string, path: string): Promise<number> {
+  await markAsCommonJs(lab);
   const ignore = () => {};
   process.on("SIGINT", ignore);
   try {
