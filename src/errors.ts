@@ -208,23 +208,34 @@ export function whatHappened(error: ProvenaError): string {
   return (error as unknown as Record<symbol, string>)[BRAND]!;
 }
 
+/** Where this module is, as it is written in stacks. */
+function here(): string {
+  return decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+}
+
 function withoutOwnFrames(stack: string): string {
-  const folder = decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
+  const folder = here();
   return stack.split("\n")
     .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
     .join("\n");
 }
 
-/** The command that explains an error in detail. */
-export function helpStep(code: ProvenaErrorCode): NextStep {
-  return { say: "More", command: `provena explain ${code}` };
+/**
+ * Where more is written about an error. The sources have the page beside them, which JupyterLab
+ * opens at a click; an npm package has the command.
+ */
+function moreAbout(code: ProvenaErrorCode): string {
+  const folder = here();
+  return folder.endsWith("/src/")
+    ? `More: ${folder.slice(0, -4)}docs/troubleshooting.md (${code})`
+    : `More, in a terminal: npx provena-notebook explain ${code}`;
 }
 
 /** Adds the help after the message in the stack; the message itself is quoted elsewhere. */
-function withHelp(stack: string, code: ProvenaErrorCode): string {
+export function withHelp(stack: string, code: ProvenaErrorCode): string {
   const frames = stack.search(/\n[ \t]+at /);
   const end = frames < 0 ? stack.length : frames;
-  return `${stack.slice(0, end)}\n    ${nextWords(helpStep(code))}${stack.slice(end)}`;
+  return `${stack.slice(0, end)}\n    ${moreAbout(code)}${stack.slice(end)}`;
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { inShell, withOffline } from "../src/cli/in_shell.ts";
+import { inShell } from "../src/cli/in_shell.ts";
 import { followedBy, nextWords, ProvenaError, whatHappened } from "../src/errors.ts";
-import { REFRESH } from "../src/model/call_steps.ts";
-import { SIGN_IN, SIGN_IN_ANEW } from "../src/model/next_steps.ts";
 
 const both = { say: "Sign in", code: "await session.signIn()", command: "provena login" };
 
@@ -52,16 +50,4 @@ describe("the next step of an error", () => {
     for (const end of [".", "?", "!"]) expect(followedBy(`No${end}`, "Yes")).toBe(`No${end} Yes`);
     expect(followedBy("No", "Yes")).toBe("No. Yes");
   });
-});
-
-test("the sign-in command for an offline session has --offline", () => {
-  expect(withOffline(SIGN_IN)?.command).toBe("provena login --offline");
-  expect(withOffline({ ...SIGN_IN_ANEW, say: "Go on" })).toEqual({
-    ...SIGN_IN_ANEW,
-    say: "Go on",
-    command: "provena login --force --offline",
-  });
-  expect(withOffline(REFRESH)).toBe(REFRESH);
-  expect(withOffline({ say: "Try again" })).toEqual({ say: "Try again" });
-  expect(withOffline(undefined)).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import { asResult } from "../model/as_result.ts";
 import type { AccessRequestOutcome } from "../model/access_request.ts";
 import { LIST_REQUESTS } from "../model/call_steps.ts";
 import { areTexts } from "../model/options.ts";
+import { unknownRole } from "../model/roles.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { readRequests } from "./access_request_history.ts";
 import {
@@ -57,11 +58,7 @@ export async function requestAccess(
   const known = report.components.flatMap((component) => component.component_roles);
   const unknown = roles.find((role) => !known.some((k) => k.role_name === role));
   if (unknown !== undefined) {
-    throw configError(
-      `There is no role called ${JSON.stringify(unknown.slice(0, 80))}; the roles are ${
-        known.map((k) => k.role_name).join(", ")
-      }`,
-    );
+    throw unknownRole(unknown, known.map((k) => k.role_name));
   }
   const isHeld = (role: string) => known.some((k) => k.role_name === role && k.access_granted);
   const wanted = [...new Set(roles)];

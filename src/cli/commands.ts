@@ -9,43 +9,43 @@ const start = "To start:";
 const session = "Your sign-in:";
 const access = "Your access:";
 const explore = "The APIs:";
-const help = "When in doubt:";
+const help = "Help, and sharing:";
 
 /** Every command, in the order in which the help lists them. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
   demo: {
     group: start,
-    summary: "see the whole story happen; no account needed",
+    summary: "see everything in a demo; no account needed",
     load: async () => (await import("./commands/demo/demo.ts")).demo,
   },
   use: {
     group: start,
-    summary: "choose the deployment, once for all",
+    summary: "choose your deployment, once",
     load: async () => (await import("./commands/use.ts")).use,
   },
   login: {
     group: start,
-    summary: "sign in, by approving a code in a browser",
+    summary: "sign in: approve a code in a browser",
     load: async () => (await import("./commands/login.ts")).login,
   },
   start: {
     group: start,
-    summary: "a notebook that signs in, opened in JupyterLab",
+    summary: "open a notebook that signs in, in JupyterLab",
     load: async () => (await import("./commands/start/start.ts")).start,
   },
   status: {
     group: session,
-    summary: "where you stand; asks no server",
+    summary: "your sign-in status; works offline",
     load: async () => (await import("./commands/status.ts")).status,
   },
   refresh: {
     group: session,
-    summary: "renew the sign-in now, so that new roles show",
+    summary: "renew the sign-in now, to get new roles",
     load: async () => (await import("./commands/refresh.ts")).refresh,
   },
   token: {
     group: session,
-    summary: "the access token, for a pipe",
+    summary: "print the access token, into a pipe",
     load: async () => (await import("./commands/token/token.ts")).token,
   },
   exec: {
@@ -55,12 +55,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   logout: {
     group: session,
-    summary: "end the session, here and at the server",
+    summary: "sign out, here and at the server",
     load: async () => (await import("./commands/logout.ts")).logout,
   },
   roles: {
     group: access,
-    summary: "the roles you have, and those you lack",
+    summary: "the roles that you have, and the others",
     load: async () => (await import("./commands/roles.ts")).roles,
   },
   check: {
@@ -75,12 +75,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   apis: {
     group: explore,
-    summary: "the APIs there are, and their operations",
+    summary: "list the APIs and their operations",
     load: async () => (await import("./commands/apis.ts")).apis,
   },
   describe: {
     group: explore,
-    summary: "what an operation takes and answers",
+    summary: "what an operation needs, and what it answers",
     load: async () => (await import("./commands/describe.ts")).describe,
   },
   call: {
@@ -110,12 +110,12 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   repl: {
     group: explore,
-    summary: "a prompt with the session at hand",
+    summary: "type JavaScript with your session",
     load: async () => (await import("./commands/repl/repl.ts")).repl,
   },
   doctor: {
     group: help,
-    summary: "find out what stands in the way of signing in",
+    summary: "find out why you cannot sign in",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   explain: {
@@ -125,17 +125,17 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   share: {
     group: help,
-    summary: "make a notebook ready for others: secrets, versions, roles",
+    summary: "prepare a notebook for others",
     load: async () => (await import("./commands/share/share.ts")).share,
   },
   scan: {
     group: help,
-    summary: "find tokens in notebooks and files, before others do",
+    summary: "find tokens in notebooks and files",
     load: async () => (await import("./commands/scan.ts")).scan,
   },
   completion: {
     group: help,
-    summary: "let Tab complete commands, options and names",
+    summary: "complete commands and names with Tab",
     load: async () => (await import("./commands/completion/completion.ts")).completion,
   },
 };

@@ -21,12 +21,12 @@ export interface GlobalOptions {
 
 /** Flags and descriptions, in the order in which the help lists them. */
 export const globalOptions: readonly (readonly [flags: string, description: string])[] = [
-  ["--deployment <name>", "a deployment named with provena use, or a JSON file"],
+  ["--deployment <name>", "a deployment that provena use lists, or a JSON file"],
   ["--domain <host>", "the deployment's host name, such as dev.rrap-is.com"],
   ["--realm <realm>", "its Keycloak realm, such as rrap"],
-  ["--profile <name>", "tells several of your accounts apart"],
+  ["--profile <name>", "which of your accounts to use"],
   ["--client-id <id>", "the OAuth client"],
-  ["--offline", "the session that outlives weeks without use"],
+  ["--offline", "use the offline session, which lasts for weeks"],
   ["--json", "data for programs on stdout, errors as JSON on stderr"],
   ["--no-color", "no colours"],
 ];
@@ -46,12 +46,12 @@ export function sessionOptions(
   const { deployment, domain, realm, profile, clientId, offline } = options;
   if (deployment !== undefined && (domain ?? realm) !== undefined) {
     throw configError(
-      "--deployment names a domain and a realm already",
+      "--deployment already has a domain and a realm",
       "Leave out --domain and --realm",
     );
   }
   if (realm !== undefined && domain === undefined && !env["PROVENA_DOMAIN"]) {
-    throw configError("--realm says little without --domain", "Pass both");
+    throw configError("--realm needs --domain", "Add --domain");
   }
   const isFile = deployment !== undefined && isDeploymentFile(deployment);
   if (isFile) env["PROVENA_DEPLOYMENT"] = deployment;

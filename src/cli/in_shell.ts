@@ -3,15 +3,35 @@
  *
  * @module
  */
-import { type NextStep, type ProvenaError, whatHappened, withNext } from "../errors.ts";
-import { SIGN_IN, SIGN_IN_ANEW } from "../model/next_steps.ts";
+import { type Inline, step } from "../display/document.ts";
+import {
+  type NextStep,
+  type ProvenaError,
+  type ProvenaErrorCode,
+  whatHappened,
+  withNext,
+} from "../errors.ts";
+import { asTyped } from "../text/typed_command.ts";
+import { whatAndNext } from "../view/next_step.ts";
 
-export function inShell(error: ProvenaError, next: NextStep | undefined = error.next): string {
-  return withNext(whatHappened(error), next, "command");
+/** A next step with its command as the reader types it. */
+export function nextAsTyped(next: NextStep): NextStep {
+  return next.command ? { ...next, command: asTyped(next.command) } : next;
 }
 
-/** Adds `--offline` to a sign-in step, because an offline session needs its own sign-in. */
-export function withOffline(next: NextStep | undefined): NextStep | undefined {
-  const isSignIn = [SIGN_IN, SIGN_IN_ANEW].some(({ command }) => command === next?.command);
-  return isSignIn ? { ...next!, command: `${next!.command} --offline` } : next;
+/** The message as text. */
+export function inShell(error: ProvenaError): string {
+  return withNext(whatHappened(error), error.next && nextAsTyped(error.next), "command");
+}
+
+/** The message for a line; its command is not broken, so that it can be copied. */
+export function whatAndCommand(error: ProvenaError): Inline[] {
+  const { next } = error;
+  return next?.command ? whatAndNext(whatHappened(error), next) : [inShell(error)];
+}
+
+/** The command that explains an error in detail. */
+export function explainStep(code: ProvenaErrorCode): Inline {
+  const command = `provena explain ${code}`;
+  return step(command, command);
 }

@@ -5,7 +5,9 @@
  */
 import process from "node:process";
 import { summarise } from "../errors.ts";
+import { typeCommandsAs } from "../text/typed_command.ts";
 import { version } from "../version.ts";
+import { commandForm } from "./calling.ts";
 import type { CliCommand } from "./command.ts";
 import { exitCodeOf, exitCodes, Reported } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
@@ -34,6 +36,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await answer(argv.slice(1));
     return exitCodes.done;
   }
+  typeCommandsAs(commandForm({}));
   const { calledCommand, createProgram, usageError, wordsToParse } = await import("./program.ts");
   const called = calledCommand(argv);
   let code: number = exitCodes.done;
@@ -51,6 +54,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     const json = argv.slice(0, end < 0 ? argv.length : end).includes("--json");
     // The message of a usage error is complete, so no "provena explain" line follows.
     return await report(ours, { json, more: false });
+  } finally {
+    typeCommandsAs();
   }
 }
 
@@ -64,6 +69,7 @@ async function runCommand(
     delete process.env["FORCE_COLOR"];
   }
   const { createOutput } = await import("./output.ts");
+  typeCommandsAs(commandForm(options));
   const work = async (signal: AbortSignal): Promise<number> => {
     try {
       const chosen = sessionOptions(options, process.env);

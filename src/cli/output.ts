@@ -10,19 +10,12 @@ import { detectEnvironment, type DisplayEnvironment } from "../display/environme
 import { createPresenter } from "../display/presenter.ts";
 import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
-import {
-  errorCodes,
-  helpStep,
-  isProvenaError,
-  nextWords,
-  type ProvenaErrorDetails,
-  summarise,
-} from "../errors.ts";
+import { isProvenaError, type ProvenaErrorDetails, summarise } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { inShell, withOffline } from "./in_shell.ts";
+import { explainStep, inShell, nextAsTyped, whatAndCommand } from "./in_shell.ts";
 
 /** Says things on stdout and stderr. */
 export interface Output {
@@ -53,7 +46,7 @@ export interface Output {
 }
 
 /** What is spoken of, and to whom. */
-export type OutputOptions = Pick<GlobalOptions, "json" | "offline"> & {
+export type OutputOptions = Pick<GlobalOptions, "json"> & {
   /** Instead of what `PROVENA_DISPLAY` says. */
   readonly display?: "plain";
 };
@@ -63,12 +56,12 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 /**
  * The output of this process.
  *
- * @param options `json`: data is for programs; `offline`: it is about an offline session; `display`
+ * @param options `json`: data is for programs; `display`
  * @returns what says things
  * @throws {ProvenaError} `ERR_CONFIG` for a display that does not exist
  */
 export function createOutput(
-  { json = false, offline: isOffline = false, ...where }: OutputOptions,
+  { json = false, ...where }: OutputOptions,
 ): Output {
   const screen = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
   const environment = detectEnvironment(realSystem, {
@@ -101,9 +94,10 @@ export function createOutput(
     write: (content) => void process.stdout.write(content),
     note: async (document) => stderr(await render(document, environment)),
     error: (error, { more }) => {
-      const said = codeAndMessage(error, isOffline);
       stderr(
-        json ? escapeHidden(JSON.stringify({ error: said })) : asText(said, environment, more),
+        json
+          ? escapeHidden(JSON.stringify({ error: codeAndMessage(error) }))
+          : asText(error, environment, more),
       );
     },
   };
@@ -133,28 +127,28 @@ type SaidError =
     readonly [K in keyof ProvenaErrorDetails]?: ProvenaErrorDetails[K] | undefined;
   };
 
-function codeAndMessage(error: unknown, isOffline: boolean): SaidError {
+function codeAndMessage(error: unknown): SaidError {
   if (isProvenaError(error)) {
     // JSON leaves out what is undefined.
     const { code, status, missing, retryAfter, offset, error: oauth, cursor } = error;
     const { sessionId, batchId } = error;
-    const next = isOffline ? withOffline(error.next) : error.next;
-    const message = inShell(error, next);
+    const next = error.next && nextAsTyped(error.next);
+    const message = inShell(error);
     const about = { status, missing, retryAfter, offset, error: oauth, cursor, sessionId, batchId };
     return { code, message, next, ...about };
   }
   return { code: "ERR_UNEXPECTED", message: sanitise(summarise(error)) };
 }
 
-function asText(
-  { code, message }: { readonly code: string; readonly message: string },
-  environment: DisplayEnvironment,
-  more: boolean,
-): string {
-  const isOurs = errorCodes.find((each) => each === code);
+function asText(error: unknown, environment: DisplayEnvironment, more: boolean): string {
+  const isOurs = isProvenaError(error);
   const document: Document = [
-    line(text("bad", "provena:", true), ` ${message}`),
-    ...more && isOurs ? [line(text("soft", nextWords(helpStep(isOurs), "command")))] : [],
+    line(
+      text("bad", "provena:", true),
+      " ",
+      ...isOurs ? whatAndCommand(error) : [sanitise(summarise(error))],
+    ),
+    ...more && isOurs ? [line(text("soft", "More: "), explainStep(error.code))] : [],
   ];
   // A log is searched by line, so there nothing is broken.
   if (environment.surface !== "terminal") {

@@ -63,7 +63,7 @@ export async function createProgram(
         optionsLast(Help.prototype.formatHelp.call(helper, command, helper)),
     })
     .addHelpText("after", exampleText(programExamples))
-    .addHelpText("after", "\nprovena COMMAND --help says more about a command.");
+    .addHelpText("after", "\nFor more about a command: provena COMMAND --help");
   for (const [flags, description] of globalOptions) program.option(flags, description);
   for (const [name, entry] of Object.entries(commands)) {
     const command = program.command(name).summary(entry.summary)
@@ -91,7 +91,7 @@ function optionsLast(help: string): string {
 }
 
 const programExamples: CliCommand["examples"] = [
-  ["provena demo", "try it on a made-up deployment"],
+  ["provena demo", "try it without an account"],
   ["provena use dev.rrap-is.com rrap", "choose your deployment, once"],
   ["provena login", "sign in"],
   ["provena roles", "see your roles"],

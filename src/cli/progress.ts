@@ -11,10 +11,10 @@ import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
 /** What takes no longer than this needs no line, in milliseconds. */
-const PATIENCE = 1_000;
+const PATIENCE = 300;
 
 /**
- * Waits for something, and says so in a terminal if it takes more than a second.
+ * Waits for something, and says so in a terminal if it takes longer than a moment.
  *
  * @param invocation whose output and signal
  * @param what what is going on, such as `Asking 7 APIs`

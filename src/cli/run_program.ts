@@ -50,7 +50,7 @@ export function runProgram(
       reject(
         configError(
           `${program} cannot be run: ${error.message}`,
-          "Name a program of this machine",
+          "Name a program on this machine",
           error,
         ),
       );
@@ -63,4 +63,7 @@ export function runProgram(
   });
 }
 
-const words = { ENOENT: "there is no such command", EACCES: "it is not allowed to run" } as const;
+const words = {
+  ENOENT: "there is no such program",
+  EACCES: "you are not allowed to run it",
+} as const;

@@ -111,7 +111,7 @@ function readTokenFile(path: string, system: System): Secret {
     if (isProvenaError(error)) throw error;
     throw configError(
       `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${summarise(error)}`,
-      "Let this user read it, or name another file",
+      "Make it readable for this user, or set another file",
       error,
     );
   }
@@ -121,7 +121,7 @@ function readTokenFile(path: string, system: System): Secret {
       content === undefined ? "not there" : "empty"
     }`,
     {
-      say: "Sign in for an offline token, and write it there",
+      say: "Make an offline token, and write it there",
       command: "provena login --offline && provena token --offline --output FILE",
     },
   );
@@ -150,7 +150,7 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
   if (domain !== undefined) return { deployment: fromDomain(domain, options.realm, system) };
   const file = readDeployments(system);
   if (file.current !== undefined) return byName(file.current, system);
-  throw configError("No deployment is named", CHOOSE_DEPLOYMENT);
+  throw configError("No deployment is chosen", CHOOSE_DEPLOYMENT);
 }
 
 /** Whether options, the environment or the file choose a deployment, even an invalid one. */
@@ -186,7 +186,7 @@ function fromFile(path: string, system: System): Found {
   const named = readJson(path, system);
   if (named === undefined) {
     throw configError(
-      `PROVENA_DEPLOYMENT names ${path}, which is not there (a demo's file goes when it stops)`,
+      `PROVENA_DEPLOYMENT names ${path}, which does not exist (the file of a demo is deleted when the demo stops)`,
       "Correct it, or unset it",
     );
   }

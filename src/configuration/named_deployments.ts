@@ -26,7 +26,7 @@ export function deploymentsPath(system: System): string {
   const folder = configurationFolder(system);
   if (folder !== undefined) return `${folder}/deployments.json`;
   throw configError(
-    "There is no home folder to look for named deployments in",
+    "There is no home folder, so there are no named deployments",
     "Pass domain and realm",
   );
 }
@@ -49,7 +49,7 @@ export function readDeployments(system: System): DeploymentsFile {
   if (!isTable || (current !== undefined && typeof current !== "string")) {
     throw configError(
       `${path} is not a list of deployments`,
-      "Mend it, or remove it and choose a deployment anew",
+      "Correct the file, or delete it and choose a deployment again",
     );
   }
   return current === undefined ? { deployments } : { deployments, current };

@@ -34,7 +34,7 @@ export function drawCard(
   const modules = options.qr && card.qr ? encodeQr?.(card.qr.text) : undefined;
   const picture = modules && drawQr(modules, options);
   const body = card.body.filter((line) =>
-    line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!picture
+    !line.where || (line.where === "withPicture") === !!picture
   );
   if (!modules || !picture) return drawBody(body, pen, pen.columns);
   const { rows = Infinity } = options;

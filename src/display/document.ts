@@ -44,6 +44,8 @@ export interface Line {
 export interface Waiting {
   readonly kind: "waiting";
   readonly content: readonly Inline[];
+  /** In a card: show it only with its picture. */
+  readonly where?: "withPicture";
 }
 
 /** A table. The first column names the row. Without `columns` there is no header row. */

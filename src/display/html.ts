@@ -207,9 +207,7 @@ function lengthOf(cell: readonly Inline[]): number {
 function renderCard(card: Card, options: HtmlOptions): string {
   const source = card.qr && options.picture?.(card.qr.text);
   const body = card.body
-    .filter((line) =>
-      line.kind === "waiting" || !line.where || (line.where === "withPicture") === !!source
-    )
+    .filter((line) => !line.where || (line.where === "withPicture") === !!source)
     .map((line) => renderLine(line, options));
   const picture = source && card.qr
     ? `<td style="${styles.picture}"><img src="${source}" width="${PICTURE_SIZE}" height="${PICTURE_SIZE}" alt="${

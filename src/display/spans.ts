@@ -5,6 +5,7 @@
  */
 import { isSecureUrl } from "../system/loopback.ts";
 import { sanitise } from "../text/sanitise.ts";
+import { asTyped } from "../text/typed_command.ts";
 import { toAscii } from "./ascii.ts";
 import type { Inline, Tone } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
@@ -48,7 +49,7 @@ export function spansOf(content: readonly Inline[], options: SpanOptions): Span[
           tone: "normal",
           strong: true,
           whole: true,
-          text: clean(options.voice === "code" ? piece.code : piece.command, options),
+          text: clean(options.voice === "code" ? piece.code : asTyped(piece.command), options),
         };
       case "link":
         return { ...plain, text: clean(addressOf(piece.href, piece.text), options), whole: true };

@@ -29,7 +29,7 @@ export function renderText(document: Document, options: TextOptions = {}): strin
     },
     card: (card: Card) =>
       drawBody(
-        card.body.filter((line) => line.kind === "waiting" || line.where !== "withPicture"),
+        card.body.filter((line) => line.where !== "withPicture"),
         pen,
         columns,
       ),

@@ -56,7 +56,7 @@ function wrongFolder(path: string, rights: PathFacts): DoctorCheck | undefined {
     return fail(
       "cache",
       `${path}${inWords(rights)} can be written to by others, so it is not used`,
-      { say: "If that is not meant, close it", command: `chmod 700 ${shellPath(path)}` },
+      { say: "If that is not intended, correct it", command: `chmod 700 ${shellPath(path)}` },
     );
   }
   return undefined;

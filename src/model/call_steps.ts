@@ -16,14 +16,14 @@ export const REFRESH: NextStep = {
 
 /** Call an address directly, without using the API's operations. */
 export const FETCH: NextStep = {
-  say: "Call it by its address",
+  say: "Call its address directly",
   code: "await session.fetch(ADDRESS)",
   command: 'curl -H "Authorization: Bearer $(provena token)" ADDRESS',
 };
 
 /** See your access requests and their status. */
 export const LIST_REQUESTS: NextStep = {
-  say: "Look at your requests",
+  say: "See your requests",
   code: "await session.accessRequests()",
   command: "provena request --list",
 };
@@ -39,7 +39,7 @@ export function requestRoles(roles: readonly string[]): NextStep {
 
 /** Link the account to a Person. */
 export const LINK_PERSON: NextStep = {
-  say: "Link it to your own Person, which you register first if there is none",
+  say: "Link it to your own Person; if you have none, register yourself first",
   code: 'await (await session.api("auth")).call("user_link_user_assign", { person_id: "HANDLE" })',
   command: "provena call auth user_link_user_assign person_id=HANDLE",
 };

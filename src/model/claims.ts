@@ -52,7 +52,7 @@ export function decodeClaims(
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
       `${what} is not a JWT with iss and exp, so it cannot be a Keycloak token`,
-      { next: "Check where it comes from" },
+      { next: "Check where you got it" },
     );
   }
   if (typeof claims["sub"] !== "string") {

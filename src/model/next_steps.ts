@@ -29,7 +29,7 @@ export function signInAgain(why = ""): NextStep {
 
 /** Sign in again although there is a session. */
 export const SIGN_IN_ANEW: NextStep = {
-  say: "Sign in anew",
+  say: "Sign in again",
   code: "await session.signIn({ force: true })",
   command: "provena login --force",
 };

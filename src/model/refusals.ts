@@ -65,7 +65,7 @@ interface KnownRefusal extends Refusal {
 }
 
 const LOOK: NextStep = {
-  say: "Ask its owner for more, after a look at it",
+  say: "Look at it, then ask its owner for access",
   code: 'await session.checkItem("HANDLE")',
   command: "provena call registry fetch id=HANDLE",
 };
@@ -81,27 +81,26 @@ const known: readonly KnownRefusal[] = [
   {
     kind: "noToken",
     text: "Not authenticated",
-    means: "No token arrived at the API; a gateway before it may have taken it away",
+    means: "The API received no token; a gateway in front of it may have removed it",
     next: REFRESH,
   },
   {
     kind: "badToken",
     text: "Could not validate credentials",
     means:
-      "The API does not accept this sign-in. If a refresh does not help, the API still holds " +
-      "an old signing key, and its operators have to restart it",
+      "The API does not accept this sign-in. If a refresh does not help, the API has an old signing key, and its operators must restart it",
     next: REFRESH,
   },
   {
     kind: "noRolesScope",
     text: "Token had incorrect structure.",
-    means: "This sign-in was made without the scope roles, so no API can see your roles",
+    means: "This sign-in was made without the scope roles, so the APIs cannot see your roles",
     next: SIGN_IN_ANEW,
   },
   {
     kind: "missingRole",
     text: "You are not authorised to access this resource as you don't have the correct role.",
-    means: "A role given or taken a moment ago counts only after a refresh",
+    means: "A role that was just granted or removed counts only after a refresh",
     next: REFRESH,
   },
   {
@@ -114,15 +113,14 @@ const known: readonly KnownRefusal[] = [
     kind: "locked",
     text: /\bresource is locked\b|\bdataset is locked\b/,
     means:
-      "The item is locked, and a lock stops everybody, owner and administrators too. Whoever " +
-      "has admin on the item can unlock it",
+      "The item is locked, so nobody can change it, not even its owner or an administrator. Whoever has admin on the item can unlock it",
     next: { ...LOOK, say: "Look at it" },
   },
   {
     kind: "inReview",
     text: /is pending review or is released\. Cannot modify/,
-    means: "The files of a dataset that is in review or released cannot be changed. Its metadata " +
-      "can be, and files go into a new version",
+    means:
+      "The files of a dataset that is in review or released cannot be changed. Its metadata can be changed; put files into a new version",
     next: {
       say: "Make a new version, and write the files there",
       code: 'await (await session.api("data-store")).call("version_dataset", ' +
@@ -133,8 +131,8 @@ const known: readonly KnownRefusal[] = [
   {
     kind: "reviewPending",
     text: /is already pending review or is released/,
-    means: "A review of this dataset is under way, or it is released. If your last request ended " +
-      "with an error, it was recorded all the same",
+    means:
+      "This dataset is in review or released. If your last request ended with an error, it was still recorded",
     next: SEE_RELEASE_STATUS,
   },
   {
@@ -152,34 +150,35 @@ const known: readonly KnownRefusal[] = [
   {
     kind: "anothersPerson",
     text: /auth configuration for this person/,
-    means: "You can be linked only to a Person whose access settings you may see, as a rule one " +
-      "that you registered",
+    means:
+      "You can be linked only to a Person whose access settings you may see, usually one that you registered",
     next: { say: "Register your own Person, or ask an administrator to link you" },
   },
   {
     kind: "filesClosed",
     text: /dataset data privileges|permissions to read from this dataset/,
     means:
-      "The files of this dataset are closed to you: reading them takes dataset-data-read on it",
+      "The files of this dataset are closed to you: to read them you need dataset-data-read on it",
     next: LOOK,
   },
   {
     kind: "filesNotWritable",
     text: /permissions to write to this dataset/,
-    means: "Writing the files of this dataset takes dataset-data-write on it, as its owner has",
+    means:
+      "To write the files of this dataset you need dataset-data-write on it, which its owner has",
     next: LOOK,
   },
   {
     kind: "notEditor",
     text: /not authorised to (edit the item|write metadata)/,
-    means: "Changing this item takes metadata-write on it, as its owner has",
+    means: "To change this item you need metadata-write on it, which its owner has",
     next: LOOK,
   },
   {
     kind: "notAdmin",
     text:
       /not authorised to ((revise|lock|unlock|delete)\b|(edit|view) the access config)|Only admins of datasets/,
-    means: "This takes admin on the item, as its owner has",
+    means: "For this you need admin on the item, which its owner has",
     next: LOOK,
   },
   {
@@ -195,7 +194,7 @@ const known: readonly KnownRefusal[] = [
   {
     kind: "closed",
     text: /not authorised to (fetch|view)|did not grant access to the dataset/,
-    means: "The item is closed to you: seeing it takes metadata-read on it",
+    means: "The item is closed to you: to see it you need metadata-read on it",
     next: { say: "Ask its owner, or the administrators of the deployment" },
   },
 ];

@@ -51,14 +51,14 @@ export async function requestDeviceCode(
   if (isTooLong) {
     throw new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave a code or an address too long for anybody to use`,
+      `${server.issuer} sent a code or an address that is too long to use`,
       { next: ASK_ADMINISTRATORS },
     );
   }
   if (holdsHidden(answer.user_code)) {
     throw new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave a code with characters that cannot be seen, so nobody can compare it`,
+      `${server.issuer} sent a code with invisible characters, so nobody can compare it`,
       { next: ASK_ADMINISTRATORS },
     );
   }
@@ -84,7 +84,7 @@ function deviceCodeError(server: OAuthServer, response: Response, error: unknown
   if (typeof name !== "string") {
     return new ProvenaError(
       "ERR_OAUTH",
-      `${server.issuer} gave no usable device code (HTTP ${response.status}): ${summarise(error)}`,
+      `${server.issuer} sent no usable device code (HTTP ${response.status}): ${summarise(error)}`,
       { cause: error, status: response.status, next: TRY_OR_ASK },
     );
   }

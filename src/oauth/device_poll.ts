@@ -107,7 +107,7 @@ function outcomeOfError(
         return refused("ERR_OAUTH", what, ASK_ADMINISTRATORS);
       }
       // Keycloak deletes the code before it answers, so this also follows a lost answer.
-      const what = "The server no longer knows this code: it was used, or it ended";
+      const what = "The server no longer knows this code: it was used, or it expired";
       return refused("ERR_DEVICE_CODE_EXPIRED", what, signInAgain(" to get a new one"));
     }
     default: {
@@ -120,7 +120,7 @@ function outcomeOfError(
 
 /** The error for a code that was not approved in time. */
 export function expiredCode(): ProvenaError {
-  return new ProvenaError("ERR_DEVICE_CODE_EXPIRED", "The code ended before anybody approved it", {
+  return new ProvenaError("ERR_DEVICE_CODE_EXPIRED", "The code expired before it was approved", {
     next: signInAgain(" to get a new one"),
   });
 }

@@ -170,7 +170,7 @@ function unusableMetadata(issuer: string, response: Response, error: unknown): P
   const [what, next = ""] = status === 404
     ? [`There is no Keycloak realm at ${issuer}`]
     : status !== 200
-    ? [`${issuer} answered HTTP ${status} where its metadata should be`, ", or try again later"]
+    ? [`${issuer} answered HTTP ${status} instead of its metadata`, ", or try again later"]
     : !type.includes("json")
     ? [
       `${issuer} answered ${type.split(";")[0]!.slice(0, 60)} where its metadata (JSON) should be`,

@@ -40,7 +40,7 @@ export async function refreshTokens(
     case "unavailable":
       throw new ProvenaError(
         "ERR_NETWORK",
-        `${server.issuer} cannot renew the session just now (${answer.reason}); nothing was lost`,
+        `${server.issuer} cannot renew the session now (${answer.reason}); you stay signed in`,
         { status: answer.status, next: "Try again" },
       );
     case "refused":
@@ -50,10 +50,13 @@ export async function refreshTokens(
 
 /** Keycloak's descriptions for `invalid_grant`, and what each means. */
 const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: string])[] = [
-  [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
+  [
+    /reuse exceeded/i,
+    "its refresh token was used twice, so the server ended the session to be safe",
+  ],
   [
     /required client/i,
-    "the server has taken it away from this client, by a sign-out or to be safe",
+    "the server has ended it, by a sign-out or to be safe",
   ],
   [/user disabled/i, "the account is disabled", ASK_ADMINISTRATORS],
   [
@@ -62,7 +65,10 @@ const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: str
     "longer than the server allows",
   ],
   [/stale token/i, "it was ended by an administrator"],
-  [/not active|session/i, "it was idle too long, reached its end, or was signed out elsewhere"],
+  [
+    /not active|session/i,
+    "it was not used for too long, reached its time limit, or was signed out elsewhere",
+  ],
 ];
 
 function refreshError(
@@ -154,7 +160,7 @@ async function postForm(
   fields: Record<string, string>,
 ): Promise<void> {
   if (endpoint === undefined) {
-    throw new ProvenaError("ERR_NETWORK", `${server.issuer} offers no way to end a session`);
+    throw new ProvenaError("ERR_NETWORK", `${server.issuer} has no address to end a session`);
   }
   const response = await server.send(endpoint, {
     method: "POST",

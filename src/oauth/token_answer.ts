@@ -55,7 +55,7 @@ export async function processTokenAnswer(
   } catch (error) {
     throw new ProvenaError(
       "ERR_TOKEN_INVALID",
-      `${server.issuer} answered with tokens that cannot be used: ${summarise(error)}`,
+      `${server.issuer} sent tokens that cannot be used: ${summarise(error)}`,
       { cause: error, next: signInAgain() },
     );
   }

@@ -82,7 +82,7 @@ function verificationError(server: OAuthServer, error: unknown): ProvenaError {
     return new ProvenaError(
       "ERR_CLOCK_SKEW",
       `This machine's clock is ${minutes} min ${direction} ${server.issuer}`,
-      { offset, cause: error, next: { ...SIGN_IN, say: "Set it right and sign in again" } },
+      { offset, cause: error, next: { ...SIGN_IN, say: "Set the clock and sign in again" } },
     );
   }
   return new ProvenaError(

@@ -103,11 +103,15 @@ export class AuthSession {
     const display = makeDisplay();
     noteDisplay(this, display);
     const unsubscribe = session.subscribe((state) => display.changed(state));
+    let failure: unknown;
     try {
       await session.signIn({ interactive, ...given });
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
       unsubscribe();
-      await display.end(session.state);
+      await display.end(session.state, failure);
     }
     if (longLived && !this.#keepingAlive) {
       this.#keepingAlive = true;

@@ -96,7 +96,7 @@ function createStore(
   if (folder !== undefined) {
     return withFallback(new FileStore(folder, { system, onNotice }), onNotice);
   }
-  onNotice("There is no home folder to keep the session in, so it lasts as long as this process");
+  onNotice("There is no home folder to save the session in, so it ends with this process");
   return new MemoryStore();
 }
 

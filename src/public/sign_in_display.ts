@@ -4,6 +4,7 @@
  * @module
  */
 import type { Display, DisplayEnvironment, DisplaySetting } from "../display/environment.ts";
+import { hasCode } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { SignInHistory } from "../session/history.ts";
 import type { SessionState } from "../session/state.ts";
@@ -58,13 +59,18 @@ export class SignInDisplay {
     }
   }
 
-  /** Replaces the card with the outcome; a notebook shows it even without a card. */
-  async end(state: SessionState): Promise<void> {
+  /**
+   * Replaces the card with the outcome; a notebook shows it even without a card. There the error,
+   * which the cell shows below it, does not say the same once more.
+   */
+  async end(state: SessionState, error?: unknown): Promise<void> {
     this.#ended.abort();
     const { surface } = this.#options.environment;
     const worthSaying = this.#last !== undefined || surface === "notebook";
     try {
       if (worthSaying) await this.#show(state);
+      const isSaid = "failure" in state && hasCode(error, state.failure?.code);
+      if (surface === "notebook" && isSaid) (await import("./failed_cell.ts")).pointAbove(error);
     } finally {
       this.#markShown();
       await this.#display?.close();

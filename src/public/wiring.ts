@@ -185,7 +185,7 @@ function tokenSource(session: Session, deployment: Configuration["deployment"]):
       if (isEnvironment || held?.origins.includes(origin)) return;
       throw new ProvenaError(
         "ERR_UNTRUSTED_ORIGIN",
-        `${origin} does not follow from ${deployment.domain} and nobody has confirmed it, so no ` +
+        `${origin} does not belong to ${deployment.domain} and nobody has confirmed it, so no ` +
           "token was sent there",
         { next: signInAgain(" where a person can approve it on the card") },
       );

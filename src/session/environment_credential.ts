@@ -41,8 +41,8 @@ export function accessTokenCredential(system: System, token: Secret): Credential
       Promise.reject(
         new ProvenaError(
           "ERR_SIGN_IN_REQUIRED",
-          "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew it",
-          { next: "When it has ended, set a new one, or unset it and sign in" },
+          "The access token in PROVENA_ACCESS_TOKEN is used as it is and cannot be renewed",
+          { next: "When it has expired, set a new one, or unset the variable and sign in" },
         ),
       ),
     forget: () => Promise.resolve({}),

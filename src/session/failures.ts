@@ -26,7 +26,7 @@ export const signInRequired: NewError = newError("ERR_SIGN_IN_REQUIRED", "Not si
 /** No user can approve a sign-in here. */
 export const notInteractive: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "Not signed in, and nobody is there to approve a sign-in (no notebook, no terminal, or CI is set)",
+  "Not signed in, and nobody can approve here (no notebook, no terminal, or CI is set)",
   {
     say: "Set PROVENA_API_TOKEN to an offline token (provena login --offline makes one), or " +
       "sign in on this machine first",
@@ -37,7 +37,7 @@ export const notInteractive: NewError = newError(
 /** A token from the environment rules out a sign-in. */
 export const tokenFromEnvironment: NewError = newError(
   "ERR_CONFIG",
-  "The token comes from the environment, so nobody can sign in here",
+  "The token comes from an environment variable, so you cannot sign in here",
   "Unset PROVENA_ACCESS_TOKEN, PROVENA_API_TOKEN and PROVENA_API_TOKEN_FILE to sign in",
 );
 
@@ -51,36 +51,36 @@ export const notOffline: NewError = newError("ERR_CONFIG", "This session has no 
 /** The stored session belongs to another account. */
 export const accountChanged: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "The token cache holds another account's session by now, which is not used unasked",
-  { ...SIGN_IN_ANEW, say: "Sign in to go on with it, or force a sign-in of your own" },
+  "Another account has signed in since, in the same token cache",
+  { ...SIGN_IN_ANEW, say: "Sign in to use it, or sign in again with your own" },
 );
 
 /** Another process has ended the session. */
 export const signedOutElsewhere: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "The session was signed out in another window",
+  "The session was signed out elsewhere",
   signInAgain(),
 );
 
 /** The session has no refresh token. */
 export const noRefreshToken: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
-  "The server gave nothing to renew this session with, so it lasts as long as its access token",
+  "This session cannot be renewed: the server gave no refresh token",
   signInAgain(" for a new one"),
 );
 
 /** The server answered with tokens of another account. */
 export const wrongAccount: NewError = newError(
   "ERR_TOKEN_INVALID",
-  "The server answered for another account than the one signed in, so its tokens were refused",
+  "The server sent tokens for another account, so they were refused",
   { ...SIGN_IN, say: "Sign out, then sign in again" },
 );
 
 /** The sign-in was cancelled. */
 export const cancelled: NewError = newError(
   "ERR_SIGN_IN_CANCELLED",
-  "The sign-in was stopped before anybody approved it",
-  signInAgain(" to go on with the same code while it is valid"),
+  "The sign-in was stopped before it was approved",
+  signInAgain(" to continue with the same code while it is valid"),
 );
 
 /** The part of an error that a session state keeps. */

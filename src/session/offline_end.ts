@@ -31,7 +31,7 @@ export function endOf(tokens: TokenSet): KnownEnd {
   return { endsAt: tokens.refreshExpiresAt, receivedAt: tokens.receivedAt };
 }
 
-/** A warning if the offline session ends soon, however much it is used. */
+/** A warning if the offline session ends soon, even if it is used. */
 export function endWarning(before: KnownEnd, tokens: TokenSet, now: number): string | undefined {
   const { refreshExpiresAt: endsAt } = tokens;
   const { endsAt: earlier, receivedAt } = before;
@@ -42,11 +42,11 @@ export function endWarning(before: KnownEnd, tokens: TokenSet, now: number): str
   const days = Math.floor((endsAt - now) / DAY);
   const left = days < 1 ? "less than a day" : days === 1 ? "a day" : `${days} days`;
   const at = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
-  return `The offline session ends at ${at} UTC, in ${left}, however much it is used`;
+  return `The offline session ends at ${at} UTC, in ${left}, even if it is used`;
 }
 
 /** How to get another offline token. */
 export const NEW_OFFLINE_TOKEN: NextStep = {
-  say: "Make a new offline token and put it in the place of this one",
+  say: "Make a new offline token and replace this one",
   command: "provena login --offline --force && provena token --offline --output FILE",
 };

@@ -7,10 +7,10 @@ import { type NextStep, ProvenaError, summarise } from "../errors.ts";
 import { codeOf } from "../system/system_error.ts";
 
 const advice: Readonly<Record<string, string>> = {
-  ENOSPC: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
-  EDQUOT: "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room",
+  ENOSPC: "Free some space, or set PROVENA_TOKEN_CACHE to a folder on another disk",
+  EDQUOT: "Free some space, or set PROVENA_TOKEN_CACHE to a folder on another disk",
   EROFS: "Set PROVENA_TOKEN_CACHE to a folder you can write to",
-  EISDIR: "Move what is there away, or set PROVENA_TOKEN_CACHE to another folder",
+  EISDIR: "Move the file that is there, or set PROVENA_TOKEN_CACHE to another folder",
 };
 
 /** The error for a cache that cannot be used. */
@@ -46,7 +46,7 @@ export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaEr
   const what = state === "stopped" ? "is stopped" : "lives but does not respond";
   const error = new ProvenaError(
     "ERR_STORE",
-    `The session is in the hands of process ${pid}, which ${what}, so it was not renewed here; if ` +
+    `The session is being renewed by process ${pid}, which ${what}, so it was not renewed here; if ` +
       "that process is ended instead of continued, you may have to sign in again",
     {
       next: state === "stopped"

@@ -68,7 +68,7 @@ export function assertTrusted(path: string, stats: Stats): void {
   }
   if (others & OTHERS_WRITE) {
     throw distrusted(path, "can be written to by others", {
-      say: "If that is not meant, close it",
+      say: "If that is not intended, correct it",
       command: `chmod go-w ${shellWord(path)}`,
     });
   }

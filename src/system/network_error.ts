@@ -57,6 +57,6 @@ const reasons: readonly (readonly [code: string, pattern: RegExp, words: string]
   [
     "ENETUNREACH",
     /\bENETUNREACH\b|\bEHOSTUNREACH\b|Network is unreachable|No route to host/,
-    "there is no way to it from here",
+    "this network cannot reach it",
   ],
 ];

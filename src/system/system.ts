@@ -1,7 +1,7 @@
 /**
  * The outside world: clock, randomness, environment, files, network, streams.
  *
- * Everything that does not follow from a function's arguments comes in through one {@link System},
+ * Everything that does not belong to a function's arguments comes in through one {@link System},
  * so that tests can control it.
  *
  * @module

@@ -38,10 +38,10 @@ export function signInCard(
       { ...line({ kind: "text", text: pending.userCode }), size: "code" },
       ...isLoopback(new URL(href)) ? onThisComputer(then) : anywhere(then),
       line({ kind: "link", href, text: shortOf(pending.verificationUri) }),
-      apart("Approve only a sign-in you started; if the page shows a code, it is this one."),
+      apart("Approve only if you started this. The code on the page must be the same."),
       ...(newIssuer ? [firstTime(deployment)] : []),
       ...(deployment.foreignOrigins.length > 0 ? [elsewhere(deployment)] : []),
-      waiting(pending, context),
+      ...waiting(pending, context),
     ],
   };
 }
@@ -56,14 +56,7 @@ function anywhere(then: string): readonly Line[] {
 /** A phone cannot open a loopback address. */
 function onThisComputer(then: string): readonly Line[] {
   return [
-    {
-      ...line(
-        "Elsewhere you would scan this with your phone; this deployment is on your computer, " +
-          `so open${then}:`,
-      ),
-      where: "withPicture",
-    },
-    { ...line(`Open this link on this computer${then}:`), where: "withoutPicture" },
+    line(`Open this link on this computer${then}:`),
   ];
 }
 
@@ -90,17 +83,28 @@ function elsewhere({ domain, foreignOrigins }: Deployment): Line {
   );
 }
 
-/** Plain output only appends lines, so it does not show the minutes left. */
+/**
+ * Plain output only appends lines, so it does not show the minutes left. A console on a kernel shows
+ * no updates at all, so the text for it says nothing that ends.
+ */
 function waiting(
   pending: PendingCode & { readonly adopted: boolean; readonly trouble?: string },
   { now, surface }: SignInContext,
-): Waiting {
+): readonly (Line | Waiting)[] {
+  const until = clock(pending.expiresAt);
   const left = surface === "plain" ? "" : ` (${minutesLeft(pending.expiresAt, now)})`;
   const cancel = surface === "notebook" ? "■ Stop cancels" : "Ctrl-C cancels";
   const { content } = line(
     pending.adopted ? "Still waiting, same code as before" : "Waiting",
-    ` · valid until ${clock(pending.expiresAt)}${left} · ${cancel}`,
+    ` · valid until ${until}${left} · ${cancel}`,
     pending.trouble !== undefined && text("notice", " · no answer just now, still trying"),
   );
-  return { kind: "waiting", content };
+  if (surface !== "notebook") return [{ kind: "waiting", content }];
+  return [
+    { kind: "waiting", content, where: "withPicture" },
+    {
+      ...apart(`The code is valid until ${until}. This ends by itself once you have approved it.`),
+      where: "withoutPicture",
+    },
+  ];
 }

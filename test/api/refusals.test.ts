@@ -134,7 +134,7 @@ test.each([
 });
 
 test.each([
-  [401, "Could not validate credentials", /operators have to restart it/],
+  [401, "Could not validate credentials", /operators must restart it/],
   [401, "Token had incorrect structure.", /scope roles/],
   [401, "You are not the owner.", /You are not the owner\. This is about the item/],
   [403, "The item is locked", /The item is locked\. This is about the item/],

@@ -9,7 +9,7 @@ export const languagesForReading: Readonly<Record<string, string>> = {
 
 /** Command lines that are not run, each with the reason. */
 export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^pip install /, "it would install into whatever Python is here"],
+  [/^python3 -m venv /, "JupyterLab is large; test/jupyter/install.mjs installs it so"],
   [/^npm (ci|start|test|run|install)\b/, "npm installs, builds or tests this very checkout"],
   [/^systemctl |^loginctl /, "it would set up the account of whoever runs the tests"],
   [/^sudo /, "it would set up this machine; test/jupyter/hub_scenarios.mjs does, and undoes it"],

@@ -50,7 +50,8 @@ describe("an error", () => {
   test("names its help in the stack, between the message and the frames", () => {
     const thrown = () => new ProvenaError("ERR_NETWORK", "No answer");
     expect(thrown().stack).toMatch(
-      /^\w*Error: No answer\n {4}More, in a terminal: provena explain ERR_NETWORK\n +at /,
+      // The page is beside the sources; an npm package has the command.
+      /^\w*Error: No answer\n {4}More(: \/\S+\/docs\/troubleshooting\.md \(ERR_NETWORK\)|, in a terminal: npx provena-notebook explain ERR_NETWORK)\n +at /,
     );
     expect(thrown().message).toBe("No answer");
   });

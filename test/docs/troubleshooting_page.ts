@@ -5,15 +5,15 @@ import type { Entry } from "../../src/cli/commands/explain/entry.ts";
 
 const begin = `# Troubleshooting
 
-Find what you see. An error of this package ends with a line such as \`More, in a terminal: provena explain ERR_NETWORK\`: that command shows the entry of this page, without a network. If you have no \`provena\` command, \`npx provena-notebook explain ERR_NETWORK\` or \`deno run -A jsr:@provena/notebook/cli explain ERR_NETWORK\` does the same.
+Look for what you see, or for the code of the error, such as \`ERR_NETWORK\`. In a terminal, \`provena explain ERR_NETWORK\` shows the same entry, without a network. If you have no \`provena\` command, use \`npx provena-notebook explain ERR_NETWORK\`.
 
-When in doubt, let it look for itself; it needs no sign-in, changes nothing and shows no token:
+If you are not sure what is wrong, run a check. It needs no sign-in, changes nothing and shows no token:
 
 \`\`\`sh
 provena doctor
 \`\`\`
 
-In a notebook: \`await session.doctor()\`. What it says is safe to send to whoever helps you.
+In a notebook: \`await session.doctor()\`. You can safely send the result to the person who helps you.
 `;
 
 /** The whole page. */
@@ -34,7 +34,9 @@ function section({ topic, symptom, why, remedies }: Entry): string {
 function remedy({ say, code, command }: NextStep): string {
   const lines = [
     ...command === undefined ? [] : [`\`${command}\``],
-    ...code === undefined ? [] : [command === undefined ? `\`${code}\`` : `in code \`${code}\``],
+    ...code === undefined
+      ? []
+      : [command === undefined ? `\`${code}\`` : `in a notebook \`${code}\``],
   ];
   return `- ${say}${lines.length > 0 ? `: ${lines.join(", ")}` : ""}`;
 }

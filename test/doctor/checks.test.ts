@@ -66,9 +66,9 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
   [
     "no deployment",
     "deployment",
-    { deployment: failure("ERR_CONFIG", "No deployment is named") },
+    { deployment: failure("ERR_CONFIG", "No deployment is chosen") },
     "fail",
-    /^No deployment is named\nSet PROVENA_DOMAIN and PROVENA_REALM, or choose one: signIn/,
+    /^No deployment is chosen\nSet PROVENA_DOMAIN and PROVENA_REALM, or choose one: signIn/,
   ],
   [
     "a deployment that cannot be used",
@@ -187,7 +187,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "cache",
     cacheIs({ rights: { ...folder, mode: 0o1777 } }),
     "fail",
-    /mode 1777, yours.*\nIf that is not meant, close it, in a terminal: chmod 700 ~\/\.cache\/provena$/,
+    /mode 1777, yours.*\nIf that is not intended, correct it, in a terminal: chmod 700 ~\/\.cache\/provena$/,
   ],
   [
     "a cache that others can write to, with a space in its name",
@@ -408,7 +408,7 @@ describe("the decision", () => {
   test("skips what is stored per deployment if there is no deployment", () => {
     const found = checkAll({
       ...inOrder,
-      deployment: failure("ERR_CONFIG", "No deployment is named"),
+      deployment: failure("ERR_CONFIG", "No deployment is chosen"),
     });
     const skipped = found.filter(({ status }) => status === "skip").map((each) => each.check);
     expect(skipped).toEqual([

@@ -142,7 +142,7 @@ test("all texts that are matched are those of others", () => {
 });
 
 test("every way of searching for them is detected", () => {
-  const sentences = new Set(pairsIn("No deployment is named"));
+  const sentences = new Set(pairsIn("No deployment is chosen"));
   for (
     const code of [
       "if (/^No deployment is/.test(words)) go();",

@@ -15,7 +15,8 @@ const CTRL_C = "\x03";
 export async function followsTheReadme({ lab }) {
   const [jupyter, packages, start, ...more] = await readmeCommands();
   // The first two were run already, by install.mjs and by the person who runs the tests.
-  assert.deepEqual([jupyter, packages, more], ["pip install jupyterlab", "npm ci", []]);
+  const venv = "python3 -m venv .venv && .venv/bin/pip install jupyterlab";
+  assert.deepEqual([jupyter, packages, more], [venv, "npm ci", []]);
   const terminal = await typeAtHome(start);
   try {
     const notebook = await lab.follow(await terminal.opened(), "readme");

@@ -1,6 +1,7 @@
 /**
  * Runs each notebook of notebooks/ in the Deno kernel from top to bottom: every expected output
- * exists, none is an error or contains a secret, and the saved outputs are still correct.
+ * exists, and none is an error or contains a secret. They are kept without outputs, so that they do
+ * not open as if they had been run; docs/notebooks/ has copies with outputs, which are still correct.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,6 +13,8 @@ import { isolated, root, tool } from "./install.mjs";
 import { findSecrets } from "./secrets.mjs";
 
 const folder = join(root, "notebooks");
+const copies = join(root, "docs", "notebooks");
+const read = async (path) => JSON.parse(await readFile(path, "utf8"));
 
 /** The paths of the notebooks. */
 export async function listNotebooks() {
@@ -23,15 +26,29 @@ export async function listNotebooks() {
 export async function checkNotebook(path, { update = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), "provena-notebook-"));
   try {
-    const saved = JSON.parse(await readFile(path, "utf8"));
+    const source = await read(path);
+    const copy = join(copies, basename(path));
+    const saved = await read(copy).catch(() => undefined);
     const { fresh, wrong } = await run(path, home);
-    if (update && wrong.length === 0) await save(path, saved, fresh);
-    if (!update) wrong.push(...inspect(saved).map((text) => `as saved, ${text}`));
-    if (!update) wrong.push(...compare(saved, fresh));
+    if (update && wrong.length === 0) await save(copy, source, fresh, saved);
+    if (!update) wrong.push(...checkSaved(source, saved, fresh));
     return wrong;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function checkSaved(source, saved, fresh) {
+  const isRun = codeCells(source).some(({ outputs, execution_count }) =>
+    outputs.length > 0 || execution_count !== null
+  );
+  const sources = ({ cells }) => JSON.stringify(cells.map(sourceOf));
+  return [
+    ...isRun ? ["it is kept with outputs; clear them"] : [],
+    ...saved && sources(saved) === sources(source)
+      ? [...inspect(saved).map((text) => `as saved, ${text}`), ...compare(saved, fresh)]
+      : ["docs/notebooks/ has another text; run it with --update"],
+  ];
 }
 
 async function run(path, home) {
@@ -103,14 +120,18 @@ function compare(saved, fresh) {
   });
 }
 
-/** Keeps a saved output if the new one differs only in ports and times, for small diffs. */
-async function save(path, saved, fresh) {
+/**
+ * Writes the copy with outputs. It keeps an output if the new one differs only in ports and times,
+ * for small diffs.
+ */
+async function save(path, source, fresh, saved) {
   const after = codeCells(fresh);
-  codeCells(saved).forEach((cell, index) => {
-    const { outputs, execution_count } = after[index];
-    if (shape(cell) !== shape(after[index])) cell.outputs = outputs;
-    cell.execution_count = execution_count;
+  const before = saved ? codeCells(saved) : [];
+  const copy = structuredClone(source);
+  codeCells(copy).forEach((cell, index) => {
+    const isKept = before[index] && shape(before[index]) === shape(after[index]);
+    cell.outputs = (isKept ? before : after)[index].outputs;
+    cell.execution_count = after[index].execution_count;
   });
-  for (const cell of saved.cells) cell.metadata = {};
-  await writeFile(path, `${JSON.stringify(saved, null, 1)}\n`);
+  await writeFile(path, `${JSON.stringify(copy, null, 1)}\n`);
 }

@@ -61,7 +61,7 @@ describe("a device code", () => {
   });
 });
 
-const tooLong = "ISSUER gave a code or an address too long for anybody to use. " +
+const tooLong = "ISSUER sent a code or an address that is too long to use. " +
   "Ask the deployment's administrators";
 const noCode = "Try again, or ask the deployment's administrators";
 
@@ -81,8 +81,7 @@ describe("a device code is refused", () => {
       200,
       {
         code: "ERR_OAUTH",
-        message:
-          "ISSUER gave a code with characters that cannot be seen, so nobody can compare it. " +
+        message: "ISSUER sent a code with invisible characters, so nobody can compare it. " +
           "Ask the deployment's administrators",
       },
     ],
@@ -167,7 +166,7 @@ describe("a device code is refused", () => {
         code: "ERR_OAUTH",
         status: 200,
         message: expect.stringMatching(
-          /^ISSUER gave no usable device code \(HTTP 200\): .+device_code.+\. Try again, or ask the deployment's administrators$/,
+          /^ISSUER sent no usable device code \(HTTP 200\): .+device_code.+\. Try again, or ask the deployment's administrators$/,
         ),
       },
     ],

@@ -24,10 +24,10 @@ async function outcomeOf(answer: Answer) {
 
 const disabled =
   "The account that approved the sign-in is disabled. Ask the deployment's administrators";
-const unknown = "The server no longer knows this code: it was used, or it ended. " +
+const unknown = "The server no longer knows this code: it was used, or it expired. " +
   "Sign in again to get a new one: await session.signIn()";
 const over =
-  "The code ended before anybody approved it. Sign in again to get a new one: await session.signIn()";
+  "The code expired before it was approved. Sign in again to get a new one: await session.signIn()";
 const declined =
   "The sign-in was declined on the approval page. Sign in again to get a new code: await session.signIn()";
 const advice = "Sign in again, or ask the deployment's administrators";

@@ -53,7 +53,7 @@ describe("metadata", () => {
     ],
     "answered with HTTP 503": [
       (e) => e.answer("discovery", json({}, 503)),
-      "ISSUER answered HTTP 503 where its metadata should be. Check domain and realm, or try again later",
+      "ISSUER answered HTTP 503 instead of its metadata. Check domain and realm, or try again later",
     ],
     "that is a page": [
       (e) =>

@@ -38,21 +38,21 @@ describe("a refresh", () => {
     expect(await refresh(html(503))).toMatchObject({
       code: "ERR_NETWORK",
       status: 503,
-      message: "ISSUER cannot renew the session just now (HTTP 503); nothing was lost. Try again",
+      message: "ISSUER cannot renew the session now (HTTP 503); you stay signed in. Try again",
     });
   });
 
-  const idle = "it was idle too long, reached its end, or was signed out elsewhere";
+  const idle = "it was not used for too long, reached its time limit, or was signed out elsewhere";
   test.each([
     ["Session not active", idle],
     ["Token is not active", idle],
     [
       "Session doesn't have required client",
-      "the server has taken it away from this client, by a sign-out or to be safe",
+      "the server has ended it, by a sign-out or to be safe",
     ],
     [
       "Maximum allowed refresh token reuse exceeded",
-      "its refresh token was used twice, so the server ended it to be safe",
+      "its refresh token was used twice, so the server ended the session to be safe",
     ],
     [
       "Offline user session not found",
@@ -110,7 +110,7 @@ describe("a sign-out at the server", () => {
     const work = name === "logout" ? endSession(server, "rt") : revokeSessions(server, "rt");
     expect(await exchange.failure(work)).toMatchObject({
       code: "ERR_NETWORK",
-      message: "ISSUER offers no way to end a session",
+      message: "ISSUER has no address to end a session",
     });
   });
 

@@ -122,7 +122,7 @@ test("tokens of another type, or missing tokens, are an error that says so", asy
   expect(await failure({ ...tokens, token_type: "DPoP" })).toMatchObject({
     code: "ERR_TOKEN_INVALID",
     message: expect.stringMatching(
-      /^ISSUER answered with tokens that cannot be used: .*token_type.*\. Sign in again: await session\.signIn\(\)$/,
+      /^ISSUER sent tokens that cannot be used: .*token_type.*\. Sign in again: await session\.signIn\(\)$/,
     ),
   });
   expect(await failure({ ...tokens, token_type: "mac" })).toMatchObject({

@@ -124,7 +124,7 @@ describe("a wrong clock", () => {
       code: "ERR_CLOCK_SKEW",
       offset: skew,
       message: `This machine's clock is ${minutes} min ${direction} ISSUER. ` +
-        "Set it right and sign in again: await session.signIn()",
+        "Set the clock and sign in again: await session.signIn()",
     });
   });
 

@@ -360,7 +360,7 @@ describe("30 Tokens from the environment", () => {
     return stage;
   }
 
-  test("30 an offline session that ends soon, however much it is used, gives one warning in time", async () => {
+  test("30 an offline session that ends soon, even if it is used, gives one warning in time", async () => {
     const times = { age: 25 * DAY, saidThen: 30 * DAY, saysNow: 5 * DAY - 60 };
     await using stage = await jobNearTheEnd(times);
     const session = stage.session({ interactive: false });

@@ -52,8 +52,8 @@ describe("an access token from the environment", () => {
     const credential = accessTokenCredential(system, new Secret(jwt(claims)));
     await expect(credential.renew((await credential.load())!)).rejects.toMatchObject({
       code: "ERR_SIGN_IN_REQUIRED",
-      message: "The access token in PROVENA_ACCESS_TOKEN is used as given, and nothing can renew " +
-        "it. When it has ended, set a new one, or unset it and sign in",
+      message: "The access token in PROVENA_ACCESS_TOKEN is used as it is and cannot be " +
+        "renewed. When it has expired, set a new one, or unset the variable and sign in",
     });
     const none = accessTokenCredential(system, new Secret("none"));
     await expect((async () => await none.load())()).rejects.toThrow(
@@ -268,7 +268,7 @@ describe("an offline token from the environment", () => {
     expect(await credential.load()).toMatchObject({ origin: "offline-token" });
   });
 
-  test("that ends soon, however much it is used, gives one warning", async () => {
+  test("that ends soon, even if it is used, gives one warning", async () => {
     const start = Math.floor(createFakeSystem().now() / 1000);
     const claims = { exp: start + 172_800, iat: start - 7_200 };
     const { exchange, credential, answer, notices } = await setUp(claims);
@@ -276,7 +276,7 @@ describe("an offline token from the environment", () => {
     await answer({ refresh_expires_in: 172_800 });
     const held = (await credential.load())!;
     expect(notices).toEqual([
-      expect.stringMatching(/^The offline session ends at .* UTC, in 2 days, however much it is/),
+      expect.stringMatching(/^The offline session ends at .* UTC, in 2 days, even if it is used/),
     ]);
     expect(notices[0]).toContain(`. ${nextWords(NEW_OFFLINE_TOKEN)}`);
     await answer({ refresh_expires_in: 172_800 });
@@ -313,7 +313,7 @@ describe("an offline token from the environment", () => {
     await credential.renew(held);
     expect(notices).toEqual([
       expect.stringContaining("The server replaced"),
-      expect.stringContaining("in a day, however much"),
+      expect.stringContaining("in a day, even if it is used"),
     ]);
   });
 });

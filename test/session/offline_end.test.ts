@@ -31,7 +31,7 @@ test.each([
 ])("an end %i ms away that use does not put off is %s", (left, words) => {
   const at = new Date(now + left).toISOString().slice(0, 16).replace("T", " ");
   expect(said(HOUR, now + left, now + left)).toBe(
-    `The offline session ends at ${at} UTC, ${words}, however much it is used`,
+    `The offline session ends at ${at} UTC, ${words}, even if it is used`,
   );
 });
 

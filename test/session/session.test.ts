@@ -107,7 +107,7 @@ describe("a sign-in", () => {
   test("without tokens fails if no user can be asked", async () => {
     const { session, place, states } = await setUp();
     await expect(session.signIn(nobody)).rejects.toMatchObject(
-      refused("ERR_SIGN_IN_REQUIRED", "nobody is there"),
+      refused("ERR_SIGN_IN_REQUIRED", "nobody can approve"),
     );
     expect(states).toEqual([{
       status: "signedOut",
@@ -124,7 +124,7 @@ describe("a sign-in", () => {
       const { place, held, session } = await setUp({ interactive });
       place.stored = held();
       await expect(session.signIn({ ...there, force: true })).rejects.toMatchObject(
-        refused("ERR_CONFIG", "comes from the environment"),
+        refused("ERR_CONFIG", "comes from an environment variable"),
       );
       expect(place.reads).toBe(0);
     }

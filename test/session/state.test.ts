@@ -149,13 +149,13 @@ describe("why there is no token", () => {
       "ERR_SIGN_IN_REQUIRED",
       "set). Set PROVENA_API_TOKEN to an offline token",
     ],
-    [failures.tokenFromEnvironment, "ERR_CONFIG", "The token comes from the environment"],
+    [failures.tokenFromEnvironment, "ERR_CONFIG", "The token comes from an environment variable"],
     [failures.notOffline, "ERR_CONFIG", "Sign in for one: await signIn({ offline: true })"],
-    [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "another account's session by now"],
-    [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out in another window"],
-    [failures.noRefreshToken, "ERR_SIGN_IN_REQUIRED", "lasts as long as its access token"],
-    [failures.wrongAccount, "ERR_TOKEN_INVALID", "another account than the one signed in"],
-    [failures.cancelled, "ERR_SIGN_IN_CANCELLED", "go on with the same code while it is valid"],
+    [failures.accountChanged, "ERR_SIGN_IN_REQUIRED", "Another account has signed in since"],
+    [failures.signedOutElsewhere, "ERR_SIGN_IN_REQUIRED", "signed out elsewhere"],
+    [failures.noRefreshToken, "ERR_SIGN_IN_REQUIRED", "gave no refresh token"],
+    [failures.wrongAccount, "ERR_TOKEN_INVALID", "tokens for another account"],
+    [failures.cancelled, "ERR_SIGN_IN_CANCELLED", "continue with the same code while it is valid"],
   ])("%o is %s", (make, code, words) => {
     expect(make()).toMatchObject({ code, message: expect.stringContaining(words) });
   });

@@ -281,12 +281,12 @@ describe("a renewal", () => {
   });
 
   test.each<[string, string, (record: TokenRecord) => TokenRecord | undefined]>([
-    ["was signed out elsewhere", "in another window", () => undefined],
-    ["is another account's by now", "another account's session", (record) => ({
+    ["was signed out elsewhere", "signed out elsewhere", () => undefined],
+    ["is another account's by now", "Another account has signed in since", (record) => ({
       ...record,
       user: { ...record.user, sub: "other" },
     })],
-    ["has no refresh token", "nothing to renew", (record) => {
+    ["has no refresh token", "cannot be renewed", (record) => {
       const { refreshToken: _, ...tokens } = record.tokens;
       return { ...record, tokens };
     }],
@@ -336,7 +336,7 @@ describe("a renewal", () => {
         expect(await renewing).toMatchObject({ generation: 5, tokens: newer.tokens });
       } else {
         await expect(renewing).rejects.toMatchObject({
-          message: expect.stringContaining("another account's session"),
+          message: expect.stringContaining("Another account has signed in since"),
         });
       }
       expect(await stored()).toEqual(newer);

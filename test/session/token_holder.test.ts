@@ -113,7 +113,7 @@ describe("the newest tokens", () => {
     place.stored = heldTokens(2, { user: bob });
     await expect(holder.held()).rejects.toMatchObject({
       code: "ERR_SIGN_IN_REQUIRED",
-      message: expect.stringContaining("another account's session"),
+      message: expect.stringContaining("Another account has signed in since"),
     });
     expect(events).toEqual([
       { type: "sessionEnded", failure: expect.objectContaining({ code: "ERR_SIGN_IN_REQUIRED" }) },

@@ -180,10 +180,10 @@ describe("an error of the cache", () => {
       .message;
 
   test.each([
-    ["ENOSPC", "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room"],
-    ["EDQUOT", "Free some space, or set PROVENA_TOKEN_CACHE to a folder with room"],
+    ["ENOSPC", "Free some space, or set PROVENA_TOKEN_CACHE to a folder on another disk"],
+    ["EDQUOT", "Free some space, or set PROVENA_TOKEN_CACHE to a folder on another disk"],
     ["EROFS", "Set PROVENA_TOKEN_CACHE to a folder you can write to"],
-    ["EISDIR", "Move what is there away, or set PROVENA_TOKEN_CACHE to another folder"],
+    ["EISDIR", "Move the file that is there, or set PROVENA_TOKEN_CACHE to another folder"],
     ["EACCES", "Check who may write it, or set PROVENA_TOKEN_CACHE to a folder of your own"],
     [undefined, "Check who may write it, or set PROVENA_TOKEN_CACHE to a folder of your own"],
   ])("by %s says what to do", (code, next) => {

@@ -23,8 +23,8 @@ test("a failed sign-in shows the code or the command for the place where it is s
 
 test("an ended session names its next step once", () => {
   const [code, command] = said(signedOutElsewhere(), "expired");
-  expect(code).toMatch(/another window\nTo sign in again:\n +await session\.signIn\(\)$/);
-  expect(command).toMatch(/another window\nTo sign in again:\n +provena login$/);
+  expect(code).toMatch(/elsewhere\nTo sign in again:\n +await session\.signIn\(\)$/);
+  expect(command).toMatch(/elsewhere\nTo sign in again:\n +provena login$/);
 });
 
 test("an ended session where nobody can sign in names another next step", () => {

@@ -15,7 +15,7 @@ import { launchBrowser } from "../jupyter/lab.mjs";
 import { Editor, outputs, type Theme, themes } from "./editor.ts";
 
 const output = join(root, "test", "output", "vscode");
-const saved = join(root, "notebooks");
+const saved = join(root, "docs", "notebooks");
 const names = (await readdir(saved)).filter((name) => name.endsWith(".ipynb"));
 const EVERY = "every-output.ipynb";
 const every = Object.keys(themes) as Theme[];

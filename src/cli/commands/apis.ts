@@ -10,13 +10,13 @@ import { openApi } from "../open_api.ts";
 
 /** Lists the APIs, or the operations of one API. */
 export const apis: CliCommand = {
-  arguments: [["[api]", "the API whose operations are listed"]],
-  about: "Needs no sign-in; with one it says which operations your roles allow.",
+  arguments: [["[api]", "the API whose operations to list"]],
+  about: "Works without a sign-in. With a sign-in it shows which operations your roles allow.",
   candidates: { api: "api" },
   examples: [
     ["provena apis", "the APIs of your deployment"],
     ["provena apis registry", "what the registry can do"],
-    ["provena apis registry --json | jq -r '.operations[].operationId'", "only names"],
+    ["provena apis registry --json | jq -r '.operations[].operationId'", "only the names"],
   ],
   run: async (invocation) => {
     const { args, output, openSession } = invocation;

@@ -19,12 +19,12 @@ const levels: readonly CheckLevel[] = ["public", "general", "read", "write", "ad
 
 /** Runs the APIs' access checks and compares them with the roles in your token. */
 export const check: CliCommand<CheckOptions> = {
-  about: "With --require only what is required is checked, unless --api or --level say more; " +
-    "ends with 4 if any of it is denied.",
+  about: "With --require it checks only what is required, and ends with 4 if that is denied. " +
+    "--api and --level add more checks.",
   options: [
     ["--api <name>", `one of ${apiNames.join(", ")}; may be repeated`, "many"],
     ["--level <level>", `one of ${levels.join(", ")}; may be repeated`, "many"],
-    ["--require <api:level>", "fail unless this is granted; may be repeated", "many"],
+    ["--require <api:level>", "fail if this is denied; may be repeated", "many"],
   ],
   candidates: {
     "--api": "api",
@@ -33,8 +33,11 @@ export const check: CliCommand<CheckOptions> = {
   },
   examples: [
     ["provena check", "every API, every level"],
-    ["provena check --api registry --level write", "one of them"],
-    ["provena check --require registry:write && ./register.sh", "only with the access it takes"],
+    ["provena check --api registry --level write", "one API at one level"],
+    [
+      "provena check --require registry:write && ./register.sh",
+      "run a script only with this access",
+    ],
   ],
   run: async (invocation) => {
     const { options, output, signal, openSession } = invocation;

@@ -14,13 +14,13 @@ interface DescribeOptions {
 export const describe: CliCommand<DescribeOptions> = {
   arguments: [
     ["<api>", "the API, such as registry"],
-    ["<operation>", "the operation, as provena apis names it"],
+    ["<operation>", "the operation, by the name that provena apis shows"],
   ],
-  options: [["--example", "print the arguments filled in, as JSON to edit"]],
+  options: [["--example", "print example arguments, as JSON to edit"]],
   candidates: { api: "api", operation: "operation" },
   examples: [
-    ["provena describe registry fetch", "what it takes, what it answers"],
-    ["provena describe registry list --example > body.json", "arguments to edit"],
+    ["provena describe registry fetch", "what it needs, and what it answers"],
+    ["provena describe registry list --example > body.json", "example arguments to edit"],
   ],
   run: async (invocation) => {
     const { args: [, operation = ""], options, output } = invocation;

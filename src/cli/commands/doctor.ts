@@ -6,15 +6,15 @@
 import { nextWords } from "../../errors.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
+import { nextAsTyped } from "../in_shell.ts";
 import { withProgress } from "../progress.ts";
 
 /** Examines runtime, deployment, connection, clock and token cache. */
 export const doctor: CliCommand = {
-  about:
-    "Needs no sign-in, changes nothing, and shows no token. Ends with 1 if anything is broken.",
+  about: "Needs no sign-in, changes nothing and shows no token. Ends with 1 if something is wrong.",
   examples: [
-    ["provena doctor", "what is in order, and what helps where it is not"],
-    ["provena doctor --domain dev.rrap-is.com", "of a deployment before you choose it"],
+    ["provena doctor", "what works, what does not, and what helps"],
+    ["provena doctor --domain dev.rrap-is.com", "check a deployment before you choose it"],
     ["provena doctor --json", "for a bug report or a program"],
   ],
   run: async (invocation) => {
@@ -24,7 +24,7 @@ export const doctor: CliCommand = {
     // The JSON names commands as next steps, as the table does.
     const checks = report.checks.map((check) => ({
       ...check,
-      remedy: check.next && nextWords(check.next, "command"),
+      remedy: check.next && nextWords(nextAsTyped(check.next), "command"),
     }));
     output.result(output.json ? { checks } : report);
     return report.healthy ? exitCodes.done : exitCodes.failed;

@@ -16,19 +16,20 @@ interface ExecOptions {
 /** Runs a program that finds the token in `PROVENA_ACCESS_TOKEN`. */
 export const exec: CliCommand<ExecOptions> = {
   arguments: [["<command...>", "the program and its arguments"]],
-  about: "The program finds the token in PROVENA_ACCESS_TOKEN. It never stands in an argument " +
-    "list or a file. Ends as the program ends: with its exit code.",
-  options: [["--min-validity <seconds>", "how long the token must still live"]],
+  about:
+    "The program gets the token in the variable PROVENA_ACCESS_TOKEN. The token is in no argument " +
+    "list and no file. The exit code is that of the program.",
+  options: [["--min-validity <seconds>", "how long the token must still be valid"]],
   candidates: { command: "program" },
   passThrough: true,
   ownSignals: true,
   examples: [
-    ["provena exec -- python upload.py", "a program of your own"],
+    ["provena exec -- python upload.py", "run your own program"],
     [
       `provena exec -- sh -c 'curl -H "Authorization: Bearer $PROVENA_ACCESS_TOKEN" URL'`,
       "one call",
     ],
-    ["provena exec --min-validity 240 -- make", "with a token that has just been renewed"],
+    ["provena exec --min-validity 240 -- make", "with a token that is valid for four minutes"],
   ],
   run: async ({ args, options, openSession }) => {
     const minValidity = parseSeconds("--min-validity", options.minValidity);

@@ -15,17 +15,18 @@ interface LoginOptions {
 
 /** Signs in with a code that a person approves in a browser. */
 export const login: CliCommand<LoginOptions> = {
-  about: "Shows a code and a link; approve it in a browser here or on your phone. Terminals and " +
-    "notebooks of this machine then share the sign-in.",
+  about:
+    "Shows a code and a link. Approve the code in a browser, here or on your phone. All your " +
+    "terminals and notebooks on this machine are then signed in.",
   options: [
-    ["--force", "sign in anew, as another account for instance"],
-    ["--no-browser", "only show the link, open nothing"],
+    ["--force", "sign in again, for example with another account"],
+    ["--no-browser", "show the link, but open no browser"],
   ],
   examples: [
     ["provena login", "sign in to the deployment in use"],
-    ["provena login --domain dev.rrap-is.com --realm rrap", "sign in to another"],
+    ["provena login --domain dev.rrap-is.com --realm rrap", "sign in to another deployment"],
     ["provena login --force --profile work", "sign in with a second account"],
-    ["provena login --offline", "sign in for weeks, for jobs that run by themselves"],
+    ["provena login --offline", "sign in for weeks, for jobs that run alone"],
   ],
   run: async (invocation) => {
     const { options, output, signal, openSession } = invocation;
@@ -33,6 +34,8 @@ export const login: CliCommand<LoginOptions> = {
       interactive: true,
       openBrowser: options.browser !== false && output.isInteractive,
     });
+    // Fails here without a deployment, before anything runs beside it.
+    const { host } = new URL(session.deployment.issuer);
     let asked = false;
     const shown = new Promise<void>((resolve) =>
       session.subscribe(({ status }) => {
@@ -44,7 +47,6 @@ export const login: CliCommand<LoginOptions> = {
     try {
       const force = options.force === true;
       const signingIn = session.signIn({ signal, interactive: true, force });
-      const { host } = new URL(session.deployment.issuer);
       await withProgress(invocation, `Asking ${host}`, Promise.race([shown, signingIn]));
       await signingIn;
     } catch (error) {
@@ -54,7 +56,9 @@ export const login: CliCommand<LoginOptions> = {
     if (!asked) await sayAlready(invocation, session);
     if (options.offline) {
       await output.note([
-        line("To hand it to a job, into a file of its own or to where secrets are kept:"),
+        line(
+          "To give the offline token to a job, write it into a new file, or pass it to a program:",
+        ),
         line(step("", "provena token --offline --output FILE")),
         line(step("", "provena token --offline -- COMMAND")),
       ]);
@@ -63,7 +67,7 @@ export const login: CliCommand<LoginOptions> = {
 };
 
 async function sayAlready(
-  { options, output, signal }: Invocation<LoginOptions>,
+  { output, signal }: Invocation<LoginOptions>,
   session: Awaited<ReturnType<Invocation["openSession"]>>,
 ): Promise<void> {
   const user = await withProgress({ output, signal }, "Looking up the account", session.user());
@@ -72,6 +76,6 @@ async function sayAlready(
     ` to ${session.deployment.domain} as `,
     identity(user.email ?? user.username),
     text("soft", " · for another account: "),
-    step("", `provena login${options.offline ? " --offline" : ""} --force`),
+    step("", "provena login --force"),
   )]);
 }

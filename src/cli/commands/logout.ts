@@ -16,15 +16,16 @@ interface LogoutOptions {
 
 /** Ends the session, on this machine and at the server. */
 export const logout: CliCommand<LogoutOptions> = {
-  about: "Notebooks and terminals of this machine that share the sign-in are signed out with it.",
+  about:
+    "All your notebooks and terminals on this machine that share the sign-in are signed out, too.",
   options: [
-    ["--everywhere", "end your sessions on all machines, too; asks first"],
-    ["--yes", "do not ask"],
+    ["--everywhere", "end your sessions on all machines; asks first"],
+    ["--yes", "sign out without asking"],
   ],
   examples: [
-    ["provena logout", "here"],
-    ["provena logout --everywhere", "on every machine, when one was lost"],
-    ["provena logout --profile work", "another account"],
+    ["provena logout", "sign out here"],
+    ["provena logout --everywhere", "sign out everywhere, for example if a laptop is lost"],
+    ["provena logout --profile work", "sign out another account"],
   ],
   run: async (invocation) => {
     const { options, output, openSession } = invocation;

@@ -8,10 +8,10 @@ import { withProgress } from "../progress.ts";
 
 /** Renews the tokens now. */
 export const refresh: CliCommand = {
-  about: "Tokens are renewed by themselves. This is for roles: they are written into the token " +
-    "when it is made, so one granted a moment ago shows after a refresh.",
+  about: "Tokens are renewed automatically. Use this when you were granted a role: roles are " +
+    "written into the token, so a new role needs a new token.",
   examples: [
-    ["provena refresh", "after an administrator has granted you a role"],
+    ["provena refresh", "after you were granted a role"],
     ["provena refresh && provena roles", "and see it"],
   ],
   run: async (invocation) => {

@@ -13,12 +13,15 @@ interface RolesOptions {
 
 /** Shows your roles, what they let you do, and how to ask for more. */
 export const roles: CliCommand<RolesOptions> = {
-  options: [["--source <where>", "api: the Auth API's report; token: the sign-in alone"]],
+  options: [["--source <where>", "api: ask the Auth API; token: read your token"]],
   candidates: { "--source": ["api", "token"] },
   examples: [
     ["provena roles", "see your roles"],
     ["provena roles --source token", "without asking the Auth API"],
-    ["provena roles --json | jq -r '.components[].roles[] | select(.granted).name'", "only names"],
+    [
+      "provena roles --json | jq -r '.components[].roles[] | select(.granted).name'",
+      "only the names",
+    ],
   ],
   run: async (invocation) => {
     const { options: { source }, output, signal, openSession } = invocation;

@@ -20,30 +20,30 @@ interface ScanOptions {
 
 /** Finds credentials in notebooks and text files. */
 export const scan: CliCommand<ScanOptions> = {
-  arguments: [["[files...]", "notebooks and text files; with --staged, none for all"]],
+  arguments: [["[files...]", "notebooks and text files; with --staged you can leave them out"]],
   about: "Says where tokens, device codes, Authorization headers, AWS credentials and signed " +
-    "links are, without showing them. Ends with 0 if there are none, 1 if there are. What it " +
-    "takes out must be revoked all the same, and history still holds it.",
+    "links are, without showing them. Ends with 0 if it finds none, else with 1. If others may " +
+    "have seen a credential, removing it is not enough: revoke it. Old commits still have it.",
   options: [
-    ["--fix", "take them out of notebook outputs; sources are for you to change"],
-    ["--staged", "search what is staged in git, as a pre-commit hook does"],
-    ["--filter", "notebook on stdin, the same without them on stdout: a git filter"],
+    ["--fix", "remove them from notebook outputs; your own code you change yourself"],
+    ["--staged", "search the files staged in git, for a pre-commit hook"],
+    ["--filter", "read a notebook from stdin, write it without them to stdout; for git"],
   ],
   candidates: { files: "file" },
   examples: [
-    ["provena scan notebooks/*.ipynb", "say what is in them"],
-    ["provena scan --fix notebooks/*.ipynb", "take it out of their outputs"],
+    ["provena scan notebooks/*.ipynb", "list what is found"],
+    ["provena scan --fix notebooks/*.ipynb", "remove it from the outputs"],
     [
       "printf '#!/bin/sh\\nexec provena scan --staged\\n' > .git/hooks/pre-commit && " +
       "chmod +x .git/hooks/pre-commit",
-      "refuse commits that hold any",
+      "refuse commits with tokens in them",
     ],
     [
       // Required, because otherwise git stores the unfiltered notebook when provena is not found.
       "git config filter.provena.clean 'provena scan --filter %f' && " +
       "git config filter.provena.smudge cat && git config filter.provena.required true && " +
       "echo '*.ipynb filter=provena' >> .gitattributes",
-      "leave them out of every notebook git stores",
+      "remove them from every notebook that git stores",
     ],
   ],
   run: async (invocation) => {

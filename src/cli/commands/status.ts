@@ -8,11 +8,11 @@ import { withProgress } from "../progress.ts";
 
 /** Shows deployment, account and lifetimes from the token cache, without asking a server. */
 export const status: CliCommand = {
-  about: "Ends with 0 whether you are signed in or not; --json says which.",
+  about: "Ends with 0 if you are signed in and if you are not; --json says which.",
   examples: [
-    ["provena status", "where you stand"],
+    ["provena status", "see if you are signed in"],
     ["provena status --json", "the same for a program"],
-    ["provena status --profile work", "of another account"],
+    ["provena status --profile work", "see the same for another account"],
   ],
   run: async (invocation) => {
     const session = await invocation.openSession();

@@ -27,24 +27,24 @@ interface UseOptions {
 /** Names a deployment and makes it the current one, or switches to a named one. */
 export const use: CliCommand<UseOptions> = {
   arguments: [
-    ["[deployment]", "a name given before, the deployment's host name, or a JSON file"],
+    ["[deployment]", "a name from your list, a host name, or a JSON file"],
     ["[realm]", "its Keycloak realm"],
   ],
-  about: "Without arguments it lists the deployments there are. Commands, scripts and notebooks " +
-    "of yours use the same list.",
+  about: "Without arguments it lists your deployments. Your commands, scripts and notebooks all " +
+    "use this list.",
   options: [
-    ["--name <name>", "what to call it; its host name unless given"],
+    ["--name <name>", "a name for it (default: its host name)"],
     [
       "--issuer <url>",
-      "its sign-in server, where that is not https://auth.DOMAIN/auth/realms/REALM",
+      "its sign-in server, if that is not https://auth.DOMAIN/auth/realms/REALM",
     ],
-    ["--api <name=url>", "an API that is not where the domain puts it; may be repeated", "many"],
+    ["--api <name=url>", "the address of an API that is elsewhere; may be repeated", "many"],
   ],
   candidates: { deployment: "deployment" },
   examples: [
     ["provena use dev.rrap-is.com rrap --name dev", "add a deployment and use it"],
     ["provena use dev", "switch back to it"],
-    ["provena use", "list them"],
+    ["provena use", "list your deployments"],
   ],
   run: async (invocation) => {
     const [given, realm = invocation.options.realm] = invocation.args;
@@ -95,7 +95,7 @@ async function list({ output }: Invocation, file: DeploymentsFile): Promise<void
   const names = Object.keys(file.deployments);
   if (names.length === 0) {
     return await output.show([
-      line("No deployment is named yet. To add one:"),
+      line("No deployment is chosen yet. To add one:"),
       line(step("", "provena use dev.rrap-is.com rrap --name dev")),
     ]);
   }
@@ -129,7 +129,7 @@ function isFile(word: string): boolean {
 function entryIn(path: string): NamedDeployment {
   const entry = readJson(path, realSystem) as NamedDeployment | undefined;
   if (entry === undefined) {
-    throw configError(`${path} is not there`, "Check the path");
+    throw configError(`${path} does not exist`, "Check the path");
   }
   try {
     defineDeployment(entry);
@@ -195,7 +195,7 @@ function parseApi(word: string): readonly [string, string] {
 
 function nameFor(name: string, entry: NamedDeployment, file: DeploymentsFile): string {
   if (!/^[\w][\w.-]{0,99}$/.test(name) || name.endsWith(".json")) {
-    throw configError(`A name is of letters, digits and . _ -, got ${JSON.stringify(name)}`);
+    throw configError(`A name has only letters, digits and . _ -, got ${JSON.stringify(name)}`);
   }
   const before = Object.hasOwn(file.deployments, name) ? file.deployments[name] : undefined;
   if (before && (before.domain !== entry.domain || before.realm !== entry.realm)) {

@@ -50,7 +50,7 @@ export async function ensurePrivateFolder(folder: string): Promise<boolean> {
   if (owner !== "self") throw untrusted(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
   if (others & OTHERS_WRITE) {
     const next = {
-      say: "If that is not meant, close it",
+      say: "If that is not intended, correct it",
       command: `chmod 700 '${folder}'`,
     };
     throw untrusted(folder, "can be written to by others, so it was not trusted", next);
@@ -87,7 +87,7 @@ export async function readOwnFile(
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const stats = await file.stat();
     const { kind, owner, others } = rightsOf(stats);
-    if (kind !== "file") throw untrusted(path, "is not a file", "Move it away");
+    if (kind !== "file") throw untrusted(path, "is not a file", "Move it elsewhere");
     if (owner !== "self") throw untrusted(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
     const wasWritable = (others & OTHERS_WRITE) !== 0;
     // Do not tighten a file that others could write: the next read would trust it.

@@ -37,7 +37,7 @@ export async function writePrivateFile(
   const folder = await realpath(dirname(given)).catch((error) => {
     throw fileError(
       isAbsent(error) ? `There is no folder ${dirname(given)}` : cannotWrite(given, error),
-      { say: "Name another, or make one that is yours alone", command: "mkdir -p -m 700 FOLDER" },
+      { say: "Name another, or make one that only you can use", command: "mkdir -p -m 700 FOLDER" },
       error,
     );
   });
@@ -72,7 +72,7 @@ async function create(file: string, content: string | Uint8Array, { os }: System
   try {
     await handle.chmod(OWN_FILE);
     if (os !== "win32" && ((await handle.stat()).mode & OTHERS) !== 0) {
-      throw new Error("this disk keeps no file to its owner");
+      throw new Error("on this disk every user can read every file");
     }
     await handle.writeFile(content);
     await handle.sync();
@@ -90,11 +90,11 @@ async function assertNotCommitted(folder: string, file: string, what: string): P
   if (answer === "ignored" || (answer === undefined && !await isBelowGit(folder))) return;
   throw answer === "not ignored"
     ? fileError(
-      `${file} lies in a git work tree that does not ignore it, so ${what} could be committed`,
+      `${file} is in a git work tree that does not ignore it, so ${what} could be committed`,
       "Name a file elsewhere, or add it to .gitignore first",
     )
     : fileError(
-      `${file} lies below a .git, and git cannot say whether it ignores the file`,
+      `${file} is in a git work tree, and git cannot say if it ignores the file`,
       "Name a file elsewhere",
     );
 }

@@ -214,12 +214,12 @@ export class FileStore implements TokenStore {
     const move = async (): Promise<void> => {
       const aside = await setAside(path, { key, now: this.#system.now() });
       if (aside === undefined) return;
-      this.#notify(`The token cache file ${path} held no record; it was set aside as ${aside}`);
+      this.#notify(`The token cache file ${path} was damaged; it was renamed to ${aside}`);
     };
     try {
       await (this.#locks.holds(key) ? move() : this.withLock(key, move));
     } catch (error) {
-      this.#notify(`A token cache file holds no record and stays in the way. ${summarise(error)}`);
+      this.#notify(`A token cache file is damaged and cannot be moved. ${summarise(error)}`);
     }
   }
 

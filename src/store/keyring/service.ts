@@ -46,7 +46,7 @@ async function loadPackage(): Promise<Package> {
     return await import("@napi-rs/keyring");
   } catch (error) {
     throw configError(
-      `Keeping tokens in the keyring takes the package @napi-rs/keyring, which cannot be loaded ` +
+      `To keep tokens in the keyring, the package @napi-rs/keyring is needed, and it cannot be loaded ` +
         `(${summarise(error)})`,
       { say: "Install it", command: "npm install @napi-rs/keyring@2" },
       error,

@@ -153,9 +153,9 @@ describe("repl", () => {
   it("explains a forgotten await, and says what helps after an error", async () => {
     const lines = (await typed('roles()\nawait api("registri")\n')).split("\n");
     const isNode = realSystem.runtime === "node";
-    const promised = "A promise: type await before it to see what it gives";
+    const promised = "The answer is not here yet. To wait for it and see it: type await before it";
     expect(lines.includes(promised)).toBe(isNode);
-    expect(lines.includes("More: provena explain ERR_CONFIG")).toBe(isNode);
+    expect(lines.includes('More: explain("ERR_CONFIG")')).toBe(isNode);
     expect(lines.filter((line) => /node:|code: 'ERR/.test(line))).toEqual([]);
   });
 

@@ -169,7 +169,7 @@ describe("credentials", () => {
 
 describe("an argument that names a file", () => {
   it.each([
-    ["csv_file=@nowhere.csv", /csv_file cannot be read from nowhere\.csv: it is not there/],
+    ["csv_file=@nowhere.csv", /csv_file cannot be read from nowhere\.csv: it does not exist/],
     ["csv_file=@.", /csv_file cannot be read from \.: it is a folder/],
     ["csv_file=@", /csv_file cannot be read from a file without a name/],
   ])("%s is rejected with the reason", async (word, words) => {

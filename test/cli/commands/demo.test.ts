@@ -12,7 +12,7 @@ describe("demo without a terminal", () => {
   it("approves automatically, shows every step, exits with 0 and leaves no files", async () => {
     const { code, stdout, stderr } = await place.machine.run(["demo"]);
     expect(code).toBe(0);
-    expect(stderr).toContain("approves itself, as editor");
+    expect(stderr).toContain("approved by itself, as editor");
     expect(stderr).toMatch(/█▀▀.*\n.*█/);
     expect(stderr).toContain("Signed in to localhost as editor@example.org");
     expect(stdout).toContain("Your roles");

@@ -30,6 +30,6 @@ test("provena doctor exits with 0 if nothing is broken, and with 1 otherwise", a
 test("provena doctor checks the machine when no deployment is chosen", async () => {
   const { code, stdout } = await place.machine.run(["doctor"]);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/Deployment +x broken +No deployment is named/);
+  expect(stdout).toMatch(/Deployment +x broken +No deployment is chosen/);
   expect(stdout).toContain("provena use dev.rrap-is.com rrap");
 });

@@ -44,7 +44,7 @@ describe("exec", () => {
   it("exits with 127 when there is no such program", async () => {
     const { code, stderr } = await place.machine.start(["exec", "--", "no-such-program"]).ended;
     expect(code).toBe(127);
-    expect(stderr).toBe("provena: no-such-program: there is no such command\n");
+    expect(stderr).toBe("provena: no-such-program: there is no such program\n");
   });
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("forwards %s to the program", async (name) => {

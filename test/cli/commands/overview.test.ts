@@ -31,7 +31,7 @@ it("says who is signed in, and what to do next", async () => {
   const said = await overview();
   expect(said).toMatch(/^\+ Signed in to localhost as editor@example\.org - 2 roles\n/);
   expect(said).toMatch(/\nprovena roles - what you may do\n/);
-  expect(said).toMatch(/\nprovena start - a notebook that is signed in\n/);
+  expect(said).toMatch(/\nprovena start - open a notebook that is signed in\n/);
 });
 
 it("renews an expired access token to find out the status", async () => {
@@ -68,7 +68,7 @@ it("names the variable that contains the token", async () => {
     /editor@example\.org - 2 roles - with the token in\s+PROVENA_ACCESS_TOKEN/,
   );
   expect(await overview({ PROVENA_ACCESS_TOKEN: ended(stdout) })).toMatch(
-    /^! PROVENA_ACCESS_TOKEN is set, and does not help:[^]*\n {2}unset PROVENA_ACCESS_TOKEN\n/,
+    /^! PROVENA_ACCESS_TOKEN is set, but does not work:[^]*\n {2}unset PROVENA_ACCESS_TOKEN\n/,
   );
 });
 
@@ -83,7 +83,7 @@ function ended(token: string): string {
 it("says that an offline token does not help, and how to get another", async () => {
   const said = await overview({ PROVENA_API_TOKEN: "something" });
   expect(said).toMatch(
-    /^! PROVENA_API_TOKEN is set, and does not help: [^]*provena login --offline/,
+    /^! PROVENA_API_TOKEN is set, but does not work: [^]*provena login --offline/,
   );
   expect(said).not.toContain("something");
 });

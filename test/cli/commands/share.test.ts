@@ -217,7 +217,7 @@ it.each([
   [["share"], "Missing required argument"],
   [["share", "README.md"], "README.md is not a notebook"],
   [["share", "nowhere.ipynb"], "nowhere.ipynb cannot be read"],
-  [["share", "--write", "--check", "a.ipynb"], "--write and --check do not go together"],
+  [["share", "--write", "--check", "a.ipynb"], "--write and --check cannot be used together"],
 ])("%j is wrong use", async (words, message) => {
   const { code, stderr } = await place.machine.run(words);
   expect(stderr).toContain(message);

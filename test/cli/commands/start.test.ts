@@ -1,9 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { commandFile } from "../../fixture/command.ts";
 import { Place } from "../../fixture/place.ts";
 
@@ -11,11 +16,32 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const place = new Place();
 let notebook: string;
 
+const realDeno = join(root, "node_modules", ".bin", "deno");
+let tools: string;
+
 beforeEach(async () => {
-  // A new home folder hides this machine's own Jupyter data.
-  const close = await place.open();
+  tools = await mkdtemp(join(tmpdir(), "provena-deno-"));
+  // Installs the real kernel, which then names this script; packages are not downloaded.
+  await writeFile(
+    join(tools, "deno"),
+    `#!/bin/sh
+PATH=$PATH:/usr/bin:/bin
+case $1 in
+  jupyter) ${realDeno} "$@" && find "\${XDG_DATA_HOME:-$HOME}" -name kernel.json -exec sed -i 's#"/[^"]*deno"#"'"$0"'"#' {} + ;;
+  *) echo "$(pwd) $*" >>${join(tools, "asked.txt")}; exit \${DENO_EXIT:-0} ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  // A new home folder hides this machine's own Jupyter data; no registry answers.
+  const close = await place.open({
+    env: { JSR_URL: "http://127.0.0.1:9", PATH: `${tools}:${process.env["PATH"]}` },
+  });
   notebook = join(place.machine.home, "work", "provena.ipynb");
-  return close;
+  return async () => {
+    await close();
+    await rm(tools, { recursive: true, force: true });
+  };
 });
 
 const kernelIn = (folder: string) => join(folder, "jupyter", "kernels", "deno", "kernel.json");
@@ -47,7 +73,7 @@ describe("provena start", () => {
     const second = await place.machine.start(["start", notebook]).ended;
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(
-      /The Deno kernel is there[^]*is there already and\s+stays\s+as\s+it\s+is/,
+      /\+ Found the Deno kernel[^]*\+ Found [^]*provena\.ipynb/,
     );
     expect(await readFile(notebook, "utf8")).toBe("precious");
   });
@@ -79,7 +105,7 @@ describe("provena start", () => {
     const { stderr } = await place.machine.start(["start", notebook, "--no-open"], {
       env: { PATH },
     }).ended;
-    expect(stderr).toContain("The Deno kernel is there");
+    expect(stderr).toContain("Found the Deno kernel");
     expect(existsSync(kernelIn(join(place.machine.home, ".local", "share")))).toBe(false);
   });
 
@@ -111,11 +137,11 @@ describe("provena start", () => {
   });
 
   it("opens JupyterLab in a terminal, and returns its exit code", async () => {
-    const PATH = await pretend("jupyter-lab", 'echo "lab opens $1"; exit 5');
+    const PATH = await pretend("jupyter-lab", 'echo "lab opens $@"; exit 5');
     const { code, stdout } = await place.machine.inTerminal(`provena start ${notebook}`, {
       env: { PATH, NO_COLOR: "1" },
     }).ended;
-    expect(stdout).toContain(`lab opens ${notebook}`);
+    expect(stdout).toMatch(/lab opens (--allow-root )?\/\S+provena\.ipynb/);
     expect(code).toBe(5);
     const quiet = place.machine.inTerminal(`provena start ${notebook} --no-open`, {
       env: { PATH, NO_COLOR: "1" },
@@ -140,17 +166,18 @@ describe("provena start", () => {
 
   it("says what to install if JupyterLab is missing", async () => {
     const { code, stderr } = await place.machine.start(["start", notebook], {
-      env: { PATH: "/usr/bin:/bin" },
+      env: { PATH: `${tools}:/usr/bin:/bin` },
     }).ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/pip install jupyterlab\s+jupyter lab /);
+    expect(stderr).toMatch(/venv \.venv\s+\.venv\/bin\/pip install jupyterlab\s+provena start /);
   });
 
   it("prints JSON with --json", async () => {
     const { stdout } = await place.machine.start(["start", notebook, "--json"]).ended;
     expect(JSON.parse(stdout)).toMatchObject({
-      notebook: { path: notebook, written: true },
+      notebook: { path: notebook, written: true, shareable: false },
       kernel: { installed: true },
+      package: { from: "copy" },
       demo: true,
     });
   });
@@ -186,13 +213,12 @@ describe("provena start", () => {
 
     it("installs it with npm into a permanent folder", async () => {
       const npm = join(programs, "npm");
-      const deno = join(root, "node_modules", ".bin", "deno");
       await writeFile(
         npm,
         `#!/bin/sh
 echo "$@" >>${join(far, "asked.txt")}
 PATH=/usr/bin:/bin
-mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
+mkdir -p "$3/node_modules/.bin" && ln -s ${join(tools, "deno")} "$3/node_modules/.bin/deno"
 `,
       );
       await chmod(npm, 0o755);
@@ -226,6 +252,59 @@ mkdir -p "$3/node_modules/.bin" && ln -s ${deno} "$3/node_modules/.bin/deno"
       expect(stderr).toMatch(/Deno, which is not on this machine[^]*https:\/\/deno\.com/);
       expect(existsSync(notebook)).toBe(false);
     });
+  });
+
+  it("links a folder to this copy while the package is not on JSR, and says so", async () => {
+    const { stderr } = await place.machine.start(["start", notebook, "--no-open"]).ended;
+    const file = join(dirname(notebook), "deno.json");
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
+      links: [root.replace(/\/$/, "")],
+      nodeModulesDir: "none",
+    });
+    expect(stderr).toMatch(/Not shareable yet:[^]*not on JSR/);
+    expect(await sourceOf(notebook)).toContain("Not shareable yet");
+    expect(await readFile(join(tools, "asked.txt"), "utf8")).toContain(
+      `${dirname(notebook)} eval --quiet import "jsr:@provena/notebook"`,
+    );
+  });
+
+  it("leaves a deno.json of the user's alone, and says what to add", async () => {
+    const file = join(place.machine.home, "deno.json");
+    await writeFile(file, "{}");
+    const { stderr } = await place.machine.start(["start", notebook, "--no-open"], {
+      env: { DENO_EXIT: "1" },
+    }).ended;
+    expect(await readFile(file, "utf8")).toBe("{}");
+    expect(existsSync(join(dirname(notebook), "deno.json"))).toBe(false);
+    expect(stderr).toMatch(/The first cell will fail[^]*\n {2}"links": \["\/[^]*"nodeModulesDir"/);
+  });
+
+  it("takes the package from JSR once it is there", async () => {
+    const registry = createServer((_, response) => {
+      response.setHeader("content-type", "application/json").end('{ "latest": "0.1.0" }');
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void registry.close());
+    await once(registry, "listening");
+    const { port } = registry.address() as AddressInfo;
+    const { stderr } = await place.machine.start(["start", notebook, "--no-open"], {
+      env: { JSR_URL: `http://127.0.0.1:${port}` },
+    }).ended;
+    expect(existsSync(join(dirname(notebook), "deno.json"))).toBe(false);
+    expect(stderr).not.toContain("shareable");
+    expect(await sourceOf(notebook)).not.toContain("shareable");
+  });
+
+  it("finds JupyterLab in the folder's .venv, and starts it as root if need be", async () => {
+    const bin = join(dirname(notebook), ".venv", "bin");
+    await mkdir(bin, { recursive: true });
+    await writeFile(join(bin, "jupyter-lab"), '#!/bin/sh\necho "lab opens $@"\n', { mode: 0o755 });
+    const { stdout } = await place.machine.inTerminal(
+      `cd ${dirname(notebook)} && provena start provena.ipynb`,
+      { env: { NO_COLOR: "1" } },
+    ).ended;
+    const asRoot = process.getuid?.() === 0 ? "--allow-root " : "";
+    const folder = `--ServerApp.root_dir=${dirname(notebook)} `;
+    expect(stdout).toContain(`lab opens ${asRoot}${folder}${notebook}`);
   });
 
   it("rejects a file name without .ipynb", async () => {

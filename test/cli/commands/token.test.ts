@@ -151,7 +151,7 @@ describe("where the offline token is not written", () => {
   it("not below a .git folder if git is not installed", async () => {
     const tree = inHome("tree");
     const env = { PATH: inHome("empty") };
-    await refusesFile(join(tree, "other.token"), /below a \.git, and git cannot say/, env);
+    await refusesFile(join(tree, "other.token"), /in a git work tree, and git cannot say/, env);
     const elsewhere = ["token", "--offline", "--output", inHome("elsewhere.token")];
     expect((await place.machine.run(elsewhere, { env })).code).toBe(0);
   });

@@ -65,7 +65,7 @@ describe("a folder", () => {
     await chmod(folder, mode);
     await expect(ensurePrivateFolder(folder)).rejects.toMatchObject(refused(
       `The token cache ${folder} can be written to by others, so it was not trusted. ` +
-        `If that is not meant, close it, in a terminal: chmod 700 '${folder}'`,
+        `If that is not intended, correct it, in a terminal: chmod 700 '${folder}'`,
     ));
     expect(await modeOf(folder)).toBe(mode);
   });
@@ -140,7 +140,7 @@ describe("a file", () => {
       refused(`The token cache ${link} is a symbolic link. Remove it`),
     );
     await expect(readOwnFile(folder, tight)).rejects.toMatchObject(
-      refused(`The token cache ${folder} is not a file. Move it away`),
+      refused(`The token cache ${folder} is not a file. Move it elsewhere`),
     );
     await expect(readOwnFile(tooLong, tight)).rejects.toThrow(/cannot be read/);
   });

@@ -65,7 +65,7 @@ describe("a secret file", () => {
   test("needs an existing folder", async () => {
     expect(await refused(join(folder, "no", "token"))).toBe(
       `There is no folder ${join(folder, "no")}. ` +
-        "Name another, or make one that is yours alone, in a terminal: mkdir -p -m 700 FOLDER",
+        "Name another, or make one that only you can use, in a terminal: mkdir -p -m 700 FOLDER",
     );
     await writeFile(join(folder, "file"), "");
     expect(await refused(join(folder, "file", "token"))).toContain("cannot be written: ");
@@ -81,7 +81,7 @@ describe("a secret file", () => {
     await git(folder, "init", "-q");
     const file = join(folder, "token");
     expect(await refused(file)).toBe(
-      `${file} lies in a git work tree that does not ignore it, so the token could be committed. ` +
+      `${file} is in a git work tree that does not ignore it, so the token could be committed. ` +
         "Name a file elsewhere, or add it to .gitignore first",
     );
     await writeFile(join(folder, ".gitignore"), "token\n");
@@ -94,7 +94,7 @@ describe("a secret file", () => {
     await chmod(join(folder, "deep"), 0o700);
     const file = join(folder, "deep", "er", "token");
     expect(await refused(file)).toBe(
-      `${file} lies below a .git, and git cannot say whether it ignores the file. ` +
+      `${file} is in a git work tree, and git cannot say if it ignores the file. ` +
         "Name a file elsewhere",
     );
   });

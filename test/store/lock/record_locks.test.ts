@@ -171,6 +171,6 @@ test("a file without a record that cannot be set aside gives one notice", async 
   expect(await store.load(key)).toBeUndefined();
   expect(await store.load(key)).toBeUndefined();
   expect(notices).toEqual([
-    expect.stringMatching(/^A token cache file holds no record and stays in the way\. The token/),
+    expect.stringMatching(/^A token cache file is damaged and cannot be moved\. The token/),
   ]);
 });

@@ -33,23 +33,23 @@ interface CallCommandOptions {
 export const call: CliCommand<CallCommandOptions> = {
   arguments: [
     ["<api>", "the API, such as registry"],
-    ["<operation>", "the operation, as provena apis names it"],
+    ["<operation>", "the operation, by the name that provena apis shows"],
     ["[argument...]", "its arguments, as name=value, name:=JSON, or name=@FILE"],
   ],
-  about: "Arguments are checked before anything is sent. With --json the answer is printed whole " +
-    "as data, but for credentials in it; with --all one record a line.\n\nWith --output the bytes of " +
-    "the answer go into a file, whole, and replace what is in it. An answer with credentials goes " +
-    "into a new file that only you can read. To a pipe, an answer of text or bytes goes as it came.",
+  about: "Arguments are checked before anything is sent. --json prints the whole answer as data, " +
+    "without credentials; with --all, one record on each line.\n\n--output writes the answer to a " +
+    "file, exactly as it came, and replaces that file. An answer with credentials goes into a new " +
+    "file that only you can read. In a pipe, an answer of text or bytes is passed on as it came.",
   options: [
     ["--input <file>", "read arguments from a JSON file; from standard input if it is -"],
-    ["--all", "walk all pages; with --json one record a line"],
-    ["--output <file>", "write the answer into a file as it came; to a pipe if it is -"],
+    ["--all", "get all pages; with --json one record on each line"],
+    ["--output <file>", "write the answer to a file as it came; to a pipe if it is -"],
   ],
   candidates: { api: "api", operation: "operation", "--input": "file", "--output": "file" },
   examples: [
     ["provena call registry fetch id=10378.1/1908974", "look up an item"],
     ["provena call registry list page_size=5", "the newest items"],
-    ["provena call registry list --all --json | jq .display_name", "every item there is"],
+    ["provena call registry list --all --json | jq .display_name", "all items"],
     ["provena call data-store mint_dataset --input dataset.json", "arguments from a file"],
     ["provena call prov convert_model_runs_csv csv_file=@runs.csv", "a file to send"],
     ["provena call prov regenerate_from_batch_csv batch_id=ID --output runs.csv", "a file to keep"],

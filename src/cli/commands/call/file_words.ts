@@ -95,7 +95,7 @@ async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>
 }
 
 const faults = new Map([
-  ["ENOENT", "it is not there"],
+  ["ENOENT", "it does not exist"],
   ["EISDIR", "it is a folder"],
   ["EACCES", "you may not read it"],
 ]);

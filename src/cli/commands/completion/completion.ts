@@ -12,7 +12,7 @@ export const completion: CliCommand = {
   arguments: [["<shell>", shells.join(", ")]],
   about:
     "Prints a script for your shell. Put the line for it into the file that your shell reads " +
-    "when it starts, and open a new terminal. Tab then asks no server.",
+    "when it starts, and open a new terminal. Tab never asks a server.",
   candidates: { shell: shells },
   examples: [
     ['eval "$(provena completion bash)"', "in ~/.bashrc"],

@@ -15,25 +15,29 @@ const people = Object.keys(demoPeople);
 
 /** Shows a real sign-in, roles, access and a call, without an account. */
 export const demo: CliCommand<DemoCommandOptions> = {
-  about: "Starts a whole Provena on this machine, with made-up people and a made-up reef: signs " +
-    "in, shows roles and access, calls an API, signs out. In a terminal you approve the sign-in " +
-    "in your browser, elsewhere it approves itself. Nothing is left behind.",
+  about:
+    "Starts a small Provena on this machine, with made-up people and data. Then it signs in, " +
+    "shows roles and access, calls an API and signs out. In a terminal you approve the sign-in in " +
+    "your browser; without a terminal it is approved by itself. Nothing is left on your machine.",
   options: [
     [
       "--approve <user>",
-      `approve by itself, as ${people.slice(0, -1).join(", ")} or ${people.at(-1)}`,
+      `approve the sign-in by itself, as ${people.slice(0, -1).join(", ")} or ${people.at(-1)}`,
     ],
     ["--serve", "keep the deployment running for other terminals, notebooks and scripts"],
-    ["--port <number>", "the portal's port; the rest takes the eight after it (any free ones)"],
+    ["--port <number>", "the portal's port; the rest uses the next eight (default: free ports)"],
     ["--offline-token <user>", "with --serve: a token for a script, as this user"],
     ["--output <file>", "with --offline-token: the new file, removed when the deployment stops"],
   ],
   candidates: { "--approve": people, "--offline-token": people },
   examples: [
-    ["provena demo", "the story, with you as the one who approves"],
-    ["provena demo --approve newcomer", "what somebody without roles sees"],
-    ["provena demo --serve", "a deployment to try everything else on"],
-    ["provena demo --serve --offline-token editor --output job.token", "and a token for a script"],
+    ["provena demo", "see everything; you approve the sign-in"],
+    ["provena demo --approve newcomer", "see it as a user without roles"],
+    ["provena demo --serve", "keep a deployment to try things with"],
+    [
+      "provena demo --serve --offline-token editor --output job.token",
+      "the same, with a token for a script",
+    ],
   ],
   run: async (invocation) => {
     clearEnvironment();
@@ -41,9 +45,9 @@ export const demo: CliCommand<DemoCommandOptions> = {
     const { serve, offlineToken, output } = invocation.options;
     if ((offlineToken === undefined) !== (output === undefined) || (output && !serve)) {
       throw configError(
-        "A token for a script needs a deployment that stays, a user and a new file",
+        "A token for a script needs --serve, --offline-token and --output",
         {
-          say: "Name them all",
+          say: "Use all three",
           command: "provena demo --serve --offline-token USER --output FILE",
         },
       );

@@ -73,7 +73,7 @@ function announcement(
 ): Document {
   const { issuer, apis, files } = deployment;
   return documentOf(
-    table("A whole Provena on this machine", {
+    table("A small Provena on this machine", {
       note: "made-up people and data, gone when it stops",
       columns: [],
       rows: [
@@ -84,7 +84,9 @@ function announcement(
       ],
     }),
     table("People", {
-      note: approve === undefined ? "choose one when you approve" : `${approve} approves by itself`,
+      note: approve === undefined
+        ? "choose one when you approve"
+        : `approved by itself, as ${approve}`,
       columns: [],
       rows: Object.entries(demoPeople).map(([username, { may }]) => [[username], [may]]),
     }),
@@ -92,10 +94,10 @@ function announcement(
     line(step("", `export PROVENA_DEPLOYMENT=${shellWord(file)}`)),
     line(step("", "provena login")),
     tokenFile !== undefined && [
-      line("For a script that nobody watches, besides:"),
+      line("For a script that runs alone, also:"),
       line(step("", `export PROVENA_API_TOKEN_FILE=${shellWord(tokenFile)}`)),
     ],
-    line("Or by name, as one of your deployments:"),
+    line("Or add it to your deployments:"),
     line(step("", `provena use ${shellWord(file)} --name demo`)),
     apart(text("soft", "Ready · Ctrl-C stops it")),
   );

@@ -10,7 +10,6 @@ import type { Invocation } from "../../command.ts";
 import { Reported } from "../../exit_code.ts";
 import type { Output } from "../../output.ts";
 import { withProgress } from "../../progress.ts";
-import { installStep } from "../overview/installing.ts";
 import { callRegistry } from "./call.ts";
 import { offerApproval } from "./offer.ts";
 import { type DemoCommandOptions, startEmbedded } from "./start_embedded.ts";
@@ -30,7 +29,7 @@ export async function runStory(
     await output.note([
       line(
         text("normal", "The Provena demo", true),
-        ": a whole deployment on this machine, with made-up people and a made-up reef. " +
+        ": a small deployment on this machine, with made-up people and data. " +
           "It is gone when this ends.",
       ),
       ...approvalWords(options.approve, approve),
@@ -44,8 +43,8 @@ export async function runStory(
 function approvalWords(asked: string | undefined, approve: string | undefined): Document {
   if (approve === undefined) return [];
   const why = asked === undefined
-    ? "Nobody is at a terminal, so the sign-in approves itself"
-    : "The sign-in approves itself";
+    ? "There is no terminal, so the sign-in is approved by itself"
+    : "The sign-in is approved by itself";
   return [line(text("soft", `${why}, as ${approve}.`))];
 }
 
@@ -72,11 +71,10 @@ async function runSteps(
   if (output.json) return output.result({ user: username, roles, access, call, signOut });
   await output.note([
     line(""),
-    line(text("normal", "That was the whole story.", true), " For your own deployment:"),
-    ...installStep(),
+    line(text("normal", "That is all.", true), " For your own deployment:"),
     line(step("", "provena use dev.rrap-is.com rrap")),
     line(step("", "provena login")),
-    line("To look around in this one: ", step("", "provena demo --serve")),
+    line("To try more with the demo: ", step("", "provena demo --serve")),
   ]);
 }
 

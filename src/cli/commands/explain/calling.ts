@@ -20,49 +20,48 @@ export const calling: EntryGroup = {
     {
       topic: "ERR_ROLE_REQUIRED",
       symptom: "A role is missing",
-      why: "You are signed in, and the API wants a role your account does not have. The message " +
-        "and the error's `missing` name it.",
+      why:
+        "You are signed in, but the API needs a role that your account does not have. The message names it, and so does `missing` of the error.",
       remedies: [
         requestRoles(["entity-registry-write"]),
-        { ...REFRESH, say: "If it was granted a moment ago, renew your sign-in" },
+        { ...REFRESH, say: "If it was just granted, renew your sign-in" },
       ],
     },
     {
       topic: "role-not-there",
-      symptom: "A role was granted, and still does not show",
-      why:
-        "Roles are written into the token when it is made, so a new one shows with the next token.",
+      symptom: "A role was granted, but I still do not have it",
+      why: "Roles are written into the token when it is made. A new role needs a new token.",
       remedies: [
         {
-          say: "Take a new token now, then look",
+          say: "Get a new token now, then look",
           code: "await session.refresh()",
           command: "provena refresh && provena roles",
         },
-        { ...LIST_REQUESTS, say: "See whether the request was carried out" },
+        { ...LIST_REQUESTS, say: "See if your request was carried out" },
       ],
     },
     {
       topic: "search-says-no",
-      symptom: "The access table says no for Search, and yet searching works",
-      why: "The access checks of Search ask for system roles; searching itself asks only for " +
-        "entity-registry-read. The line under the table says what you can do in practice.",
+      symptom: "The access table says no for Search, but searching works",
+      why:
+        "The access checks of Search need system roles; searching itself needs only entity-registry-read. The line under the table says what you can do in practice.",
       remedies: [
         { say: "Simply search", command: "provena describe search" },
       ],
     },
     {
       topic: "ERR_OPERATION",
-      symptom: "The operation was not called, or answered that it failed",
-      why: "Its name or an argument is wrong, or the API answered `success: false`, as it does " +
-        "when there is no such item under a handle, or a record is not valid.",
+      symptom: "The operation was not called, or it failed",
+      why:
+        "Its name or an argument is wrong, or the API answered `success: false`, for example because a handle has no item or a record is not valid.",
       remedies: [
         {
-          say: "See what it takes",
+          say: "See what it needs",
           code: 'registry.describe("fetch")',
           command: "provena describe registry fetch",
         },
         {
-          say: "Start from arguments that are filled in",
+          say: "Start with example arguments",
           code: 'registry.example("fetch")',
           command: "provena describe registry fetch --example",
         },
@@ -70,34 +69,35 @@ export const calling: EntryGroup = {
     },
     {
       topic: "ERR_HTTP",
-      symptom: "The API refused, or gave an answer nobody can use",
-      why: "It is about this item (not yours, locked, under review), or the API has a fault. " +
-        "`status` has the number: 4xx is about the request, 5xx about the API, though 500 can be about the request.",
+      symptom: "The API refused, or its answer cannot be used",
+      why:
+        "The item is not yours, locked or in review, or the API has a fault. `status` is the HTTP status: 4xx is about the request, 5xx about the API. But 500 can be about the request, too.",
       remedies: [
-        { say: "Read the API's own words in the message" },
+        { say: "Read what the API says, in the message" },
         {
           say: "Check what you may do with an item",
           code: 'await session.checkItem("10378.1/1908974")',
         },
-        { say: "For 500, check the arguments first: Provena answers so to some wrong ones" },
-        { say: "For 5xx, try again later; if it stays, tell the operators of your deployment" },
+        { say: "For 500, check the arguments first: Provena gives this answer to some wrong ones" },
+        {
+          say:
+            "For 5xx, try again later; if it happens again, tell the operators of your deployment",
+        },
       ],
     },
     {
       topic: "not-linked",
       symptom: "Your account is not linked to a Person of the registry",
-      why: "Registering models, templates, studies and datasets, and asking for a review, takes " +
-        "a Person that stands for you: an item of the registry, with your name and address. An " +
-        "account is linked once, and only an administrator can undo it.",
+      why:
+        "To register models, templates, studies and datasets, or to ask for a review, you need a Person: an item of the registry, with your name and e-mail address, that stands for you. An account is linked once, and only an administrator can undo it.",
       remedies: [
-        { ...DOCTOR, say: "See whether yours is linked" },
+        { ...DOCTOR, say: "See if yours is linked" },
         {
-          say: "If there is no Person for you yet, register one; start from arguments that are " +
-            "filled in",
+          say: "If there is no Person for you yet, register one; start with example arguments",
           code: 'registry.example("create_agent_person")',
           command: "provena describe registry create_agent_person --example",
         },
-        { ...LINK_PERSON, say: "Link your account to it, with its handle in the place of HANDLE" },
+        { ...LINK_PERSON, say: "Link your account to it; write its handle instead of HANDLE" },
         {
           say: "If the Person was registered by somebody else, ask an administrator to link you",
         },
@@ -106,8 +106,8 @@ export const calling: EntryGroup = {
     {
       topic: "item-locked",
       symptom: "An item is locked",
-      why: "A lock stops changes by everybody, owner and administrators too: its metadata and " +
-        "its files stay as they are. Reading it, and making a new version, still work.",
+      why:
+        "Nobody can change a locked item, not even its owner or an administrator: its metadata and its files stay as they are. You can still read it and make a new version.",
       remedies: [
         {
           say: "See what you may do with the item",
@@ -119,7 +119,7 @@ export const calling: EntryGroup = {
           command: "provena call registry lock_historyentity_dataset id=10378.1/1900022",
         },
         {
-          say: "If you have admin on the item, unlock it; else ask its owner",
+          say: "If you have admin on the item, unlock it; if not, ask its owner",
           command: "provena describe registry lock_unlockentity_dataset",
         },
       ],
@@ -127,9 +127,8 @@ export const calling: EntryGroup = {
     {
       topic: "in-review",
       symptom: "The files of a dataset cannot be changed: it is in review or released",
-      why: "What a reviewer reads, and what others rely on, stays as it is. The metadata can " +
-        "still be changed. If your request for a review ended with an error, it may have been " +
-        "recorded all the same.",
+      why:
+        "The files stay as they are, for the reviewer and for everybody who uses the dataset. You can still change the metadata. If your request for a review ended with an error, it may still have been recorded.",
       remedies: [
         {
           say: "Look at its `release_status`; PENDING means in review",
@@ -147,12 +146,12 @@ export const calling: EntryGroup = {
     {
       topic: "ERR_RATE_LIMITED",
       symptom: "Too many requests",
-      why: "Provena takes about ten requests a second. This package waits by itself; a limit " +
-        "that lasts longer than your call may take ends it.",
+      why:
+        "Provena allows about ten requests a second. This package waits by itself, but not longer than the time limit of your call.",
       remedies: [
-        { say: "Wait as long as the message says, then go on" },
+        { say: "Wait as long as the message says, then continue" },
         {
-          say: "Walk lists with .all() instead of many calls at once: it keeps to the limit",
+          say: "Get lists with .all() instead of many calls at once: it respects the limit",
           code: "for await (const item of registry.ops.list.all()) console.log(item)",
         },
       ],
@@ -194,15 +193,15 @@ export const calling: EntryGroup = {
     },
     {
       topic: "ERR_UNTRUSTED_ORIGIN",
-      symptom: "The address is not one your token may go to",
-      why: "Whoever has your token can act as you, so it goes to the APIs of your deployment " +
-        "only. Nothing was sent.",
+      symptom: "This address is not part of your Provena",
+      why:
+        "Your token is sent only to the APIs of your deployment, because whoever has it can act as you. Nothing was sent.",
       remedies: [
         {
-          say: "Build addresses of an API from its name",
+          say: "Make the address from the name of the API",
           code: 'session.url("registry", "/registry/general/fetch")',
         },
-        { say: "For any other server use fetch itself, which knows no token" },
+        { say: "For any other server use fetch, which sends no token" },
         {
           say: "If it is an API of your deployment at another address, add it and sign in again",
           command: "provena use example.org rrap --api registry=https://registry.example.net",

@@ -13,25 +13,30 @@ export const settingUp: EntryGroup = {
     {
       topic: "no-kernel",
       symptom: "Jupyter or VS Code does not offer the Deno kernel",
-      why: "Jupyter does not know Deno yet, or knew it before you made a new environment.",
+      why: "The Deno kernel is not installed, or it is installed in another environment.",
       remedies: [
-        { say: "Let the command install it, then reload the page", command: "provena start" },
-        { say: "Or do it by hand", command: "deno jupyter --install" },
+        { say: "Install it with the command, then reload the page", command: "provena start" },
+        { say: "Or install it yourself", command: "deno jupyter --install" },
         { say: "In VS Code choose: Select Kernel, Jupyter Kernel, Deno" },
       ],
     },
     {
       topic: "no-output",
       symptom: "A cell ends at once and shows nothing, not even an error",
-      why: "The Deno kernel says nothing about a syntax error, or about a package it cannot load.",
+      why:
+        "The Deno kernel shows no message for a syntax error, or for a package that it cannot load.",
       remedies: [
         {
-          say: "Run the first line alone, the one that imports",
+          say: "Run only the line that imports the package",
           code: 'await import("jsr:@provena/notebook")',
         },
-        { say: "Restart the kernel, then run the cells from the top" },
         {
-          say: "See whether the package can be fetched at all",
+          say: "If the package is not on JSR yet, make the notebook with",
+          command: "provena start",
+        },
+        { say: "Restart the kernel, then run all cells" },
+        {
+          say: "See if the package can be loaded",
           command: "deno run -A jsr:@provena/notebook/cli doctor",
         },
       ],
@@ -39,87 +44,96 @@ export const settingUp: EntryGroup = {
     {
       topic: "no-card",
       symptom: "No card appears, or a line of text where a card should be",
-      why: "You may be signed in already: then one line says so and no card is needed. Or the " +
-        "place is not recognised as a notebook.",
+      why:
+        "You may be signed in already: then one line says so, and no card is needed. Or the notebook was not recognised as one.",
       remedies: [
-        { say: "See where you stand", code: "await session.status()", command: "provena status" },
+        {
+          say: "See your sign-in status",
+          code: "await session.status()",
+          command: "provena status",
+        },
         {
           say: "Say that it is a notebook",
           code: 'await signIn({ domain: "dev.rrap-is.com", realm: "rrap", display: "notebook" })',
         },
-        { say: "Or sign in from a terminal of the same machine", command: "provena login" },
+        { say: "Or sign in from a terminal on the same machine", command: "provena login" },
       ],
     },
     {
       topic: "ERR_CONFIG",
-      symptom: "An option, variable or file is not what it should be",
-      why: "Nothing was sent: the message names the value that cannot be used, and what would do.",
+      symptom: "A setting is wrong",
+      why:
+        "An option, an environment variable or a file has a value that cannot be used. The message names it. Nothing was sent.",
       remedies: [
-        { say: "A domain is a bare host name such as dev.rrap-is.com, without https:// and path" },
-        { say: "Name your Provena once", command: "provena use dev.rrap-is.com rrap" },
-        { say: "See which variables of your shell have a say", command: "provena doctor" },
+        {
+          say:
+            "Write a domain as a host name such as dev.rrap-is.com, without https:// and without a path",
+        },
+        { say: "Choose your Provena once", command: "provena use dev.rrap-is.com rrap" },
+        { say: "See which environment variables are set", command: "provena doctor" },
       ],
     },
     {
       topic: "ERR_NETWORK",
       symptom: "No answer from the server",
-      why: "The name is wrong, the connection is down, or a proxy stands between. You are still " +
-        "signed in: losing the network ends no session.",
+      why:
+        "The name is wrong, there is no connection, or a proxy is needed. You are still signed in: a session does not end when the network fails.",
       remedies: [
         { ...DOCTOR, say: "See which server does not answer, and why" },
         {
-          say: "Behind a proxy, name it, then start the kernel or shell again",
+          say: "If you need a proxy, set it, then start the kernel or the terminal again",
           command: "export HTTPS_PROXY=http://proxy.example.org:3128",
         },
-        { say: "If one API alone is down, wait for it; the others work" },
+        { say: "If only one API does not answer, wait for it; the others work" },
       ],
     },
     {
       topic: "ERR_TLS",
       symptom: "The certificate of the server is not trusted",
-      why: "Your organisation's network may open secure connections and sign them with a " +
-        "certificate of its own, which this runtime does not know.",
+      why:
+        "The network of your organisation may inspect secure connections with its own certificate, which Node and Deno do not know.",
       remedies: [
         {
-          say: "Ask your IT for the certificate file, and name it for Node or Bun",
+          say: "Ask your IT department for the certificate file, and set it for Node or Bun",
           command: "export NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
         },
-        { say: "For Deno, notebooks included", command: "export DENO_CERT=/path/to/ca.pem" },
-        { say: "Do not switch the check off: anybody could then pose as your Provena" },
+        { say: "For Deno, also in notebooks", command: "export DENO_CERT=/path/to/ca.pem" },
+        {
+          say: "Do not switch the check off: then another server could pretend to be your Provena",
+        },
       ],
     },
     {
       topic: "ERR_DISCOVERY",
-      symptom: "The server does not describe itself as a Provena sign-in server",
-      why: "Domain or realm is misspelt, or a network sign-in page (a hotel's, a campus's) " +
-        "answers in its place.",
+      symptom: "This is not a Provena sign-in server",
+      why:
+        "The domain or the realm is wrong, or the sign-in page of a network (of a hotel, of a campus) answers instead.",
       remedies: [
         {
-          say: "Check domain and realm; Provena's realm is often rrap",
+          say: "Check the domain and the realm",
           command: "provena doctor --domain dev.rrap-is.com --realm rrap",
         },
-        { say: "Open any page in your browser, and finish the network's own sign-in" },
+        { say: "Open any page in your browser, and sign in to the network" },
         {
-          say: "Where the sign-in server has another address, name it",
+          say: "If the sign-in server has another address, name it",
           command: "provena use example.org rrap --issuer https://sso.example.org/realms/rrap",
         },
       ],
     },
     {
       topic: "ERR_STORE",
-      symptom: "The session cannot be kept or read",
-      why: "The folder it is kept in is full, not writable, or open to other users. Or a process " +
-        "that was stopped while it renewed the session has it in hand: the message names it.",
+      symptom: "The session cannot be saved or read",
+      why:
+        "The folder for sessions is full, not writable, or open to other users. Or a process was stopped while it renewed the session; the message names the process.",
       remedies: [
         { say: "See which folder, and what is wrong with it", command: "provena doctor" },
-        { say: "Continue a process that was stopped: fg in its terminal, or kill -CONT" },
+        { say: "Continue the stopped process: type fg in its terminal, or use kill -CONT" },
         {
-          say: "Use another one of your own, on a local disk",
+          say: "Use another folder of your own, on a local disk",
           command: "export PROVENA_TOKEN_CACHE=$HOME/.provena",
         },
         {
-          say:
-            "Meanwhile signing in works: the session then lasts as long as the kernel or command",
+          say: "Until then you can still sign in; the session ends with the kernel or the command",
         },
       ],
     },

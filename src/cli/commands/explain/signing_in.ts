@@ -13,8 +13,8 @@ export const signingIn: EntryGroup = {
     {
       topic: "ERR_SIGN_IN_REQUIRED",
       symptom: "Not signed in",
-      why: "There is no session, or the server ended it: after half an hour without use, after " +
-        "about ten hours, or by a sign-out elsewhere. Nobody is asked unless you say so.",
+      why:
+        "There is no session, or the server ended it: after half an hour without use, after about ten hours, or by a sign-out elsewhere.",
       remedies: [
         SIGN_IN,
         {
@@ -26,11 +26,11 @@ export const signingIn: EntryGroup = {
     {
       topic: "ended-overnight",
       symptom: "I have to sign in again after a break or a long computation",
-      why: "A Provena session ends after half an hour without use, whatever you sign in with. " +
-        "While a kernel runs it is renewed for you; a closed laptop cannot renew anything.",
+      why:
+        "A Provena session ends after half an hour without use. While a kernel runs, the session is renewed for you. A closed laptop cannot renew it.",
       remedies: [
         {
-          say: "In a long script, have it renewed as a notebook does",
+          say: "In a long script, keep it alive as a notebook does",
           code: "session.keepAlive()",
         },
         {
@@ -42,58 +42,59 @@ export const signingIn: EntryGroup = {
     {
       topic: "ERR_SIGN_IN_CANCELLED",
       symptom: "The sign-in was stopped",
-      why: "You pressed Stop or Ctrl-C, or the program gave up waiting. The code stays good for " +
-        "its ten minutes.",
+      why:
+        "You pressed Stop or Ctrl-C, or the program stopped waiting. The code is still valid for the rest of its ten minutes.",
       remedies: [
-        { say: "Go on with the same code: run the cell, or the command, again" },
+        { say: "To continue with the same code, run the cell or the command again" },
       ],
     },
     {
       topic: "ERR_SIGN_IN_DECLINED",
       symptom: "The sign-in was declined",
-      why: "Somebody chose No, or Cancel, on the approval page.",
+      why: "Somebody clicked No or Cancel on the approval page.",
       remedies: [
-        { ...SIGN_IN, say: "If that was you by mistake, ask for a new code" },
-        { say: "If it was not you, nothing was given away; find out who saw your code" },
+        { ...SIGN_IN, say: "If that was a mistake, get a new code" },
+        { say: "If it was not you, nobody has got access; find out who saw your code" },
       ],
     },
     {
       topic: "ERR_DEVICE_CODE_EXPIRED",
-      symptom: "The code ended before it was approved",
-      why: "A code is good for ten minutes, and for one sign-in.",
+      symptom: "The code expired before it was approved",
+      why: "A code is valid for ten minutes, and for one sign-in.",
       remedies: [
-        { ...SIGN_IN, say: "Get a new one" },
+        { ...SIGN_IN, say: "Get a new code" },
       ],
     },
     {
       topic: "phone",
-      symptom: "The phone cannot open the picture's link",
-      why: "The demo runs on your own computer, at 127.0.0.1, and for a phone that is the phone " +
-        "itself. With a real Provena the phone needs nothing but the internet.",
+      symptom: "The phone cannot open the link in the picture",
+      why:
+        "The demo runs on your own computer, at 127.0.0.1, which a phone cannot reach. With a real Provena the phone needs only the internet.",
       remedies: [
         { say: "For the demo, open the link in a browser on the same computer" },
       ],
     },
     {
       topic: "ERR_OAUTH",
-      symptom: "The sign-in server refuses",
-      why: "It knows your Provena, but not the client or the scope you ask with, or your account " +
-        "is disabled. The message has its own words.",
+      symptom: "The sign-in server refused",
+      why:
+        "The client or the scope is not allowed, or your account is disabled. The message says what the server answered.",
       remedies: [
-        { say: "Leave clientId and scope at their defaults, unless somebody told you to set them" },
-        { ...SIGN_IN_ANEW, say: "Try once more with a new code" },
-        { say: "If it stays, send the message to the administrators of your deployment" },
+        { say: "Do not set clientId and scope, unless an administrator told you to" },
+        { ...SIGN_IN_ANEW, say: "Try again with a new code" },
+        { say: "If it happens again, send the message to the administrators of your deployment" },
       ],
     },
     {
       topic: "ERR_TOKEN_INVALID",
-      symptom: "The token does not verify",
-      why: "What the server gave, or what a variable holds, was not made by your deployment for " +
-        "this client, or was changed on the way. It is not used.",
+      symptom: "The token is not valid",
+      why:
+        "The token from the server, or from an environment variable, was not made by your deployment for this client, or was changed. It is not used.",
       remedies: [
         { ...SIGN_IN_ANEW, say: "Sign in again" },
         {
-          say: "If a variable holds the token, check that it belongs to this deployment",
+          say:
+            "If the token is in an environment variable, check that it belongs to this deployment",
           command: "provena doctor",
         },
       ],
@@ -101,14 +102,13 @@ export const signingIn: EntryGroup = {
     {
       topic: "ERR_CLOCK_SKEW",
       symptom: "This machine's clock is wrong",
-      why: "Tokens say until when they are good. With a clock that is minutes off, a good one " +
-        "looks ended, or not yet begun.",
+      why:
+        "A token is valid from one time to another. If the clock is wrong by minutes, a valid token seems to be expired, or not valid yet.",
       remedies: [
         {
-          say:
-            "Switch on network time in the system's settings; after a suspend, virtual machines need it most",
+          say: "Switch on network time in the settings of your system",
         },
-        { say: "See how far it is off", command: "provena doctor" },
+        { say: "See by how much it is wrong", command: "provena doctor" },
       ],
     },
     {
@@ -118,10 +118,10 @@ export const signingIn: EntryGroup = {
       remedies: [
         {
           ...SIGN_IN_ANEW,
-          say: "Sign out of Provena in the browser, or use a private window, then",
+          say: "Sign out of Provena in the browser, or use a private window. Then sign in again",
         },
         {
-          say: "To use two accounts side by side, give one a name",
+          say: "To use two accounts at the same time, give one of them a name",
           command: "provena login --profile work",
         },
       ],

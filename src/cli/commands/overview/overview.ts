@@ -6,7 +6,6 @@
 import type { SessionStatus } from "../../../../mod.ts";
 import { type Document, type Inline, line, step, text } from "../../../display/document.ts";
 import type { CliCommand } from "../../command.ts";
-import { installStep } from "./installing.ts";
 import { findSignInStatus, type SignInStatus } from "./sign_in_status.ts";
 
 /** Shows the sign-in status in a few lines. */
@@ -32,10 +31,10 @@ function documentFor(found: SignInStatus): Document {
     case "unusableVariable":
       return [
         line(
-          text("notice", `!\u00a0${found.variable} is set, and does not help`, true),
+          text("notice", `!\u00a0${found.variable} is set, but does not work`, true),
           `: ${found.reason}`,
         ),
-        line("To do without it:"),
+        line("To unset it:"),
         ...steps(`unset ${found.variable}`),
       ];
     case "signedIn":
@@ -78,12 +77,12 @@ function signedIn(found: SignInStatus & { kind: "signedIn" }): Document {
       account(found),
       text("soft", `${count}${from}`),
     ),
-    line("To go on:"),
+    line("Next:"),
     ...[
       ["provena roles", "what you may do"],
-      ["provena check", "what each API says to that"],
-      ["provena apis", "what the APIs can do"],
-      ["provena start", "a notebook that is signed in"],
+      ["provena check", "what each API lets you do"],
+      ["provena apis", "the operations of the APIs"],
+      ["provena start", "open a notebook that is signed in"],
     ].map(([command = "", purpose]) => line(step("", command), text("soft", ` · ${purpose}`))),
     elsewhere,
   ];
@@ -95,10 +94,9 @@ function account({ status: { user } }: { readonly status: Pick<SessionStatus, "u
 
 function nothingYet(): Document {
   return [
-    line("No deployment is chosen yet. To try things out, no account needed:"),
+    line("No deployment is chosen yet. To try the demo, without an account:"),
     ...steps("provena demo"),
-    line("To choose one and sign in:"),
-    ...installStep(),
+    line("To choose your deployment and sign in:"),
     ...steps("provena use dev.rrap-is.com rrap", "provena login"),
     elsewhere,
   ];

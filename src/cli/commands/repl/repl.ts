@@ -6,28 +6,27 @@
 import process from "node:process";
 import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
-import { types } from "node:util";
-import type { ApiExplorer, AuthSession } from "../../../../mod.ts";
-import { line, step, text } from "../../../display/document.ts";
-import {
-  configError,
-  helpStep,
-  isProvenaError,
-  nextWords,
-  type ProvenaError,
-} from "../../../errors.ts";
+import type { AuthSession } from "../../../../mod.ts";
+import { type Document, line, step, text } from "../../../display/document.ts";
+import { detectEnvironment } from "../../../display/environment.ts";
+import { loadTerminalTools, renderTerminal } from "../../../display/terminal.ts";
+import { renderText } from "../../../display/text.ts";
+import { configError, type ProvenaError } from "../../../errors.ts";
 import { variableOf } from "../../../model/deployment.ts";
 import { configurationFolder } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
-import { escapeHidden } from "../../../text/sanitise.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
-import { type ArgumentNames, completeArgument } from "./argument_names.ts";
+import { explanation } from "../explain/explain.ts";
+import { helpView } from "./at_hand.ts";
+import { completeHere, shortened } from "./completion.ts";
 import { visible, visibleStream } from "./visible.ts";
+import { aboutValue } from "./writer.ts";
 
 /** Opens a JavaScript prompt with the session, its APIs, roles and checks. */
 export const repl: CliCommand = {
-  about: "At hand: session, api(name), roles(), check(), and every API you open as a name of its " +
-    "own. await works, Tab completes, results show as tables, and the history is kept.",
+  about:
+    "You can type session, roles(), check(), api(name), and the name of each API you opened. " +
+    "await works, Tab completes names, and results show as tables. help lists what there is.",
   examples: [
     ["provena repl", "then: await roles()"],
     ["echo 'await check()' | provena repl", "in a script"],
@@ -39,6 +38,11 @@ export const repl: CliCommand = {
     const session = await invocation.openSession({ voice: "code" });
     await session.status();
     if (invocation.output.isInteractive) await greet(invocation, session);
+    const drawn = await loadPen();
+    const screen = () => ({
+      columns: process.stdout.columns || 80,
+      rows: process.stdout.rows || 24,
+    });
     const prompt = start({
       prompt: process.stdin.isTTY ? "provena> " : "",
       input: process.stdin,
@@ -58,24 +62,42 @@ export const repl: CliCommand = {
           prompt.context[variableOf(name)] = explorer;
           return explorer;
         },
+        explain: (topic: string) => new Shown(() => explanation(topic)),
+        help: new Shown(() => helpView(prompt.context)),
       });
     };
     defineVariables();
     // After `.clear`, which removes all variables.
     prompt.on("reset", defineVariables);
-    const byName = prompt.completer as AsyncCompleter;
+    const byNode = prompt.completer as AsyncCompleter;
     const completer: AsyncCompleter = (line, answer) => {
-      const names = completeArgument(line, argumentsIn(prompt.context));
-      if (names) return answer(null, names);
-      // In a name, an escape is the character itself.
-      byName.call(
+      const own = completeHere(line, prompt.context);
+      if (own) return answer(null, [...own]);
+      byNode.call(
         prompt,
         line,
-        (error, found) =>
-          answer(error, found && [found[0].map((name) => escapeHidden(name)), found[1]]),
+        (error, found) => answer(error, found && [...shortened(found, screen())]),
       );
     };
-    Object.assign(prompt, { completer, writer: writerOver(prompt.writer) });
+    const writer = prompt.writer.bind(prompt);
+    Object.assign(prompt, {
+      completer,
+      writer: (value: unknown) => {
+        // The newest line of the history is the one just entered.
+        const [typed] = (prompt as { history?: readonly string[] }).history ?? [];
+        const about = value instanceof Shown
+          ? value.view()
+          : aboutValue(value, { variables: prompt.context, typed });
+        return visible(about ? drawn(about) : writer(value));
+      },
+    });
+    prompt.defineCommand("help", {
+      help: "List what you can type",
+      action(): void {
+        this.output.write(`${drawn(helpView(prompt.context))}\n`);
+        this.displayPrompt();
+      },
+    });
     const history = process.stdin.isTTY ? await historyFile() : undefined;
     if (history !== undefined) prompt.setupHistory(history, () => {});
     await new Promise<void>((left) => prompt.once("exit", left));
@@ -83,17 +105,23 @@ export const repl: CliCommand = {
   },
 };
 
-/** Shows an error with its next step, and for a promise says that it needs `await`. */
-function writerOver(byNode: (value: unknown) => string): (value: unknown) => string {
-  return (value) => {
-    if (isProvenaError(value)) {
-      return `${value.message}\n${nextWords(helpStep(value.code), "command")}`;
-    }
-    if ((value as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
-      return "Stopped by Ctrl-C";
-    }
-    if (types.isPromise(value)) return "A promise: type await before it to see what it gives";
-    return visible(byNode(value));
+/** What only shows itself at the prompt. */
+class Shown {
+  readonly view: () => Document;
+
+  constructor(view: () => Document) {
+    this.view = view;
+  }
+}
+
+/** Draws a document, at once: the prompt does not wait for what it prints. */
+async function loadPen(): Promise<(document: Document) => string> {
+  const tools = await loadTerminalTools({ table: true, qr: false });
+  return (document) => {
+    const environment = detectEnvironment(realSystem, { stream: "stdout", voice: "code" });
+    return environment.surface === "terminal"
+      ? renderTerminal(document, { ...environment, qr: false }, tools)
+      : renderText(document, environment);
   };
 }
 
@@ -106,17 +134,6 @@ async function historyFile(): Promise<string | undefined> {
   return await files.readText(path)
     .then((text) => text === undefined ? files.writeText(path, "") : undefined)
     .then(() => path, () => undefined);
-}
-
-/** Looks up argument names in the API explorers among the prompt's variables. */
-function argumentsIn(context: Record<string, unknown>): ArgumentNames {
-  return (variable, operation) => {
-    const explorer = context[variable] as Partial<ApiExplorer> | undefined;
-    if (!explorer?.operations?.some(({ operationId }) => operationId === operation)) {
-      return undefined;
-    }
-    return explorer.describe?.(operation).arguments.map(({ name }) => name);
-  };
 }
 
 /** Deno's and Bun's `node:repl` does not support top-level await, so they have to use their own. */
@@ -149,7 +166,7 @@ async function greet({ output }: Invocation, session: AuthSession): Promise<void
     line(
       text(
         "soft",
-        'Try: await roles() · await check() · await api("registry"), then registry.ops. and Tab',
+        'Try: await roles() · await check() · await api("registry") · help',
       ),
     ),
   ]);

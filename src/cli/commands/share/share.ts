@@ -24,22 +24,22 @@ interface ShareCommandOptions {
 export const share: CliCommand<ShareCommandOptions> = {
   arguments: [["<notebooks...>", "the notebooks to share"]],
   candidates: { notebooks: "file" },
-  about: "Looks for credentials, for imports without a version, and for the roles a reader needs " +
-    "to run it. Runs nothing, and needs no sign-in. Versions come from deno.lock, else from JSR " +
-    "and npm. Ends with 1 while credentials are left in it.",
+  about: "Finds credentials, imports without a version, and the roles that a reader needs to run " +
+    "the notebook. Runs nothing, and needs no sign-in. Versions come from deno.lock, or from JSR " +
+    "and npm. Ends with 1 if there are credentials in the notebook.",
   options: [
-    ["--write", "write the versions in, and take credentials out of the outputs"],
-    ["--check", "end with 1 also while an import has no version, for CI"],
+    ["--write", "add the versions, and remove credentials from the outputs"],
+    ["--check", "end with 1 also if an import has no version, for CI"],
   ],
   examples: [
-    ["provena share reef.ipynb", "what is left to do, and what a reader needs"],
+    ["provena share reef.ipynb", "see what to do, and what a reader needs"],
     ["provena share --write reef.ipynb", "do it"],
     ["provena share --check notebooks/*.ipynb", "in CI"],
   ],
   run: async (invocation) => {
     const { args, options, output } = invocation;
     if (options.write && options.check) {
-      throw configError("--write and --check do not go together", "Write first, then check");
+      throw configError("--write and --check cannot be used together", "First write, then check");
     }
     const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
     await output.present({ notebooks }, () => notebooks.flatMap(shareView));

@@ -46,8 +46,10 @@ async function lockedVersion(
 
 const read = (path: string) => realSystem.files.readText(path).catch(() => undefined);
 
-/** Reads the same variables as Deno to choose the registry. */
-async function newestVersion({ registry, name }: ImportedPackage): Promise<string | undefined> {
+/** The newest version in the registry, which the same variables choose as for Deno. */
+export async function newestVersion(
+  { registry, name }: ImportedPackage,
+): Promise<string | undefined> {
   const base = registry === "jsr"
     ? realSystem.env("JSR_URL") ?? "https://jsr.io"
     : realSystem.env("NPM_CONFIG_REGISTRY") ?? "https://registry.npmjs.org";

@@ -19,16 +19,22 @@ export interface DenoKernel {
   readonly installed: boolean;
   /** The folder where Jupyter finds it. */
   readonly folder: string;
+  /** The Deno it runs on. */
+  readonly deno: string;
 }
 
 /** Makes sure that Jupyter knows the Deno kernel. */
-export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
+export async function ensureKernel(
+  signal: AbortSignal,
+  say: (what: string) => void,
+): Promise<DenoKernel> {
   const found = await findKernel();
-  if (found !== undefined) return { installed: false, folder: found };
+  if (found !== undefined) return { installed: false, ...found };
+  say("Installing Deno and its kernel, once");
   const deno = await ensureDeno(signal);
   await install(deno, signal);
-  const folder = await findKernel();
-  if (folder !== undefined) return { installed: true, folder };
+  const made = await findKernel();
+  if (made !== undefined) return { installed: true, ...made };
   throw new ProvenaError(
     "ERR_OPERATION",
     `${deno} jupyter --install ran, yet Jupyter would not find the kernel it made`,
@@ -41,25 +47,26 @@ export async function ensureKernel(signal: AbortSignal): Promise<DenoKernel> {
   );
 }
 
-async function findKernel(): Promise<string | undefined> {
+async function findKernel(): Promise<Omit<DenoKernel, "installed"> | undefined> {
   for (const folder of await dataFolders()) {
     const kernel = join(folder, "kernels", "deno");
     const specification = await realSystem.files.readText(join(kernel, "kernel.json"))
       .catch(() => undefined);
-    if (specification !== undefined && await canStart(specification)) return kernel;
+    const deno = specification && await programOf(specification);
+    if (deno) return { folder: kernel, deno };
   }
   return undefined;
 }
 
-/** The Deno that a kernel refers to may be gone, for example from npx's cache. */
-async function canStart(specification: string): Promise<boolean> {
+/** The Deno that a kernel refers to, unless it is gone, for example from npx's cache. */
+async function programOf(specification: string): Promise<string | undefined> {
   try {
     const { argv: [program] } = JSON.parse(specification) as { argv: readonly string[] };
-    if (program === undefined) return false;
-    if (!/[/\\]/.test(program)) return await findProgram(program) !== undefined;
-    return await access(program).then(() => true, () => false);
+    if (program === undefined) return undefined;
+    if (!/[/\\]/.test(program)) return await findProgram(program);
+    return await access(program).then(() => program, () => undefined);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

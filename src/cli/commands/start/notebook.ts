@@ -16,8 +16,15 @@ export type Target =
 type Cell = readonly [type: "markdown" | "code", ...lines: string[]];
 
 /** Writes the notebook unless the file exists; resolves to whether it was written. */
-export async function writeNotebook(path: string, target: Target): Promise<boolean> {
-  const cells = target.kind === "demo" ? demoCells : deploymentCells(target);
+export async function writeNotebook(
+  path: string,
+  target: Target,
+  { isShareable }: { readonly isShareable: boolean },
+): Promise<boolean> {
+  const cells = [
+    ...target.kind === "demo" ? demoCells : deploymentCells(target),
+    ...isShareable ? [] : [onThisMachine],
+  ];
   try {
     await mkdir(dirname(path), { recursive: true });
     // "wx" never overwrites a file, not even one created in the meantime.
@@ -32,14 +39,24 @@ export async function writeNotebook(path: string, target: Target): Promise<boole
   }
 }
 
+/** Without the package on JSR, nobody else can run the notebook. */
+const onThisMachine: Cell = [
+  "markdown",
+  "**Not shareable yet.** This notebook works on this machine only: it uses a copy of the " +
+  "package `@provena/notebook` that is here, because the package is not on JSR.",
+];
+
 const lookAround: readonly Cell[] = [
-  ["markdown", "What you may do:"],
+  ["markdown", "## Your roles", "", "What you may do:"],
   ["code", "await session.roles()"],
-  ["markdown", "What each API answers to that:"],
+  ["markdown", "What each API lets you do:"],
   ["code", "await session.checkAccess()"],
   [
     "markdown",
-    'Each API lists its operations: type `registry.ops.` and press Tab, or ask with `registry.describe("fetch")`.',
+    "## An API",
+    "",
+    "The next cell lists the operations of the registry. To see what one of them needs, run " +
+    '`registry.describe("fetch")`. To see their names, type `registry.ops.` and press Tab.',
   ],
   ["code", 'const registry = await session.api("registry");', "registry"],
 ];
@@ -50,8 +67,10 @@ function deploymentCells({ options, title }: { options: string; title: string })
       "markdown",
       `# Provena at ${title}`,
       "",
-      "Run a cell with Shift+Enter. The first time, a card shows a code: approve it in your " +
-      "browser or on your phone. Afterwards you stay signed in, here and in the terminal.",
+      "Click on the next cell and press Shift+Enter to run it. The first run takes a few seconds. " +
+      "If you are not signed in yet, a card then shows a code and a link: open the link, in your " +
+      "browser or on your phone, and approve the code. You stay signed in, in all your notebooks " +
+      "and in the terminal.",
     ],
     [
       "code",
@@ -66,10 +85,11 @@ function deploymentCells({ options, title }: { options: string; title: string })
 const demoCells: readonly Cell[] = [
   [
     "markdown",
-    "# A Provena to practise on",
+    "# A Provena to practise with",
     "",
-    "Run a cell with Shift+Enter. The first one starts a small Provena on this machine, with " +
-    "made-up people and a made-up reef; it is gone when the notebook's kernel stops.",
+    "Click on the next cell and press Shift+Enter to run it. It starts a small Provena on this " +
+    "computer, with made-up people and data, and takes a few seconds. When the kernel stops, this " +
+    "Provena is gone.",
   ],
   [
     "code",
@@ -80,8 +100,8 @@ const demoCells: readonly Cell[] = [
   ],
   [
     "markdown",
-    "Sign in. The code on the card is approved by itself, as *editor*; to do it yourself, " +
-    'remove `approve: "editor"` above, restart the kernel and run the cells again.',
+    "Sign in. Here the code on the card is approved by itself, for the user *editor*. To approve " +
+    'it yourself, remove `approve: "editor"` above, restart the kernel, and run the cells again.',
   ],
   ["code", "const session = await signIn({ deployment: demo.deployment });"],
   ...lookAround,

@@ -12,14 +12,22 @@ import { fileURLToPath } from "node:url";
 /** The file extensions of programs; npm writes `.cmd` files on Windows. */
 const suffixes = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
 
-/** Looks on the PATH, then in `node_modules/.bin` of the project and of this package. */
+const pythonBin = process.platform === "win32" ? "Scripts" : "bin";
+
+/**
+ * Looks on the PATH, then in `node_modules/.bin` and `.venv` of the project and of this package. So a
+ * JupyterLab in a virtual environment is found whether that is active or not.
+ */
 export async function findProgram(
   name: string,
   otherFolders: readonly string[] = [],
 ): Promise<string | undefined> {
   const onPath = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
   const beside = [process.cwd(), dirname(fileURLToPath(import.meta.url))].flatMap(foldersUpFrom)
-    .map((folder) => join(folder, "node_modules", ".bin"));
+    .flatMap((folder) => [
+      join(folder, "node_modules", ".bin"),
+      join(folder, ".venv", pythonBin),
+    ]);
   for (const folder of [...onPath, ...beside, ...otherFolders]) {
     for (const suffix of suffixes) {
       const path = join(folder, name + suffix);
@@ -29,7 +37,8 @@ export async function findProgram(
   return undefined;
 }
 
-function foldersUpFrom(folder: string): string[] {
+/** A folder and those it is in, the nearest first. */
+export function foldersUpFrom(folder: string): string[] {
   const above = dirname(folder);
   return above === folder ? [folder] : [folder, ...foldersUpFrom(above)];
 }
@@ -41,13 +50,25 @@ export interface ProgramResult {
   readonly output: string;
 }
 
-/** Runs a program until it ends; `visible` connects it to the terminal. */
+/** How a program runs. */
+export interface ToolOptions {
+  /** Whether it is connected to the terminal. */
+  readonly visible?: boolean;
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its working folder. @default that of this process */
+  readonly cwd?: string;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a program until it ends. */
 export async function runTool(
   path: string,
   args: readonly string[],
-  options: { visible?: boolean; env?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
+  options: ToolOptions = {},
 ): Promise<ProgramResult> {
-  const { visible = false, env = {}, signal } = options;
+  const { visible = false, env = {}, cwd, signal } = options;
   // Since Node 20.12 a batch file runs only in a shell, which splits words at spaces.
   const shell = /\.(cmd|bat)$/i.test(path);
   const [program = "", ...words] = shell
@@ -57,6 +78,7 @@ export async function runTool(
     stdio: visible ? "inherit" : ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
     shell,
+    ...(cwd === undefined ? {} : { cwd }),
     ...(signal ? { signal } : {}),
   });
   let output = "";

@@ -50,7 +50,7 @@ function assertOneDestination(given: readonly boolean[]): void {
 
 function unconfirmed(): ProvenaError {
   return configError(
-    "The offline token lives for weeks, so it is printed only if you insist twice: --reveal --yes",
-    "Better write it into a file with --output FILE, or hand it to a program with -- COMMAND",
+    "The offline token is valid for weeks, so it is printed only with both --reveal and --yes",
+    "Write it into a file with --output FILE instead, or pass it to a program with -- COMMAND",
   );
 }

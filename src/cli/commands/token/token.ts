@@ -18,23 +18,26 @@ interface TokenOptions {
 /** Prints the access token, renewed if necessary; passes an offline token on. */
 export const token: CliCommand<TokenOptions> = {
   arguments: [["[command...]", "with --offline: a program that reads the offline token"]],
-  about: "Prints to a pipe or a file only, so that nobody reads it over your shoulder. Rather " +
-    "than passing it on by hand, use provena exec.\n\nWith --offline it is about the offline " +
-    "token, which lives for weeks: it goes into a new file that only you can read, or to a " +
-    "program's standard input.",
+  about:
+    "Prints the token only into a pipe or a file, never to the screen. To run a program with " +
+    "the token, use provena exec.\n\nWith --offline this is the offline token, which is valid for " +
+    "weeks. It goes into a new file that only you can read, or to the standard input of a program.",
   options: [
-    ["--reveal", "print it to the terminal all the same"],
-    ["--min-validity <seconds>", "how long it must still live"],
+    ["--reveal", "print it to the terminal anyway"],
+    ["--min-validity <seconds>", "how long it must still be valid"],
     ["--output <file>", "with --offline: the new file"],
     ["--yes", "with --offline --reveal: print it, do not ask"],
   ],
   passThrough: true,
   examples: [
-    ["provena token | wl-copy", "into the clipboard"],
-    ['curl -H "Authorization: Bearer $(provena token)" URL', "in a command line"],
-    ["provena token --min-validity 120 > token.txt", "good for two minutes at least"],
-    ["provena token --offline --output ~/.config/provena/nightly.token", "for a job here"],
-    ["provena token --offline -- gh secret set PROVENA_API_TOKEN", "for a job elsewhere"],
+    ["provena token | wl-copy", "copy it to the clipboard"],
+    ['curl -H "Authorization: Bearer $(provena token)" URL', "use it in a command"],
+    ["provena token --min-validity 120 > token.txt", "valid for at least two minutes"],
+    [
+      "provena token --offline --output ~/.config/provena/nightly.token",
+      "for a job on this machine",
+    ],
+    ["provena token --offline -- gh secret set PROVENA_API_TOKEN", "for a job in GitHub Actions"],
   ],
   run: async (invocation) => {
     const { args, options, output, signal, openSession } = invocation;
@@ -44,10 +47,9 @@ export const token: CliCommand<TokenOptions> = {
     if (options.output !== undefined || args.length > 0) throw onlyOffline();
     if (output.isTerminal && !options.reveal) {
       throw configError(
-        "The token is not printed to a terminal, where it stays in the scrollback",
+        "The token is not printed to a terminal, where others could read it later",
         {
-          say:
-            "Pipe it on (provena token | wl-copy), insist with --reveal, or hand it to a program",
+          say: "Use a pipe (provena token | wl-copy), add --reveal, or run a program with it",
           command: "provena exec -- CMD",
         },
       );
