@@ -1,5 +1,5 @@
 /**
- * Installs the newest AWS CLI and AWS SDK under .cache/.
+ * Installs the newest AWS CLI, and the AWS SDK, under .cache/.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -16,9 +16,14 @@ export const sdk = join(cache, "sdk");
 
 /** `awscrt` has the checksums that Python has not. */
 const forPython = ["awscli", "awscrt"];
-const forNode = ["@aws-sdk/client-s3", "@aws-sdk/lib-storage", "@aws-sdk/s3-request-presigner"];
+/** Releases of 2027 need Node 22. */
+const forNode = [
+  "@aws-sdk/client-s3@~3.1175.0",
+  "@aws-sdk/lib-storage@~3.1175.0",
+  "@aws-sdk/s3-request-presigner@~3.1169.0",
+];
 
-/** Installs both, or upgrades them to the newest releases. */
+/** Installs both; upgrades the command line to the newest release. */
 export function install() {
   mkdirSync(sdk, { recursive: true });
   if (!runs("python3", "-m", "venv", venv)) {
@@ -27,6 +32,5 @@ export function install() {
   }
   const python = join(commands, "python");
   run(python, ["-m", "pip", "install", "--quiet", "--upgrade", ...forPython]);
-  const newest = forNode.map((name) => `${name}@latest`);
-  run("npm", ["install", "--prefix", sdk, "--no-audit", "--no-fund", "--silent", ...newest]);
+  run("npm", ["install", "--prefix", sdk, "--no-audit", "--no-fund", "--silent", ...forNode]);
 }
