@@ -19,6 +19,7 @@ import {
   summarise,
 } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
+import { isOn } from "../system/variable.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -88,7 +89,7 @@ export function createOutput(
     json,
     environment,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
-      realSystem.env("CI") === undefined,
+      !isOn("CI", realSystem),
     isTerminal: process.stdout.isTTY === true,
     addsBlankLines,
     result,

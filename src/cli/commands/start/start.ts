@@ -7,6 +7,7 @@ import process from "node:process";
 import { basename, relative, resolve } from "node:path";
 import { type Document, line, step, text } from "../../../display/document.ts";
 import { configError } from "../../../errors.ts";
+import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
 import { shellWord } from "../../../text/shell_quote.ts";
 import type { CliCommand } from "../../command.ts";
@@ -53,7 +54,7 @@ export const start: CliCommand<StartOptions> = {
       "Installing Deno and its kernel, once",
       ensureKernel(invocation.signal),
     );
-    const path = resolve(given);
+    const path = resolve(expandHome(given, realSystem));
     const written = await writeNotebook(path, target);
     await output.note([
       kernelLine(kernel),
