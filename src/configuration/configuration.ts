@@ -85,7 +85,7 @@ function text(what: string, value: unknown): string | undefined {
   // `provena exec` hands it on in a variable, which loses blanks and quotes around it.
   if (isShort && !UNUSABLE.test(value) && value === readVariable("", value)) return value;
   const got = isShort
-    ? "one with control characters, or with blanks or quotes around it"
+    ? "one with odd characters, or blanks or quotes around it"
     : typeof value === "string"
     ? `one of ${value.length} characters`
     : typeof value;

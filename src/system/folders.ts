@@ -69,7 +69,7 @@ export function pathIn(name: string, system: System): string | undefined {
   if (path === undefined) return undefined;
   if (/^(\$|%[^%]+%|~[^/\\])/.test(path)) {
     throw configError(
-      `${name} is ${JSON.stringify(path)}, which no shell has replaced by a path`,
+      `${name} is ${JSON.stringify(path)}, which only a shell understands`,
       "Write the whole path",
     );
   }
@@ -86,21 +86,17 @@ export function dataFolder(system: System): string | undefined {
   return folderAt(data, system);
 }
 
-function homely(path: string | undefined, system: System): string | undefined {
-  return path === undefined || system.home === undefined ? path : expandHome(path, system);
-}
-
 function folderAt(place: Place, system: System): string | undefined {
   const { home } = system;
   if (system.os === "win32") {
-    const base = absolute(homely(system.env(place.windows), system), win32.isAbsolute) ??
+    const base = absolute(system.env(place.windows), win32.isAbsolute, system) ??
       (home === undefined ? undefined : win32.join(home, place.windowsDefault));
     return base === undefined ? undefined : win32.join(base, NAME);
   }
   // "All paths must be absolute. If an implementation encounters a relative path […] it should
   // consider the path invalid and ignore it". Otherwise tokens would be in the working folder.
-  const base = absolute(homely(system.env(place.xdg), system), posix.isAbsolute) ??
-    (absolute(home, posix.isAbsolute) === undefined
+  const base = absolute(system.env(place.xdg), posix.isAbsolute, system) ??
+    (absolute(home, posix.isAbsolute, system) === undefined
       ? undefined
       : posix.join(home!, system.os === "darwin" ? place.mac : place.unix));
   return base === undefined ? undefined : posix.join(base, NAME);
@@ -109,6 +105,8 @@ function folderAt(place: Place, system: System): string | undefined {
 function absolute(
   path: string | undefined,
   isAbsolute: (path: string) => boolean,
+  system: System,
 ): string | undefined {
-  return path !== undefined && isAbsolute(path) ? path : undefined;
+  const whole = path && expandHome(path, system);
+  return whole && isAbsolute(whole) ? whole : undefined;
 }

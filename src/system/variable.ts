@@ -25,7 +25,7 @@ export function readVariable(name: string, raw: string | undefined): string | un
   const value = quoted ? quoted[2]!.trim() : trimmed;
   if (name.startsWith("PROVENA_") && UNUSABLE.test(value)) {
     throw configError(
-      `${name} has a line break, a control character or half a pair of quotes in it`,
+      `${name} has a line break, control character or lone quote in it`,
       "Set it again, or unset it",
     );
   }

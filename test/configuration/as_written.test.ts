@@ -68,7 +68,7 @@ describe.each(kinds["path"]!)("%s", (name) => {
     "written as %s, which only a shell understands, is refused by name",
     (value) => {
       expect(() => pathIn(name, machine({ [name]: value })))
-        .toThrow(`${name} is ${JSON.stringify(value)}, which no shell has replaced by a path`);
+        .toThrow(`${name} is ${JSON.stringify(value)}, which only a shell understands`);
     },
   );
 });

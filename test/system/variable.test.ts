@@ -28,7 +28,7 @@ describe("a variable is read as its writer meant it", () => {
     "work'",
   ])("%j is refused by the variable's name", (raw) => {
     expect(() => readVariable("PROVENA_PROFILE", raw)).toThrow(
-      "PROVENA_PROFILE has a line break, a control character or half a pair of quotes in it. " +
+      "PROVENA_PROFILE has a line break, control character or lone quote in it. " +
         "Set it again, or unset it",
     );
   });
