@@ -51,17 +51,10 @@ export async function refreshTokens(
 /** Keycloak's descriptions for `invalid_grant`, and what each means. */
 const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: string])[] = [
   [/reuse exceeded/i, "its refresh token was used twice, so the server ended it to be safe"],
-  [
-    /required client/i,
-    "the server has taken it away from this client, by a sign-out or to be safe",
-  ],
+  [/required client/i, "it no longer includes this client"],
   [/user disabled/i, "the account is disabled", ASK_ADMINISTRATORS],
-  [
-    /offline/i,
-    "the offline session was revoked by its owner or an administrator, or nobody used it for " +
-    "longer than the server allows",
-  ],
-  [/stale token/i, "it was ended by an administrator"],
+  [/offline/i, "the server no longer has this offline session, revoked or unused for too long"],
+  [/stale/i, "the server accepts only tokens issued after this session's"],
   [/not active|session/i, "it was idle too long, reached its end, or was signed out elsewhere"],
 ];
 

@@ -360,6 +360,13 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     /ended at.*\nSign in/,
   ],
   [
+    "a session that nothing renews",
+    "session",
+    tokensAre({ sessionEndsAt: undefined, isRenewable: false }),
+    "ok",
+    /^until \d\d:\d\d, with its token, not renewed/,
+  ],
+  [
     "a session without an end",
     "session",
     tokensAre({ sessionEndsAt: undefined }),
