@@ -1,4 +1,5 @@
 import type { KernelChannel, System } from "../src/system/system.ts";
+import { readVariable } from "../src/system/variable.ts";
 
 /** The initial state of a {@link FakeSystem}. */
 export interface FakeSystemOptions {
@@ -188,7 +189,7 @@ export function createFakeSystem(options: FakeSystemOptions = {}): FakeSystem {
         randomState = (randomState * 1_103_515_245 + 12_345) % 2 ** 31;
         return (randomState >> 16 & 255).toString(16).padStart(2, "0");
       }).join(""),
-    env: (name) => variables.get(name) || undefined,
+    env: (name) => readVariable(name, variables.get(name)),
     onInterrupt: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -12,6 +12,7 @@ import { isLoopback, isSecureUrl } from "../system/loopback.ts";
 import { networkError } from "../system/network_error.ts";
 import { sentOnce } from "../system/request.ts";
 import type { System } from "../system/system.ts";
+import { NoAnswer } from "../system/system_error.ts";
 
 /** What a call sends, as often as it is sent. */
 export interface Call {
@@ -114,14 +115,15 @@ async function sendInTime(
 ): Promise<Response> {
   const { call, deadline } = options;
   const ms = Math.max(0, deadline - system.now());
-  const late = () => new Error(`no answer within ${call.timeout / 1000} s`);
+  const late = () => new NoAnswer(call.timeout);
   // Its signal goes on with the caller's, and ends the body, which is read after it was ended.
   const { signal, end } = setDeadline(system, { ms, signal: call.signal, late });
   try {
     return await abortable(system.fetch(url, { ...init, signal }), signal);
   } catch (error) {
     call.signal?.throwIfAborted();
-    throw networkError(signal.aborted ? signal.reason : error, url.host);
+    const proxy = await system.proxyFor?.(url);
+    throw networkError(signal.aborted ? signal.reason : error, url.host, proxy);
   } finally {
     end();
   }

@@ -6,6 +6,7 @@
 import type { SignInOptions } from "../../mod.ts";
 import { isDeploymentFile } from "../configuration/named_deployments.ts";
 import { configError } from "../errors.ts";
+import { readVariable } from "../system/variable.ts";
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -50,12 +51,12 @@ export function sessionOptions(
       "Leave out --domain and --realm",
     );
   }
-  if (realm !== undefined && domain === undefined && !env["PROVENA_DOMAIN"]) {
+  if (realm !== undefined && domain === undefined && domainIn(env) === undefined) {
     throw configError("--realm needs --domain", "Add --domain");
   }
   const isFile = deployment !== undefined && isDeploymentFile(deployment);
   if (isFile) env["PROVENA_DEPLOYMENT"] = deployment;
-  const chosenDomain = domain ?? (realm === undefined ? undefined : env["PROVENA_DOMAIN"]);
+  const chosenDomain = domain ?? (realm === undefined ? undefined : domainIn(env));
   return {
     voice: "command",
     ...(deployment === undefined || isFile ? {} : { deployment }),
@@ -65,4 +66,8 @@ export function sessionOptions(
     ...(clientId === undefined ? {} : { clientId }),
     ...(offline === undefined ? {} : { offline }),
   };
+}
+
+function domainIn(env: Record<string, string | undefined>): string | undefined {
+  return readVariable("PROVENA_DOMAIN", env["PROVENA_DOMAIN"]);
 }

@@ -12,6 +12,7 @@ import { loadTerminalTools, renderTerminal } from "../display/terminal.ts";
 import { renderText } from "../display/text.ts";
 import { isProvenaError, type ProvenaErrorDetails, summarise } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
+import { isOn } from "../system/variable.ts";
 import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -81,7 +82,7 @@ export function createOutput(
     json,
     environment,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
-      realSystem.env("CI") === undefined,
+      !isOn("CI", realSystem),
     isTerminal: process.stdout.isTTY === true,
     addsBlankLines,
     result,

@@ -7,7 +7,9 @@ import { configError, isProvenaError, summarise } from "../errors.ts";
 import { defineDeployment, type Deployment } from "../model/deployment.ts";
 import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
+import { pathIn } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
+import { readVariable } from "../system/variable.ts";
 import {
   deploymentsPath,
   isDeploymentFile,
@@ -54,7 +56,7 @@ export function resolveConfiguration(
   system: System,
 ): Configuration {
   const offlineToken = readOfflineToken(system);
-  const accessToken = tokenIn("PROVENA_ACCESS_TOKEN", system);
+  const accessToken = system.env("PROVENA_ACCESS_TOKEN");
   const offline = options.offline ?? (accessToken === undefined && offlineToken !== undefined);
   const { deployment, named } = resolveDeployment(options, system);
   return {
@@ -80,24 +82,20 @@ const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
 function text(what: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   const isShort = typeof value === "string" && value !== "" && value.length < 500;
-  if (isShort && !UNUSABLE.test(value)) return value;
+  // `provena exec` hands it on in a variable, which loses blanks and quotes around it.
+  if (isShort && !UNUSABLE.test(value) && value === readVariable("", value)) return value;
   const got = isShort
-    ? "one with control characters"
+    ? "one with odd characters, or blanks or quotes around it"
     : typeof value === "string"
     ? `one of ${value.length} characters`
     : typeof value;
   throw configError(`${what} must be a short text, got ${got}`);
 }
 
-/** Trims the line breaks that files and shells add to a token; only white space is no token. */
-function tokenIn(name: string, system: System): string | undefined {
-  return system.env(name)?.trim() || undefined;
-}
-
 function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
-  const token = tokenIn("PROVENA_API_TOKEN", system);
+  const token = system.env("PROVENA_API_TOKEN");
   if (token !== undefined) return () => Promise.resolve(new Secret(token));
-  const path = system.env("PROVENA_API_TOKEN_FILE");
+  const path = pathIn("PROVENA_API_TOKEN_FILE", system);
   if (path === undefined) return undefined;
   // Read only when it is needed: the file may be created later.
   return () => new Promise((resolve) => resolve(readTokenFile(path, system)));
@@ -144,7 +142,9 @@ function resolveDeployment(options: ConfigurationOptions, system: System): Found
   }
   const name = system.env("PROVENA_DEPLOYMENT");
   if (name !== undefined) {
-    return isDeploymentFile(name) ? fromFile(name, system) : byName(name, system);
+    return isDeploymentFile(name)
+      ? fromFile(pathIn("PROVENA_DEPLOYMENT", system)!, system)
+      : byName(name, system);
   }
   const domain = system.env("PROVENA_DOMAIN");
   if (domain !== undefined) return { deployment: fromDomain(domain, options.realm, system) };

@@ -35,7 +35,7 @@ export const variables: readonly Variable[] = [
   ["NO_COLOR", "other", "no colours, if set"],
   ["HTTPS_PROXY", "proxy", "the proxy to go through"],
   ["HTTP_PROXY", "proxy", "the same for addresses without TLS"],
-  ["ALL_PROXY", "proxy", "the same for both; some runtimes ignore it"],
+  ["ALL_PROXY", "proxy", "the same for both"],
   ["NO_PROXY", "proxy", "hosts that are reached without a proxy"],
   ["XDG_CACHE_HOME", "other", "the folder that has the folder with the sessions in it"],
   ["XDG_CONFIG_HOME", "other", "the folder of the named deployments"],

@@ -5,6 +5,7 @@
  */
 import { configError } from "../errors.ts";
 import type { OutputStream, System } from "../system/system.ts";
+import { isOn } from "../system/variable.ts";
 import type { Document } from "./document.ts";
 import type { IdentityDisplay } from "./identity.ts";
 
@@ -30,8 +31,10 @@ export interface DisplayEnvironment {
   rows?: number;
   /** Whether to use ANSI colours. */
   color: boolean;
-  /** Whether more than ASCII can be shown. */
+  /** Whether marks and frames beyond ASCII are drawn. */
   unicode: boolean;
+  /** Whether letters of all scripts can be shown even so; else they are escaped. */
+  letters?: boolean;
   /** Whether next steps are shown as code or as commands. */
   voice: "code" | "command";
   /** Whether names of people are shown in full or masked. */
@@ -81,7 +84,7 @@ export function detectEnvironment(
     columns: columnsOf(system, output, surface),
     ...(surface === "terminal" && output.rows ? { rows: output.rows } : {}),
     color: surface === "terminal" && wantsColor(system, output),
-    unicode: surface === "plain" ? false : surface === "terminal" ? knowsUnicode(system) : true,
+    ...scriptOf(system, surface),
     voice,
     identity: options.identity ?? (system.kernel ? "masked" : "full"),
     qr: surface === "terminal",
@@ -115,7 +118,7 @@ function surfaceOf(system: System, output: OutputStream, setting: DisplaySetting
   if (typeof setting === "object") return "custom";
   if (setting !== "auto") return setting;
   if (system.kernel) return "notebook";
-  const capable = output.isTTY && system.env("TERM") !== "dumb" && !system.env("CI");
+  const capable = output.isTTY && system.env("TERM") !== "dumb" && !isOn("CI", system);
   return capable ? "terminal" : "plain";
 }
 
@@ -128,15 +131,24 @@ function columnsOf(system: System, output: OutputStream, surface: Surface): numb
 
 /** As in Node, `FORCE_COLOR` overrides `NO_COLOR`, and `FORCE_COLOR=0` turns colours off. */
 function wantsColor(system: System, output: OutputStream): boolean {
-  const force = system.env("FORCE_COLOR");
-  if (force !== undefined) return force !== "0" && force !== "false";
+  if (system.env("FORCE_COLOR") !== undefined) return isOn("FORCE_COLOR", system);
   return system.env("NO_COLOR") === undefined && system.env("TERM") !== "dumb" && output.isTTY;
 }
 
-/** Trusts the locale if it is set. Containers rarely set one, so without it we assume Unicode. */
-function knowsUnicode(system: System): boolean {
+/** Lines for files and programs have plain marks, but people's names, and those of their files. */
+function scriptOf(
+  system: System,
+  surface: Surface,
+): Pick<DisplayEnvironment, "unicode" | "letters"> {
+  if (surface !== "plain" && surface !== "terminal") return { unicode: true, letters: true };
+  const letters = isUtf8(system);
   const term = system.env("TERM");
-  if (term === "dumb" || term === "linux") return false;
+  const draws = surface === "terminal" && term !== "dumb" && term !== "linux";
+  return { unicode: letters && draws, letters };
+}
+
+/** Trusts the locale if it is set. Containers rarely set one, so without it we assume UTF-8. */
+function isUtf8(system: System): boolean {
   const locale = system.env("LC_ALL") ?? system.env("LC_CTYPE") ?? system.env("LANG");
   return locale === undefined || /utf-?8/i.test(locale);
 }

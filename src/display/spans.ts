@@ -21,7 +21,7 @@ export interface Span {
 }
 
 /** How pieces are converted to characters. */
-export type SpanOptions = Pick<DisplayEnvironment, "identity" | "voice" | "unicode">;
+export type SpanOptions = Pick<DisplayEnvironment, "identity" | "voice" | "unicode" | "letters">;
 
 /**
  * The characters of a line.
@@ -93,7 +93,7 @@ export function safeHref(href: string): string | undefined {
 
 function clean(value: string, options: SpanOptions): string {
   const text = sanitise(value);
-  return options.unicode ? text : toAscii(text);
+  return options.unicode ? text : toAscii(text, options);
 }
 
 const WIDE =

@@ -13,10 +13,12 @@ export type TextOptions = Partial<SpanOptions & Pick<DisplayEnvironment, "column
 
 /** Renders a document as plain text, without a line break at the end. */
 export function renderText(document: Document, options: TextOptions = {}): string {
-  const { columns = 80, unicode = true, identity = "full", voice = "code" } = options;
+  const { columns = 80, unicode = true, letters = false, identity = "full", voice = "code" } =
+    options;
   const pen: Pen = {
     columns,
     unicode,
+    letters,
     identity,
     voice,
     paint: bareText,

@@ -22,7 +22,7 @@ export function checkAll(facts: DoctorFacts): DoctorCheck[] {
     checkTls(deployment, server, environment),
     checkApis(deployment, apis),
     "value" in deployment ? checkOperations(documents) : skip("operations", "no deployment to ask"),
-    checkProxy(environment),
+    checkProxy(environment, server),
     checkClock(server),
     ...checkStored(facts),
     checkVariables(environment),

@@ -96,6 +96,8 @@ export interface Failure {
   /** The error code, if there is one. */
   readonly code: string | undefined;
   readonly message: string;
+  /** Whether it failed at a proxy, and so says nothing about the server. */
+  readonly isProxys?: boolean;
   /** The next step, if it is known. */
   readonly next?: NextStep | undefined;
 }

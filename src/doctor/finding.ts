@@ -5,7 +5,7 @@
  */
 import { type NextStep, nextWords } from "../errors.ts";
 import type { CheckName, CheckStatus, DoctorCheck } from "../model/doctor.ts";
-import type { Failure } from "./facts.ts";
+import type { Failure, Outcome, ServerFacts } from "./facts.ts";
 
 /** The next step; a string if there is nothing to type. */
 type Next = string | NextStep;
@@ -28,6 +28,11 @@ export function fail(check: CheckName, detail: string, next: Next): DoctorCheck 
 /** The check could not be done. */
 export function skip(check: CheckName, detail: string, next?: Next): DoctorCheck {
   return finding("skip", check, detail, next);
+}
+
+/** Why the sign-in server cannot be used, if it cannot. */
+export function failureIn(server: Outcome<ServerFacts>): Failure | undefined {
+  return "value" in server ? server.value.failure : server.failure;
 }
 
 /** It does not work. The next step is that of the error, or `otherwise`. */

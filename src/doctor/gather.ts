@@ -7,6 +7,7 @@ import { within } from "../async/deadline.ts";
 import { isProvenaError, ProvenaError, summarise, whatHappened } from "../errors.ts";
 import { apiNames, apiTitles, type Deployment } from "../model/deployment.ts";
 import { redactText } from "../model/credentials/redact.ts";
+import { isProxyFailure } from "../system/network_error.ts";
 import { requestWhole } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 import { version } from "../version.ts";
@@ -91,7 +92,9 @@ async function outcomeOf<T>(
 export function failureOf(error: unknown): Failure {
   const isOurs = isProvenaError(error);
   const message = redactText((isOurs ? whatHappened(error) : summarise(error)).slice(0, 2_000));
-  return isOurs ? { code: error.code, message, next: error.next } : { code: undefined, message };
+  if (!isOurs) return { code: undefined, message };
+  const isProxys = isProxyFailure(error) ? { isProxys: true } : {};
+  return { code: error.code, message, next: error.next, ...isProxys };
 }
 
 /** Asks for each API's health. That needs no sign-in, so no token is sent. */

@@ -6,8 +6,8 @@
 import type { Runtime } from "../system/system.ts";
 import type { DoctorCheck } from "../model/doctor.ts";
 import { listed } from "../view/words.ts";
-import type { EnvironmentFacts, MachineFacts } from "./facts.ts";
-import { fail, ok, warn } from "./finding.ts";
+import type { EnvironmentFacts, MachineFacts, Outcome, ServerFacts } from "./facts.ts";
+import { fail, failed, failureIn, ok, warn } from "./finding.ts";
 
 /** The runtimes' names, and their oldest versions that this package is tested on. */
 const runtimes: Readonly<Record<Runtime, { name: string; from: readonly [number, number] }>> = {
@@ -35,7 +35,10 @@ export function checkPackage(machine: MachineFacts): DoctorCheck {
 }
 
 /** Checks the proxy variables. */
-export function checkProxy(environment: EnvironmentFacts): DoctorCheck {
+export function checkProxy(
+  environment: EnvironmentFacts,
+  server: Outcome<ServerFacts>,
+): DoctorCheck {
   const { proxies, unusableProxies } = environment;
   if (proxies.length === 0) return ok("proxy", "no proxy variable is set");
   const detail = `${listed(proxies)} ${proxies.length === 1 ? "is" : "are"} set`;
@@ -48,10 +51,8 @@ export function checkProxy(environment: EnvironmentFacts): DoctorCheck {
       } to an address such as http://proxy.example.org:3128, or unset it`,
     );
   }
-  const isSet = (name: string) => proxies.includes(name) || proxies.includes(name.toLowerCase());
-  if (isSet("ALL_PROXY") && !isSet("HTTPS_PROXY")) {
-    return warn("proxy", `${detail}; ALL_PROXY alone is not read everywhere`, "Set HTTPS_PROXY");
-  }
+  const failure = failureIn(server);
+  if (failure?.isProxys) return failed("proxy", failure, "Check the proxy");
   return ok("proxy", detail);
 }
 

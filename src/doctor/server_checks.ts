@@ -7,12 +7,13 @@ import type { Deployment } from "../model/deployment.ts";
 import type { DoctorCheck } from "../model/doctor.ts";
 import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { listed } from "../view/words.ts";
-import type { ApiFacts, EnvironmentFacts, Failure, Outcome, ServerFacts } from "./facts.ts";
-import { fail, failed, ok, skip, warn } from "./finding.ts";
+import type { ApiFacts, EnvironmentFacts, Outcome, ServerFacts } from "./facts.ts";
+import { fail, failed, failureIn, ok, skip, warn } from "./finding.ts";
 
 const CHECK_ADDRESS = "Check domain and realm, and the connection";
 const NAME_AUTHORITY =
   "Name the certificate authority with NODE_EXTRA_CA_CERTS=FILE or DENO_CERT=FILE";
+const BEHIND_PROXY = "not reached, since the proxy is in the way";
 const NO_DEPLOYMENT = "no deployment to ask";
 
 /** Reports the deployment; fails if none is configured. */
@@ -34,13 +35,10 @@ export function checkIssuer(
   if (failure?.code === "ERR_TLS") {
     return skip("issuer", "not asked, since its certificate is not trusted");
   }
+  if (failure?.isProxys) return skip("issuer", BEHIND_PROXY);
   if (failure) return failed("issuer", failure, CHECK_ADDRESS);
   const { ms } = (server as { value: ServerFacts }).value;
   return ok("issuer", `${deployment.value.issuer} answered in ${Math.round(ms)} ms`);
-}
-
-function failureIn(server: Outcome<ServerFacts>): Failure | undefined {
-  return "value" in server ? server.value.failure : server.failure;
 }
 
 /** Checks the sign-in server's certificate; fails if it is not trusted, or not checked at all. */
@@ -78,7 +76,8 @@ export function checkApis(
   const troubled = apis.value.filter(({ status }) => status !== undefined && status !== 200);
   const total = apis.value.length;
   if (silent.length === total) {
-    const { message } = silent[0]!.failure!;
+    const { message, isProxys } = silent[0]!.failure!;
+    if (isProxys) return skip("apis", BEHIND_PROXY);
     return fail("apis", `none of ${total} answers: ${message}`, CHECK_ADDRESS);
   }
   if (silent.length + troubled.length === 0) return ok("apis", `all ${total} answer`);

@@ -179,8 +179,11 @@ export function checkSession(tokens: Outcome<TokenFacts | undefined>, now: numbe
   if (value.origin === "access-token") {
     return skip("session", "none: the access token in the environment cannot be renewed");
   }
-  const { sessionEndsAt, signedInAt } = value;
+  const { sessionEndsAt, signedInAt, expiresAt, isRenewable } = value;
   const since = signedInAt === undefined ? "" : `; signed in at ${moment(signedInAt, now)}`;
+  if (sessionEndsAt === undefined && !isRenewable && expiresAt !== undefined) {
+    return ok("session", `until ${moment(expiresAt, now)}, with its token, not renewed${since}`);
+  }
   if (sessionEndsAt === undefined) return ok("session", `no end is stated${since}`);
   if (sessionEndsAt <= now) {
     return warn("session", `ended at ${moment(sessionEndsAt, now)}`, SIGN_IN);

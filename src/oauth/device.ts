@@ -9,7 +9,9 @@ import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { retryAfter } from "../system/request.ts";
 import { holdsHidden, sanitise } from "../text/sanitise.ts";
+import { SHORTEST_INTERVAL } from "./device_poll.ts";
 import type { OAuthServer } from "./server.ts";
 import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
 
@@ -38,9 +40,13 @@ export async function requestDeviceCode(
     { scope },
     await server.requestOptions({ signal: options.signal }),
   );
+  if (response.status >= 500 || response.status === 429) {
+    throw unavailable(server, response, options.now());
+  }
   let answer: DeviceAuthorizationResponse;
   try {
-    answer = await oauth.processDeviceAuthorizationResponse(metadata, server.client, response);
+    const usual = await withUsualTimes(response);
+    answer = await oauth.processDeviceAuthorizationResponse(metadata, server.client, usual);
   } catch (error) {
     throw deviceCodeError(server, response, error);
   }
@@ -72,6 +78,47 @@ export async function requestDeviceCode(
     expiresAt: options.now() + Math.min(answer.expires_in, LONGEST_LIFETIME) * 1000,
     interval: Math.min(answer.interval ?? 5, LONGEST_INTERVAL),
   };
+}
+
+/** For servers that name no usable lifetime; they tell when a code has ended. In seconds. */
+const DEFAULT_LIFETIME = 600;
+
+/**
+ * The same answer with times as RFC 8628 has them: some servers write numbers as text, send null
+ * for what they leave out, an interval of zero, or a lifetime of -1 for none.
+ */
+async function withUsualTimes(response: Response): Promise<Response> {
+  const body: unknown = await response.clone().json().catch(() => undefined);
+  if (typeof body !== "object" || body === null || response.status !== 200) return response;
+  const { interval, expires_in, ...rest } = body as Record<string, unknown>;
+  const given = Object.entries(rest).filter(([, value]) => value !== null);
+  const [pause, lifetime] = [secondsIn(interval), secondsIn(expires_in)];
+  const usual = {
+    ...Object.fromEntries(given),
+    expires_in: lifetime || DEFAULT_LIFETIME,
+    ...(pause === undefined ? {} : { interval: pause || SHORTEST_INTERVAL }),
+  };
+  const { status, headers } = response;
+  return new Response(JSON.stringify(usual), { status, headers });
+}
+
+/** A number that is not negative, or a text that is one. */
+function secondsIn(value: unknown): number | undefined {
+  const seconds = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof seconds === "number" && seconds >= 0 ? seconds : undefined;
+}
+
+function unavailable(
+  server: OAuthServer,
+  { status, headers }: Response,
+  now: number,
+): ProvenaError {
+  const wait = retryAfter(headers, now);
+  return new ProvenaError(
+    "ERR_NETWORK",
+    `${server.issuer} gives no device code just now (HTTP ${status})`,
+    { status, next: wait ? `Try again in ${wait} s` : "Try again later" },
+  );
 }
 
 function deviceCodeError(server: OAuthServer, response: Response, error: unknown): ProvenaError {

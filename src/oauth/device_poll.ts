@@ -80,6 +80,21 @@ function outcomeOf(answer: TokenAnswer, interval: number, wait?: number): PollOu
   }
 }
 
+/** Keycloak says "Device code not valid"; other servers say it in words of their own. */
+const ABOUT_THE_CODE =
+  /\bcode\b.*(not valid|invalid|expired|unknown|used|not found)|invalid.*\bcode\b/i;
+
+/** What helps after an approval that Keycloak does not accept. */
+const REMEDIES: readonly (readonly [said: RegExp, next: string])[] = [
+  [
+    /not fully set up|required action/i,
+    "Open the deployment's portal, sign in there and do what it asks for, then sign in here again",
+  ],
+  [/too many sessions|session limit/i, "Sign out elsewhere, then sign in again"],
+  [/temporarily|locked/i, "Wait some minutes, then sign in again"],
+  [/disabled|client|not allowed/i, ASK_ADMINISTRATORS],
+];
+
 function outcomeOfError(
   answer: Extract<TokenAnswer, { kind: "refused" }>,
   interval: number,
@@ -93,18 +108,22 @@ function outcomeOfError(
       return { kind: "pending" };
     case "slow_down":
       return { kind: "slowDown", interval: Math.max(interval + SLOWER, answer.interval ?? 0) };
-    case "access_denied":
+    case "access_denied": {
+      const said = description ? ` (${description})` : "";
       return ended(
-        new ProvenaError("ERR_SIGN_IN_DECLINED", "The sign-in was declined on the approval page", {
+        new ProvenaError("ERR_SIGN_IN_DECLINED", `The sign-in was declined${said}`, {
           next: signInAgain(" to get a new code"),
         }),
       );
+    }
     case "expired_token":
       return ended(expiredCode());
     case "invalid_grant": {
-      if (/user disabled/i.test(description)) {
-        const what = "The account that approved the sign-in is disabled";
-        return refused("ERR_OAUTH", what, ASK_ADMINISTRATORS);
+      if (description && !ABOUT_THE_CODE.test(description)) {
+        const [, next] = REMEDIES.find(([said]) => said.test(description)) ??
+          [/$/, "Sign in again, or ask the deployment's administrators"];
+        const what = `The server did not accept the approval: ${description}`;
+        return refused("ERR_OAUTH", what, next);
       }
       // Keycloak deletes the code before it answers, so this also follows a lost answer.
       const what = "The server no longer knows this code: it was used, or it expired";

@@ -7,7 +7,7 @@
 import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
 import { SingleFlight } from "../async/single_flight.ts";
-import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
+import { ProvenaError } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { isSecureUrl } from "../system/loopback.ts";
 import { type RequestLimits, requestWhole } from "../system/request.ts";
@@ -96,13 +96,15 @@ export class OAuthServer {
       import("oauth4webapi"),
     ]);
     const issuer = new URL(this.issuer);
+    const copy = response.clone();
     let metadata: AuthorizationServer;
     try {
       metadata = await processDiscoveryResponse(issuer, response);
       // The library compares URLs; RFC 8414 section 3.3 requires identical strings.
       if (metadata.issuer !== this.issuer) throw new Error("they are another issuer's");
     } catch (error) {
-      throw unusableMetadata(this.issuer, response, error);
+      const { unusableMetadata } = await import("./metadata_error.ts");
+      throw await unusableMetadata(this.issuer, copy, error);
     }
     for (const name of ENDPOINTS) this.#checkEndpoint(name, metadata[name]);
     return this.#metadata = metadata;
@@ -115,7 +117,7 @@ export class OAuthServer {
       throw new ProvenaError(
         "ERR_DISCOVERY",
         `The metadata of ${this.issuer} has no usable ${name}`,
-        { next: CHECK },
+        { next: "Check domain and realm" },
       );
     }
     this.assertOwnOrigin(value, name);
@@ -159,23 +161,4 @@ export class OAuthServer {
     }
     return this.#keys = keys;
   }
-}
-
-const CHECK = "Check domain and realm";
-
-function unusableMetadata(issuer: string, response: Response, error: unknown): ProvenaError {
-  if (isProvenaError(error)) return error;
-  const { status } = response;
-  const type = response.headers.get("content-type") ?? "no content type";
-  const [what, next = ""] = status === 404
-    ? [`There is no Keycloak realm at ${issuer}`]
-    : status !== 200
-    ? [`${issuer} answered HTTP ${status} instead of its metadata`, ", or try again later"]
-    : !type.includes("json")
-    ? [
-      `${issuer} answered ${type.split(";")[0]!.slice(0, 60)} where its metadata (JSON) should be`,
-      ", and whether a network sign-in page stands in between",
-    ]
-    : [`The metadata of ${issuer} cannot be used: ${summarise(error)}; nothing was sent`];
-  return new ProvenaError("ERR_DISCOVERY", what, { cause: error, status, next: CHECK + next });
 }

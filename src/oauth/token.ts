@@ -54,17 +54,10 @@ const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: str
     /reuse exceeded/i,
     "its refresh token was used twice, so the server ended the session to be safe",
   ],
-  [
-    /required client/i,
-    "the server has ended it, by a sign-out or to be safe",
-  ],
+  [/required client/i, "it no longer includes this client"],
   [/user disabled/i, "the account is disabled", ASK_ADMINISTRATORS],
-  [
-    /offline/i,
-    "the offline session was revoked by its owner or an administrator, or nobody used it for " +
-    "longer than the server allows",
-  ],
-  [/stale token/i, "it was ended by an administrator"],
+  [/offline/i, "the server no longer has this offline session, revoked or unused for too long"],
+  [/stale/i, "the server accepts only tokens issued after this session's"],
   [
     /not active|session/i,
     "it was not used for too long, reached its time limit, or was signed out elsewhere",

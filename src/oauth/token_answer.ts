@@ -34,13 +34,17 @@ export async function processTokenAnswer(
   const body = await response.json().catch(() => undefined) as Record<string, unknown> | undefined;
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
   if (status >= 500 || status === 429 || !isObject) {
-    return { kind: "unavailable", reason: `HTTP ${status}`, status };
+    const reason = status === 200 ? "HTTP 200 without an answer" : `HTTP ${status}`;
+    return { kind: "unavailable", reason, status };
   }
   if (status !== 200) return processError(body, status);
   const oauth = await import("oauth4webapi");
   // Identity comes from the verified access token; the ID token is not used.
-  const { id_token: _, ...rest } = body;
-  const withoutIdToken = new Response(JSON.stringify(rest), {
+  const { id_token: _, expires_in, ...rest } = body;
+  const given = Object.entries(rest).filter(([, value]) => value !== null);
+  const isTime = Number(expires_in) > 0;
+  const usual = { ...Object.fromEntries(given), ...(isTime ? { expires_in } : {}) };
+  const withoutIdToken = new Response(JSON.stringify(usual), {
     status,
     headers: { "content-type": "application/json" },
   });

@@ -63,7 +63,8 @@ export function signIn(options: SignInOptions | string = {}): Promise<AuthSessio
  */
 export function createSession(options: SignInOptions | string = {}): AuthSession {
   const given = named(options);
-  return createSessionIn(given.fetch ? { ...realSystem, fetch: given.fetch } : realSystem, given);
+  const { fetch } = given;
+  return createSessionIn(fetch ? { ...realSystem, fetch, proxyFor: undefined } : realSystem, given);
 }
 
 function named(options: SignInOptions | string): SignInOptions {

@@ -28,6 +28,7 @@ import type { SessionPlace } from "../session/place.ts";
 import { StoredCredential } from "../session/stored_credential.ts";
 import { recordKey, type TokenStore } from "../store/store.ts";
 import type { System } from "../system/system.ts";
+import { isOn } from "../system/variable.ts";
 import { resolveStore } from "./default_store.ts";
 import { SignInDisplay } from "./sign_in_display.ts";
 
@@ -143,7 +144,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
 /** Whether somebody can approve a sign-in: in a kernel, or a terminal outside CI. */
 function isSomebodyThere(system: System): boolean {
   return system.kernel !== undefined ||
-    (system.stderr.isTTY && system.env("CI") === undefined);
+    (system.stderr.isTTY && !isOn("CI", system));
 }
 
 function resolveCredential(configuration: Configuration, place: SessionPlace): Credential {

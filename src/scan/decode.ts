@@ -4,11 +4,13 @@
  * @module
  */
 
+import { encodingOf } from "../text/decode_text.ts";
+
 /**
  * Decodes bytes as they come; what is no text becomes replacement characters.
  *
  * @param pieces the bytes
- * @returns the text, a piece at a time; UTF-8 unless a mark at its start says UTF-16
+ * @returns the text, a piece at a time; UTF-8 unless it begins like UTF-16
  */
 export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
@@ -17,12 +19,6 @@ export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
     yield decoder.decode(piece, { stream: true });
   }
   if (decoder) yield decoder.decode();
-}
-
-/** PowerShell writes UTF-16 where other shells write UTF-8. */
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 /**

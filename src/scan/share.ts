@@ -6,6 +6,7 @@
 import { yielding } from "../async/yielding.ts";
 import { configError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
+import { decodeText } from "../text/decode_text.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import type { NotebookImport, ShareData } from "../model/share.ts";
@@ -45,8 +46,12 @@ export async function prepareToShare(path: string, options: ShareOptions): Promi
   const { write = false, signal } = options;
   const file = await openFile(path);
   try {
-    const text = decodeWhole(await whole(file.pieces(), signal));
+    const bytes = await whole(file.pieces(), signal);
+    const text = decodeWhole(bytes);
     if (text === undefined || !isNotebook(text)) {
+      if (isNotebook(decodeText(bytes) ?? "")) {
+        throw configError(`${path} is in UTF-16, which notebooks are not`, "Save it as UTF-8");
+      }
       throw configError(`${path} is not a notebook`, {
         say: "Look for secrets in other files",
         command: `provena scan ${shellWord(path)}`,

@@ -47,13 +47,23 @@ export interface Credential {
   readonly interactive: boolean;
 }
 
+/** Without a refresh token the session is as long as its access token. */
+function endOf(
+  { tokens, origin }: HeldTokens,
+): Pick<SignedInFacts, "sessionEndsAt" | "renewable"> {
+  const ofItself = origin === "cache" || origin === "device";
+  return ofItself && tokens.refreshToken === undefined
+    ? { sessionEndsAt: tokens.expiresAt, renewable: false }
+    : { sessionEndsAt: tokens.refreshExpiresAt };
+}
+
 /** The facts for a session state: everything except the tokens. */
 export function factsOf(held: HeldTokens): SignedInFacts {
   const { tokens, generation: _, origins: __, ...facts } = held;
   return {
     ...facts,
     accessTokenExpiresAt: tokens.expiresAt,
-    sessionEndsAt: tokens.refreshExpiresAt,
+    ...endOf(held),
     verified: held.origin !== "access-token",
   };
 }

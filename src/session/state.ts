@@ -20,6 +20,8 @@ export interface SignedInFacts {
   readonly accessTokenExpiresAt: number;
   /** When the session ends unless it is refreshed before; undefined if unknown. */
   readonly sessionEndsAt: number | undefined;
+  /** False if the server gave nothing to renew the access token with. */
+  readonly renewable?: false;
   /** When the user signed in; undefined for tokens from the environment. */
   readonly signedInAt: number | undefined;
   /** The source of the access token. */

@@ -38,29 +38,12 @@ export function untrusted(
   return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}`, { next });
 }
 
-/** The errors {@link heldByFrozen} made: whoever gets one must not continue without the lock. */
-const frozen = new WeakSet<object>();
-
-/** The error for a lock whose owner is alive but does not renew it. */
-export function heldByFrozen(pid: number, state: "stopped" | "alive"): ProvenaError<"ERR_STORE"> {
-  const what = state === "stopped" ? "is stopped" : "lives but does not respond";
-  const error = new ProvenaError(
-    "ERR_STORE",
-    `The session is being renewed by process ${pid}, which ${what}, so it was not renewed here; if ` +
-      "that process is ended instead of continued, you may have to sign in again",
-    {
-      next: state === "stopped"
-        ? { say: "Continue it", command: `kill -CONT ${pid}` }
-        : "Wait until it does",
-    },
-  );
-  frozen.add(error);
-  return error;
-}
+/** The errors of locks whose owner is alive: whoever gets one must not continue without the lock. */
+export const frozenErrors: WeakSet<object> = new WeakSet();
 
 /** Whether a store failed because a process that is alive holds the lock. */
 export function isHeldByFrozen(error: unknown): boolean {
-  return typeof error === "object" && error !== null && frozen.has(error);
+  return typeof error === "object" && error !== null && frozenErrors.has(error);
 }
 
 /** The error for a record of a later version; `place` begins the sentence. */

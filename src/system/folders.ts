@@ -5,6 +5,7 @@
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
 import { posix, win32 } from "node:path";
+import { configError } from "../errors.ts";
 import type { System } from "./system.ts";
 
 const NAME = "provena";
@@ -49,7 +50,30 @@ export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your 
  * cache folder; undefined if the user has no home.
  */
 export function defaultFolder(system: System): string | undefined {
-  return system.env("PROVENA_TOKEN_CACHE") ?? folderAt(cache, system);
+  return pathIn("PROVENA_TOKEN_CACHE", system) ?? folderAt(cache, system);
+}
+
+/**
+ * A path as people write it: a leading `~` is the home folder, also where no shell replaced it, as
+ * in `--output=~/x`, in a file of variables, and on Windows.
+ */
+export function expandHome(path: string, system: Pick<System, "home" | "os">): string {
+  if (!(system.os === "win32" ? /^~(?=[/\\]|$)/ : /^~(?=\/|$)/).test(path)) return path;
+  if (system.home !== undefined) return system.home + path.slice(1);
+  throw configError(`There is no home folder for ${path}`, "Write the whole path");
+}
+
+/** The path that a variable names; throws `ERR_CONFIG` for one that only a shell understands. */
+export function pathIn(name: string, system: System): string | undefined {
+  const path = system.env(name);
+  if (path === undefined) return undefined;
+  if (/^(\$|%[^%]+%|~[^/\\])/.test(path)) {
+    throw configError(
+      `${name} is ${JSON.stringify(path)}, which only a shell understands`,
+      "Write the whole path",
+    );
+  }
+  return expandHome(path, system);
 }
 
 /** The folder for configuration, such as named deployments; undefined if the user has no home. */
@@ -65,14 +89,14 @@ export function dataFolder(system: System): string | undefined {
 function folderAt(place: Place, system: System): string | undefined {
   const { home } = system;
   if (system.os === "win32") {
-    const base = absolute(system.env(place.windows), win32.isAbsolute) ??
+    const base = absolute(system.env(place.windows), win32.isAbsolute, system) ??
       (home === undefined ? undefined : win32.join(home, place.windowsDefault));
     return base === undefined ? undefined : win32.join(base, NAME);
   }
   // "All paths must be absolute. If an implementation encounters a relative path […] it should
   // consider the path invalid and ignore it". Otherwise tokens would be in the working folder.
-  const base = absolute(system.env(place.xdg), posix.isAbsolute) ??
-    (absolute(home, posix.isAbsolute) === undefined
+  const base = absolute(system.env(place.xdg), posix.isAbsolute, system) ??
+    (absolute(home, posix.isAbsolute, system) === undefined
       ? undefined
       : posix.join(home!, system.os === "darwin" ? place.mac : place.unix));
   return base === undefined ? undefined : posix.join(base, NAME);
@@ -81,6 +105,8 @@ function folderAt(place: Place, system: System): string | undefined {
 function absolute(
   path: string | undefined,
   isAbsolute: (path: string) => boolean,
+  system: System,
 ): string | undefined {
-  return path !== undefined && isAbsolute(path) ? path : undefined;
+  const whole = path && expandHome(path, system);
+  return whole && isAbsolute(whole) ? whole : undefined;
 }

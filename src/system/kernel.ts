@@ -19,6 +19,7 @@ export interface DenoGlobal {
   /** Throws when read outside the kernel. */
   readonly jupyter: { broadcast(type: string, content: Record<string, unknown>): Promise<void> };
   addSignalListener(signal: string, listener: () => void): void;
+  createHttpClient(options: { readonly proxy: object }): unknown;
   removeSignalListener(signal: string, listener: () => void): void;
 }
 

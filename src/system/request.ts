@@ -7,6 +7,7 @@ import { within } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { readBounded, TooLarge } from "./bounded_read.ts";
 import type { System } from "./system.ts";
+import { NoAnswer } from "./system_error.ts";
 
 /** Limits of a request. */
 export interface RequestLimits {
@@ -42,10 +43,7 @@ export async function requestWhole(
 ): Promise<Response> {
   const { signal, timeout = 15_000, maxBytes = 1_048_576 } = limits;
   const { host } = new URL(url);
-  const late = () =>
-    new ProvenaError("ERR_NETWORK", `${host} did not answer within ${timeout / 1000} s`, {
-      next: "Check the connection and try again",
-    });
+  const late = () => new NoAnswer(timeout);
   const { body: given = null, ...rest } = init;
   const body = given === null ? {} : { body: sentOnce(given) ?? null };
   const ask = async (over: AbortSignal): Promise<Response> => {
@@ -67,7 +65,7 @@ export async function requestWhole(
     signal?.throwIfAborted();
     if (error instanceof TooLarge) throw tooLarge(host, maxBytes);
     const { networkError } = await import("./network_error.ts");
-    throw networkError(error, host);
+    throw networkError(error, host, await system.proxyFor?.(new URL(url)));
   }
 }
 

@@ -11,8 +11,9 @@ import { homedir, hostname } from "node:os";
 import { dirname } from "node:path";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
-import { fetchThroughProxy } from "./proxy.ts";
-import { readTrusted } from "./trusted_file.ts";
+import type { Proxy } from "./proxy.ts";
+import { readTrusted, textIn } from "./trusted_file.ts";
+import { readVariable } from "./variable.ts";
 
 export type { KernelChannel } from "./kernel.ts";
 export type { OutputStream } from "./output_stream.ts";
@@ -63,6 +64,8 @@ export interface System {
   readonly files: Files;
   /** Sends a request. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** The proxy that {@link fetch} goes through; absent if it is somebody else's `fetch`. */
+  readonly proxyFor?: ((url: URL) => Promise<Proxy | undefined>) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Waits, or rejects with the signal's reason. */
@@ -71,7 +74,7 @@ export interface System {
   alarm(ms: number, ring: () => void): () => void;
   /** A random hexadecimal string with two digits for each byte. */
   random(bytes: number): string;
-  /** An environment variable; undefined if it is unset or empty. */
+  /** An environment variable as {@link readVariable} reads it; undefined if unset or empty. */
   env(name: string): string | undefined;
   /** Calls the listener on Ctrl-C or a kernel's Stop. Returns a function that removes it. */
   onInterrupt(listener: () => void): () => void;
@@ -96,7 +99,12 @@ export const realSystem: System = {
   stdout: outputStream("stdout", runtime === "node"),
   stderr: outputStream("stderr", runtime === "node"),
   files: { readText, readTrusted, writeText },
-  fetch: (input, init) => fetchThroughProxy(realSystem, input, init),
+  fetch: async (input, init) =>
+    isProxyNamed()
+      ? await (await import("./proxy.ts")).fetchThroughProxy(realSystem, input, init)
+      : await fetch(input, init),
+  proxyFor: async (url) =>
+    isProxyNamed() ? (await import("./proxy.ts")).proxyFor(url, realSystem) : undefined,
   now: () => Date.now(),
   sleep,
   alarm,
@@ -106,13 +114,18 @@ export const realSystem: System = {
       (b) => b.toString(16).padStart(2, "0"),
     )
       .join(""),
-  env: (name) => process.env[name] || undefined,
+  env: (name) => readVariable(name, process.env[name]),
   onInterrupt,
 };
 
 /** A random number from 0 up to, but not including, 1. */
 export function randomFraction(system: Pick<System, "random">): number {
   return Number.parseInt(system.random(4), 16) / 2 ** 32;
+}
+
+function isProxyNamed(): boolean {
+  return ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]
+    .some((name) => process.env[name] || process.env[name.toLowerCase()]);
 }
 
 function detectRuntime(): Runtime {
@@ -129,12 +142,14 @@ function homeFolder(): string | undefined {
 }
 
 async function readText(path: string): Promise<string | undefined> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;
   }
+  return textIn(path, bytes);
 }
 
 async function writeText(path: string, text: string): Promise<void> {

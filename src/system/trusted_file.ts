@@ -4,6 +4,8 @@
  * @module
  */
 import { dirname, join, sep } from "node:path";
+import { configError } from "../errors.ts";
+import { decodeText } from "../text/decode_text.ts";
 import { assertTrusted, distrusted } from "./file_access.ts";
 import { isAbsent } from "./system_error.ts";
 
@@ -11,6 +13,13 @@ const process: typeof globalThis.process = globalThis.process;
 
 /** In bytes; a larger file is not a configuration. */
 const LARGEST = 1_000_000;
+
+/** A file's text; throws `ERR_CONFIG` for one in an encoding that is not read. */
+export function textIn(path: string, bytes: Uint8Array): string {
+  const text = decodeText(bytes);
+  if (text !== undefined) return text;
+  throw configError(`${path} is not text in UTF-8`, "Save it as UTF-8");
+}
 
 /**
  * The text of a file that only its owner or root can have written; undefined if it does not exist.
@@ -39,7 +48,7 @@ export function readTrusted(path: string): string | undefined {
     if (stats.size > LARGEST) {
       throw distrusted(path, `holds more than ${LARGEST} bytes`, "Check that it is the right file");
     }
-    return fs.readFileSync(file, "utf8");
+    return textIn(path, fs.readFileSync(file));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

@@ -144,7 +144,7 @@ function rolesWords(count: number): string {
 const LONGEST_MS = 10 * 3_600_000;
 
 function howLong(facts: SignedInFacts, now: number): string {
-  if (facts.origin === "access-token") {
+  if (facts.origin === "access-token" || facts.renewable === false) {
     return `until ${moment(facts.accessTokenExpiresAt, now)}, not renewed`;
   }
   const { sessionEndsAt: idleEnd, signedInAt } = facts;

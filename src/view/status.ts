@@ -56,12 +56,14 @@ export function statusView(
  * when it ends. If it does, that end may be final: use may not extend it.
  */
 function sessionEnd(
-  { user, sessionEndsAt }: StatusData,
+  { user, sessionEndsAt, accessTokenExpiresAt }: StatusData,
   { now, offline = false }: { now: number; offline?: boolean },
 ): Inline[] {
   if (offline && user && sessionEndsAt === null) {
     return ["offline, until it is revoked or left unused for long"];
   }
+  // The session then ends with its access token, which nothing renews.
+  if (sessionEndsAt === accessTokenExpiresAt) return until(sessionEndsAt, now, ", not renewed");
   return until(sessionEndsAt, now, offline ? ", perhaps longer when used" : ", longer when used");
 }
 

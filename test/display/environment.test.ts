@@ -14,6 +14,7 @@ describe("where output is shown", () => {
       columns: 80,
       color: false,
       unicode: true,
+      letters: true,
       voice: "code",
       identity: "masked",
       qr: false,
@@ -27,6 +28,7 @@ describe("where output is shown", () => {
       columns: 132,
       color: true,
       unicode: true,
+      letters: true,
       voice: "command",
       identity: "full",
       qr: true,
@@ -90,4 +92,28 @@ describe("where output is shown", () => {
   ])("Unicode in a terminal with %j is %j", (env, unicode) => {
     expect(detect({ isTTY: true, env }).unicode).toBe(unicode);
   });
+});
+
+describe("letters of all scripts are shown as they are", () => {
+  test.each([
+    [{}, true],
+    [{ LANG: "en_AU.UTF-8" }, true],
+    [{ LANG: "C.utf8" }, true],
+    [{ LANG: "C.UTF-8", LC_ALL: "C" }, false],
+    [{ LC_ALL: "", LC_CTYPE: "ja_JP.UTF-8", LANG: "C" }, true],
+    [{ LANG: "POSIX" }, false],
+    [{ LANG: "de_DE.ISO-8859-1" }, false],
+  ])("in a pipe under %j: %s", (env, letters) => {
+    expect(detect({ isTTY: false, env: env as Record<string, string> }))
+      .toMatchObject({ letters, unicode: false });
+  });
+
+  test.each([["dumb", "plain"], ["linux", "terminal"]])(
+    "on the terminal %s, which draws no frames, as far as the locale goes",
+    (TERM, surface) => {
+      expect(detect({ isTTY: true, env: { TERM, LANG: "C.UTF-8" } }))
+        .toMatchObject({ surface, letters: true, unicode: false });
+      expect(detect({ isTTY: true, env: { TERM, LANG: "C" } }).letters).toBe(false);
+    },
+  );
 });

@@ -19,6 +19,16 @@ const environmentIs = (change: object) => ({ environment: { ...inOrder.environme
 const failure = (code: string, message: string, say?: string) => ({
   failure: { code, message, ...say && { next: { say } } },
 });
+const proxyFailure = {
+  code: "ERR_NETWORK",
+  message: "The proxy p:1 asks for a password",
+  next: { say: "Set it" },
+  isProxys: true,
+};
+const refusedByProxy: Partial<DoctorFacts> = {
+  ...serverIs({ failure: proxyFailure }),
+  apis: { value: [{ title: "Auth", status: undefined, failure: proxyFailure }] },
+};
 const file = { kind: "file", mode: 0o600, owner: "self", content: "record" };
 const folder = { kind: "folder", mode: 0o700, owner: "self" };
 
@@ -160,9 +170,24 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "ALL_PROXY alone",
     "proxy",
     environmentIs({ proxies: ["all_proxy"] }),
-    "warn",
-    /not read everywhere\nSet HTTPS_PROXY/,
+    "ok",
+    /^all_proxy is set$/,
   ],
+  [
+    "a proxy that refuses",
+    "proxy",
+    { ...environmentIs({ proxies: ["HTTPS_PROXY"] }), ...refusedByProxy },
+    "fail",
+    /^The proxy p:1 asks for a password\nSet it$/,
+  ],
+  [
+    "a server behind a proxy that refuses",
+    "issuer",
+    refusedByProxy,
+    "skip",
+    /the proxy is in the way/,
+  ],
+  ["APIs behind a proxy that refuses", "apis", refusedByProxy, "skip", /the proxy is in the way/],
   ["a clock a minute behind", "clock", serverIs({ clockOffset: 60 }), "ok", /60 s behind/],
   ["a clock 90 s ahead", "clock", serverIs({ clockOffset: -90 }), "warn", /90 s ahead of/],
   ["a clock an hour behind", "clock", serverIs({ clockOffset: 3600 }), "fail", /60 min behind/],
@@ -333,6 +358,13 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     tokensAre({ sessionEndsAt: now - 1 }),
     "warn",
     /ended at.*\nSign in/,
+  ],
+  [
+    "a session that nothing renews",
+    "session",
+    tokensAre({ sessionEndsAt: undefined, isRenewable: false }),
+    "ok",
+    /^until \d\d:\d\d, with its token, not renewed/,
   ],
   [
     "a session without an end",

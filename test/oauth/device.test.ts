@@ -41,6 +41,42 @@ describe("a device code", () => {
     expect(given.interval).toBe(5);
   });
 
+  test.each([
+    ["an interval of zero", { interval: 0 }, 1, 600],
+    ["an interval written as text", { interval: "7" }, 7, 600],
+    ["an interval that is none", { interval: "soon" }, 5, 600],
+    ["a negative interval", { interval: -1 }, 5, 600],
+    ["an interval of null", { interval: null }, 5, 600],
+    ["no complete link, written as null", { verification_uri_complete: null }, 2, 600],
+    ["a negative lifetime, which means none", { expires_in: -1 }, 2, 600],
+    ["a lifetime of null", { expires_in: null }, 2, 600],
+    ["a lifetime written as text", { expires_in: "300" }, 2, 300],
+  ])("is read with %s", async (_, fields, interval, seconds) => {
+    await using exchange = await openExchange();
+    const { auth, system } = exchange;
+    exchange.answer("device", code(auth.origin, fields));
+    const given = await requestDeviceCode(exchange.server, "openid", { now: system.now });
+    expect(given.interval).toBe(interval);
+    expect(given.expiresAt - system.now()).toBe(seconds * 1000);
+    expect("verificationUriComplete" in given).toBe(!("verification_uri_complete" in fields));
+  });
+
+  test.each([
+    [html(503), "(HTTP 503). Try again later", 503],
+    [json({}, 429, { "retry-after": "30" }), "(HTTP 429). Try again in 30 s", 429],
+    [json({ error: "slow_down" }, 429), "(HTTP 429). Try again later", 429],
+  ])("that is not to be had just now is told as that", async (answer, said, status) => {
+    await using exchange = await openExchange();
+    exchange.answer("device", answer);
+    const { now } = exchange.system;
+    const asked = requestDeviceCode(exchange.server, "openid", { now });
+    expect(await exchange.failure(asked)).toMatchObject({
+      code: "ERR_NETWORK",
+      message: `ISSUER gives no device code just now ${said}`,
+      status,
+    });
+  });
+
   test("is valid for a day at most", async () => {
     await using exchange = await openExchange();
     const { auth, system } = exchange;
@@ -208,6 +244,6 @@ describe("a device code is refused", () => {
     exchange.answer("device", html(502));
     const { now } = exchange.system;
     const asked = requestDeviceCode(exchange.server, "openid", { now });
-    expect(await exchange.failure(asked)).toMatchObject({ code: "ERR_OAUTH", status: 502 });
+    expect(await exchange.failure(asked)).toMatchObject({ code: "ERR_NETWORK", status: 502 });
   });
 });

@@ -22,14 +22,13 @@ async function outcomeOf(answer: Answer) {
   return { kind: outcome.kind, code: name, message, error };
 }
 
-const disabled =
-  "The account that approved the sign-in is disabled. Ask the deployment's administrators";
+const administrators = "Ask the deployment's administrators";
 const unknown = "The server no longer knows this code: it was used, or it expired. " +
   "Sign in again to get a new one: await session.signIn()";
 const over =
   "The code expired before it was approved. Sign in again to get a new one: await session.signIn()";
 const declined =
-  "The sign-in was declined on the approval page. Sign in again to get a new code: await session.signIn()";
+  "The sign-in was declined. Sign in again to get a new code: await session.signIn()";
 const advice = "Sign in again, or ask the deployment's administrators";
 
 describe("an answer to a poll means", () => {
@@ -51,15 +50,45 @@ describe("an answer to a poll means", () => {
       { kind: "slowDown", interval: 10 },
     ],
     "declined": [oauthError("access_denied"), ended("ERR_SIGN_IN_DECLINED", declined)],
+    "declined by a policy": [
+      oauthError("access_denied", { error_description: "Not from this network" }),
+      ended(
+        "ERR_SIGN_IN_DECLINED",
+        declined.replace("declined", "declined (Not from this network)"),
+      ),
+    ],
     "expired": [oauthError("expired_token"), ended("ERR_DEVICE_CODE_EXPIRED", over)],
     "a code that is no longer known": [
       oauthError("invalid_grant", { error_description: "Device code not valid" }),
       ended("ERR_DEVICE_CODE_EXPIRED", unknown, "invalid_grant"),
     ],
-    "a disabled account": [
-      oauthError("invalid_grant", { error_description: "User disabled" }),
-      ended("ERR_OAUTH", disabled, "invalid_grant"),
+    "a code that is unknown, without a word": [
+      oauthError("invalid_grant"),
+      ended("ERR_DEVICE_CODE_EXPIRED", unknown, "invalid_grant"),
     ],
+    ...Object.fromEntries(
+      ([
+        ["User disabled", administrators],
+        [
+          "Account is not fully set up",
+          "Open the deployment's portal, sign in there and do what it asks for, then sign in here again",
+        ],
+        ["User temporarily disabled", "Wait some minutes, then sign in again"],
+        ["There are too many sessions", "Sign out elsewhere, then sign in again"],
+        ["Client not allowed", administrators],
+        ["The wind has turned", advice],
+      ] as const).map(([said, next]) => [
+        `an approval that is not accepted: ${said}`,
+        [
+          oauthError("invalid_grant", { error_description: said }),
+          ended(
+            "ERR_OAUTH",
+            `The server did not accept the approval: ${said}. ${next}`,
+            "invalid_grant",
+          ),
+        ] as const,
+      ]),
+    ),
     "the end, with the server's reason": [
       oauthError("weather", { error_description: "Too much wind" }),
       ended(

@@ -86,7 +86,9 @@ describe("metadata", () => {
     ],
     "of another issuer": [
       (e) => e.auth.metadata = { issuer: "https://evil.example" },
-      expect.stringMatching(/^The metadata of ISSUER cannot be used: /),
+      "The metadata at ISSUER are those of another issuer, https://evil.example; nothing was " +
+      "sent. Check domain and realm; if the other is your sign-in server, name it: " +
+      "signIn({ deployment: { domain, realm, issuer } })",
     ],
     "without a token endpoint": [
       (e) => e.auth.metadata = { token_endpoint: undefined },

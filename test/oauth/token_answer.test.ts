@@ -63,6 +63,16 @@ describe("tokens", () => {
     });
   });
 
+  test.each([
+    [{ expires_in: -1 }],
+    [{ expires_in: 0 }],
+    [{ expires_in: null, refresh_token: null, scope: null }],
+  ])("with %j are read as if that were left out", async (fields) => {
+    const answer = await judged({ ...tokens, ...fields });
+    expect(answer).toMatchObject({ accessToken: "at", expiresAt: now + 60_000 });
+    expect(answer).not.toHaveProperty("refreshToken");
+  });
+
   test("can come with an ID token, which is ignored", async () => {
     expect(await judged({ ...tokens, id_token: "not a JWT" })).toMatchObject({ accessToken: "at" });
   });
@@ -82,7 +92,7 @@ describe("a response that is no answer of the token endpoint", () => {
   ])("is %s", async (_, body, status) => {
     expect(await judged(body, status)).toEqual({
       kind: "unavailable",
-      reason: `HTTP ${status}`,
+      reason: status === 200 ? "HTTP 200 without an answer" : `HTTP ${status}`,
       status,
     });
   });

@@ -172,6 +172,7 @@ test("the facts of a state name the previous account, if it was a different one"
   const { auth, system, credential } = await setUp();
   const held = await credential.adopt({
     accessToken: await auth.accessToken({ sub: "1", username: "ada" }),
+    refreshToken: "the-refresh-token",
     expiresAt: 2,
     receivedAt: system.now(),
     refreshExpiresAt: 3,

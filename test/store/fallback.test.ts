@@ -6,7 +6,7 @@ import { withFallback } from "../../src/store/fallback.ts";
 import { FileStore } from "../../src/store/file/store.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { HeldLock, TokenStore } from "../../src/store/store.ts";
-import { heldByFrozen } from "../../src/store/store_failure.ts";
+import { heldByFrozen } from "../../src/store/lock/frozen.ts";
 import { describeStoreContract } from "./contract.ts";
 import { temporaryFolder } from "./folder.ts";
 import { key, keyOfProfile, tokenRecord } from "./records.ts";

@@ -65,6 +65,13 @@ describe("a sign-in", () => {
     expect(text).toContain("as reef · no roles yet · renewed as needed");
   });
 
+  test("that nothing renews ends with its access token", () => {
+    const ends = { sessionEndsAt: facts.accessTokenExpiresAt, renewable: false } as const;
+    expect(shown({ status: "signedIn", ...facts, ...ends })).toMatch(
+      /until \d\d:\d\d, not renewed$/m,
+    );
+  });
+
   test("with an unknown start ends when idle", () => {
     const text = shown({ status: "signedIn", ...facts, sessionEndsAt: now + 1_800_000 });
     expect(text).toMatch(/until about \d\d:\d\d$/m);

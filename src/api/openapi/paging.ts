@@ -131,7 +131,15 @@ function isShort(items: readonly unknown[], size: unknown): boolean {
 const MOST_FIELDS = 1_000;
 
 /** Fields that hold the items of a page, the likeliest first. */
-const ITEM_FIELDS = ["items", "results", "registry_items", "jobs", "data", "records", "new_records"];
+const ITEM_FIELDS = [
+  "items",
+  "results",
+  "registry_items",
+  "jobs",
+  "data",
+  "records",
+  "new_records",
+];
 
 /**
  * The records an answer holds.

@@ -7,6 +7,8 @@ import process from "node:process";
 import { configError } from "../../errors.ts";
 import type { ScanReport } from "../../scan/report.ts";
 import { filterNotebook, scanFiles, scanStaged } from "../../scan/scan.ts";
+import { expandHome } from "../../system/folders.ts";
+import { realSystem } from "../../system/system.ts";
 import { escapeHidden } from "../../text/sanitise.ts";
 import { scanView } from "../../view/scan.ts";
 import type { CliCommand, Invocation } from "../command.ts";
@@ -51,9 +53,10 @@ export const scan: CliCommand<ScanOptions> = {
     const { fix = false, staged = false, filter = false } = options;
     assertUse(args, { fix, staged, filter });
     if (filter) return await runFilter(invocation);
+    const paths = args.map((path) => expandHome(path, realSystem));
     const report = staged
-      ? await scanStaged(args, { signal })
-      : await scanFiles(args, { signal, fix });
+      ? await scanStaged(paths, { signal })
+      : await scanFiles(paths, { signal, fix });
     await output.present(report, () => scanView(report));
     return report.clean ? exitCodes.done : exitCodes.failed;
   },

@@ -14,6 +14,7 @@ import {
 import { type Document, line, step, text } from "../../display/document.ts";
 import { configError, summarise } from "../../errors.ts";
 import { defineDeployment } from "../../model/deployment.ts";
+import { expandHome } from "../../system/folders.ts";
 import { realSystem } from "../../system/system.ts";
 import { shellWord } from "../../text/shell_quote.ts";
 import type { CliCommand, Invocation } from "../command.ts";
@@ -126,7 +127,8 @@ function isFile(word: string): boolean {
 }
 
 /** Reads a deployment file, such as one written by `provena demo --serve`. */
-function entryIn(path: string): NamedDeployment {
+function entryIn(given: string): NamedDeployment {
+  const path = expandHome(given, realSystem);
   const entry = readJson(path, realSystem) as NamedDeployment | undefined;
   if (entry === undefined) {
     throw configError(`${path} does not exist`, "Check the path");

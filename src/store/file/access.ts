@@ -16,6 +16,7 @@ import {
 } from "../../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
+import { decodeText } from "../../text/decode_text.ts";
 import { LARGEST_RECORD } from "../record.ts";
 import { storeFailure, untrusted } from "../store_failure.ts";
 
@@ -130,7 +131,7 @@ function parentsOf(folder: string): string[] {
 /** One read in the usual case, because every start from the cache comes through here. */
 async function readText(file: FileHandle, size: number): Promise<string> {
   const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, 0);
-  return bytesRead === size ? new TextDecoder().decode(buffer) : await file.readFile("utf8");
+  return decodeText(bytesRead === size ? buffer : await file.readFile()) ?? "";
 }
 
 /** Uses a handle, so that a symbolic link created meanwhile is not followed. */

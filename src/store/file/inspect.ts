@@ -10,6 +10,7 @@ import type { FolderFacts, LockFacts, PathFacts, RecordFacts } from "../../model
 import { hasModes, rightsOf } from "../../system/file_access.ts";
 import type { System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
+import { decodeText } from "../../text/decode_text.ts";
 import { readLock } from "../lock/lock_file.ts";
 import { currentOwner, stateOf } from "../lock/owner.ts";
 import { LARGEST_RECORD, parseRecord } from "../record.ts";
@@ -109,7 +110,7 @@ async function readUnchanged(path: string): Promise<string | undefined> {
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       const { size } = await file.stat();
-      return size > LARGEST_RECORD ? undefined : await file.readFile("utf8");
+      return size > LARGEST_RECORD ? undefined : decodeText(await file.readFile()) ?? "";
     } finally {
       await file.close();
     }

@@ -10,6 +10,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type NextStep, ProvenaError, summarise } from "../../errors.ts";
 import type { Secret } from "../../model/secret.ts";
 import { OTHERS, OWN_FILE } from "../../system/file_access.ts";
+import { expandHome } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 
@@ -32,7 +33,7 @@ export async function writePrivateFile(
   content: string | Uint8Array,
   { what, system }: { readonly what: string; readonly system: System },
 ): Promise<string> {
-  const given = resolve(path.replace(/^~(?=[/\\])/, system.home ?? "~"));
+  const given = resolve(expandHome(path, system));
   // Resolve links once: git looks at the real path, and no link can be swapped later.
   const folder = await realpath(dirname(given)).catch((error) => {
     throw fileError(

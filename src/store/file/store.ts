@@ -7,7 +7,7 @@ import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { configError, isProvenaError, summarise } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
-import { defaultFolder } from "../../system/folders.ts";
+import { defaultFolder, expandHome } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { RecordLocks } from "../lock/record_locks.ts";
@@ -80,7 +80,7 @@ export class FileStore implements TokenStore {
     if (given !== undefined && typeof given !== "string") {
       throw configError(`The folder of a FileStore is a path, got ${kindOf(given)}`);
     }
-    this.folder = given === undefined ? undefined : resolve(given);
+    this.folder = given === undefined ? undefined : resolve(expandHome(given, system));
     this.#system = system;
     this.#onNotice = onNotice;
     this.#locks = new RecordLocks(this.folder, {

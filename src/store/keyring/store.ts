@@ -4,7 +4,7 @@
  * @module
  */
 import { hasCode } from "../../errors.ts";
-import { defaultFolder } from "../../system/folders.ts";
+import { defaultFolder, expandHome } from "../../system/folders.ts";
 import { showNotice } from "../../system/notice.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
@@ -56,7 +56,7 @@ export class KeyringStore implements TokenStore {
    */
   constructor(options: KeyringStoreOptions = {}) {
     const { system = realSystem, folder } = options;
-    this.folder = folder ?? defaultFolder(system);
+    this.folder = folder === undefined ? defaultFolder(system) : expandHome(folder, system);
     this.#options = options;
     this.#system = system;
   }

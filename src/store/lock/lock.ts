@@ -21,7 +21,8 @@ import { randomFraction, realSystem, type System } from "../../system/system.ts"
 import { isAbsent } from "../../system/system_error.ts";
 import { GRACE_FACTOR, staleTime } from "../stale_time.ts";
 import type { HeldLock } from "../store.ts";
-import { heldByFrozen, storeFailure } from "../store_failure.ts";
+import { storeFailure } from "../store_failure.ts";
+import { heldByFrozen } from "./frozen.ts";
 import { createLock, type FoundLock, readLock, sweepClaims } from "./lock_file.ts";
 import { currentOwner, type LockOwner, stateOf } from "./owner.ts";
 import { LockWatch } from "./watch.ts";

@@ -9,7 +9,6 @@ import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { createFolder } from "../file/access.ts";
 import { lockFileName } from "../file/name.ts";
-import { networkWarning } from "../file/network_file_system.ts";
 import { isOutdated, isSuccessor } from "../record.ts";
 import { type HeldLock, isPendingKey, type LockOptions, type StoredRecord } from "../store.ts";
 import type { FileLockOptions } from "./lock.ts";
@@ -123,6 +122,7 @@ export class RecordLocks {
   async #warnOfNetwork(folder: string): Promise<void> {
     if (this.#checkedDisk) return;
     this.#checkedDisk = true;
+    const { networkWarning } = await import("../file/network_file_system.ts");
     const warning = await networkWarning(folder, this.#options.system);
     if (warning !== undefined) this.#options.onNotice(warning);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { configError, isProvenaError, type ProvenaError, summarise } from "../../errors.ts";
+import { expandHome, pathIn } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
 import { MAKE_KEY, RecordCipher } from "./cipher.ts";
 
@@ -14,7 +15,9 @@ export async function readCipher(
 ): Promise<RecordCipher> {
   const given = keyFile === undefined ? system.env("PROVENA_REDIS_KEY") : undefined;
   if (given !== undefined) return await RecordCipher.create(given, "PROVENA_REDIS_KEY", system);
-  const file = keyFile ?? system.env("PROVENA_REDIS_KEY_FILE");
+  const file = keyFile === undefined
+    ? pathIn("PROVENA_REDIS_KEY_FILE", system)
+    : expandHome(keyFile, system);
   if (file === undefined) throw noKeys("There is no key to encrypt sessions with");
   let text: string | undefined;
   try {

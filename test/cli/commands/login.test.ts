@@ -62,7 +62,7 @@ describe("not signed in", () => {
   });
 });
 
-it.each(["auto ", "colour"])(
+it.each(["auto-", "colour"])(
   "says in one line that PROVENA_DISPLAY cannot be %j",
   async (display) => {
     onTestFinished(await place.open());

@@ -10,6 +10,7 @@ import { line, text } from "../../../display/document.ts";
 import { configError, summarise } from "../../../errors.ts";
 import { holdsCredential } from "../../../model/credentials/redact.ts";
 import { writePrivateFile } from "../../../store/file/secret.ts";
+import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
 import { counted } from "../../../view/words.ts";
 import type { Invocation } from "../../command.ts";
@@ -43,7 +44,7 @@ export async function openAnswerFile(
     }
     return { save: ({ bytes }) => Promise.resolve(output.write(bytes)) };
   }
-  const file = resolve(path.replace(/^~(?=[/\\])/, realSystem.home ?? "~"));
+  const file = resolve(expandHome(path, realSystem));
   await assertWritable(file);
   return {
     save: async ({ bytes, data }) => {

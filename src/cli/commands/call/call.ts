@@ -4,14 +4,16 @@
  * @module
  */
 import process from "node:process";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { ApiResult } from "../../../../mod.ts";
 import { abortable } from "../../../async/abortable.ts";
 import { inSlices } from "../../../async/in_slices.ts";
-import { configError, ProvenaError } from "../../../errors.ts";
+import { configError, isProvenaError, ProvenaError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData, redactPart } from "../../../model/credentials/redact.ts";
+import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
+import { textIn } from "../../../system/trusted_file.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import { escapeHidden } from "../../../text/sanitise.ts";
 import type { Steps } from "../../../text/steps.ts";
@@ -162,10 +164,15 @@ function* jsonOf({ operation, status, duration, data }: ApiResult): Steps<string
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await realSystem.files.readText(file);
+    return await realSystem.files.readText(expandHome(file, realSystem));
   } catch (error) {
+    if (isProvenaError(error)) throw error;
     throw configError(`${file} cannot be read: ${readingFault(error)}`, undefined, error);
   }
+}
+
+async function textOfInput(signal: AbortSignal): Promise<string> {
+  return textIn("Standard input", await abortable(buffer(process.stdin), signal));
 }
 
 async function readInput(
@@ -173,10 +180,9 @@ async function readInput(
 ): Promise<Record<string, unknown>> {
   if (input === undefined) return {};
   const isPiped = input === "-";
-  const content = isPiped ? await abortable(text(process.stdin), signal) : await textOf(input);
+  const content = isPiped ? await textOfInput(signal) : await textOf(input);
   try {
-    // Windows programs often write a byte order mark first.
-    const value = parseExact((content ?? "").replace(/^\ufeff/, ""));
+    const value = parseExact(content ?? "");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return value as Record<string, unknown>;
     }

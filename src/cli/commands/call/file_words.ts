@@ -10,6 +10,9 @@ import { buffer } from "node:stream/consumers";
 import { abortable } from "../../../async/abortable.ts";
 import { configError, summarise } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
+import { expandHome } from "../../../system/folders.ts";
+import { realSystem } from "../../../system/system.ts";
+import { decodeText } from "../../../text/decode_text.ts";
 
 /** The command line's words after their files were read. */
 export interface FileArguments {
@@ -70,7 +73,7 @@ export async function readFileWords(
       ? new Uint8Array(await abortable(buffer(process.stdin), signal))
       : await read(name, path);
     if (!known.find((argument) => argument.name === name)?.isFile) {
-      others.push(`${name}=${new TextDecoder().decode(bytes)}`);
+      others.push(`${name}=${textOf(bytes, name, path)}`);
       continue;
     }
     const file = path === "-"
@@ -82,9 +85,19 @@ export async function readFileWords(
   return { files, words: others };
 }
 
+function textOf(bytes: Uint8Array, name: string, path: string): string {
+  const text = decodeText(bytes);
+  if (text !== undefined) return text;
+  const place = path === "-" ? "standard input" : path;
+  throw configError(
+    `${name} cannot be read from ${place}: it is not text in UTF-8`,
+    "Save it as UTF-8",
+  );
+}
+
 async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(path));
+    return new Uint8Array(await readFile(expandHome(path, realSystem)));
   } catch (error) {
     throw configError(
       `${name} cannot be read from ${path || "a file without a name"}: ${readingFault(error)}`,

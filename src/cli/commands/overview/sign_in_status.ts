@@ -3,7 +3,6 @@
  *
  * @module
  */
-import process from "node:process";
 import type { AuthSession, SessionStatus } from "../../../../mod.ts";
 import { isDeploymentChosen } from "../../../configuration/configuration.ts";
 import { variablesOf } from "../../../configuration/variables.ts";
@@ -43,7 +42,7 @@ const ASKING = "Asking the sign-in server";
 export async function findSignInStatus(invocation: Invocation): Promise<SignInStatus> {
   if (!isDeploymentChosen(invocation.options, realSystem)) return { kind: "noDeployment" };
   const session = await invocation.openSession();
-  const variable = variablesOf("token").find((name) => process.env[name]?.trim());
+  const variable = variablesOf("token").find((name) => realSystem.env(name) !== undefined);
   try {
     return await statusOf(invocation, session, variable);
   } catch (error) {

@@ -8,6 +8,8 @@ import { configError } from "../../../errors.ts";
 import { inModelOrder } from "../../../model/access_need.ts";
 import { prepareToShare, type Shared } from "../../../scan/share.ts";
 import type { ShareData } from "../../../model/share.ts";
+import { expandHome } from "../../../system/folders.ts";
+import { realSystem } from "../../../system/system.ts";
 import { shareView } from "../../../view/share.ts";
 import type { CliCommand, Invocation } from "../../command.ts";
 import { exitCodes } from "../../exit_code.ts";
@@ -41,7 +43,8 @@ export const share: CliCommand<ShareCommandOptions> = {
     if (options.write && options.check) {
       throw configError("--write and --check cannot be used together", "First write, then check");
     }
-    const notebooks = await withProgress(invocation, "Reading", examine(invocation, args));
+    const paths = args.map((path) => expandHome(path, realSystem));
+    const notebooks = await withProgress(invocation, "Reading", examine(invocation, paths));
     await output.present({ notebooks }, () => notebooks.flatMap(shareView));
     const isLeft = notebooks.some(({ ready, credentials }) =>
       options.check ? !ready : credentials.length > 0

@@ -8,6 +8,7 @@ import process from "node:process";
 import { basename, delimiter, dirname, join, relative, resolve } from "node:path";
 import { type Document, line, step, text } from "../../../display/document.ts";
 import { configError } from "../../../errors.ts";
+import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
 import { shellWord } from "../../../text/shell_quote.ts";
 import type { CliCommand } from "../../command.ts";
@@ -52,7 +53,7 @@ export const start: CliCommand<StartOptions> = {
       throw configError(`A notebook's name ends in .ipynb, got ${JSON.stringify(given)}`);
     }
     const target = options.demo ? { kind: "demo" as const } : await chooseTarget(invocation);
-    const path = resolve(given);
+    const path = resolve(expandHome(given, realSystem));
     const ready = await withProgress(invocation, "Looking for the Deno kernel", async (say) => {
       const kernel = await ensureKernel(invocation.signal, say);
       say("Looking for the package");
