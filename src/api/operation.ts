@@ -121,12 +121,12 @@ export class Operation {
 
   /** @returns arguments to edit; `all` adds those that may be left out */
   example(all: boolean): Record<string, unknown> {
-    const { document, sampler } = this.#context;
+    const { sampler } = this.#context;
     const { shape } = this.#request;
-    const args = exampleArguments(document, shape, { sampler, all });
+    const args = exampleArguments(shape, { sampler, all });
     // Nothing is asked for, but there is something to edit.
     const isBare = shape.body?.required && Object.keys(args).length === 0;
-    return isBare ? exampleArguments(document, shape, { sampler, all: true }) : args;
+    return isBare ? exampleArguments(shape, { sampler, all: true }) : args;
   }
 
   /** Calls it. */
@@ -347,10 +347,9 @@ export class Operation {
   /** What walks its pages, to paste. */
   #walk(): { code: string; command: string } | undefined {
     if (!this.#paging) return undefined;
-    const { api } = this.#context;
+    const { api, sampler } = this.#context;
     const { operationId } = this.#indexed;
-    const { document, sampler } = this.#context;
-    const args = exampleArguments(document, this.#request.shape, { sampler });
+    const args = exampleArguments(this.#request.shape, { sampler });
     const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
     const target = isReserved(operationId)
       ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`

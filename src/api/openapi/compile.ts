@@ -9,15 +9,10 @@
  */
 import { hiddenFields } from "../../model/hidden_fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
-import { dialectOf, isSilentlyNullable } from "./dialect.ts";
 import { discriminated } from "./discriminator.ts";
-import { fieldOf, isObject, nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
+import { fieldOf, isObject } from "./document.ts";
 import { isFile } from "./file_field.ts";
-
-/** A schema ready for the validator. */
-export interface CompiledSchema {
-  readonly schema: JsonSchema;
-}
+import type { Schema } from "./normalise.ts";
 
 /** A larger schema is left to the server to judge. */
 const MOST_NODES = 20_000;
@@ -53,141 +48,107 @@ const plainKeywords: Readonly<Record<string, Keep>> = {
   maxProperties: isCount,
 };
 
-/**
- * Prepares a schema for validation.
- *
- * @param document the document the schema stands in
- * @param schema the schema
- * @returns what can be validated against, or undefined if it is too large or runs in circles
- */
-export function compileSchema(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-): CompiledSchema | undefined {
+/** What can be validated against; undefined if it is too large or runs in circles. */
+export function compileSchema(schema: Schema): JsonSchema | undefined {
   const definitions: Record<string, unknown> = Object.create(null);
   const names = { whole: new Map<object, string>(), part: new Map<object, string>() };
-  const pending: { readonly name: string; readonly value: JsonSchema; readonly isPart: boolean }[] =
+  const pending: { readonly name: string; readonly schema: Schema; readonly isPart: boolean }[] =
     [];
-  const { taken } = dialectOf(document);
   let nodes = 0;
 
   /** A shared schema is translated once and named, so that recursive ones end. */
-  function reference(node: unknown, depth: number, isPart: boolean): unknown {
-    const found = resolve(document, node);
-    if (!found) return {};
-    if (found.pointer === undefined) return translate(found.value, depth, isPart);
+  function translate(schema: Schema, depth: number, isPart = false): unknown {
+    if (schema.isNever) return false;
+    if (depth > DEEPEST || ++nodes > MOST_NODES) return {};
+    const { isNullable } = schema;
+    const translated = schema.name === undefined
+      ? translateInPlace(schema, depth, isPart)
+      : reference(schema, isPart);
+    return isNullable ? { anyOf: [translated, { type: "null" }] } : translated;
+  }
+
+  function reference(schema: Schema, isPart: boolean): unknown {
     const known = isPart ? names.part : names.whole;
-    let name = known.get(found.value);
+    let name = known.get(schema.keywords);
     if (name === undefined) {
       name = `d${names.whole.size + names.part.size}`;
-      known.set(found.value, name);
-      pending.push({ name, value: withHidden(found.value, found.pointer), isPart });
+      known.set(schema.keywords, name);
+      pending.push({ name, schema, isPart });
     }
     return { $ref: `#/$defs/${name}` };
   }
 
   /** A part of `allOf` does not judge the fields of the other parts, whatever it says. */
-  function translate(node: unknown, depth: number, isPart = false): unknown {
-    if (typeof node === "boolean") return node;
-    if (!isObject(node) || depth > DEEPEST || ++nodes > MOST_NODES) return {};
-    if (typeof fieldOf(node, "$ref") === "string") {
-      return orNull(node, reference(node, depth, isPart));
-    }
+  function translateInPlace(schema: Schema, depth: number, isPart: boolean): unknown {
+    const { keywords, alternatives, parts } = schema;
     const result: Record<string, unknown> = {};
     for (const [keyword, keep] of Object.entries(plainKeywords)) {
-      const value = fieldOf(node, keyword);
+      const value = fieldOf(keywords, keyword);
       if (value !== undefined && keep(value)) result[keyword] = value;
     }
-    if ("const" in node && isTold(node.const)) result.const = node.const;
-    addBounds(node, result);
-    for (const keyword of ["allOf", "anyOf", "oneOf"]) {
-      const parts = fieldOf(node, keyword);
-      if (!Array.isArray(parts) || parts.length === 0) continue;
-      const choice = keyword === "allOf" ? undefined : discriminated(document, node, parts);
-      if (choice) {
-        const schemas = parts.map((part) => translate(part, depth + 1, isPart));
-        const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
-        const judged = choice.isClosed
-          ? [choice.named, ...picked]
-          : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
-        result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
-        continue;
-      }
-      // Servers often accept what fits several alternatives, such as a number and an integer.
-      const key = keyword === "allOf" ? "allOf" : result.anyOf === undefined ? "anyOf" : undefined;
-      if (key) {
-        const isOfAll = isPart || key === "allOf";
-        result[key] = parts.map((part) => translate(part, depth + 1, isOfAll));
-      }
-    }
+    if ("const" in keywords && isTold(keywords.const)) result.const = keywords.const;
+    addBounds(keywords, result);
+    if (parts.length > 0) result.allOf = parts.map((part) => translate(part, depth + 1, true));
+    const choice = discriminated(schema);
+    const schemas = alternatives.map((one) => translate(one, depth + 1, isPart));
+    if (choice) {
+      const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
+      const judged = choice.isClosed
+        ? [choice.named, ...picked]
+        : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
+      result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
+    } else if (schemas.length > 0) result.anyOf = schemas;
     // Judged as text, told as what it is.
-    if (isFile(node)) result.format = "binary";
-    addObject(node, result, depth, isPart);
-    if ("items" in node && !Array.isArray(node.items)) {
-      result.items = translate(node.items, depth + 1);
-    }
-    return orNull(node, takenAs(node) ? { if: takenAs(node), else: result } : result);
-  }
-
-  /** What the server takes for a value of a plain type; of choices it takes only those. */
-  function takenAs(node: JsonSchema): JsonSchema | undefined {
-    const isChoice = "enum" in node || "const" in node;
-    if (typeof node.type !== "string" || isChoice || isFile(node)) return undefined;
-    return taken.get(node.type);
+    if (isFile(keywords)) result.format = "binary";
+    addObject(schema, result, { depth, isPart });
+    if (schema.items) result.items = translate(schema.items, depth + 1);
+    const taken = takenAs(schema);
+    return taken ? { if: taken, else: result } : result;
   }
 
   function addObject(
-    node: JsonSchema,
+    schema: Schema,
     result: Record<string, unknown>,
-    depth: number,
-    isPart: boolean,
+    { depth, isPart }: { readonly depth: number; readonly isPart: boolean },
   ): void {
-    const readOnly = new Set<string>();
-    const asked = new Set(Array.isArray(node.required) ? node.required : []);
-    if (isObject(node.properties)) {
+    const { keywords, name: schemaName = "", ownFields, ownRequired, additional, parts } = schema;
+    const hidden = Object.hasOwn(hiddenFields, schemaName) ? hiddenFields[schemaName]! : [];
+    if (isObject(keywords.properties) || hidden.length > 0) {
       const properties: Record<string, unknown> = Object.create(null);
-      for (const [name, property] of Object.entries(node.properties)) {
-        const whole = translate(property, depth + 1);
-        const isNullable = !asked.has(name) && isSilentlyNullable(document, property);
+      for (const name of hidden) properties[name] = {};
+      for (const [name, field] of ownFields) {
+        const whole = translate(field, depth + 1);
+        const isNullable = !ownRequired.has(name) && field.isSilentlyNullable;
         properties[name] = isNullable ? { if: { type: "null" }, else: whole } : whole;
-        if (resolve(document, property)?.value.readOnly === true) readOnly.add(name);
       }
       result.properties = properties;
     }
-    if (Array.isArray(node.required)) {
-      const required = node.required.filter((name) =>
-        typeof name === "string" && !readOnly.has(name)
-      );
-      if (required.length > 0) result.required = required;
-    }
-    const additional = node.additionalProperties;
-    const isJudged = additional === false || isObject(additional);
-    const hasParts = isPart || Array.isArray(node.allOf);
-    if (isJudged && !hasParts && !("patternProperties" in node)) {
-      result.additionalProperties = additional === false ? false : translate(additional, depth + 1);
+    const required = [...ownRequired].filter((name) => !isReadOnly(ownFields.get(name)));
+    if (required.length > 0) result.required = required;
+    const hasParts = isPart || parts.length > 0;
+    if (additional && !hasParts && !("patternProperties" in keywords)) {
+      result.additionalProperties = translate(additional, depth + 1);
     }
   }
 
   const compiled = translate(schema, 0);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    definitions[next.name] = translate(next.value, 0, next.isPart);
+    definitions[next.name] = translateInPlace(next.schema, 0, next.isPart);
   }
   if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };
-  return isTooHeavy(whole, definitions) ? undefined : { schema: whole };
+  return isTooHeavy(whole, definitions) ? undefined : whole;
 }
 
-/** Servers and tools write `nullable` beside a reference too, though OpenAPI 3.0 ignores it there. */
-function orNull(node: JsonSchema, translated: unknown): unknown {
-  return node.nullable === true ? { anyOf: [translated, { type: "null" }] } : translated;
+/** What the server takes for a value of a plain type; of choices it takes only those. */
+function takenAs({ keywords, dialect }: Schema): JsonSchema | undefined {
+  const isChoice = "enum" in keywords || "const" in keywords;
+  if (typeof keywords.type !== "string" || isChoice || isFile(keywords)) return undefined;
+  return dialect.taken.get(keywords.type);
 }
 
-function withHidden(value: JsonSchema, pointer: string): JsonSchema {
-  const name = nameOfPointer(pointer);
-  if (!Object.hasOwn(hiddenFields, name)) return value;
-  const hidden = hiddenFields[name]!.map((one) => [one, {}] as const);
-  const told = isObject(value.properties) ? value.properties : {};
-  return { ...value, properties: { ...Object.fromEntries(hidden), ...told } };
+function isReadOnly(field: Schema | undefined): boolean {
+  return field?.keywords.readOnly === true;
 }
 
 /**

@@ -4,7 +4,6 @@
  * @module
  */
 import type { ApiName } from "../../model/deployment.ts";
-import { firstFields } from "../../model/fields.ts";
 import type {
   AccessNeed,
   ArgumentInfo,
@@ -13,21 +12,14 @@ import type {
   ResponseInfo,
   ValueKind,
 } from "../../model/operation.ts";
-import {
-  fieldOf,
-  isObject,
-  type JsonObject,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  textAt,
-} from "./document.ts";
+import { type OpenApiDocument, textAt } from "./document.ts";
 import { createBudget, insideOf } from "./describe_fields.ts";
 import { argumentWord, exampleArguments, exampleCall, fileWord, type Sampler } from "./example.ts";
 import { takesFile } from "./file_field.ts";
 import { keyOf, literalOf } from "./literal.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { pagingOf } from "./paging.ts";
+import { type DescribedResponse, responsesOf } from "./responses.ts";
 import type { ArgumentSlot, BodyShape, OperationShape } from "./shape.ts";
 import { fieldWords, kindsOf } from "./type_words.ts";
 
@@ -71,16 +63,16 @@ export function describeOperation(
 ): OperationData {
   const { operationId, definition } = operation;
   const { body } = shape;
-  const args = exampleArguments(document, shape, { sampler });
+  const args = exampleArguments(shape, { sampler });
   return {
     ...summariseOperation(operation, access),
     description: textAt(definition, "description").slice(0, LONGEST_DESCRIPTION),
-    arguments: argumentsOf({ document, shape, sampler }, args),
-    body: body ? { contentType: body.contentType, type: fieldWords(document, body.schema) } : null,
-    responses: responsesOf(document, operation),
+    arguments: argumentsOf({ shape, sampler }, args),
+    body: body ? { contentType: body.contentType, type: fieldWords(body.schema) } : null,
+    responses: responsesOf(document, operation).map(responseInfo),
     pagination: pagingOf(document, operation, shape)?.words ?? null,
     refusal: shape.refusal ?? null,
-    example: exampleCall(api, operationId, args, filesOf(document, shape)),
+    example: exampleCall(api, operationId, args, filesOf(shape)),
   };
 }
 
@@ -93,15 +85,15 @@ function givenByName({ slots, body }: OperationShape): readonly (ArgumentSlot | 
 type WholeBody = BodyShape & { readonly in: "body" };
 
 function argumentsOf(
-  { document, shape, sampler }: Pick<DescribeContext, "document" | "shape" | "sampler">,
+  { shape, sampler }: Pick<DescribeContext, "shape" | "sampler">,
   shown: Readonly<Record<string, unknown>>,
 ): ArgumentInfo[] {
-  const files = filesOf(document, shape);
-  const full = exampleArguments(document, shape, { sampler, all: true });
+  const files = filesOf(shape);
+  const full = exampleArguments(shape, { sampler, all: true });
   const budget = createBudget();
   const all = givenByName(shape).map((given): ArgumentInfo => {
     const { name, schema } = given;
-    const inside = insideOf(document, schema, budget);
+    const inside = insideOf(schema, budget);
     const isFile = files.has(name);
     const isHard = isFile || (inside.fields !== undefined && Object.hasOwn(full, name));
     const example = isHard && !Object.hasOwn(shown, name)
@@ -114,8 +106,8 @@ function argumentsOf(
       name,
       in: given.in,
       required: given.required,
-      type: fieldWords(document, schema),
-      kinds: kindsOf(document, schema).map(bareKind),
+      type: fieldWords(schema),
+      kinds: kindsOf(schema).map(bareKind),
       description: given.description.slice(0, LONGEST_DESCRIPTION),
       ...inside,
       ...(isFile ? { isFile } : {}),
@@ -131,44 +123,31 @@ function bareKind({ kind, items }: ValueKind): ValueKind {
 }
 
 /** The arguments that are files; a body that is neither JSON nor a form is one. */
-function filesOf(document: OpenApiDocument, shape: OperationShape): ReadonlySet<string> {
+function filesOf(shape: OperationShape): ReadonlySet<string> {
   const files = givenByName(shape).filter((given) =>
     given.in === "body" &&
     (shape.body?.kind === "raw" ||
-      (shape.body?.kind === "multipart" && takesFile(document, given.schema)))
+      (shape.body?.kind === "multipart" && takesFile(given.schema)))
   );
   return new Set(files.map(({ name }) => name));
 }
 
-function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation): ResponseInfo[] {
-  return responsesIn(definition).map(([status, entry]) => {
-    const response = resolve(document, entry)?.value;
-    const media = Object.values(objectAt(response, "content") ?? {}).find(isObject);
-    const schema = fieldOf(media, "schema");
-    return {
-      status,
-      description: textAt(response, "description").slice(0, LONGEST_DESCRIPTION),
-      type: schema === undefined ? "" : fieldWords(document, schema),
-    };
-  });
-}
-
-/** More answers than there are kinds of them are none. */
-const MOST_RESPONSES = 50;
-
-function responsesIn(definition: JsonObject) {
-  return firstFields(objectAt(definition, "responses") ?? {}, MOST_RESPONSES).fields;
+function responseInfo({ status, description, content = [] }: DescribedResponse): ResponseInfo {
+  const schema = content.find((one) => one.schema)?.schema;
+  return {
+    status,
+    description: description.slice(0, LONGEST_DESCRIPTION),
+    type: schema ? fieldWords(schema) : "",
+  };
 }
 
 /** Whether the document says that an operation answers a media type. */
 export function promises(
   document: OpenApiDocument,
-  { definition }: IndexedOperation,
+  operation: IndexedOperation,
   type: string,
 ): boolean {
-  return responsesIn(definition).some(([status, entry]) => {
-    const content = objectAt(resolve(document, entry)?.value, "content") ?? {};
-    return /^(2|default)/.test(status) &&
-      Object.keys(content).some((name) => name.startsWith(type));
-  });
+  return responsesOf(document, operation).some(({ status, content = [] }) =>
+    /^(2|default)/.test(status) && content.some((one) => one.type.startsWith(type))
+  );
 }

@@ -7,14 +7,7 @@
  * @module
  */
 import type { JsonSchema } from "../../model/operation.ts";
-import {
-  fieldOf,
-  isObject,
-  type JsonObject,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-} from "./document.ts";
+import { isObject, type JsonObject, objectAt, type OpenApiDocument } from "./document.ts";
 
 /** How the server behind a document reads values. */
 export interface Dialect {
@@ -93,11 +86,4 @@ function tellsNull(root: JsonObject): boolean {
     for (const one of Object.values(node)) pending.push(one);
   }
   return false;
-}
-
-/** Whether a field of an object that does not require it may be null, though nothing says so. */
-export function isSilentlyNullable(document: OpenApiDocument, field: unknown): boolean {
-  if (!dialectOf(document).silentNulls || !isObject(field)) return false;
-  return fieldOf(field, "default") === undefined &&
-    fieldOf(resolve(document, field)?.value, "default") === undefined;
 }

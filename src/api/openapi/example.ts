@@ -4,20 +4,10 @@
  * @module
  */
 import { type ApiName, variableOf } from "../../model/deployment.ts";
-import { firstFields } from "../../model/fields.ts";
-import type { JsonSchema } from "../../model/operation.ts";
 import { shellWord } from "../../text/shell_quote.ts";
-import {
-  fieldOf,
-  isObject,
-  listAt,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  schemaOf,
-} from "./document.ts";
+import { fieldOf, isObject, type JsonObject, listAt } from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
-import { fieldsOf as objectFields } from "./object_fields.ts";
+import type { Schema } from "./normalise.ts";
 import { isPageKey } from "./paging.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
@@ -34,26 +24,14 @@ const MOST_REQUIRED = 500;
 /** An example of a document that holds more than so many characters of JSON is none. */
 const LONGEST_EXAMPLE = 10_000;
 
-/**
- * Loads what makes samples.
- *
- * @returns the sampler
- */
+/** Loads what makes samples. */
 export async function loadSampler(): Promise<Sampler> {
   const { sample } = await import("openapi-sampler");
   return (schema, options) => sample(schema, options);
 }
 
-/**
- * Arguments an operation could be called with.
- *
- * @param document the document it stands in
- * @param shape what it takes
- * @param options the sampler; `all` adds the arguments that may be left out
- * @returns arguments by name, to be edited
- */
+/** Arguments an operation could be called with, to be edited; `all` adds the optional ones. */
 export function exampleArguments(
-  document: OpenApiDocument,
   shape: OperationShape,
   { sampler, all = false }: { readonly sampler: Sampler; readonly all?: boolean },
 ): Record<string, unknown> {
@@ -70,7 +48,7 @@ export function exampleArguments(
   // No made-up key leads to a page.
   const { body } = shape;
   const isSent = body !== undefined && (body.required || all);
-  const asked = isSent ? requiredByChoice(document, body.schema) : new Set<string>();
+  const asked = isSent ? requiredByChoice(body.schema) : new Set<string>();
   const hasFields = shape.slots.some((slot) => slot.in === "body") &&
     [...asked].every((name) => names.has(name));
   const wanted = shape.slots.filter(({ name, required, in: place }) =>
@@ -80,33 +58,26 @@ export function exampleArguments(
   for (const slot of wanted) {
     // An empty object would leave nothing in the path.
     const isWhole = all || slot.in === "path";
-    const value = exampleOf(document, slot, { ...sampling, all: isWhole });
+    const value = exampleOf(slot, { ...sampling, all: isWhole });
     if (value !== undefined) add(slot.name, value);
   }
   if (isSent && !hasFields) {
-    add(body.name, sampleOf(document, body.schema, { ...sampling, all }) ?? null);
+    add(body.name, sampleOf(body.schema, { ...sampling, all }) ?? null);
   }
   return result;
 }
 
 /** What the alternative that a sample is made of asks for besides. */
-function requiredByChoice(document: OpenApiDocument, schema: JsonSchema): ReadonlySet<string> {
-  const value = resolve(document, schema)?.value;
-  const choices = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
-  const first = choices.find((one) => !isNull(one));
-  return first === undefined ? new Set() : objectFields(document, schemaOf(first)).required;
+function requiredByChoice({ alternatives }: Schema): ReadonlySet<string> {
+  return alternatives.find((one) => !one.isNull)?.required ?? new Set();
 }
 
 /** Names whose value is a handle, unless the document gives an example. */
 const HANDLE_NAMES = /^(handle|id|handle_id|dataset_id|item_id|starting_id)$/;
 const EXAMPLE_HANDLE = "10378.1/1900001";
 
-function exampleOf(
-  document: OpenApiDocument,
-  slot: ArgumentSlot,
-  options: Sampling,
-): unknown {
-  const value = sampleOf(document, slot.schema, options);
+function exampleOf(slot: ArgumentSlot, options: Sampling): unknown {
+  const value = sampleOf(slot.schema, options);
   if (value === undefined && slot.required) return null;
   return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
 }
@@ -119,13 +90,9 @@ interface Sampling {
 }
 
 /** A value of a schema; undefined if there is none, as where it must hold itself. */
-function sampleOf(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-  { sampler, budget, all }: Sampling,
-): unknown {
+function sampleOf(schema: Schema, { sampler, budget, all }: Sampling): unknown {
   try {
-    const whole = expand(document, schema, budget);
+    const whole = expand(schema, budget);
     const value = whole && sampler(whole, {
       quiet: true,
       skipReadOnly: true,
@@ -172,42 +139,35 @@ const BESIDE: readonly { field: string; other: string; value?: string }[] = [
   { field: "resolution", other: "duration", value: "P1D" },
 ];
 
-function isText(schema: unknown): boolean {
-  return isObject(schema) &&
-    (schema.type === "string" || listAt(schema, "anyOf").some(isText));
+function isText(schema: Schema): boolean {
+  return [schema, ...schema.alternatives].some(({ keywords }) => keywords.type === "string");
 }
 
 function ruleOf(field: string, hasField: (name: string) => boolean) {
   return BESIDE.find((rule) => rule.field === field && hasField(rule.other));
 }
 
-/** What an example looks at of a schema, however many look at the same one. */
-interface Outline {
-  /** The first fields, as an example has them. */
-  readonly fields: readonly (readonly [name: string, property: unknown])[];
-  readonly required: ReadonlySet<string>;
+/** A field as an example has it. */
+interface ExampleField {
+  readonly name: string;
+  readonly schema: Schema;
+  /** The value that Provena asks for. */
+  readonly value: string | undefined;
 }
 
-const outlines = new WeakMap<JsonSchema, Outline>();
+const known = new WeakMap<JsonObject, readonly ExampleField[]>();
 
-function outlineOf(schema: JsonSchema): Outline {
-  let outline = outlines.get(schema);
-  if (outline) return outline;
-  const properties = objectAt(schema, "properties") ?? {};
-  const required = new Set(
-    listAt(schema, "required").slice(0, MOST_REQUIRED).filter((name) => typeof name === "string"),
-  );
-  const fields = firstFields(properties, MOST_PARTS).fields.flatMap(([name, property]) => {
-    const rule = ruleOf(name, (other) => Object.hasOwn(properties, other));
-    if (!rule) return [[name, property] as const];
-    if (rule.value !== undefined && isText(property)) {
-      return [[name, { type: "string", example: rule.value }] as const];
-    }
-    const isLeftOut = rule.value === undefined && !required.has(name);
-    return isLeftOut ? [] : [[name, property] as const];
+/** The first fields of a schema, worked out once, however many examples have them. */
+function fieldsOf({ keywords, ownFields, ownRequired }: Schema): readonly ExampleField[] {
+  const held = known.get(keywords);
+  if (held) return held;
+  const fields = [...ownFields].slice(0, MOST_PARTS).flatMap(([name, schema]) => {
+    const rule = ruleOf(name, (other) => ownFields.has(other));
+    const isLeftOut = rule && rule.value === undefined && !ownRequired.has(name);
+    return isLeftOut ? [] : [{ name, schema, value: isText(schema) ? rule?.value : undefined }];
   });
-  outlines.set(schema, outline = { fields, required });
-  return outline;
+  known.set(keywords, fields);
+  return fields;
 }
 
 type Expanded = Record<string, unknown> | undefined;
@@ -216,54 +176,47 @@ type Expanded = Record<string, unknown> | undefined;
  * A schema with its references replaced and its parts merged. Where it runs in a circle, what need
  * not be there is left out, up to the nearest field that may be.
  */
-function expand(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-  budget: Sampling["budget"],
-): Expanded {
+function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
   let nodes = 0;
-  const visit = (node: unknown, above: readonly object[]): Expanded => {
-    const value = resolve(document, node)?.value;
-    if (!value) return {};
+  const visit = (schema: Schema, above: readonly object[]): Expanded => {
+    const { keywords, items, alternatives, ownRequired } = schema;
     const isSpent = ++nodes > MOST_NODES || budget.nodes-- <= 0;
-    if (isSpent || above.includes(value) || above.length > DEEPEST) {
+    const needsItems = Number(keywords.minItems) > 0;
+    if (isSpent || above.includes(keywords) || above.length > DEEPEST) {
       // A list can end the circle: it may be empty.
-      return value.type === "array" && !(Number(value.minItems) > 0)
-        ? { type: "array" }
-        : undefined;
+      return keywords.type === "array" && !needsItems ? { type: "array" } : undefined;
     }
-    const inside = [...above, value];
-    const visitAll = (list: readonly unknown[]) =>
+    const inside = [...above, keywords];
+    const visitAll = (list: readonly Schema[]) =>
       list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
-    const result = ownKeywords(value);
-    const { fields, required: own } = outlineOf(value);
-    const required = [...own];
-    for (const key of ["anyOf", "oneOf"]) {
-      const given = listAt(value, key).slice(0, MOST_PARTS).filter((part) => !isNull(part));
-      const parts = visitAll(given).filter((one) => one !== undefined);
-      if (given.length > 0 && parts.length === 0) return undefined;
-      if (parts.length > 0) result[key] = parts;
-      required.push(...listAt(parts[0], "required").filter((name) => typeof name === "string"));
-    }
+    const result = ownKeywords(keywords);
+    const required = [...ownRequired].slice(0, MOST_REQUIRED);
+    // "Or null" says nothing about what to write.
+    const given = alternatives.filter((one) => !one.isNull);
+    const choices = visitAll(given).filter((one) => one !== undefined);
+    if (given.length > 0 && choices.length === 0) return undefined;
+    if (choices.length > 0) result.anyOf = choices;
+    const asked = listAt(choices[0], "required").filter((name) => typeof name === "string");
+    required.push(...asked);
     const properties: [string, unknown][] = [];
-    for (const [name, property] of fields) {
-      const inner = visit(property, inside);
+    for (const { name, schema: field, value } of fieldsOf(schema)) {
+      const inner = value === undefined ? visit(field, inside) : { type: "string", example: value };
       if (inner !== undefined && name !== "__proto__") properties.push([name, inner]);
-      else if (own.has(name) || required.includes(name, own.size)) return undefined;
+      else if (ownRequired.has(name) || asked.includes(name)) return undefined;
     }
     if (properties.length > 0) result.properties = Object.fromEntries(properties);
     if (required.length > 0) result.required = required.slice(0, MOST_REQUIRED);
-    const items = isObject(value.items) ? visit(value.items, inside) : undefined;
-    if (items) result.items = items;
-    else if (isObject(value.items) && Number(value.minItems) > 0) return undefined;
-    const parts = visitAll(listAt(value, "allOf"));
+    const each = items && visit(items, inside);
+    if (each) result.items = each;
+    else if (items && needsItems) return undefined;
+    const parts = visitAll(schema.parts);
     return parts.reduce<Expanded>((whole, part) => whole && part && merge(whole, part), result);
   };
   return visit(schema, []);
 }
 
 /** The keywords with plain values, but for those that contradict each other. */
-function ownKeywords(value: JsonSchema): Record<string, unknown> {
+function ownKeywords(value: JsonObject): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const key of KEPT) {
     const given = fieldOf(value, key);
@@ -313,7 +266,7 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /** Whether an example of a document is one: some are cut, or of another type. */
-function suits(value: unknown, schema: JsonSchema): boolean {
+function suits(value: unknown, schema: JsonObject): boolean {
   const { type, minLength = 0, maxLength = Infinity } = schema;
   if (typeof type === "string" && Object.hasOwn(kinds, type) && !kinds[type]!(value)) return false;
   if (isObject(value)) {
@@ -337,11 +290,6 @@ function merge(
       : {}),
     required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MOST_REQUIRED),
   };
-}
-
-/** "Or null" says nothing about what to write. */
-function isNull(part: unknown): boolean {
-  return isObject(part) && part.type === "null";
 }
 
 /**

@@ -4,10 +4,10 @@
  * @module
  */
 import { firstFields } from "../../model/fields.ts";
-import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
+import { fieldOf, isObject, type OpenApiDocument } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import { fieldsOf } from "./object_fields.ts";
 import type { Arguments } from "./request.ts";
+import { type DescribedResponse, successOf } from "./responses.ts";
 import type { OperationShape } from "./shape.ts";
 
 /** Walks pages of one kind. */
@@ -59,28 +59,18 @@ export function pagingOf(
     shape.slots.some((slot) => slot.name === name && (slot.in === "query" || slot.in === "body"));
   const size = SIZES.find(taken);
   const key = keys.find(({ argument }) => taken(argument));
-  if (key && answersWith(document, operation, key.answers)) return byKey(key);
+  if (key && answersWith(successOf(document, operation), key.answers)) return byKey(key);
   if (taken("page") && size !== undefined) return byNumber(size);
   const offset = ["offset", "skip"].find(taken);
   return offset !== undefined && size !== undefined ? byOffset(offset) : undefined;
 }
 
 /** An answer that is not described may have the field; a described one without it has not. */
-function answersWith(
-  document: OpenApiDocument,
-  { definition }: IndexedOperation,
-  fields: readonly string[],
-): boolean {
-  const responses = objectAt(definition, "responses");
-  const success = Object.keys(responses ?? {}).find((status) => status.startsWith("2"));
-  const response = resolve(document, fieldOf(responses, success ?? "default"))?.value;
-  const media = Object.values(objectAt(response, "content") ?? {}).find(isObject);
-  const schema = resolve(document, fieldOf(media, "schema"))?.value;
+function answersWith(response: DescribedResponse | undefined, names: readonly string[]): boolean {
+  const schema = response?.content?.find((one) => one.schema)?.schema;
   if (!schema) return true;
-  const { properties } = fieldsOf(document, schema);
-  return properties.size === 0
-    ? listAt(schema, "allOf").length === 0
-    : fields.some((one) => properties.has(one));
+  const { fields, parts } = schema;
+  return fields.size === 0 ? parts.length === 0 : names.some((one) => fields.has(one));
 }
 
 function byKey({ argument, answers }: (typeof keys)[number]): Paging {

@@ -7,11 +7,12 @@ import { type NextStep, ProvenaError } from "../../errors.ts";
 import { kindOf } from "../../model/options.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
-import { isObject, type OpenApiDocument, resolve } from "./document.ts";
+import { isObject, type OpenApiDocument } from "./document.ts";
 import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, isOpaque, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
+import { normalise } from "./normalise.ts";
 import { headerText, NotWritable, pathText, queryPairs } from "./serialise.ts";
 import {
   type ArgumentSlot,
@@ -75,9 +76,10 @@ export function createRequestBuilder(
 ): RequestBuilder {
   const shape = shapeOf(document, operation);
   const slots = new Map(shape.slots.map((slot) => [slot.name, slot]));
+  const anything = normalise(document, {});
   const checks = new Map<object, Promise<Check>>();
   const checkOf = (holder: ArgumentSlot | BodyShape) => {
-    const known = checks.get(holder) ?? createCheck(document, holder.schema);
+    const known = checks.get(holder) ?? createCheck(holder.schema);
     checks.set(holder, known);
     return known;
   };
@@ -108,7 +110,9 @@ export function createRequestBuilder(
       for (const [name, value] of Object.entries(args)) {
         if (value === undefined) continue;
         const slot = slots.get(name) ??
-          (isJudged || name === body?.name ? undefined : unknownSlot(name, body));
+          (isJudged || name === body?.name
+            ? undefined
+            : { ...unknownSlot(name, body), schema: anything });
         if (!slot && name !== body?.name) {
           const known = [...slots.keys(), ...(body ? [body.name] : [])];
           const hint = didYouMean(name, known) || takes(known);
@@ -138,7 +142,7 @@ export function createRequestBuilder(
         const value = values.get(slot);
         if (value === undefined) {
           const isMissing = slot.required && !isGiven(args, slot);
-          if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(document, slot));
+          if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(slot));
           continue;
         }
         const wrong = isJudged ? (await checkOf(slot))(value, slot.name) : [];
@@ -171,7 +175,7 @@ export function createRequestBuilder(
       : (names.length > 0 || (body.required && !isTold && takesFields()) ? fields : undefined);
     if (content === undefined) {
       if (body.required && isJudged && !isTold) {
-        faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);
+        faults.push(`${body.name} is missing: ${typeWords(body.schema)}`);
       }
       return undefined;
     }
@@ -182,7 +186,7 @@ export function createRequestBuilder(
     if (faults.length > 0) return undefined;
     const isForm = body.kind === "multipart";
     try {
-      return writeBody(body, isForm ? withFiles(document, body.schema, content) : content);
+      return writeBody(body, isForm ? withFiles(body.schema, content) : content);
     } catch (error) {
       if (!(error instanceof NotWritable)) throw error;
       faults.push(`${body.name} ${error.message}`);
@@ -194,7 +198,7 @@ export function createRequestBuilder(
   function isWrittenOut({ kind, schema }: BodyShape, content: unknown): boolean {
     if (typeof content !== "string") return false;
     if (kind === "lines" || kind === "sequence") return true;
-    const type = resolve(document, schema)?.value.type;
+    const { type } = schema.keywords;
     return kind === "raw" && type !== undefined && type !== "string";
   }
 
@@ -274,9 +278,8 @@ function withoutBytes(value: unknown): unknown {
   return result;
 }
 
-function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
-  const found = resolve(document, slot.schema)?.value;
-  return `${sanitise(slot.name, 80)} is missing: ${typeWords(document, found ?? slot.schema)}`;
+function missing({ name, schema }: ArgumentSlot): string {
+  return `${sanitise(name, 80)} is missing: ${typeWords(schema)}`;
 }
 
 /** These would make it the address of another operation. */
@@ -295,10 +298,10 @@ function isTold(args: Arguments, body: BodyShape): boolean {
 }
 
 /** Where an argument of an unknown name goes: into the body, if that has fields. */
-function unknownSlot(name: string, body: BodyShape | undefined): ArgumentSlot {
+function unknownSlot(name: string, body: BodyShape | undefined): Omit<ArgumentSlot, "schema"> {
   const place = body && hasFields(body.kind) ? "body" : "query";
   return {
-    ...{ name, wire: name, in: place, required: false, schema: {}, description: "" },
+    ...{ name, wire: name, in: place, required: false, description: "" },
     ...{ style: "form", explode: true, json: false },
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ArgumentPlace, JsonSchema } from "../../model/operation.ts";
+import type { ArgumentPlace } from "../../model/operation.ts";
 import {
   fieldOf,
   isObject,
@@ -12,11 +12,10 @@ import {
   objectAt,
   type OpenApiDocument,
   resolve,
-  schemaOf,
   textAt,
 } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import { fieldsOf } from "./object_fields.ts";
+import { normalise, type Schema } from "./normalise.ts";
 
 /** An argument that is a parameter of path, query or header, or a field of the body. */
 export interface ArgumentSlot {
@@ -26,7 +25,7 @@ export interface ArgumentSlot {
   readonly wire: string;
   readonly in: ArgumentPlace;
   readonly required: boolean;
-  readonly schema: JsonSchema;
+  readonly schema: Schema;
   readonly description: string;
   /** How it is written where it is not one word; as OpenAPI names it. */
   readonly style: string;
@@ -51,7 +50,7 @@ export interface BodyShape {
   readonly contentType: string;
   readonly kind: BodyKind;
   readonly required: boolean;
-  readonly schema: JsonSchema;
+  readonly schema: Schema;
   readonly description: string;
   /** How single fields of a form are written, by name; as OpenAPI has it. */
   readonly encoding: JsonObject;
@@ -104,12 +103,13 @@ export function shapeOf(document: OpenApiDocument, operation: IndexedOperation):
     } else if (place === "cookie") {
       if (parameter.required === true) refusals.push(`it needs the cookie ${wire}`);
     } else if (isPlace(place) && !(place === "header" && OWN_HEADERS.has(wire.toLowerCase()))) {
-      found.set(`${place} ${wire}`, slotOf(parameter, place, wire));
+      found.set(`${place} ${wire}`, slotOf(document, parameter, { place, wire }));
     }
   }
   for (const [, wire = ""] of path.matchAll(/\{([^{}/]{1,200})\}/g)) {
     if (!found.has(`path ${wire}`)) {
-      found.set(`path ${wire}`, slotOf({ schema: { type: "string" } }, "path", wire));
+      const parameter = { schema: { type: "string" } };
+      found.set(`path ${wire}`, slotOf(document, parameter, { place: "path", wire }));
     }
   }
   const inPath = (slot: ArgumentSlot) => slot.in !== "path" || path.includes(`{${slot.wire}}`);
@@ -120,7 +120,7 @@ export function shapeOf(document: OpenApiDocument, operation: IndexedOperation):
     return { slots, body: undefined, refusal: refusals[0] };
   }
   return {
-    slots: body ? [...slots, ...fieldSlots(document, body, slots)] : slots,
+    slots: body ? [...slots, ...fieldSlots(body, slots)] : slots,
     body,
     refusal: refusals[0],
   };
@@ -130,7 +130,11 @@ function isPlace(place: string): place is (typeof PLACES)[number] {
   return (PLACES as readonly string[]).includes(place);
 }
 
-function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): ArgumentSlot {
+function slotOf(
+  document: OpenApiDocument,
+  parameter: JsonObject,
+  { place, wire }: { readonly place: ArgumentPlace; readonly wire: string },
+): ArgumentSlot {
   const [media] = Object.entries(objectAt(parameter, "content") ?? {});
   const style = textAt(parameter, "style") || (place === "query" ? "form" : "simple");
   const schema = media && isObject(media[1]) ? media[1].schema : parameter.schema;
@@ -139,7 +143,7 @@ function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): Argu
     wire,
     in: place,
     required: place === "path" || parameter.required === true,
-    schema: schemaOf(schema),
+    schema: normalise(document, schema),
     description: textAt(parameter, "description"),
     style,
     explode: typeof parameter.explode === "boolean" ? parameter.explode : style === "form",
@@ -183,7 +187,7 @@ function bodyOf(
     const description = isObject(given) ? given : {};
     const schema = bodySchema(document, kind, description);
     const isTaken = slots.some((slot) => slot.name === "body") ||
-      (hasFields(kind) && fieldsOf(document, schema).properties.has("body"));
+      (hasFields(kind) && schema.fields.has("body"));
     return {
       name: isTaken ? "requestBody" : "body",
       contentType: kind === "json" && contentType.includes("*") ? "application/json" : contentType,
@@ -198,30 +202,28 @@ function bodyOf(
 }
 
 /** Lines of JSON are given as a list; a document describes one of them, or all. */
-function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): JsonSchema {
-  const whole = schemaOf(media.schema);
+function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): Schema {
+  const whole = normalise(document, media.schema);
   if (kind !== "lines" && kind !== "sequence") return whole;
-  const isList = textAt(resolve(document, whole)?.value, "type") === "array";
-  const { itemSchema = isList ? undefined : whole } = media;
-  return itemSchema === undefined ? whole : { type: "array", items: itemSchema };
+  const isList = whole.keywords.type === "array";
+  const { itemSchema = isList ? undefined : media.schema ?? {} } = media;
+  return itemSchema === undefined
+    ? whole
+    : normalise(document, { type: "array", items: itemSchema });
 }
 
 /** The fields of the body that no other argument shadows. */
-function fieldSlots(
-  document: OpenApiDocument,
-  body: BodyShape,
-  slots: readonly ArgumentSlot[],
-): ArgumentSlot[] {
+function fieldSlots(body: BodyShape, slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   if (!hasFields(body.kind)) return [];
   const taken = new Set([body.name, ...slots.map((slot) => slot.name)]);
-  const { properties, required } = fieldsOf(document, body.schema);
-  return [...properties].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({
+  const { fields, required } = body.schema;
+  return [...fields].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({
     name,
     wire: name,
     in: "body",
     required: body.required && required.has(name),
     schema,
-    description: textAt(resolve(document, schema)?.value, "description"),
+    description: textAt(schema.keywords, "description"),
     style: "form",
     explode: true,
     json: false,

@@ -3,20 +3,11 @@
  *
  * @module
  */
-import type { JsonSchema, ValueKind } from "../../model/operation.ts";
+import type { ValueKind } from "../../model/operation.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import {
-  isObject,
-  listAt,
-  nameOfPointer,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  schemaOf,
-  textAt,
-} from "./document.ts";
+import { isObject, type JsonObject, textAt } from "./document.ts";
 import { isFile } from "./file_field.ts";
-import { fieldsOf } from "./object_fields.ts";
+import type { Schema } from "./normalise.ts";
 
 /** Choices beyond these are counted. */
 const MOST_CHOICES = 12;
@@ -26,7 +17,7 @@ const DEEPEST = 4;
 const MOST_ALTERNATIVES = 50;
 
 /** What was said of a schema, by depth: many fields may be alike. */
-const known = new WeakMap<JsonSchema, (readonly SaidKind[])[]>();
+const known = new WeakMap<JsonObject, (readonly SaidKind[])[]>();
 
 /** What a value may be: one of its kinds, and how that is said. */
 export interface SaidKind extends ValueKind {
@@ -39,8 +30,8 @@ export interface SaidKind extends ValueKind {
 }
 
 /** What a value of a schema is, such as `a list of strings` or `an object (FilterOptions) or null`. */
-export function typeWords(document: OpenApiDocument, schema: unknown): string {
-  return kindWords(kindsOf(document, schema));
+export function typeWords(schema: Schema): string {
+  return kindWords(kindsOf(schema));
 }
 
 /** The kinds in words; without names, objects of several names are all the same. */
@@ -76,59 +67,44 @@ const plain: Readonly<Record<string, SaidKind>> = {
 };
 
 /** The kinds of value that a schema takes; null, where it is one, comes last and reads best there. */
-export function kindsOf(
-  document: OpenApiDocument,
-  schema: unknown,
-  depth = 0,
-): readonly SaidKind[] {
-  const found = resolve(document, schema);
-  if (!found) {
-    const isElsewhere = isObject(schema) && "$ref" in schema;
-    return [isElsewhere ? kind("anything", "something described elsewhere") : ANYTHING];
-  }
-  const { value, pointer } = found;
-  const said = known.get(value) ?? [];
-  known.set(value, said);
-  const kinds = said[depth] ??= kindsIn(document, value, depth);
+export function kindsOf(schema: Schema, depth = 0): readonly SaidKind[] {
+  if (schema.isElsewhere) return [kind("anything", "something described elsewhere")];
+  const said = known.get(schema.keywords) ?? [];
+  known.set(schema.keywords, said);
+  const kinds = said[depth] ??= kindsIn(schema, depth);
   const isUntold = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
-  const named = isUntold && pointer !== undefined
-    ? [{ ...OBJECT, rest: ` (${sanitise(nameOfPointer(pointer), 80)})` }]
+  const { name, isNullable } = schema;
+  const named = isUntold && name !== undefined
+    ? [{ ...OBJECT, rest: ` (${sanitise(name, 80)})` }]
     : kinds;
-  const isNullable = value.nullable === true || (isObject(schema) && schema.nullable === true);
   return isNullable && !named.some((one) => one.kind === "null") ? [...named, NULL] : named;
 }
 
-function kindsIn(
-  document: OpenApiDocument,
-  value: JsonSchema,
-  depth: number,
-): readonly SaidKind[] {
-  if ("const" in value) return [choiceKind([value.const])];
-  if (Array.isArray(value.enum)) return [choiceKind(value.enum)];
+function kindsIn(schema: Schema, depth: number): readonly SaidKind[] {
+  const { choices, alternatives, parts, types } = schema;
+  if (choices) return [choiceKind(choices)];
   if (depth > DEEPEST) return [ANYTHING];
-  const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")]
-    .slice(0, MOST_ALTERNATIVES);
   if (alternatives.length > 0) {
-    return together(alternatives.flatMap((one) => kindsOf(document, one, depth + 1)));
+    const first = alternatives.slice(0, MOST_ALTERNATIVES);
+    return together(first.flatMap((one) => kindsOf(one, depth + 1)));
   }
-  const parts = listAt(value, "allOf");
-  if (parts.length === 1) return kindsOf(document, parts[0], depth + 1);
-  if (Array.isArray(value.type)) {
-    const types = value.type.slice(0, MOST_CHOICES);
-    return together(types.flatMap((type) => kindsIn(document, { ...value, type }, depth + 1)));
-  }
-  const type = textAt(value, "type");
+  if (parts.length === 1) return kindsOf(parts[0]!, depth + 1);
+  const kinds = types.slice(0, MOST_CHOICES).map((type) => kindOfType(schema, type, depth));
+  return kinds.length === 1 ? kinds : together(kinds);
+}
+
+function kindOfType(schema: Schema, type: unknown, depth: number): SaidKind {
   switch (type) {
     case "array":
-      return [{ ...LIST, items: kindsOf(document, value.items ?? {}, depth + 1) }];
+      return { ...LIST, items: schema.items ? kindsOf(schema.items, depth + 1) : [ANYTHING] };
     case "integer":
     case "number":
-      return [{ ...plain[type]!, rest: rangeWords(value) }];
+      return { ...plain[type]!, rest: rangeWords(schema.keywords) };
     case "string":
-      return [stringKind(value)];
+      return stringKind(schema.keywords);
     default:
-      if (Object.hasOwn(plain, type)) return [plain[type]!];
-      return [objectAt(value, "properties") || parts.length > 1 ? OBJECT : ANYTHING];
+      if (typeof type === "string" && Object.hasOwn(plain, type)) return plain[type]!;
+      return isObject(schema.keywords.properties) || schema.parts.length > 1 ? OBJECT : ANYTHING;
   }
 }
 
@@ -159,7 +135,7 @@ function choiceWords(choices: readonly unknown[]): string {
   return `one of ${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function rangeWords({ minimum, maximum }: JsonSchema): string {
+function rangeWords({ minimum, maximum }: JsonObject): string {
   const isRange = typeof minimum === "number" && typeof maximum === "number";
   if (isRange) return ` from ${minimum} to ${maximum}`;
   if (typeof minimum === "number") return `, at least ${minimum}`;
@@ -174,7 +150,7 @@ const formats: Readonly<Record<string, readonly [one: string, many: string, rest
   email: ["an e-mail address", "e-mail addresses"],
 };
 
-function stringKind(value: JsonSchema): SaidKind {
+function stringKind(value: JsonObject): SaidKind {
   if (isFile(value)) return kind("other", "a file", "files");
   const format = textAt(value, "format");
   if (Object.hasOwn(formats, format)) {
@@ -184,7 +160,7 @@ function stringKind(value: JsonSchema): SaidKind {
   return { ...STRING, rest: lengthWords(value) };
 }
 
-function lengthWords({ minLength, maxLength }: JsonSchema): string {
+function lengthWords({ minLength, maxLength }: JsonObject): string {
   const hasLeast = typeof minLength === "number" && minLength > 0;
   if (hasLeast && typeof maxLength === "number") {
     return ` of ${minLength} to ${maxLength} characters`;
@@ -199,20 +175,18 @@ const MOST_FIELDS = 10;
  * What a value of a schema is, with the fields of an object, or of each object in a list, such as
  * `an object { name, keywords? }`.
  */
-export function fieldWords(document: OpenApiDocument, schema: unknown): string {
-  const kinds = kindsOf(document, schema);
+export function fieldWords(schema: Schema): string {
+  const kinds = kindsOf(schema);
   const [first, ...others] = kinds;
   const object = first?.items?.length === 1 ? first.items[0] : first;
   if (first === undefined || object?.kind !== "object") return kindWords(kinds);
-  const found = resolve(document, schema)?.value;
-  const parts = [...listAt(found, "anyOf"), ...listAt(found, "oneOf")]
-    .filter((part) => !isObject(part) || part.type !== "null");
-  const inner = parts.length === 1 ? parts[0] : first.items ? found?.items : schema;
-  const { properties, required } = fieldsOf(document, schemaOf(inner));
-  if (properties.size === 0) return kindWords(kinds);
-  const names = [...properties.keys()].slice(0, MOST_FIELDS)
-    .map((name) => sanitise(name, 60) + (required.has(name) ? "" : "?"));
-  if (properties.size > MOST_FIELDS) names.push("…");
+  const alternatives = schema.alternatives.filter((one) => !one.isNull);
+  const inner = alternatives.length === 1 ? alternatives[0] : first.items ? schema.items : schema;
+  const fields = [...inner?.fields.keys() ?? []];
+  if (fields.length === 0) return kindWords(kinds);
+  const names = fields.slice(0, MOST_FIELDS)
+    .map((name) => sanitise(name, 60) + (inner!.required.has(name) ? "" : "?"));
+  if (fields.length > MOST_FIELDS) names.push("…");
   const unfolded = { ...object, rest: ` { ${names.join(", ")} }` };
   return kindWords([first.items ? { ...first, items: [unfolded] } : unfolded, ...others]);
 }

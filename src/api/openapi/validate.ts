@@ -8,7 +8,8 @@ import type { JsonSchema } from "../../model/operation.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { compileSchema, toldSchema } from "./compile.ts";
-import { isObject, type OpenApiDocument } from "./document.ts";
+import { isObject } from "./document.ts";
+import { normalise, type Schema } from "./normalise.ts";
 import { didYouMean } from "./suggest.ts";
 import { kindsOf, kindWords } from "./type_words.ts";
 
@@ -27,22 +28,16 @@ const MOST_FAULTS = 8;
 /** And those at so many places are looked at, since several can be the same in words. */
 const MOST_PLACES = 100;
 
-/**
- * Makes the check of a schema.
- *
- * @param document the document the schema stands in
- * @param schema what values must be
- * @returns the check; what cannot be judged here passes, for the server to judge
- */
-export async function createCheck(document: OpenApiDocument, schema: JsonSchema): Promise<Check> {
-  const compiled = compileSchema(document, schema);
-  if (!compiled) return () => [];
+/** Makes the check of a schema. What cannot be judged here passes, for the server to judge. */
+export async function createCheck(checked: Schema): Promise<Check> {
+  const schema = compileSchema(checked);
+  if (!schema) return () => [];
   const { Validator } = await import("@cfworker/json-schema");
-  const validator = new Validator(compiled.schema, "2020-12", false);
+  const validator = new Validator(schema, "2020-12", false);
   return (value, name) => {
     try {
       const { valid, errors } = validator.validate(withoutBigInts(value));
-      return valid ? [] : explain(compiled.schema, errors, value, name);
+      return valid ? [] : explain(schema, errors, value, name);
     } catch (error) {
       if (error instanceof RangeError) return [];
       return [`${name} cannot be checked: ${summarise(error)}`];
@@ -201,7 +196,7 @@ function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // The compiled schema is a document of its own, whose references lie under $defs.
   const root = toldSchema(schema) as JsonSchema;
   const document = { openapi: "3.1.0", title: "", version: "", root };
-  const kinds = kindsOf(document, toldSchema(node));
+  const kinds = kindsOf(normalise(document, toldSchema(node)));
   const words = kindWords(kinds, false);
   const { minItems, maxItems } = node;
   if (kinds[0]!.kind === "list" && typeof minItems === "number") {

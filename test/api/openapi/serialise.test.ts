@@ -4,17 +4,12 @@ import {
   NotWritable,
   pathText,
   queryPairs,
+  type Styled,
   wordOf,
 } from "../../../src/api/openapi/serialise.ts";
-import type { ArgumentSlot } from "../../../src/api/openapi/shape.ts";
 
-const slot = (style: string, explode: boolean, json = false): ArgumentSlot => ({
-  name: "x",
+const slot = (style: string, explode: boolean, json = false): Styled => ({
   wire: "x",
-  in: "path",
-  required: true,
-  schema: {},
-  description: "",
   style,
   explode,
   json,

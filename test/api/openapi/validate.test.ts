@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseDocument, resolve } from "../../../src/api/openapi/document.ts";
+import { normalise } from "../../../src/api/openapi/normalise.ts";
 import { createCheck, shown } from "../../../src/api/openapi/validate.ts";
 import type { JsonSchema } from "../../../src/model/operation.ts";
 import { documentOf } from "../api_server.ts";
@@ -67,7 +68,7 @@ test.each<[JsonSchema, unknown, string, readonly string[]]>([
     "x.a/b must be a string, got 1",
   ]],
 ])("%j of %j is judged", async (schema, value, name, faults) => {
-  const check = await createCheck(document, schema);
+  const check = await createCheck(normalise(document, schema));
   expect(check(value, name)).toEqual(faults);
 });
 
@@ -121,7 +122,7 @@ test.each<[unknown, readonly string[]]>([
   [{ kind: "fsh", fins: 2 }, []],
   [5, ["it must be an object, got 5"]],
 ])("of alternatives, that is judged which a field names: %j", async (value, faults) => {
-  const check = await createCheck(animals, { $ref: "#/components/schemas/Any" });
+  const check = await createCheck(normalise(animals, { $ref: "#/components/schemas/Any" }));
   expect(check(value, "it")).toEqual(faults);
 });
 
@@ -137,7 +138,7 @@ test.each<[unknown, readonly string[]]>([
   async (value, faults) => {
     const closed = ["Coral", "Colony"].map((name) => ({ $ref: `#/components/schemas/${name}` }));
     const schema = { oneOf: closed, discriminator: { propertyName: "kind" } };
-    const check = await createCheck(animals, schema);
+    const check = await createCheck(normalise(animals, schema));
     expect(check(value, "it")).toEqual(faults);
   },
 );
@@ -145,12 +146,14 @@ test.each<[unknown, readonly string[]]>([
 test("a discriminator of one alternative's own is not relied upon", async () => {
   const inline = [{ type: "null" }, { $ref: "#/components/schemas/Fish" }];
   const schema = { anyOf: inline, discriminator: { propertyName: "kind" } };
-  const check = await createCheck(animals, schema);
+  const check = await createCheck(normalise(animals, schema));
   expect([check(null, "it"), check({ kind: "any", fins: 1 }, "it")]).toEqual([[], []]);
 });
 
 test("no more than eight faults are told", async () => {
-  const check = await createCheck(document, { type: "array", items: { type: "string" } });
+  const check = await createCheck(
+    normalise(document, { type: "array", items: { type: "string" } }),
+  );
   expect(check(Array.from({ length: 20 }, (_, i) => i), "list")).toHaveLength(8);
 });
 
@@ -166,7 +169,7 @@ test("what is too deep to be judged here is left to the server", async () => {
     })),
     "test",
   );
-  expect((await createCheck(deep, schema))(value, "x")).toEqual([]);
+  expect((await createCheck(normalise(deep, schema)))(value, "x")).toEqual([]);
 });
 
 test.each([
