@@ -16,20 +16,30 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Does work step by step, with a turn of the event loop whenever a slice is over. */
-export async function inSlices<T>(
-  steps: Steps<T>,
-  { clock, signal }: SliceOptions,
-): Promise<T> {
+/**
+ * Makes a function for long work to call between its steps. It waits where a turn is due, and throws
+ * the signal's reason.
+ */
+export function slices({ clock, signal }: SliceOptions): () => Promise<void> | undefined {
   let began = clock.now();
+  return () => {
+    const now = clock.now();
+    // A clock that was set back ends a slice, too.
+    if (now >= began && now < began + SLICE) return undefined;
+    return clock.sleep(0).then(() => {
+      signal?.throwIfAborted();
+      began = clock.now();
+    });
+  };
+}
+
+/** Does work step by step, with a turn of the event loop whenever a slice is over. */
+export async function inSlices<T>(steps: Steps<T>, options: SliceOptions): Promise<T> {
+  const pause = slices(options);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    const now = clock.now();
-    // A clock that was set back ends a slice, too.
-    if (now >= began && now < began + SLICE) continue;
-    await clock.sleep(0);
-    signal?.throwIfAborted();
-    began = clock.now();
+    const paused = pause();
+    if (paused) await paused;
   }
 }

@@ -6,8 +6,8 @@
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html#multi-line-strings
  */
 import { addSpans, type CredentialSpan, mergeSpans, type Span } from "../model/credentials/span.ts";
+import type { Steps } from "../text/steps.ts";
 import { type ScannedBlock, spansIn } from "./scanned_block.ts";
-import type { Steps } from "./steps.ts";
 
 /** A text that stands somewhere in another. */
 interface Piece {

@@ -8,8 +8,8 @@ import { looksRandom } from "../model/credentials/likely.ts";
 import { Pieces } from "../model/credentials/pieces.ts";
 import type { CredentialKind, CredentialSpan } from "../model/credentials/span.ts";
 import { viewsOf } from "../model/credentials/views.ts";
+import type { Steps } from "../text/steps.ts";
 import type { ScannedBlock } from "./scanned_block.ts";
-import type { Steps } from "./steps.ts";
 
 /** What is shorter, or no longer random, may be a word of the text. */
 const SHORTEST = 16;

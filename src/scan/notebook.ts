@@ -7,13 +7,13 @@
 import { addSpans } from "../model/credentials/span.ts";
 import { REDACTED } from "../model/secret.ts";
 import type { ScanFinding } from "../model/scan.ts";
+import type { Steps } from "../text/steps.ts";
 import { blocksOf } from "./blocks.ts";
 import { applyEdits, type Edit, editsFor } from "./edits.ts";
 import { findJoined, findTogether } from "./joined.ts";
 import { KnownPieces } from "./known_pieces.ts";
 import { PlaceCounter } from "./place.ts";
 import { type ScannedBlock, scannedBlock } from "./scanned_block.ts";
-import { type Steps, whole } from "./steps.ts";
 
 /** What a notebook was found to hold. */
 export interface ScannedNotebook {
@@ -45,23 +45,8 @@ export function isNotebook(text: string): boolean {
  *
  * Only the characters of credentials in outputs are replaced: key order, indentation, escapes
  * and the end of the file stay as they are.
- *
- * @param file the file's name, for the report
- * @param text a notebook, by {@link isNotebook}
- * @returns what was found, and the notebook without it
  */
-export function scanNotebook(file: string, text: string): ScannedNotebook {
-  return whole(scanInSteps(file, text));
-}
-
-/**
- * Scans a notebook a step at a time, so that other work can go on between.
- *
- * @param file the file's name, for the report
- * @param text a notebook, by {@link isNotebook}
- * @returns at its end what was found, and the notebook without it
- */
-export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook> {
+export function* scanNotebook(file: string, text: string): Steps<ScannedNotebook> {
   const blocks: ScannedBlock[] = [];
   for (const block of blocksOf(text)) {
     const scanned = yield* scannedBlock(block);

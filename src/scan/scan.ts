@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { yielding } from "../async/yielding.ts";
+import { inSlices, slices } from "../async/in_slices.ts";
 import { isProvenaError, summarise } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";
-import { isNotebook, scanInSteps } from "./notebook.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
 import { asScanReport, type ScanReport } from "./report.ts";
 import { listStaged } from "./staged.ts";
-import { inTurns } from "./steps.ts";
 import { scanText } from "./text.ts";
 
 /** A notebook larger than this is searched as plain text, and never changed; in bytes. */
@@ -132,7 +131,8 @@ async function scanPieces(
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<Scanned> {
-  const pause = yielding(realSystem, signal);
+  const turns = { clock: realSystem, signal };
+  const pause = slices(turns);
   const begin: Uint8Array[] = [];
   let size = 0;
   const rest = pieces[Symbol.asyncIterator]();
@@ -145,7 +145,7 @@ async function scanPieces(
     }
     const text = size > LARGEST_NOTEBOOK ? undefined : decodeWhole(joined(begin));
     if (text !== undefined && isNotebook(text)) {
-      const scanned = await inTurns(scanInSteps(file, text), pause);
+      const scanned = await inSlices(scanNotebook(file, text), turns);
       const isFixed = scanned.findings.some(({ removed }) => removed);
       return { findings: scanned.findings, fixed: isFixed ? scanned.text : undefined };
     }

@@ -6,8 +6,8 @@
 import { findInSteps } from "../model/credentials/find.ts";
 import { kindOfField } from "../model/credentials/named.ts";
 import { addSpans, type CredentialSpan } from "../model/credentials/span.ts";
+import type { Steps } from "../text/steps.ts";
 import { type Block, linesOf } from "./blocks.ts";
-import type { Steps } from "./steps.ts";
 
 /** A text with the credentials in it. */
 export interface ScannedBlock extends Block {

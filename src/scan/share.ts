@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { yielding } from "../async/yielding.ts";
+import { inSlices } from "../async/in_slices.ts";
 import { configError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { shellWord } from "../text/shell_quote.ts";
@@ -14,8 +14,7 @@ import { decodeWhole, whole } from "./decode.ts";
 import { applyEdits } from "./edits.ts";
 import { openFile, replaceText } from "./files.ts";
 import { listImports, type Pin, pinEdits } from "./imports.ts";
-import { isNotebook, scanInSteps } from "./notebook.ts";
-import { inTurns } from "./steps.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
 import { type PlacedUse, usesIn } from "./uses.ts";
 
 /** What a notebook's text says about sharing it. */
@@ -68,10 +67,8 @@ async function examine(
   text: string,
   { pin, signal }: ShareOptions,
 ): Promise<{ readonly shared: Shared; readonly fixed: string }> {
-  const pause = yielding(realSystem, signal);
-  const scanned = await inTurns(scanInSteps(file, text), pause);
+  const scanned = await inSlices(scanNotebook(file, text), { clock: realSystem, signal });
   const cells = codeCells(text);
-  await pause();
   const imports = await listImports(cells, pin);
   const credentials = scanned.findings.map((each): ScanFinding => ({ ...each, removed: false }));
   return {
