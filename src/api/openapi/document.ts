@@ -9,7 +9,6 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
-import type { JsonSchema } from "../../model/operation.ts";
 import { excessOf } from "../../text/json_size.ts";
 import { atOnce, type Steps } from "../../text/steps.ts";
 
@@ -198,10 +197,4 @@ function decodePart(part: string): string {
  */
 export function nameOfPointer(pointer: string): string {
   return decodePart(pointer.slice(pointer.lastIndexOf("/") + 1));
-}
-
-/** @returns a schema as an object; `true` and what is missing allow everything */
-export function schemaOf(value: unknown): JsonSchema {
-  if (value === false) return { not: {} };
-  return isObject(value) ? value : {};
 }
