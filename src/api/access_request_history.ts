@@ -11,11 +11,11 @@ import {
   type AccessRequestsData,
   statusInWords,
 } from "../model/access_request.ts";
+import { isObject } from "../model/json_object.ts";
 import { excessOf } from "../text/json_size.ts";
 import { atOnce, type Steps } from "../text/steps.ts";
 import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
-import { isObject } from "./openapi/document.ts";
 
 const HISTORY = "/access-control/user/request-history";
 const PENDING = "/access-control/user/pending-request-history";

@@ -5,8 +5,8 @@
  */
 import { within } from "../async/deadline.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
 import { type ApiClient, type ApiRequestInit, CALL_TIMEOUT } from "./client.ts";
-import { isObject, type JsonObject } from "./openapi/document.ts";
 import { lateAnswer, readJson } from "./read_body.ts";
 
 /** Where the access report is, under the Auth API. */

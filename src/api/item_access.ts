@@ -8,6 +8,7 @@
  */
 import { asResult } from "../model/as_result.ts";
 import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
+import { fieldOf, isObject, type JsonObject } from "../model/json_object.ts";
 import type { ApiClient } from "./client.ts";
 import { type FoundHandle, handlesIn } from "./handles_in.ts";
 import {
@@ -17,7 +18,6 @@ import {
   type ItemDetails,
   type Progress,
 } from "./item_details.ts";
-import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 
 /** What checking items takes besides the handles. */
 export interface ItemAccessOptions {

@@ -8,8 +8,8 @@ import { isProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
+import { fieldOf, isObject, type JsonObject } from "../model/json_object.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What a person recognises an item by. */

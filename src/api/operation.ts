@@ -14,6 +14,7 @@ import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/credentials/redact.ts";
+import { isObject } from "../model/json_object.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import type { Steps } from "../text/steps.ts";
 import { dataTree } from "../view/data_tree.ts";
@@ -25,7 +26,7 @@ import { nameAnswer } from "./name_answer.ts";
 import { declaresNoSignIn } from "./openapi/access.ts";
 import { dataOf } from "./openapi/answer.ts";
 import { describeOperation, promises } from "./openapi/describe.ts";
-import { isObject, type OpenApiDocument } from "./openapi/document.ts";
+import type { OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, failureIn, refusalOf } from "./openapi/judge.ts";
@@ -143,7 +144,7 @@ export class Operation {
   /** A copy in which nothing throws any more; what is no object is refused later, in words. */
   #readOnce(args: Arguments): Arguments {
     try {
-      return typeof args === "object" && args !== null && !Array.isArray(args) ? { ...args } : args;
+      return isObject(args) ? { ...args } : args;
     } catch {
       throw new ProvenaError(
         "ERR_OPERATION",

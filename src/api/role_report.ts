@@ -7,9 +7,9 @@ import { configError, isProvenaError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { textOrKind } from "../model/options.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
 import { callAuthApi, REPORT, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
-import { isObject, type JsonObject } from "./openapi/document.ts";
 
 /** One role of a {@link RoleTable}, flattened. */
 export type RoleRow = RolesData["components"][number]["roles"][number] & {

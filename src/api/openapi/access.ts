@@ -10,7 +10,8 @@ import { needFrom } from "../../model/access_need.ts";
 import type { ApiName } from "../../model/deployment.ts";
 import type { AccessNeed } from "../../model/operation.ts";
 import { needsOf } from "../../model/operation_needs.ts";
-import { isObject, objectAt, type OpenApiDocument } from "./document.ts";
+import { isObject, objectAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 
 /** What an operation asks for; `unknown` rather than a guess. */

@@ -4,8 +4,8 @@
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#encoding-object
  */
+import { isObject, type JsonObject, objectAt, textAt } from "../../model/json_object.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./document.ts";
 import { isBytes } from "./json_copy.ts";
 import { encode, NotWritable, queryPairs, type Styled, wordOf } from "./serialise.ts";
 import type { BodyShape } from "./shape.ts";

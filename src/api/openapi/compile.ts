@@ -9,8 +9,8 @@
  */
 import { hiddenFields } from "../../model/hidden_fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { fieldOf, isObject } from "../../model/json_object.ts";
 import { discriminated } from "./discriminator.ts";
-import { fieldOf, isObject } from "./document.ts";
 import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 

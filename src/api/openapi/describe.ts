@@ -12,7 +12,8 @@ import type {
   ResponseInfo,
   ValueKind,
 } from "../../model/operation.ts";
-import { type OpenApiDocument, textAt } from "./document.ts";
+import { textAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import { createBudget, insideOf } from "./describe_fields.ts";
 import { argumentWord, exampleArguments, exampleCall, fileWord, type Sampler } from "./example.ts";
 import { takesFile } from "./file_field.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FieldInfo } from "../../model/operation.ts";
-import { textAt } from "./document.ts";
+import { textAt } from "../../model/json_object.ts";
 import type { Schema } from "./normalise.ts";
 import { typeWords } from "./type_words.ts";
 

@@ -7,7 +7,8 @@
  * @module
  */
 import type { JsonSchema } from "../../model/operation.ts";
-import { isObject, type JsonObject, objectAt, type OpenApiDocument } from "./document.ts";
+import { isObject, type JsonObject, objectAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 
 /** How the server behind a document reads values. */
 export interface Dialect {

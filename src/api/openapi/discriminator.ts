@@ -5,7 +5,8 @@
  * @see https://spec.openapis.org/oas/v3.1.1.html#discriminator-object
  */
 import type { JsonSchema } from "../../model/operation.ts";
-import { nameOfPointer, objectAt, textAt } from "./document.ts";
+import { objectAt, textAt } from "../../model/json_object.ts";
+import { nameOfPointer } from "./document.ts";
 import type { Schema } from "./normalise.ts";
 
 /** Alternatives, told apart. */

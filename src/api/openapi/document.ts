@@ -9,11 +9,9 @@
  */
 import { ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
+import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../../model/json_object.ts";
 import { excessOf } from "../../text/json_size.ts";
 import { atOnce, type Steps } from "../../text/steps.ts";
-
-/** An object of a document. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** An OpenAPI document of version 3. */
 export interface OpenApiDocument {
@@ -79,45 +77,6 @@ export function* parseDocumentInSteps(text: string, source: string): Steps<OpenA
     version: textAt(info, "version"),
     root,
   };
-}
-
-/**
- * Tells whether a value is an object with names, not a list.
- *
- * @param value anything
- * @returns true for JSON objects
- */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * A field of its own; what every object inherits does not count.
- *
- * @param holder where to look
- * @param name the field
- * @returns its value, or undefined
- */
-export function fieldOf(holder: JsonObject | undefined, name: string): unknown {
-  return holder !== undefined && Object.hasOwn(holder, name) ? holder[name] : undefined;
-}
-
-/** @returns the object in a field, or undefined */
-export function objectAt(holder: JsonObject | undefined, name: string): JsonObject | undefined {
-  const value = fieldOf(holder, name);
-  return isObject(value) ? value : undefined;
-}
-
-/** @returns the list in a field; empty if there is none */
-export function listAt(holder: JsonObject | undefined, name: string): readonly unknown[] {
-  const value = fieldOf(holder, name);
-  return Array.isArray(value) ? value : [];
-}
-
-/** @returns the text in a field; empty if there is none */
-export function textAt(holder: JsonObject | undefined, name: string): string {
-  const value = fieldOf(holder, name);
-  return typeof value === "string" ? value : "";
 }
 
 /** What a reference led to. */

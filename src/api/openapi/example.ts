@@ -4,8 +4,8 @@
  * @module
  */
 import { type ApiName, variableOf } from "../../model/deployment.ts";
+import { fieldOf, isObject, type JsonObject, listAt } from "../../model/json_object.ts";
 import { shellWord } from "../../text/shell_quote.ts";
-import { fieldOf, isObject, type JsonObject, listAt } from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
 import type { Schema } from "./normalise.ts";
 import { isPageKey } from "./paging.ts";

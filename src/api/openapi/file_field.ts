@@ -4,7 +4,7 @@
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#considerations-for-file-uploads
  */
-import { isObject, textAt } from "./document.ts";
+import { isObject, textAt } from "../../model/json_object.ts";
 import { isBytes } from "./json_copy.ts";
 import type { Schema } from "./normalise.ts";
 

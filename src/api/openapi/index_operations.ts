@@ -8,14 +8,8 @@
  */
 import { firstFields } from "../../model/fields.ts";
 import type { OperationSummary } from "../../model/operation.ts";
-import {
-  isObject,
-  type JsonObject,
-  listAt,
-  type OpenApiDocument,
-  resolve,
-  textAt,
-} from "./document.ts";
+import { isObject, type JsonObject, listAt, textAt } from "../../model/json_object.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
 
 /** An operation, and where it stands in the document. */
 export interface IndexedOperation extends Omit<OperationSummary, "access"> {

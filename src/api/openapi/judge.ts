@@ -8,12 +8,12 @@ import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../e
 import { firstFields } from "../../model/fields.ts";
 import { redactData, redactedExcerpt } from "../../model/credentials/redact.ts";
 import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
+import { fieldOf, isObject, type JsonObject } from "../../model/json_object.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { withoutFullStop } from "../../text/trim_end.ts";
 import { lateAnswer, readBody } from "../read_body.ts";
-import { fieldOf, isObject, type JsonObject } from "./document.ts";
 
 /** What was called, for messages. */
 export interface CallLabel {

@@ -9,17 +9,9 @@
  * @see https://spec.openapis.org/oas/v3.1.1.html#schema-object
  */
 import { firstFields } from "../../model/fields.ts";
+import { fieldOf, isObject, type JsonObject, listAt, objectAt } from "../../model/json_object.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
-import {
-  fieldOf,
-  isObject,
-  type JsonObject,
-  listAt,
-  nameOfPointer,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-} from "./document.ts";
+import { nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 
 /** Limit of a schema's own fields, alternatives and parts: more than a check of arguments reads. */
 const MOST_OWN = 20_001;

@@ -4,7 +4,8 @@
  * @module
  */
 import { firstFields } from "../../model/fields.ts";
-import { fieldOf, isObject, type OpenApiDocument } from "./document.ts";
+import { fieldOf, isObject } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import type { Arguments } from "./request.ts";
 import { type DescribedResponse, successOf } from "./responses.ts";

@@ -5,9 +5,10 @@
  */
 import { type NextStep, ProvenaError } from "../../errors.ts";
 import { kindOf } from "../../model/options.ts";
+import { isObject } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
-import { isObject, type OpenApiDocument } from "./document.ts";
+import type { OpenApiDocument } from "./document.ts";
 import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, isOpaque, jsonCopy, NotJson } from "./json_copy.ts";
@@ -96,7 +97,7 @@ export function createRequestBuilder(
       if (shape.refusal !== undefined) {
         throw refuse([`it cannot be called from here, ${shape.refusal}`]);
       }
-      if (typeof args !== "object" || args === null || Array.isArray(args)) {
+      if (!isObject(args)) {
         const example = [...slots.keys()].slice(0, 2).map((name) => `${name}: …`).join(", ");
         throw refuse([
           `its arguments are given by name, such as { ${example} }, not as ${kindOf(args)}`,

@@ -4,7 +4,8 @@
  * @module
  */
 import { firstFields } from "../../model/fields.ts";
-import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
+import { fieldOf, isObject, objectAt, textAt } from "../../model/json_object.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { normalise, type Schema } from "./normalise.ts";
 

@@ -10,10 +10,9 @@ import {
   type JsonObject,
   listAt,
   objectAt,
-  type OpenApiDocument,
-  resolve,
   textAt,
-} from "./document.ts";
+} from "../../model/json_object.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { normalise, type Schema } from "./normalise.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { isObject, textAt } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { isObject, textAt } from "./document.ts";
 import { isFile } from "./file_field.ts";
 import { keyOf, quoted } from "./literal.ts";
 import type { Schema } from "./normalise.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ValueKind } from "../../model/operation.ts";
+import { isObject, type JsonObject, textAt } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { isObject, type JsonObject, textAt } from "./document.ts";
 import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 

@@ -5,10 +5,10 @@
  */
 import { summarise } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { isObject } from "../../model/json_object.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { compileSchema, toldSchema } from "./compile.ts";
-import { isObject } from "./document.ts";
 import { normalise, type Schema } from "./normalise.ts";
 import { didYouMean } from "./suggest.ts";
 import { kindsOf, kindWords } from "./type_words.ts";

@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  * @see https://www.rfc-editor.org/rfc/rfc7516#section-7.1
  */
+import { decodeJwtPart, type JsonObject } from "../json_object.ts";
 import { BASE64URL, isOf, type Runs } from "./characters.ts";
 import type { CredentialKind, CredentialSpan, Span } from "./span.ts";
 
@@ -87,7 +88,7 @@ function isLong({ start, end }: Span): boolean {
 
 interface Header {
   readonly start: number;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: JsonObject;
 }
 
 /** A header may stand behind other letters, such as those of an escape. */
@@ -123,16 +124,8 @@ function kindOf(payload: string): CredentialKind {
   return (typeof typ === "string" && Object.hasOwn(kinds, typ) ? kinds[typ] : undefined) ?? "JWT";
 }
 
-function decode(part: string): Readonly<Record<string, unknown>> | undefined {
+function decode(part: string): JsonObject | undefined {
   // An error costs more than a look: `{"`, or a blank or a line break between the two.
-  if (part.length > LONGEST_DECODED || !/^e[yw]/.test(part)) return undefined;
-  try {
-    const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
-    const value: unknown = JSON.parse(bytes);
-    return typeof value === "object" && value !== null
-      ? value as Record<string, unknown>
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const isJson = part.length <= LONGEST_DECODED && /^e[yw]/.test(part);
+  return isJson ? decodeJwtPart(part) : undefined;
 }
