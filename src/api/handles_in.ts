@@ -1,5 +1,5 @@
 /**
- * Finding the handles in whatever somebody holds, such as a workflow configuration.
+ * Finds the handles in any value, such as a workflow configuration.
  *
  * @module
  */
@@ -10,21 +10,20 @@ import { areTexts, isWellFormed } from "../model/options.ts";
 /** A handle, and where it was found. */
 export interface FoundHandle {
   readonly handle: string;
-  /** Such as `inputs.0.dataset`; empty if it was given itself. */
+  /** Path of the handle, such as `inputs.0.dataset`; empty if the handle itself was passed. */
   readonly where: string;
 }
 
-/** A larger object is no list of items to check. */
+/** Limit of the fields that are searched. */
 const MOST_SEARCHED = 100_000;
 const MOST_HANDLES = 1_000;
 const LONGEST_HANDLE = 200;
 const DEEPEST = 100;
 
 /**
- * The handles to check.
+ * The handles in a handle, a list of handles, or an object with handles at any depth: each once, in
+ * order.
  *
- * @param input a handle, a list of handles, or an object with handles anywhere in it
- * @returns each handle once, in the order found
  * @throws {ProvenaError} `ERR_CONFIG` if there is none, or there are more than 1,000
  */
 export function handlesIn(input: unknown): readonly FoundHandle[] {
@@ -63,7 +62,7 @@ function searchOrThrow(input: unknown, add: (handle: string, where: string) => v
   try {
     search(input, add);
   } catch {
-    // A getter, or a proxy, of whoever passed it.
+    // A getter or proxy in the value threw.
     throw configError(
       "What was given cannot be searched for handles, because reading it fails",
       "Pass the handles themselves",

@@ -1,5 +1,5 @@
 /**
- * Name, type and owner of registry items, many at once.
+ * Fetches name, type and owner of registry items, many at a time.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { fieldOf, isObject, type JsonObject } from "../model/json_object.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
 import { lateAnswer, readJson } from "./read_body.ts";
 
-/** What a person recognises an item by. */
+/** What identifies an item to a person. */
 export interface ItemDetails {
   readonly handle: string;
   /** Its display name. */
@@ -25,16 +25,16 @@ export interface ItemDetails {
   readonly owner: string;
 }
 
-/** Called as work goes on. */
+/** Called as work progresses. */
 export type Progress = (progress: { readonly done: number; readonly total: number }) => void;
 
-/** How many requests are under way at once; the client paces them. */
+/** Limit of concurrent requests; the client also keeps to the rate limit. */
 const AT_ONCE = 6;
 
-/** One item is small. */
+/** Limit of one item, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Without these nothing else will work either. */
+/** Errors after which no other request can succeed. */
 const FATAL: ReadonlySet<string> = new Set([
   "ERR_SIGN_IN_REQUIRED",
   "ERR_ROLE_REQUIRED",
@@ -44,14 +44,7 @@ const FATAL: ReadonlySet<string> = new Set([
   "ERR_UNTRUSTED_ORIGIN",
 ]);
 
-/**
- * Does something for each of many, a few at once.
- *
- * @param things what to do it for
- * @param work does it
- * @param options `progress` is called after each; `signal` ends it
- * @returns what came of each, in the same order
- */
+/** Runs a task for each thing, a few at a time; returns the results in the same order. */
 export async function eachOf<T, R>(
   things: readonly T[],
   work: (thing: T) => Promise<R>,
@@ -79,23 +72,19 @@ export async function eachOf<T, R>(
   return results;
 }
 
-/** Why nothing is known of an item. */
+/** The reason why an item's details are missing. */
 export interface Unknown {
-  /** False if the registry says there is no such item; undefined if it could not tell. */
+  /** False if the registry says that the item does not exist; undefined if it did not say. */
   readonly exists: false | undefined;
   /** The reason, in words. */
   readonly detail: string;
-  /** Whether there is an item that the caller may not see. */
+  /** Whether the item exists, but the user may not see it. */
   readonly isClosed?: boolean;
 }
 
 /**
- * What the registry answers to a GET, as far as it answers.
+ * Sends a GET to the registry. Returns the object it answers with, or why there is none.
  *
- * @param client calls the APIs
- * @param path a path of the registry with its query
- * @param signal ends it
- * @returns the answer's object, or why there is none
  * @throws {ProvenaError} what would also fail every other call, such as `ERR_SIGN_IN_REQUIRED`
  */
 export async function askRegistry(
@@ -149,14 +138,7 @@ async function fetchJson(client: ApiClient, path: string, signal: AbortSignal | 
   });
 }
 
-/**
- * Looks an item up by its handle.
- *
- * @param client calls the APIs
- * @param handle the handle
- * @param signal ends it
- * @returns its details, or why there are none
- */
+/** Fetches the details of an item by its handle. */
 export async function fetchItemDetails(
   client: ApiClient,
   handle: string,

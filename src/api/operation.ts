@@ -1,5 +1,5 @@
 /**
- * One operation of an API: called, walked page by page, described.
+ * One operation of an API: calls it, walks its pages, describes it.
  *
  * @module
  */
@@ -39,24 +39,24 @@ import { readBody } from "./read_body.ts";
 import { type ApiResult, createResult } from "./result.ts";
 import { SeenPages } from "./seen_pages.ts";
 
-/** What the operations of one API share. */
+/** Context that the operations of one API share. */
 export interface ApiContext {
   readonly api: ApiName;
   readonly client: ApiClient;
   readonly document: OpenApiDocument;
   readonly presenter: Presenter;
-  /** Makes a result show itself, at once. */
+  /** Lets a result show itself. */
   readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
-  /** The roles the token carries, if they are known. */
+  /** The roles in the token, if known. */
   readonly roles: readonly string[] | undefined;
-  /** What is known of the caller's Person, if it is known who calls. */
+  /** The remembered Person of the user, if the user is known. */
   readonly links: PersonLinkMemory | undefined;
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Options of a call that is under way, whose signal is that of its deadline. */
+/** Options of a call in progress; `signal` is that of its deadline. */
 interface CallWithin extends CallOptions {
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -69,18 +69,13 @@ export class Operation {
   readonly #access: AccessNeed;
   #builder: RequestBuilder | undefined;
 
-  /**
-   * @param context what it shares with the others
-   * @param indexed where it stands in the document
-   * @param access what it asks for
-   */
   constructor(context: ApiContext, indexed: IndexedOperation, access: AccessNeed) {
     this.#context = context;
     this.#indexed = indexed;
     this.#access = access;
   }
 
-  /** How it is called in messages, such as `registry.fetch`. */
+  /** Its name in messages, such as `registry.fetch`. */
   get name(): string {
     return `${this.#context.api}.${this.#indexed.operationId}`;
   }
@@ -104,7 +99,7 @@ export class Operation {
     return pagingOf(this.#context.document, this.#indexed, this.#request.shape);
   }
 
-  /** @returns everything a person needs to know to call it; shows itself */
+  /** Everything that is needed to call it; shows itself. */
   describe(): OperationData {
     const { api, document, sampler, roles, hang } = this.#context;
     const { shape } = this.#request;
@@ -120,12 +115,12 @@ export class Operation {
       }));
   }
 
-  /** @returns arguments to edit; `all` adds those that may be left out */
+  /** Example arguments to edit; `all` adds the optional ones. */
   example(all: boolean): Record<string, unknown> {
     const { sampler } = this.#context;
     const { shape } = this.#request;
     const args = exampleArguments(shape, { sampler, all });
-    // Nothing is asked for, but there is something to edit.
+    // The body is required, but none of its fields: show all of them to edit.
     const isBare = shape.body?.required && Object.keys(args).length === 0;
     return isBare ? exampleArguments(shape, { sampler, all: true }) : args;
   }
@@ -141,7 +136,10 @@ export class Operation {
     return await within(system, limit, work);
   }
 
-  /** A copy in which nothing throws any more; what is no object is refused later, in words. */
+  /**
+   * A shallow copy, made so that getters and proxies are read only once. A value that is not an
+   * object is refused later.
+   */
   #readOnce(args: Arguments): Arguments {
     try {
       return isObject(args) ? { ...args } : args;
@@ -218,13 +216,16 @@ export class Operation {
       : hang(result, shown);
   }
 
-  /** Whether the account must be linked to a Person, as far as the operation is known. */
+  /** Whether a known operation needs an account that is linked to a Person. */
   get #needsPerson(): boolean {
     return this.#access.kind !== "unknown" &&
       needsPerson(this.#context.api, this.#indexed.operationId);
   }
 
-  /** Where the account is known not to be linked, it is asked once more: that may have changed. */
+  /**
+   * Throws if the account is not linked to a Person, after asking again if it was not linked
+   * before.
+   */
   async #expectPerson(signal: AbortSignal | undefined): Promise<void> {
     const { client, links } = this.#context;
     if (!this.#needsPerson || (await links?.load())?.person !== null) return;
@@ -247,7 +248,7 @@ export class Operation {
     if (link) await this.#context.links?.save(link);
   }
 
-  /** What an answer tells of the caller's own Person. */
+  /** The link between the user and a Person, if the answer contains it. */
   #personIn(args: Arguments, data: unknown): PersonLink | undefined {
     const at = this.#context.client.system.now();
     const { username, person_id: person } = this.#flat(args);
@@ -261,7 +262,9 @@ export class Operation {
     }
   }
 
-  /** An operation nobody here knows is called as its document says. */
+  /**
+   * Whether no sign-in is needed; for an operation that is not in our table, the document decides.
+   */
   get #isPublic(): boolean {
     const { kind } = this.#access;
     return kind === "none" ||
@@ -283,7 +286,7 @@ export class Operation {
     for await (const page of this.#pagesAfter(walk)) yield* page.rows;
   }
 
-  /** Walks the pages of a call that has been made; without pages, that call alone. */
+  /** Walks the pages after a call; just that one if the operation has no pages. */
   async *itemsAfter(
     first: Promise<ApiResult>,
     args: Arguments,
@@ -315,7 +318,8 @@ export class Operation {
       items += page.rows.length;
       options.onProgress?.({ pages, items });
       yield page;
-      // Whoever walks the records waits for the next one, however many pages have none.
+      // The time limit is for the next record when records are walked, and for the next page
+      // otherwise.
       if (everyPage || page.rows.length > 0) since = system.now();
       const cursor = paging.next(args, page.data, page.rows);
       if (!cursor) return;
@@ -327,7 +331,7 @@ export class Operation {
     }
   }
 
-  /** Arguments with the fields of a body given as a whole beside the others. */
+  /** The arguments, with the fields of a body that was passed as a whole moved to the top level. */
   #flat(args: Arguments): Arguments {
     const { body, slots } = this.#request.shape;
     const whole = body && args[body.name];
@@ -338,14 +342,14 @@ export class Operation {
 
   #label(args: Arguments): CallLabel {
     const { client: { deployment: { domain } } } = this.#context;
-    // What a body names is part of an item; the item itself stands in the address.
+    // Prefer a handle in the address: handles in a body name only parts of the item.
     const inAddress = this.#request.shape.slots.filter((slot) => slot.in !== "body")
       .map(({ name }) => Object.hasOwn(args, name) ? args[name] : undefined);
     const handle = [...inAddress, ...Object.values(args)].find(isHandle);
     return { operation: this.name, domain, handle };
   }
 
-  /** What walks its pages, to paste. */
+  /** Code and a command that walk its pages. */
   #walk(): { code: string; command: string } | undefined {
     if (!this.#paging) return undefined;
     const { api, sampler } = this.#context;
@@ -362,7 +366,7 @@ export class Operation {
   }
 }
 
-/** What an answer holds, unless it says that the call failed. */
+/** The data and records of an answer. Throws if the answer says that the call failed. */
 function* judge(data: Steps<unknown>, label: CallLabel): Steps<JudgedAnswer> {
   const held = yield* data;
   yield;
@@ -378,7 +382,7 @@ interface Walk {
   readonly first: Promise<ApiResult>;
   readonly args: Arguments;
   readonly options: PageOptions;
-  /** Whether somebody looks at each page, or at the records alone. */
+  /** Whether the caller sees every page, or only the records. */
   readonly everyPage: boolean;
 }
 

@@ -1,19 +1,16 @@
 /**
- * The detail of a refusal, read without using its answer up.
+ * Reads the detail of a refusal from a copy, so that the answer can still be read.
  *
  * @module
  */
 import { readBounded } from "../system/bounded_read.ts";
 
-/** Refusals are short; what is longer is not one of Provena's. In bytes. */
+/** Limit of a refusal, in bytes; Provena's are shorter. */
 const LONGEST_DETAIL = 10_000;
 
 /**
- * Reads the `detail` of a short JSON answer and leaves the answer itself unread.
- *
- * @param response an answer of a Provena API
- * @param signal ends the reading of an answer that does not end
- * @returns its detail, or undefined
+ * Reads the `detail` of a short JSON answer, and leaves the answer itself unread; undefined if
+ * there is none.
  */
 export async function detailOf(
   response: Response,

@@ -1,5 +1,5 @@
 /**
- * Roles: from the Auth API's access report, or from the token itself.
+ * Reads the user's roles from the Auth API's access report, or from the token.
  *
  * @module
  */
@@ -42,10 +42,6 @@ function asRoleTable(data: RolesData): RoleTable {
 /**
  * Reads the roles from the Auth API's access report.
  *
- * @param client calls the Auth API
- * @param tokenRoles the realm roles of the token, for those outside the model
- * @param signal ends the call
- * @returns the roles in the deployment's own words
  * @throws {ProvenaError} `ERR_NETWORK` or `ERR_HTTP` if there is no usable report
  */
 async function rolesFromReport(
@@ -74,7 +70,7 @@ async function rolesFromReport(
   };
 }
 
-/** What names more roles is no report: Provena has 26. */
+/** Limit of the roles in a report; Provena has 26. */
 const MOST_ROLES = 1_000;
 
 type Component = RolesData["components"][number];
@@ -110,18 +106,16 @@ function parseRole(value: unknown): Role | undefined {
   return isRole ? { name, displayName, level, description, granted } : undefined;
 }
 
-/** What everybody uses comes first; a component of the deployment's own comes last. */
+/**
+ * Position of a component in the table: the order of our model, then the deployment's own
+ * components.
+ */
 function placeOf(component: string): number {
   const place = authorisationModel.findIndex((known) => known.component === component);
   return place < 0 ? authorisationModel.length : place;
 }
 
-/**
- * Reads the roles from the token, in the words built in.
- *
- * @param tokenRoles the realm roles of the token
- * @returns the roles
- */
+/** Reads the roles from the token, with our own descriptions. */
 function rolesFromToken(tokenRoles: readonly string[]): RolesData {
   const known = new Set<string>();
   const components = authorisationModel.map(({ component, roles }) => ({
@@ -135,12 +129,8 @@ function rolesFromToken(tokenRoles: readonly string[]): RolesData {
 }
 
 /**
- * Reads the roles from the report, or from the token where the report cannot be had.
- *
- * @param client calls the Auth API
- * @param tokenRoles the realm roles of the token
- * @param options where to read: `api` insists on the report, `token` asks nobody
- * @returns the roles, saying where they come from
+ * Reads the roles from the report, or from the token if the report is not available and `source` is
+ * not `api`.
  */
 export async function readRoles(
   client: ApiClient,
@@ -162,7 +152,7 @@ export async function readRoles(
   }
 }
 
-/** Failures of the Auth API alone; the token's roles are known all the same. */
+/** Failures after which the roles in the token are used instead. */
 const PASSING: ReadonlySet<string> = new Set([
   "ERR_NETWORK",
   "ERR_TLS",

@@ -1,5 +1,5 @@
 /**
- * Waits that a signal can end.
+ * Makes waiting abortable.
  *
  * @module
  */

@@ -1,14 +1,12 @@
 /**
- * Bytes that arrive in pieces, and the text they are.
+ * Decodes bytes that arrive in pieces.
  *
  * @module
  */
 
 /**
- * Decodes bytes as they come; what is no text becomes replacement characters.
- *
- * @param pieces the bytes
- * @returns the text, a piece at a time; UTF-8 unless a mark at its start says UTF-16
+ * Decodes bytes piece by piece. Invalid bytes become replacement characters. UTF-8 unless a byte
+ * order mark says UTF-16.
  */
 export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
@@ -19,17 +17,14 @@ export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
   if (decoder) yield decoder.decode();
 }
 
-/** PowerShell writes UTF-16 where other shells write UTF-8. */
+/** The encoding that the byte order mark says: PowerShell writes UTF-16. */
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 /**
- * Decodes a whole file that may be written again.
- *
- * @param bytes the file
- * @returns its text, with the mark at its start if it has one; undefined if it is not UTF-8
+ * Decodes a file that may be rewritten, keeping its byte order mark. Undefined if it is not UTF-8.
  */
 export function decodeWhole(bytes: Uint8Array): string | undefined {
   try {
@@ -39,13 +34,7 @@ export function decodeWhole(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * Collects pieces.
- *
- * @param pieces bytes
- * @param signal ends it; its reason is thrown
- * @returns all of them
- */
+/** Reads all pieces. The signal aborts it; its reason is thrown. */
 export async function whole(
   pieces: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
@@ -58,12 +47,7 @@ export async function whole(
   return joined(all);
 }
 
-/**
- * Joins pieces.
- *
- * @param pieces bytes
- * @returns them in one
- */
+/** Concatenates pieces. */
 export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   let at = 0;

@@ -1,6 +1,6 @@
 /**
- * A credential that was found somewhere is looked for everywhere: bare where its name does not
- * stand, in pieces, encoded.
+ * Finds other occurrences of the credentials that were found: without their name, in pieces, or
+ * encoded.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import { viewsOf } from "../model/credentials/views.ts";
 import type { Steps } from "../text/steps.ts";
 import type { ScannedBlock } from "./scanned_block.ts";
 
-/** What is shorter, or no longer random, may be a word of the text. */
+/** Limit below which a value may be an ordinary word. */
 const SHORTEST = 16;
-/** Keys are shorter, and of longer ones a beginning is enough to learn. */
+/** Number of characters that are learned of one credential. */
 const LONGEST = 16_384;
-/** So much is learned of a notebook at most, in characters. */
+/** Number of characters that are learned from one notebook. */
 const MOST_LEARNED = 65_536;
-/** Texts are searched so much at a time. */
+/** Number of characters that are searched in one step. */
 const WINDOW = 262_144;
 
-/** Kinds of which only a part is secret. */
+/** Kinds that are only partly secret. */
 const LINKS: ReadonlySet<CredentialKind> = new Set([
   "presigned link",
   "sign-in link",
@@ -30,7 +30,7 @@ const LINKS: ReadonlySet<CredentialKind> = new Set([
   "private key",
 ]);
 
-/** Finds pieces of what was found before. */
+/** Finds pieces of credentials that were found before. */
 export class KnownPieces {
   readonly #pieces = new Pieces();
   readonly #known = new Set<string>();
@@ -41,7 +41,7 @@ export class KnownPieces {
     for (const { start, end, kind } of spans) {
       if (this.#learned >= MOST_LEARNED) return;
       const found = text.slice(start, Math.min(end, start + LONGEST));
-      // As it was before it was coloured, wrapped and escaped.
+      // Without colour codes, wrapping and escapes.
       const plain = viewsOf(found).at(-1)!.text;
       const secrets = LINKS.has(kind) ? plain.split(/[^\w.~+/-]+/) : [plain];
       for (const secret of secrets) this.#add(secret, LINKS.has(kind));
@@ -57,15 +57,15 @@ export class KnownPieces {
     this.#pieces.add(secret);
   }
 
-  /** Where pieces of them are in a text. */
+  /** The pieces of learned credentials in a text. */
   *find({ text }: ScannedBlock): Steps<CredentialSpan[]> {
     if (this.#known.size === 0) return [];
     const found: CredentialSpan[] = [];
     for (let at = 0; at < text.length; at += WINDOW) {
-      // What a window cuts is found by the next: a piece needs few characters.
+      // Windows overlap, so that a piece at the end of one is found in the next.
       const from = Math.max(0, at - 256);
       for (const { start, end } of this.#pieces.find(text.slice(from, at + WINDOW))) {
-        // The windows overlap a little.
+        // Do not report the overlap twice.
         const last = found.at(-1);
         const first = Math.max(from + start, last?.end ?? 0);
         if (first < from + end) found.push({ start: first, end: from + end, kind: "secret" });

@@ -1,5 +1,5 @@
 /**
- * Scanning notebooks: where in which cell, and taking credentials out of outputs.
+ * Scans notebooks for credentials, and removes them from outputs.
  *
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
@@ -15,20 +15,15 @@ import { KnownPieces } from "./known_pieces.ts";
 import { PlaceCounter } from "./place.ts";
 import { type ScannedBlock, scannedBlock } from "./scanned_block.ts";
 
-/** What a notebook was found to hold. */
+/** The result of scanning a notebook. */
 export interface ScannedNotebook {
-  /** What was found, in order; those in outputs are marked as removed. */
+  /** The findings in order; those in outputs are marked as removed. */
   readonly findings: readonly ScanFinding[];
-  /** The notebook without what was found in outputs; the same text if there was nothing. */
+  /** The notebook without the credentials in outputs; the same text if there are none. */
   readonly text: string;
 }
 
-/**
- * Tells whether a text is a notebook.
- *
- * @param text a file's text
- * @returns true for JSON with cells
- */
+/** Whether a text is a notebook: JSON with a list of cells. */
 export function isNotebook(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

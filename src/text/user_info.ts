@@ -1,5 +1,5 @@
 /**
- * The user and password in an address, which nobody is to read.
+ * The user and password in a URL, which must not be shown.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
@@ -7,15 +7,11 @@
 
 const SEPARATOR = "://";
 const LONGEST = 512;
-/** What ends an authority, or a text that holds an address. */
+/** Characters that end an authority, or a URL inside a text. */
 const ENDS = /[\s/?#"'<>`\\]/;
 
 /**
- * Where the user of an address ends.
- *
- * @param text a text that holds an address
- * @param start where its authority begins
- * @returns the place of the `@`; undefined where there is no user
+ * The end of the user part of a URL whose authority begins at `start`; undefined if there is none.
  */
 export function endOfUser(text: string, start: number): number | undefined {
   for (let end = start; end - start <= LONGEST && end < text.length; end++) {
@@ -25,12 +21,7 @@ export function endOfUser(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/**
- * A text without the passwords in its addresses.
- *
- * @param text any text
- * @returns it, with `[redacted]` for each user that has a password
- */
+/** A text without the passwords in its URLs. */
 export function withoutPasswords(text: string): string {
   let result = "";
   let copied = 0;

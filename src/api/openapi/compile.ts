@@ -1,9 +1,9 @@
 /**
- * A schema of a document as a JSON Schema that can be validated against without danger.
+ * Compiles a schema of a document to a JSON Schema that is safe to validate with.
  *
- * Only keywords whose meaning and cost are known are taken over: no `pattern` and no
- * `patternProperties`, since the regular expressions of a document could run for ever; no remote
- * references; no `format`, since servers read dates and UUIDs in more forms than one.
+ * Only keywords of known meaning and cost are kept: no `pattern` and `patternProperties`, because a
+ * regular expression from a server could run forever; no remote references; no `format`, because
+ * servers accept dates and UUIDs in several forms.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import { discriminated } from "./discriminator.ts";
 import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 
-/** A larger schema is left to the server to judge. */
+/** Limit of the nodes of a schema. A larger one is not checked here, but by the server. */
 const MOST_NODES = 20_000;
-/** So many alternatives tried at one value would take noticeable time. */
+/** Limit of the schemas that are tried for one value, so that checking takes no noticeable time. */
 const MOST_WEIGHT = 2_000;
 const DEEPEST = 100;
 
@@ -29,11 +29,14 @@ const isType: Keep = (value) =>
     ? value.length > 0 && value.every((one) => TYPES.has(one))
     : TYPES.has(value as string);
 
-/** The validator writes the choices into every fault; longer ones are left to the server to judge. */
+/**
+ * Limit of an `enum` in characters of JSON. The validator writes it into every error, so longer
+ * ones are not checked here.
+ */
 const LONGEST_CHOICES = 5_000;
 const isTold: Keep = (value) => JSON.stringify(value).length <= LONGEST_CHOICES;
 
-/** Keywords with plain values, and what those must be to be taken over. */
+/** Keywords with simple values, and the condition under which each is kept. */
 const plainKeywords: Readonly<Record<string, Keep>> = {
   type: isType,
   enum: (value) => Array.isArray(value) && value.length > 0 && isTold(value),
@@ -48,7 +51,7 @@ const plainKeywords: Readonly<Record<string, Keep>> = {
   maxProperties: isCount,
 };
 
-/** What can be validated against; undefined if it is too large or runs in circles. */
+/** Compiles a schema; undefined if it is too large or its alternatives are circular. */
 export function compileSchema(schema: Schema): JsonSchema | undefined {
   const definitions: Record<string, unknown> = Object.create(null);
   const names = { whole: new Map<object, string>(), part: new Map<object, string>() };
@@ -56,7 +59,10 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
     [];
   let nodes = 0;
 
-  /** A shared schema is translated once and named, so that recursive ones end. */
+  /**
+   * Translates a use of a schema. A shared one is translated once and referred to, so that
+   * recursion ends.
+   */
   function translate(schema: Schema, depth: number, isPart = false): unknown {
     if (schema.isNever) return false;
     if (depth > DEEPEST || ++nodes > MOST_NODES) return {};
@@ -78,7 +84,10 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
     return { $ref: `#/$defs/${name}` };
   }
 
-  /** A part of `allOf` does not judge the fields of the other parts, whatever it says. */
+  /**
+   * Translates the schema itself. In a part of `allOf`, `additionalProperties` is dropped, because
+   * it would reject the fields of the other parts.
+   */
   function translateInPlace(schema: Schema, depth: number, isPart: boolean): unknown {
     const { keywords, alternatives, parts } = schema;
     const result: Record<string, unknown> = {};
@@ -98,7 +107,7 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
         : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
       result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
     } else if (schemas.length > 0) result.anyOf = schemas;
-    // Judged as text, told as what it is.
+    // A file is checked as text; the format is for messages.
     if (isFile(keywords)) result.format = "binary";
     addObject(schema, result, { depth, isPart });
     if (schema.items) result.items = translate(schema.items, depth + 1);
@@ -140,7 +149,10 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
   return isTooHeavy(whole, definitions) ? undefined : whole;
 }
 
-/** What the server takes for a value of a plain type; of choices it takes only those. */
+/**
+ * Other values that the server accepts for the type of a schema. It converts no value where choices
+ * are listed.
+ */
 function takenAs({ keywords, dialect }: Schema): JsonSchema | undefined {
   const isChoice = "enum" in keywords || "const" in keywords;
   if (typeof keywords.type !== "string" || isChoice || isFile(keywords)) return undefined;
@@ -152,7 +164,8 @@ function isReadOnly(field: Schema | undefined): boolean {
 }
 
 /**
- * A prepared schema as messages tell it: what a value should be, without what is taken besides.
+ * A compiled schema for messages: without the values that servers accept but documents do not
+ * mention.
  */
 export function toldSchema(node: unknown): unknown {
   if (!isObject(node)) return node;
@@ -174,7 +187,10 @@ export function toldSchema(node: unknown): unknown {
   return told;
 }
 
-/** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 gives the number itself. */
+/**
+ * Adds exclusive bounds: in OpenAPI 3.0 `exclusiveMinimum` is a boolean beside `minimum`, in 3.1 a
+ * number.
+ */
 function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
   for (
     const [bound, exclusive] of [["minimum", "exclusiveMinimum"], [
@@ -191,10 +207,10 @@ function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
   }
 }
 
-/** Whether too many schemas are tried at one value, or alternatives lead back to themselves. */
+/** Whether too many schemas would be tried for one value, or alternatives are circular. */
 function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unknown>>): boolean {
   const known = new Map<string, number>();
-  /** What is tried at the same value as this schema, itself included. */
+  /** Number of the schemas that are tried for the same value as this one, including it. */
   const weigh = (node: unknown, depth: number): number => {
     if (!isObject(node)) return 1;
     if (depth > DEEPEST) return Infinity;

@@ -1,5 +1,5 @@
 /**
- * An operation in full, for reading.
+ * Describes an operation in full.
  *
  * @module
  */
@@ -24,13 +24,7 @@ import { type DescribedResponse, responsesOf } from "./responses.ts";
 import type { ArgumentSlot, BodyShape, OperationShape } from "./shape.ts";
 import { fieldWords, kindsOf } from "./type_words.ts";
 
-/**
- * An operation in a line.
- *
- * @param operation where it stands
- * @param access what it asks for
- * @returns the summary
- */
+/** The summary of an operation, for a row of a table. */
 export function summariseOperation(
   operation: IndexedOperation,
   access: AccessNeed,
@@ -39,10 +33,10 @@ export function summariseOperation(
   return { operationId, method, path, tag, summary, deprecated, access };
 }
 
-/** Descriptions are prose; beyond this they are a manual. */
+/** Limit of a description, in characters. */
 const LONGEST_DESCRIPTION = 4000;
 
-/** What describing needs. */
+/** Context of {@link describeOperation}. */
 export interface DescribeContext {
   readonly api: ApiName;
   readonly document: OpenApiDocument;
@@ -51,13 +45,7 @@ export interface DescribeContext {
   readonly sampler: Sampler;
 }
 
-/**
- * Describes an operation.
- *
- * @param operation where it stands
- * @param context the document, its shape and what it asks for
- * @returns plain data
- */
+/** Describes an operation as plain data. */
 export function describeOperation(
   operation: IndexedOperation,
   { api, document, shape, access, sampler }: DescribeContext,
@@ -77,7 +65,9 @@ export function describeOperation(
   };
 }
 
-/** What is given by name: the parameters and fields of the body, or the body as a whole. */
+/**
+ * What can be passed by name: the parameters, and the fields of the body or the body as a whole.
+ */
 function givenByName({ slots, body }: OperationShape): readonly (ArgumentSlot | WholeBody)[] {
   const isWhole = body && !slots.some((slot) => slot.in === "body");
   return isWhole ? [...slots, { ...body, in: "body" }] : slots;
@@ -118,12 +108,12 @@ function argumentsOf(
   return [...all.filter((one) => one.required), ...all.filter((one) => !one.required)];
 }
 
-/** As data, without its words. */
+/** A kind without its wording. */
 function bareKind({ kind, items }: ValueKind): ValueKind {
   return { kind, ...items && { items: items.map(bareKind) } };
 }
 
-/** The arguments that are files; a body that is neither JSON nor a form is one. */
+/** Names of the arguments that are files. A body that is neither JSON nor a form is a file. */
 function filesOf(shape: OperationShape): ReadonlySet<string> {
   const files = givenByName(shape).filter((given) =>
     given.in === "body" &&
@@ -142,7 +132,7 @@ function responseInfo({ status, description, content = [] }: DescribedResponse):
   };
 }
 
-/** Whether the document says that an operation answers a media type. */
+/** Whether the document lists a media type for successful answers. */
 export function promises(
   document: OpenApiDocument,
   operation: IndexedOperation,

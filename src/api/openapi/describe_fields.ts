@@ -1,5 +1,5 @@
 /**
- * What is inside an argument: the fields of its objects to their depth, the values of its choices.
+ * Describes what is inside an argument: the fields of objects at any depth, and the allowed values.
  *
  * @module
  */
@@ -8,29 +8,28 @@ import { textAt } from "../../model/json_object.ts";
 import type { Schema } from "./normalise.ts";
 import { typeWords } from "./type_words.ts";
 
-/** Deeper fields are left out: documents come from servers. */
+/** Limit of the depth, because documents come from servers. */
 const DEEPEST = 16;
 const MOST_CHOICES = 1000;
 const LONGEST_DESCRIPTION = 300;
 
-/** What is inside. */
+/** The allowed values and the fields of a value. */
 export type Inside = Pick<FieldInfo, "choices" | "fields">;
 
-/** How much is still to be told of an operation, and looked at for that; what is beyond is cut. */
+/** The work that is left for one operation; anything beyond is omitted. */
 export interface Budget {
   fields: number;
   looks: number;
 }
 
-/** Enough for all fields of the largest operation there is, some times over. */
+/** Several times what the largest real operation needs. */
 export function createBudget(): Budget {
   return { fields: 2_000, looks: 50_000 };
 }
 
 /**
- * Says what is inside a value: its choices and its fields, each where there are any.
- *
- * A schema inside itself is not unfolded again.
+ * Describes the allowed values and fields of a schema. A schema that contains itself is not
+ * expanded again.
  */
 export function insideOf(schema: Schema, budget: Budget): Inside {
   const inside = ({ kinds }: Schema, above: readonly object[]): Inside => {
@@ -53,7 +52,7 @@ export function insideOf(schema: Schema, budget: Budget): Inside {
       for (const [name, schema] of fields) {
         if (budget.looks-- <= 0) break;
         if (found.has(name) || budget.fields-- <= 0) continue;
-        // Of several kinds of object, one may do without it.
+        // With several kinds of object, a field is required only if each of them requires it.
         const required = told.every((one) => one.required.has(name));
         found.set(name, field(name, schema, required, above));
       }

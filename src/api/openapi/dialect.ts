@@ -1,8 +1,8 @@
 /**
- * What a server takes though its document does not say so.
+ * What a server accepts although its document does not say so.
  *
- * FastAPI tells neither that pydantic reads `"5"` as a number, nor, with pydantic 1, that a field
- * which may be left out may be null: it answers null for every such field, and takes it back.
+ * FastAPI does not document that pydantic reads `"5"` as a number, nor, with pydantic 1, that an
+ * optional field may be null: it returns null for such fields, and accepts it.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import type { JsonSchema } from "../../model/operation.ts";
 import { isObject, type JsonObject, objectAt } from "../../model/json_object.ts";
 import type { OpenApiDocument } from "./document.ts";
 
-/** How the server behind a document reads values. */
+/** What the server of a document accepts. */
 export interface Dialect {
-  /** Whether a field that may be left out, and has no default, may be null. */
+  /** Whether an optional field without a default may be null. */
   readonly silentNulls: boolean;
-  /** What is taken for a value of a type besides values of it. */
+  /** Other values that are accepted for a type. */
   readonly taken: ReadonlyMap<string, JsonSchema>;
 }
 
-// Linear in the length of a text, which may be long.
+// These patterns take linear time.
 const WHOLE = { type: "string", pattern: "^\\s*[+-]?\\d+(_\\d+)*(\\.0*)?\\s*$" };
 const NUMBER = {
   type: "string",
@@ -53,7 +53,7 @@ function capital(word: string): string {
 
 const known = new WeakMap<JsonObject, Dialect>();
 
-/** The dialect of a document; worked out once. */
+/** The dialect of a document, determined once. */
 export function dialectOf(document: OpenApiDocument): Dialect {
   let dialect = known.get(document.root);
   if (!dialect) known.set(document.root, dialect = recognise(document));
@@ -64,15 +64,19 @@ function recognise({ root, openapi }: OpenApiDocument): Dialect {
   const silentNulls = !tellsNull(root);
   const schemas = objectAt(objectAt(root, "components"), "schemas");
   if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, taken: exact };
-  // Until FastAPI knew pydantic 2 it wrote OpenAPI 3.0; pydantic 2 always tells what may be null.
+  // FastAPI wrote OpenAPI 3.0 until it supported pydantic 2, whose documents always say what may be
+  // null.
   const isFirst = silentNulls || openapi.startsWith("3.0");
   return { silentNulls, taken: isFirst ? pydantic1 : pydantic2 };
 }
 
-/** A larger document is taken at its word. */
+/**
+ * Limit of the nodes that are searched. In a larger document, null is allowed only where it says
+ * so.
+ */
 const MOST_NODES = 2_000_000;
 
-/** Whether any schema says that something may be null. */
+/** Whether any schema mentions null. */
 function tellsNull(root: JsonObject): boolean {
   const pending: unknown[] = [root];
   for (let nodes = 0; pending.length > 0; nodes++) {

@@ -1,5 +1,5 @@
 /**
- * Alternatives of which a field names the one that is meant.
+ * Alternatives that a field tells apart.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#discriminator-object
@@ -9,19 +9,19 @@ import { objectAt, textAt } from "../../model/json_object.ts";
 import { nameOfPointer } from "./document.ts";
 import type { Schema } from "./normalise.ts";
 
-/** Alternatives, told apart. */
+/** How alternatives are told apart, as JSON Schemas. */
 export interface Discriminated {
-  /** What holds where the field is there, and names one of them. */
+  /** Matches objects whose field names one of the alternatives. */
   readonly named: JsonSchema;
-  /** What holds where it names this one, in the order of the alternatives. */
+  /** For each alternative, matches objects whose field names it. */
   readonly names: readonly JsonSchema[];
-  /** Whether the alternatives themselves take no other names. */
+  /** Whether the alternatives themselves allow no other value of the field. */
   readonly isClosed: boolean;
 }
 
 /**
- * Tells alternatives apart, so that only what is wrong with the one that is meant is told;
- * undefined where the document does not say how for each of them.
+ * Finds out how alternatives are told apart, so that errors are reported only for the one that is
+ * meant. Undefined if the document does not say so for each of them.
  */
 export function discriminated({ keywords, alternatives }: Schema): Discriminated | undefined {
   const discriminator = objectAt(keywords, "discriminator");

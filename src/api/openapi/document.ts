@@ -1,8 +1,8 @@
 /**
- * An OpenAPI document as data: parsed, looked into, never executed.
+ * An OpenAPI document as data.
  *
- * `servers` is ignored, nothing remote is followed, and every walk through it is bounded: it comes
- * from a server.
+ * It comes from a server: `servers` is ignored, remote references are not followed, and every
+ * traversal is bounded.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html
@@ -15,9 +15,9 @@ import { atOnce, type Steps } from "../../text/steps.ts";
 
 /** An OpenAPI document of version 3. */
 export interface OpenApiDocument {
-  /** The version of OpenAPI it is written in, such as `3.1.0`. */
+  /** The version of OpenAPI, such as `3.1.0`. */
   readonly openapi: string;
-  /** What the API calls itself; may be empty. */
+  /** The title of the API; may be empty. */
   readonly title: string;
   /** The API's own version; may be empty. */
   readonly version: string;
@@ -25,22 +25,19 @@ export interface OpenApiDocument {
   readonly root: JsonObject;
 }
 
-/** A reference may lead to another reference; longer chains lead nowhere. */
+/** Limit of a chain of references. */
 const LONGEST_CHAIN = 30;
 
 /**
- * Reads an OpenAPI document.
+ * Parses an OpenAPI document. `source` is its address, for messages.
  *
- * @param text the document as JSON
- * @param source the address it came from, for messages
- * @returns the document
  * @throws {ProvenaError} `ERR_HTTP` if it is not JSON, `ERR_OPERATION` if it is not OpenAPI 3
  */
 export function parseDocument(text: string, source: string): OpenApiDocument {
   return atOnce(parseDocumentInSteps(text, source));
 }
 
-/** The same in steps; `JSON.parse` itself is one of them. */
+/** The same in steps; `JSON.parse` is a single one. */
 export function* parseDocumentInSteps(text: string, source: string): Steps<OpenApiDocument> {
   const next = "Check the address of the API, or ask its operators";
   if (/^\s*</.test(text.slice(0, 1000))) {
@@ -79,26 +76,23 @@ export function* parseDocumentInSteps(text: string, source: string): Steps<OpenA
   };
 }
 
-/** What a reference led to. */
+/** The target of a reference. */
 export interface Resolved {
   /** The object itself. */
   readonly value: JsonObject;
-  /** The last reference on the way to it; undefined if it stood there itself. */
+  /** The last reference in the chain; undefined if the object was not a reference. */
   readonly pointer: string | undefined;
 }
 
-/** Where the references of a document lead; each is followed once. */
+/** Targets of the references of a document, by its root. Each is followed once. */
 const followed = new WeakMap<JsonObject, Map<string, Resolved | undefined>>();
 
-/** A longer reference leads nowhere. */
+/** Limit of a reference, in characters. */
 const LONGEST_REFERENCE = 2000;
 
 /**
- * Follows local references.
- *
- * @param document the document they lie in
- * @param node an object, or a reference to one
- * @returns what it stands for; undefined if it leads outside the document, nowhere, or in a circle
+ * Follows local references. Undefined if the target is missing, outside the document, or in a
+ * circle.
  */
 export function resolve(document: OpenApiDocument, node: unknown): Resolved | undefined {
   if (!isObject(node)) return undefined;
@@ -142,18 +136,13 @@ function decodePart(part: string): string {
     try {
       name = decodeURIComponent(part);
     } catch {
-      // A stray percent sign stands for itself.
+      // Keep a stray percent sign.
     }
   }
   return name.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/**
- * The name a schema goes by.
- *
- * @param pointer the reference that led to it
- * @returns the last part of the pointer
- */
+/** The last part of a reference, which is the name of a shared schema. */
 export function nameOfPointer(pointer: string): string {
   return decodePart(pointer.slice(pointer.lastIndexOf("/") + 1));
 }

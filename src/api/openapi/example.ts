@@ -1,5 +1,5 @@
 /**
- * Filled-in arguments of an operation, and the call that passes them.
+ * Creates example arguments of an operation, and the call that passes them.
  *
  * @module
  */
@@ -12,25 +12,25 @@ import { isPageKey } from "./paging.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
 
-/** Makes a sample of a schema without references; openapi-sampler's `sample`. */
+/** Creates an example of a schema without references; the `sample` of openapi-sampler. */
 export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
 
-/** A sample is made of this many schemas at most, this deep; all arguments together of so many. */
+/** Limits of one example in schemas and depth, and of all arguments together. */
 const MOST_NODES = 3000;
 const MOST_NODES_IN_ALL = 20_000;
 const DEEPEST = 24;
 const MOST_PARTS = 100;
 const MOST_REQUIRED = 500;
-/** An example of a document that holds more than so many characters of JSON is none. */
+/** Limit of an example in a document, in characters of JSON. A longer one is not used. */
 const LONGEST_EXAMPLE = 10_000;
 
-/** Loads what makes samples. */
+/** Loads openapi-sampler. */
 export async function loadSampler(): Promise<Sampler> {
   const { sample } = await import("openapi-sampler");
   return (schema, options) => sample(schema, options);
 }
 
-/** Arguments an operation could be called with, to be edited; `all` adds the optional ones. */
+/** Example arguments of an operation, to be edited; `all` adds the optional ones. */
 export function exampleArguments(
   shape: OperationShape,
   { sampler, all = false }: { readonly sampler: Sampler; readonly all?: boolean },
@@ -45,7 +45,7 @@ export function exampleArguments(
     });
   const names = new Set(shape.slots.map((slot) => slot.name));
   const sampling = { sampler, budget: { nodes: MOST_NODES_IN_ALL } };
-  // No made-up key leads to a page.
+  // Cursors are left out: an invented one leads to no page.
   const { body } = shape;
   const isSent = body !== undefined && (body.required || all);
   const asked = isSent ? requiredByChoice(body.schema) : new Set<string>();
@@ -56,7 +56,7 @@ export function exampleArguments(
       (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
   );
   for (const slot of wanted) {
-    // An empty object would leave nothing in the path.
+    // Fill objects in the path: an empty one would leave the path without a segment.
     const isWhole = all || slot.in === "path";
     const value = exampleOf(slot, { ...sampling, all: isWhole });
     if (value !== undefined) add(slot.name, value);
@@ -67,7 +67,7 @@ export function exampleArguments(
   return result;
 }
 
-/** What the alternative that a sample is made of asks for besides. */
+/** The required fields of the alternative that the example is made from. */
 function requiredByChoice({ alternatives }: Schema): ReadonlySet<string> {
   return alternatives.find((one) => !one.isNull)?.required ?? new Set();
 }
@@ -82,14 +82,16 @@ function exampleOf(slot: ArgumentSlot, options: Sampling): unknown {
   return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
 }
 
-/** How samples are made, and how many schemas may still be looked at for them. */
+/** How examples are made, and the number of schemas that may still be visited. */
 interface Sampling {
   readonly sampler: Sampler;
   readonly budget: { nodes: number };
   readonly all: boolean;
 }
 
-/** A value of a schema; undefined if there is none, as where it must hold itself. */
+/**
+ * An example of a schema; undefined if there is none, for example because it must contain itself.
+ */
 function sampleOf(schema: Schema, { sampler, budget, all }: Sampling): unknown {
   try {
     const whole = expand(schema, budget);
@@ -124,8 +126,8 @@ const KEPT = [
 ];
 
 /**
- * What Provena asks of a field beside another, though its documents do not say so: a value, or to
- * be left out. An example is sent as it stands.
+ * Fields that Provena expects to be left out, or to have a certain value, if another field is
+ * present. Documents do not say so, but examples are sent unchanged.
  */
 const BESIDE: readonly { field: string; other: string; value?: string }[] = [
   { field: "release_status", other: "item_subtype" },
@@ -147,17 +149,17 @@ function ruleOf(field: string, hasField: (name: string) => boolean) {
   return BESIDE.find((rule) => rule.field === field && hasField(rule.other));
 }
 
-/** A field as an example has it. */
+/** A field of an example. */
 interface ExampleField {
   readonly name: string;
   readonly schema: Schema;
-  /** The value that Provena asks for. */
+  /** The value that Provena expects, if any. */
   readonly value: string | undefined;
 }
 
 const known = new WeakMap<JsonObject, readonly ExampleField[]>();
 
-/** The first fields of a schema, worked out once, however many examples have them. */
+/** The first fields of a schema, determined once for all examples. */
 function fieldsOf({ keywords, ownFields, ownRequired }: Schema): readonly ExampleField[] {
   const held = known.get(keywords);
   if (held) return held;
@@ -173,8 +175,8 @@ function fieldsOf({ keywords, ownFields, ownRequired }: Schema): readonly Exampl
 type Expanded = Record<string, unknown> | undefined;
 
 /**
- * A schema with its references replaced and its parts merged. Where it runs in a circle, what need
- * not be there is left out, up to the nearest field that may be.
+ * A schema with references replaced and parts merged. A circle is broken at the nearest optional
+ * field.
  */
 function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
   let nodes = 0;
@@ -183,7 +185,7 @@ function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
     const isSpent = ++nodes > MOST_NODES || budget.nodes-- <= 0;
     const needsItems = Number(keywords.minItems) > 0;
     if (isSpent || above.includes(keywords) || above.length > DEEPEST) {
-      // A list can end the circle: it may be empty.
+      // An empty list breaks the circle.
       return keywords.type === "array" && !needsItems ? { type: "array" } : undefined;
     }
     const inside = [...above, keywords];
@@ -191,7 +193,7 @@ function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
       list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
     const result = ownKeywords(keywords);
     const required = [...ownRequired].slice(0, MOST_REQUIRED);
-    // "Or null" says nothing about what to write.
+    // "Or null" is no help for an example.
     const given = alternatives.filter((one) => !one.isNull);
     const choices = visitAll(given).filter((one) => one !== undefined);
     if (given.length > 0 && choices.length === 0) return undefined;
@@ -215,12 +217,12 @@ function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
   return visit(schema, []);
 }
 
-/** The keywords with plain values, but for those that contradict each other. */
+/** The keywords with simple values, without those that contradict each other. */
 function ownKeywords(value: JsonObject): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const key of KEPT) {
     const given = fieldOf(value, key);
-    // Any of the choices will do.
+    // The first choices are enough.
     const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MOST_ITEMS) : given;
     if (kept !== undefined && isShort(kept)) result[key] = kept;
   }
@@ -242,7 +244,7 @@ function ownKeywords(value: JsonObject): Record<string, unknown> {
 
 const short = new WeakMap<object, boolean>();
 
-/** Judged once, however many samples hold it. */
+/** Whether an example is short enough; determined once for each. */
 function isShort(value: unknown): boolean {
   if (typeof value === "string") return value.length <= LONGEST_EXAMPLE;
   if (typeof value !== "object" || value === null) return true;
@@ -253,7 +255,7 @@ function isShort(value: unknown): boolean {
   return known;
 }
 
-/** A sample of more items is none. */
+/** Limit of the items in an example. */
 const MOST_ITEMS = 20;
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -265,7 +267,7 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-/** Whether an example of a document is one: some are cut, or of another type. */
+/** Whether an example in a document fits its schema: some are incomplete or have another type. */
 function suits(value: unknown, schema: JsonObject): boolean {
   const { type, minLength = 0, maxLength = Infinity } = schema;
   if (typeof type === "string" && Object.hasOwn(kinds, type) && !kinds[type]!(value)) return false;
@@ -277,7 +279,7 @@ function suits(value: unknown, schema: JsonObject): boolean {
   return length >= Number(minLength) && length <= Number(maxLength);
 }
 
-/** Merged here: the sampler prints a warning where the types of parts differ. */
+/** Merges two parts of `allOf`. The sampler would print a warning if their types differ. */
 function merge(
   whole: Record<string, unknown>,
   part: Record<string, unknown>,
@@ -292,15 +294,7 @@ function merge(
   };
 }
 
-/**
- * A call to paste.
- *
- * @param api the API
- * @param operationId the operation
- * @param args its arguments
- * @param files the names of those that are files
- * @returns the call as code and as a command; all of it quoted literals
- */
+/** The call of an operation as code and as a command; everything in it is a quoted literal. */
 export function exampleCall(
   api: ApiName,
   operationId: string,
@@ -320,12 +314,15 @@ export function exampleCall(
   };
 }
 
-/** An argument that is a file as a word of a command. */
+/** A file argument as a word of a command. */
 export function fileWord(name: string): string {
   return `${shellWord(name)}=@FILE`;
 }
 
-/** An argument as a word of a command; a text that would be read as a file's name is JSON. */
+/**
+ * An argument as a word of a command. A text that begins with @ is written as JSON, since @ means a
+ * file.
+ */
 export function argumentWord(name: string, value: unknown): string {
   if (typeof value !== "string") return shellWord(`${name}=${JSON.stringify(value)}`);
   return shellWord(

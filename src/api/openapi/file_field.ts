@@ -9,8 +9,8 @@ import { isBytes } from "./json_copy.ts";
 import type { Schema } from "./normalise.ts";
 
 /**
- * Whether a schema is that of a file: OpenAPI 3.0 says `format: binary`, 3.1 `contentMediaType`;
- * with a `contentEncoding` it is text that stands for bytes.
+ * Whether a schema describes a file: `format: binary` in OpenAPI 3.0, `contentMediaType` in 3.1.
+ * With a `contentEncoding` it describes text.
  */
 export function isFile(schema: unknown): boolean {
   if (
@@ -19,19 +19,19 @@ export function isFile(schema: unknown): boolean {
     return false;
   }
   if (schema.format === "binary") return true;
-  // With a schema of its content it is a text, such as pydantic's Json.
+  // With a schema of its content it is a text, such as pydantic's `Json`.
   if ("contentSchema" in schema) return false;
   return textAt(schema, "contentMediaType") !== "" && textAt(schema, "contentEncoding") === "";
 }
 
-/** Whether a value of a schema may be a file, or a list of files. */
+/** Whether a schema allows a file or a list of files. */
 export function takesFile(schema: Schema): boolean {
   return schema.kinds.some(({ keywords }) => isFile(keywords));
 }
 
 /**
- * The fields of a form, a text in the place of a file made that file: servers tell files from texts
- * by their having a name.
+ * The fields of a form, with texts in file fields converted to files: servers recognise files by
+ * their name.
  */
 export function withFiles(schema: Schema, content: unknown): unknown {
   if (!isObject(content) || isBytes(content)) return content;
@@ -48,7 +48,10 @@ function asFile(value: unknown, type: string, name: string): unknown {
   return typeof value === "string" ? new File([value], name, { type }) : value;
 }
 
-/** What a text is, unless the document knows better than that it is bytes. */
+/**
+ * The media type of a text in a file field: that of the document, if it is more specific than
+ * "bytes".
+ */
 function mediaTypeOf(schema: Schema): string {
   const told = textAt((schema.items ?? schema).keywords, "contentMediaType");
   return told === "" || told === "application/octet-stream" ? "text/plain" : told;

@@ -1,8 +1,8 @@
 /**
- * The operations of a document by name: what listing and completing need, and no more.
+ * Indexes the operations of a document by name, for listing and completion.
  *
- * Parameters, bodies and answers are looked at when an operation is; a large document costs
- * nothing until then.
+ * Parameters, bodies and answers are read only when an operation is used, so that large documents
+ * load fast.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { OperationSummary } from "../../model/operation.ts";
 import { isObject, type JsonObject, listAt, textAt } from "../../model/json_object.ts";
 import { type OpenApiDocument, resolve } from "./document.ts";
 
-/** An operation, and where it stands in the document. */
+/** An operation and its place in the document. */
 export interface IndexedOperation extends Omit<OperationSummary, "access"> {
-  /** The path item, whose parameters all its operations share. */
+  /** The path item; its parameters apply to all its operations. */
   readonly pathItem: JsonObject;
   /** The operation itself. */
   readonly definition: JsonObject;
@@ -24,22 +24,17 @@ const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "tr
 /** Operations without a tag are listed under this one. */
 const UNTAGGED = "Other";
 
-/** Names of operations and tags are words; what is longer is none, and a path is an address. */
+/** Limits of names of operations and tags, and of paths. Longer ones are ignored or cut. */
 const LONGEST_NAME = 200;
 const LONGEST_PATH = 2_000;
 
-/** A document that lists more operations is cut; GitHub's has a thousand. */
+/** Limit of the operations; GitHub's document has a thousand. */
 const MOST_OPERATIONS = 5_000;
 
-/** A summary is a line; what is longer is a description in the wrong place. */
+/** Limit of a summary, in characters; it is shown in one line. */
 const LONGEST_SUMMARY = 200;
 
-/**
- * Finds every operation of a document.
- *
- * @param document the document
- * @returns the operations by name, those of one tag together, in the document's order
- */
+/** The operations of a document by name, grouped by tag, in the order of the document. */
 export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, IndexedOperation> {
   const byTag = new Map<string, IndexedOperation[]>();
   const taken = new Set<string>();
@@ -75,7 +70,7 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
       else add({ operationId, ...found });
     }
   }
-  // After the names the document gives, so that a made-up name never takes one of those.
+  // Names are generated last, so that they never replace one from the document.
   const makeName = createNames(taken);
   for (const found of unnamed) add({ operationId: makeName(found), ...found });
   const index = new Map<string, IndexedOperation>();
@@ -101,7 +96,7 @@ function cut(text: string): string {
   return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY - 1)}…` : text;
 }
 
-/** `GET /items/{id}` → `get_items_id`, numbered where that is taken. */
+/** Generates names: `GET /items/{id}` → `get_items_id`, with a number if that is taken. */
 function createNames(taken: ReadonlySet<string>) {
   const numbers = new Map<string, number>();
   return ({ method, path }: { readonly method: string; readonly path: string }): string => {

@@ -1,5 +1,5 @@
 /**
- * What an answer means where it says that a call failed: an error a person can read.
+ * The errors of calls that failed, from the answers of the API.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import { sanitise } from "../../text/sanitise.ts";
 import { withoutFullStop } from "../../text/trim_end.ts";
 import { lateAnswer, readBody } from "../read_body.ts";
 
-/** What was called, for messages. */
+/** The call, for messages. */
 export interface CallLabel {
   /** The operation, such as `registry.fetch`. */
   readonly operation: string;
   /** The deployment's domain. */
   readonly domain: string;
-  /** The handle it was about, if it was about one. */
+  /** The handle in its arguments, if any. */
   readonly handle: string | undefined;
 }
 
@@ -33,29 +33,24 @@ export interface Refused {
   readonly detail: string | undefined;
 }
 
-/** Refusals are short; of a longer one only its status is told. */
+/** Limit of a refusal, in bytes. Of a longer one only the status is reported. */
 const LONGEST_REFUSAL = 64 * 1024;
-/** And read in so long, in milliseconds. */
+/** Time limit of reading a refusal, in milliseconds. */
 const READ_WITHIN = 10_000;
 const LONGEST_DETAIL = 600;
 
-/** What was called, in words. */
+/** The call in words. */
 export function labelled({ operation, domain, handle }: CallLabel): string {
   return `${operation} on ${domain}${handle === undefined ? "" : ` for ${sanitise(handle, 120)}`}`;
 }
 
-/** Server text inside a sentence of ours. */
+/** Text from a server, for use inside our own sentence. */
 function quotedDetail(detail: string): string {
   return withoutFullStop(sanitise(redactedExcerpt(detail, LONGEST_DETAIL)));
 }
 
 /**
- * The error of a refusal.
- *
- * @param system the outside world
- * @param response an answer other than 2xx
- * @param label what was called
- * @returns the error, with FastAPI's details in words, and what kind of refusal it is
+ * The error for an answer other than 2xx, with FastAPI's details in words, and the kind of refusal.
  */
 export async function refusalOf(
   system: System,
@@ -102,7 +97,7 @@ function verbFor(status: number): string {
   }
 }
 
-/** What an answer means, and what helps. */
+/** The meaning of an answer and the next step. */
 interface Advice {
   readonly means?: string;
   readonly next?: string | NextStep | undefined;
@@ -113,7 +108,8 @@ function adviceFor(
   detail: string | undefined,
   { operation, handle }: CallLabel,
 ): Advice {
-  // Where one API passes on what another answered, the status is its own: 500 for a 400 or 401.
+  // An API that passes on the refusal of another one answers with its own status, such as 500
+  // instead of 401.
   const refusal = refusalIn(detail);
   const isRefusal = status === 401 || status === 403;
   if (isRefusal || refusal.kind !== "other") {
@@ -138,15 +134,15 @@ function adviceFor(
   return status === 404 ? { next: "Check the arguments, and the address of the API" } : {};
 }
 
-/** What a refusal says. */
+/** The detail of a refusal. */
 interface Detail {
-  /** As the server sent it, where it is one text. */
+  /** The original text, if it is a single one. */
   readonly raw: string | undefined;
-  /** As a person reads it. */
+  /** The same in words. */
   readonly words: string;
 }
 
-/** The detail of a refusal, however it says it. */
+/** Reads the detail of a refusal in any of the known forms. */
 async function detailIn(
   system: System,
   response: Response,
@@ -182,7 +178,7 @@ function detailField(text: string): unknown {
 
 const MOST_FAULTS = 8;
 
-/** FastAPI's validation body: `[{loc: ["body", "page_size"], msg, type}]`. */
+/** FastAPI's validation errors in words: `[{loc: ["body", "page_size"], msg, type}]`. */
 function validationWords(faults: readonly unknown[]): string {
   const words = faults.slice(0, MOST_FAULTS).map((fault) => {
     if (!isObject(fault)) return quotedDetail(String(fault));
@@ -198,9 +194,9 @@ function validationWords(faults: readonly unknown[]): string {
 }
 
 /**
- * Tells an answer that says it failed, whatever its HTTP status.
+ * The error for an answer with status 200 that reports a failure.
  *
- * Provena says so beside what it answers (`status`), in the whole answer (`add_note`), or of each
+ * Provena reports it beside the data (`status`), in the answer itself (`add_note`), or for each
  * part of it (`change_request_state`).
  */
 export function failureIn(data: unknown, label: CallLabel): ProvenaError | undefined {
@@ -226,7 +222,7 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
     });
 }
 
-/** An answer of more parts is a table of things, and no report on each. */
+/** Limit of the parts that are read. An answer with more is data, not a report. */
 const MOST_PARTS = 1_000;
 
 interface PartStatus {
@@ -236,7 +232,7 @@ interface PartStatus {
   readonly details: string;
 }
 
-/** One with no `details`, such as that of a lookup, is part of what was asked for. */
+/** The reported statuses. A `success` without `details`, such as that of a lookup, is data. */
 function statusesIn(data: JsonObject): readonly PartStatus[] {
   const whole = statusOf("", data);
   const parts = firstFields(data, MOST_PARTS).fields.flatMap(([name, value]) => {

@@ -1,5 +1,5 @@
 /**
- * How an operation hands out its pages.
+ * How the pages of an operation are requested.
  *
  * @module
  */
@@ -11,22 +11,15 @@ import type { Arguments } from "./request.ts";
 import { type DescribedResponse, successOf } from "./responses.ts";
 import type { OperationShape } from "./shape.ts";
 
-/** Walks pages of one kind. */
+/** A way of paging. */
 export interface Paging {
-  /** How it goes, in words. */
+  /** Description in words. */
   readonly words: string;
-  /**
-   * What leads to the next page, to be added to the arguments of this one.
-   *
-   * @param args the arguments of this page
-   * @param data what it answered
-   * @param items its items
-   * @returns the cursor, or undefined after the last page
-   */
+  /** The arguments that change for the next page; undefined after the last one. */
   next(args: Arguments, data: unknown, items: readonly unknown[]): Arguments | undefined;
 }
 
-/** An argument that takes what the answer before gave, and the fields it may be given in. */
+/** Cursor arguments, and the fields of the previous answer that they may come from. */
 const keys: readonly { readonly argument: string; readonly answers: readonly string[] }[] = [
   { argument: "pagination_key", answers: ["pagination_key", "next_pagination_key"] },
   { argument: "cursor", answers: ["next_cursor", "cursor"] },
@@ -35,22 +28,15 @@ const keys: readonly { readonly argument: string; readonly answers: readonly str
   { argument: "next_token", answers: ["next_token"] },
 ];
 
-/** Whether an argument's value can only come from the answer before. */
+/** Whether an argument is a cursor, whose value must come from the previous answer. */
 export function isPageKey(name: string): boolean {
   return keys.some(({ argument }) => argument === name);
 }
 
-/** How many items a page has at most. */
+/** Arguments for the size of a page. */
 const SIZES = ["page_size", "per_page", "pageSize", "limit", "size"];
 
-/**
- * Works out whether an operation has pages.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @param shape what it takes
- * @returns how to walk them, or undefined
- */
+/** How the pages of an operation are requested; undefined if it has none. */
 export function pagingOf(
   document: OpenApiDocument,
   operation: IndexedOperation,
@@ -66,7 +52,9 @@ export function pagingOf(
   return offset !== undefined && size !== undefined ? byOffset(offset) : undefined;
 }
 
-/** An answer that is not described may have the field; a described one without it has not. */
+/**
+ * Whether an answer can have one of some fields; true if the document does not describe the answer.
+ */
 function answersWith(response: DescribedResponse | undefined, names: readonly string[]): boolean {
   const schema = response?.content?.find((one) => one.schema)?.schema;
   if (!schema) return true;
@@ -113,22 +101,20 @@ function byOffset(offset: string): Paging {
   };
 }
 
-/** A page with fewer items than asked for is the last; one without any certainly is. */
+/** Whether a page has fewer items than requested, so that it is the last. */
 function isShort(items: readonly unknown[], size: unknown): boolean {
   return items.length === 0 || (typeof size === "number" && items.length < size);
 }
 
-/** What has more fields is a table of things by name. */
+/** Limit of the fields that are searched for a list. */
 const MOST_FIELDS = 1_000;
 
-/** Fields that hold the items of a page, the likeliest first. */
+/** Fields that contain the items of a page, the most likely first. */
 const ITEM_FIELDS = ["items", "results", "registry_items", "jobs", "data", "records", "new_records"];
 
 /**
- * The records an answer holds.
- *
- * @param data the answer's data
- * @returns the list it is or holds, or undefined if it holds none, or several
+ * The records in an answer: the list that it is or contains. Undefined if it contains none or
+ * several.
  */
 export function recordsIn(data: unknown): readonly unknown[] | undefined {
   if (Array.isArray(data)) return data;

@@ -1,5 +1,5 @@
 /**
- * From arguments by name to a request, checked before anything is sent.
+ * Builds requests from named arguments, and checks those before anything is sent.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { type Check, createCheck, shown } from "./validate.ts";
 /** Arguments by name. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** What is sent. */
+/** A request that is ready to send. */
 export interface PreparedRequest {
   /** The full address. */
   readonly url: string;
@@ -40,36 +40,28 @@ export interface PreparedRequest {
   };
 }
 
-/** Prepares requests of one operation. */
+/** Builds the requests of one operation. */
 export interface RequestBuilder {
   readonly shape: OperationShape;
   /**
-   * @param args the arguments by name
-   * @param options `check`: false sends them without judging them
-   * @returns the request
+   * Builds a request. `check: false` skips the check of the arguments.
+   *
    * @throws {ProvenaError} `ERR_OPERATION` naming the arguments that are wrong
    */
   build(args: Arguments, options?: { readonly check?: boolean }): Promise<PreparedRequest>;
 }
 
-/** Where the requests of an operation go. */
+/** Context of the requests of an operation. */
 export interface RequestPlace {
-  /** What the operation is called in messages, such as `registry.fetch`. */
+  /** The operation's name in messages, such as `registry.fetch`. */
   readonly call: string;
   /** The API's base URL. */
   readonly base: string;
-  /** What shows its arguments. */
+  /** How to see its arguments. */
   readonly next?: NextStep;
 }
 
-/**
- * Makes the builder of an operation.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @param place where the requests go, and what helps with wrong arguments
- * @returns the builder
- */
+/** Creates the request builder of an operation. */
 export function createRequestBuilder(
   document: OpenApiDocument,
   operation: IndexedOperation,
@@ -131,7 +123,7 @@ export function createRequestBuilder(
           else if (slot.in === "body") fields[slot.wire] = copied;
           else values.set(slot, copied);
         } catch (error) {
-          // Anything else is a getter, or a proxy, of whoever passed it.
+          // A getter or proxy in the arguments threw.
           faults.push(
             error instanceof NotJson ? error.message : `${sanitise(name, 80)} cannot be read`,
           );
@@ -157,7 +149,10 @@ export function createRequestBuilder(
     },
   };
 
-  /** The body as a whole, from its fields, or both. */
+  /**
+   * Writes the body, which was passed as a whole or by its fields. Adds to `faults` if both were
+   * passed.
+   */
   async function bodyContent({ body, whole, fields, faults, isJudged, isTold }: {
     readonly body: BodyShape;
     readonly whole: unknown;
@@ -195,7 +190,10 @@ export function createRequestBuilder(
     }
   }
 
-  /** A text such as XML, which the document describes by what it holds. */
+  /**
+   * Whether the body was passed as text although the schema describes its parsed content, as for
+   * XML.
+   */
   function isWrittenOut({ kind, schema }: BodyShape, content: unknown): boolean {
     if (typeof content !== "string") return false;
     if (kind === "lines" || kind === "sequence") return true;
@@ -208,7 +206,7 @@ export function createRequestBuilder(
   }
 
   function assemble(parts: AddressParts, content: WrittenBody | undefined): PreparedRequest {
-    // What follows # is for the reader of the document, to tell operations of one path apart.
+    // Documents add a # and words to tell operations with the same path apart.
     const [template = ""] = operation.path.split("#");
     const path = template.replace(/\{([^{}/]+)\}/g, (all, wire) => parts.path.get(wire) ?? all);
     const joint = path.includes("?") ? "&" : "?";
@@ -222,14 +220,14 @@ export function createRequestBuilder(
   }
 }
 
-/** What the parameters become. */
+/** The parts of a request that parameters are written to. */
 interface AddressParts {
   readonly path: Map<string, string>;
   readonly query: string[];
   readonly headers: Record<string, string>;
 }
 
-/** Adds a parameter to what is sent, or says why it cannot be written. */
+/** Adds a parameter to the request, or returns why it cannot be written. */
 function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): string[] {
   try {
     if (slot.in === "query") parts.query.push(...queryPairs(slot, value));
@@ -252,7 +250,7 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
   }
 }
 
-/** Bytes stay bytes where the body has room for them; all else becomes plain data. */
+/** Copies an argument as plain data. Bytes are kept if the body can contain them. */
 function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
   if (!body || body.kind === "json") return jsonCopy(value, name);
   if (isBytes(value)) return value;
@@ -262,14 +260,17 @@ function carry(value: unknown, name: string, body: BodyShape | undefined): unkno
   return Object.fromEntries(given.map(([key, inner]) => [key, carryField(inner, key)]));
 }
 
-/** A field of a form is a file, or a list of files; further down, all is JSON. */
+/**
+ * Copies a field of a form: files are kept, at the top level or in a list; everything else becomes
+ * plain data.
+ */
 function carryField(value: unknown, name: string): unknown {
   if (isBytes(value)) return value;
   if (!Array.isArray(value)) return jsonCopy(value, name);
   return value.map((one, i) => isBytes(one) ? one : jsonCopy(one, `${name}.${i}`));
 }
 
-/** For the check, bytes stand as text: that is what a document calls them. */
+/** Replaces bytes by text for the check, since documents describe files as strings. */
 function withoutBytes(value: unknown): unknown {
   if (isBytes(value)) return "";
   if (Array.isArray(value)) return value.map(withoutBytes);
@@ -283,22 +284,22 @@ function missing({ name, schema }: ArgumentSlot): string {
   return `${sanitise(name, 80)} is missing: ${typeWords(schema)}`;
 }
 
-/** These would make it the address of another operation. */
+/** Segments that would change the path to another operation's. */
 const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", "..", ".%2E"]);
 
-/** What could not be carried has been told already. */
+/** Whether an argument was passed, even if it could not be copied: that has been reported. */
 function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
   const value = Object.hasOwn(args, slot.name) ? args[slot.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(slot, undefined));
 }
 
-/** Whether a body was given as a whole: what is wrong with it then has been told. */
+/** Whether a body was passed as a whole, even if it could not be copied: that has been reported. */
 function isTold(args: Arguments, body: BodyShape): boolean {
   const value = Object.hasOwn(args, body.name) ? args[body.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(undefined, body));
 }
 
-/** Where an argument of an unknown name goes: into the body, if that has fields. */
+/** An argument with an unknown name goes into the body if that has fields, else into the query. */
 function unknownSlot(name: string, body: BodyShape | undefined): Omit<ArgumentSlot, "schema"> {
   const place = body && hasFields(body.kind) ? "body" : "query";
   return {
@@ -307,13 +308,13 @@ function unknownSlot(name: string, body: BodyShape | undefined): Omit<ArgumentSl
   };
 }
 
-/** Only JSON has a way to write null; elsewhere it is the same as nothing. */
+/** Whether null is left out: only JSON can express it. */
 function isLeftOut(slot: ArgumentSlot | undefined, body: BodyShape | undefined): boolean {
   if (slot && slot.in !== "body") return !slot.json;
   return body?.kind === "form" || body?.kind === "multipart";
 }
 
-/** Without the nulls inside a list or an object that is not written as JSON. */
+/** Removes nulls from a list or object that is not written as JSON. */
 function withoutNulls(
   value: unknown,
   slot: ArgumentSlot | undefined,

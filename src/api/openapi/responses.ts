@@ -1,5 +1,5 @@
 /**
- * What an operation answers, as its document describes it.
+ * The answers of an operation, as its document describes them.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface DescribedResponse {
   /** A status, a range such as `4XX`, or `default`. */
   readonly status: string;
   readonly description: string;
-  /** Its media types; undefined if its description is missing. */
+  /** Its media types; undefined if the description is missing from the document. */
   readonly content: readonly Content[] | undefined;
 }
 

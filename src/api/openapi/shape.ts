@@ -1,5 +1,5 @@
 /**
- * What an operation takes: which arguments, by which names, and where each travels.
+ * The arguments of an operation: their names, schemas and places in the request.
  *
  * @module
  */
@@ -16,17 +16,17 @@ import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { normalise, type Schema } from "./normalise.ts";
 
-/** An argument that is a parameter of path, query or header, or a field of the body. */
+/** An argument: a parameter in path, query or header, or a field of the body. */
 export interface ArgumentSlot {
-  /** The name to give it by. */
+  /** The name to pass it by. */
   readonly name: string;
-  /** Its name on the wire. */
+  /** Its name in the request. */
   readonly wire: string;
   readonly in: ArgumentPlace;
   readonly required: boolean;
   readonly schema: Schema;
   readonly description: string;
-  /** How it is written where it is not one word; as OpenAPI names it. */
+  /** OpenAPI's style, which determines how lists and objects are written. */
   readonly style: string;
   readonly explode: boolean;
   /** Whether it is written as JSON. */
@@ -36,28 +36,28 @@ export interface ArgumentSlot {
 /** How a body is written. */
 export type BodyKind = "json" | "lines" | "sequence" | "form" | "multipart" | "raw";
 
-/** Whether a body of a kind can be given by its fields. */
+/** Whether the fields of a body can be passed by name. */
 export function hasFields(kind: BodyKind): boolean {
   return kind === "json" || kind === "form" || kind === "multipart";
 }
 
-/** The body an operation takes. */
+/** The body of an operation's requests. */
 export interface BodyShape {
-  /** The name to give it by as a whole: `body`, unless a parameter or a field has that name. */
+  /** The name to pass it by as a whole: `body`, unless a parameter or field has that name. */
   readonly name: string;
-  /** The media type; of a raw body it can be a range, such as `image/*`. */
+  /** The media type; for a raw body it can be a range such as `image/*`. */
   readonly contentType: string;
   readonly kind: BodyKind;
   readonly required: boolean;
   readonly schema: Schema;
   readonly description: string;
-  /** How single fields of a form are written, by name; as OpenAPI has it. */
+  /** OpenAPI's encoding of the fields of a form, by name. */
   readonly encoding: JsonObject;
 }
 
-/** What an operation takes. */
+/** The arguments and body of an operation. */
 export interface OperationShape {
-  /** Its arguments, fields of the body that can be given by name included. */
+  /** Its arguments, including the fields of the body that can be passed by name. */
   readonly slots: readonly ArgumentSlot[];
   readonly body: BodyShape | undefined;
   /** Why it cannot be called; undefined if it can. */
@@ -66,7 +66,7 @@ export interface OperationShape {
 
 const PLACES = ["path", "query", "header"] as const;
 
-/** Headers a parameter may not set: OpenAPI says so, or they belong to the client. */
+/** Headers that parameters must not set, by OpenAPI or because the client sets them. */
 const OWN_HEADERS = new Set([
   "accept",
   "content-type",
@@ -76,22 +76,16 @@ const OWN_HEADERS = new Set([
   "content-length",
 ]);
 
-/** A document that lists more has lost its meaning. */
+/** Limit of the parameters of an operation. */
 const MOST_PARAMETERS = 500;
 
-/**
- * Works out what an operation takes.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @returns its shape
- */
+/** Reads the arguments and body of an operation. */
 export function shapeOf(document: OpenApiDocument, operation: IndexedOperation): OperationShape {
   const { definition, pathItem, path, method } = operation;
   const refusals: string[] = [];
   if (method === "TRACE") refusals.push("fetch cannot send TRACE");
   const found = new Map<string, ArgumentSlot>();
-  // The operation's own parameters stand over those of its path.
+  // The operation's own parameters override those of its path.
   const listed = [...listAt(pathItem, "parameters"), ...listAt(definition, "parameters")];
   for (const entry of listed.slice(0, MOST_PARAMETERS)) {
     const parameter = resolve(document, entry)?.value;
@@ -150,7 +144,7 @@ function slotOf(
   };
 }
 
-/** A name two places share belongs to the first; the other is given as `query.name`. */
+/** Names the arguments. If two places have the same name, the second is passed as `query.name`. */
 function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   const taken = new Set<string>();
   return PLACES.flatMap((place) => slots.filter((slot) => slot.in === place)).map((slot) => {
@@ -160,7 +154,7 @@ function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   });
 }
 
-/** The media types a body may have, the one that suits best first. */
+/** The media types of bodies, in order of preference. */
 const kinds: readonly { readonly kind: BodyKind; readonly type: RegExp }[] = [
   { kind: "json", type: /^application\/json\s*(;|$)/i },
   { kind: "json", type: /^text\/json\s*(;|$)|\+json\s*(;|$)|^\*\/\*|^application\/\*/i },
@@ -200,7 +194,10 @@ function bodyOf(
   return undefined;
 }
 
-/** Lines of JSON are given as a list; a document describes one of them, or all. */
+/**
+ * The schema of a body. Lines of JSON are passed as a list; documents describe one line or the
+ * list.
+ */
 function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): Schema {
   const whole = normalise(document, media.schema);
   if (kind !== "lines" && kind !== "sequence") return whole;
@@ -211,7 +208,7 @@ function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject
     : normalise(document, { type: "array", items: itemSchema });
 }
 
-/** The fields of the body that no other argument shadows. */
+/** The fields of the body, without those whose name is taken by another argument. */
 function fieldSlots(body: BodyShape, slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   if (!hasFields(body.kind)) return [];
   const taken = new Set([body.name, ...slots.map((slot) => slot.name)]);

@@ -1,5 +1,5 @@
 /**
- * A schema as a TypeScript type.
+ * Converts schemas to TypeScript types.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { isFile } from "./file_field.ts";
 import { keyOf, quoted } from "./literal.ts";
 import type { Schema } from "./normalise.ts";
 
-/** Turns schemas into types, naming those that references share. */
+/** Converts schemas to types; shared schemas become named types. */
 export interface TypeWriter {
   /** The type of a schema. */
   typeOf(schema: Schema): string;
-  /** The declarations of everything named on the way; call it last. */
+  /** The declarations of the named types so far; call it last. */
   declarations(): string[];
 }
 
-/** Types nested deeper, or of more alternatives, are `unknown`. */
+/** Limits of depth and alternatives. */
 const DEEPEST = 12;
 const MOST_CHOICES = 500;
 const MOST_DECLARATIONS = 5000;
 const LONGEST_COMMENT = 500;
 
-/** Makes a writer whose declarations have none of the names that are taken. */
+/** Creates a type writer that does not use the names in `taken`. */
 export function createTypeWriter(taken: Iterable<string>): TypeWriter {
   const names = new Map<object, string>();
   const used = new Set<string>([...taken, ...GLOBAL_TYPES]);
@@ -114,22 +114,16 @@ export function createTypeWriter(taken: Iterable<string>): TypeWriter {
   };
 }
 
-/** What the declarations themselves use. */
+/** Types that the declarations refer to. */
 const GLOBAL_TYPES = ["Record", "Blob", "Uint8Array", "Array", "Promise", "Object", "String"];
 
-/** Words that cannot be the name of a type. */
+/** Words that cannot name a type. */
 const KEYWORDS = new Set(
   "any as asserts async await bigint boolean break case catch class const continue debugger declare default delete do else enum export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object of package private protected public readonly require return set static string super switch symbol this throw true try type typeof undefined unique unknown var void while with yield"
     .split(" "),
 );
 
-/**
- * A name for a type that no other has.
- *
- * @param wanted any text
- * @param used the names that are taken
- * @returns an identifier
- */
+/** Converts a text to an unused name for a type. */
 export function typeName(wanted: string, used: ReadonlySet<string>): string {
   const words = wanted.slice(0, 120).split(/[^A-Za-z0-9_]+/).filter(Boolean);
   const joined = words.map((word, i) => i > 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word)
@@ -140,12 +134,7 @@ export function typeName(wanted: string, used: ReadonlySet<string>): string {
   return name;
 }
 
-/**
- * A type, or null.
- *
- * @param type a type as text
- * @returns the type as text; `unknown` includes null
- */
+/** A union of a type and null; `unknown` already includes null. */
 export function orNull(type: string): string {
   return type === "unknown" || /(^|\| )null$/.test(type) ? type : union([type, "null"]);
 }
@@ -162,7 +151,9 @@ function literal(value: unknown): string {
   return typeof value === "boolean" || value === null ? String(value) : "unknown";
 }
 
-/** A documentation comment that cannot end early, and a line break; nothing for no words. */
+/**
+ * A documentation comment that cannot end early, with a line break; empty if there are no words.
+ */
 export function commentOf(words: string, indent: string): string {
   const text = sanitise(words, LONGEST_COMMENT).replaceAll("*/", "* /").trim();
   return text === "" ? "" : `${indent}/** ${text} */\n`;

@@ -1,5 +1,5 @@
 /**
- * What a value must be, in a few words.
+ * Describes in a few words what a value must be.
  *
  * @module
  */
@@ -9,32 +9,32 @@ import { sanitise } from "../../text/sanitise.ts";
 import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 
-/** Choices beyond these are counted. */
+/** Limit of the choices that are listed; the rest is counted. */
 const MOST_CHOICES = 12;
-/** Alternatives within alternatives are named no deeper. */
+/** Limit of the depth of a description. */
 const DEEPEST = 4;
-/** Of more alternatives, the first are looked at. */
+/** Limit of the alternatives that are read. */
 const MOST_ALTERNATIVES = 50;
 
-/** What was said of a schema, by depth: many fields may be alike. */
+/** Descriptions of schemas, by depth, since many fields may share one. */
 const known = new WeakMap<JsonObject, (readonly SaidKind[])[]>();
 
-/** What a value may be: one of its kinds, and how that is said. */
+/** One kind of value, with its wording. */
 export interface SaidKind extends ValueKind {
-  /** Such as `a string`, and of several `strings`. */
+  /** The singular, such as `a string`. */
   readonly one: string;
   readonly many: string;
-  /** What follows, such as a range, or the name of an object's schema. */
+  /** Words that follow, such as a range or the name of a schema. */
   readonly rest?: string;
   readonly items?: readonly SaidKind[];
 }
 
-/** What a value of a schema is, such as `a list of strings` or `an object (FilterOptions) or null`. */
+/** Describes the values of a schema: `a list of strings`, `an object (FilterOptions) or null`. */
 export function typeWords(schema: Schema): string {
   return kindWords(kindsOf(schema));
 }
 
-/** The kinds in words; without names, objects of several names are all the same. */
+/** The kinds in words. Without names, objects of different schemas are the same. */
 export function kindWords(kinds: readonly SaidKind[], named = true): string {
   return [...new Set(kinds.map((kind) => wordsOf(kind, "one", named)))].join(" or ");
 }
@@ -66,7 +66,7 @@ const plain: Readonly<Record<string, SaidKind>> = {
   null: NULL,
 };
 
-/** The kinds of value that a schema takes; null, where it is one, comes last and reads best there. */
+/** The kinds of value that a schema allows; null comes last, where it reads best. */
 export function kindsOf(schema: Schema, depth = 0): readonly SaidKind[] {
   if (schema.isElsewhere) return [kind("anything", "something described elsewhere")];
   const said = known.get(schema.keywords) ?? [];
@@ -121,7 +121,7 @@ function literal(value: unknown): string {
   return sanitise(JSON.stringify(start) ?? "nothing", 60);
 }
 
-/** Of the kind of its first. */
+/** A list of choices, which has the kind of the first. */
 function choiceKind(choices: readonly unknown[]): SaidKind {
   const [first] = choices;
   const of = typeof first === "string" ? "text" : typeof first === "number" ? "number" : "other";
@@ -172,7 +172,7 @@ function lengthWords({ minLength, maxLength }: JsonObject): string {
 const MOST_FIELDS = 10;
 
 /**
- * What a value of a schema is, with the fields of an object, or of each object in a list, such as
+ * Describes the values of a schema including the fields of an object, or of the objects in a list:
  * `an object { name, keywords? }`.
  */
 export function fieldWords(schema: Schema): string {

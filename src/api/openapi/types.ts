@@ -1,5 +1,5 @@
 /**
- * TypeScript declarations of an API's arguments and answers.
+ * Writes TypeScript declarations of an API's arguments and answers.
  *
  * @module
  */
@@ -11,18 +11,8 @@ import { type ArgumentSlot, type OperationShape, shapeOf } from "./shape.ts";
 import { commentOf, createTypeWriter, orNull, typeName, type TypeWriter } from "./type_text.ts";
 
 /**
- * Writes the declarations of an API.
- *
- * @param document the API's document
- * @param options `name`: what the API is called, such as `data-store`; its title unless given
- * @returns a module of types: one with the API's name, usable as `session.api<Registry>("registry")`,
- * and one for each schema
- * @example
- * ```ts ignore
- * await writeFile("registry.d.ts", typesOf(document, { name: "registry" }));
- * // import type { Registry } from "./registry.d.ts";
- * // const registry = await session.api<Registry>("registry");
- * ```
+ * Writes the declarations of an API: a type with its name, usable as
+ * `session.api<Registry>("registry")`, and one for each shared schema.
  */
 export function typesOf(
   document: OpenApiDocument,
@@ -54,7 +44,7 @@ export function typesOf(
 function argumentsType({ slots, body }: OperationShape, writer: TypeWriter): string {
   const field = (name: string, required: boolean, type: string) =>
     `${keyOf(name)}${required ? "" : "?"}: ${type}`;
-  // What does not travel as JSON is left out where it is null.
+  // Arguments outside JSON are left out if they are null, so null is always allowed.
   const isNullable = (slot: ArgumentSlot) =>
     !slot.required &&
     (slot.in !== "body" || body?.kind !== "json" || slot.schema.isSilentlyNullable);

@@ -1,5 +1,5 @@
 /**
- * Finding JWTs: signed ones, encrypted ones, and those that were cut off.
+ * Finds JWTs: signed, encrypted and truncated ones.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
@@ -9,21 +9,21 @@ import { decodeJwtPart, type JsonObject } from "../json_object.ts";
 import { BASE64URL, isOf, type Runs } from "./characters.ts";
 import type { CredentialKind, CredentialSpan, Span } from "./span.ts";
 
-/** `{"` in base64url: how every header begins. */
+/** `{"` in base64url, the beginning of every header. */
 const START = "eyJ";
-/** A header is longer, and so is a payload. */
+/** Lengths of the shortest header and payload. */
 const SHORTEST_HEADER = 13;
 const SHORTEST_PAYLOAD = 8;
-/** It is shorter than this, too. */
+/** Length of the longest header. */
 const LONGEST_HEADER = 2_048;
 const MOST_STARTS = 16;
-/** Longer parts are not decoded to tell the kind. */
+/** Limit of the parts that are decoded, in characters. */
 const LONGEST_DECODED = 16_384;
 
 /** `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":`, `{"cty":`, `{"zip":`, `{"jku":`, `{"x5` */
 const HEADER_STARTS = /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
 
-/** What Keycloak calls its tokens in their `typ` claim. */
+/** Kinds of tokens by the `typ` claim that Keycloak sets. */
 const kinds: Readonly<Record<string, CredentialKind>> = {
   Bearer: "access token",
   Refresh: "refresh token",
@@ -31,13 +31,7 @@ const kinds: Readonly<Record<string, CredentialKind>> = {
   ID: "ID token",
 };
 
-/**
- * Finds JWTs.
- *
- * @param runs the text
- * @param wary whether those that hold no secret, or are only begun, count
- * @returns where they are
- */
+/** Finds JWTs; with `wary`, also truncated ones and those without a secret. */
 export function findJwts(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
@@ -55,13 +49,13 @@ function jwtAt(runs: Runs, first: number, end: number, wary: boolean): Credentia
   if (end - first < SHORTEST_HEADER) return undefined;
   if (text[end] !== ".") return beginningAt(text, first, end, wary);
   const parts = partsAfter(runs, end);
-  // To decode a header takes longer than to see that nothing follows it.
+  // Checked before decoding the header, because it is faster.
   if (!parts.some(isLong)) return undefined;
   const header = headerIn(text, first, end);
   if (!wary && (!header || header.fields["alg"] === "none")) return undefined;
   const isEncrypted = typeof header?.fields["enc"] === "string";
   if (header && !isEncrypted) parts.splice(2);
-  // A sentence may end after a token.
+  // Ignore a full stop after the token.
   while (parts.length > 0 && parts.at(-1)!.end === parts.at(-1)!.start) parts.pop();
   if (!parts.some(isLong)) return undefined;
   const [payload] = parts as [Span];
@@ -69,7 +63,7 @@ function jwtAt(runs: Runs, first: number, end: number, wary: boolean): Credentia
   return { start: header?.start ?? first, end: parts.at(-1)!.end, kind };
 }
 
-/** An encrypted token has so many parts after its header; a signed one has two. */
+/** Number of the parts after the header of an encrypted token; a signed one has two. */
 const MOST_PARTS = 4;
 
 function partsAfter(runs: Runs, end: number): Span[] {
@@ -91,7 +85,7 @@ interface Header {
   readonly fields: JsonObject;
 }
 
-/** A header may stand behind other letters, such as those of an escape. */
+/** Finds the header, which may follow other letters such as those of an escape. */
 function headerIn(text: string, first: number, end: number): Header | undefined {
   let start = first;
   if (end - first > LONGEST_HEADER) start = text.indexOf(START, end - LONGEST_HEADER);
@@ -107,7 +101,7 @@ function partEnd(runs: Runs, at: number): number {
   return isOf(BASE64URL, runs.text.charCodeAt(at)) ? runs.end(BASE64URL, at) : at;
 }
 
-/** A header whose rest was cut off. */
+/** A truncated token: a header at the end of a text. */
 function beginningAt(
   text: string,
   start: number,
@@ -125,7 +119,8 @@ function kindOf(payload: string): CredentialKind {
 }
 
 function decode(part: string): JsonObject | undefined {
-  // An error costs more than a look: `{"`, or a blank or a line break between the two.
+  // A check of the beginning is faster than a failed parse: `{"`, with or without white space
+  // between.
   const isJson = part.length <= LONGEST_DECODED && /^e[yw]/.test(part);
   return isJson ? decodeJwtPart(part) : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Finding private keys, and what belongs to the identifier of an AWS key.
+ * Finds private keys, and the secrets that belong to the identifier of an AWS key.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc7468
@@ -12,17 +12,13 @@ const BEGIN = "-----BEGIN ";
 const END = "-----END ";
 const DASHES = "-----";
 const LABEL = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,5}$/;
-/** RSA keys of 16,384 bits are shorter. */
+/** Limit of a private key; RSA keys of 16,384 bits are shorter. */
 const LONGEST_KEY = 24_000;
-/** Less is a beginning in a text about keys. */
+/** Length of the shortest key; less is a header in a text about keys. */
 const SHORTEST_BODY = 24;
 
 /**
- * Finds private keys with their lines; one that was cut off ends where its characters do.
- *
- * @param runs the text
- * @param wary whether beginnings count, too
- * @returns where they are
+ * Finds private keys including their header lines. A truncated one ends with its last character.
  */
 export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
@@ -44,7 +40,7 @@ export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
   return found;
 }
 
-/** As PuTTY keeps one. */
+/** A private key in PuTTY's format. */
 const PUTTY = /Private-Lines: \d{1,4}\r?\n/g;
 /** The private part of a JSON Web Key. */
 const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
@@ -52,7 +48,6 @@ const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
 /**
  * Finds private keys in other formats.
  *
- * @param text the text
  * @see https://www.rfc-editor.org/rfc/rfc7517
  */
 export function findOtherKeys(text: string): CredentialSpan[] {
@@ -88,20 +83,14 @@ function endOfLabel(text: string, close: number): number {
   return dashes < 0 ? label : label + dashes + DASHES.length;
 }
 
-/** A secret key stands in the same line as its identifier, or in one of the next. */
+/** Distance in which a secret key may follow its identifier, in characters. */
 const NEAR = 600;
 const BESIDE: readonly (readonly [pattern: RegExp, kind: CredentialKind])[] = [
   [/(?<![\w+/=-])[A-Za-z0-9+/]{40}(?![\w+/=-])/g, "AWS secret key"],
   [/(?<![\w+/=-])[A-Za-z0-9+/]{100,4000}={0,2}(?![\w+/=-])/g, "AWS session token"],
 ];
 
-/**
- * Finds secret keys and session tokens beside the identifier of an AWS key.
- *
- * @param text the text
- * @param identifiers where identifiers are, in order
- * @returns where what belongs to them is
- */
+/** Finds secret keys and session tokens near the identifiers of AWS keys. */
 export function findBeside(
   text: string,
   identifiers: readonly CredentialSpan[],
@@ -121,7 +110,7 @@ export function findBeside(
   return found;
 }
 
-/** Small and capital letters and digits: a digest has no capitals. */
+/** Whether a value mixes lower case, upper case and digits; a digest has no upper case. */
 function looksMixed(value: string): boolean {
   return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && looksRandom(value) &&
     !isPlaceholder(value);
