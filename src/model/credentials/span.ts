@@ -41,7 +41,7 @@ export interface CredentialSpan extends Span {
   readonly kind: CredentialKind;
 }
 
-/** Merges overlapping spans, and sorts them by position. */
+/** Sorts spans by position and merges those that overlap. */
 export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
   if (spans.length < 2) return [...spans];
   const ranked = spans.map((span, rank) => ({ ...span, rank }))
