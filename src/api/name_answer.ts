@@ -6,11 +6,11 @@
 import { inSlices } from "../async/in_slices.ts";
 import type { KnownItems, ResultData } from "../model/answer.ts";
 import { around, graphIn } from "../model/lineage.ts";
+import { fieldOf, isObject } from "../model/json_object.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { nameLineage } from "./lineage.ts";
 import { nameItems } from "./name_items.ts";
-import { fieldOf, isObject } from "./openapi/document.ts";
 
 /** An answer that has been read. */
 export interface ReadAnswer extends Pick<ResultData, "operation" | "data" | "rows"> {
