@@ -42,10 +42,10 @@ export interface AccessRow extends AccessCheckResult {
 }
 
 /** Time after which an API without an answer counts as unreachable, in milliseconds. */
-const PATIENCE = 5_000;
+const CHECK_TIMEOUT = 5_000;
 
 /** Limit of a refusal, in bytes. */
-const LONGEST_REFUSAL = 64 * 1024;
+const MAX_REFUSAL_LENGTH = 64 * 1024;
 
 /** The access checks of a deployment; iterable, and shows itself as a table. */
 export interface AccessTable extends AccessData, Iterable<AccessRow> {
@@ -154,17 +154,17 @@ async function runCheck(
   const url = deployment.apis[api] + path;
   const { host } = new URL(url);
   const ask = async (signal: AbortSignal) => {
-    const limits = { timeout: PATIENCE, signal };
+    const limits = { timeout: CHECK_TIMEOUT, signal };
     const response = level === "public"
       ? await client.fetchPublic(url, limits)
       : await client.fetch(url, { ...limits, roleErrors: false });
     const next = "Check that this is the right address";
     const read = () =>
-      readJson(system, response, { host, maxBytes: LONGEST_REFUSAL, signal, next });
-    return { ...await judge(response, read), status: response.status };
+      readJson(system, response, { host, maxBytes: MAX_REFUSAL_LENGTH, signal, next });
+    return { ...await resultOf(response, read), status: response.status };
   };
   try {
-    const limit = { ms: PATIENCE, signal, late: lateAnswer(host, PATIENCE) };
+    const limit = { ms: CHECK_TIMEOUT, signal, late: lateAnswer(host, CHECK_TIMEOUT) };
     const answer = await within(system, limit, ask);
     return { ...fixed, ...answer, ms: system.now() - started };
   } catch (error) {
@@ -188,7 +188,7 @@ const SESSION_ERRORS: ReadonlySet<string> = new Set([
  * Decides what an answer to a check means. A granted check echoes the access token, so its body is
  * not read.
  */
-async function judge(
+async function resultOf(
   response: Response,
   read: () => Promise<unknown>,
 ): Promise<Pick<AccessCheckResult, "result" | "detail">> {

@@ -49,7 +49,7 @@ export interface ApiClient {
 export const CALL_TIMEOUT = 60_000;
 /** 429 and 503 are repeated this often, and waited for this long in all, in milliseconds. */
 const MOST_REPEATS = 4;
-const LONGEST_PATIENCE = 30_000;
+const MAX_WAIT = 30_000;
 const TOKEN_REFUSED: ReadonlySet<RefusalKind> = new Set(["noToken", "badToken"]);
 /** A refusal must be read in this time, in milliseconds. */
 const LONGEST_READ = 5_000;
@@ -66,7 +66,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   const origins = new Set(Object.values(deployment.apis).map((base) => new URL(base).origin));
   const pacing = new Pacing(system);
   /** By origin, a token refused though it was just renewed: to renew it again would not help. */
-  const refusedAnew = new Map<string, string>();
+  const refusedAfterRenewal = new Map<string, string>();
 
   function trustedUrl(input: string | URL | Request): URL {
     const given = addressIn(input);
@@ -91,10 +91,10 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   }
 
   /** Repeats safe calls the server was too busy for, as long as it asks and the caller waits. */
-  async function sendPatiently(url: URL, call: Call, token: Secret | undefined) {
+  async function sendWithRetries(url: URL, call: Call, token: Secret | undefined) {
     await pacing.turn(url, call.signal);
     const deadline = system.now() + call.timeout;
-    const patience = system.now() + Math.min(call.timeout, LONGEST_PATIENCE);
+    const giveUpAt = system.now() + Math.min(call.timeout, MAX_WAIT);
     for (let repeat = 0;; repeat++) {
       if (repeat > 0) await pacing.turn(url, call.signal);
       const response = await send(system, url, call, { token, deadline });
@@ -102,7 +102,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const isBusy = response.status === 429 || response.status === 503;
       const asked = retryAfter(response.headers, system.now());
       const wait = (asked ?? 2 ** repeat / 2) * 1000;
-      const isEnough = repeat >= MOST_REPEATS || system.now() + wait >= patience;
+      const isEnough = repeat >= MOST_REPEATS || system.now() + wait >= giveUpAt;
       if (!isBusy || isEnough || !SAFE.has(call.method)) return response;
       await response.body?.cancel();
       await system.sleep(wait, { signal: call.signal });
@@ -131,21 +131,21 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const { signal } = call;
       await source.assertTrusted(url.origin, { signal });
       const token = await source.token({ signal });
-      const response = await sendPatiently(url, call, token);
+      const response = await sendWithRetries(url, call, token);
       if (response.status !== 401) return response;
       switch (await refusalOf(response, call)) {
         case "noToken":
         case "badToken": {
-          if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
+          if (refusedAfterRenewal.get(url.origin) === token.reveal() || isOneShot(call.body)) {
             return response;
           }
           const next = await source.renew(token, { signal });
           if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
-          const again = await sendPatiently(url, call, next);
+          const again = await sendWithRetries(url, call, next);
           const isHopeless = again.status === 401 &&
             TOKEN_REFUSED.has(await refusalOf(again, call));
-          if (isHopeless) refusedAnew.set(url.origin, next.reveal());
+          if (isHopeless) refusedAfterRenewal.set(url.origin, next.reveal());
           return again;
         }
         case "missingRole":
@@ -163,7 +163,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
     },
     fetchPublic: async (input, init) => {
       const call = callOf(input, readOptions(init, "fetch"));
-      return await sendPatiently(trustedUrl(input), call, undefined);
+      return await sendWithRetries(trustedUrl(input), call, undefined);
     },
   };
 }

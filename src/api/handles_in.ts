@@ -15,10 +15,10 @@ export interface FoundHandle {
 }
 
 /** Limit of the fields that are searched. */
-const MOST_SEARCHED = 100_000;
-const MOST_HANDLES = 1_000;
-const LONGEST_HANDLE = 200;
-const DEEPEST = 100;
+const MAX_SEARCHED = 100_000;
+const MAX_HANDLES = 1_000;
+const MAX_HANDLE_LENGTH = 200;
+const MAX_DEPTH = 100;
 
 /**
  * The handles in a handle, a list of handles, or an object with handles at any depth: each once, in
@@ -40,10 +40,10 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
       "Pass one such as 10378.1/1908974, a list of them, or an object that holds some",
     );
   }
-  if (found.size > MOST_HANDLES) {
+  if (found.size > MAX_HANDLES) {
     throw configError(
       `There are ${found.size} handles in what was given`,
-      `Check at most ${MOST_HANDLES} at once`,
+      `Check at most ${MAX_HANDLES} at once`,
     );
   }
   return [...found.values()];
@@ -51,7 +51,7 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
 
 function asHandle(value: string): string {
   const handle = value.trim().replace(/^(hdl:|https?:\/\/hdl\.handle\.net\/)/, "");
-  const isShort = handle !== "" && handle.length <= LONGEST_HANDLE;
+  const isShort = handle !== "" && handle.length <= MAX_HANDLE_LENGTH;
   if (isShort && isWellFormed(handle)) return handle;
   throw configError(
     `${JSON.stringify(value.slice(0, 80))} is not a handle; one looks like 10378.1/1908974`,
@@ -76,10 +76,10 @@ function search(input: unknown, add: (handle: string, where: string) => void): v
   const visit = (value: unknown, where: string, depth: number) => {
     if (isHandle(value)) return add(value, where);
     const isOpen = typeof value === "object" && value !== null && !seen.has(value);
-    if (!isOpen || depth > DEEPEST) return;
+    if (!isOpen || depth > MAX_DEPTH) return;
     seen.add(value);
     for (const [key, inner] of Object.entries(value)) {
-      if (++searched > MOST_SEARCHED) return;
+      if (++searched > MAX_SEARCHED) return;
       visit(inner, where === "" ? key : `${where}.${key}`, depth + 1);
     }
   };

@@ -25,8 +25,8 @@ import {
 import { textOrKind } from "../model/options.ts";
 import { lineageView } from "../view/lineage.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { MOST_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { failureIn, refusalOf } from "./openapi/judge.ts";
+import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
+import { failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What {@link AuthSession.lineage} takes besides the handle. */
@@ -67,7 +67,7 @@ export async function readLineage(
   options: LineageOptions = {},
 ): Promise<Lineage> {
   const { direction = "both", depth = DEFAULT_DEPTH, signal } = options;
-  judge(handle, direction, depth);
+  assertOptions(handle, direction, depth);
   const ways = direction === "both" ? ["upstream", "downstream"] as const : [direction];
   const graphs = await Promise.all(
     ways.map((way) => explore(client, `explore_${way}`, { handle, depth, signal })),
@@ -81,7 +81,7 @@ export async function readLineage(
   return await presenter.present(result, view, { pictures: true });
 }
 
-function judge(handle: unknown, direction: unknown, depth: unknown): void {
+function assertOptions(handle: unknown, direction: unknown, depth: unknown): void {
   if (!isHandle(handle)) {
     throw configError(`A handle is a text such as "10378.1/1900078", got ${textOrKind(handle)}`);
   }
@@ -125,7 +125,7 @@ async function explore(
 }
 
 /** How long a name may be; it may hold a credential that somebody put there. */
-const LONGEST_NAME = 300;
+const MAX_NAME_LENGTH = 300;
 
 /** Activities that Provena names itself, by the handles they are linked to anyway. */
 const NAMELESS: ReadonlySet<string> = new Set(["CREATE", "VERSION"]);
@@ -141,7 +141,7 @@ export async function nameLineage(
   readonly known: NamedItems["known"];
 }> {
   const wanted = names ? graph.nodes.filter(({ subtype }) => !NAMELESS.has(subtype)) : [];
-  const ids = wanted.slice(0, MOST_NAMES).map(({ id }) => id);
+  const ids = wanted.slice(0, MAX_NAMES).map(({ id }) => id);
   const { known, closed, missing, unknown } = await nameItems(client, ids, options);
   const nodes = graph.nodes.map((node) => {
     const item = known.get(node.id);
@@ -150,7 +150,7 @@ export async function nameLineage(
       id: node.id,
       category: node.category || item.category,
       subtype: node.subtype || item.type,
-      ...(item.name ? { name: redactedExcerpt(item.name, LONGEST_NAME) } : {}),
+      ...(item.name ? { name: redactedExcerpt(item.name, MAX_NAME_LENGTH) } : {}),
     };
   });
   const unnamed = {

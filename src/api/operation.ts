@@ -29,7 +29,7 @@ import { describeOperation, promises } from "./openapi/describe.ts";
 import type { OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
-import { type CallLabel, failureIn, refusalOf } from "./openapi/judge.ts";
+import { type CallLabel, failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
@@ -46,7 +46,7 @@ export interface ApiContext {
   readonly document: OpenApiDocument;
   readonly presenter: Presenter;
   /** Lets a result show itself. */
-  readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
+  readonly attachDisplay: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
   /** The roles in the token, if known. */
   readonly roles: readonly string[] | undefined;
@@ -101,12 +101,12 @@ export class Operation {
 
   /** Everything that is needed to call it; shows itself. */
   describe(): OperationData {
-    const { api, document, sampler, roles, hang } = this.#context;
+    const { api, document, sampler, roles, attachDisplay } = this.#context;
     const { shape } = this.#request;
     const access = this.#access;
     const data = describeOperation(this.#indexed, { api, document, shape, access, sampler });
     const variable = variableOf(api);
-    return hang(data, () =>
+    return attachDisplay(data, () =>
       operationView(data, {
         variable,
         roles,
@@ -161,7 +161,7 @@ export class Operation {
   }
 
   async #callWithin(args: Arguments, options: CallWithin): Promise<ApiResult> {
-    const { client, hang, presenter } = this.#context;
+    const { client, attachDisplay, presenter } = this.#context;
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
     const { url, init } = await this.#request.build(args, { check });
@@ -189,8 +189,8 @@ export class Operation {
       },
     });
     const html = promises(this.#context.document, this.#indexed, "text/html");
-    const judged = judge(dataOf(response, bytes, label, { html }), label);
-    const { data, rows } = await inSlices(judged, { clock: system, signal });
+    const reading = readData(dataOf(response, bytes, label, { html }), label);
+    const { data, rows } = await inSlices(reading, { clock: system, signal });
     await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
@@ -199,7 +199,7 @@ export class Operation {
     const result = createResult(answer, { bytes, rows: rows ?? [] });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
     for (const holder of await inSlices(credentialHolders(data), { clock: system, signal })) {
-      hang(holder, () => [dataTree("data", holder)]);
+      attachDisplay(holder, () => [dataTree("data", holder)]);
     }
     const view = {
       ...answer,
@@ -213,7 +213,7 @@ export class Operation {
     const shown = () => resultView(view);
     return lineage
       ? await presenter.present(result, shown, { pictures: true })
-      : hang(result, shown);
+      : attachDisplay(result, shown);
   }
 
   /** Whether a known operation needs an account that is linked to a Person. */
@@ -367,7 +367,7 @@ export class Operation {
 }
 
 /** The data and records of an answer. Throws if the answer says that the call failed. */
-function* judge(data: Steps<unknown>, label: CallLabel): Steps<JudgedAnswer> {
+function* readData(data: Steps<unknown>, label: CallLabel): Steps<AnswerData> {
   const held = yield* data;
   yield;
   const failure = failureIn(held, label);
@@ -386,7 +386,7 @@ interface Walk {
   readonly everyPage: boolean;
 }
 
-interface JudgedAnswer {
+interface AnswerData {
   readonly data: unknown;
   readonly rows: readonly unknown[] | undefined;
 }

@@ -6,7 +6,7 @@
 import { readBounded } from "../system/bounded_read.ts";
 
 /** Limit of a refusal, in bytes; Provena's are shorter. */
-const LONGEST_DETAIL = 10_000;
+const MAX_DETAIL_LENGTH = 10_000;
 
 /**
  * Reads the `detail` of a short JSON answer, and leaves the answer itself unread; undefined if
@@ -19,7 +19,7 @@ export async function detailOf(
   const isJson = response.headers.get("content-type")?.includes("json");
   if (!isJson || !response.body) return undefined;
   try {
-    const bytes = await readBounded(response.clone(), { maxBytes: LONGEST_DETAIL, signal });
+    const bytes = await readBounded(response.clone(), { maxBytes: MAX_DETAIL_LENGTH, signal });
     const body: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const detail = (body as { detail?: unknown } | null | undefined)?.detail;
     return typeof detail === "string" ? detail : undefined;

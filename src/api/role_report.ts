@@ -71,14 +71,14 @@ async function rolesFromReport(
 }
 
 /** Limit of the roles in a report; Provena has 26. */
-const MOST_ROLES = 1_000;
+const MAX_ROLES = 1_000;
 
 type Component = RolesData["components"][number];
 
 /** The components of an access report; undefined if any part of it is malformed. */
 function parseReport({ status, report }: JsonObject): Component[] | undefined {
   const isReport = isObject(status) && status.success === true && isObject(report) &&
-    Array.isArray(report.components) && rolesInReport(report).length <= MOST_ROLES;
+    Array.isArray(report.components) && rolesInReport(report).length <= MAX_ROLES;
   const components = isReport ? (report.components as unknown[]).map(parseComponent) : [undefined];
   return components.every((one) => one !== undefined)
     ? components.sort((a, b) => placeOf(a.component) - placeOf(b.component))

@@ -15,8 +15,8 @@ import type { SearchData, SearchRow } from "../model/search.ts";
 import { searchView } from "../view/search.ts";
 import { fieldOf, isObject } from "../model/json_object.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { MOST_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { failureIn, refusalOf } from "./openapi/judge.ts";
+import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
+import { failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { didYouMean } from "./openapi/suggest.ts";
 import { lateAnswer, readJson } from "./read_body.ts";
 
@@ -38,7 +38,7 @@ export interface SearchResults extends SearchData, Iterable<SearchRow> {
 
 const DEFAULT_LIMIT = 10;
 const MAX_BYTES = 4 * 1024 * 1024;
-const LONGEST_NAME = 300;
+const MAX_NAME_LENGTH = 300;
 
 /** Searches, and looks up the names of the first fifty items found. */
 export async function searchItems(
@@ -133,7 +133,7 @@ function rowOf({ handle, score }: Found, place: number, named: NamedItems): Sear
     return {
       handle,
       score,
-      name: item.name ? redactedExcerpt(item.name, LONGEST_NAME) : null,
+      name: item.name ? redactedExcerpt(item.name, MAX_NAME_LENGTH) : null,
       type: item.type || null,
       owner: item.owner || null,
       detail: null,
@@ -152,6 +152,6 @@ function rowOf({ handle, score }: Found, place: number, named: NamedItems): Sear
 function whyNot(handle: string, place: number, { closed, missing, unknown }: NamedItems): string {
   if (closed.has(handle)) return "closed to you";
   if (missing.has(handle)) return "no longer in the registry";
-  if (place >= MOST_NAMES) return `not looked up, as are all after the first ${MOST_NAMES}`;
+  if (place >= MAX_NAMES) return `not looked up, as are all after the first ${MAX_NAMES}`;
   return unknown === undefined ? "not a handle" : `not known: ${redactedExcerpt(unknown, 300)}`;
 }

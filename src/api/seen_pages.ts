@@ -14,7 +14,7 @@ import type { Arguments } from "./openapi/request.ts";
  * Limit of pages in a row without records. Provena filters a page after reading it, so there can be
  * many.
  */
-const MOST_EMPTY = 1_000;
+const MAX_EMPTY = 1_000;
 
 /** Longest cursor that is remembered as it is; a longer one is remembered by its hash. */
 const SHORT_CURSOR = 200;
@@ -50,8 +50,8 @@ export class SeenPages {
       );
     }
     this.#empty = rows.length === 0 ? this.#empty + 1 : 0;
-    if (this.#empty >= MOST_EMPTY) {
-      const count = MOST_EMPTY.toLocaleString("en");
+    if (this.#empty >= MAX_EMPTY) {
+      const count = MAX_EMPTY.toLocaleString("en");
       throw this.#givenUp(`answered ${count} pages in a row without a record`, cursor);
     }
     this.#cursors.add(key);

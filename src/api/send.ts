@@ -25,7 +25,7 @@ export interface Call {
   readonly init: RequestInit;
 }
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 /** Methods that we and the runtime may repeat without being asked. */
 export const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -74,7 +74,7 @@ export async function send(
       for (const name of OF_A_BODY) delete headers[name];
     }
     const isElsewhere = next?.origin !== url.origin;
-    const isRefused = hop >= MOST_REDIRECTS || !next || !isSecureUrl(next) ||
+    const isRefused = hop >= MAX_REDIRECTS || !next || !isSecureUrl(next) ||
       (isLoopback(next) && !isLoopback(url)) || call.init.redirect === "error" ||
       (body != null && (isElsewhere || isOneShot(body)));
     if (isRefused) {

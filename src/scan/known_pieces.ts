@@ -12,11 +12,11 @@ import type { Steps } from "../text/steps.ts";
 import type { ScannedBlock } from "./scanned_block.ts";
 
 /** Limit below which a value may be an ordinary word. */
-const SHORTEST = 16;
+const MIN_LENGTH = 16;
 /** Number of characters that are learned of one credential. */
-const LONGEST = 16_384;
+const MAX_LENGTH = 16_384;
 /** Number of characters that are learned from one notebook. */
-const MOST_LEARNED = 65_536;
+const MAX_LEARNED = 65_536;
 /** Number of characters that are searched in one step. */
 const WINDOW = 262_144;
 
@@ -39,8 +39,8 @@ export class KnownPieces {
   /** Learns the credentials of a text. */
   *learn({ text, spans }: ScannedBlock): Steps<void> {
     for (const { start, end, kind } of spans) {
-      if (this.#learned >= MOST_LEARNED) return;
-      const found = text.slice(start, Math.min(end, start + LONGEST));
+      if (this.#learned >= MAX_LEARNED) return;
+      const found = text.slice(start, Math.min(end, start + MAX_LENGTH));
       // Without colour codes, wrapping and escapes.
       const plain = viewsOf(found).at(-1)!.text;
       const secrets = LINKS.has(kind) ? plain.split(/[^\w.~+/-]+/) : [plain];
@@ -50,7 +50,7 @@ export class KnownPieces {
   }
 
   #add(secret: string, isPart: boolean): void {
-    const isSecret = secret.length >= (isPart ? 32 : SHORTEST) && looksRandom(secret);
+    const isSecret = secret.length >= (isPart ? 32 : MIN_LENGTH) && looksRandom(secret);
     if (!isSecret || this.#known.has(secret)) return;
     this.#known.add(secret);
     this.#learned += secret.length;

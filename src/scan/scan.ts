@@ -15,7 +15,7 @@ import { listStaged } from "./staged.ts";
 import { scanText } from "./text.ts";
 
 /** Limit of a notebook, in bytes. A larger one is scanned as plain text, and never changed. */
-const LARGEST_NOTEBOOK = 64 * 1_048_576;
+const MAX_NOTEBOOK_SIZE = 64 * 1_048_576;
 
 /** Options of a scan. */
 export interface ScanOptions {
@@ -132,9 +132,9 @@ async function scanPieces(
       begin.push(next.value);
       size += next.value.byteLength;
       await pause();
-      if (size > LARGEST_NOTEBOOK) break;
+      if (size > MAX_NOTEBOOK_SIZE) break;
     }
-    const text = size > LARGEST_NOTEBOOK ? undefined : decodeWhole(joined(begin));
+    const text = size > MAX_NOTEBOOK_SIZE ? undefined : decodeWhole(joined(begin));
     if (text !== undefined && isNotebook(text)) {
       const scanned = await inSlices(scanNotebook(file, text), turns);
       const isFixed = scanned.findings.some(({ removed }) => removed);

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { findCredentials, LONGEST, WINDOW } from "../model/credentials/find.ts";
+import { findCredentials, MAX_LENGTH, WINDOW } from "../model/credentials/find.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { FIRST, PlaceCounter } from "./place.ts";
 
 /** Characters that are kept before a window, since the text before a credential tells its kind. */
 const CONTEXT = 512;
 
-const STEP = WINDOW - LONGEST - CONTEXT;
+const STEP = WINDOW - MAX_LENGTH - CONTEXT;
 
 /** Finds credentials in a text that arrives in pieces. `pause` is called between windows. */
 export async function scanText(
@@ -42,7 +42,7 @@ export async function scanText(
     // The kept text and the added piece together fit in one window.
     for (let at = 0; at < piece.length; at += STEP) {
       window += piece.slice(at, at + STEP);
-      const limit = window.length - LONGEST;
+      const limit = window.length - MAX_LENGTH;
       if (limit > searched) search(limit);
       await pause();
     }

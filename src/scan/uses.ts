@@ -96,12 +96,12 @@ function memberAt(code: string, at: number): string | undefined {
   return dotted ?? quoted ?? called;
 }
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** Start of the run of matching characters before an offset. */
 function before(code: string, at: number, fits: RegExp): number {
   let start = at;
-  while (at - start < LONGEST_NAME && fits.test(code[start - 1] ?? "")) start--;
+  while (at - start < MAX_NAME_LENGTH && fits.test(code[start - 1] ?? "")) start--;
   return start;
 }
 

@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { DEEPEST_JSON } from "./json_size.ts";
+import { MAX_JSON_DEPTH } from "./json_size.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
 /** Digits of the shortest integer that can be beyond 2^53. */
-const SHORTEST = 16;
+const MIN_LENGTH = 16;
 /** Limit of a bigint in digits: creating and writing longer ones does not take linear time. */
-const LONGEST = 1_000;
+const MAX_LENGTH = 1_000;
 /** Limit of the depth when writing; parsed values are never deeper. */
-const DEEPEST = 2 * DEEPEST_JSON;
+const MAX_DEPTH = 2 * MAX_JSON_DEPTH;
 const ZERO = 0x30;
 const NINE = 0x39;
 const QUOTE = 0x22;
@@ -62,7 +62,7 @@ function* unusedStart(json: string): Steps<string> {
 }
 
 function* mayHoldBig(json: string): Steps<boolean> {
-  for (let at = SHORTEST - 1; at < json.length;) {
+  for (let at = MIN_LENGTH - 1; at < json.length;) {
     const next = afterStep(json, at);
     if (next === undefined) return true;
     at = next;
@@ -79,9 +79,9 @@ function* mayHoldBig(json: string): Steps<boolean> {
  * over several steps is read once.
  */
 function afterStep(json: string, from: number): number | undefined {
-  const last = Math.min(from + SHORTEST * STEP, json.length);
+  const last = Math.min(from + MIN_LENGTH * STEP, json.length);
   let at = from;
-  for (; at < last; at += SHORTEST) {
+  for (; at < last; at += MIN_LENGTH) {
     if (!isDigit(json.charCodeAt(at))) continue;
     // A run of 16 digits also includes one of these two.
     if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
@@ -90,8 +90,8 @@ function afterStep(json: string, from: number): number | undefined {
     const end = endOfDigits(json, at);
     // Digits after a decimal point or inside a word are not an integer.
     const isInside = isInWord(json.charCodeAt(start - 1)) || isInWord(json.charCodeAt(end));
-    if (end - start >= SHORTEST && !isInside) return undefined;
-    while (at + SHORTEST < end) at += SHORTEST;
+    if (end - start >= MIN_LENGTH && !isInside) return undefined;
+    while (at + MIN_LENGTH < end) at += MIN_LENGTH;
   }
   return at;
 }
@@ -148,7 +148,7 @@ function markOn(json: string, mark: string, reading: Reading): void {
     } else if (isDigit(code)) {
       const end = endOfDigits(json, at);
       const start = json.charCodeAt(at - 1) === MINUS ? at - 1 : at;
-      const isLarge = end - at >= SHORTEST && end - at <= LONGEST && code !== ZERO;
+      const isLarge = end - at >= MIN_LENGTH && end - at <= MAX_LENGTH && code !== ZERO;
       if (isLarge && isWhole(json, start, end)) {
         reading.parts.push(json.slice(copied, start), `"${mark}`, json.slice(start, end), '"');
         copied = end;
@@ -223,7 +223,7 @@ interface Spot {
 
 function write(given: unknown, key: string, spot: Spot): string | undefined {
   const { indent, line, depth } = spot;
-  if (depth > DEEPEST) throw new TypeError("It is nested too deep for JSON, or holds itself");
+  if (depth > MAX_DEPTH) throw new TypeError("It is nested too deep for JSON, or holds itself");
   if (typeof given === "bigint") return String(given);
   const value = plain(given, key);
   if (typeof value === "bigint") return String(value);

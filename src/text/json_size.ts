@@ -9,10 +9,10 @@ import { STEP, type Steps } from "./steps.ts";
  * Limit of the values. They count instead of characters, because small values take much more memory
  * than text.
  */
-export const MOST_VALUES = 1_000_000;
+export const MAX_VALUES = 1_000_000;
 
 /** Limit of the depth, the same as in Python. */
-export const DEEPEST_JSON = 1_000;
+export const MAX_JSON_DEPTH = 1_000;
 
 /** What exceeds a limit, in words; undefined if nothing does. */
 export type Excess = string | undefined;
@@ -32,8 +32,8 @@ export function* excessOf(json: string): Steps<Excess> {
   const seen: Seen = { at: 0, values: 0, depth: 0, deepest: 0, inString: false, inWord: false };
   while (seen.at < json.length) {
     lookOn(json, seen);
-    if (seen.values > MOST_VALUES) return `more than ${MOST_VALUES.toLocaleString("en")} values`;
-    if (seen.deepest > DEEPEST_JSON) return `lists and objects more than ${DEEPEST_JSON} deep`;
+    if (seen.values > MAX_VALUES) return `more than ${MAX_VALUES.toLocaleString("en")} values`;
+    if (seen.deepest > MAX_JSON_DEPTH) return `lists and objects more than ${MAX_JSON_DEPTH} deep`;
     yield;
   }
   return undefined;

@@ -52,7 +52,7 @@ export function hideFromView(hiding: (text: string) => string): void {
 }
 
 /** Default limit of a text, in characters. */
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 const SEARCHED_BEYOND = 100;
 
 /**
@@ -61,7 +61,7 @@ const SEARCHED_BEYOND = 100;
  * Line breaks, tabs and runs of blanks become one space, so that a name cannot forge a line. Other
  * hidden characters become U+FFFD, so that the rest of an escape sequence stays visible.
  */
-export function sanitise(value: string, longest: number = LONGEST): string {
+export function sanitise(value: string, longest: number = MAX_LENGTH): string {
   // Search a little beyond the cut, so that a partly visible credential is hidden too.
   const shown = hide(value.slice(0, longest + SEARCHED_BEYOND));
   const isCut = shown.length > longest || value.length > longest + SEARCHED_BEYOND;

@@ -6,7 +6,7 @@
  */
 
 const SEPARATOR = "://";
-const LONGEST = 512;
+const MAX_LENGTH = 512;
 /** Characters that end an authority, or a URL inside a text. */
 const ENDS = /[\s/?#"'<>`\\]/;
 
@@ -14,7 +14,7 @@ const ENDS = /[\s/?#"'<>`\\]/;
  * The end of the user part of a URL whose authority begins at `start`; undefined if there is none.
  */
 export function endOfUser(text: string, start: number): number | undefined {
-  for (let end = start; end - start <= LONGEST && end < text.length; end++) {
+  for (let end = start; end - start <= MAX_LENGTH && end < text.length; end++) {
     if (text[end] === "@") return end === start ? undefined : end;
     if (ENDS.test(text[end]!)) return undefined;
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DEEPEST_JSON, excessOf, MOST_VALUES } from "../../src/text/json_size.ts";
+import { excessOf, MAX_JSON_DEPTH, MAX_VALUES } from "../../src/text/json_size.ts";
 import { atOnce } from "../../src/text/steps.ts";
 
 const excess = (json: string) => atOnce(excessOf(json));
@@ -21,8 +21,8 @@ test("a million values are taken, and one more is not, whatever they are", () =>
     fc.property(fc.jsonValue(), fc.boolean(), (data, isSpaced) => {
       const json = JSON.stringify(data, null, isSpaced ? 2 : 0);
       const values = valuesIn(data);
-      expect(excess(filledUp(json, values, MOST_VALUES))).toBeUndefined();
-      expect(excess(filledUp(json, values, MOST_VALUES + 1))).toBe("more than 1,000,000 values");
+      expect(excess(filledUp(json, values, MAX_VALUES))).toBeUndefined();
+      expect(excess(filledUp(json, values, MAX_VALUES + 1))).toBe("more than 1,000,000 values");
     }),
     { numRuns: 25 },
   );
@@ -35,9 +35,9 @@ test("brackets, commas, colons and escaped quotes in a text are part of it", () 
 
 test("what is nested as deep as anybody nests is taken, and deeper is not", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
-  expect(excess(nested(DEEPEST_JSON))).toBeUndefined();
-  expect(excess(nested(DEEPEST_JSON + 1))).toMatch(/more than 1000 deep/);
-  expect(excess(`[${'{"a":'.repeat(DEEPEST_JSON)}`)).toMatch(/deep/);
+  expect(excess(nested(MAX_JSON_DEPTH))).toBeUndefined();
+  expect(excess(nested(MAX_JSON_DEPTH + 1))).toMatch(/more than 1000 deep/);
+  expect(excess(`[${'{"a":'.repeat(MAX_JSON_DEPTH)}`)).toMatch(/deep/);
 });
 
 test("a text that is no JSON is left to the parser", () => {

@@ -8,7 +8,7 @@ import { FETCH } from "../../model/call_steps.ts";
 import { parseInSteps } from "../../text/exact_json.ts";
 import { excessOf } from "../../text/json_size.ts";
 import { STEP, type Steps } from "../../text/steps.ts";
-import { type CallLabel, labelled } from "./judge.ts";
+import { type CallLabel, labelled } from "./call_errors.ts";
 
 /** How an answer is read. */
 type AnswerKind = "json" | "lines" | "sequence" | "html" | "text";

@@ -15,10 +15,10 @@ import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 
 /** Limit of the nodes of a schema. A larger one is not checked here, but by the server. */
-const MOST_NODES = 20_000;
+const MAX_NODES = 20_000;
 /** Limit of the schemas that are tried for one value, so that checking takes no noticeable time. */
-const MOST_WEIGHT = 2_000;
-const DEEPEST = 100;
+const MAX_WEIGHT = 2_000;
+const MAX_DEPTH = 100;
 
 type Keep = (value: unknown) => boolean;
 const isNumber: Keep = (value) => typeof value === "number" && Number.isFinite(value);
@@ -33,13 +33,13 @@ const isType: Keep = (value) =>
  * Limit of an `enum` in characters of JSON. The validator writes it into every error, so longer
  * ones are not checked here.
  */
-const LONGEST_CHOICES = 5_000;
-const isTold: Keep = (value) => JSON.stringify(value).length <= LONGEST_CHOICES;
+const MAX_CHOICES_LENGTH = 5_000;
+const isShort: Keep = (value) => JSON.stringify(value).length <= MAX_CHOICES_LENGTH;
 
 /** Keywords with simple values, and the condition under which each is kept. */
 const plainKeywords: Readonly<Record<string, Keep>> = {
   type: isType,
-  enum: (value) => Array.isArray(value) && value.length > 0 && isTold(value),
+  enum: (value) => Array.isArray(value) && value.length > 0 && isShort(value),
   minimum: isNumber,
   maximum: isNumber,
   multipleOf: (value) => isNumber(value) && (value as number) > 0,
@@ -65,7 +65,7 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
    */
   function translate(schema: Schema, depth: number, isPart = false): unknown {
     if (schema.isNever) return false;
-    if (depth > DEEPEST || ++nodes > MOST_NODES) return {};
+    if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return {};
     const { isNullable } = schema;
     const translated = schema.name === undefined
       ? translateInPlace(schema, depth, isPart)
@@ -95,24 +95,24 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
       const value = fieldOf(keywords, keyword);
       if (value !== undefined && keep(value)) result[keyword] = value;
     }
-    if ("const" in keywords && isTold(keywords.const)) result.const = keywords.const;
+    if ("const" in keywords && isShort(keywords.const)) result.const = keywords.const;
     addBounds(keywords, result);
     if (parts.length > 0) result.allOf = parts.map((part) => translate(part, depth + 1, true));
     const choice = discriminated(schema);
     const schemas = alternatives.map((one) => translate(one, depth + 1, isPart));
     if (choice) {
       const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
-      const judged = choice.isClosed
+      const checks = choice.isClosed
         ? [choice.named, ...picked]
         : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
-      result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
+      result.allOf = [...(result.allOf as unknown[] ?? []), ...checks];
     } else if (schemas.length > 0) result.anyOf = schemas;
     // A file is checked as text; the format is for messages.
     if (isFile(keywords)) result.format = "binary";
     addObject(schema, result, { depth, isPart });
     if (schema.items) result.items = translate(schema.items, depth + 1);
-    const taken = takenAs(schema);
-    return taken ? { if: taken, else: result } : result;
+    const accepted = acceptedAs(schema);
+    return accepted ? { if: accepted, else: result } : result;
   }
 
   function addObject(
@@ -144,7 +144,7 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
   for (let next = pending.pop(); next; next = pending.pop()) {
     definitions[next.name] = translateInPlace(next.schema, 0, next.isPart);
   }
-  if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
+  if (nodes > MAX_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };
   return isTooHeavy(whole, definitions) ? undefined : whole;
 }
@@ -153,10 +153,10 @@ export function compileSchema(schema: Schema): JsonSchema | undefined {
  * Other values that the server accepts for the type of a schema. It converts no value where choices
  * are listed.
  */
-function takenAs({ keywords, dialect }: Schema): JsonSchema | undefined {
+function acceptedAs({ keywords, dialect }: Schema): JsonSchema | undefined {
   const isChoice = "enum" in keywords || "const" in keywords;
   if (typeof keywords.type !== "string" || isChoice || isFile(keywords)) return undefined;
-  return dialect.taken.get(keywords.type);
+  return dialect.accepted.get(keywords.type);
 }
 
 function isReadOnly(field: Schema | undefined): boolean {
@@ -167,22 +167,22 @@ function isReadOnly(field: Schema | undefined): boolean {
  * A compiled schema for messages: without the values that servers accept but documents do not
  * mention.
  */
-export function toldSchema(node: unknown): unknown {
+export function schemaForMessages(node: unknown): unknown {
   if (!isObject(node)) return node;
-  if (node.else !== undefined) return toldSchema(node.else);
+  if (node.else !== undefined) return schemaForMessages(node.else);
   const told: Record<string, unknown> = { ...node };
   for (const key of ["allOf", "anyOf"]) {
-    if (Array.isArray(node[key])) told[key] = node[key].map(toldSchema);
+    if (Array.isArray(node[key])) told[key] = node[key].map(schemaForMessages);
   }
   for (const key of ["properties", "$defs"]) {
     const inner = node[key];
     if (!isObject(inner)) continue;
     told[key] = Object.fromEntries(
-      Object.entries(inner).map(([name, schema]) => [name, toldSchema(schema)]),
+      Object.entries(inner).map(([name, schema]) => [name, schemaForMessages(schema)]),
     );
   }
   for (const key of ["items", "additionalProperties"]) {
-    if (key in node) told[key] = toldSchema(node[key]);
+    if (key in node) told[key] = schemaForMessages(node[key]);
   }
   return told;
 }
@@ -213,7 +213,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
   /** Number of the schemas that are tried for the same value as this one, including it. */
   const weigh = (node: unknown, depth: number): number => {
     if (!isObject(node)) return 1;
-    if (depth > DEEPEST) return Infinity;
+    if (depth > MAX_DEPTH) return Infinity;
     let weight = 1;
     for (const keyword of ["allOf", "anyOf"]) {
       const parts = node[keyword];
@@ -232,7 +232,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
     return weight + referenced;
   };
   const isHeavy = (node: unknown): boolean =>
-    isObject(node) && (weigh(node, 0) > MOST_WEIGHT || partsOf(node).some(isHeavy));
+    isObject(node) && (weigh(node, 0) > MAX_WEIGHT || partsOf(node).some(isHeavy));
   return isHeavy(schema) || Object.values(definitions).some(isHeavy);
 }
 

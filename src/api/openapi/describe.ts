@@ -34,7 +34,7 @@ export function summariseOperation(
 }
 
 /** Limit of a description, in characters. */
-const LONGEST_DESCRIPTION = 4000;
+const MAX_DESCRIPTION_LENGTH = 4000;
 
 /** Context of {@link describeOperation}. */
 export interface DescribeContext {
@@ -55,7 +55,7 @@ export function describeOperation(
   const args = exampleArguments(shape, { sampler });
   return {
     ...summariseOperation(operation, access),
-    description: textAt(definition, "description").slice(0, LONGEST_DESCRIPTION),
+    description: textAt(definition, "description").slice(0, MAX_DESCRIPTION_LENGTH),
     arguments: argumentsOf({ shape, sampler }, args),
     body: body ? { contentType: body.contentType, type: fieldWords(body.schema) } : null,
     responses: responsesOf(document, operation).map(responseInfo),
@@ -99,7 +99,7 @@ function argumentsOf(
       required: given.required,
       type: fieldWords(schema),
       kinds: kindsOf(schema).map(bareKind),
-      description: given.description.slice(0, LONGEST_DESCRIPTION),
+      description: given.description.slice(0, MAX_DESCRIPTION_LENGTH),
       ...inside,
       ...(isFile ? { isFile } : {}),
       ...(example ? { example } : {}),
@@ -127,7 +127,7 @@ function responseInfo({ status, description, content = [] }: DescribedResponse):
   const schema = content.find((one) => one.schema)?.schema;
   return {
     status,
-    description: description.slice(0, LONGEST_DESCRIPTION),
+    description: description.slice(0, MAX_DESCRIPTION_LENGTH),
     type: schema ? fieldWords(schema) : "",
   };
 }

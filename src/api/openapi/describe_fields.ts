@@ -9,9 +9,9 @@ import type { Schema } from "./normalise.ts";
 import { typeWords } from "./type_words.ts";
 
 /** Limit of the depth, because documents come from servers. */
-const DEEPEST = 16;
-const MOST_CHOICES = 1000;
-const LONGEST_DESCRIPTION = 300;
+const MAX_DEPTH = 16;
+const MAX_CHOICES = 1000;
+const MAX_DESCRIPTION_LENGTH = 300;
 
 /** The allowed values and the fields of a value. */
 export type Inside = Pick<FieldInfo, "choices" | "fields">;
@@ -35,10 +35,10 @@ export function insideOf(schema: Schema, budget: Budget): Inside {
   const inside = ({ kinds }: Schema, above: readonly object[]): Inside => {
     if (budget.looks <= 0) return {};
     const here = kinds.map(({ keywords }) => keywords);
-    const listed = kinds.flatMap(({ choices = [] }) => choices.slice(0, MOST_CHOICES));
-    const choices = [...new Set(listed)].slice(0, MOST_CHOICES);
+    const listed = kinds.flatMap(({ choices = [] }) => choices.slice(0, MAX_CHOICES));
+    const choices = [...new Set(listed)].slice(0, MAX_CHOICES);
     budget.looks -= kinds.length + listed.length;
-    const isCut = above.length > DEEPEST || here.some((one) => above.includes(one));
+    const isCut = above.length > MAX_DEPTH || here.some((one) => above.includes(one));
     const fields = isCut ? [] : fieldsIn(kinds, [...above, ...here]);
     return {
       ...(choices.length > 0 ? { choices } : {}),
@@ -73,7 +73,7 @@ export function insideOf(schema: Schema, budget: Budget): Inside {
     name,
     required,
     type: typeWords(schema),
-    description: textAt(schema.keywords, "description").slice(0, LONGEST_DESCRIPTION),
+    description: textAt(schema.keywords, "description").slice(0, MAX_DESCRIPTION_LENGTH),
     ...inside(schema, above),
   });
   return inside(schema, []);

@@ -15,7 +15,7 @@ export interface Dialect {
   /** Whether an optional field without a default may be null. */
   readonly silentNulls: boolean;
   /** Other values that are accepted for a type. */
-  readonly taken: ReadonlyMap<string, JsonSchema>;
+  readonly accepted: ReadonlyMap<string, JsonSchema>;
 }
 
 // These patterns take linear time.
@@ -33,19 +33,19 @@ const TRUTH = {
 };
 const FRACTION = { type: "number", not: { type: "integer" } };
 
-const pydantic2: Dialect["taken"] = new Map<string, JsonSchema>([
+const pydantic2: Dialect["accepted"] = new Map<string, JsonSchema>([
   ["integer", { anyOf: [{ type: "boolean" }, WHOLE] }],
   ["number", { anyOf: [{ type: "boolean" }, NUMBER] }],
   ["boolean", TRUTH],
 ]);
 
-const pydantic1: Dialect["taken"] = new Map<string, JsonSchema>([
+const pydantic1: Dialect["accepted"] = new Map<string, JsonSchema>([
   ...pydantic2,
   ["integer", { anyOf: [{ type: "boolean" }, WHOLE, FRACTION] }],
   ["string", { type: ["number", "boolean"] }],
 ]);
 
-const exact: Dialect["taken"] = new Map();
+const exact: Dialect["accepted"] = new Map();
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -61,26 +61,26 @@ export function dialectOf(document: OpenApiDocument): Dialect {
 }
 
 function recognise({ root, openapi }: OpenApiDocument): Dialect {
-  const silentNulls = !tellsNull(root);
+  const silentNulls = !mentionsNull(root);
   const schemas = objectAt(objectAt(root, "components"), "schemas");
-  if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, taken: exact };
+  if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, accepted: exact };
   // FastAPI wrote OpenAPI 3.0 until it supported pydantic 2, whose documents always say what may be
   // null.
   const isFirst = silentNulls || openapi.startsWith("3.0");
-  return { silentNulls, taken: isFirst ? pydantic1 : pydantic2 };
+  return { silentNulls, accepted: isFirst ? pydantic1 : pydantic2 };
 }
 
 /**
  * Limit of the nodes that are searched. In a larger document, null is allowed only where it says
  * so.
  */
-const MOST_NODES = 2_000_000;
+const MAX_NODES = 2_000_000;
 
 /** Whether any schema mentions null. */
-function tellsNull(root: JsonObject): boolean {
+function mentionsNull(root: JsonObject): boolean {
   const pending: unknown[] = [root];
   for (let nodes = 0; pending.length > 0; nodes++) {
-    if (nodes > MOST_NODES) return true;
+    if (nodes > MAX_NODES) return true;
     const node = pending.pop();
     if (Array.isArray(node)) { for (const one of node) pending.push(one); }
     if (!isObject(node)) continue;

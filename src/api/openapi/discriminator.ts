@@ -9,7 +9,7 @@ import { objectAt, textAt } from "../../model/json_object.ts";
 import { nameOfPointer } from "./document.ts";
 import type { Schema } from "./normalise.ts";
 
-/** How alternatives are told apart, as JSON Schemas. */
+/** How alternatives are resolved apart, as JSON Schemas. */
 export interface Discriminated {
   /** Matches objects whose field names one of the alternatives. */
   readonly named: JsonSchema;
@@ -20,7 +20,7 @@ export interface Discriminated {
 }
 
 /**
- * Finds out how alternatives are told apart, so that errors are reported only for the one that is
+ * Finds out how alternatives are resolved apart, so that errors are reported only for the one that is
  * meant. Undefined if the document does not say so for each of them.
  */
 export function discriminated({ keywords, alternatives }: Schema): Discriminated | undefined {
@@ -33,7 +33,7 @@ export function discriminated({ keywords, alternatives }: Schema): Discriminated
     if (values) values.push(value);
     else mapping.set(target, [value]);
   }
-  const told = alternatives.map(({ pointer = "", ownFields }) => {
+  const resolved = alternatives.map(({ pointer = "", ownFields }) => {
     const word = nameOfPointer(pointer);
     const mapped = [...mapping.get(pointer) ?? [], ...mapping.get(word) ?? []];
     const { choices = [] } = ownFields.get(name) ?? {};
@@ -42,15 +42,15 @@ export function discriminated({ keywords, alternatives }: Schema): Discriminated
       values: mapped.length > 0 ? mapped : choices.length > 0 ? choices : [word],
     };
   });
-  if (told.some(({ values }) => values.every((value) => value === ""))) return undefined;
+  if (resolved.some(({ values }) => values.every((value) => value === ""))) return undefined;
   const naming = (values: readonly unknown[]) => ({
     type: "object",
     required: [name],
     properties: { [name]: { enum: values } },
   });
   return {
-    named: naming([...new Set(told.flatMap(({ values }) => values))]),
-    names: told.map(({ values }) => naming(values)),
-    isClosed: told.every(({ own }) => own.length > 0),
+    named: naming([...new Set(resolved.flatMap(({ values }) => values))]),
+    names: resolved.map(({ values }) => naming(values)),
+    isClosed: resolved.every(({ own }) => own.length > 0),
   };
 }

@@ -26,7 +26,7 @@ export interface OpenApiDocument {
 }
 
 /** Limit of a chain of references. */
-const LONGEST_CHAIN = 30;
+const MAX_CHAIN_LENGTH = 30;
 
 /**
  * Parses an OpenAPI document. `source` is its address, for messages.
@@ -88,7 +88,7 @@ export interface Resolved {
 const followed = new WeakMap<JsonObject, Map<string, Resolved | undefined>>();
 
 /** Limit of a reference, in characters. */
-const LONGEST_REFERENCE = 2000;
+const MAX_REFERENCE_LENGTH = 2000;
 
 /**
  * Follows local references. Undefined if the target is missing, outside the document, or in a
@@ -98,7 +98,7 @@ export function resolve(document: OpenApiDocument, node: unknown): Resolved | un
   if (!isObject(node)) return undefined;
   const reference = fieldOf(node, "$ref");
   if (typeof reference !== "string") return { value: node, pointer: undefined };
-  if (reference.length > LONGEST_REFERENCE) return undefined;
+  if (reference.length > MAX_REFERENCE_LENGTH) return undefined;
   const known = followed.get(document.root) ?? new Map<string, Resolved | undefined>();
   followed.set(document.root, known);
   if (!known.has(reference)) known.set(reference, follow(document.root, reference));
@@ -107,7 +107,7 @@ export function resolve(document: OpenApiDocument, node: unknown): Resolved | un
 
 function follow(root: JsonObject, reference: string): Resolved | undefined {
   let pointer = reference;
-  for (let step = 0; step < LONGEST_CHAIN; step++) {
+  for (let step = 0; step < MAX_CHAIN_LENGTH; step++) {
     const value = lookUp(root, pointer);
     if (!isObject(value)) return undefined;
     const next = fieldOf(value, "$ref");
@@ -119,7 +119,7 @@ function follow(root: JsonObject, reference: string): Resolved | undefined {
 
 function lookUp(root: JsonObject, reference: string): unknown {
   if (reference === "#") return root;
-  if (!reference.startsWith("#/") || reference.length > LONGEST_REFERENCE) return undefined;
+  if (!reference.startsWith("#/") || reference.length > MAX_REFERENCE_LENGTH) return undefined;
   let value: unknown = root;
   for (const part of reference.slice(2).split("/")) {
     const name = decodePart(part);

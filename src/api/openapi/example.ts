@@ -16,13 +16,13 @@ import type { ArgumentSlot, OperationShape } from "./shape.ts";
 export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
 
 /** Limits of one example in schemas and depth, and of all arguments together. */
-const MOST_NODES = 3000;
-const MOST_NODES_IN_ALL = 20_000;
-const DEEPEST = 24;
-const MOST_PARTS = 100;
-const MOST_REQUIRED = 500;
+const MAX_NODES = 3000;
+const MAX_NODES_IN_ALL = 20_000;
+const MAX_DEPTH = 24;
+const MAX_PARTS = 100;
+const MAX_REQUIRED = 500;
 /** Limit of an example in a document, in characters of JSON. A longer one is not used. */
-const LONGEST_EXAMPLE = 10_000;
+const MAX_EXAMPLE_LENGTH = 10_000;
 
 /** Loads openapi-sampler. */
 export async function loadSampler(): Promise<Sampler> {
@@ -44,7 +44,7 @@ export function exampleArguments(
       configurable: true,
     });
   const names = new Set(shape.slots.map((slot) => slot.name));
-  const sampling = { sampler, budget: { nodes: MOST_NODES_IN_ALL } };
+  const sampling = { sampler, budget: { nodes: MAX_NODES_IN_ALL } };
   // Cursors are left out: an invented one leads to no page.
   const { body } = shape;
   const isSent = body !== undefined && (body.required || all);
@@ -99,7 +99,7 @@ function sampleOf(schema: Schema, { sampler, budget, all }: Sampling): unknown {
       quiet: true,
       skipReadOnly: true,
       skipNonRequired: !all,
-      maxSampleDepth: 2 * DEEPEST,
+      maxSampleDepth: 2 * MAX_DEPTH,
     });
     return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   } catch {
@@ -163,7 +163,7 @@ const known = new WeakMap<JsonObject, readonly ExampleField[]>();
 function fieldsOf({ keywords, ownFields, ownRequired }: Schema): readonly ExampleField[] {
   const held = known.get(keywords);
   if (held) return held;
-  const fields = [...ownFields].slice(0, MOST_PARTS).flatMap(([name, schema]) => {
+  const fields = [...ownFields].slice(0, MAX_PARTS).flatMap(([name, schema]) => {
     const rule = ruleOf(name, (other) => ownFields.has(other));
     const isLeftOut = rule && rule.value === undefined && !ownRequired.has(name);
     return isLeftOut ? [] : [{ name, schema, value: isText(schema) ? rule?.value : undefined }];
@@ -182,17 +182,17 @@ function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
   let nodes = 0;
   const visit = (schema: Schema, above: readonly object[]): Expanded => {
     const { keywords, items, alternatives, ownRequired } = schema;
-    const isSpent = ++nodes > MOST_NODES || budget.nodes-- <= 0;
+    const isSpent = ++nodes > MAX_NODES || budget.nodes-- <= 0;
     const needsItems = Number(keywords.minItems) > 0;
-    if (isSpent || above.includes(keywords) || above.length > DEEPEST) {
+    if (isSpent || above.includes(keywords) || above.length > MAX_DEPTH) {
       // An empty list breaks the circle.
       return keywords.type === "array" && !needsItems ? { type: "array" } : undefined;
     }
     const inside = [...above, keywords];
     const visitAll = (list: readonly Schema[]) =>
-      list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
+      list.slice(0, MAX_PARTS).map((part) => visit(part, inside));
     const result = ownKeywords(keywords);
-    const required = [...ownRequired].slice(0, MOST_REQUIRED);
+    const required = [...ownRequired].slice(0, MAX_REQUIRED);
     // "Or null" is no help for an example.
     const given = alternatives.filter((one) => !one.isNull);
     const choices = visitAll(given).filter((one) => one !== undefined);
@@ -207,7 +207,7 @@ function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
       else if (ownRequired.has(name) || asked.includes(name)) return undefined;
     }
     if (properties.length > 0) result.properties = Object.fromEntries(properties);
-    if (required.length > 0) result.required = required.slice(0, MOST_REQUIRED);
+    if (required.length > 0) result.required = required.slice(0, MAX_REQUIRED);
     const each = items && visit(items, inside);
     if (each) result.items = each;
     else if (items && needsItems) return undefined;
@@ -223,7 +223,7 @@ function ownKeywords(value: JsonObject): Record<string, unknown> {
   for (const key of KEPT) {
     const given = fieldOf(value, key);
     // The first choices are enough.
-    const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MOST_ITEMS) : given;
+    const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MAX_ITEMS) : given;
     if (kept !== undefined && isShort(kept)) result[key] = kept;
   }
   if (Array.isArray(result.enum)) {
@@ -235,7 +235,7 @@ function ownKeywords(value: JsonObject): Record<string, unknown> {
     if (key in result && !suits(result[key], value)) delete result[key];
   }
   if (Array.isArray(result.examples) && !suits(result.examples[0], value)) delete result.examples;
-  if (Number(result.minItems) > MOST_ITEMS) delete result.minItems;
+  if (Number(result.minItems) > MAX_ITEMS) delete result.minItems;
   const isLong = typeof result.minLength === "number" && result.minLength > 100;
   if (isLong || result.format !== undefined) delete result.minLength;
   if (result.format !== undefined) delete result.maxLength;
@@ -246,17 +246,17 @@ const short = new WeakMap<object, boolean>();
 
 /** Whether an example is short enough; determined once for each. */
 function isShort(value: unknown): boolean {
-  if (typeof value === "string") return value.length <= LONGEST_EXAMPLE;
+  if (typeof value === "string") return value.length <= MAX_EXAMPLE_LENGTH;
   if (typeof value !== "object" || value === null) return true;
   let known = short.get(value);
   if (known === undefined) {
-    short.set(value, known = JSON.stringify(value).length <= LONGEST_EXAMPLE);
+    short.set(value, known = JSON.stringify(value).length <= MAX_EXAMPLE_LENGTH);
   }
   return known;
 }
 
 /** Limit of the items in an example. */
-const MOST_ITEMS = 20;
+const MAX_ITEMS = 20;
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === "string",
@@ -290,7 +290,7 @@ function merge(
     ...(part.properties && whole.properties
       ? { properties: { ...part.properties, ...whole.properties } }
       : {}),
-    required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MOST_REQUIRED),
+    required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MAX_REQUIRED),
   };
 }
 

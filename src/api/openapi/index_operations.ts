@@ -25,14 +25,14 @@ const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "tr
 const UNTAGGED = "Other";
 
 /** Limits of names of operations and tags, and of paths. Longer ones are ignored or cut. */
-const LONGEST_NAME = 200;
-const LONGEST_PATH = 2_000;
+const MAX_NAME_LENGTH = 200;
+const MAX_PATH_LENGTH = 2_000;
 
 /** Limit of the operations; GitHub's document has a thousand. */
-const MOST_OPERATIONS = 5_000;
+const MAX_OPERATIONS = 5_000;
 
 /** Limit of a summary, in characters; it is shown in one line. */
-const LONGEST_SUMMARY = 200;
+const MAX_SUMMARY_LENGTH = 200;
 
 /** The operations of a document by name, grouped by tag, in the order of the document. */
 export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, IndexedOperation> {
@@ -46,9 +46,9 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
     else byTag.set(operation.tag, [operation]);
   };
   const paths = isObject(document.root.paths) ? document.root.paths : {};
-  let left = MOST_OPERATIONS;
-  for (const [path, item] of firstFields(paths, MOST_OPERATIONS).fields) {
-    if (path.length > LONGEST_PATH) continue;
+  let left = MAX_OPERATIONS;
+  for (const [path, item] of firstFields(paths, MAX_OPERATIONS).fields) {
+    if (path.length > MAX_PATH_LENGTH) continue;
     const pathItem = isObject(item) && "$ref" in item ? resolve(document, item)?.value : item;
     if (!isObject(pathItem) || !path.startsWith("/")) continue;
     for (const method of METHODS) {
@@ -65,7 +65,7 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
         definition,
       };
       const operationId = textAt(definition, "operationId");
-      const isName = operationId !== "" && operationId.length <= LONGEST_NAME;
+      const isName = operationId !== "" && operationId.length <= MAX_NAME_LENGTH;
       if (!isName || taken.has(operationId)) unnamed.push(found);
       else add({ operationId, ...found });
     }
@@ -82,7 +82,7 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
 
 function tagOf(definition: JsonObject): string {
   const tag = listAt(definition, "tags").find((one) => typeof one === "string" && one !== "");
-  return typeof tag === "string" ? tag.slice(0, LONGEST_NAME) : UNTAGGED;
+  return typeof tag === "string" ? tag.slice(0, MAX_NAME_LENGTH) : UNTAGGED;
 }
 
 function summaryOf(definition: JsonObject): string {
@@ -93,14 +93,14 @@ function summaryOf(definition: JsonObject): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY - 1)}…` : text;
+  return text.length > MAX_SUMMARY_LENGTH ? `${text.slice(0, MAX_SUMMARY_LENGTH - 1)}…` : text;
 }
 
 /** Generates names: `GET /items/{id}` → `get_items_id`, with a number if that is taken. */
 function createNames(taken: ReadonlySet<string>) {
   const numbers = new Map<string, number>();
   return ({ method, path }: { readonly method: string; readonly path: string }): string => {
-    const words = path.slice(0, LONGEST_NAME).split(/[^A-Za-z0-9]+/).filter(Boolean);
+    const words = path.slice(0, MAX_NAME_LENGTH).split(/[^A-Za-z0-9]+/).filter(Boolean);
     const base = [method.toLowerCase(), ...words].join("_");
     let number = numbers.get(base) ?? 1;
     while (taken.has(number > 1 ? `${base}_${number}` : base)) number++;

@@ -10,7 +10,7 @@ import { sanitise } from "../../text/sanitise.ts";
 export class NotJson extends Error {}
 
 /** Limit of the depth of arguments. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /**
  * Copies a value as plain data, the way JSON would: dates become ISO strings, and undefined fields
@@ -38,7 +38,7 @@ function copy(value: unknown, name: string, depth: number): unknown {
       throw new NotJson(`${name} cannot be sent as JSON: it is a ${typeof value}`);
   }
   if (value === null) return null;
-  if (depth > DEEPEST) {
+  if (depth > MAX_DEPTH) {
     throw new NotJson(`${name.slice(0, 60)}… is nested too deep, or contains itself`);
   }
   if (value instanceof Date) {

@@ -32,19 +32,19 @@ export function propertyOf(name: string): string {
 }
 
 /** Limits of depth, length and text, since an example should stay readable. */
-const DEEPEST = 8;
-const MOST_ENTRIES = 30;
-const LONGEST_TEXT = 1000;
+const MAX_DEPTH = 8;
+const MAX_ENTRIES = 30;
+const MAX_TEXT_LENGTH = 1000;
 
 /** Plain data as a literal, on one line. */
 export function literalOf(value: unknown, depth = 0): string {
-  if (typeof value === "string") return quoted(value.slice(0, LONGEST_TEXT));
+  if (typeof value === "string") return quoted(value.slice(0, MAX_TEXT_LENGTH));
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "0";
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "null";
   const isList = Array.isArray(value);
-  const entries = depth > DEEPEST ? [] : Object.entries(value).slice(0, MOST_ENTRIES)
+  const entries = depth > MAX_DEPTH ? [] : Object.entries(value).slice(0, MAX_ENTRIES)
     .map(([key, item]) => {
       const literal = literalOf(item, depth + 1);
       return isList ? literal : `${keyOf(key)}: ${literal}`;

@@ -14,9 +14,9 @@ import { type Dialect, dialectOf } from "./dialect.ts";
 import { nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 
 /** Limit of a schema's own fields, alternatives and parts: more than a check of arguments reads. */
-const MOST_OWN = 20_001;
+const MAX_OWN = 20_001;
 /** Limit of the fields and schemas that are looked at for what a schema takes over from others. */
-const MOST_TAKEN_OVER = 2_000;
+const MAX_TAKEN_OVER = 2_000;
 
 /** By keywords: they are an object of one document. */
 const read = new WeakMap<JsonObject, Schema>();
@@ -104,7 +104,7 @@ export class Schema {
   #parts: readonly Schema[] | undefined;
 
   #all(...lists: readonly string[]): readonly Schema[] {
-    return lists.flatMap((name) => listAt(this.keywords, name)).slice(0, MOST_OWN)
+    return lists.flatMap((name) => listAt(this.keywords, name)).slice(0, MAX_OWN)
       .map((node) => normalise(this.#document, node));
   }
 
@@ -126,7 +126,7 @@ export class Schema {
   /** Its own fields, without those of its parts. */
   get ownFields(): ReadonlyMap<string, Schema> {
     return this.#target.#ownFields ??= new Map(
-      firstFields(objectAt(this.keywords, "properties") ?? {}, MOST_OWN).fields
+      firstFields(objectAt(this.keywords, "properties") ?? {}, MAX_OWN).fields
         .map(([name, node]) => [name, normalise(this.#document, node)]),
     );
   }
@@ -135,7 +135,7 @@ export class Schema {
   /** The names of its own fields that are required. */
   get ownRequired(): ReadonlySet<string> {
     return this.#target.#ownRequired ??= new Set(
-      listAt(this.keywords, "required").slice(0, MOST_OWN).filter((one) => typeof one === "string"),
+      listAt(this.keywords, "required").slice(0, MAX_OWN).filter((one) => typeof one === "string"),
     );
   }
   #ownRequired: ReadonlySet<string> | undefined;
@@ -173,7 +173,7 @@ function readFields(schema: Schema): ObjectFields {
   const fields = new Map<string, Schema>();
   const required = new Set<string>();
   const seen = new Set<JsonObject>();
-  let left = MOST_TAKEN_OVER;
+  let left = MAX_TAKEN_OVER;
   const visit = (part: Schema) => {
     if (left-- <= 0 || seen.has(part.keywords)) return;
     seen.add(part.keywords);
@@ -193,7 +193,7 @@ function readFields(schema: Schema): ObjectFields {
 
 function readKinds(schema: Schema): readonly Schema[] {
   const kinds = new Map<JsonObject, Schema>();
-  let left = MOST_TAKEN_OVER;
+  let left = MAX_TAKEN_OVER;
   const visit = (kind: Schema) => {
     if (left-- <= 0 || kind.isNever || kinds.has(kind.keywords)) return;
     kinds.set(kind.keywords, kind);

@@ -107,7 +107,7 @@ function isShort(items: readonly unknown[], size: unknown): boolean {
 }
 
 /** Limit of the fields that are searched for a list. */
-const MOST_FIELDS = 1_000;
+const MAX_FIELDS = 1_000;
 
 /** Fields that contain the items of a page, the most likely first. */
 const ITEM_FIELDS = ["items", "results", "registry_items", "jobs", "data", "records", "new_records"];
@@ -123,7 +123,7 @@ export function recordsIn(data: unknown): readonly unknown[] | undefined {
     const value = fieldOf(data, name);
     if (Array.isArray(value)) return value;
   }
-  const lists = firstFields(data, MOST_FIELDS).fields.map(([, value]) => value)
+  const lists = firstFields(data, MAX_FIELDS).fields.map(([, value]) => value)
     .filter(Array.isArray);
   return lists.length === 1 ? lists[0] : undefined;
 }

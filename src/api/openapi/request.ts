@@ -85,7 +85,7 @@ export function createRequestBuilder(
 
   return {
     shape,
-    build: async (args, { check: isJudged = true } = {}) => {
+    build: async (args, { check: isChecked = true } = {}) => {
       if (shape.refusal !== undefined) {
         throw refuse([`it cannot be called from here, ${shape.refusal}`]);
       }
@@ -103,7 +103,7 @@ export function createRequestBuilder(
       for (const [name, value] of Object.entries(args)) {
         if (value === undefined) continue;
         const slot = slots.get(name) ??
-          (isJudged || name === body?.name
+          (isChecked || name === body?.name
             ? undefined
             : { ...unknownSlot(name, body), schema: anything });
         if (!slot && name !== body?.name) {
@@ -114,7 +114,7 @@ export function createRequestBuilder(
         }
         try {
           const copied = withoutNulls(
-            carry(value, name, slot?.in === "body" || !slot ? body : undefined),
+            copyArgument(value, name, slot?.in === "body" || !slot ? body : undefined),
             slot,
             body,
           );
@@ -135,14 +135,21 @@ export function createRequestBuilder(
         const value = values.get(slot);
         if (value === undefined) {
           const isMissing = slot.required && !isGiven(args, slot);
-          if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(slot));
+          if (isMissing && (isChecked || slot.in === "path")) faults.push(missing(slot));
           continue;
         }
-        const wrong = isJudged ? (await checkOf(slot))(value, slot.name) : [];
+        const wrong = isChecked ? (await checkOf(slot))(value, slot.name) : [];
         faults.push(...(wrong.length > 0 ? wrong : unwritable(slot, value, parts)));
       }
       const content = body
-        ? await bodyContent({ body, whole, fields, faults, isJudged, isTold: isTold(args, body) })
+        ? await bodyContent({
+          body,
+          whole,
+          fields,
+          faults,
+          isChecked,
+          isBodyGiven: isBodyGiven(args, body),
+        })
         : undefined;
       if (faults.length > 0) throw refuse(faults);
       return assemble(parts, content);
@@ -153,13 +160,13 @@ export function createRequestBuilder(
    * Writes the body, which was passed as a whole or by its fields. Adds to `faults` if both were
    * passed.
    */
-  async function bodyContent({ body, whole, fields, faults, isJudged, isTold }: {
+  async function bodyContent({ body, whole, fields, faults, isChecked, isBodyGiven }: {
     readonly body: BodyShape;
     readonly whole: unknown;
     readonly fields: Readonly<Record<string, unknown>>;
     readonly faults: string[];
-    readonly isJudged: boolean;
-    readonly isTold: boolean;
+    readonly isChecked: boolean;
+    readonly isBodyGiven: boolean;
   }): Promise<WrittenBody | undefined> {
     const names = Object.keys(fields);
     if (whole !== undefined && names.length > 0) {
@@ -168,16 +175,16 @@ export function createRequestBuilder(
     }
     const content = whole !== undefined
       ? whole
-      : (names.length > 0 || (body.required && !isTold && takesFields()) ? fields : undefined);
+      : (names.length > 0 || (body.required && !isBodyGiven && takesFields()) ? fields : undefined);
     if (content === undefined) {
-      if (body.required && isJudged && !isTold) {
+      if (body.required && isChecked && !isBodyGiven) {
         faults.push(`${body.name} is missing: ${typeWords(body.schema)}`);
       }
       return undefined;
     }
-    if (isJudged && !isBytes(content) && !isWrittenOut(body, content)) {
-      const judged = body.kind === "json" ? content : withoutBytes(content);
-      faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
+    if (isChecked && !isBytes(content) && !isSerialised(body, content)) {
+      const checked = body.kind === "json" ? content : withoutBytes(content);
+      faults.push(...(await checkOf(body))(checked, whole === undefined ? "" : body.name));
     }
     if (faults.length > 0) return undefined;
     const isForm = body.kind === "multipart";
@@ -194,7 +201,7 @@ export function createRequestBuilder(
    * Whether the body was passed as text although the schema describes its parsed content, as for
    * XML.
    */
-  function isWrittenOut({ kind, schema }: BodyShape, content: unknown): boolean {
+  function isSerialised({ kind, schema }: BodyShape, content: unknown): boolean {
     if (typeof content !== "string") return false;
     if (kind === "lines" || kind === "sequence") return true;
     const { type } = schema.keywords;
@@ -251,20 +258,20 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
 }
 
 /** Copies an argument as plain data. Bytes are kept if the body can contain them. */
-function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
+function copyArgument(value: unknown, name: string, body: BodyShape | undefined): unknown {
   if (!body || body.kind === "json") return jsonCopy(value, name);
   if (isBytes(value)) return value;
   if (body.kind !== "multipart") return jsonCopy(value, name);
-  if (name !== body.name || !isObject(value) || isOpaque(value)) return carryField(value, name);
+  if (name !== body.name || !isObject(value) || isOpaque(value)) return copyField(value, name);
   const given = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(given.map(([key, inner]) => [key, carryField(inner, key)]));
+  return Object.fromEntries(given.map(([key, inner]) => [key, copyField(inner, key)]));
 }
 
 /**
  * Copies a field of a form: files are kept, at the top level or in a list; everything else becomes
  * plain data.
  */
-function carryField(value: unknown, name: string): unknown {
+function copyField(value: unknown, name: string): unknown {
   if (isBytes(value)) return value;
   if (!Array.isArray(value)) return jsonCopy(value, name);
   return value.map((one, i) => isBytes(one) ? one : jsonCopy(one, `${name}.${i}`));
@@ -294,7 +301,7 @@ function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
 }
 
 /** Whether a body was passed as a whole, even if it could not be copied: that has been reported. */
-function isTold(args: Arguments, body: BodyShape): boolean {
+function isBodyGiven(args: Arguments, body: BodyShape): boolean {
   const value = Object.hasOwn(args, body.name) ? args[body.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(undefined, body));
 }

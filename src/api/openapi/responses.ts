@@ -25,17 +25,17 @@ interface Content {
 }
 
 /** Limit of the answers of an operation, and of the media types of an answer. */
-const MOST = 50;
+const MAX = 50;
 
 /** Every answer of an operation. */
 export function responsesOf(
   document: OpenApiDocument,
   { definition }: IndexedOperation,
 ): readonly DescribedResponse[] {
-  return firstFields(objectAt(definition, "responses") ?? {}, MOST).fields.map(
+  return firstFields(objectAt(definition, "responses") ?? {}, MAX).fields.map(
     ([status, entry]) => {
       const response = resolve(document, entry)?.value;
-      const content = firstFields(objectAt(response, "content") ?? {}, MOST).fields;
+      const content = firstFields(objectAt(response, "content") ?? {}, MAX).fields;
       return {
         status,
         description: textAt(response, "description"),

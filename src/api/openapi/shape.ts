@@ -77,7 +77,7 @@ const OWN_HEADERS = new Set([
 ]);
 
 /** Limit of the parameters of an operation. */
-const MOST_PARAMETERS = 500;
+const MAX_PARAMETERS = 500;
 
 /** Reads the arguments and body of an operation. */
 export function shapeOf(document: OpenApiDocument, operation: IndexedOperation): OperationShape {
@@ -87,7 +87,7 @@ export function shapeOf(document: OpenApiDocument, operation: IndexedOperation):
   const found = new Map<string, ArgumentSlot>();
   // The operation's own parameters override those of its path.
   const listed = [...listAt(pathItem, "parameters"), ...listAt(definition, "parameters")];
-  for (const entry of listed.slice(0, MOST_PARAMETERS)) {
+  for (const entry of listed.slice(0, MAX_PARAMETERS)) {
     const parameter = resolve(document, entry)?.value;
     const place = textAt(parameter, "in");
     const wire = textAt(parameter, "name");

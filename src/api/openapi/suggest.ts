@@ -7,16 +7,16 @@
 import { quoted } from "./literal.ts";
 
 /** Number of characters that are compared. */
-const LONGEST = 60;
+const MAX_LENGTH = 60;
 /** Limit of the names that are compared. */
-const MOST = 5_000;
+const MAX = 5_000;
 
 /** The most similar of the known names; undefined if none is similar. */
 export function nearest(wrong: string, known: Iterable<string>): string | undefined {
   const target = normalise(wrong);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(target.length / 3)) + 1;
-  let left = MOST;
+  let left = MAX;
   for (const name of known) {
     if (left-- <= 0) break;
     const candidate = normalise(name);
@@ -34,7 +34,7 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
 
 /** A name in one spelling: `fetchDataset` and `fetch-dataset` are compared as `fetch_dataset`. */
 function normalise(name: string): string {
-  return name.slice(0, LONGEST).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
+  return name.slice(0, MAX_LENGTH).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
     .replace(/[^a-z0-9]+/g, "_");
 }
 

@@ -18,10 +18,10 @@ export interface TypeWriter {
 }
 
 /** Limits of depth and alternatives. */
-const DEEPEST = 12;
-const MOST_CHOICES = 500;
-const MOST_DECLARATIONS = 5000;
-const LONGEST_COMMENT = 500;
+const MAX_DEPTH = 12;
+const MAX_CHOICES = 500;
+const MAX_DECLARATIONS = 5000;
+const MAX_COMMENT_LENGTH = 500;
 
 /** Creates a type writer that does not use the names in `taken`. */
 export function createTypeWriter(taken: Iterable<string>): TypeWriter {
@@ -36,8 +36,8 @@ export function createTypeWriter(taken: Iterable<string>): TypeWriter {
 
   function nameOrType(schema: Schema, depth: number): string {
     if (schema.isNever) return "never";
-    if (depth > DEEPEST) return "unknown";
-    if (schema.name === undefined || names.size >= MOST_DECLARATIONS) return write(schema, depth);
+    if (depth > MAX_DEPTH) return "unknown";
+    if (schema.name === undefined || names.size >= MAX_DECLARATIONS) return write(schema, depth);
     let name = names.get(schema.keywords);
     if (name === undefined) {
       name = typeName(schema.name, used);
@@ -50,9 +50,9 @@ export function createTypeWriter(taken: Iterable<string>): TypeWriter {
 
   function write(schema: Schema, depth: number): string {
     const { choices, types, parts, alternatives } = schema;
-    if (choices) return union(choices.slice(0, MOST_CHOICES).map(literal));
+    if (choices) return union(choices.slice(0, MAX_CHOICES).map(literal));
     const typesOfAll = (list: readonly Schema[]) =>
-      list.slice(0, MOST_CHOICES).map((one) => typeAt(one, depth + 1));
+      list.slice(0, MAX_CHOICES).map((one) => typeAt(one, depth + 1));
     const all = [
       ...typesOfAll(parts),
       ...(alternatives.length > 0 ? [union(typesOfAll(alternatives))] : []),
@@ -155,6 +155,6 @@ function literal(value: unknown): string {
  * A documentation comment that cannot end early, with a line break; empty if there are no words.
  */
 export function commentOf(words: string, indent: string): string {
-  const text = sanitise(words, LONGEST_COMMENT).replaceAll("*/", "* /").trim();
+  const text = sanitise(words, MAX_COMMENT_LENGTH).replaceAll("*/", "* /").trim();
   return text === "" ? "" : `${indent}/** ${text} */\n`;
 }

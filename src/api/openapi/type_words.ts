@@ -10,23 +10,23 @@ import { isFile } from "./file_field.ts";
 import type { Schema } from "./normalise.ts";
 
 /** Limit of the choices that are listed; the rest is counted. */
-const MOST_CHOICES = 12;
+const MAX_CHOICES = 12;
 /** Limit of the depth of a description. */
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 /** Limit of the alternatives that are read. */
-const MOST_ALTERNATIVES = 50;
+const MAX_ALTERNATIVES = 50;
 
 /** Descriptions of schemas, by depth, since many fields may share one. */
-const known = new WeakMap<JsonObject, (readonly SaidKind[])[]>();
+const known = new WeakMap<JsonObject, (readonly WordedKind[])[]>();
 
 /** One kind of value, with its wording. */
-export interface SaidKind extends ValueKind {
+export interface WordedKind extends ValueKind {
   /** The singular, such as `a string`. */
   readonly one: string;
   readonly many: string;
   /** Words that follow, such as a range or the name of a schema. */
   readonly rest?: string;
-  readonly items?: readonly SaidKind[];
+  readonly items?: readonly WordedKind[];
 }
 
 /** Describes the values of a schema: `a list of strings`, `an object (FilterOptions) or null`. */
@@ -35,11 +35,11 @@ export function typeWords(schema: Schema): string {
 }
 
 /** The kinds in words. Without names, objects of different schemas are the same. */
-export function kindWords(kinds: readonly SaidKind[], named = true): string {
+export function kindWords(kinds: readonly WordedKind[], named = true): string {
   return [...new Set(kinds.map((kind) => wordsOf(kind, "one", named)))].join(" or ");
 }
 
-function wordsOf(kind: SaidKind, form: "one" | "many", named: boolean): string {
+function wordsOf(kind: WordedKind, form: "one" | "many", named: boolean): string {
   const { items, rest = "" } = kind;
   if (items) {
     const each = items.length === 1 ? wordsOf(items[0]!, "many", named) : kindWords(items, named);
@@ -48,7 +48,7 @@ function wordsOf(kind: SaidKind, form: "one" | "many", named: boolean): string {
   return kind[form] + (named || kind.kind !== "object" ? rest : "");
 }
 
-function kind(of: ValueKind["kind"], one: string, many = one): SaidKind {
+function kind(of: ValueKind["kind"], one: string, many = one): WordedKind {
   return { kind: of, one, many };
 }
 
@@ -58,7 +58,7 @@ const LIST = kind("list", "a list", "lists");
 const NULL = kind("null", "null");
 const STRING = kind("text", "a string", "strings");
 
-const plain: Readonly<Record<string, SaidKind>> = {
+const plain: Readonly<Record<string, WordedKind>> = {
   integer: kind("number", "a whole number", "whole numbers"),
   number: kind("number", "a number", "numbers"),
   boolean: kind("other", "true or false"),
@@ -67,33 +67,33 @@ const plain: Readonly<Record<string, SaidKind>> = {
 };
 
 /** The kinds of value that a schema allows; null comes last, where it reads best. */
-export function kindsOf(schema: Schema, depth = 0): readonly SaidKind[] {
+export function kindsOf(schema: Schema, depth = 0): readonly WordedKind[] {
   if (schema.isElsewhere) return [kind("anything", "something described elsewhere")];
-  const said = known.get(schema.keywords) ?? [];
-  known.set(schema.keywords, said);
-  const kinds = said[depth] ??= kindsIn(schema, depth);
-  const isUntold = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
+  const kept = known.get(schema.keywords) ?? [];
+  known.set(schema.keywords, kept);
+  const kinds = kept[depth] ??= kindsIn(schema, depth);
+  const isUntyped = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
   const { name, isNullable } = schema;
-  const named = isUntold && name !== undefined
+  const named = isUntyped && name !== undefined
     ? [{ ...OBJECT, rest: ` (${sanitise(name, 80)})` }]
     : kinds;
   return isNullable && !named.some((one) => one.kind === "null") ? [...named, NULL] : named;
 }
 
-function kindsIn(schema: Schema, depth: number): readonly SaidKind[] {
+function kindsIn(schema: Schema, depth: number): readonly WordedKind[] {
   const { choices, alternatives, parts, types } = schema;
   if (choices) return [choiceKind(choices)];
-  if (depth > DEEPEST) return [ANYTHING];
+  if (depth > MAX_DEPTH) return [ANYTHING];
   if (alternatives.length > 0) {
-    const first = alternatives.slice(0, MOST_ALTERNATIVES);
+    const first = alternatives.slice(0, MAX_ALTERNATIVES);
     return together(first.flatMap((one) => kindsOf(one, depth + 1)));
   }
   if (parts.length === 1) return kindsOf(parts[0]!, depth + 1);
-  const kinds = types.slice(0, MOST_CHOICES).map((type) => kindOfType(schema, type, depth));
+  const kinds = types.slice(0, MAX_CHOICES).map((type) => kindOfType(schema, type, depth));
   return kinds.length === 1 ? kinds : together(kinds);
 }
 
-function kindOfType(schema: Schema, type: unknown, depth: number): SaidKind {
+function kindOfType(schema: Schema, type: unknown, depth: number): WordedKind {
   switch (type) {
     case "array":
       return { ...LIST, items: schema.items ? kindsOf(schema.items, depth + 1) : [ANYTHING] };
@@ -108,11 +108,11 @@ function kindOfType(schema: Schema, type: unknown, depth: number): SaidKind {
   }
 }
 
-function together(kinds: readonly SaidKind[]): readonly SaidKind[] {
+function together(kinds: readonly WordedKind[]): readonly WordedKind[] {
   const distinct = new Map(kinds.map((one) => [wordsOf(one, "one", true), one]));
-  const shown = [...distinct.values()].slice(0, MOST_CHOICES);
+  const shown = [...distinct.values()].slice(0, MAX_CHOICES);
   if (distinct.size > shown.length) shown.push(kind("anything", "something else"));
-  const isNull = (one: SaidKind) => one.kind === "null";
+  const isNull = (one: WordedKind) => one.kind === "null";
   return [...shown.filter((one) => !isNull(one)), ...shown.filter(isNull)];
 }
 
@@ -122,7 +122,7 @@ function literal(value: unknown): string {
 }
 
 /** A list of choices, which has the kind of the first. */
-function choiceKind(choices: readonly unknown[]): SaidKind {
+function choiceKind(choices: readonly unknown[]): WordedKind {
   const [first] = choices;
   const of = typeof first === "string" ? "text" : typeof first === "number" ? "number" : "other";
   return kind(first === null ? "null" : of, choiceWords(choices));
@@ -130,8 +130,8 @@ function choiceKind(choices: readonly unknown[]): SaidKind {
 
 function choiceWords(choices: readonly unknown[]): string {
   if (choices.length === 1) return literal(choices[0]);
-  const shown = choices.slice(0, MOST_CHOICES).map(literal).join(", ");
-  const more = choices.length - MOST_CHOICES;
+  const shown = choices.slice(0, MAX_CHOICES).map(literal).join(", ");
+  const more = choices.length - MAX_CHOICES;
   return `one of ${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
@@ -150,7 +150,7 @@ const formats: Readonly<Record<string, readonly [one: string, many: string, rest
   email: ["an e-mail address", "e-mail addresses"],
 };
 
-function stringKind(value: JsonObject): SaidKind {
+function stringKind(value: JsonObject): WordedKind {
   if (isFile(value)) return kind("other", "a file", "files");
   const format = textAt(value, "format");
   if (Object.hasOwn(formats, format)) {
@@ -169,7 +169,7 @@ function lengthWords({ minLength, maxLength }: JsonObject): string {
   return typeof maxLength === "number" ? ` of at most ${maxLength} characters` : "";
 }
 
-const MOST_FIELDS = 10;
+const MAX_FIELDS = 10;
 
 /**
  * Describes the values of a schema including the fields of an object, or of the objects in a list:
@@ -184,9 +184,9 @@ export function fieldWords(schema: Schema): string {
   const inner = alternatives.length === 1 ? alternatives[0] : first.items ? schema.items : schema;
   const fields = [...inner?.fields.keys() ?? []];
   if (fields.length === 0) return kindWords(kinds);
-  const names = fields.slice(0, MOST_FIELDS)
+  const names = fields.slice(0, MAX_FIELDS)
     .map((name) => sanitise(name, 60) + (inner!.required.has(name) ? "" : "?"));
-  if (fields.length > MOST_FIELDS) names.push("…");
+  if (fields.length > MAX_FIELDS) names.push("…");
   const unfolded = { ...object, rest: ` { ${names.join(", ")} }` };
   return kindWords([first.items ? { ...first, items: [unfolded] } : unfolded, ...others]);
 }

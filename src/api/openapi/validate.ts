@@ -8,7 +8,7 @@ import type { JsonSchema } from "../../model/operation.ts";
 import { isObject } from "../../model/json_object.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { compileSchema, toldSchema } from "./compile.ts";
+import { compileSchema, schemaForMessages } from "./compile.ts";
 import { normalise, type Schema } from "./normalise.ts";
 import { didYouMean } from "./suggest.ts";
 import { kindsOf, kindWords } from "./type_words.ts";
@@ -24,9 +24,9 @@ interface Fault {
 }
 
 /** Limit of the faults that are reported. */
-const MOST_FAULTS = 8;
+const MAX_FAULTS = 8;
 /** Limit of the places whose faults are read; several may have the same wording. */
-const MOST_PLACES = 100;
+const MAX_PLACES = 100;
 
 /**
  * Creates the check of a schema. Values that cannot be checked here pass, and are left to the
@@ -81,17 +81,17 @@ function explain(
     above.has(place) && found.some(isMissingForSure)
   );
   const messages = new Set<string>();
-  const told = [
+  const reported = [
     ...lacking.map(([place, found]) => ({ place, found: found.filter(isMissingForSure) })),
     ...places.map((place) => ({ place, found: byPlace.get(place)! })),
   ];
-  for (const { place, found } of told.slice(0, MOST_PLACES)) {
-    if (messages.size >= MOST_FAULTS) break;
+  for (const { place, found } of reported.slice(0, MAX_PLACES)) {
+    if (messages.size >= MAX_FAULTS) break;
     const beside = byPlace.get(place.slice(0, place.lastIndexOf("/"))) ?? [];
     const fault = { place, found, beside };
     for (const message of explainPlace(schema, fault, value, name)) messages.add(message);
   }
-  return [...messages].slice(0, MOST_FAULTS);
+  return [...messages].slice(0, MAX_FAULTS);
 }
 
 /** All places that contain other places. */
@@ -137,7 +137,7 @@ function explainPlace(
       const { required = [] } = nodeAt(schema, location) as { required?: string[] };
       for (const one of required) if (!Object.hasOwn(value, one)) names.add(one);
     }
-    return [...names].slice(0, MOST_FAULTS).map((one) =>
+    return [...names].slice(0, MAX_FAULTS).map((one) =>
       `${[where, sanitise(one, 80)].filter(Boolean).join(".")} is missing`
     );
   }
@@ -198,9 +198,9 @@ function definitionOf(schema: JsonSchema, node: JsonSchema): unknown {
 
 function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   // Treat the compiled schema as a document: its references point to $defs.
-  const root = toldSchema(schema) as JsonSchema;
+  const root = schemaForMessages(schema) as JsonSchema;
   const document = { openapi: "3.1.0", title: "", version: "", root };
-  const kinds = kindsOf(normalise(document, toldSchema(node)));
+  const kinds = kindsOf(normalise(document, schemaForMessages(node)));
   const words = kindWords(kinds, false);
   const { minItems, maxItems } = node;
   if (kinds[0]!.kind === "list" && typeof minItems === "number") {

@@ -13,7 +13,7 @@ import { kindOfName } from "./name.ts";
 import type { CredentialKind, CredentialSpan } from "./span.ts";
 
 const SEPARATOR = "://";
-const SHORTEST_VALUE = 8;
+const MIN_VALUE_LENGTH = 8;
 
 /** Parameters that contain a signature or token. */
 const SIGNED: ReadonlySet<string> = new Set([
@@ -96,13 +96,13 @@ function queryAt(
   return kind && { start: query + 1, end, kind };
 }
 
-const LONGEST_PARAMETER = 64;
+const MAX_PARAMETER_LENGTH = 64;
 
 function kindOfParameter(
   parameter: string,
   { wary, isOutput }: AddressOptions,
 ): CredentialKind | undefined {
-  const equals = parameter.slice(0, LONGEST_PARAMETER).indexOf("=");
+  const equals = parameter.slice(0, MAX_PARAMETER_LENGTH).indexOf("=");
   if (equals < 1) return undefined;
   const name = parameter.slice(0, equals).toLowerCase();
   const value = parameter.slice(equals + 1, equals + 201);
@@ -115,7 +115,7 @@ function kindOfParameter(
   const isKey = SIGNED.has(name) || SIGNED_BEGINNING.test(name);
   const isNamed = kindOfName(name) !== undefined || /^x-(?:amz|goog)-/.test(name);
   if (wary) return isKey || isNamed ? "presigned link" : undefined;
-  const isLikely = value.length >= SHORTEST_VALUE && !isPlaceholder(value);
+  const isLikely = value.length >= MIN_VALUE_LENGTH && !isPlaceholder(value);
   if (isKey && isLikely && name !== "x-amz-algorithm") return "presigned link";
   const isToken = isNamed && value.length >= 12 && /\d/.test(value) && isLikely;
   return isToken && !/^x-(?:amz|goog)-(?:date|expires|algorithm|signedheaders)/.test(name)

@@ -8,7 +8,7 @@ import { BASE64, isOf } from "./characters.ts";
 import type { Span } from "./span.ts";
 
 /** Shorter pieces cannot contain a credential. */
-const SHORTEST = 24;
+const MIN_LENGTH = 24;
 /** Number of characters that tell text from binary data. */
 const PROBED = 16;
 
@@ -27,7 +27,7 @@ export function* encodedIn(text: string): Generator<Encoded> {
   for (let at = 0; at <= text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 128 && isEncoded[code] === 1) continue;
-    if (at - begin >= SHORTEST) yield* encodedBetween(text, begin, at);
+    if (at - begin >= MIN_LENGTH) yield* encodedBetween(text, begin, at);
     begin = at + 1;
   }
 }

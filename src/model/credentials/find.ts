@@ -31,14 +31,14 @@ export interface FindOptions {
 /** Number of code units that are searched in one step. */
 export const WINDOW = 98_304;
 /** Longest credential that is found completely wherever a window ends. */
-export const LONGEST = 16_384;
+export const MAX_LENGTH = 16_384;
 /**
  * Code units before a window that are searched again, since the text before a credential tells its
  * kind.
  */
 const CONTEXT = 1_024;
 /** Length of the shortest credential. */
-const SHORTEST = 6;
+const MIN_LENGTH = 6;
 
 /** Finds the credentials in a text in linear time, by position and without overlaps. */
 export function findCredentials(text: string, options: FindOptions = {}): CredentialSpan[] {
@@ -53,7 +53,7 @@ export function* findInSteps(text: string, options: FindOptions): Generator<Cred
   let searched = 0;
   for (let start = 0; searched < text.length; start = Math.max(0, searched - CONTEXT)) {
     const end = Math.min(text.length, start + WINDOW);
-    const limit = end === text.length ? end : end - LONGEST;
+    const limit = end === text.length ? end : end - MAX_LENGTH;
     const found: CredentialSpan[] = [];
     for (const span of findInWindow(text.slice(start, end), options, 0)) {
       const first = Math.max(start + span.start, searched);
@@ -70,10 +70,10 @@ export function* findInSteps(text: string, options: FindOptions): Generator<Cred
 }
 
 /** Limit of nested encodings. */
-const MOST_ENCODED = 2;
+const MAX_ENCODED = 2;
 
 function findInWindow(text: string, options: FindOptions, depth: number): CredentialSpan[] {
-  if (text.length < SHORTEST) return [];
+  if (text.length < MIN_LENGTH) return [];
   const { wary = false, isOutput = false } = options;
   if (isPlain(text)) return isOutput ? findCards(text) : [];
   const found: CredentialSpan[] = [];
@@ -143,7 +143,7 @@ function findInView(
     ...findBeside(text, identifiers),
     ...(isOutput ? findCards(text) : []),
   ];
-  if (depth >= MOST_ENCODED) return found;
+  if (depth >= MAX_ENCODED) return found;
   for (const { text: inner, spanOf } of encodedIn(text)) {
     for (const span of findInWindow(inner, options, depth + 1)) {
       found.push({ ...spanOf(span), kind: span.kind });
@@ -155,16 +155,16 @@ function findInView(
 /**
  * Joined lines shorter than this are not treated as part of a credential if they look like words.
  */
-const SHORTEST_PIECE = 12;
+const MIN_PIECE_LENGTH = 12;
 
 /** The end of a credential, without joined lines that are not part of it. */
 function endAtJoint({ text, joints }: View, { start, end }: CredentialSpan): number {
   let last = end;
   for (let i = countBelow(joints, end) - 1; i >= 0 && joints[i]! > start; i--) {
     const piece = text.slice(joints[i], last);
-    if (piece.length >= SHORTEST_PIECE && looksRandom(piece)) return last;
+    if (piece.length >= MIN_PIECE_LENGTH && looksRandom(piece)) return last;
     // Only the last line of wrapped text is short.
-    if (piece.length < SHORTEST_PIECE && last === end && looksRandom(piece)) return last;
+    if (piece.length < MIN_PIECE_LENGTH && last === end && looksRandom(piece)) return last;
     last = joints[i]!;
   }
   return last;

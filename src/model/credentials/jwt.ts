@@ -12,13 +12,13 @@ import type { CredentialKind, CredentialSpan, Span } from "./span.ts";
 /** `{"` in base64url, the beginning of every header. */
 const START = "eyJ";
 /** Lengths of the shortest header and payload. */
-const SHORTEST_HEADER = 13;
-const SHORTEST_PAYLOAD = 8;
+const MIN_HEADER_LENGTH = 13;
+const MIN_PAYLOAD_LENGTH = 8;
 /** Length of the longest header. */
-const LONGEST_HEADER = 2_048;
-const MOST_STARTS = 16;
+const MAX_HEADER_LENGTH = 2_048;
+const MAX_STARTS = 16;
 /** Limit of the parts that are decoded, in characters. */
-const LONGEST_DECODED = 16_384;
+const MAX_DECODED_LENGTH = 16_384;
 
 /** `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":`, `{"cty":`, `{"zip":`, `{"jku":`, `{"x5` */
 const HEADER_STARTS = /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
@@ -46,7 +46,7 @@ export function findJwts(runs: Runs, wary: boolean): CredentialSpan[] {
 
 function jwtAt(runs: Runs, first: number, end: number, wary: boolean): CredentialSpan | undefined {
   const { text } = runs;
-  if (end - first < SHORTEST_HEADER) return undefined;
+  if (end - first < MIN_HEADER_LENGTH) return undefined;
   if (text[end] !== ".") return beginningAt(text, first, end, wary);
   const parts = partsAfter(runs, end);
   // Checked before decoding the header, because it is faster.
@@ -64,11 +64,11 @@ function jwtAt(runs: Runs, first: number, end: number, wary: boolean): Credentia
 }
 
 /** Number of the parts after the header of an encrypted token; a signed one has two. */
-const MOST_PARTS = 4;
+const MAX_PARTS = 4;
 
 function partsAfter(runs: Runs, end: number): Span[] {
   const parts: Span[] = [];
-  for (let at = end; parts.length < MOST_PARTS && runs.text[at] === ".";) {
+  for (let at = end; parts.length < MAX_PARTS && runs.text[at] === ".";) {
     const part = { start: at + 1, end: partEnd(runs, at + 1) };
     parts.push(part);
     at = part.end;
@@ -77,7 +77,7 @@ function partsAfter(runs: Runs, end: number): Span[] {
 }
 
 function isLong({ start, end }: Span): boolean {
-  return end - start >= SHORTEST_PAYLOAD;
+  return end - start >= MIN_PAYLOAD_LENGTH;
 }
 
 interface Header {
@@ -88,8 +88,8 @@ interface Header {
 /** Finds the header, which may follow other letters such as those of an escape. */
 function headerIn(text: string, first: number, end: number): Header | undefined {
   let start = first;
-  if (end - first > LONGEST_HEADER) start = text.indexOf(START, end - LONGEST_HEADER);
-  for (let tries = 0; tries < MOST_STARTS && start >= 0 && start < end; tries++) {
+  if (end - first > MAX_HEADER_LENGTH) start = text.indexOf(START, end - MAX_HEADER_LENGTH);
+  for (let tries = 0; tries < MAX_STARTS && start >= 0 && start < end; tries++) {
     const fields = decode(text.slice(start, end));
     if (typeof fields?.["alg"] === "string") return { start, fields };
     start = text.indexOf(START, start + 1);
@@ -121,6 +121,6 @@ function kindOf(payload: string): CredentialKind {
 function decode(part: string): JsonObject | undefined {
   // A check of the beginning is faster than a failed parse: `{"`, with or without white space
   // between.
-  const isJson = part.length <= LONGEST_DECODED && /^e[yw]/.test(part);
+  const isJson = part.length <= MAX_DECODED_LENGTH && /^e[yw]/.test(part);
   return isJson ? decodeJwtPart(part) : undefined;
 }

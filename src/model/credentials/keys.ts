@@ -13,9 +13,9 @@ const END = "-----END ";
 const DASHES = "-----";
 const LABEL = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,5}$/;
 /** Limit of a private key; RSA keys of 16,384 bits are shorter. */
-const LONGEST_KEY = 24_000;
+const MAX_KEY_LENGTH = 24_000;
 /** Length of the shortest key; less is a header in a text about keys. */
-const SHORTEST_BODY = 24;
+const MIN_BODY_LENGTH = 24;
 
 /**
  * Finds private keys including their header lines. A truncated one ends with its last character.
@@ -30,9 +30,9 @@ export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
     const body = label + open + DASHES.length;
     const next = runs.next(BEGIN, body);
     const close = runs.next(END, body);
-    const isWhole = close < next && close - body <= LONGEST_KEY;
+    const isWhole = close < next && close - body <= MAX_KEY_LENGTH;
     const bodyEnd = isWhole ? close : endOfBody(text, body);
-    if (bodyEnd - body < SHORTEST_BODY && !wary) continue;
+    if (bodyEnd - body < MIN_BODY_LENGTH && !wary) continue;
     if (!wary && isPlaceholder(text.slice(body, bodyEnd).replace(/\s/g, "").slice(0, 64))) continue;
     const end = isWhole ? endOfLabel(text, close) : bodyEnd;
     found.push({ start: at, end, kind: "private key" });
@@ -55,7 +55,7 @@ export function findOtherKeys(text: string): CredentialSpan[] {
   for (const { 0: head, index } of text.matchAll(PUTTY)) {
     const start = index + head.length;
     const end = endOfBody(text, start);
-    if (end - start >= SHORTEST_BODY) found.push({ start, end, kind: "private key" });
+    if (end - start >= MIN_BODY_LENGTH) found.push({ start, end, kind: "private key" });
   }
   if (!text.includes("kty")) return found;
   for (const { 0: field, 1: value = "", index } of text.matchAll(OF_JWK)) {
@@ -67,7 +67,7 @@ export function findOtherKeys(text: string): CredentialSpan[] {
 
 function endOfBody(text: string, body: number): number {
   let end = body;
-  while (end - body < LONGEST_KEY) {
+  while (end - body < MAX_KEY_LENGTH) {
     const code = text.charCodeAt(end);
     if (!isOf(BASE64, code) && code !== 10 && code !== 13 && code !== 32) break;
     if (text.startsWith(DASHES, end)) break;

@@ -14,19 +14,19 @@ const RANDOMNESS = 0.3;
 const RANDOMNESS_OF_LETTERS = 0.42;
 
 /** Number of characters that are examined. */
-const JUDGED = 64;
+const EXAMINED = 64;
 
 /** Whether a value is a placeholder for a secret. */
 export function isPlaceholder(value: string): boolean {
   const start = value.slice(0, 200);
-  return PLACEHOLDER.test(start) || new Set(start.slice(0, JUDGED)).size < 5;
+  return PLACEHOLDER.test(start) || new Set(start.slice(0, EXAMINED)).size < 5;
 }
 
 /**
  * Whether a value looks random: its class of character changes more often than in names and words.
  */
 export function looksRandom(value: string): boolean {
-  const start = value.slice(0, JUDGED);
+  const start = value.slice(0, EXAMINED);
   let changes = 0;
   let digits = 0;
   let last = -1;

@@ -44,7 +44,7 @@ const HARMLESS =
 const KEY_IDENTIFIER = /accesskeyid$/;
 
 /** Limit of a name, in characters. */
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /** A name in lower case and without separators. */
 function bare(name: string): string {
@@ -53,21 +53,21 @@ function bare(name: string): string {
 
 /** The kind of credential in a field with this name; undefined if it contains none. */
 export function kindOfName(name: string): CredentialKind | undefined {
-  if (name.length < 3 || name.length > LONGEST) return undefined;
-  const known = judged.get(name);
-  if (known !== undefined) return known === NONE ? undefined : known;
-  const kind = judge(name);
+  if (name.length < 3 || name.length > MAX_LENGTH) return undefined;
+  const held = known.get(name);
+  if (held !== undefined) return held === NONE ? undefined : held;
+  const kind = findKind(name);
   // Names usually repeat, but in a hostile answer all may differ.
-  if (judged.size >= MOST_JUDGED) judged.clear();
-  judged.set(name, kind ?? NONE);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(name, kind ?? NONE);
   return kind;
 }
 
 const NONE = "";
-const MOST_JUDGED = 4_096;
-const judged = new Map<string, CredentialKind | typeof NONE>();
+const MAX_KNOWN = 4_096;
+const known = new Map<string, CredentialKind | typeof NONE>();
 
-function judge(name: string): CredentialKind | undefined {
+function findKind(name: string): CredentialKind | undefined {
   const plain = bare(name);
   const kind = kinds.find(([pattern]) => pattern.test(plain))?.[1];
   if (kind === undefined) return undefined;

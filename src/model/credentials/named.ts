@@ -13,17 +13,17 @@ import type { CredentialKind, CredentialSpan } from "./span.ts";
 const STEM =
   /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|signature|signed|code|aws|verifier/gi;
 
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 /** Limit of the text between a name and its value, such as spaces and tags. */
-const LONGEST_GAP = 120;
+const MAX_GAP_LENGTH = 120;
 /** Limit of a header, in characters. */
-const LONGEST_LINE = 8_192;
+const MAX_LINE_LENGTH = 8_192;
 /** Shortest value that counts beside a name without an assignment. */
-const SHORTEST_BESIDE = 16;
+const MIN_BESIDE_LENGTH = 16;
 /** Shortest value that can be told from a word by itself. */
-const SHORTEST = 12;
-const SHORTEST_PASSWORD = 6;
-const LONGEST_PASSWORD = 256;
+const MIN_LENGTH = 12;
+const MIN_PASSWORD_LENGTH = 6;
+const MAX_PASSWORD_LENGTH = 256;
 
 /**
  * Finds values whose names say that they are credentials; with `wary`, also short and doubtful
@@ -32,12 +32,12 @@ const LONGEST_PASSWORD = 256;
 export function findNamed(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
-  const search: Search = { runs, wary, judged: 0 };
+  const search: Search = { runs, wary, headerEnd: 0 };
   STEM.lastIndex = 0;
   for (let stem = STEM.exec(text); stem; stem = STEM.exec(text)) {
     const name = nameAt(runs, stem.index);
     STEM.lastIndex = Math.max(STEM.lastIndex, name.end);
-    if (name.end - name.start > LONGEST_NAME) continue;
+    if (name.end - name.start > MAX_NAME_LENGTH) continue;
     const span = valueOfName(search, name);
     if (!span) continue;
     found.push(span);
@@ -50,7 +50,7 @@ interface Search {
   readonly runs: Runs;
   readonly wary: boolean;
   /** End of the last header that was read, since a header is read as a whole. */
-  judged: number;
+  headerEnd: number;
 }
 
 interface Name {
@@ -61,7 +61,7 @@ interface Name {
 /** The identifier around an offset. */
 function nameAt({ text }: Runs, at: number): Name {
   let start = at;
-  while (at - start <= LONGEST_NAME && isOf(NAME, text.charCodeAt(start - 1))) start--;
+  while (at - start <= MAX_NAME_LENGTH && isOf(NAME, text.charCodeAt(start - 1))) start--;
   let end = at;
   while (isOf(NAME, text.charCodeAt(end))) end++;
   return { start, end };
@@ -96,19 +96,19 @@ function namesAround(text: string, name: Name): Name[] {
   return names;
 }
 
-const LONGEST_WORD = 16;
+const MAX_WORD_LENGTH = 16;
 
 function wordBefore(text: string, start: number): number | undefined {
   if (text[start - 1] !== " ") return undefined;
   let at = start - 1;
-  while (start - at <= LONGEST_WORD && isLetter(text.charCodeAt(at - 1))) at--;
+  while (start - at <= MAX_WORD_LENGTH && isLetter(text.charCodeAt(at - 1))) at--;
   return at < start - 1 && !isOf(NAME, text.charCodeAt(at - 1)) ? at : undefined;
 }
 
 function wordAfter(text: string, end: number): number | undefined {
   if (text[end] !== " ") return undefined;
   let at = end + 1;
-  while (at - end <= LONGEST_WORD && isLetter(text.charCodeAt(at))) at++;
+  while (at - end <= MAX_WORD_LENGTH && isLetter(text.charCodeAt(at))) at++;
   return at > end + 1 && !isOf(NAME, text.charCodeAt(at)) ? at : undefined;
 }
 
@@ -128,7 +128,7 @@ interface Place {
  * `<name>value</name>`, `name="password" value="value"`, `| name | value |`, `--name value`.
  */
 function placeAfter(text: string, end: number, isTag: boolean): Place | undefined {
-  const most = end + LONGEST_GAP;
+  const most = end + MAX_GAP_LENGTH;
   let at = end;
   let isQuoted = false;
   let isAssigned = false;
@@ -229,14 +229,16 @@ function valueAt(search: Search, place: Place, kind: CredentialKind): Credential
   const quote = (PREFIX.exec(text)?.[1] ?? "")[0];
   let start = PREFIX.lastIndex;
   const isHeader = kind === "Authorization header" || kind === "cookie";
-  if (isHeader) return start < search.judged ? undefined : headerAt(search, { start, quote }, kind);
+  if (isHeader) {
+    return start < search.headerEnd ? undefined : headerAt(search, { start, quote }, kind);
+  }
   SCHEME.lastIndex = start;
   if (SCHEME.test(text)) start = SCHEME.lastIndex;
   if (kind === "password") return passwordAt(runs, { start, quote }, place, wary);
   let end = endOfValue(runs, start, quote);
   while (end > start && ".:!".includes(text[end - 1]!)) end--;
   const value = text.slice(start, Math.min(end, start + 200));
-  const shortest = place.isAssigned ? SHORTEST : SHORTEST_BESIDE;
+  const shortest = place.isAssigned ? MIN_LENGTH : MIN_BESIDE_LENGTH;
   if (end - start < shortest) return undefined;
   if (quote !== undefined && /\s/.test(text[end] ?? "")) return undefined;
   if (!looksRandom(value) || (quote === undefined && looksLikeCode(value))) return undefined;
@@ -255,7 +257,7 @@ function endOfValue(runs: Runs, start: number, quote: string | undefined): numbe
     close = runs.next(quote, close + 1);
   }
   while (isEscaped && text[close - 1] === "\\") close--;
-  if (close <= run || close - start > LONGEST_LINE) return run;
+  if (close <= run || close - start > MAX_LINE_LENGTH) return run;
   return /\s/.test(text.slice(run, close)) ? run : close;
 }
 
@@ -277,17 +279,17 @@ function headerAt(
 ): CredentialSpan | undefined {
   const { runs, wary } = search;
   const { text } = runs;
-  const line = Math.min(runs.next("\n", start), start + LONGEST_LINE, text.length);
+  const line = Math.min(runs.next("\n", start), start + MAX_LINE_LENGTH, text.length);
   let end = Math.min(line, ...[`"`, "'", "`", "<"].map((mark) => runs.next(mark, start)));
   if (quote !== undefined) end = Math.min(line, runs.next(quote, start));
   while (end > start && /[\s,;)\]}]/.test(text[end - 1]!)) end--;
-  search.judged = end;
+  search.headerEnd = end;
   const words = text.slice(start, end).split(/[\s;,=]+/);
   const scheme = /^(?:bearer|basic|token|apikey|negotiate|digest|aws4-hmac-sha256)$/i.test(
     words[0] ?? "",
   );
   const isSecret = (word: string) =>
-    word.length >= SHORTEST && (wary && scheme ||
+    word.length >= MIN_LENGTH && (wary && scheme ||
       (scheme ? /\d/.test(word) || looksRandom(word) : looksRandom(word)) &&
         (wary || !isPlaceholder(word)) && !looksLikeCode(word));
   if (!words.some(isSecret)) return undefined;
@@ -306,10 +308,10 @@ function passwordAt(
     ? runs.end(UNQUOTED, start)
     : Math.min(runs.next(quote, start), runs.next("\n", start));
   const length = end - start;
-  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) return undefined;
+  if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH) return undefined;
   const value = text.slice(start, end);
   // Prose also contains the word "password".
-  if (!place.isAssigned && (length < SHORTEST || !looksRandom(value))) return undefined;
+  if (!place.isAssigned && (length < MIN_LENGTH || !looksRandom(value))) return undefined;
   if (!isPassword(value) || (!wary && isPlaceholder(value))) return undefined;
   if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) {
     return undefined;
@@ -338,7 +340,7 @@ export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
   for (const match of text.matchAll(BARE)) {
     const start = match.index + match[0].length;
     const end = runs.end(VALUE, start);
-    if (end - start < SHORTEST || end - start > LONGEST_LINE) continue;
+    if (end - start < MIN_LENGTH || end - start > MAX_LINE_LENGTH) continue;
     const value = text.slice(start, end);
     const isKey = match[1]!.toLowerCase() === "basic" && !wary
       ? isUserAndPassword(value)
@@ -391,17 +393,17 @@ function isUserAndPassword(value: string): boolean {
  */
 export function kindOfField(name: string, value: string): CredentialKind | undefined {
   const kind = kindOfName(name);
-  if (!kind || value.length < SHORTEST_PASSWORD) return undefined;
+  if (!kind || value.length < MIN_PASSWORD_LENGTH) return undefined;
   const start = value.slice(0, 4_096);
   if (isPlaceholder(start)) return undefined;
   if (kind === "password") {
-    return value.length <= LONGEST_PASSWORD && isFieldPassword(start) ? kind : undefined;
+    return value.length <= MAX_PASSWORD_LENGTH && isFieldPassword(start) ? kind : undefined;
   }
   const words = kind === "cookie" || kind === "Authorization header"
     ? start.split(/[\s;,=]+/)
     : [start.trim()];
   const isSecret = words.some((word) =>
-    word.length >= SHORTEST && !/\s/.test(word) && looksRandom(word) && !isPublic(word)
+    word.length >= MIN_LENGTH && !/\s/.test(word) && looksRandom(word) && !isPublic(word)
   );
   return isSecret ? kind : undefined;
 }

@@ -12,7 +12,7 @@ import type { Span } from "./span.ts";
 import { originalView, type View, viewsOf } from "./views.ts";
 
 /** Shortest piece that counts, in characters. */
-export const SHORTEST_PIECE = 12;
+export const MIN_PIECE_LENGTH = 12;
 
 /** The characters that count, by code; 0 for those that are ignored. */
 type Alphabet = Uint8Array;
@@ -36,7 +36,7 @@ const ofLetters = alphabetOf((code) => /[A-Za-z0-9]/.test(String.fromCharCode(co
 const FACTOR = 0x01000193;
 /** Weight of the first character of a window in its hash. */
 let OLDEST = 1;
-for (let i = 0; i < SHORTEST_PIECE; i++) OLDEST = Math.imul(OLDEST, FACTOR);
+for (let i = 0; i < MIN_PIECE_LENGTH; i++) OLDEST = Math.imul(OLDEST, FACTOR);
 
 /** A text without ignored characters, and the original offsets of the rest. */
 interface Reduced {
@@ -67,7 +67,9 @@ function reduce(text: string, alphabet: Alphabet): Reduced {
 /** The hash of the window that ends at an offset, from that of the previous one. */
 function nextNumber(number: number, codes: Uint8Array, end: number): number {
   const next = (Math.imul(number, FACTOR) + codes[end]!) | 0;
-  return end < SHORTEST_PIECE ? next : (next - Math.imul(codes[end - SHORTEST_PIECE]!, OLDEST)) | 0;
+  return end < MIN_PIECE_LENGTH
+    ? next
+    : (next - Math.imul(codes[end - MIN_PIECE_LENGTH]!, OLDEST)) | 0;
 }
 
 /** A table of the windows of texts, by hash. */
@@ -94,7 +96,7 @@ class Windows {
     let number = 0;
     for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
-      if (end >= SHORTEST_PIECE - 1) this.#put(number, before + end);
+      if (end >= MIN_PIECE_LENGTH - 1) this.#put(number, before + end);
     }
   }
 
@@ -107,8 +109,8 @@ class Windows {
     let number = 0;
     for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
-      if (end < SHORTEST_PIECE - 1 || !this.#has(number, codes, end)) continue;
-      const first = end - SHORTEST_PIECE + 1;
+      if (end < MIN_PIECE_LENGTH - 1 || !this.#has(number, codes, end)) continue;
+      const first = end - MIN_PIECE_LENGTH + 1;
       if (start < 0 || first > last) {
         if (start >= 0) found.push({ start: places[start]!, end: places[last]! + 1 });
         start = first;
@@ -151,7 +153,7 @@ class Windows {
   }
 
   #isSame(known: number, codes: Uint8Array, end: number): boolean {
-    for (let back = 0; back < SHORTEST_PIECE; back++) {
+    for (let back = 0; back < MIN_PIECE_LENGTH; back++) {
       if (this.#codes[known - back] !== codes[end - back]) return false;
     }
     return true;
@@ -165,7 +167,7 @@ class Windows {
     this.#count = 0;
     for (const end of known) {
       let number = 0;
-      for (let at = end - SHORTEST_PIECE + 1; at <= end; at++) {
+      for (let at = end - MIN_PIECE_LENGTH + 1; at <= end; at++) {
         number = (Math.imul(number, FACTOR) + this.#codes[at]!) | 0;
       }
       this.#put(number, end);
@@ -183,7 +185,7 @@ export class Pieces {
 
   /** Adds a credential, as it is and in several encodings. */
   add(credential: string): void {
-    if (credential.length < SHORTEST_PIECE) return;
+    if (credential.length < MIN_PIECE_LENGTH) return;
     this.#tokens.add(credential);
     this.#letters.add(credential);
     for (const form of encodingsOf(credential)) this.#tokens.add(form);
@@ -191,7 +193,7 @@ export class Pieces {
 
   /** The pieces in a text, by position and without overlaps. */
   find(text: string): Span[] {
-    if (text.length < SHORTEST_PIECE) return [];
+    if (text.length < MIN_PIECE_LENGTH) return [];
     const plain = this.#inView(originalView(text));
     if (!LOOKS_OTHERWISE.test(text)) return joined(plain);
     // The original text counts too: what looks like a terminal sequence may be part of the

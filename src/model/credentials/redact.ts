@@ -88,7 +88,7 @@ function isNameOfCredential(value: unknown): boolean {
 }
 
 /** Limit of the depth of a redacted copy. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /**
  * A copy of JSON data without credentials. Names of fields stay, unless they are credentials
@@ -109,7 +109,7 @@ export function redactPart(whole: unknown, part: readonly unknown[]): readonly u
 }
 
 /** Limit of the names that are remembered, since they repeat from record to record. */
-const MOST_NAMES = 1_000;
+const MAX_NAMES = 1_000;
 
 class Copier {
   readonly #wanted: object | undefined;
@@ -123,7 +123,7 @@ class Copier {
 
   copy(name: string, value: unknown, depth = 0): unknown {
     if (typeof value !== "object" || value === null) return redactField(name, value);
-    if (depth > DEEPEST) return "…";
+    if (depth > MAX_DEPTH) return "…";
     if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     const result = Array.isArray(value)
       ? value.map((item) => this.copy(name, item, depth + 1))
@@ -148,13 +148,13 @@ class Copier {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const shown = redactText(key);
-    if (this.#names.size < MOST_NAMES) this.#names.set(key, shown);
+    if (this.#names.size < MAX_NAMES) this.#names.set(key, shown);
     return shown;
   }
 }
 
 /** Limit of the objects that are searched; no display shows more. */
-const MOST_SEARCHED = 20_000;
+const MAX_SEARCHED = 20_000;
 
 /** The objects and lists that contain a credential at any depth, the outermost first. */
 export function* credentialHolders(value: unknown): Steps<readonly object[]> {
@@ -170,7 +170,7 @@ export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   };
   add(value, "", undefined);
   let searched = 0;
-  for (let i = 0; i < queue.length && i < MOST_SEARCHED; i++) {
+  for (let i = 0; i < queue.length && i < MAX_SEARCHED; i++) {
     const holder = queue[i]!;
     if (ArrayBuffer.isView(holder)) continue;
     for (const { key, name, value } of fieldsOf(holder, names.get(holder)!)) {

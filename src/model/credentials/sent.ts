@@ -7,17 +7,17 @@
 import { hideFromView } from "../../text/sanitise.ts";
 import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
-import { Pieces, SHORTEST_PIECE } from "./pieces.ts";
+import { MIN_PIECE_LENGTH, Pieces } from "./pieces.ts";
 import { replaceSpans, type Span } from "./span.ts";
 
 /** Limit of the remembered credentials; a session uses few at a time. */
-const MOST = 12;
+const MAX = 12;
 
 /** Shortest credential that is remembered; a shorter one may be an ordinary word. */
-const SHORTEST = 20;
+const MIN_LENGTH = 20;
 
 /** Limit of the depth; deeper data is left out. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 let sent: readonly string[] = [];
 let pieces = new Pieces();
@@ -26,8 +26,8 @@ let known = 0;
 
 /** Remembers a token or code that is about to be sent. */
 export function rememberSent(credential: string): void {
-  if (credential.length < SHORTEST || sent.includes(credential)) return;
-  if (sent.length < MOST) sent = [...sent, credential];
+  if (credential.length < MIN_LENGTH || sent.includes(credential)) return;
+  if (sent.length < MAX) sent = [...sent, credential];
   else {
     sent = [...sent.slice(1), credential];
     pieces = new Pieces();
@@ -38,7 +38,7 @@ export function rememberSent(credential: string): void {
 
 /** The pieces of sent credentials in a text, from twelve characters. */
 export function findSent(text: string): readonly Span[] {
-  if (sent.length === 0 || text.length < SHORTEST_PIECE) return [];
+  if (sent.length === 0 || text.length < MIN_PIECE_LENGTH) return [];
   for (; known < sent.length; known++) pieces.add(sent[known]!);
   return pieces.find(text);
 }
@@ -64,7 +64,7 @@ const FIELD = 50;
 function* hideIn(value: unknown, { depth, searched }: Place): Steps<unknown> {
   if (typeof value === "string") return hideSent(value);
   if (typeof value !== "object" || value === null) return value;
-  if (depth > DEEPEST) return "…";
+  if (depth > MAX_DEPTH) return "…";
   const isList = Array.isArray(value);
   const keys = Object.keys(value);
   const shown = isList ? keys : keys.map(hideSent);

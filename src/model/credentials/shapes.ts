@@ -276,20 +276,20 @@ const infixes: readonly {
   },
 ];
 
-const LONGEST_INFIX = 4_200;
+const MAX_INFIX_LENGTH = 4_200;
 /** Length of the shortest of these. */
-const SHORTEST_WITH_INFIX = 36;
+const MIN_WITH_INFIX_LENGTH = 36;
 
 function findInfixes(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
-  if (text.length < SHORTEST_WITH_INFIX) return found;
+  if (text.length < MIN_WITH_INFIX_LENGTH) return found;
   for (const { infix, of, before, whole, kind } of infixes) {
     for (let at = text.indexOf(infix); at >= 0; at = text.indexOf(infix, at + infix.length)) {
       let start = at;
       while (at - start < before && isOf(of, text.charCodeAt(start - 1))) start--;
       const end = runs.end(of, at + infix.length);
-      if (end - start > LONGEST_INFIX || isOf(WORD, text.charCodeAt(start - 1))) continue;
+      if (end - start > MAX_INFIX_LENGTH || isOf(WORD, text.charCodeAt(start - 1))) continue;
       const value = text.slice(start, end).replace(/\.$/, "");
       if (!whole.test(value) || (!wary && isPlaceholder(value))) continue;
       found.push({ start, end: start + value.length, kind });

@@ -165,11 +165,11 @@ function endOfInvisible(text: string, at: number): number {
 }
 
 /** Limit of a terminal sequence, in characters. */
-const LONGEST_SEQUENCE = 64;
+const MAX_SEQUENCE_LENGTH = 64;
 
 function endOfSequence(text: string, start: number): number {
   let end = start;
-  while (end - start < LONGEST_SEQUENCE && isBetween(text.charCodeAt(end), 0x20, 0x3f)) end++;
+  while (end - start < MAX_SEQUENCE_LENGTH && isBetween(text.charCodeAt(end), 0x20, 0x3f)) end++;
   return isBetween(text.charCodeAt(end), 0x40, 0x7e) ? end + 1 : start;
 }
 
@@ -290,13 +290,13 @@ function entityAt(text: string, at: number): Escape | undefined {
 }
 
 /** Length from which a line may have been wrapped. */
-const SHORTEST_WRAPPED = 16;
+const MIN_WRAPPED_LENGTH = 16;
 /** Length from which a word is probably not prose. */
 const LONG = 12;
 /** Limit of the indentation of a wrapped line. */
-const LONGEST_INDENT = 64;
+const MAX_INDENT_LENGTH = 64;
 /** Limit of a tag, in characters. */
-const LONGEST_TAG = 300;
+const MAX_TAG_LENGTH = 300;
 
 const BREAKS = /[\n<]/g;
 const INLINE_TAG =
@@ -333,9 +333,11 @@ function startOfBreak(text: string, at: number): number {
 
 function endOfWrap(text: string, line: number, at: number): number | undefined {
   const start = startOfBreak(text, at);
-  if (start - line < SHORTEST_WRAPPED || !isOf(TOKEN, text.charCodeAt(start - 1))) return undefined;
+  if (start - line < MIN_WRAPPED_LENGTH || !isOf(TOKEN, text.charCodeAt(start - 1))) {
+    return undefined;
+  }
   let end = at + 1;
-  while (end - at < LONGEST_INDENT && ` \t>"'`.includes(text[end] ?? "x")) end++;
+  while (end - at < MAX_INDENT_LENGTH && ` \t>"'`.includes(text[end] ?? "x")) end++;
   if (!isOf(TOKEN, text.charCodeAt(end))) return undefined;
   // Short words are not joined.
   if (!isLong(text, start - 1, -1) && !isLong(text, end, 1)) return undefined;
@@ -369,22 +371,22 @@ function endOfTags(text: string, at: number): number | undefined {
   while (text[end] === "<") {
     INLINE_TAG.lastIndex = end;
     if (!INLINE_TAG.test(text)) return undefined;
-    const close = text.slice(end, end + LONGEST_TAG).indexOf(">");
+    const close = text.slice(end, end + MAX_TAG_LENGTH).indexOf(">");
     if (close < 0) return undefined;
     end += close + 1;
-    if (end - at > LONGEST_TAG) break;
+    if (end - at > MAX_TAG_LENGTH) break;
   }
   return isOf(TOKEN, text.charCodeAt(end)) ? end : undefined;
 }
 
 /** Limit of nested escapes. */
-const MOST_DECODED = 3;
+const MAX_DECODED = 3;
 
 /** The views of a text, from the original to the most decoded. */
 export function viewsOf(text: string): readonly View[] {
   let last = visible(originalView(text));
   const views = [last];
-  for (let i = 0; i < MOST_DECODED; i++) {
+  for (let i = 0; i < MAX_DECODED; i++) {
     const next = visible(decoded(last));
     if (next === last) break;
     views.push(next);

@@ -34,10 +34,10 @@ export interface Refused {
 }
 
 /** Limit of a refusal, in bytes. Of a longer one only the status is reported. */
-const LONGEST_REFUSAL = 64 * 1024;
+const MAX_REFUSAL_LENGTH = 64 * 1024;
 /** Time limit of reading a refusal, in milliseconds. */
 const READ_WITHIN = 10_000;
-const LONGEST_DETAIL = 600;
+const MAX_DETAIL_LENGTH = 600;
 
 /** The call in words. */
 export function labelled({ operation, domain, handle }: CallLabel): string {
@@ -46,7 +46,7 @@ export function labelled({ operation, domain, handle }: CallLabel): string {
 
 /** Text from a server, for use inside our own sentence. */
 function quotedDetail(detail: string): string {
-  return withoutFullStop(sanitise(redactedExcerpt(detail, LONGEST_DETAIL)));
+  return withoutFullStop(sanitise(redactedExcerpt(detail, MAX_DETAIL_LENGTH)));
 }
 
 /**
@@ -148,7 +148,7 @@ async function detailIn(
   response: Response,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Promise<Detail | undefined> {
-  const limits = { host, maxBytes: LONGEST_REFUSAL };
+  const limits = { host, maxBytes: MAX_REFUSAL_LENGTH };
   const limit = { ms: READ_WITHIN, signal, late: lateAnswer(host, READ_WITHIN) };
   const read = (over: AbortSignal) => readBody(response, { ...limits, signal: over });
   const body = await within(system, limit, read).catch((error: unknown) => {
@@ -176,11 +176,11 @@ function detailField(text: string): unknown {
   return fieldOf(data, "detail") ?? fieldOf(data, "message") ?? fieldOf(data, "error") ?? data;
 }
 
-const MOST_FAULTS = 8;
+const MAX_FAULTS = 8;
 
 /** FastAPI's validation errors in words: `[{loc: ["body", "page_size"], msg, type}]`. */
 function validationWords(faults: readonly unknown[]): string {
-  const words = faults.slice(0, MOST_FAULTS).map((fault) => {
+  const words = faults.slice(0, MAX_FAULTS).map((fault) => {
     if (!isObject(fault)) return quotedDetail(String(fault));
     const { loc, msg } = fault;
     const [place, ...path] = Array.isArray(loc) ? loc.map(String) : [];
@@ -189,7 +189,7 @@ function validationWords(faults: readonly unknown[]): string {
     const name = sanitise(path.length > 0 ? path.join(".") : place, 120);
     return `${name}: ${message}`;
   });
-  if (faults.length > MOST_FAULTS) words.push(`and ${faults.length - MOST_FAULTS} more`);
+  if (faults.length > MAX_FAULTS) words.push(`and ${faults.length - MAX_FAULTS} more`);
   return words.join("; ");
 }
 
@@ -223,7 +223,7 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
 }
 
 /** Limit of the parts that are read. An answer with more is data, not a report. */
-const MOST_PARTS = 1_000;
+const MAX_PARTS = 1_000;
 
 interface PartStatus {
   /** The field; empty for the whole answer. */
@@ -235,7 +235,7 @@ interface PartStatus {
 /** The reported statuses. A `success` without `details`, such as that of a lookup, is data. */
 function statusesIn(data: JsonObject): readonly PartStatus[] {
   const whole = statusOf("", data);
-  const parts = firstFields(data, MOST_PARTS).fields.flatMap(([name, value]) => {
+  const parts = firstFields(data, MAX_PARTS).fields.flatMap(([name, value]) => {
     const status = isObject(value) ? statusOf(name, value) : undefined;
     return status ? [status] : [];
   });
