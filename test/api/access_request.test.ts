@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createSession, MemoryStore } from "../../mod.ts";
 import { startDemo } from "../../src/demo/mod.ts";
 
-test("a request for access is sent by its own call, and by nothing else", async () => {
+test("only requestAccess sends a request for access", async () => {
   await using demo = await startDemo({ approve: "reader", interval: 0.05 });
   const store = new MemoryStore();
   await using session = createSession({ deployment: demo.deployment, store, display: "none" });

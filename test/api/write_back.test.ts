@@ -49,7 +49,7 @@ const kinds: readonly (readonly [kind: string, args: Json])[] = [
 ];
 
 describe.each(kinds)("an item of the registry, %s", (kind, given) => {
-  test("is written back as it was fetched, and changed", async () => {
+  test("can be written back as it was fetched, and changed", async () => {
     const registry = await explore("registry");
     const made = kind === "entity_model_run_workflow_template"
       ? { display_name: "Workflow", software_id: await idOfModel(registry) }
@@ -75,7 +75,7 @@ async function idOfModel(registry: ApiExplorer): Promise<string> {
   return (items as readonly { readonly id: string }[])[0]!.id;
 }
 
-test("the metadata of a dataset is written back as it was fetched, and changed", async () => {
+test("the metadata of a dataset can be written back as it was fetched, and changed", async () => {
   const store = await explore("data-store");
   const { items } = await call(store, "list", { page_size: 1, pagination_key: null });
   const mine = (items as readonly Json[])[0]!.collection_format as Json;
@@ -94,7 +94,7 @@ test("the metadata of a dataset is written back as it was fetched, and changed",
   expect(await fetched()).toEqual(body);
 });
 
-test("the record of a model run is written back as it was fetched", async () => {
+test("the record of a model run can be written back as it was fetched", async () => {
   const [registry, prov] = [await explore("registry"), await explore("prov")];
   const { items } = await call(registry, "list_activity_model_run", { page_size: 1 });
   const { id } = (items as readonly { readonly id: string }[])[0]!;
@@ -109,7 +109,7 @@ test("the record of a model run is written back as it was fetched", async () => 
   expect(session_id).toEqual(expect.any(String));
 });
 
-test("the key of the page before the first is taken back", async () => {
+test("the null cursor of a last page is accepted again", async () => {
   const jobs = await explore("job");
   expect(await call(jobs, "list_jobs", { pagination_key: null, limit: 2 })).toHaveProperty("jobs");
 });

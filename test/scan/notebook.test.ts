@@ -26,7 +26,7 @@ test("says cell, part, line and column, and shows nothing", () => {
   expect(pieceIn(JSON.stringify(findings))).toBeUndefined();
 });
 
-test("changes the characters of credentials in outputs, and not one other", () => {
+test("changes only the characters of credentials in outputs", () => {
   const before = write(leaking);
   const query = presigned.split("?")[1]!;
   const mark = before.indexOf('"source": [\n    "const');
@@ -37,27 +37,27 @@ test("changes the characters of credentials in outputs, and not one other", () =
   expect(scanned("n.ipynb", before).text).toBe(expected);
 });
 
-test("keeps numbers, escapes and indentation that no JSON writer would write again", () => {
+test("keeps unusual numbers, escapes and indentation", () => {
   const before = `{"cells" : [\r\n\t{"outputs":[{"text":"\\u00e9\\/ ${access} \\ud83d\\ude00",` +
     `"n":1.0,"big":12345678901234567890}],"source":"","cell_type":"code"}], "nbformat":4}`;
   expect(scanned("n", before).text).toBe(before.replace(access, "[redacted]"));
 });
 
-test("takes out a token whose characters are written as escapes", () => {
+test("removes a token whose characters are escaped", () => {
   const escaped = [...access].map((c) => c === "." ? "\\u002e" : c).join("");
   const before = write({ cells: [{ outputs: [{ text: "here: TOKEN." }] }] });
   const { text } = scanned("n", before.replace("TOKEN", escaped));
   expect(text).toBe(before.replace("TOKEN", "[redacted]"));
 });
 
-test("finds nothing more in what it has written", () => {
+test("finds nothing in its own output", () => {
   const { text } = scanned("n", write(leaking));
   const again = scanned("n", text);
   expect(again.text).toBe(text);
   expect(again.findings.map(({ part }) => part)).toEqual(["source", "metadata"]);
 });
 
-test("reads the third format, where cells were on worksheets", () => {
+test("reads version 3 of the format, with worksheets", () => {
   const old = { worksheets: [{ cells: [{ input: [`x = "${access}"`], outputs: [] }] }] };
   expect(places(write(old))).toEqual(["1 source null 1:6 access token"]);
 });
@@ -67,7 +67,7 @@ test("finds a token that is the name of a field", () => {
   expect(scanned("n", write(odd)).text).toBe(write(odd).replace(access, "[redacted]"));
 });
 
-test("does not take two list entries for one text", () => {
+test("does not join two entries of a list of values", () => {
   const list = { cells: [{ outputs: [{ text: [access, refresh] }] }] };
   expect(places(write(list))).toEqual([
     "1 output 1 1:1 access token removed",
@@ -107,7 +107,7 @@ test("finds every string of any JSON at its place", () => {
   }));
 });
 
-test("leaves any notebook that can be read, and only what it must, changed", () => {
+test("keeps every notebook valid, and changes only credentials in outputs", () => {
   const text = fc.string({ unit: "grapheme" });
   const line = fc.oneof(text, fc.constant(`x ${jwt("Bearer")} y`));
   const output = fc.record({

@@ -16,7 +16,7 @@ function filledUp(json: string, values: number, most: number): string {
   return `[${json}${",0".repeat(most - values - 1)}]`;
 }
 
-test("a million values are taken, and one more is not, whatever they are", () => {
+test("a million values are accepted, and one more is not, whatever their kind", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.boolean(), (data, isSpaced) => {
       const json = JSON.stringify(data, null, isSpaced ? 2 : 0);
@@ -28,19 +28,19 @@ test("a million values are taken, and one more is not, whatever they are", () =>
   );
 });
 
-test("brackets, commas, colons and escaped quotes in a text are part of it", () => {
+test("brackets, commas, colons and escaped quotes in a string are not counted", () => {
   const text = '[[{{::,,"\\"\\\\\\"[]{}'.repeat(200_000);
   expect(excess(JSON.stringify([text, "\\", text]))).toBeUndefined();
 });
 
-test("what is nested as deep as anybody nests is taken, and deeper is not", () => {
+test("the maximum depth is accepted, and anything deeper is not", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
   expect(excess(nested(MAX_JSON_DEPTH))).toBeUndefined();
   expect(excess(nested(MAX_JSON_DEPTH + 1))).toMatch(/more than 1000 deep/);
   expect(excess(`[${'{"a":'.repeat(MAX_JSON_DEPTH)}`)).toMatch(/deep/);
 });
 
-test("a text that is no JSON is left to the parser", () => {
+test("invalid JSON is left to the parser", () => {
   for (const text of ["", '"', '"\\', "]]]]", "::::", "{,,,", "\ufeff[]", "a b c"]) {
     expect(excess(text), text).toBeUndefined();
   }

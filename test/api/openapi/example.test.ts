@@ -43,7 +43,7 @@ const impossible: readonly (readonly [operation: string, why: string])[] = [
   ["quirks_partiallyUsableIncompatibleAllOf", "a value must be text and an object"],
 ];
 
-test("the client takes every example of documents nobody here wrote", async () => {
+test("the client accepts its examples for documents of others", async () => {
   const sampler = await loadSampler();
   const refused: string[] = [];
   let taken = 0;
@@ -63,7 +63,7 @@ test("the client takes every example of documents nobody here wrote", async () =
   expect(taken).toBeGreaterThan(1500);
 }, 60_000);
 
-test("an example has something to edit where nothing must be given", async () => {
+test("an example has something to edit even if nothing is required", async () => {
   await using server = await serveApi(
     await describeApi("registry"),
     (_, response) => json(response, 200, {}),
@@ -73,7 +73,7 @@ test("an example has something to edit where nothing must be given", async () =>
   expect(api.describe("list").example.code).toBe("await registry.ops.list()");
 });
 
-test("what a schema can only fill with itself is left out up to where it may be", async () => {
+test("a circular schema is left out up to the nearest optional field", async () => {
   const node = {
     type: "object",
     required: ["name", "branches"],

@@ -60,7 +60,7 @@ async function startApi() {
   return { api, seen, explore, stop, [Symbol.asyncDispose]: stop };
 }
 
-test("23 the document is fetched without a token, and asked for anew only if it changed", async () => {
+test("23 the document is fetched without a token, and again only if it changed", async () => {
   await using server = await startApi();
   expect((await server.explore()).operations).toHaveLength(1);
   expect((await server.explore()).operations).toHaveLength(1);
@@ -70,7 +70,7 @@ test("23 the document is fetched without a token, and asked for anew only if it 
   expect(server.seen).toEqual([undefined, undefined, '"1"', undefined, '"1"', undefined]);
 });
 
-test("the cache is a private file of its own", async () => {
+test("the cache is a separate private file", async () => {
   await using server = await startApi();
   await server.explore();
   const names = await readdir(join(folder, "openapi"));
@@ -117,7 +117,7 @@ test("23 a document beyond 16 MiB is not read", async () => {
   });
 });
 
-test("23 a document nested without end is listed and described all the same", async () => {
+test("23 a very deeply nested document can be listed and described", async () => {
   const deep = `${'{"properties":{"a":'.repeat(20_000)}{}${"}}".repeat(20_000)}`;
   const text = `{"openapi":"3.1.0","paths":{"/a":{"post":{"operationId":"a","requestBody":` +
     `{"content":{"application/json":{"schema":${deep}}}}}}}}`;
@@ -131,7 +131,7 @@ test("23 a document nested without end is listed and described all the same", as
   await api.call("a", { body: { a: { a: 1 } } });
 });
 
-test("an unknown API is refused, naming those there are", async () => {
+test("an unknown API is refused, and the error lists the known ones", async () => {
   await using server = await serveApi({}, () => {});
   await expect(server.explore("registri" as never)).rejects.toMatchObject({
     code: "ERR_CONFIG",

@@ -96,7 +96,7 @@ describe.each([...apiNames])("%s", (api) => {
   });
 });
 
-test("what is recorded is judged: hundreds of successes, and dozens of refusals", async () => {
+test("the records include hundreds of successes and dozens of refusals", async () => {
   const count = async (status: number) =>
     (await Promise.all(apiNames.map((api) => recordedCalls(api, status)))).flat().length;
   expect(await count(200)).toBeGreaterThan(500);

@@ -121,7 +121,7 @@ test.each<[unknown, readonly string[]]>([
   // Fish of every kind are taken, so a name that is not told may be one.
   [{ kind: "fsh", fins: 2 }, []],
   [5, ["it must be an object, got 5"]],
-])("of alternatives, that is judged which a field names: %j", async (value, faults) => {
+])("the alternative that a field names is checked: %j", async (value, faults) => {
   const check = await createCheck(normalise(animals, { $ref: "#/components/schemas/Any" }));
   expect(check(value, "it")).toEqual(faults);
 });
@@ -134,7 +134,7 @@ test.each<[unknown, readonly string[]]>([
   [{ kind: "coral" }, ["it.polyps is missing"]],
   [5, ["it must be an object, got 5"]],
 ])(
-  "where the alternatives have the names themselves, no other is taken: %j",
+  "if the alternatives define the names, no other is allowed: %j",
   async (value, faults) => {
     const closed = ["Coral", "Colony"].map((name) => ({ $ref: `#/components/schemas/${name}` }));
     const schema = { oneOf: closed, discriminator: { propertyName: "kind" } };
@@ -143,21 +143,21 @@ test.each<[unknown, readonly string[]]>([
   },
 );
 
-test("a discriminator of one alternative's own is not relied upon", async () => {
+test("a discriminator that does not name each alternative is ignored", async () => {
   const inline = [{ type: "null" }, { $ref: "#/components/schemas/Fish" }];
   const schema = { anyOf: inline, discriminator: { propertyName: "kind" } };
   const check = await createCheck(normalise(animals, schema));
   expect([check(null, "it"), check({ kind: "any", fins: 1 }, "it")]).toEqual([[], []]);
 });
 
-test("no more than eight faults are told", async () => {
+test("at most eight errors are reported", async () => {
   const check = await createCheck(
     normalise(document, { type: "array", items: { type: "string" } }),
   );
   expect(check(Array.from({ length: 20 }, (_, i) => i), "list")).toHaveLength(8);
 });
 
-test("what is too deep to be judged here is left to the server", async () => {
+test("a value that is too deep to check is left to the server", async () => {
   let value: unknown = 1;
   for (let i = 0; i < 20_000; i++) value = [value];
   const schema = { $ref: "#/components/schemas/Deep" };
@@ -182,7 +182,7 @@ test.each([
   ["#/openapi", undefined],
   ["https://evil.example/schema", undefined],
   [`#/${"x/".repeat(2000)}`, undefined],
-])("a reference to %s leads where it says, and nowhere else", ($ref, value) => {
+])("a reference to %s leads to its target only", ($ref, value) => {
   expect(resolve(document, { $ref })?.value).toEqual(value);
 });
 
