@@ -1,5 +1,5 @@
 /**
- * The lineage of an item, asked of the Provenance API.
+ * Fetches the lineage of an item from the Provenance API.
  *
  * @module
  */
@@ -56,11 +56,11 @@ export interface Lineage extends LineageData {
 }
 
 const directions: readonly LineageDirection[] = ["upstream", "downstream", "both"];
-/** Provena's own. */
+/** Provena's default. */
 const DEFAULT_DEPTH = 2;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Asks for the lineage of an item, and looks up the names of the nearest fifty items in it. */
+/** Fetches the lineage of an item, and looks up the names of the nearest fifty items. */
 export async function readLineage(
   { client, presenter }: { readonly client: ApiClient; readonly presenter: Presenter },
   handle: string,
@@ -124,13 +124,13 @@ async function explore(
   });
 }
 
-/** How long a name may be; it may hold a credential that somebody put there. */
+/** Limit of a name, in characters. It is redacted, since it may contain a credential. */
 const MAX_NAME_LENGTH = 300;
 
-/** Activities that Provena names itself, by the handles they are linked to anyway. */
+/** Activities whose names are not looked up, because Provena generates them from linked handles. */
 const NAMELESS: ReadonlySet<string> = new Set(["CREATE", "VERSION"]);
 
-/** Adds the names of the nearest items, as far as they can be found out. */
+/** Adds the names of the nearest items, if they can be found. */
 export async function nameLineage(
   client: ApiClient,
   graph: ItemLineage,

@@ -1,5 +1,5 @@
 /**
- * Names for what an answer holds only the handles of: what a search found, and lineage.
+ * Looks up names for answers that contain only handles: searches and lineage.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import { nameItems } from "./name_items.ts";
 
 /** An answer that has been read. */
 export interface ReadAnswer extends Pick<ResultData, "operation" | "data" | "rows"> {
-  /** The handle it is about, if it is about one. */
+  /** The handle in the arguments, if any. */
   readonly handle: string | undefined;
 }
 
-/** What is known of the items in an answer, besides the answer itself. */
+/** Details of the items in an answer. */
 export interface NamedAnswer extends Pick<ResultData, "unknown" | "lineage"> {
   readonly known: KnownItems;
 }
 
 const LINEAGE = /^prov\.(explore_(up|down)stream|special_\w+)$/;
 
-/** Looks up the names, a few at once; none where `names` is false. */
+/** Looks up the names, a few at a time; none if `names` is false. */
 export async function nameAnswer(
   client: ApiClient,
   { operation, handle, data, rows = [] }: ReadAnswer,

@@ -1,5 +1,5 @@
 /**
- * Searching the registry. The Search API answers handles and scores; people look for names.
+ * Searches the registry. The Search API answers only handles and scores, so names are looked up.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export async function searchItems(
   return await presenter.present(results, () => searchView(data, limit));
 }
 
-/** People may write `model run` for `MODEL_RUN`. */
+/** The subtype in Provena's spelling; `model run` is accepted for `MODEL_RUN`. */
 function subtypeOf(given: unknown): string {
   if (typeof given === "string") {
     const name = given.trim().toUpperCase().replace(/[\s-]+/g, "_");

@@ -30,7 +30,7 @@ test("only requestAccess sends a request for access", async () => {
   expect(requests()).toBe(1);
   expect([...await session.accessRequests({ pending: true })]).toHaveLength(1);
 
-  // A role that is held is not asked for again.
+  // A role that the user has is not requested again.
   await session.requestAccess(["entity-registry-read"]).catch(() => {});
   expect(requests()).toBe(1);
 });

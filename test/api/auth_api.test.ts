@@ -23,12 +23,12 @@ const reportOf = (...roles: ReturnType<typeof role>[]) => ({
 const report = reportOf(role("held", true), role("wanted", false), role("other", false));
 const jwt = `${btoa('{"alg":"RS256"}')}.${btoa('{"sub":"reef"}')}.c2lnbmF0dXJl`;
 
-// Waits of an API's patience pass at once.
+// Time limits pass immediately.
 const system = createFakeSystem({ fastForward: true });
 
 type Routes = Record<string, (response: ServerResponse) => void>;
 
-/** An Auth API that answers these paths, each known by how it ends, and a report. */
+/** An Auth API with these answers, by the end of their path, and a report. */
 function authApi(routes: Routes): Promise<ApiServer> {
   return serveApi(undefined, ({ url }, response) => {
     const path = url.split("?")[0]!;

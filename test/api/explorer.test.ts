@@ -145,7 +145,7 @@ describe("exploring the embedded deployment", () => {
     expect(() => api.call("fetchEntityDataset")).toThrow(
       /no operation "fetchEntityDataset" \(did you mean "fetch_entity_dataset"\?\)/,
     );
-    // The names of Provena say more than people remember.
+    // Provena's names contain more words than people remember.
     expect(() => api.call("fetch_person")).toThrow(/did you mean "fetch_agent_person"\?/);
     expect(() => api.call("fetchDataset")).toThrow(/did you mean "fetch_entity_dataset"\?/);
     expect(() => api.describe("qqqqqq")).toThrow(/no operation "qqqqqq"/);
@@ -168,7 +168,7 @@ describe("exploring the embedded deployment", () => {
       ids.push((item as { id: string }).id);
     }
     expect(new Set(ids).size).toBe(69);
-    // A page is filtered after it is read: one item is a seed, and one is closed to this user.
+    // Pages are filtered after they are read: one item is a seed, and one is closed to this user.
     expect(progress).toEqual([
       { pages: 1, items: 24 },
       { pages: 2, items: 48 },
@@ -251,7 +251,7 @@ describe("exploring the embedded deployment", () => {
     expect(await tried("registry")).toContain("registry.ops.fetch_agent_organisation(");
     expect(await tried("job")).toContain("job.ops.get_job(");
     expect(await tried("auth")).toBe("await auth.ops.get_requests()");
-    // Without the roles for any, one that needs the least.
+    // Without the roles for any operation, one that needs the fewest.
     expect(await tried("handle")).toContain("await handle.ops.get(");
   });
 
@@ -269,7 +269,7 @@ describe("23 names with a meaning in JavaScript", () => {
   const paths = Object.fromEntries(
     [...names, "fetch", "repos/get"].map((operationId, i) => [`/p${i}`, { get: { operationId } }]),
   );
-  // As text: an object literal would set its prototype.
+  // As text, because an object literal would set its prototype.
   const document = JSON.stringify(documentOf(paths));
 
   test("can only be called by call(), and the others are own properties of an object without prototype", async () => {
@@ -279,7 +279,7 @@ describe("23 names with a meaning in JavaScript", () => {
     expect(Object.getOwnPropertyNames(api.ops)).toEqual(["fetch", "repos/get"]);
     expect(Object.keys(api.ops)).toEqual(["fetch", "repos/get"]);
     expect((api.ops as { then?: unknown }).then).toBeUndefined();
-    // An awaited explorer must not take `then` for a promise's.
+    // Awaiting the explorer must not call its `then`.
     expect(await Promise.resolve(api.ops)).toBe(api.ops);
     for (const [i, name] of names.entries()) {
       expect((await api.call(name)).data).toBe(`/p${i}`);

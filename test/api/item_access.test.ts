@@ -46,7 +46,7 @@ test("each item says whether it exists, and what its owner and others may do", a
       exists: true,
       locked: false,
       type: "DATASET",
-      // As the registry orders them.
+      // In the order of the registry.
       roles: [
         "metadata-read",
         "metadata-write",
@@ -74,7 +74,7 @@ const dataset = {
   },
 };
 
-/** What is found out about items where the registry answers like this. */
+/** Checks items at a registry with these answers. */
 async function checked(input: unknown, answer: Answer) {
   await using server = await serveApi({}, answer);
   const data = await checkItems(server.client, input);
@@ -159,7 +159,7 @@ test("each handle is found once, at any depth, also in circular objects", () => 
   }]);
 });
 
-/** What the registry answers of a dataset by its kind. */
+/** The registry's answer to the typed fetch of a dataset. */
 const datasetAnswer = (release_status: string, locked: boolean) => ({
   status: { success: true, details: "Found." },
   item: {

@@ -10,7 +10,7 @@ const limits = {
   signal: new AbortController().signal,
 };
 
-/** An answer of an API, with what feeds its body. */
+/** An answer of an API, and the controller of its body. */
 function answerOf(status = 200) {
   let feed!: ReadableStreamDefaultController<Uint8Array>;
   const body = new ReadableStream<Uint8Array>({ start: (controller) => void (feed = controller) });
@@ -72,7 +72,7 @@ test("an endless answer is given up at the size limit", async () => {
 test("an aborted reader is rejected with the signal's reason", async () => {
   const leave = new AbortController();
   const { response } = answerOf();
-  // As fetch does it: the signal of the request breaks the answer off, too.
+  // As with fetch, the signal of the request also aborts its answer.
   const broken = new Response(
     response.body!.pipeThrough(new TransformStream(), { signal: leave.signal }),
   );

@@ -8,7 +8,7 @@ import { isProvenaError } from "../../src/errors.ts";
 import type { ApiName } from "../../src/model/deployment.ts";
 import { type Answer, json, oneOperation, serveApi } from "./api_server.ts";
 
-/** The error of calling the one operation there is. */
+/** The error of calling the only operation. */
 async function errorOf(
   answer: Answer,
   args: Record<string, unknown> = {},

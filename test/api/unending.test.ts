@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { endless } from "../faults/answers.ts";
 import { failureOf, openStage, type Stage } from "../promises/stage.ts";
 
-/** Waits for a call whose answer begins and never ends, moving the clock on. */
+/** Advances the clock until a call ends whose answer begins and never ends. */
 async function outlast<T>(stage: Stage, path: string, work: Promise<T>): Promise<T> {
   await stage.api.asked(path);
   let isOver = false;

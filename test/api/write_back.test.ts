@@ -1,4 +1,4 @@
-/** What was fetched can be written back, changed or not. */
+/** What was fetched can be written back, with or without changes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
 import type { ApiName } from "../../src/model/deployment.ts";
@@ -21,7 +21,7 @@ const explore = (name: ApiName): Promise<ApiExplorer> =>
 const call = async (api: ApiExplorer, id: string, args: Json): Promise<Json> =>
   (await api.call(id, args)).data as Json;
 
-/** What an operation takes, from a record that has more. */
+/** The fields of a record that an operation takes. */
 function argumentsFrom(api: ApiExplorer, id: string, record: Json): Json {
   const names = api.describe(id).arguments.filter((one) => one.in === "body").map((one) =>
     one.name
@@ -32,7 +32,7 @@ function argumentsFrom(api: ApiExplorer, id: string, record: Json): Json {
   );
 }
 
-/** Each kind, and what makes one whose fields are empty wherever they may be. */
+/** Each kind of item, with the operation that creates one whose optional fields are empty. */
 const kinds: readonly (readonly [kind: string, args: Json])[] = [
   ["agent_organisation", { display_name: "Reef Org", name: "Reef Org Pty" }],
   ["agent_person", {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { inSlices } from "../../src/async/in_slices.ts";
 import { atOnce, type Steps } from "../../src/text/steps.ts";
 
-/** A clock that goes on by so many milliseconds with each step, and counts the turns it gives. */
+/** A clock that advances by some milliseconds with each step, and counts the waits. */
 function clockOf(msPerStep: number) {
   let now = 0;
   let turns = 0;

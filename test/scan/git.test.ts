@@ -53,7 +53,7 @@ async function sh(line: string): Promise<Ended> {
 
 const put = (name: string, text: string) => writeFile(join(folder, "repo", name), text);
 
-/** The line of the help that does this. */
+/** The line of the help that does something. */
 function example(words: string): string {
   return scan.examples.find(([line]) => line.includes(words))![0];
 }

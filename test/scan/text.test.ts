@@ -49,7 +49,7 @@ test("keeps only a window of a long file in memory", async () => {
   expect(largest - before).toBeLessThan(24 * 1_048_576);
 });
 
-/** Frees what nothing refers to: tests share a process, so its garbage is not only this test's. */
+/** Collects garbage first, because tests share a process. */
 function garbageCollector(): () => void {
   const { Bun: bun } = globalThis as { Bun?: { gc(force: boolean): void } };
   if (bun) return () => bun.gc(true);

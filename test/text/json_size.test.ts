@@ -5,13 +5,13 @@ import { atOnce } from "../../src/text/steps.ts";
 
 const excess = (json: string) => atOnce(excessOf(json));
 
-/** How many values data holds, itself included. */
+/** The number of values in data, including itself. */
 function valuesIn(data: unknown): number {
   if (typeof data !== "object" || data === null) return 1;
   return 1 + Object.values(data).reduce<number>((sum, one) => sum + valuesIn(one), 0);
 }
 
-/** A list of which a part is the value, and the rest fills it up to so many values. */
+/** A list that contains the value, filled up to a number of values. */
 function filledUp(json: string, values: number, most: number): string {
   return `[${json}${",0".repeat(most - values - 1)}]`;
 }

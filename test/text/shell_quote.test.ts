@@ -31,7 +31,7 @@ test.each(code)("a shell reads %j unchanged", (value) => {
 
 test("no quote or backslash is inside quotes, where fish treats it differently", () => {
   for (const value of code) {
-    // Outside of quotes each is written after a backslash.
+    // Outside quotes each is escaped with a backslash.
     const quoted = [...shellWord(value).matchAll(/\\.|'([^']*)'/g)].map(([, inside = ""]) =>
       inside
     );

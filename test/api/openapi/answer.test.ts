@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { json, oneOperation, serveApi } from "../api_server.ts";
 import type { ApiResult } from "../../../src/api/result.ts";
 
-/** What a call reads of an answer. */
+/** The result of a call with a given answer. */
 async function answered(
   body: string | Uint8Array,
   type: string | undefined,

@@ -13,7 +13,7 @@ const query = (name: string, schema: unknown, more = {}) => ({
   ...more,
 });
 
-/** What is sent when the operation is called. */
+/** The request that a call sends. */
 async function sent(
   operation: Record<string, unknown>,
   args: Record<string, unknown>,
@@ -25,7 +25,7 @@ async function sent(
   return server.requests[0]!;
 }
 
-/** Why nothing is sent when the operation is called. */
+/** The error of a call that sends nothing. */
 async function refused(
   operation: Record<string, unknown>,
   args: unknown,

@@ -10,7 +10,7 @@ const shape = (
 const form = (encoding = {}) => shape("form", "application/x-www-form-urlencoded", encoding);
 const parts = (encoding = {}) => shape("multipart", "multipart/form-data", encoding);
 
-/** A body as the server gets it, its boundary as two hyphens. */
+/** A body as the server receives it, with its boundary replaced by two hyphens. */
 async function received(how: BodyWriting, value: unknown): Promise<string> {
   const { body, contentType } = writeBody(how, value);
   const boundary = /boundary=(.+)/.exec(contentType)?.[1] ?? "no boundary";

@@ -34,7 +34,7 @@ describe.each(allDocuments())("the document %s", (name, text) => {
         expect(data).toEqual(description.method === "HEAD" ? null : { ok: true });
         called++;
       } catch (error) {
-        // A sample need not be valid where the document wants a pattern or a length.
+        // An example may be invalid if the document requires a pattern or length.
         if (!isProvenaError(error)) throw error;
         expect(error.code).toBe("ERR_OPERATION");
         expect(error.message).toMatch(/was not called: .+/);

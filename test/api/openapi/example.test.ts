@@ -21,7 +21,7 @@ test.each(apiNames)("Provena takes every example of %s as it stands", async (nam
   let taken = 0;
   for (const { operationId } of api.operations) {
     const operation = contract.operations.find(({ id }) => id === operationId)!;
-    // No example has a file to send.
+    // Examples cannot contain a file.
     if (operation.body?.["multipart/form-data"]) continue;
     for (const all of [false, true]) {
       await api.call(operationId, api.example(operationId, { all }));
@@ -34,7 +34,7 @@ test.each(apiNames)("Provena takes every example of %s as it stands", async (nam
   expect(taken).toBeGreaterThan(10);
 });
 
-/** No value is what these ask for. */
+/** No value satisfies these. */
 const impossible: readonly (readonly [operation: string, why: string])[] = [
   ["directCircular", "its body must hold a body of the same kind"],
   ["boolean_enumSupport", "it requires a field it does not describe"],

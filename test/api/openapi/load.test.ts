@@ -19,13 +19,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Where an API is busy, the client waits before it asks again: not here. */
+/** Skips the waits between requests to a busy API. */
 const withoutWaiting: System = {
   ...system,
   sleep: (ms, options) => system.sleep(options?.background ? ms : 0, options),
 };
 
-/** An API that answers its document with an ETag, and can be told to fail. */
+/** An API that sends its document with an ETag, and can be made to fail. */
 async function startApi() {
   const seen: (string | undefined)[] = [];
   const api = { status: 200, body: JSON.stringify(documentOf({ "/a": { get: {} } })), etag: '"1"' };
@@ -123,7 +123,7 @@ test("23 a very deeply nested document can be listed and described", async () =>
     `{"content":{"application/json":{"schema":${deep}}}}}}}}`;
   await using server = await serveApi(text, (_, response) => void response.end());
   const api = await server.explore().catch((error) => error);
-  // A parser with a limit of its own may refuse it; that must be readable too.
+  // A parser may have its own limit; that error must be readable too.
   if (api instanceof Error) return expect(api).toMatchObject({ code: "ERR_HTTP" });
   expect(String(api.describe("a"))).toContain("POST /a");
   expect(api.example("a", { all: true })).toBeTypeOf("object");

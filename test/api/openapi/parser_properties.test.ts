@@ -36,7 +36,7 @@ const words = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** Schemas as documents have them, and as they should not. */
+/** Valid and invalid schemas. */
 const { schema } = fc.letrec((tie) => ({
   schema: fc.oneof(
     { maxDepth: 4 },
@@ -159,7 +159,7 @@ test("a literal evaluates to the same data, and does nothing else", () => {
     const code = literalOf(value);
     const isSmall = JSON.stringify(value).length < 900;
     const again = new Function(`return (${code})`)();
-    // A negative zero is written as the number it equals.
+    // A negative zero is written as zero.
     if (isSmall) expect(again).toEqual(JSON.parse(JSON.stringify(value)));
     // deno-lint-ignore no-control-regex
     expect(code).not.toMatch(/[\x00-\x1f\u2028\u2029\u202a-\u202e]/);

@@ -1,4 +1,4 @@
-/** What servers take though their documents do not say so. */
+/** What servers accept although their documents do not say so. */
 import { expect, test } from "vitest";
 import { parseDocument } from "../../../src/api/openapi/document.ts";
 import { normalise } from "../../../src/api/openapi/normalise.ts";
@@ -8,7 +8,7 @@ import { createCheck } from "../../../src/api/openapi/validate.ts";
 import type { JsonSchema } from "../../../src/model/operation.ts";
 import { documentOf } from "../api_server.ts";
 
-/** A schema of FastAPI's own, by which its documents are known. */
+/** A schema by which FastAPI's documents are recognised. */
 const HTTPValidationError = { type: "object", properties: { detail: { type: "array" } } };
 const Site = { type: "object", properties: { depth: { type: "number" } } };
 

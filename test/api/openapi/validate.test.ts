@@ -118,7 +118,7 @@ test.each<[unknown, readonly string[]]>([
   [{ kind: "colonies", members: [{ kind: "coral", polyps: "x" }] }, [
     'it.members.0.polyps must be a number, got "x"',
   ]],
-  // Fish of every kind are taken, so a name that is not told may be one.
+  // Fish allows any kind, so an unknown name may be a fish.
   [{ kind: "fsh", fins: 2 }, []],
   [5, ["it must be an object, got 5"]],
 ])("the alternative that a field names is checked: %j", async (value, faults) => {
