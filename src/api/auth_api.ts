@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isObject, type JsonObject } from "../model/json_object.ts";
-import { type ApiClient, type ApiRequestInit, CALL_TIMEOUT } from "./client.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import type { ApiClient, ApiRequestInit } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 
 /** Path of the access report, under the Auth API's base URL. */
 export const REPORT = "/access-control/user/generate-access-report";
@@ -56,23 +55,17 @@ export function rolesInReport(report: unknown): RawRole[] {
 export async function callAuthApi(
   client: ApiClient,
   path: string,
-  { signal, body, timeout = CALL_TIMEOUT, ...init }: AuthCallOptions = {},
+  { body, ...init }: AuthCallOptions = {},
 ): Promise<AuthAnswer> {
-  const { system, deployment } = client;
-  const { host } = new URL(deployment.apis.auth);
   const sent = body === undefined ? {} : {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
-  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
-  return await within(system, limit, async (signal) => {
-    const url = deployment.apis.auth + path;
-    const response = await client.fetch(url, { ...init, ...sent, timeout, signal });
-    const next = "Check the address of the Auth API";
-    const parsed = await readJson(system, response, { host, maxBytes: MAX_BYTES, signal, next });
-    return { status: response.status, body: isObject(parsed) ? parsed : {} };
-  });
+  const next = "Check the address of the Auth API";
+  const url = client.deployment.apis.auth + path;
+  const answer = await fetchJson(client, url, { ...init, ...sent, maxBytes: MAX_BYTES, next });
+  return { status: answer.status, body: isObject(answer.body) ? answer.body : {} };
 }
 
 /** The `detail` of an answer, for messages. */

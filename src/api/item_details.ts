@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { isProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
-import { fieldOf, isObject, type JsonObject } from "../model/json_object.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../model/json_object.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 
 /** What identifies an item to a person. */
 export interface ItemDetails {
@@ -93,22 +91,23 @@ export async function askRegistry(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly answer: JsonObject } | (Unknown & { readonly status: number })> {
   try {
-    const { response, body } = await fetchJson(client, path, signal);
+    const url = client.deployment.apis.registry + path;
+    const { status, body } = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES });
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
-    if (!response.ok || !isObject(body)) {
+    if (status < 200 || status > 299 || !isObject(body)) {
       const refusal = refusalIn(typeof detail === "string" ? detail : undefined);
       const words = refusal.kind !== "other"
         ? refusal.means
         : typeof detail === "string"
         ? redactedExcerpt(detail, 500)
-        : `the registry answered ${response.status}`;
+        : `the registry answered ${status}`;
       const isClosed = refusal.kind === "closed";
-      return { exists: undefined, detail: words, status: response.status, isClosed };
+      return { exists: undefined, detail: words, status, isClosed };
     }
-    const status = fieldOf(body, "status");
-    if (isObject(status) && status.success === false) {
-      const words = typeof status.details === "string"
-        ? redactedExcerpt(status.details, 500)
+    const report = objectAt(body, "status");
+    if (report?.success === false) {
+      const words = typeof report.details === "string"
+        ? redactedExcerpt(report.details, 500)
         : "no such item";
       return { exists: false, detail: words, status: 200 };
     }
@@ -118,24 +117,6 @@ export async function askRegistry(
     if (isProvenaError(error) && FATAL.has(error.code)) throw error;
     return { exists: undefined, detail: summarise(error), status: 0 };
   }
-}
-
-async function fetchJson(client: ApiClient, path: string, signal: AbortSignal | undefined) {
-  const { registry } = client.deployment.apis;
-  const { host } = new URL(registry);
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(client.system, limit, async (signal) => {
-    const response = await client.fetch(registry + path, { signal });
-    return {
-      response,
-      body: await readJson(client.system, response, {
-        host,
-        maxBytes: MAX_BYTES,
-        signal,
-        next: FETCH,
-      }),
-    };
-  });
 }
 
 /** Fetches the details of an item by its handle. */
@@ -151,15 +132,11 @@ export async function fetchItemDetails(
   if (!isObject(item)) {
     return { exists: false, detail: "the registry has no item under this handle" };
   }
-  const textOf = (name: string) => {
-    const value = fieldOf(item, name);
-    return typeof value === "string" ? value : "";
-  };
   return {
     handle,
-    name: textOf("display_name"),
-    type: textOf("item_subtype"),
-    category: textOf("item_category"),
-    owner: textOf("owner_username"),
+    name: textAt(item, "display_name"),
+    type: textAt(item, "item_subtype"),
+    category: textAt(item, "item_category"),
+    owner: textAt(item, "owner_username"),
   };
 }

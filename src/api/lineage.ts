@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { inSlices } from "../async/in_slices.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { configError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isHandle } from "../model/handle.ts";
 import {
@@ -24,10 +22,9 @@ import {
 } from "../model/lineage.ts";
 import { textOrKind } from "../model/options.ts";
 import { lineageView } from "../view/lineage.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { failureIn, refusalOf } from "./openapi/call_errors.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What {@link AuthSession.lineage} takes besides the handle. */
 export interface LineageOptions {
@@ -101,26 +98,16 @@ async function explore(
   operation: "explore_upstream" | "explore_downstream",
   { handle, depth, signal }: { handle: string; depth: number; signal: AbortSignal | undefined },
 ): Promise<LineageGraph> {
-  const { deployment, system } = client;
-  const { host } = new URL(deployment.apis.prov);
-  const label = { operation: `prov.${operation}`, domain: deployment.domain, handle };
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(system, limit, async (over) => {
-    const path = operation.replace("_", "/");
-    const query = new URLSearchParams({ starting_id: handle, depth: String(depth) });
-    const url = `${deployment.apis.prov}/${path}?${query}`;
-    const response = await client.fetch(url, { signal: over });
-    if (!response.ok) throw (await refusalOf(system, response, { ...label, signal: over })).error;
-    const limits = { host, maxBytes: MAX_BYTES, signal: over, next: FETCH };
-    const answer = await readJson(system, response, limits);
-    const failure = failureIn(answer, label);
-    if (failure) throw failure;
-    const graph = await inSlices(graphIn(answer), { clock: system, signal: over });
-    if (graph) return graph;
-    throw new ProvenaError("ERR_HTTP", `${label.operation} on ${label.domain} answered no graph`, {
-      status: response.status,
-      next: "Check the address of the Provenance API",
-    });
+  const { apis, domain } = client.deployment;
+  const label = { operation: `prov.${operation}`, domain, handle };
+  const query = new URLSearchParams({ starting_id: handle, depth: String(depth) });
+  const url = `${apis.prov}/${operation.replace("_", "/")}?${query}`;
+  const { status, body } = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES, label });
+  const graph = await inSlices(graphIn(body), { clock: client.system, signal });
+  if (graph) return graph;
+  throw new ProvenaError("ERR_HTTP", `${label.operation} on ${domain} answered no graph`, {
+    status,
+    next: "Check the address of the Provenance API",
   });
 }
 

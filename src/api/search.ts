@@ -3,22 +3,19 @@
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { configError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { itemSubtypes } from "../model/item_kinds.ts";
 import { isWellFormed, kindOf, textOrKind } from "../model/options.ts";
 import type { SearchData, SearchRow } from "../model/search.ts";
 import { searchView } from "../view/search.ts";
 import { fieldOf, isObject } from "../model/json_object.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { didYouMean } from "./openapi/suggest.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What {@link AuthSession.search} takes besides the words. */
 export interface SearchOptions {
@@ -90,32 +87,18 @@ async function ask(
   client: ApiClient,
   { words, subtype, limit: most, signal }: Query,
 ): Promise<readonly Found[]> {
-  const { deployment, system } = client;
-  const { host } = new URL(deployment.apis.search);
-  const { domain } = deployment;
+  const { apis, domain } = client.deployment;
   const label = { operation: "search.search_entity_registry", domain, handle: undefined };
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(system, limit, async (over) => {
-    const query = new URLSearchParams({ query: words, record_limit: String(most) });
-    if (subtype !== null) query.set("subtype_filter", subtype);
-    const url = `${deployment.apis.search}/search/entity-registry?${query}`;
-    const response = await client.fetch(url, { signal: over });
-    if (!response.ok) throw (await refusalOf(system, response, { ...label, signal: over })).error;
-    const limits = { host, maxBytes: MAX_BYTES, signal: over, next: FETCH };
-    const answer = await readJson(system, response, limits);
-    const failure = failureIn(answer, label);
-    if (failure) throw failure;
-    const results = fieldOf(isObject(answer) ? answer : undefined, "results") ?? [];
-    const found = Array.isArray(results) ? results.map(foundIn) : [undefined];
-    if (found.every((one) => one !== undefined)) return found.slice(0, most);
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `${label.operation} on ${domain} answered no list of items`,
-      {
-        status: response.status,
-        next: "Check the address of the Search API",
-      },
-    );
+  const query = new URLSearchParams({ query: words, record_limit: String(most) });
+  if (subtype !== null) query.set("subtype_filter", subtype);
+  const url = `${apis.search}/search/entity-registry?${query}`;
+  const answer = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES, label });
+  const results = fieldOf(isObject(answer.body) ? answer.body : undefined, "results") ?? [];
+  const found = Array.isArray(results) ? results.map(foundIn) : [undefined];
+  if (found.every((one) => one !== undefined)) return found.slice(0, most);
+  throw new ProvenaError("ERR_HTTP", `${label.operation} on ${domain} answered no list of items`, {
+    status: answer.status,
+    next: "Check the address of the Search API",
   });
 }
 
