@@ -11,7 +11,7 @@ import {
   summarise,
   whatHappened,
 } from "../errors.ts";
-import { SIGN_IN, FORCE_SIGN_IN, signInAgain } from "../model/next_steps.ts";
+import { FORCE_SIGN_IN, SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { Failure } from "./state.ts";
 
 type NewError = () => ProvenaError;

@@ -110,7 +110,15 @@ function isShort(items: readonly unknown[], size: unknown): boolean {
 const MAX_FIELDS = 1_000;
 
 /** Fields that contain the items of a page, the most likely first. */
-const ITEM_FIELDS = ["items", "results", "registry_items", "jobs", "data", "records", "new_records"];
+const ITEM_FIELDS = [
+  "items",
+  "results",
+  "registry_items",
+  "jobs",
+  "data",
+  "records",
+  "new_records",
+];
 
 /**
  * The records in an answer: the list that it is or contains. Undefined if it contains none or

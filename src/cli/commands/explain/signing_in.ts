@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SIGN_IN, FORCE_SIGN_IN } from "../../../model/next_steps.ts";
+import { FORCE_SIGN_IN, SIGN_IN } from "../../../model/next_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Codes, sessions, tokens, clocks. */
