@@ -1,5 +1,5 @@
 /**
- * Access checks: what each API answers, beside what the token promises.
+ * Access checks: compares what each API answers with what the token's roles allow.
  *
  * @module
  */
@@ -41,16 +41,16 @@ export interface AccessRow extends AccessCheckResult {
   readonly url: string;
 }
 
-/** A check that has no answer in this time is unreachable, in milliseconds. */
-const PATIENCE = 5_000;
+/** Time after which an API without an answer counts as unreachable, in milliseconds. */
+const CHECK_TIMEOUT = 5_000;
 
-/** Refusals are short; in bytes. */
-const LONGEST_REFUSAL = 64 * 1024;
+/** Limit of a refusal, in bytes. */
+const MAX_REFUSAL_LENGTH = 64 * 1024;
 
 /** The access checks of a deployment; iterable, and shows itself as a table. */
 export interface AccessTable extends AccessData, Iterable<AccessRow> {
   /**
-   * Passes only if a check was granted.
+   * Throws unless a check was granted.
    *
    * @param check an API and a level, such as `registry:write`
    * @throws {ProvenaError} `ERR_ROLE_REQUIRED` if it was denied, `ERR_NETWORK` if there was no
@@ -61,7 +61,7 @@ export interface AccessTable extends AccessData, Iterable<AccessRow> {
   toJSON(): AccessData;
 }
 
-/** Gives checks their methods. */
+/** Adds the methods to the data of access checks. */
 export function asAccessTable(data: AccessData): AccessTable {
   const rows = data.apis.flatMap(({ api, url, checks }) =>
     checks.map((check): AccessRow => ({ api, url, ...check }))
@@ -93,7 +93,10 @@ export function asAccessTable(data: AccessData): AccessTable {
   });
 }
 
-/** Whoever wants to use an API is not sent to ask for roles that its checks alone want. */
+/**
+ * Explains a refusal. Does not advise asking for roles that only the check needs, not the API's
+ * use.
+ */
 function adviceFor({ api, level, missing }: AccessRow): { why: string; next: string | NextStep } {
   if (missing.length === 0) {
     const why = "though your token has the roles; a role given or taken a moment ago shows only " +
@@ -114,12 +117,7 @@ function adviceFor({ api, level, missing }: AccessRow): { why: string; next: str
 }
 
 /**
- * Runs access checks, all at once; an API that is down spoils no other's.
- *
- * @param client calls the APIs
- * @param roles the realm roles of the token
- * @param options which checks
- * @returns the checks by API
+ * Runs access checks concurrently. An API that is down does not affect the checks of the others.
  */
 export async function checkAccess(
   client: ApiClient,
@@ -156,17 +154,17 @@ async function runCheck(
   const url = deployment.apis[api] + path;
   const { host } = new URL(url);
   const ask = async (signal: AbortSignal) => {
-    const limits = { timeout: PATIENCE, signal };
+    const limits = { timeout: CHECK_TIMEOUT, signal };
     const response = level === "public"
       ? await client.fetchPublic(url, limits)
       : await client.fetch(url, { ...limits, roleErrors: false });
     const next = "Check that this is the right address";
     const read = () =>
-      readJson(system, response, { host, maxBytes: LONGEST_REFUSAL, signal, next });
-    return { ...await judge(response, read), status: response.status };
+      readJson(system, response, { host, maxBytes: MAX_REFUSAL_LENGTH, signal, next });
+    return { ...await resultOf(response, read), status: response.status };
   };
   try {
-    const limit = { ms: PATIENCE, signal, late: lateAnswer(host, PATIENCE) };
+    const limit = { ms: CHECK_TIMEOUT, signal, late: lateAnswer(host, CHECK_TIMEOUT) };
     const answer = await within(system, limit, ask);
     return { ...fixed, ...answer, ms: system.now() - started };
   } catch (error) {
@@ -178,7 +176,7 @@ async function runCheck(
   }
 }
 
-/** Without a session no check means anything. */
+/** Errors that end all checks, since without a session none has a meaning. */
 const SESSION_ERRORS: ReadonlySet<string> = new Set([
   "ERR_SIGN_IN_REQUIRED",
   "ERR_TOKEN_INVALID",
@@ -186,8 +184,11 @@ const SESSION_ERRORS: ReadonlySet<string> = new Set([
   "ERR_STORE",
 ]);
 
-/** A granted check echoes the access token, so its body is never read. */
-async function judge(
+/**
+ * Decides what an answer to a check means. A granted check echoes the access token, so its body is
+ * not read.
+ */
+async function resultOf(
   response: Response,
   read: () => Promise<unknown>,
 ): Promise<Pick<AccessCheckResult, "result" | "detail">> {

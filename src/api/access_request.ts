@@ -23,22 +23,18 @@ import type { ApiClient } from "./client.ts";
 
 const REQUEST = "/access-control/user/request-change";
 
-/** What came of asking for access; shows itself in words. */
+/** The outcome of an access request; shows itself in words. */
 export interface AccessRequestReceipt extends AccessRequestOutcome {
   /** The plain data, stable for programs. */
   toJSON(): AccessRequestOutcome;
 }
 
 /**
- * Asks the administrators for roles: only those not held, and only when called.
+ * Asks the administrators for the roles that the user does not have yet.
  *
- * The report sent names just the wanted roles: a held role sent as false would ask
- * for its removal.
+ * The report that is sent names only those roles: a held role sent as false would ask for its
+ * removal.
  *
- * @param client calls the Auth API
- * @param roles the wanted roles
- * @param options whether administrators are told by mail
- * @returns what was asked
  * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if the request was
  * refused, `ERR_HTTP` if it cannot be told
  */
@@ -103,7 +99,10 @@ function onlyWanted(report: RawAccessReport, wanted: readonly string[]): RawAcce
   return { components };
 }
 
-/** A request is recorded before the mail is sent, so a 500 may still have recorded it. */
+/**
+ * Looks whether the request was recorded despite the error: Provena records it before it sends the
+ * e-mail.
+ */
 async function afterServerError(
   client: ApiClient,
   asked: Pick<AccessRequestOutcome, "requested" | "held">,

@@ -11,11 +11,11 @@ import {
   type AccessRequestsData,
   statusInWords,
 } from "../model/access_request.ts";
+import { isObject } from "../model/json_object.ts";
 import { excessOf } from "../text/json_size.ts";
 import { atOnce, type Steps } from "../text/steps.ts";
 import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
-import { isObject } from "./openapi/document.ts";
 
 const HISTORY = "/access-control/user/request-history";
 const PENDING = "/access-control/user/pending-request-history";
@@ -29,9 +29,6 @@ export interface AccessRequestTable extends AccessRequestsData, Iterable<AccessR
 /**
  * Reads the access requests made so far.
  *
- * @param client calls the Auth API
- * @param options only those still pending, or all
- * @returns the requests, newest first
  * @throws {ProvenaError} `ERR_HTTP` if they cannot be read
  */
 export async function readRequests(
@@ -52,7 +49,7 @@ export async function readRequests(
   return asResult({ requests }, { [Symbol.iterator]: () => requests.values() });
 }
 
-/** The newest first. */
+/** Reads the requests, newest first. */
 function* requestsFrom(items: readonly unknown[]): Steps<AccessRequestData[]> {
   const requests: AccessRequestData[] = [];
   for (const item of items) {
@@ -83,7 +80,7 @@ function requestFrom(item: Record<string, unknown>): AccessRequestData {
   };
 }
 
-/** The `*_contents` are JSON in a string. */
+/** The roles in a field such as `request_diff_contents`, which is JSON in a string. */
 function rolesIn(contents: unknown): RawRole[] {
   if (typeof contents !== "string") return rolesInReport(contents);
   try {

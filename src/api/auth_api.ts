@@ -1,18 +1,17 @@
 /**
- * Calling the Auth API's access control, and reading its access reports.
+ * Calls the Auth API's access control, and reads its access reports.
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { type ApiClient, type ApiRequestInit, CALL_TIMEOUT } from "./client.ts";
-import { isObject, type JsonObject } from "./openapi/document.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
+import type { ApiClient, ApiRequestInit } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 
-/** Where the access report is, under the Auth API. */
+/** Path of the access report, under the Auth API's base URL. */
 export const REPORT = "/access-control/user/generate-access-report";
 
-/** Reports and histories are short. */
+/** Limit of a report or history, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A role as the Auth API sends it. */
@@ -27,24 +26,19 @@ export interface RawAccessReport {
   components: { component_roles: RawRole[]; [field: string]: unknown }[];
 }
 
-/** An answer of the Auth API, with its body where that is a JSON object. */
+/** An answer of the Auth API. The body is empty unless it is a JSON object. */
 export interface AuthAnswer {
   readonly status: number;
   readonly body: JsonObject;
 }
 
-/** What calling the Auth API takes. */
+/** Options of {@link callAuthApi}. `body` is sent as JSON by POST. */
 export interface AuthCallOptions extends Pick<ApiRequestInit, "timeout" | "roleErrors"> {
   readonly signal?: AbortSignal | undefined;
   readonly body?: unknown;
 }
 
-/**
- * The roles of a report, wherever it came from.
- *
- * @param report what should be an access report
- * @returns its roles; none if it is something else
- */
+/** The roles in an access report; empty if the value is not a report. */
 export function rolesInReport(report: unknown): RawRole[] {
   const components = (report as Partial<RawAccessReport> | null)?.components;
   if (!Array.isArray(components)) return [];
@@ -56,41 +50,25 @@ export function rolesInReport(report: unknown): RawRole[] {
 /**
  * Calls the Auth API.
  *
- * @param client calls it
- * @param path under its base URL
- * @param options `signal` ends the call, `body` is sent as JSON by POST, and what else the client's
- * `fetch` takes
- * @returns status and body
  * @throws {ProvenaError} `ERR_NETWORK` if there is no answer, `ERR_HTTP` if it is far too large
  */
 export async function callAuthApi(
   client: ApiClient,
   path: string,
-  { signal, body, timeout = CALL_TIMEOUT, ...init }: AuthCallOptions = {},
+  { body, ...init }: AuthCallOptions = {},
 ): Promise<AuthAnswer> {
-  const { system, deployment } = client;
-  const { host } = new URL(deployment.apis.auth);
   const sent = body === undefined ? {} : {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
-  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
-  return await within(system, limit, async (signal) => {
-    const url = deployment.apis.auth + path;
-    const response = await client.fetch(url, { ...init, ...sent, timeout, signal });
-    const next = "Check the address of the Auth API";
-    const parsed = await readJson(system, response, { host, maxBytes: MAX_BYTES, signal, next });
-    return { status: response.status, body: isObject(parsed) ? parsed : {} };
-  });
+  const next = "Check the address of the Auth API";
+  const url = client.deployment.apis.auth + path;
+  const answer = await fetchJson(client, url, { ...init, ...sent, maxBytes: MAX_BYTES, next });
+  return { status: answer.status, body: isObject(answer.body) ? answer.body : {} };
 }
 
-/**
- * The reason an answer gives.
- *
- * @param answer an answer of the Auth API
- * @returns its detail, or that there is none
- */
+/** The `detail` of an answer, for messages. */
 export function detailIn(answer: AuthAnswer): string {
   const { detail } = answer.body;
   return typeof detail === "string" ? redactedExcerpt(detail, 500) : "no reason given";

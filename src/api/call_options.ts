@@ -1,17 +1,17 @@
 /**
- * What calling an operation takes besides its arguments.
+ * Options of calling an operation.
  *
  * @module
  */
 import type { Progress } from "./item_details.ts";
 
-/** What a call takes besides its arguments. */
+/** Options of a call. */
 export interface CallOptions {
   /** Ends the call. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the answer must be there, whole and read. @default 60_000 */
+  /** Time limit until the whole answer has been read, in milliseconds. @default 60_000 */
   readonly timeout?: number;
-  /** Bytes of the answer that are read at most. @default 33_554_432 32 MiB */
+  /** Limit of the answer, in bytes. @default 33_554_432 32 MiB */
   readonly maxBytes?: number;
   /**
    * Whether arguments are judged before they are sent; false leaves that to the API. An argument of

@@ -28,16 +28,16 @@ export interface ApiRequestInit extends RequestInit {
   readonly timeout?: number;
 }
 
-/** What a caller inside this package may say besides. */
+/** Options for callers inside this package. */
 export interface ClientRequestInit extends ApiRequestInit {
-  /** What the operation takes; else the method and the path tell. */
+  /** What the operation needs; otherwise determined by method and path. */
   readonly need?: AccessNeed | undefined;
 }
 
 /** Calls the APIs of a deployment. */
 export interface ApiClient {
   readonly deployment: Deployment;
-  /** The outside world it calls them in. */
+  /** The system that sends the requests. */
   readonly system: System;
   /** `fetch` with the access token. */
   fetch(input: string | URL | Request, init?: ClientRequestInit): Promise<Response>;
@@ -45,28 +45,24 @@ export interface ApiClient {
   fetchPublic(input: string | URL, init?: ClientRequestInit): Promise<Response>;
 }
 
-/** A call has so long unless it says otherwise, in milliseconds. */
+/** Default time limit of a call, in milliseconds. */
 export const CALL_TIMEOUT = 60_000;
-/** 429 and 503 are repeated this often, and waited for this long in all, in milliseconds. */
-const MOST_REPEATS = 4;
-const LONGEST_PATIENCE = 30_000;
+/** Limits of repeats after 429 and 503, and of the total wait for them in milliseconds. */
+const MAX_REPEATS = 4;
+const MAX_WAIT = 30_000;
 const TOKEN_REFUSED: ReadonlySet<RefusalKind> = new Set(["noToken", "badToken"]);
-/** A refusal must be read in this time, in milliseconds. */
-const LONGEST_READ = 5_000;
+/** Time limit for reading a refusal, in milliseconds. */
+const READ_TIMEOUT = 5_000;
 
-/**
- * Makes the client of a deployment.
- *
- * @param system the outside world
- * @param source where tokens come from
- * @returns the client
- */
+/** Creates the client of a deployment. */
 export function createApiClient(system: System, source: TokenSource): ApiClient {
   const { deployment } = source;
   const origins = new Set(Object.values(deployment.apis).map((base) => new URL(base).origin));
   const pacing = new Pacing(system);
-  /** By origin, a token refused though it was just renewed: to renew it again would not help. */
-  const refusedAnew = new Map<string, string>();
+  /**
+   * By origin, a token that was refused right after its renewal: renewing it again would not help.
+   */
+  const refusedAfterRenewal = new Map<string, string>();
 
   function trustedUrl(input: string | URL | Request): URL {
     const given = addressIn(input);
@@ -90,11 +86,11 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
     );
   }
 
-  /** Repeats safe calls the server was too busy for, as long as it asks and the caller waits. */
-  async function sendPatiently(url: URL, call: Call, token: Secret | undefined) {
+  /** Sends a call, and repeats it if it is safe and the server was too busy. */
+  async function sendWithRetries(url: URL, call: Call, token: Secret | undefined) {
     await pacing.turn(url, call.signal);
     const deadline = system.now() + call.timeout;
-    const patience = system.now() + Math.min(call.timeout, LONGEST_PATIENCE);
+    const giveUpAt = system.now() + Math.min(call.timeout, MAX_WAIT);
     for (let repeat = 0;; repeat++) {
       if (repeat > 0) await pacing.turn(url, call.signal);
       const response = await send(system, url, call, { token, deadline });
@@ -102,17 +98,17 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const isBusy = response.status === 429 || response.status === 503;
       const asked = retryAfter(response.headers, system.now());
       const wait = (asked ?? 2 ** repeat / 2) * 1000;
-      const isEnough = repeat >= MOST_REPEATS || system.now() + wait >= patience;
+      const isEnough = repeat >= MAX_REPEATS || system.now() + wait >= giveUpAt;
       if (!isBusy || isEnough || !SAFE.has(call.method)) return response;
       await response.body?.cancel();
       await system.sleep(wait, { signal: call.signal });
     }
   }
 
-  /** Within the time an answer may take: a refusal that does not end is none of Provena's. */
+  /** Reads the kind of a refusal within a time limit, since an endless one is not Provena's. */
   async function refusalOf(response: Response, call: Call): Promise<RefusalKind> {
     const late = () => new Error("too late");
-    const limit = setDeadline(system, { ms: LONGEST_READ, signal: call.signal, late });
+    const limit = setDeadline(system, { ms: READ_TIMEOUT, signal: call.signal, late });
     try {
       return refusalIn(await detailOf(response, limit.signal)).kind;
     } finally {
@@ -131,21 +127,21 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
       const { signal } = call;
       await source.assertTrusted(url.origin, { signal });
       const token = await source.token({ signal });
-      const response = await sendPatiently(url, call, token);
+      const response = await sendWithRetries(url, call, token);
       if (response.status !== 401) return response;
       switch (await refusalOf(response, call)) {
         case "noToken":
         case "badToken": {
-          if (refusedAnew.get(url.origin) === token.reveal() || isOneShot(call.body)) {
+          if (refusedAfterRenewal.get(url.origin) === token.reveal() || isOneShot(call.body)) {
             return response;
           }
           const next = await source.renew(token, { signal });
           if (next.reveal() === token.reveal()) return response;
           await response.body?.cancel();
-          const again = await sendPatiently(url, call, next);
+          const again = await sendWithRetries(url, call, next);
           const isHopeless = again.status === 401 &&
             TOKEN_REFUSED.has(await refusalOf(again, call));
-          if (isHopeless) refusedAnew.set(url.origin, next.reveal());
+          if (isHopeless) refusedAfterRenewal.set(url.origin, next.reveal());
           return again;
         }
         case "missingRole":
@@ -163,12 +159,12 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
     },
     fetchPublic: async (input, init) => {
       const call = callOf(input, readOptions(init, "fetch"));
-      return await sendPatiently(trustedUrl(input), call, undefined);
+      return await sendWithRetries(trustedUrl(input), call, undefined);
     },
   };
 }
 
-/** The address somebody passed; empty for what is none. */
+/** The URL that was passed; empty if there is none. */
 function addressIn(input: unknown): string {
   try {
     return input instanceof Request ? input.url : String(input);
@@ -206,7 +202,7 @@ function headersIn(headers: RequestInit["headers"]): Headers {
   try {
     return new Headers(headers);
   } catch {
-    // What the runtime says would show the value.
+    // The error of the runtime would show the value.
     throw configError(
       "The headers of a request are names and values; a value has no line break, and no character " +
         "beyond U+00FF",
@@ -214,7 +210,7 @@ function headersIn(headers: RequestInit["headers"]): Headers {
   }
 }
 
-/** Without what may be secret: a query, or a token given in place of an address. */
+/** Quotes a URL without its query, and hides a token that was passed instead of a URL. */
 function quoted(given: string): string {
   const path = given.split(/[?#]/)[0]!;
   return /[\w-]{30}/.test(path) ? "The text given" : JSON.stringify(path.slice(0, 80));

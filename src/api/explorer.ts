@@ -130,7 +130,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
 ): Promise<ApiExplorer<T>> {
   const { client, presenter, documents, roles, links, signal, timeout } = options;
   assertApiName(name);
-  const [{ document, stale }, sampler, hang] = await Promise.all([
+  const [{ document, stale }, sampler, attachDisplay] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, documents, signal, timeout }),
     loadSampler(),
     presenter.ready(),
@@ -140,7 +140,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     client,
     document,
     presenter,
-    hang,
+    attachDisplay,
     sampler,
     roles,
     links,
@@ -191,7 +191,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     types: () => typesOf(document, { name }),
     toJSON: () => data,
   });
-  return hang(explorer, () =>
+  return attachDisplay(explorer, () =>
     explorerView(data, {
       apiTitle: apiTitles[name],
       roles,

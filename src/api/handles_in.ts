@@ -1,5 +1,5 @@
 /**
- * Finding the handles in whatever somebody holds, such as a workflow configuration.
+ * Finds the handles in any value, such as a workflow configuration.
  *
  * @module
  */
@@ -10,21 +10,20 @@ import { areTexts, isWellFormed } from "../model/options.ts";
 /** A handle, and where it was found. */
 export interface FoundHandle {
   readonly handle: string;
-  /** Such as `inputs.0.dataset`; empty if it was given itself. */
+  /** Path of the handle, such as `inputs.0.dataset`; empty if the handle itself was passed. */
   readonly where: string;
 }
 
-/** A larger object is no list of items to check. */
-const MOST_SEARCHED = 100_000;
-const MOST_HANDLES = 1_000;
-const LONGEST_HANDLE = 200;
-const DEEPEST = 100;
+/** Limit of the fields that are searched. */
+const MAX_SEARCHED = 100_000;
+const MAX_HANDLES = 1_000;
+const MAX_HANDLE_LENGTH = 200;
+const MAX_DEPTH = 100;
 
 /**
- * The handles to check.
+ * The handles in a handle, a list of handles, or an object with handles at any depth: each once, in
+ * order.
  *
- * @param input a handle, a list of handles, or an object with handles anywhere in it
- * @returns each handle once, in the order found
  * @throws {ProvenaError} `ERR_CONFIG` if there is none, or there are more than 1,000
  */
 export function handlesIn(input: unknown): readonly FoundHandle[] {
@@ -41,10 +40,10 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
       "Pass one such as 10378.1/1908974, a list of them, or an object that holds some",
     );
   }
-  if (found.size > MOST_HANDLES) {
+  if (found.size > MAX_HANDLES) {
     throw configError(
       `There are ${found.size} handles in what was given`,
-      `Check at most ${MOST_HANDLES} at once`,
+      `Check at most ${MAX_HANDLES} at once`,
     );
   }
   return [...found.values()];
@@ -52,7 +51,7 @@ export function handlesIn(input: unknown): readonly FoundHandle[] {
 
 function asHandle(value: string): string {
   const handle = value.trim().replace(/^(hdl:|https?:\/\/hdl\.handle\.net\/)/, "");
-  const isShort = handle !== "" && handle.length <= LONGEST_HANDLE;
+  const isShort = handle !== "" && handle.length <= MAX_HANDLE_LENGTH;
   if (isShort && isWellFormed(handle)) return handle;
   throw configError(
     `${JSON.stringify(value.slice(0, 80))} is not a handle; one looks like 10378.1/1908974`,
@@ -63,7 +62,7 @@ function searchOrThrow(input: unknown, add: (handle: string, where: string) => v
   try {
     search(input, add);
   } catch {
-    // A getter, or a proxy, of whoever passed it.
+    // A getter or proxy in the value threw.
     throw configError(
       "What was given cannot be searched for handles, because reading it fails",
       "Pass the handles themselves",
@@ -77,10 +76,10 @@ function search(input: unknown, add: (handle: string, where: string) => void): v
   const visit = (value: unknown, where: string, depth: number) => {
     if (isHandle(value)) return add(value, where);
     const isOpen = typeof value === "object" && value !== null && !seen.has(value);
-    if (!isOpen || depth > DEEPEST) return;
+    if (!isOpen || depth > MAX_DEPTH) return;
     seen.add(value);
     for (const [key, inner] of Object.entries(value)) {
-      if (++searched > MOST_SEARCHED) return;
+      if (++searched > MAX_SEARCHED) return;
       visit(inner, where === "" ? key : `${where}.${key}`, depth + 1);
     }
   };

@@ -1,13 +1,14 @@
 /**
- * Item access: what there is under a handle, and what the caller may do with it.
+ * Item access: whether an item exists, and what the user may do with it.
  *
- * The general fetch carries no roles, so each item is asked for twice: once for its kind, once by
- * the operation of that kind.
+ * The general fetch returns no roles, so each item is fetched twice: once for its kind, then by the
+ * operation of that kind.
  *
  * @module
  */
 import { asResult } from "../model/as_result.ts";
 import type { ItemAccessData, ItemAccessRow } from "../model/item_access.ts";
+import { fieldOf, isObject, type JsonObject } from "../model/json_object.ts";
 import type { ApiClient } from "./client.ts";
 import { type FoundHandle, handlesIn } from "./handles_in.ts";
 import {
@@ -17,9 +18,8 @@ import {
   type ItemDetails,
   type Progress,
 } from "./item_details.ts";
-import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
 
-/** What checking items takes besides the handles. */
+/** Options of checking items. */
 export interface ItemAccessOptions {
   /** Ends the checks. */
   readonly signal?: AbortSignal;
@@ -27,19 +27,16 @@ export interface ItemAccessOptions {
   readonly onProgress?: Progress;
 }
 
-/** What the caller may do with some items; iterable, and shows itself as a table. */
+/** What the user may do with some items; iterable, and shows itself as a table. */
 export interface ItemAccess extends ItemAccessData, Iterable<ItemAccessRow> {
   /** The plain data, stable for programs. */
   toJSON(): ItemAccessData;
 }
 
 /**
- * Checks items, a few at once and within the deployment's rate limit.
+ * Checks items, a few at a time and within the deployment's rate limit. An item that cannot be
+ * checked does not affect the others.
  *
- * @param client calls the registry
- * @param input a handle, a list of handles, or an object with handles anywhere in it
- * @param options signal and progress
- * @returns what was found; an item that cannot be checked says why and spoils no other's
  * @throws {ProvenaError} `ERR_CONFIG` if there is no handle, `ERR_ROLE_REQUIRED` if the registry
  * may not be read, `ERR_SIGN_IN_REQUIRED`
  */
@@ -77,7 +74,7 @@ async function checkItem(
   };
   const details = await fetchItemDetails(client, handle, signal);
   if ("detail" in details) {
-    // Only of an item that is there does the registry say that it is closed.
+    // The registry says "closed" only for an item that exists.
     if (details.isClosed) return { ...row, exists: true, detail: null };
     return { ...row, exists: details.exists ?? null, detail: details.detail };
   }
@@ -130,8 +127,8 @@ function rolesIn(answer: Readonly<Record<string, unknown>>): readonly string[] |
 }
 
 /**
- * Where the operations of each kind of item are: `/registry/entity/dataset`. Some kinds go by a
- * shorter name there, without `_template`.
+ * Paths of the operations for each kind of item, such as `/registry/entity/dataset`. For some kinds
+ * the path leaves out `_template`.
  */
 class KindPaths {
   readonly #known = new Map<string, string>();

@@ -1,18 +1,16 @@
 /**
- * Name, type and owner of registry items, many at once.
+ * Fetches name, type and owner of registry items, many at a time.
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { isProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { refusalIn } from "../model/refusals.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { fieldOf, isObject, type JsonObject } from "./openapi/document.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../model/json_object.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
 
-/** What a person recognises an item by. */
+/** What identifies an item to a person. */
 export interface ItemDetails {
   readonly handle: string;
   /** Its display name. */
@@ -25,16 +23,16 @@ export interface ItemDetails {
   readonly owner: string;
 }
 
-/** Called as work goes on. */
+/** Called as work progresses. */
 export type Progress = (progress: { readonly done: number; readonly total: number }) => void;
 
-/** How many requests are under way at once; the client paces them. */
+/** Limit of concurrent requests; the client also keeps to the rate limit. */
 const AT_ONCE = 6;
 
-/** One item is small. */
+/** Limit of one item, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Without these nothing else will work either. */
+/** Errors after which no other request can succeed. */
 const FATAL: ReadonlySet<string> = new Set([
   "ERR_SIGN_IN_REQUIRED",
   "ERR_ROLE_REQUIRED",
@@ -44,14 +42,7 @@ const FATAL: ReadonlySet<string> = new Set([
   "ERR_UNTRUSTED_ORIGIN",
 ]);
 
-/**
- * Does something for each of many, a few at once.
- *
- * @param things what to do it for
- * @param work does it
- * @param options `progress` is called after each; `signal` ends it
- * @returns what came of each, in the same order
- */
+/** Runs a task for each thing, a few at a time; returns the results in the same order. */
 export async function eachOf<T, R>(
   things: readonly T[],
   work: (thing: T) => Promise<R>,
@@ -79,23 +70,19 @@ export async function eachOf<T, R>(
   return results;
 }
 
-/** Why nothing is known of an item. */
+/** The reason why an item's details are missing. */
 export interface Unknown {
-  /** False if the registry says there is no such item; undefined if it could not tell. */
+  /** False if the registry says that the item does not exist; undefined if it did not say. */
   readonly exists: false | undefined;
   /** The reason, in words. */
   readonly detail: string;
-  /** Whether there is an item that the caller may not see. */
+  /** Whether the item exists, but the user may not see it. */
   readonly isClosed?: boolean;
 }
 
 /**
- * What the registry answers to a GET, as far as it answers.
+ * Sends a GET to the registry. Returns the object it answers with, or why there is none.
  *
- * @param client calls the APIs
- * @param path a path of the registry with its query
- * @param signal ends it
- * @returns the answer's object, or why there is none
  * @throws {ProvenaError} what would also fail every other call, such as `ERR_SIGN_IN_REQUIRED`
  */
 export async function askRegistry(
@@ -104,22 +91,23 @@ export async function askRegistry(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly answer: JsonObject } | (Unknown & { readonly status: number })> {
   try {
-    const { response, body } = await fetchJson(client, path, signal);
+    const url = client.deployment.apis.registry + path;
+    const { status, body } = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES });
     const detail = fieldOf(isObject(body) ? body : undefined, "detail");
-    if (!response.ok || !isObject(body)) {
+    if (status < 200 || status > 299 || !isObject(body)) {
       const refusal = refusalIn(typeof detail === "string" ? detail : undefined);
       const words = refusal.kind !== "other"
         ? refusal.means
         : typeof detail === "string"
         ? redactedExcerpt(detail, 500)
-        : `the registry answered ${response.status}`;
+        : `the registry answered ${status}`;
       const isClosed = refusal.kind === "closed";
-      return { exists: undefined, detail: words, status: response.status, isClosed };
+      return { exists: undefined, detail: words, status, isClosed };
     }
-    const status = fieldOf(body, "status");
-    if (isObject(status) && status.success === false) {
-      const words = typeof status.details === "string"
-        ? redactedExcerpt(status.details, 500)
+    const report = objectAt(body, "status");
+    if (report?.success === false) {
+      const words = typeof report.details === "string"
+        ? redactedExcerpt(report.details, 500)
         : "no such item";
       return { exists: false, detail: words, status: 200 };
     }
@@ -131,32 +119,7 @@ export async function askRegistry(
   }
 }
 
-async function fetchJson(client: ApiClient, path: string, signal: AbortSignal | undefined) {
-  const { registry } = client.deployment.apis;
-  const { host } = new URL(registry);
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(client.system, limit, async (signal) => {
-    const response = await client.fetch(registry + path, { signal });
-    return {
-      response,
-      body: await readJson(client.system, response, {
-        host,
-        maxBytes: MAX_BYTES,
-        signal,
-        next: FETCH,
-      }),
-    };
-  });
-}
-
-/**
- * Looks an item up by its handle.
- *
- * @param client calls the APIs
- * @param handle the handle
- * @param signal ends it
- * @returns its details, or why there are none
- */
+/** Fetches the details of an item by its handle. */
 export async function fetchItemDetails(
   client: ApiClient,
   handle: string,
@@ -169,15 +132,11 @@ export async function fetchItemDetails(
   if (!isObject(item)) {
     return { exists: false, detail: "the registry has no item under this handle" };
   }
-  const textOf = (name: string) => {
-    const value = fieldOf(item, name);
-    return typeof value === "string" ? value : "";
-  };
   return {
     handle,
-    name: textOf("display_name"),
-    type: textOf("item_subtype"),
-    category: textOf("item_category"),
-    owner: textOf("owner_username"),
+    name: textAt(item, "display_name"),
+    type: textAt(item, "item_subtype"),
+    category: textAt(item, "item_category"),
+    owner: textAt(item, "owner_username"),
   };
 }

@@ -1,14 +1,12 @@
 /**
- * The lineage of an item, asked of the Provenance API.
+ * Fetches the lineage of an item from the Provenance API.
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import { inSlices } from "../async/in_slices.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { configError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isHandle } from "../model/handle.ts";
 import {
@@ -24,10 +22,9 @@ import {
 } from "../model/lineage.ts";
 import { textOrKind } from "../model/options.ts";
 import { lineageView } from "../view/lineage.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { MOST_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { failureIn, refusalOf } from "./openapi/judge.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
+import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
 
 /** What {@link AuthSession.lineage} takes besides the handle. */
 export interface LineageOptions {
@@ -56,18 +53,18 @@ export interface Lineage extends LineageData {
 }
 
 const directions: readonly LineageDirection[] = ["upstream", "downstream", "both"];
-/** Provena's own. */
+/** Provena's default. */
 const DEFAULT_DEPTH = 2;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Asks for the lineage of an item, and looks up the names of the nearest fifty items in it. */
+/** Fetches the lineage of an item, and looks up the names of the nearest fifty items. */
 export async function readLineage(
   { client, presenter }: { readonly client: ApiClient; readonly presenter: Presenter },
   handle: string,
   options: LineageOptions = {},
 ): Promise<Lineage> {
   const { direction = "both", depth = DEFAULT_DEPTH, signal } = options;
-  judge(handle, direction, depth);
+  assertOptions(handle, direction, depth);
   const ways = direction === "both" ? ["upstream", "downstream"] as const : [direction];
   const graphs = await Promise.all(
     ways.map((way) => explore(client, `explore_${way}`, { handle, depth, signal })),
@@ -81,7 +78,7 @@ export async function readLineage(
   return await presenter.present(result, view, { pictures: true });
 }
 
-function judge(handle: unknown, direction: unknown, depth: unknown): void {
+function assertOptions(handle: unknown, direction: unknown, depth: unknown): void {
   if (!isHandle(handle)) {
     throw configError(`A handle is a text such as "10378.1/1900078", got ${textOrKind(handle)}`);
   }
@@ -101,36 +98,26 @@ async function explore(
   operation: "explore_upstream" | "explore_downstream",
   { handle, depth, signal }: { handle: string; depth: number; signal: AbortSignal | undefined },
 ): Promise<LineageGraph> {
-  const { deployment, system } = client;
-  const { host } = new URL(deployment.apis.prov);
-  const label = { operation: `prov.${operation}`, domain: deployment.domain, handle };
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(system, limit, async (over) => {
-    const path = operation.replace("_", "/");
-    const query = new URLSearchParams({ starting_id: handle, depth: String(depth) });
-    const url = `${deployment.apis.prov}/${path}?${query}`;
-    const response = await client.fetch(url, { signal: over });
-    if (!response.ok) throw (await refusalOf(system, response, { ...label, signal: over })).error;
-    const limits = { host, maxBytes: MAX_BYTES, signal: over, next: FETCH };
-    const answer = await readJson(system, response, limits);
-    const failure = failureIn(answer, label);
-    if (failure) throw failure;
-    const graph = await inSlices(graphIn(answer), { clock: system, signal: over });
-    if (graph) return graph;
-    throw new ProvenaError("ERR_HTTP", `${label.operation} on ${label.domain} answered no graph`, {
-      status: response.status,
-      next: "Check the address of the Provenance API",
-    });
+  const { apis, domain } = client.deployment;
+  const label = { operation: `prov.${operation}`, domain, handle };
+  const query = new URLSearchParams({ starting_id: handle, depth: String(depth) });
+  const url = `${apis.prov}/${operation.replace("_", "/")}?${query}`;
+  const { status, body } = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES, label });
+  const graph = await inSlices(graphIn(body), { clock: client.system, signal });
+  if (graph) return graph;
+  throw new ProvenaError("ERR_HTTP", `${label.operation} on ${domain} answered no graph`, {
+    status,
+    next: "Check the address of the Provenance API",
   });
 }
 
-/** How long a name may be; it may hold a credential that somebody put there. */
-const LONGEST_NAME = 300;
+/** Limit of a name, in characters. It is redacted, since it may contain a credential. */
+const MAX_NAME_LENGTH = 300;
 
-/** Activities that Provena names itself, by the handles they are linked to anyway. */
+/** Activities whose names are not looked up, because Provena generates them from linked handles. */
 const NAMELESS: ReadonlySet<string> = new Set(["CREATE", "VERSION"]);
 
-/** Adds the names of the nearest items, as far as they can be found out. */
+/** Adds the names of the nearest items, if they can be found. */
 export async function nameLineage(
   client: ApiClient,
   graph: ItemLineage,
@@ -141,7 +128,7 @@ export async function nameLineage(
   readonly known: NamedItems["known"];
 }> {
   const wanted = names ? graph.nodes.filter(({ subtype }) => !NAMELESS.has(subtype)) : [];
-  const ids = wanted.slice(0, MOST_NAMES).map(({ id }) => id);
+  const ids = wanted.slice(0, MAX_NAMES).map(({ id }) => id);
   const { known, closed, missing, unknown } = await nameItems(client, ids, options);
   const nodes = graph.nodes.map((node) => {
     const item = known.get(node.id);
@@ -150,7 +137,7 @@ export async function nameLineage(
       id: node.id,
       category: node.category || item.category,
       subtype: node.subtype || item.type,
-      ...(item.name ? { name: redactedExcerpt(item.name, LONGEST_NAME) } : {}),
+      ...(item.name ? { name: redactedExcerpt(item.name, MAX_NAME_LENGTH) } : {}),
     };
   });
   const unnamed = {

@@ -1,31 +1,31 @@
 /**
- * Names for what an answer holds only the handles of: what a search found, and lineage.
+ * Looks up names for answers that contain only handles: searches and lineage.
  *
  * @module
  */
 import { inSlices } from "../async/in_slices.ts";
 import type { KnownItems, ResultData } from "../model/answer.ts";
 import { around, graphIn } from "../model/lineage.ts";
+import { fieldOf, isObject } from "../model/json_object.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { nameLineage } from "./lineage.ts";
 import { nameItems } from "./name_items.ts";
-import { fieldOf, isObject } from "./openapi/document.ts";
 
 /** An answer that has been read. */
 export interface ReadAnswer extends Pick<ResultData, "operation" | "data" | "rows"> {
-  /** The handle it is about, if it is about one. */
+  /** The handle in the arguments, if any. */
   readonly handle: string | undefined;
 }
 
-/** What is known of the items in an answer, besides the answer itself. */
+/** Details of the items in an answer. */
 export interface NamedAnswer extends Pick<ResultData, "unknown" | "lineage"> {
   readonly known: KnownItems;
 }
 
 const LINEAGE = /^prov\.(explore_(up|down)stream|special_\w+)$/;
 
-/** Looks up the names, a few at once; none where `names` is false. */
+/** Looks up the names, a few at a time; none if `names` is false. */
 export async function nameAnswer(
   client: ApiClient,
   { operation, handle, data, rows = [] }: ReadAnswer,

@@ -11,7 +11,7 @@ import { eachOf, fetchItemDetails, type ItemDetails, type Progress } from "./ite
 import { lateAnswer } from "./read_body.ts";
 
 /** How many items are looked up at most; a table shows no more either. */
-export const MOST_NAMES = 50;
+export const MAX_NAMES = 50;
 
 /** How long looking up may take in all, in ms: the handles are worth having without the names. */
 const NAMING_TIMEOUT = 25_000;
@@ -35,7 +35,7 @@ export async function nameItems(
   options: { readonly signal: AbortSignal | undefined; readonly progress?: Progress | undefined },
 ): Promise<NamedItems> {
   const { signal, progress } = options;
-  const handles = [...new Set(ids.slice(0, MOST_NAMES).filter(isHandle))];
+  const handles = [...new Set(ids.slice(0, MAX_NAMES).filter(isHandle))];
   const known = new Map<string, ItemDetails>();
   const closed = new Set<string>();
   const missing = new Set<string>();

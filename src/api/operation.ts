@@ -1,5 +1,5 @@
 /**
- * One operation of an API: called, walked page by page, described.
+ * One operation of an API: calls it, walks its pages, describes it.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { needsPerson, type PersonLink } from "../model/linked_person.ts";
 import { FETCH, LINK_PERSON } from "../model/call_steps.ts";
 import type { AccessNeed, OperationData } from "../model/operation.ts";
 import { credentialHolders } from "../model/credentials/redact.ts";
+import { isObject } from "../model/json_object.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import type { Steps } from "../text/steps.ts";
 import { dataTree } from "../view/data_tree.ts";
@@ -25,10 +26,10 @@ import { nameAnswer } from "./name_answer.ts";
 import { declaresNoSignIn } from "./openapi/access.ts";
 import { dataOf } from "./openapi/answer.ts";
 import { describeOperation, promises } from "./openapi/describe.ts";
-import { isObject, type OpenApiDocument } from "./openapi/document.ts";
+import type { OpenApiDocument } from "./openapi/document.ts";
 import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
-import { type CallLabel, failureIn, refusalOf } from "./openapi/judge.ts";
+import { type CallLabel, failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
 import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
@@ -38,24 +39,24 @@ import { readBody } from "./read_body.ts";
 import { type ApiResult, createResult } from "./result.ts";
 import { SeenPages } from "./seen_pages.ts";
 
-/** What the operations of one API share. */
+/** Context that the operations of one API share. */
 export interface ApiContext {
   readonly api: ApiName;
   readonly client: ApiClient;
   readonly document: OpenApiDocument;
   readonly presenter: Presenter;
-  /** Makes a result show itself, at once. */
-  readonly hang: Awaited<ReturnType<Presenter["ready"]>>;
+  /** Lets a result show itself. */
+  readonly attachDisplay: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
-  /** The roles the token carries, if they are known. */
+  /** The roles in the token, if known. */
   readonly roles: readonly string[] | undefined;
-  /** What is known of the caller's Person, if it is known who calls. */
+  /** The remembered Person of the user, if the user is known. */
   readonly links: PersonLinkMemory | undefined;
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Options of a call that is under way, whose signal is that of its deadline. */
+/** Options of a call in progress; `signal` is that of its deadline. */
 interface CallWithin extends CallOptions {
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -68,18 +69,13 @@ export class Operation {
   readonly #access: AccessNeed;
   #builder: RequestBuilder | undefined;
 
-  /**
-   * @param context what it shares with the others
-   * @param indexed where it stands in the document
-   * @param access what it asks for
-   */
   constructor(context: ApiContext, indexed: IndexedOperation, access: AccessNeed) {
     this.#context = context;
     this.#indexed = indexed;
     this.#access = access;
   }
 
-  /** How it is called in messages, such as `registry.fetch`. */
+  /** Its name in messages, such as `registry.fetch`. */
   get name(): string {
     return `${this.#context.api}.${this.#indexed.operationId}`;
   }
@@ -103,14 +99,14 @@ export class Operation {
     return pagingOf(this.#context.document, this.#indexed, this.#request.shape);
   }
 
-  /** @returns everything a person needs to know to call it; shows itself */
+  /** Everything that is needed to call it; shows itself. */
   describe(): OperationData {
-    const { api, document, sampler, roles, hang } = this.#context;
+    const { api, document, sampler, roles, attachDisplay } = this.#context;
     const { shape } = this.#request;
     const access = this.#access;
     const data = describeOperation(this.#indexed, { api, document, shape, access, sampler });
     const variable = variableOf(api);
-    return hang(data, () =>
+    return attachDisplay(data, () =>
       operationView(data, {
         variable,
         roles,
@@ -119,14 +115,14 @@ export class Operation {
       }));
   }
 
-  /** @returns arguments to edit; `all` adds those that may be left out */
+  /** Example arguments to edit; `all` adds the optional ones. */
   example(all: boolean): Record<string, unknown> {
-    const { document, sampler } = this.#context;
+    const { sampler } = this.#context;
     const { shape } = this.#request;
-    const args = exampleArguments(document, shape, { sampler, all });
-    // Nothing is asked for, but there is something to edit.
+    const args = exampleArguments(shape, { sampler, all });
+    // The body is required, but none of its fields: show all of them to edit.
     const isBare = shape.body?.required && Object.keys(args).length === 0;
-    return isBare ? exampleArguments(document, shape, { sampler, all: true }) : args;
+    return isBare ? exampleArguments(shape, { sampler, all: true }) : args;
   }
 
   /** Calls it. */
@@ -140,10 +136,13 @@ export class Operation {
     return await within(system, limit, work);
   }
 
-  /** A copy in which nothing throws any more; what is no object is refused later, in words. */
+  /**
+   * A shallow copy, made so that getters and proxies are read only once. A value that is not an
+   * object is refused later.
+   */
   #readOnce(args: Arguments): Arguments {
     try {
-      return typeof args === "object" && args !== null && !Array.isArray(args) ? { ...args } : args;
+      return isObject(args) ? { ...args } : args;
     } catch {
       throw new ProvenaError(
         "ERR_OPERATION",
@@ -162,7 +161,7 @@ export class Operation {
   }
 
   async #callWithin(args: Arguments, options: CallWithin): Promise<ApiResult> {
-    const { client, hang, presenter } = this.#context;
+    const { client, attachDisplay, presenter } = this.#context;
     const { system } = client;
     const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
     const { url, init } = await this.#request.build(args, { check });
@@ -190,8 +189,8 @@ export class Operation {
       },
     });
     const html = promises(this.#context.document, this.#indexed, "text/html");
-    const judged = judge(dataOf(response, bytes, label, { html }), label);
-    const { data, rows } = await inSlices(judged, { clock: system, signal });
+    const reading = readData(dataOf(response, bytes, label, { html }), label);
+    const { data, rows } = await inSlices(reading, { clock: system, signal });
     await this.#learn(this.#personIn(args, data));
     const { status, headers } = response;
     const duration = system.now() - started;
@@ -200,7 +199,7 @@ export class Operation {
     const result = createResult(answer, { bytes, rows: rows ?? [] });
     const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
     for (const holder of await inSlices(credentialHolders(data), { clock: system, signal })) {
-      hang(holder, () => [dataTree("data", holder)]);
+      attachDisplay(holder, () => [dataTree("data", holder)]);
     }
     const view = {
       ...answer,
@@ -214,16 +213,19 @@ export class Operation {
     const shown = () => resultView(view);
     return lineage
       ? await presenter.present(result, shown, { pictures: true })
-      : hang(result, shown);
+      : attachDisplay(result, shown);
   }
 
-  /** Whether the account must be linked to a Person, as far as the operation is known. */
+  /** Whether a known operation needs an account that is linked to a Person. */
   get #needsPerson(): boolean {
     return this.#access.kind !== "unknown" &&
       needsPerson(this.#context.api, this.#indexed.operationId);
   }
 
-  /** Where the account is known not to be linked, it is asked once more: that may have changed. */
+  /**
+   * Throws if the account is not linked to a Person, after asking again if it was not linked
+   * before.
+   */
   async #expectPerson(signal: AbortSignal | undefined): Promise<void> {
     const { client, links } = this.#context;
     if (!this.#needsPerson || (await links?.load())?.person !== null) return;
@@ -246,7 +248,7 @@ export class Operation {
     if (link) await this.#context.links?.save(link);
   }
 
-  /** What an answer tells of the caller's own Person. */
+  /** The link between the user and a Person, if the answer contains it. */
   #personIn(args: Arguments, data: unknown): PersonLink | undefined {
     const at = this.#context.client.system.now();
     const { username, person_id: person } = this.#flat(args);
@@ -260,7 +262,9 @@ export class Operation {
     }
   }
 
-  /** An operation nobody here knows is called as its document says. */
+  /**
+   * Whether no sign-in is needed; for an operation that is not in our table, the document decides.
+   */
   get #isPublic(): boolean {
     const { kind } = this.#access;
     return kind === "none" ||
@@ -282,7 +286,7 @@ export class Operation {
     for await (const page of this.#pagesAfter(walk)) yield* page.rows;
   }
 
-  /** Walks the pages of a call that has been made; without pages, that call alone. */
+  /** Walks the pages after a call; just that one if the operation has no pages. */
   async *itemsAfter(
     first: Promise<ApiResult>,
     args: Arguments,
@@ -314,7 +318,8 @@ export class Operation {
       items += page.rows.length;
       options.onProgress?.({ pages, items });
       yield page;
-      // Whoever walks the records waits for the next one, however many pages have none.
+      // The time limit is for the next record when records are walked, and for the next page
+      // otherwise.
       if (everyPage || page.rows.length > 0) since = system.now();
       const cursor = paging.next(args, page.data, page.rows);
       if (!cursor) return;
@@ -326,7 +331,7 @@ export class Operation {
     }
   }
 
-  /** Arguments with the fields of a body given as a whole beside the others. */
+  /** The arguments, with the fields of a body that was passed as a whole moved to the top level. */
   #flat(args: Arguments): Arguments {
     const { body, slots } = this.#request.shape;
     const whole = body && args[body.name];
@@ -337,20 +342,19 @@ export class Operation {
 
   #label(args: Arguments): CallLabel {
     const { client: { deployment: { domain } } } = this.#context;
-    // What a body names is part of an item; the item itself stands in the address.
+    // Prefer a handle in the address: handles in a body name only parts of the item.
     const inAddress = this.#request.shape.slots.filter((slot) => slot.in !== "body")
       .map(({ name }) => Object.hasOwn(args, name) ? args[name] : undefined);
     const handle = [...inAddress, ...Object.values(args)].find(isHandle);
     return { operation: this.name, domain, handle };
   }
 
-  /** What walks its pages, to paste. */
+  /** Code and a command that walk its pages. */
   #walk(): { code: string; command: string } | undefined {
     if (!this.#paging) return undefined;
-    const { api } = this.#context;
+    const { api, sampler } = this.#context;
     const { operationId } = this.#indexed;
-    const { document, sampler } = this.#context;
-    const args = exampleArguments(document, this.#request.shape, { sampler });
+    const args = exampleArguments(this.#request.shape, { sampler });
     const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
     const target = isReserved(operationId)
       ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`
@@ -362,8 +366,8 @@ export class Operation {
   }
 }
 
-/** What an answer holds, unless it says that the call failed. */
-function* judge(data: Steps<unknown>, label: CallLabel): Steps<JudgedAnswer> {
+/** The data and records of an answer. Throws if the answer says that the call failed. */
+function* readData(data: Steps<unknown>, label: CallLabel): Steps<AnswerData> {
   const held = yield* data;
   yield;
   const failure = failureIn(held, label);
@@ -378,11 +382,11 @@ interface Walk {
   readonly first: Promise<ApiResult>;
   readonly args: Arguments;
   readonly options: PageOptions;
-  /** Whether somebody looks at each page, or at the records alone. */
+  /** Whether the caller sees every page, or only the records. */
   readonly everyPage: boolean;
 }
 
-interface JudgedAnswer {
+interface AnswerData {
   readonly data: unknown;
   readonly rows: readonly unknown[] | undefined;
 }

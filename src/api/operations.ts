@@ -1,5 +1,5 @@
 /**
- * Operations as functions on an object that completes with TAB.
+ * The operations of an API as functions of an object, for completion by TAB.
  *
  * @module
  */
@@ -21,10 +21,13 @@ export type RecordOf<R> = R extends readonly (infer I)[] ? I
   : R extends { readonly registry_items?: readonly (infer I)[] | null | undefined } ? I
   : unknown;
 
-/** A call under way: awaited, its answer; iterated with `for await`, the records of all its pages. */
+/**
+ * A call in progress: await it for its answer, or iterate it with `for await` for the records of
+ * all pages.
+ */
 export type ApiCall<R = unknown> = Promise<ApiResult<R>> & AsyncIterable<RecordOf<R>>;
 
-/** What a call takes: arguments, unless none is required, and options. */
+/** Parameters of a call: the arguments, optional if none is required, and options. */
 // deno-lint-ignore ban-types -- `{}` is what arguments are assignable from when none is required.
 export type Rest<A, O> = {} extends A ? [args?: A, options?: O] : [args: A, options?: O];
 
@@ -43,14 +46,7 @@ export type Operations<T extends OperationMap> = {
   readonly [N in keyof T]: OperationFunction<T[N]["args"], T[N]["answer"]>;
 };
 
-/**
- * Starts a call.
- *
- * @param operation what to call
- * @param args its arguments by name
- * @param options signal and limits
- * @returns the call under way
- */
+/** Starts a call. */
 export function startCall(
   operation: Operation,
   args: Record<string, unknown>,
@@ -64,11 +60,8 @@ export function startCall(
 }
 
 /**
- * Makes the functions.
- *
- * @param operations the operations by name
- * @returns an object without a prototype; each function a property of its own, names that would
- * change what the object is left out
+ * Creates the functions. The object has no prototype, and leaves out names that would change how
+ * the object behaves.
  */
 export function createOperations<T extends OperationMap>(
   operations: ReadonlyMap<string, Operation>,

@@ -1,5 +1,5 @@
 /**
- * Keeping to the rate limit of Provena's gateway: 10 requests a second, 20 at once.
+ * Keeps to the rate limit of Provena's gateway: 10 requests a second, 20 at once.
  *
  * @module
  */
@@ -15,17 +15,19 @@ export class Pacing {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #limited = new Set<string>();
 
-  /** @param system the outside world */
   constructor(system: System) {
     this.#system = system;
   }
 
-  /** Waits for this request's turn; an embedded deployment has no gateway and no wait. */
+  /**
+   * Waits until this request may be sent. The embedded deployment has no gateway, so it is not
+   * paced.
+   */
   async turn(url: URL, signal: AbortSignal | undefined): Promise<void> {
     if (isLoopback(url) && !this.#limited.has(url.origin)) return;
     const now = this.#system.now();
     const bucket = this.#buckets.get(url.origin) ?? { tokens: BURST, at: now };
-    // A clock that was set back refills nothing, and takes nothing away.
+    // If the clock was set back, the bucket stays as it is.
     const refilled = bucket.tokens + Math.max(0, now - bucket.at) / 1000 * PER_SECOND;
     const tokens = Math.min(BURST, refilled) - 1;
     this.#buckets.set(url.origin, { tokens, at: now });
@@ -34,7 +36,7 @@ export class Pacing {
     }
   }
 
-  /** Notes that an origin said it was asked too fast. */
+  /** Records that an origin answered "too many requests". */
   slowDown(url: URL): void {
     this.#limited.add(url.origin);
     const waiting = Math.min(0, this.#buckets.get(url.origin)?.tokens ?? 0);

@@ -1,5 +1,5 @@
 /**
- * The Person an account is linked to: asked for, and remembered.
+ * The Person that an account is linked to: looks it up, and remembers it.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import type { Files } from "../system/system.ts";
 import { callAuthApi } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
-/** Where the Auth API tells the Person of the caller. */
+/** Path of the Auth API that returns the user's Person. */
 const LOOKUP = "/link/user/lookup";
 
-/** What is known of one account's Person; no secret, and only words depend on it. */
+/** Memory of one account's Person. It is not secret, and affects only messages. */
 export interface PersonLinkMemory {
-  /** What was last told; undefined if it never was. */
+  /** The last known link; undefined if there is none. */
   load(): Promise<PersonLink | undefined>;
-  /** Remembers it. */
+  /** Remembers a link. */
   save(link: PersonLink): Promise<void>;
 }
 
-/** Remembers in a file, or as long as the process where there is none. */
+/** Remembers links in a file, or in memory if there is no folder. */
 export function rememberPerson(
   files: Files,
   folder: string | undefined,
@@ -55,7 +55,7 @@ function parse(text: string | undefined): Readonly<Record<string, PersonLink>> {
   }
 }
 
-/** Asks the Auth API; undefined if it does not say. */
+/** Asks the Auth API; undefined if its answer does not say. */
 export async function askPerson(
   client: ApiClient,
   signal: AbortSignal | undefined,
@@ -64,7 +64,7 @@ export async function askPerson(
   return status === 200 ? personIn(body, client.system.now()) : undefined;
 }
 
-/** The Person in the answer of a lookup. */
+/** The link in the answer of a lookup; undefined if the answer does not say. */
 export function personIn(answer: unknown, now: number): PersonLink | undefined {
   const { person_id: person, success } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof person === "string") return { person, at: now };

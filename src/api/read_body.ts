@@ -1,5 +1,5 @@
 /**
- * Reading an answer within a size and without hanging.
+ * Reads answers within a limit of size and time.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { Steps } from "../text/steps.ts";
 
 /** Limits of an answer. */
 export interface BodyLimits {
-  /** Who sends it, for messages. */
+  /** The host that sends it, for messages. */
   readonly host: string;
-  /** Bytes that are read at most. */
+  /** Limit of the size, in bytes. */
   readonly maxBytes: number;
-  /** Ends the reading, as the deadline of whoever asked says; its reason is thrown. */
+  /** Aborted by the caller or at the caller's deadline; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** What to do if it is too large. */
+  /** Next step if it is too large. */
   readonly next?: string | NextStep;
 }
 
@@ -45,7 +45,7 @@ export async function readBody(
   }
 }
 
-/** What a JSON answer of a few MiB holds; undefined if it is no JSON. */
+/** Reads and parses a JSON answer of a few MiB; undefined if it is not JSON. */
 export async function readJson(
   clock: SliceOptions["clock"],
   response: Response,
@@ -73,7 +73,7 @@ function* parsed(text: string, status: number, { host, next }: BodyLimits): Step
   return yield* hideSentIn(data);
 }
 
-/** The error of an answer that was not there, whole and read, in its time. */
+/** Creates the error for an answer that was not read completely in time. */
 export function lateAnswer(host: string, ms: number): () => ProvenaError {
   return () =>
     new ProvenaError("ERR_NETWORK", `${host} did not end its answer within ${ms / 1000} s`, {

@@ -1,19 +1,16 @@
 /**
- * The detail of a refusal, read without using its answer up.
+ * Reads the detail of a refusal from a copy, so that the answer can still be read.
  *
  * @module
  */
 import { readBounded } from "../system/bounded_read.ts";
 
-/** Refusals are short; what is longer is not one of Provena's. In bytes. */
-const LONGEST_DETAIL = 10_000;
+/** Limit of a refusal, in bytes; Provena's are shorter. */
+const MAX_DETAIL_LENGTH = 10_000;
 
 /**
- * Reads the `detail` of a short JSON answer and leaves the answer itself unread.
- *
- * @param response an answer of a Provena API
- * @param signal ends the reading of an answer that does not end
- * @returns its detail, or undefined
+ * Reads the `detail` of a short JSON answer, and leaves the answer itself unread; undefined if
+ * there is none.
  */
 export async function detailOf(
   response: Response,
@@ -22,7 +19,7 @@ export async function detailOf(
   const isJson = response.headers.get("content-type")?.includes("json");
   if (!isJson || !response.body) return undefined;
   try {
-    const bytes = await readBounded(response.clone(), { maxBytes: LONGEST_DETAIL, signal });
+    const bytes = await readBounded(response.clone(), { maxBytes: MAX_DETAIL_LENGTH, signal });
     const body: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const detail = (body as { detail?: unknown } | null | undefined)?.detail;
     return typeof detail === "string" ? detail : undefined;

@@ -20,7 +20,7 @@ export interface ApiResult<T = unknown> extends Iterable<unknown> {
   readonly status: number;
   /** The headers of the answer. */
   readonly headers: Headers;
-  /** From sending the request to the last byte of the answer, in milliseconds. */
+  /** Time from sending the request to the last byte of the answer, in milliseconds. */
   readonly duration: number;
   /**
    * The answer: parsed JSON, a list for lines of JSON, a string for text, a `Uint8Array` for bytes,
@@ -31,7 +31,7 @@ export interface ApiResult<T = unknown> extends Iterable<unknown> {
   readonly known: KnownItems;
   /** The body of the answer as it came, to be saved as a file: whole, credentials included. */
   readonly bytes: Uint8Array;
-  /** The records the answer is or holds; empty if it holds no list. */
+  /** The records in the answer; empty if it contains no list. */
   readonly rows: readonly unknown[];
   /**
    * The plain data, credentials redacted; `data` has them. A bigint is the text of its digits, since
@@ -40,7 +40,7 @@ export interface ApiResult<T = unknown> extends Iterable<unknown> {
   toJSON(): { operation: string; status: number; duration: number; data: unknown };
 }
 
-/** Makes the result of an answer that has been read. */
+/** Creates the result of an answer that has been read. */
 export function createResult(
   answer: Pick<ApiResult, "operation" | "status" | "headers" | "duration" | "data" | "known">,
   { bytes, rows }: Pick<ApiResult, "bytes" | "rows">,
@@ -59,7 +59,7 @@ export function createResult(
 function withoutBigInts(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return value;
-  // The redacted copy is nobody else's.
+  // The redacted copy is not shared, so it can be changed.
   for (const [key, inner] of Object.entries(value)) {
     if (typeof inner === "bigint" || typeof inner === "object") {
       (value as Record<string, unknown>)[key] = withoutBigInts(inner);

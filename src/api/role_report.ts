@@ -1,5 +1,5 @@
 /**
- * Roles: from the Auth API's access report, or from the token itself.
+ * Reads the user's roles from the Auth API's access report, or from the token.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { configError, isProvenaError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { textOrKind } from "../model/options.ts";
 import { accessLevels, authorisationModel, type RolesData } from "../model/roles.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
 import { callAuthApi, REPORT, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
-import type { JsonObject } from "./openapi/document.ts";
 
 /** One role of a {@link RoleTable}, flattened. */
 export type RoleRow = RolesData["components"][number]["roles"][number] & {
@@ -42,10 +42,6 @@ function asRoleTable(data: RolesData): RoleTable {
 /**
  * Reads the roles from the Auth API's access report.
  *
- * @param client calls the Auth API
- * @param tokenRoles the realm roles of the token, for those outside the model
- * @param signal ends the call
- * @returns the roles in the deployment's own words
  * @throws {ProvenaError} `ERR_NETWORK` or `ERR_HTTP` if there is no usable report
  */
 async function rolesFromReport(
@@ -55,7 +51,7 @@ async function rolesFromReport(
 ): Promise<RolesData> {
   const options = { timeout: 10_000, roleErrors: false, signal };
   const { status, body } = await callAuthApi(client, REPORT, options);
-  const report = status === 200 ? await parseReport(body) : undefined;
+  const report = status === 200 ? parseReport(body) : undefined;
   if (!report) {
     throw new ProvenaError("ERR_HTTP", `The Auth API gave no access report (HTTP ${status})`, {
       status,
@@ -74,54 +70,52 @@ async function rolesFromReport(
   };
 }
 
-/** What names more roles is no report: Provena has 26. */
-const MOST_ROLES = 1_000;
+/** Limit of the roles in a report; Provena has 26. */
+const MAX_ROLES = 1_000;
 
-/** An access report as the Auth API sends it. */
-async function parseReport(body: JsonObject): Promise<RolesData["components"] | undefined> {
-  if (rolesInReport(body.report).length > MOST_ROLES) return undefined;
-  const v = await import("valibot");
-  const shape = v.object({
-    status: v.object({ success: v.literal(true) }),
-    report: v.object({
-      components: v.array(v.object({
-        component_name: v.string(),
-        component_roles: v.array(v.object({
-          role_name: v.string(),
-          role_display_name: v.string(),
-          role_level: v.picklist(["READ", "WRITE", "ADMIN"]),
-          description: v.optional(v.string(), ""),
-          access_granted: v.boolean(),
-        })),
-      })),
-    }),
-  });
-  const parsed = v.safeParse(shape, body);
-  if (!parsed.success) return undefined;
-  return parsed.output.report.components.map((c) => ({
-    component: c.component_name,
-    roles: c.component_roles.map((role) => ({
-      name: role.role_name,
-      displayName: role.role_display_name,
-      level: role.role_level,
-      description: role.description,
-      granted: role.access_granted,
-    })).sort((a, b) => accessLevels.indexOf(a.level) - accessLevels.indexOf(b.level)),
-  })).sort((a, b) => placeOf(a.component) - placeOf(b.component));
+type Component = RolesData["components"][number];
+
+/** The components of an access report; undefined if any part of it is malformed. */
+function parseReport({ status, report }: JsonObject): Component[] | undefined {
+  const isReport = isObject(status) && status.success === true && isObject(report) &&
+    Array.isArray(report.components) && rolesInReport(report).length <= MAX_ROLES;
+  const components = isReport ? (report.components as unknown[]).map(parseComponent) : [undefined];
+  return components.every((one) => one !== undefined)
+    ? components.sort((a, b) => placeOf(a.component) - placeOf(b.component))
+    : undefined;
 }
 
-/** What everybody uses comes first; a component of the deployment's own comes last. */
+function parseComponent(value: unknown): Component | undefined {
+  const { component_name: component, component_roles: list } = isObject(value) ? value : {};
+  if (typeof component !== "string" || !Array.isArray(list)) return undefined;
+  const roles = list.map(parseRole);
+  if (!roles.every((one) => one !== undefined)) return undefined;
+  const place = (role: Role) => accessLevels.indexOf(role.level);
+  return { component, roles: roles.sort((a, b) => place(a) - place(b)) };
+}
+
+type Role = Component["roles"][number];
+
+function parseRole(value: unknown): Role | undefined {
+  const role = isObject(value) ? value : {};
+  const { role_name: name, role_display_name: displayName, description = "" } = role;
+  const { access_granted: granted } = role;
+  const level = accessLevels.find((one) => one === role.role_level);
+  const isRole = typeof name === "string" && typeof displayName === "string" && level &&
+    typeof description === "string" && typeof granted === "boolean";
+  return isRole ? { name, displayName, level, description, granted } : undefined;
+}
+
+/**
+ * Position of a component in the table: the order of our model, then the deployment's own
+ * components.
+ */
 function placeOf(component: string): number {
   const place = authorisationModel.findIndex((known) => known.component === component);
   return place < 0 ? authorisationModel.length : place;
 }
 
-/**
- * Reads the roles from the token, in the words built in.
- *
- * @param tokenRoles the realm roles of the token
- * @returns the roles
- */
+/** Reads the roles from the token, with our own descriptions. */
 function rolesFromToken(tokenRoles: readonly string[]): RolesData {
   const known = new Set<string>();
   const components = authorisationModel.map(({ component, roles }) => ({
@@ -135,12 +129,8 @@ function rolesFromToken(tokenRoles: readonly string[]): RolesData {
 }
 
 /**
- * Reads the roles from the report, or from the token where the report cannot be had.
- *
- * @param client calls the Auth API
- * @param tokenRoles the realm roles of the token
- * @param options where to read: `api` insists on the report, `token` asks nobody
- * @returns the roles, saying where they come from
+ * Reads the roles from the report, or from the token if the report is not available and `source` is
+ * not `api`.
  */
 export async function readRoles(
   client: ApiClient,
@@ -162,7 +152,7 @@ export async function readRoles(
   }
 }
 
-/** Failures of the Auth API alone; the token's roles are known all the same. */
+/** Failures after which the roles in the token are used instead. */
 const PASSING: ReadonlySet<string> = new Set([
   "ERR_NETWORK",
   "ERR_TLS",

@@ -9,17 +9,17 @@ import { type ApiName, apiOf, type Deployment } from "../model/deployment.ts";
 import { REFRESH, requestRoles } from "../model/call_steps.ts";
 import type { AccessNeed } from "../model/operation.ts";
 
-/** A request an API refused for want of a role. */
+/** A request that was refused because a role is missing. */
 export interface RefusedRequest {
   readonly method: string;
   readonly url: URL;
-  /** What it takes, where the caller knows; else the table of operations tells. */
+  /** What the operation needs, if the caller knows; otherwise the table of operations is used. */
   readonly need: AccessNeed | undefined;
   /** The roles of the token it was sent with. */
   readonly held: readonly string[];
 }
 
-/** Names every role that is missing, and none that the call does not need. */
+/** Creates the error with every role that is missing, and only roles that the call needs. */
 export async function roleRequired(
   deployment: Deployment,
   { method, url, need, held }: RefusedRequest,

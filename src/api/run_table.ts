@@ -8,7 +8,7 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { faultsIn } from "../model/run_table.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { listed } from "../view/words.ts";
-import type { Refused } from "./openapi/judge.ts";
+import type { Refused } from "./openapi/call_errors.ts";
 
 const MOST_ROWS = 10;
 const LONGEST_FAULT = 200;

@@ -1,24 +1,21 @@
 /**
- * Searching the registry. The Search API answers handles and scores; people look for names.
+ * Searches the registry. The Search API answers only handles and scores, so names are looked up.
  *
  * @module
  */
-import { within } from "../async/deadline.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { configError, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
-import { FETCH } from "../model/call_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { itemSubtypes } from "../model/item_kinds.ts";
 import { isWellFormed, kindOf, textOrKind } from "../model/options.ts";
 import type { SearchData, SearchRow } from "../model/search.ts";
 import { searchView } from "../view/search.ts";
-import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
-import { MOST_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { fieldOf, isObject } from "./openapi/document.ts";
-import { failureIn, refusalOf } from "./openapi/judge.ts";
+import { fieldOf, isObject } from "../model/json_object.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson } from "./fetch_json.ts";
+import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
 import { didYouMean } from "./openapi/suggest.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
 
 /** What {@link AuthSession.search} takes besides the words. */
 export interface SearchOptions {
@@ -38,7 +35,7 @@ export interface SearchResults extends SearchData, Iterable<SearchRow> {
 
 const DEFAULT_LIMIT = 10;
 const MAX_BYTES = 4 * 1024 * 1024;
-const LONGEST_NAME = 300;
+const MAX_NAME_LENGTH = 300;
 
 /** Searches, and looks up the names of the first fifty items found. */
 export async function searchItems(
@@ -67,7 +64,7 @@ export async function searchItems(
   return await presenter.present(results, () => searchView(data, limit));
 }
 
-/** People may write `model run` for `MODEL_RUN`. */
+/** The subtype in Provena's spelling; `model run` is accepted for `MODEL_RUN`. */
 function subtypeOf(given: unknown): string {
   if (typeof given === "string") {
     const name = given.trim().toUpperCase().replace(/[\s-]+/g, "_");
@@ -90,32 +87,18 @@ async function ask(
   client: ApiClient,
   { words, subtype, limit: most, signal }: Query,
 ): Promise<readonly Found[]> {
-  const { deployment, system } = client;
-  const { host } = new URL(deployment.apis.search);
-  const { domain } = deployment;
+  const { apis, domain } = client.deployment;
   const label = { operation: "search.search_entity_registry", domain, handle: undefined };
-  const limit = { ms: CALL_TIMEOUT, signal, late: lateAnswer(host, CALL_TIMEOUT) };
-  return await within(system, limit, async (over) => {
-    const query = new URLSearchParams({ query: words, record_limit: String(most) });
-    if (subtype !== null) query.set("subtype_filter", subtype);
-    const url = `${deployment.apis.search}/search/entity-registry?${query}`;
-    const response = await client.fetch(url, { signal: over });
-    if (!response.ok) throw (await refusalOf(system, response, { ...label, signal: over })).error;
-    const limits = { host, maxBytes: MAX_BYTES, signal: over, next: FETCH };
-    const answer = await readJson(system, response, limits);
-    const failure = failureIn(answer, label);
-    if (failure) throw failure;
-    const results = fieldOf(isObject(answer) ? answer : undefined, "results") ?? [];
-    const found = Array.isArray(results) ? results.map(foundIn) : [undefined];
-    if (found.every((one) => one !== undefined)) return found.slice(0, most);
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `${label.operation} on ${domain} answered no list of items`,
-      {
-        status: response.status,
-        next: "Check the address of the Search API",
-      },
-    );
+  const query = new URLSearchParams({ query: words, record_limit: String(most) });
+  if (subtype !== null) query.set("subtype_filter", subtype);
+  const url = `${apis.search}/search/entity-registry?${query}`;
+  const answer = await fetchJson(client, url, { signal, maxBytes: MAX_BYTES, label });
+  const results = fieldOf(isObject(answer.body) ? answer.body : undefined, "results") ?? [];
+  const found = Array.isArray(results) ? results.map(foundIn) : [undefined];
+  if (found.every((one) => one !== undefined)) return found.slice(0, most);
+  throw new ProvenaError("ERR_HTTP", `${label.operation} on ${domain} answered no list of items`, {
+    status: answer.status,
+    next: "Check the address of the Search API",
   });
 }
 
@@ -133,7 +116,7 @@ function rowOf({ handle, score }: Found, place: number, named: NamedItems): Sear
     return {
       handle,
       score,
-      name: item.name ? redactedExcerpt(item.name, LONGEST_NAME) : null,
+      name: item.name ? redactedExcerpt(item.name, MAX_NAME_LENGTH) : null,
       type: item.type || null,
       owner: item.owner || null,
       detail: null,
@@ -152,6 +135,6 @@ function rowOf({ handle, score }: Found, place: number, named: NamedItems): Sear
 function whyNot(handle: string, place: number, { closed, missing, unknown }: NamedItems): string {
   if (closed.has(handle)) return "closed to you";
   if (missing.has(handle)) return "no longer in the registry";
-  if (place >= MOST_NAMES) return `not looked up, as are all after the first ${MOST_NAMES}`;
+  if (place >= MAX_NAMES) return `not looked up, as are all after the first ${MAX_NAMES}`;
   return unknown === undefined ? "not a handle" : `not known: ${redactedExcerpt(unknown, 300)}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Telling pages that lead on from pages that do not.
+ * Detects walks through pages that would never end.
  *
  * @module
  */
@@ -10,26 +10,28 @@ import { stringifyExact } from "../text/exact_json.ts";
 import type { Steps } from "../text/steps.ts";
 import type { Arguments } from "./openapi/request.ts";
 
-/** Provena filters a page after it read it, so many pages in a row may be without a record. */
-const MOST_EMPTY = 1_000;
+/**
+ * Limit of pages in a row without records. Provena filters a page after reading it, so there can be
+ * many.
+ */
+const MAX_EMPTY = 1_000;
 
-/** A longer cursor is remembered by its hash. */
+/** Longest cursor that is remembered as it is; a longer one is remembered by its hash. */
 const SHORT_CURSOR = 200;
 
-/** The pages of one walk so far. */
+/** The pages that a walk has seen so far. */
 export class SeenPages {
   readonly #operation: string;
   readonly #cursors = new Set<string>();
   #before: readonly unknown[] = [];
   #empty = 0;
 
-  /** @param operation what is walked, for messages */
   constructor(operation: string) {
     this.#operation = operation;
   }
 
   /**
-   * Notes a page, and what leads on from it.
+   * Adds a page and the cursor to the next one.
    *
    * @throws {ProvenaError} `ERR_OPERATION` with the cursor, where that leads nowhere
    */
@@ -48,8 +50,8 @@ export class SeenPages {
       );
     }
     this.#empty = rows.length === 0 ? this.#empty + 1 : 0;
-    if (this.#empty >= MOST_EMPTY) {
-      const count = MOST_EMPTY.toLocaleString("en");
+    if (this.#empty >= MAX_EMPTY) {
+      const count = MAX_EMPTY.toLocaleString("en");
       throw this.#givenUp(`answered ${count} pages in a row without a record`, cursor);
     }
     this.#cursors.add(key);
@@ -70,13 +72,16 @@ export class SeenPages {
   }
 }
 
-/** A cursor as it is remembered; of a long one its hash, since a walk may have very many. */
+/** The key under which a cursor is remembered. */
 function keyOf(cursor: Arguments): string {
   const text = stringifyExact(cursor);
   return text.length <= SHORT_CURSOR ? text : `${text.length} ${hashOf(text)}`;
 }
 
-/** 53 bits, by cyrb53: whoever makes two cursors alike ends the walk through their own pages. */
+/**
+ * A hash of 53 bits (cyrb53). A server that forges a collision only ends the walk through its own
+ * pages.
+ */
 function hashOf(text: string): number {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (let i = 0; i < text.length; i++) {

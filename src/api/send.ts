@@ -1,5 +1,5 @@
 /**
- * One call of an API: sent once, redirects followed, within a time limit.
+ * Sends one call of an API within a time limit, and follows redirects.
  *
  * @module
  */
@@ -14,37 +14,32 @@ import { sentOnce } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 import { NoAnswer } from "../system/system_error.ts";
 
-/** What a call sends, as often as it is sent. */
+/** What a call sends; the same if it is repeated. */
 export interface Call {
   readonly method: string;
   readonly headers: Headers;
   readonly body: RequestInit["body"];
   readonly signal: AbortSignal | undefined;
-  /** Milliseconds until an answer must have begun, repeats included. */
+  /** Time limit until an answer begins, repeats included, in milliseconds. */
   readonly timeout: number;
   /** The rest of `fetch`'s options. */
   readonly init: RequestInit;
 }
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
-/** Methods that may be repeated unasked, by us and by the runtime. */
+/** Methods that we and the runtime may repeat without being asked. */
 export const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Headers that speak for the caller, and are for the first origin only. */
+/** Headers that identify the caller; only the first origin gets them. */
 const PERSONAL = ["cookie", "proxy-authorization"];
 
-/** Headers that speak of a body. */
+/** Headers that describe a body. */
 const OF_A_BODY = ["encoding", "language", "length", "location", "type"].map((n) => `content-${n}`);
 
 /**
  * Sends once, following redirects: with the token on the same origin, without it elsewhere.
  *
- * @param system where requests go
- * @param url the address, which may have the token
- * @param call what to send
- * @param options the token, and when the answer must have begun, in milliseconds since the epoch
- * @returns the answer
  * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`, `ERR_UNTRUSTED_ORIGIN`
  */
 export async function send(
@@ -54,7 +49,7 @@ export async function send(
   options: { token: Secret | undefined; deadline: number },
 ): Promise<Response> {
   let { method, body } = call;
-  // Not as Headers: what they take in they check character by character, and so does fetch.
+  // A plain object, because `Headers` checks every character, and `fetch` checks them again.
   const headers: Record<string, string> = Object.fromEntries(call.headers);
   delete headers.authorization;
   if (options.token) {
@@ -72,7 +67,7 @@ export async function send(
     if (!isRedirect || call.init.redirect === "manual") return response;
     await response.body?.cancel();
     const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
-    // As fetch does it: 303 always becomes a GET, 301 and 302 only where they answer a POST.
+    // As `fetch` does: 303 always becomes GET, 301 and 302 only after POST.
     const becomesGet = method !== "GET" && method !== "HEAD" &&
       (response.status === 303 || (method === "POST" && response.status < 303));
     if (becomesGet) {
@@ -80,7 +75,7 @@ export async function send(
       for (const name of OF_A_BODY) delete headers[name];
     }
     const isElsewhere = next?.origin !== url.origin;
-    const isRefused = hop >= MOST_REDIRECTS || !next || !isSecureUrl(next) ||
+    const isRefused = hop >= MAX_REDIRECTS || !next || !isSecureUrl(next) ||
       (isLoopback(next) && !isLoopback(url)) || call.init.redirect === "error" ||
       (body != null && (isElsewhere || isOneShot(body)));
     if (isRefused) {
@@ -90,23 +85,20 @@ export async function send(
         { status: response.status, next: "Ask for that address yourself if you trust it" },
       );
     }
-    // For good: an origin elsewhere must not choose where on ours the token goes next.
+    // The token is not sent again after a redirect back: another origin must not choose where it
+    // goes.
     if (isElsewhere) { for (const name of ["authorization", ...PERSONAL]) delete headers[name]; }
     target = next;
   }
 }
 
-/**
- * Whether a body can be sent once only; sending it again would send nothing.
- *
- * @param body the body of a request
- */
+/** Whether a body can be sent only once, such as a stream. */
 export function isOneShot(body: RequestInit["body"]): boolean {
   return typeof body === "object" && body !== null &&
     (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 
-/** With a limit on the time until the answer begins; its body may take as long as it likes. */
+/** Sends a request, with a limit on the time until the answer begins, but none for its body. */
 async function sendInTime(
   system: System,
   url: URL,
@@ -116,7 +108,8 @@ async function sendInTime(
   const { call, deadline } = options;
   const ms = Math.max(0, deadline - system.now());
   const late = () => new NoAnswer(call.timeout);
-  // Its signal goes on with the caller's, and ends the body, which is read after it was ended.
+  // After `end()` the signal still follows the caller's, so that the caller can abort reading the
+  // body.
   const { signal, end } = setDeadline(system, { ms, signal: call.signal, late });
   try {
     return await abortable(system.fetch(url, { ...init, signal }), signal);

@@ -1,26 +1,28 @@
 /**
- * What the API layer is handed in place of a session.
+ * The source of tokens that the API layer gets instead of a session.
  *
  * @module
  */
 import type { Deployment } from "../model/deployment.ts";
 import type { Secret } from "../model/secret.ts";
 
-/** How a token is waited for. */
+/** Options of waiting for a token. */
 export interface TokenOptions {
-  /** Leaves the wait; its reason is thrown. */
+  /** Aborts the wait; its reason is thrown. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Gives access tokens, and says where they may go. */
+/** Provides access tokens, and knows which origins may get them. */
 export interface TokenSource {
-  /** Whose tokens these are. */
+  /** The deployment that the tokens are for. */
   readonly deployment: Deployment;
-  /** An access token that lives, refreshed if need be; never starts a sign-in. */
+  /** A valid access token, refreshed if necessary; never starts a sign-in. */
   token(options?: TokenOptions): Promise<Secret>;
   /** The realm roles of the token that {@link TokenSource.token} gives. */
   roles(options?: TokenOptions): Promise<readonly string[]>;
-  /** Another token after an API refused this one; forces one refresh unless a newer is at hand. */
+  /**
+   * A new token after an API refused this one: a newer one if there is one, otherwise by a refresh.
+   */
   renew(refused: Secret, options?: TokenOptions): Promise<Secret>;
   /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless the token may go to this origin. */
   assertTrusted(origin: string, options?: TokenOptions): Promise<void>;

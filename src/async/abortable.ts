@@ -1,5 +1,5 @@
 /**
- * Waits that a signal can end.
+ * Makes waiting abortable.
  *
  * @module
  */
@@ -7,15 +7,15 @@
 /** Waits for work until the signal aborts the wait. The work itself goes on. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return await work;
-  let leave: () => void = () => {};
+  let onAbort: () => void = () => {};
   const left = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
-    signal.addEventListener("abort", leave, { once: true });
-    if (signal.aborted) leave();
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
   });
   try {
     return await Promise.race([left, work]);
   } finally {
-    signal.removeEventListener("abort", leave);
+    signal.removeEventListener("abort", onAbort);
   }
 }

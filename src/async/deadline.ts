@@ -1,43 +1,45 @@
 /**
- * A time after which work is given up.
+ * Time limits of work.
  *
  * @module
  */
 import { abortable } from "./abortable.ts";
 
-/** What tells the time and wakes. */
+/** Tells the time, and sets timers. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Waits so many milliseconds. */
+  /** Waits for some milliseconds. */
   sleep(ms: number): Promise<void>;
-  /** Calls back after so many milliseconds; the function it gives cancels. */
+  /** Calls back after some milliseconds. Returns a function that cancels it. */
   alarm(ms: number, ring: () => void): () => void;
 }
 
-/** How long work may take. */
+/** The time limit of some work. */
 export interface TimeLimit {
   readonly ms: number;
-  /** Ends it before; its reason is thrown as it is. */
+  /** Aborts the work; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Makes the error of work that took longer. */
+  /** Creates the error for work that takes longer. */
   readonly late: () => Error;
-  /** How long a process that stood still may read what came meanwhile, in ms. @default 0 */
+  /**
+   * Extra time after the process was suspended, to read what arrived meanwhile, in ms. @default 0
+   */
   readonly catchUp?: number;
 }
 
-/** A deadline that was set. */
+/** A running deadline. */
 export interface Deadline {
-  /** Aborted when the time is over, until the deadline is ended; and as the signal given says. */
+  /** Aborted when the time is over, unless the deadline was ended, or when the given signal is. */
   readonly signal: AbortSignal;
-  /** Leaves no timer behind. */
+  /** Cancels the timer. */
   end(): void;
 }
 
-/** A time limit that ends so much too late says that this process stood still, in ms. */
+/** If a timer fires this late, the process was suspended, in ms. */
 const STOOD_STILL = 1_000;
 
-/** Sets a deadline; whoever sets it ends it. */
+/** Starts a deadline. The caller must end it. */
 export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimit): Deadline {
   const { ms, signal, late, catchUp = 0 } = limit;
   const over = new AbortController();
@@ -48,15 +50,15 @@ export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimi
     if (stoodStill) cancel = clock.alarm(catchUp, giveUp);
     else giveUp();
   });
-  // Not a listener: a signal may be that of many calls at once, and a runtime warns of the eleventh.
+  // Not `addEventListener`: many calls may share a signal, and Node warns about more than ten
+  // listeners.
   const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   return { signal: both, end: () => cancel() };
 }
 
 /**
- * Does work within a time.
- *
- * Who waits is let go when the time is over, also by work that does not heed its signal.
+ * Runs work within a time limit. Rejects when the time is over, even if the work ignores its
+ * signal.
  */
 export async function within<T>(
   clock: Pick<Clock, "now" | "alarm">,

@@ -1,35 +1,46 @@
 /**
- * Long work that leaves the others their turn: timers, signals, sockets, a kernel's Stop.
+ * Runs long work in slices, so that timers, signals, sockets and a kernel's Stop are handled in
+ * between.
  *
  * @module
  */
 import type { Steps } from "../text/steps.ts";
 import type { Clock } from "./deadline.ts";
 
-/** Milliseconds of work between two turns of the others. */
+/** Length of a slice, in milliseconds. */
 const SLICE = 25;
 
-/** What work in slices takes besides. */
+/** Options of work in slices. */
 export interface SliceOptions {
   readonly clock: Pick<Clock, "now" | "sleep">;
-  /** Ends the work at the next turn; its reason is thrown. */
+  /** Aborts the work after the current slice; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Does work step by step, with a turn of the event loop whenever a slice is over. */
-export async function inSlices<T>(
-  steps: Steps<T>,
-  { clock, signal }: SliceOptions,
-): Promise<T> {
+/**
+ * Creates a function for long work to call between its steps. At the end of a slice it waits for
+ * the event loop, and throws if the signal is aborted.
+ */
+export function slices({ clock, signal }: SliceOptions): () => Promise<void> | undefined {
   let began = clock.now();
+  return () => {
+    const now = clock.now();
+    // A clock that was set back also ends the slice.
+    if (now >= began && now < began + SLICE) return undefined;
+    return clock.sleep(0).then(() => {
+      signal?.throwIfAborted();
+      began = clock.now();
+    });
+  };
+}
+
+/** Runs work step by step, and waits for the event loop after each slice. */
+export async function inSlices<T>(steps: Steps<T>, options: SliceOptions): Promise<T> {
+  const pause = slices(options);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    const now = clock.now();
-    // A clock that was set back ends a slice, too.
-    if (now >= began && now < began + SLICE) continue;
-    await clock.sleep(0);
-    signal?.throwIfAborted();
-    began = clock.now();
+    const paused = pause();
+    if (paused) await paused;
   }
 }

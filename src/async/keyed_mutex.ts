@@ -16,8 +16,8 @@ export class KeyedMutex {
   async run<T>(name: string, fn: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     const before = this.#last.get(name);
-    let leave = () => {};
-    const here = new Promise<void>((resolve) => leave = resolve);
+    let release = () => {};
+    const here = new Promise<void>((resolve) => release = resolve);
     // A caller that stops waiting still makes later callers wait for the earlier ones.
     const done = before ? before.then(() => here) : here;
     this.#last.set(name, done);
@@ -29,7 +29,7 @@ export class KeyedMutex {
       signal?.throwIfAborted();
       return await fn();
     } finally {
-      leave();
+      release();
     }
   }
 }

@@ -11,7 +11,7 @@ import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
 /** What takes no longer than this needs no line, in milliseconds. */
-const PATIENCE = 300;
+const SHOW_AFTER = 300;
 
 /**
  * Waits for something, and says so in a terminal if it takes longer than a moment.
@@ -39,7 +39,7 @@ export async function withProgress<T>(
     if (environment.surface !== "terminal") return;
     display = createDisplay(realSystem, environment);
     show();
-  }, PATIENCE);
+  }, SHOW_AFTER);
   try {
     return await abortable(typeof work === "function" ? work(say) : work, signal);
   } finally {

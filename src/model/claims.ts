@@ -7,6 +7,7 @@
  */
 import { ProvenaError } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "./next_steps.ts";
+import { decodeJwtPart, type JsonObject } from "./json_object.ts";
 
 /** The claims this package reads, under their wire names. */
 export interface AccessTokenClaims {
@@ -69,19 +70,9 @@ export function decodeClaims(
 /** A compact JWS without white space: `atob` accepts it, an HTTP header does not. */
 const COMPACT = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
-function payloadOf(token: string): Record<string, unknown> | undefined {
+function payloadOf(token: string): JsonObject | undefined {
   const payload = COMPACT.exec(token)?.[1];
-  if (payload === undefined) return undefined;
-  try {
-    const base64 = payload.replaceAll("-", "+").replaceAll("_", "/");
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return typeof claims === "object" && claims !== null && !Array.isArray(claims)
-      ? claims as Record<string, unknown>
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  return payload === undefined ? undefined : decodeJwtPart(payload);
 }
 
 /** The user of an access token; without a username claim, `username` is the subject. */

@@ -28,7 +28,7 @@ export function signInAgain(why = ""): NextStep {
 }
 
 /** Sign in again although there is a session. */
-export const SIGN_IN_ANEW: NextStep = {
+export const FORCE_SIGN_IN: NextStep = {
   say: "Sign in again",
   code: "await session.signIn({ force: true })",
   command: "provena login --force",

@@ -9,7 +9,7 @@
 
 import type { NextStep } from "../errors.ts";
 import { LINK_PERSON, LIST_JOBS, LIST_REQUESTS, REFRESH } from "./call_steps.ts";
-import { SIGN_IN_ANEW } from "./next_steps.ts";
+import { FORCE_SIGN_IN } from "./next_steps.ts";
 
 /** The causes of a refusal. */
 export type RefusalKind =
@@ -95,7 +95,7 @@ const known: readonly KnownRefusal[] = [
     kind: "noRolesScope",
     text: "Token had incorrect structure.",
     means: "This sign-in was made without the scope roles, so the APIs cannot see your roles",
-    next: SIGN_IN_ANEW,
+    next: FORCE_SIGN_IN,
   },
   {
     kind: "missingRole",

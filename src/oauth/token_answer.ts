@@ -8,6 +8,7 @@ import { ProvenaError, summarise } from "../errors.ts";
 import { signInAgain } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { OAuthServer } from "./server.ts";
 
@@ -31,9 +32,8 @@ export async function processTokenAnswer(
   now: number,
 ): Promise<TokenAnswer> {
   const { status } = response;
-  const body = await response.json().catch(() => undefined) as Record<string, unknown> | undefined;
-  const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-  if (status >= 500 || status === 429 || !isObject) {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (status >= 500 || status === 429 || !isObject(body)) {
     const reason = status === 200 ? "HTTP 200 without an answer" : `HTTP ${status}`;
     return { kind: "unavailable", reason, status };
   }
@@ -75,7 +75,7 @@ export const LONGEST_INTERVAL = 86_400;
 /** In characters; a longer token fits neither into a request nor into a store. */
 export const LONGEST_TOKEN = 100_000;
 
-function processError(body: Record<string, unknown>, status: number): TokenAnswer {
+function processError(body: JsonObject, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {
     return { kind: "unavailable", reason: `HTTP ${status}`, status };
   }

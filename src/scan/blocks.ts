@@ -1,5 +1,5 @@
 /**
- * The strings of a notebook, those that belong together as one text.
+ * Groups the strings of a notebook: the lines of a source or output form one block.
  *
  * @module
  */
@@ -9,23 +9,18 @@ import { decodeString, jsonStrings } from "./json_strings.ts";
 
 type Spot = Pick<ScanFinding, "cell" | "part" | "output">;
 
-/** Strings that belong together: the lines of a source or an output, or one string alone. */
+/** Strings that form one text: the lines of a source or output, or a single string. */
 export interface Block extends Spot {
-  /** What they are the lines, or the value, of. */
+  /** Name of the field that contains them. */
   readonly name: string;
   readonly parts: { readonly text: string; readonly start: number }[];
 }
 
-/**
- * Goes through the strings of a notebook.
- *
- * @param json a notebook's text
- * @returns each text with its place, in order
- */
+/** The blocks of a notebook, in order. */
 export function* blocksOf(json: string): Generator<Block> {
   let block: Block | undefined;
   let list = 0;
-  /** What a field of an object said that the next one holds: `{name: "password", value: "…"}`. */
+  /** The name that a field gives to the value of the next one: `{name: "password", value: "…"}`. */
   let named = { container: 0, by: "" };
   for (const { path, name, container, isName, start, end } of jsonStrings(json)) {
     const isLine = typeof path.at(-1) === "number";
@@ -48,7 +43,7 @@ export function* blocksOf(json: string): Generator<Block> {
 }
 
 function spotOf(path: readonly (string | number)[]): Spot {
-  // The third format kept its cells on worksheets.
+  // Version 3 of the format keeps the cells in worksheets.
   const first = path[0] === "worksheets" ? 2 : 0;
   const number = path[first + 1];
   if (path[first] !== "cells" || typeof number !== "number") {
@@ -70,12 +65,10 @@ function spotOf(path: readonly (string | number)[]): Spot {
 }
 
 /**
- * The whole text of strings that belong together.
+ * The text of a block, and the offset of each string in it.
  *
- * Lines end in a line break in the file; where one does not, it must not flow into the next.
- *
- * @param block the strings
- * @returns the text, and where in it each string begins
+ * Lines normally end with a line break; one is added where it is missing, so that two lines are not
+ * joined.
  */
 export function linesOf({ parts }: Pick<Block, "parts">): { text: string; offsets: number[] } {
   if (parts.length === 1) return { text: parts[0]!.text, offsets: [0] };

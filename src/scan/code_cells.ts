@@ -7,20 +7,15 @@ import { type Block, blocksOf, linesOf } from "./blocks.ts";
 
 /** A code cell. */
 export interface CodeCell extends Pick<Block, "parts"> {
-  /** Its number, counted from 1 with the text cells between. */
+  /** Its number among all cells, from 1. */
   readonly cell: number;
-  /** Its code; comments are blanks, so that every place stays where it is. */
+  /** Its code, with comments replaced by blanks so that offsets stay the same. */
   readonly code: string;
-  /** Where in the code each string of the file begins. */
+  /** Offset of each string of the file in the code. */
   readonly offsets: readonly number[];
 }
 
-/**
- * Finds the code cells of a notebook.
- *
- * @param json a notebook's text
- * @returns its code cells, in order
- */
+/** Finds the code cells of a notebook. */
 export function codeCells(json: string): readonly CodeCell[] {
   const { cells = [] } = JSON.parse(json.replace(/^\ufeff/, "")) as {
     cells?: readonly { readonly cell_type?: unknown }[];
@@ -37,7 +32,7 @@ export function codeCells(json: string): readonly CodeCell[] {
 
 const OPENING = /["'`]|\/[/*]/g;
 
-/** What is commented out does not run; in a string, `//` is no comment. */
+/** Replaces comments by blanks; `//` in a string is not a comment. */
 function withoutComments(code: string): string {
   const pieces: string[] = [];
   let copied = 0;
@@ -56,13 +51,13 @@ function withoutComments(code: string): string {
   return pieces.join("") + code.slice(copied);
 }
 
-/** A comment that does not end hides all the rest. */
+/** An unterminated comment extends to the end. */
 function endOfComment(code: string, at: number, mark: string): number {
   const end = code.indexOf(mark === "//" ? "\n" : "*/", at + 2);
   return end < 0 ? code.length : mark === "//" ? end : end + 2;
 }
 
-/** A string that does not end in its line is none, or a part of another language. */
+/** A quote without a partner in its line does not start a string. */
 function endOfString(code: string, at: number, quote: string): number {
   for (let end = at + 1; end < code.length; end++) {
     if (code[end] === "\\") end++;

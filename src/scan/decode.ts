@@ -1,5 +1,5 @@
 /**
- * Bytes that arrive in pieces, and the text they are.
+ * Decodes bytes that arrive in pieces.
  *
  * @module
  */
@@ -7,10 +7,8 @@
 import { encodingOf } from "../text/decode_text.ts";
 
 /**
- * Decodes bytes as they come; what is no text becomes replacement characters.
- *
- * @param pieces the bytes
- * @returns the text, a piece at a time; UTF-8 unless it begins like UTF-16
+ * Decodes bytes piece by piece. Invalid bytes become replacement characters. UTF-8 unless a byte
+ * order mark says UTF-16.
  */
 export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
@@ -22,10 +20,7 @@ export async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /**
- * Decodes a whole file that may be written again.
- *
- * @param bytes the file
- * @returns its text, with the mark at its start if it has one; undefined if it is not UTF-8
+ * Decodes a file that may be rewritten, keeping its byte order mark. Undefined if it is not UTF-8.
  */
 export function decodeWhole(bytes: Uint8Array): string | undefined {
   try {
@@ -35,13 +30,7 @@ export function decodeWhole(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * Collects pieces.
- *
- * @param pieces bytes
- * @param signal ends it; its reason is thrown
- * @returns all of them
- */
+/** Reads all pieces. The signal aborts it; its reason is thrown. */
 export async function whole(
   pieces: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
@@ -54,12 +43,7 @@ export async function whole(
   return joined(all);
 }
 
-/**
- * Joins pieces.
- *
- * @param pieces bytes
- * @returns them in one
- */
+/** Concatenates pieces. */
 export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   let at = 0;

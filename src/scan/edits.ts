@@ -1,5 +1,5 @@
 /**
- * Changing characters of a notebook's strings, and nothing else in the file.
+ * Replaces characters inside a notebook's strings, and leaves the rest of the file unchanged.
  *
  * @module
  */
@@ -14,18 +14,14 @@ export interface Edit {
   readonly text: string;
 }
 
-/** A piece of a block, and what to put there; that needs no escaping in JSON. */
+/** A piece of a block and its replacement, which must not need escaping in JSON. */
 export interface Replacement extends Span {
   readonly by: string;
 }
 
 /**
- * Puts something in the place of pieces of a block.
- *
- * @param json the notebook's text
- * @param block the strings the pieces are in, with their offsets by `linesOf`
- * @param replacements the pieces, by their place in the whole text of the block, in order
- * @returns one edit for each string a piece reaches into
+ * The edits that replace pieces of a block, which are in order: one edit for each string that a
+ * piece reaches into.
  */
 export function editsFor(
   json: string,
@@ -46,7 +42,7 @@ export function editsFor(
       if (piece.start >= offset + text.length) break;
       const from = Math.max(0, piece.start - offset);
       const to = Math.min(text.length, piece.end - offset);
-      // The next string may begin with the rest of the last piece.
+      // The last piece may continue in the next string.
       first = n;
       if (from >= to) continue;
       const begin = placeOf(from);
@@ -56,13 +52,7 @@ export function editsFor(
   return edits;
 }
 
-/**
- * Makes the replacements.
- *
- * @param text the notebook's text
- * @param edits the replacements, in order, none overlapping
- * @returns the text with them; the same text if there are none
- */
+/** Applies edits, which are in order and do not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const pieces: string[] = [];
   let at = 0;

@@ -1,5 +1,5 @@
 /**
- * The files a scan reads and changes.
+ * Reads and replaces the files of a scan.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { configError, summarise } from "../errors.ts";
 import { replaceFile } from "../system/atomic_write.ts";
 import type { System } from "../system/system.ts";
 
-/** Bytes read at once. */
+/** Bytes per read. */
 const PIECE = 262_144;
 
 /** A file that is open for reading. */
 export interface OpenedFile {
-  /** What a later look is compared with. */
+  /** Its state when it was opened, to detect changes. */
   readonly stats: Stats;
   /** Its bytes, a piece at a time. */
   pieces(): AsyncIterable<Uint8Array>;
@@ -23,14 +23,12 @@ export interface OpenedFile {
 }
 
 /**
- * Opens a file for reading.
+ * Opens a file for reading; the caller closes it.
  *
- * @param path the file
- * @returns it, to be closed
  * @throws {ProvenaError} `ERR_CONFIG` if there is none of that name, or it is no ordinary file
  */
 export async function openFile(path: string): Promise<OpenedFile> {
-  // A pipe would wait for somebody who writes.
+  // Without `O_NONBLOCK`, opening a pipe waits for a writer.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error) => {
     throw configError(
       `${path} cannot be read: ${summarise(error)}`,
@@ -66,13 +64,7 @@ export async function openFile(path: string): Promise<OpenedFile> {
 
 const CHANGED = "somebody changed it meanwhile, so it was left as it is; try again";
 
-/**
- * Why a file must not be changed, if it must not.
- *
- * @param path the file, as it was named
- * @param before what it was when it was read
- * @returns the reason, or undefined
- */
+/** Why a file must not be changed; undefined if it may be. */
 async function reasonToLeave(path: string, before: Stats): Promise<string | undefined> {
   for (const each of [path, ...foldersNamed(path)]) {
     const now = await lstat(each);
@@ -90,7 +82,9 @@ async function reasonToLeave(path: string, before: Stats): Promise<string | unde
     : undefined;
 }
 
-/** Folders the person named; those above a working folder, or of an absolute path, are theirs. */
+/**
+ * The folders in a relative path. Those in absolute paths and above the working folder are trusted.
+ */
 function foldersNamed(path: string): string[] {
   if (isAbsolute(path)) return [];
   const folders: string[] = [];
@@ -105,13 +99,9 @@ function foldersNamed(path: string): string[] {
 }
 
 /**
- * Replaces a file whole, unless somebody else changed it or it turns out to be a link.
+ * Replaces a file atomically, unless it was changed or is a link. Returns why it was not replaced;
+ * undefined if it was.
  *
- * @param path the file
- * @param text what it shall hold
- * @param before what it was when it was read
- * @param system for a name nobody guesses
- * @returns why it was left as it is, or undefined if it was replaced
  * @throws the system's error if the new file cannot be written
  */
 export async function replaceText(

@@ -1,5 +1,5 @@
 /**
- * What a notebook imports from JSR and npm, and in which version.
+ * The JSR and npm imports of a notebook, with their versions.
  *
  * @module
  * @see https://docs.deno.com/runtime/fundamentals/modules/
@@ -10,16 +10,16 @@ import { type Edit, editsFor } from "./edits.ts";
 import { PlaceCounter } from "./place.ts";
 
 const IMPORT = /\b(?:from|import)\b/g;
-/** What follows the word; a line or two may lie between. */
+/** The specifier after `import` or `from`; line breaks are allowed between. */
 const SPECIFIER = /\s{0,100}\(?\s{0,100}(?:"([^"'\n]{1,1000})"|'([^"'\n]{1,1000})')/y;
 const PACKAGE = /^(jsr|npm):(\/?)((?:@[^@/]+\/)?[^@/]+)(?:@([^/]*))?(\/.*)?$/;
 
-/** A package as an import names it. */
+/** A package in an import. */
 export interface ImportedPackage {
   readonly registry: "jsr" | "npm";
-  /** Its name, with its scope. */
+  /** Its name, including the scope. */
   readonly name: string;
-  /** The version or range; undefined where none is named. */
+  /** The version or range; undefined if there is none. */
   readonly range: string | undefined;
 }
 
@@ -29,7 +29,7 @@ function packageOf(specifier: string): ImportedPackage | undefined {
   return { registry: registry as "jsr" | "npm", name, range };
 }
 
-/** `latest` and `*` are whatever is newest on the day the reader runs it. */
+/** Whether a range pins a version; `latest` and `*` do not. */
 function isPinned(range: string | undefined): boolean {
   return range !== undefined && /\d/.test(range);
 }
@@ -53,16 +53,10 @@ function* importsOf(cells: readonly CodeCell[]): Generator<Place> {
   }
 }
 
-/** Gives the range to pin a package to; undefined where no version is known. */
+/** Finds the range to pin a package to; undefined if no version is known. */
 export type Pin = (imported: ImportedPackage) => Promise<string | undefined>;
 
-/**
- * Lists the imports of a notebook.
- *
- * @param cells its code
- * @param pin the range for a package that is imported without
- * @returns each import of a package, and of a file beside the notebook
- */
+/** Lists the imports of a notebook. */
 export async function listImports(
   cells: readonly CodeCell[],
   pin: Pin,
@@ -75,7 +69,7 @@ export async function listImports(
     const imported = packageOf(specifier);
     if (imported) {
       const pinned = isPinned(imported.range);
-      // A registry is asked once, however often a notebook names the package.
+      // Ask a registry only once per package.
       if (!pinned && !pins.has(specifier)) {
         pins.set(specifier, withRange(specifier, await pin(imported)));
       }
@@ -96,14 +90,7 @@ function withRange(specifier: string, range: string | undefined): string | null 
   );
 }
 
-/**
- * The changes that pin a notebook's imports.
- *
- * @param json the notebook's text
- * @param cells its code
- * @param imports its imports, by {@link listImports}
- * @returns an edit for each import that is not pinned and can be
- */
+/** The edits that pin a notebook's imports. */
 export function pinEdits(
   json: string,
   cells: readonly CodeCell[],

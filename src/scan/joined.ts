@@ -1,22 +1,22 @@
 /**
- * Credentials that are cut: by the entries of a list that Jupyter shows as one text, or by the end
- * of an output that goes on in the next.
+ * Finds credentials that are split: over the entries of a list that Jupyter shows as one text, or
+ * over two outputs.
  *
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html#multi-line-strings
  */
 import { addSpans, type CredentialSpan, mergeSpans, type Span } from "../model/credentials/span.ts";
+import type { Steps } from "../text/steps.ts";
 import { type ScannedBlock, spansIn } from "./scanned_block.ts";
-import type { Steps } from "./steps.ts";
 
-/** A text that stands somewhere in another. */
+/** A piece of text and its place. */
 interface Piece {
   readonly text: string;
-  /** Where it begins in the other. */
+  /** Its offset in the whole text. */
   readonly offset: number;
 }
 
-/** Finds what reaches over the entries of a list, which have no line breaks between them. */
+/** Finds credentials that are split over the entries of a list without line breaks between them. */
 export function* findJoined(block: ScannedBlock): Steps<CredentialSpan[]> {
   const { parts, offsets, part, spans } = block;
   if (parts.length < 2 || parts.slice(0, -1).every(({ text }) => text.endsWith("\n"))) return [];
@@ -27,10 +27,10 @@ export function* findJoined(block: ScannedBlock): Steps<CredentialSpan[]> {
   );
 }
 
-/** What shows as text, one below the other. */
+/** Names of outputs that are shown as text. */
 const TEXTS: ReadonlySet<string> = new Set(["text", "text/plain"]);
 
-/** Finds what reaches over the outputs of a cell, and adds it to their texts. */
+/** Finds credentials that are split over the outputs of a cell, and adds them to the blocks. */
 export function* findTogether(blocks: readonly ScannedBlock[]): Steps<void> {
   for (let first = 0; first < blocks.length;) {
     const { cell } = blocks[first]!;
@@ -70,18 +70,18 @@ function* findInOutputs(blocks: readonly ScannedBlock[]): Steps<void> {
 }
 
 interface CrossingSpan extends CredentialSpan {
-  /** The piece it is in, by its place in the list. */
+  /** Index of the piece that contains it. */
   readonly piece: number;
 }
 
-/** Finds what reaches over the end of a piece: each with its parts, placed as the pieces are. */
+/** Finds credentials that are split over pieces, each as a list of its parts. */
 function* findAcross(
   pieces: readonly Piece[],
   isOutput: boolean,
 ): Steps<readonly (readonly CrossingSpan[])[]> {
   const found: CrossingSpan[][] = [];
   let piece = 0;
-  /** Where the piece begins in the joined text. */
+  /** Offset of the current piece in the joined text. */
   let begin = 0;
   for (
     const { start, end, kind } of yield* spansIn(pieces.map(({ text }) => text).join(""), isOutput)
@@ -100,7 +100,7 @@ function* findAcross(
   return found;
 }
 
-/** Whether all of a span lies in others; these are by position. */
+/** Whether a span is inside one of the others, which are sorted by position. */
 function isCovered({ start, end }: Span, spans: readonly Span[]): boolean {
   let [low, high] = [0, spans.length];
   while (low < high) {

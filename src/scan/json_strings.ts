@@ -1,5 +1,5 @@
 /**
- * The strings of a JSON text with their places, so that one can be changed and all else kept.
+ * Finds the strings of a JSON text with their offsets, so that they can be changed in place.
  *
  * @module
  */
@@ -8,15 +8,15 @@
 export interface JsonString {
   /** Keys and indices from the root; valid until the next string is asked for. */
   readonly path: readonly (string | number)[];
-  /** The name of the field it is in, or its list is; empty where there is none. */
+  /** Name of the field that contains it or its list; empty if there is none. */
   readonly name: string;
-  /** A number of the list or object it stands in, which no other has. */
+  /** Unique number of the list or object that contains it. */
   readonly container: number;
-  /** Whether it is a field's name; its path then ends in that name. */
+  /** Whether it is the name of a field; its path then ends with that name. */
   readonly isName: boolean;
-  /** Where its characters begin in the text, after the quote. */
+  /** Offset of its first character, after the quote. */
   readonly start: number;
-  /** Where they end, before the quote. */
+  /** Offset of the closing quote. */
   readonly end: number;
 }
 
@@ -25,17 +25,12 @@ const BACKSLASH = 0x5c;
 interface Level {
   readonly isList: boolean;
   readonly container: number;
-  /** The name of the field, or of the field that the list is in. */
+  /** Name of the current field, or of the field that contains the list. */
   name: string;
   expectsName: boolean;
 }
 
-/**
- * Goes through the strings of a JSON text.
- *
- * @param json a text that `JSON.parse` accepts; nothing is promised for others
- * @returns each name and each string value, in order
- */
+/** The names and string values of a valid JSON text, in order. */
 export function* jsonStrings(json: string): Generator<JsonString> {
   const levels: Level[] = [];
   const path: (string | number)[] = [];
@@ -78,27 +73,13 @@ export function* jsonStrings(json: string): Generator<JsonString> {
   }
 }
 
-/**
- * A string of a JSON text as it was meant.
- *
- * @param json the text
- * @param start where the string's characters begin
- * @param end where they end
- * @returns it, escapes resolved
- */
+/** Decodes a string of a JSON text. */
 export function decodeString(json: string, start: number, end: number): string {
   const raw = json.slice(start, end);
   return raw.includes("\\") ? JSON.parse(`"${raw}"`) as string : raw;
 }
 
-/**
- * Where a place in a string is in the JSON text.
- *
- * @param json the text
- * @param start where the string's characters begin
- * @param count code units of the decoded string before the place
- * @returns the place in the text
- */
+/** The offset in the JSON text of the character after `count` code units of a decoded string. */
 export function placeInText(json: string, start: number, count: number): number {
   let at = start;
   for (let i = 0; i < count; i++) {

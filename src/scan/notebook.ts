@@ -1,5 +1,5 @@
 /**
- * Scanning notebooks: where in which cell, and taking credentials out of outputs.
+ * Scans notebooks for credentials, and removes them from outputs.
  *
  * @module
  * @see https://nbformat.readthedocs.io/en/latest/format_description.html
@@ -7,28 +7,23 @@
 import { addSpans } from "../model/credentials/span.ts";
 import { REDACTED } from "../model/secret.ts";
 import type { ScanFinding } from "../model/scan.ts";
+import type { Steps } from "../text/steps.ts";
 import { blocksOf } from "./blocks.ts";
 import { applyEdits, type Edit, editsFor } from "./edits.ts";
 import { findJoined, findTogether } from "./joined.ts";
 import { KnownPieces } from "./known_pieces.ts";
 import { PlaceCounter } from "./place.ts";
 import { type ScannedBlock, scannedBlock } from "./scanned_block.ts";
-import { type Steps, whole } from "./steps.ts";
 
-/** What a notebook was found to hold. */
+/** The result of scanning a notebook. */
 export interface ScannedNotebook {
-  /** What was found, in order; those in outputs are marked as removed. */
+  /** The findings in order; those in outputs are marked as removed. */
   readonly findings: readonly ScanFinding[];
-  /** The notebook without what was found in outputs; the same text if there was nothing. */
+  /** The notebook without the credentials in outputs; the same text if there are none. */
   readonly text: string;
 }
 
-/**
- * Tells whether a text is a notebook.
- *
- * @param text a file's text
- * @returns true for JSON with cells
- */
+/** Whether a text is a notebook: JSON with a list of cells. */
 export function isNotebook(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
@@ -45,23 +40,8 @@ export function isNotebook(text: string): boolean {
  *
  * Only the characters of credentials in outputs are replaced: key order, indentation, escapes
  * and the end of the file stay as they are.
- *
- * @param file the file's name, for the report
- * @param text a notebook, by {@link isNotebook}
- * @returns what was found, and the notebook without it
  */
-export function scanNotebook(file: string, text: string): ScannedNotebook {
-  return whole(scanInSteps(file, text));
-}
-
-/**
- * Scans a notebook a step at a time, so that other work can go on between.
- *
- * @param file the file's name, for the report
- * @param text a notebook, by {@link isNotebook}
- * @returns at its end what was found, and the notebook without it
- */
-export function* scanInSteps(file: string, text: string): Steps<ScannedNotebook> {
+export function* scanNotebook(file: string, text: string): Steps<ScannedNotebook> {
   const blocks: ScannedBlock[] = [];
   for (const block of blocksOf(text)) {
     const scanned = yield* scannedBlock(block);

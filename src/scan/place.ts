@@ -1,31 +1,27 @@
 /**
- * From an offset in a text to its line and column.
+ * Converts offsets in a text to lines and columns.
  *
  * @module
  */
 
-/** A place a person can go to; both count from 1, columns in UTF-16 code units. */
+/** A line and a column, from 1; columns count UTF-16 code units. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** The first place. */
+/** The start of a text. */
 export const FIRST: Place = { line: 1, column: 1 };
 
-/** Tells the places of offsets that grow, and goes through the text once. */
+/** Converts increasing offsets in one pass through the text. */
 export class PlaceCounter {
   readonly #text: string;
   #line: number;
-  /** Where the line began, as far as this text has it. */
+  /** Offset of the start of the line; negative if it began before this text. */
   #lineStart: number;
-  /** Where the next line break is. */
+  /** Offset of the next line break. */
   #next: number;
 
-  /**
-   * @param text the text
-   * @param from the place where it begins
-   */
   constructor(text: string, from: Place = FIRST) {
     this.#text = text;
     this.#line = from.line;
@@ -33,7 +29,7 @@ export class PlaceCounter {
     this.#next = this.#breakFrom(0);
   }
 
-  /** The place of an offset, no smaller than the one asked for before. */
+  /** The place of an offset that is not smaller than the previous one. */
   at(offset: number): Place {
     while (this.#next < offset) {
       this.#line++;

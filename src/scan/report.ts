@@ -6,7 +6,7 @@
 import { asResult } from "../model/as_result.ts";
 import type { ScanData, ScanFinding } from "../model/scan.ts";
 
-/** What a scan found, by file and place; iterable, and can be shown as a table. */
+/** The findings of a scan by file and place; iterable, and can be shown as a table. */
 export interface ScanReport extends ScanData, Iterable<ScanFinding> {
   /** Whether every file was searched and nothing was found. */
   readonly clean: boolean;
@@ -14,7 +14,7 @@ export interface ScanReport extends ScanData, Iterable<ScanFinding> {
   toJSON(): ScanData;
 }
 
-/** Gives what was found its methods. */
+/** Adds the methods to the data of a report. */
 export function asScanReport(data: ScanData): ScanReport {
   const { findings, problems } = data;
   return asResult(data, {

@@ -1,28 +1,27 @@
 /**
- * Scanning files, staged blobs and streams for credentials.
+ * Scans files, staged blobs and streams for credentials.
  *
  * @module
  */
-import { yielding } from "../async/yielding.ts";
+import { inSlices, slices } from "../async/in_slices.ts";
 import { isProvenaError, summarise } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { decoded, decodeWhole, joined, whole } from "./decode.ts";
 import { openFile, replaceText } from "./files.ts";
-import { isNotebook, scanInSteps } from "./notebook.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
 import { asScanReport, type ScanReport } from "./report.ts";
 import { listStaged } from "./staged.ts";
-import { inTurns } from "./steps.ts";
 import { scanText } from "./text.ts";
 
-/** A notebook larger than this is searched as plain text, and never changed; in bytes. */
-const LARGEST_NOTEBOOK = 64 * 1_048_576;
+/** Limit of a notebook, in bytes. A larger one is scanned as plain text, and never changed. */
+const MAX_NOTEBOOK_SIZE = 64 * 1_048_576;
 
-/** How files are scanned. */
+/** Options of a scan. */
 export interface ScanOptions {
-  /** Takes credentials out of notebook outputs. @default false */
+  /** Removes credentials from notebook outputs. @default false */
   readonly fix?: boolean;
-  /** Ends it; its reason is thrown. */
+  /** Aborts the scan; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,11 +31,8 @@ interface Problem {
 }
 
 /**
- * Scans files.
+ * Scans files; with `fix`, removes credentials from the outputs of notebooks.
  *
- * @param paths the files
- * @param options whether to take out what is found
- * @returns what was found where, without showing it
  * @throws {ProvenaError} `ERR_CONFIG` for a name that is no file's, before anything is changed
  */
 export async function scanFiles(
@@ -71,11 +67,9 @@ export async function scanFiles(
 }
 
 /**
- * Scans what is staged in the git repository of the working folder.
+ * Scans the files that are staged in the git repository of the working folder; only those in
+ * `paths` if there are any.
  *
- * @param paths only these, if there are any
- * @param options signal
- * @returns what was found where, without showing it
  * @throws {ProvenaError} `ERR_CONFIG` if this is no repository, or there is no git
  */
 export async function scanStaged(
@@ -94,12 +88,8 @@ export async function scanStaged(
 }
 
 /**
- * Takes credentials out of a notebook's outputs, as a git clean filter does.
- *
- * @param name the file's name, for the report
- * @param pieces its bytes
- * @param options signal
- * @returns the bytes to store, the same where nothing was taken out, and what was found
+ * Removes credentials from a notebook's outputs, for use as a git clean filter. `name` is for the
+ * report.
  */
 export async function filterNotebook(
   name: string,
@@ -122,17 +112,18 @@ export async function filterNotebook(
 
 interface Scanned {
   readonly findings: readonly ScanFinding[];
-  /** The text without what can be taken out; undefined if there is nothing to take out. */
+  /** The text without the credentials in outputs; undefined if there are none. */
   readonly fixed: string | undefined;
 }
 
-/** A notebook is needed whole; until that is known, pieces are only collected. */
+/** Scans a file that arrives in pieces. Notebooks are read completely first. */
 async function scanPieces(
   file: string,
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<Scanned> {
-  const pause = yielding(realSystem, signal);
+  const turns = { clock: realSystem, signal };
+  const pause = slices(turns);
   const begin: Uint8Array[] = [];
   let size = 0;
   const rest = pieces[Symbol.asyncIterator]();
@@ -141,11 +132,11 @@ async function scanPieces(
       begin.push(next.value);
       size += next.value.byteLength;
       await pause();
-      if (size > LARGEST_NOTEBOOK) break;
+      if (size > MAX_NOTEBOOK_SIZE) break;
     }
-    const text = size > LARGEST_NOTEBOOK ? undefined : decodeWhole(joined(begin));
+    const text = size > MAX_NOTEBOOK_SIZE ? undefined : decodeWhole(joined(begin));
     if (text !== undefined && isNotebook(text)) {
-      const scanned = await inTurns(scanInSteps(file, text), pause);
+      const scanned = await inSlices(scanNotebook(file, text), turns);
       const isFixed = scanned.findings.some(({ removed }) => removed);
       return { findings: scanned.findings, fixed: isFixed ? scanned.text : undefined };
     }

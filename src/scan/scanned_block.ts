@@ -1,25 +1,25 @@
 /**
- * A text of a notebook with what was found in it.
+ * A text of a notebook with the credentials in it.
  *
  * @module
  */
 import { findInSteps } from "../model/credentials/find.ts";
 import { kindOfField } from "../model/credentials/named.ts";
 import { addSpans, type CredentialSpan } from "../model/credentials/span.ts";
+import type { Steps } from "../text/steps.ts";
 import { type Block, linesOf } from "./blocks.ts";
-import type { Steps } from "./steps.ts";
 
-/** A text with the credentials in it. */
+/** A block with the credentials in it. */
 export interface ScannedBlock extends Block {
-  /** Its strings as one, with a line break between those that have none. */
+  /** Its strings joined, with a line break after each. */
   readonly text: string;
-  /** Where in it each string begins. */
+  /** Offset of each string in the text. */
   readonly offsets: readonly number[];
-  /** Where credentials are, by position, without overlaps. */
+  /** The credentials, by position and without overlaps. */
   spans: readonly CredentialSpan[];
 }
 
-/** Finds what a text by itself shows. */
+/** Finds the credentials that are recognisable in a block by itself. */
 export function* scannedBlock(block: Block): Steps<ScannedBlock> {
   const { text, offsets } = linesOf(block);
   const isOutput = block.part === "output";

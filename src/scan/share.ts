@@ -1,9 +1,9 @@
 /**
- * Looking at a notebook before it is shared, and making it ready.
+ * Checks a notebook before it is shared, and prepares it.
  *
  * @module
  */
-import { yielding } from "../async/yielding.ts";
+import { inSlices } from "../async/in_slices.ts";
 import { configError } from "../errors.ts";
 import { realSystem } from "../system/system.ts";
 import { decodeText } from "../text/decode_text.ts";
@@ -15,31 +15,27 @@ import { decodeWhole, whole } from "./decode.ts";
 import { applyEdits } from "./edits.ts";
 import { openFile, replaceText } from "./files.ts";
 import { listImports, type Pin, pinEdits } from "./imports.ts";
-import { isNotebook, scanInSteps } from "./notebook.ts";
-import { inTurns } from "./steps.ts";
+import { isNotebook, scanNotebook } from "./notebook.ts";
 import { type PlacedUse, usesIn } from "./uses.ts";
 
-/** What a notebook's text says about sharing it. */
+/** The result of checking a notebook. */
 export interface Shared extends Pick<ShareData, "file" | "credentials" | "imports" | "problems"> {
   readonly uses: readonly PlacedUse[];
 }
 
-/** How a notebook is looked at. */
+/** Options of checking a notebook. */
 export interface ShareOptions {
-  /** The range for a package that is imported without. */
+  /** Finds the range for a package that is imported without one. */
   readonly pin: Pin;
-  /** Writes the versions into it, and takes credentials out of its outputs. @default false */
+  /** Pins the imports, and removes credentials from the outputs. @default false */
   readonly write?: boolean;
-  /** Ends it; its reason is thrown. */
+  /** Aborts it; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Looks at a notebook, and with `write` makes it ready as far as that goes.
+ * Checks a notebook; with `write`, first fixes what can be fixed.
  *
- * @param path the notebook
- * @param options versions, and whether to write
- * @returns what was found; with `write`, what is left
  * @throws {ProvenaError} `ERR_CONFIG` if there is no notebook of that name
  */
 export async function prepareToShare(path: string, options: ShareOptions): Promise<Shared> {
@@ -73,10 +69,8 @@ async function examine(
   text: string,
   { pin, signal }: ShareOptions,
 ): Promise<{ readonly shared: Shared; readonly fixed: string }> {
-  const pause = yielding(realSystem, signal);
-  const scanned = await inTurns(scanInSteps(file, text), pause);
+  const scanned = await inSlices(scanNotebook(file, text), { clock: realSystem, signal });
   const cells = codeCells(text);
-  await pause();
   const imports = await listImports(cells, pin);
   const credentials = scanned.findings.map((each): ScanFinding => ({ ...each, removed: false }));
   return {
@@ -85,7 +79,7 @@ async function examine(
   };
 }
 
-/** Taking credentials out of outputs moves every place after them. */
+/** Pins the imports. Works on the changed text, because removing credentials shifts offsets. */
 function pinned(text: string, imports: readonly NotebookImport[]): string {
   return applyEdits(text, pinEdits(text, codeCells(text), imports));
 }

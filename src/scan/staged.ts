@@ -1,5 +1,5 @@
 /**
- * What a git commit is about to hold: the staged blobs, whatever the files say by now.
+ * The staged blobs, which a git commit will contain even if the files have changed since.
  *
  * @module
  * @see https://git-scm.com/docs/git-diff#_raw_output_format
@@ -10,9 +10,9 @@ import { configError, type ProvenaError, summarise } from "../errors.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
 import { whole } from "./decode.ts";
 
-/** A file as it is staged. */
+/** A staged file. */
 export interface StagedFile {
-  /** From the repository's root. */
+  /** Its path from the root of the repository. */
   readonly path: string;
   /** Its bytes, a piece at a time. */
   pieces(): AsyncIterable<Uint8Array>;
@@ -21,16 +21,13 @@ export interface StagedFile {
 /**
  * Lists the files that are staged and differ from the last commit.
  *
- * @param paths only these, if there are any
- * @param signal ends git
- * @returns ordinary files; links and submodules hold nothing to scan
  * @throws {ProvenaError} `ERR_CONFIG` if this is no repository, or there is no git
  */
 export async function listStaged(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<StagedFile[]> {
-  // Outside of a repository, `git diff` compares two files, and says something else.
+  // Checked first, because outside a repository `git diff` compares two files instead of failing.
   await whole(git(["rev-parse", "--git-dir"], signal));
   const list = git(
     ["diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff"].concat(

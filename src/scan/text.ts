@@ -1,25 +1,18 @@
 /**
- * Scanning texts of any length, a window at a time.
+ * Scans texts of any length, one window at a time.
  *
  * @module
  */
-import { findCredentials, LONGEST, WINDOW } from "../model/credentials/find.ts";
+import { findCredentials, MAX_LENGTH, WINDOW } from "../model/credentials/find.ts";
 import type { ScanFinding } from "../model/scan.ts";
 import { FIRST, PlaceCounter } from "./place.ts";
 
-/** What stands before a credential tells what it is. */
+/** Characters that are kept before a window, since the text before a credential tells its kind. */
 const CONTEXT = 512;
 
-const STEP = WINDOW - LONGEST - CONTEXT;
+const STEP = WINDOW - MAX_LENGTH - CONTEXT;
 
-/**
- * Finds credentials in a text that arrives in pieces.
- *
- * @param file the file's name, for the report
- * @param pieces the text; memory is bounded by the size of a piece
- * @param pause lets other work go on where that is due, and throws where all shall end
- * @returns what was found, in order
- */
+/** Finds credentials in a text that arrives in pieces. `pause` is called between windows. */
 export async function scanText(
   file: string,
   pieces: AsyncIterable<string>,
@@ -27,9 +20,9 @@ export async function scanText(
 ): Promise<ScanFinding[]> {
   const findings: ScanFinding[] = [];
   let window = "";
-  /** Where the window begins in the text. */
+  /** Place of the window in the text. */
   let origin = FIRST;
-  /** How much of the window needs no second look. */
+  /** Part of the window that has been searched. */
   let searched = 0;
   const search = (limit: number) => {
     const places = new PlaceCounter(window, origin);
@@ -46,10 +39,10 @@ export async function scanText(
     searched -= dropped;
   };
   for await (const piece of pieces) {
-    // What was kept and what is added are searched in one step.
+    // The kept text and the added piece together fit in one window.
     for (let at = 0; at < piece.length; at += STEP) {
       window += piece.slice(at, at + STEP);
-      const limit = window.length - LONGEST;
+      const limit = window.length - MAX_LENGTH;
       if (limit > searched) search(limit);
       await pause();
     }

@@ -1,12 +1,12 @@
 /**
- * What a notebook does with Provena, as far as its code says so.
+ * Finds what a notebook does with Provena, from its code.
  *
  * @module
  */
 import type { CodeCell } from "./code_cells.ts";
 import { PlaceCounter } from "./place.ts";
 
-/** Something a notebook does that may take a role. */
+/** A use of Provena that may need a role. */
 export type Use =
   /** Calls an operation by its name. */
   | { readonly kind: "operation"; readonly api: string; readonly name: string }
@@ -17,18 +17,18 @@ export type Use =
   /** Asks the administrators for roles. */
   | { readonly kind: "roles"; readonly roles: readonly string[] };
 
-/** A use with its place. */
+/** A use and its place. */
 export interface PlacedUse {
   readonly cell: number;
   readonly line: number;
   readonly use: Use;
 }
 
-/** Names of variables, operations and APIs are shorter, and so is what may lie between. */
+/** Patterns for names and the space between them, bounded so that matching takes linear time. */
 const SPACE = String.raw`\s{0,100}`;
 const WORD = String.raw`["'\`]([^"'\`\s]{1,200})["'\`]`;
 
-/** Each is tried once at a point of the code, and looks no further than a few lines. */
+/** Each pattern is tried once per place, and reads only a few lines. */
 const METHOD = /\.(?:ops|call|pages|api|url|require|requestAccess)(?![\w$])/g;
 const API = new RegExp(`\\.api${SPACE}(?:<[^()]{0,200}>)?\\(${SPACE}${WORD}`, "y");
 const MEMBER = new RegExp(
@@ -43,12 +43,7 @@ const ADDRESS = new RegExp(
 const LEVEL = /\.require\(\s{0,100}["'`]([\w-]{1,100}):(\w{1,100})["'`]/y;
 const ROLES = /\.requestAccess\(\s{0,100}\[([^\]]{0,4000})\]/y;
 
-/**
- * Finds what a notebook does with Provena.
- *
- * @param cells its code
- * @returns the uses in order; one that is put together at run time is not seen
- */
+/** The uses of Provena in some code cells. */
 export function usesIn(cells: readonly CodeCell[]): readonly PlacedUse[] {
   const explorers = new Map<string, string>();
   return cells.flatMap(({ cell, code }) => {
@@ -101,22 +96,22 @@ function memberAt(code: string, at: number): string | undefined {
   return dotted ?? quoted ?? called;
 }
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
-/** Where the characters that fit end, looked at backwards. */
+/** Start of the run of matching characters before an offset. */
 function before(code: string, at: number, fits: RegExp): number {
   let start = at;
-  while (at - start < LONGEST_NAME && fits.test(code[start - 1] ?? "")) start--;
+  while (at - start < MAX_NAME_LENGTH && fits.test(code[start - 1] ?? "")) start--;
   return start;
 }
 
-/** The variable a method is called on; a part of another object is none. */
+/** The variable that a method is called on; empty if it is a property of another object. */
 function variableBefore(code: string, at: number): string {
   const start = before(code, at, /[\w$]/);
   return code[start - 1] === "." ? "" : code.slice(start, at);
 }
 
-/** `registry = await session.api("registry")`. */
+/** The variable in `registry = await session.api("registry")`. */
 function assignedVariable(code: string, at: number): string | undefined {
   const object = before(code, at, /[\w$.]/);
   const space = before(code, object, /\s/);

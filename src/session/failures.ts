@@ -11,7 +11,7 @@ import {
   summarise,
   whatHappened,
 } from "../errors.ts";
-import { SIGN_IN, SIGN_IN_ANEW, signInAgain } from "../model/next_steps.ts";
+import { FORCE_SIGN_IN, SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { Failure } from "./state.ts";
 
 type NewError = () => ProvenaError;
@@ -52,7 +52,7 @@ export const notOffline: NewError = newError("ERR_CONFIG", "This session has no 
 export const accountChanged: NewError = newError(
   "ERR_SIGN_IN_REQUIRED",
   "Another account has signed in since, in the same token cache",
-  { ...SIGN_IN_ANEW, say: "Sign in to use it, or sign in again with your own" },
+  { ...FORCE_SIGN_IN, say: "Sign in to use it, or sign in again with your own" },
 );
 
 /** Another process has ended the session. */

@@ -7,6 +7,7 @@
  */
 import { ProvenaError } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
+import { isObject, type JsonObject } from "../model/json_object.ts";
 import { REDACTED, showAs } from "../model/secret.ts";
 import { LAST_MOMENT } from "../model/token_set.ts";
 import { isPendingKey, RECORD_VERSION, type StoredRecord } from "./store.ts";
@@ -65,7 +66,7 @@ export function parseRecord(text: string): ParsedRecord {
   if (!isObject(file) || !isObject(file["record"]) || typeof file["key"] !== "string") {
     return { kind: "foreign" };
   }
-  const { key, record } = file as { key: string; record: Fields };
+  const { key, record } = file as { key: string; record: JsonObject };
   const { version } = record;
   if (Number.isInteger(version) && (version as number) > RECORD_VERSION) return { kind: "newer" };
   return version === RECORD_VERSION && (isTokenRecord(record) || isPendingRecord(record))
@@ -119,13 +120,7 @@ export function isSuccessor(next: StoredRecord, current: StoredRecord | undefine
   return current?.kind !== "tokens" || next.signedInAt >= current.signedInAt;
 }
 
-type Fields = Record<string, unknown>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTokenRecord(record: Fields): boolean {
+function isTokenRecord(record: JsonObject): boolean {
   const { kind, generation, tokens, user, origins } = record;
   return kind === "tokens" && Number.isSafeInteger(generation) &&
     areStrings(record, ["issuer", "clientId"]) && areNumbers(record, ["signedInAt"]) &&
@@ -137,7 +132,7 @@ function isTokenRecord(record: Fields): boolean {
     areStrings(user, ["name", "email"], "optional") && isListOfStrings(origins);
 }
 
-function isPendingRecord(record: Fields): boolean {
+function isPendingRecord(record: JsonObject): boolean {
   return record["kind"] === "pending" &&
     areStrings(record, ["issuer", "clientId", "deviceCode", "userCode", "verificationUri"]) &&
     areStrings(record, ["verificationUriComplete"], "optional") &&
@@ -145,13 +140,13 @@ function isPendingRecord(record: Fields): boolean {
     areNumbers(record, ["nextPollAt"], "optional") && isListOfStrings(record["origins"]);
 }
 
-function areStrings(fields: Fields, names: readonly string[], presence?: "optional"): boolean {
+function areStrings(fields: JsonObject, names: readonly string[], presence?: "optional"): boolean {
   return names.every((name) =>
     typeof fields[name] === "string" || (presence === "optional" && fields[name] === undefined)
   );
 }
 
-function areNumbers(fields: Fields, names: readonly string[], presence?: "optional"): boolean {
+function areNumbers(fields: JsonObject, names: readonly string[], presence?: "optional"): boolean {
   return names.every((name) => {
     const value = fields[name];
     if (typeof value !== "number") return presence === "optional" && value === undefined;

@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { DEEPEST_JSON } from "./json_size.ts";
+import { MAX_JSON_DEPTH } from "./json_size.ts";
 import { atOnce, STEP, type Steps } from "./steps.ts";
 
 /** Digits of the shortest integer that can be beyond 2^53. */
-const SHORTEST = 16;
-/** A bigint of more digits takes longer than in proportion to make and to write. */
-const LONGEST = 1_000;
-/** What no list or object that was read here is nested beyond. */
-const DEEPEST = 2 * DEEPEST_JSON;
+const MIN_LENGTH = 16;
+/** Limit of a bigint in digits: creating and writing longer ones does not take linear time. */
+const MAX_LENGTH = 1_000;
+/** Limit of the depth when writing; parsed values are never deeper. */
+const MAX_DEPTH = 2 * MAX_JSON_DEPTH;
 const ZERO = 0x30;
 const NINE = 0x39;
 const QUOTE = 0x22;
@@ -23,17 +23,15 @@ const PLUS = 0x2b;
 const COLON = 0x3a;
 
 /**
- * Reads JSON.
+ * Parses JSON.
  *
- * @param json a text
- * @returns what it holds; a whole number that a number cannot hold exactly as a bigint
  * @throws {SyntaxError} if it is not JSON
  */
 export function parseExact(json: string): unknown {
   return atOnce(parseInSteps(json));
 }
 
-/** The same in steps; `JSON.parse` itself is one of them. */
+/** The same in steps; `JSON.parse` is a single one. */
 export function* parseInSteps(json: string): Steps<unknown> {
   if (!(yield* mayHoldBig(json))) return JSON.parse(json);
   const mark = yield* unusedStart(json);
@@ -64,7 +62,7 @@ function* unusedStart(json: string): Steps<string> {
 }
 
 function* mayHoldBig(json: string): Steps<boolean> {
-  for (let at = SHORTEST - 1; at < json.length;) {
+  for (let at = MIN_LENGTH - 1; at < json.length;) {
     const next = afterStep(json, at);
     if (next === undefined) return true;
     at = next;
@@ -74,16 +72,16 @@ function* mayHoldBig(json: string): Steps<boolean> {
 }
 
 /**
- * Looks at every 16th character of a step only: a longer run of digits covers one of them.
+ * Checks one step for integers that may be large. Returns the next offset; undefined if it finds
+ * one.
  *
- * Each run is gone through once, however many steps it is long.
- *
- * @returns where the next step begins; undefined where there is what may be large
+ * It reads only every 16th character, since any longer run of digits includes one of them. A run
+ * over several steps is read once.
  */
 function afterStep(json: string, from: number): number | undefined {
-  const last = Math.min(from + SHORTEST * STEP, json.length);
+  const last = Math.min(from + MIN_LENGTH * STEP, json.length);
   let at = from;
-  for (; at < last; at += SHORTEST) {
+  for (; at < last; at += MIN_LENGTH) {
     if (!isDigit(json.charCodeAt(at))) continue;
     // A run of 16 digits also includes one of these two.
     if (!isDigit(json.charCodeAt(at - 8)) && !isDigit(json.charCodeAt(at + 8))) continue;
@@ -92,8 +90,8 @@ function afterStep(json: string, from: number): number | undefined {
     const end = endOfDigits(json, at);
     // Digits after a decimal point or inside a word are not an integer.
     const isInside = isInWord(json.charCodeAt(start - 1)) || isInWord(json.charCodeAt(end));
-    if (end - start >= SHORTEST && !isInside) return undefined;
-    while (at + SHORTEST < end) at += SHORTEST;
+    if (end - start >= MIN_LENGTH && !isInside) return undefined;
+    while (at + MIN_LENGTH < end) at += MIN_LENGTH;
   }
   return at;
 }
@@ -104,19 +102,22 @@ function isDigit(code: number): boolean {
 
 const NO_DIGIT = /[^0-9]/g;
 
-/** By the engine itself, because a number may be as long as an answer. */
+/**
+ * The end of a run of digits, found by the regular expression engine, because a number may be very
+ * long.
+ */
 function endOfDigits(json: string, at: number): number {
   NO_DIGIT.lastIndex = at;
   return NO_DIGIT.exec(json)?.index ?? json.length;
 }
 
-/** A point, a letter, or what else can stand in an identifier. */
+/** Whether a character can be part of a decimal number or an identifier. */
 function isInWord(code: number): boolean {
   return code === 0x2e || code === 0x5f || (code >= 0x41 && code <= 0x5a) ||
     (code >= 0x61 && code <= 0x7a);
 }
 
-/** Makes a text of each whole number that may be large, the mark before it. */
+/** Converts each integer that may be large to a string that begins with the mark. */
 function* marked(json: string, mark: string): Steps<string> {
   const reading: Reading = { at: 0, inString: false, parts: [], copied: 0 };
   while (reading.at < json.length) {
@@ -130,7 +131,7 @@ interface Reading {
   at: number;
   inString: boolean;
   readonly parts: string[];
-  /** How much of the text is in the parts. */
+  /** Number of characters that have been copied. */
   copied: number;
 }
 
@@ -147,7 +148,7 @@ function markOn(json: string, mark: string, reading: Reading): void {
     } else if (isDigit(code)) {
       const end = endOfDigits(json, at);
       const start = json.charCodeAt(at - 1) === MINUS ? at - 1 : at;
-      const isLarge = end - at >= SHORTEST && end - at <= LONGEST && code !== ZERO;
+      const isLarge = end - at >= MIN_LENGTH && end - at <= MAX_LENGTH && code !== ZERO;
       if (isLarge && isWhole(json, start, end)) {
         reading.parts.push(json.slice(copied, start), `"${mark}`, json.slice(start, end), '"');
         copied = end;
@@ -158,7 +159,10 @@ function markOn(json: string, mark: string, reading: Reading): void {
   Object.assign(reading, { at, inString, copied });
 }
 
-/** Whether digits stand alone; those of a name are none of JSON, which must refuse them. */
+/**
+ * Whether a run of digits is an integer by itself. Digits in an identifier must stay, so that they
+ * are rejected.
+ */
 function isWhole(json: string, start: number, end: number): boolean {
   const [before, after] = [json.charCodeAt(start - 1), json.charCodeAt(end)];
   if (isInWord(before) || before === MINUS || before === PLUS) return false;
@@ -190,17 +194,14 @@ function* withBigInts(data: unknown, mark: string): Steps<unknown> {
 }
 
 /**
- * Writes JSON.
+ * Serialises JSON.
  *
- * @param value data; a bigint in it is written as a number
- * @param indent how many spaces a level is indented by
- * @returns as `JSON.stringify`
  * @throws {TypeError} for what is no data, or nested too deep
  */
 export function stringifyExact(value: object | string, indent?: number): string;
 export function stringifyExact(value: unknown, indent?: number): string | undefined;
 export function stringifyExact(value: unknown, indent = 0): string | undefined {
-  // Some programs add a toJSON to BigInt, which would turn bigints into strings.
+  // Some programs add `toJSON` to BigInt, which would convert bigints to strings.
   if (!("toJSON" in BigInt.prototype)) {
     try {
       return JSON.stringify(value, null, indent);
@@ -212,17 +213,17 @@ export function stringifyExact(value: unknown, indent = 0): string | undefined {
   return write(value, "", { indent: " ".repeat(indent), line: "\n", depth: 0 });
 }
 
-/** Where a value is written. */
+/** The place of a value. */
 interface Spot {
   readonly indent: string;
-  /** What a line of its level begins with. */
+  /** The indentation of its level, after a line break. */
   readonly line: string;
   readonly depth: number;
 }
 
 function write(given: unknown, key: string, spot: Spot): string | undefined {
   const { indent, line, depth } = spot;
-  if (depth > DEEPEST) throw new TypeError("It is nested too deep for JSON, or holds itself");
+  if (depth > MAX_DEPTH) throw new TypeError("It is nested too deep for JSON, or holds itself");
   if (typeof given === "bigint") return String(given);
   const value = plain(given, key);
   if (typeof value === "bigint") return String(value);
@@ -244,7 +245,7 @@ function write(given: unknown, key: string, spot: Spot): string | undefined {
     : `${open}${items.join(",")}${close}`;
 }
 
-/** The value to write: the result of its `toJSON`, if it has one. */
+/** The value, or the result of its `toJSON`. */
 function plain(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { toJSON } = value as { toJSON?: unknown };

@@ -1,17 +1,20 @@
 /**
- * How much a JSON text holds, told before it is parsed.
+ * Checks the size of a JSON text before it is parsed.
  *
  * @module
  */
 import { STEP, type Steps } from "./steps.ts";
 
-/** A list of empty lists takes a thousand times its text in memory, so it is values that count. */
-export const MOST_VALUES = 1_000_000;
+/**
+ * Limit of the values. They count instead of characters, because small values take much more memory
+ * than text.
+ */
+export const MAX_VALUES = 1_000_000;
 
-/** What writes JSON goes no deeper; Python's own does not either. */
-export const DEEPEST_JSON = 1_000;
+/** Limit of the depth, the same as in Python. */
+export const MAX_JSON_DEPTH = 1_000;
 
-/** What a text has too much of, in words; undefined if it can be parsed. */
+/** What exceeds a limit, in words; undefined if nothing does. */
 export type Excess = string | undefined;
 
 const QUOTE = 0x22;
@@ -19,24 +22,24 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
-/** `[` and `{`, `]` and `}` differ in this bit alone. */
+/** `[` and `{`, and `]` and `}`, differ only in this bit. */
 const BRACE_BIT = 0x20;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Judges a JSON text, or several in a row, in one pass. */
+/** Checks a JSON text, or several in a row, in one pass. */
 export function* excessOf(json: string): Steps<Excess> {
   const seen: Seen = { at: 0, values: 0, depth: 0, deepest: 0, inString: false, inWord: false };
   while (seen.at < json.length) {
     lookOn(json, seen);
-    if (seen.values > MOST_VALUES) return `more than ${MOST_VALUES.toLocaleString("en")} values`;
-    if (seen.deepest > DEEPEST_JSON) return `lists and objects more than ${DEEPEST_JSON} deep`;
+    if (seen.values > MAX_VALUES) return `more than ${MAX_VALUES.toLocaleString("en")} values`;
+    if (seen.deepest > MAX_JSON_DEPTH) return `lists and objects more than ${MAX_JSON_DEPTH} deep`;
     yield;
   }
   return undefined;
 }
 
-/** How far a text was looked at, and what was found. */
+/** The progress of a check. */
 interface Seen {
   at: number;
   values: number;
@@ -46,7 +49,7 @@ interface Seen {
   inWord: boolean;
 }
 
-/** A step of its own, which the engine compiles: in a generator it would interpret it. */
+/** Checks one step. A separate function, because engines optimise it better than the generator. */
 function lookOn(json: string, seen: Seen): void {
   let { at, values, depth, deepest, inString, inWord } = seen;
   const end = Math.min(at + STEP, json.length);
@@ -62,11 +65,11 @@ function lookOn(json: string, seen: Seen): void {
     if (code === QUOTE) {
       values++;
       const close = json.indexOf('"', at + 1);
-      // Most strings hold no escaped quote.
+      // Most strings contain no escaped quote.
       if (close > 0 && json.charCodeAt(close - 1) !== BACKSLASH) at = close;
       else inString = true;
     } else if (code === COLON) {
-      // What stands before it was no value, but a name.
+      // The string before the colon was a name, not a value.
       values--;
     } else if ((code | BRACE_BIT) === OPEN) {
       values++;

@@ -6,13 +6,14 @@
 import { sanitise } from "./sanitise.ts";
 
 /**
- * A text as a word of a shell: bare where no shell reads anything into it, else in single quotes.
+ * A text as a word of a shell: bare if no shell treats it specially, otherwise in single quotes.
  *
- * Quotes and backslashes stand outside of them: in fish `'\\'` is one backslash, and `'\'` has no end.
+ * Quotes and backslashes are written outside the quotes: in fish `'\\'` is one backslash, and `'\'`
+ * is unterminated.
  */
 export function shellWord(value: string): string {
   const harmless = sanitise(value);
-  // To zsh, =name is the path of a program.
+  // In zsh, `=name` is replaced by the path of a program.
   if (/^[\w@+:,./-][\w@%+=:,./-]*$/.test(harmless)) return harmless;
   return `'${harmless.replaceAll(/['\\]/g, `'\\$&'`)}'`;
 }

@@ -1,16 +1,16 @@
 /**
- * Long work in steps, for whoever runs it to rest between them.
+ * Long work in steps, so that the caller can pause between them.
  *
  * @module
  */
 
-/** Work that can be left between its steps; each takes a few milliseconds at most. */
+/** Work that can be paused between its steps, each of which takes a few milliseconds at most. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** How many characters, or things of about their cost, a step deals with. */
+/** Number of characters, or of things with a similar cost, per step. */
 export const STEP: number = 2 ** 15;
 
-/** Does it all at once, where nobody can wait. */
+/** Runs all steps at once, where waiting is not possible. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

@@ -1,17 +1,13 @@
 /**
- * Cutting characters off the end of a text.
+ * Removes characters from the end of a text.
  *
  * @module
  */
 
 /**
- * A text without the characters at its end that a pattern names.
+ * Removes the characters at the end of a text that match a pattern.
  *
- * Not `replace(/x+$/, "")`, which looks for the end anew from every `x` of a text.
- *
- * @param text any text
- * @param dropped a pattern of one character
- * @returns what is before them
+ * Unlike `replace(/x+$/, "")`, which starts again at every `x`, it takes linear time.
  */
 export function trimEnd(text: string, dropped: RegExp): string {
   let end = text.length;
@@ -19,12 +15,7 @@ export function trimEnd(text: string, dropped: RegExp): string {
   return text.slice(0, end);
 }
 
-/**
- * A sentence as the part of another: without its full stop or colon.
- *
- * @param sentence what a server or this package says
- * @returns it, without the end
- */
+/** A sentence without its full stop or colon, for use inside another. */
 export function withoutFullStop(sentence: string): string {
   return trimEnd(sentence, /[.:\s]/);
 }

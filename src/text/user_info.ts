@@ -1,36 +1,27 @@
 /**
- * The user and password in an address, which nobody is to read.
+ * The user and password in a URL, which must not be shown.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
  */
 
 const SEPARATOR = "://";
-const LONGEST = 512;
-/** What ends an authority, or a text that holds an address. */
+const MAX_LENGTH = 512;
+/** Characters that end an authority, or a URL inside a text. */
 const ENDS = /[\s/?#"'<>`\\]/;
 
 /**
- * Where the user of an address ends.
- *
- * @param text a text that holds an address
- * @param start where its authority begins
- * @returns the place of the `@`; undefined where there is no user
+ * The end of the user part of a URL whose authority begins at `start`; undefined if there is none.
  */
 export function endOfUser(text: string, start: number): number | undefined {
-  for (let end = start; end - start <= LONGEST && end < text.length; end++) {
+  for (let end = start; end - start <= MAX_LENGTH && end < text.length; end++) {
     if (text[end] === "@") return end === start ? undefined : end;
     if (ENDS.test(text[end]!)) return undefined;
   }
   return undefined;
 }
 
-/**
- * A text without the passwords in its addresses.
- *
- * @param text any text
- * @returns it, with `[redacted]` for each user that has a password
- */
+/** A text without the passwords in its URLs. */
 export function withoutPasswords(text: string): string {
   let result = "";
   let copied = 0;

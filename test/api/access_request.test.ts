@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createSession, MemoryStore } from "../../mod.ts";
 import { startDemo } from "../../src/demo/mod.ts";
 
-test("a request for access is sent by its own call, and by nothing else", async () => {
+test("only requestAccess sends a request for access", async () => {
   await using demo = await startDemo({ approve: "reader", interval: 0.05 });
   const store = new MemoryStore();
   await using session = createSession({ deployment: demo.deployment, store, display: "none" });
@@ -30,7 +30,7 @@ test("a request for access is sent by its own call, and by nothing else", async 
   expect(requests()).toBe(1);
   expect([...await session.accessRequests({ pending: true })]).toHaveLength(1);
 
-  // A role that is held is not asked for again.
+  // A role that the user has is not requested again.
   await session.requestAccess(["entity-registry-read"]).catch(() => {});
   expect(requests()).toBe(1);
 });

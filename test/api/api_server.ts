@@ -1,4 +1,4 @@
-/** An API on a real socket, answering as each test says. */
+/** An API on a real socket, with the answers that each test sets. */
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -25,7 +25,7 @@ export interface ApiServer extends AsyncDisposable {
   readonly origin: string;
   readonly client: ApiClient;
   readonly documents: DocumentCache;
-  /** Every request but those for the document. */
+  /** Every request except those for the document. */
   readonly requests: ReceivedRequest[];
   explore(name?: ApiName): Promise<ApiExplorer>;
   stop(): Promise<void>;
@@ -41,7 +41,7 @@ const claims = {
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = `${encode({ alg: "none" })}.${encode(claims)}.none`;
 
-/** Serves a document under every API, and answers everything else as told. */
+/** Serves a document for every API, and answers everything else with `respond`. */
 export async function serveApi(
   document: unknown,
   answer: Answer,
@@ -107,7 +107,7 @@ export function documentOf(
   return { openapi: "3.0.2", info: { title: "Test", version: "1" }, paths, ...rest };
 }
 
-/** A document with one operation, `GET /thing` unless said otherwise, named `thing`. */
+/** A document with one operation called `thing`, by default `GET /thing`. */
 export function oneOperation(
   operation: Record<string, unknown> = {},
   { method = "get", path = "/thing" } = {},

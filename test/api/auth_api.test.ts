@@ -23,12 +23,12 @@ const reportOf = (...roles: ReturnType<typeof role>[]) => ({
 const report = reportOf(role("held", true), role("wanted", false), role("other", false));
 const jwt = `${btoa('{"alg":"RS256"}')}.${btoa('{"sub":"reef"}')}.c2lnbmF0dXJl`;
 
-// Waits of an API's patience pass at once.
+// Time limits pass immediately.
 const system = createFakeSystem({ fastForward: true });
 
 type Routes = Record<string, (response: ServerResponse) => void>;
 
-/** An Auth API that answers these paths, each known by how it ends, and a report. */
+/** An Auth API with these answers, by the end of their path, and a report. */
 function authApi(routes: Routes): Promise<ApiServer> {
   return serveApi(undefined, ({ url }, response) => {
     const path = url.split("?")[0]!;
@@ -44,7 +44,7 @@ async function errorOf(work: Promise<unknown>): Promise<ProvenaError> {
   return await work.then(() => expect.fail("went well"), (error) => error);
 }
 
-test("roles are told in the order of the model, those of a deployment's own last", async () => {
+test("roles are listed in the order of the model, the deployment's own last", async () => {
   const names = ["own", "job-service", "handle-service", "entity-registry"];
   const components = names.map((name) => ({
     component_name: name,
@@ -70,7 +70,7 @@ describe("asking for roles", () => {
     },
   );
 
-  test("names the roles there are, for one there is not", async () => {
+  test("lists the existing roles if one does not exist", async () => {
     await using api = await authApi({});
     const error = await errorOf(requestAccess(api.client, ["held", "wantd"]));
     expect(error.code).toBe("ERR_CONFIG");
@@ -79,7 +79,7 @@ describe("asking for roles", () => {
     );
   });
 
-  test("asks for nothing that is held already", async () => {
+  test("does not request roles that the user already has", async () => {
     await using api = await authApi({});
     const outcome = await requestAccess(api.client, ["held"]);
     expect(outcome).toEqual({
@@ -94,7 +94,7 @@ describe("asking for roles", () => {
     );
   });
 
-  test("sends the wanted roles alone, each once, and no held one as taken away", async () => {
+  test("sends only the wanted roles, each once, and does not ask for the removal of others", async () => {
     await using api = await authApi({
       "request-change": answer(200, { status: { success: true } }),
     });
@@ -123,7 +123,7 @@ describe("asking for roles", () => {
     expect(error.message).toContain(`The request for wanted was not taken: ${reason}. A request`);
   });
 
-  test("looks whether a request was recorded, after the API has failed", async () => {
+  test("checks whether the request was recorded after the API has failed", async () => {
     const failed = answer(500, { detail: "No mail" });
     const recorded = (...roles: string[]) =>
       answer(200, {
@@ -169,8 +169,8 @@ describe("asking for roles", () => {
   });
 });
 
-describe("requests made so far", () => {
-  test("are told newest first, in words, whatever state they are in", async () => {
+describe("previous requests", () => {
+  test("are listed newest first, with their state in words", async () => {
     const contents = (...roles: unknown[]) =>
       JSON.stringify({ components: [{ component_roles: roles }] });
     await using api = await authApi({
@@ -210,7 +210,7 @@ describe("requests made so far", () => {
     expect(shown).toMatch(/2023-11-14 +denied/);
   });
 
-  test("are said to be none, pending or ever", () => {
+  test("are reported as none, or none pending", () => {
     const none = { requests: [] };
     expect(renderText(accessRequestTable(none, true))).toContain("No access request is pending.");
     expect(renderText(accessRequestTable(none, false))).toContain("No access was ever asked for.");
@@ -260,7 +260,7 @@ describe("an access check", () => {
   };
   const general = "check-access/general";
 
-  test("of an API there is not is refused before anything is sent", async () => {
+  test("of an unknown API is refused before anything is sent", async () => {
     await using api = await authApi({});
     const apis = ["registri" as "registry"];
     expect((await errorOf(checkAccess(api.client, [], { apis }))).message).toMatch(
@@ -285,7 +285,7 @@ describe("an access check", () => {
     expect(JSON.stringify(row)).not.toContain(jwt);
   });
 
-  test("is required by its name, and says what stands in the way", async () => {
+  test("can be required by name, and the error says what is missing", async () => {
     const table = await check({ [general]: answer(503, { detail: "Away" }) });
     expect(() => table.require("auth:general")).toThrow(
       "auth:general could not be checked: Away. Try again later",

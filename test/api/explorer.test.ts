@@ -52,7 +52,7 @@ describe("exploring the embedded deployment", () => {
     expect([...api]).toEqual(api.operations);
   });
 
-  test("what an operation needs is told as the deployment judges it, or not at all", async () => {
+  test("the reported need of an operation matches the deployment's rules, or is unknown", async () => {
     const need = async (api: ApiName, id: string) =>
       (await explore(api)).operations.find((one) => one.operationId === id)?.access;
     expect(await need("registry", "fetch")).toEqual({ kind: "roles", roles: [roles[0]] });
@@ -69,7 +69,7 @@ describe("exploring the embedded deployment", () => {
     expect(await need("registry", "root")).toEqual({ kind: "none" });
   });
 
-  test("a role that is missing is marked, with the call that asks for it", async () => {
+  test("a missing role is marked, with the call that requests it", async () => {
     const shown = String(await explore("search"));
     expect(shown).toContain("– sys-admin-read, sys-admin-write");
     expect(shown).toContain("they are for administrators");
@@ -103,7 +103,7 @@ describe("exploring the embedded deployment", () => {
     );
   });
 
-  test("a call answers its data, and shows a tree or a table", async () => {
+  test("a call returns its data, and shows a tree or a table", async () => {
     const api = await explore("registry");
     const list = await api.ops.list!({ filter_by: { item_subtype: "STUDY" } });
     expect(list.status).toBe(200);
@@ -145,13 +145,13 @@ describe("exploring the embedded deployment", () => {
     expect(() => api.call("fetchEntityDataset")).toThrow(
       /no operation "fetchEntityDataset" \(did you mean "fetch_entity_dataset"\?\)/,
     );
-    // The names of Provena say more than people remember.
+    // Provena's names contain more words than people remember.
     expect(() => api.call("fetch_person")).toThrow(/did you mean "fetch_agent_person"\?/);
     expect(() => api.call("fetchDataset")).toThrow(/did you mean "fetch_entity_dataset"\?/);
     expect(() => api.describe("qqqqqq")).toThrow(/no operation "qqqqqq"/);
   });
 
-  test("not found is thrown, naming deployment and handle", async () => {
+  test("not found is an error that names deployment and handle", async () => {
     const api = await explore("registry");
     await expect(api.ops.fetch!({ id: "10378.1/404" })).rejects.toMatchObject({
       code: "ERR_OPERATION",
@@ -159,7 +159,7 @@ describe("exploring the embedded deployment", () => {
     });
   });
 
-  test("all pages are walked, by items, by pages, and from a call, with progress", async () => {
+  test("all pages can be walked by items, by pages and from a call, with progress", async () => {
     const api = await explore("registry");
     const progress: { pages: number; items: number }[] = [];
     const ids: unknown[] = [];
@@ -168,7 +168,7 @@ describe("exploring the embedded deployment", () => {
       ids.push((item as { id: string }).id);
     }
     expect(new Set(ids).size).toBe(69);
-    // A page is filtered after it is read: one item is a seed, and one is closed to this user.
+    // Pages are filtered after they are read: one item is a seed, and one is closed to this user.
     expect(progress).toEqual([
       { pages: 1, items: 24 },
       { pages: 2, items: 48 },
@@ -187,7 +187,7 @@ describe("exploring the embedded deployment", () => {
     });
   });
 
-  test("a search shows names, types and owners beside its scores", async () => {
+  test("a search shows names, types and owners beside the scores", async () => {
     const api = await explore("search");
     const progress: number[] = [];
     const found = await api.ops.search_entity_registry!({ query: "coral" }, {
@@ -201,7 +201,7 @@ describe("exploring the embedded deployment", () => {
     expect(String(bare)).not.toContain("Coral cover");
   });
 
-  test("22 credentials are whole in data and nowhere else", async () => {
+  test("22 credentials are complete in data, and nowhere else", async () => {
     const registry = await explore("registry");
     const datasets = await registry.ops.list_entity_dataset!({});
     const { id } = datasets.rows[0] as { id: string };
@@ -229,7 +229,7 @@ describe("exploring the embedded deployment", () => {
     expect(JSON.stringify(data)).toContain(secrets[0]);
   });
 
-  test("22 the sign-in of a console link is whole in data and nowhere else", async () => {
+  test("22 the sign-in token of a console link is complete in data, and nowhere else", async () => {
     const console_session_url = "https://signin.example.org/federation?SigninToken=c0ns0le-s1gnin";
     await using server = await serveApi(
       await describeApi("data-store"),
@@ -246,12 +246,12 @@ describe("exploring the embedded deployment", () => {
     for (const text of shown) expect(text).not.toContain("c0ns0le-s1gnin");
   });
 
-  test("the call to try is one the person may make, and changes nothing", async () => {
+  test("the suggested call is allowed for the user, and changes nothing", async () => {
     const tried = async (name: ApiName) => /await .*/.exec(String(await explore(name)))?.[0];
     expect(await tried("registry")).toContain("registry.ops.fetch_agent_organisation(");
     expect(await tried("job")).toContain("job.ops.get_job(");
     expect(await tried("auth")).toBe("await auth.ops.get_requests()");
-    // Without the roles for any, one that needs the least.
+    // Without the roles for any operation, one that needs the fewest.
     expect(await tried("handle")).toContain("await handle.ops.get(");
   });
 
@@ -264,22 +264,22 @@ describe("exploring the embedded deployment", () => {
   });
 });
 
-describe("23 names that mean something to JavaScript", () => {
+describe("23 names with a meaning in JavaScript", () => {
   const names = ["then", "constructor", "__proto__", "toJSON", "toString", "hasOwnProperty"];
   const paths = Object.fromEntries(
     [...names, "fetch", "repos/get"].map((operationId, i) => [`/p${i}`, { get: { operationId } }]),
   );
-  // As text: an object literal would set its prototype.
+  // As text, because an object literal would set its prototype.
   const document = JSON.stringify(documentOf(paths));
 
-  test("are reachable by call alone, and the rest are own properties of a bare object", async () => {
+  test("can only be called by call(), and the others are own properties of an object without prototype", async () => {
     await using server = await serveApi(document, ({ url }, response) => json(response, 200, url));
     const api = await server.explore();
     expect(Object.getPrototypeOf(api.ops)).toBe(null);
     expect(Object.getOwnPropertyNames(api.ops)).toEqual(["fetch", "repos/get"]);
     expect(Object.keys(api.ops)).toEqual(["fetch", "repos/get"]);
     expect((api.ops as { then?: unknown }).then).toBeUndefined();
-    // An awaited explorer must not take `then` for a promise's.
+    // Awaiting the explorer must not call its `then`.
     expect(await Promise.resolve(api.ops)).toBe(api.ops);
     for (const [i, name] of names.entries()) {
       expect((await api.call(name)).data).toBe(`/p${i}`);
@@ -326,7 +326,7 @@ test("23 a document cannot put code or markup into what is shown or pasted", asy
   expect(calls).toEqual([[{ [evil]: evil }]]);
 });
 
-test("what an argument holds is described to its depth, with every value it may have", async () => {
+test("an argument is described to its full depth, with all allowed values", async () => {
   const kinds = Array.from({ length: 20 }, (_, i) => `kind_${i + 1}`);
   const inner = { type: "object", required: ["kind"], properties: { kind: { enum: kinds } } };
   const document = documentOf({
@@ -369,7 +369,7 @@ test("what an argument holds is described to its depth, with every value it may 
   expect(shown).toMatch(/\n {2}sites optional[^\n]*\n {4}kind /);
 });
 
-test("a schema inside itself is described once", async () => {
+test("a schema that contains itself is described once", async () => {
   const document = {
     ...documentOf({
       "/x": {
@@ -402,7 +402,7 @@ test("a schema inside itself is described once", async () => {
   }]);
 });
 
-test("no operation of administrators is the one to try", async () => {
+test("no operation for administrators is suggested", async () => {
   const reading = (operationId: string) => ({ get: { operationId } });
   const both = { "/admin/jobs": reading("admin_jobs"), "/jobs": reading("jobs") };
   for (const [paths, tried] of [[both, "ops.jobs("], [{ "/admin/jobs": reading("all") }, ""]]) {
@@ -416,7 +416,7 @@ test("no operation of administrators is the one to try", async () => {
   }
 });
 
-test("pages that repeat themselves are given up", async () => {
+test("a walk through repeating pages ends", async () => {
   const schema = { type: "object", properties: { pagination_key: { type: "string" } } };
   const content = { "application/json": { schema } };
   const document = documentOf({

@@ -6,7 +6,7 @@ import { itemAccessView } from "../../src/view/item_access.ts";
 import { type Answer, json, serveApi } from "./api_server.ts";
 import { signedIn } from "./signed_in.ts";
 
-test("each item says whether it is there, and what its owner and others may do", async () => {
+test("each item says whether it exists, and what its owner and others may do", async () => {
   await using signed = await signedIn("editor");
   const list = await signed.client.fetch(
     `${signed.demo.deployment.apis.registry}/registry/general/list`,
@@ -46,7 +46,7 @@ test("each item says whether it is there, and what its owner and others may do",
       exists: true,
       locked: false,
       type: "DATASET",
-      // As the registry orders them.
+      // In the order of the registry.
       roles: [
         "metadata-read",
         "metadata-write",
@@ -74,14 +74,14 @@ const dataset = {
   },
 };
 
-/** What is found out about items where the registry answers like this. */
+/** Checks items at a registry with these answers. */
 async function checked(input: unknown, answer: Answer) {
   await using server = await serveApi({}, answer);
   const data = await checkItems(server.client, input);
   return { items: data.items, requests: server.requests };
 }
 
-test("an item that cannot be checked says why, and spoils no other's row", async () => {
+test("an item that cannot be checked says why, and does not affect the others", async () => {
   const { items } = await checked(["1/2", "1/3"], ({ url }, response) => {
     if (url.includes("%2F3")) return json(response, 500, { detail: "Boom" });
     json(
@@ -99,7 +99,7 @@ test("an item that cannot be checked says why, and spoils no other's row", async
   expect(shown).toContain("1/3: Boom.");
 });
 
-test("a kind that goes by a shorter path is found there, and asked there from then on", async () => {
+test("a kind with a shorter path is found there, and then always requested there", async () => {
   const handles = Array.from({ length: 12 }, (_, i) => `1/${i}`);
   const { items, requests } = await checked(handles, ({ url }, response) => {
     if (url.includes("general")) return json(response, 200, dataset);
@@ -111,21 +111,21 @@ test("a kind that goes by a shorter path is found there, and asked there from th
   expect(misses.length).toBeLessThanOrEqual(6);
 });
 
-test("where the typed fetch names no roles, the registry is asked to evaluate them", async () => {
+test("if the typed fetch returns no roles, the registry is asked to evaluate them", async () => {
   const { items } = await checked("1/2", ({ url }, response) => {
     json(response, 200, url.includes("evaluate") ? { roles: ["admin"] } : dataset);
   });
   expect(items[0]!.roles).toEqual(["admin"]);
 });
 
-test("without the role to read the registry nothing is pretended", async () => {
+test("without the role to read the registry, the check fails", async () => {
   const detail =
     "You are not authorised to access this resource as you don't have the correct role.";
   await expect(checked("1/2", (_, response) => json(response, 401, { detail }))).rejects
     .toMatchObject({ code: "ERR_ROLE_REQUIRED" });
 });
 
-test("few requests are under way at once", async () => {
+test("only a few requests run at once", async () => {
   let now = 0;
   let most = 0;
   const handles = Array.from({ length: 30 }, (_, i) => `1/${i}`);
@@ -145,7 +145,7 @@ test.each([[""], [[]], [{}], [{ a: "no handle" }], [undefined], [42], ["x".repea
   },
 );
 
-test("handles are found once each, wherever they are, in objects that contain themselves too", () => {
+test("each handle is found once, at any depth, also in circular objects", () => {
   const input: Record<string, unknown> = { a: { b: ["10378.1/1", "x", { c: "10378.1/2" }] } };
   input.self = input;
   input.again = "10378.1/1";
@@ -159,7 +159,7 @@ test("handles are found once each, wherever they are, in objects that contain th
   }]);
 });
 
-/** What the registry answers of a dataset by its kind. */
+/** The registry's answer to the typed fetch of a dataset. */
 const datasetAnswer = (release_status: string, locked: boolean) => ({
   status: { success: true, details: "Found." },
   item: {
@@ -190,7 +190,7 @@ test.each([
   expect(shown).toContain("State");
 });
 
-test("an item closed to the caller is there, and gives nothing", async () => {
+test("an item closed to the user exists, and grants nothing", async () => {
   const { items } = await checked(
     "1/2",
     (_, response) => json(response, 401, { detail: "You are not authorised to fetch this item." }),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defineDeployment } from "../../src/model/deployment.ts";
 import { failureOf, openStage } from "../promises/stage.ts";
 
-test("a call that waits for a sign-in, to confirm its origin, can be left", async () => {
+test("a call that waits for a sign-in to confirm its origin can be aborted", async () => {
   await using stage = await openStage();
   const { domain, realm, issuer, apis } = stage.deployment;
   const registry = "https://registry.example.net";
@@ -35,7 +35,7 @@ test.each(["roles", "checkAccess"] as const)(
   },
 );
 
-test("an option that cannot be used is refused before anything is waited for", async () => {
+test("an invalid option is refused before any wait", async () => {
   await using stage = await openStage();
   const session = stage.session();
   const failure = await failureOf(session.fetch(session.url("registry", "/x"), { timeout: -1 }));

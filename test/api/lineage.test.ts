@@ -50,7 +50,7 @@ test("direction and depth say how far to look, and an activity keeps to its hand
   expect(downstream.nodes.map(({ id }) => id)).toContain(SETTLEMENT);
 });
 
-test("an item without lineage is there alone, by its name", async () => {
+test("an item without lineage is shown alone, by its name", async () => {
   const lineage = await read(ORGANISATION, { direction: "upstream" });
   expect(lineage.links).toEqual([]);
   expect(lineage.nodes).toMatchObject([{ id: ORGANISATION, subtype: "ORGANISATION" }]);
@@ -76,7 +76,7 @@ test.each(
   expect(signed.demo.requests).toHaveLength(before);
 });
 
-test("an unknown handle is told as such, though Provena answers 500", async () => {
+test("an unknown handle is reported as such, although Provena answers 500", async () => {
   await expect(read("10378.1/1")).rejects.toMatchObject({
     code: "ERR_HTTP",
     status: 500,
@@ -178,7 +178,7 @@ const named = (id: string, response: Parameters<Answer>[1]) =>
     item: { id, display_name: `Reef ${id}`, item_subtype: "DATASET", item_category: "ENTITY" },
   });
 
-test("at most fifty names are looked up, those of the nearest, and the rest is told", async () => {
+test("at most fifty names are looked up, those of the nearest, and the rest is reported", async () => {
   const { server, asked } = await serve(star(80), named);
   await using _ = server;
   const lineage = await ask(server);
@@ -188,7 +188,7 @@ test("at most fifty names are looked up, those of the nearest, and the rest is t
   expect(String(lineage)).toContain("Without a name: 30 more items farther away.");
 });
 
-test("an item that is closed, gone or not answered for keeps its handle, and spoils nothing", async () => {
+test("an item that is closed, deleted or unavailable keeps its handle, and does not affect the others", async () => {
   const { server } = await serve(star(5), (id, response) => {
     if (id === "1/1") {
       return json(response, 401, { detail: "You are not authorised to fetch this item." });
@@ -208,7 +208,7 @@ test("an item that is closed, gone or not answered for keeps its handle, and spo
   expect(String(lineage)).toContain("Some names could not be fetched: Boom.");
 });
 
-test("a registry that does not answer costs the names, not the lineage", async () => {
+test("if the registry does not answer, only the names are missing", async () => {
   const slow = { ...realSystem, alarm: realSystem.alarm.bind(realSystem) };
   const { server } = await serve(star(3), () => {});
   await using _ = server;
@@ -264,7 +264,7 @@ test.each([
   });
 });
 
-test("the signal ends the looking up of names", async () => {
+test("the signal ends the lookup of names", async () => {
   const { server } = await serve(star(30), () => {});
   await using _ = server;
   const over = new AbortController();

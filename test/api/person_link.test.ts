@@ -46,7 +46,7 @@ async function serving(
 const errorOf = (work: PromiseLike<unknown>) =>
   work.then(() => expect.fail("went well"), (error: unknown) => error as ProvenaError);
 
-test("the operations that need a Person are those Provena refuses without", () => {
+test("the operations that need a Person are those that Provena refuses without one", () => {
   const count = (api: ApiName) =>
     callsOf(api).filter(({ operationId }) => needsPerson(api, operationId)).length;
   expect(count("registry")).toBe(20);
@@ -58,7 +58,7 @@ test("the operations that need a Person are those Provena refuses without", () =
   expect(needsPerson("prov", "register_model_run")).toBe(false);
 });
 
-test("once an account is known not to be linked, a write is told so before it is sent", async () => {
+test("once an account is known not to be linked, a write is refused before it is sent", async () => {
   const links = memory();
   let isLinked = false;
   const { explorer, server } = await serving(
@@ -101,7 +101,7 @@ test("once an account is known not to be linked, a write is told so before it is
   ]);
 });
 
-test("a lookup of oneself is remembered", async () => {
+test("the result of looking up one's own link is remembered", async () => {
   const links = memory();
   const { explorer } = await serving("auth", ["user_link_user_lookup"], links, (_, response) => {
     json(response, 200, { person_id: "10378.1/1900008", success: true });
@@ -116,7 +116,7 @@ test("an operation that needs a Person says so when it is described", async () =
   expect(String(explorer.describe("mint_dataset"))).toContain("an account linked to a Person");
 });
 
-test("what was told outlasts the process, for this account alone", async () => {
+test("a remembered link survives the process, for this account only", async () => {
   const folder = await mkdtemp(join(tmpdir(), "provena-person-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const { files } = realSystem;

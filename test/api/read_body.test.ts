@@ -10,7 +10,7 @@ const limits = {
   signal: new AbortController().signal,
 };
 
-/** An answer of an API, with what feeds its body. */
+/** An answer of an API, and the controller of its body. */
 function answerOf(status = 200) {
   let feed!: ReadableStreamDefaultController<Uint8Array>;
   const body = new ReadableStream<Uint8Array>({ start: (controller) => void (feed = controller) });
@@ -19,7 +19,7 @@ function answerOf(status = 200) {
   return { response, write, end: () => feed.close() };
 }
 
-test("an answer is read piece by piece, and what is no JSON is nothing", async () => {
+test("an answer is read piece by piece, and is undefined if it is not JSON", async () => {
   for (const [text, value] of [['{"a": [1]}', { a: [1] }], ["<html>", undefined]] as const) {
     const { response, write, end } = answerOf();
     const read = readJson(createFakeSystem(), response, limits);
@@ -30,7 +30,7 @@ test("an answer is read piece by piece, and what is no JSON is nothing", async (
   }
 });
 
-test("an answer of a byte now and then is given up when its time is over", async () => {
+test("an answer that trickles in is given up when its time is over", async () => {
   const system = createFakeSystem();
   const { response, write } = answerOf();
   const limit = { ms: 5_000, late: lateAnswer("registry.reef.example", 5_000) };
@@ -48,7 +48,7 @@ test("an answer of a byte now and then is given up when its time is over", async
   expect(system.sleepers).toEqual([]);
 });
 
-test("an answer of more values than anybody asked for is not parsed", async () => {
+test("an answer with too many values is not parsed", async () => {
   const { response, write, end } = answerOf();
   const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
   write(`[${"0,".repeat(1_000_000)}0]`);
@@ -59,7 +59,7 @@ test("an answer of more values than anybody asked for is not parsed", async () =
   });
 });
 
-test("an answer without end is given up at its size", async () => {
+test("an endless answer is given up at the size limit", async () => {
   const { response, write } = answerOf();
   const read = readJson(createFakeSystem(), response, limits).catch((error) => error);
   for (let i = 0; i < 5; i++) write("x".repeat(2 ** 20));
@@ -69,10 +69,10 @@ test("an answer without end is given up at its size", async () => {
   });
 });
 
-test("who leaves is let go with the reason given", async () => {
+test("an aborted reader is rejected with the signal's reason", async () => {
   const leave = new AbortController();
   const { response } = answerOf();
-  // As fetch does it: the signal of the request breaks the answer off, too.
+  // As with fetch, the signal of the request also aborts its answer.
   const broken = new Response(
     response.body!.pipeThrough(new TransformStream(), { signal: leave.signal }),
   );

@@ -8,7 +8,7 @@ import { isProvenaError } from "../../src/errors.ts";
 import type { ApiName } from "../../src/model/deployment.ts";
 import { type Answer, json, oneOperation, serveApi } from "./api_server.ts";
 
-/** The error of calling the one operation there is. */
+/** The error of calling the only operation. */
 async function errorOf(
   answer: Answer,
   args: Record<string, unknown> = {},
@@ -27,7 +27,7 @@ async function errorOf(
 
 const withId = { parameters: [{ name: "id", in: "query", schema: { type: "string" } }] };
 
-test("an answer that says it failed is thrown, naming the deployment and the handle", async () => {
+test("an answer that reports a failure is an error that names the deployment and the handle", async () => {
   const error = await errorOf(
     (_, response) => json(response, 200, { status: { success: false, details: "No such item." } }),
     { id: "10378.1/77" },
@@ -39,7 +39,7 @@ test("an answer that says it failed is thrown, naming the deployment and the han
   );
 });
 
-test("a refusal names the item in the address before those that the body names", async () => {
+test("a refusal names the item in the address rather than those in the body", async () => {
   const schema = { type: "object", properties: { software_id: { type: "string" } } };
   const error = await errorOf(
     (_, response) => json(response, 401, { detail: "No." }),
@@ -50,7 +50,7 @@ test("a refusal names the item in the address before those that the body names",
   expect(error.message).toContain("for 10378.1/77");
 });
 
-test("a FastAPI validation body is said argument by argument", async () => {
+test("FastAPI's validation errors are reported argument by argument", async () => {
   const detail = [
     {
       loc: ["body", "page_size"],
@@ -87,19 +87,19 @@ test.each<[string, unknown, RegExp]>([
     /failed: No address\. But state_change was done/,
   ],
   ["a whole answer without details", { success: false, details: null }, /it gave no reason/],
-])("a failure in %s is thrown", async (_, body, message) => {
+])("a failure reported in %s is an error", async (_, body, message) => {
   const error = await errorOf((_, response) => json(response, 200, body));
   expect(error).toMatchObject({ code: "ERR_OPERATION", status: 200 });
   expect(error.message).toMatch(message);
 });
 
-test("a lookup that finds nothing has answered, and has not failed", async () => {
+test("a lookup that finds nothing is not a failure", async () => {
   const body = { person_id: null, success: false };
   await using server = await serveApi(oneOperation(), (_, response) => json(response, 200, body));
   expect((await (await server.explore()).call("thing")).data).toEqual(body);
 });
 
-test("a 500 after the write says that it may have been done, and what shows it", async () => {
+test("a 500 after a write says that it may have been done, and how to find out", async () => {
   const document = oneOperation(
     { operationId: "approval_request" },
     { method: "post", path: "/release/approval-request" },
@@ -192,7 +192,7 @@ test("a failure without details says that it gave no reason", async () => {
   expect(error.message).toContain("answered that it failed: it gave no reason.");
 });
 
-test("text in a character set nobody knows is read as UTF-8", async () => {
+test("text in an unknown character set is read as UTF-8", async () => {
   await using server = await serveApi(oneOperation(), (_, response) => {
     response.writeHead(200, { "content-type": 'text/plain; charset="x-reef"' }).end("Größe");
   });
@@ -241,7 +241,7 @@ test.each(
   },
 );
 
-test("a refused operation that is not as Provena has it claims no role", async () => {
+test("a refused operation that differs from Provena's claims no role", async () => {
   const error = await refused("prov", "register_model_run", "POST", "/model_run/enter");
   expect(error).toMatchObject({ code: "ERR_ROLE_REQUIRED", missing: [] });
   expect(error.message).toContain("is not known here");
@@ -261,7 +261,7 @@ const html = (response: ServerResponse, status: number) => {
   response.end("<html><script>alert(1)</script></html>");
 };
 
-test("a page of HTML is never shown, neither as an error nor as an answer", async () => {
+test("an HTML page is never shown, neither as an error nor as an answer", async () => {
   const failed = await errorOf((_, response) => html(response, 500));
   expect(failed.message).toMatch(/failed at the server \(500\), with a page of HTML/);
   const posed = await errorOf((_, response) => html(response, 200));
@@ -269,7 +269,7 @@ test("a page of HTML is never shown, neither as an error nor as an answer", asyn
   expect(failed.message + posed.message).not.toContain("script");
 });
 
-test("text that says it is JSON and is not is ERR_HTTP", async () => {
+test("invalid JSON is ERR_HTTP", async () => {
   const error = await errorOf((_, response) => {
     response.writeHead(200, { "content-type": "application/json" });
     response.end('{"cut": ');
@@ -287,7 +287,7 @@ test("a connection cut in the middle of an answer is ERR_NETWORK", async () => {
   expect(error.message).toContain("in the middle of its answer");
 });
 
-test("an answer of 100 MB is given up at the limit, whether it says its size or not", async () => {
+test("an answer of 100 MB is given up at the limit, with or without a content length", async () => {
   const chunk = Buffer.alloc(1024 * 1024, "x");
   let sent = 0;
   const endless: Answer = async (_, response) => {
@@ -315,7 +315,7 @@ test("an answer of 100 MB is given up at the limit, whether it says its size or 
   expect(declared.message).toContain("larger than 32 MiB");
 });
 
-test("a caller may take more, or less", async () => {
+test("a caller can change the limit", async () => {
   await using server = await serveApi(oneOperation(), (_, response) => {
     response.writeHead(200, { "content-type": "text/plain" });
     response.end("x".repeat(2000));
@@ -326,7 +326,7 @@ test("a caller may take more, or less", async () => {
   expect(data).toHaveLength(2000);
 });
 
-test("a call ends when its signal does, though the answer hangs half way", async () => {
+test("a call ends when its signal is aborted, even if the answer hangs half way", async () => {
   const stop = new AbortController();
   await using server = await serveApi(oneOperation(), (_, response) => {
     response.writeHead(200, { "content-type": "text/plain" });

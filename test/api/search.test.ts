@@ -29,7 +29,7 @@ test("a search finds name, kind, handle and owner", async () => {
   expect(JSON.parse(JSON.stringify(results))).toEqual({ ...results });
 });
 
-test("an item that one may not see is told as such", async () => {
+test("an item that the user may not see is reported as such", async () => {
   const results = await search("reef", { limit: 50 });
   const closed = results.items.filter(({ detail }) => detail === "closed to you");
   expect(closed.map(({ name, owner }) => [name, owner])).toEqual([[null, null]]);
@@ -45,7 +45,7 @@ test("a full list says how to find more, and a whole one does not", async () => 
   expect(String(all)).not.toContain("more");
 });
 
-test("what finds nothing says what to try", async () => {
+test("a search without results says what to try", async () => {
   const results = await search("zzzz", { subtype: "model run" });
   expect(results).toMatchObject({ words: "zzzz", subtype: "MODEL_RUN", items: [] });
   expect(String(results)).toContain("Nothing of kind model run was found for “zzzz”.");
@@ -90,7 +90,7 @@ const named: Answer = ({ url }, response) =>
     item: { display_name: `Reef ${new URL(url, "http://x").searchParams.get("id")}` },
   });
 
-test("names beyond fifty are not looked up, and that is told", async () => {
+test("names beyond fifty are not looked up, and this is reported", async () => {
   const { given, asked, shown } = await found(many(60), 60, named);
   expect(asked).toBe(50);
   expect(given.items[49]).toMatchObject({ name: "Reef 1/49", detail: null });
@@ -99,11 +99,11 @@ test("names beyond fifty are not looked up, and that is told", async () => {
   expect(shown).toContain("a search finds no more than these");
 });
 
-test("more than was asked for is left out", async () => {
+test("more results than requested are left out", async () => {
   expect((await found(many(9), 3, named)).given.items).toHaveLength(3);
 });
 
-test("a registry that is away costs the names only, and says so", async () => {
+test("if the registry is down, only the names are missing, and this is reported", async () => {
   const { given, shown } = await found(many(2), 10, (_, response) => json(response, 500, {}));
   expect(given.items.map(({ handle, name }) => [handle, name])).toEqual([["1/0", null], [
     "1/1",
@@ -112,7 +112,7 @@ test("a registry that is away costs the names only, and says so", async () => {
   expect(shown).toContain("– not known: the registry answered 500");
 });
 
-test("an item that the registry does not have any more is told as such", async () => {
+test("an item that is no longer in the registry is reported as such", async () => {
   const gone = { status: { success: false, details: "no" }, item: null };
   const { shown } = await found(many(1), 10, (_, response) => json(response, 200, gone));
   expect(shown).toContain("– no longer in the registry");

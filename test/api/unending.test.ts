@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { endless } from "../faults/answers.ts";
 import { failureOf, openStage, type Stage } from "../promises/stage.ts";
 
-/** Waits for a call whose answer begins and never ends, moving the clock on. */
+/** Advances the clock until a call ends whose answer begins and never ends. */
 async function outlast<T>(stage: Stage, path: string, work: Promise<T>): Promise<T> {
   await stage.api.asked(path);
   let isOver = false;
@@ -29,7 +29,7 @@ for (const [status, text] of [[500, "["], [401, '{"detail": "'], [200, "["]] as 
   });
 }
 
-test("an access report that never ends is not waited for: the token has the roles", async () => {
+test("if the access report never ends, the roles of the token are used", async () => {
   await using stage = await openStage();
   const session = await stage.signedIn();
   stage.api.always(report, endless(200, "{"));
@@ -37,7 +37,7 @@ test("an access report that never ends is not waited for: the token has the role
   expect(roles.source).toBe("token");
 });
 
-test("a history of access requests that never ends is a network failure", async () => {
+test("a history of access requests that never ends is a network error", async () => {
   await using stage = await openStage();
   const session = await stage.signedIn();
   stage.api.always(history, endless(200, "{"));
@@ -45,7 +45,7 @@ test("a history of access requests that never ends is a network failure", async 
   expect(failure.code).toBe("ERR_NETWORK");
 });
 
-test("a history larger than any is refused, and says what to do", async () => {
+test("a history that is too large is refused, and says what to do", async () => {
   await using stage = await openStage();
   const session = await stage.signedIn();
   stage.api.always(history, (_, response) => {

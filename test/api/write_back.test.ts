@@ -1,4 +1,4 @@
-/** What was fetched can be written back, changed or not. */
+/** What was fetched can be written back, with or without changes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiExplorer, createExplorer } from "../../src/api/explorer.ts";
 import type { ApiName } from "../../src/model/deployment.ts";
@@ -21,7 +21,7 @@ const explore = (name: ApiName): Promise<ApiExplorer> =>
 const call = async (api: ApiExplorer, id: string, args: Json): Promise<Json> =>
   (await api.call(id, args)).data as Json;
 
-/** What an operation takes, from a record that has more. */
+/** The fields of a record that an operation takes. */
 function argumentsFrom(api: ApiExplorer, id: string, record: Json): Json {
   const names = api.describe(id).arguments.filter((one) => one.in === "body").map((one) =>
     one.name
@@ -32,7 +32,7 @@ function argumentsFrom(api: ApiExplorer, id: string, record: Json): Json {
   );
 }
 
-/** Each kind, and what makes one whose fields are empty wherever they may be. */
+/** Each kind of item, with the operation that creates one whose optional fields are empty. */
 const kinds: readonly (readonly [kind: string, args: Json])[] = [
   ["agent_organisation", { display_name: "Reef Org", name: "Reef Org Pty" }],
   ["agent_person", {
@@ -49,7 +49,7 @@ const kinds: readonly (readonly [kind: string, args: Json])[] = [
 ];
 
 describe.each(kinds)("an item of the registry, %s", (kind, given) => {
-  test("is written back as it was fetched, and changed", async () => {
+  test("can be written back as it was fetched, and changed", async () => {
     const registry = await explore("registry");
     const made = kind === "entity_model_run_workflow_template"
       ? { display_name: "Workflow", software_id: await idOfModel(registry) }
@@ -75,7 +75,7 @@ async function idOfModel(registry: ApiExplorer): Promise<string> {
   return (items as readonly { readonly id: string }[])[0]!.id;
 }
 
-test("the metadata of a dataset is written back as it was fetched, and changed", async () => {
+test("the metadata of a dataset can be written back as it was fetched, and changed", async () => {
   const store = await explore("data-store");
   const { items } = await call(store, "list", { page_size: 1, pagination_key: null });
   const mine = (items as readonly Json[])[0]!.collection_format as Json;
@@ -94,7 +94,7 @@ test("the metadata of a dataset is written back as it was fetched, and changed",
   expect(await fetched()).toEqual(body);
 });
 
-test("the record of a model run is written back as it was fetched", async () => {
+test("the record of a model run can be written back as it was fetched", async () => {
   const [registry, prov] = [await explore("registry"), await explore("prov")];
   const { items } = await call(registry, "list_activity_model_run", { page_size: 1 });
   const { id } = (items as readonly { readonly id: string }[])[0]!;
@@ -109,7 +109,7 @@ test("the record of a model run is written back as it was fetched", async () => 
   expect(session_id).toEqual(expect.any(String));
 });
 
-test("the key of the page before the first is taken back", async () => {
+test("the null cursor of a last page is accepted again", async () => {
   const jobs = await explore("job");
   expect(await call(jobs, "list_jobs", { pagination_key: null, limit: 2 })).toHaveProperty("jobs");
 });

@@ -5,14 +5,14 @@ import { createFakeSystem } from "../fake_system.ts";
 const late = () => new Error("too late");
 const never = () => new Promise<never>(() => {});
 
-test("work that is done in time gives what it gives, and leaves no timer", async () => {
+test("work that ends in time returns its result, and leaves no timer", async () => {
   const system = createFakeSystem();
   const { signal } = new AbortController();
   expect(await within(system, { ms: 1_000, signal, late }, () => Promise.resolve(7))).toBe(7);
   expect(system.sleepers).toEqual([]);
 });
 
-test("work that does not heed its signal is left when the time is over", async () => {
+test("work that ignores its signal is abandoned when the time is over", async () => {
   const system = createFakeSystem();
   const work = within(system, { ms: 1_000, late }, never).catch((error) => error);
   await system.advance(999);
@@ -22,7 +22,7 @@ test("work that does not heed its signal is left when the time is over", async (
   expect(system.sleepers).toEqual([]);
 });
 
-test("what work throws because it was told to stop is not what went wrong", async () => {
+test("an error that work throws because of the signal is not reported", async () => {
   const system = createFakeSystem();
   const heeding = (signal: AbortSignal) =>
     new Promise<never>((_, reject) => {
@@ -33,7 +33,7 @@ test("what work throws because it was told to stop is not what went wrong", asyn
   expect(await work).toMatchObject({ message: "too late" });
 });
 
-test("who leaves is let go with the reason given, and nothing is begun for who has left", async () => {
+test("an aborted caller is rejected with the reason, and work does not start if already aborted", async () => {
   const system = createFakeSystem();
   const leave = new AbortController();
   const work = within(system, { ms: 1_000, signal: leave.signal, late }, never);
@@ -47,14 +47,14 @@ test("who leaves is let go with the reason given, and nothing is begun for who h
   expect(system.sleepers).toEqual([]);
 });
 
-test("a failure of the work is passed on as it is", async () => {
+test("an error of the work is passed on unchanged", async () => {
   const system = createFakeSystem();
   const failing = () => Promise.reject(new Error("broken"));
   await expect(within(system, { ms: 1_000, late }, failing)).rejects.toThrow("broken");
   expect(system.sleepers).toEqual([]);
 });
 
-test("a deadline that was ended does not come", async () => {
+test("an ended deadline does not fire", async () => {
   const system = createFakeSystem();
   const leave = new AbortController();
   const { signal, end } = setDeadline(system, { ms: 1_000, signal: leave.signal, late });

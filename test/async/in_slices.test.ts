@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { inSlices } from "../../src/async/in_slices.ts";
 import { atOnce, type Steps } from "../../src/text/steps.ts";
 
-/** A clock that goes on by so many milliseconds with each step, and counts the turns it gives. */
+/** A clock that advances by some milliseconds with each step, and counts the waits. */
 function clockOf(msPerStep: number) {
   let now = 0;
   let turns = 0;
@@ -20,13 +20,13 @@ function clockOf(msPerStep: number) {
   return { clock, work, turns: () => turns };
 }
 
-test("long work gives the others a turn at least every 50 ms", async () => {
+test("long work waits for the event loop at least every 50 ms", async () => {
   const { clock, work, turns } = clockOf(10);
   expect(await inSlices(work(100), { clock })).toBe("done");
   expect(turns()).toBeGreaterThanOrEqual(20);
 });
 
-test("short work is done without a turn", async () => {
+test("short work is done without a wait", async () => {
   const { clock, work, turns } = clockOf(0.1);
   expect(await inSlices(work(100), { clock })).toBe("done");
   expect(turns()).toBe(0);
@@ -38,7 +38,7 @@ test("a clock that is set back ends a slice", async () => {
   expect(turns()).toBe(3);
 });
 
-test("a signal ends the work at the next turn, with its reason", async () => {
+test("a signal ends the work after the current slice, with its reason", async () => {
   const { clock, work } = clockOf(10);
   const leave = new AbortController();
   let steps = 0;
@@ -52,7 +52,7 @@ test("a signal ends the work at the next turn, with its reason", async () => {
   expect(steps).toBeLessThan(10);
 });
 
-test("where nobody can wait it is done at once", () => {
+test("all steps can be run at once", () => {
   const { work } = clockOf(10);
   expect(atOnce(work(5))).toBe("done");
 });

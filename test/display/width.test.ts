@@ -18,7 +18,13 @@ test.each([
   ["❤", 1],
   ["❤\ufe0f", 2],
   ["⚡🪸", 4],
-  ["\u{1f1e6}", 2],
+  ["\u{1f1e6}\u{1f1fa}", 2],
+  ["👩‍👩‍👧‍👦", 2],
+  ["👍🏽", 2],
+  ["🏴󠁧󠁢󠁥󠁮󠁧󠁿", 2],
+  ["1️⃣", 2],
+  ["〰️", 2],
+  ["क्\u200dष", 2],
   ["e\u0301", 1],
 ])("%s takes the columns a terminal gives it", (text, columns) => {
   expect(widthOf(text)).toBe(columns);
@@ -26,8 +32,8 @@ test.each([
 
 test("no cell of a table is cut through a pair of surrogates", async () => {
   const tools = await loadTerminalTools({ table: true, qr: false });
-  // Old kana, which the table counts as wide and we do not.
-  const cell = ["\u{1b000}".repeat(20)];
+  // A kana in a square, which the table counts as wide and we do not.
+  const cell = ["\u{1f200}".repeat(20)];
   const document: Document = [{ kind: "table", caption: "", columns: ["A"], rows: [[cell]] }];
   const drawn = renderTerminal(document, { ...options, identity: "full" }, tools);
   expect(drawn).not.toMatch(/\p{Cs}/u);

@@ -56,7 +56,7 @@ describe("scanning", () => {
     expect(pieceIn(JSON.stringify(report))).toBeUndefined();
   });
 
-  test("searches a notebook that is no notebook as text", async () => {
+  test("searches an invalid notebook as text", async () => {
     const broken = await put("broken.ipynb", write(leaking).slice(0, -20));
     const list = await put("list.ipynb", JSON.stringify([access]));
     const report = await scanFiles([broken, list], { fix: true });
@@ -68,7 +68,7 @@ describe("scanning", () => {
     expect(await readFile(list, "utf8")).toContain(access);
   });
 
-  test("refuses a name that is no file's before it changes any", async () => {
+  test("refuses a name without a file before it changes any", async () => {
     const path = await put("a.ipynb", write(leaking));
     for (
       const [name, words] of [["missing.ipynb", /cannot be read/], ["", /is a folder/]] as const
@@ -84,7 +84,7 @@ describe("scanning", () => {
 });
 
 describe("fixing", () => {
-  test("takes credentials out of outputs, keeps the rest and the mode, leaves nothing beside", async () => {
+  test("removes credentials from outputs, keeps the rest and the mode, and leaves no other file", async () => {
     const path = await put("a.ipynb", write(leaking));
     await chmod(path, 0o640);
     const report = await scanFiles([path], { fix: true });
@@ -105,7 +105,7 @@ describe("fixing", () => {
     expect((await scanFiles([path], { fix: true })).findings).toHaveLength(2);
   });
 
-  test("changes no file that has nothing to take out", async () => {
+  test("does not change a file without credentials", async () => {
     const path = await put("a.ipynb", write(clean));
     const before = await stat(path);
     await scanFiles([path], { fix: true });
@@ -134,14 +134,14 @@ describe("fixing", () => {
     expect((await scanFiles([join("real", "a.ipynb")], { fix: true })).problems).toEqual([]);
   });
 
-  test("leaves a file alone that would live on under another name", async () => {
+  test("does not change a file with a second name", async () => {
     const path = await put("a.ipynb", write(leaking));
     await link(path, join(folder, "b.ipynb"));
     const { problems } = await scanFiles([path], { fix: true });
     expect(problems[0]!.reason).toContain("hard link");
   });
 
-  test("leaves a file alone that somebody changes meanwhile", async () => {
+  test("does not change a file that is modified meanwhile", async () => {
     const path = await put("a.ipynb", write(leaking));
     const file = await openFile(path);
     await file.close();
@@ -150,7 +150,7 @@ describe("fixing", () => {
     expect(await readFile(path, "utf8")).toBe("newer work");
   });
 
-  test("leaves the old file, and nothing beside it, where the new one cannot be written", async () => {
+  test("keeps the old file, and no other, if the new one cannot be written", async () => {
     const path = await put("a.ipynb", write(leaking));
     const { stats, close } = await openFile(path);
     await close();

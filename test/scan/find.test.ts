@@ -88,7 +88,7 @@ describe("finds", () => {
     expect(kindsIn(text)).toEqual([[kind, value]]);
   });
 
-  test("an encrypted JWT whole", () => {
+  test("a complete encrypted JWT", () => {
     const header = btoa('{"alg":"dir","enc":"A256GCM"}').replace(/=+$/, "");
     const token = `${header}..${opaque}.${opaque}.${opaque}`;
     expect(kindsIn(`${token}.`)).toEqual([["JWT", token]]);
@@ -103,7 +103,7 @@ describe("finds", () => {
     ]);
   });
 
-  test("the code, link and picture of a card, in outputs alone", () => {
+  test("the code, link and picture of a card, but only in outputs", () => {
     const html = '<img src="data:image/svg+xml;base64,AAAA" width="168" alt="QR code of the ' +
       'sign-in link"> Sign in to Provena <b>WDJB-MJHT</b> ' +
       '<a href="https://auth.reef.example/device?user_code=WDJB-MJHT">';
@@ -123,7 +123,7 @@ describe("finds", () => {
   });
 });
 
-describe("leaves alone", () => {
+describe("ignores", () => {
   test.each([
     ["placeholders", "Authorization: Bearer YOUR_ACCESS_TOKEN_GOES_HERE_1"],
     ["variables", 'headers = {"Authorization": f"Bearer {token}"}'],
@@ -145,19 +145,19 @@ describe("leaves alone", () => {
     expect(kindsIn(text)).toEqual([]);
   });
 
-  test("capital words where no sign-in is spoken of", () => {
+  test("words in capitals without a mention of a sign-in", () => {
     expect(kindsIn("The DATA-BASE of REEF-FISH", true)).toEqual([]);
   });
 });
 
-test("what displays redact by its shape, the scanner finds too", () => {
+test("the scanner finds all that displays redact by its format", () => {
   for (const text of [access, refresh, accessKey, presigned, `Bearer ${opaque}`]) {
     expect(redactText(text)).not.toBe(text);
     expect(findCredentials(text)).toHaveLength(1);
   }
 });
 
-describe("takes time in proportion to the text", () => {
+describe("takes time proportional to the text", () => {
   const shapes: [string, (n: number) => string][] = [
     ["starts of tokens", (n) => "eyJhbGciOiJ-".repeat(n / 12)],
     ["starts of tokens, with dots", (n) => "eyJhbGciOiJSUzI1NiJ9.".repeat(n / 21)],

@@ -53,13 +53,13 @@ async function sh(line: string): Promise<Ended> {
 
 const put = (name: string, text: string) => writeFile(join(folder, "repo", name), text);
 
-/** The line of the help that does this. */
+/** The line of the help that does something. */
 function example(words: string): string {
   return scan.examples.find(([line]) => line.includes(words))![0];
 }
 
 describe("staged blobs", () => {
-  test("are what is searched, whatever the files say", async () => {
+  test("are searched instead of the files", async () => {
     await put("a.ipynb", write(leaking));
     await put("b.txt", "nothing yet");
     await sh("git init -q && git add .");
@@ -74,7 +74,7 @@ describe("staged blobs", () => {
     expect(pieceIn(stdout)).toBeUndefined();
   });
 
-  test("of odd names are found, links and deleted files are not asked for", async () => {
+  test("with odd names are found, and links and deleted files are skipped", async () => {
     await put("gone.txt", access);
     await sh("git init -q && git add . && git commit -qm 'A commit'");
     await put('odd "näme"\n.txt', access);
@@ -94,14 +94,14 @@ describe("staged blobs", () => {
     expect((await sh("provena scan --staged a.txt")).code).toBe(1);
   });
 
-  test("outside a repository are wrong use", async () => {
+  test("outside a repository are a usage error", async () => {
     const { code, stderr } = await sh("provena scan --staged");
     expect(code).toBe(2);
     expect(stderr).toMatch(/Git cannot tell what is staged: not a git repository/);
   });
 });
 
-test("the hook of the help refuses a commit that holds a token, and lets others pass", async () => {
+test("the hook in the help refuses a commit with a token, and accepts others", async () => {
   await sh("git init -q && mkdir -p .git/hooks");
   expect((await sh(example("pre-commit"))).code).toBe(0);
   await put("a.ipynb", write(leaking));
@@ -113,7 +113,7 @@ test("the hook of the help refuses a commit that holds a token, and lets others 
   expect((await sh("git add a.ipynb && git commit -qm 'Clean'")).code).toBe(0);
 });
 
-test("the filter of the help keeps tokens in outputs out of what git stores", async () => {
+test("the filter in the help removes tokens in outputs from what git stores", async () => {
   await sh("git init -q");
   expect((await sh(example("filter.provena.clean"))).code).toBe(0);
   await put("a.ipynb", write(leaking));
@@ -128,7 +128,7 @@ test("the filter of the help keeps tokens in outputs out of what git stores", as
   expect((await sh("git status --porcelain")).stdout).toBe("");
 });
 
-test("the filter of the help lets nothing be stored where it cannot run", async () => {
+test("with the filter in the help, git stores nothing if it cannot run", async () => {
   await sh("git init -q");
   await sh(example("filter.provena.clean"));
   await put("a.ipynb", write(leaking));
@@ -138,7 +138,7 @@ test("the filter of the help lets nothing be stored where it cannot run", async 
   expect((await sh("git add a.txt && git commit -qm 'Else' && git checkout -q .")).code).toBe(0);
 });
 
-test("the filter hands on byte for byte what is no notebook", async () => {
+test("the filter passes other files on unchanged", async () => {
   const bytes = new Uint8Array(300_000).map((_, i) => (i * 7) % 256);
   await writeFile(join(folder, "repo", "x.ipynb"), bytes);
   const { code } = await sh("provena scan --filter x.ipynb < x.ipynb > y && cmp x.ipynb y");
@@ -165,7 +165,7 @@ describe("the command", () => {
     expect(pieceIn(stdout)).toBeUndefined();
   });
 
-  test("says after a fix what is gone, what is left, and that it must be revoked", async () => {
+  test("says after a fix what was removed, what remains, and that it must be revoked", async () => {
     await put("a.ipynb", write(leaking));
     const { code, stdout } = await sh("provena scan --fix a.ipynb");
     expect(code).toBe(1);

@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonStrings } from "../../src/scan/json_strings.ts";
 import { isNotebook, scanNotebook } from "../../src/scan/notebook.ts";
+import { atOnce } from "../../src/text/steps.ts";
 import { leaking, write } from "./notebooks.ts";
 import { access, device, jwt, opaque, pieceIn, presigned, refresh } from "./secrets.ts";
 
+const scanned = (file: string, text: string) => atOnce(scanNotebook(file, text));
+
 const places = (text: string) =>
-  scanNotebook("n.ipynb", text).findings.map((f) =>
+  scanned("n.ipynb", text).findings.map((f) =>
     `${f.cell} ${f.part} ${f.output} ${f.line}:${f.column} ${f.kind}${f.removed ? " removed" : ""}`
   );
 
@@ -19,11 +22,11 @@ test("says cell, part, line and column, and shows nothing", () => {
     "2 source null 2:18 refresh token",
     "null metadata null 1:1 access token",
   ]);
-  const { findings } = scanNotebook("n.ipynb", write(leaking));
+  const { findings } = scanned("n.ipynb", write(leaking));
   expect(pieceIn(JSON.stringify(findings))).toBeUndefined();
 });
 
-test("changes the characters of credentials in outputs, and not one other", () => {
+test("changes only the characters of credentials in outputs", () => {
   const before = write(leaking);
   const query = presigned.split("?")[1]!;
   const mark = before.indexOf('"source": [\n    "const');
@@ -31,40 +34,40 @@ test("changes the characters of credentials in outputs, and not one other", () =
     (text, secret) => text.replace(secret, "[redacted]"),
     before.slice(0, mark),
   ) + before.slice(mark);
-  expect(scanNotebook("n.ipynb", before).text).toBe(expected);
+  expect(scanned("n.ipynb", before).text).toBe(expected);
 });
 
-test("keeps numbers, escapes and indentation that no JSON writer would write again", () => {
+test("keeps unusual numbers, escapes and indentation", () => {
   const before = `{"cells" : [\r\n\t{"outputs":[{"text":"\\u00e9\\/ ${access} \\ud83d\\ude00",` +
     `"n":1.0,"big":12345678901234567890}],"source":"","cell_type":"code"}], "nbformat":4}`;
-  expect(scanNotebook("n", before).text).toBe(before.replace(access, "[redacted]"));
+  expect(scanned("n", before).text).toBe(before.replace(access, "[redacted]"));
 });
 
-test("takes out a token whose characters are written as escapes", () => {
+test("removes a token whose characters are escaped", () => {
   const escaped = [...access].map((c) => c === "." ? "\\u002e" : c).join("");
   const before = write({ cells: [{ outputs: [{ text: "here: TOKEN." }] }] });
-  const { text } = scanNotebook("n", before.replace("TOKEN", escaped));
+  const { text } = scanned("n", before.replace("TOKEN", escaped));
   expect(text).toBe(before.replace("TOKEN", "[redacted]"));
 });
 
-test("finds nothing more in what it has written", () => {
-  const { text } = scanNotebook("n", write(leaking));
-  const again = scanNotebook("n", text);
+test("finds nothing in its own output", () => {
+  const { text } = scanned("n", write(leaking));
+  const again = scanned("n", text);
   expect(again.text).toBe(text);
   expect(again.findings.map(({ part }) => part)).toEqual(["source", "metadata"]);
 });
 
-test("reads the third format, where cells were on worksheets", () => {
+test("reads version 3 of the format, with worksheets", () => {
   const old = { worksheets: [{ cells: [{ input: [`x = "${access}"`], outputs: [] }] }] };
   expect(places(write(old))).toEqual(["1 source null 1:6 access token"]);
 });
 
 test("finds a token that is the name of a field", () => {
   const odd = { cells: [{ outputs: [{ data: { "application/json": { [access]: 1 } } }] }] };
-  expect(scanNotebook("n", write(odd)).text).toBe(write(odd).replace(access, "[redacted]"));
+  expect(scanned("n", write(odd)).text).toBe(write(odd).replace(access, "[redacted]"));
 });
 
-test("does not take two list entries for one text", () => {
+test("does not join two entries of a list of values", () => {
   const list = { cells: [{ outputs: [{ text: [access, refresh] }] }] };
   expect(places(write(list))).toEqual([
     "1 output 1 1:1 access token removed",
@@ -104,7 +107,7 @@ test("finds every string of any JSON at its place", () => {
   }));
 });
 
-test("leaves any notebook that can be read, and only what it must, changed", () => {
+test("keeps every notebook valid, and changes only credentials in outputs", () => {
   const text = fc.string({ unit: "grapheme" });
   const line = fc.oneof(text, fc.constant(`x ${jwt("Bearer")} y`));
   const output = fc.record({
@@ -115,7 +118,7 @@ test("leaves any notebook that can be read, and only what it must, changed", () 
   const notebook = fc.record({ cells: fc.array(fc.record({ outputs: fc.array(output) })) });
   fc.assert(fc.property(notebook, (value) => {
     const before = write(value);
-    const { text: after } = scanNotebook("n", before);
+    const { text: after } = scanned("n", before);
     const redacted = before.replaceAll(access, "[redacted]");
     expect(JSON.parse(after)).toEqual(JSON.parse(redacted));
     expect(after).toBe(redacted);

@@ -1,4 +1,4 @@
-/** Notebooks as Jupyter writes them: one blank of indentation, a line break at the end. */
+/** Notebooks as Jupyter writes them: indented by one blank, with a line break at the end. */
 import { access, device, opaque, presigned, refresh } from "./secrets.ts";
 
 export function write(notebook: object): string {
@@ -40,5 +40,5 @@ export const leaking: object = {
   nbformat_minor: 5,
 };
 
-/** The same without any. */
+/** The same without credentials. */
 export const clean: object = { ...leaking, cells: cells.slice(0, 1), metadata: {} };

@@ -1,4 +1,4 @@
-/** Credentials that are none: made for each test, so that no file of the project holds one. */
+/** Fake credentials, generated for each test so that no file of the project contains one. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 
@@ -6,7 +6,7 @@ function base64url(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-/** Letters and digits that look drawn by chance, the same each time. */
+/** Letters and digits that look random, but are always the same. */
 export function random(seed: string, length: number): string {
   let text = "";
   for (let i = 0; text.length < length; i++) {
@@ -15,7 +15,7 @@ export function random(seed: string, length: number): string {
   return text.slice(0, length);
 }
 
-/** A JWT of Keycloak's shape. */
+/** A JWT in Keycloak's format. */
 export function jwt(typ: string, header: object = { alg: "RS256", typ: "JWT", kid: "k1" }): string {
   const payload = { iss: "https://auth.reef.example/realms/r", sub: "5f1c", exp: 1, typ };
   return `${base64url(header)}.${base64url(payload)}.${random(typ, 342)}`;
@@ -31,7 +31,7 @@ export const presigned: string =
   `https://bucket.s3.amazonaws.com/reef/data.csv?X-Amz-Algorithm=AWS4&` +
   `X-Amz-Credential=${accessKey}%2F20260512&X-Amz-Signature=${"0a1b2c3d".repeat(8)}`;
 
-/** Everything above, for looking whether a report shows any of it. */
+/** All of them, to check that a report shows none. */
 export const all: readonly string[] = [
   access,
   refresh,
@@ -42,7 +42,7 @@ export const all: readonly string[] = [
   "0a1b2c3d",
 ];
 
-/** Fails if a text holds a piece of a credential. */
+/** Fails if a text contains a piece of a credential. */
 export function pieceIn(text: string): string | undefined {
   for (const secret of all) {
     for (let at = 40; at + 8 <= secret.length; at += 4) {

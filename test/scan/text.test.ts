@@ -20,7 +20,7 @@ test("says line and column, and shows nothing", async () => {
   expect(pieceIn(JSON.stringify(findings))).toBeUndefined();
 });
 
-test("finds the same wherever a piece ends", async () => {
+test("finds the same wherever the text is split", async () => {
   const filler = "a line of nothing in particular\n".repeat(2_000);
   const text = `${filler}x ${access}\n${filler}device_code = "${device}"\n${filler}${refresh}`;
   const whole = await places(text);
@@ -30,7 +30,7 @@ test("finds the same wherever a piece ends", async () => {
   }
 });
 
-test("keeps little of a long file in memory", async () => {
+test("keeps only a window of a long file in memory", async () => {
   const line = `${"nothing ".repeat(100)}\n`;
   const collect = garbageCollector();
   let largest = 0;
@@ -49,7 +49,7 @@ test("keeps little of a long file in memory", async () => {
   expect(largest - before).toBeLessThan(24 * 1_048_576);
 });
 
-/** Frees what nothing refers to: tests share a process, so its garbage is not only this test's. */
+/** Collects garbage first, because tests share a process. */
 function garbageCollector(): () => void {
   const { Bun: bun } = globalThis as { Bun?: { gc(force: boolean): void } };
   if (bun) return () => bun.gc(true);
@@ -57,7 +57,7 @@ function garbageCollector(): () => void {
   return vm.runInNewContext("gc") as () => void;
 }
 
-test("reads what PowerShell writes", async () => {
+test("reads UTF-16, as PowerShell writes it", async () => {
   const utf16 = new Uint8Array(2 + access.length * 2);
   utf16.set([0xff, 0xfe]);
   [...access].forEach((c, i) => utf16[2 + i * 2] = c.charCodeAt(0));
@@ -68,7 +68,7 @@ test("reads what PowerShell writes", async () => {
   expect(await scanText("a.txt", decoded(pieces()))).toHaveLength(1);
 });
 
-test("searches what is no text as well", async () => {
+test("searches binary files too", async () => {
   const bytes = new Uint8Array([0, 255, 254, 0, ...new TextEncoder().encode(access), 0, 200]);
   const pieces = async function* () {
     yield bytes;

@@ -5,14 +5,14 @@ import { characters, HIDDEN, paddings } from "../fixture/hidden.ts";
 const BREAKS = ["carriage return", "NEL", "line separator", "paragraph separator"];
 
 describe.each(Object.entries(characters))("%s", (kind, character) => {
-  test("is replaced where it can be seen, however often it stands there", () => {
+  test("is visibly replaced, however often it occurs", () => {
     const shown = BREAKS.includes(kind) ? " " : "\ufffd";
     expect(sanitise(`a${character}b`)).toBe(`a${shown}b`);
     expect(sanitise(`a${character.repeat(3)}b`)).toBe(`a${shown}b`);
     expect(sanitise(character)).toBe(shown);
   });
 
-  test("is an escape in JSON, which says the same", () => {
+  test("is escaped in JSON, which stays equal", () => {
     const data = { [`a${character}`]: [character, `\n${character}b`] };
     const json = escapeHidden(JSON.stringify(data, null, 2));
     expect(JSON.parse(json)).toEqual(data);
@@ -34,14 +34,14 @@ test.each([
   ["Hindi and Malayalam", "क्‍ष ന്‍"],
   ["a variant of a Han character", "葛\u{e0100}"],
   ["a no-break space", "✓\u00a0done"],
-])("%s stays as it is", (_what, text) => expect(sanitise(text)).toBe(text));
+])("%s stays unchanged", (_what, text) => expect(sanitise(text)).toBe(text));
 
 test.each([
   ["in a Latin word", "pay\u200dpal", "pay\ufffdpal"],
   ["after a letter that is no emoji", "a\ufe0fb", "a\ufffdb"],
   ["more than once", "❤\ufe0f\ufe0f", "❤\ufe0f\ufffd"],
   ["more than once in Persian", "ی\u200c\u200cخ", "ی\u200c\ufffdخ"],
-])("what shapes a letter is hidden %s", (_where, text, shown) => {
+])("a character that shapes letters is hidden %s", (_where, text, shown) => {
   expect(sanitise(text)).toBe(shown);
 });
 
@@ -52,7 +52,7 @@ describe.each(Object.entries(paddings))("padding of %s", (_kind, padding) => {
   });
 });
 
-test("the text of JSON and what is plain in it stays as it is", () => {
+test("JSON without hidden characters stays unchanged", () => {
   const json = JSON.stringify({ text: "é 珊瑚 🪸\n\t\x1b[31m" }, null, 2);
   expect(escapeHidden(json)).toBe(json);
 });

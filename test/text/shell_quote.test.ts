@@ -22,16 +22,16 @@ const code = [
   "",
 ];
 
-test.each(code)("a shell reads %j as it is", (value) => {
+test.each(code)("a shell reads %j unchanged", (value) => {
   const { stdout } = spawnSync("bash", ["-c", `printf %s ${shellWord(value)}`], {
     encoding: "utf8",
   });
   expect(stdout).toBe(value);
 });
 
-test("no quote or backslash stands between quotes, where fish reads it in a way of its own", () => {
+test("no quote or backslash is inside quotes, where fish treats it differently", () => {
   for (const value of code) {
-    // Outside of quotes each is written after a backslash.
+    // Outside quotes each is escaped with a backslash.
     const quoted = [...shellWord(value).matchAll(/\\.|'([^']*)'/g)].map(([, inside = ""]) =>
       inside
     );
@@ -39,6 +39,6 @@ test("no quote or backslash stands between quotes, where fish reads it in a way 
   }
 });
 
-test("what zsh reads as the path of a program is quoted", () => {
+test("a word that zsh would expand to a path is quoted", () => {
   expect(shellWord("=ls")).toBe("'=ls'");
 });

@@ -15,7 +15,7 @@ describe("passwords in addresses", () => {
     expect(withoutPasswords(text)).toBe(expected);
   });
 
-  test("are in no error, nor in what it repeats of its cause", () => {
+  test("are in no error, nor in its repeated cause", () => {
     const cause = new TypeError("fetch failed", {
       cause: new Error("no tunnel through http://me:hunter2@proxy:3128"),
     });

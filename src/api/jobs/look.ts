@@ -7,8 +7,8 @@ import { within } from "../../async/deadline.ts";
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { JOB_NOT_FOUND, type JobLook, type JobWait } from "../../model/job.ts";
 import type { ApiClient } from "../client.ts";
-import { fieldOf, isObject, type JsonObject, listAt } from "../openapi/document.ts";
-import { refusalOf } from "../openapi/judge.ts";
+import { fieldOf, isObject, type JsonObject, listAt } from "../../model/json_object.ts";
+import { refusalOf } from "../openapi/call_errors.ts";
 import { lateAnswer, readJson } from "../read_body.ts";
 
 /** A look must be answered in this time, in milliseconds. */

@@ -10,7 +10,7 @@ import type { JobOutcomeData } from "../../model/job.ts";
 import { failedRows } from "../../model/run_table.ts";
 import { CsvError } from "../../text/csv.ts";
 import { type ApiClient, CALL_TIMEOUT } from "../client.ts";
-import { refusalOf } from "../openapi/judge.ts";
+import { refusalOf } from "../openapi/call_errors.ts";
 import { lateAnswer, readBody } from "../read_body.ts";
 
 const OPERATION = "prov.regenerate_from_batch_csv";

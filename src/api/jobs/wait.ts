@@ -25,7 +25,7 @@ import {
 import { sanitise } from "../../text/sanitise.ts";
 import { jobOutcomeView } from "../../view/job.ts";
 import type { ApiClient } from "../client.ts";
-import { fieldOf, isObject } from "../openapi/document.ts";
+import { fieldOf, isObject } from "../../model/json_object.ts";
 import type { ApiResult } from "../result.ts";
 import { jobFailed, jobUnknown, outOfTime } from "./failures.ts";
 import { LiveLine, type LiveLineParts } from "./live_line.ts";

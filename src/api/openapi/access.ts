@@ -1,8 +1,8 @@
 /**
- * What an operation asks of whoever calls it, as far as that is known.
+ * What a caller needs for an operation, if known.
  *
- * The document never says which role, so the table of Provena's operations does. An operation that
- * the table has not, or has under another method or path, is another operation: nothing is claimed.
+ * Documents do not say which roles are needed, so this comes from our table of Provena's
+ * operations. An operation that is not in the table with the same method and path is unknown.
  *
  * @module
  */
@@ -10,10 +10,11 @@ import { needFrom } from "../../model/access_need.ts";
 import type { ApiName } from "../../model/deployment.ts";
 import type { AccessNeed } from "../../model/operation.ts";
 import { needsOf } from "../../model/operation_needs.ts";
-import { isObject, objectAt, type OpenApiDocument } from "./document.ts";
+import { isObject, objectAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 
-/** What an operation asks for; `unknown` rather than a guess. */
+/** What a caller needs for an operation; `unknown` if it is not in the table. */
 export function accessOf(
   api: ApiName,
   { operationId, method, path }: Pick<IndexedOperation, "operationId" | "method" | "path">,
@@ -22,9 +23,8 @@ export function accessOf(
 }
 
 /**
- * Whether the document says that an operation takes no sign-in.
- *
- * Without a word about security anywhere in it, a document says nothing by leaving it out.
+ * Whether the document says that an operation needs no sign-in. An operation without `security`
+ * says so only in a document that declares security schemes.
  */
 export function declaresNoSignIn(
   document: OpenApiDocument,

@@ -1,5 +1,5 @@
 /**
- * The data of an answer, by its media type.
+ * Reads the data of an answer according to its media type.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { FETCH } from "../../model/call_steps.ts";
 import { parseInSteps } from "../../text/exact_json.ts";
 import { excessOf } from "../../text/json_size.ts";
 import { STEP, type Steps } from "../../text/steps.ts";
-import { type CallLabel, labelled } from "./judge.ts";
+import { type CallLabel, labelled } from "./call_errors.ts";
 
 /** How an answer is read. */
 type AnswerKind = "json" | "lines" | "sequence" | "html" | "text";
 
-/** By media type without parameters; what fits none is bytes. */
+/** Kinds by media type without parameters. Any other type is read as bytes. */
 const kinds: readonly { readonly kind: AnswerKind; readonly type: RegExp }[] = [
   { kind: "json", type: /^(application|text)\/json$|\+json$/ },
   { kind: "lines", type: /^(application|text)\/(x-)?(ndjson|json-?l(ines)?)$/ },
@@ -22,16 +22,15 @@ const kinds: readonly { readonly kind: AnswerKind; readonly type: RegExp }[] = [
   { kind: "text", type: /^text\/|[/+](x-)?(xml|yaml|javascript|sql|graphql|toml)$|urlencoded$/ },
 ];
 
-/** What an answer may hold besides data. */
+/** What the document says about the answer. */
 export interface ExpectedAnswer {
-  /** Whether the document promises a page of HTML. Elsewhere one comes from a wrong address. */
+  /** Whether an HTML page is expected. An unexpected one means that the address is wrong. */
   readonly html: boolean;
 }
 
 /**
- * Reads the data of an answer.
- *
- * Parsed JSON, a list of what stands in lines of JSON, text, bytes, or null where there is nothing.
+ * Reads the data of an answer: parsed JSON, a list of the values in lines of JSON, text, bytes, or
+ * null if it is empty.
  *
  * @throws {ProvenaError} `ERR_HTTP` if it is not what it says, or holds too much
  */
@@ -67,7 +66,7 @@ export function* dataOf(
   }
 }
 
-/** Bytes that are decoded in one step. */
+/** Number of bytes that are decoded in one step. */
 const PIECE = 2 ** 20;
 
 function* decoded(bytes: Uint8Array, decoder: TextDecoder = new TextDecoder()): Steps<string> {
@@ -80,10 +79,10 @@ function* decoded(bytes: Uint8Array, decoder: TextDecoder = new TextDecoder()): 
   return text;
 }
 
-/** Thrown for JSON that holds more than anybody works with; its message says what. */
+/** Thrown for JSON with too many values or levels; the message says which. */
 class TooMuch extends Error {}
 
-/** Parses JSON that was judged before. */
+/** Parses JSON after checking its size. */
 function* parseBounded(json: string): Steps<unknown> {
   const excess = yield* excessOf(json);
   if (excess !== undefined) throw new TooMuch(excess);
@@ -110,10 +109,10 @@ function* recordsOf(text: string, separator: string): Steps<unknown[]> {
   return records;
 }
 
-/** What a record costs besides its characters, in characters. */
+/** The work for a record besides its characters, expressed in characters. */
 const RECORD_COST = 50;
 
-/** Without a media type: JSON if it is JSON, else text if it is text. */
+/** Reads an answer without a media type as JSON or text if it is valid, and as bytes otherwise. */
 function* guessed(bytes: Uint8Array): Steps<unknown> {
   let text: string;
   try {

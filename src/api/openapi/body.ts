@@ -1,11 +1,11 @@
 /**
- * Writing a body, as its media type says.
+ * Writes a request body according to its media type.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#encoding-object
  */
+import { isObject, type JsonObject, objectAt, textAt } from "../../model/json_object.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "./document.ts";
 import { isBytes } from "./json_copy.ts";
 import { encode, NotWritable, queryPairs, type Styled, wordOf } from "./serialise.ts";
 import type { BodyShape } from "./shape.ts";
@@ -16,18 +16,15 @@ export interface WrittenBody {
   readonly body: NonNullable<RequestInit["body"]>;
 }
 
-/** The part of a body's shape that says how it is written. */
+/** The part of a body's shape that determines how it is written. */
 export type BodyWriting = Pick<BodyShape, "kind" | "contentType" | "encoding">;
 
-/** A media type as a header can hold it; the server judges the rest. */
+/** A media type that is allowed in a header. Whether it is a valid one is up to the server. */
 const MEDIA_TYPE = /^[\x21-\x7e][\x20-\x7e]{0,200}$/;
 
 /**
  * Writes a body.
  *
- * @param shape how it is written
- * @param value plain data, or bytes where the kind has room for them
- * @returns what `fetch` takes
  * @throws {NotWritable} for what the kind has no way to write
  */
 export function writeBody(shape: BodyWriting, value: unknown): WrittenBody {
@@ -51,7 +48,7 @@ export function writeBody(shape: BodyWriting, value: unknown): WrittenBody {
       if (isWritten) {
         return { contentType: typeWithin(contentType, value), body: wellFormed(value) };
       }
-      // JSON is YAML too.
+      // JSON is valid YAML.
       if (typeof value === "object" && !/yaml/i.test(contentType)) {
         throw new NotWritable(`is sent as ${contentType}, so it must be text or bytes`);
       }
@@ -59,7 +56,9 @@ export function writeBody(shape: BodyWriting, value: unknown): WrittenBody {
   }
 }
 
-/** Where a document gives a range such as `image/*`, a file says which it is. */
+/**
+ * The media type to send. If the document gives a range such as `image/*`, the file determines it.
+ */
 function typeWithin(contentType: string, value: unknown): string {
   if (!contentType.includes("*")) return contentType;
   if (value instanceof Blob && value.type) return value.type;
@@ -99,7 +98,7 @@ function entriesOf(value: unknown): [string, unknown][] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-/** A field whose encoding says so is written as in a query. */
+/** The style of a field that is written as in a query, if its encoding says so. */
 function styleOf(encoding: JsonObject, name: string, content: unknown): Styled | undefined {
   const written = objectAt(encoding, name);
   if (!written || isBytes(content) || !("style" in written || "explode" in written)) {
@@ -110,15 +109,15 @@ function styleOf(encoding: JsonObject, name: string, content: unknown): Styled |
   return { wire: name, style, explode: explode === true, json: false };
 }
 
-/** A field of a form: text, unless it is bytes. */
+/** A field of a form: text or bytes. */
 interface Field {
   readonly name: string;
   readonly value: string | Blob;
-  /** The media type the document gives it; undefined where it gives none. */
+  /** Its media type in the document; undefined if there is none. */
   readonly type: string | undefined;
 }
 
-/** A list is a field for each of its items. */
+/** The fields for a value. A list becomes one field per item. */
 function fieldsOf(encoding: JsonObject, name: string, content: unknown): Field[] {
   const types = textAt(objectAt(encoding, name), "contentType");
   const all = Array.isArray(content) ? content : [content];
@@ -137,15 +136,18 @@ function fieldOf(name: string, item: unknown, types: string): Field {
   return { name, value, type: type || undefined };
 }
 
-/** The first of the media types that names one, and ends with its line. */
+/** The first specific media type in a list; skips ranges, and anything with a line break. */
 function concrete(types: string, otherwise: string): string {
   return types.split(",").map((one) => one.trim()).find((one) => /^[\x20-)+-\x7e]+$/.test(one)) ??
     otherwise;
 }
 
-/** Not FormData, which changes the line breaks of a text, and gives it no media type. */
+/**
+ * Writes the parts ourselves, because `FormData` changes line breaks in texts and gives them no
+ * media type.
+ */
 function multipart(fields: readonly Field[]): WrittenBody {
-  // The runtime's own, which no text can foresee.
+  // The boundary comes from the runtime, so that no text can predict it.
   const contentType = new Response(new FormData()).headers.get("content-type")!;
   const boundary = contentType.slice(contentType.indexOf("boundary=") + "boundary=".length);
   const parts = fields.flatMap(({ name, value, type }): BlobPart[] => {

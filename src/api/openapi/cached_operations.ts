@@ -1,6 +1,6 @@
 /**
- * The operations of an API as its document was last fetched, for completion in a shell: no server is
- * asked.
+ * The operations of an API from the cached document, for completion in a shell without network
+ * requests.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { parseDocument } from "./document.ts";
 import { type IndexedOperation, indexOperations } from "./index_operations.ts";
 import { createDocumentCache } from "./load.ts";
 
-/** The operations of the API at an address; none if its document is not in the cache. */
+/** The operations of the API at an address; empty if its document is not cached. */
 export async function cachedOperations(
   base: string,
   files: Files,

@@ -1,29 +1,24 @@
 /**
- * A schema of a document as a JSON Schema that can be validated against without danger.
+ * Compiles a schema of a document to a JSON Schema that is safe to validate with.
  *
- * Only keywords whose meaning and cost are known are taken over: no `pattern` and no
- * `patternProperties`, since the regular expressions of a document could run for ever; no remote
- * references; no `format`, since servers read dates and UUIDs in more forms than one.
+ * Only keywords of known meaning and cost are kept: no `pattern` and `patternProperties`, because a
+ * regular expression from a server could run forever; no remote references; no `format`, because
+ * servers accept dates and UUIDs in several forms.
  *
  * @module
  */
 import { hiddenFields } from "../../model/hidden_fields.ts";
 import type { JsonSchema } from "../../model/operation.ts";
-import { dialectOf, isSilentlyNullable } from "./dialect.ts";
+import { fieldOf, isObject } from "../../model/json_object.ts";
 import { discriminated } from "./discriminator.ts";
-import { fieldOf, isObject, nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 import { isFile } from "./file_field.ts";
+import type { Schema } from "./normalise.ts";
 
-/** A schema ready for the validator. */
-export interface CompiledSchema {
-  readonly schema: JsonSchema;
-}
-
-/** A larger schema is left to the server to judge. */
-const MOST_NODES = 20_000;
-/** So many alternatives tried at one value would take noticeable time. */
-const MOST_WEIGHT = 2_000;
-const DEEPEST = 100;
+/** Limit of the nodes of a schema. A larger one is not checked here, but by the server. */
+const MAX_NODES = 20_000;
+/** Limit of the schemas that are tried for one value, so that checking takes no noticeable time. */
+const MAX_WEIGHT = 2_000;
+const MAX_DEPTH = 100;
 
 type Keep = (value: unknown) => boolean;
 const isNumber: Keep = (value) => typeof value === "number" && Number.isFinite(value);
@@ -34,14 +29,17 @@ const isType: Keep = (value) =>
     ? value.length > 0 && value.every((one) => TYPES.has(one))
     : TYPES.has(value as string);
 
-/** The validator writes the choices into every fault; longer ones are left to the server to judge. */
-const LONGEST_CHOICES = 5_000;
-const isTold: Keep = (value) => JSON.stringify(value).length <= LONGEST_CHOICES;
+/**
+ * Limit of an `enum` in characters of JSON. The validator writes it into every error, so longer
+ * ones are not checked here.
+ */
+const MAX_CHOICES_LENGTH = 5_000;
+const isShort: Keep = (value) => JSON.stringify(value).length <= MAX_CHOICES_LENGTH;
 
-/** Keywords with plain values, and what those must be to be taken over. */
+/** Keywords with simple values, and the condition under which each is kept. */
 const plainKeywords: Readonly<Record<string, Keep>> = {
   type: isType,
-  enum: (value) => Array.isArray(value) && value.length > 0 && isTold(value),
+  enum: (value) => Array.isArray(value) && value.length > 0 && isShort(value),
   minimum: isNumber,
   maximum: isNumber,
   multipleOf: (value) => isNumber(value) && (value as number) > 0,
@@ -53,167 +51,146 @@ const plainKeywords: Readonly<Record<string, Keep>> = {
   maxProperties: isCount,
 };
 
-/**
- * Prepares a schema for validation.
- *
- * @param document the document the schema stands in
- * @param schema the schema
- * @returns what can be validated against, or undefined if it is too large or runs in circles
- */
-export function compileSchema(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-): CompiledSchema | undefined {
+/** Compiles a schema; undefined if it is too large or its alternatives are circular. */
+export function compileSchema(schema: Schema): JsonSchema | undefined {
   const definitions: Record<string, unknown> = Object.create(null);
   const names = { whole: new Map<object, string>(), part: new Map<object, string>() };
-  const pending: { readonly name: string; readonly value: JsonSchema; readonly isPart: boolean }[] =
+  const pending: { readonly name: string; readonly schema: Schema; readonly isPart: boolean }[] =
     [];
-  const { taken } = dialectOf(document);
   let nodes = 0;
 
-  /** A shared schema is translated once and named, so that recursive ones end. */
-  function reference(node: unknown, depth: number, isPart: boolean): unknown {
-    const found = resolve(document, node);
-    if (!found) return {};
-    if (found.pointer === undefined) return translate(found.value, depth, isPart);
+  /**
+   * Translates a use of a schema. A shared one is translated once and referred to, so that
+   * recursion ends.
+   */
+  function translate(schema: Schema, depth: number, isPart = false): unknown {
+    if (schema.isNever) return false;
+    if (depth > MAX_DEPTH || ++nodes > MAX_NODES) return {};
+    const { isNullable } = schema;
+    const translated = schema.name === undefined
+      ? translateInPlace(schema, depth, isPart)
+      : reference(schema, isPart);
+    return isNullable ? { anyOf: [translated, { type: "null" }] } : translated;
+  }
+
+  function reference(schema: Schema, isPart: boolean): unknown {
     const known = isPart ? names.part : names.whole;
-    let name = known.get(found.value);
+    let name = known.get(schema.keywords);
     if (name === undefined) {
       name = `d${names.whole.size + names.part.size}`;
-      known.set(found.value, name);
-      pending.push({ name, value: withHidden(found.value, found.pointer), isPart });
+      known.set(schema.keywords, name);
+      pending.push({ name, schema, isPart });
     }
     return { $ref: `#/$defs/${name}` };
   }
 
-  /** A part of `allOf` does not judge the fields of the other parts, whatever it says. */
-  function translate(node: unknown, depth: number, isPart = false): unknown {
-    if (typeof node === "boolean") return node;
-    if (!isObject(node) || depth > DEEPEST || ++nodes > MOST_NODES) return {};
-    if (typeof fieldOf(node, "$ref") === "string") {
-      return orNull(node, reference(node, depth, isPart));
-    }
+  /**
+   * Translates the schema itself. In a part of `allOf`, `additionalProperties` is dropped, because
+   * it would reject the fields of the other parts.
+   */
+  function translateInPlace(schema: Schema, depth: number, isPart: boolean): unknown {
+    const { keywords, alternatives, parts } = schema;
     const result: Record<string, unknown> = {};
     for (const [keyword, keep] of Object.entries(plainKeywords)) {
-      const value = fieldOf(node, keyword);
+      const value = fieldOf(keywords, keyword);
       if (value !== undefined && keep(value)) result[keyword] = value;
     }
-    if ("const" in node && isTold(node.const)) result.const = node.const;
-    addBounds(node, result);
-    for (const keyword of ["allOf", "anyOf", "oneOf"]) {
-      const parts = fieldOf(node, keyword);
-      if (!Array.isArray(parts) || parts.length === 0) continue;
-      const choice = keyword === "allOf" ? undefined : discriminated(document, node, parts);
-      if (choice) {
-        const schemas = parts.map((part) => translate(part, depth + 1, isPart));
-        const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
-        const judged = choice.isClosed
-          ? [choice.named, ...picked]
-          : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
-        result.allOf = [...(result.allOf as unknown[] ?? []), ...judged];
-        continue;
-      }
-      // Servers often accept what fits several alternatives, such as a number and an integer.
-      const key = keyword === "allOf" ? "allOf" : result.anyOf === undefined ? "anyOf" : undefined;
-      if (key) {
-        const isOfAll = isPart || key === "allOf";
-        result[key] = parts.map((part) => translate(part, depth + 1, isOfAll));
-      }
-    }
-    // Judged as text, told as what it is.
-    if (isFile(node)) result.format = "binary";
-    addObject(node, result, depth, isPart);
-    if ("items" in node && !Array.isArray(node.items)) {
-      result.items = translate(node.items, depth + 1);
-    }
-    return orNull(node, takenAs(node) ? { if: takenAs(node), else: result } : result);
-  }
-
-  /** What the server takes for a value of a plain type; of choices it takes only those. */
-  function takenAs(node: JsonSchema): JsonSchema | undefined {
-    const isChoice = "enum" in node || "const" in node;
-    if (typeof node.type !== "string" || isChoice || isFile(node)) return undefined;
-    return taken.get(node.type);
+    if ("const" in keywords && isShort(keywords.const)) result.const = keywords.const;
+    addBounds(keywords, result);
+    if (parts.length > 0) result.allOf = parts.map((part) => translate(part, depth + 1, true));
+    const choice = discriminated(schema);
+    const schemas = alternatives.map((one) => translate(one, depth + 1, isPart));
+    if (choice) {
+      const picked = choice.names.map((name, i) => ({ if: name, then: schemas[i] }));
+      const checks = choice.isClosed
+        ? [choice.named, ...picked]
+        : [{ if: choice.named, then: { allOf: picked }, else: { anyOf: schemas } }];
+      result.allOf = [...(result.allOf as unknown[] ?? []), ...checks];
+    } else if (schemas.length > 0) result.anyOf = schemas;
+    // A file is checked as text; the format is for messages.
+    if (isFile(keywords)) result.format = "binary";
+    addObject(schema, result, { depth, isPart });
+    if (schema.items) result.items = translate(schema.items, depth + 1);
+    const accepted = acceptedAs(schema);
+    return accepted ? { if: accepted, else: result } : result;
   }
 
   function addObject(
-    node: JsonSchema,
+    schema: Schema,
     result: Record<string, unknown>,
-    depth: number,
-    isPart: boolean,
+    { depth, isPart }: { readonly depth: number; readonly isPart: boolean },
   ): void {
-    const readOnly = new Set<string>();
-    const asked = new Set(Array.isArray(node.required) ? node.required : []);
-    if (isObject(node.properties)) {
+    const { keywords, name: schemaName = "", ownFields, ownRequired, additional, parts } = schema;
+    const hidden = Object.hasOwn(hiddenFields, schemaName) ? hiddenFields[schemaName]! : [];
+    if (isObject(keywords.properties) || hidden.length > 0) {
       const properties: Record<string, unknown> = Object.create(null);
-      for (const [name, property] of Object.entries(node.properties)) {
-        const whole = translate(property, depth + 1);
-        const isNullable = !asked.has(name) && isSilentlyNullable(document, property);
+      for (const name of hidden) properties[name] = {};
+      for (const [name, field] of ownFields) {
+        const whole = translate(field, depth + 1);
+        const isNullable = !ownRequired.has(name) && field.isSilentlyNullable;
         properties[name] = isNullable ? { if: { type: "null" }, else: whole } : whole;
-        if (resolve(document, property)?.value.readOnly === true) readOnly.add(name);
       }
       result.properties = properties;
     }
-    if (Array.isArray(node.required)) {
-      const required = node.required.filter((name) =>
-        typeof name === "string" && !readOnly.has(name)
-      );
-      if (required.length > 0) result.required = required;
-    }
-    const additional = node.additionalProperties;
-    const isJudged = additional === false || isObject(additional);
-    const hasParts = isPart || Array.isArray(node.allOf);
-    if (isJudged && !hasParts && !("patternProperties" in node)) {
-      result.additionalProperties = additional === false ? false : translate(additional, depth + 1);
+    const required = [...ownRequired].filter((name) => !isReadOnly(ownFields.get(name)));
+    if (required.length > 0) result.required = required;
+    const hasParts = isPart || parts.length > 0;
+    if (additional && !hasParts && !("patternProperties" in keywords)) {
+      result.additionalProperties = translate(additional, depth + 1);
     }
   }
 
   const compiled = translate(schema, 0);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    definitions[next.name] = translate(next.value, 0, next.isPart);
+    definitions[next.name] = translateInPlace(next.schema, 0, next.isPart);
   }
-  if (nodes > MOST_NODES || !isObject(compiled)) return undefined;
+  if (nodes > MAX_NODES || !isObject(compiled)) return undefined;
   const whole = { ...compiled, $defs: definitions };
-  return isTooHeavy(whole, definitions) ? undefined : { schema: whole };
-}
-
-/** Servers and tools write `nullable` beside a reference too, though OpenAPI 3.0 ignores it there. */
-function orNull(node: JsonSchema, translated: unknown): unknown {
-  return node.nullable === true ? { anyOf: [translated, { type: "null" }] } : translated;
-}
-
-function withHidden(value: JsonSchema, pointer: string): JsonSchema {
-  const name = nameOfPointer(pointer);
-  if (!Object.hasOwn(hiddenFields, name)) return value;
-  const hidden = hiddenFields[name]!.map((one) => [one, {}] as const);
-  const told = isObject(value.properties) ? value.properties : {};
-  return { ...value, properties: { ...Object.fromEntries(hidden), ...told } };
+  return isTooHeavy(whole, definitions) ? undefined : whole;
 }
 
 /**
- * A prepared schema as messages tell it: what a value should be, without what is taken besides.
+ * Other values that the server accepts for the type of a schema. It converts no value where choices
+ * are listed.
  */
-export function toldSchema(node: unknown): unknown {
+function acceptedAs({ keywords, dialect }: Schema): JsonSchema | undefined {
+  const isChoice = "enum" in keywords || "const" in keywords;
+  if (typeof keywords.type !== "string" || isChoice || isFile(keywords)) return undefined;
+  return dialect.accepted.get(keywords.type);
+}
+
+function isReadOnly(field: Schema | undefined): boolean {
+  return field?.keywords.readOnly === true;
+}
+
+/**
+ * A compiled schema for messages: without the values that servers accept but documents do not
+ * mention.
+ */
+export function schemaForMessages(node: unknown): unknown {
   if (!isObject(node)) return node;
-  if (node.else !== undefined) return toldSchema(node.else);
+  if (node.else !== undefined) return schemaForMessages(node.else);
   const told: Record<string, unknown> = { ...node };
   for (const key of ["allOf", "anyOf"]) {
-    if (Array.isArray(node[key])) told[key] = node[key].map(toldSchema);
+    if (Array.isArray(node[key])) told[key] = node[key].map(schemaForMessages);
   }
   for (const key of ["properties", "$defs"]) {
     const inner = node[key];
     if (!isObject(inner)) continue;
     told[key] = Object.fromEntries(
-      Object.entries(inner).map(([name, schema]) => [name, toldSchema(schema)]),
+      Object.entries(inner).map(([name, schema]) => [name, schemaForMessages(schema)]),
     );
   }
   for (const key of ["items", "additionalProperties"]) {
-    if (key in node) told[key] = toldSchema(node[key]);
+    if (key in node) told[key] = schemaForMessages(node[key]);
   }
   return told;
 }
 
-/** 3.0 says `exclusiveMinimum: true` beside `minimum`, 3.1 gives the number itself. */
+/**
+ * Adds exclusive bounds: in OpenAPI 3.0 `exclusiveMinimum` is a boolean beside `minimum`, in 3.1 a
+ * number.
+ */
 function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
   for (
     const [bound, exclusive] of [["minimum", "exclusiveMinimum"], [
@@ -230,13 +207,13 @@ function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
   }
 }
 
-/** Whether too many schemas are tried at one value, or alternatives lead back to themselves. */
+/** Whether too many schemas would be tried for one value, or alternatives are circular. */
 function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unknown>>): boolean {
   const known = new Map<string, number>();
-  /** What is tried at the same value as this schema, itself included. */
+  /** Number of the schemas that are tried for the same value as this one, including it. */
   const weigh = (node: unknown, depth: number): number => {
     if (!isObject(node)) return 1;
-    if (depth > DEEPEST) return Infinity;
+    if (depth > MAX_DEPTH) return Infinity;
     let weight = 1;
     for (const keyword of ["allOf", "anyOf"]) {
       const parts = node[keyword];
@@ -255,7 +232,7 @@ function isTooHeavy(schema: JsonSchema, definitions: Readonly<Record<string, unk
     return weight + referenced;
   };
   const isHeavy = (node: unknown): boolean =>
-    isObject(node) && (weigh(node, 0) > MOST_WEIGHT || partsOf(node).some(isHeavy));
+    isObject(node) && (weigh(node, 0) > MAX_WEIGHT || partsOf(node).some(isHeavy));
   return isHeavy(schema) || Object.values(definitions).some(isHeavy);
 }
 

@@ -1,10 +1,9 @@
 /**
- * An operation in full, for reading.
+ * Describes an operation in full.
  *
  * @module
  */
 import type { ApiName } from "../../model/deployment.ts";
-import { firstFields } from "../../model/fields.ts";
 import type {
   AccessNeed,
   ArgumentInfo,
@@ -13,31 +12,19 @@ import type {
   ResponseInfo,
   ValueKind,
 } from "../../model/operation.ts";
-import {
-  fieldOf,
-  isObject,
-  type JsonObject,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  textAt,
-} from "./document.ts";
+import { textAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import { createBudget, insideOf } from "./describe_fields.ts";
 import { argumentWord, exampleArguments, exampleCall, fileWord, type Sampler } from "./example.ts";
 import { takesFile } from "./file_field.ts";
 import { keyOf, literalOf } from "./literal.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { pagingOf } from "./paging.ts";
+import { type DescribedResponse, responsesOf } from "./responses.ts";
 import type { ArgumentSlot, BodyShape, OperationShape } from "./shape.ts";
 import { fieldWords, kindsOf } from "./type_words.ts";
 
-/**
- * An operation in a line.
- *
- * @param operation where it stands
- * @param access what it asks for
- * @returns the summary
- */
+/** The summary of an operation, for a row of a table. */
 export function summariseOperation(
   operation: IndexedOperation,
   access: AccessNeed,
@@ -46,10 +33,10 @@ export function summariseOperation(
   return { operationId, method, path, tag, summary, deprecated, access };
 }
 
-/** Descriptions are prose; beyond this they are a manual. */
-const LONGEST_DESCRIPTION = 4000;
+/** Limit of a description, in characters. */
+const MAX_DESCRIPTION_LENGTH = 4000;
 
-/** What describing needs. */
+/** Context of {@link describeOperation}. */
 export interface DescribeContext {
   readonly api: ApiName;
   readonly document: OpenApiDocument;
@@ -58,33 +45,29 @@ export interface DescribeContext {
   readonly sampler: Sampler;
 }
 
-/**
- * Describes an operation.
- *
- * @param operation where it stands
- * @param context the document, its shape and what it asks for
- * @returns plain data
- */
+/** Describes an operation as plain data. */
 export function describeOperation(
   operation: IndexedOperation,
   { api, document, shape, access, sampler }: DescribeContext,
 ): OperationData {
   const { operationId, definition } = operation;
   const { body } = shape;
-  const args = exampleArguments(document, shape, { sampler });
+  const args = exampleArguments(shape, { sampler });
   return {
     ...summariseOperation(operation, access),
-    description: textAt(definition, "description").slice(0, LONGEST_DESCRIPTION),
-    arguments: argumentsOf({ document, shape, sampler }, args),
-    body: body ? { contentType: body.contentType, type: fieldWords(document, body.schema) } : null,
-    responses: responsesOf(document, operation),
+    description: textAt(definition, "description").slice(0, MAX_DESCRIPTION_LENGTH),
+    arguments: argumentsOf({ shape, sampler }, args),
+    body: body ? { contentType: body.contentType, type: fieldWords(body.schema) } : null,
+    responses: responsesOf(document, operation).map(responseInfo),
     pagination: pagingOf(document, operation, shape)?.words ?? null,
     refusal: shape.refusal ?? null,
-    example: exampleCall(api, operationId, args, filesOf(document, shape)),
+    example: exampleCall(api, operationId, args, filesOf(shape)),
   };
 }
 
-/** What is given by name: the parameters and fields of the body, or the body as a whole. */
+/**
+ * What can be passed by name: the parameters, and the fields of the body or the body as a whole.
+ */
 function givenByName({ slots, body }: OperationShape): readonly (ArgumentSlot | WholeBody)[] {
   const isWhole = body && !slots.some((slot) => slot.in === "body");
   return isWhole ? [...slots, { ...body, in: "body" }] : slots;
@@ -93,15 +76,15 @@ function givenByName({ slots, body }: OperationShape): readonly (ArgumentSlot | 
 type WholeBody = BodyShape & { readonly in: "body" };
 
 function argumentsOf(
-  { document, shape, sampler }: Pick<DescribeContext, "document" | "shape" | "sampler">,
+  { shape, sampler }: Pick<DescribeContext, "shape" | "sampler">,
   shown: Readonly<Record<string, unknown>>,
 ): ArgumentInfo[] {
-  const files = filesOf(document, shape);
-  const full = exampleArguments(document, shape, { sampler, all: true });
+  const files = filesOf(shape);
+  const full = exampleArguments(shape, { sampler, all: true });
   const budget = createBudget();
   const all = givenByName(shape).map((given): ArgumentInfo => {
     const { name, schema } = given;
-    const inside = insideOf(document, schema, budget);
+    const inside = insideOf(schema, budget);
     const isFile = files.has(name);
     const isHard = isFile || (inside.fields !== undefined && Object.hasOwn(full, name));
     const example = isHard && !Object.hasOwn(shown, name)
@@ -114,9 +97,9 @@ function argumentsOf(
       name,
       in: given.in,
       required: given.required,
-      type: fieldWords(document, schema),
-      kinds: kindsOf(document, schema).map(bareKind),
-      description: given.description.slice(0, LONGEST_DESCRIPTION),
+      type: fieldWords(schema),
+      kinds: kindsOf(schema).map(bareKind),
+      description: given.description.slice(0, MAX_DESCRIPTION_LENGTH),
       ...inside,
       ...(isFile ? { isFile } : {}),
       ...(example ? { example } : {}),
@@ -125,50 +108,37 @@ function argumentsOf(
   return [...all.filter((one) => one.required), ...all.filter((one) => !one.required)];
 }
 
-/** As data, without its words. */
+/** A kind without its wording. */
 function bareKind({ kind, items }: ValueKind): ValueKind {
   return { kind, ...items && { items: items.map(bareKind) } };
 }
 
-/** The arguments that are files; a body that is neither JSON nor a form is one. */
-function filesOf(document: OpenApiDocument, shape: OperationShape): ReadonlySet<string> {
+/** Names of the arguments that are files. A body that is neither JSON nor a form is a file. */
+function filesOf(shape: OperationShape): ReadonlySet<string> {
   const files = givenByName(shape).filter((given) =>
     given.in === "body" &&
     (shape.body?.kind === "raw" ||
-      (shape.body?.kind === "multipart" && takesFile(document, given.schema)))
+      (shape.body?.kind === "multipart" && takesFile(given.schema)))
   );
   return new Set(files.map(({ name }) => name));
 }
 
-function responsesOf(document: OpenApiDocument, { definition }: IndexedOperation): ResponseInfo[] {
-  return responsesIn(definition).map(([status, entry]) => {
-    const response = resolve(document, entry)?.value;
-    const media = Object.values(objectAt(response, "content") ?? {}).find(isObject);
-    const schema = fieldOf(media, "schema");
-    return {
-      status,
-      description: textAt(response, "description").slice(0, LONGEST_DESCRIPTION),
-      type: schema === undefined ? "" : fieldWords(document, schema),
-    };
-  });
+function responseInfo({ status, description, content = [] }: DescribedResponse): ResponseInfo {
+  const schema = content.find((one) => one.schema)?.schema;
+  return {
+    status,
+    description: description.slice(0, MAX_DESCRIPTION_LENGTH),
+    type: schema ? fieldWords(schema) : "",
+  };
 }
 
-/** More answers than there are kinds of them are none. */
-const MOST_RESPONSES = 50;
-
-function responsesIn(definition: JsonObject) {
-  return firstFields(objectAt(definition, "responses") ?? {}, MOST_RESPONSES).fields;
-}
-
-/** Whether the document says that an operation answers a media type. */
+/** Whether the document lists a media type for successful answers. */
 export function promises(
   document: OpenApiDocument,
-  { definition }: IndexedOperation,
+  operation: IndexedOperation,
   type: string,
 ): boolean {
-  return responsesIn(definition).some(([status, entry]) => {
-    const content = objectAt(resolve(document, entry)?.value, "content") ?? {};
-    return /^(2|default)/.test(status) &&
-      Object.keys(content).some((name) => name.startsWith(type));
-  });
+  return responsesOf(document, operation).some(({ status, content = [] }) =>
+    /^(2|default)/.test(status) && content.some((one) => one.type.startsWith(type))
+  );
 }

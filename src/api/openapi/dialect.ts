@@ -1,30 +1,24 @@
 /**
- * What a server takes though its document does not say so.
+ * What a server accepts although its document does not say so.
  *
- * FastAPI tells neither that pydantic reads `"5"` as a number, nor, with pydantic 1, that a field
- * which may be left out may be null: it answers null for every such field, and takes it back.
+ * FastAPI does not document that pydantic reads `"5"` as a number, nor, with pydantic 1, that an
+ * optional field may be null: it returns null for such fields, and accepts it.
  *
  * @module
  */
 import type { JsonSchema } from "../../model/operation.ts";
-import {
-  fieldOf,
-  isObject,
-  type JsonObject,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-} from "./document.ts";
+import { isObject, type JsonObject, objectAt } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 
-/** How the server behind a document reads values. */
+/** What the server of a document accepts. */
 export interface Dialect {
-  /** Whether a field that may be left out, and has no default, may be null. */
+  /** Whether an optional field without a default may be null. */
   readonly silentNulls: boolean;
-  /** What is taken for a value of a type besides values of it. */
-  readonly taken: ReadonlyMap<string, JsonSchema>;
+  /** Other values that are accepted for a type. */
+  readonly accepted: ReadonlyMap<string, JsonSchema>;
 }
 
-// Linear in the length of a text, which may be long.
+// These patterns take linear time.
 const WHOLE = { type: "string", pattern: "^\\s*[+-]?\\d+(_\\d+)*(\\.0*)?\\s*$" };
 const NUMBER = {
   type: "string",
@@ -39,19 +33,19 @@ const TRUTH = {
 };
 const FRACTION = { type: "number", not: { type: "integer" } };
 
-const pydantic2: Dialect["taken"] = new Map<string, JsonSchema>([
+const pydantic2: Dialect["accepted"] = new Map<string, JsonSchema>([
   ["integer", { anyOf: [{ type: "boolean" }, WHOLE] }],
   ["number", { anyOf: [{ type: "boolean" }, NUMBER] }],
   ["boolean", TRUTH],
 ]);
 
-const pydantic1: Dialect["taken"] = new Map<string, JsonSchema>([
+const pydantic1: Dialect["accepted"] = new Map<string, JsonSchema>([
   ...pydantic2,
   ["integer", { anyOf: [{ type: "boolean" }, WHOLE, FRACTION] }],
   ["string", { type: ["number", "boolean"] }],
 ]);
 
-const exact: Dialect["taken"] = new Map();
+const exact: Dialect["accepted"] = new Map();
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -59,7 +53,7 @@ function capital(word: string): string {
 
 const known = new WeakMap<JsonObject, Dialect>();
 
-/** The dialect of a document; worked out once. */
+/** The dialect of a document, determined once. */
 export function dialectOf(document: OpenApiDocument): Dialect {
   let dialect = known.get(document.root);
   if (!dialect) known.set(document.root, dialect = recognise(document));
@@ -67,22 +61,26 @@ export function dialectOf(document: OpenApiDocument): Dialect {
 }
 
 function recognise({ root, openapi }: OpenApiDocument): Dialect {
-  const silentNulls = !tellsNull(root);
+  const silentNulls = !mentionsNull(root);
   const schemas = objectAt(objectAt(root, "components"), "schemas");
-  if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, taken: exact };
-  // Until FastAPI knew pydantic 2 it wrote OpenAPI 3.0; pydantic 2 always tells what may be null.
+  if (!objectAt(schemas, "HTTPValidationError")) return { silentNulls, accepted: exact };
+  // FastAPI wrote OpenAPI 3.0 until it supported pydantic 2, whose documents always say what may be
+  // null.
   const isFirst = silentNulls || openapi.startsWith("3.0");
-  return { silentNulls, taken: isFirst ? pydantic1 : pydantic2 };
+  return { silentNulls, accepted: isFirst ? pydantic1 : pydantic2 };
 }
 
-/** A larger document is taken at its word. */
-const MOST_NODES = 2_000_000;
+/**
+ * Limit of the nodes that are searched. In a larger document, null is allowed only where it says
+ * so.
+ */
+const MAX_NODES = 2_000_000;
 
-/** Whether any schema says that something may be null. */
-function tellsNull(root: JsonObject): boolean {
+/** Whether any schema mentions null. */
+function mentionsNull(root: JsonObject): boolean {
   const pending: unknown[] = [root];
   for (let nodes = 0; pending.length > 0; nodes++) {
-    if (nodes > MOST_NODES) return true;
+    if (nodes > MAX_NODES) return true;
     const node = pending.pop();
     if (Array.isArray(node)) { for (const one of node) pending.push(one); }
     if (!isObject(node)) continue;
@@ -93,11 +91,4 @@ function tellsNull(root: JsonObject): boolean {
     for (const one of Object.values(node)) pending.push(one);
   }
   return false;
-}
-
-/** Whether a field of an object that does not require it may be null, though nothing says so. */
-export function isSilentlyNullable(document: OpenApiDocument, field: unknown): boolean {
-  if (!dialectOf(document).silentNulls || !isObject(field)) return false;
-  return fieldOf(field, "default") === undefined &&
-    fieldOf(resolve(document, field)?.value, "default") === undefined;
 }

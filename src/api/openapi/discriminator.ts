@@ -1,80 +1,56 @@
 /**
- * Alternatives of which a field names the one that is meant.
+ * Alternatives that a field tells apart.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#discriminator-object
  */
 import type { JsonSchema } from "../../model/operation.ts";
-import {
-  fieldOf,
-  nameOfPointer,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  textAt,
-} from "./document.ts";
+import { objectAt, textAt } from "../../model/json_object.ts";
+import { nameOfPointer } from "./document.ts";
+import type { Schema } from "./normalise.ts";
 
-/** Alternatives, told apart. */
+/** How alternatives are resolved apart, as JSON Schemas. */
 export interface Discriminated {
-  /** What holds where the field is there, and names one of them. */
+  /** Matches objects whose field names one of the alternatives. */
   readonly named: JsonSchema;
-  /** What holds where it names this one, in the order of the alternatives. */
+  /** For each alternative, matches objects whose field names it. */
   readonly names: readonly JsonSchema[];
-  /** Whether the alternatives themselves take no other names. */
+  /** Whether the alternatives themselves allow no other value of the field. */
   readonly isClosed: boolean;
 }
 
 /**
- * Tells alternatives apart, so that only what is wrong with the one that is meant is told.
- *
- * @param document the document they stand in
- * @param node the schema that has the alternatives
- * @param parts the alternatives
- * @returns how they are told apart; undefined where that is not said of each
+ * Finds out how alternatives are resolved apart, so that errors are reported only for the one that is
+ * meant. Undefined if the document does not say so for each of them.
  */
-export function discriminated(
-  document: OpenApiDocument,
-  node: JsonSchema,
-  parts: readonly unknown[],
-): Discriminated | undefined {
-  const discriminator = objectAt(node, "discriminator");
+export function discriminated({ keywords, alternatives }: Schema): Discriminated | undefined {
+  const discriminator = objectAt(keywords, "discriminator");
   const name = textAt(discriminator, "propertyName");
-  if (name === "") return undefined;
+  if (name === "" || alternatives.length === 0) return undefined;
   const mapping = new Map<unknown, string[]>();
   for (const [value, target] of Object.entries(objectAt(discriminator, "mapping") ?? {})) {
     const values = mapping.get(target);
     if (values) values.push(value);
     else mapping.set(target, [value]);
   }
-  const alternatives = parts.map((schema) => {
-    const found = resolve(document, schema);
-    const pointer = found?.pointer ?? "";
+  const resolved = alternatives.map(({ pointer = "", ownFields }) => {
     const word = nameOfPointer(pointer);
     const mapped = [...mapping.get(pointer) ?? [], ...mapping.get(word) ?? []];
-    const own = valuesOf(document, found?.value, name);
-    return { own, values: mapped.length > 0 ? mapped : own ?? [word] };
+    const { choices = [] } = ownFields.get(name) ?? {};
+    return {
+      own: choices,
+      values: mapped.length > 0 ? mapped : choices.length > 0 ? choices : [word],
+    };
   });
-  if (alternatives.some(({ values }) => values.every((value) => value === ""))) return undefined;
+  if (resolved.some(({ values }) => values.every((value) => value === ""))) return undefined;
   const naming = (values: readonly unknown[]) => ({
     type: "object",
     required: [name],
     properties: { [name]: { enum: values } },
   });
   return {
-    named: naming([...new Set(alternatives.flatMap(({ values }) => values))]),
-    names: alternatives.map(({ values }) => naming(values)),
-    isClosed: alternatives.every(({ own }) => own !== undefined),
+    named: naming([...new Set(resolved.flatMap(({ values }) => values))]),
+    names: resolved.map(({ values }) => naming(values)),
+    isClosed: resolved.every(({ own }) => own.length > 0),
   };
-}
-
-/** The values that an alternative itself gives the field. */
-function valuesOf(
-  document: OpenApiDocument,
-  value: JsonSchema | undefined,
-  name: string,
-): readonly unknown[] | undefined {
-  const field = resolve(document, fieldOf(objectAt(value, "properties"), name))?.value;
-  if (!field) return undefined;
-  if ("const" in field) return [field.const];
-  return Array.isArray(field.enum) && field.enum.length > 0 ? field.enum : undefined;
 }

@@ -1,26 +1,23 @@
 /**
- * An OpenAPI document as data: parsed, looked into, never executed.
+ * An OpenAPI document as data.
  *
- * `servers` is ignored, nothing remote is followed, and every walk through it is bounded: it comes
- * from a server.
+ * It comes from a server: `servers` is ignored, remote references are not followed, and every
+ * traversal is bounded.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
 import { ProvenaError } from "../../errors.ts";
 import { FETCH } from "../../model/call_steps.ts";
-import type { JsonSchema } from "../../model/operation.ts";
+import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../../model/json_object.ts";
 import { excessOf } from "../../text/json_size.ts";
 import { atOnce, type Steps } from "../../text/steps.ts";
 
-/** An object of a document. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** An OpenAPI document of version 3. */
 export interface OpenApiDocument {
-  /** The version of OpenAPI it is written in, such as `3.1.0`. */
+  /** The version of OpenAPI, such as `3.1.0`. */
   readonly openapi: string;
-  /** What the API calls itself; may be empty. */
+  /** The title of the API; may be empty. */
   readonly title: string;
   /** The API's own version; may be empty. */
   readonly version: string;
@@ -28,22 +25,19 @@ export interface OpenApiDocument {
   readonly root: JsonObject;
 }
 
-/** A reference may lead to another reference; longer chains lead nowhere. */
-const LONGEST_CHAIN = 30;
+/** Limit of a chain of references. */
+const MAX_CHAIN_LENGTH = 30;
 
 /**
- * Reads an OpenAPI document.
+ * Parses an OpenAPI document. `source` is its address, for messages.
  *
- * @param text the document as JSON
- * @param source the address it came from, for messages
- * @returns the document
  * @throws {ProvenaError} `ERR_HTTP` if it is not JSON, `ERR_OPERATION` if it is not OpenAPI 3
  */
 export function parseDocument(text: string, source: string): OpenApiDocument {
   return atOnce(parseDocumentInSteps(text, source));
 }
 
-/** The same in steps; `JSON.parse` itself is one of them. */
+/** The same in steps; `JSON.parse` is a single one. */
 export function* parseDocumentInSteps(text: string, source: string): Steps<OpenApiDocument> {
   const next = "Check the address of the API, or ask its operators";
   if (/^\s*</.test(text.slice(0, 1000))) {
@@ -82,71 +76,29 @@ export function* parseDocumentInSteps(text: string, source: string): Steps<OpenA
   };
 }
 
-/**
- * Tells whether a value is an object with names, not a list.
- *
- * @param value anything
- * @returns true for JSON objects
- */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * A field of its own; what every object inherits does not count.
- *
- * @param holder where to look
- * @param name the field
- * @returns its value, or undefined
- */
-export function fieldOf(holder: JsonObject | undefined, name: string): unknown {
-  return holder !== undefined && Object.hasOwn(holder, name) ? holder[name] : undefined;
-}
-
-/** @returns the object in a field, or undefined */
-export function objectAt(holder: JsonObject | undefined, name: string): JsonObject | undefined {
-  const value = fieldOf(holder, name);
-  return isObject(value) ? value : undefined;
-}
-
-/** @returns the list in a field; empty if there is none */
-export function listAt(holder: JsonObject | undefined, name: string): readonly unknown[] {
-  const value = fieldOf(holder, name);
-  return Array.isArray(value) ? value : [];
-}
-
-/** @returns the text in a field; empty if there is none */
-export function textAt(holder: JsonObject | undefined, name: string): string {
-  const value = fieldOf(holder, name);
-  return typeof value === "string" ? value : "";
-}
-
-/** What a reference led to. */
+/** The target of a reference. */
 export interface Resolved {
   /** The object itself. */
   readonly value: JsonObject;
-  /** The last reference on the way to it; undefined if it stood there itself. */
+  /** The last reference in the chain; undefined if the object was not a reference. */
   readonly pointer: string | undefined;
 }
 
-/** Where the references of a document lead; each is followed once. */
+/** Targets of the references of a document, by its root. Each is followed once. */
 const followed = new WeakMap<JsonObject, Map<string, Resolved | undefined>>();
 
-/** A longer reference leads nowhere. */
-const LONGEST_REFERENCE = 2000;
+/** Limit of a reference, in characters. */
+const MAX_REFERENCE_LENGTH = 2000;
 
 /**
- * Follows local references.
- *
- * @param document the document they lie in
- * @param node an object, or a reference to one
- * @returns what it stands for; undefined if it leads outside the document, nowhere, or in a circle
+ * Follows local references. Undefined if the target is missing, outside the document, or in a
+ * circle.
  */
 export function resolve(document: OpenApiDocument, node: unknown): Resolved | undefined {
   if (!isObject(node)) return undefined;
   const reference = fieldOf(node, "$ref");
   if (typeof reference !== "string") return { value: node, pointer: undefined };
-  if (reference.length > LONGEST_REFERENCE) return undefined;
+  if (reference.length > MAX_REFERENCE_LENGTH) return undefined;
   const known = followed.get(document.root) ?? new Map<string, Resolved | undefined>();
   followed.set(document.root, known);
   if (!known.has(reference)) known.set(reference, follow(document.root, reference));
@@ -155,7 +107,7 @@ export function resolve(document: OpenApiDocument, node: unknown): Resolved | un
 
 function follow(root: JsonObject, reference: string): Resolved | undefined {
   let pointer = reference;
-  for (let step = 0; step < LONGEST_CHAIN; step++) {
+  for (let step = 0; step < MAX_CHAIN_LENGTH; step++) {
     const value = lookUp(root, pointer);
     if (!isObject(value)) return undefined;
     const next = fieldOf(value, "$ref");
@@ -167,7 +119,7 @@ function follow(root: JsonObject, reference: string): Resolved | undefined {
 
 function lookUp(root: JsonObject, reference: string): unknown {
   if (reference === "#") return root;
-  if (!reference.startsWith("#/") || reference.length > LONGEST_REFERENCE) return undefined;
+  if (!reference.startsWith("#/") || reference.length > MAX_REFERENCE_LENGTH) return undefined;
   let value: unknown = root;
   for (const part of reference.slice(2).split("/")) {
     const name = decodePart(part);
@@ -184,24 +136,13 @@ function decodePart(part: string): string {
     try {
       name = decodeURIComponent(part);
     } catch {
-      // A stray percent sign stands for itself.
+      // Keep a stray percent sign.
     }
   }
   return name.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/**
- * The name a schema goes by.
- *
- * @param pointer the reference that led to it
- * @returns the last part of the pointer
- */
+/** The last part of a reference, which is the name of a shared schema. */
 export function nameOfPointer(pointer: string): string {
   return decodePart(pointer.slice(pointer.lastIndexOf("/") + 1));
-}
-
-/** @returns a schema as an object; `true` and what is missing allow everything */
-export function schemaOf(value: unknown): JsonSchema {
-  if (value === false) return { not: {} };
-  return isObject(value) ? value : {};
 }

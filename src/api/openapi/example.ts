@@ -1,59 +1,37 @@
 /**
- * Filled-in arguments of an operation, and the call that passes them.
+ * Creates example arguments of an operation, and the call that passes them.
  *
  * @module
  */
 import { type ApiName, variableOf } from "../../model/deployment.ts";
-import { firstFields } from "../../model/fields.ts";
-import type { JsonSchema } from "../../model/operation.ts";
+import { fieldOf, isObject, type JsonObject, listAt } from "../../model/json_object.ts";
 import { shellWord } from "../../text/shell_quote.ts";
-import {
-  fieldOf,
-  isObject,
-  listAt,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  schemaOf,
-} from "./document.ts";
 import { literalOf, propertyOf, quoted } from "./literal.ts";
-import { fieldsOf as objectFields } from "./object_fields.ts";
+import type { Schema } from "./normalise.ts";
 import { isPageKey } from "./paging.ts";
 import { isReserved } from "./reserved.ts";
 import type { ArgumentSlot, OperationShape } from "./shape.ts";
 
-/** Makes a sample of a schema without references; openapi-sampler's `sample`. */
+/** Creates an example of a schema without references; the `sample` of openapi-sampler. */
 export type Sampler = (schema: object, options: Readonly<Record<string, unknown>>) => unknown;
 
-/** A sample is made of this many schemas at most, this deep; all arguments together of so many. */
-const MOST_NODES = 3000;
-const MOST_NODES_IN_ALL = 20_000;
-const DEEPEST = 24;
-const MOST_PARTS = 100;
-const MOST_REQUIRED = 500;
-/** An example of a document that holds more than so many characters of JSON is none. */
-const LONGEST_EXAMPLE = 10_000;
+/** Limits of one example in schemas and depth, and of all arguments together. */
+const MAX_NODES = 3000;
+const MAX_NODES_IN_ALL = 20_000;
+const MAX_DEPTH = 24;
+const MAX_PARTS = 100;
+const MAX_REQUIRED = 500;
+/** Limit of an example in a document, in characters of JSON. A longer one is not used. */
+const MAX_EXAMPLE_LENGTH = 10_000;
 
-/**
- * Loads what makes samples.
- *
- * @returns the sampler
- */
+/** Loads openapi-sampler. */
 export async function loadSampler(): Promise<Sampler> {
   const { sample } = await import("openapi-sampler");
   return (schema, options) => sample(schema, options);
 }
 
-/**
- * Arguments an operation could be called with.
- *
- * @param document the document it stands in
- * @param shape what it takes
- * @param options the sampler; `all` adds the arguments that may be left out
- * @returns arguments by name, to be edited
- */
+/** Example arguments of an operation, to be edited; `all` adds the optional ones. */
 export function exampleArguments(
-  document: OpenApiDocument,
   shape: OperationShape,
   { sampler, all = false }: { readonly sampler: Sampler; readonly all?: boolean },
 ): Record<string, unknown> {
@@ -66,11 +44,11 @@ export function exampleArguments(
       configurable: true,
     });
   const names = new Set(shape.slots.map((slot) => slot.name));
-  const sampling = { sampler, budget: { nodes: MOST_NODES_IN_ALL } };
-  // No made-up key leads to a page.
+  const sampling = { sampler, budget: { nodes: MAX_NODES_IN_ALL } };
+  // Cursors are left out: an invented one leads to no page.
   const { body } = shape;
   const isSent = body !== undefined && (body.required || all);
-  const asked = isSent ? requiredByChoice(document, body.schema) : new Set<string>();
+  const asked = isSent ? requiredByChoice(body.schema) : new Set<string>();
   const hasFields = shape.slots.some((slot) => slot.in === "body") &&
     [...asked].every((name) => names.has(name));
   const wanted = shape.slots.filter(({ name, required, in: place }) =>
@@ -78,59 +56,50 @@ export function exampleArguments(
       (all && !isPageKey(name) && !ruleOf(name, (other) => names.has(other)))
   );
   for (const slot of wanted) {
-    // An empty object would leave nothing in the path.
+    // Fill objects in the path: an empty one would leave the path without a segment.
     const isWhole = all || slot.in === "path";
-    const value = exampleOf(document, slot, { ...sampling, all: isWhole });
+    const value = exampleOf(slot, { ...sampling, all: isWhole });
     if (value !== undefined) add(slot.name, value);
   }
   if (isSent && !hasFields) {
-    add(body.name, sampleOf(document, body.schema, { ...sampling, all }) ?? null);
+    add(body.name, sampleOf(body.schema, { ...sampling, all }) ?? null);
   }
   return result;
 }
 
-/** What the alternative that a sample is made of asks for besides. */
-function requiredByChoice(document: OpenApiDocument, schema: JsonSchema): ReadonlySet<string> {
-  const value = resolve(document, schema)?.value;
-  const choices = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
-  const first = choices.find((one) => !isNull(one));
-  return first === undefined ? new Set() : objectFields(document, schemaOf(first)).required;
+/** The required fields of the alternative that the example is made from. */
+function requiredByChoice({ alternatives }: Schema): ReadonlySet<string> {
+  return alternatives.find((one) => !one.isNull)?.required ?? new Set();
 }
 
 /** Names whose value is a handle, unless the document gives an example. */
 const HANDLE_NAMES = /^(handle|id|handle_id|dataset_id|item_id|starting_id)$/;
 const EXAMPLE_HANDLE = "10378.1/1900001";
 
-function exampleOf(
-  document: OpenApiDocument,
-  slot: ArgumentSlot,
-  options: Sampling,
-): unknown {
-  const value = sampleOf(document, slot.schema, options);
+function exampleOf(slot: ArgumentSlot, options: Sampling): unknown {
+  const value = sampleOf(slot.schema, options);
   if (value === undefined && slot.required) return null;
   return value === "string" && HANDLE_NAMES.test(slot.name) ? EXAMPLE_HANDLE : value;
 }
 
-/** How samples are made, and how many schemas may still be looked at for them. */
+/** How examples are made, and the number of schemas that may still be visited. */
 interface Sampling {
   readonly sampler: Sampler;
   readonly budget: { nodes: number };
   readonly all: boolean;
 }
 
-/** A value of a schema; undefined if there is none, as where it must hold itself. */
-function sampleOf(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-  { sampler, budget, all }: Sampling,
-): unknown {
+/**
+ * An example of a schema; undefined if there is none, for example because it must contain itself.
+ */
+function sampleOf(schema: Schema, { sampler, budget, all }: Sampling): unknown {
   try {
-    const whole = expand(document, schema, budget);
+    const whole = expand(schema, budget);
     const value = whole && sampler(whole, {
       quiet: true,
       skipReadOnly: true,
       skipNonRequired: !all,
-      maxSampleDepth: 2 * DEEPEST,
+      maxSampleDepth: 2 * MAX_DEPTH,
     });
     return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   } catch {
@@ -157,8 +126,8 @@ const KEPT = [
 ];
 
 /**
- * What Provena asks of a field beside another, though its documents do not say so: a value, or to
- * be left out. An example is sent as it stands.
+ * Fields that Provena expects to be left out, or to have a certain value, if another field is
+ * present. Documents do not say so, but examples are sent unchanged.
  */
 const BESIDE: readonly { field: string; other: string; value?: string }[] = [
   { field: "release_status", other: "item_subtype" },
@@ -172,103 +141,89 @@ const BESIDE: readonly { field: string; other: string; value?: string }[] = [
   { field: "resolution", other: "duration", value: "P1D" },
 ];
 
-function isText(schema: unknown): boolean {
-  return isObject(schema) &&
-    (schema.type === "string" || listAt(schema, "anyOf").some(isText));
+function isText(schema: Schema): boolean {
+  return [schema, ...schema.alternatives].some(({ keywords }) => keywords.type === "string");
 }
 
 function ruleOf(field: string, hasField: (name: string) => boolean) {
   return BESIDE.find((rule) => rule.field === field && hasField(rule.other));
 }
 
-/** What an example looks at of a schema, however many look at the same one. */
-interface Outline {
-  /** The first fields, as an example has them. */
-  readonly fields: readonly (readonly [name: string, property: unknown])[];
-  readonly required: ReadonlySet<string>;
+/** A field of an example. */
+interface ExampleField {
+  readonly name: string;
+  readonly schema: Schema;
+  /** The value that Provena expects, if any. */
+  readonly value: string | undefined;
 }
 
-const outlines = new WeakMap<JsonSchema, Outline>();
+const known = new WeakMap<JsonObject, readonly ExampleField[]>();
 
-function outlineOf(schema: JsonSchema): Outline {
-  let outline = outlines.get(schema);
-  if (outline) return outline;
-  const properties = objectAt(schema, "properties") ?? {};
-  const required = new Set(
-    listAt(schema, "required").slice(0, MOST_REQUIRED).filter((name) => typeof name === "string"),
-  );
-  const fields = firstFields(properties, MOST_PARTS).fields.flatMap(([name, property]) => {
-    const rule = ruleOf(name, (other) => Object.hasOwn(properties, other));
-    if (!rule) return [[name, property] as const];
-    if (rule.value !== undefined && isText(property)) {
-      return [[name, { type: "string", example: rule.value }] as const];
-    }
-    const isLeftOut = rule.value === undefined && !required.has(name);
-    return isLeftOut ? [] : [[name, property] as const];
+/** The first fields of a schema, determined once for all examples. */
+function fieldsOf({ keywords, ownFields, ownRequired }: Schema): readonly ExampleField[] {
+  const held = known.get(keywords);
+  if (held) return held;
+  const fields = [...ownFields].slice(0, MAX_PARTS).flatMap(([name, schema]) => {
+    const rule = ruleOf(name, (other) => ownFields.has(other));
+    const isLeftOut = rule && rule.value === undefined && !ownRequired.has(name);
+    return isLeftOut ? [] : [{ name, schema, value: isText(schema) ? rule?.value : undefined }];
   });
-  outlines.set(schema, outline = { fields, required });
-  return outline;
+  known.set(keywords, fields);
+  return fields;
 }
 
 type Expanded = Record<string, unknown> | undefined;
 
 /**
- * A schema with its references replaced and its parts merged. Where it runs in a circle, what need
- * not be there is left out, up to the nearest field that may be.
+ * A schema with references replaced and parts merged. A circle is broken at the nearest optional
+ * field.
  */
-function expand(
-  document: OpenApiDocument,
-  schema: JsonSchema,
-  budget: Sampling["budget"],
-): Expanded {
+function expand(schema: Schema, budget: Sampling["budget"]): Expanded {
   let nodes = 0;
-  const visit = (node: unknown, above: readonly object[]): Expanded => {
-    const value = resolve(document, node)?.value;
-    if (!value) return {};
-    const isSpent = ++nodes > MOST_NODES || budget.nodes-- <= 0;
-    if (isSpent || above.includes(value) || above.length > DEEPEST) {
-      // A list can end the circle: it may be empty.
-      return value.type === "array" && !(Number(value.minItems) > 0)
-        ? { type: "array" }
-        : undefined;
+  const visit = (schema: Schema, above: readonly object[]): Expanded => {
+    const { keywords, items, alternatives, ownRequired } = schema;
+    const isSpent = ++nodes > MAX_NODES || budget.nodes-- <= 0;
+    const needsItems = Number(keywords.minItems) > 0;
+    if (isSpent || above.includes(keywords) || above.length > MAX_DEPTH) {
+      // An empty list breaks the circle.
+      return keywords.type === "array" && !needsItems ? { type: "array" } : undefined;
     }
-    const inside = [...above, value];
-    const visitAll = (list: readonly unknown[]) =>
-      list.slice(0, MOST_PARTS).map((part) => visit(part, inside));
-    const result = ownKeywords(value);
-    const { fields, required: own } = outlineOf(value);
-    const required = [...own];
-    for (const key of ["anyOf", "oneOf"]) {
-      const given = listAt(value, key).slice(0, MOST_PARTS).filter((part) => !isNull(part));
-      const parts = visitAll(given).filter((one) => one !== undefined);
-      if (given.length > 0 && parts.length === 0) return undefined;
-      if (parts.length > 0) result[key] = parts;
-      required.push(...listAt(parts[0], "required").filter((name) => typeof name === "string"));
-    }
+    const inside = [...above, keywords];
+    const visitAll = (list: readonly Schema[]) =>
+      list.slice(0, MAX_PARTS).map((part) => visit(part, inside));
+    const result = ownKeywords(keywords);
+    const required = [...ownRequired].slice(0, MAX_REQUIRED);
+    // "Or null" is no help for an example.
+    const given = alternatives.filter((one) => !one.isNull);
+    const choices = visitAll(given).filter((one) => one !== undefined);
+    if (given.length > 0 && choices.length === 0) return undefined;
+    if (choices.length > 0) result.anyOf = choices;
+    const asked = listAt(choices[0], "required").filter((name) => typeof name === "string");
+    required.push(...asked);
     const properties: [string, unknown][] = [];
-    for (const [name, property] of fields) {
-      const inner = visit(property, inside);
+    for (const { name, schema: field, value } of fieldsOf(schema)) {
+      const inner = value === undefined ? visit(field, inside) : { type: "string", example: value };
       if (inner !== undefined && name !== "__proto__") properties.push([name, inner]);
-      else if (own.has(name) || required.includes(name, own.size)) return undefined;
+      else if (ownRequired.has(name) || asked.includes(name)) return undefined;
     }
     if (properties.length > 0) result.properties = Object.fromEntries(properties);
-    if (required.length > 0) result.required = required.slice(0, MOST_REQUIRED);
-    const items = isObject(value.items) ? visit(value.items, inside) : undefined;
-    if (items) result.items = items;
-    else if (isObject(value.items) && Number(value.minItems) > 0) return undefined;
-    const parts = visitAll(listAt(value, "allOf"));
+    if (required.length > 0) result.required = required.slice(0, MAX_REQUIRED);
+    const each = items && visit(items, inside);
+    if (each) result.items = each;
+    else if (items && needsItems) return undefined;
+    const parts = visitAll(schema.parts);
     return parts.reduce<Expanded>((whole, part) => whole && part && merge(whole, part), result);
   };
   return visit(schema, []);
 }
 
-/** The keywords with plain values, but for those that contradict each other. */
-function ownKeywords(value: JsonSchema): Record<string, unknown> {
+/** The keywords with simple values, without those that contradict each other. */
+function ownKeywords(value: JsonObject): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const key of KEPT) {
     const given = fieldOf(value, key);
-    // Any of the choices will do.
-    const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MOST_ITEMS) : given;
+    // The first choices are enough.
+    const kept = key === "enum" && Array.isArray(given) ? given.slice(0, MAX_ITEMS) : given;
     if (kept !== undefined && isShort(kept)) result[key] = kept;
   }
   if (Array.isArray(result.enum)) {
@@ -280,7 +235,7 @@ function ownKeywords(value: JsonSchema): Record<string, unknown> {
     if (key in result && !suits(result[key], value)) delete result[key];
   }
   if (Array.isArray(result.examples) && !suits(result.examples[0], value)) delete result.examples;
-  if (Number(result.minItems) > MOST_ITEMS) delete result.minItems;
+  if (Number(result.minItems) > MAX_ITEMS) delete result.minItems;
   const isLong = typeof result.minLength === "number" && result.minLength > 100;
   if (isLong || result.format !== undefined) delete result.minLength;
   if (result.format !== undefined) delete result.maxLength;
@@ -289,19 +244,19 @@ function ownKeywords(value: JsonSchema): Record<string, unknown> {
 
 const short = new WeakMap<object, boolean>();
 
-/** Judged once, however many samples hold it. */
+/** Whether an example is short enough; determined once for each. */
 function isShort(value: unknown): boolean {
-  if (typeof value === "string") return value.length <= LONGEST_EXAMPLE;
+  if (typeof value === "string") return value.length <= MAX_EXAMPLE_LENGTH;
   if (typeof value !== "object" || value === null) return true;
   let known = short.get(value);
   if (known === undefined) {
-    short.set(value, known = JSON.stringify(value).length <= LONGEST_EXAMPLE);
+    short.set(value, known = JSON.stringify(value).length <= MAX_EXAMPLE_LENGTH);
   }
   return known;
 }
 
-/** A sample of more items is none. */
-const MOST_ITEMS = 20;
+/** Limit of the items in an example. */
+const MAX_ITEMS = 20;
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === "string",
@@ -312,8 +267,8 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-/** Whether an example of a document is one: some are cut, or of another type. */
-function suits(value: unknown, schema: JsonSchema): boolean {
+/** Whether an example in a document fits its schema: some are incomplete or have another type. */
+function suits(value: unknown, schema: JsonObject): boolean {
   const { type, minLength = 0, maxLength = Infinity } = schema;
   if (typeof type === "string" && Object.hasOwn(kinds, type) && !kinds[type]!(value)) return false;
   if (isObject(value)) {
@@ -324,7 +279,7 @@ function suits(value: unknown, schema: JsonSchema): boolean {
   return length >= Number(minLength) && length <= Number(maxLength);
 }
 
-/** Merged here: the sampler prints a warning where the types of parts differ. */
+/** Merges two parts of `allOf`. The sampler would print a warning if their types differ. */
 function merge(
   whole: Record<string, unknown>,
   part: Record<string, unknown>,
@@ -335,24 +290,11 @@ function merge(
     ...(part.properties && whole.properties
       ? { properties: { ...part.properties, ...whole.properties } }
       : {}),
-    required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MOST_REQUIRED),
+    required: [...listAt(part, "required"), ...listAt(whole, "required")].slice(0, MAX_REQUIRED),
   };
 }
 
-/** "Or null" says nothing about what to write. */
-function isNull(part: unknown): boolean {
-  return isObject(part) && part.type === "null";
-}
-
-/**
- * A call to paste.
- *
- * @param api the API
- * @param operationId the operation
- * @param args its arguments
- * @param files the names of those that are files
- * @returns the call as code and as a command; all of it quoted literals
- */
+/** The call of an operation as code and as a command; everything in it is a quoted literal. */
 export function exampleCall(
   api: ApiName,
   operationId: string,
@@ -372,12 +314,15 @@ export function exampleCall(
   };
 }
 
-/** An argument that is a file as a word of a command. */
+/** A file argument as a word of a command. */
 export function fileWord(name: string): string {
   return `${shellWord(name)}=@FILE`;
 }
 
-/** An argument as a word of a command; a text that would be read as a file's name is JSON. */
+/**
+ * An argument as a word of a command. A text that begins with @ is written as JSON, since @ means a
+ * file.
+ */
 export function argumentWord(name: string, value: unknown): string {
   if (typeof value !== "string") return shellWord(`${name}=${JSON.stringify(value)}`);
   return shellWord(

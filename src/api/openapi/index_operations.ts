@@ -1,25 +1,19 @@
 /**
- * The operations of a document by name: what listing and completing need, and no more.
+ * Indexes the operations of a document by name, for listing and completion.
  *
- * Parameters, bodies and answers are looked at when an operation is; a large document costs
- * nothing until then.
+ * Parameters, bodies and answers are read only when an operation is used, so that large documents
+ * load fast.
  *
  * @module
  */
 import { firstFields } from "../../model/fields.ts";
 import type { OperationSummary } from "../../model/operation.ts";
-import {
-  isObject,
-  type JsonObject,
-  listAt,
-  type OpenApiDocument,
-  resolve,
-  textAt,
-} from "./document.ts";
+import { isObject, type JsonObject, listAt, textAt } from "../../model/json_object.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
 
-/** An operation, and where it stands in the document. */
+/** An operation and its place in the document. */
 export interface IndexedOperation extends Omit<OperationSummary, "access"> {
-  /** The path item, whose parameters all its operations share. */
+  /** The path item; its parameters apply to all its operations. */
   readonly pathItem: JsonObject;
   /** The operation itself. */
   readonly definition: JsonObject;
@@ -30,22 +24,17 @@ const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "tr
 /** Operations without a tag are listed under this one. */
 const UNTAGGED = "Other";
 
-/** Names of operations and tags are words; what is longer is none, and a path is an address. */
-const LONGEST_NAME = 200;
-const LONGEST_PATH = 2_000;
+/** Limits of names of operations and tags, and of paths. Longer ones are ignored or cut. */
+const MAX_NAME_LENGTH = 200;
+const MAX_PATH_LENGTH = 2_000;
 
-/** A document that lists more operations is cut; GitHub's has a thousand. */
-const MOST_OPERATIONS = 5_000;
+/** Limit of the operations; GitHub's document has a thousand. */
+const MAX_OPERATIONS = 5_000;
 
-/** A summary is a line; what is longer is a description in the wrong place. */
-const LONGEST_SUMMARY = 200;
+/** Limit of a summary, in characters; it is shown in one line. */
+const MAX_SUMMARY_LENGTH = 200;
 
-/**
- * Finds every operation of a document.
- *
- * @param document the document
- * @returns the operations by name, those of one tag together, in the document's order
- */
+/** The operations of a document by name, grouped by tag, in the order of the document. */
 export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, IndexedOperation> {
   const byTag = new Map<string, IndexedOperation[]>();
   const taken = new Set<string>();
@@ -57,9 +46,9 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
     else byTag.set(operation.tag, [operation]);
   };
   const paths = isObject(document.root.paths) ? document.root.paths : {};
-  let left = MOST_OPERATIONS;
-  for (const [path, item] of firstFields(paths, MOST_OPERATIONS).fields) {
-    if (path.length > LONGEST_PATH) continue;
+  let left = MAX_OPERATIONS;
+  for (const [path, item] of firstFields(paths, MAX_OPERATIONS).fields) {
+    if (path.length > MAX_PATH_LENGTH) continue;
     const pathItem = isObject(item) && "$ref" in item ? resolve(document, item)?.value : item;
     if (!isObject(pathItem) || !path.startsWith("/")) continue;
     for (const method of METHODS) {
@@ -76,12 +65,12 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
         definition,
       };
       const operationId = textAt(definition, "operationId");
-      const isName = operationId !== "" && operationId.length <= LONGEST_NAME;
+      const isName = operationId !== "" && operationId.length <= MAX_NAME_LENGTH;
       if (!isName || taken.has(operationId)) unnamed.push(found);
       else add({ operationId, ...found });
     }
   }
-  // After the names the document gives, so that a made-up name never takes one of those.
+  // Names are generated last, so that they never replace one from the document.
   const makeName = createNames(taken);
   for (const found of unnamed) add({ operationId: makeName(found), ...found });
   const index = new Map<string, IndexedOperation>();
@@ -93,7 +82,7 @@ export function indexOperations(document: OpenApiDocument): ReadonlyMap<string, 
 
 function tagOf(definition: JsonObject): string {
   const tag = listAt(definition, "tags").find((one) => typeof one === "string" && one !== "");
-  return typeof tag === "string" ? tag.slice(0, LONGEST_NAME) : UNTAGGED;
+  return typeof tag === "string" ? tag.slice(0, MAX_NAME_LENGTH) : UNTAGGED;
 }
 
 function summaryOf(definition: JsonObject): string {
@@ -104,14 +93,14 @@ function summaryOf(definition: JsonObject): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_SUMMARY ? `${text.slice(0, LONGEST_SUMMARY - 1)}…` : text;
+  return text.length > MAX_SUMMARY_LENGTH ? `${text.slice(0, MAX_SUMMARY_LENGTH - 1)}…` : text;
 }
 
-/** `GET /items/{id}` → `get_items_id`, numbered where that is taken. */
+/** Generates names: `GET /items/{id}` → `get_items_id`, with a number if that is taken. */
 function createNames(taken: ReadonlySet<string>) {
   const numbers = new Map<string, number>();
   return ({ method, path }: { readonly method: string; readonly path: string }): string => {
-    const words = path.slice(0, LONGEST_NAME).split(/[^A-Za-z0-9]+/).filter(Boolean);
+    const words = path.slice(0, MAX_NAME_LENGTH).split(/[^A-Za-z0-9]+/).filter(Boolean);
     const base = [method.toLowerCase(), ...words].join("_");
     let number = numbers.get(base) ?? 1;
     while (taken.has(number > 1 ? `${base}_${number}` : base)) number++;

@@ -1,24 +1,21 @@
 /**
- * Turning what a person passes into what JSON can carry, or saying why it cannot.
+ * Converts arguments to JSON values, or says why that is impossible.
  *
  * @module
  */
 import { Secret } from "../../model/secret.ts";
 import { sanitise } from "../../text/sanitise.ts";
 
-/** A value JSON cannot carry. */
+/** Thrown for a value that JSON has no form for. */
 export class NotJson extends Error {}
 
-/** Arguments nested deeper are a mistake. */
-const DEEPEST = 100;
+/** Limit of the depth of arguments. */
+const MAX_DEPTH = 100;
 
 /**
- * Copies a value as JSON would carry it.
+ * Copies a value as plain data, the way JSON would: dates become ISO strings, and undefined fields
+ * are left out. Bigints stay only where a number would not be exact. `name` is for messages.
  *
- * @param value what was passed
- * @param name what it is called, for the message
- * @returns plain data: dates as ISO strings, objects without a prototype, fields set to undefined
- * left out; bigints only where a number would not be exact
  * @throws {NotJson} naming the place that cannot be carried
  */
 export function jsonCopy(value: unknown, name: string): unknown {
@@ -41,7 +38,7 @@ function copy(value: unknown, name: string, depth: number): unknown {
       throw new NotJson(`${name} cannot be sent as JSON: it is a ${typeof value}`);
   }
   if (value === null) return null;
-  if (depth > DEEPEST) {
+  if (depth > MAX_DEPTH) {
     throw new NotJson(`${name.slice(0, 60)}… is nested too deep, or contains itself`);
   }
   if (value instanceof Date) {
@@ -63,27 +60,25 @@ function copy(value: unknown, name: string, depth: number): unknown {
   return result;
 }
 
-/** What JSON would make `{}` of, though it holds something: a Promise, a RegExp, a form. */
+/**
+ * Whether JSON would lose what an object holds and write `{}`, as for a Promise, RegExp or
+ * FormData.
+ */
 export function isOpaque(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // A plain object may come from another realm, such as that of a notebook's cell.
+  // A plain object may have the prototype of another realm, such as that of a notebook cell.
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   return !isPlain && Object.keys(value).length === 0;
 }
 
 function kindOf(value: object): string {
-  // Bun's File has the constructor of a Blob.
+  // In Bun the constructor of a File is Blob.
   const name = value instanceof File ? "File" : value.constructor?.name ?? "object";
   const kind = sanitise(String(name), 80);
   return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
-/**
- * Tells whether a value is bytes, which no JSON carries.
- *
- * @param value anything
- * @returns true for Blob, File, ArrayBuffer and its views
- */
+/** Whether a value is binary: a Blob, a File, an ArrayBuffer or a view of one. */
 export function isBytes(
   value: unknown,
 ): value is Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /**
- * Data as code to paste: nothing but quoted literals.
+ * Writes data as code that contains only quoted literals.
  *
  * @module
  */
@@ -7,60 +7,44 @@ import { escapeHidden } from "../../text/sanitise.ts";
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,80}$/;
 
-/** Words that mean something else after `{` or as a name of a variable. */
+/** Property names that are never written with a dot. */
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * A text as a quoted literal that cannot end early or hide anything.
- *
- * @param value any text
- * @returns it in double quotes; controls, line separators and bidirectional marks as `\u` escapes
+ * A text as a quoted literal that cannot end early. Hidden characters are written as `\u` escapes.
  */
 export function quoted(value: string): string {
   return escapeHidden(JSON.stringify(value));
 }
 
 /**
- * A name as a key of an object literal.
- *
- * @param name any text
- * @returns it bare where it is an identifier, else quoted; computed where it would set a prototype
+ * A name as a key of an object literal: quoted unless it is an identifier, computed if it would set
+ * the prototype.
  */
 export function keyOf(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return IDENTIFIER.test(name) ? name : quoted(name);
 }
 
-/**
- * A name as a property to read.
- *
- * @param name any text
- * @returns `.name` or `["name"]`
- */
+/** Code that reads a property: `.name` or `["name"]`. */
 export function propertyOf(name: string): string {
   return IDENTIFIER.test(name) && !RESERVED.has(name) ? `.${name}` : `[${quoted(name)}]`;
 }
 
-/** Nested deeper or longer, an example is no example. */
-const DEEPEST = 8;
-const MOST_ENTRIES = 30;
-const LONGEST_TEXT = 1000;
+/** Limits of depth, length and text, since an example should stay readable. */
+const MAX_DEPTH = 8;
+const MAX_ENTRIES = 30;
+const MAX_TEXT_LENGTH = 1000;
 
-/**
- * Data as a literal, on one line.
- *
- * @param value plain data
- * @param depth how deep in other data it stands
- * @returns code
- */
+/** Plain data as a literal, on one line. */
 export function literalOf(value: unknown, depth = 0): string {
-  if (typeof value === "string") return quoted(value.slice(0, LONGEST_TEXT));
+  if (typeof value === "string") return quoted(value.slice(0, MAX_TEXT_LENGTH));
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "0";
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "boolean") return String(value);
   if (typeof value !== "object" || value === null) return "null";
   const isList = Array.isArray(value);
-  const entries = depth > DEEPEST ? [] : Object.entries(value).slice(0, MOST_ENTRIES)
+  const entries = depth > MAX_DEPTH ? [] : Object.entries(value).slice(0, MAX_ENTRIES)
     .map(([key, item]) => {
       const literal = literalOf(item, depth + 1);
       return isList ? literal : `${keyOf(key)}: ${literal}`;

@@ -1,5 +1,5 @@
 /**
- * Getting an API's OpenAPI document: without a token, cached, and from the cache while it is down.
+ * Loads an API's OpenAPI document: without a token, cached, and from the cache if the API is down.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { type ApiClient, CALL_TIMEOUT } from "../client.ts";
 import { lateAnswer, readBody } from "../read_body.ts";
 import { type OpenApiDocument, parseDocumentInSteps } from "./document.ts";
 
-/** A document as it was fetched. */
+/** A fetched document. */
 export interface StoredDocument {
   /** The address it came from. */
   readonly url: string;
-  /** What the server calls this version of it; empty if it said nothing. */
+  /** Its ETag; empty if the server sent none. */
   readonly etag: string;
   /** When it was fetched, in milliseconds since the epoch. */
   readonly at: number;
@@ -24,20 +24,17 @@ export interface StoredDocument {
   readonly text: string;
 }
 
-/** Where documents rest; never the token store. */
+/** A cache of documents; never the token store. */
 export interface DocumentCache {
-  /** The document last fetched from an address. */
+  /** The document that was last fetched from an address. */
   load(url: string): Promise<StoredDocument | undefined>;
-  /** Keeps a document. */
+  /** Stores a document. */
   save(document: StoredDocument): Promise<void>;
 }
 
 /**
- * A cache in files, one a document; without a folder it lasts as long as the process.
- *
- * @param files small files
- * @param folder where they lie; undefined if the user has no home
- * @returns the cache; what cannot be read or written is only slower
+ * Creates a cache in files, one per document, or in memory if there is no folder. Failures to read
+ * or write are ignored.
  */
 export function createDocumentCache(files: Files, folder: string | undefined): DocumentCache {
   const memory = new Map<string, StoredDocument>();
@@ -60,7 +57,10 @@ export function createDocumentCache(files: Files, folder: string | undefined): D
   };
 }
 
-/** A line about the document, then the document as it came: escaping it again would be slow. */
+/**
+ * Parses a cache file: a line of metadata, then the original document, since escaping it would be
+ * slow.
+ */
 function readStored(content: string | undefined): StoredDocument | undefined {
   const end = content?.indexOf("\n") ?? -1;
   if (content === undefined || end < 0) return undefined;
@@ -73,32 +73,29 @@ function readStored(content: string | undefined): StoredDocument | undefined {
   }
 }
 
-/** What loading a document needs. */
+/** Options of loading a document. */
 export interface LoadOptions {
   readonly client: ApiClient;
   readonly documents: DocumentCache;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the document must be there, whole. @default 60_000 */
+  /** Time limit until the whole document has been read, in milliseconds. @default 60_000 */
   readonly timeout?: number | undefined;
 }
 
-/** A document, and how fresh it is. */
+/** A document, and whether it is from the cache. */
 export interface LoadedDocument {
   readonly document: OpenApiDocument;
-  /** Why an earlier copy is used, and from when it is; undefined if the API answered. */
+  /** Age of the cached copy, and why it is used; undefined if the API answered. */
   readonly stale: { readonly at: number; readonly reason: string } | undefined;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
-/** An API that does not begin to answer in so long, in milliseconds, is down. */
+/** Time after which an API that has not begun to answer counts as down, in milliseconds. */
 const BEGUN_WITHIN = 20_000;
 
 /**
- * Fetches the document of an API.
+ * Fetches the document of an API; uses the cached one if the API is down.
  *
- * @param base the API's base URL
- * @param options client, cache and signal
- * @returns the document, from the cache if the API does not answer
  * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`, `ERR_HTTP`, `ERR_OPERATION`
  */
 export async function loadDocument(base: string, options: LoadOptions): Promise<LoadedDocument> {
@@ -120,12 +117,13 @@ export async function loadDocument(base: string, options: LoadOptions): Promise<
   }
 }
 
-/** No answer, or an answer that says "later"; an answer that says "no" is not an outage. */
+/** Whether the API is down: no answer, or a temporary error. A refusal is not an outage. */
 function isOutage(error: unknown): boolean {
   if (!isProvenaError(error)) return false;
   const { code, status } = error;
   if (code === "ERR_NETWORK") return true;
-  // Without a status it was a page of HTML: many gateways say "down for maintenance" with a 200.
+  // An error without a status is for an HTML page: many gateways answer "down for maintenance" with
+  // a 200.
   return code === "ERR_HTTP" && (status === undefined || status >= 500 || status === 429);
 }
 

@@ -1,31 +1,25 @@
 /**
- * How an operation hands out its pages.
+ * How the pages of an operation are requested.
  *
  * @module
  */
 import { firstFields } from "../../model/fields.ts";
-import { fieldOf, isObject, listAt, objectAt, type OpenApiDocument, resolve } from "./document.ts";
+import { fieldOf, isObject } from "../../model/json_object.ts";
+import type { OpenApiDocument } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import { fieldsOf } from "./object_fields.ts";
 import type { Arguments } from "./request.ts";
+import { type DescribedResponse, successOf } from "./responses.ts";
 import type { OperationShape } from "./shape.ts";
 
-/** Walks pages of one kind. */
+/** A way of paging. */
 export interface Paging {
-  /** How it goes, in words. */
+  /** Description in words. */
   readonly words: string;
-  /**
-   * What leads to the next page, to be added to the arguments of this one.
-   *
-   * @param args the arguments of this page
-   * @param data what it answered
-   * @param items its items
-   * @returns the cursor, or undefined after the last page
-   */
+  /** The arguments that change for the next page; undefined after the last one. */
   next(args: Arguments, data: unknown, items: readonly unknown[]): Arguments | undefined;
 }
 
-/** An argument that takes what the answer before gave, and the fields it may be given in. */
+/** Cursor arguments, and the fields of the previous answer that they may come from. */
 const keys: readonly { readonly argument: string; readonly answers: readonly string[] }[] = [
   { argument: "pagination_key", answers: ["pagination_key", "next_pagination_key"] },
   { argument: "cursor", answers: ["next_cursor", "cursor"] },
@@ -34,22 +28,15 @@ const keys: readonly { readonly argument: string; readonly answers: readonly str
   { argument: "next_token", answers: ["next_token"] },
 ];
 
-/** Whether an argument's value can only come from the answer before. */
+/** Whether an argument is a cursor, whose value must come from the previous answer. */
 export function isPageKey(name: string): boolean {
   return keys.some(({ argument }) => argument === name);
 }
 
-/** How many items a page has at most. */
+/** Arguments for the size of a page. */
 const SIZES = ["page_size", "per_page", "pageSize", "limit", "size"];
 
-/**
- * Works out whether an operation has pages.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @param shape what it takes
- * @returns how to walk them, or undefined
- */
+/** How the pages of an operation are requested; undefined if it has none. */
 export function pagingOf(
   document: OpenApiDocument,
   operation: IndexedOperation,
@@ -59,28 +46,20 @@ export function pagingOf(
     shape.slots.some((slot) => slot.name === name && (slot.in === "query" || slot.in === "body"));
   const size = SIZES.find(taken);
   const key = keys.find(({ argument }) => taken(argument));
-  if (key && answersWith(document, operation, key.answers)) return byKey(key);
+  if (key && answersWith(successOf(document, operation), key.answers)) return byKey(key);
   if (taken("page") && size !== undefined) return byNumber(size);
   const offset = ["offset", "skip"].find(taken);
   return offset !== undefined && size !== undefined ? byOffset(offset) : undefined;
 }
 
-/** An answer that is not described may have the field; a described one without it has not. */
-function answersWith(
-  document: OpenApiDocument,
-  { definition }: IndexedOperation,
-  fields: readonly string[],
-): boolean {
-  const responses = objectAt(definition, "responses");
-  const success = Object.keys(responses ?? {}).find((status) => status.startsWith("2"));
-  const response = resolve(document, fieldOf(responses, success ?? "default"))?.value;
-  const media = Object.values(objectAt(response, "content") ?? {}).find(isObject);
-  const schema = resolve(document, fieldOf(media, "schema"))?.value;
+/**
+ * Whether an answer can have one of some fields; true if the document does not describe the answer.
+ */
+function answersWith(response: DescribedResponse | undefined, names: readonly string[]): boolean {
+  const schema = response?.content?.find((one) => one.schema)?.schema;
   if (!schema) return true;
-  const { properties } = fieldsOf(document, schema);
-  return properties.size === 0
-    ? listAt(schema, "allOf").length === 0
-    : fields.some((one) => properties.has(one));
+  const { fields, parts } = schema;
+  return fields.size === 0 ? parts.length === 0 : names.some((one) => fields.has(one));
 }
 
 function byKey({ argument, answers }: (typeof keys)[number]): Paging {
@@ -122,15 +101,15 @@ function byOffset(offset: string): Paging {
   };
 }
 
-/** A page with fewer items than asked for is the last; one without any certainly is. */
+/** Whether a page has fewer items than requested, so that it is the last. */
 function isShort(items: readonly unknown[], size: unknown): boolean {
   return items.length === 0 || (typeof size === "number" && items.length < size);
 }
 
-/** What has more fields is a table of things by name. */
-const MOST_FIELDS = 1_000;
+/** Limit of the fields that are searched for a list. */
+const MAX_FIELDS = 1_000;
 
-/** Fields that hold the items of a page, the likeliest first. */
+/** Fields that contain the items of a page, the most likely first. */
 const ITEM_FIELDS = [
   "items",
   "results",
@@ -142,10 +121,8 @@ const ITEM_FIELDS = [
 ];
 
 /**
- * The records an answer holds.
- *
- * @param data the answer's data
- * @returns the list it is or holds, or undefined if it holds none, or several
+ * The records in an answer: the list that it is or contains. Undefined if it contains none or
+ * several.
  */
 export function recordsIn(data: unknown): readonly unknown[] | undefined {
   if (Array.isArray(data)) return data;
@@ -154,7 +131,7 @@ export function recordsIn(data: unknown): readonly unknown[] | undefined {
     const value = fieldOf(data, name);
     if (Array.isArray(value)) return value;
   }
-  const lists = firstFields(data, MOST_FIELDS).fields.map(([, value]) => value)
+  const lists = firstFields(data, MAX_FIELDS).fields.map(([, value]) => value)
     .filter(Array.isArray);
   return lists.length === 1 ? lists[0] : undefined;
 }

@@ -1,17 +1,19 @@
 /**
- * From arguments by name to a request, checked before anything is sent.
+ * Builds requests from named arguments, and checks those before anything is sent.
  *
  * @module
  */
 import { type NextStep, ProvenaError } from "../../errors.ts";
 import { kindOf } from "../../model/options.ts";
+import { isObject } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
-import { isObject, type OpenApiDocument, resolve } from "./document.ts";
+import type { OpenApiDocument } from "./document.ts";
 import { withFiles } from "./file_field.ts";
 import type { IndexedOperation } from "./index_operations.ts";
 import { isBytes, isOpaque, jsonCopy, NotJson } from "./json_copy.ts";
 import { quoted } from "./literal.ts";
+import { normalise } from "./normalise.ts";
 import { headerText, NotWritable, pathText, queryPairs } from "./serialise.ts";
 import {
   type ArgumentSlot,
@@ -27,7 +29,7 @@ import { type Check, createCheck, shown } from "./validate.ts";
 /** Arguments by name. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** What is sent. */
+/** A request that is ready to send. */
 export interface PreparedRequest {
   /** The full address. */
   readonly url: string;
@@ -38,36 +40,28 @@ export interface PreparedRequest {
   };
 }
 
-/** Prepares requests of one operation. */
+/** Builds the requests of one operation. */
 export interface RequestBuilder {
   readonly shape: OperationShape;
   /**
-   * @param args the arguments by name
-   * @param options `check`: false sends them without judging them
-   * @returns the request
+   * Builds a request. `check: false` skips the check of the arguments.
+   *
    * @throws {ProvenaError} `ERR_OPERATION` naming the arguments that are wrong
    */
   build(args: Arguments, options?: { readonly check?: boolean }): Promise<PreparedRequest>;
 }
 
-/** Where the requests of an operation go. */
+/** Context of the requests of an operation. */
 export interface RequestPlace {
-  /** What the operation is called in messages, such as `registry.fetch`. */
+  /** The operation's name in messages, such as `registry.fetch`. */
   readonly call: string;
   /** The API's base URL. */
   readonly base: string;
-  /** What shows its arguments. */
+  /** How to see its arguments. */
   readonly next?: NextStep;
 }
 
-/**
- * Makes the builder of an operation.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @param place where the requests go, and what helps with wrong arguments
- * @returns the builder
- */
+/** Creates the request builder of an operation. */
 export function createRequestBuilder(
   document: OpenApiDocument,
   operation: IndexedOperation,
@@ -75,9 +69,10 @@ export function createRequestBuilder(
 ): RequestBuilder {
   const shape = shapeOf(document, operation);
   const slots = new Map(shape.slots.map((slot) => [slot.name, slot]));
+  const anything = normalise(document, {});
   const checks = new Map<object, Promise<Check>>();
   const checkOf = (holder: ArgumentSlot | BodyShape) => {
-    const known = checks.get(holder) ?? createCheck(document, holder.schema);
+    const known = checks.get(holder) ?? createCheck(holder.schema);
     checks.set(holder, known);
     return known;
   };
@@ -90,11 +85,11 @@ export function createRequestBuilder(
 
   return {
     shape,
-    build: async (args, { check: isJudged = true } = {}) => {
+    build: async (args, { check: isChecked = true } = {}) => {
       if (shape.refusal !== undefined) {
         throw refuse([`it cannot be called from here, ${shape.refusal}`]);
       }
-      if (typeof args !== "object" || args === null || Array.isArray(args)) {
+      if (!isObject(args)) {
         const example = [...slots.keys()].slice(0, 2).map((name) => `${name}: …`).join(", ");
         throw refuse([
           `its arguments are given by name, such as { ${example} }, not as ${kindOf(args)}`,
@@ -108,7 +103,9 @@ export function createRequestBuilder(
       for (const [name, value] of Object.entries(args)) {
         if (value === undefined) continue;
         const slot = slots.get(name) ??
-          (isJudged || name === body?.name ? undefined : unknownSlot(name, body));
+          (isChecked || name === body?.name
+            ? undefined
+            : { ...unknownSlot(name, body), schema: anything });
         if (!slot && name !== body?.name) {
           const known = [...slots.keys(), ...(body ? [body.name] : [])];
           const hint = didYouMean(name, known) || takes(known);
@@ -117,7 +114,7 @@ export function createRequestBuilder(
         }
         try {
           const copied = withoutNulls(
-            carry(value, name, slot?.in === "body" || !slot ? body : undefined),
+            copyArgument(value, name, slot?.in === "body" || !slot ? body : undefined),
             slot,
             body,
           );
@@ -126,7 +123,7 @@ export function createRequestBuilder(
           else if (slot.in === "body") fields[slot.wire] = copied;
           else values.set(slot, copied);
         } catch (error) {
-          // Anything else is a getter, or a proxy, of whoever passed it.
+          // A getter or proxy in the arguments threw.
           faults.push(
             error instanceof NotJson ? error.message : `${sanitise(name, 80)} cannot be read`,
           );
@@ -138,28 +135,38 @@ export function createRequestBuilder(
         const value = values.get(slot);
         if (value === undefined) {
           const isMissing = slot.required && !isGiven(args, slot);
-          if (isMissing && (isJudged || slot.in === "path")) faults.push(missing(document, slot));
+          if (isMissing && (isChecked || slot.in === "path")) faults.push(missing(slot));
           continue;
         }
-        const wrong = isJudged ? (await checkOf(slot))(value, slot.name) : [];
+        const wrong = isChecked ? (await checkOf(slot))(value, slot.name) : [];
         faults.push(...(wrong.length > 0 ? wrong : unwritable(slot, value, parts)));
       }
       const content = body
-        ? await bodyContent({ body, whole, fields, faults, isJudged, isTold: isTold(args, body) })
+        ? await bodyContent({
+          body,
+          whole,
+          fields,
+          faults,
+          isChecked,
+          isBodyGiven: isBodyGiven(args, body),
+        })
         : undefined;
       if (faults.length > 0) throw refuse(faults);
       return assemble(parts, content);
     },
   };
 
-  /** The body as a whole, from its fields, or both. */
-  async function bodyContent({ body, whole, fields, faults, isJudged, isTold }: {
+  /**
+   * Writes the body, which was passed as a whole or by its fields. Adds to `faults` if both were
+   * passed.
+   */
+  async function bodyContent({ body, whole, fields, faults, isChecked, isBodyGiven }: {
     readonly body: BodyShape;
     readonly whole: unknown;
     readonly fields: Readonly<Record<string, unknown>>;
     readonly faults: string[];
-    readonly isJudged: boolean;
-    readonly isTold: boolean;
+    readonly isChecked: boolean;
+    readonly isBodyGiven: boolean;
   }): Promise<WrittenBody | undefined> {
     const names = Object.keys(fields);
     if (whole !== undefined && names.length > 0) {
@@ -168,21 +175,21 @@ export function createRequestBuilder(
     }
     const content = whole !== undefined
       ? whole
-      : (names.length > 0 || (body.required && !isTold && takesFields()) ? fields : undefined);
+      : (names.length > 0 || (body.required && !isBodyGiven && takesFields()) ? fields : undefined);
     if (content === undefined) {
-      if (body.required && isJudged && !isTold) {
-        faults.push(`${body.name} is missing: ${typeWords(document, body.schema)}`);
+      if (body.required && isChecked && !isBodyGiven) {
+        faults.push(`${body.name} is missing: ${typeWords(body.schema)}`);
       }
       return undefined;
     }
-    if (isJudged && !isBytes(content) && !isWrittenOut(body, content)) {
-      const judged = body.kind === "json" ? content : withoutBytes(content);
-      faults.push(...(await checkOf(body))(judged, whole === undefined ? "" : body.name));
+    if (isChecked && !isBytes(content) && !isSerialised(body, content)) {
+      const checked = body.kind === "json" ? content : withoutBytes(content);
+      faults.push(...(await checkOf(body))(checked, whole === undefined ? "" : body.name));
     }
     if (faults.length > 0) return undefined;
     const isForm = body.kind === "multipart";
     try {
-      return writeBody(body, isForm ? withFiles(document, body.schema, content) : content);
+      return writeBody(body, isForm ? withFiles(body.schema, content) : content);
     } catch (error) {
       if (!(error instanceof NotWritable)) throw error;
       faults.push(`${body.name} ${error.message}`);
@@ -190,11 +197,14 @@ export function createRequestBuilder(
     }
   }
 
-  /** A text such as XML, which the document describes by what it holds. */
-  function isWrittenOut({ kind, schema }: BodyShape, content: unknown): boolean {
+  /**
+   * Whether the body was passed as text although the schema describes its parsed content, as for
+   * XML.
+   */
+  function isSerialised({ kind, schema }: BodyShape, content: unknown): boolean {
     if (typeof content !== "string") return false;
     if (kind === "lines" || kind === "sequence") return true;
-    const type = resolve(document, schema)?.value.type;
+    const { type } = schema.keywords;
     return kind === "raw" && type !== undefined && type !== "string";
   }
 
@@ -203,7 +213,7 @@ export function createRequestBuilder(
   }
 
   function assemble(parts: AddressParts, content: WrittenBody | undefined): PreparedRequest {
-    // What follows # is for the reader of the document, to tell operations of one path apart.
+    // Documents add a # and words to tell operations with the same path apart.
     const [template = ""] = operation.path.split("#");
     const path = template.replace(/\{([^{}/]+)\}/g, (all, wire) => parts.path.get(wire) ?? all);
     const joint = path.includes("?") ? "&" : "?";
@@ -217,14 +227,14 @@ export function createRequestBuilder(
   }
 }
 
-/** What the parameters become. */
+/** The parts of a request that parameters are written to. */
 interface AddressParts {
   readonly path: Map<string, string>;
   readonly query: string[];
   readonly headers: Record<string, string>;
 }
 
-/** Adds a parameter to what is sent, or says why it cannot be written. */
+/** Adds a parameter to the request, or returns why it cannot be written. */
 function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): string[] {
   try {
     if (slot.in === "query") parts.query.push(...queryPairs(slot, value));
@@ -247,24 +257,27 @@ function unwritable(slot: ArgumentSlot, value: unknown, parts: AddressParts): st
   }
 }
 
-/** Bytes stay bytes where the body has room for them; all else becomes plain data. */
-function carry(value: unknown, name: string, body: BodyShape | undefined): unknown {
+/** Copies an argument as plain data. Bytes are kept if the body can contain them. */
+function copyArgument(value: unknown, name: string, body: BodyShape | undefined): unknown {
   if (!body || body.kind === "json") return jsonCopy(value, name);
   if (isBytes(value)) return value;
   if (body.kind !== "multipart") return jsonCopy(value, name);
-  if (name !== body.name || !isObject(value) || isOpaque(value)) return carryField(value, name);
+  if (name !== body.name || !isObject(value) || isOpaque(value)) return copyField(value, name);
   const given = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(given.map(([key, inner]) => [key, carryField(inner, key)]));
+  return Object.fromEntries(given.map(([key, inner]) => [key, copyField(inner, key)]));
 }
 
-/** A field of a form is a file, or a list of files; further down, all is JSON. */
-function carryField(value: unknown, name: string): unknown {
+/**
+ * Copies a field of a form: files are kept, at the top level or in a list; everything else becomes
+ * plain data.
+ */
+function copyField(value: unknown, name: string): unknown {
   if (isBytes(value)) return value;
   if (!Array.isArray(value)) return jsonCopy(value, name);
   return value.map((one, i) => isBytes(one) ? one : jsonCopy(one, `${name}.${i}`));
 }
 
-/** For the check, bytes stand as text: that is what a document calls them. */
+/** Replaces bytes by text for the check, since documents describe files as strings. */
 function withoutBytes(value: unknown): unknown {
   if (isBytes(value)) return "";
   if (Array.isArray(value)) return value.map(withoutBytes);
@@ -274,42 +287,41 @@ function withoutBytes(value: unknown): unknown {
   return result;
 }
 
-function missing(document: OpenApiDocument, slot: ArgumentSlot): string {
-  const found = resolve(document, slot.schema)?.value;
-  return `${sanitise(slot.name, 80)} is missing: ${typeWords(document, found ?? slot.schema)}`;
+function missing({ name, schema }: ArgumentSlot): string {
+  return `${sanitise(name, 80)} is missing: ${typeWords(schema)}`;
 }
 
-/** These would make it the address of another operation. */
+/** Segments that would change the path to another operation's. */
 const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", "..", ".%2E"]);
 
-/** What could not be carried has been told already. */
+/** Whether an argument was passed, even if it could not be copied: that has been reported. */
 function isGiven(args: Arguments, slot: ArgumentSlot): boolean {
   const value = Object.hasOwn(args, slot.name) ? args[slot.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(slot, undefined));
 }
 
-/** Whether a body was given as a whole: what is wrong with it then has been told. */
-function isTold(args: Arguments, body: BodyShape): boolean {
+/** Whether a body was passed as a whole, even if it could not be copied: that has been reported. */
+function isBodyGiven(args: Arguments, body: BodyShape): boolean {
   const value = Object.hasOwn(args, body.name) ? args[body.name] : undefined;
   return value !== undefined && !(value === null && isLeftOut(undefined, body));
 }
 
-/** Where an argument of an unknown name goes: into the body, if that has fields. */
-function unknownSlot(name: string, body: BodyShape | undefined): ArgumentSlot {
+/** An argument with an unknown name goes into the body if that has fields, else into the query. */
+function unknownSlot(name: string, body: BodyShape | undefined): Omit<ArgumentSlot, "schema"> {
   const place = body && hasFields(body.kind) ? "body" : "query";
   return {
-    ...{ name, wire: name, in: place, required: false, schema: {}, description: "" },
+    ...{ name, wire: name, in: place, required: false, description: "" },
     ...{ style: "form", explode: true, json: false },
   };
 }
 
-/** Only JSON has a way to write null; elsewhere it is the same as nothing. */
+/** Whether null is left out: only JSON can express it. */
 function isLeftOut(slot: ArgumentSlot | undefined, body: BodyShape | undefined): boolean {
   if (slot && slot.in !== "body") return !slot.json;
   return body?.kind === "form" || body?.kind === "multipart";
 }
 
-/** Without the nulls inside a list or an object that is not written as JSON. */
+/** Removes nulls from a list or object that is not written as JSON. */
 function withoutNulls(
   value: unknown,
   slot: ArgumentSlot | undefined,

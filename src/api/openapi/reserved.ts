@@ -1,10 +1,10 @@
 /**
- * Names an operation may have and a property may not.
+ * Names that are allowed for operations, but not as properties of our objects.
  *
  * @module
  */
 
-/** An object with such a property of its own would pass for a promise, or break what handles it. */
+/** An object with one of these would look like a promise, or break code that uses it. */
 const BESIDES: readonly string[] = [
   "then",
   "catch",
@@ -22,12 +22,7 @@ const reserved: ReadonlySet<string> = new Set([
   ...BESIDES,
 ]);
 
-/**
- * Tells whether an operation of this name is reached only by `call(name, args)`.
- *
- * @param name the operation's name
- * @returns true for `then`, `constructor`, `__proto__`, `toJSON`, …
- */
+/** Whether an operation can be called only by `call(name, args)`, because its name is reserved. */
 export function isReserved(name: string): boolean {
   return reserved.has(name);
 }

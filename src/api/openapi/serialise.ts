@@ -1,8 +1,8 @@
 /**
- * Writing arguments into an address and headers, as OpenAPI's styles say.
+ * Writes arguments into URLs and headers, in the styles of OpenAPI.
  *
- * What tells the parts of a value apart stands as it is, and in the parts it is encoded. A part that
- * is null is left out.
+ * Delimiters between the parts of a value are written as they are; inside the parts they are
+ * encoded. Parts that are null are left out.
  *
  * @module
  * @see https://spec.openapis.org/oas/v3.1.1.html#style-values
@@ -11,18 +11,15 @@ import { isWellFormed } from "../../model/options.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import type { ArgumentSlot } from "./shape.ts";
 
-/** How a value is written; part of an {@link ArgumentSlot}. */
+/** The part of an {@link ArgumentSlot} that determines how its value is written. */
 export type Styled = Pick<ArgumentSlot, "wire" | "style" | "explode" | "json">;
 
-/** A value that its style cannot write so that it is read as it was given. */
+/** Thrown for a value that cannot be written in its style without becoming ambiguous. */
 export class NotWritable extends Error {}
 
 /**
- * An argument as part of a path.
+ * An argument as part of a path, encoded; a slash in it is encoded too.
  *
- * @param slot the parameter
- * @param value a plain value, a list or an object
- * @returns encoded text; a slash in it is encoded too
  * @throws {NotWritable} for a text with half a character
  */
 export function pathText(slot: Styled, value: unknown): string {
@@ -31,7 +28,7 @@ export function pathText(slot: Styled, value: unknown): string {
   const prefix = style === "label" ? "." : style === "matrix" ? ";" : "";
   const separator = explode && prefix ? prefix : ",";
   const name = style === "matrix" ? `${encode(wire)}=` : "";
-  // A dot between parts is what a label has instead of a comma.
+  // In the label style the delimiter is a dot, so dots in the parts are encoded.
   const part = (inner: unknown) =>
     separator === "." ? encode(wordOf(inner)).replaceAll(".", "%2E") : encode(wordOf(inner));
   if (Array.isArray(value)) {
@@ -48,18 +45,15 @@ export function pathText(slot: Styled, value: unknown): string {
   return prefix + name + encode(wordOf(value));
 }
 
-/** What stands between the parts of a list that is not repeated by name. */
+/** Delimiters of the list styles other than comma. */
 const separators: Readonly<Record<string, { readonly plain: string; readonly encoded: string }>> = {
   spaceDelimited: { plain: " ", encoded: "%20" },
   pipeDelimited: { plain: "|", encoded: "%7C" },
 };
 
 /**
- * An argument as part of a query.
+ * An argument as encoded pairs of a query, such as `x=1`; none if it is null or empty.
  *
- * @param slot the parameter
- * @param value a plain value, a list or an object
- * @returns encoded pairs such as `x=1`; none for what is null or empty
  * @throws {NotWritable} for a text with half a character, or with what its list is divided by
  */
 export function queryPairs(slot: Styled, value: unknown): string[] {
@@ -97,11 +91,8 @@ export function queryPairs(slot: Styled, value: unknown): string[] {
 const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]{1,200}$/;
 
 /**
- * An argument as a header's value.
+ * An argument as a header value; undefined if it is null.
  *
- * @param slot the parameter
- * @param value a plain value, a list or an object
- * @returns the value; undefined for what is null
  * @throws {NotWritable} for characters a header cannot hold
  */
 export function headerText(slot: Styled, value: unknown): string | undefined {
@@ -128,7 +119,7 @@ function headerWords(slot: Styled, value: unknown): string | undefined {
   return entries.map((entry) => entry.join(slot.explode ? "=" : ",")).join(",");
 }
 
-/** In a header nothing is encoded. */
+/** Returns the words unless one contains the delimiter: headers are not encoded. */
 function undivided(words: readonly string[]): readonly string[] {
   const divided = words.find((word) => /,|^[\t ]|[\t ]$/.test(word));
   if (divided === undefined) return words;
@@ -138,23 +129,16 @@ function undivided(words: readonly string[]): readonly string[] {
   );
 }
 
-/**
- * A value as one word.
- *
- * @param value plain data
- * @returns text; lists and objects as JSON
- */
+/** A value as text; lists and objects as JSON. */
 export function wordOf(value: unknown): string {
   if (typeof value === "object" && value !== null) return stringifyExact(value);
-  // A large number in the notation of JavaScript is no whole number elsewhere.
+  // Written without an exponent, which servers do not accept for integers.
   return String(Number.isInteger(value) ? BigInt(value as number) : value);
 }
 
 /**
- * A text encoded for an address.
+ * A percent-encoded text.
  *
- * @param text any text
- * @returns it, percent-encoded
  * @throws {NotWritable} for a text with half a character
  */
 export function encode(text: string): string {

@@ -1,34 +1,32 @@
 /**
- * What an operation takes: which arguments, by which names, and where each travels.
+ * The arguments of an operation: their names, schemas and places in the request.
  *
  * @module
  */
-import type { ArgumentPlace, JsonSchema } from "../../model/operation.ts";
+import type { ArgumentPlace } from "../../model/operation.ts";
 import {
   fieldOf,
   isObject,
   type JsonObject,
   listAt,
   objectAt,
-  type OpenApiDocument,
-  resolve,
-  schemaOf,
   textAt,
-} from "./document.ts";
+} from "../../model/json_object.ts";
+import { type OpenApiDocument, resolve } from "./document.ts";
 import type { IndexedOperation } from "./index_operations.ts";
-import { fieldsOf } from "./object_fields.ts";
+import { normalise, type Schema } from "./normalise.ts";
 
-/** An argument that is a parameter of path, query or header, or a field of the body. */
+/** An argument: a parameter in path, query or header, or a field of the body. */
 export interface ArgumentSlot {
-  /** The name to give it by. */
+  /** The name to pass it by. */
   readonly name: string;
-  /** Its name on the wire. */
+  /** Its name in the request. */
   readonly wire: string;
   readonly in: ArgumentPlace;
   readonly required: boolean;
-  readonly schema: JsonSchema;
+  readonly schema: Schema;
   readonly description: string;
-  /** How it is written where it is not one word; as OpenAPI names it. */
+  /** OpenAPI's style, which determines how lists and objects are written. */
   readonly style: string;
   readonly explode: boolean;
   /** Whether it is written as JSON. */
@@ -38,28 +36,28 @@ export interface ArgumentSlot {
 /** How a body is written. */
 export type BodyKind = "json" | "lines" | "sequence" | "form" | "multipart" | "raw";
 
-/** Whether a body of a kind can be given by its fields. */
+/** Whether the fields of a body can be passed by name. */
 export function hasFields(kind: BodyKind): boolean {
   return kind === "json" || kind === "form" || kind === "multipart";
 }
 
-/** The body an operation takes. */
+/** The body of an operation's requests. */
 export interface BodyShape {
-  /** The name to give it by as a whole: `body`, unless a parameter or a field has that name. */
+  /** The name to pass it by as a whole: `body`, unless a parameter or field has that name. */
   readonly name: string;
-  /** The media type; of a raw body it can be a range, such as `image/*`. */
+  /** The media type; for a raw body it can be a range such as `image/*`. */
   readonly contentType: string;
   readonly kind: BodyKind;
   readonly required: boolean;
-  readonly schema: JsonSchema;
+  readonly schema: Schema;
   readonly description: string;
-  /** How single fields of a form are written, by name; as OpenAPI has it. */
+  /** OpenAPI's encoding of the fields of a form, by name. */
   readonly encoding: JsonObject;
 }
 
-/** What an operation takes. */
+/** The arguments and body of an operation. */
 export interface OperationShape {
-  /** Its arguments, fields of the body that can be given by name included. */
+  /** Its arguments, including the fields of the body that can be passed by name. */
   readonly slots: readonly ArgumentSlot[];
   readonly body: BodyShape | undefined;
   /** Why it cannot be called; undefined if it can. */
@@ -68,7 +66,7 @@ export interface OperationShape {
 
 const PLACES = ["path", "query", "header"] as const;
 
-/** Headers a parameter may not set: OpenAPI says so, or they belong to the client. */
+/** Headers that parameters must not set, by OpenAPI or because the client sets them. */
 const OWN_HEADERS = new Set([
   "accept",
   "content-type",
@@ -78,24 +76,18 @@ const OWN_HEADERS = new Set([
   "content-length",
 ]);
 
-/** A document that lists more has lost its meaning. */
-const MOST_PARAMETERS = 500;
+/** Limit of the parameters of an operation. */
+const MAX_PARAMETERS = 500;
 
-/**
- * Works out what an operation takes.
- *
- * @param document the document it stands in
- * @param operation the operation
- * @returns its shape
- */
+/** Reads the arguments and body of an operation. */
 export function shapeOf(document: OpenApiDocument, operation: IndexedOperation): OperationShape {
   const { definition, pathItem, path, method } = operation;
   const refusals: string[] = [];
   if (method === "TRACE") refusals.push("fetch cannot send TRACE");
   const found = new Map<string, ArgumentSlot>();
-  // The operation's own parameters stand over those of its path.
+  // The operation's own parameters override those of its path.
   const listed = [...listAt(pathItem, "parameters"), ...listAt(definition, "parameters")];
-  for (const entry of listed.slice(0, MOST_PARAMETERS)) {
+  for (const entry of listed.slice(0, MAX_PARAMETERS)) {
     const parameter = resolve(document, entry)?.value;
     const place = textAt(parameter, "in");
     const wire = textAt(parameter, "name");
@@ -104,12 +96,13 @@ export function shapeOf(document: OpenApiDocument, operation: IndexedOperation):
     } else if (place === "cookie") {
       if (parameter.required === true) refusals.push(`it needs the cookie ${wire}`);
     } else if (isPlace(place) && !(place === "header" && OWN_HEADERS.has(wire.toLowerCase()))) {
-      found.set(`${place} ${wire}`, slotOf(parameter, place, wire));
+      found.set(`${place} ${wire}`, slotOf(document, parameter, { place, wire }));
     }
   }
   for (const [, wire = ""] of path.matchAll(/\{([^{}/]{1,200})\}/g)) {
     if (!found.has(`path ${wire}`)) {
-      found.set(`path ${wire}`, slotOf({ schema: { type: "string" } }, "path", wire));
+      const parameter = { schema: { type: "string" } };
+      found.set(`path ${wire}`, slotOf(document, parameter, { place: "path", wire }));
     }
   }
   const inPath = (slot: ArgumentSlot) => slot.in !== "path" || path.includes(`{${slot.wire}}`);
@@ -120,7 +113,7 @@ export function shapeOf(document: OpenApiDocument, operation: IndexedOperation):
     return { slots, body: undefined, refusal: refusals[0] };
   }
   return {
-    slots: body ? [...slots, ...fieldSlots(document, body, slots)] : slots,
+    slots: body ? [...slots, ...fieldSlots(body, slots)] : slots,
     body,
     refusal: refusals[0],
   };
@@ -130,7 +123,11 @@ function isPlace(place: string): place is (typeof PLACES)[number] {
   return (PLACES as readonly string[]).includes(place);
 }
 
-function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): ArgumentSlot {
+function slotOf(
+  document: OpenApiDocument,
+  parameter: JsonObject,
+  { place, wire }: { readonly place: ArgumentPlace; readonly wire: string },
+): ArgumentSlot {
   const [media] = Object.entries(objectAt(parameter, "content") ?? {});
   const style = textAt(parameter, "style") || (place === "query" ? "form" : "simple");
   const schema = media && isObject(media[1]) ? media[1].schema : parameter.schema;
@@ -139,7 +136,7 @@ function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): Argu
     wire,
     in: place,
     required: place === "path" || parameter.required === true,
-    schema: schemaOf(schema),
+    schema: normalise(document, schema),
     description: textAt(parameter, "description"),
     style,
     explode: typeof parameter.explode === "boolean" ? parameter.explode : style === "form",
@@ -147,7 +144,7 @@ function slotOf(parameter: JsonObject, place: ArgumentPlace, wire: string): Argu
   };
 }
 
-/** A name two places share belongs to the first; the other is given as `query.name`. */
+/** Names the arguments. If two places have the same name, the second is passed as `query.name`. */
 function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   const taken = new Set<string>();
   return PLACES.flatMap((place) => slots.filter((slot) => slot.in === place)).map((slot) => {
@@ -157,7 +154,7 @@ function named(slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   });
 }
 
-/** The media types a body may have, the one that suits best first. */
+/** The media types of bodies, in order of preference. */
 const kinds: readonly { readonly kind: BodyKind; readonly type: RegExp }[] = [
   { kind: "json", type: /^application\/json\s*(;|$)/i },
   { kind: "json", type: /^text\/json\s*(;|$)|\+json\s*(;|$)|^\*\/\*|^application\/\*/i },
@@ -183,7 +180,7 @@ function bodyOf(
     const description = isObject(given) ? given : {};
     const schema = bodySchema(document, kind, description);
     const isTaken = slots.some((slot) => slot.name === "body") ||
-      (hasFields(kind) && fieldsOf(document, schema).properties.has("body"));
+      (hasFields(kind) && schema.fields.has("body"));
     return {
       name: isTaken ? "requestBody" : "body",
       contentType: kind === "json" && contentType.includes("*") ? "application/json" : contentType,
@@ -197,31 +194,32 @@ function bodyOf(
   return undefined;
 }
 
-/** Lines of JSON are given as a list; a document describes one of them, or all. */
-function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): JsonSchema {
-  const whole = schemaOf(media.schema);
+/**
+ * The schema of a body. Lines of JSON are passed as a list; documents describe one line or the
+ * list.
+ */
+function bodySchema(document: OpenApiDocument, kind: BodyKind, media: JsonObject): Schema {
+  const whole = normalise(document, media.schema);
   if (kind !== "lines" && kind !== "sequence") return whole;
-  const isList = textAt(resolve(document, whole)?.value, "type") === "array";
-  const { itemSchema = isList ? undefined : whole } = media;
-  return itemSchema === undefined ? whole : { type: "array", items: itemSchema };
+  const isList = whole.keywords.type === "array";
+  const { itemSchema = isList ? undefined : media.schema ?? {} } = media;
+  return itemSchema === undefined
+    ? whole
+    : normalise(document, { type: "array", items: itemSchema });
 }
 
-/** The fields of the body that no other argument shadows. */
-function fieldSlots(
-  document: OpenApiDocument,
-  body: BodyShape,
-  slots: readonly ArgumentSlot[],
-): ArgumentSlot[] {
+/** The fields of the body, without those whose name is taken by another argument. */
+function fieldSlots(body: BodyShape, slots: readonly ArgumentSlot[]): ArgumentSlot[] {
   if (!hasFields(body.kind)) return [];
   const taken = new Set([body.name, ...slots.map((slot) => slot.name)]);
-  const { properties, required } = fieldsOf(document, body.schema);
-  return [...properties].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({
+  const { fields, required } = body.schema;
+  return [...fields].filter(([name]) => !taken.has(name)).map(([name, schema]) => ({
     name,
     wire: name,
     in: "body",
     required: body.required && required.has(name),
     schema,
-    description: textAt(resolve(document, schema)?.value, "description"),
+    description: textAt(schema.keywords, "description"),
     style: "form",
     explode: true,
     json: false,

@@ -1,28 +1,22 @@
 /**
- * The nearest name to one that does not exist.
+ * Suggests a similar name for one that does not exist.
  *
  * @module
  */
 
 import { quoted } from "./literal.ts";
 
-/** Longer names are compared by their beginnings. */
-const LONGEST = 60;
-/** Of more names, the first are compared. */
-const MOST = 5_000;
+/** Number of characters that are compared. */
+const MAX_LENGTH = 60;
+/** Limit of the names that are compared. */
+const MAX = 5_000;
 
-/**
- * Finds what somebody probably meant.
- *
- * @param wrong the name that does not exist
- * @param known the names that do
- * @returns the nearest of them, or undefined if none is near
- */
+/** The most similar of the known names; undefined if none is similar. */
 export function nearest(wrong: string, known: Iterable<string>): string | undefined {
   const target = normalise(wrong);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(target.length / 3)) + 1;
-  let left = MOST;
+  let left = MAX;
   for (const name of known) {
     if (left-- <= 0) break;
     const candidate = normalise(name);
@@ -38,13 +32,16 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
   return best;
 }
 
-/** `fetchDataset` and `fetch-dataset` are the same name to whoever types them. */
+/** A name in one spelling: `fetchDataset` and `fetch-dataset` are compared as `fetch_dataset`. */
 function normalise(name: string): string {
-  return name.slice(0, LONGEST).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
+  return name.slice(0, MAX_LENGTH).replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
     .replace(/[^a-z0-9]+/g, "_");
 }
 
-/** Whether a name of several words has them all, in order: `fetch_dataset` for `fetch_entity_dataset`. */
+/**
+ * Whether a name contains all words of another in order, as `fetch_entity_dataset` those of
+ * `fetch_dataset`.
+ */
 function hasWords(candidate: string, target: string): boolean {
   const words = target.split("_");
   let found = 0;
@@ -52,7 +49,7 @@ function hasWords(candidate: string, target: string): boolean {
   return words.length > 1 && found === words.length;
 }
 
-/** Levenshtein's distance, given up once it reaches the limit. */
+/** The Levenshtein distance, or the limit if it is not smaller. */
 function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -67,13 +64,7 @@ function editDistance(a: string, b: string, limit: number): number {
   return previous[b.length]!;
 }
 
-/**
- * The end of a message about a name that does not exist.
- *
- * @param wrong the name
- * @param known the names that do exist
- * @returns such as ` (did you mean "fetch"?)`, or nothing if none is near
- */
+/** The end of a message about an unknown name: ` (did you mean "fetch"?)`, or empty. */
 export function didYouMean(wrong: string, known: Iterable<string>): string {
   const name = nearest(wrong, known);
   return name === undefined ? "" : ` (did you mean ${quoted(name.slice(0, 120))}?)`;

@@ -1,81 +1,62 @@
 /**
- * A schema as a TypeScript type.
+ * Converts schemas to TypeScript types.
  *
  * @module
  */
-import type { JsonSchema } from "../../model/operation.ts";
+import { isObject, textAt } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { isSilentlyNullable } from "./dialect.ts";
-import { isObject, listAt, objectAt, type OpenApiDocument, resolve, textAt } from "./document.ts";
 import { isFile } from "./file_field.ts";
 import { keyOf, quoted } from "./literal.ts";
+import type { Schema } from "./normalise.ts";
 
-/** Turns schemas into types, naming those that references share. */
+/** Converts schemas to types; shared schemas become named types. */
 export interface TypeWriter {
   /** The type of a schema. */
-  typeOf(schema: unknown): string;
-  /** The declarations of everything named on the way; call it last. */
+  typeOf(schema: Schema): string;
+  /** The declarations of the named types so far; call it last. */
   declarations(): string[];
 }
 
-/** Types nested deeper, or of more alternatives, are `unknown`. */
-const DEEPEST = 12;
-const MOST_CHOICES = 500;
-const MOST_DECLARATIONS = 5000;
-const LONGEST_COMMENT = 500;
+/** Limits of depth and alternatives. */
+const MAX_DEPTH = 12;
+const MAX_CHOICES = 500;
+const MAX_DECLARATIONS = 5000;
+const MAX_COMMENT_LENGTH = 500;
 
-/**
- * Makes a writer for a document.
- *
- * @param document the document
- * @param taken names its declarations may not have
- * @returns the writer
- */
-export function createTypeWriter(document: OpenApiDocument, taken: Iterable<string>): TypeWriter {
+/** Creates a type writer that does not use the names in `taken`. */
+export function createTypeWriter(taken: Iterable<string>): TypeWriter {
   const names = new Map<object, string>();
   const used = new Set<string>([...taken, ...GLOBAL_TYPES]);
-  const pending: { readonly name: string; readonly value: JsonSchema }[] = [];
+  const pending: { readonly name: string; readonly schema: Schema }[] = [];
 
-  function typeAt(node: unknown, depth: number): string {
-    const isNullable = isObject(node) && "$ref" in node && node.nullable === true;
-    return isNullable ? orNull(typeOfOne(node, depth)) : typeOfOne(node, depth);
+  function typeAt(schema: Schema, depth: number): string {
+    const type = nameOrType(schema, depth);
+    return schema.isNullable ? orNull(type) : type;
   }
 
-  function typeOfOne(node: unknown, depth: number): string {
-    if (node === false) return "never";
-    const found = resolve(document, node);
-    if (!found || depth > DEEPEST) return "unknown";
-    const { value, pointer } = found;
-    if (pointer === undefined || names.size >= MOST_DECLARATIONS) return write(value, depth);
-    let name = names.get(value);
+  function nameOrType(schema: Schema, depth: number): string {
+    if (schema.isNever) return "never";
+    if (depth > MAX_DEPTH) return "unknown";
+    if (schema.name === undefined || names.size >= MAX_DECLARATIONS) return write(schema, depth);
+    let name = names.get(schema.keywords);
     if (name === undefined) {
-      name = typeName(pointer.slice(pointer.lastIndexOf("/") + 1), used);
+      name = typeName(schema.name, used);
       used.add(name);
-      names.set(value, name);
-      pending.push({ name, value });
+      names.set(schema.keywords, name);
+      pending.push({ name, schema });
     }
     return name;
   }
 
-  function write(value: JsonSchema, depth: number): string {
-    const type = writeBare(value, depth);
-    return value.nullable === true ? orNull(type) : type;
-  }
-
-  function writeBare(value: JsonSchema, depth: number): string {
-    if ("const" in value) return literal(value.const);
-    if (Array.isArray(value.enum)) return union(value.enum.slice(0, MOST_CHOICES).map(literal));
-    const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")];
-    const parts = listAt(value, "allOf");
-    const own = Array.isArray(value.type)
-      ? union(value.type.map((type) => plain({ ...value, type }, depth)))
-      : plain(value, depth);
+  function write(schema: Schema, depth: number): string {
+    const { choices, types, parts, alternatives } = schema;
+    if (choices) return union(choices.slice(0, MAX_CHOICES).map(literal));
+    const typesOfAll = (list: readonly Schema[]) =>
+      list.slice(0, MAX_CHOICES).map((one) => typeAt(one, depth + 1));
     const all = [
-      ...parts.slice(0, 50).map((part) => typeAt(part, depth + 1)),
-      ...(alternatives.length > 0
-        ? [union(alternatives.slice(0, MOST_CHOICES).map((one) => typeAt(one, depth + 1)))]
-        : []),
-      own,
+      ...typesOfAll(parts),
+      ...(alternatives.length > 0 ? [union(typesOfAll(alternatives))] : []),
+      union(types.map((type) => plain(schema, type, depth))),
     ].filter((type) => type !== "unknown");
     const distinct = [...new Set(all)];
     if (distinct.length === 0) return "unknown";
@@ -83,10 +64,10 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
       .join(" & ");
   }
 
-  function plain(value: JsonSchema, depth: number): string {
-    switch (textAt(value, "type")) {
+  function plain(schema: Schema, type: unknown, depth: number): string {
+    switch (type) {
       case "string":
-        return isFile(value) ? "Blob | Uint8Array | string" : "string";
+        return isFile(schema.keywords) ? "Blob | Uint8Array | string" : "string";
       case "integer":
       case "number":
         return "number";
@@ -95,28 +76,26 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
       case "null":
         return "null";
       case "array": {
-        const item = typeAt(value.items ?? {}, depth + 1);
+        const item = schema.items ? typeAt(schema.items, depth + 1) : "unknown";
         return item.includes(" ") ? `(${item})[]` : `${item}[]`;
       }
-      case "object":
-        return objectType(value, depth);
       default:
-        return isObject(value.properties) ? objectType(value, depth) : "unknown";
+        return type === "object" || isObject(schema.keywords.properties)
+          ? objectType(schema, depth)
+          : "unknown";
     }
   }
 
-  function objectType(value: JsonSchema, depth: number): string {
-    const required = new Set(listAt(value, "required"));
-    const properties = Object.entries(objectAt(value, "properties") ?? {});
-    const additional = value.additionalProperties;
-    if (properties.length === 0) {
-      const inner = isObject(additional) ? typeAt(additional, depth + 1) : "unknown";
-      return `Record<string, ${inner}>`;
+  function objectType(schema: Schema, depth: number): string {
+    const { ownFields, ownRequired, additional } = schema;
+    if (ownFields.size === 0) {
+      const isTold = additional && !additional.isNever;
+      return `Record<string, ${isTold ? typeAt(additional, depth + 1) : "unknown"}>`;
     }
-    const fields = properties.map(([name, property]) => {
-      const type = typeAt(property, depth + 1);
-      if (required.has(name)) return `${keyOf(name)}: ${type}`;
-      return `${keyOf(name)}?: ${isSilentlyNullable(document, property) ? orNull(type) : type}`;
+    const fields = [...ownFields].map(([name, field]) => {
+      const type = typeAt(field, depth + 1);
+      if (ownRequired.has(name)) return `${keyOf(name)}: ${type}`;
+      return `${keyOf(name)}?: ${field.isSilentlyNullable ? orNull(type) : type}`;
     });
     return `{ ${fields.join("; ")} }`;
   }
@@ -126,30 +105,25 @@ export function createTypeWriter(document: OpenApiDocument, taken: Iterable<stri
     declarations: () => {
       const lines: string[] = [];
       for (let next = pending.shift(); next; next = pending.shift()) {
-        const comment = commentOf(textAt(next.value, "description"), "");
-        lines.push(`${comment}export type ${next.name} = ${write(next.value, 0)};`);
+        const { name, schema } = next;
+        const comment = commentOf(textAt(schema.keywords, "description"), "");
+        lines.push(`${comment}export type ${name} = ${write(schema, 0)};`);
       }
       return lines;
     },
   };
 }
 
-/** What the declarations themselves use. */
+/** Types that the declarations refer to. */
 const GLOBAL_TYPES = ["Record", "Blob", "Uint8Array", "Array", "Promise", "Object", "String"];
 
-/** Words that cannot be the name of a type. */
+/** Words that cannot name a type. */
 const KEYWORDS = new Set(
   "any as asserts async await bigint boolean break case catch class const continue debugger declare default delete do else enum export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object of package private protected public readonly require return set static string super switch symbol this throw true try type typeof undefined unique unknown var void while with yield"
     .split(" "),
 );
 
-/**
- * A name for a type that no other has.
- *
- * @param wanted any text
- * @param used the names that are taken
- * @returns an identifier
- */
+/** Converts a text to an unused name for a type. */
 export function typeName(wanted: string, used: ReadonlySet<string>): string {
   const words = wanted.slice(0, 120).split(/[^A-Za-z0-9_]+/).filter(Boolean);
   const joined = words.map((word, i) => i > 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word)
@@ -160,12 +134,7 @@ export function typeName(wanted: string, used: ReadonlySet<string>): string {
   return name;
 }
 
-/**
- * A type, or null.
- *
- * @param type a type as text
- * @returns the type as text; `unknown` includes null
- */
+/** A union of a type and null; `unknown` already includes null. */
 export function orNull(type: string): string {
   return type === "unknown" || /(^|\| )null$/.test(type) ? type : union([type, "null"]);
 }
@@ -182,8 +151,10 @@ function literal(value: unknown): string {
   return typeof value === "boolean" || value === null ? String(value) : "unknown";
 }
 
-/** A documentation comment that cannot end early, and a line break; nothing for no words. */
+/**
+ * A documentation comment that cannot end early, with a line break; empty if there are no words.
+ */
 export function commentOf(words: string, indent: string): string {
-  const text = sanitise(words, LONGEST_COMMENT).replaceAll("*/", "* /").trim();
+  const text = sanitise(words, MAX_COMMENT_LENGTH).replaceAll("*/", "* /").trim();
   return text === "" ? "" : `${indent}/** ${text} */\n`;
 }

@@ -1,54 +1,45 @@
 /**
- * What a value must be, in a few words.
+ * Describes in a few words what a value must be.
  *
  * @module
  */
-import type { JsonSchema, ValueKind } from "../../model/operation.ts";
+import type { ValueKind } from "../../model/operation.ts";
+import { isObject, type JsonObject, textAt } from "../../model/json_object.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import {
-  isObject,
-  listAt,
-  nameOfPointer,
-  objectAt,
-  type OpenApiDocument,
-  resolve,
-  schemaOf,
-  textAt,
-} from "./document.ts";
 import { isFile } from "./file_field.ts";
-import { fieldsOf } from "./object_fields.ts";
+import type { Schema } from "./normalise.ts";
 
-/** Choices beyond these are counted. */
-const MOST_CHOICES = 12;
-/** Alternatives within alternatives are named no deeper. */
-const DEEPEST = 4;
-/** Of more alternatives, the first are looked at. */
-const MOST_ALTERNATIVES = 50;
+/** Limit of the choices that are listed; the rest is counted. */
+const MAX_CHOICES = 12;
+/** Limit of the depth of a description. */
+const MAX_DEPTH = 4;
+/** Limit of the alternatives that are read. */
+const MAX_ALTERNATIVES = 50;
 
-/** What was said of a schema, by depth: many fields may be alike. */
-const known = new WeakMap<JsonSchema, (readonly SaidKind[])[]>();
+/** Descriptions of schemas, by depth, since many fields may share one. */
+const known = new WeakMap<JsonObject, (readonly WordedKind[])[]>();
 
-/** What a value may be: one of its kinds, and how that is said. */
-export interface SaidKind extends ValueKind {
-  /** Such as `a string`, and of several `strings`. */
+/** One kind of value, with its wording. */
+export interface WordedKind extends ValueKind {
+  /** The singular, such as `a string`. */
   readonly one: string;
   readonly many: string;
-  /** What follows, such as a range, or the name of an object's schema. */
+  /** Words that follow, such as a range or the name of a schema. */
   readonly rest?: string;
-  readonly items?: readonly SaidKind[];
+  readonly items?: readonly WordedKind[];
 }
 
-/** What a value of a schema is, such as `a list of strings` or `an object (FilterOptions) or null`. */
-export function typeWords(document: OpenApiDocument, schema: unknown): string {
-  return kindWords(kindsOf(document, schema));
+/** Describes the values of a schema: `a list of strings`, `an object (FilterOptions) or null`. */
+export function typeWords(schema: Schema): string {
+  return kindWords(kindsOf(schema));
 }
 
-/** The kinds in words; without names, objects of several names are all the same. */
-export function kindWords(kinds: readonly SaidKind[], named = true): string {
+/** The kinds in words. Without names, objects of different schemas are the same. */
+export function kindWords(kinds: readonly WordedKind[], named = true): string {
   return [...new Set(kinds.map((kind) => wordsOf(kind, "one", named)))].join(" or ");
 }
 
-function wordsOf(kind: SaidKind, form: "one" | "many", named: boolean): string {
+function wordsOf(kind: WordedKind, form: "one" | "many", named: boolean): string {
   const { items, rest = "" } = kind;
   if (items) {
     const each = items.length === 1 ? wordsOf(items[0]!, "many", named) : kindWords(items, named);
@@ -57,7 +48,7 @@ function wordsOf(kind: SaidKind, form: "one" | "many", named: boolean): string {
   return kind[form] + (named || kind.kind !== "object" ? rest : "");
 }
 
-function kind(of: ValueKind["kind"], one: string, many = one): SaidKind {
+function kind(of: ValueKind["kind"], one: string, many = one): WordedKind {
   return { kind: of, one, many };
 }
 
@@ -67,7 +58,7 @@ const LIST = kind("list", "a list", "lists");
 const NULL = kind("null", "null");
 const STRING = kind("text", "a string", "strings");
 
-const plain: Readonly<Record<string, SaidKind>> = {
+const plain: Readonly<Record<string, WordedKind>> = {
   integer: kind("number", "a whole number", "whole numbers"),
   number: kind("number", "a number", "numbers"),
   boolean: kind("other", "true or false"),
@@ -75,68 +66,53 @@ const plain: Readonly<Record<string, SaidKind>> = {
   null: NULL,
 };
 
-/** The kinds of value that a schema takes; null, where it is one, comes last and reads best there. */
-export function kindsOf(
-  document: OpenApiDocument,
-  schema: unknown,
-  depth = 0,
-): readonly SaidKind[] {
-  const found = resolve(document, schema);
-  if (!found) {
-    const isElsewhere = isObject(schema) && "$ref" in schema;
-    return [isElsewhere ? kind("anything", "something described elsewhere") : ANYTHING];
-  }
-  const { value, pointer } = found;
-  const said = known.get(value) ?? [];
-  known.set(value, said);
-  const kinds = said[depth] ??= kindsIn(document, value, depth);
-  const isUntold = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
-  const named = isUntold && pointer !== undefined
-    ? [{ ...OBJECT, rest: ` (${sanitise(nameOfPointer(pointer), 80)})` }]
+/** The kinds of value that a schema allows; null comes last, where it reads best. */
+export function kindsOf(schema: Schema, depth = 0): readonly WordedKind[] {
+  if (schema.isElsewhere) return [kind("anything", "something described elsewhere")];
+  const kept = known.get(schema.keywords) ?? [];
+  known.set(schema.keywords, kept);
+  const kinds = kept[depth] ??= kindsIn(schema, depth);
+  const isUntyped = kinds.length === 1 && (kinds[0] === OBJECT || kinds[0] === ANYTHING);
+  const { name, isNullable } = schema;
+  const named = isUntyped && name !== undefined
+    ? [{ ...OBJECT, rest: ` (${sanitise(name, 80)})` }]
     : kinds;
-  const isNullable = value.nullable === true || (isObject(schema) && schema.nullable === true);
   return isNullable && !named.some((one) => one.kind === "null") ? [...named, NULL] : named;
 }
 
-function kindsIn(
-  document: OpenApiDocument,
-  value: JsonSchema,
-  depth: number,
-): readonly SaidKind[] {
-  if ("const" in value) return [choiceKind([value.const])];
-  if (Array.isArray(value.enum)) return [choiceKind(value.enum)];
-  if (depth > DEEPEST) return [ANYTHING];
-  const alternatives = [...listAt(value, "anyOf"), ...listAt(value, "oneOf")]
-    .slice(0, MOST_ALTERNATIVES);
+function kindsIn(schema: Schema, depth: number): readonly WordedKind[] {
+  const { choices, alternatives, parts, types } = schema;
+  if (choices) return [choiceKind(choices)];
+  if (depth > MAX_DEPTH) return [ANYTHING];
   if (alternatives.length > 0) {
-    return together(alternatives.flatMap((one) => kindsOf(document, one, depth + 1)));
+    const first = alternatives.slice(0, MAX_ALTERNATIVES);
+    return together(first.flatMap((one) => kindsOf(one, depth + 1)));
   }
-  const parts = listAt(value, "allOf");
-  if (parts.length === 1) return kindsOf(document, parts[0], depth + 1);
-  if (Array.isArray(value.type)) {
-    const types = value.type.slice(0, MOST_CHOICES);
-    return together(types.flatMap((type) => kindsIn(document, { ...value, type }, depth + 1)));
-  }
-  const type = textAt(value, "type");
+  if (parts.length === 1) return kindsOf(parts[0]!, depth + 1);
+  const kinds = types.slice(0, MAX_CHOICES).map((type) => kindOfType(schema, type, depth));
+  return kinds.length === 1 ? kinds : together(kinds);
+}
+
+function kindOfType(schema: Schema, type: unknown, depth: number): WordedKind {
   switch (type) {
     case "array":
-      return [{ ...LIST, items: kindsOf(document, value.items ?? {}, depth + 1) }];
+      return { ...LIST, items: schema.items ? kindsOf(schema.items, depth + 1) : [ANYTHING] };
     case "integer":
     case "number":
-      return [{ ...plain[type]!, rest: rangeWords(value) }];
+      return { ...plain[type]!, rest: rangeWords(schema.keywords) };
     case "string":
-      return [stringKind(value)];
+      return stringKind(schema.keywords);
     default:
-      if (Object.hasOwn(plain, type)) return [plain[type]!];
-      return [objectAt(value, "properties") || parts.length > 1 ? OBJECT : ANYTHING];
+      if (typeof type === "string" && Object.hasOwn(plain, type)) return plain[type]!;
+      return isObject(schema.keywords.properties) || schema.parts.length > 1 ? OBJECT : ANYTHING;
   }
 }
 
-function together(kinds: readonly SaidKind[]): readonly SaidKind[] {
+function together(kinds: readonly WordedKind[]): readonly WordedKind[] {
   const distinct = new Map(kinds.map((one) => [wordsOf(one, "one", true), one]));
-  const shown = [...distinct.values()].slice(0, MOST_CHOICES);
+  const shown = [...distinct.values()].slice(0, MAX_CHOICES);
   if (distinct.size > shown.length) shown.push(kind("anything", "something else"));
-  const isNull = (one: SaidKind) => one.kind === "null";
+  const isNull = (one: WordedKind) => one.kind === "null";
   return [...shown.filter((one) => !isNull(one)), ...shown.filter(isNull)];
 }
 
@@ -145,8 +121,8 @@ function literal(value: unknown): string {
   return sanitise(JSON.stringify(start) ?? "nothing", 60);
 }
 
-/** Of the kind of its first. */
-function choiceKind(choices: readonly unknown[]): SaidKind {
+/** A list of choices, which has the kind of the first. */
+function choiceKind(choices: readonly unknown[]): WordedKind {
   const [first] = choices;
   const of = typeof first === "string" ? "text" : typeof first === "number" ? "number" : "other";
   return kind(first === null ? "null" : of, choiceWords(choices));
@@ -154,12 +130,12 @@ function choiceKind(choices: readonly unknown[]): SaidKind {
 
 function choiceWords(choices: readonly unknown[]): string {
   if (choices.length === 1) return literal(choices[0]);
-  const shown = choices.slice(0, MOST_CHOICES).map(literal).join(", ");
-  const more = choices.length - MOST_CHOICES;
+  const shown = choices.slice(0, MAX_CHOICES).map(literal).join(", ");
+  const more = choices.length - MAX_CHOICES;
   return `one of ${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function rangeWords({ minimum, maximum }: JsonSchema): string {
+function rangeWords({ minimum, maximum }: JsonObject): string {
   const isRange = typeof minimum === "number" && typeof maximum === "number";
   if (isRange) return ` from ${minimum} to ${maximum}`;
   if (typeof minimum === "number") return `, at least ${minimum}`;
@@ -174,7 +150,7 @@ const formats: Readonly<Record<string, readonly [one: string, many: string, rest
   email: ["an e-mail address", "e-mail addresses"],
 };
 
-function stringKind(value: JsonSchema): SaidKind {
+function stringKind(value: JsonObject): WordedKind {
   if (isFile(value)) return kind("other", "a file", "files");
   const format = textAt(value, "format");
   if (Object.hasOwn(formats, format)) {
@@ -184,7 +160,7 @@ function stringKind(value: JsonSchema): SaidKind {
   return { ...STRING, rest: lengthWords(value) };
 }
 
-function lengthWords({ minLength, maxLength }: JsonSchema): string {
+function lengthWords({ minLength, maxLength }: JsonObject): string {
   const hasLeast = typeof minLength === "number" && minLength > 0;
   if (hasLeast && typeof maxLength === "number") {
     return ` of ${minLength} to ${maxLength} characters`;
@@ -193,26 +169,24 @@ function lengthWords({ minLength, maxLength }: JsonSchema): string {
   return typeof maxLength === "number" ? ` of at most ${maxLength} characters` : "";
 }
 
-const MOST_FIELDS = 10;
+const MAX_FIELDS = 10;
 
 /**
- * What a value of a schema is, with the fields of an object, or of each object in a list, such as
+ * Describes the values of a schema including the fields of an object, or of the objects in a list:
  * `an object { name, keywords? }`.
  */
-export function fieldWords(document: OpenApiDocument, schema: unknown): string {
-  const kinds = kindsOf(document, schema);
+export function fieldWords(schema: Schema): string {
+  const kinds = kindsOf(schema);
   const [first, ...others] = kinds;
   const object = first?.items?.length === 1 ? first.items[0] : first;
   if (first === undefined || object?.kind !== "object") return kindWords(kinds);
-  const found = resolve(document, schema)?.value;
-  const parts = [...listAt(found, "anyOf"), ...listAt(found, "oneOf")]
-    .filter((part) => !isObject(part) || part.type !== "null");
-  const inner = parts.length === 1 ? parts[0] : first.items ? found?.items : schema;
-  const { properties, required } = fieldsOf(document, schemaOf(inner));
-  if (properties.size === 0) return kindWords(kinds);
-  const names = [...properties.keys()].slice(0, MOST_FIELDS)
-    .map((name) => sanitise(name, 60) + (required.has(name) ? "" : "?"));
-  if (properties.size > MOST_FIELDS) names.push("…");
+  const alternatives = schema.alternatives.filter((one) => !one.isNull);
+  const inner = alternatives.length === 1 ? alternatives[0] : first.items ? schema.items : schema;
+  const fields = [...inner?.fields.keys() ?? []];
+  if (fields.length === 0) return kindWords(kinds);
+  const names = fields.slice(0, MAX_FIELDS)
+    .map((name) => sanitise(name, 60) + (inner!.required.has(name) ? "" : "?"));
+  if (fields.length > MAX_FIELDS) names.push("…");
   const unfolded = { ...object, rest: ` { ${names.join(", ")} }` };
   return kindWords([first.items ? { ...first, items: [unfolded] } : unfolded, ...others]);
 }

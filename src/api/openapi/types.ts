@@ -1,28 +1,18 @@
 /**
- * TypeScript declarations of an API's arguments and answers.
+ * Writes TypeScript declarations of an API's arguments and answers.
  *
  * @module
  */
-import { isSilentlyNullable } from "./dialect.ts";
-import { fieldOf, isObject, objectAt, type OpenApiDocument, resolve } from "./document.ts";
-import { type IndexedOperation, indexOperations } from "./index_operations.ts";
+import type { OpenApiDocument } from "./document.ts";
+import { indexOperations } from "./index_operations.ts";
 import { keyOf } from "./literal.ts";
+import { type DescribedResponse, successOf } from "./responses.ts";
 import { type ArgumentSlot, type OperationShape, shapeOf } from "./shape.ts";
 import { commentOf, createTypeWriter, orNull, typeName, type TypeWriter } from "./type_text.ts";
 
 /**
- * Writes the declarations of an API.
- *
- * @param document the API's document
- * @param options `name`: what the API is called, such as `data-store`; its title unless given
- * @returns a module of types: one with the API's name, usable as `session.api<Registry>("registry")`,
- * and one for each schema
- * @example
- * ```ts ignore
- * await writeFile("registry.d.ts", typesOf(document, { name: "registry" }));
- * // import type { Registry } from "./registry.d.ts";
- * // const registry = await session.api<Registry>("registry");
- * ```
+ * Writes the declarations of an API: a type with its name, usable as
+ * `session.api<Registry>("registry")`, and one for each shared schema.
  */
 export function typesOf(
   document: OpenApiDocument,
@@ -33,12 +23,12 @@ export function typesOf(
     name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase()),
     new Set(),
   );
-  const writer = createTypeWriter(document, [api]);
+  const writer = createTypeWriter([api]);
   const members = [...indexOperations(document).values()].map((operation) => {
     const shape = shapeOf(document, operation);
     const comment = commentOf(operation.summary, "  ");
-    const args = argumentsType(document, shape, writer);
-    const answer = answerType(document, operation, writer);
+    const args = argumentsType(shape, writer);
+    const answer = answerType(successOf(document, operation), writer);
     return `${comment}  ${keyOf(operation.operationId)}: { args: ${args}; answer: ${answer} };`;
   });
   return [
@@ -51,17 +41,13 @@ export function typesOf(
   ].join("\n");
 }
 
-function argumentsType(
-  document: OpenApiDocument,
-  { slots, body }: OperationShape,
-  writer: TypeWriter,
-): string {
+function argumentsType({ slots, body }: OperationShape, writer: TypeWriter): string {
   const field = (name: string, required: boolean, type: string) =>
     `${keyOf(name)}${required ? "" : "?"}: ${type}`;
-  // What does not travel as JSON is left out where it is null.
+  // Arguments outside JSON are left out if they are null, so null is always allowed.
   const isNullable = (slot: ArgumentSlot) =>
     !slot.required &&
-    (slot.in !== "body" || body?.kind !== "json" || isSilentlyNullable(document, slot.schema));
+    (slot.in !== "body" || body?.kind !== "json" || slot.schema.isSilentlyNullable);
   const ofSlot = (slot: ArgumentSlot) => {
     const type = writer.typeOf(slot.schema);
     return field(slot.name, slot.required, isNullable(slot) ? orNull(type) : type);
@@ -76,18 +62,11 @@ function argumentsType(
   return fields.length > 0 ? `${flat} | ${whole}` : whole;
 }
 
-function answerType(
-  document: OpenApiDocument,
-  { definition }: IndexedOperation,
-  writer: TypeWriter,
-): string {
-  const responses = objectAt(definition, "responses");
-  const status = Object.keys(responses ?? {}).find((one) => /^2/.test(one)) ?? "default";
-  const response = resolve(document, fieldOf(responses, status))?.value;
-  const content = objectAt(response, "content");
-  if (response && (!content || Object.keys(content).length === 0)) return "null";
-  for (const [type, media] of Object.entries(content ?? {})) {
-    if (/json/.test(type)) return writer.typeOf(isObject(media) ? media.schema ?? {} : {});
+function answerType(response: DescribedResponse | undefined, writer: TypeWriter): string {
+  const content = response?.content;
+  if (content?.length === 0) return "null";
+  for (const { type, schema } of content ?? []) {
+    if (/json/.test(type)) return schema ? writer.typeOf(schema) : "unknown";
     if (/^text\//.test(type)) return "string";
   }
   return content ? "Uint8Array" : "unknown";

@@ -1,48 +1,46 @@
 /**
- * Checking arguments against the document before anything is sent.
+ * Checks arguments against the document before anything is sent.
  *
  * @module
  */
 import { summarise } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
+import { isObject } from "../../model/json_object.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { compileSchema, toldSchema } from "./compile.ts";
-import { isObject, type OpenApiDocument } from "./document.ts";
+import { compileSchema, schemaForMessages } from "./compile.ts";
+import { normalise, type Schema } from "./normalise.ts";
 import { didYouMean } from "./suggest.ts";
 import { kindsOf, kindWords } from "./type_words.ts";
 
-/** Says what is wrong with a value; nothing if it is right. */
+/** Returns what is wrong with a value; empty if it is valid. */
 export type Check = (value: unknown, name: string) => readonly string[];
 
-/** What is wrong, as the validator reports it. */
+/** An error of the validator. */
 interface Fault {
   readonly instanceLocation: string;
   readonly keyword: string;
   readonly keywordLocation: string;
 }
 
-/** More faults than these help nobody. */
-const MOST_FAULTS = 8;
-/** And those at so many places are looked at, since several can be the same in words. */
-const MOST_PLACES = 100;
+/** Limit of the faults that are reported. */
+const MAX_FAULTS = 8;
+/** Limit of the places whose faults are read; several may have the same wording. */
+const MAX_PLACES = 100;
 
 /**
- * Makes the check of a schema.
- *
- * @param document the document the schema stands in
- * @param schema what values must be
- * @returns the check; what cannot be judged here passes, for the server to judge
+ * Creates the check of a schema. Values that cannot be checked here pass, and are left to the
+ * server.
  */
-export async function createCheck(document: OpenApiDocument, schema: JsonSchema): Promise<Check> {
-  const compiled = compileSchema(document, schema);
-  if (!compiled) return () => [];
+export async function createCheck(checked: Schema): Promise<Check> {
+  const schema = compileSchema(checked);
+  if (!schema) return () => [];
   const { Validator } = await import("@cfworker/json-schema");
-  const validator = new Validator(compiled.schema, "2020-12", false);
+  const validator = new Validator(schema, "2020-12", false);
   return (value, name) => {
     try {
       const { valid, errors } = validator.validate(withoutBigInts(value));
-      return valid ? [] : explain(compiled.schema, errors, value, name);
+      return valid ? [] : explain(schema, errors, value, name);
     } catch (error) {
       if (error instanceof RangeError) return [];
       return [`${name} cannot be checked: ${summarise(error)}`];
@@ -50,7 +48,7 @@ export async function createCheck(document: OpenApiDocument, schema: JsonSchema)
   };
 }
 
-/** The validator knows no bigints; near enough, they are numbers. */
+/** Replaces bigints by numbers, since the validator does not support them. */
 function withoutBigInts(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(withoutBigInts);
@@ -68,34 +66,35 @@ function explain(
 ): string[] {
   const byPlace = new Map<string, Fault[]>();
   for (const fault of faults) {
-    // Only says that the strict form, whose own faults follow, was not met.
+    // The error of an `if` only announces those of its `else`, which follow.
     if (fault.keyword === "if") continue;
     const there = byPlace.get(fault.instanceLocation);
     if (there) there.push(fault);
     else byPlace.set(fault.instanceLocation, [fault]);
   }
-  // Where something is wrong inside a value, that says more than what the whole should have been.
+  // An error inside a value says more than one about the value itself, so only the innermost are
+  // reported.
   const above = placesAbove(byPlace.keys());
   const places = [...byPlace.keys()].filter((place) => !above.has(place));
-  // But what is missing beside it has to be given too, unless another form does without it.
+  // Except missing fields, which are always reported, unless an alternative does without them.
   const lacking = [...byPlace].filter(([place, found]) =>
     above.has(place) && found.some(isMissingForSure)
   );
   const messages = new Set<string>();
-  const told = [
+  const reported = [
     ...lacking.map(([place, found]) => ({ place, found: found.filter(isMissingForSure) })),
     ...places.map((place) => ({ place, found: byPlace.get(place)! })),
   ];
-  for (const { place, found } of told.slice(0, MOST_PLACES)) {
-    if (messages.size >= MOST_FAULTS) break;
+  for (const { place, found } of reported.slice(0, MAX_PLACES)) {
+    if (messages.size >= MAX_FAULTS) break;
     const beside = byPlace.get(place.slice(0, place.lastIndexOf("/"))) ?? [];
     const fault = { place, found, beside };
     for (const message of explainPlace(schema, fault, value, name)) messages.add(message);
   }
-  return [...messages].slice(0, MOST_FAULTS);
+  return [...messages].slice(0, MAX_FAULTS);
 }
 
-/** Every place that others are inside. */
+/** All places that contain other places. */
 function placesAbove(places: Iterable<string>): ReadonlySet<string> {
   const above = new Set<string>();
   for (let place of places) {
@@ -116,7 +115,7 @@ function isMissingForSure({ keyword, keywordLocation }: Fault): boolean {
 interface FaultyPlace {
   readonly place: string;
   readonly found: readonly Fault[];
-  /** What is wrong with the value it is in. */
+  /** The errors of the value that contains it. */
   readonly beside: readonly Fault[];
 }
 
@@ -133,12 +132,12 @@ function explainPlace(
   const missing = faults.filter((fault) => fault.keyword === "required");
   if (missing.length > 0 && isObject(value)) {
     const names = new Set<string>();
-    // One fault for each name, all with the whole list.
+    // The validator reports one error per name, each with the whole list.
     for (const location of new Set(missing.map((fault) => fault.keywordLocation))) {
       const { required = [] } = nodeAt(schema, location) as { required?: string[] };
       for (const one of required) if (!Object.hasOwn(value, one)) names.add(one);
     }
-    return [...names].slice(0, MOST_FAULTS).map((one) =>
+    return [...names].slice(0, MAX_FAULTS).map((one) =>
       `${[where, sanitise(one, 80)].filter(Boolean).join(".")} is missing`
     );
   }
@@ -147,7 +146,7 @@ function explainPlace(
     const known = Object.keys(
       refusal ? nodeAt(schema, refusal.keywordLocation).properties ?? {} : {},
     );
-    // The validator reports a known field of the wrong type as an unknown one too.
+    // The validator also reports a known field of the wrong type as unknown.
     if (!known.includes(path.at(-1)!)) {
       const hint = didYouMean(path.at(-1)!, known);
       return [
@@ -170,7 +169,7 @@ function decode(part: string): string {
   try {
     name = decodeURIComponent(part);
   } catch {
-    // A stray percent sign stands for itself.
+    // Keep a stray percent sign.
   }
   return name.replaceAll("~1", "/").replaceAll("~0", "~");
 }
@@ -180,7 +179,7 @@ function stepInto(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The schema a fault's location names, walked through the definitions. */
+/** The schema at the location of an error; follows references into the definitions. */
 function nodeAt(schema: JsonSchema, location: string): JsonSchema {
   let node: unknown = schema;
   for (const part of location.split("/").slice(1, -1).map(decode)) {
@@ -198,10 +197,10 @@ function definitionOf(schema: JsonSchema, node: JsonSchema): unknown {
 }
 
 function expectedWords(node: JsonSchema, schema: JsonSchema): string {
-  // The compiled schema is a document of its own, whose references lie under $defs.
-  const root = toldSchema(schema) as JsonSchema;
+  // Treat the compiled schema as a document: its references point to $defs.
+  const root = schemaForMessages(schema) as JsonSchema;
   const document = { openapi: "3.1.0", title: "", version: "", root };
-  const kinds = kindsOf(document, toldSchema(node));
+  const kinds = kindsOf(normalise(document, schemaForMessages(node)));
   const words = kindWords(kinds, false);
   const { minItems, maxItems } = node;
   if (kinds[0]!.kind === "list" && typeof minItems === "number") {
@@ -213,12 +212,7 @@ function expectedWords(node: JsonSchema, schema: JsonSchema): string {
   return kinds[0]!.kind === "anything" ? "something else" : words;
 }
 
-/**
- * A value as a message shows it.
- *
- * @param value what was given
- * @returns a few words; long values are named by their kind
- */
+/** A value for a message; long ones are described by their kind. */
 export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;

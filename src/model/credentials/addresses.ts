@@ -1,5 +1,5 @@
 /**
- * Finding addresses that are keys: signed links, sign-in links, addresses with a password.
+ * Finds URLs that grant access: signed links, sign-in links, URLs with a password.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
@@ -13,9 +13,9 @@ import { kindOfName } from "./name.ts";
 import type { CredentialKind, CredentialSpan } from "./span.ts";
 
 const SEPARATOR = "://";
-const SHORTEST_VALUE = 8;
+const MIN_VALUE_LENGTH = 8;
 
-/** Parameters that make an address a key. */
+/** Parameters that contain a signature or token. */
 const SIGNED: ReadonlySet<string> = new Set([
   "awsaccesskeyid",
   "sig",
@@ -31,24 +31,21 @@ const SIGNED: ReadonlySet<string> = new Set([
 ]);
 const SIGNED_BEGINNING =
   /^x-(?:amz|goog|oss|obs|cos|ms)-(?:signature|security-token|credential|algorithm)/;
-/** Told by their names wherever they stand, so only a display is careful with them. */
+/**
+ * Parameters of sign-in links. They count only in displays, since scans recognise them by their
+ * names.
+ */
 const SIGN_IN: ReadonlySet<string> = new Set(["user_code", "device_code"]);
 
-/** What kind of text an address stands in. */
+/** Where a URL was found. */
 export interface AddressOptions {
-  /** Whether what may be an example counts. */
+  /** Whether values that may be examples count. */
   readonly wary: boolean;
-  /** Whether it is the output of a cell. */
+  /** Whether the text is the output of a cell. */
   readonly isOutput: boolean;
 }
 
-/**
- * Finds the secret part of addresses.
- *
- * @param runs the text
- * @param options what kind of text it is
- * @returns the query of signed links, and the user of addresses with a password
- */
+/** Finds the secret parts of URLs. */
 export function findAddresses(runs: Runs, options: AddressOptions): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
@@ -59,7 +56,7 @@ export function findAddresses(runs: Runs, options: AddressOptions): CredentialSp
     if (user) found.push(user);
     if (at < queried) continue;
     const end = runs.end(ADDRESS, at);
-    // What stands in the query of an address is a part of it.
+    // A URL inside the query of another is part of it.
     queried = end;
     const query = queryAt(text, at, end, options);
     if (query) found.push(query);
@@ -99,13 +96,13 @@ function queryAt(
   return kind && { start: query + 1, end, kind };
 }
 
-const LONGEST_PARAMETER = 64;
+const MAX_PARAMETER_LENGTH = 64;
 
 function kindOfParameter(
   parameter: string,
   { wary, isOutput }: AddressOptions,
 ): CredentialKind | undefined {
-  const equals = parameter.slice(0, LONGEST_PARAMETER).indexOf("=");
+  const equals = parameter.slice(0, MAX_PARAMETER_LENGTH).indexOf("=");
   if (equals < 1) return undefined;
   const name = parameter.slice(0, equals).toLowerCase();
   const value = parameter.slice(equals + 1, equals + 201);
@@ -113,12 +110,12 @@ function kindOfParameter(
   if (SIGN_IN.has(name)) {
     return wary || (isOutput && /^[A-Z0-9]{4}/.test(value)) ? "sign-in link" : undefined;
   }
-  // What a sign-in comes back with; other codes are short.
+  // The code that a sign-in redirects with; other codes are short.
   if (name === "code" && value.length >= 30 && looksRandom(value)) return "sign-in link";
   const isKey = SIGNED.has(name) || SIGNED_BEGINNING.test(name);
   const isNamed = kindOfName(name) !== undefined || /^x-(?:amz|goog)-/.test(name);
   if (wary) return isKey || isNamed ? "presigned link" : undefined;
-  const isLikely = value.length >= SHORTEST_VALUE && !isPlaceholder(value);
+  const isLikely = value.length >= MIN_VALUE_LENGTH && !isPlaceholder(value);
   if (isKey && isLikely && name !== "x-amz-algorithm") return "presigned link";
   const isToken = isNamed && value.length >= 12 && /\d/.test(value) && isLikely;
   return isToken && !/^x-(?:amz|goog)-(?:date|expires|algorithm|signedheaders)/.test(name)

@@ -1,5 +1,5 @@
 /**
- * Finding what the card of a sign-in left in a notebook's output: its code, its picture.
+ * Finds what the card of a sign-in leaves in a notebook's output: the user code and the QR code.
  *
  * @module
  */
@@ -11,12 +11,7 @@ const CARD = /sign in|device|user[ _]code|enter (?:the|this) code|approve|verifi
 const PICTURE = /data:image\/(?:svg\+xml|png|gif|jpeg|webp);base64,/g;
 const PICTURE_OF_LINK = /^["'\\][^<>]{0,300}QR code of the sign-in link/;
 
-/**
- * Finds the codes and pictures of sign-ins.
- *
- * @param text the output of a cell
- * @returns where they are; four letters, twice, are a code only where a sign-in is spoken of
- */
+/** Finds user codes and QR codes of sign-ins. */
 export function findCards(text: string): CredentialSpan[] {
   const found: CredentialSpan[] = [];
   if (text.includes("QR code of the sign-in link")) {

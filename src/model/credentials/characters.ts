@@ -1,26 +1,26 @@
 /**
- * Which characters can be part of what, and where a run of them ends.
+ * Classes of characters, and the runs of characters of a class.
  *
  * @module
  */
 
 /** Letters and digits. */
 export const ALNUM = 1;
-/** What an identifier is made of. */
+/** Characters of identifiers. */
 export const WORD = 2;
-/** What an identifier of a header or a shell option is made of. */
+/** Characters of the names of headers and shell options. */
 export const NAME = 4;
-/** What a token is made of, whatever its kind. */
+/** Characters of tokens of any kind. */
 export const TOKEN = 8;
-/** Base64url, which a part of a JWT is made of. */
+/** Base64url, the characters of the parts of a JWT. */
 export const BASE64URL = 16;
-/** Base64 with its padding, url-safe or not. */
+/** Base64 and base64url, with padding. */
 export const BASE64 = 32;
-/** What an address is made of. */
+/** Characters of URLs. */
 export const ADDRESS = 64;
-/** What a password without quotes is made of. */
+/** Characters of unquoted passwords. */
 export const UNQUOTED = 128;
-/** What the value of a name is made of. */
+/** Characters of the values of names. */
 export const VALUE = 256;
 
 const table = new Uint16Array(128);
@@ -42,13 +42,13 @@ allow(VALUE, `${LETTERS}0123456789_-.~+/=$!^*@%:`);
 allow(ADDRESS, without("\"'<>`\\"));
 allow(UNQUOTED, without("\"'<>`\\,;()[]{}|"));
 
-/** Whether a character, by its code, can be part of something. */
+/** Whether a character code belongs to a class. */
 export function isOf(flag: number, code: number): boolean {
-  // An address may have letters of any alphabet.
+  // URLs may contain letters of any script.
   return code < 128 ? (table[code]! & flag) !== 0 : flag === ADDRESS && code > 160;
 }
 
-/** Where runs of characters end, each looked for once however often it is asked about. */
+/** Finds the ends of runs of characters, each only once. */
 export class Runs {
   readonly text: string;
   readonly #ends = new Map<number, { start: number; end: number }>();
@@ -58,7 +58,7 @@ export class Runs {
     this.text = text;
   }
 
-  /** Where the run of such characters that begins at a place ends. */
+  /** End of the run of characters of a class that begins at an offset. */
   end(flag: number, at: number): number {
     const known = this.#ends.get(flag);
     if (known && at >= known.start && at < known.end) return known.end;
@@ -69,7 +69,7 @@ export class Runs {
     return end;
   }
 
-  /** Where the next one of a word is, from a place on; the text's length if there is none. */
+  /** Offset of the next occurrence of a word; the length of the text if there is none. */
   next(word: string, at: number): number {
     const known = this.#next.get(word);
     if (known && at >= known.from && at <= known.at) return known.at;

@@ -1,5 +1,5 @@
 /**
- * Base64 in a text, where what it holds is text itself.
+ * Finds base64 in a text that decodes to text.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc4648
@@ -7,38 +7,33 @@
 import { BASE64, isOf } from "./characters.ts";
 import type { Span } from "./span.ts";
 
-/** Shorter ones hold no credential of any length. */
-const SHORTEST = 24;
-/** So much of the beginning tells text from pictures. */
+/** Shorter pieces cannot contain a credential. */
+const MIN_LENGTH = 24;
+/** Number of characters that tell text from binary data. */
 const PROBED = 16;
 
 const isEncoded = Uint8Array.from({ length: 128 }, (_, code) => isOf(BASE64, code) ? 1 : 0);
 
-/** Text that was encoded. */
+/** Decoded text. */
 export interface Encoded {
   readonly text: string;
-  /** Where a piece of it stands in the text around. */
+  /** The place of a piece of it in the surrounding text. */
   spanOf(piece: Span): Span;
 }
 
-/**
- * Finds encoded text.
- *
- * @param text the text around
- * @returns each piece of it, decoded
- */
+/** Decodes each piece of encoded text. */
 export function* encodedIn(text: string): Generator<Encoded> {
   let begin = 0;
   for (let at = 0; at <= text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 128 && isEncoded[code] === 1) continue;
-    if (at - begin >= SHORTEST) yield* encodedBetween(text, begin, at);
+    if (at - begin >= MIN_LENGTH) yield* encodedBetween(text, begin, at);
     begin = at + 1;
   }
 }
 
 function* encodedBetween(text: string, begin: number, end: number): Generator<Encoded> {
-  // A name and an equals sign may stand before it; a window may begin inside of it.
+  // It may follow a name and an equals sign, and a window may begin inside it.
   const equals = text.slice(begin, end - 3).lastIndexOf("=");
   const starts = equals > 0 ? [begin, begin + equals + 1] : [begin];
   if (begin === 0) starts.push(1, 2, 3);
@@ -65,7 +60,7 @@ function decoded(text: string, start: number, end: number): string | undefined {
 function bytesOf(encoded: string): string | undefined {
   const plain = encoded.replace(/[-_=]/g, (c) => c === "-" ? "+" : c === "_" ? "/" : "");
   try {
-    // What does not fill a byte was cut off.
+    // Ignore the incomplete byte at the end.
     return atob(plain.slice(0, plain.length - (plain.length % 4 === 1 ? 1 : 0)));
   } catch {
     return undefined;
@@ -75,7 +70,7 @@ function bytesOf(encoded: string): string | undefined {
 // deno-lint-ignore no-control-regex
 const BINARY = /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/;
 
-/** Text in UTF-8, read as bytes. */
+/** Whether bytes look like text in UTF-8. */
 function isText(bytes: string | undefined): boolean {
   return bytes !== undefined && !BINARY.test(bytes) && /[ -~]{6}/.test(bytes);
 }

@@ -1,5 +1,5 @@
 /**
- * Finding credentials in a text: every rule there is, for displays, scans and files alike.
+ * Finds credentials in a text. Displays, scans and files all use these rules.
  *
  * @module
  */
@@ -15,52 +15,45 @@ import { findShapes } from "./shapes.ts";
 import { type CredentialSpan, mergeSpans } from "./span.ts";
 import { type View, viewsOf } from "./views.ts";
 
-/** What kind of text it is, and how careful to be. */
+/** What kind of text it is, and how strict to be. */
 export interface FindOptions {
-  /** Whether it is the output of a notebook's cell, where a card may have been saved. */
+  /**
+   * Whether it is the output of a notebook cell, where the card of a sign-in may have been saved.
+   */
   readonly isOutput?: boolean;
   /**
-   * Whether what may be an example, or has only the beginning of a credential, counts: a display
-   * hides it, since hiding too much costs little there.
+   * Whether possible examples and truncated credentials count. They do in displays, where hiding
+   * too much does little harm.
    */
   readonly wary?: boolean;
 }
 
-/** A text is searched so much at a time, in code units: other work has to wait for no more. */
+/** Number of code units that are searched in one step. */
 export const WINDOW = 98_304;
-/** A credential may be this long and still be found whole, wherever a window ends. */
-export const LONGEST = 16_384;
-/** What stands before a credential tells what it is. */
-const CONTEXT = 1_024;
-/** Nothing shorter is a credential. */
-const SHORTEST = 6;
-
+/** Longest credential that is found completely wherever a window ends. */
+export const MAX_LENGTH = 16_384;
 /**
- * Finds credentials.
- *
- * @param text any text; the work grows linearly with its length
- * @param options what kind of text it is
- * @returns where they are, by position, without overlaps
+ * Code units before a window that are searched again, since the text before a credential tells its
+ * kind.
  */
+const CONTEXT = 1_024;
+/** Length of the shortest credential. */
+const MIN_LENGTH = 6;
+
+/** Finds the credentials in a text in linear time, by position and without overlaps. */
 export function findCredentials(text: string, options: FindOptions = {}): CredentialSpan[] {
   const found: CredentialSpan[] = [];
   for (const spans of findInSteps(text, options)) found.push(...spans);
   return found;
 }
 
-/**
- * Finds credentials a step at a time, so that other work can go on between.
- *
- * @param text any text
- * @param options what kind of text it is
- * @returns what each step found, by position
- */
+/** The same in steps; returns the credentials of each step. */
 export function* findInSteps(text: string, options: FindOptions): Generator<CredentialSpan[]> {
   if (text.length <= WINDOW) return yield findInWindow(text, options, 0);
   let searched = 0;
   for (let start = 0; searched < text.length; start = Math.max(0, searched - CONTEXT)) {
     const end = Math.min(text.length, start + WINDOW);
-    const limit = end === text.length ? end : end - LONGEST;
+    const limit = end === text.length ? end : end - MAX_LENGTH;
     const found: CredentialSpan[] = [];
     for (const span of findInWindow(text.slice(start, end), options, 0)) {
       const first = Math.max(start + span.start, searched);
@@ -76,11 +69,11 @@ export function* findInSteps(text: string, options: FindOptions): Generator<Cred
   }
 }
 
-/** So often may a text have been encoded. */
-const MOST_ENCODED = 2;
+/** Limit of nested encodings. */
+const MAX_ENCODED = 2;
 
 function findInWindow(text: string, options: FindOptions, depth: number): CredentialSpan[] {
-  if (text.length < SHORTEST) return [];
+  if (text.length < MIN_LENGTH) return [];
   const { wary = false, isOutput = false } = options;
   if (isPlain(text)) return isOutput ? findCards(text) : [];
   const found: CredentialSpan[] = [];
@@ -93,14 +86,14 @@ function findInWindow(text: string, options: FindOptions, depth: number): Creden
   return mergeSpans(found);
 }
 
-/** A word this long may be a token. */
+/** Length from which a word may be a token. */
 const LONG_WORD = 12;
 
 const PART_OF_TOKEN = 1;
 const LETTER = 2;
 const SIGN = 4;
 
-/** What each character is, looked up here because most text is gone through by this alone. */
+/** Role of each character code. A table, because most text is only checked with it. */
 const roles = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   const isBreak = "\t\n\r".includes(character);
@@ -108,7 +101,9 @@ const roles = Uint8Array.from({ length: 128 }, (_, code) => {
     ((code < 32 && !isBreak) || code === 127 || `:=\\%&<"'\``.includes(character) ? SIGN : 0);
 });
 
-/** Whether a text is words, with nothing that assigns, escapes or encodes: most text is. */
+/**
+ * Whether a text contains only words, without assignments, escapes or encodings. Most text does.
+ */
 function isPlain(text: string): boolean {
   let length = 0;
   let letters = 0;
@@ -148,7 +143,7 @@ function findInView(
     ...findBeside(text, identifiers),
     ...(isOutput ? findCards(text) : []),
   ];
-  if (depth >= MOST_ENCODED) return found;
+  if (depth >= MAX_ENCODED) return found;
   for (const { text: inner, spanOf } of encodedIn(text)) {
     for (const span of findInWindow(inner, options, depth + 1)) {
       found.push({ ...spanOf(span), kind: span.kind });
@@ -157,17 +152,19 @@ function findInView(
   return found;
 }
 
-/** Shorter pieces that were joined to a credential are left where they look like words. */
-const SHORTEST_PIECE = 12;
+/**
+ * Joined lines shorter than this are not treated as part of a credential if they look like words.
+ */
+const MIN_PIECE_LENGTH = 12;
 
-/** Where a credential ends that reaches into lines joined to its own. */
+/** The end of a credential, without joined lines that are not part of it. */
 function endAtJoint({ text, joints }: View, { start, end }: CredentialSpan): number {
   let last = end;
   for (let i = countBelow(joints, end) - 1; i >= 0 && joints[i]! > start; i--) {
     const piece = text.slice(joints[i], last);
-    if (piece.length >= SHORTEST_PIECE && looksRandom(piece)) return last;
-    // Of what was wrapped only the last line is short.
-    if (piece.length < SHORTEST_PIECE && last === end && looksRandom(piece)) return last;
+    if (piece.length >= MIN_PIECE_LENGTH && looksRandom(piece)) return last;
+    // Only the last line of wrapped text is short.
+    if (piece.length < MIN_PIECE_LENGTH && last === end && looksRandom(piece)) return last;
     last = joints[i]!;
   }
   return last;

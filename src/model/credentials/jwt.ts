@@ -1,28 +1,29 @@
 /**
- * Finding JWTs: signed ones, encrypted ones, and those that were cut off.
+ * Finds JWTs: signed, encrypted and truncated ones.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  * @see https://www.rfc-editor.org/rfc/rfc7516#section-7.1
  */
+import { decodeJwtPart, type JsonObject } from "../json_object.ts";
 import { BASE64URL, isOf, type Runs } from "./characters.ts";
 import type { CredentialKind, CredentialSpan, Span } from "./span.ts";
 
-/** `{"` in base64url: how every header begins. */
+/** `{"` in base64url, the beginning of every header. */
 const START = "eyJ";
-/** A header is longer, and so is a payload. */
-const SHORTEST_HEADER = 13;
-const SHORTEST_PAYLOAD = 8;
-/** It is shorter than this, too. */
-const LONGEST_HEADER = 2_048;
-const MOST_STARTS = 16;
-/** Longer parts are not decoded to tell the kind. */
-const LONGEST_DECODED = 16_384;
+/** Lengths of the shortest header and payload. */
+const MIN_HEADER_LENGTH = 13;
+const MIN_PAYLOAD_LENGTH = 8;
+/** Length of the longest header. */
+const MAX_HEADER_LENGTH = 2_048;
+const MAX_STARTS = 16;
+/** Limit of the parts that are decoded, in characters. */
+const MAX_DECODED_LENGTH = 16_384;
 
 /** `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":`, `{"cty":`, `{"zip":`, `{"jku":`, `{"x5` */
 const HEADER_STARTS = /^eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|jdHkiOi|6aXAiOi|qa3UiOi|4NX)/;
 
-/** What Keycloak calls its tokens in their `typ` claim. */
+/** Kinds of tokens by the `typ` claim that Keycloak sets. */
 const kinds: Readonly<Record<string, CredentialKind>> = {
   Bearer: "access token",
   Refresh: "refresh token",
@@ -30,13 +31,7 @@ const kinds: Readonly<Record<string, CredentialKind>> = {
   ID: "ID token",
 };
 
-/**
- * Finds JWTs.
- *
- * @param runs the text
- * @param wary whether those that hold no secret, or are only begun, count
- * @returns where they are
- */
+/** Finds JWTs; with `wary`, also truncated ones and those without a secret. */
 export function findJwts(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
@@ -51,16 +46,16 @@ export function findJwts(runs: Runs, wary: boolean): CredentialSpan[] {
 
 function jwtAt(runs: Runs, first: number, end: number, wary: boolean): CredentialSpan | undefined {
   const { text } = runs;
-  if (end - first < SHORTEST_HEADER) return undefined;
+  if (end - first < MIN_HEADER_LENGTH) return undefined;
   if (text[end] !== ".") return beginningAt(text, first, end, wary);
   const parts = partsAfter(runs, end);
-  // To decode a header takes longer than to see that nothing follows it.
+  // Checked before decoding the header, because it is faster.
   if (!parts.some(isLong)) return undefined;
   const header = headerIn(text, first, end);
   if (!wary && (!header || header.fields["alg"] === "none")) return undefined;
   const isEncrypted = typeof header?.fields["enc"] === "string";
   if (header && !isEncrypted) parts.splice(2);
-  // A sentence may end after a token.
+  // Ignore a full stop after the token.
   while (parts.length > 0 && parts.at(-1)!.end === parts.at(-1)!.start) parts.pop();
   if (!parts.some(isLong)) return undefined;
   const [payload] = parts as [Span];
@@ -68,12 +63,12 @@ function jwtAt(runs: Runs, first: number, end: number, wary: boolean): Credentia
   return { start: header?.start ?? first, end: parts.at(-1)!.end, kind };
 }
 
-/** An encrypted token has so many parts after its header; a signed one has two. */
-const MOST_PARTS = 4;
+/** Number of the parts after the header of an encrypted token; a signed one has two. */
+const MAX_PARTS = 4;
 
 function partsAfter(runs: Runs, end: number): Span[] {
   const parts: Span[] = [];
-  for (let at = end; parts.length < MOST_PARTS && runs.text[at] === ".";) {
+  for (let at = end; parts.length < MAX_PARTS && runs.text[at] === ".";) {
     const part = { start: at + 1, end: partEnd(runs, at + 1) };
     parts.push(part);
     at = part.end;
@@ -82,19 +77,19 @@ function partsAfter(runs: Runs, end: number): Span[] {
 }
 
 function isLong({ start, end }: Span): boolean {
-  return end - start >= SHORTEST_PAYLOAD;
+  return end - start >= MIN_PAYLOAD_LENGTH;
 }
 
 interface Header {
   readonly start: number;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: JsonObject;
 }
 
-/** A header may stand behind other letters, such as those of an escape. */
+/** Finds the header, which may follow other letters such as those of an escape. */
 function headerIn(text: string, first: number, end: number): Header | undefined {
   let start = first;
-  if (end - first > LONGEST_HEADER) start = text.indexOf(START, end - LONGEST_HEADER);
-  for (let tries = 0; tries < MOST_STARTS && start >= 0 && start < end; tries++) {
+  if (end - first > MAX_HEADER_LENGTH) start = text.indexOf(START, end - MAX_HEADER_LENGTH);
+  for (let tries = 0; tries < MAX_STARTS && start >= 0 && start < end; tries++) {
     const fields = decode(text.slice(start, end));
     if (typeof fields?.["alg"] === "string") return { start, fields };
     start = text.indexOf(START, start + 1);
@@ -106,7 +101,7 @@ function partEnd(runs: Runs, at: number): number {
   return isOf(BASE64URL, runs.text.charCodeAt(at)) ? runs.end(BASE64URL, at) : at;
 }
 
-/** A header whose rest was cut off. */
+/** A truncated token: a header at the end of a text. */
 function beginningAt(
   text: string,
   start: number,
@@ -123,16 +118,9 @@ function kindOf(payload: string): CredentialKind {
   return (typeof typ === "string" && Object.hasOwn(kinds, typ) ? kinds[typ] : undefined) ?? "JWT";
 }
 
-function decode(part: string): Readonly<Record<string, unknown>> | undefined {
-  // An error costs more than a look: `{"`, or a blank or a line break between the two.
-  if (part.length > LONGEST_DECODED || !/^e[yw]/.test(part)) return undefined;
-  try {
-    const bytes = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
-    const value: unknown = JSON.parse(bytes);
-    return typeof value === "object" && value !== null
-      ? value as Record<string, unknown>
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function decode(part: string): JsonObject | undefined {
+  // A check of the beginning is faster than a failed parse: `{"`, with or without white space
+  // between.
+  const isJson = part.length <= MAX_DECODED_LENGTH && /^e[yw]/.test(part);
+  return isJson ? decodeJwtPart(part) : undefined;
 }

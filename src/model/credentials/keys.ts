@@ -1,5 +1,5 @@
 /**
- * Finding private keys, and what belongs to the identifier of an AWS key.
+ * Finds private keys, and the secrets that belong to the identifier of an AWS key.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc7468
@@ -12,17 +12,13 @@ const BEGIN = "-----BEGIN ";
 const END = "-----END ";
 const DASHES = "-----";
 const LABEL = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,5}$/;
-/** RSA keys of 16,384 bits are shorter. */
-const LONGEST_KEY = 24_000;
-/** Less is a beginning in a text about keys. */
-const SHORTEST_BODY = 24;
+/** Limit of a private key; RSA keys of 16,384 bits are shorter. */
+const MAX_KEY_LENGTH = 24_000;
+/** Length of the shortest key; less is a header in a text about keys. */
+const MIN_BODY_LENGTH = 24;
 
 /**
- * Finds private keys with their lines; one that was cut off ends where its characters do.
- *
- * @param runs the text
- * @param wary whether beginnings count, too
- * @returns where they are
+ * Finds private keys including their header lines. A truncated one ends with its last character.
  */
 export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
@@ -34,9 +30,9 @@ export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
     const body = label + open + DASHES.length;
     const next = runs.next(BEGIN, body);
     const close = runs.next(END, body);
-    const isWhole = close < next && close - body <= LONGEST_KEY;
+    const isWhole = close < next && close - body <= MAX_KEY_LENGTH;
     const bodyEnd = isWhole ? close : endOfBody(text, body);
-    if (bodyEnd - body < SHORTEST_BODY && !wary) continue;
+    if (bodyEnd - body < MIN_BODY_LENGTH && !wary) continue;
     if (!wary && isPlaceholder(text.slice(body, bodyEnd).replace(/\s/g, "").slice(0, 64))) continue;
     const end = isWhole ? endOfLabel(text, close) : bodyEnd;
     found.push({ start: at, end, kind: "private key" });
@@ -44,7 +40,7 @@ export function findPrivateKeys(runs: Runs, wary: boolean): CredentialSpan[] {
   return found;
 }
 
-/** As PuTTY keeps one. */
+/** A private key in PuTTY's format. */
 const PUTTY = /Private-Lines: \d{1,4}\r?\n/g;
 /** The private part of a JSON Web Key. */
 const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
@@ -52,7 +48,6 @@ const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
 /**
  * Finds private keys in other formats.
  *
- * @param text the text
  * @see https://www.rfc-editor.org/rfc/rfc7517
  */
 export function findOtherKeys(text: string): CredentialSpan[] {
@@ -60,7 +55,7 @@ export function findOtherKeys(text: string): CredentialSpan[] {
   for (const { 0: head, index } of text.matchAll(PUTTY)) {
     const start = index + head.length;
     const end = endOfBody(text, start);
-    if (end - start >= SHORTEST_BODY) found.push({ start, end, kind: "private key" });
+    if (end - start >= MIN_BODY_LENGTH) found.push({ start, end, kind: "private key" });
   }
   if (!text.includes("kty")) return found;
   for (const { 0: field, 1: value = "", index } of text.matchAll(OF_JWK)) {
@@ -72,7 +67,7 @@ export function findOtherKeys(text: string): CredentialSpan[] {
 
 function endOfBody(text: string, body: number): number {
   let end = body;
-  while (end - body < LONGEST_KEY) {
+  while (end - body < MAX_KEY_LENGTH) {
     const code = text.charCodeAt(end);
     if (!isOf(BASE64, code) && code !== 10 && code !== 13 && code !== 32) break;
     if (text.startsWith(DASHES, end)) break;
@@ -88,20 +83,14 @@ function endOfLabel(text: string, close: number): number {
   return dashes < 0 ? label : label + dashes + DASHES.length;
 }
 
-/** A secret key stands in the same line as its identifier, or in one of the next. */
+/** Distance in which a secret key may follow its identifier, in characters. */
 const NEAR = 600;
 const BESIDE: readonly (readonly [pattern: RegExp, kind: CredentialKind])[] = [
   [/(?<![\w+/=-])[A-Za-z0-9+/]{40}(?![\w+/=-])/g, "AWS secret key"],
   [/(?<![\w+/=-])[A-Za-z0-9+/]{100,4000}={0,2}(?![\w+/=-])/g, "AWS session token"],
 ];
 
-/**
- * Finds secret keys and session tokens beside the identifier of an AWS key.
- *
- * @param text the text
- * @param identifiers where identifiers are, in order
- * @returns where what belongs to them is
- */
+/** Finds secret keys and session tokens near the identifiers of AWS keys. */
 export function findBeside(
   text: string,
   identifiers: readonly CredentialSpan[],
@@ -121,7 +110,7 @@ export function findBeside(
   return found;
 }
 
-/** Small and capital letters and digits: a digest has no capitals. */
+/** Whether a value mixes lower case, upper case and digits; a digest has no upper case. */
 function looksMixed(value: string): boolean {
   return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && looksRandom(value) &&
     !isPlaceholder(value);

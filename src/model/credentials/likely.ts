@@ -1,30 +1,32 @@
 /**
- * Telling what was drawn by chance from names, words and what people put in its place.
+ * Tells random values from names, words and placeholders.
  *
  * @module
  */
 
-/** Words that people put where the secret belongs. */
+/** Words in placeholders. */
 const PLACEHOLDER =
   /example|your|my[_-]|placeholder|redacted|replace|change[_-]?me|insert|xxxx|\.\.\.|\*\*\*|here|dummy|fake|sample|hidden|masked|removed|abcdef|123456789|0000000/i;
 
-/** How often the kind of character changes where characters are drawn by chance. */
+/** Rate at which the class of character changes in random values. */
 const RANDOMNESS = 0.3;
-/** The same for letters alone, where names in camel case change often, too. */
+/** The same for values of letters only, because names in camel case also change often. */
 const RANDOMNESS_OF_LETTERS = 0.42;
 
-/** So much of a value tells what it is. */
-const JUDGED = 64;
+/** Number of characters that are examined. */
+const EXAMINED = 64;
 
-/** Whether a value is one that people write where a secret would stand. */
+/** Whether a value is a placeholder for a secret. */
 export function isPlaceholder(value: string): boolean {
   const start = value.slice(0, 200);
-  return PLACEHOLDER.test(start) || new Set(start.slice(0, JUDGED)).size < 5;
+  return PLACEHOLDER.test(start) || new Set(start.slice(0, EXAMINED)).size < 5;
 }
 
-/** Names and words change little from letter to letter; what is drawn by chance does. */
+/**
+ * Whether a value looks random: its class of character changes more often than in names and words.
+ */
 export function looksRandom(value: string): boolean {
-  const start = value.slice(0, JUDGED);
+  const start = value.slice(0, EXAMINED);
   let changes = 0;
   let digits = 0;
   let last = -1;
@@ -44,10 +46,10 @@ function kindOf(code: number): number {
   return code >= 48 && code <= 57 ? 2 : 3;
 }
 
-/** Names joined by dots or called, such as `response.access_token_2` and `f(x)`. */
+/** Expressions such as `response.access_token_2` and `f(x)`. */
 const CODE = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+$|^[A-Za-z_$][\w$.]{0,80}[([{]/;
 
-/** Whether a value without quotes is a piece of a program. */
+/** Whether an unquoted value is an expression of a program. */
 export function looksLikeCode(value: string): boolean {
   return /^[$%<{@]/.test(value) || (value.length < 200 && CODE.test(value));
 }

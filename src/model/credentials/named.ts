@@ -1,5 +1,5 @@
 /**
- * Finding values that a name says are credentials: of fields, variables, headers, options.
+ * Finds credentials by the names of fields, variables, headers and options.
  *
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2
@@ -9,38 +9,35 @@ import { isPlaceholder, looksLikeCode, looksRandom } from "./likely.ts";
 import { kindOfName } from "./name.ts";
 import type { CredentialKind, CredentialSpan } from "./span.ts";
 
-/** A word of every name of a credential. */
+/** Words of which every name of a credential contains one. */
 const STEM =
   /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|signature|signed|code|aws|verifier/gi;
 
-const LONGEST_NAME = 100;
-/** What stands between a name and its value: spaces of a table, tags. */
-const LONGEST_GAP = 120;
-/** A header is shorter. */
-const LONGEST_LINE = 8_192;
-/** What has a name is this long at least, shown beside it without a sign. */
-const SHORTEST_BESIDE = 16;
-/** Shorter values are told from words only by what stands around them. */
-const SHORTEST = 12;
-const SHORTEST_PASSWORD = 6;
-const LONGEST_PASSWORD = 256;
+const MAX_NAME_LENGTH = 100;
+/** Limit of the text between a name and its value, such as spaces and tags. */
+const MAX_GAP_LENGTH = 120;
+/** Limit of a header, in characters. */
+const MAX_LINE_LENGTH = 8_192;
+/** Shortest value that counts beside a name without an assignment. */
+const MIN_BESIDE_LENGTH = 16;
+/** Shortest value that can be told from a word by itself. */
+const MIN_LENGTH = 12;
+const MIN_PASSWORD_LENGTH = 6;
+const MAX_PASSWORD_LENGTH = 256;
 
 /**
- * Finds values that a name says are credentials.
- *
- * @param runs the text
- * @param wary whether what may be an example counts
- * @returns where the values are, without their names
+ * Finds values whose names say that they are credentials; with `wary`, also short and doubtful
+ * ones.
  */
 export function findNamed(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
-  const search: Search = { runs, wary, judged: 0 };
+  const search: Search = { runs, wary, headerEnd: 0 };
   STEM.lastIndex = 0;
   for (let stem = STEM.exec(text); stem; stem = STEM.exec(text)) {
     const name = nameAt(runs, stem.index);
     STEM.lastIndex = Math.max(STEM.lastIndex, name.end);
-    if (name.end - name.start > LONGEST_NAME) continue;
+    if (name.end - name.start > MAX_NAME_LENGTH) continue;
     const span = valueOfName(search, name);
     if (!span) continue;
     found.push(span);
@@ -52,8 +49,8 @@ export function findNamed(runs: Runs, wary: boolean): CredentialSpan[] {
 interface Search {
   readonly runs: Runs;
   readonly wary: boolean;
-  /** Where the last header ends that was looked at: all of its line is judged at once. */
-  judged: number;
+  /** End of the last header that was read, since a header is read as a whole. */
+  headerEnd: number;
 }
 
 interface Name {
@@ -61,10 +58,10 @@ interface Name {
   readonly end: number;
 }
 
-/** The whole identifier around a place; names are short, and so is the way back. */
+/** The identifier around an offset. */
 function nameAt({ text }: Runs, at: number): Name {
   let start = at;
-  while (at - start <= LONGEST_NAME && isOf(NAME, text.charCodeAt(start - 1))) start--;
+  while (at - start <= MAX_NAME_LENGTH && isOf(NAME, text.charCodeAt(start - 1))) start--;
   let end = at;
   while (isOf(NAME, text.charCodeAt(end))) end++;
   return { start, end };
@@ -82,7 +79,9 @@ function valueOfName(search: Search, name: Name): CredentialSpan | undefined {
   return undefined;
 }
 
-/** The name alone; with what people write as words of their own, such as `Secret access key`. */
+/**
+ * The possible names: the identifier alone, or with the words before it, as in `Secret access key`.
+ */
 function namesAround(text: string, name: Name): Name[] {
   const names = [name];
   const before = wordBefore(text, name.start);
@@ -97,19 +96,19 @@ function namesAround(text: string, name: Name): Name[] {
   return names;
 }
 
-const LONGEST_WORD = 16;
+const MAX_WORD_LENGTH = 16;
 
 function wordBefore(text: string, start: number): number | undefined {
   if (text[start - 1] !== " ") return undefined;
   let at = start - 1;
-  while (start - at <= LONGEST_WORD && isLetter(text.charCodeAt(at - 1))) at--;
+  while (start - at <= MAX_WORD_LENGTH && isLetter(text.charCodeAt(at - 1))) at--;
   return at < start - 1 && !isOf(NAME, text.charCodeAt(at - 1)) ? at : undefined;
 }
 
 function wordAfter(text: string, end: number): number | undefined {
   if (text[end] !== " ") return undefined;
   let at = end + 1;
-  while (at - end <= LONGEST_WORD && isLetter(text.charCodeAt(at))) at++;
+  while (at - end <= MAX_WORD_LENGTH && isLetter(text.charCodeAt(at))) at++;
   return at > end + 1 && !isOf(NAME, text.charCodeAt(at)) ? at : undefined;
 }
 
@@ -117,10 +116,10 @@ function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
-/** Where a value begins, and how surely it belongs to the name. */
+/** The start of a value, and whether it is assigned to the name. */
 interface Place {
   readonly at: number;
-  /** False where only space, a comma or a border stands between the two. */
+  /** False if only space, a comma or a border separates them. */
   readonly isAssigned: boolean;
 }
 
@@ -129,7 +128,7 @@ interface Place {
  * `<name>value</name>`, `name="password" value="value"`, `| name | value |`, `--name value`.
  */
 function placeAfter(text: string, end: number, isTag: boolean): Place | undefined {
-  const most = end + LONGEST_GAP;
+  const most = end + MAX_GAP_LENGTH;
   let at = end;
   let isQuoted = false;
   let isAssigned = false;
@@ -153,7 +152,7 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
     } else if (character === "|" || character === "│" || character === "┃" || character === "║") {
       isApart = true;
     } else if (character === "<" && text[at + 1] === "-") {
-      // As R assigns.
+      // The assignment of R.
       isAssigned = true;
       at++;
     } else if (character === "<") {
@@ -174,7 +173,7 @@ function placeAfter(text: string, end: number, isTag: boolean): Place | undefine
       isAssigned = true;
       at = pair - 1;
     }
-    // The value's own quote follows the sign.
+    // The quote of the value follows the assignment.
     if (isAssigned && isQuote(text[at + 1])) {
       const pair = endOfPair(text, at + 2);
       if (pair === undefined) return { at: at + 1, isAssigned };
@@ -230,14 +229,16 @@ function valueAt(search: Search, place: Place, kind: CredentialKind): Credential
   const quote = (PREFIX.exec(text)?.[1] ?? "")[0];
   let start = PREFIX.lastIndex;
   const isHeader = kind === "Authorization header" || kind === "cookie";
-  if (isHeader) return start < search.judged ? undefined : headerAt(search, { start, quote }, kind);
+  if (isHeader) {
+    return start < search.headerEnd ? undefined : headerAt(search, { start, quote }, kind);
+  }
   SCHEME.lastIndex = start;
   if (SCHEME.test(text)) start = SCHEME.lastIndex;
   if (kind === "password") return passwordAt(runs, { start, quote }, place, wary);
   let end = endOfValue(runs, start, quote);
   while (end > start && ".:!".includes(text[end - 1]!)) end--;
   const value = text.slice(start, Math.min(end, start + 200));
-  const shortest = place.isAssigned ? SHORTEST : SHORTEST_BESIDE;
+  const shortest = place.isAssigned ? MIN_LENGTH : MIN_BESIDE_LENGTH;
   if (end - start < shortest) return undefined;
   if (quote !== undefined && /\s/.test(text[end] ?? "")) return undefined;
   if (!looksRandom(value) || (quote === undefined && looksLikeCode(value))) return undefined;
@@ -245,7 +246,7 @@ function valueAt(search: Search, place: Place, kind: CredentialKind): Credential
   return !wary && isPlaceholder(value) ? undefined : { start, end, kind };
 }
 
-/** In quotes, a token is alone, whatever it is made of; one that does not end was cut off. */
+/** The end of a value. In quotes it is the closing quote, or the end of a truncated text. */
 function endOfValue(runs: Runs, start: number, quote: string | undefined): number {
   const { text } = runs;
   const run = runs.end(VALUE, start);
@@ -256,11 +257,11 @@ function endOfValue(runs: Runs, start: number, quote: string | undefined): numbe
     close = runs.next(quote, close + 1);
   }
   while (isEscaped && text[close - 1] === "\\") close--;
-  if (close <= run || close - start > LONGEST_LINE) return run;
+  if (close <= run || close - start > MAX_LINE_LENGTH) return run;
   return /\s/.test(text.slice(run, close)) ? run : close;
 }
 
-/** An address or a path is where a credential is, and a digest tells only whether one is right. */
+/** Whether a value is not secret: a URL or path to a credential, or a digest. */
 function isPublic(value: string): boolean {
   return /^(?:\.{0,2}|~)\/[\w.-]+(?:\/|\.\w)|^https?$|^(?:sha\d{1,3}|md5)[:-]/i.test(value);
 }
@@ -270,7 +271,7 @@ interface Start {
   readonly quote: string | undefined;
 }
 
-/** All of a header, which may hold several: `session=…; csrf=…`. */
+/** A whole header, which may contain several credentials: `session=…; csrf=…`. */
 function headerAt(
   search: Search,
   { start, quote }: Start,
@@ -278,17 +279,17 @@ function headerAt(
 ): CredentialSpan | undefined {
   const { runs, wary } = search;
   const { text } = runs;
-  const line = Math.min(runs.next("\n", start), start + LONGEST_LINE, text.length);
+  const line = Math.min(runs.next("\n", start), start + MAX_LINE_LENGTH, text.length);
   let end = Math.min(line, ...[`"`, "'", "`", "<"].map((mark) => runs.next(mark, start)));
   if (quote !== undefined) end = Math.min(line, runs.next(quote, start));
   while (end > start && /[\s,;)\]}]/.test(text[end - 1]!)) end--;
-  search.judged = end;
+  search.headerEnd = end;
   const words = text.slice(start, end).split(/[\s;,=]+/);
   const scheme = /^(?:bearer|basic|token|apikey|negotiate|digest|aws4-hmac-sha256)$/i.test(
     words[0] ?? "",
   );
   const isSecret = (word: string) =>
-    word.length >= SHORTEST && (wary && scheme ||
+    word.length >= MIN_LENGTH && (wary && scheme ||
       (scheme ? /\d/.test(word) || looksRandom(word) : looksRandom(word)) &&
         (wary || !isPlaceholder(word)) && !looksLikeCode(word));
   if (!words.some(isSecret)) return undefined;
@@ -307,10 +308,10 @@ function passwordAt(
     ? runs.end(UNQUOTED, start)
     : Math.min(runs.next(quote, start), runs.next("\n", start));
   const length = end - start;
-  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) return undefined;
+  if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH) return undefined;
   const value = text.slice(start, end);
-  // Words of prose follow the word password, too.
-  if (!place.isAssigned && (length < SHORTEST || !looksRandom(value))) return undefined;
+  // Prose also contains the word "password".
+  if (!place.isAssigned && (length < MIN_LENGTH || !looksRandom(value))) return undefined;
   if (!isPassword(value) || (!wary && isPlaceholder(value))) return undefined;
   if (quote === undefined && (looksLikeCode(value) || /[(\[]/.test(text[end] ?? ""))) {
     return undefined;
@@ -318,7 +319,7 @@ function passwordAt(
   return { start, end, kind: "password" };
 }
 
-/** Words and statements about passwords are none. */
+/** Whether a value is a password, rather than a word or statement about one. */
 function isPassword(value: string): boolean {
   return !/\s/.test(value) && /[A-Za-z]|^\d{8,}$/.test(value) &&
     /[\d!@#$%^&*+?~]/.test(value) &&
@@ -331,9 +332,6 @@ const BARE = /\b(bearer|basic)\s{1,3}/gi;
 /**
  * Finds `Bearer …` and `Basic …` without a header's name.
  *
- * @param runs the text
- * @param wary whether what may be an example counts
- * @returns where the credentials are, without the scheme
  * @see https://www.rfc-editor.org/rfc/rfc7617#section-2
  */
 export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
@@ -342,7 +340,7 @@ export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
   for (const match of text.matchAll(BARE)) {
     const start = match.index + match[0].length;
     const end = runs.end(VALUE, start);
-    if (end - start < SHORTEST || end - start > LONGEST_LINE) continue;
+    if (end - start < MIN_LENGTH || end - start > MAX_LINE_LENGTH) continue;
     const value = text.slice(start, end);
     const isKey = match[1]!.toLowerCase() === "basic" && !wary
       ? isUserAndPassword(value)
@@ -352,19 +350,14 @@ export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
   return found;
 }
 
-/** As Docker keeps it: `"auth": "…"`. */
+/** Docker's format: `"auth": "…"`. */
 const ENCODED_PAIR = /\bauth["']?\s{0,3}[:=]\s{0,3}["']([A-Za-z0-9+/]{12,400}={0,2})["']/gi;
-/** As curl takes it: `-u name:password`. */
+/** Option of curl: `-u name:password`. */
 const USER_OPTION = /\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,100}:([^\s"']{6,200})/g;
-/** As Python's requests takes it: `auth=("name", "password")`. */
+/** Argument of Python's requests: `auth=("name", "password")`. */
 const USER_TUPLE = /(?:\bauth ?= ?|Auth)\(["'][^"'\n]{1,64}["'], ?["']([^"'\n]{6,64})["']/g;
 
-/**
- * Finds names with their passwords, where no name says that it is one.
- *
- * @param text the text
- * @param wary whether what may be an example counts
- */
+/** Finds pairs of user and password that no name announces. */
 export function findPairs(text: string, wary: boolean): CredentialSpan[] {
   const found: CredentialSpan[] = [];
   const add = (match: RegExpExecArray, kind: CredentialKind) => {
@@ -396,30 +389,26 @@ function isUserAndPassword(value: string): boolean {
 }
 
 /**
- * What a field of JSON holds, by its name.
- *
- * @param name the field's name
- * @param value what it holds
- * @returns the kind of credential, or undefined if it is none
+ * The kind of credential in a field of JSON, by its name and value; undefined if it contains none.
  */
 export function kindOfField(name: string, value: string): CredentialKind | undefined {
   const kind = kindOfName(name);
-  if (!kind || value.length < SHORTEST_PASSWORD) return undefined;
+  if (!kind || value.length < MIN_PASSWORD_LENGTH) return undefined;
   const start = value.slice(0, 4_096);
   if (isPlaceholder(start)) return undefined;
   if (kind === "password") {
-    return value.length <= LONGEST_PASSWORD && isFieldPassword(start) ? kind : undefined;
+    return value.length <= MAX_PASSWORD_LENGTH && isFieldPassword(start) ? kind : undefined;
   }
   const words = kind === "cookie" || kind === "Authorization header"
     ? start.split(/[\s;,=]+/)
     : [start.trim()];
   const isSecret = words.some((word) =>
-    word.length >= SHORTEST && !/\s/.test(word) && looksRandom(word) && !isPublic(word)
+    word.length >= MIN_LENGTH && !/\s/.test(word) && looksRandom(word) && !isPublic(word)
   );
   return isSecret ? kind : undefined;
 }
 
-/** In a field of its own, words may be a password. */
+/** Whether the value of a field is a password, which may consist of words. */
 function isFieldPassword(value: string): boolean {
   return /\d|\W/.test(value) && !/^\W*pass(?:word|wd)?[\W_\d]{0,3}$/i.test(value);
 }

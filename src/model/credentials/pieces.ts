@@ -1,8 +1,9 @@
 /**
- * Finding every piece of a known credential, however it was cut, wrapped, escaped or encoded.
+ * Finds every piece of a known credential, even if it was cut, wrapped, escaped or encoded.
  *
- * A piece is found by its windows of twelve characters: those of the credential are known, those of
- * the text are gone through once. Both without what can stand between: spaces, controls, quotes.
+ * The windows of twelve characters of the credentials are kept in a table, and those of a text are
+ * looked up in it. Both ignore characters that may come between, such as spaces, controls and
+ * quotes.
  *
  * @module
  */
@@ -10,13 +11,13 @@ import { BASE64URL, isOf } from "./characters.ts";
 import type { Span } from "./span.ts";
 import { originalView, type View, viewsOf } from "./views.ts";
 
-/** Shorter pieces tell nobody anything. */
-export const SHORTEST_PIECE = 12;
+/** Shortest piece that counts, in characters. */
+export const MIN_PIECE_LENGTH = 12;
 
-/** Which characters of a text count, each by its code; 0 for those that do not. */
+/** The characters that count, by code; 0 for those that are ignored. */
 type Alphabet = Uint8Array;
 
-/** Without the difference of small and capital letters. */
+/** An alphabet of some characters, ignoring case. */
 function alphabetOf(isPart: (code: number) => boolean): Alphabet {
   const alphabet = new Uint8Array(128);
   for (let code = 0; code < 128; code++) {
@@ -25,29 +26,29 @@ function alphabetOf(isPart: (code: number) => boolean): Alphabet {
   return alphabet;
 }
 
-/** What tokens are made of: a piece of twelve characters is found whichever they are. */
+/** Characters of tokens. */
 const ofTokens = alphabetOf((code) =>
   isOf(BASE64URL, code) || "./+=~".includes(String.fromCharCode(code))
 );
-/** Letters and digits: a piece is found whatever was put between them. */
+/** Letters and digits, which find a piece whatever was inserted between them. */
 const ofLetters = alphabetOf((code) => /[A-Za-z0-9]/.test(String.fromCharCode(code)));
 
 const FACTOR = 0x01000193;
-/** What the first character of a window counts in its number. */
+/** Weight of the first character of a window in its hash. */
 let OLDEST = 1;
-for (let i = 0; i < SHORTEST_PIECE; i++) OLDEST = Math.imul(OLDEST, FACTOR);
+for (let i = 0; i < MIN_PIECE_LENGTH; i++) OLDEST = Math.imul(OLDEST, FACTOR);
 
-/** A text without what does not count, and where its characters stand. */
+/** A text without ignored characters, and the original offsets of the rest. */
 interface Reduced {
   readonly codes: Uint8Array;
   readonly places: Int32Array;
 }
 
-/** Most texts are short, and reduced one after the other. */
+/** Length up to which texts share a buffer. */
 const SHORT = 1_024;
 const scratch: Reduced = { codes: new Uint8Array(SHORT), places: new Int32Array(SHORT) };
 
-/** What it gives for a short text is valid until the next is reduced. */
+/** Reduces a text. The result for a short text is valid until the next call. */
 function reduce(text: string, alphabet: Alphabet): Reduced {
   const isShort = text.length <= SHORT;
   const codes = isShort ? scratch.codes : new Uint8Array(text.length);
@@ -63,19 +64,21 @@ function reduce(text: string, alphabet: Alphabet): Reduced {
   return { codes: codes.subarray(0, length), places };
 }
 
-/** The number of the window that ends at a place, from that of the one before. */
+/** The hash of the window that ends at an offset, from that of the previous one. */
 function nextNumber(number: number, codes: Uint8Array, end: number): number {
   const next = (Math.imul(number, FACTOR) + codes[end]!) | 0;
-  return end < SHORTEST_PIECE ? next : (next - Math.imul(codes[end - SHORTEST_PIECE]!, OLDEST)) | 0;
+  return end < MIN_PIECE_LENGTH
+    ? next
+    : (next - Math.imul(codes[end - MIN_PIECE_LENGTH]!, OLDEST)) | 0;
 }
 
-/** The windows of texts, found again by their numbers. */
+/** A table of the windows of texts, by hash. */
 class Windows {
   readonly #alphabet: Alphabet;
-  /** The texts, one after the other. */
+  /** The texts, concatenated. */
   #codes = new Uint8Array(1024);
   #length = 0;
-  /** By number, where a window ends in them; 0 where there is none. */
+  /** The end of a window in the texts, by hash; 0 for an empty slot. */
   #table = new Int32Array(1024);
   #count = 0;
 
@@ -87,17 +90,17 @@ class Windows {
     const { codes } = reduce(text, this.#alphabet);
     const before = this.#length;
     this.#append(codes);
-    // Most windows of a text are none of these: they should meet an empty slot at once.
+    // The table is mostly empty, because most lookups should end at an empty slot.
     const needed = (this.#count + codes.length) * 8;
     if (needed > this.#table.length) this.#grow(needed);
     let number = 0;
     for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
-      if (end >= SHORTEST_PIECE - 1) this.#put(number, before + end);
+      if (end >= MIN_PIECE_LENGTH - 1) this.#put(number, before + end);
     }
   }
 
-  /** Which pieces of a text are made of windows that are known. */
+  /** The pieces of a text whose windows are in the table. */
   find(text: string): Span[] {
     const { codes, places } = reduce(text, this.#alphabet);
     const found: Span[] = [];
@@ -106,8 +109,8 @@ class Windows {
     let number = 0;
     for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
-      if (end < SHORTEST_PIECE - 1 || !this.#has(number, codes, end)) continue;
-      const first = end - SHORTEST_PIECE + 1;
+      if (end < MIN_PIECE_LENGTH - 1 || !this.#has(number, codes, end)) continue;
+      const first = end - MIN_PIECE_LENGTH + 1;
       if (start < 0 || first > last) {
         if (start >= 0) found.push({ start: places[start]!, end: places[last]! + 1 });
         start = first;
@@ -140,7 +143,7 @@ class Windows {
     return this.#table[this.#slotOf(number, codes, end)] !== 0;
   }
 
-  /** The slot of a window, or the empty one where it would be. */
+  /** The slot of a window, or the empty slot for it. */
   #slotOf(number: number, codes: Uint8Array, end: number): number {
     const mask = this.#table.length - 1;
     for (let slot = (number ^ (number >>> 15)) & mask;; slot = (slot + 1) & mask) {
@@ -150,7 +153,7 @@ class Windows {
   }
 
   #isSame(known: number, codes: Uint8Array, end: number): boolean {
-    for (let back = 0; back < SHORTEST_PIECE; back++) {
+    for (let back = 0; back < MIN_PIECE_LENGTH; back++) {
       if (this.#codes[known - back] !== codes[end - back]) return false;
     }
     return true;
@@ -164,7 +167,7 @@ class Windows {
     this.#count = 0;
     for (const end of known) {
       let number = 0;
-      for (let at = end - SHORTEST_PIECE + 1; at <= end; at++) {
+      for (let at = end - MIN_PIECE_LENGTH + 1; at <= end; at++) {
         number = (Math.imul(number, FACTOR) + this.#codes[at]!) | 0;
       }
       this.#put(number, end);
@@ -172,28 +175,29 @@ class Windows {
   }
 }
 
-/** What a reader may see as something else: escapes, tags, what is invisible. */
+/** Characters that may be shown differently: escapes, tags, invisible characters. */
 const LOOKS_OTHERWISE = /[^\x20-\x7e]|[\\%&<]/;
 
-/** Finds pieces of what is known. */
+/** Finds pieces of known credentials. */
 export class Pieces {
   readonly #tokens = new Windows(ofTokens);
   readonly #letters = new Windows(ofLetters);
 
-  /** Adds a credential, as it is and as others encode it. */
+  /** Adds a credential, as it is and in several encodings. */
   add(credential: string): void {
-    if (credential.length < SHORTEST_PIECE) return;
+    if (credential.length < MIN_PIECE_LENGTH) return;
     this.#tokens.add(credential);
     this.#letters.add(credential);
     for (const form of encodingsOf(credential)) this.#tokens.add(form);
   }
 
-  /** Where in a text pieces of them are, by position, without overlaps. */
+  /** The pieces in a text, by position and without overlaps. */
   find(text: string): Span[] {
-    if (text.length < SHORTEST_PIECE) return [];
+    if (text.length < MIN_PIECE_LENGTH) return [];
     const plain = this.#inView(originalView(text));
     if (!LOOKS_OTHERWISE.test(text)) return joined(plain);
-    // The text as it is counts, too: an order to a terminal may be a part of the credential.
+    // The original text counts too: what looks like a terminal sequence may be part of the
+    // credential.
     const others = viewsOf(text).filter((view) => view.text !== text);
     return joined([...plain, ...others.flatMap((view) => this.#inView(view))]);
   }
@@ -208,14 +212,16 @@ export class Pieces {
   }
 }
 
-/** Base64 of a text depends on how many characters stand before it. */
+/**
+ * The encodings of a credential. Base64 has three, depending on the number of characters before it.
+ */
 function encodingsOf(credential: string): string[] {
   const bytes = new TextEncoder().encode(credential);
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const encoded = [0, 1, 2].map((before) => {
     const whole = btoa("\0".repeat(before) + binary).replaceAll("=", "");
-    // The characters that other bytes have a part in.
+    // Without the characters that also depend on other bytes.
     return whole.slice(before === 0 ? 0 : before + 1, whole.length - 1);
   });
   const urlSafe = encoded.map((text) => text.replace(/\+/g, "-").replace(/\//g, "_"));

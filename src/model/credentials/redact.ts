@@ -1,7 +1,7 @@
 /**
- * Taking credentials out of what is shown.
+ * Removes credentials from displays.
  *
- * What an API answers stays whole in `.data`, and never reaches a display.
+ * The original answer stays in `.data`, and is never displayed.
  *
  * @module
  */
@@ -12,36 +12,31 @@ import { isCarrier, isCredentialName, isNaming } from "./name.ts";
 import { findSent } from "./sent.ts";
 import { type CredentialSpan, mergeSpans, replaceSpans } from "./span.ts";
 
-/**
- * Replaces what looks like a credential in a text, and every piece of one that was sent.
- *
- * @param text any text; the work grows with its length
- * @returns it, with JWTs, keys, passwords and the queries of signed links replaced
- */
+/** Replaces credentials in a text, and all pieces of those that were sent. */
 export function redactText(text: string): string {
-  // Both on the whole text: without a piece that others share, a token is not known for one.
+  // Both search the original text: without one of its pieces, a token would not be recognised.
   const sent = findSent(text).map((span): CredentialSpan => ({ ...span, kind: "secret" }));
   const found = findCredentials(text, { wary: true });
   return replaceSpans(text, sent.length === 0 ? found : mergeSpans([...found, ...sent]), REDACTED);
 }
 
-/** A text is searched this far beyond what is kept of it, so that no cut hides a key's shape. */
+/**
+ * Number of characters after the cut that are searched, so that a credential at the cut is
+ * recognised.
+ */
 const SEARCHED_BEYOND = 10_000;
 
-/**
- * A text as it may be shown: redacted, then cut.
- *
- * @param value any text, however long
- * @param longest how many characters to keep
- * @returns it, without credentials, cut with an ellipsis if it was longer
- */
+/** Redacts a text, then cuts it to a length. */
 export function redactedExcerpt(value: string, longest: number): string {
   const text = redactText(value.slice(0, longest + SEARCHED_BEYOND));
   if (text.length <= longest) return value.length > longest + SEARCHED_BEYOND ? `${text}…` : text;
   return `${text.slice(0, longest)}…`;
 }
 
-/** A value of a field as it may be shown; objects and lists are left to be judged by their own fields. */
+/**
+ * Redacts the value of a field. Objects and lists are returned as they are, since their own fields
+ * are redacted.
+ */
 function redactField(name: string, value: unknown): unknown {
   const isEmpty = value === null || value === "" || typeof value === "boolean";
   if (isEmpty || typeof value === "object") return value;
@@ -49,10 +44,10 @@ function redactField(name: string, value: unknown): unknown {
   return typeof value === "string" ? redactText(value) : value;
 }
 
-/** A field of an object with the name that tells what it holds. */
+/** A field of an object, with the name that tells its kind. */
 interface Field {
   readonly key: string;
-  /** Its own name, or that of which it carries the value. */
+  /** Its own name, or the name that another field gives to its value. */
   readonly name: string;
   readonly value: unknown;
 }
@@ -61,8 +56,8 @@ interface Field {
 const PRIVATE_OF_JWK: ReadonlySet<string> = new Set(["d", "p", "q", "dp", "dq", "qi", "k"]);
 
 /**
- * The fields of an object, one by one: it can have a million of them. What stands in a list goes by
- * the name of the list.
+ * The fields of an object. The items of a list have the name of the list. A generator, because
+ * there may be a million.
  */
 function* fieldsOf(holder: object, around: string): Generator<Field> {
   if (Array.isArray(holder)) {
@@ -92,26 +87,20 @@ function isNameOfCredential(value: unknown): boolean {
   return typeof value === "string" && isCredentialName(value);
 }
 
-/** Data nested deeper is left out of a redacted copy. */
-const DEEPEST = 200;
+/** Limit of the depth of a redacted copy. */
+const MAX_DEPTH = 200;
 
 /**
- * A copy of data without its credentials.
- *
- * @param value data as JSON holds it
- * @returns the copy; fields keep their names, unless one is a credential itself
+ * A copy of JSON data without credentials. Names of fields stay, unless they are credentials
+ * themselves.
  */
 export function redactData(value: unknown): unknown {
   return new Copier().copy("", value);
 }
 
 /**
- * The redacted copy of a list in data, as the whole is redacted: what stands around a value tells
- * what it is.
- *
- * @param whole the data
- * @param part a list in it
- * @returns the copy of the list
+ * The redacted copy of a list inside data. The whole is redacted, because the fields around a value
+ * may tell its kind.
  */
 export function redactPart(whole: unknown, part: readonly unknown[]): readonly unknown[] {
   const copier = new Copier(part);
@@ -119,13 +108,13 @@ export function redactPart(whole: unknown, part: readonly unknown[]): readonly u
   return (copier.copied ?? redactData(part)) as readonly unknown[];
 }
 
-/** So many names are kept in mind: they repeat from record to record. */
-const MOST_NAMES = 1_000;
+/** Limit of the names that are remembered, since they repeat from record to record. */
+const MAX_NAMES = 1_000;
 
 class Copier {
   readonly #wanted: object | undefined;
   readonly #names = new Map<string, string>();
-  /** The copy of what is wanted, once it was met. */
+  /** The copy of the wanted list, once it has been reached. */
   copied: unknown;
 
   constructor(wanted?: object) {
@@ -134,7 +123,7 @@ class Copier {
 
   copy(name: string, value: unknown, depth = 0): unknown {
     if (typeof value !== "object" || value === null) return redactField(name, value);
-    if (depth > DEEPEST) return "…";
+    if (depth > MAX_DEPTH) return "…";
     if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     const result = Array.isArray(value)
       ? value.map((item) => this.copy(name, item, depth + 1))
@@ -148,7 +137,7 @@ class Copier {
     let hidden = 0;
     for (const { key, name, value } of fieldsOf(holder, around)) {
       const shown = this.#shownName(key);
-      // Two names that are credentials stay two fields.
+      // Number redacted names, so that two fields stay two.
       const field = shown === key ? key : hidden++ === 0 ? shown : `${shown} ${hidden}`;
       result[field] = this.copy(name, value, depth + 1);
     }
@@ -159,20 +148,15 @@ class Copier {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const shown = redactText(key);
-    if (this.#names.size < MOST_NAMES) this.#names.set(key, shown);
+    if (this.#names.size < MAX_NAMES) this.#names.set(key, shown);
     return shown;
   }
 }
 
-/** Objects are searched this far; no display goes on longer. */
-const MOST_SEARCHED = 20_000;
+/** Limit of the objects that are searched; no display shows more. */
+const MAX_SEARCHED = 20_000;
 
-/**
- * The objects and lists that hold a credential, themselves or further down.
- *
- * @param value data as JSON holds it
- * @returns them, the outermost first
- */
+/** The objects and lists that contain a credential at any depth, the outermost first. */
 export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   const parents = new Map<object, object | undefined>();
   const names = new Map<object, string>();
@@ -186,7 +170,7 @@ export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   };
   add(value, "", undefined);
   let searched = 0;
-  for (let i = 0; i < queue.length && i < MOST_SEARCHED; i++) {
+  for (let i = 0; i < queue.length && i < MAX_SEARCHED; i++) {
     const holder = queue[i]!;
     if (ArrayBuffer.isView(holder)) continue;
     for (const { key, name, value } of fieldsOf(holder, names.get(holder)!)) {
@@ -203,7 +187,7 @@ export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   return queue.filter((holder) => found.has(holder));
 }
 
-/** What a field costs to be searched, in characters. */
+/** The work of searching a field, in characters. */
 function costOf(value: unknown): number {
   return 50 + (typeof value === "string" ? Math.min(value.length, SEARCHED_BEYOND) : 0);
 }
@@ -213,11 +197,7 @@ function isCredential(name: string, value: unknown): boolean {
   return redactField(name, start) !== start;
 }
 
-/**
- * Whether data holds a credential anywhere, however large it is.
- *
- * @param value data as JSON holds it, or a text
- */
+/** Whether data of any size contains a credential. */
 export function* holdsCredential(value: unknown): Steps<boolean> {
   const queue: Pick<Field, "name" | "value">[] = [{ name: "", value }];
   let searched = 0;
@@ -240,7 +220,7 @@ export function* holdsCredential(value: unknown): Steps<boolean> {
   return false;
 }
 
-/** The same of a long text, window by window. */
+/** The same for a long text, in steps. */
 function* holdsPiece(text: string): Steps<boolean> {
   if (findSent(text).length > 0) return true;
   for (const spans of findInSteps(text, { wary: true })) {

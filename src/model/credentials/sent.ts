@@ -1,37 +1,33 @@
 /**
- * What this process has sent as a credential. An answer may hold it in any form, and none of them
- * is ever shown.
+ * The credentials that this process has sent. An answer may repeat them in any form, so they are
+ * hidden everywhere.
  *
  * @module
  */
 import { hideFromView } from "../../text/sanitise.ts";
 import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
-import { Pieces, SHORTEST_PIECE } from "./pieces.ts";
+import { MIN_PIECE_LENGTH, Pieces } from "./pieces.ts";
 import { replaceSpans, type Span } from "./span.ts";
 
-/** A server answers about what it was sent last, and a session has few tokens at a time. */
-const MOST = 12;
+/** Limit of the remembered credentials; a session uses few at a time. */
+const MAX = 12;
 
-/** What is shorter can be a word that a person reads. */
-const SHORTEST = 20;
+/** Shortest credential that is remembered; a shorter one may be an ordinary word. */
+const MIN_LENGTH = 20;
 
-/** Data nested deeper is left out. */
-const DEEPEST = 200;
+/** Limit of the depth; deeper data is left out. */
+const MAX_DEPTH = 200;
 
 let sent: readonly string[] = [];
 let pieces = new Pieces();
-/** How many of them the pieces are of. */
+/** Number of credentials whose pieces have been added. */
 let known = 0;
 
-/**
- * Remembers a credential from the moment it is sent.
- *
- * @param credential a token or a code
- */
+/** Remembers a token or code that is about to be sent. */
 export function rememberSent(credential: string): void {
-  if (credential.length < SHORTEST || sent.includes(credential)) return;
-  if (sent.length < MOST) sent = [...sent, credential];
+  if (credential.length < MIN_LENGTH || sent.includes(credential)) return;
+  if (sent.length < MAX) sent = [...sent, credential];
   else {
     sent = [...sent.slice(1), credential];
     pieces = new Pieces();
@@ -40,9 +36,9 @@ export function rememberSent(credential: string): void {
   hideFromView(hideSent);
 }
 
-/** Where pieces of what was sent are in a text: those of twelve characters or more. */
+/** The pieces of sent credentials in a text, from twelve characters. */
 export function findSent(text: string): readonly Span[] {
-  if (sent.length === 0 || text.length < SHORTEST_PIECE) return [];
+  if (sent.length === 0 || text.length < MIN_PIECE_LENGTH) return [];
   for (; known < sent.length; known++) pieces.add(sent[known]!);
   return pieces.find(text);
 }
@@ -51,24 +47,24 @@ function hideSent(text: string): string {
   return replaceSpans(text, findSent(text), REDACTED);
 }
 
-/** Data without any piece of what was sent: a copy where it holds such pieces in texts or names. */
+/** Data without pieces of sent credentials; a copy if there are any in texts or names. */
 export function* hideSentIn(value: unknown): Steps<unknown> {
   return sent.length === 0 ? value : yield* hideIn(value, { depth: 0, searched: { length: 0 } });
 }
 
 interface Place {
   readonly depth: number;
-  /** How much was searched in this step, in characters. */
+  /** Number of characters searched in this step. */
   readonly searched: { length: number };
 }
 
-/** What a field costs besides its characters. */
+/** The work for a field besides its characters. */
 const FIELD = 50;
 
 function* hideIn(value: unknown, { depth, searched }: Place): Steps<unknown> {
   if (typeof value === "string") return hideSent(value);
   if (typeof value !== "object" || value === null) return value;
-  if (depth > DEEPEST) return "…";
+  if (depth > MAX_DEPTH) return "…";
   const isList = Array.isArray(value);
   const keys = Object.keys(value);
   const shown = isList ? keys : keys.map(hideSent);

@@ -1,5 +1,5 @@
 /**
- * Finding credentials by their own shape: vendors mark theirs so that they can be found.
+ * Finds credentials by their format: many vendors mark theirs with a prefix.
  *
  * @module
  * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
@@ -9,10 +9,13 @@ import { ALNUM, BASE64, BASE64URL, isOf, type Runs, TOKEN, WORD } from "./charac
 import { isPlaceholder, looksRandom } from "./likely.ts";
 import type { CredentialKind, CredentialSpan } from "./span.ts";
 
-/** What a credential begins with, what follows, and how many characters of that there are. */
+/**
+ * The prefixes of a credential, the class of the characters that follow, and their least and
+ * greatest number.
+ */
 type Row = readonly [beginnings: string, of: number, least: number, most?: number];
 
-/** In the order of their vendors' names. A blank parts several beginnings. */
+/** In order of vendors. Prefixes are separated by blanks. */
 const rows: readonly Row[] = [
   ["ops_eyJ", BASE64, 100, 4000], // 1Password
   ["p8e-", ALNUM, 32], // Adobe
@@ -104,7 +107,7 @@ const rows: readonly Row[] = [
   ["zpka_", WORD, 30, 80], // Zuplo
 ];
 
-/** Where the letters mean little by themselves, what follows is judged, too. */
+/** Prefixes that are common words, so that the rest is checked too. */
 const HEX = /^[0-9a-f]+$/;
 const COMMON: ReadonlySet<string> = new Set(["SK", "dapi", "sk-", "API-", "EAAA", "ico-", "pul-"]);
 
@@ -115,7 +118,7 @@ interface Shape {
   readonly most: number;
 }
 
-/** By the code of the first character. */
+/** Formats by the code of the first character. */
 const shapes: (Shape[] | undefined)[] = [];
 for (const [beginnings, of, least, most = least] of rows) {
   for (const beginning of beginnings.split(" ")) {
@@ -125,20 +128,17 @@ for (const [beginnings, of, least, most = least] of rows) {
 
 const PART_OF_WORD = 1;
 const BEGINNING = 2;
-/** By code, whether a character is part of a word, and whether a credential can begin with it. */
+/**
+ * Role of each character code: whether it is part of a word, and whether a credential can begin
+ * with it.
+ */
 const roles = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   roles[code] = (isOf(WORD, code) ? PART_OF_WORD : 0) |
     (shapes[code] || code === 0x41 ? BEGINNING : 0);
 }
 
-/**
- * Finds credentials by their shape.
- *
- * @param runs the text
- * @param wary whether what may be an example counts
- * @returns where they are
- */
+/** Finds credentials by their format; with `wary`, also possible examples. */
 export function findShapes(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
@@ -182,7 +182,7 @@ function shapeAt(
     ) {
       continue;
     }
-    // Where the letters before it are rare, digits and small letters are enough.
+    // After a rare prefix, digits and lower case letters are enough.
     const isLikely = !isPlaceholder(value) && (!COMMON.has(beginning) || looksRandom(value));
     if (wary || isLikely) return { start: at, end, kind: "API key" };
   }
@@ -197,14 +197,14 @@ function accessKeyAt(text: string, at: number, wary: boolean): CredentialSpan | 
   if (!ACCESS_KEY.test(text)) return undefined;
   const end = ACCESS_KEY.lastIndex;
   const key = text.slice(at, end);
-  // The documentation's own keys end in this word.
+  // The keys in the documentation of AWS contain this word.
   if (!wary && (key.includes("EXAMPLE") || !/\d/.test(key.slice(4)) || new Set(key).size < 7)) {
     return undefined;
   }
   return { start: at, end, kind: "AWS access key" };
 }
 
-/** Kinds that are known by letters in their middle: what stands before and after them. */
+/** Formats that are recognised by characters in the middle, with those before and after. */
 const infixes: readonly {
   readonly infix: string;
   readonly of: number;
@@ -276,20 +276,20 @@ const infixes: readonly {
   },
 ];
 
-const LONGEST_INFIX = 4_200;
-/** None of these is shorter. */
-const SHORTEST_WITH_INFIX = 36;
+const MAX_INFIX_LENGTH = 4_200;
+/** Length of the shortest of these. */
+const MIN_WITH_INFIX_LENGTH = 36;
 
 function findInfixes(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
-  if (text.length < SHORTEST_WITH_INFIX) return found;
+  if (text.length < MIN_WITH_INFIX_LENGTH) return found;
   for (const { infix, of, before, whole, kind } of infixes) {
     for (let at = text.indexOf(infix); at >= 0; at = text.indexOf(infix, at + infix.length)) {
       let start = at;
       while (at - start < before && isOf(of, text.charCodeAt(start - 1))) start--;
       const end = runs.end(of, at + infix.length);
-      if (end - start > LONGEST_INFIX || isOf(WORD, text.charCodeAt(start - 1))) continue;
+      if (end - start > MAX_INFIX_LENGTH || isOf(WORD, text.charCodeAt(start - 1))) continue;
       const value = text.slice(start, end).replace(/\.$/, "");
       if (!whole.test(value) || (!wary && isPlaceholder(value))) continue;
       found.push({ start, end: start + value.length, kind });

@@ -1,10 +1,10 @@
 /**
- * Where in a text a credential is, and of what kind.
+ * The place and kind of a credential in a text.
  *
  * @module
  */
 
-/** What a credential is, in words a report uses. */
+/** The kind of a credential, as reports name it. */
 export type CredentialKind =
   | "access token"
   | "refresh token"
@@ -30,9 +30,9 @@ export type CredentialKind =
 
 /** A piece of a text. */
 export interface Span {
-  /** Where it begins, in UTF-16 code units. */
+  /** Its start, in UTF-16 code units. */
   readonly start: number;
-  /** Where it ends; the first code unit that does not belong to it. */
+  /** Its end, exclusive. */
   readonly end: number;
 }
 
@@ -41,12 +41,7 @@ export interface CredentialSpan extends Span {
   readonly kind: CredentialKind;
 }
 
-/**
- * Joins spans that overlap.
- *
- * @param spans in any order; of two that overlap, the kind of the earlier in the list is kept
- * @returns them by position
- */
+/** Sorts spans by position and merges those that overlap. */
 export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
   if (spans.length < 2) return [...spans];
   const ranked = spans.map((span, rank) => ({ ...span, rank }))
@@ -65,13 +60,7 @@ export function mergeSpans(spans: readonly CredentialSpan[]): CredentialSpan[] {
   return merged.map(({ start, end, kind }) => ({ start, end, kind }));
 }
 
-/**
- * Adds spans to others; both lists are by position, and neither overlaps itself.
- *
- * @param spans the first list, whose kinds are kept
- * @param added the second
- * @returns all of them, joined where they overlap
- */
+/** Merges two lists of spans, each sorted and without overlaps. */
 export function addSpans(
   spans: readonly CredentialSpan[],
   added: readonly CredentialSpan[],
@@ -96,7 +85,7 @@ export function addSpans(
   return all;
 }
 
-/** A text with something else in the place of its spans, which are sorted and do not overlap. */
+/** Replaces the spans of a text, which are sorted and do not overlap. */
 export function replaceSpans(text: string, spans: readonly Span[], by: string): string {
   if (spans.length === 0) return text;
   const pieces: string[] = [];

@@ -1,29 +1,30 @@
 /**
- * A text as its reader sees it: without colour codes, escapes decoded, wrapped lines joined.
+ * Views of a text as a reader sees it: without colour codes, with escapes decoded and wrapped lines
+ * joined.
  *
- * Each view knows where its characters stand in the text it was made from.
+ * Each view maps its characters to the original text.
  *
  * @module
  */
 import { ALNUM, isOf, TOKEN } from "./characters.ts";
 
-/** A text made from another. */
+/** A text that was derived from another. */
 export interface View {
   readonly text: string;
-  /** Where lines or pieces were joined, by their place in this text. */
+  /** Offsets at which lines or pieces were joined. */
   readonly joints: readonly number[];
-  /** Where a character begins in the original. */
+  /** Start of a character in the original. */
   startOf(at: number): number;
-  /** Where a character ends in the original. */
+  /** End of a character in the original. */
   endOf(at: number): number;
 }
 
-/** A text as it is. */
+/** The view of an unchanged text. */
 export function originalView(text: string): View {
   return { text, joints: [], startOf: (at) => at, endOf: (at) => at + 1 };
 }
 
-/** Numbers that are many, in little memory. */
+/** A growing list of numbers in a typed array. */
 class Numbers {
   #values = new Int32Array(64);
   length = 0;
@@ -42,13 +43,13 @@ class Numbers {
   }
 }
 
-/** Puts a view together from pieces of another. */
+/** Builds a view from pieces of another. */
 class Builder {
   readonly #from: View;
   readonly #pieces: string[] = [];
   readonly #starts = new Numbers();
   readonly #sources = new Numbers();
-  /** How many characters of the other one character stands for; 0 where they are copied. */
+  /** Number of original characters per replaced character; 0 for copied text. */
   readonly #widths = new Numbers();
   readonly joints: number[] = [];
   #length = 0;
@@ -58,7 +59,7 @@ class Builder {
     this.#from = from;
   }
 
-  /** Where the copy goes on. */
+  /** Offset of the next character to copy. */
   get copied(): number {
     return this.#copied;
   }
@@ -69,7 +70,7 @@ class Builder {
     this.#copied = end;
   }
 
-  /** Leaves something out so that what stands around it becomes one. */
+  /** Leaves out a piece, and joins the text around it. */
   join(start: number, end: number): void {
     this.replace(start, end, "");
     this.joints.push(this.#length);
@@ -87,7 +88,7 @@ class Builder {
     this.#length += piece.length;
   }
 
-  /** The view, or the other where nothing was changed. */
+  /** The view; the original one if nothing was changed. */
   build(): View {
     if (this.#copied === 0 && this.#pieces.length === 0) return this.#from;
     this.#copyTo(this.#from.text.length);
@@ -120,7 +121,10 @@ class Builder {
   }
 }
 
-/** Controls but tab and line breaks, and what shows nothing. U+FFFD stands where an ESC was made harmless. */
+/**
+ * Controls other than tab and line breaks, and invisible characters. U+FFFD replaces a sanitised
+ * ESC.
+ */
 const INVISIBLE =
   // deno-lint-ignore no-control-regex
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\udb40]/g;
@@ -128,7 +132,7 @@ const ESC = 0x1b;
 const CSI = 0x9b;
 const HARMLESS_ESC = 0xfffd;
 
-/** Without colour codes and what shows nothing. */
+/** Removes colour codes and invisible characters. */
 function visible(from: View): View {
   const { text } = from;
   INVISIBLE.lastIndex = 0;
@@ -146,26 +150,26 @@ function visible(from: View): View {
 
 function endOfInvisible(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  // By itself it says nothing; before a letter it would hide that.
+  // Only the character itself: without parameters, it would take the following letter with it.
   if (code === CSI) {
     return isBetween(text.charCodeAt(at + 1), 0x30, 0x3f) ? endOfSequence(text, at + 1) : at + 1;
   }
-  // A tag character is a pair.
+  // A tag character is a surrogate pair.
   if (code === 0xdb40) return at + 2;
   if (code !== ESC && code !== HARMLESS_ESC) return at + 1;
   const next = text.charCodeAt(at + 1);
   if (next === 0x5b) return endOfSequence(text, at + 2);
   if (code === HARMLESS_ESC) return at + 1;
-  // The others are short; what a link says is text.
+  // Other sequences are short; the text of a link stays.
   return at + (next === 0x28 || next === 0x29 ? 3 : 2);
 }
 
-/** Parameters are few; what goes on for longer is none. */
-const LONGEST_SEQUENCE = 64;
+/** Limit of a terminal sequence, in characters. */
+const MAX_SEQUENCE_LENGTH = 64;
 
 function endOfSequence(text: string, start: number): number {
   let end = start;
-  while (end - start < LONGEST_SEQUENCE && isBetween(text.charCodeAt(end), 0x20, 0x3f)) end++;
+  while (end - start < MAX_SEQUENCE_LENGTH && isBetween(text.charCodeAt(end), 0x20, 0x3f)) end++;
   return isBetween(text.charCodeAt(end), 0x40, 0x7e) ? end + 1 : start;
 }
 
@@ -206,7 +210,7 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   dash: "-",
 };
 
-/** With the escapes of JSON, Python and JavaScript, of addresses and of HTML decoded once. */
+/** Decodes the escapes of JSON, Python, JavaScript, URLs and HTML once. */
 function decoded(from: View): View {
   const { text } = from;
   ESCAPES.lastIndex = 0;
@@ -237,7 +241,7 @@ function escapeAt(text: string, at: number): Escape | undefined {
     case "\\":
       return backslashAt(text, at);
     default:
-      // Full width, as East Asian text has them.
+      // Full-width characters of East Asian text.
       return { length: 1, meant: String.fromCharCode(text.charCodeAt(at) - 0xfee0) };
   }
 }
@@ -285,20 +289,20 @@ function entityAt(text: string, at: number): Escape | undefined {
   return code > 0x10ffff ? undefined : { length: all.length, meant: String.fromCodePoint(code) };
 }
 
-/** A line this long may have been wrapped. */
-const SHORTEST_WRAPPED = 16;
-/** No word of prose is longer, as a rule. */
+/** Length from which a line may have been wrapped. */
+const MIN_WRAPPED_LENGTH = 16;
+/** Length from which a word is probably not prose. */
 const LONG = 12;
-/** A wrapped line is indented by so much at most. */
-const LONGEST_INDENT = 64;
-/** A tag that formats a few characters is this long at most. */
-const LONGEST_TAG = 300;
+/** Limit of the indentation of a wrapped line. */
+const MAX_INDENT_LENGTH = 64;
+/** Limit of a tag, in characters. */
+const MAX_TAG_LENGTH = 300;
 
 const BREAKS = /[\n<]/g;
 const INLINE_TAG =
   /<\/?(?:span|b|i|em|strong|font|mark|code|wbr|br|a|u|s|tt|small|big|sub|sup|bdi|bdo|ins|del)\b/iy;
 
-/** With lines joined that may be one that was wrapped, and without tags inside of words. */
+/** Joins lines that may have been wrapped, and removes tags inside words. */
 function unwrapped(from: View): View {
   const { text } = from;
   BREAKS.lastIndex = 0;
@@ -316,7 +320,10 @@ function unwrapped(from: View): View {
   return builder.build();
 }
 
-/** A string continued in the next line ends before a quote, a backslash, a plus. */
+/**
+ * Start of a line break in a string that continues in the next line: before a quote, backslash or
+ * plus.
+ */
 function startOfBreak(text: string, at: number): number {
   if (text[at] !== "\n") return at;
   let start = at;
@@ -326,22 +333,24 @@ function startOfBreak(text: string, at: number): number {
 
 function endOfWrap(text: string, line: number, at: number): number | undefined {
   const start = startOfBreak(text, at);
-  if (start - line < SHORTEST_WRAPPED || !isOf(TOKEN, text.charCodeAt(start - 1))) return undefined;
+  if (start - line < MIN_WRAPPED_LENGTH || !isOf(TOKEN, text.charCodeAt(start - 1))) {
+    return undefined;
+  }
   let end = at + 1;
-  while (end - at < LONGEST_INDENT && ` \t>"'`.includes(text[end] ?? "x")) end++;
+  while (end - at < MAX_INDENT_LENGTH && ` \t>"'`.includes(text[end] ?? "x")) end++;
   if (!isOf(TOKEN, text.charCodeAt(end))) return undefined;
-  // Between two short words there is nothing to join.
+  // Short words are not joined.
   if (!isLong(text, start - 1, -1) && !isLong(text, end, 1)) return undefined;
-  // The next line of what was wrapped is no longer than this one, whatever its indentation.
+  // The next line of wrapped text is not longer than this one, apart from its indentation.
   const rest = at - line + 3;
   let last = end;
   while (last - end <= rest && last < text.length && isOf(TOKEN, text.charCodeAt(last))) last++;
-  // A token may be broken at its dots, whatever the length of its parts.
+  // A token may be broken at its dots, even if the parts are short.
   const isDotted = text[start - 1] === "." || text[end] === ".";
   return (last - end > rest && !isDotted) || isAnother(text, start, end, last) ? undefined : end;
 }
 
-/** Whether the next line begins with something of its own: another token, a name and its value. */
+/** Whether the next line begins with another token, or with a name and value. */
 function isAnother(text: string, start: number, next: number, last: number): boolean {
   if (text.startsWith("eyJ", next) && text[start - 1] !== ".") return true;
   if (text[last] === ":") return true;
@@ -349,7 +358,7 @@ function isAnother(text: string, start: number, next: number, last: number): boo
   return equals > 0 && isOf(ALNUM, text.charCodeAt(next + equals + 1));
 }
 
-/** Whether characters of a token go on for a while. */
+/** Whether a long run of token characters starts here. */
 function isLong(text: string, at: number, step: 1 | -1): boolean {
   let length = 0;
   while (length < LONG && isOf(TOKEN, text.charCodeAt(at + step * length))) length++;
@@ -362,27 +371,22 @@ function endOfTags(text: string, at: number): number | undefined {
   while (text[end] === "<") {
     INLINE_TAG.lastIndex = end;
     if (!INLINE_TAG.test(text)) return undefined;
-    const close = text.slice(end, end + LONGEST_TAG).indexOf(">");
+    const close = text.slice(end, end + MAX_TAG_LENGTH).indexOf(">");
     if (close < 0) return undefined;
     end += close + 1;
-    if (end - at > LONGEST_TAG) break;
+    if (end - at > MAX_TAG_LENGTH) break;
   }
   return isOf(TOKEN, text.charCodeAt(end)) ? end : undefined;
 }
 
-/** So often may a text have been escaped. */
-const MOST_DECODED = 3;
+/** Limit of nested escapes. */
+const MAX_DECODED = 3;
 
-/**
- * The views of a text.
- *
- * @param text any text
- * @returns as it is seen, then with each layer of escapes decoded, then with wrapped lines joined
- */
+/** The views of a text, from the original to the most decoded. */
 export function viewsOf(text: string): readonly View[] {
   let last = visible(originalView(text));
   const views = [last];
-  for (let i = 0; i < MOST_DECODED; i++) {
+  for (let i = 0; i < MAX_DECODED; i++) {
     const next = visible(decoded(last));
     if (next === last) break;
     views.push(next);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { json, oneOperation, serveApi } from "../api_server.ts";
 import type { ApiResult } from "../../../src/api/result.ts";
 
-/** What a call reads of an answer. */
+/** The result of a call with a given answer. */
 async function answered(
   body: string | Uint8Array,
   type: string | undefined,
@@ -32,7 +32,7 @@ test.each<[string | undefined, string, unknown]>([
   [undefined, '{"a":1}', { a: 1 }],
   [undefined, "plain words", "plain words"],
   [undefined, "", null],
-])("an answer of %s, %j, is read as what it is", async (type, body, data) => {
+])("an answer of %s, %j, is read by its type", async (type, body, data) => {
   expect((await answered(body, type)).data).toEqual(data);
 });
 
@@ -49,11 +49,11 @@ test.each([
   ["application/json", "{"],
   ["application/jsonl", '{"a":1}\n{"a"'],
   ["application/json-seq", '\x1e{"a":1}\n\x1e{"a"'],
-])("an answer that says %s and is none is an error", async (type, body) => {
+])("an answer of type %s with invalid content is an error", async (type, body) => {
   await expect(answered(body, type)).rejects.toThrow(/something that is not JSON, though/);
 });
 
-test("a page of HTML is an answer where the document promises one, and nowhere else", async () => {
+test("an HTML page is an answer only if the document promises one", async () => {
   const page = "<p>Reefs</p>";
   await expect(answered(page, "text/html")).rejects.toThrow("a page of HTML");
   const promised = { responses: { 200: { content: { "text/html": {} } } } };
@@ -62,7 +62,7 @@ test("a page of HTML is an answer where the document promises one, and nowhere e
   await expect(answered(page, "text/html", elsewhere)).rejects.toThrow("a page of HTML");
 });
 
-test("a whole number beyond 2^53 is shown as it is, and JSON of the answer is not rounded", async () => {
+test("an integer beyond 2^53 is shown exactly, and not rounded in the JSON of the answer", async () => {
   const result = await answered(
     '{"items":[{"id":9007199254740993,"big":[18446744073709551615],"small":5}]}',
     "application/json",
@@ -77,7 +77,7 @@ test("a whole number beyond 2^53 is shown as it is, and JSON of the answer is no
   });
 });
 
-test("pages of whole numbers beyond 2^53 are walked", async () => {
+test("pages with integers beyond 2^53 can be walked", async () => {
   const operation = {
     parameters: ["offset", "limit"].map((name) => ({
       name,

@@ -13,7 +13,7 @@ const query = (name: string, schema: unknown, more = {}) => ({
   ...more,
 });
 
-/** What is sent when the operation is called. */
+/** The request that a call sends. */
 async function sent(
   operation: Record<string, unknown>,
   args: Record<string, unknown>,
@@ -25,7 +25,7 @@ async function sent(
   return server.requests[0]!;
 }
 
-/** Why nothing is sent when the operation is called. */
+/** The error of a call that sends nothing. */
 async function refused(
   operation: Record<string, unknown>,
   args: unknown,
@@ -43,7 +43,7 @@ async function refused(
   return error.message;
 }
 
-test("arguments travel where the document says", async () => {
+test("arguments are sent where the document says", async () => {
   const operation = {
     parameters: [
       { name: "id", in: "path", required: true, schema: { type: "string" } },
@@ -78,7 +78,7 @@ test("arguments travel where the document says", async () => {
   expect(JSON.parse(request.body)).toEqual({ name: "reef", when: "1970-01-01T00:00:00.000Z" });
 });
 
-test("a body can be given whole, or by its fields, not both", async () => {
+test("a body can be passed as a whole or by its fields, but not both", async () => {
   const operation = body({ type: "object", properties: { a: { type: "integer" } } });
   const post = { method: "post" };
   expect((await sent(operation, { body: { a: 1 } }, post)).body).toBe('{"a":1}');
@@ -86,7 +86,7 @@ test("a body can be given whole, or by its fields, not both", async () => {
   expect(await refused(operation, { a: 1, body: { a: 1 } }, post)).toContain("not both");
 });
 
-test("forms, files and plain text are sent as what they are", async () => {
+test("forms, files and plain text are sent in their own formats", async () => {
   const post = { method: "post" };
   const fields = { type: "object", properties: { name: { type: "string" } } };
   const form = await sent(body(fields, "application/x-www-form-urlencoded"), { name: "a b" }, post);
@@ -129,14 +129,14 @@ test("null is left out of queries, headers and forms, and sent in JSON", async (
   expect((await sent(body(fields), { a: null }, post)).body).toBe('{"a":null}');
 });
 
-test("null for an argument that must be given is the same as nothing", async () => {
+test("null for a required argument counts as missing", async () => {
   const operation = { parameters: [query("q", { type: "string" }, { required: true })] };
   expect(await refused(operation, { q: null })).toContain("q is missing: a string");
   const inPath = { parameters: [{ name: "q", in: "path", required: true, schema: {} }] };
   expect(await refused(inPath, { q: null }, { path: "/x/{q}" })).toContain("q is missing");
 });
 
-test("with check: false arguments are sent as they are", async () => {
+test("with check: false arguments are sent unchanged", async () => {
   const operation = {
     parameters: [
       { name: "id", in: "path", required: true, schema: { type: "string" } },
@@ -156,14 +156,14 @@ test("with check: false arguments are sent as they are", async () => {
   await expect(api.call("thing", {}, { check: false })).rejects.toThrow("id is missing");
 });
 
-test("with check: false an unknown argument goes into the query where there is no body", async () => {
+test("with check: false an unknown argument goes into the query if there is no body", async () => {
   await using server = await serveApi(oneOperation(), (_, response) => json(response, 200, {}));
   const api = await server.explore();
   await api.call("thing", { hidden: ["a", "b"] }, { check: false });
   expect(server.requests[0]!.url).toBe("/thing?hidden=a&hidden=b");
 });
 
-test("a field called body is given by its name", async () => {
+test("a field called body is passed by its name", async () => {
   const operation = body({
     type: "object",
     required: ["body"],
@@ -175,7 +175,7 @@ test("a field called body is given by its name", async () => {
   expect((await sent(operation, whole, post)).body).toBe('{"body":"Corals"}');
 });
 
-test("a whole number beyond 2^53 is sent as it was given, and checked as a number", async () => {
+test("an integer beyond 2^53 is sent exactly, and checked as a number", async () => {
   const operation = {
     parameters: [query("n", { type: "integer" })],
     ...body({ type: "object", properties: { id: { type: "integer", maximum: 2 ** 63 } } }),
@@ -189,13 +189,13 @@ test("a whole number beyond 2^53 is sent as it was given, and checked as a numbe
   expect(await refused(text, { s: big })).toContain(`s must be a string, got ${big}`);
 });
 
-test("a path that has a query and a fragment already keeps its query alone", async () => {
+test("of a path with a query and a fragment only the query is kept", async () => {
   const operation = { parameters: [query("n", { type: "integer" })] };
   const request = await sent(operation, { n: 1 }, { path: "/thing?kind=reef#first" });
   expect(request.url).toBe("/thing?kind=reef&n=1");
 });
 
-test("XML described by what it holds is given as text", async () => {
+test("XML that is described by its content is passed as text", async () => {
   const schema = { type: "object", properties: { name: { type: "string" } } };
   const post = { method: "post" };
   const request = await sent(body(schema, "application/xml"), { body: "<name>a</name>" }, post);
@@ -227,7 +227,7 @@ test("each line of JSON is checked, a text is not", async () => {
   expect((await sent(lines, { body: "{}\n" }, post)).body).toBe("{}\n");
 });
 
-test("a name that several places share is told apart", async () => {
+test("a name in several places is made unique", async () => {
   const operation = {
     parameters: [
       { name: "id", in: "path", required: true, schema: { type: "string" } },
@@ -272,7 +272,7 @@ test.each([
   expect(words).not.toContain("s3cr3t");
 });
 
-test("what is wrong inside a body is named by its place", async () => {
+test("errors inside a body are reported with their place", async () => {
   const schema = {
     type: "object",
     required: ["info"],
@@ -311,7 +311,7 @@ test.each([[".."], ["."], [""]])(
   },
 );
 
-test("a header cannot smuggle another", async () => {
+test("a header value cannot inject another header", async () => {
   const operation = { parameters: [{ name: "X-A", in: "header", schema: { type: "string" } }] };
   expect(await refused(operation, { "X-A": "1\r\nX-B: 2" })).toContain("a header cannot hold");
 });
@@ -337,7 +337,7 @@ test("23 a regular expression of the document is never run", async () => {
   expect(request.body.length).toBeGreaterThan(50_000);
 });
 
-test("23 a schema that runs in circles or explodes is left to the server", async () => {
+test("23 a circular or exploding schema is left to the server", async () => {
   const schemas: Record<string, unknown> = {
     Self: { anyOf: [{ $ref: "#/components/schemas/Self" }] },
     S0: { type: "object" },
@@ -380,7 +380,7 @@ test("23 the document's servers are ignored", async () => {
   expect(server.requests[0]!.headers.host).toBe(new URL(server.origin).host);
 });
 
-test("bytes, text and nothing come back as what they are", async () => {
+test("bytes, text and empty answers are returned as such", async () => {
   const answers: [string, Buffer, unknown][] = [
     ["application/zip", Buffer.from([1, 2, 3]), Uint8Array.of(1, 2, 3)],
     ["text/csv; charset=utf-8", Buffer.from("a,b\n1,2\n"), "a,b\n1,2\n"],
@@ -400,7 +400,7 @@ test("bytes, text and nothing come back as what they are", async () => {
   }
 });
 
-test("a form that contains itself is refused, as a list and as an object", async () => {
+test("a circular form is refused, as a list and as an object", async () => {
   const list: unknown[] = [];
   list.push(list);
   const own: Record<string, unknown> = {};
@@ -412,7 +412,7 @@ test("a form that contains itself is refused, as a list and as an object", async
   }
 });
 
-test("a file where a form has no room for one is refused, and so is a form of the runtime", async () => {
+test("a file in a form that cannot contain one is refused, and so is a FormData", async () => {
   const form = body({ type: "object", additionalProperties: true }, "multipart/form-data");
   const post = { method: "post" };
   const file = new File(["x"], "x.csv");
@@ -425,7 +425,7 @@ test("a file where a form has no room for one is refused, and so is a form of th
   expect(text).not.toContain("gone");
 });
 
-test("a body that cannot be carried is not called missing too", async () => {
+test("a body that cannot be converted is not also reported as missing", async () => {
   const message = await refused(body({ type: "object" }), { body: new Blob(["x"]) }, {
     method: "post",
   });
@@ -435,12 +435,12 @@ test("a body that cannot be carried is not called missing too", async () => {
 test.each([
   [{ minLength: 1, maxLength: 5 }, "a string of 1 to 5 characters"],
   [{ minLength: 1 }, "a string of at least 1 character,"],
-])("an empty text where %j is asked for is told what is", async (limits, words) => {
+])("an empty text where %j is expected says what is needed", async (limits, words) => {
   const operation = { parameters: [query("a", { type: "string", ...limits })] };
   expect(await refused(operation, { a: "" })).toContain(`a must be ${words}`);
 });
 
-test("fields that may be many things within many things are told to be files in short time", async () => {
+test("file fields are recognised fast among many nested alternatives", async () => {
   const one = { $ref: "#/components/schemas/Any" };
   const schemas = { Any: { anyOf: Array.from({ length: 12 }, () => one) } };
   const form = body({ type: "object", properties: { a: one } }, "multipart/form-data");

@@ -10,7 +10,7 @@ const shape = (
 const form = (encoding = {}) => shape("form", "application/x-www-form-urlencoded", encoding);
 const parts = (encoding = {}) => shape("multipart", "multipart/form-data", encoding);
 
-/** A body as the server gets it, its boundary as two hyphens. */
+/** A body as the server receives it, with its boundary replaced by two hyphens. */
 async function received(how: BodyWriting, value: unknown): Promise<string> {
   const { body, contentType } = writeBody(how, value);
   const boundary = /boundary=(.+)/.exec(contentType)?.[1] ?? "no boundary";
@@ -35,7 +35,7 @@ test.each([
   ["image/*", new Blob(["x"]), "application/octet-stream"],
   ["text/*", "x", "text/plain"],
   ["image/jpeg", new Blob(["x"], { type: "image/png" }), "image/jpeg"],
-])("in the range %s a file says which it is", (range, value, type) => {
+])("for the range %s the file determines the media type", (range, value, type) => {
   expect(writeBody(shape("raw", range), value).contentType).toBe(type);
 });
 
@@ -44,7 +44,7 @@ test("bytes are sent as they are", () => {
   expect(writeBody(shape("raw", "image/png"), bytes).body).toBe(bytes);
 });
 
-test("what no body of its kind can hold is refused", () => {
+test("a value that its kind of body cannot contain is refused", () => {
   expect(() => writeBody(shape("raw", "application/xml"), { a: 1 })).toThrow(NotWritable);
   expect(() => writeBody(form(), { a: new Uint8Array(1) })).toThrow(/has bytes in a/);
   expect(() => writeBody(form(), { a: "\ud800" })).toThrow(NotWritable);
@@ -61,7 +61,7 @@ test.each<[unknown, unknown, string]>([
   expect(await received(form(encoding as Record<string, unknown>), value)).toBe(text);
 });
 
-test("parts keep their line breaks, and have the media type the document gives", async () => {
+test("parts keep their line breaks, and have the media type of the document", async () => {
   const file = new File(["coral"], 'a "b".csv', { type: "text/csv" });
   const encoding = {
     meta: { contentType: "application/merge-patch+json" },
@@ -97,19 +97,19 @@ test("parts keep their line breaks, and have the media type the document gives",
   ]);
 });
 
-test("a runtime reads what is sent as a form", async () => {
+test("a runtime can parse the form that is sent", async () => {
   const { body, contentType } = writeBody(parts(), { "a é": "b\n", f: new File(["x"], "é.txt") });
   const read = await new Response(body, { headers: { "content-type": contentType } }).formData();
   expect(read.get("a é")).toBe("b\n");
   expect(read.get("f")).toMatchObject({ name: "é.txt", size: 1 });
 });
 
-test("a quote or a line break in a name is written as the standard for forms has it", async () => {
+test("a quote or line break in a name is escaped as the standard says", async () => {
   const { body } = writeBody(parts(), { 'a"\n': "b" });
   expect(await new Response(body).text()).toContain('name="a%22%0A"\r\n\r\nb\r\n');
 });
 
-test("a media type of the document that does not end with its line is left out", async () => {
+test("a media type with a line break is left out", async () => {
   const text = await received(parts({ a: { contentType: "text/plain\r\nx-evil: 1" } }), { a: "b" });
   expect(text).not.toContain("x-evil");
 });

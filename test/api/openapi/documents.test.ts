@@ -14,7 +14,7 @@ async function htmlOf(result: object): Promise<string> {
 }
 
 describe.each(allDocuments())("the document %s", (name, text) => {
-  test("lists, describes and calls every operation, or says why not", async () => {
+  test("every operation can be listed, described and called, or says why not", async () => {
     const warned = vi.spyOn(console, "warn");
     await using server = await serveApi(text, (_, response) => json(response, 200, { ok: true }));
     const api = await server.explore();
@@ -34,7 +34,7 @@ describe.each(allDocuments())("the document %s", (name, text) => {
         expect(data).toEqual(description.method === "HEAD" ? null : { ok: true });
         called++;
       } catch (error) {
-        // A sample need not be valid where the document wants a pattern or a length.
+        // An example may be invalid if the document requires a pattern or length.
         if (!isProvenaError(error)) throw error;
         expect(error.code).toBe("ERR_OPERATION");
         expect(error.message).toMatch(/was not called: .+/);
@@ -58,7 +58,7 @@ test("most operations of a large public document can be called with their exampl
   expect(called / api.operations.length).toBeGreaterThan(0.95);
 }, 60_000);
 
-test("finding the operations of a large document takes a fraction of parsing it", () => {
+test("indexing a large document takes a fraction of parsing it", () => {
   const text = fixture("github.json.gz");
   const best = (work: () => void) =>
     Math.min(...Array.from({ length: 7 }, () => {
@@ -70,7 +70,7 @@ test("finding the operations of a large document takes a fraction of parsing it"
   expect(best(() => indexOperations(document))).toBeLessThan(best(() => JSON.parse(text)));
 });
 
-test("an operation without a name, or with one that is taken, gets a name of method and path", async () => {
+test("an operation without a unique name gets one from method and path", async () => {
   const paths = {
     "/a/{id}/b": { get: {}, post: { operationId: "same" } },
     "/c": { get: { operationId: "same" }, put: { operationId: 7 }, patch: { operationId: "" } },

@@ -21,7 +21,7 @@ test.each(apiNames)("Provena takes every example of %s as it stands", async (nam
   let taken = 0;
   for (const { operationId } of api.operations) {
     const operation = contract.operations.find(({ id }) => id === operationId)!;
-    // No example has a file to send.
+    // Examples cannot contain a file.
     if (operation.body?.["multipart/form-data"]) continue;
     for (const all of [false, true]) {
       await api.call(operationId, api.example(operationId, { all }));
@@ -34,7 +34,7 @@ test.each(apiNames)("Provena takes every example of %s as it stands", async (nam
   expect(taken).toBeGreaterThan(10);
 });
 
-/** No value is what these ask for. */
+/** No value satisfies these. */
 const impossible: readonly (readonly [operation: string, why: string])[] = [
   ["directCircular", "its body must hold a body of the same kind"],
   ["boolean_enumSupport", "it requires a field it does not describe"],
@@ -43,7 +43,7 @@ const impossible: readonly (readonly [operation: string, why: string])[] = [
   ["quirks_partiallyUsableIncompatibleAllOf", "a value must be text and an object"],
 ];
 
-test("the client takes every example of documents nobody here wrote", async () => {
+test("the client accepts its examples for documents of others", async () => {
   const sampler = await loadSampler();
   const refused: string[] = [];
   let taken = 0;
@@ -54,7 +54,7 @@ test("the client takes every example of documents nobody here wrote", async () =
       const isLeftOut = impossible.some(([one]) => one === id);
       if (builder.shape.refusal !== undefined || isLeftOut) continue;
       for (const all of [false, true]) {
-        const args = exampleArguments(document, builder.shape, { sampler, all });
+        const args = exampleArguments(builder.shape, { sampler, all });
         await builder.build(args).then(() => taken++, ({ message }) => refused.push(message));
       }
     }
@@ -63,7 +63,7 @@ test("the client takes every example of documents nobody here wrote", async () =
   expect(taken).toBeGreaterThan(1500);
 }, 60_000);
 
-test("an example has something to edit where nothing must be given", async () => {
+test("an example has something to edit even if nothing is required", async () => {
   await using server = await serveApi(
     await describeApi("registry"),
     (_, response) => json(response, 200, {}),
@@ -73,7 +73,7 @@ test("an example has something to edit where nothing must be given", async () =>
   expect(api.describe("list").example.code).toBe("await registry.ops.list()");
 });
 
-test("what a schema can only fill with itself is left out up to where it may be", async () => {
+test("a circular schema is left out up to the nearest optional field", async () => {
   const node = {
     type: "object",
     required: ["name", "branches"],

@@ -30,19 +30,19 @@ test.each([
   ["contentMediaType", upload, "text/plain"],
   ["its own media type", { type: "string", contentMediaType: "text/csv" }, "text/csv"],
   ["one that may be null", { anyOf: [upload, { type: "null" }] }, "text/plain"],
-])("a text for a file told by %s is sent as a file with a name", async (_, schema, type) => {
+])("a text for a file declared by %s is sent as a file with a name", async (_, schema, type) => {
   const body = await sent({ csv_file: schema }, { csv_file: "a,b" });
   expect(body).toContain('name="csv_file"; filename="csv_file"');
   expect(body).toMatch(new RegExp(`content-type: ${type}[^]*a,b`, "i"));
 });
 
-test("texts in a list of files, and in a body given whole, are files too", async () => {
+test("texts in a list of files, and in a body passed as a whole, become files too", async () => {
   const list = await sent({ files: { type: "array", items: upload } }, { files: ["one", "two"] });
   expect(list.match(/filename="files"/g)).toHaveLength(2);
   expect(await sent({ file: binary }, { body: { file: "one" } })).toContain('filename="file"');
 });
 
-test("a text field, and text that stands for bytes, stay texts", async () => {
+test("a text field, and text that encodes bytes, stay text", async () => {
   const encoded = { ...upload, contentEncoding: "base64" };
   const body = await sent({ note: { type: "string" }, encoded }, { note: "a", encoded: "YQ==" });
   expect(body).not.toContain("filename");
@@ -55,7 +55,7 @@ test("a file keeps its name and its type", async () => {
   expect(body.toLowerCase()).toContain("content-type: application/x-reef");
 });
 
-test("a file is described as one, with the word that names it", async () => {
+test("a file is described as such, with the word for a command", async () => {
   await using server = await serveApi(
     form({ file: upload }),
     (_, response) => json(response, 200, {}),
@@ -65,7 +65,7 @@ test("a file is described as one, with the word that names it", async () => {
   expect(description.arguments[0]!.example).toMatchObject({ command: "file=@FILE" });
 });
 
-test("the bytes of an answer are as they came, and no part of its JSON", async () => {
+test("the bytes of an answer are unchanged, and not part of its JSON", async () => {
   const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xff]);
   await using server = await serveApi(oneOperation({}), (_, response) => {
     response.setHeader("content-type", "text/csv");
@@ -76,7 +76,7 @@ test("the bytes of an answer are as they came, and no part of its JSON", async (
   expect(JSON.stringify(answer)).not.toContain("239");
 });
 
-test("a table of model runs goes from a template to registered runs in code", async () => {
+test("code can turn a template into a table of model runs, and register them", async () => {
   const demo = await startDemo({ approve: "editor", interval: 0.05, jobs: { pace: 5 } });
   try {
     const { deployment } = demo;
@@ -98,7 +98,7 @@ test("a table of model runs goes from a template to registered runs in code", as
   }
 });
 
-test("what is no file is told that one is needed", async () => {
+test("an argument that is not a file is refused, and the error asks for one", async () => {
   for (const schema of [binary, upload, { anyOf: [upload, { type: "null" }] }]) {
     await expect(sent({ csv_file: schema }, { csv_file: 5 })).rejects
       .toThrow(/csv_file must be a file( or null)?, got 5/);

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { jsonCopy, NotJson } from "../../../src/api/openapi/json_copy.ts";
 import { Secret } from "../../../src/model/secret.ts";
 
-describe("what a person passes", () => {
-  test("becomes what JSON carries", () => {
+describe("an argument", () => {
+  test("becomes what JSON can express", () => {
     const given = {
       at: new Date(0),
       link: new URL("https://reef.example/a"),
@@ -19,13 +19,13 @@ describe("what a person passes", () => {
     });
   });
 
-  test("is told apart from its prototype", () => {
+  test("never affects the prototype", () => {
     const copied = jsonCopy(JSON.parse('{"__proto__": {"evil": 1}}'), "") as object;
     expect("evil" in copied).toBe(false);
     expect(Object.keys(copied)).toEqual(["__proto__"]);
   });
 
-  test("may be of a class, without fields, or from another realm", () => {
+  test("may be an instance of a class, empty, or from another realm", () => {
     class Reef {
       depth = 3;
     }
@@ -33,7 +33,7 @@ describe("what a person passes", () => {
     expect(JSON.stringify(jsonCopy(given, ""))).toBe('[{"depth":3},{},{},{"a":{}}]');
   });
 
-  test("a bigint is a number, unless it would not be exact", () => {
+  test("a bigint becomes a number, unless it would not be exact", () => {
     expect(jsonCopy([5n, -(2n ** 53n), 2n ** 64n], "")).toEqual([5, -(2n ** 53n), 2n ** 64n]);
   });
 

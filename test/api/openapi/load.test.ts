@@ -19,13 +19,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Where an API is busy, the client waits before it asks again: not here. */
+/** Skips the waits between requests to a busy API. */
 const withoutWaiting: System = {
   ...system,
   sleep: (ms, options) => system.sleep(options?.background ? ms : 0, options),
 };
 
-/** An API that answers its document with an ETag, and can be told to fail. */
+/** An API that sends its document with an ETag, and can be made to fail. */
 async function startApi() {
   const seen: (string | undefined)[] = [];
   const api = { status: 200, body: JSON.stringify(documentOf({ "/a": { get: {} } })), etag: '"1"' };
@@ -60,7 +60,7 @@ async function startApi() {
   return { api, seen, explore, stop, [Symbol.asyncDispose]: stop };
 }
 
-test("23 the document is fetched without a token, and asked for anew only if it changed", async () => {
+test("23 the document is fetched without a token, and again only if it changed", async () => {
   await using server = await startApi();
   expect((await server.explore()).operations).toHaveLength(1);
   expect((await server.explore()).operations).toHaveLength(1);
@@ -70,7 +70,7 @@ test("23 the document is fetched without a token, and asked for anew only if it 
   expect(server.seen).toEqual([undefined, undefined, '"1"', undefined, '"1"', undefined]);
 });
 
-test("the cache is a private file of its own", async () => {
+test("the cache is a separate private file", async () => {
   await using server = await startApi();
   await server.explore();
   const names = await readdir(join(folder, "openapi"));
@@ -117,13 +117,13 @@ test("23 a document beyond 16 MiB is not read", async () => {
   });
 });
 
-test("23 a document nested without end is listed and described all the same", async () => {
+test("23 a very deeply nested document can be listed and described", async () => {
   const deep = `${'{"properties":{"a":'.repeat(20_000)}{}${"}}".repeat(20_000)}`;
   const text = `{"openapi":"3.1.0","paths":{"/a":{"post":{"operationId":"a","requestBody":` +
     `{"content":{"application/json":{"schema":${deep}}}}}}}}`;
   await using server = await serveApi(text, (_, response) => void response.end());
   const api = await server.explore().catch((error) => error);
-  // A parser with a limit of its own may refuse it; that must be readable too.
+  // A parser may have its own limit; that error must be readable too.
   if (api instanceof Error) return expect(api).toMatchObject({ code: "ERR_HTTP" });
   expect(String(api.describe("a"))).toContain("POST /a");
   expect(api.example("a", { all: true })).toBeTypeOf("object");
@@ -131,7 +131,7 @@ test("23 a document nested without end is listed and described all the same", as
   await api.call("a", { body: { a: { a: 1 } } });
 });
 
-test("an unknown API is refused, naming those there are", async () => {
+test("an unknown API is refused, and the error lists the known ones", async () => {
   await using server = await serveApi({}, () => {});
   await expect(server.explore("registri" as never)).rejects.toMatchObject({
     code: "ERR_CONFIG",

@@ -1,4 +1,4 @@
-/** OpenAPI documents nobody here wrote, by name. */
+/** OpenAPI documents of others, by name. */
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 

@@ -36,7 +36,7 @@ const words = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** Schemas as documents have them, and as they should not. */
+/** Valid and invalid schemas. */
 const { schema } = fc.letrec((tie) => ({
   schema: fc.oneof(
     { maxDepth: 4 },
@@ -143,7 +143,7 @@ test(
   cases(60_000, 1_800_000),
 );
 
-test("whatever text stands where the document belongs, the error is typed", () => {
+test("any text in place of the document is a typed error", () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
     try {
       parseDocument(text, "https://x.example/openapi.json");
@@ -154,12 +154,12 @@ test("whatever text stands where the document belongs, the error is typed", () =
   }));
 });
 
-test("a literal is the data again, and nothing but data", () => {
+test("a literal evaluates to the same data, and does nothing else", () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
     const code = literalOf(value);
     const isSmall = JSON.stringify(value).length < 900;
     const again = new Function(`return (${code})`)();
-    // A negative zero is written as the number it equals.
+    // A negative zero is written as zero.
     if (isSmall) expect(again).toEqual(JSON.parse(JSON.stringify(value)));
     // deno-lint-ignore no-control-regex
     expect(code).not.toMatch(/[\x00-\x1f\u2028\u2029\u202a-\u202e]/);
@@ -174,7 +174,7 @@ test("any name can be written as a string, a key and a word of a shell", () => {
   }));
 });
 
-test("a name one slip away from exactly one known name is recognised", () => {
+test("a name with one typo is recognised", () => {
   const known = ["fetch_dataset", "list_people", "mint_handle", "evaluate_access"];
   fc.assert(
     fc.property(fc.constantFrom(...known), fc.nat(), fc.constantFrom("x", ""), (name, at, to) => {

@@ -1,4 +1,6 @@
-/** The client takes what Provena was recorded to take, and names what it was recorded to refuse. */
+/**
+ * The client accepts the recorded arguments that Provena accepted, and names those that it refused.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createExplorer } from "../../../src/api/explorer.ts";
 import { parseDocument } from "../../../src/api/openapi/document.ts";
@@ -20,7 +22,7 @@ interface RecordedCall {
   readonly builder: RequestBuilder;
 }
 
-/** The recorded calls with a status, but those of operations that no document has. */
+/** The recorded calls with a status, except those of operations without a document. */
 async function recordedCalls(api: ApiName, status: number): Promise<readonly RecordedCall[]> {
   const document = parseDocument(JSON.stringify(await describeApi(api)), api);
   const operations = indexOperations(document);
@@ -42,7 +44,7 @@ async function refusal({ builder, sample }: RecordedCall): Promise<string | unde
   return await builder.build(args).then(() => undefined, ({ message }: Error) => message);
 }
 
-/** With the report of what the caller may do where the record only tells of it. */
+/** Adds the access report of the user, which the record only mentions. */
 async function filledIn({ args, as }: FrozenAnswer): Promise<FrozenAnswer["args"]> {
   if (!String(args["components"]).startsWith("[the whole report")) return args;
   const answer = await ask(
@@ -56,13 +58,13 @@ async function filledIn({ args, as }: FrozenAnswer): Promise<FrozenAnswer["args"
   return { ...args, components: report["components"] };
 }
 
-/** Provena drops it without a word; the client takes it for a misspelling. */
+/** Provena silently drops it; the client reports it as misspelled. */
 const isDropped = ({ sample }: RecordedCall) => /^a field too many/.test(sample.note ?? "");
 
-/** The client always sends a body where the operation takes fields. */
+/** The client always sends a body if the operation has fields. */
 const isNeverSent = ({ sample }: RecordedCall) => sample.note === "no body at all";
 
-/** The fields that a recorded refusal is about. */
+/** The fields that a recorded refusal names. */
 const fieldsIn = ({ errors = [] }: FrozenAnswer): readonly string[] =>
   errors.flatMap(([loc]) =>
     loc.split(".").filter((part) => !/^(body|query|__root__|\d+)$/.test(part)).slice(-1)
@@ -96,7 +98,7 @@ describe.each([...apiNames])("%s", (api) => {
   });
 });
 
-test("what is recorded is judged: hundreds of successes, and dozens of refusals", async () => {
+test("the records include hundreds of successes and dozens of refusals", async () => {
   const count = async (status: number) =>
     (await Promise.all(apiNames.map((api) => recordedCalls(api, status)))).flat().length;
   expect(await count(200)).toBeGreaterThan(500);

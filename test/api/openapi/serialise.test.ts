@@ -4,17 +4,12 @@ import {
   NotWritable,
   pathText,
   queryPairs,
+  type Styled,
   wordOf,
 } from "../../../src/api/openapi/serialise.ts";
-import type { ArgumentSlot } from "../../../src/api/openapi/shape.ts";
 
-const slot = (style: string, explode: boolean, json = false): ArgumentSlot => ({
-  name: "x",
+const slot = (style: string, explode: boolean, json = false): Styled => ({
   wire: "x",
-  in: "path",
-  required: true,
-  schema: {},
-  description: "",
   style,
   explode,
   json,
@@ -78,7 +73,7 @@ test.each<[boolean, unknown, string]>([
   [false, { a: 1, b: null }, "a,1"],
   [false, { a: 1, b: 2 }, "a,1,b,2"],
   [true, { a: 1, b: 2 }, "a=1,b=2"],
-])("a header (explode %s) holds %j as %s", (explode, value, text) => {
+])("a header (explode %s) contains %j as %s", (explode, value, text) => {
   expect(headerText(slot("simple", explode), value)).toBe(text);
 });
 
@@ -89,7 +84,7 @@ test.each([" a", "a ", "a\n", "\u2028", ["a,b"], ["a", " b"], { k: "a,b" }])(
   },
 );
 
-test("what is written as JSON is JSON anywhere", () => {
+test("a value that is sent as JSON is JSON in every place", () => {
   const json = slot("form", true, true);
   expect(queryPairs(json, { a: [9007199254740993n] })).toEqual([
     "x=%7B%22a%22%3A%5B9007199254740993%5D%7D",
@@ -99,7 +94,7 @@ test("what is written as JSON is JSON anywhere", () => {
   expect(headerText(json, { a: 1 })).toBe('{"a":1}');
 });
 
-test("a word is what the value is", () => {
+test("a plain value is written as its text", () => {
   expect([true, -5, 0.1, -1e25, "é", { a: 2n ** 60n }].map(wordOf)).toEqual([
     "true",
     "-5",

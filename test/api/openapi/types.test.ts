@@ -14,7 +14,7 @@ import { allDocuments, fixture } from "./openapi_documents.ts";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const compiler = join(root, "node_modules/typescript/bin/tsc");
 
-/** What the compiler says about some files; nothing if they are right. */
+/** The output of the compiler for some files; empty if they are valid. */
 async function compile(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "types-"));
   try {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { normalise } from "../../../src/api/openapi/normalise.ts";
 import { kindsOf, kindWords } from "../../../src/api/openapi/type_words.ts";
 import { parseArguments } from "../../../src/cli/commands/call/words.ts";
 import type { ArgumentInfo, ArgumentPlace } from "../../../src/model/operation.ts";
@@ -169,7 +170,8 @@ describe("repl", () => {
 
 /** Creates an argument from its OpenAPI schema. */
 function argument(name: string, schema: object, place: ArgumentPlace = "query"): ArgumentInfo {
-  const kinds = kindsOf({ openapi: "3.1.0", title: "", version: "", root: {} }, schema);
+  const document = { openapi: "3.1.0", title: "", version: "", root: {} };
+  const kinds = kindsOf(normalise(document, schema));
   return { name, in: place, required: false, type: kindWords(kinds), kinds, description: "" };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SIGN_IN, SIGN_IN_ANEW } from "../../../model/next_steps.ts";
+import { FORCE_SIGN_IN, SIGN_IN } from "../../../model/next_steps.ts";
 import type { EntryGroup } from "./entry.ts";
 
 /** Codes, sessions, tokens, clocks. */
@@ -81,7 +81,7 @@ export const signingIn: EntryGroup = {
         "The client or the scope is not allowed, or your account is disabled. The message says what the server answered.",
       remedies: [
         { say: "Do not set clientId and scope, unless an administrator told you to" },
-        { ...SIGN_IN_ANEW, say: "Try again with a new code" },
+        { ...FORCE_SIGN_IN, say: "Try again with a new code" },
         { say: "If it happens again, send the message to the administrators of your deployment" },
       ],
     },
@@ -91,7 +91,7 @@ export const signingIn: EntryGroup = {
       why:
         "The token from the server, or from an environment variable, was not made by your deployment for this client, or was changed. It is not used.",
       remedies: [
-        { ...SIGN_IN_ANEW, say: "Sign in again" },
+        { ...FORCE_SIGN_IN, say: "Sign in again" },
         {
           say:
             "If the token is in an environment variable, check that it belongs to this deployment",
@@ -117,7 +117,7 @@ export const signingIn: EntryGroup = {
       why: "The browser was still signed in with another account when you approved the code.",
       remedies: [
         {
-          ...SIGN_IN_ANEW,
+          ...FORCE_SIGN_IN,
           say: "Sign out of Provena in the browser, or use a private window. Then sign in again",
         },
         {

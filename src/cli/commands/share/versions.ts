@@ -10,7 +10,7 @@ import { realSystem } from "../../../system/system.ts";
 import { version } from "../../../version.ts";
 
 /** How long a registry is waited for, in milliseconds. */
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 /** A package of very many versions has so many bytes about them. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -57,7 +57,7 @@ export async function newestVersion(
   try {
     const url = `${base.replace(/\/$/, "")}/${path}`;
     const headers = { accept: "application/json" };
-    const limits = { timeout: PATIENCE, maxBytes: MAX_BYTES };
+    const limits = { timeout: TIMEOUT, maxBytes: MAX_BYTES };
     const response = await requestWhole(realSystem, url, { headers, redirect: "follow" }, limits);
     if (!response.ok) return undefined;
     const answer = asObject(await response.json());

@@ -1,5 +1,5 @@
 /**
- * What an answer means where it says that a call failed: an error a person can read.
+ * The errors of calls that failed, from the answers of the API.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../e
 import { firstFields } from "../../model/fields.ts";
 import { redactData, redactedExcerpt } from "../../model/credentials/redact.ts";
 import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
+import { fieldOf, isObject, type JsonObject } from "../../model/json_object.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { withoutFullStop } from "../../text/trim_end.ts";
 import { lateAnswer, readBody } from "../read_body.ts";
-import { fieldOf, isObject, type JsonObject } from "./document.ts";
 
-/** What was called, for messages. */
+/** The call, for messages. */
 export interface CallLabel {
   /** The operation, such as `registry.fetch`. */
   readonly operation: string;
   /** The deployment's domain. */
   readonly domain: string;
-  /** The handle it was about, if it was about one. */
+  /** The handle in its arguments, if any. */
   readonly handle: string | undefined;
 }
 
@@ -33,29 +33,24 @@ export interface Refused {
   readonly detail: string | undefined;
 }
 
-/** Refusals are short; of a longer one only its status is told. */
-const LONGEST_REFUSAL = 64 * 1024;
-/** And read in so long, in milliseconds. */
+/** Limit of a refusal, in bytes. Of a longer one only the status is reported. */
+const MAX_REFUSAL_LENGTH = 64 * 1024;
+/** Time limit of reading a refusal, in milliseconds. */
 const READ_WITHIN = 10_000;
-const LONGEST_DETAIL = 600;
+const MAX_DETAIL_LENGTH = 600;
 
-/** What was called, in words. */
+/** The call in words. */
 export function labelled({ operation, domain, handle }: CallLabel): string {
   return `${operation} on ${domain}${handle === undefined ? "" : ` for ${sanitise(handle, 120)}`}`;
 }
 
-/** Server text inside a sentence of ours. */
+/** Text from a server, for use inside our own sentence. */
 function quotedDetail(detail: string): string {
-  return withoutFullStop(sanitise(redactedExcerpt(detail, LONGEST_DETAIL)));
+  return withoutFullStop(sanitise(redactedExcerpt(detail, MAX_DETAIL_LENGTH)));
 }
 
 /**
- * The error of a refusal.
- *
- * @param system the outside world
- * @param response an answer other than 2xx
- * @param label what was called
- * @returns the error, with FastAPI's details in words, and what kind of refusal it is
+ * The error for an answer other than 2xx, with FastAPI's details in words, and the kind of refusal.
  */
 export async function refusalOf(
   system: System,
@@ -102,7 +97,7 @@ function verbFor(status: number): string {
   }
 }
 
-/** What an answer means, and what helps. */
+/** The meaning of an answer and the next step. */
 interface Advice {
   readonly means?: string;
   readonly next?: string | NextStep | undefined;
@@ -113,7 +108,8 @@ function adviceFor(
   detail: string | undefined,
   { operation, handle }: CallLabel,
 ): Advice {
-  // Where one API passes on what another answered, the status is its own: 500 for a 400 or 401.
+  // An API that passes on the refusal of another one answers with its own status, such as 500
+  // instead of 401.
   const refusal = refusalIn(detail);
   const isRefusal = status === 401 || status === 403;
   if (isRefusal || refusal.kind !== "other") {
@@ -138,21 +134,21 @@ function adviceFor(
   return status === 404 ? { next: "Check the arguments, and the address of the API" } : {};
 }
 
-/** What a refusal says. */
+/** The detail of a refusal. */
 interface Detail {
-  /** As the server sent it, where it is one text. */
+  /** The original text, if it is a single one. */
   readonly raw: string | undefined;
-  /** As a person reads it. */
+  /** The same in words. */
   readonly words: string;
 }
 
-/** The detail of a refusal, however it says it. */
+/** Reads the detail of a refusal in any of the known forms. */
 async function detailIn(
   system: System,
   response: Response,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Promise<Detail | undefined> {
-  const limits = { host, maxBytes: LONGEST_REFUSAL };
+  const limits = { host, maxBytes: MAX_REFUSAL_LENGTH };
   const limit = { ms: READ_WITHIN, signal, late: lateAnswer(host, READ_WITHIN) };
   const read = (over: AbortSignal) => readBody(response, { ...limits, signal: over });
   const body = await within(system, limit, read).catch((error: unknown) => {
@@ -180,11 +176,11 @@ function detailField(text: string): unknown {
   return fieldOf(data, "detail") ?? fieldOf(data, "message") ?? fieldOf(data, "error") ?? data;
 }
 
-const MOST_FAULTS = 8;
+const MAX_FAULTS = 8;
 
-/** FastAPI's validation body: `[{loc: ["body", "page_size"], msg, type}]`. */
+/** FastAPI's validation errors in words: `[{loc: ["body", "page_size"], msg, type}]`. */
 function validationWords(faults: readonly unknown[]): string {
-  const words = faults.slice(0, MOST_FAULTS).map((fault) => {
+  const words = faults.slice(0, MAX_FAULTS).map((fault) => {
     if (!isObject(fault)) return quotedDetail(String(fault));
     const { loc, msg } = fault;
     const [place, ...path] = Array.isArray(loc) ? loc.map(String) : [];
@@ -193,14 +189,14 @@ function validationWords(faults: readonly unknown[]): string {
     const name = sanitise(path.length > 0 ? path.join(".") : place, 120);
     return `${name}: ${message}`;
   });
-  if (faults.length > MOST_FAULTS) words.push(`and ${faults.length - MOST_FAULTS} more`);
+  if (faults.length > MAX_FAULTS) words.push(`and ${faults.length - MAX_FAULTS} more`);
   return words.join("; ");
 }
 
 /**
- * Tells an answer that says it failed, whatever its HTTP status.
+ * The error for an answer with status 200 that reports a failure.
  *
- * Provena says so beside what it answers (`status`), in the whole answer (`add_note`), or of each
+ * Provena reports it beside the data (`status`), in the answer itself (`add_note`), or for each
  * part of it (`change_request_state`).
  */
 export function failureIn(data: unknown, label: CallLabel): ProvenaError | undefined {
@@ -226,8 +222,8 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
     });
 }
 
-/** An answer of more parts is a table of things, and no report on each. */
-const MOST_PARTS = 1_000;
+/** Limit of the parts that are read. An answer with more is data, not a report. */
+const MAX_PARTS = 1_000;
 
 interface PartStatus {
   /** The field; empty for the whole answer. */
@@ -236,10 +232,10 @@ interface PartStatus {
   readonly details: string;
 }
 
-/** One with no `details`, such as that of a lookup, is part of what was asked for. */
+/** The reported statuses. A `success` without `details`, such as that of a lookup, is data. */
 function statusesIn(data: JsonObject): readonly PartStatus[] {
   const whole = statusOf("", data);
-  const parts = firstFields(data, MOST_PARTS).fields.flatMap(([name, value]) => {
+  const parts = firstFields(data, MAX_PARTS).fields.flatMap(([name, value]) => {
     const status = isObject(value) ? statusOf(name, value) : undefined;
     return status ? [status] : [];
   });
