@@ -6,7 +6,7 @@
 import type { Document } from "../display/document.ts";
 import type { Display } from "../display/environment.ts";
 import type { TransferData, TransferProgress } from "../model/dataset_files.ts";
-import { movingView, stoppedView, transferLine } from "../view/files.ts";
+import { movingView, transferLine, unfinishedView } from "../view/files.ts";
 
 /** A transfer that takes no longer than this needs no line. In milliseconds. */
 const PATIENCE = 1_000;
@@ -44,7 +44,7 @@ export class LiveLine {
 
   /** Says what came of it where the line is kept; elsewhere the line goes away. */
   async end(report: TransferData | undefined): Promise<void> {
-    const last: Document = report ? [transferLine(report)] : stoppedView(this.#direction);
+    const last: Document = report ? [transferLine(report)] : unfinishedView(this.#direction);
     try {
       const display = await this.#display;
       const keeps = ["notebook", "custom"].includes(display?.environment.surface ?? "");

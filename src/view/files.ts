@@ -100,7 +100,7 @@ export function movingView(
 }
 
 /** What is left of that line after a transfer that did not end. */
-export function stoppedView(direction: TransferData["direction"]): Document {
+export function unfinishedView(direction: TransferData["direction"]): Document {
   const noun = direction === "download" ? "The download" : "The upload";
   return [line(text("soft", `${noun} did not end. Done again, it goes on where it stopped.`))];
 }

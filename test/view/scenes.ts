@@ -12,7 +12,7 @@ import { apiNames } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { accessTable } from "../../src/view/access_table.ts";
 import { checkAll } from "../../src/doctor/checks.ts";
-import { filesView, movingView, stoppedView, transferView } from "../../src/view/files.ts";
+import { filesView, movingView, transferView, unfinishedView } from "../../src/view/files.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { lineageView } from "../../src/view/lineage.ts";
@@ -423,7 +423,7 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
         { path: "a\\b.csv", reason: "its name has a backslash, which can lead elsewhere" },
       ],
     }),
-    "files-stopped": stoppedView("download"),
+    "files-stopped": unfinishedView("download"),
     "cancelled": view({
       ...failed("ERR_SIGN_IN_CANCELLED"),
       status: "signedOut",
