@@ -28,7 +28,12 @@ export type {
   ProvenaErrorOptions,
 } from "./src/errors.ts";
 export { defineDeployment } from "./src/model/deployment.ts";
-export type { ApiName, Deployment, DeploymentOptions } from "./src/model/deployment.ts";
+export type {
+  ApiName,
+  Deployment,
+  DeploymentOptions,
+  FileStoreAddress,
+} from "./src/model/deployment.ts";
 export { Secret } from "./src/model/secret.ts";
 export { createSession, signIn, type SignInOptions } from "./src/public/sign_in.ts";
 export type { AuthSession } from "./src/public/auth_session.ts";
@@ -48,6 +53,7 @@ export type { ItemAccess } from "./src/api/item_access.ts";
 export type { Lineage } from "./src/api/lineage.ts";
 export type { SearchResults } from "./src/api/search.ts";
 export type { JobOutcome, JobToWaitFor, WaitOptions } from "./src/api/jobs/wait.ts";
+export type { DatasetFiles, TransferReport } from "./src/files/files.ts";
 export type { DoctorReport } from "./src/doctor/report.ts";
 export type { OperationMap } from "./src/api/operations.ts";
 // Types that the types above refer to.
@@ -78,6 +84,18 @@ export type {
 } from "./src/model/operation.ts";
 export type { ApiRequestInit } from "./src/api/client.ts";
 export type { CallOptions, PageOptions } from "./src/api/call_options.ts";
+export type { DownloadOptions } from "./src/files/download.ts";
+export type { TransferOptions } from "./src/files/transfer.ts";
+export type { UploadOptions } from "./src/files/upload.ts";
+export type {
+  DatasetFile,
+  DatasetFilesData,
+  FileAccess,
+  FileCredentials,
+  TransferData,
+  TransferProgress,
+  UnmovedFile,
+} from "./src/model/dataset_files.ts";
 export type { ConfigurationOptions } from "./src/configuration/configuration.ts";
 export type { DisplaySetting } from "./src/display/environment.ts";
 export type { CheckName, CheckStatus, DoctorCheck, DoctorData } from "./src/model/doctor.ts";

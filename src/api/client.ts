@@ -41,6 +41,8 @@ export interface ApiClient {
   readonly system: System;
   /** `fetch` with the access token. */
   fetch(input: string | URL | Request, init?: ClientRequestInit): Promise<Response>;
+  /** Rejects with `ERR_UNTRUSTED_ORIGIN` unless what is secret may go to this origin. */
+  assertTrusted: TokenSource["assertTrusted"];
   /** `fetch` without a token, to the same origins. */
   fetchPublic(input: string | URL, init?: ClientRequestInit): Promise<Response>;
 }
@@ -120,6 +122,7 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   return {
     deployment,
     system,
+    assertTrusted: (origin, options) => source.assertTrusted(origin, options),
     fetch: async (input, given) => {
       const init = readOptions(given, "fetch");
       const url = trustedUrl(input);

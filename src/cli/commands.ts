@@ -9,6 +9,7 @@ const start = "To start:";
 const session = "Your sign-in:";
 const access = "Your access:";
 const explore = "The APIs:";
+const files = "The files of datasets:";
 const help = "Help, and sharing:";
 
 /** Every command, in the order in which the help lists them. */
@@ -112,6 +113,21 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     group: explore,
     summary: "type JavaScript with your session",
     load: async () => (await import("./commands/repl/repl.ts")).repl,
+  },
+  files: {
+    group: files,
+    summary: "list the files of a dataset",
+    load: async () => (await import("./commands/files.ts")).files,
+  },
+  download: {
+    group: files,
+    summary: "download them",
+    load: async () => (await import("./commands/download.ts")).download,
+  },
+  upload: {
+    group: files,
+    summary: "upload files into a dataset",
+    load: async () => (await import("./commands/upload.ts")).upload,
   },
   doctor: {
     group: help,

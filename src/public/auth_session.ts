@@ -17,6 +17,7 @@ import type { SearchOptions, SearchResults } from "../api/search.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
 import { configError } from "../errors.ts";
+import type { DatasetFiles } from "../files/files.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
 import { isWellFormed, kindOf, readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
@@ -498,6 +499,23 @@ export class AuthSession {
     const given = readOptions(options, "lineage");
     const { readLineage } = await import("../api/lineage.ts");
     return await readLineage({ client: await client(), presenter }, handle, given);
+  }
+
+  /**
+   * The files of a dataset: listed, to be downloaded, and uploaded to.
+   *
+   * @param handle the handle of the dataset
+   * @param options `signal` ends the listing
+   * @returns path, size and time of each file; `download`, `upload`, and keys for other programs
+   * @throws {ProvenaError} `ERR_CONFIG` if it is no handle, `ERR_ROLE_REQUIRED`, `ERR_HTTP` if there
+   * is no such dataset or its files are closed to you, `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
+   */
+  async files(handle: string, options: { signal?: AbortSignal } = {}): Promise<DatasetFiles> {
+    const { client, presenter, liveDisplay } = this.#wire();
+    const { signal } = readOptions(options, "files");
+    const { openFiles } = await import("../files/files.ts");
+    return await openFiles(handle, { client: await client(), presenter, liveDisplay, signal });
   }
 
   /**

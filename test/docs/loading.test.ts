@@ -33,6 +33,7 @@ const flows: Readonly<Record<string, readonly string[]>> = {
   "a lineage in a notebook": ["a lineage in a notebook", "a result"],
   "a lineage in a terminal": ["a result"],
   "a call by operation": ["the operations of an API", "a call by operation", "a result"],
+  "the files of a dataset": ["the files of a dataset", "a result"],
   "a request through a proxy": ["a request through a proxy"],
   "the command `provena`": ["the command `provena`", "a result"],
   "`provena request`": ["the command `provena`", "`provena request`", "a result"],

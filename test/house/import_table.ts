@@ -18,15 +18,26 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   session: ["oauth", "store/store", ...below],
   view: ["session/state", "display/document", ...below],
   api: ["view", "display", ...below],
+  files: ["api", "view", "display", ...below],
   scan: ["view", "display", ...below],
   doctor: ["view", "display", "configuration", ...below],
-  public: ["configuration", "oauth", "store", "display", "session", "view", "api", "doctor"]
+  public: [
+    "configuration",
+    "oauth",
+    "store",
+    "display",
+    "session",
+    "view",
+    "api",
+    "files",
+    "doctor",
+  ]
     .concat(below),
   demo: below,
   cli: ["mod", "demo", "scan", "store/file/secret", "api/openapi/cached_operations", "view"]
     .concat("display", "configuration", below),
   mod: ["public", "configuration", "oauth", "store", "display", "session", "view", "api", "doctor"]
-    .concat("scan", below),
+    .concat("files", "scan", below),
 };
 
 /** The folder of a file under `src`, or the file's own name if it is in no folder. */

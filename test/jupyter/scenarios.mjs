@@ -20,7 +20,13 @@ const setUp = ({ deployment }) =>
     ");",
   ].join("\n");
 
-const definitionOf = ({ domain, realm, issuer, apis }) => ({ domain, realm, issuer, apis });
+const definitionOf = ({ domain, realm, issuer, apis, files }) => ({
+  domain,
+  realm,
+  issuer,
+  apis,
+  files,
+});
 
 const signIn = "const session = await signIn({ deployment });";
 

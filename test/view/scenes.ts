@@ -12,6 +12,7 @@ import { apiNames } from "../../src/model/deployment.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { accessTable } from "../../src/view/access_table.ts";
 import { checkAll } from "../../src/doctor/checks.ts";
+import { filesView, movingView, transferView, unfinishedView } from "../../src/view/files.ts";
 import { doctorView } from "../../src/view/doctor.ts";
 import { inOrder, inTrouble } from "../doctor/facts.ts";
 import { lineageView } from "../../src/view/lineage.ts";
@@ -320,6 +321,42 @@ const found = {
   ],
 };
 
+const files = {
+  handle: "10378.1/1900024",
+  name: "Water colour from the pier",
+  uri: "s3://provena-data/datasets/10378-1-1900024/",
+  region: "ap-southeast-2",
+  endpoint: null,
+  external: null,
+  files: [
+    { path: "colours.csv", size: 58, modified: "2026-05-12T06:30:00.000Z" },
+    { path: "photographs/day 1.tif", size: 48_500_000, modified: "2026-05-12T06:30:00.000Z" },
+    { path: "runs/2026/grid.nc", size: 3_221_225_472, modified: "2026-05-11T23:05:09.000Z" },
+  ],
+};
+const moved = {
+  direction: "download",
+  handle: files.handle,
+  local: "data",
+  moved: files.files,
+  skipped: [
+    { path: "README.txt", reason: "unchanged" },
+    { path: "metadata.json", reason: "unchanged" },
+    { path: "notes.md", reason: "the file here is newer" },
+  ],
+  refused: [],
+  bytes: 3_269_725_530,
+  duration: 65_200,
+} as const;
+const moving = {
+  files: 12,
+  totalFiles: 30,
+  bytes: 1_610_612_736,
+  totalBytes: 3_221_225_472,
+  rate: 52_428_800,
+  secondsLeft: 30.7,
+};
+
 export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
   const view = (state: SessionState, more: Partial<SignInContext> = {}) =>
     signInView(state, { ...context, surface, ...more });
@@ -368,6 +405,25 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
     }),
     "search": searchView(found, 3),
     "search-found-nothing": searchView({ ...found, subtype: "MODEL", items: [] }, 10),
+    "files": filesView(files),
+    "files-elsewhere": filesView({
+      ...files,
+      files: [],
+      external: "https://data.example.org/water-colour",
+    }),
+    "files-moving": movingView("download", moving, surface),
+    "files-moved": transferView(moved),
+    "files-refused": transferView({
+      ...moved,
+      direction: "upload",
+      moved: moved.moved.slice(0, 1),
+      bytes: 58,
+      refused: [
+        { path: "metadata.json", reason: "Provena writes it" },
+        { path: "a\\b.csv", reason: "its name has a backslash, which can lead elsewhere" },
+      ],
+    }),
+    "files-stopped": unfinishedView("download"),
     "cancelled": view({
       ...failed("ERR_SIGN_IN_CANCELLED"),
       status: "signedOut",

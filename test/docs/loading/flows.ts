@@ -55,6 +55,7 @@ const flows: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   "a lineage in a terminal": async () => String(await open().lineage("10378.1/1900029")),
   "a call by operation": async () => await (await open().api("registry")).ops.list!({}),
+  "the files of a dataset": () => open().files("10378.1/1900024"),
   "a request through a proxy": async () => {
     process.env["HTTPS_PROXY"] = "http://127.0.0.1:9";
     const claims = btoa(JSON.stringify({ iss: "https://provena.example", sub: "s", exp: 4e9 }));

@@ -1,0 +1,110 @@
+/**
+ * Temporary keys to a dataset's files: fetched when first needed, renewed before they end.
+ *
+ * @module
+ */
+import type { ApiClient } from "../api/client.ts";
+import { fieldOf, isObject, textAt } from "../model/json_object.ts";
+import { SingleFlight } from "../async/single_flight.ts";
+import { ProvenaError } from "../errors.ts";
+import { asResult } from "../model/as_result.ts";
+import type { FileAccess, FileCredentials } from "../model/dataset_files.ts";
+import { REDACTED, showAs } from "../model/secret.ts";
+import { askDataStore } from "./data_store.ts";
+
+/** Keys are renewed this long before they end, or in the last fifth of their time, in ms. */
+const MARGIN = 5 * 60_000;
+const LAST_PART = 0.2;
+/** Keys that seem to have ended when they are issued, on a clock that is ahead, serve so long. */
+const AT_LEAST = 60_000;
+
+/** The keys to read, or to read and write, the files of one dataset. */
+export class DatasetKeys {
+  readonly #client: ApiClient;
+  readonly #fetching: SingleFlight<FileCredentials>;
+  #held: FileCredentials | undefined;
+  #renewAt = 0;
+
+  constructor(client: ApiClient, handle: string, access: FileAccess) {
+    this.#client = client;
+    this.#fetching = new SingleFlight(async (signal) => {
+      const credentials = await fetchCredentials(client, { handle, access, signal });
+      const now = client.system.now();
+      this.#renewAt = timeToRenew(credentials.expiration.getTime(), now);
+      return this.#held = credentials;
+    });
+  }
+
+  /** Keys that are good for a while; throws what Provena says if it refuses them. */
+  async current(signal?: AbortSignal): Promise<FileCredentials> {
+    if (this.#held && this.#client.system.now() < this.#renewAt) return this.#held;
+    return await this.#fetching.join(signal);
+  }
+
+  /** Other keys than those that the object store refused. */
+  async replace(refused: FileCredentials, signal?: AbortSignal): Promise<FileCredentials> {
+    if (this.#held === refused) this.#held = undefined;
+    return await this.current(signal);
+  }
+}
+
+/** When keys that end at a time are to be renewed, both in milliseconds since the epoch. */
+export function timeToRenew(expires: number, now: number): number {
+  const lifetime = expires - now;
+  if (lifetime <= 0) return now + AT_LEAST;
+  return expires - Math.min(MARGIN, lifetime * LAST_PART);
+}
+
+async function fetchCredentials(
+  client: ApiClient,
+  options: { handle: string; access: FileAccess; signal: AbortSignal },
+): Promise<FileCredentials> {
+  const { handle, access, signal } = options;
+  const answer = await askDataStore(client, {
+    operation: `generate_${access}_access_credentials`,
+    path: `/registry/credentials/generate-${access}-access-credentials`,
+    handle,
+    body: { dataset_id: handle, console_session_required: false },
+    holdsKeys: true,
+    signal,
+  });
+  const found = fieldOf(answer, "credentials");
+  const keys = isObject(found) ? found : {};
+  const [accessKeyId, secretAccessKey, sessionToken, expiry] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "expiry",
+  ].map((name) => textAt(keys, name)) as [string, string, string, string];
+  // Engines differ on fractions longer than milliseconds.
+  const expiration = new Date(expiry.slice(0, 40).replace(/(\.\d{3})\d+/, "$1"));
+  const isGood = [accessKeyId, secretAccessKey, sessionToken].every((key) => /^[!-~]+$/.test(key));
+  if (!isGood || Number.isNaN(expiration.getTime())) {
+    throw new ProvenaError("ERR_HTTP", `Provena issued no usable keys to the files of ${handle}`, {
+      next: "Tell the operators of the deployment",
+    });
+  }
+  return hidden({ accessKeyId, secretAccessKey, sessionToken, expiration });
+}
+
+/** The same keys, which no display shows. */
+function hidden(keys: FileCredentials): FileCredentials {
+  const { expiration } = keys;
+  const shown = {
+    accessKeyId: REDACTED,
+    secretAccessKey: REDACTED,
+    sessionToken: REDACTED,
+    expiration,
+  };
+  const text = () =>
+    `Keys to the files of a dataset ${REDACTED}, until ${expiration.toISOString()}`;
+  const result = asResult<
+    FileCredentials & { toString(): string; toJSON(): object },
+    FileCredentials
+  >(
+    keys,
+    { toJSON: () => shown, toString: text },
+  );
+  showAs(result, text);
+  return result;
+}

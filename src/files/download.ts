@@ -1,0 +1,434 @@
+/**
+ * Downloading the files of a dataset.
+ *
+ * A file is collected under another name, and gets its own when it is whole and checked. A large one
+ * is fetched in ranges; which of them are there stands in bytes after its content, one for each, so
+ * that a later download goes on with the others.
+ *
+ * @module
+ */
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { configError, isProvenaError } from "../errors.ts";
+import { type TransferData, UNCHANGED } from "../model/dataset_files.ts";
+import { areTexts, textOrKind } from "../model/options.ts";
+import type { System } from "../system/system.ts";
+import { isSameTime, type LocalFile, NoPlace, reasonHere, TargetFolder } from "./folder.ts";
+import { listFiles, type StoredFile } from "./list.ts";
+import { localPaths } from "./local_path.ts";
+import { Cut, type ObjectStore, StoreRefusal } from "./object_store.ts";
+import { Meter } from "./progress.ts";
+import { forEach } from "./slots.ts";
+import {
+  datasetFile,
+  FILES_AT_ONCE,
+  inOrder,
+  isMd5,
+  md5Of,
+  type Outcome,
+  reasonThere,
+  type TransferContext,
+  type TransferOptions,
+} from "./transfer.ts";
+
+/** Options of a download. */
+export interface DownloadOptions extends TransferOptions {
+  /** Which files or folders of the dataset. @default all */
+  readonly paths?: readonly string[];
+  /** Whether files here that are newer than the dataset's are replaced. @default false */
+  readonly overwrite?: boolean;
+}
+
+/** A file larger than this is fetched in ranges. In bytes. */
+const LARGE = 16 * 1024 * 1024;
+const RANGE = 8 * 1024 * 1024;
+const RANGES_AT_ONCE = 8;
+/** What arrives is written in pieces of this size. In bytes. */
+const WRITTEN_AT_ONCE = 512 * 1024;
+/** An answer that brings nothing for so long is given up. In milliseconds. */
+const STALLED = 30_000;
+
+/** Downloads files into a folder, which is created if there is none. */
+export async function download(
+  context: TransferContext,
+  folder: string,
+  options: DownloadOptions,
+): Promise<TransferData> {
+  const { store, place } = context;
+  const { signal, overwrite = false, onProgress, paths } = options;
+  const { system } = store;
+  const started = system.now();
+  const wanted = chosen(await listFiles(store, place.prefix, signal), paths, place.handle);
+  const target = await TargetFolder.open(folder);
+  const places = localPaths(wanted.map(({ path }) => path), {
+    os: system.os,
+    foldsCase: target.foldsCase,
+  });
+  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
+  const todo: Work[] = [];
+  await forEach(wanted, FILES_AT_ONCE, async (file) => {
+    signal?.throwIfAborted();
+    const { path } = file;
+    try {
+      const where = places.get(path)!;
+      if ("reason" in where) throw new NoPlace(where.reason);
+      const { parts } = where;
+      const local = await target.look(parts);
+      const reason = await reasonToSkip(join(target.path, ...parts), {
+        file,
+        local,
+        overwrite,
+        signal,
+      });
+      if (reason === undefined) todo.push({ file, parts });
+      else outcome.skipped.push({ path, reason });
+    } catch (error) {
+      signal?.throwIfAborted();
+      outcome.refused.push({ path, reason: reasonHere(error, target.path) });
+    }
+  });
+  const total = { files: todo.length, bytes: todo.reduce((sum, { file }) => sum + file.size, 0) };
+  const meter = new Meter(system.now, total, onProgress);
+  const begun = new Set(await target.parts());
+  const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
+  await forEach(inFileOrder(todo), FILES_AT_ONCE, async (work) => {
+    signal?.throwIfAborted();
+    const { path } = work.file;
+    try {
+      await fetcher.fetch(work);
+      outcome.moved.push(datasetFile(work.file));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isProvenaError(error)) throw error;
+      const reason = error instanceof StoreRefusal
+        ? reasonThere(error)
+        : reasonHere(error, target.path);
+      outcome.refused.push({ path, reason });
+    }
+    meter.fileDone();
+  });
+  await target.close();
+  return {
+    direction: "download",
+    handle: place.handle,
+    local: folder,
+    moved: inOrder(outcome.moved),
+    skipped: inOrder(outcome.skipped),
+    refused: inOrder(outcome.refused),
+    bytes: meter.moved,
+    duration: system.now() - started,
+  };
+}
+
+interface Work {
+  readonly file: StoredFile;
+  readonly parts: readonly string[];
+}
+
+function inFileOrder(todo: readonly Work[]): Work[] {
+  return [...todo].sort((a, b) => a.file.path < b.file.path ? -1 : 1);
+}
+
+/** The files of these paths, and those in the folders of these paths. */
+function chosen(
+  files: readonly StoredFile[],
+  paths: readonly string[] | undefined,
+  handle: string,
+): readonly StoredFile[] {
+  if (paths === undefined) return files;
+  if (!areTexts(paths)) {
+    throw configError("The option paths must be a list of paths in the dataset");
+  }
+  const found = new Set<StoredFile>();
+  for (const path of paths) {
+    const folder = path.endsWith("/") ? path : `${path}/`;
+    const those = files.filter((file) => file.path === path || file.path.startsWith(folder));
+    if (those.length === 0) {
+      throw configError(`The dataset ${handle} has no file or folder ${textOrKind(path)}`, {
+        say: "See its files",
+        code: `await session.files("${handle}")`,
+        command: `provena files ${handle}`,
+      });
+    }
+    those.forEach((file) => found.add(file));
+  }
+  return [...found];
+}
+
+/** Why a file need not or must not be fetched; undefined if it is to be. */
+async function reasonToSkip(
+  path: string,
+  { file, local, overwrite, signal }: {
+    readonly file: StoredFile;
+    readonly local: LocalFile | undefined;
+    readonly overwrite: boolean;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<string | undefined> {
+  if (!local) return undefined;
+  if (local.size === file.size) {
+    if (isSameTime(local.modified, file.modified)) return UNCHANGED;
+    if (isMd5(file.etag) && await hasMd5(path, file, signal)) return UNCHANGED;
+  }
+  const isNewer = local.modified > file.modified;
+  return isNewer && !overwrite ? "the file here is newer" : undefined;
+}
+
+async function hasMd5(
+  path: string,
+  { size, etag }: StoredFile,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const file = await open(path, "r");
+  try {
+    return await md5Of(file, size, signal) === etag;
+  } finally {
+    await file.close();
+  }
+}
+
+interface FetcherOptions {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly target: TargetFolder;
+  readonly meter: Meter;
+  /** The names of parts from earlier downloads. */
+  readonly begun: ReadonlySet<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A range of a file, its end not included. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+class Fetcher {
+  readonly #options: FetcherOptions;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+  }
+
+  async fetch({ file, parts }: Work): Promise<void> {
+    const { target, begun } = this.#options;
+    const [path, version] = [short(file.path), short(`${file.etag} ${file.size}`)];
+    const name = `${path}-${version}`;
+    // What has arrived of another version of the file is of no use.
+    for (const other of begun) {
+      if (other.startsWith(`${path}-`) && other !== name) await target.dropPart(other);
+    }
+    const part = await target.openPart(name);
+    let isWrong = false;
+    try {
+      const known = file.size > LARGE
+        ? await this.#fillInRanges(file, part, begun.has(name))
+        : await this.#fill(file, part);
+      isWrong = known !== undefined && known !== file.etag;
+      if (!isWrong) await part.truncate(file.size);
+    } catch (error) {
+      // What belongs to a version that is gone, or to nobody, is not kept.
+      isWrong = error instanceof NoPlace || error instanceof StoreRefusal;
+      throw error;
+    } finally {
+      await part.close();
+      if (isWrong) await target.dropPart(name);
+    }
+    if (isWrong) {
+      throw new NoPlace("what arrived is not what the object store says it is; try again");
+    }
+    await target.finish(name, parts, file.modified);
+  }
+
+  /** Fetches a small file in one piece; returns its MD5 if that can be compared. */
+  async #fill(file: StoredFile, part: FileHandle): Promise<string | undefined> {
+    await part.truncate(0);
+    const hash = isMd5(file.etag) ? createHash("md5") : undefined;
+    const isComparable = await this.#fetchRange(file, part, {
+      range: { from: 0, to: file.size },
+      hash,
+    });
+    return isComparable ? hash?.digest("hex") : undefined;
+  }
+
+  async #fillInRanges(
+    file: StoredFile,
+    part: FileHandle,
+    isBegun: boolean,
+  ): Promise<string | undefined> {
+    const { meter, signal } = this.#options;
+    const { size, etag } = file;
+    const count = Math.ceil(size / RANGE);
+    const marks = await readMarks(part, { size, count, isBegun });
+    const rest: number[] = [];
+    marks.forEach((mark, i) => {
+      if (mark === 0) rest.push(i);
+      else meter.found(rangeAt(i, size).to - rangeAt(i, size).from);
+    });
+    let isComparable = isMd5(etag);
+    await forEach(rest, RANGES_AT_ONCE, async (i) => {
+      const range = rangeAt(i, size);
+      if (!await this.#fetchRange(file, part, { range })) isComparable = false;
+      await part.write(Uint8Array.of(1), 0, 1, size + i);
+    });
+    return isComparable ? await md5Of(part, size, signal) : undefined;
+  }
+
+  /** Fetches a range; returns whether the entity tag can be an MD5. */
+  async #fetchRange(
+    file: StoredFile,
+    part: FileHandle,
+    { range, hash }: { readonly range: Range; readonly hash?: Hash | undefined },
+  ): Promise<boolean> {
+    const { store, prefix, meter, signal } = this.#options;
+    const { from, to } = range;
+    let at = from;
+    let isComparable = true;
+    await store.request(() => ({
+      method: "GET",
+      key: prefix + file.path,
+      // An object can be stored compressed, and say so; `fetch` would unpack it.
+      query: { "response-content-encoding": "identity" },
+      headers: at === 0 && to === file.size ? {} : { range: `bytes=${at}-${to - 1}` },
+      signal,
+    }), async (response, signal) => {
+      const { headers } = response;
+      const etag = headers.get("etag")?.replace(/^W\/|"/g, "");
+      const start = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
+      if ((etag !== undefined && etag !== file.etag) || Number(start ?? 0) !== at) {
+        await response.body?.cancel();
+        throw new NoPlace("it was changed meanwhile; try again");
+      }
+      isComparable = !/kms/.test(headers.get("x-amz-server-side-encryption") ?? "") &&
+        !headers.has("x-amz-server-side-encryption-customer-algorithm");
+      const before = at;
+      const writer = new Writer(part, at);
+      try {
+        await pour(response, { system: store.system, most: to - at, signal }, async (bytes) => {
+          hash?.update(bytes);
+          meter.add(bytes.length);
+          at += bytes.length;
+          await writer.write(bytes);
+        });
+      } catch (error) {
+        // What has arrived is kept, also where somebody stops it; all of it may have.
+        await writer.flush();
+        if (at === to) return;
+        throw error instanceof Cut ? new Cut(error.message, at > before) : error;
+      }
+      await writer.flush();
+      if (at < to) throw new Cut("the answer broke off", at > before);
+    });
+    return isComparable;
+  }
+}
+
+function short(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 20);
+}
+
+function rangeAt(i: number, size: number): Range {
+  return { from: i * RANGE, to: Math.min(size, (i + 1) * RANGE) };
+}
+
+/** Which ranges of a file have arrived; the file is made as long as its content and its marks. */
+async function readMarks(
+  part: FileHandle,
+  { size, count, isBegun }: { size: number; count: number; isBegun: boolean },
+): Promise<Uint8Array> {
+  const marks = new Uint8Array(count);
+  const { size: length } = await part.stat();
+  if (isBegun && length === size + count) {
+    await part.read(marks, 0, count, size);
+    return marks;
+  }
+  if (isBegun && length === size) {
+    // It was whole, and about to get its name; one range is fetched again, to learn what it is.
+    marks.fill(1, 0, count - 1);
+    await part.write(marks, 0, count, size);
+    return marks;
+  }
+  await part.truncate(0);
+  await part.truncate(size + count);
+  return marks;
+}
+
+/** Gathers what arrives, so that it is written in fewer and larger pieces. */
+class Writer {
+  readonly #file: FileHandle;
+  readonly #buffer = new Uint8Array(WRITTEN_AT_ONCE);
+  #length = 0;
+  #at: number;
+
+  constructor(file: FileHandle, at: number) {
+    this.#file = file;
+    this.#at = at;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length;) {
+      const piece = bytes.subarray(from, from + this.#buffer.length - this.#length);
+      this.#buffer.set(piece, this.#length);
+      this.#length += piece.length;
+      from += piece.length;
+      if (this.#length === this.#buffer.length) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    for (let from = 0; from < this.#length;) {
+      const length = this.#length - from;
+      const { bytesWritten } = await this.#file.write(this.#buffer, from, length, this.#at);
+      from += bytesWritten;
+      this.#at += bytesWritten;
+    }
+    this.#length = 0;
+  }
+}
+
+/** Hands on the body of an answer as it arrives; throws a {@link Cut} if it stalls or goes on. */
+async function pour(
+  response: Response,
+  { system, most, signal }: {
+    readonly system: System;
+    readonly most: number;
+    readonly signal: AbortSignal;
+  },
+  take: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const leave = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
+  let last = system.now();
+  let hasStalled = false;
+  const watch = () => {
+    if (system.now() - last < STALLED) cancel = system.alarm(STALLED, watch);
+    else {
+      hasStalled = true;
+      leave();
+    }
+  };
+  let cancel = system.alarm(STALLED, watch);
+  try {
+    for (let left = most;;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new Cut("the answer broke off");
+      });
+      if (done) break;
+      last = system.now();
+      left -= value.length;
+      if (left < 0) throw new Cut("the answer is longer than the file");
+      await take(value);
+    }
+    signal.throwIfAborted();
+    if (hasStalled) throw new Cut(`nothing came for ${STALLED / 1000} s`);
+  } catch (error) {
+    leave();
+    throw error;
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", leave);
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * A folder that files are downloaded into: nothing is written outside it, or through a link.
+ *
+ * @module
+ */
+import { constants, type Stats } from "node:fs";
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { configError, summarise } from "../errors.ts";
+import { codeOf, isAbsent } from "../system/system_error.ts";
+import { folded, PARTIAL_FOLDER } from "./local_path.ts";
+
+/** Thrown where a single file cannot be written; the message is a clause that says why. */
+export class NoPlace extends Error {}
+
+/** Errors of the whole folder or disk, after which the next file would fail, too. */
+const FATAL: ReadonlySet<string> = new Set([
+  "ENOSPC",
+  "EDQUOT",
+  "EROFS",
+  "EIO",
+  "EMFILE",
+  "ENFILE",
+]);
+
+/** A regular file here. */
+export interface LocalFile {
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+/** A folder, by its real path. */
+export class TargetFolder {
+  readonly path: string;
+  readonly foldsCase: boolean;
+  readonly #made = new Map<string, Promise<void>>();
+
+  private constructor(path: string, foldsCase: boolean) {
+    this.path = path;
+    this.foldsCase = foldsCase;
+  }
+
+  /** Opens a folder, which is created if there is none. The folder itself may be a link. */
+  static async open(given: string): Promise<TargetFolder> {
+    try {
+      await mkdir(given, { recursive: true });
+      const path = await realpath(given);
+      if (!(await stat(path)).isDirectory()) throw new Error("it is no folder");
+      const partial = join(path, PARTIAL_FOLDER);
+      await mkdir(partial).catch(ignoreExisting);
+      if (!(await lstat(partial)).isDirectory()) {
+        throw new Error(`${PARTIAL_FOLDER} in it is no folder`);
+      }
+      const other = join(path, PARTIAL_FOLDER.toUpperCase());
+      return new TargetFolder(path, await lstat(other).then(() => true, () => false));
+    } catch (error) {
+      throw configError(`The folder ${given} cannot be written: ${summarise(error)}`, {
+        say: "Choose another folder",
+      }, error);
+    }
+  }
+
+  /** What is there in the place of a file; undefined if nothing is. */
+  async look(parts: readonly string[]): Promise<LocalFile | undefined> {
+    let path = this.path;
+    for (const [i, part] of parts.entries()) {
+      path = join(path, part);
+      const found = await lstatOrNothing(path);
+      if (!found) return undefined;
+      const isLast = i === parts.length - 1;
+      const name = isLast ? "its place" : parts.slice(0, i + 1).join("/");
+      if (found.isSymbolicLink()) throw new NoPlace(`${name} is a link`);
+      if (isLast && found.isDirectory()) throw new NoPlace("a folder is in its place");
+      if (isLast ? !found.isFile() : !found.isDirectory()) {
+        throw new NoPlace(`${name} is taken by something else`);
+      }
+      if (isLast) return { size: found.size, modified: found.mtimeMs };
+    }
+    return undefined;
+  }
+
+  /** Opens the file that collects what arrives; through no link. */
+  async openPart(name: string): Promise<FileHandle> {
+    const path = this.partPath(name);
+    const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
+    const file = await open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+    if ((await file.stat()).isFile()) return file;
+    await file.close();
+    throw new NoPlace(`${name} in ${PARTIAL_FOLDER} is no file`);
+  }
+
+  /** Where a file is collected. */
+  partPath(name: string): string {
+    return join(this.path, PARTIAL_FOLDER, name);
+  }
+
+  /** The names of files that are being collected, or were. */
+  async parts(): Promise<string[]> {
+    return await readdir(join(this.path, PARTIAL_FOLDER));
+  }
+
+  /** Removes a collected file. */
+  async dropPart(name: string): Promise<void> {
+    await rm(this.partPath(name), { force: true });
+  }
+
+  /** Gives a whole file its final name and the time at which it was written. */
+  async finish(name: string, parts: readonly string[], modified: number): Promise<void> {
+    const folders = parts.slice(0, -1);
+    await this.#make(folders);
+    const folder = join(this.path, ...folders);
+    // A link may have been put in the way since the folder was made.
+    const real = await realpath(folder);
+    if (folded(real, this.foldsCase) !== folded(folder, this.foldsCase)) {
+      throw new NoPlace("a link is in its path");
+    }
+    await this.look(parts);
+    const part = this.partPath(name);
+    const time = new Date(modified);
+    await utimes(part, time, time);
+    try {
+      await rename(part, join(this.path, ...parts));
+    } catch (error) {
+      // Another process that downloads the same file was faster.
+      const there = isAbsent(error) ? await this.look(parts) : undefined;
+      if (!there || !isSameTime(there.modified, modified)) throw error;
+    }
+  }
+
+  /** Removes the folder for parts if there are none. */
+  async close(): Promise<void> {
+    await rmdir(join(this.path, PARTIAL_FOLDER)).catch(() => {});
+  }
+
+  async #make(folders: readonly string[]): Promise<void> {
+    if (folders.length === 0) return;
+    const key = folders.join("/");
+    let made = this.#made.get(key);
+    if (!made) {
+      made = this.#make(folders.slice(0, -1)).then(() => this.#makeOne(folders));
+      this.#made.set(key, made);
+    }
+    await made;
+  }
+
+  async #makeOne(folders: readonly string[]): Promise<void> {
+    const path = join(this.path, ...folders);
+    await mkdir(path).catch(ignoreExisting);
+    const found = await lstat(path);
+    if (found.isSymbolicLink()) throw new NoPlace(`${folders.join("/")} is a link`);
+    if (!found.isDirectory()) throw new NoPlace(`${folders.join("/")} is a file here`);
+  }
+}
+
+/** Whether two times are the same second; file systems differ on the rest. */
+export function isSameTime(one: number, other: number): boolean {
+  return Math.floor(one / 1000) === Math.floor(other / 1000);
+}
+
+/** The clause for a file that cannot be written or read; an error of the whole disk is thrown. */
+export function reasonHere(error: unknown, path: string): string {
+  if (error instanceof NoPlace) return error.message;
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  if (FATAL.has(code)) {
+    throw configError(`${path} cannot be written: ${summarise(error)}`, {
+      say: "Make room there or choose another folder, and do the same again",
+    }, error);
+  }
+  switch (code) {
+    case "ENAMETOOLONG":
+      return "its path is too long for this machine";
+    case "EACCES":
+    case "EPERM":
+      return "this user may not open it here";
+    default:
+      return `this machine refuses it (${code})`;
+  }
+}
+
+async function lstatOrNothing(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function ignoreExisting(error: unknown): void {
+  if (codeOf(error) !== "EEXIST") throw error;
+}

@@ -1,0 +1,378 @@
+/**
+ * Signed requests to an object store that speaks S3.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
+ */
+import type { AwsV4Signer } from "aws4fetch";
+import type { ApiClient } from "../api/client.ts";
+import { abortable } from "../async/abortable.ts";
+import { setDeadline } from "../async/deadline.ts";
+import { hasCode, ProvenaError } from "../errors.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { Pieces } from "../model/credentials/pieces.ts";
+import { replaceSpans } from "../model/credentials/span.ts";
+import { REDACTED } from "../model/secret.ts";
+import type { FileCredentials } from "../model/dataset_files.ts";
+import { readBounded } from "../system/bounded_read.ts";
+import { networkError, reasonOf } from "../system/network_error.ts";
+import { sendBytes } from "../system/send_bytes.ts";
+import { randomFraction, type System } from "../system/system.ts";
+import { sanitise } from "../text/sanitise.ts";
+import type { DatasetKeys } from "./credentials.ts";
+import { Slots } from "./slots.ts";
+import { textOf } from "./xml.ts";
+
+/** The address of a bucket, and the region that its requests are signed for. */
+export interface BucketAddress {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly region: string;
+}
+
+/** A request to the bucket, or to one of its objects. */
+export interface StoreRequest {
+  readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
+  readonly key?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What the object store answered when it refused. */
+export class StoreRefusal extends Error {
+  readonly status: number;
+  /** S3's name for the reason, such as `NoSuchKey`; empty if it gave none. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = "StoreRefusal";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** An answer must have begun within this, in ms; for what is sent there is more, in bytes per ms. */
+const TIMEOUT = 60_000;
+const SLOWEST = 20;
+/** So many requests are under way at once. */
+const AT_ONCE = 8;
+/** A failed request is repeated so often, with pauses that double from the first to the last, in ms. */
+const MOST_REPEATS = 8;
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 15_000;
+const LARGEST_REFUSAL = 64 * 1024;
+
+/** Refusals of keys that have ended, or that the store does not know yet. */
+const KEYS_ENDED: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "InvalidToken",
+  "InvalidAccessKeyId",
+  "TokenRefreshRequired",
+]);
+const KEYS_REFUSED: ReadonlySet<string> = new Set([...KEYS_ENDED, "SignatureDoesNotMatch"]);
+const BUSY: ReadonlySet<string> = new Set(["RequestTimeout", "SlowDown", "InternalError"]);
+
+/** The object store with the files of one dataset. */
+export class ObjectStore {
+  readonly system: System;
+  readonly host: string;
+  readonly #address: BucketAddress;
+  readonly #keys: DatasetKeys;
+  readonly #slots: Slots = new Slots(AT_ONCE);
+  /** Signing keys, which the signer derives from the secret key for each day. */
+  readonly #derived = new Map<string, ArrayBuffer>();
+
+  constructor(system: System, address: BucketAddress, keys: DatasetKeys) {
+    this.system = system;
+    this.host = new URL(address.url).host;
+    this.#address = address;
+    this.#keys = keys;
+  }
+
+  /**
+   * Sends a request and uses its answer; all of it is repeated if the connection fails, the store is
+   * busy, or the keys have ended. `use` throws a {@link Cut} if the answer breaks off; it ends when
+   * its signal is aborted, since Node 20 may lose an abort on the way to a body.
+   *
+   * @throws {StoreRefusal} if the store refuses; {@link ProvenaError} `ERR_NETWORK`, and what Provena
+   * says about the keys
+   */
+  async request<T>(
+    request: () => StoreRequest,
+    use: (response: Response, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return await this.#slots.hold(1, async () => {
+      let replaced: FileCredentials | undefined;
+      for (let failures = 0;; failures++) {
+        const asked = request();
+        const { signal } = asked;
+        signal?.throwIfAborted();
+        const keys = replaced
+          ? await this.#keys.replace(replaced, signal)
+          : await this.#keys.current(signal);
+        const following = follow(signal);
+        try {
+          const { over } = following;
+          return await use(await this.#send(asked, keys, over), over.signal);
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (error instanceof Cut && error.progressed) failures = 0;
+          else if (error instanceof StoreRefusal && KEYS_ENDED.has(error.code) && !replaced) {
+            replaced = keys;
+            continue;
+          }
+          replaced = undefined;
+          const isLast = failures >= MOST_REPEATS;
+          if (isLast || !isPassing(error)) throw explained(error, this.host);
+        } finally {
+          following.leave();
+        }
+        await this.system.sleep(this.#pause(failures), { signal });
+      }
+    });
+  }
+
+  /** Spread out, so that many requests that failed together do not come back together. */
+  #pause(failures: number): number {
+    const longest = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+    return longest * (0.5 + randomFraction(this.system) / 2);
+  }
+
+  async #send(
+    request: StoreRequest,
+    keys: FileCredentials,
+    over: AbortController,
+  ): Promise<Response> {
+    const { method, key = "", query = {}, headers = {}, body } = request;
+    const search = Object.entries(query)
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+    const path = key.split("/").map(encodeSegment).join("/");
+    const url = `${this.#address.url}/${path}${search && `?${search}`}`;
+    const Signer = await loadSigner();
+    const signed = await new Signer({
+      method,
+      url,
+      headers,
+      service: "s3",
+      region: this.#address.region,
+      cache: this.#derived,
+      datetime: new Date(this.system.now()).toISOString().replace(/[:-]|\.\d{3}/g, ""),
+      accessKeyId: keys.accessKeyId,
+      secretAccessKey: keys.secretAccessKey,
+      sessionToken: keys.sessionToken,
+    }).sign();
+    const ms = TIMEOUT + (body?.byteLength ?? 0) / SLOWEST;
+    const late = () => over.abort(new Cut(`no answer within ${Math.round(ms / 1000)} s`));
+    const cancel = this.system.alarm(ms, late);
+    const { signal } = over;
+    try {
+      const init = { method, headers: Object.fromEntries(signed.headers), signal };
+      const response = body
+        ? await sendBytes(this.system, signed.url, { ...init, body })
+        : await abortable(this.system.fetch(signed.url, { ...init, redirect: "manual" }), signal);
+      if (response.ok) return response;
+      throw await refusalIn(response, keys, signal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error instanceof StoreRefusal ? error : cutBy(error, this.host);
+    } finally {
+      cancel();
+    }
+  }
+}
+
+const followers = new WeakMap<AbortSignal, Followers>();
+
+/**
+ * A controller that is aborted as a signal is, until it leaves.
+ *
+ * Not by `AbortSignal.any`: on Node 20, `fetch` does not keep such a signal alive, and an abort that
+ * comes after a garbage collection is lost. And one listener for all, since runtimes warn of many.
+ */
+function follow(signal: AbortSignal | undefined): { over: AbortController; leave(): void } {
+  const over = new AbortController();
+  if (!signal) return { over, leave: () => {} };
+  const found = followers.get(signal) ?? following(signal);
+  found.all.add(over);
+  return {
+    over,
+    leave: () => {
+      found.all.delete(over);
+      if (found.all.size > 0) return;
+      followers.delete(signal);
+      signal.removeEventListener("abort", found.tell);
+    },
+  };
+}
+
+interface Followers {
+  readonly all: Set<AbortController>;
+  readonly tell: () => void;
+}
+
+function following(signal: AbortSignal): Followers {
+  const all = new Set<AbortController>();
+  const tell = () => all.forEach((each) => each.abort(signal.reason));
+  signal.addEventListener("abort", tell, { once: true });
+  followers.set(signal, { all, tell });
+  return { all, tell };
+}
+
+/** A thousand objects with the longest keys, or ten thousand parts. In bytes. */
+const LARGEST_ANSWER = 8 * 1024 * 1024;
+
+/** The XML of an answer, whole. */
+export async function xmlOf(response: Response, signal: AbortSignal): Promise<string> {
+  try {
+    const bytes = await readBounded(response, { maxBytes: LARGEST_ANSWER, signal });
+    return new TextDecoder().decode(bytes);
+  } catch {
+    throw new Cut("an answer broke off, or did not end");
+  }
+}
+
+/** The connection failed, or an answer broke off. */
+export class Cut extends Error {
+  /** Whether something arrived before, so that going on makes sense. */
+  readonly progressed: boolean;
+
+  constructor(message: string, progressed = false) {
+    super(message);
+    this.name = "Cut";
+    this.progressed = progressed;
+  }
+}
+
+let signer: Promise<typeof AwsV4Signer> | undefined;
+
+async function loadSigner(): Promise<typeof AwsV4Signer> {
+  return await (signer ??= import("aws4fetch").then((module) => module.AwsV4Signer));
+}
+
+/** As the signature has it: everything is escaped but what RFC 3986 calls unreserved. */
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment)
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+async function refusalIn(
+  response: Response,
+  keys: FileCredentials,
+  signal: AbortSignal,
+): Promise<StoreRefusal> {
+  const { status } = response;
+  const bytes = await readBounded(response, { maxBytes: LARGEST_REFUSAL, signal })
+    .catch(() => new Uint8Array());
+  // Not as tokens to APIs are hidden, in all that comes later: the next keys begin as these do.
+  const sent = new Pieces();
+  sent.add(keys.sessionToken);
+  const xml = new TextDecoder().decode(bytes);
+  return refusalOf(status, replaceSpans(xml, sent.find(xml), REDACTED));
+}
+
+/** The refusal in an answer's XML. S3 may say only in the body that an operation failed. */
+export function refusalOf(status: number, xml: string): StoreRefusal {
+  const code = (textOf(xml, "Code") ?? "").slice(0, 60).replace(/\W/g, "");
+  const message = sanitise(redactedExcerpt(textOf(xml, "Message") ?? "", 300));
+  return new StoreRefusal(status, code, message);
+}
+
+/** A request that failed; a certificate that is not trusted will not be so a moment later. */
+function cutBy(error: unknown, host: string): Error {
+  const told = networkError(error, host);
+  return told.code === "ERR_TLS" ? told : new Cut(reasonOf(error).why);
+}
+
+/** Whether a failure may be over a moment later. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof Cut) return true;
+  if (!(error instanceof StoreRefusal)) return hasCode(error, "ERR_NETWORK");
+  const { status, code } = error;
+  return (status >= 500 && status !== 501) || status === 429 || status === 408 || BUSY.has(code);
+}
+
+/** Refusals that concern the one object stay as they are: the caller knows what they mean. */
+function explained(error: unknown, host: string): unknown {
+  if (isPassing(error) && !(error instanceof ProvenaError)) {
+    const what = error instanceof Cut
+      ? `The connection to ${host} was cut again and again: ${error.message}`
+      : `${host} is too busy: ${saidBy(error as StoreRefusal)}`;
+    return new ProvenaError("ERR_NETWORK", what, { cause: error, next: GO_ON });
+  }
+  if (!(error instanceof StoreRefusal)) return error;
+  if (error.code === "RequestTimeTooSkewed") {
+    return new ProvenaError("ERR_CLOCK_SKEW", `${host} refuses what is signed by this clock`, {
+      next: "Set the clock of this machine",
+    });
+  }
+  return KEYS_REFUSED.has(error.code) ? refused(error, "the keys that Provena issued") : error;
+}
+
+function saidBy({ status, code, message }: StoreRefusal): string {
+  return [code || status, message].filter(Boolean).join(": ");
+}
+
+/** What to do after a transfer was cut. */
+const GO_ON = "Do the same again: it goes on where it stopped";
+
+/** The error of a refusal that concerns the whole dataset. */
+export function refused(error: unknown, what: string): unknown {
+  if (!(error instanceof StoreRefusal)) return error;
+  const { status } = error;
+  return new ProvenaError("ERR_HTTP", `The object store refused ${what}: ${saidBy(error)}`, {
+    status,
+    next: status === 403
+      ? "Tell the operators of the deployment; the keys that Provena issues should allow it"
+      : "Try again later; if it stays, tell the operators of the deployment",
+  });
+}
+
+const REGION = /^[a-z0-9-]{2,40}$/;
+
+/** Finds the address of the bucket: in the deployment, or by asking AWS for its region. */
+export async function findBucket(
+  client: ApiClient,
+  bucket: string,
+  signal: AbortSignal | undefined,
+): Promise<BucketAddress> {
+  const { system, deployment: { files } } = client;
+  if (files) {
+    await client.assertTrusted(new URL(files.endpoint).origin, { signal });
+    return { url: `${files.endpoint}/${bucket}`, region: files.region };
+  }
+  const region = await regionOf(system, bucket, signal);
+  // In the name of a host, a bucket's dots would not fit AWS's certificate.
+  const url = bucket.includes(".")
+    ? `https://s3.${region}.amazonaws.com/${bucket}`
+    : `https://${bucket}.s3.${region}.amazonaws.com`;
+  return { url, region };
+}
+
+/** AWS tells the region of a bucket to anybody, in the headers of a refusal. */
+async function regionOf(
+  system: System,
+  bucket: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const host = "s3.amazonaws.com";
+  const late = () => new Error(`no answer within ${TIMEOUT / 1000} s`);
+  const limit = setDeadline(system, { ms: TIMEOUT, signal, late });
+  try {
+    const init = { method: "HEAD", redirect: "manual" as const, signal: limit.signal };
+    const response = await system.fetch(`https://${host}/${bucket}`, init);
+    await response.body?.cancel();
+    const region = response.headers.get("x-amz-bucket-region") ?? "";
+    if (REGION.test(region)) return region;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw networkError(limit.signal.aborted ? limit.signal.reason : error, host);
+  } finally {
+    limit.end();
+  }
+  throw new ProvenaError("ERR_HTTP", `AWS does not know a bucket called ${bucket}`, {
+    next: "Tell the operators of the deployment",
+  });
+}

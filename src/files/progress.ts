@@ -1,0 +1,85 @@
+/**
+ * How far a transfer is, how fast it goes, and how long it will take.
+ *
+ * @module
+ */
+import type { TransferProgress } from "../model/dataset_files.ts";
+
+/** The rate is that of the last few seconds. In milliseconds. */
+const WINDOW = 10_000;
+/** Whoever listens is told this often at most, in milliseconds. */
+const BETWEEN = 200;
+/** Nobody can tell from less than this. In milliseconds. */
+const LEAST_TIME = 500;
+
+/** What is to be moved. */
+export interface TransferSize {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Counts what was moved, and tells whoever listens. */
+export class Meter {
+  readonly #now: () => number;
+  readonly #total: TransferSize;
+  readonly #tell: ((progress: TransferProgress) => void) | undefined;
+  readonly #samples: { readonly at: number; readonly bytes: number }[];
+  #files = 0;
+  #bytes = 0;
+  #moved = 0;
+  #toldAt = -Infinity;
+
+  constructor(
+    now: () => number,
+    total: TransferSize,
+    tell: ((progress: TransferProgress) => void) | undefined,
+  ) {
+    this.#now = now;
+    this.#total = total;
+    this.#tell = tell;
+    this.#samples = [{ at: now(), bytes: 0 }];
+  }
+
+  /** Bytes that went over the network; less than nothing where they have to go again. */
+  add(bytes: number): void {
+    this.#moved += bytes;
+    this.#bytes += bytes;
+    this.#report();
+  }
+
+  /** Bytes that were there from an earlier transfer; they say nothing of the rate. */
+  found(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** A file is done. */
+  fileDone(): void {
+    this.#files += 1;
+    this.#report(this.#files === this.#total.files);
+  }
+
+  /** Bytes that went over the network. */
+  get moved(): number {
+    return this.#moved;
+  }
+
+  #report(isLast = false): void {
+    const at = this.#now();
+    if (!isLast && at - this.#toldAt < BETWEEN) return;
+    this.#toldAt = at;
+    const samples = this.#samples;
+    samples.push({ at, bytes: this.#moved });
+    while (samples.length > 2 && samples[1]!.at < at - WINDOW) samples.shift();
+    const { at: since, bytes: before } = samples[0]!;
+    const rate = at > since ? Math.max(0, (this.#moved - before) / (at - since) * 1000) : 0;
+    const left = Math.max(0, this.#total.bytes - this.#bytes);
+    this.#tell?.({
+      files: this.#files,
+      totalFiles: this.#total.files,
+      bytes: this.#bytes,
+      totalBytes: this.#total.bytes,
+      rate,
+      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= LEAST_TIME ? left / rate : null,
+    });
+  }
+}

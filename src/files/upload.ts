@@ -1,0 +1,425 @@
+/**
+ * Uploading files into a dataset.
+ *
+ * An object is there when all of it is. A large one is sent in parts; the object store keeps those of
+ * an upload that was cut, so that a later one goes on with the others.
+ *
+ * @module
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+import { createHash } from "node:crypto";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { configError, isProvenaError, summarise } from "../errors.ts";
+import { type TransferData, UNCHANGED, type UnmovedFile } from "../model/dataset_files.ts";
+import { textOrKind } from "../model/options.ts";
+import { isSameTime, type LocalFile, NoPlace, reasonHere } from "./folder.ts";
+import { listFiles, type StoredFile } from "./list.ts";
+import { localPath, PARTIAL_FOLDER } from "./local_path.ts";
+import { type ObjectStore, refusalOf, StoreRefusal, xmlOf } from "./object_store.ts";
+import { Meter } from "./progress.ts";
+import { Buffers, forEach } from "./slots.ts";
+import {
+  FILES_AT_ONCE,
+  inOrder,
+  isMd5,
+  md5Of,
+  type Outcome,
+  reasonThere,
+  type TransferContext,
+  type TransferOptions,
+} from "./transfer.ts";
+import { elementsIn, escaped, textOf } from "./xml.ts";
+
+/** Options of an upload. */
+export interface UploadOptions extends TransferOptions {
+  /** The folder in the dataset; for a single file also its new name. @default the dataset's root */
+  readonly to?: string;
+}
+
+/** The file with a dataset's metadata, which Provena writes. */
+const METADATA = "metadata.json";
+/**
+ * A file of this size or more is sent in parts of it, as the AWS CLI does, so that both come to the
+ * same entity tag. In bytes.
+ */
+const PART = 8 * 1024 * 1024;
+const MOST_PARTS = 10_000;
+/** So many parts, and files that are nearly as large, are in memory at once. */
+const LARGE_AT_ONCE = 4;
+/** Smaller files take little memory. In bytes. */
+const SMALL = 512 * 1024;
+/** In bytes of UTF-8. */
+const LONGEST_KEY = 1024;
+
+/** A file here, and where it goes. */
+interface Source extends LocalFile {
+  readonly path: string;
+  readonly file: string;
+}
+
+/** Uploads a file, or what is in a folder. */
+export async function upload(
+  context: TransferContext,
+  given: string,
+  options: UploadOptions,
+): Promise<TransferData> {
+  const { store, place } = context;
+  const { signal, onProgress, to = "" } = options;
+  const { system } = store;
+  const started = system.now();
+  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
+  const sources = await sourcesIn(given, to, outcome.skipped);
+  const stored = new Map(
+    (await listFiles(store, place.prefix, signal)).map((file) => [file.path, file]),
+  );
+  const todo: Source[] = [];
+  await forEach(sources, FILES_AT_ONCE, async (source) => {
+    signal?.throwIfAborted();
+    const { path } = source;
+    try {
+      if (await isUnchanged(source, stored.get(path), signal)) {
+        return void outcome.skipped.push({ path, reason: UNCHANGED });
+      }
+      const reason = reasonToRefuse(path, place.prefix);
+      if (reason === undefined) todo.push(source);
+      else outcome.refused.push({ path, reason });
+    } catch (error) {
+      signal?.throwIfAborted();
+      outcome.refused.push({ path, reason: reasonHere(error, source.file) });
+    }
+  });
+  const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
+  const meter = new Meter(system.now, total, onProgress);
+  const sender = new Sender({ store, prefix: place.prefix, meter, signal });
+  await forEach(inOrder(todo), FILES_AT_ONCE, async (source) => {
+    signal?.throwIfAborted();
+    const { path, size } = source;
+    try {
+      await sender.send(source);
+      outcome.moved.push({ path, size, modified: new Date(system.now()).toISOString() });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isProvenaError(error)) throw error;
+      const reason = error instanceof StoreRefusal
+        ? reasonThere(error)
+        : reasonHere(error, source.file);
+      outcome.refused.push({ path, reason });
+    }
+    meter.fileDone();
+  });
+  return {
+    direction: "upload",
+    handle: place.handle,
+    local: given,
+    moved: inOrder(outcome.moved),
+    skipped: inOrder(outcome.skipped),
+    refused: inOrder(outcome.refused),
+    bytes: meter.moved,
+    duration: system.now() - started,
+  };
+}
+
+/** Why a file has no place in the dataset; undefined if it has one. */
+function reasonToRefuse(path: string, prefix: string): string | undefined {
+  if (path === METADATA) {
+    return "Provena writes it; change the dataset's metadata with update_metadata";
+  }
+  // Whoever downloads it must be able to have it.
+  const place = localPath(path, { os: "linux", foldsCase: false });
+  if ("reason" in place) return place.reason;
+  const length = new TextEncoder().encode(prefix + path).length;
+  return length > LONGEST_KEY ? `its path is longer than ${LONGEST_KEY} bytes` : undefined;
+}
+
+/** The regular files that were given, with their paths in the dataset. */
+async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Promise<Source[]> {
+  const isFolder = to === "" || to.endsWith("/");
+  const base = to.replace(/\/$/, "");
+  const place = base === "" ? undefined : localPath(base, { os: "linux", foldsCase: false });
+  if (place && "reason" in place) {
+    throw configError(`The option to must be a path in the dataset, got ${textOrKind(to)}`);
+  }
+  const under = (name: string) => base === "" ? name : `${base}/${name}`;
+  try {
+    const root = await realpath(given);
+    const found = await stat(root);
+    if (found.isFile()) {
+      const path = isFolder ? under(basename(given)) : base;
+      return [{ path, file: root, size: found.size, modified: found.mtimeMs }];
+    }
+    if (!found.isDirectory()) throw new Error("it is neither a file nor a folder");
+    const sources: Source[] = [];
+    await walk(root, "", { sources, skipped, under });
+    return sources;
+  } catch (error) {
+    throw configError(`${given} cannot be read: ${summarise(error)}`, {
+      say: "Give a file or a folder that is there",
+    }, error);
+  }
+}
+
+async function walk(
+  root: string,
+  inner: string,
+  found: { sources: Source[]; skipped: UnmovedFile[]; under(name: string): string },
+): Promise<void> {
+  const { sources, skipped, under } = found;
+  for (const entry of await readdir(join(root, inner), { withFileTypes: true })) {
+    const name = inner === "" ? entry.name : `${inner}/${entry.name}`;
+    const path = under(name);
+    const file = join(root, name);
+    if (entry.isDirectory()) {
+      if (name !== PARTIAL_FOLDER) await walk(root, name, found);
+    } else if (entry.isFile()) {
+      const { size, mtimeMs } = await stat(file);
+      sources.push({ path, file, size, modified: mtimeMs });
+    } else {
+      const reason = entry.isSymbolicLink() ? "it is a link" : "it is no regular file";
+      skipped.push({ path, reason });
+    }
+  }
+}
+
+async function isUnchanged(
+  { file, size, modified }: Source,
+  stored: StoredFile | undefined,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (stored?.size !== size) return false;
+  // A download gives a file the time of its object.
+  if (isSameTime(modified, stored.modified)) return true;
+  const handle = await open(file, "r");
+  try {
+    if (isMd5(stored.etag)) return await md5Of(handle, size, signal) === stored.etag;
+    const part = partSize(size);
+    const isComparable = stored.etag.endsWith(`-${Math.ceil(size / part)}`);
+    return isComparable && await etagInParts(handle, { size, part, signal }) === stored.etag;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The entity tag that S3 gives to an object that was sent in parts. */
+async function etagInParts(
+  file: FileHandle,
+  options: {
+    readonly size: number;
+    readonly part: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<string> {
+  const { size, part, signal } = options;
+  const whole = createHash("md5");
+  const buffer = new Uint8Array(part);
+  const count = Math.ceil(size / part);
+  for (let i = 0; i < count; i++) {
+    signal?.throwIfAborted();
+    const bytes = await readFully(
+      file,
+      buffer.subarray(0, Math.min(part, size - i * part)),
+      i * part,
+    );
+    whole.update(createHash("md5").update(bytes).digest());
+  }
+  return `${whole.digest("hex")}-${count}`;
+}
+
+/** The size of the parts in which a file of a size is sent. In bytes. */
+export function partSize(size: number): number {
+  return Math.max(PART, Math.ceil(size / MOST_PARTS / PART) * PART);
+}
+
+/** Fills a buffer from a file; what is shorter than it was has changed. */
+async function readFully(
+  file: FileHandle,
+  buffer: Uint8Array<ArrayBuffer>,
+  at: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  for (let from = 0; from < buffer.length;) {
+    const { bytesRead } = await file.read(buffer, from, buffer.length - from, at + from);
+    if (bytesRead === 0) throw new NoPlace(CHANGED);
+    from += bytesRead;
+  }
+  return buffer;
+}
+
+const CHANGED = "it changed while it was uploaded; try again";
+
+interface SenderOptions {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly meter: Meter;
+  readonly signal: AbortSignal | undefined;
+}
+
+class Sender {
+  readonly #options: SenderOptions;
+  readonly #large = new Buffers(LARGE_AT_ONCE);
+  readonly #small = new Buffers(FILES_AT_ONCE);
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  async send(source: Source): Promise<void> {
+    const file = await open(source.file, "r");
+    try {
+      if (source.size < PART) await this.#sendWhole(source, file);
+      else await this.#sendInParts(source, file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #sendWhole(source: Source, file: FileHandle): Promise<void> {
+    const { size } = source;
+    await (size > SMALL ? this.#large : this.#small).use(size, async (buffer) => {
+      const body = await readFully(file, buffer, 0);
+      await expectUnchanged(source, file);
+      await this.#put(source.path, { body });
+    });
+  }
+
+  async #sendInParts(source: Source, file: FileHandle): Promise<void> {
+    const { meter, signal } = this.#options;
+    const { path, size } = source;
+    const part = partSize(size);
+    const begun = await this.#begun(path);
+    const id = begun?.id ?? await this.#begin(path);
+    const etags: string[] = [];
+    await forEach(Array(Math.ceil(size / part)).keys(), FILES_AT_ONCE, async (i) => {
+      const length = Math.min(part, size - i * part);
+      await this.#large.use(length, async (buffer) => {
+        signal?.throwIfAborted();
+        const body = await readFully(file, buffer, i * part);
+        const there = begun?.parts.get(i + 1);
+        if (there === createHash("md5").update(body).digest("hex")) {
+          etags[i] = there;
+          return meter.found(length);
+        }
+        const query = { partNumber: String(i + 1), uploadId: id };
+        etags[i] = await this.#put(path, { body, query });
+      });
+    });
+    try {
+      await expectUnchanged(source, file);
+    } catch (error) {
+      await this.#xml({ method: "DELETE", path, query: { uploadId: id } }).catch(() => {});
+      throw error;
+    }
+    await this.#complete(path, id, etags);
+  }
+
+  /** Sends an object, or a part of one; returns its entity tag. */
+  async #put(
+    path: string,
+    { body, query = {} }: {
+      body: Uint8Array<ArrayBuffer>;
+      query?: Readonly<Record<string, string>>;
+    },
+  ): Promise<string> {
+    const { store, prefix, meter, signal } = this.#options;
+    const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+    const request = { method: "PUT" as const, key: prefix + path, query, headers, body, signal };
+    const etag = await store.request(() => request, async (response) => {
+      await response.body?.cancel();
+      return response.headers.get("etag");
+    });
+    meter.add(body.length);
+    return (etag ?? "").replaceAll('"', "");
+  }
+
+  /** The parts that are there from an upload that was cut; no store has to be able to tell. */
+  async #begun(
+    path: string,
+  ): Promise<{ id: string; parts: ReadonlyMap<number, string> } | undefined> {
+    const { prefix } = this.#options;
+    try {
+      const query = { uploads: "", prefix: prefix + path };
+      const xml = await this.#xml({ method: "GET", query });
+      const found = [...elementsIn(xml, "Upload")]
+        .filter((upload) => textOf(upload, "Key") === prefix + path)
+        .map((upload) => textOf(upload, "UploadId")).at(-1);
+      if (!found) return undefined;
+      const parts = new Map<number, string>();
+      for (let marker: string | undefined = "0"; marker !== undefined;) {
+        const query: Record<string, string> = { uploadId: found, "part-number-marker": marker };
+        const xml: string = await this.#xml({ method: "GET", path, query });
+        for (const part of elementsIn(xml, "Part")) {
+          const etag = (textOf(part, "ETag") ?? "").replaceAll('"', "");
+          parts.set(Number(textOf(part, "PartNumber")), etag);
+        }
+        const next: string | undefined = textOf(xml, "NextPartNumberMarker");
+        const isMore: boolean = textOf(xml, "IsTruncated") === "true" &&
+          Number(next) > Number(marker);
+        marker = isMore ? next : undefined;
+      }
+      return { id: found, parts };
+    } catch (error) {
+      if (error instanceof StoreRefusal) return undefined;
+      throw error;
+    }
+  }
+
+  async #begin(path: string): Promise<string> {
+    const xml = await this.#xml({ method: "POST", path, query: { uploads: "" } });
+    const id = textOf(xml, "UploadId");
+    if (id) return id;
+    throw new NoPlace("the object store named no upload");
+  }
+
+  async #complete(path: string, id: string, etags: readonly string[]): Promise<void> {
+    const { store, prefix, signal } = this.#options;
+    const parts = etags.map((etag, i) =>
+      `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escaped(`"${etag}"`)}</ETag></Part>`
+    ).join("");
+    const body = new TextEncoder().encode(
+      `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts}` +
+        "</CompleteMultipartUpload>",
+    );
+    const key = prefix + path;
+    try {
+      await store.request(
+        () => ({ method: "POST", key, query: { uploadId: id }, body, signal }),
+        async (response, signal) => {
+          const xml = await xmlOf(response, signal);
+          if (textOf(xml, "Code") !== undefined) throw refusalOf(response.status, xml);
+        },
+      );
+    } catch (error) {
+      const isOver = error instanceof StoreRefusal && error.code === "NoSuchUpload";
+      if (!isOver || !await this.#isThere(key, etags)) throw error;
+    }
+  }
+
+  /** Whether an upload is complete whose answer was lost, or that another process completed. */
+  async #isThere(key: string, etags: readonly string[]): Promise<boolean> {
+    const { store, signal } = this.#options;
+    const whole = createHash("md5");
+    for (const etag of etags) whole.update(etag, "hex");
+    const expected = `"${whole.digest("hex")}-${etags.length}"`;
+    return await store.request(
+      () => ({ method: "HEAD", key, signal }),
+      (response) => Promise.resolve(response.headers.get("etag") === expected),
+    );
+  }
+
+  async #xml({ method, path, query }: {
+    readonly method: "GET" | "POST" | "DELETE";
+    readonly path?: string;
+    readonly query: Readonly<Record<string, string>>;
+  }): Promise<string> {
+    const { store, prefix, signal } = this.#options;
+    const key = path === undefined ? {} : { key: prefix + path };
+    return await store.request(
+      () => ({ method, query, signal, ...key }),
+      xmlOf,
+    );
+  }
+}
+
+async function expectUnchanged({ size, modified }: Source, file: FileHandle): Promise<void> {
+  const now = await file.stat();
+  if (now.size !== size || now.mtimeMs !== modified) throw new NoPlace(CHANGED);
+}

@@ -1,0 +1,95 @@
+/**
+ * The files of a dataset, and what came of moving them.
+ *
+ * @module
+ */
+
+/** What keys to files allow: to read them, or to read and write them. */
+export type FileAccess = "read" | "write";
+
+/** Temporary keys to the files of a dataset, in the shape that the AWS SDK takes. */
+export interface FileCredentials {
+  /** The id of the key. */
+  readonly accessKeyId: string;
+  /** The key that signs requests. */
+  readonly secretAccessKey: string;
+  /** Sent with each request. */
+  readonly sessionToken: string;
+  /** When the keys end. */
+  readonly expiration: Date;
+}
+
+/** One file of a dataset. */
+export interface DatasetFile {
+  /** The path in the dataset, such as `runs/2026/output.nc`. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  /** When it was written, as an ISO 8601 time. */
+  readonly modified: string;
+}
+
+/** The files of a dataset, in the shape of `toJSON()` and `--json`. */
+export interface DatasetFilesData {
+  /** The handle of the dataset. */
+  readonly handle: string;
+  /** The name of the dataset. */
+  readonly name: string;
+  /** Where the files are, such as `s3://bucket/datasets/10378-1-1900046/`. */
+  readonly uri: string;
+  /** The region of the object store. */
+  readonly region: string;
+  /** The address of an object store other than AWS's; null if it is AWS's. */
+  readonly endpoint: string | null;
+  /** Where the data are if Provena has only their metadata; null otherwise. */
+  readonly external: string | null;
+  /** The files, in the order of their paths. */
+  readonly files: readonly DatasetFile[];
+}
+
+/** How far a download or an upload is. */
+export interface TransferProgress {
+  /** Files that are done. */
+  readonly files: number;
+  /** Files to move. */
+  readonly totalFiles: number;
+  /** Bytes that are done. */
+  readonly bytes: number;
+  /** Bytes to move. */
+  readonly totalBytes: number;
+  /** Bytes per second, over the last seconds. */
+  readonly rate: number;
+  /** Seconds left at this rate; null if nobody can tell. */
+  readonly secondsLeft: number | null;
+}
+
+/** Why files that are the same on both sides are not moved. */
+export const UNCHANGED = "unchanged";
+
+/** A file that was not moved, and why. */
+export interface UnmovedFile {
+  /** The path in the dataset. */
+  readonly path: string;
+  /** A clause such as `the file here is newer`. */
+  readonly reason: string;
+}
+
+/** What came of a download or an upload, in the shape of `toJSON()` and `--json`. */
+export interface TransferData {
+  /** Which way the files went. */
+  readonly direction: "download" | "upload";
+  /** The handle of the dataset. */
+  readonly handle: string;
+  /** The folder or file here. */
+  readonly local: string;
+  /** The files that were moved. */
+  readonly moved: readonly DatasetFile[];
+  /** The files that did not have to be, such as those that are unchanged. */
+  readonly skipped: readonly UnmovedFile[];
+  /** The files that could not be, or must not be. */
+  readonly refused: readonly UnmovedFile[];
+  /** Bytes that were moved. */
+  readonly bytes: number;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+}

@@ -1,0 +1,151 @@
+/**
+ * The views of a dataset's files, and of what came of moving them.
+ *
+ * @module
+ */
+import {
+  code,
+  type Document,
+  documentOf,
+  type Line,
+  line,
+  small,
+  table,
+  text,
+} from "../display/document.ts";
+import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { UNCHANGED } from "../model/dataset_files.ts";
+import type {
+  DatasetFilesData,
+  TransferData,
+  TransferProgress,
+  UnmovedFile,
+} from "../model/dataset_files.ts";
+import { counted } from "./words.ts";
+
+/** Nobody reads more; programs have all of them. */
+const MOST_FILES = 100;
+const MOST_REASONS = 20;
+const LONGEST_PATH = 120;
+
+/** A table of the files. */
+export function filesView(data: DatasetFilesData): Document {
+  const { files, handle, name, external } = data;
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const more = files.length - MOST_FILES;
+  const title = redactedExcerpt(name, 80) || handle;
+  return documentOf(
+    files.length === 0 ? line(`${title} (${handle}) has no files.`) : table(`Files of ${title}`, {
+      note: [handle, counted(files.length, "file"), bytesInWords(bytes)].join(" · "),
+      columns: ["Path", "Size", "Written"],
+      rows: files.slice(0, MOST_FILES).map(({ path, size, modified }) => [
+        [code(redactedExcerpt(path, LONGEST_PATH))],
+        [bytesInWords(size)],
+        [text("soft", `${modified.slice(0, 16).replace("T", " ")} UTC`)],
+      ]),
+    }),
+    more > 0 && small(`${more} more are in .files.`),
+    external !== null &&
+      line(text("notice", "Its data are kept elsewhere: ", true), redactedExcerpt(external, 300)),
+  );
+}
+
+/** A summary of what was moved, and each reason for what was not. */
+export function transferView(data: TransferData): Document {
+  const { skipped, refused } = data;
+  const more = refused.length - MOST_REASONS;
+  return documentOf(
+    transferLine(data),
+    byReason(skipped).map(skippedLine),
+    refused.length > 0 && table("Refused", {
+      columns: ["Path", "Why"],
+      rows: refused.slice(0, MOST_REASONS).map(({ path, reason }) => [
+        [code(redactedExcerpt(path, LONGEST_PATH))],
+        [redactedExcerpt(reason, 300)],
+      ]),
+    }),
+    more > 0 && small(`${more} more are in .refused.`),
+  );
+}
+
+/** What was moved, in one line. */
+export function transferLine({ direction, moved, refused, bytes, duration }: TransferData): Line {
+  const verb = direction === "download" ? "downloaded" : "uploaded";
+  const took = bytes >= 1024 ** 2 && duration >= 1000 ? ` in ${timeInWords(duration / 1000)}` : "";
+  const size = moved.length > 0 ? `, ${bytesInWords(bytes)}${took}` : "";
+  const summary = `${counted(moved.length, "file")} ${verb}${size}`;
+  return refused.length === 0
+    ? line(text("good", `✓ ${summary}`, true))
+    : line(text("bad", `! ${summary}; ${refused.length} refused`, true));
+}
+
+function skippedLine([reason, { count, first }]: [string, { count: number; first: string }]): Line {
+  const left = `${counted(count, "file")} left as ${count === 1 ? "it is" : "they are"}`;
+  const why = reason === UNCHANGED ? `: ${UNCHANGED}` : `, such as ${first}: ${reason}`;
+  return line(text("soft", left + why));
+}
+
+/** The line while files are moved. */
+export function movingView(
+  direction: TransferData["direction"],
+  progress: TransferProgress,
+  surface: string,
+): Document {
+  const stops: Readonly<Record<string, string>> = {
+    notebook: " · ■ stops it",
+    terminal: " · Ctrl-C stops it",
+  };
+  const how = Object.hasOwn(stops, surface) ? stops[surface]! : "";
+  return [{ kind: "waiting", content: [progressInWords(direction, progress), text("soft", how)] }];
+}
+
+/** What is left of that line after a transfer that did not end. */
+export function unfinishedView(direction: TransferData["direction"]): Document {
+  const noun = direction === "download" ? "The download" : "The upload";
+  return [line(text("soft", `${noun} did not end. Done again, it goes on where it stopped.`))];
+}
+
+function byReason(
+  files: readonly UnmovedFile[],
+): [reason: string, { count: number; first: string }][] {
+  const found = new Map<string, { count: number; first: string }>();
+  for (const { path, reason } of files) {
+    const seen = found.get(reason);
+    if (seen) seen.count += 1;
+    else found.set(reason, { count: 1, first: redactedExcerpt(path, LONGEST_PATH) });
+  }
+  return [...found];
+}
+
+/** How far a transfer is, in one line. */
+export function progressInWords(
+  direction: TransferData["direction"],
+  { files, totalFiles, bytes, totalBytes, rate, secondsLeft }: TransferProgress,
+): string {
+  const verb = direction === "download" ? "Downloading" : "Uploading";
+  return [
+    `${verb} ${files} of ${counted(totalFiles, "file")}`,
+    `${bytesInWords(bytes)} of ${bytesInWords(totalBytes)}`,
+    ...(rate > 0 ? [`${bytesInWords(rate)}/s`] : []),
+    ...(secondsLeft === null ? [] : [`${timeInWords(secondsLeft)} left`]),
+  ].join(" · ");
+}
+
+const units = ["KiB", "MiB", "GiB", "TiB"];
+
+/** A number of bytes, such as `1.5 MiB`. */
+function bytesInWords(bytes: number): string {
+  if (bytes < 1024) return counted(Math.round(bytes), "byte");
+  let value = bytes / 1024;
+  let unit = 0;
+  for (; value >= 1023.95 && unit < units.length - 1; unit++) value /= 1024;
+  return `${value < 100 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
+}
+
+/** A time of seconds, such as `2 min 5 s`. */
+function timeInWords(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}

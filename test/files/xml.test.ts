@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { elementsIn, escaped, textOf } from "../../src/files/xml.ts";
+
+it("finds the elements of a list", () => {
+  const xml = "<L><C><K>a</K></C><C><K>b</K></C></L>";
+  expect([...elementsIn(xml, "C")].map((each) => textOf(each, "K"))).toEqual(["a", "b"]);
+  expect(textOf(xml, "Z")).toBeUndefined();
+  expect([...elementsIn("<C>cut off", "C")]).toEqual([]);
+});
+
+it("reads what is written with references, once", () => {
+  expect(textOf("<K>&lt;&#65;&#x42;&amp;lt;&quot;&nope;&#x110000;</K>", "K"))
+    .toBe('<AB&lt;"&nope;&#x110000;');
+});
+
+it("writes a text so that it is read again", () => {
+  const text = `<a href="b">&'c'</a>`;
+  expect(textOf(`<K>${escaped(text)}</K>`, "K")).toBe(text);
+});
