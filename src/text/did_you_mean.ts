@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-import { quoted } from "./literal.ts";
+import { escapeHidden } from "./sanitise.ts";
 
 /** Number of characters that are compared. */
 const MAX_LENGTH = 60;
@@ -65,7 +64,8 @@ function editDistance(a: string, b: string, limit: number): number {
 }
 
 /** The end of a message about an unknown name: ` (did you mean "fetch"?)`, or empty. */
-export function didYouMean(wrong: string, known: Iterable<string>): string {
-  const name = nearest(wrong, known);
-  return name === undefined ? "" : ` (did you mean ${quoted(name.slice(0, 120))}?)`;
+export function didYouMean(wrong: unknown, known: Iterable<string>): string {
+  const name = typeof wrong === "string" ? nearest(wrong, known) : undefined;
+  if (name === undefined) return "";
+  return ` (did you mean ${escapeHidden(JSON.stringify(name.slice(0, 120)))}?)`;
 }
