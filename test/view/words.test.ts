@@ -69,7 +69,7 @@ describe("a sign-in", () => {
   test("that nothing renews ends with its access token", () => {
     const ends = { sessionEndsAt: facts.accessTokenExpiresAt, renewable: false } as const;
     expect(shown({ status: "signedIn", ...facts, ...ends })).toMatch(
-      /until \d\d:\d\d, not renewed$/m,
+      /until \d\d:\d\d( UTC)?, not renewed$/m,
     );
   });
 
