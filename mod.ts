@@ -47,6 +47,7 @@ export { FileStore } from "./src/store/file/store.ts";
 export type { StoredRecord, TokenStore } from "./src/store/store.ts";
 export type { SessionState } from "./src/session/state.ts";
 export type { SignOutResult } from "./src/session/session.ts";
+export type { AllRecords, RecordList } from "./src/api/all_records.ts";
 export type { ApiExplorer } from "./src/api/explorer.ts";
 export type { ApiResult } from "./src/api/result.ts";
 export type { ItemAccess } from "./src/api/item_access.ts";
@@ -116,7 +117,7 @@ export type { SearchOptions } from "./src/api/search.ts";
 export type { SearchData, SearchRow } from "./src/model/search.ts";
 export type { JobData, JobOutcomeData, JobProgress } from "./src/model/job.ts";
 export type { Progress } from "./src/api/item_details.ts";
-export type { KnownItems } from "./src/model/answer.ts";
+export type { KnownItems, RecordListData } from "./src/model/answer.ts";
 export type {
   HeldLock,
   LockOptions,

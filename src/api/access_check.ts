@@ -204,7 +204,7 @@ async function resultOf(
     const { kind, means } = refusalIn(detail);
     if (kind === "missingRole") return { result: "denied", detail: detail! };
     const said = kind === "other" ? detail : means;
-    return { result: "error", detail: said ?? `HTTP ${response.status}` };
+    return { result: "error", detail: said || `HTTP ${response.status}` };
   }
-  return { result: "error", detail: detail ?? `HTTP ${response.status}` };
+  return { result: "error", detail: detail || `HTTP ${response.status}` };
 }

@@ -71,5 +71,5 @@ export async function callAuthApi(
 /** The `detail` of an answer, for messages. */
 export function detailIn(answer: AuthAnswer): string {
   const { detail } = answer.body;
-  return typeof detail === "string" ? redactedExcerpt(detail, 500) : "no reason given";
+  return (typeof detail === "string" && redactedExcerpt(detail, 500)) || "no reason given";
 }

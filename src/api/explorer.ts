@@ -3,15 +3,17 @@
  *
  * @module
  */
+import type { Display } from "../display/environment.ts";
 import type { Presenter } from "../display/presenter.ts";
-import { ProvenaError } from "../errors.ts";
+import { configError, type NextStep, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
 import type { ApiData, OperationData, OperationSummary } from "../model/operation.ts";
-import { kindOf, readOptions } from "../model/options.ts";
+import { kindOf, readOptions, textOrKind } from "../model/options.ts";
 import { userRoles } from "../model/roles.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
 import { shellWord } from "../text/shell_quote.ts";
-import { explorerView } from "../view/explorer.ts";
+import { explorerView, opsView } from "../view/explorer.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
@@ -20,7 +22,6 @@ import { loadSampler } from "./openapi/example.ts";
 import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
-import { didYouMean } from "./openapi/suggest.ts";
 import { typesOf } from "./openapi/types.ts";
 import { type ApiContext, Operation } from "./operation.ts";
 import {
@@ -39,6 +40,8 @@ export interface ExplorerOptions {
   readonly presenter: Presenter;
   /** Where OpenAPI documents rest. */
   readonly documents: DocumentCache;
+  /** Creates the display of work that takes its time. */
+  readonly liveDisplay?: () => Promise<Display>;
   /** The realm roles of the token; what is missing is then shown. */
   readonly roles?: readonly string[] | undefined;
   /** What is known of the caller's Person, if it is known who calls. */
@@ -59,8 +62,8 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
   /** The API's name. */
   readonly api: ApiName;
   /**
-   * The operations as functions: `ops.fetch({ id })` calls, `ops.list.all()` walks all items,
-   * `ops.list.pages()` all pages.
+   * The operations as functions: `ops.fetch({ id })` calls, `await ops.list.all()` reads the records
+   * of all pages, `ops.list.pages()` walks the pages.
    */
   readonly ops: Operations<T>;
   /**
@@ -111,6 +114,14 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
    * @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")`
    */
   types(): string;
+  /**
+   * Finds operations by words in their name, path, group or summary.
+   *
+   * @param words one or more; each of them must be there
+   * @returns an explorer of the operations found, shown the same way
+   * @throws {ProvenaError} `ERR_CONFIG` if no words are given
+   */
+  find(words: string): ApiExplorer<T>;
   /** The plain data, stable for programs. */
   toJSON(): ApiData;
 }
@@ -128,7 +139,7 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   name: ApiName,
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
-  const { client, presenter, documents, roles, links, signal, timeout } = options;
+  const { client, presenter, liveDisplay, documents, roles, links, signal, timeout } = options;
   assertApiName(name);
   const [{ document, stale }, sampler, attachDisplay] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, documents, signal, timeout }),
@@ -141,64 +152,106 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
     document,
     presenter,
     attachDisplay,
+    liveDisplay,
     sampler,
     roles,
     links,
   };
   const byName = new Map<string, Operation>();
-  const operations: OperationSummary[] = [];
+  const all: OperationSummary[] = [];
   for (const [id, indexed] of indexOperations(document)) {
     const access = accessOf(name, indexed);
-    operations.push(summariseOperation(indexed, access));
+    all.push(summariseOperation(indexed, access));
     byName.set(id, new Operation(context, indexed, access));
   }
-  const find = (id: string): Operation => {
+  const operationOf = (id: string): Operation => {
     const operation = byName.get(id);
     if (operation) return operation;
-    const isText = typeof id === "string";
-    const hint = isText ? didYouMean(id, byName.keys()) : "";
-    const wrong = isText ? quoted(id.slice(0, 80)) : `whose name is ${kindOf(id)}`;
+    const hint = didYouMean(id, byName.keys());
+    const wrong = typeof id === "string" ? quoted(id.slice(0, 80)) : `whose name is ${kindOf(id)}`;
     throw new ProvenaError(
       "ERR_OPERATION",
       `The ${name} API has no operation ${wrong}${hint}`,
-      {
-        next: hint ? undefined : {
-          say: "List those it has",
-          code: `await session.api("${name}")`,
-          command: `provena apis ${name}`,
-        },
-      },
+      { next: hint ? undefined : listStep(name) },
     );
   };
   const { title, version } = document;
-  const data: ApiData = {
-    api: name,
-    url: client.deployment.apis[name],
-    title,
-    version,
-    operations,
+  const url = client.deployment.apis[name];
+  const explorerOf = (operations: readonly OperationSummary[], words?: string): ApiExplorer<T> => {
+    const data: ApiData = { api: name, url, title, version, operations };
+    const named = operations.map(({ operationId }) => [operationId, byName.get(operationId)!]);
+    const ops = createOperations<T>(new Map(named as [string, Operation][]), {
+      api: name,
+      attachDisplay,
+      view: () => opsView(operations.length, variableOf(name)),
+    });
+    const explorer: ApiExplorer<T> = asResult({ ...data, api: name, ops }, {
+      [Symbol.iterator]: () => operations.values(),
+      call: (id, args = {}, options = {}) =>
+        startCall(operationOf(id), args, readOptions(options, "call")),
+      pages: (id, args = {}, options = {}) =>
+        operationOf(id).pages(args, readOptions(options, "pages")),
+      describe: (id) => operationOf(id).describe(),
+      example: (id, options = {}) =>
+        operationOf(id).example(readOptions(options, "example").all === true),
+      find: (given) => {
+        const sought = readWords(given);
+        return explorerOf(operations.filter((one) => isAbout(one, sought)), sought);
+      },
+      types: () => typesOf(document, { name }),
+      toJSON: () => data,
+    });
+    return attachDisplay(explorer, () =>
+      explorerView(data, {
+        apiTitle: apiTitles[name],
+        roles,
+        stale,
+        now: client.system.now(),
+        found: words === undefined ? undefined : { words, total: all.length },
+        find: findStep(name, all),
+        ...pasteable(explorer as ApiExplorer, roles),
+      }));
   };
-  const explorer: ApiExplorer<T> = asResult({
-    ...data,
-    api: name,
-    ops: createOperations<T>(byName),
-  }, {
-    [Symbol.iterator]: () => operations.values(),
-    call: (id, args = {}, options = {}) => startCall(find(id), args, readOptions(options, "call")),
-    pages: (id, args = {}, options = {}) => find(id).pages(args, readOptions(options, "pages")),
-    describe: (id) => find(id).describe(),
-    example: (id, options = {}) => find(id).example(readOptions(options, "example").all === true),
-    types: () => typesOf(document, { name }),
-    toJSON: () => data,
-  });
-  return attachDisplay(explorer, () =>
-    explorerView(data, {
-      apiTitle: apiTitles[name],
-      roles,
-      stale,
-      now: client.system.now(),
-      ...pasteable(explorer as ApiExplorer, roles),
-    }));
+  return explorerOf(all);
+}
+
+function listStep(api: ApiName): NextStep {
+  return {
+    say: "List those it has",
+    code: `await session.api("${api}")`,
+    command: `provena apis ${api}`,
+  };
+}
+
+/** Searches for a word that is there. */
+function findStep(api: ApiName, operations: readonly OperationSummary[]) {
+  const tags = operations.map(({ tag }) => tag);
+  const word = tags.find((tag) => /^model$/i.test(tag)) ?? tags.at(-1) ?? "fetch";
+  return {
+    code: `${variableOf(api)}.find(${quoted(word.toLowerCase())})`,
+    command: `provena apis ${api} ${shellWord(word.toLowerCase())}`,
+  };
+}
+
+/** Nobody looks for more. */
+const LONGEST_SEARCH = 200;
+
+function readWords(given: unknown): string {
+  if (typeof given === "string" && given.trim() !== "" && given.length <= LONGEST_SEARCH) {
+    return given.trim();
+  }
+  throw configError(
+    `find takes a few words, such as "model run", got ${
+      typeof given === "string" && given.trim() !== "" ? "a long text" : textOrKind(given)
+    }`,
+  );
+}
+
+/** Whether every word is in the name, path, group or summary of an operation. */
+function isAbout({ operationId, path, tag, summary }: OperationSummary, words: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  const said = plain(`${operationId} ${path} ${tag} ${summary}`);
+  return plain(words).trim().split(" ").every((word) => said.includes(word));
 }
 
 /** The operation a person is most likely to try: one that only reads, and that they may call. */

@@ -98,7 +98,7 @@ export async function askRegistry(
       const refusal = refusalIn(typeof detail === "string" ? detail : undefined);
       const words = refusal.kind !== "other"
         ? refusal.means
-        : typeof detail === "string"
+        : typeof detail === "string" && detail !== ""
         ? redactedExcerpt(detail, 500)
         : `the registry answered ${status}`;
       const isClosed = refusal.kind === "closed";

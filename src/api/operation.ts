@@ -5,6 +5,7 @@
  */
 import { within } from "../async/deadline.ts";
 import { inSlices } from "../async/in_slices.ts";
+import type { Display } from "../display/environment.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
@@ -19,7 +20,14 @@ import { shellWord } from "../text/shell_quote.ts";
 import type { Steps } from "../text/steps.ts";
 import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
-import { resultView } from "../view/result.ts";
+import { recordListView, resultView, unawaitedView } from "../view/result.ts";
+import {
+  type AllRecords,
+  awaitable,
+  createRecordList,
+  ReadingLine,
+  type RecordList,
+} from "./all_records.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
 import { nameAnswer } from "./name_answer.ts";
@@ -31,7 +39,7 @@ import { exampleArguments, type Sampler } from "./openapi/example.ts";
 import type { IndexedOperation } from "./openapi/index_operations.ts";
 import { type CallLabel, failureIn, refusalOf } from "./openapi/call_errors.ts";
 import { literalOf, propertyOf, quoted } from "./openapi/literal.ts";
-import { type Paging, pagingOf, recordsIn } from "./openapi/paging.ts";
+import { type Paging, pagingOf, recordsIn, totalIn } from "./openapi/paging.ts";
 import { type Arguments, createRequestBuilder, type RequestBuilder } from "./openapi/request.ts";
 import { isReserved } from "./openapi/reserved.ts";
 import { askPerson, personIn, type PersonLinkMemory } from "./person_link.ts";
@@ -48,6 +56,8 @@ export interface ApiContext {
   /** Lets a result show itself. */
   readonly attachDisplay: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
+  /** Creates the display of work that takes its time. */
+  readonly liveDisplay: (() => Promise<Display>) | undefined;
   /** The roles in the token, if known. */
   readonly roles: readonly string[] | undefined;
   /** The remembered Person of the user, if the user is known. */
@@ -123,6 +133,11 @@ export class Operation {
     // The body is required, but none of its fields: show all of them to edit.
     const isBare = shape.body?.required && Object.keys(args).length === 0;
     return isBare ? exampleArguments(shape, { sampler, all: true }) : args;
+  }
+
+  /** Says of a call that is shown instead of awaited what to do. */
+  explainPromise<T extends object>(call: T): T {
+    return this.#context.attachDisplay(call, () => unawaitedView(`${this.#target}(…)`));
   }
 
   /** Calls it. */
@@ -278,8 +293,38 @@ export class Operation {
     yield* this.#pagesAfter({ paging, first, args, options, everyPage: true });
   }
 
+  /** The records of all pages, walked or read together. */
+  all(args: Arguments, options: PageOptions): AllRecords {
+    const walk = this.#items(args, options);
+    this.#context.attachDisplay(walk, () => unawaitedView(`${this.#target}.all(…)`));
+    return awaitable(walk, () => this.#readAll(args, options));
+  }
+
+  async #readAll(args: Arguments, options: PageOptions): Promise<RecordList> {
+    const { client: { system }, attachDisplay, liveDisplay } = this.#context;
+    const line = new ReadingLine({ system, liveDisplay, operation: this.name });
+    const rows: unknown[] = [];
+    let [pages, total]: [number, number | undefined] = [0, undefined];
+    let failed = true;
+    try {
+      const paging = this.#pagingOrThrow();
+      const first = this.call(args, callOptions(options));
+      const walk = { paging, first, args, options, everyPage: false };
+      for await (const page of this.#pagesAfter(walk)) {
+        for (const row of page.rows) rows.push(row);
+        total ??= totalIn(page.data, page.rows);
+        line.show({ pages: ++pages, items: rows.length, total });
+      }
+      failed = false;
+    } finally {
+      await line.end({ pages, items: rows.length, total, failed });
+    }
+    const list = createRecordList({ operation: this.name, pages, duration: line.elapsed, rows });
+    return attachDisplay(list, () => recordListView(list));
+  }
+
   /** Walks the records of all pages. */
-  async *items(args: Arguments, options: PageOptions): AsyncGenerator<unknown> {
+  async *#items(args: Arguments, options: PageOptions): AsyncGenerator<unknown> {
     const paging = this.#pagingOrThrow();
     const first = this.call(args, callOptions(options));
     const walk = { paging, first, args, options, everyPage: false };
@@ -349,18 +394,24 @@ export class Operation {
     return { operation: this.name, domain, handle };
   }
 
-  /** Code and a command that walk its pages. */
+  /** The function, in code. */
+  get #target(): string {
+    return `${variableOf(this.#context.api)}.ops${propertyOf(this.#indexed.operationId)}`;
+  }
+
+  /** Code and a command that read all its pages. */
   #walk(): { code: string; command: string } | undefined {
     if (!this.#paging) return undefined;
     const { api, sampler } = this.#context;
     const { operationId } = this.#indexed;
     const args = exampleArguments(this.#request.shape, { sampler });
     const literal = Object.keys(args).length === 0 ? "" : literalOf(args);
-    const target = isReserved(operationId)
-      ? `.call(${quoted(operationId)}${literal && `, ${literal}`})`
-      : `.ops${propertyOf(operationId)}.all(${literal})`;
+    const rest = literal && `, ${literal}`;
     return {
-      code: `for await (const item of ${variableOf(api)}${target}) console.log(item)`,
+      code: isReserved(operationId)
+        ? `for await (const page of ${variableOf(api)}.pages(${quoted(operationId)}${rest})) ` +
+          "console.log(page)"
+        : `await ${this.#target}.all(${literal})`,
       command: `provena call ${api} ${shellWord(operationId)} --all`,
     };
   }

@@ -3,7 +3,13 @@
  *
  * @module
  */
+import type { Presenter } from "../display/presenter.ts";
+import type { Document } from "../display/document.ts";
+import { ProvenaError } from "../errors.ts";
+import type { ApiName } from "../model/deployment.ts";
 import { readOptions } from "../model/options.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
+import type { AllRecords } from "./all_records.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import { isReserved } from "./openapi/reserved.ts";
 import type { Operation } from "./operation.ts";
@@ -35,8 +41,11 @@ export type Rest<A, O> = {} extends A ? [args?: A, options?: O] : [args: A, opti
 export interface OperationFunction<A extends object = Record<string, unknown>, R = unknown> {
   /** Calls it. */
   (...rest: Rest<A, CallOptions>): ApiCall<R>;
-  /** Walks the records of all its pages; `onProgress` in the options is called after each page. */
-  all(...rest: Rest<A, PageOptions>): AsyncGenerator<RecordOf<R>>;
+  /**
+   * The records of all its pages: with `for await` one by one, with `await` all of them, shown as a
+   * table. `onProgress` in the options is called after each page.
+   */
+  all(...rest: Rest<A, PageOptions>): AllRecords<RecordOf<R>>;
   /** Walks its pages. */
   pages(...rest: Rest<A, PageOptions>): AsyncGenerator<ApiResult<R>>;
 }
@@ -54,30 +63,70 @@ export function startCall(
 ): ApiCall {
   const { onProgress: _, ...rest } = options;
   const result = operation.call(args, options);
-  return Object.defineProperty(result, Symbol.asyncIterator, {
+  const call = Object.defineProperty(result, Symbol.asyncIterator, {
     value: () => operation.itemsAfter(result, args, rest),
   }) as ApiCall;
+  return operation.explainPromise(call);
+}
+
+/** What {@link createOperations} needs besides the operations. */
+export interface OperationsOptions {
+  readonly api: ApiName;
+  /** Makes the object show itself. */
+  readonly attachDisplay: Awaited<ReturnType<Presenter["ready"]>>;
+  readonly view: () => Document;
 }
 
 /**
- * Creates the functions. The object has no prototype, and leaves out names that would change how
- * the object behaves.
+ * Creates the functions: each an own property; names that would change how the object behaves are
+ * left out. Nothing is inherited, but a name that is nearly that of an operation throws.
  */
 export function createOperations<T extends OperationMap>(
   operations: ReadonlyMap<string, Operation>,
+  options: OperationsOptions,
 ): Operations<T> {
-  const functions: Record<string, unknown> = Object.create(null);
+  const functions: Record<string, unknown> = Object.create(misspelt(operations, options));
   for (const [name, operation] of operations) {
     if (!isReserved(name)) functions[name] = createFunction(name, operation);
   }
   return Object.freeze(functions) as Operations<T>;
 }
 
+/**
+ * What notebooks, prompts and tests ask an object for, to find out what it is. None of it may throw,
+ * however near it is to an operation.
+ */
+const PROBED: ReadonlySet<string> = new Set([
+  ...["schema", "href", "toDataURL", "toSpec", "outerHTML"],
+  ...["length", "name", "message", "stack", "nodeType", "tagName", "asymmetricMatch"],
+]);
+
+/**
+ * The prototype: completion by TAB works through it, as through a proxy it would not, and what is
+ * no property of the object itself comes here.
+ */
+function misspelt(
+  operations: ReadonlyMap<string, Operation>,
+  { api, attachDisplay, view }: OperationsOptions,
+): object {
+  const shown = attachDisplay(Object.create(null) as Record<PropertyKey, unknown>, view);
+  Reflect.deleteProperty(shown, "toString");
+  return new Proxy(shown, {
+    get: (target, name) => {
+      if (typeof name === "symbol") return target[name];
+      if (isReserved(name) || PROBED.has(name) || !/^[a-z]\w*$/i.test(name)) return undefined;
+      const hint = didYouMean(name, operations.keys());
+      if (hint === "") return undefined;
+      throw new ProvenaError("ERR_OPERATION", `The ${api} API has no operation ${name}${hint}`);
+    },
+  });
+}
+
 function createFunction(name: string, operation: Operation): OperationFunction {
   const call = (args: Record<string, unknown> = {}, options: CallOptions = {}) =>
     startCall(operation, args, readOptions(options, name));
   const all = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
-    operation.items(args, readOptions(options, name));
+    operation.all(args, readOptions(options, name));
   const pages = (args: Record<string, unknown> = {}, options: PageOptions = {}) =>
     operation.pages(args, readOptions(options, name));
   Object.defineProperty(call, "name", { value: name });

@@ -51,9 +51,14 @@ export function createResult(
     [Symbol.iterator]: () => rows.values(),
     toJSON: () => {
       const { operation, status, duration, data } = answer;
-      return { operation, status, duration, data: withoutBigInts(redactData(data)) };
+      return { operation, status, duration, data: plainData(data) };
     },
   });
+}
+
+/** Data for `JSON.stringify`, which takes no bigint, with credentials redacted. */
+export function plainData(data: unknown): unknown {
+  return withoutBigInts(redactData(data));
 }
 
 function withoutBigInts(value: unknown): unknown {

@@ -10,12 +10,12 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { itemSubtypes } from "../model/item_kinds.ts";
 import { isWellFormed, kindOf, textOrKind } from "../model/options.ts";
 import type { SearchData, SearchRow } from "../model/search.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
 import { searchView } from "../view/search.ts";
 import { fieldOf, isObject } from "../model/json_object.ts";
 import type { ApiClient } from "./client.ts";
 import { fetchJson } from "./fetch_json.ts";
 import { MAX_NAMES, type NamedItems, nameItems } from "./name_items.ts";
-import { didYouMean } from "./openapi/suggest.ts";
 
 /** What {@link AuthSession.search} takes besides the words. */
 export interface SearchOptions {
@@ -70,7 +70,7 @@ function subtypeOf(given: unknown): string {
     const name = given.trim().toUpperCase().replace(/[\s-]+/g, "_");
     if (itemSubtypes.includes(name)) return name;
   }
-  const hint = typeof given === "string" ? didYouMean(given, itemSubtypes) : "";
+  const hint = didYouMean(given, itemSubtypes);
   throw configError(
     `There is no subtype ${textOrKind(given)}${hint || `; there are ${itemSubtypes.join(", ")}`}`,
   );

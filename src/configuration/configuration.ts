@@ -10,6 +10,7 @@ import { Secret } from "../model/secret.ts";
 import { pathIn } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
 import { readVariable } from "../system/variable.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
 import {
   deploymentsPath,
   isDeploymentFile,
@@ -198,7 +199,7 @@ function byName(name: string, system: System): Found {
   if (!Object.hasOwn(deployments, name)) {
     const names = Object.keys(deployments);
     throw configError(
-      `There is no deployment called ${JSON.stringify(name)}` +
+      `There is no deployment called ${JSON.stringify(name)}${didYouMean(name, names)}` +
         (names.length ? `; there are ${names.join(", ")}` : ""),
       { say: "Add it", command: "provena use DOMAIN REALM --name NAME" },
     );

@@ -18,6 +18,7 @@ const ASCII: Readonly<Record<string, string>> = {
   "‘": "'",
   "’": "'",
   "→": "->",
+  "▸": ">",
   "×": "x",
   "\u00a0": " ",
   "\ufffd": "?",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Inline, Table } from "./document.ts";
-import { type Span, type SpanOptions, spansOf, widthOf, widthOfSpans } from "./spans.ts";
+import { groupsOf, type Span, type SpanOptions, spansOf, widthOfSpans } from "./spans.ts";
 
 /** A table as spans. */
 export interface CellGrid {
@@ -15,15 +15,15 @@ export interface CellGrid {
   readonly widths: readonly number[] | undefined;
 }
 
-/**
- * The lengths up to which words stay whole, tried in this order. Longer words such as addresses are
- * broken first. Roles stay whole if they fit; the name of a row, which people copy, up to half the
- * width.
- */
-const longestWords = (room: number) => [
-  { name: Math.max(32, Math.floor(room / 2)), word: 24 },
-  { name: 16, word: 16 },
-];
+/** How wide a column is, and how narrow it may be. */
+export interface ColumnNeed {
+  /** Its longest cell. */
+  readonly most: number;
+  /** Its longest word. */
+  readonly word: number;
+  /** Its longest text that people copy, such as a handle. */
+  readonly copied: number;
+}
 
 /** Converts a table to cells with column widths; `room` is the width that n columns share. */
 export function fitTable(
@@ -32,23 +32,52 @@ export function fitTable(
   options: SpanOptions,
 ): CellGrid {
   const spans = (cell: readonly Inline[]) => cutSpans(spansOf(cell, options), options.unicode);
+  // Measured in Unicode, because ASCII loses the no-break space between a mark and its word.
+  const measured = options.unicode
+    ? spans
+    : (cell: readonly Inline[]) => cutSpans(spansOf(cell, { ...options, unicode: true }), true);
   const head = table.columns.map((title) => spans([title]));
   const rows = table.rows.map((row) => row.map(spans));
-  const count = Math.max(head.length, ...new Set(rows.map((row) => row.length)));
-  const widths = Array.from({ length: count }, () => 0);
-  const words = Array.from({ length: count }, () => 0);
-  for (const row of [head, ...rows]) {
-    row.forEach((cell, i) => void (widths[i] = Math.max(widths[i]!, widthOfSpans(cell))));
-  }
+  const needs: ColumnNeed[] = [];
   for (const row of [table.columns.map((title) => [title]), ...table.rows]) {
-    row.forEach((cell, i) => void (words[i] = Math.max(words[i]!, longestWord(cell, options))));
+    row.forEach((cell, i) => needs[i] = widest(needs[i], needOf(measured(cell))));
   }
-  const share = room(count);
-  const fits = longestWords(share).map(({ name, word }) => {
-    const least = words.map((width, i) => Math.min(i === 0 ? name : word, width));
-    return shrink(widths, least, share);
+  return { head, rows, widths: fitColumns(needs, room(needs.length), { breaks: true }) };
+}
+
+/**
+ * The lengths up to which words stay whole, tried in this order. Longer words such as addresses are
+ * broken first. Roles stay whole if they fit; the name of a row, up to half the width.
+ */
+const longestWords = (room: number) => [
+  { name: Math.max(32, Math.floor(room / 2)), word: 24 },
+  { name: 16, word: 16 },
+];
+
+/** What people copy is broken last, and never if it is no longer than the id of a job. */
+const longestCopied = (room: number) => Math.max(36, Math.floor(room / 2));
+
+/**
+ * The width of each column, if together they have room; `breaks` says whether what people copy can
+ * be broken.
+ */
+export function fitColumns(
+  needs: readonly ColumnNeed[],
+  room: number,
+  { breaks }: { readonly breaks: boolean },
+): number[] | undefined {
+  const widths = needs.map(({ most }) => most);
+  const limits = longestWords(room).flatMap((words) => [
+    { ...words, copied: Infinity },
+    ...(breaks ? [{ ...words, copied: longestCopied(room) }] : []),
+  ]);
+  const fits = limits.map(({ name, word, copied }) => {
+    const least = needs.map((need, i) =>
+      Math.max(Math.min(i === 0 ? name : word, need.word), Math.min(copied, need.copied))
+    );
+    return shrink(widths, least, room);
   });
-  return { head, rows, widths: fits.find((fit) => fit !== undefined) };
+  return fits.find((fit) => fit !== undefined);
 }
 
 /** In characters; cli-table3 takes minutes for a cell of ten thousand. */
@@ -66,10 +95,22 @@ function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
   });
 }
 
-function longestWord(cell: readonly Inline[], options: SpanOptions): number {
-  // Measured in Unicode, because ASCII loses the no-break space between a mark and its word.
-  const spans = cutSpans(spansOf(cell, { ...options, unicode: true }), true);
-  return Math.max(0, ...spans.map(({ text }) => text).join("").split(" ").map(widthOf));
+function needOf(spans: readonly Span[]): ColumnNeed {
+  let [word, copied] = [0, 0];
+  for (const group of groupsOf(spans)) {
+    const width = widthOfSpans(group.spans);
+    if (group.spans.some((span) => span.copied)) copied = Math.max(copied, width);
+    else word = Math.max(word, width);
+  }
+  return { most: widthOfSpans(spans), word, copied };
+}
+
+function widest(one: ColumnNeed | undefined, other: ColumnNeed): ColumnNeed {
+  return one === undefined ? other : {
+    most: Math.max(one.most, other.most),
+    word: Math.max(one.word, other.word),
+    copied: Math.max(one.copied, other.copied),
+  };
 }
 
 /** Shrinks the widest column step by step until all fit. */

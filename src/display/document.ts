@@ -18,6 +18,8 @@ export type Inline =
     readonly text: string;
     readonly tone?: Tone;
     readonly strong?: boolean;
+    /** Not broken across lines if there is room, such as a handle. */
+    readonly whole?: boolean;
   }
   /** A name that people may type, such as a role. */
   | { readonly kind: "code"; readonly text: string }
@@ -51,6 +53,7 @@ export interface Waiting {
 /** A table. The first column names the row. Without `columns` there is no header row. */
 export interface Table {
   readonly kind: "table";
+  /** Empty if the label of the fold around it says the same. */
   readonly caption: string;
   /** Shown dimmed beside the caption. */
   readonly note?: readonly Inline[];
@@ -106,8 +109,22 @@ export interface Picture {
   readonly words: Tree;
 }
 
+/**
+ * A part that can be folded away. Where it is closed, a screen shows only its label; text for a file
+ * or a pipe has all of it.
+ */
+export interface Fold {
+  readonly kind: "fold";
+  readonly label: readonly Inline[];
+  readonly content: Document;
+  /** @default false */
+  readonly open?: boolean;
+  /** Where else the content is, for a terminal, in which a closed fold cannot be opened. */
+  readonly elsewhere?: { readonly code: string; readonly command: string };
+}
+
 /** A block of a document. */
-export type Block = Line | Waiting | Table | Card | Tree | Picture;
+export type Block = Line | Waiting | Table | Card | Tree | Picture | Fold;
 
 /** What views create and displays show. */
 export type Document = readonly Block[];
@@ -143,6 +160,11 @@ export function apart(...content: readonly Maybe<Inline>[]): Line {
 /** Text with a tone; `strong` makes it bold. */
 export function text(tone: Tone, value: string, strong = false): Inline {
   return { kind: "text", text: value, tone, strong };
+}
+
+/** Text that is not broken across lines, such as a handle or a date. */
+export function whole(value: string): Inline {
+  return { kind: "text", text: value, whole: true };
 }
 
 /** A name that people may type, such as a role. */

@@ -79,15 +79,16 @@ export function detectEnvironment(
   const { voice = "code", stream = "stderr" } = options;
   const output = system[stream];
   const surface = surfaceOf(system, output, settingOf(system, options.display));
+  const script = scriptOf(system, surface);
   return {
     surface,
     columns: columnsOf(system, output, surface),
     ...(surface === "terminal" && output.rows ? { rows: output.rows } : {}),
     color: surface === "terminal" && wantsColor(system, output),
-    ...scriptOf(system, surface),
+    ...script,
     voice,
     identity: options.identity ?? (system.kernel ? "masked" : "full"),
-    qr: surface === "terminal",
+    qr: surface === "terminal" && script.unicode,
   };
 }
 

@@ -4,10 +4,12 @@
  * @module
  */
 import { sanitise } from "../text/sanitise.ts";
+import { type ColumnNeed, fitColumns } from "./columns.ts";
 import {
   type Block,
   type Card,
   type Document,
+  type Fold,
   type Inline,
   type Line,
   type Picture,
@@ -23,7 +25,7 @@ import { styles, toneStyles } from "./html_style.ts";
 import { maskIdentity } from "./identity.ts";
 import type { DrawPicture } from "./picture.ts";
 import type { QrPicture } from "./qr.ts";
-import { safeHref, shownAddress, spansOf } from "./spans.ts";
+import { groupsOf, safeHref, shownAddress, spansOf } from "./spans.ts";
 
 /** Options of HTML. */
 export interface HtmlOptions extends Pick<DisplayEnvironment, "identity" | "voice"> {
@@ -44,8 +46,11 @@ const PICTURE_SIZE = 168;
  * @returns one `div` with inline styles; every text escaped, links only where they are safe
  */
 export function renderHtml(document: Document, options: HtmlOptions): string {
-  const blocks = document.map((block) => renderBlock(block, options));
-  return `<div style="${styles.root}">${blocks.join("\n")}</div>`;
+  return `<div style="${styles.root}">${renderBlocks(document, options)}</div>`;
+}
+
+function renderBlocks(document: Document, options: HtmlOptions): string {
+  return document.map((block) => renderBlock(block, options)).join("\n");
 }
 
 function renderBlock(block: Block, options: HtmlOptions): string {
@@ -61,7 +66,17 @@ function renderBlock(block: Block, options: HtmlOptions): string {
       return renderTree(block, options, 0);
     case "picture":
       return renderPicture(block, options);
+    case "fold":
+      return renderFold(block, options);
   }
+}
+
+function renderFold(fold: Fold, options: HtmlOptions): string {
+  const label = renderInlines(fold.label, options);
+  const content = renderBlocks(fold.content, options);
+  return `<details${
+    fold.open ? " open" : ""
+  } style="${styles.fold}"><summary>${label}</summary><div style="${styles.folded}">${content}</div></details>`;
 }
 
 /** Uses `+=` because tables may be large: 5,000 rows take half the time of `join`. */
@@ -77,7 +92,10 @@ function renderInline(piece: Inline, options: HtmlOptions): string {
     case "text": {
       const { tone = "normal", strong = false } = piece;
       const words = strong ? `<b>${escapeHtml(piece.text)}</b>` : escapeHtml(piece.text);
-      return tone === "normal" ? words : `<span style="${toneStyles[tone]}">${words}</span>`;
+      const style = piece.whole
+        ? [WHOLE, toneStyles[tone]].filter(Boolean).join(";")
+        : toneStyles[tone];
+      return style === "" ? words : `<span style="${style}">${words}</span>`;
     }
     case "code":
       return `<code style="${styles.code}">${escapeHtml(piece.text)}</code>`;
@@ -139,43 +157,84 @@ function renderTable(table: Table, options: HtmlOptions): string {
     // The space is inside the span: a site that drops the caption tag would lose it outside.
     ? renderInlines(soften([" · ", ...table.note]), options)
     : "";
-  const head = table.columns.length === 0
+  const caption = table.caption === ""
     ? ""
-    : `<thead><tr style="${styles.row}">${
-      table.columns.map((title) =>
-        `<th scope="col" style="${styles.head}">${escapeHtml(title)}</th>`
-      )
-        .join("")
-    }</tr></thead>\n`;
+    : `<caption style="${styles.caption}"><b>${escapeHtml(table.caption)}</b>${note}</caption>\n`;
   const last = table.rows.length - 1;
+  const columns = columnsOf(table, options);
   let rows = "";
   table.rows.forEach((row, i) => {
-    rows += (i > 0 ? "\n" : "") + renderRow(row, i === last, options);
+    rows += i > 0 ? "\n" : "";
+    rows += columns === undefined
+      ? renderRecord(row, { titles: table.columns, last: i === last }, options)
+      : renderRow(row, { columns, last: i === last }, options);
   });
-  return `<table style="${styles.table}"><caption style="${styles.caption}"><b>${
-    escapeHtml(table.caption)
-  }</b>${note}</caption>\n${head}<tbody>${rows}</tbody></table>`;
+  const titles = columns === undefined ? [] : table.columns;
+  return `<table style="${styles.table}">${caption}${
+    renderHead(titles)
+  }<tbody>${rows}</tbody></table>`;
 }
 
+function renderHead(titles: readonly string[]): string {
+  if (titles.length === 0) return "";
+  const cells = titles.map((title) =>
+    `<th scope="col" style="${styles.head}">${escapeHtml(title)}</th>`
+  );
+  return `<thead><tr style="${styles.row}">${cells.join("")}</tr></thead>\n`;
+}
+
+type Cells = readonly (readonly Inline[])[];
+
 function renderRow(
-  row: readonly (readonly Inline[])[],
-  last: boolean,
+  row: Cells,
+  { columns, last }: { readonly columns: readonly HtmlColumn[]; readonly last: boolean },
   options: HtmlOptions,
 ): string {
   let html = ROW;
   for (let i = 0; i < row.length; i++) {
     const cell = row[i]!;
-    const { open, openWhole, close } = i > 0
+    const { open, openWhole, openBroken, close } = i > 0
       ? last ? LAST_CELL : CELL
       : last
       ? LAST_ROW_HEAD
       : ROW_HEAD;
-    html += lengthOf(cell) <= SHORT_CELL ? openWhole : open;
-    html += renderInlines(cell, options);
+    const { width, breaks } = columns[i]!;
+    const isBroken = breaks && emsOf(cell) > width;
+    html += isBroken ? openBroken : emsOf(cell) <= width ? openWhole : open;
+    html += isBroken ? renderBroken(cell, options) : renderInlines(cell, options);
     html += close;
   }
   return html + "</tr>";
 }
+
+/** Long names such as MODEL_RUN_WORKFLOW_TEMPLATE are broken after their signs first. */
+function renderBroken(cell: readonly Inline[], options: HtmlOptions): string {
+  return cell.map((piece) => {
+    const isName = typeof piece === "string" && /^\S{12,}$/.test(piece);
+    if (!isName) return renderInline(piece, options);
+    const parts = escapeHtml(piece).split(/(?<=_)/);
+    return parts.map((part) => `<span style="${styles.part}">${part}</span>`).join("");
+  }).join("");
+}
+
+/** A row of a table that has no room for its columns: the cells below each other, with titles. */
+function renderRecord(
+  [name = [], ...cells]: Cells,
+  { titles, last }: { readonly titles: readonly string[]; readonly last: boolean },
+  options: HtmlOptions,
+): string {
+  const head = last ? LAST_ROW_HEAD : ROW_HEAD;
+  const body = last ? LAST_CELL : CELL;
+  const lines = cells.flatMap((cell, i) => {
+    if (cell.length === 0) return [];
+    const title = titles[i + 1] ? soften([`${titles[i + 1]}: `]) : [];
+    return [`<div style="${styles.line}">${renderInlines([...title, ...cell], options)}</div>`];
+  });
+  return ROW + head.open + renderInlines(name, options) + head.close + body.open +
+    lines.join("") + body.close + "</tr>";
+}
+
+const WHOLE = "white-space:nowrap";
 
 const ROW = `<tr style="${styles.row}">`;
 const ROW_HEAD = cellTags('th scope="row"', styles.rowHead);
@@ -183,23 +242,74 @@ const LAST_ROW_HEAD = cellTags('th scope="row"', styles.lastRowHead);
 const CELL = cellTags("td", styles.cell);
 const LAST_CELL = cellTags("td", styles.lastCell);
 
-/** The tags around a cell's text; `openWhole` is for text that must not wrap. */
+/** Tags of a cell; `openWhole`: the text must not wrap, `openBroken`: also inside of words. */
 function cellTags(tag: string, style: string) {
   return {
     open: `<${tag} style="${style}">`,
-    openWhole: `<${tag} style="${style};white-space:nowrap">`,
+    openWhole: `<${tag} style="${style};${WHOLE}">`,
+    openBroken: `<${tag} style="${style};overflow-wrap:anywhere">`,
     close: `</${tag.slice(0, 2)}>`,
   };
 }
 
-/** Cells with at most this many characters do not wrap. */
+/** What a table may take of the 760 px, and its gaps: in widths of a letter, about 7.5 px. */
+const ROOM = 96;
+const GAP = 3;
+/** Longer cells wrap even if there is room. */
 const SHORT_CELL = 32;
+/** So many rows are measured word by word. */
+const MEASURED_ROWS = 500;
 
-function lengthOf(cell: readonly Inline[]): number {
+interface HtmlColumn {
+  /** The width up to which its cells do not wrap. */
+  readonly width: number;
+  /** Whether its words are broken, too. */
+  readonly breaks: boolean;
+}
+
+/** The columns of a table; undefined if it has no room for them. */
+function columnsOf({ columns, rows }: Table, options: HtmlOptions): HtmlColumn[] | undefined {
+  const most = columns.map(emsOfText);
+  for (const row of rows) {
+    for (let i = 0; i < row.length; i++) most[i] = Math.max(most[i] ?? 0, emsOf(row[i]!));
+  }
+  const room = ROOM - GAP * most.length;
+  if (most.reduce((sum, one) => sum + one, 0) <= room) {
+    return most.map(() => ({ width: SHORT_CELL, breaks: false }));
+  }
+  const needs = most.map((one, i): ColumnNeed => {
+    let [word, copied] = [emsOfText(columns[i] ?? ""), 0];
+    for (const row of rows.slice(0, MEASURED_ROWS)) {
+      for (const group of groupsOf(spansOf(row[i] ?? [], { ...options, unicode: true }))) {
+        const width = group.spans.reduce((sum, span) => sum + emsOfText(span.text), 0);
+        if (group.spans.some((span) => span.copied)) copied = Math.max(copied, width);
+        else word = Math.max(word, width);
+      }
+    }
+    return { most: Math.ceil(one), word: Math.ceil(word), copied: Math.ceil(copied) };
+  });
+  return fitColumns(needs, room, { breaks: false })
+    ?.map((width, i) => ({ width: Math.min(width, SHORT_CELL), breaks: needs[i]!.word > width }));
+}
+
+/** How wide a cell is, in widths of a letter. */
+function emsOf(cell: readonly Inline[]): number {
   let sum = 0;
   for (const piece of cell) {
-    if (typeof piece === "string") sum += piece.length;
-    else sum += piece.kind === "step" ? piece.code.length : (piece.text ?? "").length;
+    if (typeof piece === "string") sum += emsOfText(piece);
+    else if (piece.kind === "step") sum += piece.code.length + 2;
+    else if (piece.kind === "code") sum += piece.text.length + 2;
+    else sum += emsOfText(piece.text ?? (piece.kind === "link" ? piece.href : ""));
+  }
+  return sum;
+}
+
+/** Capitals and digits are wider than small letters. */
+function emsOfText(text: string): number {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    sum += (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code > 255 ? 1.2 : 1;
   }
   return sum;
 }

@@ -62,7 +62,10 @@ export type Place =
   | "words"
   | "image"
   | "drawing"
-  | "tree";
+  | "tree"
+  | "part"
+  | "fold"
+  | "folded";
 
 /** The styles by the place they are used in. */
 export const styles: Readonly<Record<Place, string>> = {
@@ -79,7 +82,7 @@ export const styles: Readonly<Record<Place, string>> = {
   step:
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INHERIT}`,
   // JupyterLab removes the underline, and colour alone does not make a link recognisable.
-  link: "text-decoration:underline",
+  link: "text-decoration:underline;overflow-wrap:anywhere",
   table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
   caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INHERIT}`,
   row: "background:transparent;text-align:left",
@@ -98,6 +101,9 @@ export const styles: Readonly<Record<Place, string>> = {
   image: "display:block;border-radius:6px",
   drawing: "display:block;margin:4px 0;max-width:100%;height:auto",
   tree: "margin:0 0 0 18px",
+  part: "display:inline-block",
+  fold: "margin:2px 0",
+  folded: "margin:0 0 8px 18px",
 };
 
 function cell(ruled: boolean): string {

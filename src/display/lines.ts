@@ -8,8 +8,10 @@ import {
   type Block,
   type Card,
   type Document,
+  type Fold,
   type Line,
   line,
+  step,
   type Table,
   text,
   type Tree,
@@ -29,6 +31,8 @@ export interface Pen extends SpanOptions {
   frame(count: number): number;
   /** The maximum rows of a table to draw; all if undefined. */
   readonly mostRows?: number;
+  /** Whether a closed fold shows only its label; without it all is drawn. */
+  readonly folds?: boolean;
   /** Draws a table that fits the width. */
   table(grid: CellGrid & { readonly widths: readonly number[] }): string[];
   /** Draws a card. */
@@ -41,7 +45,7 @@ export function drawDocument(document: Document, pen: Pen): string[] {
   let before: Block | undefined;
   for (const block of document) {
     const drawn = drawBlock(block, pen);
-    const apart = isTall(block) || (before && isTall(before)) || isApart(block);
+    const apart = isTall(block, pen) || (before && isTall(before, pen)) || isApart(block);
     if (before && apart && drawn.length > 0) lines.push("");
     lines.push(...drawn);
     before = block;
@@ -49,8 +53,13 @@ export function drawDocument(document: Document, pen: Pen): string[] {
   return lines;
 }
 
-function isTall(block: Block): boolean {
+function isTall(block: Block, pen: Pen): boolean {
+  if (block.kind === "fold") return !isClosed(block, pen);
   return block.kind === "table" || block.kind === "card" || block.kind === "picture";
+}
+
+function isClosed(fold: Fold, { folds = false }: Pen): boolean {
+  return folds && fold.open !== true;
 }
 
 function isApart(block: Block): boolean {
@@ -70,7 +79,24 @@ function drawBlock(block: Block, pen: Pen): string[] {
       return drawTree(block, pen, 0);
     case "picture":
       return drawBranches(block.words, pen, { first: "", rest: "" });
+    case "fold":
+      return drawFold(block, pen);
   }
+}
+
+function drawFold(fold: Fold, pen: Pen): string[] {
+  if (isClosed(fold, pen)) {
+    const { elsewhere } = fold;
+    const where = elsewhere
+      ? [text("soft", " · see "), step(elsewhere.code, elsewhere.command)]
+      : [];
+    return drawLine(line(text("soft", "▸\u00a0"), ...fold.label, ...where), pen, pen.columns);
+  }
+  const inside = drawDocument(fold.content, { ...pen, columns: Math.max(20, pen.columns - 2) });
+  return [
+    ...drawLine(line(...fold.label), pen, pen.columns),
+    ...inside.map((drawn) => drawn && `  ${drawn}`),
+  ];
 }
 
 /** Draws a line and breaks it at spaces. */
@@ -114,8 +140,7 @@ function drawTable(table: Table, pen: Pen): string[] {
   };
   const { widths } = grid;
   return [
-    ...drawLine(title, pen, pen.columns),
-    "",
+    ...(table.caption === "" ? [] : [...drawLine(title, pen, pen.columns), ""]),
     ...(widths ? pen.table({ ...grid, widths }) : drawList(grid, pen)),
     ...(left > 0 ? drawLine(moreRows(left, pen), pen, pen.columns) : []),
   ];

@@ -18,6 +18,8 @@ export interface Span {
   readonly strong: boolean;
   /** Not broken across lines if there is room, so that it can be copied. */
   readonly whole: boolean;
+  /** Not broken in a table either; an address is, since it is a link elsewhere. */
+  readonly copied?: boolean;
 }
 
 /** How pieces are converted to characters. */
@@ -41,9 +43,11 @@ export function spansOf(content: readonly Inline[], options: SpanOptions): Span[
           text: clean(piece.text, options),
           tone: piece.tone ?? "normal",
           strong: piece.strong ?? false,
+          whole: piece.whole ?? false,
+          copied: piece.whole ?? false,
         };
       case "code":
-        return { ...plain, text: clean(piece.text, options), whole: true };
+        return { ...plain, text: clean(piece.text, options), whole: true, copied: true };
       case "step":
         return {
           tone: "normal",
@@ -68,10 +72,12 @@ function addressOf(href: string, words: string | undefined): string {
   return words === undefined || address.includes(words) ? address : `${words}: ${address}`;
 }
 
-/** An address as shown: normalised, but without a trailing slash that it did not have before. */
+/** The characters of RFC 3986 but `@`, which can make a host look like another. */
+const PLAIN_ADDRESS = /^https?:\/\/[\w.~:/?#[\]!$&'()*+,;=%-]+$/;
+
+/** An address as shown: as it was given, or normalised if its form could hide where it leads. */
 export function shownAddress(href: string): string {
-  const address = safeHref(href) ?? href;
-  return address === href.replace(/^(\w+:\/\/[^/?#]+)(?=[?#]|$)/, "$1/") ? href : address;
+  return PLAIN_ADDRESS.test(href) ? href : safeHref(href) ?? href;
 }
 
 /**
@@ -168,13 +174,13 @@ export function wrapSpans(spans: readonly Span[], width: number, chop = false): 
       continue;
     }
     for (const span of group.spans) {
-      for (const character of span.text) {
-        const columns = widthOf(character);
+      for (const part of partsOf(span.text, width)) {
+        const columns = widthOf(part);
         if (used > 0 && used + columns > width) {
           lines.push([]);
           used = 0;
         }
-        lines.at(-1)!.push({ ...span, text: character });
+        lines.at(-1)!.push({ ...span, text: part });
         used += columns;
       }
     }
@@ -182,13 +188,21 @@ export function wrapSpans(spans: readonly Span[], width: number, chop = false): 
   return lines.map(joined);
 }
 
-interface Group {
+/** The parts between which a long word is broken: after its signs, or else anywhere. */
+function partsOf(word: string, width: number): string[] {
+  return word.split(/(?<=[_/@,;=&?-])/)
+    .flatMap((part) => widthOf(part) <= width ? [part] : [...part]);
+}
+
+/** What stands together: a word, or `code` and the full stop after it. */
+export interface Group {
+  /** Whether there is a space before it. */
   readonly space: boolean;
   readonly spans: Span[];
 }
 
-/** Groups what has no space between: `code` and the full stop after it stay together. */
-function groupsOf(spans: readonly Span[]): Group[] {
+/** Groups what has no space between. */
+export function groupsOf(spans: readonly Span[]): Group[] {
   const groups: Group[] = [];
   let space = false;
   for (const span of spans) {

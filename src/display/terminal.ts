@@ -61,6 +61,7 @@ export function renderTerminal(
     },
     frame: (count) => 3 * count + 1,
     mostRows: MOST_ROWS,
+    folds: true,
     table: (grid) => drawTable(grid, pen, color, tools),
     card: (card) => drawCard(card, pen, options, tools.encodeQr),
   };

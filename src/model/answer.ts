@@ -12,6 +12,25 @@ export type KnownItems = ReadonlyMap<
   { readonly name: string; readonly type: string; readonly owner: string }
 >;
 
+/** How far the reading of all pages has come. */
+export interface ReadingProgress {
+  readonly pages: number;
+  readonly items: number;
+  /** The number of all items, if the API tells it. */
+  readonly total: number | undefined;
+}
+
+/** The records of all pages, in the shape of `toJSON()`. */
+export interface RecordListData<I = unknown> {
+  /** The operation, such as `registry.list`. */
+  readonly operation: string;
+  /** How many pages were read. */
+  readonly pages: number;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  readonly rows: readonly I[];
+}
+
 /** A response, with what its view shows. */
 export interface ResultData {
   /** The operation, such as `registry.fetch`. */

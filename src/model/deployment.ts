@@ -5,6 +5,7 @@
  */
 import { configError } from "../errors.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
 import { trimEnd } from "../text/trim_end.ts";
 import { readObject, textOrKind } from "./options.ts";
 
@@ -43,8 +44,9 @@ export const apiNames: readonly ApiName[] = [
 /** Throws `ERR_CONFIG` with the given name and the known APIs if it is not the name of an API. */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
+  const hint = didYouMean(name, apiNames);
   throw configError(
-    `There is no API called ${textOrKind(name)}; the APIs are ${apiNames.join(", ")}`,
+    `There is no API called ${textOrKind(name)}${hint}; the APIs are ${apiNames.join(", ")}`,
   );
 }
 

@@ -5,6 +5,7 @@
  * @see https://docs.provena.io
  */
 import { configError, type ProvenaError } from "../errors.ts";
+import { didYouMean } from "../text/did_you_mean.ts";
 
 /** The level of a role; in access checks a level includes those below it. */
 export type AccessLevel = "READ" | "WRITE" | "ADMIN";
@@ -68,7 +69,8 @@ function define(
 /** The error for a role that does not exist, with those that do. */
 export function unknownRole(role: string, known: readonly string[]): ProvenaError<"ERR_CONFIG"> {
   const called = JSON.stringify(role.slice(0, 80));
-  return configError(`There is no role called ${called}; the roles are ${known.join(", ")}`);
+  const hint = didYouMean(role, known);
+  return configError(`There is no role called ${called}${hint}; the roles are ${known.join(", ")}`);
 }
 
 /** The model as Provena ships it; the texts of a deployment's access report override these. */

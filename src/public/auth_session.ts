@@ -384,7 +384,7 @@ export class AuthSession {
     options: { signal?: AbortSignal; timeout?: number } = {},
   ): Promise<ApiExplorer<T>> {
     const given = readOptions(options, "api");
-    const { client, presenter, session, cacheFolder, system } = this.#wire();
+    const { client, presenter, session, cacheFolder, system, liveDisplay } = this.#wire();
     const { createExplorer } = await import("../api/explorer.ts");
     const { createDocumentCache } = await import("../api/openapi/load.ts");
     const { rememberPerson } = await import("../api/person_link.ts");
@@ -395,7 +395,7 @@ export class AuthSession {
       sub: held.user.sub,
     });
     const parts = { client: await client(), presenter, documents, roles: held?.roles, links };
-    return await createExplorer<T>(name, { ...parts, ...given });
+    return await createExplorer<T>(name, { ...parts, liveDisplay, ...given });
   }
 
   /**

@@ -60,8 +60,8 @@ function levelsOf(checks: readonly AccessCheckResult[]): string {
 }
 
 function reasonOf(checks: readonly AccessCheckResult[]): string {
-  const reasons = new Set(checks.map((check) => check.detail ?? "no reason given"));
-  return [...reasons].map(withoutFullStop).join("; ");
+  const reasons = checks.map(({ detail }) => withoutFullStop(detail ?? "") || "no reason given");
+  return [...new Set(reasons)].join("; ");
 }
 
 function byDetail(checks: readonly AccessCheckResult[]): AccessCheckResult[][] {

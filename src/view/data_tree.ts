@@ -6,7 +6,7 @@
 import { text, type Tree } from "../display/document.ts";
 import { firstFields } from "../model/fields.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { valueInline } from "./value.ts";
+import { isShortList, valueInline } from "./value.ts";
 import { counted } from "./words.ts";
 
 /** Limits of what is shown of a large response; `.data` has all of it. */
@@ -15,6 +15,8 @@ const MOST_NODES = 600;
 const DEEPEST = 12;
 const LONGEST = 300;
 const LONGEST_NAME = 120;
+/** A list of so many short words needs no line for each. */
+const FEW_WORDS = 12;
 
 /** Builds the tree of an object or list, within the limits. */
 export function dataTree(label: string, value: object): Tree {
@@ -23,9 +25,13 @@ export function dataTree(label: string, value: object): Tree {
     nodes++;
     const shown = redactedExcerpt(name, LONGEST_NAME);
     const title = text("normal", shown, depth === 0);
+    const words = name === "" ? [] : [text("soft", `${shown}: `)];
     if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) {
-      const words = name === "" ? [] : [text("soft", `${shown}: `)];
       return leaf([...words, valueInline(field, inner, LONGEST)]);
+    }
+    if (depth > 0 && isShortList(inner, FEW_WORDS)) {
+      const values = inner.flatMap((one, i) => [...(i > 0 ? [", "] : []), valueInline(field, one)]);
+      return leaf([...words, ...values]);
     }
     const isList = Array.isArray(inner);
     const { fields, total } = firstFields(inner, MOST_CHILDREN);

@@ -4,21 +4,27 @@
  * @module
  */
 import {
-  apart,
   code,
   type Document,
   documentOf,
+  type Fold,
   type Inline,
   line,
   type Part,
   small,
+  step,
   stepLine,
+  type Table,
   table,
   text,
 } from "../display/document.ts";
 import { forUsers, inModelOrder, missingRoles } from "../model/access_need.ts";
 import type { AccessNeed, ApiData, OperationSummary } from "../model/operation.ts";
+import { needCell } from "./need_cell.ts";
 import { askFor, counted, moment } from "./words.ts";
+
+/** A next step, as code and as a command. */
+type Step = { readonly code: string; readonly command: string };
 
 /** What else the view of an API shows. */
 export interface ExplorerContext {
@@ -26,45 +32,127 @@ export interface ExplorerContext {
   readonly apiTitle: string;
   /** The token's roles; undefined if unknown. */
   readonly roles: readonly string[] | undefined;
-  /** How to describe an operation, to paste. */
-  readonly describe: { readonly code: string; readonly command: string };
+  /** How to find operations. */
+  readonly find: Step;
+  /** How to describe an operation. */
+  readonly describe: Step;
   /** A call to paste. */
-  readonly example: { readonly code: string; readonly command: string } | undefined;
+  readonly example: Step | undefined;
+  /** The words that were searched for, and among how many operations. */
+  readonly found?: { readonly words: string; readonly total: number } | undefined;
   /** The time and reason of a cached copy; undefined if the API answered. */
   readonly stale: { readonly at: number; readonly reason: string } | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** A table of the operations by tag, what its marks mean, and the next steps. */
+/** Up to so many operations are one table; more are closed groups. */
+const FEW = 16;
+/** Somebody who searched wants to see what was found. */
+const FEW_FOUND = 40;
+
+/** The operations by tag, what their marks mean, and the next steps. */
 export function explorerView(data: ApiData, context: ExplorerContext): Document {
   const { operations } = data;
-  const { apiTitle, stale, now } = context;
+  const { apiTitle, stale, now, found, roles, find } = context;
+  if (operations.length === 0 && found) return nothingFound(found, context);
   if (operations.length === 0) {
     const words = `The ${apiTitle} API lists no operations. Call it with `;
     return [line(words, code("session.fetch"), ".")];
   }
+  const isShort = operations.length <= (found ? FEW_FOUND : FEW);
+  const count = found
+    ? `${operations.length} of ${counted(found.total, "operation")} about “${found.words}”`
+    : `${counted(operations.length, "operation")}, ${data.url}`;
   return documentOf(
     stale && line(
       text("notice", "The API does not answer now", true),
       `; these are its operations of ${moment(stale.at, now)}. ${stale.reason}`,
     ),
-    table(`${apiTitle} API`, {
-      note: `${counted(operations.length, "operation")}, ${data.url}`,
-      columns: ["Operation", "What it does", "Needs"],
-      rows: rowsOf(operations, context.roles),
-    }),
-    explainMarks(operations, context.roles),
-    apart("What an operation takes and answers:"),
-    stepLine(context.describe),
-    context.example && [apart("To call one:"), stepLine(context.example)],
+    isShort ? table(`${apiTitle} API`, { ...operationTable(operations, context), note: count }) : [
+      line(text("normal", `${apiTitle} API`, true), text("soft", ` · ${count}`)),
+      groupsOf(operations).map((group) => groupView(group, context)),
+    ],
+    explainMarks(operations, roles),
+    !found && !isShort && nextStep("Find one by a word or a group:", find),
+    nextStep("See what one takes and answers:", context.describe),
+    context.example && nextStep("Call one:", context.example),
   );
 }
 
-function rowsOf(
+function nextStep(words: string, { code, command }: Step) {
+  return line(`${words} `, step(code, command));
+}
+
+function nothingFound(
+  { words, total }: { readonly words: string; readonly total: number },
+  { apiTitle, find }: ExplorerContext,
+): Document {
+  return [
+    line(`None of the ${counted(total, "operation")} of the ${apiTitle} API is about “${words}”.`),
+    nextStep("Try one word, such as", find),
+  ];
+}
+
+/** What `registry.ops` says of itself, since what it holds are functions to call. */
+export function opsView(count: number, variable: string): Document {
+  return [
+    line(
+      `${counted(count, "operation")} to call, such as `,
+      code(`${variable}.ops.NAME({ … })`),
+      ".",
+    ),
+    nextStep("See them all:", { code: variable, command: variable }),
+    nextStep("Find one by a word:", {
+      code: `${variable}.find("model")`,
+      command: `${variable}.find("model")`,
+    }),
+  ];
+}
+
+interface Group {
+  readonly tag: string;
+  readonly operations: readonly OperationSummary[];
+}
+
+function groupsOf(operations: readonly OperationSummary[]): Group[] {
+  const groups = new Map<string, OperationSummary[]>();
+  for (const operation of operations) {
+    const group = groups.get(operation.tag);
+    if (group) group.push(operation);
+    else groups.set(operation.tag, [operation]);
+  }
+  return [...groups].map(([tag, operations]) => ({ tag, operations }));
+}
+
+function groupView({ tag, operations }: Group, context: ExplorerContext): Fold {
+  return {
+    kind: "fold",
+    label: [
+      text("normal", tag, true),
+      text("soft", ` · ${counted(operations.length, "operation")}`),
+      text("soft", yours(operations, context.roles)),
+    ],
+    content: [table("", operationTable(operations, context))],
+  };
+}
+
+/** How many of them the caller's roles allow, as far as that is known. */
+function yours(
   operations: readonly OperationSummary[],
   roles: readonly string[] | undefined,
-): (readonly (readonly Inline[])[])[] {
+): string {
+  if (!roles || operations.some(({ access }) => access.kind === "unknown")) return "";
+  const count = operations.filter(({ access }) => missingRoles(access, roles).length === 0).length;
+  if (count === operations.length) return "";
+  return count === 0 ? ", none with your roles" : `, ${count} with your roles`;
+}
+
+/** With a row for each tag, unless there is one tag only. */
+function operationTable(
+  operations: readonly OperationSummary[],
+  { roles }: ExplorerContext,
+): Pick<Table, "columns" | "rows"> {
   const rows: (readonly (readonly Inline[])[])[] = [];
   // There may be thousands of operations, but only a few different needs.
   const needs = new Map<string, readonly Inline[]>();
@@ -75,49 +163,25 @@ function rowsOf(
     return cell;
   };
   const noCell: readonly Inline[] = [];
-  let tag: string | undefined;
-  for (const operation of operations) {
-    if (operation.tag !== tag) {
-      tag = operation.tag;
-      rows.push([[text("normal", tag, true)], noCell, noCell]);
-    }
-    const { operationId, method, path, summary, deprecated, access } = operation;
-    rows.push([
-      [code(operationId)],
-      [
-        ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
-        // Method and path only if there is no summary: both would make the rows too tall.
-        summary === "" ? text("soft", `${method} ${path}`) : summary,
-      ],
-      needOf(access),
-    ]);
-  }
-  return rows;
-}
-
-/** A cell with what an operation requires, and a tick if the token has it. */
-export function needCell(
-  need: AccessNeed,
-  roles: readonly string[] | undefined,
-): readonly Inline[] {
-  switch (need.kind) {
-    case "none":
-      return [text("soft", "nothing")];
-    case "signIn":
-      return [text("soft", "a sign-in")];
-    case "unknown":
-      return [text("soft", "?")];
-    case "roles": {
-      const missing = roles && missingRoles(need, roles);
-      if (!missing) return [text("soft", need.roles.join(", "))];
-      // Levels accumulate, so the highest role is enough; missing roles are all named.
-      return missing.length === 0
-        ? [text("good", "✓\u00a0"), text("soft", need.roles.at(-1) ?? "?")]
-        : [text("soft", "–\u00a0"), text("soft", missing.join(", "))];
+  const groups = groupsOf(operations);
+  for (const group of groups) {
+    if (groups.length > 1) rows.push([[text("normal", group.tag, true)], noCell, noCell]);
+    for (const { operationId, method, path, summary, deprecated, access } of group.operations) {
+      rows.push([
+        [code(operationId)],
+        [
+          ...(deprecated ? [text("notice", "deprecated"), " · "] : []),
+          // Method and path only if there is no summary: both would make the rows too tall.
+          summary === "" ? text("soft", `${method} ${path}`) : summary,
+        ],
+        needOf(access),
+      ]);
     }
   }
+  return { columns: ["Operation", "What it does", "Needs"], rows };
 }
 
+/** All roles that the caller lacks for these operations, and how to ask for them. */
 function explainMarks(
   operations: readonly OperationSummary[],
   roles: readonly string[] | undefined,
@@ -127,7 +191,6 @@ function explainMarks(
   );
   const isUnknown = operations.some(({ access }) => access.kind === "unknown");
   const wanted = forUsers(missing);
-  const notYours = "– means that these roles are not yours";
   return [
     isUnknown && {
       ...small(
@@ -135,9 +198,17 @@ function explainMarks(
       ),
       apart: true,
     },
-    missing.length > 0 && wanted.length === 0 && apart(`${notYours}; they are for administrators.`),
+    missing.length > 0 && {
+      ...small(
+        `Roles you lack, marked –: ${missing.join(", ")}`,
+        wanted.length === 0 &&
+          `. ${missing.length === 1 ? "It is" : "They are"} for administrators`,
+        ".",
+      ),
+      apart: true,
+    },
     wanted.length > 0 && [
-      apart(`${notYours}. To ask for those meant for users:`),
+      line("To ask for those meant for users:"),
       stepLine(askFor(wanted)),
     ],
   ];

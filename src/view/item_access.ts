@@ -35,21 +35,21 @@ export function itemAccessView(data: ItemAccessData): Document {
   return documentOf(
     table("What you may do", {
       note: [counted(items.length, "item"), ...notes].join(", "),
-      columns: ["Handle", ...(isFound ? ["Where"] : []), "Name", "Type", "State", "You may"],
+      columns: ["Handle", "You may", "State", "Name", "Type", ...(isFound ? ["Found in"] : [])],
       rows: items.map((item) => [
         [code(item.handle)],
-        ...(isFound ? [[text("soft", item.where)]] : []),
+        rolesCell(item),
+        stateCell(item),
         item.name === null ? [] : [redactedExcerpt(item.name, 80)],
         item.type === null ? [] : [text("soft", redactedExcerpt(item.type, 40))],
-        stateCell(item),
-        rolesCell(item),
+        ...(isFound ? [[text("soft", item.where)]] : []),
       ]),
     }),
     reasons(untold),
   );
 }
 
-/** One column for the whole state: in a wider table, the notebook's edge cuts off the last one. */
+/** One column for the whole state, because the table has to fit a notebook. */
 function stateCell({ exists, locked, release }: ItemAccessRow): readonly Inline[] {
   if (exists === null) return [text("bad", "! not known")];
   if (!exists) return [text("notice", "✗ not there", true)];

@@ -20,8 +20,8 @@ import {
 import { missingRoles } from "../model/access_need.ts";
 import type { ArgumentInfo, FieldInfo, OperationData } from "../model/operation.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { needCell } from "./explorer.ts";
-import { askFor } from "./words.ts";
+import { needCell } from "./need_cell.ts";
+import { askFor, listed } from "./words.ts";
 
 /** What else the view of an operation shows. */
 export interface OperationContext {
@@ -56,14 +56,18 @@ export function operationView(operation: OperationData, context: OperationContex
     line(
       text("soft", "Needs: "),
       ...needCell(operation.access, context.roles),
+      operation.access.kind === "roles" && text("soft", ` (${operation.access.roles.join(", ")})`),
       context.person && "; an account linked to a Person",
     ),
-    missing.length > 0 && [line("To ask for what is missing:"), stepLine(askFor(missing))],
+    missing.length > 0 && [
+      line(`You lack ${listed(missing)}. To ask for ${missing.length === 1 ? "it" : "them"}:`),
+      stepLine(askFor(missing)),
+    ],
     argumentTable(operation),
     responseTable(operation),
     refusal === null && [apart("To call it:"), stepLine(example)],
     pagination !== null && context.pages && [
-      apart(`It answers page by page, ${pagination}. To walk all of them:`),
+      apart(`It answers page by page, ${pagination}. To read them all:`),
       stepLine(context.pages),
     ],
   );

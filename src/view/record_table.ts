@@ -3,18 +3,28 @@
  *
  * @module
  */
-import { type Document, documentOf, type Inline, small, table } from "../display/document.ts";
+import {
+  type Document,
+  documentOf,
+  type Inline,
+  small,
+  step,
+  table,
+  text,
+} from "../display/document.ts";
 import type { KnownItems } from "../model/answer.ts";
 import { isCredentialName } from "../model/credentials/name.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { firstFields } from "../model/fields.ts";
-import { cellOf } from "./value.ts";
+import { cellOf, valueInline } from "./value.ts";
+import { counted } from "./words.ts";
 
 /** A record of a list. */
 type DataRecord = Readonly<Record<string, unknown>>;
 
 const MOST_ROWS = 50;
-const MOST_COLUMNS = 6;
+/** More columns than these fit neither a terminal of 80 columns nor a notebook. */
+const MOST_COLUMNS = 5;
 /** A column is shown if at least this share of the records has a value for it. */
 const COMMON = 0.4;
 
@@ -25,23 +35,29 @@ const MOST_FIELDS = 200;
 const LONGEST_CELL = 80;
 const LONGEST_TITLE = 40;
 
+/** Of the fields that have no column, so many are named. */
+const MOST_NAMED = 12;
+
 /** Columns that people look for first, in this order; all others follow in the given order. */
 const FIRST = [
   "id",
   "handle",
   "session_id",
+  "status",
   "display_name",
   "name",
   "title",
   "item_subtype",
   "type",
-  "status",
   "score",
   "owner_username",
   "username",
   "updated_timestamp",
   "created_timestamp",
 ];
+
+/** Columns that are shown even if every row says the same. */
+const ALWAYS = new Set(FIRST.slice(0, 10));
 
 /** Columns that add little to the others. */
 const LAST = ["item_category", "record_type", "history", "versioning_info", "workflow_links"];
@@ -62,21 +78,35 @@ export function areRecords(rows: readonly unknown[]): rows is readonly DataRecor
     rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row));
 }
 
-/** The table of a list of records. The details in `known` get columns of their own. */
+/** What else the table of records shows. */
+interface RecordTableOptions {
+  /** Details of the records, which get columns of their own. */
+  readonly known?: KnownItems | undefined;
+  /** Beside the caption, instead of the number of rows. */
+  readonly note?: string;
+  /** The most columns. @default 5 */
+  readonly mostColumns?: number;
+  /** The property of the result that has all rows. @default ".data" */
+  readonly whole?: ".rows" | ".data";
+}
+
+/** The table of a list of records, and below it what it leaves out. */
 export function recordTable(
   caption: string,
   rows: readonly DataRecord[],
-  known?: KnownItems,
+  options: RecordTableOptions = {},
 ): Document {
+  const { known, note = counted(rows.length, "row"), mostColumns = MOST_COLUMNS } = options;
+  const { whole = ".data" } = options;
   const shown = rows.slice(0, MOST_ROWS);
-  const columns = columnsOf(shown);
+  const { columns, same, left } = columnsOf(shown, mostColumns);
   const extra = known && known.size > 0 ? KNOWN : [];
   const [first, ...rest] = columns;
   const head = first === undefined ? [] : [first];
   const more = rows.length - shown.length;
   return documentOf(
     table(caption, {
-      note: rows.length === 1 ? "1 row" : `${rows.length} rows`,
+      ...(caption === "" ? {} : { note }),
       columns: [...head.map(titleOf), ...extra.map(({ title }) => title), ...rest.map(titleOf)],
       rows: shown.map((row) => [
         ...head.map((name) => cellOf(name, row[name])),
@@ -84,8 +114,25 @@ export function recordTable(
         ...rest.map((name) => cellOf(name, row[name])),
       ]),
     }),
-    more > 0 && small(`${more} more rows are in .data.`),
+    same.length > 0 && small(
+      text("soft", "The same in every row: "),
+      ...same.flatMap((name, i): Inline[] => [
+        text("soft", `${i > 0 ? " · " : ""}${titleOf(name)} `),
+        valueInline(name, shown[0]![name]),
+      ]),
+    ),
+    more > 0 && small(`${more} more rows are in `, step(whole, "the answer with --json"), "."),
+    left.length > 0 && small(
+      text("soft", `Not shown: ${namesOf(left)}; see `),
+      step(whole, "--json"),
+    ),
   );
+}
+
+function namesOf(names: readonly string[]): string {
+  const some = names.slice(0, MOST_NAMED).map((name) => redactedExcerpt(name, LONGEST_TITLE));
+  const more = names.length - some.length;
+  return some.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 type Known = { readonly name: string; readonly type: string; readonly owner: string };
@@ -99,29 +146,62 @@ const KNOWN: readonly {
   { title: "Owner", cell: (item) => item?.owner ? cellOf("owner", item.owner) : [] },
 ];
 
-function columnsOf(rows: readonly DataRecord[]): string[] {
+interface Columns {
+  readonly columns: readonly string[];
+  /** Those with the same value in every row. */
+  readonly same: readonly string[];
+  /** Those that are not shown. */
+  readonly left: readonly string[];
+}
+
+function columnsOf(rows: readonly DataRecord[], most: number): Columns {
   const counts = new Map<string, number>();
   for (const row of rows) {
     for (const [name, value] of firstFields(row, MOST_FIELDS).fields) {
       const fits = value !== null && value !== undefined && !isLong(value);
-      if (fits) counts.set(name, (counts.get(name) ?? 0) + 1);
+      counts.set(name, (counts.get(name) ?? 0) + (fits ? 1 : 0));
     }
   }
-  const common = [...counts].filter(([, count]) => count >= rows.length * COMMON)
-    .map(([name]) => name);
   const rank = (name: string) => {
     const first = FIRST.indexOf(name);
     if (first >= 0) return first;
     return LAST.includes(name) ? 1000 : isCredentialName(name) ? 900 : 100;
   };
-  // Provena repeats an item's name in a field of its kind, such as `title`.
-  const isRepeated = (name: string) =>
-    name !== "display_name" && common.includes("display_name") &&
-    rows.every((row) => row[name] === undefined || row[name] === row.display_name);
-  return common.filter((name) => !isRepeated(name)).sort((a, b) => rank(a) - rank(b)).slice(
-    0,
-    MOST_COLUMNS,
-  );
+  const common = [...counts].filter(([, count]) => count > 0 && count >= rows.length * COMMON)
+    .map(([name]) => name).sort((a, b) => rank(a) - rank(b));
+  const columns: string[] = [];
+  const same: string[] = [];
+  const repeated: string[] = [];
+  for (const name of common) {
+    if (columns.length >= most) break;
+    if (columns.some((other) => saysTheSame(rows, name, other))) repeated.push(name);
+    else if (isConstant(rows, name) && !ALWAYS.has(name) && rank(name) < 900) same.push(name);
+    else columns.push(name);
+  }
+  const told = new Set([...columns, ...same, ...repeated]);
+  return { columns, same, left: [...counts.keys()].filter((name) => !told.has(name)) };
+}
+
+/** Whether three rows or more all have the same plain value. */
+function isConstant(rows: readonly DataRecord[], name: string): boolean {
+  const value = rows[0]?.[name];
+  return rows.length > 2 && typeof value !== "object" && rows.every((row) => row[name] === value);
+}
+
+/** Whether a column shows the same as another, such as `title` the name of an item. */
+function saysTheSame(rows: readonly DataRecord[], name: string, other: string): boolean {
+  const isTold = ({ [name]: value, [other]: told }: DataRecord) =>
+    value === undefined || value === told ||
+    (typeof value === "number" && shownAs(name, value) === shownAs(other, told));
+  return rows.some((row) => typeof row[name] === "string" || isDay(name, row[name])) &&
+    rows.every(isTold);
+}
+
+const shownAs = (name: string, value: unknown) => JSON.stringify(cellOf(name, value));
+
+/** Whether a cell shows a number as a day. */
+function isDay(name: string, value: unknown): boolean {
+  return typeof value === "number" && typeof cellOf(name, value)[0] === "object";
 }
 
 /** Whether a value does not fit a cell: prose or an object. */

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Document, Inline } from "../display/document.ts";
-import { apart, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
-import type { ResultData } from "../model/answer.ts";
+import { apart, code, documentOf, line, small, step, stepLine, text } from "../display/document.ts";
+import type { RecordListData, ResultData } from "../model/answer.ts";
 import { waitStep } from "../model/call_steps.ts";
 import { firstFields } from "../model/fields.ts";
+import { isCredentialName } from "../model/credentials/name.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { dataTree } from "./data_tree.ts";
 import { lineageView } from "./lineage.ts";
+import { objectParts } from "./object_parts.ts";
 import { areRecords, recordTable } from "./record_table.ts";
 import { readSeparated } from "./separated_values.ts";
 import { valueInline } from "./value.ts";
@@ -21,6 +22,9 @@ const LONGEST_LINE = 400;
 /** An answer with more fields is not a wrapped one. */
 const MOST_WRAPPED = 100;
 const MOST_FACTS = 8;
+/** Whoever reads a table of text wants to see its columns. */
+const MOST_CSV_COLUMNS = 12;
+const LONGEST_ID = 100;
 
 /** The content of a response, with credentials redacted. */
 export function resultView(result: ResultData): Document {
@@ -35,14 +39,40 @@ export function resultView(result: ResultData): Document {
       apart("This started a job, which goes on. To wait for its end:"),
       stepLine(waitStep({ sessionId: job })),
     ],
-    morePages && [apart("There are more pages. To walk them all:"), stepLine(morePages)],
+    morePages && [apart("There are more pages. To read them all:"), stepLine(morePages)],
   );
 }
 
+/** The records of all pages. */
+export function recordListView(list: RecordListData): Document {
+  const { operation, pages, duration, rows } = list;
+  const facts = `${operation} · ${counted(pages, "page")} · ${Math.round(duration)} ms`;
+  const content = areRecords(rows)
+    ? recordTable("Records", rows, { whole: ".rows" })
+    : rows.length === 0
+    ? [line("The list is empty.")]
+    : objectParts("records", rows);
+  return documentOf(small(text("soft", facts)), content);
+}
+
+/** A call that nobody has awaited, in a cell or at a prompt. */
+export function unawaitedView(call: string): Document {
+  return [
+    line("This is a promise. Put await before it to see its answer: "),
+    stepLine({
+      code: `await ${call}`,
+      command: `await ${call}`,
+    }),
+  ];
+}
+
+/** An answer without content comes only from calls that succeeded. */
+const nothing = line("Done. The answer is empty.");
+
 function contentOf(result: ResultData): Document {
-  const { data, contentType, rows, known, lineage } = result;
+  const { data, contentType, rows, known, lineage, morePages } = result;
   if (lineage) return lineageView(lineage.graph, lineage.unnamed);
-  if (data === null || data === undefined) return [line("The answer is empty.")];
+  if (data === null || data === undefined) return [nothing];
   if (ArrayBuffer.isView(data)) {
     const kind = contentType.split(";")[0] || "no stated kind";
     const whole = step(".data as a Uint8Array", "full with --output FILE");
@@ -50,57 +80,80 @@ function contentOf(result: ResultData): Document {
   }
   if (typeof data === "string") return textView(data, contentType);
   if (typeof data !== "object") return [line(valueInline("", data))];
+  const isPage = morePages !== undefined;
   if (rows && areRecords(rows)) {
-    return [...recordTable("Records", rows, known), ...besides(data, rows)];
+    const note = counted(rows.length, "row") + (isPage ? " on this page" : "");
+    return [
+      ...recordTable("Records", rows, { known, note, whole: ".rows" }),
+      ...besides(data, rows),
+    ];
   }
-  if (rows && rows.length === 0) return [line("The list is empty."), ...besides(data, rows)];
+  if (rows && rows.length === 0) {
+    return [line(isPage ? "This page is empty." : "The list is empty."), ...besides(data, rows)];
+  }
   return objectView(data);
 }
 
-/** Shows the status that Provena adds to its responses as a line, and the content as a tree. */
+/** The status that Provena adds to its responses, then what the call made, then the rest. */
 function objectView(data: object): Document {
   const { fields, total } = firstFields(data, MOST_WRAPPED);
-  if (total === 0) return [line("The answer is empty.")];
+  if (total === 0) return [nothing];
   const { status } = data as { status?: { success?: unknown; details?: unknown } };
   const isWrapped = typeof status?.success === "boolean" && typeof status.details === "string";
-  if (!isWrapped || total > fields.length) return [dataTree("data", data)];
+  if (!isWrapped || total > fields.length) return objectParts("data", data);
   const said = fields.filter(([name, value]) => name !== "status" && value !== null);
-  const plain = said.filter(([, value]) => typeof value !== "object");
-  const [only] = said.filter(([, value]) => typeof value === "object");
-  const isOne = only !== undefined && said.length === plain.length + 1;
+  const ids = said.filter(isId);
+  const plain = said.filter((field) => typeof field[1] !== "object" && !isId(field));
+  const inner = said.filter(([, value]) => typeof value === "object");
+  const [only] = inner;
   return documentOf(
-    line(redactedExcerpt(String(status.details), 500)),
-    isOne
-      ? [facts(plain), dataTree(only[0], only[1] as object)]
-      : said.length > 0 && dataTree("data", Object.fromEntries(said)),
+    line(status.details === "" ? "Done." : redactedExcerpt(String(status.details), 500)),
+    ids.map(([name, value]) =>
+      line(text("soft", `${wordsOf(name)}: `), code(redactedExcerpt(String(value), LONGEST_ID)))
+    ),
+    inner.length === 1
+      ? [facts(plain), objectParts(only![0], only![1] as object)]
+      : plain.length + inner.length > 0 &&
+        objectParts("data", Object.fromEntries([...plain, ...inner])),
   );
 }
 
-/** The plain fields next to a list, in one line. */
+/** What a call made, or what it started: a handle, or the id of a job. */
+function isId([name, value]: readonly [string, unknown]): boolean {
+  return typeof value === "string" && value.length <= LONGEST_ID &&
+    /(^|_)(id|handle)$/i.test(name) && !isCredentialName(name);
+}
+
+/** The plain fields next to a list, in one line; Provena's count is that of the rows. */
 function besides(data: object, rows: readonly unknown[]): Document {
   if (Array.isArray(data)) return [];
-  const plain = firstFields(data, MOST_WRAPPED).fields.filter(([, value]) =>
-    value !== null && value !== rows && typeof value !== "object"
+  const plain = firstFields(data, MOST_WRAPPED).fields.filter(([name, value]) =>
+    value !== null && value !== rows && typeof value !== "object" &&
+    !(name === "total_item_count" && value === rows.length)
   );
   return facts(plain.slice(0, MOST_FACTS));
+}
+
+function wordsOf(name: string): string {
+  return redactedExcerpt(name, 80).replaceAll("_", " ");
 }
 
 function facts(fields: readonly (readonly [string, unknown])[]): Document {
   if (fields.length === 0) return [];
   const content = fields.flatMap(([name, value], i): Inline[] => [
-    text("soft", `${i > 0 ? " · " : ""}${redactedExcerpt(name, 80).replaceAll("_", " ")}: `),
+    text("soft", `${i > 0 ? " · " : ""}${wordsOf(name)}: `),
     valueInline(name, value),
   ]);
   return [small(...content)];
 }
 
 function textView(data: string, contentType: string): Document {
-  if (data === "") return [line("The answer is empty.")];
+  if (data === "") return [nothing];
   const separator = /csv/i.test(contentType) ? "," : /tab-separated/i.test(contentType) ? "\t" : "";
   const records = separator ? readSeparated(data, separator) : undefined;
   if (records && areRecords(records.rows)) {
     return documentOf(
-      recordTable("Rows", records.rows),
+      recordTable("Rows", records.rows, { mostColumns: MOST_CSV_COLUMNS }),
       !records.complete &&
         small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
     );

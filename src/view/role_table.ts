@@ -20,7 +20,7 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { type AccessLevel, accessLevels, authorisationModel } from "../model/roles.ts";
 import type { RolesData } from "../model/roles.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
-import { askFor, clock, listed } from "./words.ts";
+import { askFor, listed, timeOfDay } from "./words.ts";
 
 /** What else the role table shows. */
 export interface RoleTableContext {
@@ -56,7 +56,7 @@ export function roleTable(data: RolesData, context: RoleTableContext): Document 
   const roles = shown.flatMap((component) => component.roles);
   const missing = roles.filter((role) => !role.granted).map((role) => role.name);
   const source = data.source === "api" ? "from the Auth API" : "from your sign-in";
-  const when = at === undefined ? "" : ` at ${clock(at)}`;
+  const when = at === undefined ? "" : ` at ${timeOfDay(at)}`;
   return documentOf(
     table("Your roles", {
       note: `${deployment.domain}, ${source}${when}`,

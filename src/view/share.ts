@@ -7,7 +7,7 @@ import type { Document, Part, Table } from "../display/document.ts";
 import { apart, code, documentOf, line, step, stepLine, table, text } from "../display/document.ts";
 import type { NotebookImport, NotebookNeed, ShareData } from "../model/share.ts";
 import { shellWord } from "../text/shell_quote.ts";
-import { needCell } from "./explorer.ts";
+import { needCell } from "./need_cell.ts";
 import { scanView } from "./scan.ts";
 import { askFor, counted, listed } from "./words.ts";
 

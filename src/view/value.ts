@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { identity, type Inline, link, text } from "../display/document.ts";
+import { identity, type Inline, link, text, whole } from "../display/document.ts";
 import { isCredentialName } from "../model/credentials/name.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
+import { isHandle } from "../model/handle.ts";
 import { REDACTED } from "../model/secret.ts";
 
 /** Fields that name a person. */
@@ -14,41 +15,37 @@ const PERSON = /(^|_)(user_?names?|e_?mail|owner|submitter|creator|point_of_cont
 const MOMENT = /(^|_)(timestamp|time|at|expiry)$/i;
 const EARLIEST = 946_684_800;
 const LATEST = 4_102_444_800;
+/** Identifiers of jobs, and dates: nobody can copy half of one. */
+const COPIED =
+  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:\d\d)?)?)$/i;
 
-/**
- * A plain value.
- *
- * @param name the field it stands in; empty where it has none
- * @param value a string, number, boolean, null, or bytes
- * @param longest how many characters to show
- * @returns a piece of a line
- */
+/** A plain value; `name` is the field that it is in, or empty. */
 export function valueInline(name: string, value: unknown, longest = 120): Inline {
   if (value === null || value === undefined) return text("soft", "none");
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (isCredentialName(name) && value !== "") return text("soft", REDACTED);
-  if (typeof value === "number") return MOMENT.test(name) ? momentOf(value) : String(value);
+  if (typeof value === "number") {
+    return isMoment(name, value) ? whole(`${dayOf(value)} ${timeOf(value)} UTC`) : String(value);
+  }
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "string") return text("soft", summaryOf(value));
   if (value === "") return text("soft", "empty");
   const shown = redactedExcerpt(value, longest);
   if (PERSON.test(name)) return identity(shown);
-  if (shown === value && /^https?:\/\/\S+$/.test(value)) return link(value);
-  return shown;
+  if (shown !== value) return shown;
+  if (/^https?:\/\/\S+$/.test(value)) return link(value);
+  return COPIED.test(value) || isHandle(value) ? whole(value) : value;
 }
 
-function momentOf(value: number): string {
-  const isMoment = value > EARLIEST && value < LATEST;
-  if (!isMoment) return String(value);
-  return `${new Date(value * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+function isMoment(name: string, value: unknown): value is number {
+  return typeof value === "number" && MOMENT.test(name) && value > EARLIEST && value < LATEST;
 }
 
-/**
- * What a value that does not fit a line holds.
- *
- * @param value a list, an object or bytes
- * @returns such as `3 items`
- */
+const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
+const dayOf = (seconds: number) => isoOf(seconds).slice(0, 10);
+const timeOf = (seconds: number) => isoOf(seconds).slice(11, 16);
+
+/** The length of a list, object or bytes, such as `3 items`. */
 function summaryOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
@@ -57,22 +54,19 @@ function summaryOf(value: unknown): string {
   return count === 1 ? "1 field" : `${count} fields`;
 }
 
-/**
- * A value in the cell of a table.
- *
- * @param name the column
- * @param value anything
- * @returns the pieces; empty for what is not there
- */
+/** A value in a cell of a table, times as days; empty if there is none. */
 export function cellOf(name: string, value: unknown): readonly Inline[] {
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value) && value.length > 0 && value.length <= 4 && value.every(isWord)) {
+  if (isMoment(name, value)) return [whole(dayOf(value))];
+  if (isShortList(value)) {
     return value.flatMap((one, i) => [...(i > 0 ? [", "] : []), valueInline(name, one, 40)]);
   }
   if (typeof value === "object") return [text("soft", summaryOf(value))];
   return [valueInline(name, value, 80)];
 }
 
-function isWord(value: unknown): boolean {
-  return ["string", "number", "bigint"].includes(typeof value);
+/** Whether a list is short enough to show its values in a line. */
+export function isShortList(value: unknown, most = 4): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= most &&
+    value.every((one) => ["string", "number", "bigint"].includes(typeof one));
 }

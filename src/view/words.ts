@@ -14,6 +14,14 @@ export function clock(at: number): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
+/**
+ * The local time of day, with the zone if that is UTC: hubs and containers run in it, which is not
+ * the time of the person who reads it.
+ */
+export function timeOfDay(at: number): string {
+  return clock(at) + (new Date(at).getTimezoneOffset() === 0 ? " UTC" : "");
+}
+
 /** Within this time, the time of day is unambiguous without the day. */
 const UNAMBIGUOUS_MS = 18 * 3_600_000;
 
@@ -23,8 +31,8 @@ const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 export function moment(at: number, now: number): string {
   const day = (ms: number) => new Date(ms).setHours(12, 0, 0, 0);
   const days = Math.round((day(at) - day(now)) / 86_400_000);
-  if (days === 0 || Math.abs(at - now) < UNAMBIGUOUS_MS) return clock(at);
-  if (days === 1) return `${clock(at)} tomorrow`;
+  if (days === 0 || Math.abs(at - now) < UNAMBIGUOUS_MS) return timeOfDay(at);
+  if (days === 1) return `${timeOfDay(at)} tomorrow`;
   const date = new Date(at);
   return `${date.getDate()} ${months[date.getMonth()]}${
     date.getFullYear() === new Date(now).getFullYear() ? "" : ` ${date.getFullYear()}`

@@ -75,7 +75,7 @@ describe("asking for roles", () => {
     const error = await errorOf(requestAccess(api.client, ["held", "wantd"]));
     expect(error.code).toBe("ERR_CONFIG");
     expect(error.message).toBe(
-      'There is no role called "wantd"; the roles are held, wanted, other',
+      'There is no role called "wantd" (did you mean "wanted"?); the roles are held, wanted, other',
     );
   });
 
@@ -158,6 +158,7 @@ describe("asking for roles", () => {
 
   test.each([
     [503, { detail: "Away" }, "Away"],
+    [503, { detail: "" }, "no reason given"],
     [200, { report: { components: [] } }, "no reason given"],
     [200, null, "no reason given"],
   ])("needs an access report, and %i %j is none", async (status, body, reason) => {
@@ -264,7 +265,7 @@ describe("an access check", () => {
     await using api = await authApi({});
     const apis = ["registri" as "registry"];
     expect((await errorOf(checkAccess(api.client, [], { apis }))).message).toMatch(
-      /There is no API called "registri"; the APIs are .*registry/,
+      /There is no API called "registri" \(did you mean "registry"\?\); the APIs are /,
     );
     expect(api.requests).toHaveLength(0);
   });
@@ -274,6 +275,7 @@ describe("an access check", () => {
     ["another page", (r: ServerResponse) => void r.end("<html>"), "error", "is not JSON"],
     ["broken", answer(500, { detail: "Boom" }), "error", "Boom"],
     ["broken without a word", answer(500, []), "error", "HTTP 500"],
+    ["broken with an empty word", answer(500, { detail: "" }), "error", "HTTP 500"],
     ["refused for a new reason", answer(403, { detail: "Not today" }), "error", "Not today"],
     ["refused without a word", answer(401, null), "error", "HTTP 401"],
     ["refused by echoing the token", answer(403, { detail: `No: ${jwt}` }), "error", "[redacted]"],

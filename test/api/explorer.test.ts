@@ -42,8 +42,9 @@ describe("exploring the embedded deployment", () => {
     expect(api.operations).toHaveLength(count);
     const shown = String(api);
     expect(shown).toMatch(/Operation +What it does +Needs/);
-    expect(shown.split("\n")).toContain(tag);
-    expect(inspect(api)).toContain("Operation");
+    expect(shown.split("\n").some((line) => line.startsWith(tag))).toBe(true);
+    for (const { operationId } of api.operations) expect(shown).toContain(operationId);
+    expect(inspect(api)).toContain(tag);
     expect(await htmlOf(api)).toContain("<table");
     expect(JSON.parse(JSON.stringify(api))).toMatchObject({
       api: name,
@@ -71,10 +72,13 @@ describe("exploring the embedded deployment", () => {
 
   test("a missing role is marked, with the call that requests it", async () => {
     const shown = String(await explore("search"));
-    expect(shown).toContain("– sys-admin-read, sys-admin-write");
-    expect(shown).toContain("they are for administrators");
+    expect(shown).toMatch(/check_write_access .* – system, write/);
+    expect(shown).toMatch(/search_entity_registry .* ✓ registry, read/);
+    expect(shown.replaceAll("\n", " ")).toContain(
+      "Roles you lack, marked –: sys-admin-read, sys-admin-write, sys-admin-admin. " +
+        "They are for administrators.",
+    );
     expect(shown).not.toContain("requestAccess");
-    expect(shown).toContain("✓ entity-registry-read");
   });
 
   test("an operation is described with its arguments, its answers and a call to paste", async () => {
@@ -92,7 +96,7 @@ describe("exploring the embedded deployment", () => {
     const dataStore = await explore("data-store");
     expect(String(dataStore.describe("generate_presigned_url")))
       .toMatch(/expires_in optional +a whole number from 1 to 86400/);
-    expect(shown).toContain("for await (const item of registry.ops.list.all()) console.log(item)");
+    expect(shown).toContain("To read them all:\n  await registry.ops.list.all()");
     expect(String(api.describe("fetch"))).toContain(
       'registry.ops.fetch({ id: "10378.1/1900001" })',
     );
@@ -138,6 +142,76 @@ describe("exploring the embedded deployment", () => {
       expect(await htmlOf(result)).not.toContain("editor");
     }
     expect(JSON.stringify(list)).toContain("editor");
+  });
+
+  test("an operation is found by words, and shown with those found beside it", async () => {
+    const api = await explore("registry");
+    const found = api.find("model run");
+    expect(found.operations.length).toBeGreaterThan(10);
+    expect(found.operations.length).toBeLessThan(40);
+    for (const { operationId, path, tag, summary } of found.operations) {
+      const said = `${operationId} ${path} ${tag} ${summary}`.toLowerCase();
+      expect(said).toMatch(/model/);
+      expect(said).toMatch(/run/);
+    }
+    const names = found.operations.map(({ operationId }) => operationId);
+    expect(names).toContain("fetch_activity_model_run");
+    expect(Object.keys(found.ops)).toEqual(names);
+    expect(String(found)).toContain(
+      `Registry API · ${names.length} of 172 operations about “model run”`,
+    );
+    expect(found.find("lock").operations.map(({ operationId }) => operationId))
+      .toContain("lock_lockactivity_model_run");
+    // Upper case, signs and order do not matter.
+    expect(api.find(" Run_MODEL ").operations).toEqual(found.operations);
+    expect(String(api.find("zebra"))).toContain(
+      "None of the 172 operations of the Registry API is about “zebra”.",
+    );
+    for (const wrong of ["", "  ", 7, undefined, "x".repeat(500)]) {
+      expect(() => api.find(wrong as string)).toThrow(
+        /find takes a few words, such as "model run"/,
+      );
+    }
+  });
+
+  test("all 172 operations are found on a screen of 24 lines", async () => {
+    const shown = inspect(await explore("registry"));
+    const lines = shown.split("\n");
+    // With the prompt, and an empty line above and below.
+    expect(lines.length).toBeLessThanOrEqual(21);
+    expect(lines.filter((line) => /^ {2}▸ /.test(line))).toHaveLength(15);
+    expect(shown).toContain("▸ Model Run Workflow Template · 18 operations\n");
+    expect(shown).toContain("▸ Admin · 6 operations, none with your roles\n");
+    expect(shown).toContain('registry.find("model")');
+    const html = await htmlOf(await explore("registry"));
+    expect(html.match(/<details style/g)).toHaveLength(15);
+    expect(html).not.toContain("<details open");
+    expect(html).toContain("auth_configuration_get_entity_model_run_workflow_template");
+  });
+
+  test("a name that is nearly that of an operation throws at the first touch", async () => {
+    const { ops } = await explore("registry");
+    const touch = (name: string) => (ops as Record<string, unknown>)[name];
+    expect(() => touch("lisst")).toThrow(
+      'The registry API has no operation lisst (did you mean "list"?)',
+    );
+    expect(() => touch("fetchEntityDataset")).toThrow('did you mean "fetch_entity_dataset"?');
+    expect(() => touch("lisst")).toThrow(expect.objectContaining({ code: "ERR_OPERATION" }));
+    // What front-ends ask for, to find out what an object is.
+    const probed = ["then", "schema", "toJSON", "toString", "href", "toDataURL", "toSpec"];
+    for (const name of [...probed, "outerHTML", "constructor", "inspect", "qqqqqq", "_list", "0"]) {
+      expect(touch(name), name).toBeUndefined();
+    }
+    expect("lisst" in ops).toBe(false);
+    expect(await Promise.resolve(ops)).toBe(ops);
+    expect(touch("list")).toBeTypeOf("function");
+  });
+
+  test("the operations say of themselves how to list, find and call them", async () => {
+    const { ops } = await explore("data-store");
+    expect(inspect(ops)).toMatch(/23 operations to call, such as dataStore\.ops\.NAME\(\{ … \}\)/);
+    expect(inspect(ops)).toContain("See them all: dataStore");
+    expect(await htmlOf(ops)).toContain("dataStore.find(");
   });
 
   test("an unknown operation names the nearest", async () => {
@@ -275,7 +349,10 @@ describe("23 names with a meaning in JavaScript", () => {
   test("can only be called by call(), and the others are own properties of an object without prototype", async () => {
     await using server = await serveApi(document, ({ url }, response) => json(response, 200, url));
     const api = await server.explore();
-    expect(Object.getPrototypeOf(api.ops)).toBe(null);
+    // What it inherits from has nothing, and only says which name is nearly that of an operation.
+    const above = Object.getPrototypeOf(api.ops);
+    expect(Object.getOwnPropertyNames(above)).toEqual([]);
+    expect(Object.getPrototypeOf(above)).toBe(null);
     expect(Object.getOwnPropertyNames(api.ops)).toEqual(["fetch", "repos/get"]);
     expect(Object.keys(api.ops)).toEqual(["fetch", "repos/get"]);
     expect((api.ops as { then?: unknown }).then).toBeUndefined();
@@ -412,7 +489,7 @@ test("no operation for administrators is suggested", async () => {
     );
     const shown = String(await server.explore());
     if (tried) expect(shown).toContain(tried as string);
-    expect(shown.includes("To call one:")).toBe(tried !== "");
+    expect(shown.includes("Call one:")).toBe(tried !== "");
   }
 });
 

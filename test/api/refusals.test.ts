@@ -345,3 +345,14 @@ test("23 server text in an error can neither move a cursor nor carry a token", a
   // deno-lint-ignore no-control-regex
   expect(error.message).not.toMatch(/[\x00-\x1f\u202e]/);
 });
+
+test.each(["", " ", ": ."])("a server's detail of %j is not quoted", async (detail) => {
+  const failed = await errorOf((_, response) => json(response, 500, { detail }));
+  expect(failed.message).toMatch(
+    /^registry\.thing on reef\.example failed at the server \(500\)\. \w/,
+  );
+  const refused = await errorOf((_, response) =>
+    json(response, 200, { status: { success: false, details: detail } })
+  );
+  expect(refused.message).toContain("it gave no reason");
+});

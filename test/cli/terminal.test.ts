@@ -65,7 +65,7 @@ describe("login in a terminal", () => {
       await place.machine.inTerminal("provena roles").ended,
     ];
     // The minute can change between two of them.
-    const untimed = (text: string) => text.replace(/ at \d\d:\d\d/, "");
+    const untimed = (text: string) => text.replace(/ at \d\d:\d\d( UTC)?/, "");
     expect(plain.stdout).not.toMatch(COLOR);
     expect(untimed(flagged.stdout)).toBe(untimed(plain.stdout));
     expect(coloured.stdout).toMatch(COLOR);

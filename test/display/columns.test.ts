@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { fitTable } from "../../src/display/columns.ts";
-import { type Table, text } from "../../src/display/document.ts";
+import { type Table, text, whole } from "../../src/display/document.ts";
+import { type Span, wrapSpans } from "../../src/display/spans.ts";
 
 const operations: Table = {
   kind: "table",
@@ -45,4 +46,26 @@ test("if that does not fit, long words are broken", () => {
 
 test("if even that does not fit, there is no table", () => {
   expect(widths(38)).toBeUndefined();
+});
+
+test("what people copy is not broken, and a long name beside it is", () => {
+  const jobs: Table = {
+    kind: "table",
+    caption: "Jobs",
+    columns: ["Name", "Session id", "Type"],
+    rows: [[
+      ["Lagoon currents in the summer after the storm"],
+      [whole("1dd49534-4bb7-47db-9c39-2dacd17aa0e1")],
+      ["MODEL_RUN"],
+    ]],
+  };
+  const options = { unicode: true, identity: "full", voice: "code" } as const;
+  expect(fitTable(jobs, () => 66, options).widths).toEqual([21, 36, 9]);
+  expect(fitTable(jobs, () => 40, options).widths).toBeUndefined();
+});
+
+test("a long word is broken after a sign in it", () => {
+  const span = { text: "MODEL_RUN_WORKFLOW_TEMPLATE", tone: "normal", strong: false, whole: false };
+  expect(wrapSpans([span as Span], 20, true).map(([one]) => one!.text))
+    .toEqual(["MODEL_RUN_WORKFLOW_", "TEMPLATE"]);
 });

@@ -35,6 +35,11 @@ describe("where output is shown", () => {
     });
   });
 
+  test("a terminal that only knows ASCII gets no QR code, which takes more", () => {
+    const env = { LANG: "C", TERM: "xterm" };
+    expect(detect({ isTTY: true, env })).toMatchObject({ unicode: false, qr: false });
+  });
+
   test("a pipe gets plain ASCII lines", () => {
     expect(detect({ isTTY: false, columns: undefined })).toMatchObject({
       surface: "plain",

@@ -34,6 +34,7 @@ export function everywhere(value: string): Document {
       qr: { text: value, alt: value },
       body: [line(...pieces), { ...line(value), size: "code" }],
     },
+    { kind: "fold", label: pieces, content: [line(...pieces)], open: true },
     { kind: "tree", label: pieces, children: [{ kind: "tree", label: pieces, children: [] }] },
     {
       kind: "picture",

@@ -125,8 +125,10 @@ describe("the check-up of a signed-in session", () => {
       detail: process.platform === "win32" ? "~/cache" : "~/cache (mode 0700, yours)",
     });
     expect(found.lock).toMatchObject({ status: "ok", detail: "free" });
-    expect(found.token.detail).toMatch(/^until \d\d:\d\d \(4 min\), under a minute old$/);
-    expect(found.session.detail).toMatch(/^until .*signed in at \d\d:\d\d$/);
+    expect(found.token.detail).toMatch(
+      /^until \d\d:\d\d( UTC)? \(4 min\), under a minute old$/,
+    );
+    expect(found.session.detail).toMatch(/^until .*signed in at \d\d:\d\d( UTC)?$/);
   });
 
   test("asks for the Person with the current token, and remembers it for the status", async () => {

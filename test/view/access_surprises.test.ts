@@ -55,3 +55,13 @@ test("a user who cannot search is told to request the role for searching", () =>
   expect(saidOf("search", [])).toContain("provena request entity-registry-read");
   expect(saidOf("search", [])).not.toContain("These are for administrators");
 });
+
+test("an answer whose detail says nothing has no reason", () => {
+  const broken = accessOf(
+    ["entity-registry-read"],
+    (api, check) =>
+      api === "job" ? { ...check, result: "error", status: 500, detail: " ." } : check,
+  );
+  const said = renderText(explainSurprises(broken), voice);
+  expect(said).toBe("Jobs, any user, read, write and admin: no usable answer: no reason given.");
+});

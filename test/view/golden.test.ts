@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { renderHtml } from "../../src/display/html.ts";
 import { loadPictures } from "../../src/display/picture.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
@@ -13,6 +13,9 @@ const tools = await loadTerminalTools({ table: true, qr: true });
 const draw = await loadPictures();
 const shared = { unicode: true, identity: "full", voice: "command", qr: true } as const;
 const names = Object.keys(scenesOn("notebook"));
+
+// Times in UTC say so, and golden files are the same in every time zone.
+beforeAll(() => void vi.spyOn(Date.prototype, "getTimezoneOffset").mockReturnValue(-600));
 
 /** Replaces styles and pictures, which repeat or cannot be reviewed, by a mark. */
 function reviewable(html: string): string {

@@ -13,10 +13,12 @@ import { explorerView } from "../../src/view/explorer.ts";
 import { itemAccessView } from "../../src/view/item_access.ts";
 import { jobOutcomeView, stoppedView, waitedView, waitingView } from "../../src/view/job.ts";
 import { lineageView } from "../../src/view/lineage.ts";
+import { objectParts } from "../../src/view/object_parts.ts";
 import { operationView } from "../../src/view/operation.ts";
 import { principalView } from "../../src/view/principal.ts";
+import { readingView, readView } from "../../src/view/reading.ts";
 import { recordTable } from "../../src/view/record_table.ts";
-import { resultView } from "../../src/view/result.ts";
+import { recordListView, resultView, unawaitedView } from "../../src/view/result.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { scanView } from "../../src/view/scan.ts";
 import { searchView } from "../../src/view/search.ts";
@@ -179,7 +181,8 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
           url: "https://registry.example",
           title: "t",
           version: "1",
-          operations: [operation],
+          // Enough for groups.
+          operations: Array.from({ length: 50 }, () => operation),
         },
         p,
       ),
@@ -187,6 +190,8 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
         {
           apiTitle: "Registry",
           roles: [],
+          find: paste,
+          found: { words: "words", total: 9 },
           describe: paste,
           example: paste,
           stale: { at: now, reason: "no answer" },
@@ -251,6 +256,7 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     ),
     ...lineageView({ ...lineageOf(p), links: [] }, unnamed),
   ],
+  object_parts: (p) => objectParts(p, poisoned({ rows, history: rows, deep: { rows } }, p, true)),
   operation: (p) => [
     ...operationView(
       poisoned(operation, p),
@@ -262,8 +268,16 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
     ),
   ],
   principal: (p) => principalView(poisoned(user, p), { deployment: poisoned(deployment, p) }),
-  record_table: (p) => recordTable(p, poisoned(rows, p, true), poisoned(known, p)),
+  reading: (p) => [
+    ...readingView(p, { pages: 1, items: 2, total: 3 }),
+    ...readView(p, { pages: 1, items: 2, total: 3, failed: true }),
+    ...readView(p, { pages: 1, items: 2, total: 3, failed: false }),
+  ],
+  record_table: (p) =>
+    recordTable(p, poisoned(rows, p, true), { known: poisoned(known, p), note: p }),
   result: (p) => [
+    ...recordListView({ operation: p, pages: 1, duration: 1, rows: poisoned(rows, p, true) }),
+    ...unawaitedView(p),
     ...resultView(poisoned({ ...answer, data: { items: rows }, rows, known }, p)),
     ...resultView(poisoned({ ...answer, data: "a,b\n1,2\n", contentType: "text/csv" }, p)),
     ...resultView(poisoned({ ...answer, data: "text", contentType: "text/plain" }, p)),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { renderHtml } from "../../src/display/html.ts";
+import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
 import type { ResultData } from "../../src/model/answer.ts";
 import { resultView } from "../../src/view/result.ts";
@@ -26,19 +27,20 @@ const textOf = (...args: Parameters<typeof viewOf>) =>
 test("a list of records is a table of the columns that most of them have", () => {
   const rows = [
     { rare: 1, id: "10378.1/1", display_name: "Reef", created_timestamp: 1_709_251_200 },
-    { id: "10378.1/2", display_name: "Shoal", created_timestamp: 1_709_251_200, notes: { a: 1 } },
+    { id: "10378.1/2", display_name: "Shoal", created_timestamp: 1_709_337_600, notes: { a: 1 } },
     { id: "10378.1/3", display_name: "Bay", created_timestamp: 1_709_251_200 },
   ];
   const shown = textOf(rows);
   expect(shown).toMatch(/Handle or id +Name +Created/);
-  expect(shown).toMatch(/10378\.1\/2 +Shoal +2024-03-01 00:00 UTC/);
+  expect(shown).toMatch(/10378\.1\/2 +Shoal +2024-03-02$/m);
   expect(shown).not.toContain("Rare");
+  expect(shown).toContain("Not shown: rare, notes; see .rows");
 });
 
 test("a long list is cut and says so", () => {
   const shown = textOf(Array.from({ length: 500 }, (_, id) => ({ id })));
   expect(shown).toContain("500 rows");
-  expect(shown).toContain("450 more rows are in .data");
+  expect(shown).toContain("450 more rows are in .rows");
 });
 
 test("a response without fields is described as empty", () => {
@@ -185,4 +187,89 @@ test("if names could not be fetched, the reason is shown", () => {
   expect(textOf([{ id: 1 }], { unknown: "registry is away" })).toContain(
     "The names could not be fetched: registry is away",
   );
+});
+
+test("columns that repeat another, or say the same in every row, are not shown as columns", () => {
+  const rows = [1, 2, 3].map((n) => ({
+    id: `10378.1/${n}`,
+    display_name: `Reef ${n}`,
+    title: `Reef ${n}`,
+    record_kind: "COMPLETE",
+    updated_timestamp: 1_709_251_200 + n,
+    created_timestamp: 1_709_251_200,
+    size: n,
+  }));
+  const shown = textOf(rows);
+  expect(shown).toMatch(/^Handle or id +Name +Updated +Size$/m);
+  expect(shown).toContain("The same in every row: Record kind COMPLETE");
+  expect(shown).not.toContain("Not shown");
+});
+
+test("a page says that it is one, without the count that Provena adds to it", () => {
+  const rows = [{ id: 1 }, { id: 2 }];
+  const data = { items: rows, total_item_count: 2, not_authorised_count: 1 };
+  const morePages = { code: "await registry.ops.list.all()", command: "" };
+  const shown = textOf(data, { rows, morePages });
+  expect(shown).toContain("Records · 2 rows on this page");
+  expect(shown).not.toContain("total item count");
+  expect(shown).toContain("not authorised count: 1");
+  expect(shown).toContain(
+    "There are more pages. To read them all:\n  await registry.ops.list.all()",
+  );
+});
+
+const created = {
+  status: { success: true, details: "Made it." },
+  created_item: {
+    history: [
+      { id: 0, reason: "Initial record creation", username: "reef", item: { a: 1 } },
+      { id: 1, reason: "Better words", username: "reef", item: { a: 2 } },
+    ],
+    keywords: ["coral", "sand"],
+    display_name: "Reef",
+    id: "10378.1/1",
+    owners: [{ name: "Ana", since: 1 }, { name: "Bo", since: 2 }],
+  },
+  register_create_activity_session_id: "1dd49534-4bb7-47db-9c39-2dacd17aa0e1",
+};
+
+test("what a call made comes first, and lists in its answer are tables", () => {
+  const shown = textOf(created);
+  expect(shown).toMatch(
+    /^Made it\.\nregister create activity session id: 1dd49534-\S+\ncreated_item 5 fields\n {2}id: 10378\.1\/1\n/m,
+  );
+  expect(shown).toContain("keywords: coral, sand");
+  expect(shown).toMatch(/owners 2 items\n.*Name +Since\n/);
+  expect(shown.indexOf("Initial record creation")).toBeGreaterThan(0);
+  expect(shown.indexOf("id: 10378.1/1")).toBeLessThan(shown.indexOf("Initial record creation"));
+});
+
+test("the history of an item is closed on a screen, and in text for a file it is not", async () => {
+  const document = viewOf(created);
+  const html = renderHtml(document, { identity: "full", voice: "code" });
+  expect(html).toMatch(/<details style[^>]*><summary><b>history<\/b>.* 2 items/);
+  expect(html).toMatch(/<details open style[^>]*><summary><b>owners<\/b>/);
+  const tools = await loadTerminalTools({ table: true, qr: false });
+  const screen = { columns: 80, color: false, unicode: true, qr: false } as const;
+  const drawn = renderTerminal(document, { ...screen, identity: "full", voice: "code" }, tools);
+  expect(drawn).toContain("▸ history 2 items · see .data");
+  expect(drawn).not.toContain("Initial record creation");
+  expect(renderText(document)).toContain("Initial record creation");
+});
+
+test("a success without content says so", () => {
+  for (const data of [null, "", {}]) {
+    expect(textOf(data)).toMatch(/^Done\. The answer is empty\.$/m);
+  }
+  expect(textOf({ status: { success: true, details: "" } })).toMatch(/^Done\.$/m);
+});
+
+test.each([
+  "https://Reef.example",
+  "https://reef.example/a/../b?c=%7Ed",
+  "https://reef.example/",
+])("the address %s is shown as it is stored", (address) => {
+  expect(textOf({ address })).toContain(`address: ${address}`);
+  expect(renderHtml(viewOf({ address }), { identity: "full", voice: "code" }))
+    .toContain(`>${address}</a>`);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { renderText } from "../../src/display/text.ts";
 import type { RolesData } from "../../src/model/roles.ts";
 import type { SessionState, SignedInFacts } from "../../src/session/state.ts";
@@ -7,6 +7,7 @@ import { roleTable } from "../../src/view/role_table.ts";
 import { signedOutView, signInView } from "../../src/view/sign_in.ts";
 import type { StatusData } from "../../src/model/status.ts";
 import { statusView } from "../../src/view/status.ts";
+import { moment, timeOfDay } from "../../src/view/words.ts";
 import { deployment } from "./scenes.ts";
 
 const now = Date.UTC(2026, 2, 1, 12);
@@ -68,13 +69,13 @@ describe("a sign-in", () => {
   test("that nothing renews ends with its access token", () => {
     const ends = { sessionEndsAt: facts.accessTokenExpiresAt, renewable: false } as const;
     expect(shown({ status: "signedIn", ...facts, ...ends })).toMatch(
-      /until \d\d:\d\d, not renewed$/m,
+      /until \d\d:\d\d( UTC)?, not renewed$/m,
     );
   });
 
   test("with an unknown start ends when idle", () => {
     const text = shown({ status: "signedIn", ...facts, sessionEndsAt: now + 1_800_000 });
-    expect(text).toMatch(/until about \d\d:\d\d$/m);
+    expect(text).toMatch(/until about \d\d:\d\d( UTC)?$/m);
   });
 
   test("that has ended shows the username if there is no mail address", () => {
@@ -168,10 +169,24 @@ test("items show what the user can do with them, and why that is unknown", () =>
     }),
     wide,
   );
-  expect(text).toMatch(/10378\.1\/1 +✓ there +– nothing/);
-  expect(text).toMatch(/10378\.1\/2 +locked +see, new-role/);
-  expect(text).toMatch(/10378\.1\/3 +✓ there +! not known/);
+  expect(text).toMatch(/10378\.1\/1 +– nothing[^\n]* +✓ there/);
+  expect(text).toMatch(/10378\.1\/2 +see, new-role +locked/);
+  expect(text).toMatch(/10378\.1\/3 +! not known +✓ there/);
   expect(text).toMatch(/10378\.1\/4 +! not known/);
   expect(text).toContain("10378.1/3, 10378.1/4: Away.");
-  expect(text).not.toContain("Where");
+  expect(text).not.toContain("Found in");
+});
+
+describe("times", () => {
+  const noon = new Date(2026, 2, 1, 12).getTime();
+  const hours = (count: number) => count * 3_600_000;
+
+  test("say that they are in UTC where the machine is", () => {
+    vi.spyOn(Date.prototype, "getTimezoneOffset").mockReturnValue(0);
+    expect(timeOfDay(noon)).toBe("12:00 UTC");
+    expect(moment(noon + hours(20), noon)).toBe("08:00 UTC tomorrow");
+    vi.mocked(Date.prototype.getTimezoneOffset).mockReturnValue(-600);
+    expect(timeOfDay(noon)).toBe("12:00");
+    vi.restoreAllMocks();
+  });
 });

@@ -247,6 +247,6 @@ function statusOf(name: string, value: JsonObject): PartStatus | undefined {
   const details = fieldOf(value, "details");
   if (typeof success !== "boolean") return undefined;
   if (!Object.hasOwn(value, "details") && name !== "status") return undefined;
-  const words = typeof details === "string" && details !== "" ? quotedDetail(details) : undefined;
-  return { name, success, details: words ?? "it gave no reason" };
+  const words = typeof details === "string" ? quotedDetail(details) : "";
+  return { name, success, details: words || "it gave no reason" };
 }

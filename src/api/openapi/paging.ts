@@ -106,6 +106,16 @@ function isShort(items: readonly unknown[], size: unknown): boolean {
   return items.length === 0 || (typeof size === "number" && items.length < size);
 }
 
+/** Fields with the number of items on all pages. */
+const TOTALS = ["total", "total_count", "total_items", "totalItems", "total_item_count", "count"];
+
+/** The number of items on all pages, if the answer has it; Provena counts those of the page. */
+export function totalIn(data: unknown, rows: readonly unknown[]): number | undefined {
+  const answer = isObject(data) ? data : undefined;
+  return TOTALS.map((name) => fieldOf(answer, name))
+    .find((value) => typeof value === "number" && value > rows.length) as number | undefined;
+}
+
 /** Limit of the fields that are searched for a list. */
 const MAX_FIELDS = 1_000;
 

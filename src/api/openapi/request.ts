@@ -6,6 +6,7 @@
 import { type NextStep, ProvenaError } from "../../errors.ts";
 import { kindOf } from "../../model/options.ts";
 import { isObject } from "../../model/json_object.ts";
+import { didYouMean } from "../../text/did_you_mean.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { writeBody, type WrittenBody } from "./body.ts";
 import type { OpenApiDocument } from "./document.ts";
@@ -22,7 +23,6 @@ import {
   type OperationShape,
   shapeOf,
 } from "./shape.ts";
-import { didYouMean } from "./suggest.ts";
 import { typeWords } from "./type_words.ts";
 import { type Check, createCheck, shown } from "./validate.ts";
 

@@ -6,11 +6,11 @@
 import { summarise } from "../../errors.ts";
 import type { JsonSchema } from "../../model/operation.ts";
 import { isObject } from "../../model/json_object.ts";
+import { didYouMean } from "../../text/did_you_mean.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { compileSchema, schemaForMessages } from "./compile.ts";
 import { normalise, type Schema } from "./normalise.ts";
-import { didYouMean } from "./suggest.ts";
 import { kindsOf, kindWords } from "./type_words.ts";
 
 /** Returns what is wrong with a value; empty if it is valid. */

@@ -7,7 +7,7 @@ import { indexOperations } from "../../../src/api/openapi/index_operations.ts";
 import { keyOf, literalOf, quoted } from "../../../src/api/openapi/literal.ts";
 import { createRequestBuilder } from "../../../src/api/openapi/request.ts";
 import { shapeOf } from "../../../src/api/openapi/shape.ts";
-import { nearest } from "../../../src/api/openapi/suggest.ts";
+import { nearest } from "../../../src/text/did_you_mean.ts";
 import { typesOf } from "../../../src/api/openapi/types.ts";
 import { isProvenaError } from "../../../src/errors.ts";
 import { readSeparated } from "../../../src/view/separated_values.ts";

@@ -35,10 +35,19 @@ describe("apis", () => {
     expect(fetch).toMatchObject({ method: "GET", path: "/registry/general/fetch" });
   });
 
+  it("lists only the operations about some words", async () => {
+    const { operations } = await json("apis", "registry", "model", "run");
+    const names = operations.map((o: { operationId: string }) => o.operationId);
+    expect(names).toContain("fetch_activity_model_run");
+    expect(names).not.toContain("fetch_entity_dataset");
+    const { stdout } = await place.machine.run(["apis", "registry", "zebra"]);
+    expect(stdout).toContain("Try one word, such as provena apis registry model");
+  });
+
   it("names the existing APIs when asked for an unknown one", async () => {
     const { code, stderr } = await place.machine.run(["apis", "registri"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("the APIs are data-store, registry");
+    expect(stderr).toContain('(did you mean "registry"?); the APIs are data-store, registry');
   });
 });
 

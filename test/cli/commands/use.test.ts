@@ -44,6 +44,10 @@ describe("use", () => {
         live: { domain: "example.org", realm: "reef", clientId: "mine" },
       },
     });
+    const { stderr } = await place.machine.run(["status", "--deployment", "liv"]);
+    expect(stderr).toContain(
+      'There is no deployment called "liv" (did you mean "live"?); there are dev, live',
+    );
     const { stdout } = await place.machine.run(["use"]);
     expect(stdout).toMatch(/dev {3}dev\.example\.org {2}reef {3}\+ yes\nlive {2}example\.org/);
     expect(stdout).toContain("  provena use live");

@@ -152,7 +152,7 @@ export const calling: EntryGroup = {
         { say: "Wait as long as the message says, then continue" },
         {
           say: "Get lists with .all() instead of many calls at once: it respects the limit",
-          code: "for await (const item of registry.ops.list.all()) console.log(item)",
+          code: "await registry.ops.list.all()",
         },
       ],
     },

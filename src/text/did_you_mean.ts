@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-import { quoted } from "./literal.ts";
+import { escapeHidden } from "./sanitise.ts";
 
 /** Number of characters that are compared. */
 const MAX_LENGTH = 60;
@@ -24,8 +23,6 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     const isShortened = candidate.startsWith(target) || hasWords(candidate, target);
     const distance = isShortened && target.length > 2
       ? 1 + (candidate.length - target.length) / 1000
-      : Math.abs(candidate.length - target.length) >= least
-      ? least
       : editDistance(target, candidate, least);
     if (distance < least) [best, least] = [name, distance];
   }
@@ -51,21 +48,20 @@ function hasWords(candidate: string, target: string): boolean {
 
 /** The Levenshtein distance, or the limit if it is not smaller. */
 function editDistance(a: string, b: string, limit: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitute, previous[j]! + 1, row[j - 1]! + 1));
-    }
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    let left = i;
+    row = row.map((above, j) =>
+      left = Math.min(above, left, j > 0 ? row[j - 1]! - (a[i] === b[j - 1] ? 1 : 0) : i) + 1
+    );
     if (Math.min(...row) >= limit) return limit;
-    previous = row;
   }
-  return previous[b.length]!;
+  return row.at(-1)!;
 }
 
 /** The end of a message about an unknown name: ` (did you mean "fetch"?)`, or empty. */
-export function didYouMean(wrong: string, known: Iterable<string>): string {
-  const name = nearest(wrong, known);
-  return name === undefined ? "" : ` (did you mean ${quoted(name.slice(0, 120))}?)`;
+export function didYouMean(wrong: unknown, known: Iterable<string>): string {
+  const name = typeof wrong === "string" ? nearest(wrong, known) : undefined;
+  if (name === undefined) return "";
+  return ` (did you mean ${escapeHidden(JSON.stringify(name.slice(0, 120)))}?)`;
 }
