@@ -20,8 +20,8 @@ const types: Readonly<Record<string, JobWords>> = {
     done: "The model run is registered",
   },
   MODEL_RUN_LODGE_ONLY: {
-    doing: "recording the lineage of the model run",
-    done: "The lineage of the model run is recorded",
+    doing: "recording the run's lineage",
+    done: "The run's lineage is recorded",
     isAfterwards: true,
   },
   MODEL_RUN_UPDATE: {
@@ -29,8 +29,8 @@ const types: Readonly<Record<string, JobWords>> = {
     done: "The model run is updated",
   },
   MODEL_RUN_UPDATE_LODGE_ONLY: {
-    doing: "recording the lineage of the model run",
-    done: "The lineage of the model run is recorded",
+    doing: "recording the run's lineage",
+    done: "The run's lineage is recorded",
     isAfterwards: true,
   },
   MODEL_RUN_BATCH_SUBMIT: {

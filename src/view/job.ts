@@ -37,21 +37,21 @@ interface WaitingContext {
   readonly surface: string;
 }
 
+/** What stops a wait, where somebody can stop it. */
+const stops: Readonly<Record<string, string>> = { notebook: "■", terminal: "Ctrl-C" };
+
 /** The line while a job goes on. */
 export function waitingView(progress: JobProgress, { surface }: WaitingContext): Document {
   const { trouble, waited } = progress;
   const isLog = surface === "plain";
   const time = isLog ? "" : ` · ${duration(waited)}`;
-  const stops = {
-    notebook: " · ■ stops the wait, not the job",
-    terminal: " · Ctrl-C stops the wait, not the job",
-  };
-  const how = surface === "notebook" || surface === "terminal" ? stops[surface] : "";
+  const stop = stops[surface];
   // A line that is only added is new whenever its words are.
   const still = isLog ? Math.min(progress.still, STILL_AFTER) : progress.still;
   const said = trouble === null
     ? stateWords({ ...progress, still })
     : `No answer just now, and asking on (${redactedExcerpt(trouble, 200)})`;
+  const how = stop === undefined ? "" : ` · ${stop} stops waiting`;
   return [{ kind: "waiting", content: [`${said}${time}`, text("soft", how)] }];
 }
 
@@ -67,16 +67,8 @@ function stateWords(progress: JobProgress): string {
   }
   const job = jobs.find(({ sessionId }) => sessionId === progress.sessionId);
   if (!job) return "The job is on its way to the queue";
-  const { doing } = jobWords(job.type);
-  const known: Readonly<Record<string, string>> = {
-    PENDING: "no worker has taken it yet",
-    DEQUEUED: "a worker has taken it",
-    IN_PROGRESS: "a worker is at it",
-  };
-  const state = known[job.status] ?? "";
-  return `${capitalised(doing)}: ${job.status}${state && `, ${state}`}${
-    stillWords(still, job.status)
-  }`;
+  const what = redactedExcerpt(capitalised(jobWords(job.type).doing), LONGEST_NAME);
+  return `${what} · ${redactedExcerpt(job.status, LONGEST_NAME)}${stillWords(still, job.status)}`;
 }
 
 /** A worker that died leaves its job as it is, and nobody says so. */

@@ -228,7 +228,7 @@ describe("the line", () => {
     expect(new Set(broadcasts.map(({ type }) => type).slice(1))).toEqual(
       new Set(["update_display_data"]),
     );
-    expect(shown[0]).toMatch(/Registering the model run: IN_PROGRESS, a worker is at it · \d+ s/);
+    expect(shown[0]).toMatch(/Registering the model run · IN_PROGRESS · \d+ s · ■ stops waiting/);
     expect(shown.at(-1)).toMatch(/✓ The model run is registered: 10378\.1\/1900078 · waited \d+ s/);
   });
 
@@ -237,8 +237,8 @@ describe("the line", () => {
     const scripted = new Scripted(through(...statuses));
     await scripted.wait(ID);
     expect(scripted.system.written.stderr.trim().split("\n")).toEqual([
-      "Registering the model run: PENDING, no worker has taken it yet",
-      "Registering the model run: IN_PROGRESS, a worker is at it",
+      "Registering the model run - PENDING",
+      "Registering the model run - IN_PROGRESS",
     ]);
     expect(scripted.system.written.stdout).toBe("");
   });
@@ -247,9 +247,9 @@ describe("the line", () => {
     const scripted = new Scripted(through("IN_PROGRESS"));
     await scripted.wait(ID, { timeout: 420_000 }).catch(() => {});
     expect(scripted.system.written.stderr).toBe(
-      "Registering the model run: IN_PROGRESS, a worker is at it\n" +
-        "Registering the model run: IN_PROGRESS, a worker is at it. Nothing has moved for\n" +
-        "5 min: if its worker has died, it stays so for ever\n",
+      "Registering the model run - IN_PROGRESS\n" +
+        "Registering the model run - IN_PROGRESS. Nothing has moved for 5 min: if its\n" +
+        "worker has died, it stays so for ever\n",
     );
   });
 

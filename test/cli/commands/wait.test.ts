@@ -79,6 +79,17 @@ describe("wait", () => {
     expect(stderr).not.toContain("provena:");
   });
 
+  it("shows one line in a terminal, which Ctrl-C takes away", async () => {
+    const waiting = place.machine.inTerminal(
+      'provena wait 00000000-0000-4000-a000-000000000002; echo "code $?"',
+    );
+    await waiting.shows(/on its way to the queue · \d+ s.* · Ctrl-C stops waiting/);
+    waiting.child.stdin!.write("\x03");
+    const { stdout } = await waiting.ended;
+    expect(stdout.endsWith("\x1b[1G\x1b[Kcode 130\r\n"), JSON.stringify(stdout)).toBe(true);
+    expect(stdout.split("code")[0]).not.toContain("\n");
+  });
+
   it("shows which records of a batch failed, and writes a table to try them again", async () => {
     const records = [record("Good"), record("Bad", "10378.1/404")];
     const id = await started("register_batch", { records });
