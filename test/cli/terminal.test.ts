@@ -64,14 +64,24 @@ describe("login in a terminal", () => {
       await place.machine.inTerminal("provena roles --no-color").ended,
       await place.machine.inTerminal("provena roles").ended,
     ];
-    // The minute can change between two of them.
-    const untimed = (text: string) => text.replace(/ at \d\d:\d\d( UTC)?/, "");
+    // The minute can change between two of them, and one can take so long that it shows progress.
+    const untimed = (text: string) =>
+      text.slice(text.indexOf("Your roles")).replace(/ at \d\d:\d\d( UTC)?/, "");
     expect(plain.stdout).not.toMatch(COLOR);
     expect(untimed(flagged.stdout)).toBe(untimed(plain.stdout));
     expect(coloured.stdout).toMatch(COLOR);
     const uncoloured = coloured.stdout.replaceAll(new RegExp(COLOR, "g"), "");
     expect(untimed(uncoloured)).toBe(untimed(plain.stdout));
   });
+});
+
+it("refuses a mistyped role before it asks whether to send the request", async () => {
+  await signIn("reader");
+  const asked = place.machine.inTerminal("provena request entity-registry-wrte; echo code=$?");
+  const { stdout } = await asked.ended;
+  expect(stdout).toMatch(/There is no role called "entity-registry-wrte"; the\s+roles\s+are/);
+  expect(stdout).not.toContain("Ask the administrators");
+  expect(stdout).toContain("code=2");
 });
 
 it("shows which server login is waiting for when it is slow, and stops on Ctrl-C", async () => {

@@ -77,6 +77,16 @@ it.each(["auto-", "colour"])(
   },
 );
 
+it("ends with 2 and one message where no deployment is chosen", async () => {
+  onTestFinished(await place.open());
+  // In its own process, which an unhandled rejection would end otherwise.
+  const { code, stdout, stderr } = await place.machine.start(["login"]).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /^provena: No deployment is chosen\. .*\nMore: provena explain ERR_CONFIG\n$/,
+  );
+});
+
 describe("signing in without a terminal", () => {
   beforeEach(() => place.open({ demo: { interval: 0.2 } }));
 
