@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, isProvenaError, summarise } from "../errors.ts";
+import { configError, summarise } from "../errors.ts";
 import { defineDeployment, type Deployment } from "../model/deployment.ts";
 import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
@@ -99,31 +99,7 @@ function readOfflineToken(system: System): (() => Promise<Secret>) | undefined {
   const path = pathIn("PROVENA_API_TOKEN_FILE", system);
   if (path === undefined) return undefined;
   // Read only when it is needed: the file may be created later.
-  return () => new Promise((resolve) => resolve(readTokenFile(path, system)));
-}
-
-function readTokenFile(path: string, system: System): Secret {
-  let content: string | undefined;
-  try {
-    content = system.files.readTrusted(path)?.trim();
-  } catch (error) {
-    if (isProvenaError(error)) throw error;
-    throw configError(
-      `PROVENA_API_TOKEN_FILE names ${path}, which cannot be read: ${summarise(error)}`,
-      "Make it readable for this user, or set another file",
-      error,
-    );
-  }
-  if (content) return new Secret(content);
-  throw configError(
-    `PROVENA_API_TOKEN_FILE names ${path}, which is ${
-      content === undefined ? "not there" : "empty"
-    }`,
-    {
-      say: "Make an offline token, and write it there",
-      command: "provena login --offline && provena token --offline --output FILE",
-    },
-  );
+  return async () => (await import("./token_file.ts")).readTokenFile(path, system);
 }
 
 interface Found {

@@ -5,8 +5,9 @@
  */
 import { configError, isProvenaError, summarise } from "../errors.ts";
 import type { DeploymentOptions } from "../model/deployment.ts";
-import { configurationFolder } from "../system/folders.ts";
+import { configurationFolder, NO_HOME } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
+import { codeOf } from "../system/system_error.ts";
 
 /** One entry of `deployments.json`. */
 export interface NamedDeployment extends DeploymentOptions {
@@ -26,8 +27,8 @@ export function deploymentsPath(system: System): string {
   const folder = configurationFolder(system);
   if (folder !== undefined) return `${folder}/deployments.json`;
   throw configError(
-    "There is no home folder, so there are no named deployments",
-    "Pass domain and realm",
+    `${NO_HOME} for a list of deployments`,
+    "Pass domain and realm, or set PROVENA_DOMAIN and PROVENA_REALM",
   );
 }
 
@@ -66,7 +67,7 @@ export function readJson(path: string, system: System): unknown {
     if (isProvenaError(error)) throw error;
     throw configError(
       `${path} cannot be read: ${summarise(error)}`,
-      "Correct it, or remove it",
+      codeOf(error) === "EACCES" ? "Let this user read it" : "Correct it, or remove it",
       error,
     );
   }

@@ -40,7 +40,9 @@ function checkStored(
   return [
     checkCache(cache, machine),
     checkLock(lock),
-    checkToken(tokens, machine.now),
+    "failure" in cache && "failure" in tokens
+      ? skip("token", "its store cannot be read")
+      : checkToken(tokens, machine.now),
     checkSession(tokens, machine.now),
     checkPerson(person),
   ];

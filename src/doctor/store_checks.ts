@@ -50,7 +50,11 @@ function wrongFolder(path: string, rights: PathFacts): DoctorCheck | undefined {
     return fail("cache", `${path} is not a folder`, CHOOSE_TOKEN_FOLDER);
   }
   if (owner === "another user") {
-    return fail("cache", `${path} belongs to another user`, CHOOSE_TOKEN_FOLDER);
+    return fail(
+      "cache",
+      `${path} belongs to another user, so a sign-in lasts as long as its process`,
+      CHOOSE_TOKEN_FOLDER,
+    );
   }
   if (mode & OTHERS_WRITE) {
     return fail(

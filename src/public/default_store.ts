@@ -10,7 +10,7 @@ import { FileStore } from "../store/file/store.ts";
 import { KeyringStore } from "../store/keyring/store.ts";
 import { MemoryStore } from "../store/memory.ts";
 import type { TokenStore } from "../store/store.ts";
-import { defaultFolder } from "../system/folders.ts";
+import { defaultFolder, NO_HOME } from "../system/folders.ts";
 import { showNotice } from "../system/notice.ts";
 import { realSystem, type System } from "../system/system.ts";
 
@@ -96,7 +96,7 @@ function createStore(
   if (folder !== undefined) {
     return withFallback(new FileStore(folder, { system, onNotice }), onNotice);
   }
-  onNotice("There is no home folder to save the session in, so it ends with this process");
+  onNotice(`${NO_HOME}, so the session ends with this process`);
   return new MemoryStore();
 }
 

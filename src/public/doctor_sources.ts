@@ -7,6 +7,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { DoctorSources, ServerFacts, TokenFacts } from "../doctor/facts.ts";
 import { failureOf } from "../doctor/gather.ts";
 import { decodeClaims } from "../model/claims.ts";
+import type { PathFacts } from "../model/token_cache.ts";
 import { isRefreshable } from "../model/token_set.ts";
 import { OAuthServer } from "../oauth/server.ts";
 import type { SessionPlace } from "../session/place.ts";
@@ -34,9 +35,10 @@ export function doctorSources(
     if (folder === undefined) {
       record = await store.load(key);
     } else {
-      const found = await inspectRecord(folder, key);
+      const { isWritable, rights } = await inspectFolder(folder, system);
+      const found = isForeign(rights) ? undefined : await inspectRecord(folder, key);
       // If the folder is not writable, the session is kept in memory.
-      record = found.kind !== "absent" || (await inspectFolder(folder, system)).isWritable
+      record = (found && found.kind !== "absent") || (isWritable && found)
         ? found.record
         : await store.load(key).catch(() => undefined);
     }
@@ -78,16 +80,27 @@ export function doctorSources(
     documents: (signal) => askDocuments(asked, signal),
     person: async (signal) => await askOwnPerson(asked, await readAccount(), signal),
     cache: async () => {
-      if (folder === undefined) return { folder, name };
-      const [found, { record: _, ...file }] = await Promise.all([
-        inspectFolder(folder, system),
-        inspectRecord(folder, key),
-      ]);
+      if (folder === undefined) {
+        await store.load(key);
+        return { folder, name };
+      }
+      const found = await inspectFolder(folder, system);
+      if (isForeign(found.rights)) return { folder, name, ...found };
+      const { record: _, ...file } = await inspectRecord(folder, key);
       return { folder, name, ...found, file };
     },
-    lock: async () => folder === undefined ? undefined : await inspectLock(folder, key, system),
+    lock: async () => {
+      const isOwn = folder !== undefined &&
+        !isForeign((await inspectFolder(folder, system)).rights);
+      return isOwn ? await inspectLock(folder, key, system) : undefined;
+    },
     tokens: inspectTokens,
   };
+}
+
+/** Whether a folder has no record of this user's, so that the session is kept in memory. */
+function isForeign({ owner }: PathFacts): boolean {
+  return owner === "another user";
 }
 
 /** Creates its own server object, because the session's has cached the metadata. */

@@ -7,7 +7,7 @@ import { hasCode } from "../errors.ts";
 import { MemoryStore } from "./memory.ts";
 import { isOutdated } from "./record.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts";
-import { isHeldByFrozen } from "./store_failure.ts";
+import { foreignFolders, isHeldByFrozen } from "./store_failure.ts";
 
 /**
  * Creates a store that works on a full disk, with a read-only home folder, or without one.
@@ -32,9 +32,20 @@ class FallbackStore implements TokenStore {
 
   async load(key: string): Promise<StoredRecord | undefined> {
     const kept = await this.#memory.load(key);
-    if (!kept) return await this.#store.load(key);
+    if (!kept) return await this.#orNothing(this.#store.load(key));
     const stored = await this.#store.load(key).catch(ignoreStoreError);
     return stored && isOutdated(kept, stored) ? stored : kept;
+  }
+
+  /** In a folder of another user's, as `sudo` leaves it, nothing is this user's. */
+  async #orNothing<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!foreignFolders.has(error as object)) throw error;
+      this.#useMemory(error);
+      return undefined;
+    }
   }
 
   async save(key: string, record: StoredRecord): Promise<void> {
@@ -49,11 +60,12 @@ class FallbackStore implements TokenStore {
 
   async delete(key: string): Promise<void> {
     await this.#memory.delete(key);
-    await this.#store.delete(key);
+    await this.#orNothing(this.#store.delete(key));
   }
 
   async list(): Promise<string[]> {
-    const [stored, kept] = await Promise.all([this.#store.list(), this.#memory.list()]);
+    const stored = await this.#orNothing(this.#store.list()) ?? [];
+    const kept = await this.#memory.list();
     return [...new Set([...stored, ...kept])];
   }
 

@@ -41,6 +41,9 @@ export function untrusted(
 /** The errors of locks whose owner is alive: whoever gets one must not continue without the lock. */
 export const frozenErrors: WeakSet<object> = new WeakSet();
 
+/** The errors of folders that hold no record of this user's. */
+export const foreignFolders: WeakSet<object> = new WeakSet();
+
 /** Whether a store failed because a process that is alive holds the lock. */
 export function isHeldByFrozen(error: unknown): boolean {
   return typeof error === "object" && error !== null && frozenErrors.has(error);

@@ -45,6 +45,9 @@ const configuration: Place = {
 /** The next step if the folder for tokens cannot be used. */
 export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
+/** Begins the sentence for a user without a home; `sudo` can lead to it. */
+export const NO_HOME = "This user has no home folder of its own (with sudo, add -H)";
+
 /**
  * The folder for tokens: `PROVENA_TOKEN_CACHE`, which may be relative, or `provena` in the user's
  * cache folder; undefined if the user has no home.
@@ -60,7 +63,7 @@ export function defaultFolder(system: System): string | undefined {
 export function expandHome(path: string, system: Pick<System, "home" | "os">): string {
   if (!(system.os === "win32" ? /^~(?=[/\\]|$)/ : /^~(?=\/|$)/).test(path)) return path;
   if (system.home !== undefined) return system.home + path.slice(1);
-  throw configError(`There is no home folder for ${path}`, "Write the whole path");
+  throw configError(`${NO_HOME} for ${path}`, "Write the whole path");
 }
 
 /** The path that a variable names; throws `ERR_CONFIG` for one that only a shell understands. */

@@ -8,7 +8,6 @@
  */
 import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
-import { dirname } from "node:path";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
 import type { Proxy } from "./proxy.ts";
@@ -98,7 +97,12 @@ export const realSystem: System = {
   },
   stdout: outputStream("stdout", runtime === "node"),
   stderr: outputStream("stderr", runtime === "node"),
-  files: { readText, readTrusted, writeText },
+  files: {
+    readText,
+    readTrusted,
+    writeText: async (path, text) =>
+      await (await import("./write_text.ts")).writeText(path, text, realSystem),
+  },
   fetch: async (input, init) =>
     isProxyNamed()
       ? await (await import("./proxy.ts")).fetchThroughProxy(realSystem, input, init)
@@ -133,9 +137,16 @@ function detectRuntime(): Runtime {
   return process.versions.bun ? "bun" : "node";
 }
 
+/**
+ * None for root in another user's home, as `sudo` leaves it on some systems: whatever root wrote
+ * there, the user could not use any more.
+ */
 function homeFolder(): string | undefined {
   try {
-    return homedir() || undefined;
+    const home = homedir();
+    const isForeign = process.geteuid?.() === 0 &&
+      process.getBuiltinModule("node:fs").statSync(home, { throwIfNoEntry: false })?.uid;
+    return isForeign ? undefined : home || undefined;
   } catch {
     return undefined;
   }
@@ -150,16 +161,6 @@ async function readText(path: string): Promise<string | undefined> {
     throw error;
   }
   return textIn(path, bytes);
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  const [{ makeFolder }, { replaceFile }] = await Promise.all([
-    import("./make_folder.ts"),
-    import("./atomic_write.ts"),
-  ]);
-  await makeFolder(dirname(path));
-  if (await replaceFile(path, text, { system: realSystem })) return;
-  throw new Error(`${path} vanished while it was written`);
 }
 
 /** In milliseconds; a longer timer would fire at once. */

@@ -91,7 +91,9 @@ test("a tilde inside a path, or before a name, is part of it", () => {
   expect(expandHome("~$report.ipynb", machine())).toBe("~$report.ipynb");
   expect(expandHome("~", machine())).toBe(home);
   expect(() => expandHome("~/x", { ...machine(), home: undefined }))
-    .toThrow("There is no home folder for ~/x. Write the whole path");
+    .toThrow(
+      "This user has no home folder of its own (with sudo, add -H) for ~/x. Write the whole path",
+    );
 });
 
 test.each(kinds["text"]!.filter((name) => name !== "PROVENA_REALM"))(

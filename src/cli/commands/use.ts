@@ -12,7 +12,7 @@ import {
   readJson,
 } from "../../configuration/named_deployments.ts";
 import { type Document, line, step, text } from "../../display/document.ts";
-import { configError, summarise } from "../../errors.ts";
+import { configError, summarise, whatHappened } from "../../errors.ts";
 import { defineDeployment } from "../../model/deployment.ts";
 import { expandHome } from "../../system/folders.ts";
 import { realSystem } from "../../system/system.ts";
@@ -66,7 +66,13 @@ async function choose(
 ): Promise<void> {
   const path = deploymentsPath(realSystem);
   const file: DeploymentsFile = { current: name, deployments };
-  await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`);
+  await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`).catch((error) => {
+    throw configError(
+      whatHappened(error),
+      `${error.next.say}, or do without the list: set PROVENA_DOMAIN and PROVENA_REALM`,
+      error,
+    );
+  });
   if (output.json) output.result(asJson(file));
   const { domain, realm } = deployments[name]!;
   await output.note([

@@ -7,6 +7,7 @@ import type { Stats } from "node:fs";
 // Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
 import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { ProvenaError } from "../../errors.ts";
 import {
   hasModes,
   OTHERS_WRITE,
@@ -18,7 +19,7 @@ import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import { decodeText } from "../../text/decode_text.ts";
 import { LARGEST_RECORD } from "../record.ts";
-import { storeFailure, untrusted } from "../store_failure.ts";
+import { foreignFolders, storeFailure, untrusted } from "../store_failure.ts";
 
 const STICKY = 0o1000;
 
@@ -43,12 +44,14 @@ export async function ensurePrivateFolder(folder: string): Promise<boolean> {
     stats = await lstat(folder);
   } catch (error) {
     if (isAbsent(error)) return false;
-    throw storeFailure("read", folder, error);
+    throw foreign(storeFailure("read", folder, error));
   }
   const { kind, owner, others } = rightsOf(stats);
   if (kind === "link") throw untrusted(folder, "is a symbolic link", CHOOSE_TOKEN_FOLDER);
   if (kind !== "folder") throw untrusted(folder, "is not a folder", CHOOSE_TOKEN_FOLDER);
-  if (owner !== "self") throw untrusted(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER);
+  if (owner !== "self") {
+    throw foreign(untrusted(folder, "belongs to another user", CHOOSE_TOKEN_FOLDER));
+  }
   if (others & OTHERS_WRITE) {
     const next = {
       say: "If that is not intended, correct it",
@@ -58,6 +61,11 @@ export async function ensurePrivateFolder(folder: string): Promise<boolean> {
   }
   if (others) await setFolderMode(folder);
   return true;
+}
+
+function foreign(error: ProvenaError): ProvenaError {
+  foreignFolders.add(error);
+  return error;
 }
 
 /** Creates a folder, and those above it, for this user only. */
