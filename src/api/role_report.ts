@@ -51,6 +51,8 @@ async function rolesFromReport(
 ): Promise<RolesData> {
   const options = { timeout: 10_000, roleErrors: false, signal };
   const { status, body } = await callAuthApi(client, REPORT, options);
+  // The client has renewed the token and called again, so the token's age is not the reason.
+  if (status === 401) throw tokenRefused();
   const report = status === 200 ? parseReport(body) : undefined;
   if (!report) {
     throw new ProvenaError("ERR_HTTP", `The Auth API gave no access report (HTTP ${status})`, {
@@ -68,6 +70,17 @@ async function rolesFromReport(
     components: report,
     other: tokenRoles.filter((role) => !known.has(role)),
   };
+}
+
+function tokenRefused(): ProvenaError {
+  return new ProvenaError("ERR_HTTP", "The Auth API does not accept your token (HTTP 401)", {
+    status: 401,
+    next: {
+      say: "See what is wrong, or sign in again",
+      code: "await session.doctor()",
+      command: "provena doctor",
+    },
+  });
 }
 
 /** Limit of the roles in a report; Provena has 26. */
@@ -146,7 +159,7 @@ export async function readRoles(
     return asRoleTable(await rolesFromReport(client, tokenRoles, signal));
   } catch (error) {
     signal?.throwIfAborted();
-    const passing = isProvenaError(error) && PASSING.has(error.code);
+    const passing = isProvenaError(error) && PASSING.has(error.code) && error.status !== 401;
     if (source === "api" || !passing) throw error;
     return asRoleTable(rolesFromToken(tokenRoles));
   }

@@ -81,8 +81,7 @@ function outcomeOf(answer: TokenAnswer, interval: number, wait?: number): PollOu
 }
 
 /** Keycloak says "Device code not valid"; other servers say it in words of their own. */
-const ABOUT_THE_CODE =
-  /\bcode\b.*(not valid|invalid|expired|unknown|used|not found)|invalid.*\bcode\b/i;
+const ABOUT_THE_CODE = /\bcode\b.*(valid|expired|unknown|used|found)|invalid.*\bcode\b/i;
 
 /** What helps after an approval that Keycloak does not accept. */
 const REMEDIES: readonly (readonly [said: RegExp, next: string])[] = [

@@ -122,6 +122,7 @@ describe("commands", () => {
   const tried = {
     "call --input": "the command line",
     "call --output": "the command line",
+    "wait --retry": "the command line, through openAnswerFile",
     "token --output": "the command line, through writeSecretFile",
     "demo --output": "the command line, through writeSecretFile",
     "scan files": "the command line",

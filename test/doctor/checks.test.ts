@@ -197,7 +197,7 @@ const cases: [string, CheckName, Partial<DoctorFacts>, DoctorCheck["status"], Re
     "cache",
     cacheIs({ rights: { ...folder, owner: "another user" } }),
     "fail",
-    /belongs to another user\nSet PROVENA_TOKEN_CACHE/,
+    /belongs to another user, so .*\nSet PROVENA_TOKEN_CACHE/,
   ],
   [
     "a cache behind a link",

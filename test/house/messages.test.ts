@@ -9,7 +9,7 @@ const othersWords: Readonly<Record<string, string>> = {
   "src/model/credentials/keys.ts": "the labels of RFC 7468",
   "src/model/refusals.ts": "Provena's refusals",
   "src/model/run_table.ts": "Provena's refusals of tables",
-  "src/oauth/device_poll.ts": "Keycloak's refusals",
+  "src/oauth/device_poll.ts": "Keycloak's descriptions",
   "src/store/keyring/service.ts": "the keyring's errors",
   "src/store/redis/link.ts": "Redis's errors",
   "src/system/network_error.ts": "the runtimes' errors",

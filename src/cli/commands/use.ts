@@ -21,6 +21,7 @@ import type { CliCommand, Invocation } from "../command.ts";
 
 interface UseOptions {
   readonly name?: string;
+  readonly remove?: string;
   readonly issuer?: string;
   readonly api?: readonly string[];
 }
@@ -40,16 +41,19 @@ export const use: CliCommand<UseOptions> = {
       "its sign-in server, if that is not https://auth.DOMAIN/auth/realms/REALM",
     ],
     ["--api <name=url>", "the address of an API that is elsewhere; may be repeated", "many"],
+    ["--remove <name>", "take a deployment off the list; sign-ins stay as they are"],
   ],
-  candidates: { deployment: "deployment" },
+  candidates: { deployment: "deployment", "--remove": "deployment" },
   examples: [
     ["provena use dev.rrap-is.com rrap --name dev", "add a deployment and use it"],
     ["provena use dev", "switch back to it"],
     ["provena use", "list your deployments"],
+    ["provena use --remove dev", "take it off the list"],
   ],
   run: async (invocation) => {
     const [given, realm = invocation.options.realm] = invocation.args;
     const file = readDeployments(realSystem);
+    if (invocation.options.remove !== undefined) return await remove(invocation, file);
     if (given === undefined) return await list(invocation, file);
     const isKnown = Object.hasOwn(file.deployments, given);
     if (isKnown && realm === undefined) return await choose(invocation, file, given);
@@ -64,15 +68,8 @@ async function choose(
   { deployments }: DeploymentsFile,
   name: string,
 ): Promise<void> {
-  const path = deploymentsPath(realSystem);
   const file: DeploymentsFile = { current: name, deployments };
-  await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`).catch((error) => {
-    throw configError(
-      whatHappened(error),
-      `${error.next.say}, or do without the list: set PROVENA_DOMAIN and PROVENA_REALM`,
-      error,
-    );
-  });
+  await save(file);
   if (output.json) output.result(asJson(file));
   const { domain, realm } = deployments[name]!;
   await output.note([
@@ -82,6 +79,49 @@ async function choose(
       ...(output.json ? [] : [text("soft", " · next: "), step("", "provena login")]),
     ),
     ...overrides(),
+  ]);
+}
+
+async function save(file: DeploymentsFile): Promise<void> {
+  const path = deploymentsPath(realSystem);
+  await realSystem.files.writeText(path, `${JSON.stringify(file, null, 2)}\n`).catch((error) => {
+    throw configError(
+      whatHappened(error),
+      `${error.next.say}, or do without the list: set PROVENA_DOMAIN and PROVENA_REALM`,
+      error,
+    );
+  });
+}
+
+async function remove(
+  { args, options: { remove: name = "" }, output }: Invocation<UseOptions>,
+  { current, deployments }: DeploymentsFile,
+): Promise<void> {
+  if (args.length > 0) {
+    throw configError(`--remove names a deployment itself, got ${args[0]} too`, "Choose one");
+  }
+  if (!Object.hasOwn(deployments, name)) {
+    const names = Object.keys(deployments).join(", ");
+    throw configError(
+      `There is no deployment called ${JSON.stringify(name)}${names && `; there are ${names}`}`,
+      { say: "See the list", command: "provena use" },
+    );
+  }
+  const { [name]: _, ...left } = deployments;
+  const file: DeploymentsFile = {
+    ...(current === undefined || current === name ? {} : { current }),
+    deployments: left,
+  };
+  await save(file);
+  if (output.json) output.result(asJson(file));
+  const isNext = !output.json && current === name;
+  await output.note([
+    line(
+      text("good", `✓\u00a0Removed ${name}`, true),
+      ...(isNext
+        ? [text("soft", " · none is chosen now: "), step("", "provena use DOMAIN REALM")]
+        : []),
+    ),
   ]);
 }
 

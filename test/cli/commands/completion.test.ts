@@ -148,8 +148,9 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(offered("provena --profile ")).toEqual(["default"]);
   });
 
-  it("offers the operations of an API that has been opened once", async () => {
-    expect(offered("provena call registry fetch_agent_o")).toEqual([]);
+  it("offers Provena's operations, and those of an API that has been opened once", async () => {
+    expect(offered("provena call registry fetch_agent_o")).toEqual(["fetch_agent_organisation"]);
+    expect(offered("provena describe job get_j")).toEqual(["get_job"]);
     await place.machine.run(["apis", "registry"]);
     expect(offered("provena call registry fetch_agent_o")).toEqual(["fetch_agent_organisation"]);
     expect(offered("provena describe registry fetch_agent_o")).toEqual([

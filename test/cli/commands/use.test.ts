@@ -53,6 +53,24 @@ describe("use", () => {
     expect(stdout).toContain("  provena use live");
   });
 
+  it("takes a deployment off the list, and says if it was the current one", async () => {
+    const { machine } = place;
+    await machine.run(["use", "dev.example.org", "reef", "--name", "dev"]);
+    await machine.run(["use", "example.org", "reef", "--name", "live"]);
+    const other = await machine.run(["use", "--remove", "dev"]);
+    expect(other).toMatchObject({ code: 0, stdout: "", stderr: "+ Removed dev\n" });
+    expect((await domainOf([])).domain).toBe("example.org");
+    const { stdout, stderr } = await machine.run(["use", "--remove", "live", "--json"]);
+    expect(JSON.parse(stdout)).toEqual({ current: null, deployments: {} });
+    expect(stderr).toContain("+ Removed live");
+    const gone = await machine.run(["use", "--remove", "live"]);
+    expect(gone.code).toBe(2);
+    expect(gone.stderr).toContain(
+      'There is no deployment called "live". See the list: provena use',
+    );
+    expect((await machine.run(["use", "dev", "--remove", "dev"])).code).toBe(2);
+  });
+
   it("saves URLs that differ from the default", async () => {
     const issuer = "http://127.0.0.1:9/auth/realms/demo";
     const api = "registry=http://127.0.0.1:9/r";

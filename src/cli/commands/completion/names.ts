@@ -62,5 +62,13 @@ async function operations(api: string, given: GivenOptions): Promise<Names> {
     realSystem.files,
     defaultFolder(realSystem),
   );
-  return found.map(({ operationId, summary }) => ({ value: operationId, description: summary }));
+  if (found.length > 0) {
+    return found.map(({ operationId, summary }) => ({ value: operationId, description: summary }));
+  }
+  // Provena's own, until the deployment's document has been read once.
+  const { callsOf } = await import("../../../model/operation_needs.ts");
+  return callsOf(api as ApiName).map(({ operationId: value, call: description }) => ({
+    value,
+    description,
+  }));
 }
