@@ -40,6 +40,8 @@ function authApi(routes: Routes): Promise<ApiServer> {
 
 const answer = (status: number, body: unknown) => (response: ServerResponse) =>
   json(response, status, body);
+type ReportCase = [why: string, report: (response: ServerResponse) => void];
+
 async function errorOf(work: Promise<unknown>): Promise<ProvenaError> {
   return await work.then(() => expect.fail("went well"), (error) => error);
 }
@@ -237,12 +239,16 @@ describe("roles", () => {
     );
   });
 
-  test.each([
+  test.each<ReportCase>([
     ["fails", answer(500, {})],
     [
       "breaks its promise",
       answer(200, { status: { success: true }, report: { components: [{}] } }),
     ],
+    ...Object.keys(role("own", true)).map((field): ReportCase => [
+      `has a role with a wrong ${field}`,
+      answer(200, reportOf({ ...role("own", true), [field]: 5 })),
+    ]),
     ["is a page of HTML", (response: ServerResponse) => void response.end("<html>")],
   ])("come from the token where the report %s, unless that is insisted on", async (_, report) => {
     await using api = await authApi({ "access-report": report });
