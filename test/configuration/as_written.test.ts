@@ -128,7 +128,6 @@ describe("commands", () => {
     "scan files": "the command line",
     "share notebooks": "the command line",
     "start notebook": "the command line",
-    "wait --retry": "as call --output",
   };
 
   test("every option and argument that takes a file is in the list", async () => {

@@ -46,34 +46,33 @@ const utf16 = (text: string) => {
   return bytes;
 };
 
-const tests: Record<string, (folder: string) => Promise<void>> = {
-  "this is Windows, with drive letters": async (folder) => {
+const tests: Record<string, (folder: string) => Promise<void> | void> = {
+  "this is Windows, with drive letters": (folder) => {
     equal(realSystem.os, "win32");
     ok(/^[A-Z]:\\/i.test(folder));
   },
-  "sessions rest in LOCALAPPDATA, the list of deployments in APPDATA": async () => {
+  "sessions rest in LOCALAPPDATA, the list of deployments in APPDATA": () => {
     const given = { LOCALAPPDATA: "D:\\Local data", APPDATA: '"D:\\Roaming"' };
     equal(defaultFolder(machine(given)), "D:\\Local data\\provena");
     equal(configurationFolder(machine(given)), "D:\\Roaming\\provena");
     ok(defaultFolder(machine({}))!.endsWith("\\AppData\\Local\\provena"));
     ok(isAbsolute(defaultFolder(realSystem)!));
   },
-  "a relative LOCALAPPDATA, and one that belongs to a drive, are ignored": async () => {
+  "a relative LOCALAPPDATA, and one that belongs to a drive, are ignored": () => {
     for (const LOCALAPPDATA of ["Local", "D:Local"]) {
       equal(defaultFolder(machine({ LOCALAPPDATA })), defaultFolder(machine({})));
     }
   },
-  "a tilde is the home folder with either slash, and what only a shell knows is refused":
-    async () => {
-      const { home } = realSystem;
-      equal(expandHome("~\\x", realSystem), `${home}\\x`);
-      equal(expandHome("~/x", realSystem), `${home}/x`);
-      equal(expandHome("~x", realSystem), "~x");
-      throws(
-        () => defaultFolder(machine({ PROVENA_TOKEN_CACHE: "%LOCALAPPDATA%\\c" })),
-        /PROVENA_TOKEN_CACHE is/,
-      );
-    },
+  "a tilde is the home folder with either slash, and what only a shell knows is refused": () => {
+    const { home } = realSystem;
+    equal(expandHome("~\\x", realSystem), `${home}\\x`);
+    equal(expandHome("~/x", realSystem), `${home}/x`);
+    equal(expandHome("~x", realSystem), "~x");
+    throws(
+      () => defaultFolder(machine({ PROVENA_TOKEN_CACHE: "%LOCALAPPDATA%\\c" })),
+      /PROVENA_TOKEN_CACHE is/,
+    );
+  },
   "a session is saved, read, replaced, listed and removed": async (folder) => {
     const store = new FileStore(join(folder, "with blanks", "und Umläute", "珊瑚"));
     await store.save(key, tokenRecord(1));
