@@ -44,9 +44,9 @@ export const apiNames: readonly ApiName[] = [
 /** Throws `ERR_CONFIG` with the given name and the known APIs if it is not the name of an API. */
 export function assertApiName(name: unknown): asserts name is ApiName {
   if ((apiNames as readonly unknown[]).includes(name)) return;
-  const hint = didYouMean(name, apiNames);
   throw configError(
-    `There is no API called ${textOrKind(name)}${hint}; the APIs are ${apiNames.join(", ")}`,
+    `There is no API called ${textOrKind(name)}${didYouMean(name, apiNames)}; ` +
+      `the APIs are ${apiNames.join(", ")}`,
   );
 }
 

@@ -14,7 +14,7 @@ const MAX = 5_000;
 export function nearest(wrong: string, known: Iterable<string>): string | undefined {
   const target = normalise(wrong);
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(target.length / 3)) + 1;
+  let least = Math.max(2, Math.ceil((target.length + 1) / 3));
   let left = MAX;
   for (const name of known) {
     if (left-- <= 0) break;
@@ -22,7 +22,7 @@ export function nearest(wrong: string, known: Iterable<string>): string | undefi
     if (candidate === target) return name;
     const isShortened = candidate.startsWith(target) || hasWords(candidate, target);
     const distance = isShortened && target.length > 2
-      ? 1 + (candidate.length - target.length) / 1000
+      ? 1 + candidate.length / 1000
       : editDistance(target, candidate, least);
     if (distance < least) [best, least] = [name, distance];
   }

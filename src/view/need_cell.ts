@@ -26,7 +26,7 @@ const places = new Map(
  * Roles in two words each, such as `registry, write`: the component and the highest level, since
  * levels include those below them. Roles that Provena's model has not are named.
  */
-export function roleWords(roles: readonly string[]): string {
+function roleWords(roles: readonly string[]): string {
   const highest = new Map<string, { readonly rank: number; readonly level: string }>();
   const others: string[] = [];
   for (const role of roles) {
