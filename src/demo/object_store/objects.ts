@@ -89,7 +89,7 @@ export class Objects {
 }
 
 /** The order of UTF-8; that of UTF-16 differs beyond the first 65,536 characters. */
-function compareBytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 

@@ -17,7 +17,7 @@ import { checkWrite } from "./conditions.ts";
 import { Content } from "./content.ts";
 import { type Context, type Operation, sendXml, xmlTime } from "./context.ts";
 import { keyWriter, readLimit } from "./list_operations.ts";
-import type { StoredChecksum } from "./objects.ts";
+import { compareBytes, type StoredChecksum } from "./objects.ts";
 import { headersToKeep, receiveContent } from "./object_operations.ts";
 import { receiveText } from "./receive_body.ts";
 import { S3Error } from "./s3_error.ts";
@@ -125,14 +125,26 @@ export const listUploads: Operation = (context) => {
   const { store, request: { query, bucket } } = context;
   const write = keyWriter(context);
   const limit = readLimit(context, "max-uploads");
-  const prefix = query.get("prefix") ?? "";
-  const uploads = store.uploads.of(bucket).filter(({ key }) => key.startsWith(prefix));
+  const [prefix, keyMarker, idMarker] = ["prefix", "key-marker", "upload-id-marker"]
+    .map((name) => query.get(name) ?? "") as [string, string, string];
+  const uploads = store.uploads.of(bucket)
+    .filter(({ key, id }) => {
+      const order = compareBytes(key, keyMarker);
+      return key.startsWith(prefix) &&
+        (order > 0 || (order === 0 && idMarker !== "" && id > idMarker));
+    })
+    .sort((a, b) => compareBytes(a.key, b.key) || (a.id < b.id ? -1 : 1));
+  const page = uploads.slice(0, limit);
+  const last = uploads.length > limit ? page.at(-1) : undefined;
   sendXml(context, ["ListMultipartUploadsResult", [
     ["Bucket", bucket],
+    ["KeyMarker", write(keyMarker)],
+    ["UploadIdMarker", idMarker],
+    ...(last ? [["NextKeyMarker", write(last.key)], ["NextUploadIdMarker", last.id]] as const : []),
     ["Prefix", write(prefix)],
     ["MaxUploads", limit],
-    ["IsTruncated", uploads.length > limit],
-    ...uploads.slice(0, limit).map(({ key, id, started }): XmlNode => ["Upload", [
+    ["IsTruncated", last !== undefined],
+    ...page.map(({ key, id, started }): XmlNode => ["Upload", [
       ["Key", write(key)],
       ["UploadId", id],
       ["Initiated", xmlTime(started)],

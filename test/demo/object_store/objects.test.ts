@@ -282,7 +282,9 @@ describe("checksums", () => {
 /** Sends a request that `fetch` would change, with a signature of our own. */
 async function sendSigned(
   path: string,
-  { method = "PUT", headers = {}, body = [], payload = "UNSIGNED-PAYLOAD" }: {
+  { method = "PUT", headers = {}, body = [], payload = "UNSIGNED-PAYLOAD", host }: {
+    /** By which name the store is called. */
+    readonly host?: string;
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: readonly string[];
@@ -293,7 +295,7 @@ async function sendSigned(
   const time = new Date().toISOString().replace(/[:-]|\.\d{3}/g, "");
   const scope = [time.slice(0, 8), REGION, "s3", "aws4_request"] as const;
   const signedHeaders = {
-    host: new URL(server.origin).host,
+    host: host ?? new URL(server.origin).host,
     "x-amz-content-sha256": payload,
     "x-amz-date": time,
     "x-amz-security-token": sessionToken,
@@ -362,6 +364,20 @@ describe("a name", () => {
       headers: { host: new URL(server.origin).host },
     });
     expect([status, text]).toEqual([400, expect.stringContaining("InvalidURI")]);
+  });
+});
+
+describe("the store", () => {
+  const path = `/${BUCKET}/${PREFIX}body`;
+
+  it("answers to the names of this machine only, whichever of them was signed", async () => {
+    server.store.put(`${PREFIX}body`, "fish");
+    const { port } = new URL(server.origin);
+    const get = async (host: string) => await sendSigned(path, { method: "GET", host });
+    expect(await get(`localhost:${port}`)).toMatchObject({ status: 200, text: "fish" });
+    expect(await get(`elsewhere.example:${port}`)).toMatchObject({ status: 403 });
+    const headers = { origin: "https://elsewhere.example" };
+    expect(await sendSigned(path, { method: "GET", headers })).toMatchObject({ status: 403 });
   });
 });
 

@@ -144,6 +144,22 @@ describe("an upload in parts", () => {
     expect(await (await client(uploads)).text()).toContain(`<UploadId>${id}</UploadId>`);
   });
 
+  it("is one of many, which are listed page by page", async () => {
+    const names = ["pages/b", "pages/a", "pages/b", "pages/c"];
+    const ids = await Promise.all(names.map((name) => start(name)));
+    const seen: string[] = [];
+    let marker = "";
+    do {
+      const query = `uploads&prefix=${PREFIX}pages/&max-uploads=1${marker}`;
+      const text = await (await client(`${server.origin}/${BUCKET}?${query}`)).text();
+      seen.push(...[...text.matchAll(/<UploadId>([^<]+)/g)].map(([, id]) => id!));
+      const [, key, id] = /<NextKeyMarker>([^<]+).*<NextUploadIdMarker>([^<]+)/.exec(text) ?? [];
+      marker = key === undefined ? "" : `&key-marker=${key}&upload-id-marker=${id}`;
+    } while (marker !== "" && seen.length < 9);
+    expect([seen[0], seen.at(-1)]).toEqual([ids[1], ids[3]]);
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
   it("is refused if the parts are not those that were sent, or in no order", async () => {
     const id = await twoParts("refused");
     const refusal = async (...parts: Parameters<typeof complete>[2]) =>
