@@ -15,6 +15,7 @@ export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[
   [/^sudo /, "it would set up this machine; test/jupyter/hub_scenarios.mjs does, and undoes it"],
   [/^curl /, "curl may not be here; test/cli runs provena token into a pipe"],
   [/^jupyter nbconvert /, "nbconvert may not be here; test/jupyter/readable.mjs exports so"],
+  [/aws s3 /, "the AWS CLI may not be here; test/files/witness/exec.test.ts runs it"],
   [/^jq /, "jq may not be here; test/cli/commands/call_files.test.ts does the same"],
   [/python3? model\.py/, "Python may not be here; the same with a shell script is run"],
 ];

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/files/witness/**/*.test.ts"],
+    globalSetup: "test/fixture/command_build.ts",
     pool: "forks",
     setupFiles: ["test/canaries/setup.ts"],
     testTimeout: 120_000,
