@@ -303,7 +303,7 @@ class Fetcher {
       isComparable = !/kms/.test(headers.get("x-amz-server-side-encryption") ?? "") &&
         !headers.has("x-amz-server-side-encryption-customer-algorithm");
       const before = at;
-      const writer = new Writer(part, at);
+      const writer = new Writer(part, { from: at, to });
       try {
         await pour(response, { system: store.system, most: to - at, signal }, async (bytes) => {
           hash?.update(bytes);
@@ -357,11 +357,12 @@ async function readMarks(
 /** Gathers what arrives, so that it is written in fewer and larger pieces. */
 class Writer {
   readonly #file: FileHandle;
-  readonly #buffer = new Uint8Array(WRITTEN_AT_ONCE);
+  readonly #buffer: Uint8Array;
   #length = 0;
   #at: number;
 
-  constructor(file: FileHandle, at: number) {
+  constructor(file: FileHandle, { from: at, to }: Range) {
+    this.#buffer = new Uint8Array(Math.min(WRITTEN_AT_ONCE, to - at));
     this.#file = file;
     this.#at = at;
   }

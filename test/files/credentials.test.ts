@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { DatasetKeys, timeToRenew } from "../../src/files/credentials.ts";
 import { realSystem } from "../../src/system/system.ts";
-import { dataset, type DatasetOptions } from "./dataset.ts";
+import { dataset, type DatasetOptions, TOKEN } from "./dataset.ts";
 import { HANDLE } from "./place.ts";
 
 const hour = 3_600_000;
@@ -63,6 +63,13 @@ describe("keys to the files of a dataset", () => {
       sessionToken: "session/ASIA1+of-a-test==",
       expiration: new Date(expires),
     });
+  });
+
+  it("arrive whole, though they have a piece in common with the access token", async () => {
+    const secret = TOKEN.split(".")[1]!;
+    await using place = await keysOf(() => ({ id: "ASIA1", secret, expires: Date.now() + hour }));
+    await place.keys.current();
+    expect((await place.keys.current()).secretAccessKey).toBe(secret);
   });
 
   it("60 are never shown", async () => {

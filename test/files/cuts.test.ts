@@ -12,6 +12,7 @@ import { writeBundle } from "../write_bundle.mjs";
 import { contents, pattern } from "./contents.ts";
 import { type Dataset, dataset, TOKEN, wireTo } from "./dataset.ts";
 import { type FakeStore, type Meddler, startFakeStore } from "./fake_store.ts";
+import { HANDLE } from "./place.ts";
 import type { ChildWork } from "./transfer_child.ts";
 
 const MiB = 1024 * 1024;
@@ -126,7 +127,7 @@ function start(
   local: string,
 ): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
   const { deployment } = set.client;
-  const work: ChildWork = { deployment, token: TOKEN, direction, local };
+  const work: ChildWork = { deployment, token: TOKEN, handle: HANDLE, direction, local };
   const child = spawn("node", [join(programs, "child.js"), JSON.stringify(work)], {
     stdio: ["ignore", "ignore", "pipe"],
   });

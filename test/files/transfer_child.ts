@@ -2,36 +2,47 @@
 import process from "node:process";
 import { openFiles } from "../../src/files/files.ts";
 import { clientFor, presenter } from "../api/signed_in.ts";
-import { HANDLE } from "./place.ts";
 
 /** What the process is to do. */
 export interface ChildWork {
   readonly deployment: Parameters<typeof clientFor>[0];
   readonly token: string;
+  readonly handle: string;
   readonly direction: "download" | "upload";
   readonly local: string;
+  readonly to?: string;
+  readonly paths?: readonly string[];
 }
 
-const { deployment, token, direction, local }: ChildWork = JSON.parse(process.argv[2]!);
+/** What it says at its end. */
+export interface ChildReport {
+  readonly moved: number;
+  readonly skipped: number;
+  readonly refused: readonly unknown[];
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** The most that was resident, less what was before the transfer. In bytes. */
+  readonly memory: number;
+}
+
+const work: ChildWork = JSON.parse(process.argv[2]!);
+const { deployment, token, handle, direction, local, to, paths } = work;
 const client = clientFor(deployment, token);
-const files = await openFiles(HANDLE, {
-  client,
-  presenter,
-  liveDisplay: () => Promise.reject(new Error("none")),
-});
+const liveDisplay = () => Promise.reject(new Error("no display"));
+const files = await openFiles(handle, { client, presenter, liveDisplay });
 const before = process.memoryUsage().rss;
 let most = before;
 const timer = setInterval(() => most = Math.max(most, process.memoryUsage().rss), 20);
 const started = performance.now();
-const { cpuUsage } = process;
-const cpu = cpuUsage();
-const report = await files[direction](local, {
-  onProgress: ({ bytes }) => void process.stderr.write(`${bytes}\n`),
-});
+const cpu = process.cpuUsage();
+const report = direction === "upload"
+  ? await files.upload(local, to === undefined ? {} : { to })
+  : await files.download(local, paths === undefined ? {} : { paths });
 clearInterval(timer);
 const { moved, skipped, refused, bytes } = report;
-const used = cpuUsage(cpu);
-console.log(JSON.stringify({
+const used = process.cpuUsage(cpu);
+const said: ChildReport = {
   moved: moved.length,
   skipped: skipped.length,
   refused,
@@ -39,4 +50,5 @@ console.log(JSON.stringify({
   seconds: (performance.now() - started) / 1000,
   cpuSeconds: (used.user + used.system) / 1e6,
   memory: most - before,
-}));
+};
+console.log(JSON.stringify(said));
