@@ -159,18 +159,18 @@ export const calling: EntryGroup = {
     {
       topic: "ERR_JOB",
       symptom: "A job failed",
-      why: "The operation was answered at once, and the work after it failed. The message has " +
-        "Provena's reason, and the error's `sessionId` the job. Sometimes Provena gives none.",
+      why: "The operation was accepted, but the work after it failed. The message has Provena's " +
+        "reason, if there is one, and `sessionId` of the error is the job.",
       remedies: [
-        { say: "If there is a reason, mend that, and call the operation again" },
+        { say: "If there is a reason, correct that, and call the operation again" },
         {
-          say: "Of a batch, get a table of the records that failed, mend it and register it again",
+          say: "For a batch, get a table of the failed records, correct it and register it again",
           code: 'await (await session.waitFor({ batchId: "ID" })).retryCsv()',
           command: "provena wait --batch ID --retry again.csv",
         },
         {
-          say: "If the job is the one after an item was made, do not make the item again: it is " +
-            "there, and only its lineage is missing",
+          say: "If an item was made before the job, do not make it again: it exists, and only " +
+            "its lineage is missing",
         },
         { say: "If there is no reason, tell the operators of your deployment the job's ID" },
       ],
@@ -178,9 +178,9 @@ export const calling: EntryGroup = {
     {
       topic: "ERR_TIMEOUT",
       symptom: "The time to wait for a job is over",
-      why: "The job goes on; only the wait has ended, since your `timeout` is over, or nothing " +
-        "has moved for two hours. A worker may take minutes to start. If a worker dies, its job " +
-        "stays IN_PROGRESS for ever, and Provena says nothing.",
+      why: "The job continues; only the wait has ended, because your `timeout` is over, or " +
+        "nothing has changed for two hours. A job can take minutes to start. If its worker " +
+        "fails, a job stays IN_PROGRESS for ever.",
       remedies: [
         {
           say: "Wait for it again; the message has its ID",
