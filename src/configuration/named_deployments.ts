@@ -27,8 +27,8 @@ export function deploymentsPath(system: System): string {
   const folder = configurationFolder(system);
   if (folder !== undefined) return `${folder}/deployments.json`;
   throw configError(
-    `${NO_HOME} for a list of deployments`,
-    "Pass domain and realm, or set PROVENA_DOMAIN and PROVENA_REALM",
+    `${NO_HOME}, so there are no named deployments`,
+    "Pass domain and realm",
   );
 }
 

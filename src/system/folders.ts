@@ -46,7 +46,7 @@ const configuration: Place = {
 export const CHOOSE_TOKEN_FOLDER = "Set PROVENA_TOKEN_CACHE to a folder of your own";
 
 /** Begins the sentence for a user without a home; `sudo` can lead to it. */
-export const NO_HOME = "This user has no home folder of its own (with sudo, add -H)";
+export const NO_HOME = "This user has no home folder (with sudo, add -H)";
 
 /**
  * The folder for tokens: `PROVENA_TOKEN_CACHE`, which may be relative, or `provena` in the user's

@@ -92,7 +92,7 @@ test("a tilde inside a path, or before a name, is part of it", () => {
   expect(expandHome("~", machine())).toBe(home);
   expect(() => expandHome("~/x", { ...machine(), home: undefined }))
     .toThrow(
-      "This user has no home folder of its own (with sudo, add -H) for ~/x. Write the whole path",
+      "This user has no home folder (with sudo, add -H), so ~/x is none. Write the whole path",
     );
 });
 
@@ -122,12 +122,14 @@ describe("commands", () => {
   const tried = {
     "call --input": "the command line",
     "call --output": "the command line",
-    "wait --retry": "the command line, through openAnswerFile",
     "token --output": "the command line, through writeSecretFile",
     "demo --output": "the command line, through writeSecretFile",
     "scan files": "the command line",
     "share notebooks": "the command line",
     "start notebook": "the command line",
+    "download folder": "the command line",
+    "upload path": "the command line",
+    "upload --to": "no path of this machine",
   };
 
   test("every option and argument that takes a file is in the list", async () => {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { expandHome } from "../../system/folders.ts";
+import { realSystem } from "../../system/system.ts";
 import { progressInWords } from "../../view/files.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
@@ -35,7 +37,7 @@ export const download: CliCommand<DownloadCommandOptions> = {
     const session = await openSession();
     const report = await withProgress(invocation, "Listing the files", async (say) => {
       const files = await session.files(handle, { signal });
-      return await files.download(folder, {
+      return await files.download(expandHome(folder, realSystem), {
         overwrite,
         signal,
         onProgress: (progress) => say(progressInWords("download", progress)),

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { expandHome } from "../../system/folders.ts";
+import { realSystem } from "../../system/system.ts";
 import { progressInWords } from "../../view/files.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes } from "../exit_code.ts";
@@ -39,7 +41,7 @@ export const upload: CliCommand<UploadCommandOptions> = {
     const session = await openSession();
     const report = await withProgress(invocation, "Looking at the files", async (say) => {
       const files = await session.files(handle, { signal });
-      return await files.upload(path, {
+      return await files.upload(expandHome(path, realSystem), {
         signal,
         onProgress: (progress) => say(progressInWords("upload", progress)),
         ...(to === undefined ? {} : { to }),
