@@ -10,7 +10,8 @@ const deployment = defineDeployment({ domain: "dev.example", realm: "rrap" });
 /** Fetches an answer of an API. */
 function fetched(status: number, body: unknown, options: { readonly label?: typeof label } = {}) {
   const fetch = () => Promise.resolve(Response.json(body, { status }));
-  const client: ApiClient = { deployment, system, fetch, fetchPublic: fetch };
+  const assertTrusted = () => Promise.resolve();
+  const client: ApiClient = { deployment, system, fetch, fetchPublic: fetch, assertTrusted };
   return fetchJson(client, "https://search.dev.example/find", { maxBytes: 1_000, ...options });
 }
 

@@ -92,7 +92,7 @@ test("a tilde inside a path, or before a name, is part of it", () => {
   expect(expandHome("~", machine())).toBe(home);
   expect(() => expandHome("~/x", { ...machine(), home: undefined }))
     .toThrow(
-      "This user has no home folder (with sudo, add -H), so ~/x is none. Write the whole path",
+      "This user has no home folder (with sudo, add -H) for ~/x. Write the whole path",
     );
 });
 
@@ -127,6 +127,7 @@ describe("commands", () => {
     "scan files": "the command line",
     "share notebooks": "the command line",
     "start notebook": "the command line",
+    "wait --retry": "as call --output",
     "download folder": "the command line",
     "upload path": "the command line",
     "upload --to": "no path of this machine",
