@@ -56,7 +56,11 @@ const END_REASONS: readonly (readonly [said: RegExp, meaning: string, next?: str
   ],
   [/required client/i, "it no longer includes this client"],
   [/user disabled/i, "the account is disabled", ASK_ADMINISTRATORS],
-  [/offline/i, "the server no longer has this offline session, revoked or unused for too long"],
+  [
+    /offline/i,
+    "the offline session was revoked by its owner or an administrator, or nobody used it for " +
+    "longer than the server allows",
+  ],
   [/stale/i, "the server accepts only tokens issued after this session's"],
   [
     /not active|session/i,

@@ -56,7 +56,8 @@ describe("a refresh", () => {
     ],
     [
       "Offline user session not found",
-      "the server no longer has this offline session, revoked or unused for too long",
+      "the offline session was revoked by its owner or an administrator, or nobody used it for " +
+      "longer than the server allows",
     ],
     ["Stale token", "the server accepts only tokens issued after this session's"],
     ["User disabled", "the account is disabled", "Ask the deployment's administrators"],
