@@ -24,7 +24,7 @@ import type { DownloadOptions } from "./download.ts";
 import { listFiles } from "./list.ts";
 import { findBucket, ObjectStore } from "./object_store.ts";
 import { LiveLine } from "./live_line.ts";
-import { datasetFile, type TransferContext, type TransferOptions } from "./transfer.ts";
+import { datasetFile, inOrder, type TransferContext, type TransferOptions } from "./transfer.ts";
 import type { UploadOptions } from "./upload.ts";
 
 /** What came of a download or an upload; shows itself as a summary. */
@@ -136,7 +136,8 @@ export async function openFiles(
     store: new ObjectStore(system, address, keys[access]),
   });
   const { store } = contextFor("read");
-  const files = (await listFiles(store, place.prefix, signal)).map(datasetFile);
+  // By their paths, whatever order the store has.
+  const files = inOrder((await listFiles(store, place.prefix, signal)).map(datasetFile));
   const { name, uri, external } = place;
   const endpoint = deployment.files?.endpoint ?? null;
   const data: DatasetFilesData = {

@@ -77,7 +77,7 @@ describe("provena upload", () => {
 
   it.each([
     [IN_REVIEW, "in review or released cannot be changed"],
-    [ANOTHERS, "takes dataset-data-write on it"],
+    [ANOTHERS, "dataset-data-write"],
   ])("into %s sends nothing, and says why", async (handle, words) => {
     await writeFile(here("one.csv"), "1\n");
     const before = place.demo.requests.length;
