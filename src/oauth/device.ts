@@ -7,6 +7,7 @@
 import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
+import { isObject } from "../model/json_object.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { retryAfter } from "../system/request.ts";
@@ -89,13 +90,13 @@ const DEFAULT_LIFETIME = 600;
  */
 async function withUsualTimes(response: Response): Promise<Response> {
   const body: unknown = await response.clone().json().catch(() => undefined);
-  if (typeof body !== "object" || body === null || response.status !== 200) return response;
-  const { interval, expires_in, ...rest } = body as Record<string, unknown>;
+  if (!isObject(body) || response.status !== 200) return response;
+  const { interval, expires_in, ...rest } = body;
   const given = Object.entries(rest).filter(([, value]) => value !== null);
   const [pause, lifetime] = [secondsIn(interval), secondsIn(expires_in)];
   const usual = {
     ...Object.fromEntries(given),
-    expires_in: lifetime || DEFAULT_LIFETIME,
+    ...(expires_in === undefined ? {} : { expires_in: lifetime || DEFAULT_LIFETIME }),
     ...(pause === undefined ? {} : { interval: pause || SHORTEST_INTERVAL }),
   };
   const { status, headers } = response;

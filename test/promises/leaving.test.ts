@@ -459,9 +459,9 @@ describe("31 The account cannot change unnoticed", () => {
     const refreshes = auth.refreshes;
     const failure = await failureOf(session.token());
     expect(failure.code).toBe("ERR_SIGN_IN_REQUIRED");
-    expect(failure.message).toMatch(/another account/);
+    expect(failure.message).toMatch(/another account/i);
     expect(session.state).toMatchObject({ status: "expired", user: { username: "editor" } });
-    expect((await failureOf(session.token())).message).toMatch(/another account/);
+    expect((await failureOf(session.token())).message).toMatch(/another account/i);
     expect(auth.refreshes).toBe(refreshes);
     await session.signIn();
     expect(session.state).toMatchObject({

@@ -168,7 +168,7 @@ describe("16 Only an answer of the server ends a session", () => {
     auth.endSessions();
     const failure = await failureOf(session.token());
     expect(failure.code).toBe("ERR_SIGN_IN_REQUIRED");
-    expect(failure.message).toMatch(/idle too long/);
+    expect(failure.message).toMatch(/not used for too long/);
     expect(session.state.status).toBe("expired");
     expect(await store.list()).toEqual([]);
     expect(auth.count(auth.path("device"))).toBe(1);
