@@ -50,6 +50,16 @@ exec '${denoBin}' "$@"`;
       await writeFile(join(folder, "bin", name), `#!/bin/sh\n${line}\n`);
       await chmod(join(folder, "bin", name), 0o755);
     }
+    // What `npm run build` leaves in a copy of this repository.
+    await mkdir(join(folder, "dist"));
+    const [program, ...words] = launcher();
+    await writeFile(
+      join(folder, "dist", "bin.js"),
+      `import { spawnSync } from "node:child_process";
+const words = [...${JSON.stringify(words)}, ...process.argv.slice(2)];
+process.exitCode = spawnSync(${JSON.stringify(program)}, words, { stdio: "inherit" }).status;
+`,
+    );
     await desk.#layOut();
     await machine.use(demo);
     return desk;
