@@ -53,7 +53,7 @@ const together = {
   credentials: /^src\/(model\/credentials|text)\//,
   sign_in: new RegExp(
     "^src/(session/(approval|pending_code)|oauth/(device|device_poll|token|token_answer|verify)|" +
-      "store/lock/.*|store/stale_time|system/(atomic_write|make_folder))\\.ts$",
+      "store/lock/.*|store/stale_time|store/file/network_file_system|system/(atomic_write|make_folder))\\.ts$",
   ),
 };
 

@@ -79,7 +79,9 @@ it("refuses a mistyped role before it asks whether to send the request", async (
   await signIn("reader");
   const asked = place.machine.inTerminal("provena request entity-registry-wrte; echo code=$?");
   const { stdout } = await asked.ended;
-  expect(stdout).toMatch(/There is no role called "entity-registry-wrte" \(did you mean\s+"entity-registry-write"\?\)/);
+  expect(stdout).toMatch(
+    /There is no role called "entity-registry-wrte" \(did you mean\s+"entity-registry-write"\?\)/,
+  );
   expect(stdout).not.toContain("Ask the administrators");
   expect(stdout).toContain("code=2");
 });

@@ -259,7 +259,10 @@ describe("3 Each end of the wait is one typed error without another poll", () =>
     test(`3 ${error} ends the wait with ${code}`, async () => {
       await using stage = await openStage();
       const { auth, store } = stage;
-      auth.once(auth.path("token"), oauthError(error, { error_description: "Device code not valid" }));
+      auth.once(
+        auth.path("token"),
+        oauthError(error, { error_description: "Device code not valid" }),
+      );
       const failure = await failureOf(stage.session().signIn());
       expect(failure.code).toBe(code);
       expect(auth.polls).toBe(1);

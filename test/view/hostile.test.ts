@@ -21,6 +21,7 @@ import { recordTable } from "../../src/view/record_table.ts";
 import { recordListView, resultView, unawaitedView } from "../../src/view/result.ts";
 import { roleTable } from "../../src/view/role_table.ts";
 import { scanView } from "../../src/view/scan.ts";
+import { filesView, transferView } from "../../src/view/files.ts";
 import { searchView } from "../../src/view/search.ts";
 import { sessionView, startedView } from "../../src/view/session.ts";
 import { shareView } from "../../src/view/share.ts";
@@ -200,6 +201,21 @@ const views: Readonly<Record<string, (poison: string) => Document>> = {
         p,
       ),
     ),
+  files: (p) => {
+    const file = { path: "a", size: 1, modified: "2026-01-02T03:04:05Z" };
+    const place = { handle: "h", name: "n", uri: "u", region: "r", endpoint: null };
+    const unmoved = [{ path: "a", reason: "r" }];
+    return [
+      ...filesView(poisoned({ ...place, external: "e", files: [file] }, p)),
+      ...transferView({
+        direction: "upload",
+        moved: [file],
+        bytes: 1,
+        duration: 1,
+        ...poisoned({ handle: "h", local: "l", skipped: unmoved, refused: unmoved }, p),
+      }),
+    ];
+  },
   item_access: (p) =>
     itemAccessView(
       poisoned({
