@@ -17,16 +17,16 @@ const expected = [
   ["dist/man/provena.1", 1],
   // One script per entry, and the command.
   [/^dist\/[a-z]+\.js$/, 6],
-  [/^dist\/chunks\/[a-z_]+-[\w-]{8}\.js$/, 150],
+  [/^dist\/chunks\/[a-z_]+-[\w-]{8}\.js$/, 170],
   ["dist/types/mod.d.ts", 1],
-  [/^dist\/types\/src\/(?!cli\/commands\/)[a-z_/]+\.d\.ts$/, 90],
+  [/^dist\/types\/src\/(?!cli\/commands\/)[a-z_/]+\.d\.ts$/, 100],
 ];
 
 /**
  * In bytes. `size` is what a user with a slow connection downloads. More than a quarter is the
  * embedded deployment, which serves all of Provena's operations.
  */
-const budget = { size: 310_000, unpackedSize: 880_000 };
+const budget = { size: 385_000, unpackedSize: 1_090_000 };
 
 /** Lists what is wrong with a tarball, given the output of `npm pack --json` and package.json. */
 export function faultsOf(pack, manifest) {

@@ -28,6 +28,7 @@ export interface RecordListData<I = unknown> {
   readonly pages: number;
   /** How long it took, in milliseconds. */
   readonly duration: number;
+  /** The records of all pages. */
   readonly rows: readonly I[];
 }
 

@@ -35,7 +35,9 @@ export interface LineageLink {
 
 /** Items and the links between them. */
 export interface LineageGraph {
+  /** The items. */
   readonly nodes: readonly LineageNode[];
+  /** What they have to do with each other. */
   readonly links: readonly LineageLink[];
 }
 
