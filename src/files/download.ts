@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { configError, isProvenaError } from "../errors.ts";
 import { type TransferData, UNCHANGED } from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
+import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
 import { isSameTime, type LocalFile, NoPlace, reasonHere, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
@@ -390,7 +391,7 @@ class Writer {
 
 /** Hands on the body of an answer as it arrives; throws a {@link Cut} if it stalls or goes on. */
 async function pour(
-  response: Response,
+  response: BytesAnswer,
   { system, most, signal }: {
     readonly system: System;
     readonly most: number;

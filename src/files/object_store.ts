@@ -6,7 +6,6 @@
  */
 import type { AwsV4Signer } from "aws4fetch";
 import type { ApiClient } from "../api/client.ts";
-import { abortable } from "../async/abortable.ts";
 import { setDeadline } from "../async/deadline.ts";
 import { hasCode, ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
@@ -16,7 +15,7 @@ import { REDACTED } from "../model/secret.ts";
 import type { FileCredentials } from "../model/dataset_files.ts";
 import { readBounded } from "../system/bounded_read.ts";
 import { networkError, reasonOf } from "../system/network_error.ts";
-import { sendBytes } from "../system/send_bytes.ts";
+import { type BytesAnswer, requestBytes } from "../system/request_bytes.ts";
 import { randomFraction, type System } from "../system/system.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { DatasetKeys } from "./credentials.ts";
@@ -102,7 +101,7 @@ export class ObjectStore {
    */
   async request<T>(
     request: () => StoreRequest,
-    use: (response: Response, signal: AbortSignal) => Promise<T>,
+    use: (response: BytesAnswer, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return await this.#slots.hold(1, async () => {
       let replaced: FileCredentials | undefined;
@@ -145,7 +144,7 @@ export class ObjectStore {
     request: StoreRequest,
     keys: FileCredentials,
     over: AbortController,
-  ): Promise<Response> {
+  ): Promise<BytesAnswer> {
     const { method, key = "", query = {}, headers = {}, body } = request;
     const search = Object.entries(query)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
@@ -170,9 +169,10 @@ export class ObjectStore {
     const { signal } = over;
     try {
       const init = { method, headers: Object.fromEntries(signed.headers), signal };
-      const response = body
-        ? await sendBytes(this.system, signed.url, { ...init, body })
-        : await abortable(this.system.fetch(signed.url, { ...init, redirect: "manual" }), signal);
+      const response = await requestBytes(this.system, signed.url, {
+        ...init,
+        ...body && { body },
+      });
       if (response.ok) return response;
       throw await refusalIn(response, keys, signal);
     } catch (error) {
@@ -225,7 +225,7 @@ function following(signal: AbortSignal): Followers {
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 
 /** The XML of an answer, whole. */
-export async function xmlOf(response: Response, signal: AbortSignal): Promise<string> {
+export async function xmlOf(response: BytesAnswer, signal: AbortSignal): Promise<string> {
   try {
     const bytes = await readBounded(response, { maxBytes: LARGEST_ANSWER, signal });
     return new TextDecoder().decode(bytes);
@@ -259,7 +259,7 @@ function encodeSegment(segment: string): string {
 }
 
 async function refusalIn(
-  response: Response,
+  response: BytesAnswer,
   keys: FileCredentials,
   signal: AbortSignal,
 ): Promise<StoreRefusal> {

@@ -401,7 +401,10 @@ class Sender {
     const expected = `"${whole.digest("hex")}-${etags.length}"`;
     return await store.request(
       () => ({ method: "HEAD", key, signal }),
-      (response) => Promise.resolve(response.headers.get("etag") === expected),
+      async (response) => {
+        await response.body?.cancel();
+        return response.headers.get("etag") === expected;
+      },
     );
   }
 

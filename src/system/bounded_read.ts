@@ -4,6 +4,7 @@
  * @module
  */
 import { abortable } from "../async/abortable.ts";
+import type { BytesAnswer } from "./request_bytes.ts";
 
 /** Thrown for more bytes than were to be read; callers say what to do about it. */
 export class TooLarge extends Error {}
@@ -17,7 +18,7 @@ export interface ReadLimits {
 
 /** The whole body of an answer; one that is not read to its end is cancelled. */
 export async function readBounded(
-  response: Response,
+  response: Pick<BytesAnswer, "headers" | "body">,
   { maxBytes, signal }: ReadLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
