@@ -85,17 +85,17 @@ export type {
 } from "./src/model/operation.ts";
 export type { ApiRequestInit } from "./src/api/client.ts";
 export type { CallOptions, PageOptions } from "./src/api/call_options.ts";
-export type { DownloadOptions } from "./src/files/download.ts";
-export type { TransferOptions } from "./src/files/transfer.ts";
-export type { UploadOptions } from "./src/files/upload.ts";
 export type {
   DatasetFile,
   DatasetFilesData,
+  DownloadOptions,
   FileAccess,
   FileCredentials,
   TransferData,
+  TransferOptions,
   TransferProgress,
   UnmovedFile,
+  UploadOptions,
 } from "./src/model/dataset_files.ts";
 export type { ConfigurationOptions } from "./src/configuration/configuration.ts";
 export type { DisplaySetting } from "./src/display/environment.ts";

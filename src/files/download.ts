@@ -11,7 +11,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { configError, isProvenaError } from "../errors.ts";
-import { type TransferData, UNCHANGED } from "../model/dataset_files.ts";
+import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
@@ -30,16 +30,7 @@ import {
   type Outcome,
   reasonThere,
   type TransferContext,
-  type TransferOptions,
 } from "./transfer.ts";
-
-/** Options of a download. */
-export interface DownloadOptions extends TransferOptions {
-  /** Which files or folders of the dataset. @default all */
-  readonly paths?: readonly string[];
-  /** Whether files here that are newer than the dataset's are replaced. @default false */
-  readonly overwrite?: boolean;
-}
 
 /** A file larger than this is fetched in ranges. In bytes. */
 const LARGE = 16 * 1024 * 1024;

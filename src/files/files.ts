@@ -11,21 +11,22 @@ import { asResult } from "../model/as_result.ts";
 import type {
   DatasetFile,
   DatasetFilesData,
+  DownloadOptions,
   FileAccess,
   FileCredentials,
   TransferData,
+  TransferOptions,
   TransferProgress,
+  UploadOptions,
 } from "../model/dataset_files.ts";
 import { readOptions, textOrKind } from "../model/options.ts";
 import { filesView, transferView } from "../view/files.ts";
 import { DatasetKeys } from "./credentials.ts";
 import { locateFiles } from "./data_store.ts";
-import type { DownloadOptions } from "./download.ts";
 import { listFiles } from "./list.ts";
 import { findBucket, ObjectStore } from "./object_store.ts";
 import { LiveLine } from "./live_line.ts";
-import { datasetFile, inOrder, type TransferContext, type TransferOptions } from "./transfer.ts";
-import type { UploadOptions } from "./upload.ts";
+import { datasetFile, inOrder, type TransferContext } from "./transfer.ts";
 
 /** What came of a download or an upload; shows itself as a summary. */
 export interface TransferReport extends TransferData {

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { DatasetFile, TransferProgress, UnmovedFile } from "../model/dataset_files.ts";
+import type { DatasetFile, UnmovedFile } from "../model/dataset_files.ts";
 import type { DatasetPlace } from "./data_store.ts";
 import type { StoredFile } from "./list.ts";
 import { type ObjectStore, StoreRefusal } from "./object_store.ts";
@@ -15,14 +15,6 @@ export interface TransferContext {
   readonly place: DatasetPlace;
   /** With keys for what is to be done. */
   readonly store: ObjectStore;
-}
-
-/** Options of every transfer. */
-export interface TransferOptions {
-  /** Called now and then, at most five times a second. */
-  readonly onProgress?: (progress: TransferProgress) => void;
-  /** Ends the transfer; its reason is thrown. Done again, it goes on where it stopped. */
-  readonly signal?: AbortSignal;
 }
 
 /** So many files are moved at once. */

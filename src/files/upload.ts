@@ -11,7 +11,12 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { configError, isProvenaError, summarise } from "../errors.ts";
-import { type TransferData, UNCHANGED, type UnmovedFile } from "../model/dataset_files.ts";
+import {
+  type TransferData,
+  UNCHANGED,
+  type UnmovedFile,
+  type UploadOptions,
+} from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
 import { isSameTime, type LocalFile, NoPlace, reasonHere } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
@@ -27,15 +32,8 @@ import {
   type Outcome,
   reasonThere,
   type TransferContext,
-  type TransferOptions,
 } from "./transfer.ts";
 import { elementsIn, escaped, textOf } from "./xml.ts";
-
-/** Options of an upload. */
-export interface UploadOptions extends TransferOptions {
-  /** The folder in the dataset; for a single file also its new name. @default the dataset's root */
-  readonly to?: string;
-}
 
 /** The file with a dataset's metadata, which Provena writes. */
 const METADATA = "metadata.json";

@@ -63,6 +63,28 @@ export interface TransferProgress {
   readonly secondsLeft: number | null;
 }
 
+/** Options of every transfer. */
+export interface TransferOptions {
+  /** Called now and then, at most five times a second. */
+  readonly onProgress?: (progress: TransferProgress) => void;
+  /** Ends the transfer; its reason is thrown. Done again, it goes on where it stopped. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a download. */
+export interface DownloadOptions extends TransferOptions {
+  /** Which files or folders of the dataset. @default all */
+  readonly paths?: readonly string[];
+  /** Whether files here that are newer than the dataset's are replaced. @default false */
+  readonly overwrite?: boolean;
+}
+
+/** Options of an upload. */
+export interface UploadOptions extends TransferOptions {
+  /** The folder in the dataset; for a single file also its new name. @default the dataset's root */
+  readonly to?: string;
+}
+
 /** Why files that are the same on both sides are not moved. */
 export const UNCHANGED = "unchanged";
 

@@ -42,7 +42,7 @@ export async function processTokenAnswer(
   // Identity comes from the verified access token; the ID token is not used.
   const { id_token: _, expires_in, ...rest } = body;
   const given = Object.entries(rest).filter(([, value]) => value !== null);
-  const isTime = Number(expires_in) > 0;
+  const isTime = /^(number|string)$/.test(typeof expires_in) && Number(expires_in) > 0;
   const usual = { ...Object.fromEntries(given), ...(isTime ? { expires_in } : {}) };
   const withoutIdToken = new Response(JSON.stringify(usual), {
     status,

@@ -23,7 +23,7 @@ interface CodeRequest {
   /** Requests a new code even if one is pending. */
   readonly force: boolean;
   readonly signal: AbortSignal;
-  /** Called as soon as the code is known, before it is written: a person needs longer to read it. */
+  /** Called when the code is on disk: a process that is ended then leaves it to the next. */
   readonly onCode: (code: DeviceCode, adopted: boolean) => void;
 }
 
@@ -41,7 +41,6 @@ export async function obtainCode(place: SessionPlace, request: CodeRequest): Pro
       return record;
     }
     const code = await requestDeviceCode(server, place.scope, { now: system.now, signal });
-    onCode(code, false);
     await store.save(key, {
       kind: "pending",
       version: RECORD_VERSION,
@@ -50,6 +49,7 @@ export async function obtainCode(place: SessionPlace, request: CodeRequest): Pro
       ...code,
       origins,
     });
+    onCode(code, false);
     return code;
   }, { signal });
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { filledIn as filledInTable, runRecord, TEMPLATE } from "../fixture/model_run_table.ts";
 import { launcher, Machine } from "../fixture/command.ts";
+import { emptyRegistry } from "../fixture/empty_registry.ts";
 import { read, root } from "../house/source.ts";
 import type { Demo } from "../../src/demo/mod.ts";
 import type { Block } from "./blocks.ts";
@@ -37,7 +38,7 @@ export class Desk {
   }
 
   static async create(demo: Demo, env: Record<string, string> = {}): Promise<Desk> {
-    const machine = await Machine.create({ CI: "1", ...env });
+    const machine = await Machine.create({ CI: "1", ...await emptyRegistry(), ...env });
     const folder = join(root, "test/output", `docs-${process.pid}-${machine.home.slice(-6)}`);
     const desk = new Desk(machine, folder);
     await mkdir(join(folder, "bin"), { recursive: true });

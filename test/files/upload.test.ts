@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { appendFile, mkdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { UploadOptions } from "../../src/files/upload.ts";
+import type { UploadOptions } from "../../src/model/dataset_files.ts";
 import { partSize } from "../../src/files/upload.ts";
 import { type Dataset, dataset, startS3rver } from "./dataset.ts";
 import { pattern } from "./contents.ts";

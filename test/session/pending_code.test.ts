@@ -53,7 +53,7 @@ test("a new code is stored with everything needed to adopt it", async () => {
   });
 });
 
-test("a code is shown before it is written", async () => {
+test("a code is written before it is shown", async () => {
   const { place, store } = await setUp();
   const order: string[] = [];
   const save = store.save.bind(store);
@@ -63,7 +63,7 @@ test("a code is shown before it is written", async () => {
   };
   const onCode = () => order.push("shown");
   await obtainCode(place, { force: true, signal: stay, onCode });
-  expect(order).toEqual(["shown", "written"]);
+  expect(order).toEqual(["written", "shown"]);
 });
 
 test("a pending code is adopted, unless a new one is forced", async () => {

@@ -32,7 +32,7 @@ describe.each(runtimes)("with %s", (runtime) => {
     expect(stderr).toMatch(/█▀▀[^]*Signed in to localhost as editor@example\.org/);
     expect(stdout).toMatch(/Your roles[^]*Entity registry +\+ yes[^]*Your access[^]*26 checks/);
     expect(stdout).toContain("the session at the server has ended");
-    expect(stderr).toContain("That was the whole story");
+    expect(stderr).toContain("That is all.");
   });
 
   test("without a deployment, the command says what to do first", async () => {
@@ -130,16 +130,18 @@ describe("from an empty folder, with an empty cache", () => {
     expect(page).toContain(`"provena-notebook ${version}"`);
   });
 
-  test("the command run by npx says how to install it permanently", async () => {
+  test("the command run by npx says how to go on with npx", async () => {
     const { stdout } = await visitor.run(["npx", "--yes", "provena-notebook"], folder);
-    expect(stdout).toMatch(/\n {2}npm install --global provena-notebook\n {2}provena use /);
+    expect(stdout).toMatch(
+      /\n {2}npx provena-notebook use dev[^\n]+\n {2}npx provena-notebook login\n/,
+    );
   });
 
   test("start installs Deno and its kernel, writes a notebook, and says how to open it", async () => {
     const command = ["npx", "--yes", "provena-notebook", "start"];
     const { code, stderr } = await visitor.run(command, folder);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/pip install jupyterlab\n +jupyter lab provena\.ipynb\n/);
+    expect(stderr).toMatch(/pip install jupyterlab\n +npx provena-notebook start provena\.ipynb\n/);
     const share = join(visitor.folder, "../.local/share");
     const kernel = await readFile(join(share, "jupyter/kernels/deno/kernel.json"), "utf8");
     const { argv: [deno] } = JSON.parse(kernel);

@@ -10,6 +10,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { commandFile } from "../../fixture/command.ts";
+import { emptyRegistry } from "../../fixture/empty_registry.ts";
 import { Place } from "../../fixture/place.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -33,9 +34,9 @@ esac
 `,
     { mode: 0o755 },
   );
-  // A new home folder hides this machine's own Jupyter data; no registry answers.
+  // A new home folder hides this machine's own Jupyter data.
   const close = await place.open({
-    env: { JSR_URL: "http://127.0.0.1:9", PATH: `${tools}:${process.env["PATH"]}` },
+    env: { ...await emptyRegistry(), PATH: `${tools}:${process.env["PATH"]}` },
   });
   notebook = join(place.machine.home, "work", "provena.ipynb");
   return async () => {

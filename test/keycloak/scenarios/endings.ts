@@ -103,7 +103,7 @@ export function describeEndings(realmOf: () => Realm): void {
       const exp = Number(claimsOf((await tokensIn(store)).tokens.refreshToken)["exp"]);
       await eventually(() => Promise.resolve(Date.now() / 1000), (now) => now > exp + 1);
       const message = await expectFailure(session.token(), "ERR_SIGN_IN_REQUIRED");
-      expect(message).toMatch(/idle too long.*Token is not active/);
+      expect(message).toMatch(/not used for too long.*Token is not active/);
     });
 
     it("keeps a session alive past the idle limit", async () => {
