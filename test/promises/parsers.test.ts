@@ -88,7 +88,7 @@ const tokens = () => ({
   access_token: token,
   token_type: "Bearer",
   expires_in: 300,
-  refresh_token: "refresh-token-of-nobody",
+  refresh_token: "q7Zk3v9QpL7mX2tR8wN5",
   refresh_expires_in: 1800,
   scope: "openid",
 });
@@ -194,7 +194,7 @@ describe("48 Any answer of the authorization server", () => {
 
   fuzz("to a refresh", () => mangledText(tokens()), async (text) => {
     const { server } = settledServer({ [at("token")]: text });
-    const set = await refreshTokens(server, "refresh-token-of-nobody", () => now);
+    const set = await refreshTokens(server, "q7Zk3v9QpL7mX2tR8wN5", () => now);
     expect(set.refreshToken).toBeTypeOf("string");
   });
 
