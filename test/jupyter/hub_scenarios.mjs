@@ -15,7 +15,7 @@ const cacheOf = (hub, name) => join(hub.account(name).home, ".cache", "provena")
 async function followsTheClick({ hub, demo }) {
   const desk = await hub.arrive(ada);
   const said = await desk.type("provena start");
-  await said(/The Deno kernel is there/);
+  await said(/Found the Deno kernel/);
   await said(/In the file browser on the left, open:\s+provena\.ipynb/);
   await desk.screenshot("start");
   const notebook = await desk.open("provena.ipynb");
@@ -65,8 +65,8 @@ function keepsCachesApart({ hub }) {
 function refusesASharedCache({ hub }) {
   const env = { PROVENA_TOKEN_CACHE: cacheOf(hub, ada) };
   const { status, stdout, stderr } = hub.runAs(ben, "provena", ["token"], env);
-  assert.deepEqual([status, stdout], [1, ""], stderr);
-  assert.match(stderr, /ERR_STORE/);
+  assert.deepEqual([status, stdout], [3, ""], stderr);
+  assert.match(stderr, /ERR_SIGN_IN_REQUIRED/);
 }
 
 /** Every scenario, in the order in which they run. */
