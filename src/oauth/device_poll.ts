@@ -81,7 +81,9 @@ function outcomeOf(answer: TokenAnswer, interval: number, wait?: number): PollOu
 }
 
 /** Keycloak says "Device code not valid"; other servers say it in words of their own. */
-const ABOUT_THE_CODE = /\bcode\b.*(valid|expired|unknown|used|found)|invalid.*\bcode\b/i;
+function isAboutTheCode(description: string): boolean {
+  return /\bcode\b/i.test(description) && /valid|expired|unknown|used|found/i.test(description);
+}
 
 /** What helps after an approval that Keycloak does not accept. */
 const REMEDIES: readonly (readonly [said: RegExp, next: string])[] = [
@@ -118,7 +120,7 @@ function outcomeOfError(
     case "expired_token":
       return ended(expiredCode());
     case "invalid_grant": {
-      if (description && !ABOUT_THE_CODE.test(description)) {
+      if (description && !isAboutTheCode(description)) {
         const [, next] = REMEDIES.find(([said]) => said.test(description)) ??
           [/$/, "Sign in again, or ask the deployment's administrators"];
         const what = `The server did not accept the approval: ${description}`;
