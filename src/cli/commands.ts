@@ -121,7 +121,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   download: {
     group: files,
-    summary: "download them",
+    summary: "download the files of a dataset",
     load: async () => (await import("./commands/download.ts")).download,
   },
   upload: {

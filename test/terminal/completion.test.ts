@@ -67,7 +67,7 @@ describe.each(shells)("Tab in $shell", ({ shell, start, load }) => {
   test("lists the commands, with descriptions if the shell supports them", async () => {
     await open();
     await pane.press("provena ", "Tab", "Tab");
-    await pane.shows(shell === "bash" ? /\bdescribe\b/ : /describe\s.*what an operation takes/);
+    await pane.shows(shell === "bash" ? /\bdescribe\b/ : /describe\s.*what an operation needs/);
     expect(await pane.text()).not.toMatch(/command not found/i);
   });
 });

@@ -127,8 +127,8 @@ test("without a terminal, provena login prints plain lines and a script fails at
   await writeFile(script, `import { signIn } from "${product.library}";\nawait signIn();\n`);
   const node = `env PROVENA_PROFILE=other ${process.execPath} ${script}`;
   expect(await pane.run(`setsid --wait ${node} < /dev/null > out.txt 2>&1`)).toBe(1);
-  await pane.run("grep -o 'nobody is there' out.txt");
-  expect(await pane.text()).toMatch(/^nobody is there$/m);
+  await pane.run("grep -o 'nobody can approve here' out.txt");
+  expect(await pane.text()).toMatch(/^nobody can approve here$/m);
 });
 
 test("after Ctrl-C the prompt and the cursor return at once, with a hint how to continue", async () => {
