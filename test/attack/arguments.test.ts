@@ -192,6 +192,10 @@ describe("59 Whatever is passed, what is thrown is a ProvenaError", () => {
     api: (s) => [(n, o) => s.api(n as never, o as never), "registry", {}],
     checkItem: (s) => [(i, o) => s.checkItem(i, o as never), "10378.1/1", {}],
     doctor: (s) => [(o) => s.doctor(o as never), {}],
+    files: (s) => [(h, o) => s.files(h as never, o as never), "10378.1/1", {}],
+    lineage: (s) => [(h, o) => s.lineage(h as never, o as never), "10378.1/1", {}],
+    search: (s) => [(w, o) => s.search(w as never, o as never), "reef", {}],
+    waitFor: (s) => [(w, o) => s.waitFor(w as never, o as never), "x", {}],
   };
 
   for (const [name, callOf] of Object.entries(sessionCalls)) {
@@ -215,6 +219,10 @@ describe("59 Whatever is passed, what is thrown is a ProvenaError", () => {
     checkItem: "signal onProgress",
     requestAccess: "sendEmail signal",
     doctor: "signal",
+    files: "signal",
+    lineage: "direction depth signal",
+    search: "subtype limit signal",
+    waitFor: "timeout signal onProgress",
   };
   for (const [name, options] of Object.entries(optionNames)) {
     for (const option of options.split(" ")) {

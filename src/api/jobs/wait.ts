@@ -5,7 +5,7 @@
  */
 import { within } from "../../async/deadline.ts";
 import type { Presenter } from "../../display/presenter.ts";
-import { configError } from "../../errors.ts";
+import { configError, isProvenaError, type ProvenaError } from "../../errors.ts";
 import { asResult } from "../../model/as_result.ts";
 import { LIST_JOBS, waitStep } from "../../model/call_steps.ts";
 import { redactData } from "../../model/credentials/redact.ts";
@@ -118,6 +118,15 @@ export async function waitForJob(
 
 /** What is waited for; bad input is refused before anything is asked. */
 function targetOf(what: unknown): JobTarget {
+  try {
+    return targetIn(what);
+  } catch (error) {
+    // An object of somebody else's can throw when it is read.
+    throw isProvenaError(error) ? error : notToWaitFor(what);
+  }
+}
+
+function targetIn(what: unknown): JobTarget {
   const batchId = fieldOf(isObject(what) ? what : undefined, "batchId");
   if (isSessionId(batchId)) return { batchId };
   if (isSessionId(what)) return { sessionId: what };
@@ -131,7 +140,11 @@ function targetOf(what: unknown): JobTarget {
       sessionId === null ? undefined : LIST_JOBS,
     );
   }
-  throw configError(
+  throw notToWaitFor(what);
+}
+
+function notToWaitFor(what: unknown): ProvenaError {
+  return configError(
     "What to wait for is an answer that started a job, the session ID of a job, or { batchId }" +
       (typeof what === "string" ? `, got ${JSON.stringify(sanitise(what, 60))}` : ""),
     { ...LIST_JOBS, say: "List your jobs" },
