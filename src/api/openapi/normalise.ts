@@ -15,6 +15,8 @@ import { nameOfPointer, type OpenApiDocument, resolve } from "./document.ts";
 
 /** Limit of a schema's own fields, alternatives and parts: more than a check of arguments reads. */
 const MAX_OWN = 20_001;
+/** Limit of the types of one schema; JSON Schema has seven. */
+const MAX_TYPES = 20;
 /** Limit of the fields and schemas that are looked at for what a schema takes over from others. */
 const MAX_TAKEN_OVER = 2_000;
 
@@ -81,8 +83,9 @@ export class Schema {
 
   /** The types it names; undefined as the only one if it names none. */
   get types(): readonly unknown[] {
-    return [this.keywords.type].flat();
+    return this.#types ??= [...new Set([this.keywords.type].flat())].slice(0, MAX_TYPES);
   }
+  #types: readonly unknown[] | undefined;
 
   /** The only values it allows; undefined if it does not list them. */
   get choices(): readonly unknown[] | undefined {
