@@ -6,6 +6,7 @@
 import { within } from "../async/deadline.ts";
 import { inSlices } from "../async/in_slices.ts";
 import type { Display } from "../display/environment.ts";
+import { LiveLine } from "../display/live_line.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { isProvenaError, ProvenaError } from "../errors.ts";
 import { type ApiName, variableOf } from "../model/deployment.ts";
@@ -20,14 +21,9 @@ import { shellWord } from "../text/shell_quote.ts";
 import type { Steps } from "../text/steps.ts";
 import { dataTree } from "../view/data_tree.ts";
 import { operationView } from "../view/operation.ts";
+import { readingView, readView } from "../view/reading.ts";
 import { recordListView, resultView, unawaitedView } from "../view/result.ts";
-import {
-  type AllRecords,
-  awaitable,
-  createRecordList,
-  ReadingLine,
-  type RecordList,
-} from "./all_records.ts";
+import { type AllRecords, awaitable, createRecordList, type RecordList } from "./all_records.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
 import { type ApiClient, CALL_TIMEOUT } from "./client.ts";
 import { nameAnswer } from "./name_answer.ts";
@@ -302,7 +298,7 @@ export class Operation {
 
   async #readAll(args: Arguments, options: PageOptions): Promise<RecordList> {
     const { client: { system }, attachDisplay, liveDisplay } = this.#context;
-    const line = new ReadingLine({ system, liveDisplay, operation: this.name });
+    const line = new LiveLine({ now: system.now, liveDisplay });
     const rows: unknown[] = [];
     let [pages, total]: [number, number | undefined] = [0, undefined];
     let failed = true;
@@ -313,11 +309,15 @@ export class Operation {
       for await (const page of this.#pagesAfter(walk)) {
         for (const row of page.rows) rows.push(row);
         total ??= totalIn(page.data, page.rows);
-        line.show({ pages: ++pages, items: rows.length, total });
+        const progress = { pages: ++pages, items: rows.length, total };
+        // In a log each line would be new.
+        line.show(({ surface }) =>
+          surface === "plain" ? undefined : readingView(this.name, progress)
+        );
       }
       failed = false;
     } finally {
-      await line.end({ pages, items: rows.length, total, failed });
+      await line.end(readView(this.name, { pages, items: rows.length, total, failed }));
     }
     const list = createRecordList({ operation: this.name, pages, duration: line.elapsed, rows });
     return attachDisplay(list, () => recordListView(list));

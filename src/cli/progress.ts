@@ -7,11 +7,9 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { abortable } from "../async/abortable.ts";
 import { createDisplay } from "../display/display.ts";
 import type { Display } from "../display/environment.ts";
+import { SHOW_AFTER } from "../display/live_line.ts";
 import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
-
-/** What takes no longer than this needs no line, in milliseconds. */
-const SHOW_AFTER = 300;
 
 /**
  * Waits for something, and says so in a terminal if it takes longer than a moment.

@@ -38,7 +38,7 @@ const RANGE = 8 * 1024 * 1024;
 const RANGES_AT_ONCE = 8;
 /** What arrives is written in pieces of this size. In bytes. */
 const WRITTEN_AT_ONCE = 512 * 1024;
-/** An answer that brings nothing for so long is given up. In milliseconds. */
+/** Time without any data after which a request is sent again, in milliseconds. */
 const STALLED = 30_000;
 
 /** Downloads files into a folder, which is created if there is none. */

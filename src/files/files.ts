@@ -5,6 +5,7 @@
  */
 import type { ApiClient } from "../api/client.ts";
 import type { Display } from "../display/environment.ts";
+import { LiveLine } from "../display/live_line.ts";
 import type { Presenter } from "../display/presenter.ts";
 import { configError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
@@ -20,12 +21,17 @@ import type {
   UploadOptions,
 } from "../model/dataset_files.ts";
 import { readOptions, textOrKind } from "../model/options.ts";
-import { filesView, transferView } from "../view/files.ts";
+import {
+  filesView,
+  movingView,
+  transferLine,
+  transferView,
+  unfinishedView,
+} from "../view/files.ts";
 import { DatasetKeys } from "./credentials.ts";
 import { locateFiles } from "./data_store.ts";
 import { listFiles } from "./list.ts";
 import { findBucket, ObjectStore } from "./object_store.ts";
-import { LiveLine } from "./live_line.ts";
 import { datasetFile, inOrder, type TransferContext } from "./transfer.ts";
 
 /** What came of a download or an upload; shows itself as a summary. */
@@ -157,15 +163,19 @@ export async function openFiles(
     options: O,
     work: (options: O) => Promise<TransferData>,
   ): Promise<TransferReport> {
-    const line = new LiveLine({ now: system.now, liveDisplay }, direction);
+    const line = new LiveLine({ now: system.now, liveDisplay });
     let report: TransferReport | undefined;
     try {
-      const onProgress = (progress: TransferProgress) => line.show(progress);
+      // In a log each line would be new.
+      const onProgress = (progress: TransferProgress) =>
+        line.show(({ surface }) =>
+          surface === "plain" ? undefined : movingView(direction, progress, surface)
+        );
       const made: TransferReport = asResult(await work({ onProgress, ...options }), {});
       report = await presenter.present(made, () => transferView(made));
       return report;
     } finally {
-      await line.end(report);
+      await line.end(report ? [transferLine(report)] : unfinishedView(direction));
     }
   }
 

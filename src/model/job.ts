@@ -105,7 +105,7 @@ export const JOB_NOT_FOUND = "Item was not found.";
 /** The row of a job is written beside the answer: how long it may be missing, in milliseconds. */
 const APPEARS_WITHIN = 30_000;
 
-/** A batch of unknown size is whole when no job was added for so long, in milliseconds. */
+/** A batch of unknown size is complete when no job was added during this time, in milliseconds. */
 const SETTLES_WITHIN = 1_000;
 
 /** From then on a job that does not move is told as such, in milliseconds. */
@@ -214,7 +214,7 @@ export function hasEnded(status: string): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 
-/** Whether nothing has moved for so long that nothing will; without an answer nobody knows. */
+/** Whether to give up, because no job has moved for two hours. Only an answer can show that. */
 export function isGivenUp({ movedAt, trouble }: JobWait, now: number): boolean {
   return trouble === null && now - movedAt >= GIVEN_UP_AFTER;
 }

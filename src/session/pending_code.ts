@@ -32,8 +32,6 @@ export async function obtainCode(place: SessionPlace, request: CodeRequest): Pro
   const { system, server, store, foreignOrigins: origins } = place;
   const { force, signal, onCode } = request;
   const key = pendingKey(place.key);
-  // What `requestDeviceCode` needs arrives while the lock is taken.
-  server.metadata(signal).catch(() => {});
   return await store.withLock(key, async () => {
     const record = await loadPending(place);
     if (record && !force && mayAdopt(record, place)) {

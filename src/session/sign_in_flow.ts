@@ -124,7 +124,7 @@ export class SignInFlow {
     const credential = this.#credential;
     if (!(credential instanceof StoredCredential)) throw tokenFromEnvironment();
     if (wasJustCancelled(place, place.system.now())) throw cancelled();
-    // The first request is on its way while the code for the sign-in loads.
+    // The first request is on its way while the code for the sign-in loads and the lock is taken.
     place.server.metadata(signal).catch(() => {});
     const { waitForApproval } = await import("./approval.ts");
     const held = await joinAttempt(

@@ -46,7 +46,7 @@ async function serving(
 const errorOf = (work: PromiseLike<unknown>) =>
   work.then(() => expect.fail("went well"), (error: unknown) => error as ProvenaError);
 
-test("the operations that need a Person are those that Provena refuses without one", () => {
+test("Provena refuses exactly these operations to a user without a Person", () => {
   const count = (api: ApiName) =>
     callsOf(api).filter(({ operationId }) => needsPerson(api, operationId)).length;
   expect(count("registry")).toBe(20);

@@ -65,7 +65,7 @@ test("a handle, a sentence and half a kilobyte are no session ID", () => {
   }
 });
 
-test("a job that is not there yet is borne for thirty seconds", () => {
+test("a job that Provena does not know yet is looked for during thirty seconds", () => {
   expect(afterLook(beginWait(target, 0), { rows: [] }, 29_999).end).toBeUndefined();
   expect(afterLook(beginWait(target, 0), { rows: [] }, 30_000).end).toEqual({ kind: "unknown" });
 });

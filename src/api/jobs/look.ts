@@ -26,7 +26,7 @@ const TROUBLE: ReadonlySet<string> = new Set(["ERR_NETWORK"]);
 /** The same, once Provena has answered: before, it is as likely a wrong setting. */
 const TROUBLE_LATER: ReadonlySet<string> = new Set(["ERR_TLS", "ERR_DISCOVERY", "ERR_STORE"]);
 
-/** Looks at what is waited for; what says nothing about it, such as a lost network, is borne. */
+/** Asks for the job, or the jobs of the batch. A lost network is a result, not an error. */
 export async function lookAt(
   client: ApiClient,
   wait: JobWait,

@@ -4,6 +4,8 @@
  * @module
  */
 import { within } from "../../async/deadline.ts";
+import type { Display } from "../../display/environment.ts";
+import { LiveLine } from "../../display/live_line.ts";
 import type { Presenter } from "../../display/presenter.ts";
 import { configError, isProvenaError, type ProvenaError } from "../../errors.ts";
 import { asResult } from "../../model/as_result.ts";
@@ -23,12 +25,17 @@ import {
   startedJob,
 } from "../../model/job.ts";
 import { sanitise } from "../../text/sanitise.ts";
-import { jobOutcomeView } from "../../view/job.ts";
+import {
+  jobOutcomeView,
+  stoppedView,
+  waitedView,
+  waitFailedView,
+  waitingView,
+} from "../../view/job.ts";
 import type { ApiClient } from "../client.ts";
 import { fieldOf, isObject } from "../../model/json_object.ts";
 import type { ApiResult } from "../result.ts";
 import { jobFailed, jobUnknown, outOfTime } from "./failures.ts";
-import { LiveLine, type LiveLineParts } from "./live_line.ts";
 import { lookAt } from "./look.ts";
 import { readRetryCsv } from "./retry_csv.ts";
 
@@ -65,7 +72,9 @@ export interface JobOutcome extends JobOutcomeData {
 }
 
 /** What waiting takes. */
-export interface WaitParts extends LiveLineParts {
+export interface WaitParts {
+  /** Creates the display of the line that tells how the job stands. */
+  readonly liveDisplay: () => Promise<Display>;
   readonly client: ApiClient;
   readonly presenter: Presenter;
 }
@@ -80,7 +89,7 @@ export async function waitForJob(
   const { system } = client;
   const first = targetOf(what);
   let wait = beginWait(first, system.now());
-  const line = new LiveLine(parts, first);
+  const line = new LiveLine({ now: system.now, liveDisplay: parts.liveDisplay });
   const { timeout = Infinity } = options;
   const stop = stopping(system, options.signal, first);
   const late = () => outOfTime(wait, system.now());
@@ -94,7 +103,7 @@ export async function waitForJob(
         const progress = progressOf(wait, system.now());
         options.onProgress?.(progress);
         if (wait.end) break;
-        line.show(progress);
+        line.show((environment) => waitingView(progress, environment));
         if (isGivenUp(wait, system.now())) throw outOfTime(wait, system.now());
         await system.sleep(pauseAfter(wait, system.now() - began), { signal });
       }
@@ -102,13 +111,13 @@ export async function waitForJob(
     if (wait.end?.kind === "failed") throw jobFailed(wait.end.job);
     if (wait.end?.kind === "unknown") throw jobUnknown(wait.target);
   } catch (error) {
-    await line.fail({ isStopped: stop.signal.aborted });
+    await line.end(stop.signal.aborted ? stoppedView(first) : waitFailedView);
     throw error;
   } finally {
     stop.end();
   }
   const data = outcomeOf(wait);
-  await line.succeed(data, system.now() - wait.began);
+  await line.end(waitedView(data, system.now() - wait.began));
   const outcome: JobOutcome = asResult<JobOutcome, JobOutcomeData>(data, {
     retryCsv: async (given = {}) => await readRetryCsv(client, data, given),
     toJSON: () => redactData(data) as JobOutcomeData,

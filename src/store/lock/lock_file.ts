@@ -2,8 +2,7 @@
  * The format of lock files.
  *
  * They are read and written synchronously: each has about a hundred bytes, and a lock takes dozens
- * of these calls, each of which would wait for a thread of its own. `docs/performance.md` has the
- * figures.
+ * of these calls, each of which would wait for a thread of its own.
  *
  * @module
  */

@@ -253,10 +253,13 @@ describe("the line", () => {
     );
   });
 
-  test("is not there when the job is done within a second", async () => {
-    const scripted = new Scripted(through("missing", "PENDING", "SUCCEEDED"), { kernel: true });
-    await scripted.wait(ID);
-    expect(scripted.system.broadcasts).toEqual([]);
+  test("is there when the job takes longer than 300 ms, and else not", async () => {
+    const quick = new Scripted(through("PENDING", "SUCCEEDED"), { kernel: true });
+    await quick.wait(ID);
+    expect(quick.system.broadcasts).toEqual([]);
+    const slow = new Scripted(through("missing", "PENDING", "SUCCEEDED"), { kernel: true });
+    await slow.wait(ID);
+    expect(slow.system.broadcasts).toHaveLength(2);
   });
 });
 
