@@ -46,21 +46,18 @@ export class Desk {
     // Packages come from this checkout's node_modules, not from the registry.
     const deno = `case $1 in run) shift; set -- run --quiet --node-modules-dir=manual "$@";; esac
 exec '${denoBin}' "$@"`;
-    const stand = [["provena", `exec ${command} "$@"`], ["deno", deno], ["gh", 'test -n "$(cat)"']];
+    // npx finds the built command of a copy; here that is the one under test.
+    const npx = `test "$1" = provena-notebook && shift && exec ${command} "$@"`;
+    const stand = [
+      ["provena", `exec ${command} "$@"`],
+      ["npx", npx],
+      ["deno", deno],
+      ["gh", 'test -n "$(cat)"'],
+    ];
     for (const [name, line] of stand as [string, string][]) {
       await writeFile(join(folder, "bin", name), `#!/bin/sh\n${line}\n`);
       await chmod(join(folder, "bin", name), 0o755);
     }
-    // What `npm run build` leaves in a copy of this repository.
-    await mkdir(join(folder, "dist"));
-    const [program, ...words] = launcher();
-    await writeFile(
-      join(folder, "dist", "bin.js"),
-      `import { spawnSync } from "node:child_process";
-const words = [...${JSON.stringify(words)}, ...process.argv.slice(2)];
-process.exitCode = spawnSync(${JSON.stringify(program)}, words, { stdio: "inherit" }).status;
-`,
-    );
     await desk.#layOut();
     await machine.use(demo);
     return desk;
