@@ -24,7 +24,7 @@ export const linesNotRun: readonly (readonly [pattern: RegExp, reason: string])[
 export const placeholders: readonly (readonly [pattern: RegExp, here: string])[] = [
   // A deployment that is only defined, and never called, needs no replacement.
   [/(?<!defineDeployment\(\{ )domain: "dev\.rrap-is\.com", realm: "rrap"/g, 'deployment: "demo"'],
-  [/provena use dev\.rrap-is\.com rrap( --name \w+)?/g, "provena use demo"],
+  [/(provena(?:-notebook)?) use dev\.rrap-is\.com rrap( --name \w+)?/g, "$1 use demo"],
   [/10378\.1\/1908974/g, "10378.1/1900022"],
 ];
 
