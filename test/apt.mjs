@@ -14,7 +14,7 @@ export function apt(...packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const get = (...args) => {
     const [command, ...rest] = [...sudo, "flock", lock, "apt-get", ...args];
-    run(command, rest, { env });
+    download(command, rest, { env });
   };
   get("update", "-qq");
   get("install", "-y", "-qq", "--no-install-recommends", ...packages);
@@ -29,6 +29,18 @@ export function run(command, args, options = {}) {
   if (status === 0) return;
   const output = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
   throw new Error(`${command} ${args.join(" ")} failed: ${output}`);
+}
+
+/** Runs a program that downloads; if it fails, for the network may have, up to twice more. */
+export function download(command, args, options = {}) {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return run(command, args, options);
+    } catch (error) {
+      if (attempt === 3) throw error;
+      console.error(`Trying again: ${error.message}`);
+    }
+  }
 }
 
 /** Whether a program is installed and exits with 0. */

@@ -143,7 +143,8 @@ function detectRuntime(): Runtime {
  */
 function homeFolder(): string | undefined {
   try {
-    const home = homedir();
+    // Bun's `homedir` does not see a variable that was set after the start.
+    const home = (process.platform !== "win32" && process.env["HOME"]) || homedir();
     const isForeign = process.geteuid?.() === 0 &&
       process.getBuiltinModule("node:fs").statSync(home, { throwIfNoEntry: false })?.uid;
     return isForeign ? undefined : home || undefined;

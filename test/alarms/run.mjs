@@ -12,7 +12,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { buildScripts } from "../../scripts/build.mjs";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, ".cache", "alarms");
@@ -55,7 +55,7 @@ function unpack(python, { name, version, wheel = false }) {
   mkdirSync(folder);
   const kind = wheel ? ["--only-binary", ":all:"] : ["--no-binary", ":all:"];
   const options = ["--quiet", "--no-deps", ...kind, "--dest", folder];
-  run(python, ["-m", "pip", "download", ...options, `${name}==${version}`]);
+  download(python, ["-m", "pip", "download", ...options, `${name}==${version}`]);
   const [file] = readdirSync(folder);
   const unpacker = wheel ? "zipfile" : "tarfile";
   run(python, ["-m", unpacker, "-e", join(folder, file), join(folder, "all")]);

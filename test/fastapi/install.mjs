@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/fastapi/", import.meta.url));
 
@@ -32,6 +32,6 @@ export function install() {
       run("python3", ["-m", "venv", "--clear", venv]);
     }
     const all = [...packages, "python-multipart", "uvicorn"];
-    run(pythonOf(version), ["-m", "pip", "install", "--quiet", "--upgrade", ...all]);
+    download(pythonOf(version), ["-m", "pip", "install", "--quiet", "--upgrade", ...all]);
   }
 }

@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/files/", import.meta.url));
 const venv = join(cache, "venv");
@@ -31,6 +31,6 @@ export function install() {
     run("python3", ["-m", "venv", "--clear", venv]);
   }
   const python = join(commands, "python");
-  run(python, ["-m", "pip", "install", "--quiet", "--upgrade", ...forPython]);
+  download(python, ["-m", "pip", "install", "--quiet", "--upgrade", ...forPython]);
   run("npm", ["install", "--prefix", sdk, "--no-audit", "--no-fund", "--silent", ...forNode]);
 }

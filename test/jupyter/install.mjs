@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 /** The root of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -70,7 +70,7 @@ function installPython() {
     apt("python3", "python3-venv");
     run("python3", ["-m", "venv", "--clear", join(cache, "venv")]);
   }
-  run(tool("python"), ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
+  download(tool("python"), ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
   writeFileSync(stamp, wanted);
 }
 

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { buildScripts } from "../../scripts/build.mjs";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = fileURLToPath(new URL("program.py", import.meta.url));
@@ -28,7 +28,7 @@ function installClient() {
     run("python3", ["-m", "venv", "--clear", venv]);
   }
   const python = join(venv, "bin", "python");
-  run(python, ["-m", "pip", "install", "--quiet", "--upgrade", "provenaclient"]);
+  download(python, ["-m", "pip", "install", "--quiet", "--upgrade", "provenaclient"]);
   return python;
 }
 

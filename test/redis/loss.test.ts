@@ -69,10 +69,11 @@ describe("a Redis server that is unreachable during a renewal", () => {
     const { stores: [two] } = openStores(1, prefix);
     onTestFinished(() => one.close());
     await one.save(key, tokenRecord(1));
-    await one.withLock(key, async () => {
+    await one.withLock(key, async (lock) => {
       await one.load(key);
       await server.kill();
       await one.save(key, tokenRecord(2, "the only copy"));
+      expect(await lock?.isHeld(), "the lock is kept until the record is saved").toBe(true);
       expect(await one.load(key)).toEqual(tokenRecord(2, "the only copy"));
     });
     // Its next renewal needs no Redis either, since no other worker can have the token.

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { apt, run, runs } from "../apt.mjs";
+import { apt, download, run, runs } from "../apt.mjs";
 
 const cache = fileURLToPath(new URL("../../.cache/terminal", import.meta.url));
 
@@ -39,7 +39,7 @@ export function install() {
       apt("python3", "python3-venv");
       if (!create()) throw new Error("python3 -m venv makes no virtual environment here");
     }
-    run(python, ["-m", "pip", "install", "--quiet", "jupyter_client>=8,<9"]);
+    download(python, ["-m", "pip", "install", "--quiet", "jupyter_client>=8,<9"]);
   }
   if (!existsSync(tslab)) throw new Error("tslab did not install where it was told to");
 }

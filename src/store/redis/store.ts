@@ -186,12 +186,12 @@ export class RedisStore implements TokenStore {
   ): Promise<T> {
     return await this.#queue.run(key, async () => {
       // An unsaved record is the newest one, and its lock was never released.
-      const unsaved = this.#unsaved.get(key);
-      const lock = unsaved?.lock ?? await this.#acquire(key, options.signal);
+      const lock = this.#unsaved.get(key)?.lock ?? await this.#acquire(key, options.signal);
       this.#held.set(key, lock);
       try {
-        // No other process can have that token, so there is no lock to check in Redis.
-        return await fn(unsaved ? undefined : lock);
+        // No other process can have an unsaved token, so there is no lock to check in Redis.
+        const isHeld = async () => this.#unsaved.has(key) || await lock.isHeld();
+        return await fn({ isHeld });
       } finally {
         this.#held.delete(key);
         if (!this.#unsaved.has(key)) await lock.release();
