@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { coverageOf } from "./test/coverage/coverage_of.mjs";
 import { LongestFirst } from "./test/fixture/longest_first.ts";
@@ -25,7 +26,8 @@ export default defineConfig({
     pool: "forks",
     // A process for each core, not for each file: most of a file's time was its process's start.
     isolate: false,
-    maxWorkers: "100%",
+    // One more than cores, since many tests wait for a process or an answer.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/fixture/command_build.ts",
     setupFiles: ["test/canaries/setup.ts"],

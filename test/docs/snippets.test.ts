@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
 import { type Block, blocksIn, docstringExamples, listPages, programsOf } from "./blocks.ts";
@@ -14,6 +15,11 @@ const programs = [
 ];
 /** Programs that need Redis are only type-checked here; the Redis tests run them. */
 const runHere = programs.filter(([first]) => !runWithRedis.includes(first!.page));
+/** A page's programs start as a reader's do; so do those that end the sign-in of all others. */
+const alone = runHere.filter(([first]) =>
+  first!.page.endsWith(".md") || first!.code.includes("signOut")
+);
+const together = runHere.filter((program) => !alone.includes(program));
 const shells = blocks.filter(({ language }) => language === "sh");
 
 /** Command lines; a line that continues on the next counts as one. */
@@ -38,6 +44,7 @@ afterAll(async () => {
   await demo.close();
 });
 
+const fileOf = (program: Block[]) => files[programs.indexOf(program)]!;
 const placeOf = ([first]: readonly Block[]) => `${first!.page}:${first!.line}`;
 
 describe("code in pages and docstrings", () => {
@@ -47,11 +54,25 @@ describe("code in pages and docstrings", () => {
     expect(code).toBe(0);
   }, 120_000);
 
-  test.each(runHere.map((program) => [placeOf(program), program] as const))(
+  test.each(alone.map((program) => [placeOf(program), program] as const))(
     "%s runs on the embedded deployment",
     async (_, program) => {
       await desk.signIn();
-      const { code, said } = await desk.runProgram(files[programs.indexOf(program)]!);
+      const { code, said } = await desk.runProgram(fileOf(program));
+      expect(code, said).toBe(0);
+    },
+    60_000,
+  );
+
+  test(
+    "the other examples in docstrings run on it, one after the other in one process",
+    async () => {
+      await desk.signIn();
+      const file = await desk.write(together.map((program) => ({
+        ...program[0]!,
+        code: `await import(${JSON.stringify(pathToFileURL(fileOf(program)).href)});\n`,
+      })));
+      const { code, said } = await desk.runProgram(file);
       expect(code, said).toBe(0);
     },
     60_000,
