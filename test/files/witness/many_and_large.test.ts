@@ -3,21 +3,21 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import process from "node:process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signInAs } from "../../demo/client.ts";
+import { cases } from "../../fixture/cases.ts";
 import { writeBundle } from "../../write_bundle.mjs";
 import type { ChildReport, ChildWork } from "../transfer_child.ts";
 import { DATASET, type Place, PREFIX, startPlace } from "./deployment.ts";
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
-const LARGE = (process.env["PROVENA_HEAVY"] ? 4 : 1) * GiB;
+const LARGE = cases(1, 4) * GiB;
 const MANY = 10_000;
-/** The most that a transfer may take over what the idle process has. In bytes. */
-const MOST_MEMORY = 100_000_000;
+/** How much memory a transfer may take over the idle process, in bytes. */
+const MAX_MEMORY = 100_000_000;
 const URI = `s3://provena-data/${PREFIX}`;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -94,7 +94,7 @@ describe.each([["large", 1, LARGE], ["many", MANY, undefined]] as const)(
       console.log(`${line("up", up, awsUp)}\n${line("down", down, awsDown)}`);
       for (const report of [up, down]) {
         expect(report).toMatchObject({ moved: count, refused: [], ...bytes && { bytes } });
-        expect(report.memory).toBeLessThan(MOST_MEMORY);
+        expect(report.memory).toBeLessThan(MAX_MEMORY);
       }
       expectSame(name, `down-${name}/${name}`);
       const again = await ours("download", `down-${name}`, name);
