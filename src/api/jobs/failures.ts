@@ -42,12 +42,12 @@ export function jobFailed({ sessionId, type, info }: JobData): ProvenaError<"ERR
 export function outOfTime(wait: JobWait, now: number): ProvenaError<"ERR_TIMEOUT"> {
   const { target, seen, trouble } = wait;
   const asked = askedOf(wait);
-  const after = `after ${duration(now - wait.began)}`;
+  const time = duration(now - wait.began);
   const still = trouble === null ? "" : `The last look at it failed: ${trouble}`;
   const step = { ...waitStep(asked), say: "It goes on. Wait for it again" };
   if ("batchId" in target) {
     const ended = seen.filter(({ status }) => hasEnded(status)).length;
-    const what = `The batch was not done ${after}: ${ended} of ${seen.length} jobs are`;
+    const what = `The batch was not done after ${time}: ${ended} of ${seen.length} jobs are`;
     return new ProvenaError("ERR_TIMEOUT", still ? followedBy(what, still) : what, {
       ...asked,
       batchId: target.batchId,
@@ -56,12 +56,13 @@ export function outOfTime(wait: JobWait, now: number): ProvenaError<"ERR_TIMEOUT
   }
   const [job] = seen;
   const what = job
-    ? `${capitalised(jobWords(job.type).doing)} was not done ${after}: the job is ` +
+    ? `${capitalised(jobWords(job.type).doing)} was not done after ${time}: the job is ` +
       sanitise(job.status, 40)
-    : `The job was not to be seen ${after}`;
+    : `There was no news of the job for ${time}`;
+  const next = job ? step : { ...step, say: "It may be too new. Wait for it again" };
   return new ProvenaError("ERR_TIMEOUT", still ? followedBy(what, still) : what, {
     ...asked,
-    next: step,
+    next,
   });
 }
 

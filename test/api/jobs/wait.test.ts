@@ -136,6 +136,15 @@ describe("time", () => {
     expect(scripted.looks.every((at) => at <= 60_000)).toBe(true);
   });
 
+  test("that is over before the job was found does not say that it goes on", async () => {
+    const scripted = new Scripted(through("missing"));
+    await expect(scripted.wait(ID, { timeout: 5_000 })).rejects.toMatchObject({
+      code: "ERR_TIMEOUT",
+      message: "There was no news of the job for 5 s. It may be too new. Wait for it again: " +
+        `await session.waitFor("${ID}")`,
+    });
+  });
+
   test("that is over at a later job names the first, which leads to it again", async () => {
     const first = row({ status: "SUCCEEDED", result: { lodge_session_id: NEXT } });
     const scripted = new Scripted((_, look) => job(look === 1 ? first : row()));

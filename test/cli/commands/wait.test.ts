@@ -67,7 +67,7 @@ describe("wait", () => {
     const id = "00000000-0000-4000-a000-000000000000";
     const { code, stderr } = await place.machine.run(["wait", id, "--timeout", "0.3"]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`It goes on. Wait for it again: provena wait ${id}`);
+    expect(stderr).toContain(`It may be too new. Wait for it again: provena wait ${id}`);
   });
 
   it("ends with 130 on Ctrl-C, without an error", async () => {
