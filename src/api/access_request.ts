@@ -67,7 +67,7 @@ export async function requestAccess(
   const query = `?send_email=${sendEmail !== false}`;
   const answer = await callAuthApi(client, REQUEST + query, {
     signal,
-    body: onlyWanted(report, requested),
+    json: onlyWanted(report, requested),
   });
   if (answer.status >= 500) {
     return asResult(await afterServerError(client, { requested, held }, answer, signal), {});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiClient } from "../api/client.ts";
-import { fieldOf, isObject, textAt } from "../model/json_object.ts";
+import { objectAt, textAt } from "../model/json_object.ts";
 import { SingleFlight } from "../async/single_flight.ts";
 import { ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
@@ -12,6 +12,8 @@ import type { FileAccess, FileCredentials } from "../model/dataset_files.ts";
 import { REDACTED, showAs } from "../model/secret.ts";
 import { askDataStore } from "./data_store.ts";
 
+/** Limit of an answer with keys, in bytes. */
+const MAX_BYTES = 64 * 1024;
 /** Keys are renewed this long before they end, or in the last fifth of their time, in ms. */
 const MARGIN = 5 * 60_000;
 const LAST_PART = 0.2;
@@ -64,20 +66,18 @@ async function fetchCredentials(
     operation: `generate_${access}_access_credentials`,
     path: `/registry/credentials/generate-${access}-access-credentials`,
     handle,
-    body: { dataset_id: handle, console_session_required: false },
+    json: { dataset_id: handle, console_session_required: false },
+    maxBytes: MAX_BYTES,
     holdsKeys: true,
     signal,
   });
-  const found = fieldOf(answer, "credentials");
-  const keys = isObject(found) ? found : {};
-  const [accessKeyId, secretAccessKey, sessionToken, expiry] = [
-    "aws_access_key_id",
-    "aws_secret_access_key",
-    "aws_session_token",
-    "expiry",
-  ].map((name) => textAt(keys, name)) as [string, string, string, string];
+  const keys = objectAt(answer, "credentials");
+  const accessKeyId = textAt(keys, "aws_access_key_id");
+  const secretAccessKey = textAt(keys, "aws_secret_access_key");
+  const sessionToken = textAt(keys, "aws_session_token");
   // Engines differ on fractions longer than milliseconds.
-  const expiration = new Date(expiry.slice(0, 40).replace(/(\.\d{3})\d+/, "$1"));
+  const expiry = textAt(keys, "expiry").slice(0, 40).replace(/(\.\d{3})\d+/, "$1");
+  const expiration = new Date(expiry);
   const isGood = [accessKeyId, secretAccessKey, sessionToken].every((key) => /^[!-~]+$/.test(key));
   if (!isGood || Number.isNaN(expiration.getTime())) {
     throw new ProvenaError("ERR_HTTP", `Provena issued no usable keys to the files of ${handle}`, {
@@ -98,13 +98,8 @@ function hidden(keys: FileCredentials): FileCredentials {
   };
   const text = () =>
     `Keys to the files of a dataset ${REDACTED}, until ${expiration.toISOString()}`;
-  const result = asResult<
-    FileCredentials & { toString(): string; toJSON(): object },
-    FileCredentials
-  >(
-    keys,
-    { toJSON: () => shown, toString: text },
-  );
+  type Hidden = FileCredentials & { toString(): string; toJSON(): object };
+  const result: Hidden = asResult(keys, { toJSON: () => shown, toString: text });
   showAs(result, text);
   return result;
 }

@@ -10,26 +10,24 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { configError, isProvenaError } from "../errors.ts";
+import { forEach } from "../async/for_each.ts";
+import { configError } from "../errors.ts";
 import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
-import { isSameTime, type LocalFile, NoPlace, reasonHere, TargetFolder } from "./folder.ts";
+import { isSameTime, type LocalFile, NoPlace, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPaths } from "./local_path.ts";
 import { Cut, type ObjectStore, StoreRefusal } from "./object_store.ts";
-import { Meter } from "./progress.ts";
-import { forEach } from "./slots.ts";
+import type { Meter } from "./progress.ts";
 import {
   datasetFile,
-  FILES_AT_ONCE,
-  inOrder,
   isMd5,
   md5Of,
-  type Outcome,
-  reasonThere,
+  type Transfer,
   type TransferContext,
+  transferFiles,
 } from "./transfer.ts";
 
 /** A file larger than this is fetched in ranges. In bytes. */
@@ -48,7 +46,7 @@ export async function download(
   options: DownloadOptions,
 ): Promise<TransferData> {
   const { store, place } = context;
-  const { signal, overwrite = false, onProgress, paths } = options;
+  const { signal, overwrite = false, paths } = options;
   const { system } = store;
   const started = system.now();
   const wanted = chosen(await listFiles(store, place.prefix, signal), paths, place.handle);
@@ -57,69 +55,35 @@ export async function download(
     os: system.os,
     foldsCase: target.foldsCase,
   });
-  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
-  const todo: Work[] = [];
-  await forEach(wanted, FILES_AT_ONCE, async (file) => {
-    signal?.throwIfAborted();
-    const { path } = file;
-    try {
-      const where = places.get(path)!;
-      if ("reason" in where) throw new NoPlace(where.reason);
-      const { parts } = where;
-      const local = await target.look(parts);
-      const reason = await reasonToSkip(join(target.path, ...parts), {
-        file,
-        local,
-        overwrite,
-        signal,
-      });
-      if (reason === undefined) todo.push({ file, parts });
-      else outcome.skipped.push({ path, reason });
-    } catch (error) {
-      signal?.throwIfAborted();
-      outcome.refused.push({ path, reason: reasonHere(error, target.path) });
-    }
-  });
-  const total = { files: todo.length, bytes: todo.reduce((sum, { file }) => sum + file.size, 0) };
-  const meter = new Meter(system.now, total, onProgress);
   const begun = new Set(await target.parts());
-  const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
-  await forEach(inFileOrder(todo), FILES_AT_ONCE, async (work) => {
-    signal?.throwIfAborted();
-    const { path } = work.file;
-    try {
-      await fetcher.fetch(work);
-      outcome.moved.push(datasetFile(work.file));
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isProvenaError(error)) throw error;
-      const reason = error instanceof StoreRefusal
-        ? reasonThere(error)
-        : reasonHere(error, target.path);
-      outcome.refused.push({ path, reason });
-    }
-    meter.fileDone();
-  });
-  await target.close();
-  return {
-    direction: "download",
-    handle: place.handle,
-    local: folder,
-    moved: inOrder(outcome.moved),
-    skipped: inOrder(outcome.skipped),
-    refused: inOrder(outcome.refused),
-    bytes: meter.moved,
-    duration: system.now() - started,
+  const partsOf = ({ path }: StoredFile) => {
+    const where = places.get(path)!;
+    if ("reason" in where) throw new NoPlace(where.reason);
+    return where.parts;
   };
-}
-
-interface Work {
-  readonly file: StoredFile;
-  readonly parts: readonly string[];
-}
-
-function inFileOrder(todo: readonly Work[]): Work[] {
-  return [...todo].sort((a, b) => a.file.path < b.file.path ? -1 : 1);
+  const transfer: Transfer<StoredFile> = {
+    direction: "download",
+    local: folder,
+    files: wanted,
+    started,
+    reasonToSkip: async (file) => {
+      const parts = partsOf(file);
+      const local = await target.look(parts);
+      const path = join(target.path, ...parts);
+      return await reasonToSkip(path, { file, local, overwrite, signal });
+    },
+    begin: (meter) => {
+      const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
+      return async (file) => {
+        await fetcher.fetch(file, partsOf(file));
+        return datasetFile(file);
+      };
+    },
+    placeOf: () => target.path,
+  };
+  const data = await transferFiles(context, transfer, options);
+  await target.close();
+  return data;
 }
 
 /** The files of these paths, and those in the folders of these paths. */
@@ -203,7 +167,7 @@ class Fetcher {
     this.#options = options;
   }
 
-  async fetch({ file, parts }: Work): Promise<void> {
+  async fetch(file: StoredFile, parts: readonly string[]): Promise<void> {
     const { target, begun } = this.#options;
     const [path, version] = [short(file.path), short(`${file.etag} ${file.size}`)];
     const name = `${path}-${version}`;

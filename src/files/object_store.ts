@@ -17,6 +17,7 @@ import { readBounded } from "../system/bounded_read.ts";
 import { networkError, reasonOf } from "../system/network_error.ts";
 import { type BytesAnswer, requestBytes } from "../system/request_bytes.ts";
 import { randomFraction, type System } from "../system/system.ts";
+import { percentEncode } from "../text/percent_encode.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { DatasetKeys } from "./credentials.ts";
 import { Slots } from "./slots.ts";
@@ -103,7 +104,7 @@ export class ObjectStore {
     request: () => StoreRequest,
     use: (response: BytesAnswer, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return await this.#slots.hold(1, async () => {
+    return await this.#slots.hold(async () => {
       let replaced: FileCredentials | undefined;
       for (let failures = 0;; failures++) {
         const asked = request();
@@ -148,7 +149,7 @@ export class ObjectStore {
     const { method, key = "", query = {}, headers = {}, body } = request;
     const search = Object.entries(query)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-    const path = key.split("/").map(encodeSegment).join("/");
+    const path = key.split("/").map(percentEncode).join("/");
     const url = `${this.#address.url}/${path}${search && `?${search}`}`;
     const Signer = await loadSigner();
     const signed = await new Signer({
@@ -250,12 +251,6 @@ let signer: Promise<typeof AwsV4Signer> | undefined;
 
 async function loadSigner(): Promise<typeof AwsV4Signer> {
   return await (signer ??= import("aws4fetch").then((module) => module.AwsV4Signer));
-}
-
-/** As the signature has it: everything is escaped but what RFC 3986 calls unreserved. */
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment)
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 async function refusalIn(

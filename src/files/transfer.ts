@@ -5,10 +5,19 @@
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { DatasetFile, UnmovedFile } from "../model/dataset_files.ts";
+import { forEach } from "../async/for_each.ts";
+import { isProvenaError } from "../errors.ts";
+import type {
+  DatasetFile,
+  TransferData,
+  TransferOptions,
+  UnmovedFile,
+} from "../model/dataset_files.ts";
 import type { DatasetPlace } from "./data_store.ts";
+import { reasonHere } from "./folder.ts";
 import type { StoredFile } from "./list.ts";
 import { type ObjectStore, StoreRefusal } from "./object_store.ts";
+import { Meter } from "./progress.ts";
 
 /** What moves files between a dataset and this machine. */
 export interface TransferContext {
@@ -17,14 +26,75 @@ export interface TransferContext {
   readonly store: ObjectStore;
 }
 
-/** So many files are moved at once. */
+/** How many files are moved at the same time. */
 export const FILES_AT_ONCE = 8;
 
-/** What came of the files, as it is gathered. */
-export interface Outcome {
-  readonly moved: DatasetFile[];
-  readonly skipped: UnmovedFile[];
-  readonly refused: UnmovedFile[];
+/** A download or an upload: its files, and how one of them is checked and moved. */
+export interface Transfer<F extends Pick<DatasetFile, "path" | "size">> {
+  readonly direction: TransferData["direction"];
+  /** The folder or file on this machine, as it was given. */
+  readonly local: string;
+  readonly files: readonly F[];
+  /** Files that were skipped before. */
+  readonly skipped?: readonly UnmovedFile[];
+  /** When the transfer began. */
+  readonly started: number;
+  /** Why a file need not be moved; undefined if it is to be. Throws {@link NoPlace} to refuse it. */
+  readonly reasonToSkip: (file: F) => Promise<string | undefined>;
+  /** Returns the function that moves a file. Called once all files are checked. */
+  readonly begin: (meter: Meter) => (file: F) => Promise<DatasetFile>;
+  /** The file or folder on this machine that an error is about. */
+  readonly placeOf: (file: F) => string;
+}
+
+/** Checks all files, then moves those that are to be moved. */
+export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
+  { place, store: { system } }: TransferContext,
+  { direction, local, files, started, reasonToSkip, begin, placeOf, ...transfer }: Transfer<F>,
+  { signal, onProgress }: TransferOptions,
+): Promise<TransferData> {
+  const moved: DatasetFile[] = [];
+  const skipped: UnmovedFile[] = [...transfer.skipped ?? []];
+  const refused: UnmovedFile[] = [];
+  const todo: F[] = [];
+  const orRefuse = async (file: F, work: () => Promise<void>) => {
+    signal?.throwIfAborted();
+    try {
+      await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      refused.push({ path: file.path, reason: reasonFor(error, placeOf(file)) });
+    }
+  };
+  await forEach(files, FILES_AT_ONCE, (file) =>
+    orRefuse(file, async () => {
+      const reason = await reasonToSkip(file);
+      if (reason === undefined) todo.push(file);
+      else skipped.push({ path: file.path, reason });
+    }));
+  const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
+  const meter = new Meter(system.now, total, onProgress);
+  const move = begin(meter);
+  await forEach(inOrder(todo), FILES_AT_ONCE, async (file) => {
+    await orRefuse(file, async () => void moved.push(await move(file)));
+    meter.fileDone();
+  });
+  return {
+    direction,
+    handle: place.handle,
+    local,
+    moved: inOrder(moved),
+    skipped: inOrder(skipped),
+    refused: inOrder(refused),
+    bytes: meter.moved,
+    duration: system.now() - started,
+  };
+}
+
+/** The clause for a file that was not moved; an error that concerns all files is thrown. */
+function reasonFor(error: unknown, place: string): string {
+  if (isProvenaError(error)) throw error;
+  return error instanceof StoreRefusal ? reasonThere(error) : reasonHere(error, place);
 }
 
 /** A file as people see it. */
@@ -63,10 +133,9 @@ export function isMd5(etag: string): boolean {
   return /^[\da-f]{32}$/.test(etag);
 }
 
-/** The clause for an object that the store refused; any other error is thrown. */
-export function reasonThere(error: unknown): string {
-  if (!(error instanceof StoreRefusal)) throw error;
-  if (error.code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
-  if (error.status === 404) return "it is no longer there";
-  return `the object store refuses it (${error.code || error.status})`;
+/** The clause for an object that the store refused. */
+function reasonThere({ code, status }: StoreRefusal): string {
+  if (code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
+  if (status === 404) return "it is no longer there";
+  return `the object store refuses it (${code || status})`;
 }

@@ -91,7 +91,7 @@ export interface LoadedDocument {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Time after which an API that has not begun to answer counts as down, in milliseconds. */
-const BEGUN_WITHIN = 20_000;
+const START_TIMEOUT = 20_000;
 
 /**
  * Fetches the document of an API; uses the cached one if the API is down.
@@ -147,7 +147,7 @@ async function readDocument(
       accept: "application/json",
       ...(cached?.etag ? { "if-none-match": cached.etag } : {}),
     },
-    timeout: BEGUN_WITHIN,
+    timeout: START_TIMEOUT,
     signal,
   });
   if (response.status === 304 && cached) {
