@@ -10,7 +10,8 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { configError, isProvenaError, summarise } from "../errors.ts";
+import { forEach } from "../async/for_each.ts";
+import { configError, summarise } from "../errors.ts";
 import {
   type TransferData,
   UNCHANGED,
@@ -18,22 +19,22 @@ import {
   type UploadOptions,
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
-import { isSameTime, type LocalFile, NoPlace, reasonHere } from "./folder.ts";
+import { escapeXml } from "../text/xml.ts";
+import { isSameTime, type LocalFile, NoPlace } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPath, PARTIAL_FOLDER } from "./local_path.ts";
 import { type ObjectStore, refusalOf, StoreRefusal, xmlOf } from "./object_store.ts";
-import { Meter } from "./progress.ts";
-import { Buffers, forEach } from "./slots.ts";
+import type { Meter } from "./progress.ts";
+import { Buffers } from "./slots.ts";
 import {
   FILES_AT_ONCE,
-  inOrder,
   isMd5,
   md5Of,
-  type Outcome,
-  reasonThere,
+  type Transfer,
   type TransferContext,
+  transferFiles,
 } from "./transfer.ts";
-import { elementsIn, escaped, textOf } from "./xml.ts";
+import { elementsIn, textOf } from "./xml.ts";
 
 /** The file with a dataset's metadata, which Provena writes. */
 const METADATA = "metadata.json";
@@ -48,7 +49,7 @@ const LARGE_AT_ONCE = 4;
 /** Smaller files take little memory. In bytes. */
 const SMALL = 512 * 1024;
 /** In bytes of UTF-8. */
-const LONGEST_KEY = 1024;
+const MAX_KEY_LENGTH = 1024;
 
 /** A file here, and where it goes. */
 interface Source extends LocalFile {
@@ -63,71 +64,49 @@ export async function upload(
   options: UploadOptions,
 ): Promise<TransferData> {
   const { store, place } = context;
-  const { signal, onProgress, to = "" } = options;
+  const { signal, to = "" } = options;
   const { system } = store;
   const started = system.now();
-  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
-  const sources = await sourcesIn(given, to, outcome.skipped);
+  const skipped: UnmovedFile[] = [];
+  const files = await sourcesIn(given, to, skipped);
   const stored = new Map(
     (await listFiles(store, place.prefix, signal)).map((file) => [file.path, file]),
   );
-  const todo: Source[] = [];
-  await forEach(sources, FILES_AT_ONCE, async (source) => {
-    signal?.throwIfAborted();
-    const { path } = source;
-    try {
-      if (await isUnchanged(source, stored.get(path), signal)) {
-        return void outcome.skipped.push({ path, reason: UNCHANGED });
-      }
-      const reason = reasonToRefuse(path, place.prefix);
-      if (reason === undefined) todo.push(source);
-      else outcome.refused.push({ path, reason });
-    } catch (error) {
-      signal?.throwIfAborted();
-      outcome.refused.push({ path, reason: reasonHere(error, source.file) });
-    }
-  });
-  const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
-  const meter = new Meter(system.now, total, onProgress);
-  const sender = new Sender({ store, prefix: place.prefix, meter, signal });
-  await forEach(inOrder(todo), FILES_AT_ONCE, async (source) => {
-    signal?.throwIfAborted();
-    const { path, size } = source;
-    try {
-      await sender.send(source);
-      outcome.moved.push({ path, size, modified: new Date(system.now()).toISOString() });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isProvenaError(error)) throw error;
-      const reason = error instanceof StoreRefusal
-        ? reasonThere(error)
-        : reasonHere(error, source.file);
-      outcome.refused.push({ path, reason });
-    }
-    meter.fileDone();
-  });
-  return {
+  const transfer: Transfer<Source> = {
     direction: "upload",
-    handle: place.handle,
     local: given,
-    moved: inOrder(outcome.moved),
-    skipped: inOrder(outcome.skipped),
-    refused: inOrder(outcome.refused),
-    bytes: meter.moved,
-    duration: system.now() - started,
+    files,
+    skipped,
+    started,
+    reasonToSkip: async (source) => {
+      const { path } = source;
+      if (await isUnchanged(source, stored.get(path), signal)) return UNCHANGED;
+      expectPlace(path, place.prefix);
+      return undefined;
+    },
+    begin: (meter) => {
+      const sender = new Sender({ store, prefix: place.prefix, meter, signal });
+      return async (source) => {
+        await sender.send(source);
+        const { path, size } = source;
+        return { path, size, modified: new Date(system.now()).toISOString() };
+      };
+    },
+    placeOf: ({ file }) => file,
   };
+  return await transferFiles(context, transfer, options);
 }
 
-/** Why a file has no place in the dataset; undefined if it has one. */
-function reasonToRefuse(path: string, prefix: string): string | undefined {
+/** Throws {@link NoPlace} for a path that no file of the dataset may have. */
+function expectPlace(path: string, prefix: string): void {
   if (path === METADATA) {
-    return "Provena writes it; change the dataset's metadata with update_metadata";
+    throw new NoPlace("Provena writes it; change the dataset's metadata with update_metadata");
   }
-  // Whoever downloads it must be able to have it.
+  // A file that cannot be downloaded again must not be uploaded.
   const place = localPath(path, { os: "linux", foldsCase: false });
-  if ("reason" in place) return place.reason;
+  if ("reason" in place) throw new NoPlace(place.reason);
   const length = new TextEncoder().encode(prefix + path).length;
-  return length > LONGEST_KEY ? `its path is longer than ${LONGEST_KEY} bytes` : undefined;
+  if (length > MAX_KEY_LENGTH) throw new NoPlace(`its path is longer than ${MAX_KEY_LENGTH} bytes`);
 }
 
 /** The regular files that were given, with their paths in the dataset. */
@@ -370,7 +349,7 @@ class Sender {
   async #complete(path: string, id: string, etags: readonly string[]): Promise<void> {
     const { store, prefix, signal } = this.#options;
     const parts = etags.map((etag, i) =>
-      `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escaped(`"${etag}"`)}</ETag></Part>`
+      `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escapeXml(`"${etag}"`)}</ETag></Part>`
     ).join("");
     const body = new TextEncoder().encode(
       `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts}` +

@@ -7,6 +7,7 @@
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
+import { unescapeXml } from "../text/xml.ts";
 
 /** The contents of each element with this name, outermost ones only, as XML. */
 export function* elementsIn(xml: string, name: string): Generator<string> {
@@ -22,30 +23,6 @@ export function* elementsIn(xml: string, name: string): Generator<string> {
 
 /** The text of the first element with this name. */
 export function textOf(xml: string, name: string): string | undefined {
-  for (const content of elementsIn(xml, name)) return unescaped(content);
+  for (const content of elementsIn(xml, name)) return unescapeXml(content);
   return undefined;
-}
-
-const named: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-};
-
-function unescaped(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(named, name) ? named[name]! : whole;
-      const point = Number.parseInt(decimal ?? hex, decimal ? 10 : 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-    },
-  );
-}
-
-/** A text as it is written in XML. */
-export function escaped(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { elementsIn, escaped, textOf } from "../../src/files/xml.ts";
+import { elementsIn, textOf } from "../../src/files/xml.ts";
+import { escapeXml } from "../../src/text/xml.ts";
 
 it("finds the elements of a list", () => {
   const xml = "<L><C><K>a</K></C><C><K>b</K></C></L>";
@@ -15,5 +16,5 @@ it("reads what is written with references, once", () => {
 
 it("writes a text so that it is read again", () => {
   const text = `<a href="b">&'c'</a>`;
-  expect(textOf(`<K>${escaped(text)}</K>`, "K")).toBe(text);
+  expect(textOf(`<K>${escapeXml(text)}</K>`, "K")).toBe(text);
 });

@@ -193,12 +193,9 @@ function checkSignature(request: S3Request, place: Place, given: Given): Authori
 /** Links in the form that Provena signs: version 2. */
 function checkLink(request: S3Request, place: Place): Authorisation {
   const { query, method } = request;
-  const [accessKeyId = "", signature = "", expires = ""] = [
-    "AWSAccessKeyId",
-    "Signature",
-    "Expires",
-  ]
-    .map((name) => query.get(name));
+  const accessKeyId = query.get("AWSAccessKeyId") ?? "";
+  const signature = query.get("Signature") ?? "";
+  const expires = query.get("Expires") ?? "";
   const seconds = Number(expires);
   if (expires === "" || !Number.isInteger(seconds)) {
     const rule = "Query-string authentication requires the Signature, Expires and " +

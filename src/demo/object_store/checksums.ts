@@ -26,13 +26,7 @@ const lengths: Readonly<Record<ChecksumAlgorithm, number>> = {
 };
 
 /** All algorithms. */
-export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
-  "crc32",
-  "crc32c",
-  "crc64nvme",
-  "sha1",
-  "sha256",
-];
+export const checksumAlgorithms = Object.keys(lengths) as readonly ChecksumAlgorithm[];
 
 /** Reads the name of an algorithm, in whichever case. */
 export function readAlgorithm(name: string | undefined): ChecksumAlgorithm | undefined {

@@ -47,11 +47,8 @@ export async function* decodeChunks(
       yield bytes;
     }
     if (signed) {
-      const right = signChunk(
-        "PAYLOAD",
-        { before: signature, hash: hash!.digest("hex") },
-        signed.key,
-      );
+      const step = { before: signature, hash: hash!.digest("hex") };
+      const right = signChunk("PAYLOAD", step, signed.key);
       if (!isSameSignature(given ?? "", right)) throw new S3Error("SignatureDoesNotMatch");
       signature = right;
     }

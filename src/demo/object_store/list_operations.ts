@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
+import { percentEncode } from "../../text/percent_encode.ts";
 import { type Context, type Operation, sendXml, xmlTime } from "./context.ts";
 import type { StoredObject } from "./objects.ts";
 import { receiveText } from "./receive_body.ts";
-import { Buffer } from "node:buffer";
 import { REGION } from "./store.ts";
 import { S3Error } from "./s3_error.ts";
-import { encode } from "./signature.ts";
 import { readGroups, type XmlNode } from "./xml.ts";
 
 /** S3 gives no more entries in one page. */
@@ -50,7 +50,7 @@ export function keyWriter({ request: { query } }: Context): (key: string) => str
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", more);
   }
   // As a form is encoded, but for slashes.
-  return (key) => encode(key).replaceAll("%2F", "/").replaceAll("%20", "+");
+  return (key) => percentEncode(key).replaceAll("%2F", "/").replaceAll("%20", "+");
 }
 
 /** Lists the objects, page by page. */

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { percentEncode } from "../../text/percent_encode.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -45,12 +46,12 @@ export function signingKey(secret: string, scope: Scope, time: string): SigningK
 /** Signs a request. */
 export function signRequest(parts: SignedParts, key: SigningKey): string {
   const query = parts.query
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
     .sort(([a, x], [b, y]) => a === b ? compare(x, y) : compare(a, b))
     .map((pair) => pair.join("="));
   const request = [
     parts.method,
-    encode(parts.path).replaceAll("%2F", "/"),
+    percentEncode(parts.path).replaceAll("%2F", "/"),
     query.join("&"),
     ...parts.headers.map(([name, value]) => `${name}:${value.trim().replace(/ {2,}/g, " ")}`),
     "",
@@ -100,14 +101,6 @@ export function signLink(parts: LinkParts, secret: string): string {
 export function isSameSignature(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Encodes as AWS does: everything but letters, digits and `-._~`. */
-export function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function compare(a: string, b: string): number {

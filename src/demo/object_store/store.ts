@@ -4,10 +4,11 @@
  * @module
  */
 import { createHash, randomInt } from "node:crypto";
+import { percentEncode } from "../../text/percent_encode.ts";
 import { Content, ContentFolder } from "./content.ts";
 import { CredentialIssuer } from "./credentials.ts";
 import { Objects } from "./objects.ts";
-import { encode, signLink } from "./signature.ts";
+import { signLink } from "./signature.ts";
 import { Uploads } from "./uploads.ts";
 
 /** The bucket with the files of all datasets. */
@@ -119,7 +120,7 @@ export class ObjectStore {
   presign({ bucket, key, expires, fileName }: LinkRequest): string {
     const grant = { session: "presigned-url", bucket, prefix: key, write: false, expires };
     const { accessKeyId, secretAccessKey, sessionToken } = this.issuer.issue(grant);
-    const path = `/${bucket}/${key.split("/").map(encode).join("/")}`;
+    const path = `/${bucket}/${key.split("/").map(percentEncode).join("/")}`;
     const overrides = [
       ["response-content-disposition", `attachment; filename=${fileName}`],
     ] as const;
