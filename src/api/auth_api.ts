@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isObject, type JsonObject } from "../model/json_object.ts";
 import type { ApiClient } from "./client.ts";
@@ -58,6 +59,13 @@ export async function callAuthApi(
   const url = client.deployment.apis.auth + path;
   const { status, body } = await fetchJson(client, url, { ...options, maxBytes: MAX_BYTES, next });
   return { status, body: isObject(body) ? body : {} };
+}
+
+/** The error for an answer without what was asked for. */
+export function notGiven(what: string, answer: AuthAnswer): ProvenaError {
+  const { status } = answer;
+  const why = `The Auth API gave no ${what} (HTTP ${status}): ${detailIn(answer)}`;
+  return new ProvenaError("ERR_HTTP", why, { status, next: "Try again later" });
 }
 
 /** The `detail` of an answer, for messages. */

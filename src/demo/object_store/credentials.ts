@@ -6,7 +6,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomInt } from "node:crypto";
+import { createHmac, randomBytes, randomInt } from "node:crypto";
+import { Sealer } from "../sealer.ts";
 import { S3Error } from "./s3_error.ts";
 
 /** What a set of credentials gives access to. */
@@ -28,26 +29,23 @@ export interface IssuedCredentials {
   readonly sessionToken: string;
 }
 
-const CIPHER = "aes-256-gcm";
-/** In bytes. */
-const IV = 12;
-const TAG = 16;
-
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Issues credentials and recognises them. */
 export class CredentialIssuer {
   readonly #secretKey = randomBytes(32);
-  readonly #tokenKey = randomBytes(32);
+  /** Tokens are encrypted: clients hide text in which they find a piece of another token. */
+  readonly #tokens = new Sealer();
 
   issue(grant: Grant): IssuedCredentials {
     // `ASIA` marks temporary credentials.
     const accessKeyId = "ASIA" +
       Array.from({ length: 16 }, () => BASE32[randomInt(BASE32.length)]).join("");
+    const token = JSON.stringify({ accessKeyId, ...grant });
     return {
       accessKeyId,
       secretAccessKey: this.#secretOf(accessKeyId),
-      sessionToken: this.#seal(JSON.stringify({ accessKeyId, ...grant })),
+      sessionToken: this.#tokens.seal(token).toString("base64"),
     };
   }
 
@@ -61,7 +59,7 @@ export class CredentialIssuer {
   ): { readonly grant: Grant; readonly secretAccessKey: string } {
     // Without a token these would be the keys of a user, of whom there are none.
     if (sessionToken === undefined) throw new S3Error("InvalidAccessKeyId");
-    const opened = this.#open(sessionToken);
+    const opened = this.#tokens.open(Buffer.from(sessionToken, "base64"));
     if (opened === undefined) throw new S3Error("InvalidToken");
     const grant = JSON.parse(opened) as Grant & { readonly accessKeyId: string };
     if (grant.accessKeyId !== accessKeyId) throw new S3Error("InvalidAccessKeyId");
@@ -72,27 +70,5 @@ export class CredentialIssuer {
   #secretOf(accessKeyId: string): string {
     return createHmac("sha256", this.#secretKey).update(accessKeyId).digest()
       .subarray(0, 30).toString("base64");
-  }
-
-  /** Encrypted, not only signed: clients hide text in which they find a piece of another token. */
-  #seal(text: string): string {
-    const iv = randomBytes(IV);
-    const cipher = createCipheriv(CIPHER, this.#tokenKey, iv);
-    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
-  }
-
-  #open(token: string): string | undefined {
-    const bytes = Buffer.from(token, "base64");
-    try {
-      const decipher = createDecipheriv(CIPHER, this.#tokenKey, bytes.subarray(0, IV), {
-        authTagLength: TAG,
-      });
-      decipher.setAuthTag(bytes.subarray(IV, IV + TAG));
-      return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()])
-        .toString();
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Handler, Handlers } from "../handler.ts";
+import { failed, type Handler, type Handlers, succeeded } from "../handler.ts";
 import { validateFields } from "../../reef/validate_fields.ts";
 import type { DomainFields, ItemSubtype } from "../../reef/stored_item.ts";
 import { authRolesOf, evaluateAccess, getAccess, putAccess } from "./access_settings.ts";
@@ -13,7 +13,7 @@ import { schemaOf, uiSchemaOf } from "./json_schema.ts";
 import { type Kind, kinds } from "../../contract/item_kinds.ts";
 import { listAny, listOf, listReleasing } from "./list.ts";
 import { isLocked, lock, lockHistory, unlock } from "./locks.ts";
-import { failed, missingRole, succeeded } from "./checks.ts";
+import { missingRole } from "./checks.ts";
 import { restoreGraph } from "./restore_graph.ts";
 import { versionOf } from "./version.ts";
 import { createOf, deleteItem, revertOf, seedOf, updateOf } from "./write.ts";
