@@ -213,10 +213,10 @@ function findStep(api: ApiName, operations: readonly OperationSummary[]) {
 }
 
 /** Nobody looks for more. */
-const LONGEST_SEARCH = 200;
+const MAX_SEARCH_LENGTH = 200;
 
 function readWords(given: unknown): string {
-  if (typeof given === "string" && given.trim() !== "" && given.length <= LONGEST_SEARCH) {
+  if (typeof given === "string" && given.trim() !== "" && given.length <= MAX_SEARCH_LENGTH) {
     return given.trim();
   }
   throw configError(

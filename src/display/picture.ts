@@ -44,7 +44,7 @@ export async function loadPictures(): Promise<DrawPicture> {
 /** A wider picture, scaled down to the 760 px of a notebook's output, is hard to read. */
 const ROOM = 880;
 /** With more arrows, their words would hide the boxes. */
-const MOST_LABELS = 40;
+const MAX_LABELS = 40;
 
 const PADDING = 9;
 const LINE = { kind: 14, name: 17, id: 14 } as const;
@@ -52,8 +52,8 @@ const LINE = { kind: 14, name: 17, id: 14 } as const;
 const NAME_SIZE = 13;
 const BOLD = 1.08;
 const SMALL_SIZE = 11;
-const WIDEST_LINE = 132;
-const MOST_LINES = 3;
+const MAX_LINE_WIDTH = 132;
+const MAX_LINES = 3;
 
 interface Box {
   readonly node: PictureNode;
@@ -65,13 +65,13 @@ interface Box {
 }
 
 /** No box and no arrow has room for more; measuring a text of a megabyte takes seconds. */
-const LONGEST = 120;
+const MAX_LENGTH = 120;
 
 function boxOf(node: PictureNode, name: string): Box {
-  const names = name === "" ? [] : linesOf(sanitise(name, LONGEST));
-  const shown = cut(sanitise(node.kind, LONGEST), SMALL_SIZE, WIDEST_LINE);
+  const names = name === "" ? [] : linesOf(sanitise(name, MAX_LENGTH));
+  const shown = cut(sanitise(node.kind, MAX_LENGTH), SMALL_SIZE, MAX_LINE_WIDTH);
   const kind = node.marked ? `${shown} · this item` : shown;
-  const id = cut(sanitise(node.id, LONGEST), SMALL_SIZE, WIDEST_LINE);
+  const id = cut(sanitise(node.id, MAX_LENGTH), SMALL_SIZE, MAX_LINE_WIDTH);
   const widest = Math.max(
     inkWidth(kind, SMALL_SIZE),
     inkWidth(id, SMALL_SIZE),
@@ -95,15 +95,15 @@ const TIP = 8;
 function linesOf(name: string): string[] {
   const lines: string[] = [];
   let rest = name;
-  while (rest !== "" && lines.length < MOST_LINES - 1) {
-    if (inkWidth(rest, NAME_SIZE * BOLD) <= WIDEST_LINE) break;
-    const fitting = cut(rest, NAME_SIZE * BOLD, WIDEST_LINE, "");
+  while (rest !== "" && lines.length < MAX_LINES - 1) {
+    if (inkWidth(rest, NAME_SIZE * BOLD) <= MAX_LINE_WIDTH) break;
+    const fitting = cut(rest, NAME_SIZE * BOLD, MAX_LINE_WIDTH, "");
     const space = rest[fitting.length] === " " ? fitting.length : fitting.lastIndexOf(" ");
     const end = space > 0 ? space : fitting.length;
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
-  return rest === "" ? lines : [...lines, cut(rest, NAME_SIZE * BOLD, WIDEST_LINE)];
+  return rest === "" ? lines : [...lines, cut(rest, NAME_SIZE * BOLD, MAX_LINE_WIDTH)];
 }
 
 /** Shortens a text to a width in px. */
@@ -158,7 +158,7 @@ interface Label extends Point {
  * without words at the arrows, which take half the width.
  */
 function bestLayout(dagre: Dagre, boxes: readonly Box[], links: readonly PictureLink[]): Layout {
-  const isLabelled = links.length <= MOST_LABELS;
+  const isLabelled = links.length <= MAX_LABELS;
   const ways = [
     ...(isLabelled ? [{ rankdir: "LR", isLabelled }, { rankdir: "TB", isLabelled }] as const : []),
     { rankdir: "LR", isLabelled: false },

@@ -15,10 +15,10 @@ import { askDataStore } from "./data_store.ts";
 /** Limit of an answer with keys, in bytes. */
 const MAX_BYTES = 64 * 1024;
 /** Keys are renewed this long before they end, or in the last fifth of their time, in ms. */
-const MARGIN = 5 * 60_000;
-const LAST_PART = 0.2;
+const RENEWAL_MARGIN = 5 * 60_000;
+const RENEWAL_SHARE = 0.2;
 /** Keys that seem to have ended when they are issued, on a clock that is ahead, serve so long. */
-const AT_LEAST = 60_000;
+const MIN_USE = 60_000;
 
 /** The keys to read, or to read and write, the files of one dataset. */
 export class DatasetKeys {
@@ -53,8 +53,8 @@ export class DatasetKeys {
 /** When keys that end at a time are to be renewed, both in milliseconds since the epoch. */
 export function timeToRenew(expires: number, now: number): number {
   const lifetime = expires - now;
-  if (lifetime <= 0) return now + AT_LEAST;
-  return expires - Math.min(MARGIN, lifetime * LAST_PART);
+  if (lifetime <= 0) return now + MIN_USE;
+  return expires - Math.min(RENEWAL_MARGIN, lifetime * RENEWAL_SHARE);
 }
 
 async function fetchCredentials(

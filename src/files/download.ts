@@ -31,13 +31,13 @@ import {
 } from "./transfer.ts";
 
 /** A file larger than this is fetched in ranges. In bytes. */
-const LARGE = 16 * 1024 * 1024;
-const RANGE = 8 * 1024 * 1024;
+const LARGE_BYTES = 16 * 1024 * 1024;
+const RANGE_BYTES = 8 * 1024 * 1024;
 const RANGES_AT_ONCE = 8;
 /** What arrives is written in pieces of this size. In bytes. */
-const WRITTEN_AT_ONCE = 512 * 1024;
+const WRITE_BYTES = 512 * 1024;
 /** Time without any data after which a request is sent again, in milliseconds. */
-const STALLED = 30_000;
+const STALL_TIMEOUT = 30_000;
 
 /** Downloads files into a folder, which is created if there is none. */
 export async function download(
@@ -178,7 +178,7 @@ class Fetcher {
     const part = await target.openPart(name);
     let isWrong = false;
     try {
-      const known = file.size > LARGE
+      const known = file.size > LARGE_BYTES
         ? await this.#fillInRanges(file, part, begun.has(name))
         : await this.#fill(file, part);
       isWrong = known !== undefined && known !== file.etag;
@@ -215,7 +215,7 @@ class Fetcher {
   ): Promise<string | undefined> {
     const { meter, signal } = this.#options;
     const { size, etag } = file;
-    const count = Math.ceil(size / RANGE);
+    const count = Math.ceil(size / RANGE_BYTES);
     const marks = await readMarks(part, { size, count, isBegun });
     const rest: number[] = [];
     marks.forEach((mark, i) => {
@@ -285,7 +285,7 @@ function short(text: string): string {
 }
 
 function rangeAt(i: number, size: number): Range {
-  return { from: i * RANGE, to: Math.min(size, (i + 1) * RANGE) };
+  return { from: i * RANGE_BYTES, to: Math.min(size, (i + 1) * RANGE_BYTES) };
 }
 
 /** Which ranges of a file have arrived; the file is made as long as its content and its marks. */
@@ -318,7 +318,7 @@ class Writer {
   #at: number;
 
   constructor(file: FileHandle, { from: at, to }: Range) {
-    this.#buffer = new Uint8Array(Math.min(WRITTEN_AT_ONCE, to - at));
+    this.#buffer = new Uint8Array(Math.min(WRITE_BYTES, to - at));
     this.#file = file;
     this.#at = at;
   }
@@ -361,13 +361,13 @@ async function pour(
   let last = system.now();
   let hasStalled = false;
   const watch = () => {
-    if (system.now() - last < STALLED) cancel = system.alarm(STALLED, watch);
+    if (system.now() - last < STALL_TIMEOUT) cancel = system.alarm(STALL_TIMEOUT, watch);
     else {
       hasStalled = true;
       leave();
     }
   };
-  let cancel = system.alarm(STALLED, watch);
+  let cancel = system.alarm(STALL_TIMEOUT, watch);
   try {
     for (let left = most;;) {
       const { done, value } = await reader.read().catch(() => {
@@ -380,7 +380,7 @@ async function pour(
       await take(value);
     }
     signal.throwIfAborted();
-    if (hasStalled) throw new Cut(`nothing came for ${STALLED / 1000} s`);
+    if (hasStalled) throw new Cut(`nothing came for ${STALL_TIMEOUT / 1000} s`);
   } catch (error) {
     leave();
     throw error;

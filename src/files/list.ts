@@ -21,7 +21,7 @@ export interface StoredFile {
 }
 
 /** More would not fit into memory beside everything else. */
-const MOST_FILES = 1_000_000;
+const MAX_FILES = 1_000_000;
 
 /** Lists the objects under a prefix, without those that only stand for a folder. */
 export async function listFiles(
@@ -49,8 +49,8 @@ export async function listFiles(
       ? textOf(xml, "NextContinuationToken")
       : undefined;
     if (!token) return files;
-    if (seen.has(token) || files.length > MOST_FILES) {
-      const what = seen.has(token) ? "repeats a page" : `goes on after ${MOST_FILES} files`;
+    if (seen.has(token) || files.length > MAX_FILES) {
+      const what = seen.has(token) ? "repeats a page" : `goes on after ${MAX_FILES} files`;
       throw new ProvenaError("ERR_HTTP", `The list of the files on ${store.host} ${what}`, {
         next: "Use a program of your own with the keys of session.files(…).credentials",
       });

@@ -20,7 +20,7 @@ export interface NameRules {
 export type LocalPath = { readonly parts: readonly string[] } | { readonly reason: string };
 
 /** Bytes of a name; Linux has no longer ones, and elsewhere the limit is at least as high. */
-const LONGEST_NAME = 255;
+const MAX_NAME_BYTES = 255;
 /** Controls, half characters, and what turns the direction of the text after it. */
 const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]/u;
 /** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
@@ -40,8 +40,8 @@ export function localPath(path: string, { os, foldsCase }: NameRules): LocalPath
       return { reason: "its name has a backslash, which can lead elsewhere" };
     }
     if (CONTROLS.test(part)) return { reason: "its name has control characters" };
-    if (encoder.encode(part).length > LONGEST_NAME) {
-      return { reason: `its name is longer than ${LONGEST_NAME} bytes` };
+    if (encoder.encode(part).length > MAX_NAME_BYTES) {
+      return { reason: `its name is longer than ${MAX_NAME_BYTES} bytes` };
     }
     if (os === "win32" && NOT_ON_WINDOWS.test(part)) {
       return { reason: "Windows has no file of this name" };

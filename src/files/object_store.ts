@@ -56,14 +56,14 @@ export class StoreRefusal extends Error {
 
 /** An answer must have begun within this, in ms; for what is sent there is more, in bytes per ms. */
 const TIMEOUT = 60_000;
-const SLOWEST = 20;
+const MIN_RATE = 20;
 /** So many requests are under way at once. */
-const AT_ONCE = 8;
+const REQUESTS_AT_ONCE = 8;
 /** A failed request is repeated so often, with pauses that double from the first to the last, in ms. */
-const MOST_REPEATS = 8;
-const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 15_000;
-const LARGEST_REFUSAL = 64 * 1024;
+const MAX_REPEATS = 8;
+const MIN_PAUSE = 200;
+const MAX_PAUSE = 15_000;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Refusals of keys that have ended, or that the store does not know yet. */
 const KEYS_ENDED: ReadonlySet<string> = new Set([
@@ -81,7 +81,7 @@ export class ObjectStore {
   readonly host: string;
   readonly #address: BucketAddress;
   readonly #keys: DatasetKeys;
-  readonly #slots: Slots = new Slots(AT_ONCE);
+  readonly #slots: Slots = new Slots(REQUESTS_AT_ONCE);
   /** Signing keys, which the signer derives from the secret key for each day. */
   readonly #derived = new Map<string, ArrayBuffer>();
 
@@ -125,7 +125,7 @@ export class ObjectStore {
             continue;
           }
           replaced = undefined;
-          const isLast = failures >= MOST_REPEATS;
+          const isLast = failures >= MAX_REPEATS;
           if (isLast || !isPassing(error)) throw explained(error, this.host);
         } finally {
           following.leave();
@@ -137,7 +137,7 @@ export class ObjectStore {
 
   /** Spread out, so that many requests that failed together do not come back together. */
   #pause(failures: number): number {
-    const longest = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+    const longest = Math.min(MIN_PAUSE * 2 ** failures, MAX_PAUSE);
     return longest * (0.5 + randomFraction(this.system) / 2);
   }
 
@@ -164,7 +164,7 @@ export class ObjectStore {
       secretAccessKey: keys.secretAccessKey,
       sessionToken: keys.sessionToken,
     }).sign();
-    const ms = TIMEOUT + (body?.byteLength ?? 0) / SLOWEST;
+    const ms = TIMEOUT + (body?.byteLength ?? 0) / MIN_RATE;
     const late = () => over.abort(new Cut(`no answer within ${Math.round(ms / 1000)} s`));
     const cancel = this.system.alarm(ms, late);
     const { signal } = over;
@@ -223,12 +223,12 @@ function following(signal: AbortSignal): Followers {
 }
 
 /** A thousand objects with the longest keys, or ten thousand parts. In bytes. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** The XML of an answer, whole. */
 export async function xmlOf(response: BytesAnswer, signal: AbortSignal): Promise<string> {
   try {
-    const bytes = await readBounded(response, { maxBytes: LARGEST_ANSWER, signal });
+    const bytes = await readBounded(response, { maxBytes: MAX_ANSWER_BYTES, signal });
     return new TextDecoder().decode(bytes);
   } catch {
     throw new Cut("an answer broke off, or did not end");
@@ -259,7 +259,7 @@ async function refusalIn(
   signal: AbortSignal,
 ): Promise<StoreRefusal> {
   const { status } = response;
-  const bytes = await readBounded(response, { maxBytes: LARGEST_REFUSAL, signal })
+  const bytes = await readBounded(response, { maxBytes: MAX_REFUSAL_BYTES, signal })
     .catch(() => new Uint8Array());
   // Not as tokens to APIs are hidden, in all that comes later: the next keys begin as these do.
   const sent = new Pieces();

@@ -8,9 +8,9 @@ import type { TransferProgress } from "../model/dataset_files.ts";
 /** The rate is that of the last few seconds. In milliseconds. */
 const WINDOW = 10_000;
 /** Whoever listens is told this often at most, in milliseconds. */
-const BETWEEN = 200;
+const MIN_INTERVAL = 200;
 /** Nobody can tell from less than this. In milliseconds. */
-const LEAST_TIME = 500;
+const MIN_TIME = 500;
 
 /** What is to be moved. */
 export interface TransferSize {
@@ -65,7 +65,7 @@ export class Meter {
 
   #report(isLast = false): void {
     const at = this.#now();
-    if (!isLast && at - this.#toldAt < BETWEEN) return;
+    if (!isLast && at - this.#toldAt < MIN_INTERVAL) return;
     this.#toldAt = at;
     const samples = this.#samples;
     samples.push({ at, bytes: this.#moved });
@@ -79,7 +79,7 @@ export class Meter {
       bytes: this.#bytes,
       totalBytes: this.#total.bytes,
       rate,
-      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= LEAST_TIME ? left / rate : null,
+      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= MIN_TIME ? left / rate : null,
     });
   }
 }

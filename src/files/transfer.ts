@@ -108,7 +108,7 @@ export function inOrder<T extends { readonly path: string }>(files: readonly T[]
 }
 
 /** Bytes that are read from a file at once. */
-const PIECE = 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 /** MD5 is what S3 compares with; nothing here depends on its strength. */
 export async function md5Of(
@@ -117,7 +117,7 @@ export async function md5Of(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const hash = createHash("md5");
-  const buffer = new Uint8Array(Math.min(PIECE, size));
+  const buffer = new Uint8Array(Math.min(READ_BYTES, size));
   for (let at = 0; at < size;) {
     signal?.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - at), at);

@@ -42,14 +42,14 @@ const METADATA = "metadata.json";
  * A file of this size or more is sent in parts of it, as the AWS CLI does, so that both come to the
  * same entity tag. In bytes.
  */
-const PART = 8 * 1024 * 1024;
-const MOST_PARTS = 10_000;
+const MIN_PART_BYTES = 8 * 1024 * 1024;
+const MAX_PARTS = 10_000;
 /** So many parts, and files that are nearly as large, are in memory at once. */
 const LARGE_AT_ONCE = 4;
 /** Smaller files take little memory. In bytes. */
-const SMALL = 512 * 1024;
+const SMALL_BYTES = 512 * 1024;
 /** In bytes of UTF-8. */
-const MAX_KEY_LENGTH = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /** A file here, and where it goes. */
 interface Source extends LocalFile {
@@ -106,7 +106,7 @@ function expectPlace(path: string, prefix: string): void {
   const place = localPath(path, { os: "linux", foldsCase: false });
   if ("reason" in place) throw new NoPlace(place.reason);
   const length = new TextEncoder().encode(prefix + path).length;
-  if (length > MAX_KEY_LENGTH) throw new NoPlace(`its path is longer than ${MAX_KEY_LENGTH} bytes`);
+  if (length > MAX_KEY_BYTES) throw new NoPlace(`its path is longer than ${MAX_KEY_BYTES} bytes`);
 }
 
 /** The regular files that were given, with their paths in the dataset. */
@@ -204,7 +204,7 @@ async function etagInParts(
 
 /** The size of the parts in which a file of a size is sent. In bytes. */
 export function partSize(size: number): number {
-  return Math.max(PART, Math.ceil(size / MOST_PARTS / PART) * PART);
+  return Math.max(MIN_PART_BYTES, Math.ceil(size / MAX_PARTS / MIN_PART_BYTES) * MIN_PART_BYTES);
 }
 
 /** Fills a buffer from a file; what is shorter than it was has changed. */
@@ -242,7 +242,7 @@ class Sender {
   async send(source: Source): Promise<void> {
     const file = await open(source.file, "r");
     try {
-      if (source.size < PART) await this.#sendWhole(source, file);
+      if (source.size < MIN_PART_BYTES) await this.#sendWhole(source, file);
       else await this.#sendInParts(source, file);
     } finally {
       await file.close();
@@ -251,7 +251,7 @@ class Sender {
 
   async #sendWhole(source: Source, file: FileHandle): Promise<void> {
     const { size } = source;
-    await (size > SMALL ? this.#large : this.#small).use(size, async (buffer) => {
+    await (size > SMALL_BYTES ? this.#large : this.#small).use(size, async (buffer) => {
       const body = await readFully(file, buffer, 0);
       await expectUnchanged(source, file);
       await this.#put(source.path, { body });

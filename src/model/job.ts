@@ -103,24 +103,24 @@ export type JobEnd =
 export const JOB_NOT_FOUND = "Item was not found.";
 
 /** The row of a job is written beside the answer: how long it may be missing, in milliseconds. */
-const APPEARS_WITHIN = 30_000;
+const APPEARANCE_TIMEOUT = 30_000;
 
 /** A batch of unknown size is complete when no job was added during this time, in milliseconds. */
-const SETTLES_WITHIN = 1_000;
+const SETTLE_TIMEOUT = 1_000;
 
 /** From then on a job that does not move is told as such, in milliseconds. */
 export const STILL_AFTER: number = 5 * 60_000;
 
 /** And then it is given up unless the caller has set a time, in milliseconds. */
-const GIVEN_UP_AFTER: number = 2 * 3_600_000;
+const GIVE_UP_TIMEOUT: number = 2 * 3_600_000;
 
 /** The first pause between two looks, its growth, and the longest, in milliseconds. */
-const FIRST_PAUSE = 250;
+const MIN_PAUSE = 250;
 const GROWTH = 1.5;
-const LONGEST_PAUSE = 15_000;
+const MAX_PAUSE = 15_000;
 
 /** A server that names ever more jobs is not followed for ever. */
-const MOST_FOLLOWED = 20;
+const MAX_FOLLOWED = 20;
 
 /** The fields of answers that name the job they started. */
 const STARTED = [
@@ -166,7 +166,7 @@ export function afterLook(wait: JobWait, look: JobLook, now: number): JobWait {
   if ("trouble" in look) return { ...wait, looks, trouble: look.trouble };
   const seen = jobsIn(look.rows, wait.records);
   if (seen.length === 0) {
-    const isLost = wait.seen.length === 0 && now - wait.since >= APPEARS_WITHIN;
+    const isLost = wait.seen.length === 0 && now - wait.since >= APPEARANCE_TIMEOUT;
     return { ...wait, looks, trouble: null, end: isLost ? { kind: "unknown" } : undefined };
   }
   const hasMoved = seen.length !== wait.seen.length ||
@@ -195,7 +195,7 @@ function afterJob(wait: JobWait, row: unknown, now: number): JobWait {
 }
 
 function nextTarget({ result }: JobData, { before }: JobWait): JobTarget | undefined {
-  if (before.length >= MOST_FOLLOWED) return undefined;
+  if (before.length >= MAX_FOLLOWED) return undefined;
   const batchId = fieldIn(result, "batch_id");
   if (isSessionId(batchId)) return { batchId };
   const sessionId = fieldIn(result, "lodge_session_id");
@@ -206,7 +206,7 @@ function nextTarget({ result }: JobData, { before }: JobWait): JobTarget | undef
 function isWhole({ seen, records, movedAt }: JobWait, now: number): boolean {
   if (!seen.every(({ status }) => hasEnded(status))) return false;
   if (records && seen.length >= records.length) return true;
-  return now - movedAt >= (records ? APPEARS_WITHIN : SETTLES_WITHIN);
+  return now - movedAt >= (records ? APPEARANCE_TIMEOUT : SETTLE_TIMEOUT);
 }
 
 /** Whether a job of this status is at its end. */
@@ -216,14 +216,14 @@ export function hasEnded(status: string): boolean {
 
 /** Whether to give up, because no job has moved for two hours. Only an answer can show that. */
 export function isGivenUp({ movedAt, trouble }: JobWait, now: number): boolean {
-  return trouble === null && now - movedAt >= GIVEN_UP_AFTER;
+  return trouble === null && now - movedAt >= GIVE_UP_TIMEOUT;
 }
 
 /** The pause until the next look; `took` is how long the last one took, in milliseconds. */
 export function pauseAfter({ looks, target }: JobWait, took: number): number {
   // A batch of thousands takes many pages to list, and Provena's rate limit is for everybody.
   const polite = "batchId" in target ? took * 3 : 0;
-  return Math.max(polite, Math.min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** looks));
+  return Math.max(polite, Math.min(MAX_PAUSE, MIN_PAUSE * GROWTH ** looks));
 }
 
 /** How a wait stands. */

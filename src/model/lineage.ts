@@ -60,7 +60,7 @@ export interface Unnamed {
 }
 
 /** How many steps Provena follows at most. */
-export const DEEPEST = 10;
+export const MAX_LINEAGE_DEPTH = 10;
 
 /** A lineage, in the shape of `toJSON()` and `--json`. */
 export interface LineageData extends ItemLineage {
@@ -129,14 +129,14 @@ export function* graphIn(answer: unknown): Steps<LineageGraph | undefined> {
 }
 
 /** Handles are short; a longer text would be repeated in every link. */
-const LONGEST_ID = 300;
+const MAX_ID_LENGTH = 300;
 
 function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID;
+  return typeof value === "string" && value !== "" && value.length <= MAX_ID_LENGTH;
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value.slice(0, LONGEST_ID) : "";
+  return typeof value === "string" ? value.slice(0, MAX_ID_LENGTH) : "";
 }
 
 function fieldOf(value: unknown, name: string): unknown {

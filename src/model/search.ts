@@ -5,7 +5,7 @@
  */
 
 /** How many items Provena finds at most; it cuts a longer list, without a word. */
-export const MOST_FOUND = 50;
+export const MAX_FOUND = 50;
 
 /** An item that a search found. */
 export interface SearchRow {

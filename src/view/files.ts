@@ -24,22 +24,22 @@ import type {
 import { counted } from "./words.ts";
 
 /** Nobody reads more; programs have all of them. */
-const MOST_FILES = 100;
-const MOST_REASONS = 20;
-const LONGEST_PATH = 120;
+const MAX_FILES = 100;
+const MAX_REASONS = 20;
+const MAX_PATH_LENGTH = 120;
 
 /** A table of the files. */
 export function filesView(data: DatasetFilesData): Document {
   const { files, handle, name, external } = data;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const more = files.length - MOST_FILES;
+  const more = files.length - MAX_FILES;
   const title = redactedExcerpt(name, 80) || handle;
   return documentOf(
     files.length === 0 ? line(`${title} (${handle}) has no files.`) : table(`Files of ${title}`, {
       note: [handle, counted(files.length, "file"), bytesInWords(bytes)].join(" · "),
       columns: ["Path", "Size", "Written"],
-      rows: files.slice(0, MOST_FILES).map(({ path, size, modified }) => [
-        [code(redactedExcerpt(path, LONGEST_PATH))],
+      rows: files.slice(0, MAX_FILES).map(({ path, size, modified }) => [
+        [code(redactedExcerpt(path, MAX_PATH_LENGTH))],
         [bytesInWords(size)],
         [text("soft", `${modified.slice(0, 16).replace("T", " ")} UTC`)],
       ]),
@@ -53,14 +53,14 @@ export function filesView(data: DatasetFilesData): Document {
 /** A summary of what was moved, and each reason for what was not. */
 export function transferView(data: TransferData): Document {
   const { skipped, refused } = data;
-  const more = refused.length - MOST_REASONS;
+  const more = refused.length - MAX_REASONS;
   return documentOf(
     transferLine(data),
     byReason(skipped).map(skippedLine),
     refused.length > 0 && table("Refused", {
       columns: ["Path", "Why"],
-      rows: refused.slice(0, MOST_REASONS).map(({ path, reason }) => [
-        [code(redactedExcerpt(path, LONGEST_PATH))],
+      rows: refused.slice(0, MAX_REASONS).map(({ path, reason }) => [
+        [code(redactedExcerpt(path, MAX_PATH_LENGTH))],
         [redactedExcerpt(reason, 300)],
       ]),
     }),
@@ -112,7 +112,7 @@ function byReason(
   for (const { path, reason } of files) {
     const seen = found.get(reason);
     if (seen) seen.count += 1;
-    else found.set(reason, { count: 1, first: redactedExcerpt(path, LONGEST_PATH) });
+    else found.set(reason, { count: 1, first: redactedExcerpt(path, MAX_PATH_LENGTH) });
   }
   return [...found];
 }

@@ -28,9 +28,9 @@ import { waitStep } from "../model/call_steps.ts";
 import { dataTree } from "./data_tree.ts";
 import { capitalised, counted, duration } from "./words.ts";
 
-const MOST_ROWS = 50;
-const LONGEST_REASON = 400;
-const LONGEST_NAME = 60;
+const MAX_ROWS = 50;
+const MAX_REASON_LENGTH = 400;
+const MAX_NAME_LENGTH = 60;
 
 /** Where the line is shown; lines that are only added leave out the time, which is always new. */
 interface WaitingContext {
@@ -67,8 +67,10 @@ function stateWords(progress: JobProgress): string {
   }
   const job = jobs.find(({ sessionId }) => sessionId === progress.sessionId);
   if (!job) return "The job is on its way to the queue";
-  const what = redactedExcerpt(capitalised(jobWords(job.type).doing), LONGEST_NAME);
-  return `${what} · ${redactedExcerpt(job.status, LONGEST_NAME)}${stillWords(still, job.status)}`;
+  const what = redactedExcerpt(capitalised(jobWords(job.type).doing), MAX_NAME_LENGTH);
+  return `${what} · ${redactedExcerpt(job.status, MAX_NAME_LENGTH)}${
+    stillWords(still, job.status)
+  }`;
 }
 
 /** A worker that died leaves its job as it is, and nobody says so. */
@@ -144,7 +146,7 @@ function headline(outcome: JobOutcomeData): readonly Inline[] {
 /** Failures first: there is something to do about them. */
 function recordsTable(records: readonly JobData[], failed: readonly JobData[]): Document {
   const all = [...failed, ...records.filter(({ status }) => status !== "FAILED")];
-  const shown = all.slice(0, MOST_ROWS);
+  const shown = all.slice(0, MAX_ROWS);
   const more = all.length - shown.length;
   const isNumbered = records.some(({ run }) => run !== null);
   return documentOf(
@@ -155,11 +157,11 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
       columns: [...(isNumbered ? ["Run"] : []), "Name", "State", "Handle or reason"],
       rows: shown.map((job) => [
         ...(isNumbered ? [[job.run === null ? text("soft", "–") : String(job.run)]] : []),
-        [redactedExcerpt(job.name ?? job.sessionId, LONGEST_NAME)],
+        [redactedExcerpt(job.name ?? job.sessionId, MAX_NAME_LENGTH)],
         [job.status === "FAILED" ? text("bad", "✗ failed") : text("good", "✓ done")],
         [redactedExcerpt(
           (job.status === "FAILED" ? job.info : job.handle) ?? "",
-          LONGEST_REASON,
+          MAX_REASON_LENGTH,
         )],
       ]),
     }),

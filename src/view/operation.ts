@@ -35,7 +35,7 @@ export interface OperationContext {
   readonly pages: { readonly code: string; readonly command: string } | undefined;
 }
 
-const MOST_PARAGRAPHS = 12;
+const MAX_PARAGRAPHS = 12;
 /** At most this many choices are listed in a cell of the table. */
 const FEW_CHOICES = 12;
 
@@ -76,7 +76,7 @@ export function operationView(operation: OperationData, context: OperationContex
 function paragraphs({ description, summary }: OperationData): Document {
   if (description === "" || description === summary) return [];
   return description.split(/\n+/).map((one) => one.trim()).filter(Boolean)
-    .slice(0, MOST_PARAGRAPHS)
+    .slice(0, MAX_PARAGRAPHS)
     .map((one) => small(redactedExcerpt(one, 600)));
 }
 

@@ -141,7 +141,7 @@ function rolesWords(count: number): string {
 }
 
 /** Provena's Keycloak ends every session after ten hours, and unused ones earlier. */
-const LONGEST_MS = 10 * 3_600_000;
+const MAX_MS = 10 * 3_600_000;
 
 function howLong(facts: SignedInFacts, now: number): string {
   if (facts.origin === "access-token" || facts.renewable === false) {
@@ -149,7 +149,7 @@ function howLong(facts: SignedInFacts, now: number): string {
   }
   const { sessionEndsAt: idleEnd, signedInAt } = facts;
   if (idleEnd === undefined) return "renewed as needed";
-  const lastEnd = signedInAt === undefined ? idleEnd : Math.max(idleEnd, signedInAt + LONGEST_MS);
+  const lastEnd = signedInAt === undefined ? idleEnd : Math.max(idleEnd, signedInAt + MAX_MS);
   const inUse = idleEnd < lastEnd - 60_000 ? " while in use" : "";
   return `until about ${moment(lastEnd, now)}${inUse}`;
 }

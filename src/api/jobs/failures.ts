@@ -12,7 +12,7 @@ import { sanitise } from "../../text/sanitise.ts";
 import { withoutFullStop } from "../../text/trim_end.ts";
 import { capitalised, duration } from "../../view/words.ts";
 
-const LONGEST_REASON = 1_000;
+const MAX_REASON_LENGTH = 1_000;
 
 /** How a reason of Provena ends that has no content, as it gives it for faults of its own. */
 const NO_REASON = /(?:^|\bError: )[.\s]*$/;
@@ -23,7 +23,7 @@ export function jobFailed({ sessionId, type, info }: JobData): ProvenaError<"ERR
   const said = info ?? "";
   const isUnexplained = NO_REASON.test(said);
   const reason = withoutFullStop(
-    sanitise(redactedExcerpt(said.replace(NO_REASON, ""), LONGEST_REASON)),
+    sanitise(redactedExcerpt(said.replace(NO_REASON, ""), MAX_REASON_LENGTH)),
   );
   const what = `${capitalised(doing)} failed (${sanitise(type, 80)}, job ${sessionId})` +
     (reason === "" ? ", without a reason" : `: ${reason}`);

@@ -7,7 +7,7 @@ import type { System } from "../../system/system.ts";
 import type { FoundLock } from "./lock_file.ts";
 
 /** A longer gap between two looks means that this machine slept, not that the owner was silent. */
-const LONGEST_GAP = 1000;
+const MAX_GAP = 1000;
 
 interface Observation {
   readonly heartbeat: string;
@@ -28,7 +28,7 @@ export class LockWatch {
   constructor(system: System, staleAfter: number) {
     this.#system = system;
     // One look after a sleep must never make a lock stale.
-    this.#longestGap = Math.min(LONGEST_GAP, staleAfter / 4);
+    this.#longestGap = Math.min(MAX_GAP, staleAfter / 4);
   }
 
   /** Milliseconds for which this watch has seen no change of the lock, as of the look given. */

@@ -17,7 +17,7 @@ const GiB = 1024 * MiB;
 const LARGE = (process.env["PROVENA_HEAVY"] ? 4 : 1) * GiB;
 const MANY = 10_000;
 /** The most that a transfer may take over what the idle process has. In bytes. */
-const MOST_MEMORY = 100_000_000;
+const MAX_MEMORY = 100_000_000;
 const URI = `s3://provena-data/${PREFIX}`;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -94,7 +94,7 @@ describe.each([["large", 1, LARGE], ["many", MANY, undefined]] as const)(
       console.log(`${line("up", up, awsUp)}\n${line("down", down, awsDown)}`);
       for (const report of [up, down]) {
         expect(report).toMatchObject({ moved: count, refused: [], ...bytes && { bytes } });
-        expect(report.memory).toBeLessThan(MOST_MEMORY);
+        expect(report.memory).toBeLessThan(MAX_MEMORY);
       }
       expectSame(name, `down-${name}/${name}`);
       const again = await ours("download", `down-${name}`, name);

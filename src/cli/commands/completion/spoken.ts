@@ -18,7 +18,7 @@ export interface TypedLine {
   readonly quote: "" | "'" | '"';
 }
 
-const LONGEST_DESCRIPTION = 100;
+const MAX_DESCRIPTION_LENGTH = 100;
 
 /** Reads what a stub hands over. */
 export function readLine(shell: Shell, given: readonly string[]): TypedLine {
@@ -93,5 +93,5 @@ function bashWord(value: string, { kept, quote }: TypedLine): string | undefined
 }
 
 function said(mark: string, description: string): string {
-  return description === "" ? "" : mark + sanitise(description, LONGEST_DESCRIPTION);
+  return description === "" ? "" : mark + sanitise(description, MAX_DESCRIPTION_LENGTH);
 }
