@@ -1,5 +1,5 @@
 /**
- * Requests that this package itself sends to an API, each with one time limit for all of it.
+ * Sends the requests of this package to an API, with one time limit for request and answer.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What is wrong in which row of a table of model runs that Provena refused.
+ * Finds the faulty rows of a table of model runs that Provena refused.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { Refused } from "./openapi/call_errors.ts";
 const MAX_ROWS = 10;
 const MAX_FAULT_LENGTH = 200;
 
-/** Larger tables are not read again. */
+/** Larger tables are not checked. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The same error, with what is wrong in which row of the table that was sent. */
+/** Adds the faulty rows of the table to the error of Provena. */
 export async function withRows({ error, detail }: Refused, sent: unknown): Promise<ProvenaError> {
   if (error.status !== 400) return error;
   const table = await textOf(sent);
@@ -49,7 +49,7 @@ async function textOf(file: unknown): Promise<string | undefined> {
   try {
     const blob = file instanceof Blob ? file : new Blob([file as BlobPart]);
     if (blob.size > MAX_BYTES) return undefined;
-    // Not `text()`, which leaves out a byte order mark.
+    // `text()` would remove a byte order mark.
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await blob.arrayBuffer());
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 /**
- * Temporary keys to a dataset's files: fetched when first needed, renewed before they end.
+ * Temporary keys to the files of a dataset: fetched when first needed, renewed before they expire.
  *
  * @module
  */
@@ -14,10 +14,14 @@ import { askDataStore } from "./data_store.ts";
 
 /** Limit of an answer with keys, in bytes. */
 const MAX_BYTES = 64 * 1024;
-/** Keys are renewed this long before they end, or in the last fifth of their time, in ms. */
+/**
+ * Keys are renewed this long before they expire, in ms, or in this last share of their lifetime.
+ */
 const RENEWAL_MARGIN = 5 * 60_000;
 const RENEWAL_SHARE = 0.2;
-/** Keys that seem to have ended when they are issued, on a clock that is ahead, serve so long. */
+/**
+ * Minimum time to use keys, in ms. If this clock is ahead, new keys seem to have expired already.
+ */
 const MIN_USE = 60_000;
 
 /** The keys to read, or to read and write, the files of one dataset. */
@@ -37,20 +41,20 @@ export class DatasetKeys {
     });
   }
 
-  /** Keys that are good for a while; throws what Provena says if it refuses them. */
+  /** Keys that do not expire soon. Throws Provena's reason if it refuses them. */
   async current(signal?: AbortSignal): Promise<FileCredentials> {
     if (this.#held && this.#client.system.now() < this.#renewAt) return this.#held;
     return await this.#fetching.join(signal);
   }
 
-  /** Other keys than those that the object store refused. */
+  /** New keys, after the object store refused the current ones. */
   async replace(refused: FileCredentials, signal?: AbortSignal): Promise<FileCredentials> {
     if (this.#held === refused) this.#held = undefined;
     return await this.current(signal);
   }
 }
 
-/** When keys that end at a time are to be renewed, both in milliseconds since the epoch. */
+/** When to renew keys that expire at `expires`. All times in milliseconds since the epoch. */
 export function timeToRenew(expires: number, now: number): number {
   const lifetime = expires - now;
   if (lifetime <= 0) return now + MIN_USE;
@@ -75,7 +79,7 @@ async function fetchCredentials(
   const accessKeyId = textAt(keys, "aws_access_key_id");
   const secretAccessKey = textAt(keys, "aws_secret_access_key");
   const sessionToken = textAt(keys, "aws_session_token");
-  // Engines differ on fractions longer than milliseconds.
+  // JavaScript engines parse fractions longer than milliseconds differently.
   const expiry = textAt(keys, "expiry").slice(0, 40).replace(/(\.\d{3})\d+/, "$1");
   const expiration = new Date(expiry);
   const isGood = [accessKeyId, secretAccessKey, sessionToken].every((key) => /^[!-~]+$/.test(key));
@@ -87,7 +91,7 @@ async function fetchCredentials(
   return hidden({ accessKeyId, secretAccessKey, sessionToken, expiration });
 }
 
-/** The same keys, which no display shows. */
+/** The same keys, redacted in every display. */
 function hidden(keys: FileCredentials): FileCredentials {
   const { expiration } = keys;
   const shown = {

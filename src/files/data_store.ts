@@ -1,5 +1,5 @@
 /**
- * What the Data Store API knows of a dataset's files: where they are, and the keys to them.
+ * Asks the Data Store API where the files of a dataset are, and for the keys to them.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { isHandle } from "../model/handle.ts";
 import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../model/json_object.ts";
 import { textOrKind } from "../model/options.ts";
 
-/** A dataset is small, even with a long history. */
+/** Limit of a dataset with its history, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Where the files of a dataset are. */
@@ -20,11 +20,11 @@ export interface DatasetPlace {
   /** The dataset's display name. */
   readonly name: string;
   readonly bucket: string;
-  /** What the keys of its objects begin with; ends with a slash. */
+  /** The prefix of the keys of its objects; ends with a slash. */
   readonly prefix: string;
   /** Such as `s3://bucket/datasets/10378-1-1900046/`. */
   readonly uri: string;
-  /** Where the data are, if not here; null otherwise. */
+  /** The address of data that are stored elsewhere; null if they are stored here. */
   readonly external: string | null;
 }
 
@@ -76,7 +76,7 @@ export async function locateFiles(
   const s3 = objectAt(item, "s3");
   const bucket = textAt(s3, "bucket_name");
   const prefix = textAt(s3, "path");
-  // An empty prefix would be the files of every dataset.
+  // An empty prefix would match the files of every dataset.
   if (!BUCKET.test(bucket) || !/^[^/].*\/$/.test(prefix)) {
     throw new ProvenaError("ERR_HTTP", `Provena names no place for the files of ${handle}`, {
       next: "Tell the operators of the deployment",

@@ -1,9 +1,9 @@
 /**
  * Downloading the files of a dataset.
  *
- * A file is collected under another name, and gets its own when it is whole and checked. A large one
- * is fetched in ranges; which of them are there stands in bytes after its content, one for each, so
- * that a later download goes on with the others.
+ * A file is written to a partial file first, and renamed when it is complete and checked. A large
+ * file is fetched in ranges. The partial file ends with one byte for each range, which says whether
+ * that range has arrived, so that a later download fetches only the missing ranges.
  *
  * @module
  */
@@ -30,16 +30,16 @@ import {
   transferFiles,
 } from "./transfer.ts";
 
-/** A file larger than this is fetched in ranges. In bytes. */
+/** Larger files are fetched in ranges. In bytes. */
 const LARGE_BYTES = 16 * 1024 * 1024;
 const RANGE_BYTES = 8 * 1024 * 1024;
 const RANGES_AT_ONCE = 8;
-/** What arrives is written in pieces of this size. In bytes. */
+/** Size of one write, in bytes. */
 const WRITE_BYTES = 512 * 1024;
-/** Time without any data after which a request is sent again, in milliseconds. */
+/** Time without data after which a request is repeated, in milliseconds. */
 const STALL_TIMEOUT = 30_000;
 
-/** Downloads files into a folder, which is created if there is none. */
+/** Downloads files into a folder, which is created if necessary. */
 export async function download(
   context: TransferContext,
   folder: string,
@@ -86,7 +86,7 @@ export async function download(
   return data;
 }
 
-/** The files of these paths, and those in the folders of these paths. */
+/** The files with these paths, and the files in folders with these paths. */
 function chosen(
   files: readonly StoredFile[],
   paths: readonly string[] | undefined,
@@ -112,7 +112,7 @@ function chosen(
   return [...found];
 }
 
-/** Why a file need not or must not be fetched; undefined if it is to be. */
+/** The reason to skip a file, or undefined to fetch it. */
 async function reasonToSkip(
   path: string,
   { file, local, overwrite, signal }: {
@@ -149,12 +149,12 @@ interface FetcherOptions {
   readonly prefix: string;
   readonly target: TargetFolder;
   readonly meter: Meter;
-  /** The names of parts from earlier downloads. */
+  /** The names of partial files from earlier downloads. */
   readonly begun: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
 }
 
-/** A range of a file, its end not included. */
+/** A range of bytes, without the byte at `to`. */
 interface Range {
   readonly from: number;
   readonly to: number;
@@ -171,7 +171,7 @@ class Fetcher {
     const { target, begun } = this.#options;
     const [path, version] = [short(file.path), short(`${file.etag} ${file.size}`)];
     const name = `${path}-${version}`;
-    // What has arrived of another version of the file is of no use.
+    // A partial file of another version is useless.
     for (const other of begun) {
       if (other.startsWith(`${path}-`) && other !== name) await target.dropPart(other);
     }
@@ -184,7 +184,7 @@ class Fetcher {
       isWrong = known !== undefined && known !== file.etag;
       if (!isWrong) await part.truncate(file.size);
     } catch (error) {
-      // What belongs to a version that is gone, or to nobody, is not kept.
+      // The version is gone or refused, so its partial file is useless.
       isWrong = error instanceof NoPlace || error instanceof StoreRefusal;
       throw error;
     } finally {
@@ -197,7 +197,7 @@ class Fetcher {
     await target.finish(name, parts, file.modified);
   }
 
-  /** Fetches a small file in one piece; returns its MD5 if that can be compared. */
+  /** Fetches a small file in one request. Returns its MD5 if the entity tag is one, too. */
   async #fill(file: StoredFile, part: FileHandle): Promise<string | undefined> {
     await part.truncate(0);
     const hash = isMd5(file.etag) ? createHash("md5") : undefined;
@@ -231,7 +231,7 @@ class Fetcher {
     return isComparable ? await md5Of(part, size, signal) : undefined;
   }
 
-  /** Fetches a range; returns whether the entity tag can be an MD5. */
+  /** Fetches a range. Returns whether the entity tag can be an MD5. */
   async #fetchRange(
     file: StoredFile,
     part: FileHandle,
@@ -244,7 +244,7 @@ class Fetcher {
     await store.request(() => ({
       method: "GET",
       key: prefix + file.path,
-      // An object can be stored compressed, and say so; `fetch` would unpack it.
+      // An object may be stored with a content encoding, which `fetch` would decode.
       query: { "response-content-encoding": "identity" },
       headers: at === 0 && to === file.size ? {} : { range: `bytes=${at}-${to - 1}` },
       signal,
@@ -268,7 +268,8 @@ class Fetcher {
           await writer.write(bytes);
         });
       } catch (error) {
-        // What has arrived is kept, also where somebody stops it; all of it may have.
+        // Keep what has arrived, even if the user stops the download. The range may even be
+        // complete.
         await writer.flush();
         if (at === to) return;
         throw error instanceof Cut ? new Cut(error.message, at > before) : error;
@@ -288,7 +289,7 @@ function rangeAt(i: number, size: number): Range {
   return { from: i * RANGE_BYTES, to: Math.min(size, (i + 1) * RANGE_BYTES) };
 }
 
-/** Which ranges of a file have arrived; the file is made as long as its content and its marks. */
+/** Reads which ranges have arrived. Sets the length of the partial file: content, then marks. */
 async function readMarks(
   part: FileHandle,
   { size, count, isBegun }: { size: number; count: number; isBegun: boolean },
@@ -300,7 +301,8 @@ async function readMarks(
     return marks;
   }
   if (isBegun && length === size) {
-    // It was whole, and about to get its name; one range is fetched again, to learn what it is.
+    // The content was complete and the marks were removed. Fetch one range again, to check its
+    // version.
     marks.fill(1, 0, count - 1);
     await part.write(marks, 0, count, size);
     return marks;
@@ -310,7 +312,7 @@ async function readMarks(
   return marks;
 }
 
-/** Gathers what arrives, so that it is written in fewer and larger pieces. */
+/** Collects small pieces of data and writes them in larger ones. */
 class Writer {
   readonly #file: FileHandle;
   readonly #buffer: Uint8Array;
@@ -344,7 +346,7 @@ class Writer {
   }
 }
 
-/** Hands on the body of an answer as it arrives; throws a {@link Cut} if it stalls or goes on. */
+/** Passes the body to `take` as it arrives. Throws a {@link Cut} if it stalls or is too long. */
 async function pour(
   response: BytesAnswer,
   { system, most, signal }: {

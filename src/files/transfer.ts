@@ -1,5 +1,5 @@
 /**
- * What downloads and uploads have in common.
+ * The steps that downloads and uploads share.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import type { StoredFile } from "./list.ts";
 import { type ObjectStore, StoreRefusal } from "./object_store.ts";
 import { Meter } from "./progress.ts";
 
-/** What moves files between a dataset and this machine. */
+/** What a transfer works with. */
 export interface TransferContext {
   readonly place: DatasetPlace;
-  /** With keys for what is to be done. */
+  /** Has keys that allow this transfer. */
   readonly store: ObjectStore;
 }
 
-/** How many files are moved at the same time. */
+/** Limit of files that are moved at the same time. */
 export const FILES_AT_ONCE = 8;
 
 /** A download or an upload: its files, and how one of them is checked and moved. */
@@ -35,19 +35,19 @@ export interface Transfer<F extends Pick<DatasetFile, "path" | "size">> {
   /** The folder or file on this machine, as it was given. */
   readonly local: string;
   readonly files: readonly F[];
-  /** Files that were skipped before. */
+  /** Files that were skipped already. */
   readonly skipped?: readonly UnmovedFile[];
-  /** When the transfer began. */
+  /** When the transfer began, in milliseconds since the epoch. */
   readonly started: number;
-  /** Why a file need not be moved; undefined if it is to be. Throws {@link NoPlace} to refuse it. */
+  /** The reason to skip a file, or undefined to move it. Throws {@link NoPlace} to refuse it. */
   readonly reasonToSkip: (file: F) => Promise<string | undefined>;
-  /** Returns the function that moves a file. Called once all files are checked. */
+  /** Returns the function that moves one file. Called after all files have been checked. */
   readonly begin: (meter: Meter) => (file: F) => Promise<DatasetFile>;
-  /** The file or folder on this machine that an error is about. */
+  /** The local path for error messages. */
   readonly placeOf: (file: F) => string;
 }
 
-/** Checks all files, then moves those that are to be moved. */
+/** Checks all files, then moves those that are neither skipped nor refused. */
 export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
   { place, store: { system } }: TransferContext,
   { direction, local, files, started, reasonToSkip, begin, placeOf, ...transfer }: Transfer<F>,
@@ -91,26 +91,29 @@ export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">
   };
 }
 
-/** The clause for a file that was not moved; an error that concerns all files is thrown. */
+/** The reason why a file was not moved. Rethrows an error that would stop every file. */
 function reasonFor(error: unknown, place: string): string {
   if (isProvenaError(error)) throw error;
   return error instanceof StoreRefusal ? reasonThere(error) : reasonHere(error, place);
 }
 
-/** A file as people see it. */
+/** A file in the form that the public API returns. */
 export function datasetFile({ path, size, modified }: StoredFile): DatasetFile {
   return { path, size, modified: new Date(modified).toISOString() };
 }
 
-/** Sorted by path, since files that are moved at once end in any order. */
+/** Sorts by path: files that are moved at the same time finish in any order. */
 export function inOrder<T extends { readonly path: string }>(files: readonly T[]): T[] {
   return [...files].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 }
 
-/** Bytes that are read from a file at once. */
+/** Size of one read, in bytes. */
 const READ_BYTES = 1024 * 1024;
 
-/** MD5 is what S3 compares with; nothing here depends on its strength. */
+/**
+ * Calculates the MD5 of a file, because S3 uses it. It only detects changes; it is not for
+ * security.
+ */
 export async function md5Of(
   file: FileHandle,
   size: number,
@@ -128,12 +131,12 @@ export async function md5Of(
   return hash.digest("hex");
 }
 
-/** Whether an entity tag is the MD5 of a content that was sent in one piece. */
+/** Whether an entity tag can be an MD5, as for an object that was sent in one piece. */
 export function isMd5(etag: string): boolean {
   return /^[\da-f]{32}$/.test(etag);
 }
 
-/** The clause for an object that the store refused. */
+/** The reason why the object store refused an object. */
 function reasonThere({ code, status }: StoreRefusal): string {
   if (code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
   if (status === 404) return "it is no longer there";

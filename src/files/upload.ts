@@ -1,8 +1,9 @@
 /**
  * Uploading files into a dataset.
  *
- * An object is there when all of it is. A large one is sent in parts; the object store keeps those of
- * an upload that was cut, so that a later one goes on with the others.
+ * An object becomes visible only when it is complete. A large object is sent in parts. If an upload
+ * is interrupted, the object store keeps the parts, and the next upload sends only the missing
+ * ones.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
@@ -36,28 +37,28 @@ import {
 } from "./transfer.ts";
 import { elementsIn, textOf } from "./xml.ts";
 
-/** The file with a dataset's metadata, which Provena writes. */
+/** The file with the metadata of a dataset. Only Provena writes it. */
 const METADATA = "metadata.json";
 /**
- * A file of this size or more is sent in parts of it, as the AWS CLI does, so that both come to the
- * same entity tag. In bytes.
+ * Size of a part, in bytes. Files of this size or more are sent in parts. The AWS CLI uses the same
+ * size, so both produce the same entity tag.
  */
 const MIN_PART_BYTES = 8 * 1024 * 1024;
 const MAX_PARTS = 10_000;
-/** So many parts, and files that are nearly as large, are in memory at once. */
+/** Limit of large buffers in memory. Each holds a part, or a file larger than `SMALL_BYTES`. */
 const LARGE_AT_ONCE = 4;
-/** Smaller files take little memory. In bytes. */
+/** Files up to this size take little memory, so more of them are read at once. In bytes. */
 const SMALL_BYTES = 512 * 1024;
-/** In bytes of UTF-8. */
+/** S3's limit of a key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
 
-/** A file here, and where it goes. */
+/** A local file, and its path in the dataset. */
 interface Source extends LocalFile {
   readonly path: string;
   readonly file: string;
 }
 
-/** Uploads a file, or what is in a folder. */
+/** Uploads a file, or the content of a folder. */
 export async function upload(
   context: TransferContext,
   given: string,
@@ -97,7 +98,7 @@ export async function upload(
   return await transferFiles(context, transfer, options);
 }
 
-/** Throws {@link NoPlace} for a path that no file of the dataset may have. */
+/** Throws {@link NoPlace} if a dataset must not have a file with this path. */
 function expectPlace(path: string, prefix: string): void {
   if (path === METADATA) {
     throw new NoPlace("Provena writes it; change the dataset's metadata with update_metadata");
@@ -109,7 +110,7 @@ function expectPlace(path: string, prefix: string): void {
   if (length > MAX_KEY_BYTES) throw new NoPlace(`its path is longer than ${MAX_KEY_BYTES} bytes`);
 }
 
-/** The regular files that were given, with their paths in the dataset. */
+/** Lists the regular files in `given`, with their paths in the dataset. */
 async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Promise<Source[]> {
   const isFolder = to === "" || to.endsWith("/");
   const base = to.replace(/\/$/, "");
@@ -164,7 +165,7 @@ async function isUnchanged(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (stored?.size !== size) return false;
-  // A download gives a file the time of its object.
+  // A download sets the time of a file to the time of its object.
   if (isSameTime(modified, stored.modified)) return true;
   const handle = await open(file, "r");
   try {
@@ -177,7 +178,7 @@ async function isUnchanged(
   }
 }
 
-/** The entity tag that S3 gives to an object that was sent in parts. */
+/** Calculates the entity tag that S3 gives to an object that was sent in parts. */
 async function etagInParts(
   file: FileHandle,
   options: {
@@ -202,12 +203,12 @@ async function etagInParts(
   return `${whole.digest("hex")}-${count}`;
 }
 
-/** The size of the parts in which a file of a size is sent. In bytes. */
+/** The size of the parts of a file of `size` bytes. In bytes. */
 export function partSize(size: number): number {
   return Math.max(MIN_PART_BYTES, Math.ceil(size / MAX_PARTS / MIN_PART_BYTES) * MIN_PART_BYTES);
 }
 
-/** Fills a buffer from a file; what is shorter than it was has changed. */
+/** Fills a buffer from a file. A file that ends early was changed. */
 async function readFully(
   file: FileHandle,
   buffer: Uint8Array<ArrayBuffer>,
@@ -288,7 +289,7 @@ class Sender {
     await this.#complete(path, id, etags);
   }
 
-  /** Sends an object, or a part of one; returns its entity tag. */
+  /** Sends an object, or one part of it. Returns its entity tag. */
   async #put(
     path: string,
     { body, query = {} }: {
@@ -307,7 +308,9 @@ class Sender {
     return (etag ?? "").replaceAll('"', "");
   }
 
-  /** The parts that are there from an upload that was cut; no store has to be able to tell. */
+  /**
+   * Finds the parts of an interrupted upload. Some stores cannot list them; then there are none.
+   */
   async #begun(
     path: string,
   ): Promise<{ id: string; parts: ReadonlyMap<number, string> } | undefined> {
@@ -370,7 +373,7 @@ class Sender {
     }
   }
 
-  /** Whether an upload is complete whose answer was lost, or that another process completed. */
+  /** Whether the object is complete: the answer may be lost, or another process completed it. */
   async #isThere(key: string, etags: readonly string[]): Promise<boolean> {
     const { store, signal } = this.#options;
     const whole = createHash("md5");

@@ -1,15 +1,17 @@
 /**
- * Reading the few values that an object store's XML answers have.
+ * Reads single values from the XML answers of an object store.
  *
- * The answers are lists of elements with text, without attributes that matter. They are searched,
- * not parsed: the time is proportional to their length, and nothing in them is expanded.
+ * The answers are lists of elements with text; their attributes do not matter. They are searched,
+ * not parsed: this takes linear time, and no entity is expanded.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 import { unescapeXml } from "../text/xml.ts";
 
-/** The contents of each element with this name, outermost ones only, as XML. */
+/**
+ * The content of each element with this name, as XML. Elements inside such an element do not count.
+ */
 export function* elementsIn(xml: string, name: string): Generator<string> {
   const [open, close] = [`<${name}>`, `</${name}>`];
   for (let at = xml.indexOf(open); at >= 0;) {

@@ -1,5 +1,5 @@
 /**
- * The views of a dataset's files, and of what came of moving them.
+ * The views of the files of a dataset, and of downloads and uploads.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type {
 } from "../model/dataset_files.ts";
 import { counted } from "./words.ts";
 
-/** Nobody reads more; programs have all of them. */
+/** A table shows no more, to stay readable. Programs get all of them. */
 const MAX_FILES = 100;
 const MAX_REASONS = 20;
 const MAX_PATH_LENGTH = 120;
@@ -50,7 +50,7 @@ export function filesView(data: DatasetFilesData): Document {
   );
 }
 
-/** A summary of what was moved, and each reason for what was not. */
+/** A summary of a transfer, with the reasons why files were not moved. */
 export function transferView(data: TransferData): Document {
   const { skipped, refused } = data;
   const more = refused.length - MAX_REASONS;
@@ -68,7 +68,7 @@ export function transferView(data: TransferData): Document {
   );
 }
 
-/** What was moved, in one line. */
+/** A summary of a transfer in one line. */
 export function transferLine({ direction, moved, refused, bytes, duration }: TransferData): Line {
   const verb = direction === "download" ? "downloaded" : "uploaded";
   const took = bytes >= 1024 ** 2 && duration >= 1000 ? ` in ${timeInWords(duration / 1000)}` : "";
@@ -85,7 +85,7 @@ function skippedLine([reason, { count, first }]: [string, { count: number; first
   return line(text("soft", left + why));
 }
 
-/** The line while files are moved. */
+/** The line during a transfer. */
 export function movingView(
   direction: TransferData["direction"],
   progress: TransferProgress,
@@ -99,7 +99,7 @@ export function movingView(
   return [{ kind: "waiting", content: [progressInWords(direction, progress), text("soft", how)] }];
 }
 
-/** What is left of that line after a transfer that did not end. */
+/** The last state of that line if the transfer was stopped or failed. */
 export function unfinishedView(direction: TransferData["direction"]): Document {
   const noun = direction === "download" ? "The download" : "The upload";
   return [line(text("soft", `${noun} did not end. Done again, it goes on where it stopped.`))];
@@ -117,7 +117,7 @@ function byReason(
   return [...found];
 }
 
-/** How far a transfer is, in one line. */
+/** The progress of a transfer in one line. */
 export function progressInWords(
   direction: TransferData["direction"],
   { files, totalFiles, bytes, totalBytes, rate, secondsLeft }: TransferProgress,
@@ -133,7 +133,7 @@ export function progressInWords(
 
 const units = ["KiB", "MiB", "GiB", "TiB"];
 
-/** A number of bytes, such as `1.5 MiB`. */
+/** A number of bytes in words, such as `1.5 MiB`. */
 function bytesInWords(bytes: number): string {
   if (bytes < 1024) return counted(Math.round(bytes), "byte");
   let value = bytes / 1024;
@@ -142,7 +142,7 @@ function bytesInWords(bytes: number): string {
   return `${value < 100 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
 }
 
-/** A time of seconds, such as `2 min 5 s`. */
+/** A duration in words, such as `2 min 5 s`. */
 function timeInWords(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;

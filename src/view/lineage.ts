@@ -1,5 +1,5 @@
 /**
- * The view of a lineage: a picture of the nearest items, and all of it as a tree.
+ * The view of a lineage: a picture of the nearest items, and the whole lineage as a tree.
  *
  * @module
  */
@@ -33,14 +33,14 @@ import { withoutFullStop } from "../text/trim_end.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { counted, listed } from "./words.ts";
 
-/** More boxes than these are no picture any more, and more than 40 KB. */
+/** Limits of a picture. A larger one is hard to read, and takes more than 40 KB. */
 const MAX_BOXES = 32;
 const MAX_ARROWS = 100;
-/** And more lines are no tree that anybody reads. */
+/** Limit of a tree. A longer one is hard to read. */
 const MAX_LINES = 150;
 const MAX_NAME_LENGTH = 80;
 
-/** A picture and a tree, and below them what they leave out; `asked` is what may be widened. */
+/** A picture and a tree, and below them what they omit. `asked` has the options of the request. */
 export function lineageView(
   lineage: ItemLineage,
   unnamed: Unnamed,
@@ -72,7 +72,7 @@ function nothing(asked: Pick<LineageData, "direction" | "depth"> | undefined): D
   ];
 }
 
-/** How to see more than this. */
+/** How to see more. */
 function further(
   item: string,
   { direction, depth }: Pick<LineageData, "direction" | "depth">,
@@ -151,16 +151,16 @@ function nameOf({ name, subtype }: LineageNode): Inline | undefined {
   return subtype === "PERSON" ? identity(shown) : text("normal", shown, true);
 }
 
-/** The ways from an item, and how a relation reads on each. */
+/** The directions from an item, and the words of a relation in each. */
 const ways = [
   { title: "Upstream: what it was made from", from: "source", to: "target", read: "forward" },
   { title: "Downstream: what was made from it", from: "target", to: "source", read: "backward" },
 ] as const;
 
 /**
- * The nearest links as a tree, each once. An item is unfolded where the shortest way leads to it,
- * and elsewhere only named, so cycles end. What no way reaches in as many steps as Provena follows
- * comes below, in a list.
+ * The nearest links as a tree, each once. The links of an item are shown where the shortest path
+ * reaches it; elsewhere only its name is shown, so that a cycle ends. Links that no path reaches
+ * within Provena's limit of steps follow as a list.
  */
 function treeOf({ item, nodes, links }: ItemLineage): { tree: Tree; left: number } {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -209,7 +209,7 @@ function treeOf({ item, nodes, links }: ItemLineage): { tree: Tree; left: number
   };
 }
 
-/** By item, the link by which the shortest way from the start leads to it. */
+/** For each item, the link by which the shortest path from the start reaches it. */
 function firstLinks(
   start: string,
   next: ReadonlyMap<string, readonly LineageLink[]>,

@@ -1,5 +1,5 @@
 /**
- * The view of a search: a table of what was found.
+ * The view of a search: a table of the items.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { MAX_FOUND, type SearchData, type SearchRow } from "../model/search.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { counted } from "./words.ts";
 
-/** Name, kind, handle and owner of each item; `limit` is how many were asked for. */
+/** Name, kind, handle and owner of each item; `limit` is the requested number of items. */
 export function searchView(data: SearchData, limit: number): Document {
   const { words, subtype, items } = data;
   const sought = `“${redactedExcerpt(words, 80)}”`;

@@ -1,5 +1,5 @@
 /**
- * One look at a job, or at the jobs of a batch.
+ * Asks once for the state of a job, or of the jobs of a batch.
  *
  * @module
  */
@@ -11,22 +11,22 @@ import { exchange } from "../fetch_json.ts";
 import { refusalOf } from "../openapi/call_errors.ts";
 import { readJson } from "../read_body.ts";
 
-/** A look must be answered in this time, in milliseconds. */
+/** Time limit of one request, in milliseconds. */
 const LOOK_TIMEOUT = 30_000;
 
-/** A job holds its record, and its result the lineage of it. */
+/** Limit of an answer, in bytes. A job contains its record, and the result contains the lineage. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const PAGE_SIZE = 100;
-/** A batch of 20,000 jobs takes a third of a minute to list. */
+/** Limit of pages: 20,000 jobs, which take about 20 seconds to list. */
 const MAX_PAGES = 200;
 
-/** What says nothing about the job: the network, or the server, may be back in a moment. */
+/** Errors that say nothing about the job: the network or the server may soon work again. */
 const TROUBLE: ReadonlySet<string> = new Set(["ERR_NETWORK"]);
-/** The same, once Provena has answered: before, it is as likely a wrong setting. */
+/** Also such errors, once Provena has answered. Before, they may be caused by a wrong setting. */
 const TROUBLE_LATER: ReadonlySet<string> = new Set(["ERR_TLS", "ERR_DISCOVERY", "ERR_STORE"]);
 
-/** Asks for the job, or the jobs of the batch. A lost network is a result, not an error. */
+/** Asks for the job, or the jobs of the batch. Returns a lost network, and does not throw it. */
 export async function lookAt(
   client: ApiClient,
   wait: JobWait,
@@ -76,7 +76,7 @@ async function listBatch(
   );
 }
 
-/** The server cannot answer just now. */
+/** The server is temporarily unavailable. */
 class Unavailable extends Error {}
 
 interface JobCall {
@@ -85,7 +85,7 @@ interface JobCall {
   readonly json?: object;
 }
 
-/** What the Job API answers; undefined if it knows no such job. */
+/** The answer of the Job API; undefined if it does not know the job. */
 async function ask(
   client: ApiClient,
   { operation, path, json }: JobCall,

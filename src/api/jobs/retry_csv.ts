@@ -1,5 +1,5 @@
 /**
- * The table of the records of a batch that failed, from Provena's table of the batch.
+ * The records of a batch that failed, as a CSV table.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const OPERATION = "prov.regenerate_from_batch_csv";
 const PATH = "/bulk/regenerate_from_batch/csv";
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Reads the table of a batch, and keeps what failed. */
+/** Reads Provena's table of a batch, and keeps the rows that failed. */
 export async function readRetryCsv(
   client: ApiClient,
   { batchId }: JobOutcomeData,
