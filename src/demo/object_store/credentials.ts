@@ -1,7 +1,7 @@
 /**
  * Temporary credentials for the object store, like those of the Security Token Service of AWS.
  *
- * What they give access to is encrypted into the session token, so nothing has to be remembered.
+ * The session token contains their access, encrypted, so that the store needs no memory of them.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { createHmac, randomBytes, randomInt } from "node:crypto";
 import { Sealer } from "../sealer.ts";
 import { S3Error } from "./s3_error.ts";
 
-/** What a set of credentials gives access to. */
+/** The access that credentials give. */
 export interface Grant {
   /** The user and the purpose, such as `reader,read-prog-bucket-access`. */
   readonly session: string;
   readonly bucket: string;
-  /** The credentials are for object keys that start with this prefix. */
+  /** They give access to keys with this prefix. */
   readonly prefix: string;
   readonly write: boolean;
   /** Seconds since the epoch. */
@@ -34,7 +34,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** Issues credentials and recognises them. */
 export class CredentialIssuer {
   readonly #secretKey = randomBytes(32);
-  /** Tokens are encrypted: clients hide text in which they find a piece of another token. */
+  /** Encrypted, because clients redact text that has a part in common with another token. */
   readonly #tokens = new Sealer();
 
   issue(grant: Grant): IssuedCredentials {
@@ -49,7 +49,7 @@ export class CredentialIssuer {
     };
   }
 
-  /** The grant and the secret of credentials that still work at `now`, in seconds. */
+  /** The grant and the secret of credentials that are valid at `now`, in seconds. */
   recognise(
     { accessKeyId, sessionToken, now }: {
       readonly accessKeyId: string;
@@ -57,7 +57,7 @@ export class CredentialIssuer {
       readonly now: number;
     },
   ): { readonly grant: Grant; readonly secretAccessKey: string } {
-    // Without a token these would be the keys of a user, of whom there are none.
+    // Keys without a session token are those of an AWS user, and there are no such users.
     if (sessionToken === undefined) throw new S3Error("InvalidAccessKeyId");
     const opened = this.#tokens.open(Buffer.from(sessionToken, "base64"));
     if (opened === undefined) throw new S3Error("InvalidToken");

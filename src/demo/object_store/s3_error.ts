@@ -1,5 +1,5 @@
 /**
- * The errors of the object store: S3's codes, with their status and S3's own sentence.
+ * The errors of the object store, with the codes, status and messages of S3.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html

@@ -10,7 +10,9 @@ import { percentEncode } from "../../text/percent_encode.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
-/** The date, region and service that a signature is for, such as `20260131/REGION/s3/aws4_request`. */
+/**
+ * The date, region and service that a signature is for, such as `20260131/REGION/s3/aws4_request`.
+ */
 export type Scope = readonly [day: string, region: string, service: string, end: string];
 
 /** The parts of a request that a signature covers. */
@@ -22,11 +24,11 @@ export interface SignedParts {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The names as in `SignedHeaders`, and the values as sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The hash of the body, or the word that stands for it. */
+  /** The hash of the body, or the word that replaces it. */
   readonly payload: string;
 }
 
-/** What a signature is made with. */
+/** A key for signatures, with its scope and time. */
 export interface SigningKey {
   readonly key: Buffer;
   readonly scope: string;
@@ -58,12 +60,12 @@ export function signRequest(parts: SignedParts, key: SigningKey): string {
     parts.headers.map(([name]) => name).join(";"),
     parts.payload,
   ].join("\n");
-  // Header values come as Latin-1: one character for each byte that was sent.
+  // Node decodes header values as Latin-1: one character for each byte.
   const hash = createHash("sha256").update(request, "latin1").digest("hex");
   return sign([ALGORITHM, key.time, key.scope, hash], key);
 }
 
-/** Signs a piece of a streamed body; each signature covers the one before. */
+/** Signs a chunk of a body. Each signature also covers the previous one. */
 export function signChunk(
   kind: "PAYLOAD" | "TRAILER",
   { before, hash }: { readonly before: string; readonly hash: string },
@@ -77,10 +79,10 @@ function sign(lines: readonly string[], { key }: SigningKey): string {
   return createHmac("sha256", key).update(lines.join("\n")).digest("hex");
 }
 
-/** What version 2 signs of a link to download an object. */
+/** The parts of a download link that version 2 signs. */
 export interface LinkParts {
   readonly method: string;
-  /** As in the link: encoded, with the bucket. */
+  /** Encoded, with the bucket, as in the link. */
   readonly path: string;
   readonly expires: string;
   readonly sessionToken: string;
@@ -97,7 +99,7 @@ export function signLink(parts: LinkParts, secret: string): string {
   return createHmac("sha1", secret).update(lines.join("\n")).digest("base64");
 }
 
-/** Compares without telling by the time how much is the same. */
+/** Compares in constant time. */
 export function isSameSignature(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);

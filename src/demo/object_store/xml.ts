@@ -1,5 +1,5 @@
 /**
- * The little XML that S3 speaks.
+ * Reads and writes the simple XML of S3.
  *
  * @module
  */
@@ -11,10 +11,10 @@ export type XmlNode = readonly [
   content: string | number | boolean | readonly XmlNode[],
 ];
 
-/** S3's namespace, which every answer but an error has. */
+/** S3's namespace. Every answer has it, except an error. */
 export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** Writes a document; a namespace is written on its root. */
+/** Writes a document; the namespace goes on its root. */
 export function xmlDocument([name, content]: XmlNode, namespace?: string): string {
   const attribute = namespace === undefined ? "" : ` xmlns="${namespace}"`;
   const inner = write(content);
@@ -26,12 +26,12 @@ function write(content: XmlNode[1]): string {
   return content.map(([name, inner]) => `<${name}>${write(inner)}</${name}>`).join("");
 }
 
-/** A tag, and the text that follows it. Linear: each part ends where the next begins. */
+/** A tag and the text after it. Takes linear time, because each part ends where the next begins. */
 const TAG = /<(\/?)([A-Za-z][\w.-]*)((?:[^\w.<>-][^<>]*)?)>([^<]*)/g;
 
 /**
  * Reads the groups of a request's body: for each element called `group`, the texts of its children.
- * Gives undefined if the text is no such document.
+ * Returns undefined if the text is not such a document.
  */
 export function readGroups(
   text: string,
