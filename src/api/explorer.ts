@@ -50,12 +50,12 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
   /** The API's name. */
   readonly api: ApiName;
   /**
-   * The operations as functions: `ops.fetch({ id })` calls, `await ops.list.all()` reads the records
-   * of all pages, `ops.list.pages()` walks the pages.
+   * The operations as functions: `ops.fetch({ id })` calls, `await ops.list.all()` reads the
+   * records of all pages, `ops.list.pages()` walks the pages.
    */
   readonly ops: Operations<T>;
   /**
-   * Calls an operation by its name, whatever that is.
+   * Calls an operation by its name. Works for every name, unlike `ops`.
    *
    * @param name the operation
    * @param args its arguments by name
@@ -99,7 +99,8 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
   /**
    * The operations as TypeScript, as `provena types` writes them.
    *
-   * @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")`
+   * @returns TypeScript declarations of arguments and answers, for
+   * `session.api<Registry>("registry")`
    */
   types(): string;
   /**
@@ -212,7 +213,7 @@ function findStep(api: ApiName, operations: readonly OperationSummary[]) {
   };
 }
 
-/** Nobody looks for more. */
+/** Limit of the words of a search, in characters. */
 const MAX_SEARCH_LENGTH = 200;
 
 function readWords(given: unknown): string {

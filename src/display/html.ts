@@ -257,7 +257,7 @@ const ROOM = 96;
 const GAP = 3;
 /** Longer cells wrap even if there is room. */
 const SHORT_CELL = 32;
-/** So many rows are measured word by word. */
+/** Limit of rows that are measured word by word. */
 const MEASURED_ROWS = 500;
 
 interface HtmlColumn {

@@ -42,7 +42,7 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
 
 /** Everything is indented by two columns, to set it apart from the shell's output. */
 const MARGIN = 2;
-/** Nobody scrolls up further, and cli-table3 takes 5 s or more for 5,000 rows. */
+/** Limit of rows: more are hard to read, and cli-table3 takes over 5 s for 5,000 rows. */
 const MAX_ROWS = 200;
 /** Draws a document for a terminal, without a line break at the end. */
 export function renderTerminal(

@@ -14,7 +14,7 @@ import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 /** Seconds that each `slow_down` adds to the interval. */
 const SLOWER = 5;
 
-/** The shortest interval in seconds, whatever the server says: a person needs longer anyway. */
+/** Minimum interval, in seconds, even if the server allows less: a person needs longer anyway. */
 export const MIN_INTERVAL = 1;
 
 /** The longest interval in seconds after repeated failures. */

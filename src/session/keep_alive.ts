@@ -87,7 +87,7 @@ export function timeUntil(until: Date | number | undefined, now: number): number
 
 function millisecondsOf(until: unknown): number {
   try {
-    // Throws for whatever is no date, also from another realm, such as that of a notebook's cell.
+    // Throws for anything but a date. Also accepts dates of another realm, such as a notebook cell.
     return typeof until === "number" ? until : Date.prototype.getTime.call(until as Date);
   } catch {
     return NaN;

@@ -63,7 +63,7 @@ export interface System {
   readonly files: Files;
   /** Sends a request. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** The proxy that {@link fetch} goes through; absent if it is somebody else's `fetch`. */
+  /** The proxy that {@link fetch} goes through; absent for another `fetch`. */
   readonly proxyFor?: ((url: URL) => Promise<Proxy | undefined>) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -7,7 +7,7 @@ import { type Document, documentOf, line, small, step, table, text } from "../di
 import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_request.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 
-/** Nobody made more; and notes are a sentence or two. */
+/** Limits of a table, and of notes, which are a sentence or two. */
 const MAX_REQUESTS = 200;
 const MAX_NOTES_LENGTH = 300;
 

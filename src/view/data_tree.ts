@@ -15,8 +15,8 @@ const MAX_NODES = 600;
 const MAX_DEPTH = 12;
 const MAX_TEXT_LENGTH = 300;
 const MAX_NAME_LENGTH = 120;
-/** A list of so many short words needs no line for each. */
-const FEW_WORDS = 12;
+/** Limit of short words that share one line. */
+const MAX_SHORT_WORDS = 12;
 
 /** Builds the tree of an object or list, within the limits. */
 export function dataTree(label: string, value: object): Tree {
@@ -29,7 +29,7 @@ export function dataTree(label: string, value: object): Tree {
     if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) {
       return leaf([...words, valueInline(field, inner, MAX_TEXT_LENGTH)]);
     }
-    if (depth > 0 && isShortList(inner, FEW_WORDS)) {
+    if (depth > 0 && isShortList(inner, MAX_SHORT_WORDS)) {
       const values = inner.flatMap((one, i) => [...(i > 0 ? [", "] : []), valueInline(field, one)]);
       return leaf([...words, ...values]);
     }

@@ -13,14 +13,14 @@ import { counted } from "./words.ts";
 /** More fields than these are a table of things by name, and shown as a tree. */
 const MAX_FIELDS = 60;
 /** Objects with more values than these are parts of their own. */
-const MANY_VALUES = 8;
+const MAX_INLINE_VALUES = 8;
 /** Parts with more values than these are closed. */
 const LONG = 24;
 /** Deeper parts are trees. */
 const MAX_DEPTH = 4;
 const MAX_NAME_LENGTH = 120;
 
-/** Parts that are seldom what somebody looks for. */
+/** Fields that are seldom needed. */
 const CLOSED = /^(history|versioning_info|workflow_links)$|(^|_)(metadata|schema)$/;
 
 /** What people look for first. */
@@ -46,7 +46,7 @@ function divide(
   }
   const isPart = ([name, inner]: readonly [string, unknown]) =>
     typeof inner === "object" && inner !== null && !ArrayBuffer.isView(inner) &&
-    (CLOSED.test(name) ? sizeOf(inner) > 1 : isTable(inner) || sizeOf(inner) > MANY_VALUES);
+    (CLOSED.test(name) ? sizeOf(inner) > 1 : isTable(inner) || sizeOf(inner) > MAX_INLINE_VALUES);
   const own = fields.filter((field) => !isPart(field)).sort(([a], [b]) => rank(a) - rank(b));
   const parts = fields.filter(isPart).map(([name, inner]) => part(name, inner as object, depth));
   const { children, label: words } = dataTree(label, Object.fromEntries(own));

@@ -37,7 +37,7 @@ export interface OperationContext {
 
 const MAX_PARAGRAPHS = 12;
 /** At most this many choices are listed in a cell of the table. */
-const FEW_CHOICES = 12;
+const MAX_LISTED_CHOICES = 12;
 
 /** A heading, the arguments, the responses, and the next step. */
 export function operationView(operation: OperationData, context: OperationContext): Document {
@@ -101,12 +101,12 @@ function argumentTable({ arguments: args, body }: OperationData): Document {
 
 /** Whether the table cannot show an argument in full. */
 function isUnfolded({ fields, choices }: FieldInfo): boolean {
-  return fields !== undefined || (choices?.length ?? 0) > FEW_CHOICES;
+  return fields !== undefined || (choices?.length ?? 0) > MAX_LISTED_CHOICES;
 }
 
 function fieldTree(field: FieldInfo): Tree {
   const { name, required, type, choices, fields = [], description } = field;
-  const values = choices && choices.length > FEW_CHOICES
+  const values = choices && choices.length > MAX_LISTED_CHOICES
     ? `one of ${choices.map((one) => JSON.stringify(one)).join(", ")}`
     : withoutFields(type);
   const words = description === "" ? "" : ` · ${redactedExcerpt(description, 120)}`;

@@ -35,7 +35,7 @@ const MAX_FIELDS = 200;
 const MAX_CELL_LENGTH = 80;
 const MAX_TITLE_LENGTH = 40;
 
-/** Of the fields that have no column, so many are named. */
+/** Limit of fields without a column that are named. */
 const MAX_NAMED = 12;
 
 /** Columns that people look for first, in this order; all others follow in the given order. */

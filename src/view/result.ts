@@ -19,10 +19,10 @@ import { counted } from "./words.ts";
 
 const MAX_LINES = 30;
 const MAX_LINE_LENGTH = 400;
-/** An answer with more fields is not a wrapped one. */
+/** Limit of fields of an answer that may wrap a list. */
 const MAX_WRAPPED = 100;
 const MAX_FACTS = 8;
-/** Whoever reads a table of text wants to see its columns. */
+/** Limit of columns with which a text is shown as a table. */
 const MAX_CSV_COLUMNS = 12;
 const MAX_ID_LENGTH = 100;
 
@@ -55,7 +55,7 @@ export function recordListView(list: RecordListData): Document {
   return documentOf(small(text("soft", facts)), content);
 }
 
-/** A call that nobody has awaited, in a cell or at a prompt. */
+/** A call that was not awaited, in a cell or at a prompt. */
 export function unawaitedView(call: string): Document {
   return [
     line("This is a promise. Put await before it to see its answer: "),

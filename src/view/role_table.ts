@@ -33,7 +33,7 @@ export interface RoleTableContext {
 
 /** Provena has seven components; a deployment may add some of its own. */
 const MAX_COMPONENTS = 50;
-/** What a role is called, and what it is for, in so many characters. */
+/** Limits of the name and description of a role, in characters. */
 const MAX_NAME_LENGTH = 80;
 const MAX_DESCRIPTION_LENGTH = 300;
 

@@ -46,7 +46,7 @@ interface Place {
   readonly isEnded: boolean;
 }
 
-/** A document can name more, which nobody would read. */
+/** Limits of candidates and of their length, because a document can contain more. */
 const MAX_CANDIDATES = 2000;
 const MAX_LENGTH = 200;
 
@@ -167,7 +167,7 @@ async function offer(
   }
 }
 
-/** Names with hidden characters are not offered: nobody could tell what they then run. */
+/** Names with hidden characters are not offered, because the user could not see what they run. */
 function of(candidates: readonly Candidate[]): Completion {
   const typable = candidates.filter(({ value }) =>
     value !== "" && value.length <= MAX_LENGTH && !holdsHidden(value)

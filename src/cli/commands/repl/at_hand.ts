@@ -30,7 +30,7 @@ export function openApis(variables: Variables): readonly OpenApi[] {
 /** The names that this prompt has besides those of JavaScript. */
 export const names = ["session", "roles", "check", "api", "explain", "help"] as const;
 
-/** Lists what is at hand. */
+/** Lists the names that the prompt defines. */
 export function helpView(variables: Variables): Document {
   const entries: readonly (readonly [string, string])[] = [
     ["await roles()", "the roles you have"],

@@ -21,7 +21,7 @@ import { createOf, deleteItem, revertOf, seedOf, updateOf } from "./write.ts";
 /** By the start of the operation ID, which is followed by the name of the kind. */
 type KindHandlers = Readonly<Record<string, (kind: Kind) => Handler>>;
 
-/** For operations that only Provena's service accounts may use, to which nobody can sign in. */
+/** For operations that only Provena's service accounts may use. No user can sign in as one. */
 const servicesOnly = () => () => {
   throw missingRole();
 };
