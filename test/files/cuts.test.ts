@@ -137,7 +137,7 @@ function start(
 }
 
 describe("60 a download that is stopped", () => {
-  it("leaves nothing half under its name, and fetches only what is missing the next time", async () => {
+  it("leaves no incomplete file under its name, and the next download fetches only the rest", async () => {
     const folder = await freshRound("download");
     const over = new AbortController();
     const rest = Object.entries(sizes).filter(([path]) => path !== "large.bin");

@@ -100,7 +100,7 @@ export interface S3rverStore extends AsyncDisposable {
   readonly endpoint: string;
 }
 
-/** An object store of other hands, which checks signatures. */
+/** Another object store, which checks signatures. */
 export async function startS3rver(): Promise<S3rverStore> {
   const { default: S3rver } = await import("s3rver");
   const directory = await mkdtemp(join(tmpdir(), "provena-s3rver-"));

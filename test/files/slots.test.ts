@@ -19,7 +19,7 @@ it("runs no more at once than there are slots, in the order in which they came",
   expect({ most, begun }).toEqual({ most: 3, begun: [0, 1, 2, 3, 4, 5] });
 });
 
-it("gives its slots back after a failure", async () => {
+it("frees its slot after a failure", async () => {
   const slots = new Slots(1);
   await expect(slots.hold(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await slots.hold(() => Promise.resolve("yes"))).toBe("yes");

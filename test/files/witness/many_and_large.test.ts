@@ -83,7 +83,7 @@ function expectSame(folder: string, other: string): void {
 describe.each([["large", 1, LARGE], ["many", MANY, undefined]] as const)(
   "%s",
   (name, count, bytes) => {
-    it("goes up and comes down again whole, in bounded memory", async () => {
+    it("is uploaded and downloaded unchanged, in bounded memory", async () => {
       const up = await ours("upload", name, name);
       const awsUp = await aws("write", name, `${URI}aws-${name}/`);
       const down = await ours("download", `down-${name}`, name);
