@@ -1,4 +1,4 @@
-/** Large files, and keys, on the embedded deployment's own object store. */
+/** Large files and keys, with the object store of the embedded deployment. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** What the names of files in a dataset must not do here. */
+/** File names in a dataset that could do harm on this machine. */
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";

@@ -181,7 +181,7 @@ describe("large files", () => {
     let [begun, done] = [0, 0];
     meddle = async (call, response) => {
       if (!call.query.has("partNumber") || call.method !== "PUT") return false;
-      // Two parts arrive, and then it is stopped.
+      // Stopped after two parts.
       if (++begun > 2) await once(over.signal, "abort");
       else response.once("finish", () => ++done === 2 && over.abort());
       return false;

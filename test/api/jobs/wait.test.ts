@@ -3,7 +3,7 @@ import type { ApiResult } from "../../../src/api/result.ts";
 import type { JobProgress } from "../../../src/model/job.ts";
 import { BATCH, ID, job, NEXT, notFound, row, Scripted, succeeded } from "./scripted.ts";
 
-/** Statuses one after the other; the last one stays. */
+/** Statuses in sequence; the last one stays. */
 const through = (...statuses: readonly string[]) => (_: unknown, look: number) => {
   const status = statuses[Math.min(look, statuses.length) - 1]!;
   return status === "missing"
@@ -11,7 +11,7 @@ const through = (...statuses: readonly string[]) => (_: unknown, look: number) =
     : job(status === "SUCCEEDED" ? succeeded : row({ status }));
 };
 
-/** An answer of an operation, as far as a wait looks at it. */
+/** The parts of an answer that a wait reads. */
 const answerOf = (data: unknown) => ({ operation: "prov.register_model_run", data }) as ApiResult;
 
 /** A server that is down. */

@@ -32,7 +32,7 @@ async function endedProcess(): Promise<number> {
   return child.pid!;
 }
 
-/** The folder that a process would have made. */
+/** The folder that a process would create. */
 async function folderOf(pid: number): Promise<string> {
   const own = dirname(await new ContentFolder().newFile());
   const path = own.replace(`-${process.pid}-`, `-${pid}-`).replace(/.{6}$/, "abcdef");

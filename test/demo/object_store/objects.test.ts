@@ -283,7 +283,7 @@ describe("checksums", () => {
 async function sendSigned(
   path: string,
   { method = "PUT", headers = {}, body = [], payload = "UNSIGNED-PAYLOAD", host }: {
-    /** By which name the store is called. */
+    /** The host name of the request. */
     readonly host?: string;
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** Thousands of files and very large ones, up and down, in how much memory, beside `aws s3`. */
+/** Thousands of files and very large files: transfers, their memory, and `aws s3` for comparison. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -16,7 +16,7 @@ const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 const LARGE = (process.env["PROVENA_HEAVY"] ? 4 : 1) * GiB;
 const MANY = 10_000;
-/** The most that a transfer may take over what the idle process has. In bytes. */
+/** Limit of the memory of a transfer above that of the idle process, in bytes. */
 const MAX_MEMORY = 100_000_000;
 const URI = `s3://provena-data/${PREFIX}`;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
