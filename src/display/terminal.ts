@@ -60,7 +60,7 @@ export function renderTerminal(
       return color ? `\x1b[1;7m ${words} \x1b[22;27m` : words;
     },
     frame: (count) => 3 * count + 1,
-    mostRows: MAX_ROWS,
+    maxRows: MAX_ROWS,
     folds: true,
     table: (grid) => drawTable(grid, pen, color, tools),
     card: (card) => drawCard(card, pen, options, tools.encodeQr),

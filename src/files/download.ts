@@ -261,7 +261,7 @@ class Fetcher {
       const before = at;
       const writer = new Writer(part, { from: at, to });
       try {
-        await pour(response, { system: store.system, most: to - at, signal }, async (bytes) => {
+        await pour(response, { system: store.system, maxBytes: to - at, signal }, async (bytes) => {
           hash?.update(bytes);
           meter.add(bytes.length);
           at += bytes.length;
@@ -349,9 +349,9 @@ class Writer {
 /** Passes the body to `take` as it arrives. Throws a {@link Cut} if it stalls or is too long. */
 async function pour(
   response: BytesAnswer,
-  { system, most, signal }: {
+  { system, maxBytes, signal }: {
     readonly system: System;
-    readonly most: number;
+    readonly maxBytes: number;
     readonly signal: AbortSignal;
   },
   take: (bytes: Uint8Array) => Promise<void>,
@@ -371,7 +371,7 @@ async function pour(
   };
   let cancel = system.alarm(STALL_TIMEOUT, watch);
   try {
-    for (let left = most;;) {
+    for (let left = maxBytes;;) {
       const { done, value } = await reader.read().catch(() => {
         throw new Cut("the answer broke off");
       });

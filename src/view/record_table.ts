@@ -85,7 +85,7 @@ interface RecordTableOptions {
   /** Beside the caption, instead of the number of rows. */
   readonly note?: string;
   /** The most columns. @default 5 */
-  readonly mostColumns?: number;
+  readonly maxColumns?: number;
   /** The property of the result that has all rows. @default ".data" */
   readonly whole?: ".rows" | ".data";
 }
@@ -96,10 +96,10 @@ export function recordTable(
   rows: readonly DataRecord[],
   options: RecordTableOptions = {},
 ): Document {
-  const { known, note = counted(rows.length, "row"), mostColumns = MAX_COLUMNS } = options;
+  const { known, note = counted(rows.length, "row"), maxColumns = MAX_COLUMNS } = options;
   const { whole = ".data" } = options;
   const shown = rows.slice(0, MAX_ROWS);
-  const { columns, same, left } = columnsOf(shown, mostColumns);
+  const { columns, same, left } = columnsOf(shown, maxColumns);
   const extra = known && known.size > 0 ? KNOWN : [];
   const [first, ...rest] = columns;
   const head = first === undefined ? [] : [first];

@@ -153,7 +153,7 @@ function textView(data: string, contentType: string): Document {
   const records = separator ? readSeparated(data, separator) : undefined;
   if (records && areRecords(records.rows)) {
     return documentOf(
-      recordTable("Rows", records.rows, { mostColumns: MAX_CSV_COLUMNS }),
+      recordTable("Rows", records.rows, { maxColumns: MAX_CSV_COLUMNS }),
       !records.complete &&
         small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
     );
