@@ -96,17 +96,15 @@ function nothingFound(
 
 /** What `registry.ops` says of itself, since what it holds are functions to call. */
 export function opsView(count: number, variable: string): Document {
+  const find = `${variable}.find("model")`;
   return [
     line(
       `${counted(count, "operation")} to call, such as `,
       code(`${variable}.ops.NAME({ … })`),
       ".",
     ),
-    nextStep("See them all:", { code: variable, command: variable }),
-    nextStep("Find one by a word:", {
-      code: `${variable}.find("model")`,
-      command: `${variable}.find("model")`,
-    }),
+    line("See them all: ", step(variable, variable)),
+    line("Find one by a word: ", step(find, find)),
   ];
 }
 

@@ -59,10 +59,7 @@ export function recordListView(list: RecordListData): Document {
 export function unawaitedView(call: string): Document {
   return [
     line("This is a promise. Put await before it to see its answer: "),
-    stepLine({
-      code: `await ${call}`,
-      command: `await ${call}`,
-    }),
+    line(step(`await ${call}`, `await ${call}`)),
   ];
 }
 
