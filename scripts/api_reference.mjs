@@ -17,7 +17,7 @@ const what = process.argv.includes("--lint")
 const { status } = spawnSync(
   "npx",
   ["--no-install", "deno", "doc", ...what, ...Object.values(exports)],
-  // With --lint it also prints every page, which nobody needs.
+  // With --lint it also prints every page, which is not needed.
   { stdio: ["ignore", process.argv.includes("--lint") ? "ignore" : "inherit", "inherit"] },
 );
 if (status === 0 && !process.argv.includes("--lint")) nameImports();

@@ -103,7 +103,7 @@ async function buildDeclarations() {
   await removeUnreached(`${root}dist/types/`);
 }
 
-/** Deletes declarations that no exported entry reaches, because nobody can import them. */
+/** Deletes declarations that no exported entry reaches, because they cannot be imported. */
 async function removeUnreached(folder) {
   const { exports } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
   const reached = new Set(

@@ -12,10 +12,10 @@
  * │  ├─ ERR_TLS                 the certificate is not trusted
  * │  └─ ERR_DISCOVERY           metadata missing, malformed, or another issuer's
  * ├─ signing in
- * │  ├─ ERR_SIGN_IN_REQUIRED    no usable token, and nobody can sign in now
+ * │  ├─ ERR_SIGN_IN_REQUIRED    no usable token, and no person can sign in now
  * │  ├─ ERR_SIGN_IN_CANCELLED   cancelled by the signal, Ctrl-C or Stop
  * │  ├─ ERR_SIGN_IN_DECLINED    the person said no
- * │  ├─ ERR_DEVICE_CODE_EXPIRED nobody approved in time
+ * │  ├─ ERR_DEVICE_CODE_EXPIRED the code was not approved in time
  * │  ├─ ERR_OAUTH               the authorization server returned another error
  * │  ├─ ERR_TOKEN_INVALID       the token it issued does not verify
  * │  └─ ERR_CLOCK_SKEW          this machine's clock is far off
@@ -164,7 +164,7 @@ export function configError(
   return new ProvenaError("ERR_CONFIG", what, cause === undefined ? { next } : { next, cause });
 }
 
-/** Whoever makes an error may have made a mistake, too: it must not be another error. */
+/** Creating an error must not throw another one, even for wrong details. */
 function copyOf(options: ProvenaErrorOptions): ProvenaErrorOptions {
   try {
     return { ...options };

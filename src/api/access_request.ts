@@ -15,6 +15,7 @@ import {
   type AuthAnswer,
   callAuthApi,
   detailIn,
+  notGiven,
   type RawAccessReport,
   REPORT,
   rolesInReport,
@@ -67,7 +68,7 @@ export async function requestAccess(
   const query = `?send_email=${sendEmail !== false}`;
   const answer = await callAuthApi(client, REQUEST + query, {
     signal,
-    body: onlyWanted(report, requested),
+    json: onlyWanted(report, requested),
   });
   if (answer.status >= 500) {
     return asResult(await afterServerError(client, { requested, held }, answer, signal), {});
@@ -129,11 +130,7 @@ async function readReport(client: ApiClient, signal?: AbortSignal): Promise<RawA
   const answer = await callAuthApi(client, REPORT, { signal });
   const report = answer.body["report"];
   if (answer.status !== 200 || rolesInReport(report).length === 0) {
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `The Auth API gave no access report (HTTP ${answer.status}): ${detailIn(answer)}`,
-      { status: answer.status, next: "Try again later" },
-    );
+    throw notGiven("access report", answer);
   }
   return report as RawAccessReport;
 }

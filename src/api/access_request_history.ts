@@ -4,7 +4,6 @@
  * @module
  */
 import { inSlices } from "../async/in_slices.ts";
-import { ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import {
   type AccessRequestData,
@@ -14,7 +13,7 @@ import {
 import { isObject } from "../model/json_object.ts";
 import { excessOf } from "../text/json_size.ts";
 import { atOnce, type Steps } from "../text/steps.ts";
-import { callAuthApi, detailIn, type RawRole, rolesInReport } from "./auth_api.ts";
+import { callAuthApi, notGiven, type RawRole, rolesInReport } from "./auth_api.ts";
 import type { ApiClient } from "./client.ts";
 
 const HISTORY = "/access-control/user/request-history";
@@ -39,11 +38,7 @@ export async function readRequests(
   const answer = await callAuthApi(client, pending ? PENDING : HISTORY, { signal });
   const { items } = answer.body;
   if (answer.status !== 200 || !Array.isArray(items)) {
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `The Auth API gave no access requests (HTTP ${answer.status}): ${detailIn(answer)}`,
-      { status: answer.status, next: "Try again later" },
-    );
+    throw notGiven("access requests", answer);
   }
   const requests = await inSlices(requestsFrom(items), { clock: client.system, signal });
   return asResult({ requests }, { [Symbol.iterator]: () => requests.values() });

@@ -28,7 +28,7 @@ export function createRecordList(data: RecordListData): RecordList {
   });
 }
 
-/** Adds `then` to a walk: nothing is read until somebody awaits it or asks for a record. */
+/** Adds `then` to a walk: nothing is read until it is awaited or iterated. */
 export function awaitable<I>(
   walk: AsyncGenerator<I>,
   read: () => Promise<RecordList<I>>,

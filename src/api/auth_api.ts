@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isObject, type JsonObject } from "../model/json_object.ts";
-import type { ApiClient, ApiRequestInit } from "./client.ts";
-import { fetchJson } from "./fetch_json.ts";
+import type { ApiClient } from "./client.ts";
+import { fetchJson, type OwnRequest } from "./fetch_json.ts";
 
 /** Path of the access report, under the Auth API's base URL. */
 export const REPORT = "/access-control/user/generate-access-report";
@@ -32,11 +33,8 @@ export interface AuthAnswer {
   readonly body: JsonObject;
 }
 
-/** Options of {@link callAuthApi}. `body` is sent as JSON by POST. */
-export interface AuthCallOptions extends Pick<ApiRequestInit, "timeout" | "roleErrors"> {
-  readonly signal?: AbortSignal | undefined;
-  readonly body?: unknown;
-}
+/** Options of {@link callAuthApi}. */
+export type AuthCallOptions = Pick<OwnRequest, "timeout" | "roleErrors" | "signal" | "json">;
 
 /** The roles in an access report; empty if the value is not a report. */
 export function rolesInReport(report: unknown): RawRole[] {
@@ -55,17 +53,19 @@ export function rolesInReport(report: unknown): RawRole[] {
 export async function callAuthApi(
   client: ApiClient,
   path: string,
-  { body, ...init }: AuthCallOptions = {},
+  options: AuthCallOptions = {},
 ): Promise<AuthAnswer> {
-  const sent = body === undefined ? {} : {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
   const next = "Check the address of the Auth API";
   const url = client.deployment.apis.auth + path;
-  const answer = await fetchJson(client, url, { ...init, ...sent, maxBytes: MAX_BYTES, next });
-  return { status: answer.status, body: isObject(answer.body) ? answer.body : {} };
+  const { status, body } = await fetchJson(client, url, { ...options, maxBytes: MAX_BYTES, next });
+  return { status, body: isObject(body) ? body : {} };
+}
+
+/** The error for an answer without what was asked for. */
+export function notGiven(what: string, answer: AuthAnswer): ProvenaError {
+  const { status } = answer;
+  const why = `The Auth API gave no ${what} (HTTP ${status}): ${detailIn(answer)}`;
+  return new ProvenaError("ERR_HTTP", why, { status, next: "Try again later" });
 }
 
 /** The `detail` of an answer, for messages. */

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import type { Display } from "../display/environment.ts";
-import type { Presenter } from "../display/presenter.ts";
 import { configError, type NextStep, ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
 import { type ApiName, apiTitles, assertApiName, variableOf } from "../model/deployment.ts";
@@ -15,7 +13,6 @@ import { didYouMean } from "../text/did_you_mean.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { explorerView, opsView } from "../view/explorer.ts";
 import type { CallOptions, PageOptions } from "./call_options.ts";
-import type { ApiClient } from "./client.ts";
 import { accessOf } from "./openapi/access.ts";
 import { summariseOperation } from "./openapi/describe.ts";
 import { loadSampler } from "./openapi/example.ts";
@@ -23,7 +20,7 @@ import { indexOperations } from "./openapi/index_operations.ts";
 import { quoted } from "./openapi/literal.ts";
 import { type DocumentCache, loadDocument } from "./openapi/load.ts";
 import { typesOf } from "./openapi/types.ts";
-import { type ApiContext, Operation } from "./operation.ts";
+import { type ApiContext, Operation, type SharedContext } from "./operation.ts";
 import {
   type ApiCall,
   createOperations,
@@ -31,21 +28,12 @@ import {
   type Operations,
   startCall,
 } from "./operations.ts";
-import type { PersonLinkMemory } from "./person_link.ts";
 import type { ApiResult } from "./result.ts";
 
 /** What {@link createExplorer} needs. */
-export interface ExplorerOptions {
-  readonly client: ApiClient;
-  readonly presenter: Presenter;
-  /** Where OpenAPI documents rest. */
+export interface ExplorerOptions extends SharedContext {
+  /** The cache of OpenAPI documents. */
   readonly documents: DocumentCache;
-  /** Creates the display of work that takes its time. */
-  readonly liveDisplay?: () => Promise<Display>;
-  /** The realm roles of the token; what is missing is then shown. */
-  readonly roles?: readonly string[] | undefined;
-  /** What is known of the caller's Person, if it is known who calls. */
-  readonly links?: PersonLinkMemory | undefined;
   /** Ends the loading. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the document must be there. @default 60_000 */
@@ -62,12 +50,12 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
   /** The API's name. */
   readonly api: ApiName;
   /**
-   * The operations as functions: `ops.fetch({ id })` calls, `await ops.list.all()` reads the records
-   * of all pages, `ops.list.pages()` walks the pages.
+   * The operations as functions: `ops.fetch({ id })` calls, `await ops.list.all()` reads the
+   * records of all pages, `ops.list.pages()` walks the pages.
    */
   readonly ops: Operations<T>;
   /**
-   * Calls an operation by its name, whatever that is.
+   * Calls an operation by its name. Works for every name, unlike `ops`.
    *
    * @param name the operation
    * @param args its arguments by name
@@ -111,7 +99,8 @@ export interface ApiExplorer<T extends OperationMap = OperationMap>
   /**
    * The operations as TypeScript, as `provena types` writes them.
    *
-   * @returns TypeScript declarations of arguments and answers, for `session.api<Registry>("registry")`
+   * @returns TypeScript declarations of arguments and answers, for
+   * `session.api<Registry>("registry")`
    */
   types(): string;
   /**
@@ -139,24 +128,15 @@ export async function createExplorer<T extends OperationMap = OperationMap>(
   name: ApiName,
   options: ExplorerOptions,
 ): Promise<ApiExplorer<T>> {
-  const { client, presenter, liveDisplay, documents, roles, links, signal, timeout } = options;
+  const { documents, signal, timeout, ...shared } = options;
+  const { client, presenter, roles } = shared;
   assertApiName(name);
   const [{ document, stale }, sampler, attachDisplay] = await Promise.all([
     loadDocument(client.deployment.apis[name], { client, documents, signal, timeout }),
     loadSampler(),
     presenter.ready(),
   ]);
-  const context: ApiContext = {
-    api: name,
-    client,
-    document,
-    presenter,
-    attachDisplay,
-    liveDisplay,
-    sampler,
-    roles,
-    links,
-  };
+  const context: ApiContext = { ...shared, api: name, document, attachDisplay, sampler };
   const byName = new Map<string, Operation>();
   const all: OperationSummary[] = [];
   for (const [id, indexed] of indexOperations(document)) {
@@ -233,11 +213,11 @@ function findStep(api: ApiName, operations: readonly OperationSummary[]) {
   };
 }
 
-/** Nobody looks for more. */
-const LONGEST_SEARCH = 200;
+/** Limit of the words of a search, in characters. */
+const MAX_SEARCH_LENGTH = 200;
 
 function readWords(given: unknown): string {
-  if (typeof given === "string" && given.trim() !== "" && given.length <= LONGEST_SEARCH) {
+  if (typeof given === "string" && given.trim() !== "" && given.length <= MAX_SEARCH_LENGTH) {
     return given.trim();
   }
   throw configError(

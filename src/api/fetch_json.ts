@@ -1,5 +1,5 @@
 /**
- * Sends one request of our own to an API, and reads its JSON answer.
+ * Sends the requests of this package to an API, with one time limit for request and answer.
  *
  * @module
  */
@@ -8,15 +8,23 @@ import type { NextStep } from "../errors.ts";
 import { FETCH } from "../model/call_steps.ts";
 import { type ApiClient, CALL_TIMEOUT, type ClientRequestInit } from "./client.ts";
 import { type CallLabel, failureIn, refusalOf } from "./openapi/call_errors.ts";
-import { lateAnswer, readJson } from "./read_body.ts";
+import { type BodyLimits, lateAnswer, readJson } from "./read_body.ts";
 
-/** A request, and the limits of its answer. */
-export interface JsonRequest extends Omit<ClientRequestInit, "signal"> {
+/** A request to an API. */
+export interface OwnRequest extends Omit<ClientRequestInit, "signal"> {
   readonly signal?: AbortSignal | undefined;
+  /** Sent as JSON by POST. */
+  readonly json?: unknown;
+}
+
+/** A request, and the limits of its JSON answer. */
+export interface JsonRequest extends OwnRequest {
   /** Limit of the answer, in bytes. */
   readonly maxBytes: number;
   /** Next step if the answer is too large. */
   readonly next?: string | NextStep;
+  /** As in {@link BodyLimits}. */
+  readonly holdsKeys?: boolean | undefined;
   /** The call in words. If present, a refusal or a reported failure is thrown. */
   readonly label?: CallLabel;
 }
@@ -29,6 +37,30 @@ export interface JsonAnswer {
 }
 
 /**
+ * Sends a request, and reads its answer within the same time limit.
+ *
+ * @throws {ProvenaError} `ERR_NETWORK` if the answer has not ended in time
+ */
+export async function exchange<T>(
+  client: ApiClient,
+  url: string,
+  { signal, timeout = CALL_TIMEOUT, json, ...init }: OwnRequest,
+  read: (response: Response, place: Pick<BodyLimits, "host" | "signal">) => Promise<T>,
+): Promise<T> {
+  const { host } = new URL(url);
+  const sent = json === undefined ? {} : {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(json),
+  };
+  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
+  return await within(client.system, limit, async (signal) => {
+    const response = await client.fetch(url, { ...init, ...sent, timeout, signal });
+    return await read(response, { host, signal });
+  });
+}
+
+/**
  * Fetches JSON within a time limit.
  *
  * @throws {ProvenaError} `ERR_NETWORK` if there is no answer in time, `ERR_HTTP` if it is too large
@@ -36,17 +68,14 @@ export interface JsonAnswer {
 export async function fetchJson(
   client: ApiClient,
   url: string,
-  { signal, timeout = CALL_TIMEOUT, maxBytes, next = FETCH, label, ...init }: JsonRequest,
+  { maxBytes, next = FETCH, holdsKeys, label, ...request }: JsonRequest,
 ): Promise<JsonAnswer> {
   const { system } = client;
-  const { host } = new URL(url);
-  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
-  return await within(system, limit, async (signal) => {
-    const response = await client.fetch(url, { ...init, timeout, signal });
+  return await exchange(client, url, request, async (response, place) => {
     if (label && !response.ok) {
-      throw (await refusalOf(system, response, { ...label, signal })).error;
+      throw (await refusalOf(system, response, { ...label, signal: place.signal })).error;
     }
-    const body = await readJson(system, response, { host, maxBytes, signal, next });
+    const body = await readJson(system, response, { ...place, maxBytes, next, holdsKeys });
     const failure = label && failureIn(body, label);
     if (failure) throw failure;
     return { status: response.status, body };

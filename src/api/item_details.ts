@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { forEach } from "../async/for_each.ts";
 import { isProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { refusalIn } from "../model/refusals.ts";
@@ -50,23 +51,12 @@ export async function eachOf<T, R>(
 ): Promise<R[]> {
   const { progress, signal } = options;
   const results: R[] = [];
-  let next = 0;
   let done = 0;
-  let failed = false;
-  const worker = async () => {
-    while (next < things.length && !failed) {
-      signal?.throwIfAborted();
-      const index = next++;
-      try {
-        results[index] = await work(things[index]!);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-      progress?.({ done: ++done, total: things.length });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, things.length) }, worker));
+  await forEach(things.entries(), AT_ONCE, async ([index, thing]) => {
+    signal?.throwIfAborted();
+    results[index] = await work(thing);
+    progress?.({ done: ++done, total: things.length });
+  });
   return results;
 }
 

@@ -11,12 +11,12 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { isHandle } from "../model/handle.ts";
 import {
   around,
-  DEEPEST,
   graphIn,
   type ItemLineage,
   type LineageData,
   type LineageDirection,
   type LineageGraph,
+  MAX_LINEAGE_DEPTH,
   mermaidOf,
   type Unnamed,
 } from "../model/lineage.ts";
@@ -87,9 +87,11 @@ function assertOptions(handle: unknown, direction: unknown, depth: unknown): voi
       `The option direction must be upstream, downstream or both, got ${textOrKind(direction)}`,
     );
   }
-  if (!Number.isInteger(depth) || (depth as number) < 1 || (depth as number) > DEEPEST) {
+  if (!Number.isInteger(depth) || (depth as number) < 1 || (depth as number) > MAX_LINEAGE_DEPTH) {
     const got = typeof depth === "number" ? depth : textOrKind(depth);
-    throw configError(`The option depth must be a whole number from 1 to ${DEEPEST}, got ${got}`);
+    throw configError(
+      `The option depth must be a whole number from 1 to ${MAX_LINEAGE_DEPTH}, got ${got}`,
+    );
   }
 }
 

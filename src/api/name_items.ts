@@ -1,5 +1,5 @@
 /**
- * Names for items of which an answer holds only the handles: people look for names.
+ * Looks up the names of items, because many answers contain only handles.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { ApiClient } from "./client.ts";
 import { eachOf, fetchItemDetails, type ItemDetails, type Progress } from "./item_details.ts";
 import { lateAnswer } from "./read_body.ts";
 
-/** How many items are looked up at most; a table shows no more either. */
+/** Limit of items that are looked up. A table shows no more either. */
 export const MAX_NAMES = 50;
 
-/** How long looking up may take in all, in ms: the handles are worth having without the names. */
+/** Time limit for all names, in milliseconds. Handles without names are useful, too. */
 const NAMING_TIMEOUT = 25_000;
 
-/** What was found out about some items. */
+/** The result of looking up items. */
 export interface NamedItems {
-  /** What is known, by handle. */
+  /** The items that were found, by handle. */
   readonly known: ReadonlyMap<string, ItemDetails>;
   /** The handles of items that the caller may not see. */
   readonly closed: ReadonlySet<string>;
   /** The handles of items that the registry does not have. */
   readonly missing: ReadonlySet<string>;
-  /** Why the rest is not known; undefined if nothing failed. */
+  /** The reason why other items are unknown; undefined if nothing failed. */
   readonly unknown: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function nameItems(
   try {
     await eachOf(handles, look, { progress, signal: limit.signal });
   } catch (error) {
-    // What was found is worth having without the names; only the caller's own end is an end.
+    // Handles without names are useful, too, so only the caller's abort is thrown.
     signal?.throwIfAborted();
     unknown = summarise(error);
   } finally {

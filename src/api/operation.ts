@@ -43,21 +43,25 @@ import { readBody } from "./read_body.ts";
 import { type ApiResult, createResult } from "./result.ts";
 import { SeenPages } from "./seen_pages.ts";
 
-/** Context that the operations of one API share. */
-export interface ApiContext {
-  readonly api: ApiName;
+/** What the operations of all APIs share. */
+export interface SharedContext {
   readonly client: ApiClient;
-  readonly document: OpenApiDocument;
   readonly presenter: Presenter;
+  /** Creates the display of work that takes its time. */
+  readonly liveDisplay?: (() => Promise<Display>) | undefined;
+  /** The roles in the token, if known; missing roles are then shown. */
+  readonly roles?: readonly string[] | undefined;
+  /** The remembered Person of the user, if the user is known. */
+  readonly links?: PersonLinkMemory | undefined;
+}
+
+/** Context that the operations of one API share. */
+export interface ApiContext extends SharedContext {
+  readonly api: ApiName;
+  readonly document: OpenApiDocument;
   /** Lets a result show itself. */
   readonly attachDisplay: Awaited<ReturnType<Presenter["ready"]>>;
   readonly sampler: Sampler;
-  /** Creates the display of work that takes its time. */
-  readonly liveDisplay: (() => Promise<Display>) | undefined;
-  /** The roles in the token, if known. */
-  readonly roles: readonly string[] | undefined;
-  /** The remembered Person of the user, if the user is known. */
-  readonly links: PersonLinkMemory | undefined;
 }
 
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -284,9 +288,7 @@ export class Operation {
 
   /** Walks its pages, those without records included. */
   async *pages(args: Arguments, options: PageOptions): AsyncGenerator<ApiResult> {
-    const paging = this.#pagingOrThrow();
-    const first = this.call(args, callOptions(options));
-    yield* this.#pagesAfter({ paging, first, args, options, everyPage: true });
+    yield* this.#pagesOf(args, options, { everyPage: true });
   }
 
   /** The records of all pages, walked or read together. */
@@ -303,10 +305,7 @@ export class Operation {
     let [pages, total]: [number, number | undefined] = [0, undefined];
     let failed = true;
     try {
-      const paging = this.#pagingOrThrow();
-      const first = this.call(args, callOptions(options));
-      const walk = { paging, first, args, options, everyPage: false };
-      for await (const page of this.#pagesAfter(walk)) {
+      for await (const page of this.#pagesOf(args, options, { everyPage: false })) {
         for (const row of page.rows) rows.push(row);
         total ??= totalIn(page.data, page.rows);
         const progress = { pages: ++pages, items: rows.length, total };
@@ -325,10 +324,7 @@ export class Operation {
 
   /** Walks the records of all pages. */
   async *#items(args: Arguments, options: PageOptions): AsyncGenerator<unknown> {
-    const paging = this.#pagingOrThrow();
-    const first = this.call(args, callOptions(options));
-    const walk = { paging, first, args, options, everyPage: false };
-    for await (const page of this.#pagesAfter(walk)) yield* page.rows;
+    for await (const page of this.#pagesOf(args, options, { everyPage: false })) yield* page.rows;
   }
 
   /** Walks the pages after a call; just that one if the operation has no pages. */
@@ -342,13 +338,20 @@ export class Operation {
     for await (const page of this.#pagesAfter(walk)) yield* page.rows;
   }
 
-  #pagingOrThrow(): Paging {
+  #pagesOf(
+    args: Arguments,
+    options: PageOptions,
+    { everyPage }: Pick<Walk, "everyPage">,
+  ): AsyncGenerator<ApiResult> {
     const paging = this.#paging;
-    if (paging) return paging;
-    throw new ProvenaError(
-      "ERR_OPERATION",
-      `${this.name} does not answer page by page; call it without pages or all`,
-    );
+    if (!paging) {
+      throw new ProvenaError(
+        "ERR_OPERATION",
+        `${this.name} does not answer page by page; call it without pages or all`,
+      );
+    }
+    const first = this.call(args, callOptions(options));
+    return this.#pagesAfter({ paging, first, args, options, everyPage });
   }
 
   async *#pagesAfter(walk: Walk): AsyncGenerator<ApiResult> {

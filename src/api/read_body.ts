@@ -21,6 +21,11 @@ export interface BodyLimits {
   readonly signal: AbortSignal;
   /** Next step if it is too large. */
   readonly next?: string | NextStep;
+  /**
+   * Whether the answer holds keys, so that nothing in it is hidden: they may look like the access
+   * token, since both can name the same user in the same words.
+   */
+  readonly holdsKeys?: boolean | undefined;
 }
 
 /**
@@ -56,7 +61,11 @@ export async function readJson(
   return await inSlices(parsed(text, response.status, limits), { clock, signal });
 }
 
-function* parsed(text: string, status: number, { host, next }: BodyLimits): Steps<unknown> {
+function* parsed(
+  text: string,
+  status: number,
+  { host, next, holdsKeys }: BodyLimits,
+): Steps<unknown> {
   const excess = yield* excessOf(text);
   if (excess !== undefined) {
     const what = `The answer of ${host} holds ${excess}, so it was not parsed`;
@@ -70,7 +79,7 @@ function* parsed(text: string, status: number, { host, next }: BodyLimits): Step
     return undefined;
   }
   yield;
-  return yield* hideSentIn(data);
+  return holdsKeys ? data : yield* hideSentIn(data);
 }
 
 /** Creates the error for an answer that was not read completely in time. */

@@ -1,5 +1,5 @@
 /**
- * What is wrong in which row of a table of model runs that Provena refused.
+ * Finds the faulty rows of a table of model runs that Provena refused.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { sanitise } from "../text/sanitise.ts";
 import { listed } from "../view/words.ts";
 import type { Refused } from "./openapi/call_errors.ts";
 
-const MOST_ROWS = 10;
-const LONGEST_FAULT = 200;
+const MAX_ROWS = 10;
+const MAX_FAULT_LENGTH = 200;
 
-/** Larger tables are not read again. */
-const LARGEST = 4 * 1024 * 1024;
+/** Larger tables are not checked. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The same error, with what is wrong in which row of the table that was sent. */
+/** Adds the faulty rows of the table to the error of Provena. */
 export async function withRows({ error, detail }: Refused, sent: unknown): Promise<ProvenaError> {
   if (error.status !== 400) return error;
   const table = await textOf(sent);
@@ -33,8 +33,8 @@ export async function withRows({ error, detail }: Refused, sent: unknown): Promi
 function rowWords(
   rows: readonly { readonly run: number; readonly faults: readonly string[] }[],
 ): string {
-  const shown = rows.slice(0, MOST_ROWS).map(({ run, faults }) => {
-    const said = faults.map((fault) => sanitise(redactedExcerpt(fault, LONGEST_FAULT)));
+  const shown = rows.slice(0, MAX_ROWS).map(({ run, faults }) => {
+    const said = faults.map((fault) => sanitise(redactedExcerpt(fault, MAX_FAULT_LENGTH)));
     // A spreadsheet counts the header as row 1.
     return `model run ${run} (row ${run + 1}): ${listed(said)}`;
   });
@@ -45,11 +45,11 @@ function rowWords(
 }
 
 async function textOf(file: unknown): Promise<string | undefined> {
-  if (typeof file === "string") return file.length > LARGEST ? undefined : file;
+  if (typeof file === "string") return file.length > MAX_BYTES ? undefined : file;
   try {
     const blob = file instanceof Blob ? file : new Blob([file as BlobPart]);
-    if (blob.size > LARGEST) return undefined;
-    // Not `text()`, which leaves out a byte order mark.
+    if (blob.size > MAX_BYTES) return undefined;
+    // `text()` would remove a byte order mark.
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await blob.arrayBuffer());
   } catch {
     return undefined;

@@ -103,32 +103,20 @@ async function ask(
 }
 
 function foundIn(result: unknown): Found | undefined {
-  const [id, score] = ["id", "score"].map((name) =>
-    fieldOf(isObject(result) ? result : undefined, name)
-  );
+  const { id, score } = isObject(result) ? result : {};
   if (typeof id !== "string") return undefined;
   return { handle: id, score: typeof score === "number" ? score : 0 };
 }
 
 function rowOf({ handle, score }: Found, place: number, named: NamedItems): SearchRow {
   const item = named.known.get(handle);
-  if (item) {
-    return {
-      handle,
-      score,
-      name: item.name ? redactedExcerpt(item.name, MAX_NAME_LENGTH) : null,
-      type: item.type || null,
-      owner: item.owner || null,
-      detail: null,
-    };
-  }
   return {
     handle,
     score,
-    name: null,
-    type: null,
-    owner: null,
-    detail: whyNot(handle, place, named),
+    name: item?.name ? redactedExcerpt(item.name, MAX_NAME_LENGTH) : null,
+    type: item?.type || null,
+    owner: item?.owner || null,
+    detail: item ? null : whyNot(handle, place, named),
   };
 }
 

@@ -7,6 +7,7 @@ import { ProvenaError } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { holdSame } from "../model/same_data.ts";
 import { stringifyExact } from "../text/exact_json.ts";
+import { sha256 } from "../text/sha256.ts";
 import type { Steps } from "../text/steps.ts";
 import type { Arguments } from "./openapi/request.ts";
 
@@ -59,37 +60,17 @@ export class SeenPages {
   }
 
   #givenUp(why: string, cursor: Arguments): ProvenaError {
-    return new ProvenaError(
-      "ERR_OPERATION",
-      `${this.#operation} ${why}`,
-      {
-        cursor,
-        next:
-          `To go on, add ${redactedExcerpt(stringifyExact(cursor), 500)} to its arguments; if ` +
-          "that is of no use, tell the operators of the API",
-      },
-    );
+    const added = redactedExcerpt(stringifyExact(cursor), 500);
+    return new ProvenaError("ERR_OPERATION", `${this.#operation} ${why}`, {
+      cursor,
+      next: `To go on, add ${added} to its arguments; if that is of no use, tell the operators ` +
+        "of the API",
+    });
   }
 }
 
 /** The key under which a cursor is remembered. */
 function keyOf(cursor: Arguments): string {
   const text = stringifyExact(cursor);
-  return text.length <= SHORT_CURSOR ? text : `${text.length} ${hashOf(text)}`;
-}
-
-/**
- * A hash of 53 bits (cyrb53). A server that forges a collision only ends the walk through its own
- * pages.
- */
-function hashOf(text: string): number {
-  let [a, b] = [0xdeadbeef, 0x41c6ce57];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2_654_435_761);
-    b = Math.imul(b ^ code, 1_597_334_677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
-  return 4_294_967_296 * (2_097_151 & b) + (a >>> 0);
+  return text.length <= SHORT_CURSOR ? text : sha256(text);
 }

@@ -36,7 +36,7 @@ export interface Output {
   present(value: object, view: () => Document): Promise<void>;
   /** Shows a document on stdout; programs get nothing of it. */
   show(document: Document): Promise<void>;
-  /** Prints data as JSON, whatever the options say. */
+  /** Prints data as JSON, with or without `--json`. */
   data(value: object): void;
   /** Prints text or bytes on stdout as they are. */
   write(content: string | Uint8Array): void;

@@ -9,7 +9,7 @@ import { configError, type ProvenaError } from "../errors.ts";
 import { withoutFullStop } from "../text/trim_end.ts";
 import { version } from "../version.ts";
 import type { CliCommand } from "./command.ts";
-import { commands, overview } from "./commands.ts";
+import { commands, loadOverview } from "./commands.ts";
 import { globalOptions, valuedFlags } from "./global_options.ts";
 
 /** Runs a command with the parsed arguments and options. */
@@ -71,7 +71,7 @@ export async function createProgram(
     if (name === called) define(command, await entry.load(), entry.summary, run);
   }
   if (called === undefined) {
-    const definition = await overview.load();
+    const definition = await loadOverview();
     program.action(() => run(definition, [], program.opts()));
   }
   return program;

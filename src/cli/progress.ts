@@ -1,5 +1,5 @@
 /**
- * A line that moves while something takes its time.
+ * A line that moves while a command waits.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { realSystem } from "../system/system.ts";
 import type { Invocation } from "./command.ts";
 
 /**
- * Waits for something, and says so in a terminal if it takes longer than a moment.
+ * Waits for work, and shows a line in a terminal if it takes longer.
  *
- * @param invocation whose output and signal
- * @param what what is going on, such as `Asking 7 APIs`
- * @param work what is waited for; a function may say anew what is going on
- * @returns what it gives
+ * @param invocation the command's output and signal
+ * @param what the work in words, such as `Asking 7 APIs`
+ * @param work the work; a function can change the words of the line
+ * @returns the result of the work
  */
 export async function withProgress<T>(
   { output, signal }: Pick<Invocation, "output" | "signal">,

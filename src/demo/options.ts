@@ -48,7 +48,7 @@ export type ResolvedOptions =
   & Pick<DemoOptions, "approve">
   & { readonly jobs: { readonly pace: number } };
 
-const HIGHEST_PORT = 65_535;
+const MAX_PORT = 65_535;
 /** The APIs and the object store. */
 const MORE_PORTS = 8;
 const USERNAME = /^[\w.@-]{1,64}$/;
@@ -67,8 +67,8 @@ export function resolveOptions(options: DemoOptions): ResolvedOptions {
     strictRotation = false,
     jobs: { pace = 2000 } = {},
   } = options;
-  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT - MORE_PORTS) {
-    throw wrong(`The port must be 0 or a whole number up to ${HIGHEST_PORT - MORE_PORTS}`, port);
+  if (!Number.isInteger(port) || port < 0 || port > MAX_PORT - MORE_PORTS) {
+    throw wrong(`The port must be 0 or a whole number up to ${MAX_PORT - MORE_PORTS}`, port);
   }
   const durations = { accessTokenTtl, refreshTokenTtl, deviceCodeTtl, credentialsTtl };
   for (const [name, seconds] of Object.entries(durations)) {

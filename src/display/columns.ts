@@ -81,10 +81,10 @@ export function fitColumns(
 }
 
 /** In characters; cli-table3 takes minutes for a cell of ten thousand. */
-const LONGEST_CELL = 300;
+const MAX_CELL_LENGTH = 300;
 
 function cutSpans(spans: readonly Span[], unicode: boolean): Span[] {
-  let left = LONGEST_CELL;
+  let left = MAX_CELL_LENGTH;
   return spans.flatMap((span) => {
     if (left <= 0) return [];
     const characters = [...span.text];

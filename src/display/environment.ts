@@ -110,7 +110,7 @@ function canShow(setting: unknown): boolean {
   try {
     return typeof (setting as { show?: unknown } | null)?.show === "function";
   } catch {
-    // A getter, or a proxy, of whoever passed it.
+    // A getter or proxy of the caller threw.
     return false;
   }
 }

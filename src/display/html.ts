@@ -257,7 +257,7 @@ const ROOM = 96;
 const GAP = 3;
 /** Longer cells wrap even if there is room. */
 const SHORT_CELL = 32;
-/** So many rows are measured word by word. */
+/** Limit of rows that are measured word by word. */
 const MEASURED_ROWS = 500;
 
 interface HtmlColumn {
@@ -330,11 +330,11 @@ function renderCard(card: Card, options: HtmlOptions): string {
 }
 
 /** The maximum depth of a tree, so that it cannot hang a browser. */
-const DEEPEST = 40;
+const MAX_DEPTH = 40;
 
 function renderTree(tree: Tree, options: HtmlOptions, depth: number): string {
   const label = renderInlines(tree.label, options);
-  if (tree.children.length === 0 || depth >= DEEPEST) {
+  if (tree.children.length === 0 || depth >= MAX_DEPTH) {
     return `<div style="${styles.tree}">${label}</div>`;
   }
   const children = tree.children.map((child) => renderTree(child, options, depth + 1));
@@ -363,7 +363,7 @@ function nameIn(piece: Inline, options: HtmlOptions): string {
 /** A tree of which everything is shown. */
 function renderWords(tree: Tree, options: HtmlOptions, depth: number): string {
   const label = `<div style="${styles.line}">${renderInlines(tree.label, options)}</div>`;
-  if (tree.children.length === 0 || depth >= DEEPEST) return label;
+  if (tree.children.length === 0 || depth >= MAX_DEPTH) return label;
   const children = tree.children.map((child) => renderWords(child, options, depth + 1));
   return `${label}\n<div style="${styles.tree}">${children.join("\n")}</div>`;
 }

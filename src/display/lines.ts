@@ -30,7 +30,7 @@ export interface Pen extends SpanOptions {
   /** The columns that the lines and gaps of a table with `count` columns take. */
   frame(count: number): number;
   /** The maximum rows of a table to draw; all if undefined. */
-  readonly mostRows?: number;
+  readonly maxRows?: number;
   /** Whether a closed fold shows only its label; without it all is drawn. */
   readonly folds?: boolean;
   /** Draws a table that fits the width. */
@@ -127,7 +127,7 @@ export function drawBody(body: readonly (Line | Waiting)[], pen: Pen, width: num
 }
 
 function drawTable(table: Table, pen: Pen): string[] {
-  const rows = table.rows.slice(0, pen.mostRows);
+  const rows = table.rows.slice(0, pen.maxRows);
   const left = table.rows.length - rows.length;
   const grid = fitTable({ ...table, rows }, (count) => pen.columns - pen.frame(count), pen);
   const title: Line = {

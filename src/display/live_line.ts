@@ -1,23 +1,23 @@
 /**
- * One line that tells how far long work has come.
+ * One line that shows the progress of long work.
  *
  * @module
  */
 import type { Document } from "./document.ts";
 import type { Display, DisplayEnvironment } from "./environment.ts";
 
-/** Work that is done sooner needs no line, in milliseconds. */
+/** Work that ends sooner shows no line. In milliseconds. */
 export const SHOW_AFTER = 300;
 
 /** What a line needs. */
 export interface LiveLineParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Creates the display; without it nothing is shown. */
+  /** Creates the display. Undefined shows nothing. */
   readonly liveDisplay: (() => Promise<Display>) | undefined;
 }
 
-/** One line; it loads the display only when there is something to show. */
+/** A line that changes. It loads the display only when there is something to show. */
 export class LiveLine {
   readonly #parts: LiveLineParts;
   readonly #started: number;
@@ -33,7 +33,7 @@ export class LiveLine {
     return this.#parts.now() - this.#started;
   }
 
-  /** Shows a view, without waiting until it is visible; undefined shows nothing there. */
+  /** Shows a view without waiting until it is visible. A view that is undefined shows nothing. */
   show(view: (environment: DisplayEnvironment) => Document | undefined): void {
     const { liveDisplay } = this.#parts;
     if (liveDisplay === undefined || this.elapsed < SHOW_AFTER) return;
@@ -44,7 +44,7 @@ export class LiveLine {
     }).catch(() => {});
   }
 
-  /** A notebook keeps the line, so it has to say the end; elsewhere the line goes away. */
+  /** Ends the line. A notebook keeps it, so there it shows `last`; elsewhere it disappears. */
   async end(last: Document): Promise<void> {
     try {
       const display = await this.#display;
@@ -52,7 +52,7 @@ export class LiveLine {
       if (keeps) await display?.show(last);
       await display?.close();
     } catch {
-      // A display that fails must not turn the end of the work into a failure.
+      // The work has succeeded even if the display fails.
     }
   }
 }

@@ -2,9 +2,9 @@
  * Pictures of boxes and arrows, as SVG in the address of an image.
  *
  * The shapes and colours are those of the PROV diagrams: yellow and round for entities, blue and
- * square for activities, orange and pointed for agents. An image does not know the theme of the
- * notebook around it, only that of the operating system. So each text has a light ground of its
- * own, and lines are of a grey with enough contrast on white and on black.
+ * square for activities, orange and pointed for agents. An image can only detect the theme of the
+ * operating system, not that of the notebook. So each text has its own light background, and lines
+ * have a grey with enough contrast on white and on black.
  *
  * @module
  * @see https://www.w3.org/TR/prov-overview/
@@ -30,7 +30,7 @@ export type DrawPicture = (
 
 type Dagre = typeof import("@dagrejs/dagre");
 
-/** Loads what pictures are laid out with. */
+/** Loads the layout library. */
 export async function loadPictures(): Promise<DrawPicture> {
   const dagre = await import("@dagrejs/dagre");
   return (picture, nameOf) => {
@@ -43,8 +43,8 @@ export async function loadPictures(): Promise<DrawPicture> {
 
 /** A wider picture, scaled down to the 760 px of a notebook's output, is hard to read. */
 const ROOM = 880;
-/** With more arrows, their words would hide the boxes. */
-const MOST_LABELS = 40;
+/** Limit of arrows with words: with more, the words would hide the boxes. */
+const MAX_LABELS = 40;
 
 const PADDING = 9;
 const LINE = { kind: 14, name: 17, id: 14 } as const;
@@ -52,8 +52,8 @@ const LINE = { kind: 14, name: 17, id: 14 } as const;
 const NAME_SIZE = 13;
 const BOLD = 1.08;
 const SMALL_SIZE = 11;
-const WIDEST_LINE = 132;
-const MOST_LINES = 3;
+const MAX_LINE_WIDTH = 132;
+const MAX_LINES = 3;
 
 interface Box {
   readonly node: PictureNode;
@@ -64,14 +64,16 @@ interface Box {
   readonly height: number;
 }
 
-/** No box and no arrow has room for more; measuring a text of a megabyte takes seconds. */
-const LONGEST = 120;
+/**
+ * Limit of a text, in characters. More never fits, and measuring a very long text takes seconds.
+ */
+const MAX_LENGTH = 120;
 
 function boxOf(node: PictureNode, name: string): Box {
-  const names = name === "" ? [] : linesOf(sanitise(name, LONGEST));
-  const shown = cut(sanitise(node.kind, LONGEST), SMALL_SIZE, WIDEST_LINE);
+  const names = name === "" ? [] : linesOf(sanitise(name, MAX_LENGTH));
+  const shown = cut(sanitise(node.kind, MAX_LENGTH), SMALL_SIZE, MAX_LINE_WIDTH);
   const kind = node.marked ? `${shown} · this item` : shown;
-  const id = cut(sanitise(node.id, LONGEST), SMALL_SIZE, WIDEST_LINE);
+  const id = cut(sanitise(node.id, MAX_LENGTH), SMALL_SIZE, MAX_LINE_WIDTH);
   const widest = Math.max(
     inkWidth(kind, SMALL_SIZE),
     inkWidth(id, SMALL_SIZE),
@@ -88,22 +90,22 @@ function boxOf(node: PictureNode, name: string): Box {
   };
 }
 
-/** The height of the roof of a pointed box. */
+/** The height of the pointed part of a box. */
 const TIP = 8;
 
-/** Breaks a name into lines at spaces, and cuts what is left. */
+/** Breaks a name into lines at spaces, and cuts the rest. */
 function linesOf(name: string): string[] {
   const lines: string[] = [];
   let rest = name;
-  while (rest !== "" && lines.length < MOST_LINES - 1) {
-    if (inkWidth(rest, NAME_SIZE * BOLD) <= WIDEST_LINE) break;
-    const fitting = cut(rest, NAME_SIZE * BOLD, WIDEST_LINE, "");
+  while (rest !== "" && lines.length < MAX_LINES - 1) {
+    if (inkWidth(rest, NAME_SIZE * BOLD) <= MAX_LINE_WIDTH) break;
+    const fitting = cut(rest, NAME_SIZE * BOLD, MAX_LINE_WIDTH, "");
     const space = rest[fitting.length] === " " ? fitting.length : fitting.lastIndexOf(" ");
     const end = space > 0 ? space : fitting.length;
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
-  return rest === "" ? lines : [...lines, cut(rest, NAME_SIZE * BOLD, WIDEST_LINE)];
+  return rest === "" ? lines : [...lines, cut(rest, NAME_SIZE * BOLD, MAX_LINE_WIDTH)];
 }
 
 /** Shortens a text to a width in px. */
@@ -120,8 +122,8 @@ function cut(text: string, size: number, room: number, end = "…"): string {
 }
 
 /**
- * How wide a text is at most, in px: an image has the fonts of the reader's machine. The shares are
- * those of DejaVu Sans, the widest of the common ones.
+ * The maximum width of a text, in px. An image uses the fonts of the reader's machine, so this
+ * assumes DejaVu Sans, the widest of the common fonts.
  */
 function inkWidth(text: string, size: number): number {
   let ems = 0;
@@ -144,7 +146,7 @@ interface Layout {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly (Box & Point)[];
-  /** Each with its points from the source to the target, and the middle of its words. */
+  /** Each with its points from the source to the target, and the centre of its words. */
   readonly arrows: readonly { readonly points: readonly Point[]; readonly label?: Label }[];
 }
 
@@ -158,7 +160,7 @@ interface Label extends Point {
  * without words at the arrows, which take half the width.
  */
 function bestLayout(dagre: Dagre, boxes: readonly Box[], links: readonly PictureLink[]): Layout {
-  const isLabelled = links.length <= MOST_LABELS;
+  const isLabelled = links.length <= MAX_LABELS;
   const ways = [
     ...(isLabelled ? [{ rankdir: "LR", isLabelled }, { rankdir: "TB", isLabelled }] as const : []),
     { rankdir: "LR", isLabelled: false },
@@ -193,7 +195,7 @@ function layOut(
     const size = isLabelled
       ? { width: labelWidth(words), height: LABEL_HEIGHT, labelpos: "c" }
       : { width: 0, height: 0 };
-    // What was earlier stands to the left or above, while the arrow points to it.
+    // The earlier item is on the left or above, and the arrow points to it.
     graph.setEdge(target, source, size, String(i));
   });
   layout(graph);
@@ -293,7 +295,7 @@ function pathOf(points: readonly Point[]): string {
   return path;
 }
 
-/** Two characters are in no XML document, not even escaped: one of them, and no image is shown. */
+/** Replaces two characters that XML forbids even escaped; with one of them no image is shown. */
 function escapeXml(words: string): string {
   return escapeHtml(words).replace(/[\ufffe\uffff]/g, "\ufffd");
 }

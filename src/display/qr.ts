@@ -8,7 +8,7 @@
 export type QrPicture = (text: string) => string | undefined;
 
 /** A longer text makes a code that cameras cannot read, and encoders take minutes to reject it. */
-const LONGEST_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 
 /** The quiet zone a reader needs, in modules (ISO/IEC 18004 §6.3.8). */
 const QUIET_ZONE = 4;
@@ -17,7 +17,7 @@ const QUIET_ZONE = 4;
 export async function loadQrPicture(): Promise<QrPicture> {
   const { default: encodeQR } = await import("qr");
   return (text) => {
-    if (text.length > LONGEST_TEXT) return undefined;
+    if (text.length > MAX_TEXT_LENGTH) return undefined;
     try {
       const svg = encodeQR(text, "svg", { border: QUIET_ZONE, ecc: "medium" });
       // Its own white background: in forced colours and on dark pages there is none behind it.
@@ -47,7 +47,7 @@ const HALVES: Readonly<Record<string, readonly [upper: boolean, lower: boolean]>
 export async function loadQrEncoder(): Promise<QrEncoder> {
   const { default: qrcode } = await import("qrcode-terminal");
   return (text) => {
-    if (text.length > LONGEST_TEXT) return undefined;
+    if (text.length > MAX_TEXT_LENGTH) return undefined;
     let drawn = "";
     try {
       qrcode.generate(text, { small: true }, (output: string) => drawn = output);

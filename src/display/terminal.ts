@@ -42,8 +42,8 @@ const tones: Readonly<Record<Tone, readonly [on: string, off: string]>> = {
 
 /** Everything is indented by two columns, to set it apart from the shell's output. */
 const MARGIN = 2;
-/** Nobody scrolls up further, and cli-table3 takes 5 s or more for 5,000 rows. */
-const MOST_ROWS = 200;
+/** Limit of rows: more are hard to read, and cli-table3 takes over 5 s for 5,000 rows. */
+const MAX_ROWS = 200;
 /** Draws a document for a terminal, without a line break at the end. */
 export function renderTerminal(
   document: Document,
@@ -60,7 +60,7 @@ export function renderTerminal(
       return color ? `\x1b[1;7m ${words} \x1b[22;27m` : words;
     },
     frame: (count) => 3 * count + 1,
-    mostRows: MOST_ROWS,
+    maxRows: MAX_ROWS,
     folds: true,
     table: (grid) => drawTable(grid, pen, color, tools),
     card: (card) => drawCard(card, pen, options, tools.encodeQr),

@@ -113,7 +113,7 @@ export interface Findings {
   readonly apis: readonly ApiFacts[];
   /** How the operations of each API differ from those this package knows. */
   readonly documents: readonly DocumentFacts[];
-  /** The Person of the signed-in user; undefined if nobody is signed in. */
+  /** The Person of the signed-in user; undefined if no user is signed in. */
   readonly person: PersonFacts | undefined;
   readonly cache: CacheFacts;
   /** Undefined if the store has no lock files. */

@@ -10,7 +10,7 @@ import type { DocumentFacts, Outcome, PersonFacts } from "./facts.ts";
 import { ok, skip, warn } from "./finding.ts";
 
 /** The most names to list in a cell. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 /** Compares the APIs' documents with the operations this package knows. */
 export function checkOperations(documents: Outcome<readonly DocumentFacts[]>): DoctorCheck {
@@ -47,8 +47,8 @@ function differencesOf({ title, missing, unknown, moved }: DocumentFacts): strin
 
 function named(names: readonly string[], what: string): string {
   if (names.length === 0) return "";
-  const more = names.length - MOST_NAMES;
-  const shown = names.slice(0, MOST_NAMES).map((name) => name.slice(0, 60)).join(", ");
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).map((name) => name.slice(0, 60)).join(", ");
   return `${names.length} ${what} (${shown}${
     more > 0 ? `, and ${counted(more, "more", "more")}` : ""
   })`;

@@ -1,10 +1,10 @@
 /**
- * Temporary keys to a dataset's files: fetched when first needed, renewed before they end.
+ * Temporary keys to the files of a dataset: fetched when first needed, renewed before they expire.
  *
  * @module
  */
 import type { ApiClient } from "../api/client.ts";
-import { fieldOf, isObject, textAt } from "../model/json_object.ts";
+import { objectAt, textAt } from "../model/json_object.ts";
 import { SingleFlight } from "../async/single_flight.ts";
 import { ProvenaError } from "../errors.ts";
 import { asResult } from "../model/as_result.ts";
@@ -12,11 +12,17 @@ import type { FileAccess, FileCredentials } from "../model/dataset_files.ts";
 import { REDACTED, showAs } from "../model/secret.ts";
 import { askDataStore } from "./data_store.ts";
 
-/** Keys are renewed this long before they end, or in the last fifth of their time, in ms. */
-const MARGIN = 5 * 60_000;
-const LAST_PART = 0.2;
-/** Keys that seem to have ended when they are issued, on a clock that is ahead, serve so long. */
-const AT_LEAST = 60_000;
+/** Limit of an answer with keys, in bytes. */
+const MAX_BYTES = 64 * 1024;
+/**
+ * Keys are renewed this long before they expire, in ms, or in this last share of their lifetime.
+ */
+const RENEWAL_MARGIN = 5 * 60_000;
+const RENEWAL_SHARE = 0.2;
+/**
+ * Minimum time to use keys, in ms. If this clock is ahead, new keys seem to have expired already.
+ */
+const MIN_USE = 60_000;
 
 /** The keys to read, or to read and write, the files of one dataset. */
 export class DatasetKeys {
@@ -35,24 +41,24 @@ export class DatasetKeys {
     });
   }
 
-  /** Keys that are good for a while; throws what Provena says if it refuses them. */
+  /** Keys that do not expire soon. Throws Provena's reason if it refuses them. */
   async current(signal?: AbortSignal): Promise<FileCredentials> {
     if (this.#held && this.#client.system.now() < this.#renewAt) return this.#held;
     return await this.#fetching.join(signal);
   }
 
-  /** Other keys than those that the object store refused. */
+  /** New keys, after the object store refused the current ones. */
   async replace(refused: FileCredentials, signal?: AbortSignal): Promise<FileCredentials> {
     if (this.#held === refused) this.#held = undefined;
     return await this.current(signal);
   }
 }
 
-/** When keys that end at a time are to be renewed, both in milliseconds since the epoch. */
+/** When to renew keys that expire at `expires`. All times in milliseconds since the epoch. */
 export function timeToRenew(expires: number, now: number): number {
   const lifetime = expires - now;
-  if (lifetime <= 0) return now + AT_LEAST;
-  return expires - Math.min(MARGIN, lifetime * LAST_PART);
+  if (lifetime <= 0) return now + MIN_USE;
+  return expires - Math.min(RENEWAL_MARGIN, lifetime * RENEWAL_SHARE);
 }
 
 async function fetchCredentials(
@@ -64,20 +70,18 @@ async function fetchCredentials(
     operation: `generate_${access}_access_credentials`,
     path: `/registry/credentials/generate-${access}-access-credentials`,
     handle,
-    body: { dataset_id: handle, console_session_required: false },
+    json: { dataset_id: handle, console_session_required: false },
+    maxBytes: MAX_BYTES,
     holdsKeys: true,
     signal,
   });
-  const found = fieldOf(answer, "credentials");
-  const keys = isObject(found) ? found : {};
-  const [accessKeyId, secretAccessKey, sessionToken, expiry] = [
-    "aws_access_key_id",
-    "aws_secret_access_key",
-    "aws_session_token",
-    "expiry",
-  ].map((name) => textAt(keys, name)) as [string, string, string, string];
-  // Engines differ on fractions longer than milliseconds.
-  const expiration = new Date(expiry.slice(0, 40).replace(/(\.\d{3})\d+/, "$1"));
+  const keys = objectAt(answer, "credentials");
+  const accessKeyId = textAt(keys, "aws_access_key_id");
+  const secretAccessKey = textAt(keys, "aws_secret_access_key");
+  const sessionToken = textAt(keys, "aws_session_token");
+  // JavaScript engines parse fractions longer than milliseconds differently.
+  const expiry = textAt(keys, "expiry").slice(0, 40).replace(/(\.\d{3})\d+/, "$1");
+  const expiration = new Date(expiry);
   const isGood = [accessKeyId, secretAccessKey, sessionToken].every((key) => /^[!-~]+$/.test(key));
   if (!isGood || Number.isNaN(expiration.getTime())) {
     throw new ProvenaError("ERR_HTTP", `Provena issued no usable keys to the files of ${handle}`, {
@@ -87,7 +91,7 @@ async function fetchCredentials(
   return hidden({ accessKeyId, secretAccessKey, sessionToken, expiration });
 }
 
-/** The same keys, which no display shows. */
+/** The same keys, redacted in every display. */
 function hidden(keys: FileCredentials): FileCredentials {
   const { expiration } = keys;
   const shown = {
@@ -98,13 +102,8 @@ function hidden(keys: FileCredentials): FileCredentials {
   };
   const text = () =>
     `Keys to the files of a dataset ${REDACTED}, until ${expiration.toISOString()}`;
-  const result = asResult<
-    FileCredentials & { toString(): string; toJSON(): object },
-    FileCredentials
-  >(
-    keys,
-    { toJSON: () => shown, toString: text },
-  );
+  type Hidden = FileCredentials & { toString(): string; toJSON(): object };
+  const result: Hidden = asResult(keys, { toJSON: () => shown, toString: text });
   showAs(result, text);
   return result;
 }

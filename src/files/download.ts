@@ -1,54 +1,52 @@
 /**
  * Downloading the files of a dataset.
  *
- * A file is collected under another name, and gets its own when it is whole and checked. A large one
- * is fetched in ranges; which of them are there stands in bytes after its content, one for each, so
- * that a later download goes on with the others.
+ * A file is written to a partial file first, and renamed when it is complete and checked. A large
+ * file is fetched in ranges. The partial file ends with one byte for each range, which says whether
+ * that range has arrived, so that a later download fetches only the missing ranges.
  *
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { configError, isProvenaError } from "../errors.ts";
+import { forEach } from "../async/for_each.ts";
+import { configError } from "../errors.ts";
 import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
-import { isSameTime, type LocalFile, NoPlace, reasonHere, TargetFolder } from "./folder.ts";
+import { isSameTime, type LocalFile, NoPlace, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPaths } from "./local_path.ts";
 import { Cut, type ObjectStore, StoreRefusal } from "./object_store.ts";
-import { Meter } from "./progress.ts";
-import { forEach } from "./slots.ts";
+import type { Meter } from "./progress.ts";
 import {
   datasetFile,
-  FILES_AT_ONCE,
-  inOrder,
   isMd5,
   md5Of,
-  type Outcome,
-  reasonThere,
+  type Transfer,
   type TransferContext,
+  transferFiles,
 } from "./transfer.ts";
 
-/** A file larger than this is fetched in ranges. In bytes. */
-const LARGE = 16 * 1024 * 1024;
-const RANGE = 8 * 1024 * 1024;
+/** Larger files are fetched in ranges. In bytes. */
+const LARGE_BYTES = 16 * 1024 * 1024;
+const RANGE_BYTES = 8 * 1024 * 1024;
 const RANGES_AT_ONCE = 8;
-/** What arrives is written in pieces of this size. In bytes. */
-const WRITTEN_AT_ONCE = 512 * 1024;
-/** Time without any data after which a request is sent again, in milliseconds. */
-const STALLED = 30_000;
+/** Size of one write, in bytes. */
+const WRITE_BYTES = 512 * 1024;
+/** Time without data after which a request is repeated, in milliseconds. */
+const STALL_TIMEOUT = 30_000;
 
-/** Downloads files into a folder, which is created if there is none. */
+/** Downloads files into a folder, which is created if necessary. */
 export async function download(
   context: TransferContext,
   folder: string,
   options: DownloadOptions,
 ): Promise<TransferData> {
   const { store, place } = context;
-  const { signal, overwrite = false, onProgress, paths } = options;
+  const { signal, overwrite = false, paths } = options;
   const { system } = store;
   const started = system.now();
   const wanted = chosen(await listFiles(store, place.prefix, signal), paths, place.handle);
@@ -57,72 +55,38 @@ export async function download(
     os: system.os,
     foldsCase: target.foldsCase,
   });
-  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
-  const todo: Work[] = [];
-  await forEach(wanted, FILES_AT_ONCE, async (file) => {
-    signal?.throwIfAborted();
-    const { path } = file;
-    try {
-      const where = places.get(path)!;
-      if ("reason" in where) throw new NoPlace(where.reason);
-      const { parts } = where;
-      const local = await target.look(parts);
-      const reason = await reasonToSkip(join(target.path, ...parts), {
-        file,
-        local,
-        overwrite,
-        signal,
-      });
-      if (reason === undefined) todo.push({ file, parts });
-      else outcome.skipped.push({ path, reason });
-    } catch (error) {
-      signal?.throwIfAborted();
-      outcome.refused.push({ path, reason: reasonHere(error, target.path) });
-    }
-  });
-  const total = { files: todo.length, bytes: todo.reduce((sum, { file }) => sum + file.size, 0) };
-  const meter = new Meter(system.now, total, onProgress);
   const begun = new Set(await target.parts());
-  const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
-  await forEach(inFileOrder(todo), FILES_AT_ONCE, async (work) => {
-    signal?.throwIfAborted();
-    const { path } = work.file;
-    try {
-      await fetcher.fetch(work);
-      outcome.moved.push(datasetFile(work.file));
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isProvenaError(error)) throw error;
-      const reason = error instanceof StoreRefusal
-        ? reasonThere(error)
-        : reasonHere(error, target.path);
-      outcome.refused.push({ path, reason });
-    }
-    meter.fileDone();
-  });
-  await target.close();
-  return {
-    direction: "download",
-    handle: place.handle,
-    local: folder,
-    moved: inOrder(outcome.moved),
-    skipped: inOrder(outcome.skipped),
-    refused: inOrder(outcome.refused),
-    bytes: meter.moved,
-    duration: system.now() - started,
+  const partsOf = ({ path }: StoredFile) => {
+    const where = places.get(path)!;
+    if ("reason" in where) throw new NoPlace(where.reason);
+    return where.parts;
   };
+  const transfer: Transfer<StoredFile> = {
+    direction: "download",
+    local: folder,
+    files: wanted,
+    started,
+    reasonToSkip: async (file) => {
+      const parts = partsOf(file);
+      const local = await target.look(parts);
+      const path = join(target.path, ...parts);
+      return await reasonToSkip(path, { file, local, overwrite, signal });
+    },
+    begin: (meter) => {
+      const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
+      return async (file) => {
+        await fetcher.fetch(file, partsOf(file));
+        return datasetFile(file);
+      };
+    },
+    placeOf: () => target.path,
+  };
+  const data = await transferFiles(context, transfer, options);
+  await target.close();
+  return data;
 }
 
-interface Work {
-  readonly file: StoredFile;
-  readonly parts: readonly string[];
-}
-
-function inFileOrder(todo: readonly Work[]): Work[] {
-  return [...todo].sort((a, b) => a.file.path < b.file.path ? -1 : 1);
-}
-
-/** The files of these paths, and those in the folders of these paths. */
+/** The files with these paths, and the files in folders with these paths. */
 function chosen(
   files: readonly StoredFile[],
   paths: readonly string[] | undefined,
@@ -148,7 +112,7 @@ function chosen(
   return [...found];
 }
 
-/** Why a file need not or must not be fetched; undefined if it is to be. */
+/** The reason to skip a file, or undefined to fetch it. */
 async function reasonToSkip(
   path: string,
   { file, local, overwrite, signal }: {
@@ -185,12 +149,12 @@ interface FetcherOptions {
   readonly prefix: string;
   readonly target: TargetFolder;
   readonly meter: Meter;
-  /** The names of parts from earlier downloads. */
+  /** The names of partial files from earlier downloads. */
   readonly begun: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
 }
 
-/** A range of a file, its end not included. */
+/** A range of bytes, without the byte at `to`. */
 interface Range {
   readonly from: number;
   readonly to: number;
@@ -203,24 +167,24 @@ class Fetcher {
     this.#options = options;
   }
 
-  async fetch({ file, parts }: Work): Promise<void> {
+  async fetch(file: StoredFile, parts: readonly string[]): Promise<void> {
     const { target, begun } = this.#options;
     const [path, version] = [short(file.path), short(`${file.etag} ${file.size}`)];
     const name = `${path}-${version}`;
-    // What has arrived of another version of the file is of no use.
+    // A partial file of another version is useless.
     for (const other of begun) {
       if (other.startsWith(`${path}-`) && other !== name) await target.dropPart(other);
     }
     const part = await target.openPart(name);
     let isWrong = false;
     try {
-      const known = file.size > LARGE
+      const known = file.size > LARGE_BYTES
         ? await this.#fillInRanges(file, part, begun.has(name))
         : await this.#fill(file, part);
       isWrong = known !== undefined && known !== file.etag;
       if (!isWrong) await part.truncate(file.size);
     } catch (error) {
-      // What belongs to a version that is gone, or to nobody, is not kept.
+      // The version is gone or refused, so its partial file is useless.
       isWrong = error instanceof NoPlace || error instanceof StoreRefusal;
       throw error;
     } finally {
@@ -233,7 +197,7 @@ class Fetcher {
     await target.finish(name, parts, file.modified);
   }
 
-  /** Fetches a small file in one piece; returns its MD5 if that can be compared. */
+  /** Fetches a small file in one request. Returns its MD5 if the entity tag is one, too. */
   async #fill(file: StoredFile, part: FileHandle): Promise<string | undefined> {
     await part.truncate(0);
     const hash = isMd5(file.etag) ? createHash("md5") : undefined;
@@ -251,7 +215,7 @@ class Fetcher {
   ): Promise<string | undefined> {
     const { meter, signal } = this.#options;
     const { size, etag } = file;
-    const count = Math.ceil(size / RANGE);
+    const count = Math.ceil(size / RANGE_BYTES);
     const marks = await readMarks(part, { size, count, isBegun });
     const rest: number[] = [];
     marks.forEach((mark, i) => {
@@ -267,7 +231,7 @@ class Fetcher {
     return isComparable ? await md5Of(part, size, signal) : undefined;
   }
 
-  /** Fetches a range; returns whether the entity tag can be an MD5. */
+  /** Fetches a range. Returns whether the entity tag can be an MD5. */
   async #fetchRange(
     file: StoredFile,
     part: FileHandle,
@@ -280,7 +244,7 @@ class Fetcher {
     await store.request(() => ({
       method: "GET",
       key: prefix + file.path,
-      // An object can be stored compressed, and say so; `fetch` would unpack it.
+      // An object may be stored with a content encoding, which `fetch` would decode.
       query: { "response-content-encoding": "identity" },
       headers: at === 0 && to === file.size ? {} : { range: `bytes=${at}-${to - 1}` },
       signal,
@@ -297,14 +261,15 @@ class Fetcher {
       const before = at;
       const writer = new Writer(part, { from: at, to });
       try {
-        await pour(response, { system: store.system, most: to - at, signal }, async (bytes) => {
+        await pour(response, { system: store.system, maxBytes: to - at, signal }, async (bytes) => {
           hash?.update(bytes);
           meter.add(bytes.length);
           at += bytes.length;
           await writer.write(bytes);
         });
       } catch (error) {
-        // What has arrived is kept, also where somebody stops it; all of it may have.
+        // Keep what has arrived, even if the user stops the download. The range may even be
+        // complete.
         await writer.flush();
         if (at === to) return;
         throw error instanceof Cut ? new Cut(error.message, at > before) : error;
@@ -321,10 +286,10 @@ function short(text: string): string {
 }
 
 function rangeAt(i: number, size: number): Range {
-  return { from: i * RANGE, to: Math.min(size, (i + 1) * RANGE) };
+  return { from: i * RANGE_BYTES, to: Math.min(size, (i + 1) * RANGE_BYTES) };
 }
 
-/** Which ranges of a file have arrived; the file is made as long as its content and its marks. */
+/** Reads which ranges have arrived. Sets the length of the partial file: content, then marks. */
 async function readMarks(
   part: FileHandle,
   { size, count, isBegun }: { size: number; count: number; isBegun: boolean },
@@ -336,7 +301,8 @@ async function readMarks(
     return marks;
   }
   if (isBegun && length === size) {
-    // It was whole, and about to get its name; one range is fetched again, to learn what it is.
+    // The content was complete and the marks were removed. Fetch one range again, to check its
+    // version.
     marks.fill(1, 0, count - 1);
     await part.write(marks, 0, count, size);
     return marks;
@@ -346,7 +312,7 @@ async function readMarks(
   return marks;
 }
 
-/** Gathers what arrives, so that it is written in fewer and larger pieces. */
+/** Collects small pieces of data and writes them in larger ones. */
 class Writer {
   readonly #file: FileHandle;
   readonly #buffer: Uint8Array;
@@ -354,7 +320,7 @@ class Writer {
   #at: number;
 
   constructor(file: FileHandle, { from: at, to }: Range) {
-    this.#buffer = new Uint8Array(Math.min(WRITTEN_AT_ONCE, to - at));
+    this.#buffer = new Uint8Array(Math.min(WRITE_BYTES, to - at));
     this.#file = file;
     this.#at = at;
   }
@@ -380,12 +346,12 @@ class Writer {
   }
 }
 
-/** Hands on the body of an answer as it arrives; throws a {@link Cut} if it stalls or goes on. */
+/** Passes the body to `take` as it arrives. Throws a {@link Cut} if it stalls or is too long. */
 async function pour(
   response: BytesAnswer,
-  { system, most, signal }: {
+  { system, maxBytes, signal }: {
     readonly system: System;
-    readonly most: number;
+    readonly maxBytes: number;
     readonly signal: AbortSignal;
   },
   take: (bytes: Uint8Array) => Promise<void>,
@@ -397,15 +363,15 @@ async function pour(
   let last = system.now();
   let hasStalled = false;
   const watch = () => {
-    if (system.now() - last < STALLED) cancel = system.alarm(STALLED, watch);
+    if (system.now() - last < STALL_TIMEOUT) cancel = system.alarm(STALL_TIMEOUT, watch);
     else {
       hasStalled = true;
       leave();
     }
   };
-  let cancel = system.alarm(STALLED, watch);
+  let cancel = system.alarm(STALL_TIMEOUT, watch);
   try {
-    for (let left = most;;) {
+    for (let left = maxBytes;;) {
       const { done, value } = await reader.read().catch(() => {
         throw new Cut("the answer broke off");
       });
@@ -416,7 +382,7 @@ async function pour(
       await take(value);
     }
     signal.throwIfAborted();
-    if (hasStalled) throw new Cut(`nothing came for ${STALLED / 1000} s`);
+    if (hasStalled) throw new Cut(`nothing came for ${STALL_TIMEOUT / 1000} s`);
   } catch (error) {
     leave();
     throw error;

@@ -1,5 +1,5 @@
 /**
- * A dataset's files as a person holds them: a list that shows itself, downloads and uploads.
+ * The files of a dataset in the public API: a list that shows itself, downloads and uploads.
  *
  * @module
  */
@@ -34,7 +34,7 @@ import { listFiles } from "./list.ts";
 import { findBucket, ObjectStore } from "./object_store.ts";
 import { datasetFile, inOrder, type TransferContext } from "./transfer.ts";
 
-/** What came of a download or an upload; shows itself as a summary. */
+/** The result of a download or an upload; shows itself as a summary. */
 export interface TransferReport extends TransferData {
   /** The plain data, stable for programs. */
   toJSON(): TransferData;
@@ -45,8 +45,8 @@ export interface DatasetFiles extends DatasetFilesData, Iterable<DatasetFile> {
   /**
    * Downloads files into a folder.
    *
-   * Unchanged files are skipped. A download that was cut goes on where it stopped when it is called
-   * again; until a file is whole, it does not have its name.
+   * Unchanged files are skipped. If a download was interrupted, the same call continues it. A file
+   * gets its name only when it is complete.
    *
    * @param folder the folder, created if there is none; nothing is written outside it
    * @param options `paths`: files or folders of the dataset, all by default; `overwrite: true`
@@ -67,18 +67,19 @@ export interface DatasetFiles extends DatasetFilesData, Iterable<DatasetFile> {
    */
   download(folder: string, options?: DownloadOptions): Promise<TransferReport>;
   /**
-   * Uploads a file, or what is in a folder. `metadata.json` is Provena's, and never overwritten.
+   * Uploads a file, or the content of a folder. Never overwrites `metadata.json`, which Provena
+   * writes.
    *
-   * Unchanged files are skipped, links are not followed. An upload that was cut goes on where it
-   * stopped when it is called again.
+   * Unchanged files are skipped, and links are not followed. If an upload was interrupted, the same
+   * call continues it.
    *
    * @param source a file or a folder
-   * @param options `to`: a folder in the dataset such as `"runs/"`, or the new path of a single file;
-   * `onProgress`; `signal`
+   * @param options `to`: a folder in the dataset such as `"runs/"`, or the new path of a single
+   * file; `onProgress`; `signal`
    * @returns what was moved, skipped and refused, with the reasons
-   * @throws {ProvenaError} before anything is sent: `ERR_ROLE_REQUIRED` or `ERR_HTTP` if you may not
-   * write, or the dataset is in review, released or locked; `ERR_CONFIG` for what cannot be read;
-   * later `ERR_NETWORK`, `ERR_SIGN_IN_REQUIRED`
+   * @throws {ProvenaError} before anything is sent: `ERR_ROLE_REQUIRED` or `ERR_HTTP` if you may
+   * not write, or the dataset is in review, released or locked; `ERR_CONFIG` for what cannot be
+   * read; later `ERR_NETWORK`, `ERR_SIGN_IN_REQUIRED`
    * @example
    * ```ts
    * import { writeFile } from "node:fs/promises";
@@ -94,13 +95,13 @@ export interface DatasetFiles extends DatasetFilesData, Iterable<DatasetFile> {
    */
   upload(source: string, options?: UploadOptions): Promise<TransferReport>;
   /**
-   * Keys to the files for other programs, in the shape that the AWS SDK takes as `credentials`.
+   * Keys to the files for other programs, in the shape of the AWS SDK's `credentials`.
    *
    * Displays show them redacted.
    *
    * @param access `read`, or `write` to read and write
-   * @returns a function that returns keys, and renews them before they end
-   * @throws {ProvenaError} `ERR_CONFIG` for another access; the function throws what Provena says if
+   * @returns a function that returns keys, and renews them before they expire
+   * @throws {ProvenaError} `ERR_CONFIG` for another access; the function throws Provena's reason if
    * it refuses the keys
    * @example
    * ```ts
@@ -117,12 +118,12 @@ export interface DatasetFiles extends DatasetFilesData, Iterable<DatasetFile> {
   toJSON(): DatasetFilesData;
 }
 
-/** What opening files takes. */
+/** What opening the files of a dataset needs. */
 export interface OpenFilesOptions {
   readonly client: ApiClient;
   readonly presenter: Presenter;
   readonly signal?: AbortSignal | undefined;
-  /** Makes the display on which a transfer shows how far it is. */
+  /** Creates the display for the progress of a transfer. */
   readonly liveDisplay: () => Promise<Display>;
 }
 
@@ -143,7 +144,7 @@ export async function openFiles(
     store: new ObjectStore(system, address, keys[access]),
   });
   const { store } = contextFor("read");
-  // By their paths, whatever order the store has.
+  // The store may have another order.
   const files = inOrder((await listFiles(store, place.prefix, signal)).map(datasetFile));
   const { name, uri, external } = place;
   const endpoint = deployment.files?.endpoint ?? null;
@@ -157,7 +158,7 @@ export async function openFiles(
     files,
   };
 
-  /** Shows the progress of a transfer, and then its report. */
+  /** Shows the progress of a transfer, and returns its report. */
   async function move<O extends TransferOptions>(
     direction: TransferData["direction"],
     options: O,
@@ -166,7 +167,7 @@ export async function openFiles(
     const line = new LiveLine({ now: system.now, liveDisplay });
     let report: TransferReport | undefined;
     try {
-      // In a log each line would be new.
+      // In a log, each change would add a line.
       const onProgress = (progress: TransferProgress) =>
         line.show(({ surface }) =>
           surface === "plain" ? undefined : movingView(direction, progress, surface)
@@ -192,7 +193,7 @@ export async function openFiles(
     upload: async (source, options) => {
       const given = readOptions(options, "upload");
       assertPath(source, "The file or folder to upload");
-      // Whoever may not write learns it here, before anything is read or sent.
+      // Throws if the user may not write, before anything is read or sent.
       await keys.write.current(given.signal);
       return await move("upload", given, async (options) => {
         const { upload } = await import("./upload.ts");

@@ -1,5 +1,5 @@
 /**
- * A folder that files are downloaded into: nothing is written outside it, or through a link.
+ * The target folder of a download. Nothing is written outside it or through a symbolic link.
  *
  * @module
  */
@@ -22,10 +22,10 @@ import { configError, summarise } from "../errors.ts";
 import { codeOf, isAbsent } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
 
-/** Thrown where a single file cannot be written; the message is a clause that says why. */
+/** A single file cannot be moved. The message is the reason, as a clause. */
 export class NoPlace extends Error {}
 
-/** Errors of the whole folder or disk, after which the next file would fail, too. */
+/** Errors of the whole folder or disk: every other file would fail, too. */
 const FATAL: ReadonlySet<string> = new Set([
   "ENOSPC",
   "EDQUOT",
@@ -35,14 +35,14 @@ const FATAL: ReadonlySet<string> = new Set([
   "ENFILE",
 ]);
 
-/** A regular file here. */
+/** A regular file on this machine. */
 export interface LocalFile {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
 }
 
-/** A folder, by its real path. */
+/** The target folder, by its real path. */
 export class TargetFolder {
   readonly path: string;
   readonly foldsCase: boolean;
@@ -53,7 +53,7 @@ export class TargetFolder {
     this.foldsCase = foldsCase;
   }
 
-  /** Opens a folder, which is created if there is none. The folder itself may be a link. */
+  /** Opens a folder, and creates it if necessary. The folder itself may be a symbolic link. */
   static async open(given: string): Promise<TargetFolder> {
     try {
       await mkdir(given, { recursive: true });
@@ -73,7 +73,7 @@ export class TargetFolder {
     }
   }
 
-  /** What is there in the place of a file; undefined if nothing is. */
+  /** The file that already has this path; undefined if there is none. */
   async look(parts: readonly string[]): Promise<LocalFile | undefined> {
     let path = this.path;
     for (const [i, part] of parts.entries()) {
@@ -92,7 +92,7 @@ export class TargetFolder {
     return undefined;
   }
 
-  /** Opens the file that collects what arrives; through no link. */
+  /** Opens a partial file, but not through a symbolic link. */
   async openPart(name: string): Promise<FileHandle> {
     const path = this.partPath(name);
     const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
@@ -102,27 +102,27 @@ export class TargetFolder {
     throw new NoPlace(`${name} in ${PARTIAL_FOLDER} is no file`);
   }
 
-  /** Where a file is collected. */
+  /** The path of a partial file. */
   partPath(name: string): string {
     return join(this.path, PARTIAL_FOLDER, name);
   }
 
-  /** The names of files that are being collected, or were. */
+  /** The names of all partial files, also those of earlier downloads. */
   async parts(): Promise<string[]> {
     return await readdir(join(this.path, PARTIAL_FOLDER));
   }
 
-  /** Removes a collected file. */
+  /** Removes a partial file. */
   async dropPart(name: string): Promise<void> {
     await rm(this.partPath(name), { force: true });
   }
 
-  /** Gives a whole file its final name and the time at which it was written. */
+  /** Renames a complete partial file to its final name, and sets its time. */
   async finish(name: string, parts: readonly string[], modified: number): Promise<void> {
     const folders = parts.slice(0, -1);
     await this.#make(folders);
     const folder = join(this.path, ...folders);
-    // A link may have been put in the way since the folder was made.
+    // Since the folder was created, it may have been replaced by a symbolic link.
     const real = await realpath(folder);
     if (folded(real, this.foldsCase) !== folded(folder, this.foldsCase)) {
       throw new NoPlace("a link is in its path");
@@ -134,13 +134,13 @@ export class TargetFolder {
     try {
       await rename(part, join(this.path, ...parts));
     } catch (error) {
-      // Another process that downloads the same file was faster.
+      // Another process may have downloaded the same file at the same time.
       const there = isAbsent(error) ? await this.look(parts) : undefined;
       if (!there || !isSameTime(there.modified, modified)) throw error;
     }
   }
 
-  /** Removes the folder for parts if there are none. */
+  /** Removes the folder for partial files if it is empty. */
   async close(): Promise<void> {
     await rmdir(join(this.path, PARTIAL_FOLDER)).catch(() => {});
   }
@@ -165,12 +165,12 @@ export class TargetFolder {
   }
 }
 
-/** Whether two times are the same second; file systems differ on the rest. */
+/** Whether two times are in the same second. File systems store the rest differently. */
 export function isSameTime(one: number, other: number): boolean {
   return Math.floor(one / 1000) === Math.floor(other / 1000);
 }
 
-/** The clause for a file that cannot be written or read; an error of the whole disk is thrown. */
+/** The reason why a local file cannot be read or written. Throws if the whole disk is affected. */
 export function reasonHere(error: unknown, path: string): string {
   if (error instanceof NoPlace) return error.message;
   const code = codeOf(error);

@@ -10,20 +10,20 @@ import { elementsIn, textOf } from "./xml.ts";
 
 /** An object of the dataset. */
 export interface StoredFile {
-  /** Its key, without the dataset's prefix. */
+  /** The key without the prefix of the dataset. */
   readonly path: string;
   /** In bytes. */
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
-  /** Changes with the content; without quotation marks. */
+  /** The entity tag, without quotation marks. It changes with the content. */
   readonly etag: string;
 }
 
-/** More would not fit into memory beside everything else. */
-const MOST_FILES = 1_000_000;
+/** Limit that keeps the list in memory. */
+const MAX_FILES = 1_000_000;
 
-/** Lists the objects under a prefix, without those that only stand for a folder. */
+/** Lists the objects under a prefix, without the empty objects that represent folders. */
 export async function listFiles(
   store: ObjectStore,
   prefix: string,
@@ -49,8 +49,8 @@ export async function listFiles(
       ? textOf(xml, "NextContinuationToken")
       : undefined;
     if (!token) return files;
-    if (seen.has(token) || files.length > MOST_FILES) {
-      const what = seen.has(token) ? "repeats a page" : `goes on after ${MOST_FILES} files`;
+    if (seen.has(token) || files.length > MAX_FILES) {
+      const what = seen.has(token) ? "repeats a page" : `goes on after ${MAX_FILES} files`;
       throw new ProvenaError("ERR_HTTP", `The list of the files on ${store.host} ${what}`, {
         next: "Use a program of your own with the keys of session.files(…).credentials",
       });
@@ -77,7 +77,7 @@ function* filesIn(xml: string, prefix: string): Generator<StoredFile> {
 
 function decoded(key: string): string {
   try {
-    // S3 writes a blank as a plus sign here, and a plus sign as %2B.
+    // S3 encodes a space as a plus sign here, and a plus sign as %2B.
     return decodeURIComponent(key.replaceAll("+", " "));
   } catch {
     return key;

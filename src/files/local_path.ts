@@ -1,27 +1,27 @@
 /**
- * Where the files of a dataset go in a folder here. Whoever may write to a dataset chooses the
- * names, so none of them may lead anywhere else.
+ * Local paths for the files of a dataset. Everybody who can write to the dataset chooses names, so
+ * a name must never lead outside the target folder.
  *
  * @module
  */
 
-/** The folder with what has arrived of files that are not whole yet. */
+/** The folder for partial files. */
 export const PARTIAL_FOLDER = ".provena-partial";
 
-/** What the names of files mean on this machine. */
+/** The rules for file names on this machine. */
 export interface NameRules {
   /** Node's name for the operating system. */
   readonly os: string;
-  /** Whether names that differ only in case, or in how an accent is written, are one file. */
+  /** Whether names are the same file if they differ only in case or in Unicode normalization. */
   readonly foldsCase: boolean;
 }
 
-/** The names of the folders and of the file, or why the file has no place here. */
+/** The names of the folders and of the file, or the reason why the path is refused. */
 export type LocalPath = { readonly parts: readonly string[] } | { readonly reason: string };
 
-/** Bytes of a name; Linux has no longer ones, and elsewhere the limit is at least as high. */
-const LONGEST_NAME = 255;
-/** Controls, half characters, and what turns the direction of the text after it. */
+/** Limit of a name, in bytes. That of Linux; other systems allow as much or more. */
+const MAX_NAME_BYTES = 255;
+/** Control characters, lone surrogates, and characters that change the direction of text. */
 const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]/u;
 /** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const NOT_ON_WINDOWS =
@@ -29,7 +29,7 @@ const NOT_ON_WINDOWS =
 
 const encoder = new TextEncoder();
 
-/** The place of a single file. */
+/** The local path of a single file. */
 export function localPath(path: string, { os, foldsCase }: NameRules): LocalPath {
   if (path.startsWith("/")) return { reason: "its path begins with a slash" };
   const parts = path.split("/");
@@ -40,8 +40,8 @@ export function localPath(path: string, { os, foldsCase }: NameRules): LocalPath
       return { reason: "its name has a backslash, which can lead elsewhere" };
     }
     if (CONTROLS.test(part)) return { reason: "its name has control characters" };
-    if (encoder.encode(part).length > LONGEST_NAME) {
-      return { reason: `its name is longer than ${LONGEST_NAME} bytes` };
+    if (encoder.encode(part).length > MAX_NAME_BYTES) {
+      return { reason: `its name is longer than ${MAX_NAME_BYTES} bytes` };
     }
     if (os === "win32" && NOT_ON_WINDOWS.test(part)) {
       return { reason: "Windows has no file of this name" };
@@ -54,8 +54,8 @@ export function localPath(path: string, { os, foldsCase }: NameRules): LocalPath
 }
 
 /**
- * The place of each file, so that no two have the same. Of two that differ only in case the first
- * has it; what is a file and also a folder of others is the folder.
+ * The local paths of many files, all different. If two paths are the same file on this machine, the
+ * second is refused. If a path is both a file and a folder, the file is refused.
  */
 export function localPaths(
   paths: readonly string[],
@@ -81,7 +81,7 @@ export function localPaths(
   return places;
 }
 
-/** The same text for names that are one file. */
+/** Maps all names of the same file to one text. */
 export function folded(name: string, foldsCase: boolean): string {
   return foldsCase ? name.normalize("NFC").toUpperCase().toLowerCase() : name;
 }

@@ -1,5 +1,5 @@
 /**
- * Signed requests to an object store that speaks S3.
+ * Signed requests to an object store with the S3 protocol.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
@@ -17,12 +17,13 @@ import { readBounded } from "../system/bounded_read.ts";
 import { networkError, reasonOf } from "../system/network_error.ts";
 import { type BytesAnswer, requestBytes } from "../system/request_bytes.ts";
 import { randomFraction, type System } from "../system/system.ts";
+import { percentEncode } from "../text/percent_encode.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { DatasetKeys } from "./credentials.ts";
 import { Slots } from "./slots.ts";
 import { textOf } from "./xml.ts";
 
-/** The address of a bucket, and the region that its requests are signed for. */
+/** The address of a bucket, and the region for which its requests are signed. */
 export interface BucketAddress {
   /** Without a trailing slash. */
   readonly url: string;
@@ -39,7 +40,7 @@ export interface StoreRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What the object store answered when it refused. */
+/** A refusal of the object store. */
 export class StoreRefusal extends Error {
   readonly status: number;
   /** S3's name for the reason, such as `NoSuchKey`; empty if it gave none. */
@@ -53,18 +54,20 @@ export class StoreRefusal extends Error {
   }
 }
 
-/** An answer must have begun within this, in ms; for what is sent there is more, in bytes per ms. */
+/** Time until an answer must begin, in milliseconds. Each `MIN_RATE` bytes sent add another one. */
 const TIMEOUT = 60_000;
-const SLOWEST = 20;
-/** So many requests are under way at once. */
-const AT_ONCE = 8;
-/** A failed request is repeated so often, with pauses that double from the first to the last, in ms. */
-const MOST_REPEATS = 8;
-const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 15_000;
-const LARGEST_REFUSAL = 64 * 1024;
+const MIN_RATE = 20;
+/** Limit of concurrent requests. */
+const REQUESTS_AT_ONCE = 8;
+/**
+ * Limit of repeats of a failed request. The pause between them doubles each time; in milliseconds.
+ */
+const MAX_REPEATS = 8;
+const MIN_PAUSE = 200;
+const MAX_PAUSE = 15_000;
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
-/** Refusals of keys that have ended, or that the store does not know yet. */
+/** S3 codes for keys that have expired, or that the store does not know yet. */
 const KEYS_ENDED: ReadonlySet<string> = new Set([
   "ExpiredToken",
   "InvalidToken",
@@ -80,7 +83,7 @@ export class ObjectStore {
   readonly host: string;
   readonly #address: BucketAddress;
   readonly #keys: DatasetKeys;
-  readonly #slots: Slots = new Slots(AT_ONCE);
+  readonly #slots: Slots = new Slots(REQUESTS_AT_ONCE);
   /** Signing keys, which the signer derives from the secret key for each day. */
   readonly #derived = new Map<string, ArrayBuffer>();
 
@@ -92,18 +95,18 @@ export class ObjectStore {
   }
 
   /**
-   * Sends a request and uses its answer; all of it is repeated if the connection fails, the store is
-   * busy, or the keys have ended. `use` throws a {@link Cut} if the answer breaks off; it ends when
-   * its signal is aborted, since Node 20 may lose an abort on the way to a body.
+   * Sends a request and reads its answer with `use`. Both are repeated if the connection fails, the
+   * store is busy, or the keys have expired. `use` throws a {@link Cut} if the answer breaks off.
+   * It must watch its signal, because Node 20 may not pass an abort on to a body.
    *
-   * @throws {StoreRefusal} if the store refuses; {@link ProvenaError} `ERR_NETWORK`, and what Provena
-   * says about the keys
+   * @throws {StoreRefusal} if the store refuses; {@link ProvenaError} `ERR_NETWORK`, or the error
+   * with which Provena refuses the keys
    */
   async request<T>(
     request: () => StoreRequest,
     use: (response: BytesAnswer, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return await this.#slots.hold(1, async () => {
+    return await this.#slots.hold(async () => {
       let replaced: FileCredentials | undefined;
       for (let failures = 0;; failures++) {
         const asked = request();
@@ -124,7 +127,7 @@ export class ObjectStore {
             continue;
           }
           replaced = undefined;
-          const isLast = failures >= MOST_REPEATS;
+          const isLast = failures >= MAX_REPEATS;
           if (isLast || !isPassing(error)) throw explained(error, this.host);
         } finally {
           following.leave();
@@ -134,9 +137,9 @@ export class ObjectStore {
     });
   }
 
-  /** Spread out, so that many requests that failed together do not come back together. */
+  /** Random, so that requests that failed together are not repeated at the same moment. */
   #pause(failures: number): number {
-    const longest = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+    const longest = Math.min(MIN_PAUSE * 2 ** failures, MAX_PAUSE);
     return longest * (0.5 + randomFraction(this.system) / 2);
   }
 
@@ -148,7 +151,7 @@ export class ObjectStore {
     const { method, key = "", query = {}, headers = {}, body } = request;
     const search = Object.entries(query)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-    const path = key.split("/").map(encodeSegment).join("/");
+    const path = key.split("/").map(percentEncode).join("/");
     const url = `${this.#address.url}/${path}${search && `?${search}`}`;
     const Signer = await loadSigner();
     const signed = await new Signer({
@@ -163,7 +166,7 @@ export class ObjectStore {
       secretAccessKey: keys.secretAccessKey,
       sessionToken: keys.sessionToken,
     }).sign();
-    const ms = TIMEOUT + (body?.byteLength ?? 0) / SLOWEST;
+    const ms = TIMEOUT + (body?.byteLength ?? 0) / MIN_RATE;
     const late = () => over.abort(new Cut(`no answer within ${Math.round(ms / 1000)} s`));
     const cancel = this.system.alarm(ms, late);
     const { signal } = over;
@@ -187,10 +190,11 @@ export class ObjectStore {
 const followers = new WeakMap<AbortSignal, Followers>();
 
 /**
- * A controller that is aborted as a signal is, until it leaves.
+ * A controller that is aborted together with a signal, until `leave` is called.
  *
- * Not by `AbortSignal.any`: on Node 20, `fetch` does not keep such a signal alive, and an abort that
- * comes after a garbage collection is lost. And one listener for all, since runtimes warn of many.
+ * `AbortSignal.any` would not do: on Node 20, `fetch` does not keep such a signal alive, so an
+ * abort after a garbage collection is lost. All controllers share one listener, because runtimes
+ * warn about many listeners.
  */
 function follow(signal: AbortSignal | undefined): { over: AbortController; leave(): void } {
   const over = new AbortController();
@@ -221,13 +225,13 @@ function following(signal: AbortSignal): Followers {
   return { all, tell };
 }
 
-/** A thousand objects with the longest keys, or ten thousand parts. In bytes. */
-const LARGEST_ANSWER = 8 * 1024 * 1024;
+/** Enough for a thousand objects with the longest keys, or for ten thousand parts. In bytes. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** The XML of an answer, whole. */
+/** Reads an answer as XML. */
 export async function xmlOf(response: BytesAnswer, signal: AbortSignal): Promise<string> {
   try {
-    const bytes = await readBounded(response, { maxBytes: LARGEST_ANSWER, signal });
+    const bytes = await readBounded(response, { maxBytes: MAX_ANSWER_BYTES, signal });
     return new TextDecoder().decode(bytes);
   } catch {
     throw new Cut("an answer broke off, or did not end");
@@ -236,7 +240,9 @@ export async function xmlOf(response: BytesAnswer, signal: AbortSignal): Promise
 
 /** The connection failed, or an answer broke off. */
 export class Cut extends Error {
-  /** Whether something arrived before, so that going on makes sense. */
+  /**
+   * Whether data arrived before. If so, the request is repeated without counting it as a failure.
+   */
   readonly progressed: boolean;
 
   constructor(message: string, progressed = false) {
@@ -252,41 +258,40 @@ async function loadSigner(): Promise<typeof AwsV4Signer> {
   return await (signer ??= import("aws4fetch").then((module) => module.AwsV4Signer));
 }
 
-/** As the signature has it: everything is escaped but what RFC 3986 calls unreserved. */
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment)
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
 async function refusalIn(
   response: BytesAnswer,
   keys: FileCredentials,
   signal: AbortSignal,
 ): Promise<StoreRefusal> {
   const { status } = response;
-  const bytes = await readBounded(response, { maxBytes: LARGEST_REFUSAL, signal })
+  const bytes = await readBounded(response, { maxBytes: MAX_REFUSAL_BYTES, signal })
     .catch(() => new Uint8Array());
-  // Not as tokens to APIs are hidden, in all that comes later: the next keys begin as these do.
+  // Hidden only here: the next keys begin with the same characters, so they must not be remembered.
   const sent = new Pieces();
   sent.add(keys.sessionToken);
   const xml = new TextDecoder().decode(bytes);
   return refusalOf(status, replaceSpans(xml, sent.find(xml), REDACTED));
 }
 
-/** The refusal in an answer's XML. S3 may say only in the body that an operation failed. */
+/**
+ * The refusal in the XML of an answer. S3 may report a failure only in the body, with status 200.
+ */
 export function refusalOf(status: number, xml: string): StoreRefusal {
   const code = (textOf(xml, "Code") ?? "").slice(0, 60).replace(/\W/g, "");
   const message = sanitise(redactedExcerpt(textOf(xml, "Message") ?? "", 300));
   return new StoreRefusal(status, code, message);
 }
 
-/** A request that failed; a certificate that is not trusted will not be so a moment later. */
+/**
+ * The error for a failed request. An untrusted certificate is final; anything else is a {@link
+ * Cut}.
+ */
 function cutBy(error: unknown, host: string): Error {
   const told = networkError(error, host);
   return told.code === "ERR_TLS" ? told : new Cut(reasonOf(error).why);
 }
 
-/** Whether a failure may be over a moment later. */
+/** Whether a failure is temporary. */
 function isPassing(error: unknown): boolean {
   if (error instanceof Cut) return true;
   if (!(error instanceof StoreRefusal)) return hasCode(error, "ERR_NETWORK");
@@ -294,7 +299,7 @@ function isPassing(error: unknown): boolean {
   return (status >= 500 && status !== 501) || status === 429 || status === 408 || BUSY.has(code);
 }
 
-/** Refusals that concern the one object stay as they are: the caller knows what they mean. */
+/** The error for the caller. A refusal of one object is not changed: the caller explains it. */
 function explained(error: unknown, host: string): unknown {
   if (isPassing(error) && !(error instanceof ProvenaError)) {
     const what = error instanceof Cut
@@ -318,7 +323,7 @@ function saidBy({ status, code, message }: StoreRefusal): string {
 /** What to do after a transfer was cut. */
 const GO_ON = "Do the same again: it goes on where it stopped";
 
-/** The error of a refusal that concerns the whole dataset. */
+/** The error for a refusal that concerns the whole dataset. */
 export function refused(error: unknown, what: string): unknown {
   if (!(error instanceof StoreRefusal)) return error;
   const { status } = error;
@@ -332,7 +337,7 @@ export function refused(error: unknown, what: string): unknown {
 
 const REGION = /^[a-z0-9-]{2,40}$/;
 
-/** Finds the address of the bucket: in the deployment, or by asking AWS for its region. */
+/** Finds the address of the bucket: from the deployment, or by asking AWS for the region. */
 export async function findBucket(
   client: ApiClient,
   bucket: string,
@@ -344,14 +349,16 @@ export async function findBucket(
     return { url: `${files.endpoint}/${bucket}`, region: files.region };
   }
   const region = await regionOf(system, bucket, signal);
-  // In the name of a host, a bucket's dots would not fit AWS's certificate.
+  // AWS's certificate does not cover a host name in which the bucket has dots.
   const url = bucket.includes(".")
     ? `https://s3.${region}.amazonaws.com/${bucket}`
     : `https://${bucket}.s3.${region}.amazonaws.com`;
   return { url, region };
 }
 
-/** AWS tells the region of a bucket to anybody, in the headers of a refusal. */
+/**
+ * Asks AWS for the region of a bucket. The refusal names it in a header, even without credentials.
+ */
 async function regionOf(
   system: System,
   bucket: string,

@@ -1,24 +1,24 @@
 /**
- * How far a transfer is, how fast it goes, and how long it will take.
+ * The progress of a transfer: files, bytes, rate and time left.
  *
  * @module
  */
 import type { TransferProgress } from "../model/dataset_files.ts";
 
-/** The rate is that of the last few seconds. In milliseconds. */
+/** The rate is measured over this time, in milliseconds. */
 const WINDOW = 10_000;
-/** Whoever listens is told this often at most, in milliseconds. */
-const BETWEEN = 200;
-/** Nobody can tell from less than this. In milliseconds. */
-const LEAST_TIME = 500;
+/** Minimum time between two calls of `onProgress`, in milliseconds. */
+const MIN_INTERVAL = 200;
+/** Minimum time before the time left is estimated, in milliseconds. */
+const MIN_TIME = 500;
 
-/** What is to be moved. */
+/** The size of a transfer. */
 export interface TransferSize {
   readonly files: number;
   readonly bytes: number;
 }
 
-/** Counts what was moved, and tells whoever listens. */
+/** Counts files and bytes, and reports them. */
 export class Meter {
   readonly #now: () => number;
   readonly #total: TransferSize;
@@ -40,32 +40,32 @@ export class Meter {
     this.#samples = [{ at: now(), bytes: 0 }];
   }
 
-  /** Bytes that went over the network; less than nothing where they have to go again. */
+  /** Adds bytes that were sent or received. */
   add(bytes: number): void {
     this.#moved += bytes;
     this.#bytes += bytes;
     this.#report();
   }
 
-  /** Bytes that were there from an earlier transfer; they say nothing of the rate. */
+  /** Adds bytes of an earlier transfer, which do not count for the rate. */
   found(bytes: number): void {
     this.#bytes += bytes;
   }
 
-  /** A file is done. */
+  /** Adds a finished file. */
   fileDone(): void {
     this.#files += 1;
     this.#report(this.#files === this.#total.files);
   }
 
-  /** Bytes that went over the network. */
+  /** Bytes that were sent or received. */
   get moved(): number {
     return this.#moved;
   }
 
   #report(isLast = false): void {
     const at = this.#now();
-    if (!isLast && at - this.#toldAt < BETWEEN) return;
+    if (!isLast && at - this.#toldAt < MIN_INTERVAL) return;
     this.#toldAt = at;
     const samples = this.#samples;
     samples.push({ at, bytes: this.#moved });
@@ -79,7 +79,7 @@ export class Meter {
       bytes: this.#bytes,
       totalBytes: this.#total.bytes,
       rate,
-      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= LEAST_TIME ? left / rate : null,
+      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= MIN_TIME ? left / rate : null,
     });
   }
 }

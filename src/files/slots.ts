@@ -1,49 +1,33 @@
 /**
- * A bound on what goes on at once: requests, or bytes in memory.
+ * Limits on how many requests run, and how many buffers are in memory, at the same time.
  *
  * @module
  */
 
-/** Hands out a number of slots, in the order in which they were asked for. */
+/** Hands out a fixed number of slots, first come, first served. */
 export class Slots {
   #free: number;
-  readonly #total: number;
-  readonly #waiting: { readonly count: number; enter(): void }[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(total: number) {
-    this.#free = this.#total = total;
+    this.#free = total;
   }
 
-  /** Does work while it holds so many slots; what needs more than there are gets all of them. */
-  async hold<T>(count: number, work: () => Promise<T>): Promise<T> {
-    const taken = Math.min(count, this.#total);
-    if (this.#waiting.length > 0 || this.#free < taken) {
-      await new Promise<void>((enter) => this.#waiting.push({ count: taken, enter }));
-    } else this.#free -= taken;
+  /** Runs work while it holds a slot. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((enter) => this.#waiting.push(enter));
     try {
       return await work();
     } finally {
-      this.#free += taken;
-      this.#admit();
-    }
-  }
-
-  #admit(): void {
-    for (
-      let first = this.#waiting[0];
-      first && first.count <= this.#free;
-      first = this.#waiting[0]
-    ) {
-      this.#waiting.shift();
-      this.#free -= first.count;
-      first.enter();
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
     }
   }
 }
 
-/**
- * Buffers that are used again and again: the garbage collector would let many megabytes lie.
- */
+/** Buffers that are reused, because unused ones would fill the memory until they are collected. */
 export class Buffers {
   readonly #slots: Slots;
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
@@ -52,12 +36,12 @@ export class Buffers {
     this.#slots = new Slots(count);
   }
 
-  /** Does work with a buffer of this many bytes, whose content is what it was used for last. */
+  /** Runs work with a buffer of this many bytes, which still holds what it was used for last. */
   async use<T>(
     length: number,
     work: (buffer: Uint8Array<ArrayBuffer>) => Promise<T>,
   ): Promise<T> {
-    return await this.#slots.hold(1, async () => {
+    return await this.#slots.hold(async () => {
       const found = this.#free.pop();
       const buffer = found && found.length >= length ? found : new Uint8Array(length);
       try {
@@ -67,28 +51,4 @@ export class Buffers {
       }
     });
   }
-}
-
-/**
- * Does something for each of many, `atOnce` at a time. The first failure ends it: what has begun is
- * waited for, so that nothing is still at work when it is thrown.
- */
-export async function forEach<T>(
-  things: Iterable<T>,
-  atOnce: number,
-  work: (thing: T) => Promise<void>,
-): Promise<void> {
-  const rest = things[Symbol.iterator]();
-  let failure: { readonly error: unknown } | undefined;
-  const worker = async () => {
-    for (let next = rest.next(); !next.done && !failure; next = rest.next()) {
-      try {
-        await work(next.value);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  if (failure) throw failure.error;
 }

@@ -1,53 +1,126 @@
 /**
- * What downloads and uploads have in common.
+ * The steps that downloads and uploads share.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { DatasetFile, UnmovedFile } from "../model/dataset_files.ts";
+import { forEach } from "../async/for_each.ts";
+import { isProvenaError } from "../errors.ts";
+import type {
+  DatasetFile,
+  TransferData,
+  TransferOptions,
+  UnmovedFile,
+} from "../model/dataset_files.ts";
 import type { DatasetPlace } from "./data_store.ts";
+import { reasonHere } from "./folder.ts";
 import type { StoredFile } from "./list.ts";
 import { type ObjectStore, StoreRefusal } from "./object_store.ts";
+import { Meter } from "./progress.ts";
 
-/** What moves files between a dataset and this machine. */
+/** What a transfer works with. */
 export interface TransferContext {
   readonly place: DatasetPlace;
-  /** With keys for what is to be done. */
+  /** Has keys that allow this transfer. */
   readonly store: ObjectStore;
 }
 
-/** So many files are moved at once. */
+/** Limit of files that are moved at the same time. */
 export const FILES_AT_ONCE = 8;
 
-/** What came of the files, as it is gathered. */
-export interface Outcome {
-  readonly moved: DatasetFile[];
-  readonly skipped: UnmovedFile[];
-  readonly refused: UnmovedFile[];
+/** A download or an upload: its files, and how one of them is checked and moved. */
+export interface Transfer<F extends Pick<DatasetFile, "path" | "size">> {
+  readonly direction: TransferData["direction"];
+  /** The folder or file on this machine, as it was given. */
+  readonly local: string;
+  readonly files: readonly F[];
+  /** Files that were skipped already. */
+  readonly skipped?: readonly UnmovedFile[];
+  /** When the transfer began, in milliseconds since the epoch. */
+  readonly started: number;
+  /** The reason to skip a file, or undefined to move it. Throws {@link NoPlace} to refuse it. */
+  readonly reasonToSkip: (file: F) => Promise<string | undefined>;
+  /** Returns the function that moves one file. Called after all files have been checked. */
+  readonly begin: (meter: Meter) => (file: F) => Promise<DatasetFile>;
+  /** The local path for error messages. */
+  readonly placeOf: (file: F) => string;
 }
 
-/** A file as people see it. */
+/** Checks all files, then moves those that are neither skipped nor refused. */
+export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
+  { place, store: { system } }: TransferContext,
+  { direction, local, files, started, reasonToSkip, begin, placeOf, ...transfer }: Transfer<F>,
+  { signal, onProgress }: TransferOptions,
+): Promise<TransferData> {
+  const moved: DatasetFile[] = [];
+  const skipped: UnmovedFile[] = [...transfer.skipped ?? []];
+  const refused: UnmovedFile[] = [];
+  const todo: F[] = [];
+  const orRefuse = async (file: F, work: () => Promise<void>) => {
+    signal?.throwIfAborted();
+    try {
+      await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      refused.push({ path: file.path, reason: reasonFor(error, placeOf(file)) });
+    }
+  };
+  await forEach(files, FILES_AT_ONCE, (file) =>
+    orRefuse(file, async () => {
+      const reason = await reasonToSkip(file);
+      if (reason === undefined) todo.push(file);
+      else skipped.push({ path: file.path, reason });
+    }));
+  const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
+  const meter = new Meter(system.now, total, onProgress);
+  const move = begin(meter);
+  await forEach(inOrder(todo), FILES_AT_ONCE, async (file) => {
+    await orRefuse(file, async () => void moved.push(await move(file)));
+    meter.fileDone();
+  });
+  return {
+    direction,
+    handle: place.handle,
+    local,
+    moved: inOrder(moved),
+    skipped: inOrder(skipped),
+    refused: inOrder(refused),
+    bytes: meter.moved,
+    duration: system.now() - started,
+  };
+}
+
+/** The reason why a file was not moved. Rethrows an error that would stop every file. */
+function reasonFor(error: unknown, place: string): string {
+  if (isProvenaError(error)) throw error;
+  return error instanceof StoreRefusal ? reasonThere(error) : reasonHere(error, place);
+}
+
+/** A file in the form that the public API returns. */
 export function datasetFile({ path, size, modified }: StoredFile): DatasetFile {
   return { path, size, modified: new Date(modified).toISOString() };
 }
 
-/** Sorted by path, since files that are moved at once end in any order. */
+/** Sorts by path: files that are moved at the same time finish in any order. */
 export function inOrder<T extends { readonly path: string }>(files: readonly T[]): T[] {
   return [...files].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 }
 
-/** Bytes that are read from a file at once. */
-const PIECE = 1024 * 1024;
+/** Size of one read, in bytes. */
+const READ_BYTES = 1024 * 1024;
 
-/** MD5 is what S3 compares with; nothing here depends on its strength. */
+/**
+ * Calculates the MD5 of a file, because S3 uses it. It only detects changes; it is not for
+ * security.
+ */
 export async function md5Of(
   file: FileHandle,
   size: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const hash = createHash("md5");
-  const buffer = new Uint8Array(Math.min(PIECE, size));
+  const buffer = new Uint8Array(Math.min(READ_BYTES, size));
   for (let at = 0; at < size;) {
     signal?.throwIfAborted();
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - at), at);
@@ -58,15 +131,14 @@ export async function md5Of(
   return hash.digest("hex");
 }
 
-/** Whether an entity tag is the MD5 of a content that was sent in one piece. */
+/** Whether an entity tag can be an MD5, as for an object that was sent in one piece. */
 export function isMd5(etag: string): boolean {
   return /^[\da-f]{32}$/.test(etag);
 }
 
-/** The clause for an object that the store refused; any other error is thrown. */
-export function reasonThere(error: unknown): string {
-  if (!(error instanceof StoreRefusal)) throw error;
-  if (error.code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
-  if (error.status === 404) return "it is no longer there";
-  return `the object store refuses it (${error.code || error.status})`;
+/** The reason why the object store refused an object. */
+function reasonThere({ code, status }: StoreRefusal): string {
+  if (code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
+  if (status === 404) return "it is no longer there";
+  return `the object store refuses it (${code || status})`;
 }

@@ -1,8 +1,9 @@
 /**
  * Uploading files into a dataset.
  *
- * An object is there when all of it is. A large one is sent in parts; the object store keeps those of
- * an upload that was cut, so that a later one goes on with the others.
+ * An object becomes visible only when it is complete. A large object is sent in parts. If an upload
+ * is interrupted, the object store keeps the parts, and the next upload sends only the missing
+ * ones.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
@@ -10,7 +11,8 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { configError, isProvenaError, summarise } from "../errors.ts";
+import { forEach } from "../async/for_each.ts";
+import { configError, summarise } from "../errors.ts";
 import {
   type TransferData,
   UNCHANGED,
@@ -18,119 +20,97 @@ import {
   type UploadOptions,
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
-import { isSameTime, type LocalFile, NoPlace, reasonHere } from "./folder.ts";
+import { escapeXml } from "../text/xml.ts";
+import { isSameTime, type LocalFile, NoPlace } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPath, PARTIAL_FOLDER } from "./local_path.ts";
 import { type ObjectStore, refusalOf, StoreRefusal, xmlOf } from "./object_store.ts";
-import { Meter } from "./progress.ts";
-import { Buffers, forEach } from "./slots.ts";
+import type { Meter } from "./progress.ts";
+import { Buffers } from "./slots.ts";
 import {
   FILES_AT_ONCE,
-  inOrder,
   isMd5,
   md5Of,
-  type Outcome,
-  reasonThere,
+  type Transfer,
   type TransferContext,
+  transferFiles,
 } from "./transfer.ts";
-import { elementsIn, escaped, textOf } from "./xml.ts";
+import { elementsIn, textOf } from "./xml.ts";
 
-/** The file with a dataset's metadata, which Provena writes. */
+/** The file with the metadata of a dataset. Only Provena writes it. */
 const METADATA = "metadata.json";
 /**
- * A file of this size or more is sent in parts of it, as the AWS CLI does, so that both come to the
- * same entity tag. In bytes.
+ * Size of a part, in bytes. Files of this size or more are sent in parts. The AWS CLI uses the same
+ * size, so both produce the same entity tag.
  */
-const PART = 8 * 1024 * 1024;
-const MOST_PARTS = 10_000;
-/** So many parts, and files that are nearly as large, are in memory at once. */
+const MIN_PART_BYTES = 8 * 1024 * 1024;
+const MAX_PARTS = 10_000;
+/** Limit of large buffers in memory. Each holds a part, or a file larger than `SMALL_BYTES`. */
 const LARGE_AT_ONCE = 4;
-/** Smaller files take little memory. In bytes. */
-const SMALL = 512 * 1024;
-/** In bytes of UTF-8. */
-const LONGEST_KEY = 1024;
+/** Files up to this size take little memory, so more of them are read at once. In bytes. */
+const SMALL_BYTES = 512 * 1024;
+/** S3's limit of a key, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
 
-/** A file here, and where it goes. */
+/** A local file, and its path in the dataset. */
 interface Source extends LocalFile {
   readonly path: string;
   readonly file: string;
 }
 
-/** Uploads a file, or what is in a folder. */
+/** Uploads a file, or the content of a folder. */
 export async function upload(
   context: TransferContext,
   given: string,
   options: UploadOptions,
 ): Promise<TransferData> {
   const { store, place } = context;
-  const { signal, onProgress, to = "" } = options;
+  const { signal, to = "" } = options;
   const { system } = store;
   const started = system.now();
-  const outcome: Outcome = { moved: [], skipped: [], refused: [] };
-  const sources = await sourcesIn(given, to, outcome.skipped);
+  const skipped: UnmovedFile[] = [];
+  const files = await sourcesIn(given, to, skipped);
   const stored = new Map(
     (await listFiles(store, place.prefix, signal)).map((file) => [file.path, file]),
   );
-  const todo: Source[] = [];
-  await forEach(sources, FILES_AT_ONCE, async (source) => {
-    signal?.throwIfAborted();
-    const { path } = source;
-    try {
-      if (await isUnchanged(source, stored.get(path), signal)) {
-        return void outcome.skipped.push({ path, reason: UNCHANGED });
-      }
-      const reason = reasonToRefuse(path, place.prefix);
-      if (reason === undefined) todo.push(source);
-      else outcome.refused.push({ path, reason });
-    } catch (error) {
-      signal?.throwIfAborted();
-      outcome.refused.push({ path, reason: reasonHere(error, source.file) });
-    }
-  });
-  const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
-  const meter = new Meter(system.now, total, onProgress);
-  const sender = new Sender({ store, prefix: place.prefix, meter, signal });
-  await forEach(inOrder(todo), FILES_AT_ONCE, async (source) => {
-    signal?.throwIfAborted();
-    const { path, size } = source;
-    try {
-      await sender.send(source);
-      outcome.moved.push({ path, size, modified: new Date(system.now()).toISOString() });
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isProvenaError(error)) throw error;
-      const reason = error instanceof StoreRefusal
-        ? reasonThere(error)
-        : reasonHere(error, source.file);
-      outcome.refused.push({ path, reason });
-    }
-    meter.fileDone();
-  });
-  return {
+  const transfer: Transfer<Source> = {
     direction: "upload",
-    handle: place.handle,
     local: given,
-    moved: inOrder(outcome.moved),
-    skipped: inOrder(outcome.skipped),
-    refused: inOrder(outcome.refused),
-    bytes: meter.moved,
-    duration: system.now() - started,
+    files,
+    skipped,
+    started,
+    reasonToSkip: async (source) => {
+      const { path } = source;
+      if (await isUnchanged(source, stored.get(path), signal)) return UNCHANGED;
+      expectPlace(path, place.prefix);
+      return undefined;
+    },
+    begin: (meter) => {
+      const sender = new Sender({ store, prefix: place.prefix, meter, signal });
+      return async (source) => {
+        await sender.send(source);
+        const { path, size } = source;
+        return { path, size, modified: new Date(system.now()).toISOString() };
+      };
+    },
+    placeOf: ({ file }) => file,
   };
+  return await transferFiles(context, transfer, options);
 }
 
-/** Why a file has no place in the dataset; undefined if it has one. */
-function reasonToRefuse(path: string, prefix: string): string | undefined {
+/** Throws {@link NoPlace} if a dataset must not have a file with this path. */
+function expectPlace(path: string, prefix: string): void {
   if (path === METADATA) {
-    return "Provena writes it; change the dataset's metadata with update_metadata";
+    throw new NoPlace("Provena writes it; change the dataset's metadata with update_metadata");
   }
-  // Whoever downloads it must be able to have it.
+  // A file that cannot be downloaded again must not be uploaded.
   const place = localPath(path, { os: "linux", foldsCase: false });
-  if ("reason" in place) return place.reason;
+  if ("reason" in place) throw new NoPlace(place.reason);
   const length = new TextEncoder().encode(prefix + path).length;
-  return length > LONGEST_KEY ? `its path is longer than ${LONGEST_KEY} bytes` : undefined;
+  if (length > MAX_KEY_BYTES) throw new NoPlace(`its path is longer than ${MAX_KEY_BYTES} bytes`);
 }
 
-/** The regular files that were given, with their paths in the dataset. */
+/** Lists the regular files in `given`, with their paths in the dataset. */
 async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Promise<Source[]> {
   const isFolder = to === "" || to.endsWith("/");
   const base = to.replace(/\/$/, "");
@@ -185,7 +165,7 @@ async function isUnchanged(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (stored?.size !== size) return false;
-  // A download gives a file the time of its object.
+  // A download sets the time of a file to the time of its object.
   if (isSameTime(modified, stored.modified)) return true;
   const handle = await open(file, "r");
   try {
@@ -198,7 +178,7 @@ async function isUnchanged(
   }
 }
 
-/** The entity tag that S3 gives to an object that was sent in parts. */
+/** Calculates the entity tag that S3 gives to an object that was sent in parts. */
 async function etagInParts(
   file: FileHandle,
   options: {
@@ -223,12 +203,12 @@ async function etagInParts(
   return `${whole.digest("hex")}-${count}`;
 }
 
-/** The size of the parts in which a file of a size is sent. In bytes. */
+/** The size of the parts of a file of `size` bytes. In bytes. */
 export function partSize(size: number): number {
-  return Math.max(PART, Math.ceil(size / MOST_PARTS / PART) * PART);
+  return Math.max(MIN_PART_BYTES, Math.ceil(size / MAX_PARTS / MIN_PART_BYTES) * MIN_PART_BYTES);
 }
 
-/** Fills a buffer from a file; what is shorter than it was has changed. */
+/** Fills a buffer from a file. A file that ends early was changed. */
 async function readFully(
   file: FileHandle,
   buffer: Uint8Array<ArrayBuffer>,
@@ -263,7 +243,7 @@ class Sender {
   async send(source: Source): Promise<void> {
     const file = await open(source.file, "r");
     try {
-      if (source.size < PART) await this.#sendWhole(source, file);
+      if (source.size < MIN_PART_BYTES) await this.#sendWhole(source, file);
       else await this.#sendInParts(source, file);
     } finally {
       await file.close();
@@ -272,7 +252,7 @@ class Sender {
 
   async #sendWhole(source: Source, file: FileHandle): Promise<void> {
     const { size } = source;
-    await (size > SMALL ? this.#large : this.#small).use(size, async (buffer) => {
+    await (size > SMALL_BYTES ? this.#large : this.#small).use(size, async (buffer) => {
       const body = await readFully(file, buffer, 0);
       await expectUnchanged(source, file);
       await this.#put(source.path, { body });
@@ -309,7 +289,7 @@ class Sender {
     await this.#complete(path, id, etags);
   }
 
-  /** Sends an object, or a part of one; returns its entity tag. */
+  /** Sends an object, or one part of it. Returns its entity tag. */
   async #put(
     path: string,
     { body, query = {} }: {
@@ -328,7 +308,9 @@ class Sender {
     return (etag ?? "").replaceAll('"', "");
   }
 
-  /** The parts that are there from an upload that was cut; no store has to be able to tell. */
+  /**
+   * Finds the parts of an interrupted upload. Some stores cannot list them; then there are none.
+   */
   async #begun(
     path: string,
   ): Promise<{ id: string; parts: ReadonlyMap<number, string> } | undefined> {
@@ -370,7 +352,7 @@ class Sender {
   async #complete(path: string, id: string, etags: readonly string[]): Promise<void> {
     const { store, prefix, signal } = this.#options;
     const parts = etags.map((etag, i) =>
-      `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escaped(`"${etag}"`)}</ETag></Part>`
+      `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escapeXml(`"${etag}"`)}</ETag></Part>`
     ).join("");
     const body = new TextEncoder().encode(
       `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts}` +
@@ -391,7 +373,7 @@ class Sender {
     }
   }
 
-  /** Whether an upload is complete whose answer was lost, or that another process completed. */
+  /** Whether the object is complete: the answer may be lost, or another process completed it. */
   async #isThere(key: string, etags: readonly string[]): Promise<boolean> {
     const { store, signal } = this.#options;
     const whole = createHash("md5");

@@ -1,14 +1,17 @@
 /**
- * Reading the few values that an object store's XML answers have.
+ * Reads single values from the XML answers of an object store.
  *
- * The answers are lists of elements with text, without attributes that matter. They are searched,
- * not parsed: the time is proportional to their length, and nothing in them is expanded.
+ * The answers are lists of elements with text; their attributes do not matter. They are searched,
+ * not parsed: this takes linear time, and no entity is expanded.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
+import { unescapeXml } from "../text/xml.ts";
 
-/** The contents of each element with this name, outermost ones only, as XML. */
+/**
+ * The content of each element with this name, as XML. Elements inside such an element do not count.
+ */
 export function* elementsIn(xml: string, name: string): Generator<string> {
   const [open, close] = [`<${name}>`, `</${name}>`];
   for (let at = xml.indexOf(open); at >= 0;) {
@@ -22,30 +25,6 @@ export function* elementsIn(xml: string, name: string): Generator<string> {
 
 /** The text of the first element with this name. */
 export function textOf(xml: string, name: string): string | undefined {
-  for (const content of elementsIn(xml, name)) return unescaped(content);
+  for (const content of elementsIn(xml, name)) return unescapeXml(content);
   return undefined;
-}
-
-const named: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-};
-
-function unescaped(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(named, name) ? named[name]! : whole;
-      const point = Number.parseInt(decimal ?? hex, decimal ? 10 : 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-    },
-  );
-}
-
-/** A text as it is written in XML. */
-export function escaped(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,10 +1,10 @@
 /**
- * The files of a dataset, and what came of moving them.
+ * The files of a dataset, and the results of downloads and uploads.
  *
  * @module
  */
 
-/** What keys to files allow: to read them, or to read and write them. */
+/** The access that keys give: to read files, or to read and write them. */
 export type FileAccess = "read" | "write";
 
 /** Temporary keys to the files of a dataset, in the shape that the AWS SDK takes. */
@@ -15,7 +15,7 @@ export interface FileCredentials {
   readonly secretAccessKey: string;
   /** Sent with each request. */
   readonly sessionToken: string;
-  /** When the keys end. */
+  /** When the keys expire. */
   readonly expiration: Date;
 }
 
@@ -41,13 +41,13 @@ export interface DatasetFilesData {
   readonly region: string;
   /** The address of an object store other than AWS's; null if it is AWS's. */
   readonly endpoint: string | null;
-  /** Where the data are if Provena has only their metadata; null otherwise. */
+  /** The address of the data if Provena has only their metadata; null otherwise. */
   readonly external: string | null;
   /** The files, in the order of their paths. */
   readonly files: readonly DatasetFile[];
 }
 
-/** How far a download or an upload is. */
+/** The progress of a download or an upload. */
 export interface TransferProgress {
   /** Files that are done. */
   readonly files: number;
@@ -59,23 +59,23 @@ export interface TransferProgress {
   readonly totalBytes: number;
   /** Bytes per second, over the last seconds. */
   readonly rate: number;
-  /** Seconds left at this rate; null if nobody can tell. */
+  /** Seconds left at this rate; null if it cannot be estimated yet. */
   readonly secondsLeft: number | null;
 }
 
 /** Options of every transfer. */
 export interface TransferOptions {
-  /** Called now and then, at most five times a second. */
+  /** Called during the transfer, at most five times a second. */
   readonly onProgress?: (progress: TransferProgress) => void;
-  /** Ends the transfer; its reason is thrown. Done again, it goes on where it stopped. */
+  /** Stops the transfer; its reason is thrown. The same call again continues the transfer. */
   readonly signal?: AbortSignal;
 }
 
 /** Options of a download. */
 export interface DownloadOptions extends TransferOptions {
-  /** Which files or folders of the dataset. @default all */
+  /** Files or folders of the dataset to download. @default all */
   readonly paths?: readonly string[];
-  /** Whether files here that are newer than the dataset's are replaced. @default false */
+  /** Whether to replace local files that are newer than those of the dataset. @default false */
   readonly overwrite?: boolean;
 }
 
@@ -85,10 +85,10 @@ export interface UploadOptions extends TransferOptions {
   readonly to?: string;
 }
 
-/** Why files that are the same on both sides are not moved. */
+/** The reason for files that are the same on both sides. */
 export const UNCHANGED = "unchanged";
 
-/** A file that was not moved, and why. */
+/** A file that was not moved, and the reason. */
 export interface UnmovedFile {
   /** The path in the dataset. */
   readonly path: string;
@@ -96,19 +96,19 @@ export interface UnmovedFile {
   readonly reason: string;
 }
 
-/** What came of a download or an upload, in the shape of `toJSON()` and `--json`. */
+/** The result of a download or an upload, in the shape of `toJSON()` and `--json`. */
 export interface TransferData {
-  /** Which way the files went. */
+  /** The direction of the transfer. */
   readonly direction: "download" | "upload";
   /** The handle of the dataset. */
   readonly handle: string;
-  /** The folder or file here. */
+  /** The local folder or file. */
   readonly local: string;
   /** The files that were moved. */
   readonly moved: readonly DatasetFile[];
-  /** The files that did not have to be, such as those that are unchanged. */
+  /** The files that did not have to be moved, for example because they are unchanged. */
   readonly skipped: readonly UnmovedFile[];
-  /** The files that could not be, or must not be. */
+  /** The files that could not or must not be moved. */
   readonly refused: readonly UnmovedFile[];
   /** Bytes that were moved. */
   readonly bytes: number;

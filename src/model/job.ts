@@ -1,8 +1,8 @@
 /**
- * Jobs, the work that goes on after Provena has answered: how far a wait for one has come.
+ * Jobs are work that Provena does after it has answered. This is the state of a wait for one.
  *
- * A job is PENDING, DEQUEUED, IN_PROGRESS, and ends as SUCCEEDED or FAILED. Some jobs start another
- * (`lodge_session_id`), or one for each record of a batch (`batch_id`).
+ * A job is PENDING, then DEQUEUED, then IN_PROGRESS, and ends as SUCCEEDED or FAILED. Some jobs
+ * start another (`lodge_session_id`), or one for each record of a batch (`batch_id`).
  *
  * @module
  */
@@ -15,19 +15,19 @@ export interface JobData {
   readonly type: string;
   /** `PENDING`, `DEQUEUED`, `IN_PROGRESS`, `SUCCEEDED` or `FAILED`. */
   readonly status: string;
-  /** What Provena says about it: of a failed job, the reason. */
+  /** Provena's message about it; for a failed job, the reason. */
   readonly info: string | null;
-  /** What came of it, such as `{ record: { id } }`; null until it has succeeded. */
+  /** Its result, such as `{ record: { id } }`; null until it has succeeded. */
   readonly result: Readonly<Record<string, unknown>> | null;
-  /** The item it is about: the model run it registered, the item or version that was made. */
+  /** The handle of its item, such as the model run that it registered, or a new version. */
   readonly handle: string | null;
   /** The name of the model run it registers. */
   readonly name: string | null;
-  /** The place of that model run among the records of its batch, from 1 on, if it is known. */
+  /** The position of that model run in its batch, counted from 1, if known. */
   readonly run: number | null;
 }
 
-/** What came of a wait for a job. */
+/** The result of a wait for a job. */
 export interface JobOutcomeData {
   /** The job that was waited for; null if only its batch was named. */
   readonly sessionId: string | null;
@@ -35,57 +35,60 @@ export interface JobOutcomeData {
   readonly batchId: string | null;
   /** What the job does, such as `MODEL_RUN_PROV_LODGE`. */
   readonly type: string;
-  /** FAILED for a batch of which a record failed; any other job that fails is an error. */
+  /** FAILED if a record of a batch failed; any other job that fails is an error. */
   readonly status: "SUCCEEDED" | "FAILED";
-  /** What came of it, such as `{ record: { id } }` for a model run. */
+  /** Its result, such as `{ record: { id } }` for a model run. */
   readonly result: Readonly<Record<string, unknown>> | null;
-  /** What Provena says about it. */
+  /** Provena's message about it. */
   readonly info: string | null;
-  /** The item it is about, such as the model run that it registered. */
+  /** The handle of its item, such as the model run that it registered. */
   readonly handle: string | null;
-  /** This job and those it started, in the order they were followed; of a batch, as the records were sent. */
+  /**
+   * This job and those it started, in the order they were followed; of a batch, as the records were
+   * sent.
+   */
   readonly jobs: readonly JobData[];
 }
 
-/** How a wait stands. */
+/** The progress of a wait. */
 export interface JobProgress {
-  /** The job that is waited for now; null if it is a batch. */
+  /** The current job; null if the wait is for a batch. */
   readonly sessionId: string | null;
-  /** The batch that is waited for now. */
+  /** The current batch. */
   readonly batchId: string | null;
   /** All jobs seen so far. */
   readonly jobs: readonly JobData[];
   /** Milliseconds since the wait began. */
   readonly waited: number;
-  /** Milliseconds since anything changed. */
+  /** Milliseconds since the last change. */
   readonly still: number;
-  /** Why Provena could not be asked just now; null if it answered. */
+  /** The reason why the last request failed; null if Provena answered. */
   readonly trouble: string | null;
 }
 
-/** What is looked at: one job, or the jobs of a batch. */
+/** The target of a wait: one job, or the jobs of a batch. */
 export type JobTarget = { readonly sessionId: string } | { readonly batchId: string };
 
-/** What a look at the target found. */
+/** The result of one request about the target. */
 export type JobLook =
-  /** Its rows as the Job API answers them; none if it is not there. */
+  /** Its jobs in the form of the Job API; empty if there is none. */
   | { readonly rows: readonly unknown[] }
-  /** Nobody could be asked. */
+  /** The reason why the request failed. */
   | { readonly trouble: string };
 
-/** A wait, as far as it has come. */
+/** The state of a wait. */
 export interface JobWait {
   readonly target: JobTarget;
-  /** The jobs that led to the target. */
+  /** The earlier jobs, each of which started the next one. */
   readonly before: readonly JobData[];
-  /** The target's jobs as last seen. */
+  /** The jobs of the target, as last seen. */
   readonly seen: readonly JobData[];
-  /** The records the batch was made of, as far as they are known. */
+  /** The records of the batch, if they are known. */
   readonly records: readonly unknown[] | undefined;
-  /** When the wait began, and when the wait for this target did, in milliseconds. */
+  /** When the whole wait and the wait for this target began, in milliseconds. */
   readonly began: number;
   readonly since: number;
-  /** When anything changed last, and how often somebody looked since. */
+  /** When something last changed, and the number of requests since then. */
   readonly movedAt: number;
   readonly looks: number;
   readonly trouble: string | null;
@@ -99,30 +102,32 @@ export type JobEnd =
   /** Provena does not know the job. */
   | { readonly kind: "unknown" };
 
-/** What `get_job` answers for a moment after a job was launched, and of one that never was. */
+/** The answer of `get_job` for an unknown job, and for a moment also for a new one. */
 export const JOB_NOT_FOUND = "Item was not found.";
 
-/** The row of a job is written beside the answer: how long it may be missing, in milliseconds. */
-const APPEARS_WITHIN = 30_000;
+/**
+ * How long a new job may be missing, in milliseconds: Provena may answer before it stores the job.
+ */
+const APPEARANCE_TIMEOUT = 30_000;
 
-/** A batch of unknown size is complete when no job was added during this time, in milliseconds. */
-const SETTLES_WITHIN = 1_000;
+/** A batch of unknown size is complete if no job was added in this time, in milliseconds. */
+const SETTLE_TIMEOUT = 1_000;
 
-/** From then on a job that does not move is told as such, in milliseconds. */
+/** Time without change after which the line says so, in milliseconds. */
 export const STILL_AFTER: number = 5 * 60_000;
 
-/** And then it is given up unless the caller has set a time, in milliseconds. */
-const GIVEN_UP_AFTER: number = 2 * 3_600_000;
+/** Time without change after which the wait ends, in milliseconds. */
+const GIVE_UP_TIMEOUT: number = 2 * 3_600_000;
 
-/** The first pause between two looks, its growth, and the longest, in milliseconds. */
-const FIRST_PAUSE = 250;
+/** The pause between two requests, in milliseconds: it starts at the minimum and grows. */
+const MIN_PAUSE = 250;
 const GROWTH = 1.5;
-const LONGEST_PAUSE = 15_000;
+const MAX_PAUSE = 15_000;
 
-/** A server that names ever more jobs is not followed for ever. */
-const MOST_FOLLOWED = 20;
+/** Limit of jobs that start each other. */
+const MAX_FOLLOWED = 20;
 
-/** The fields of answers that name the job they started. */
+/** The fields of an answer that can contain the ID of a started job. */
 const STARTED = [
   "session_id",
   "register_create_activity_session_id",
@@ -130,16 +135,16 @@ const STARTED = [
 ] as const;
 
 /**
- * The job that an answer says it started.
+ * The ID of the job that an answer started.
  *
- * Null if the answer has a field for one and started none; undefined if it has no such field.
+ * Null if the answer has a field for it but started no job; undefined if it has no such field.
  */
 export function startedJob(data: unknown): string | null | undefined {
   const values = STARTED.map((name) => fieldIn(data, name));
   return values.find(isSessionId) ?? (values.includes(null) ? null : undefined);
 }
 
-/** Whether a value can be the ID of a job or a batch; a handle cannot. */
+/** Whether a value can be the ID of a job or a batch. A handle cannot. */
 export function isSessionId(value: unknown): value is string {
   return typeof value === "string" && /^[\w-]{1,100}$/.test(value);
 }
@@ -160,13 +165,13 @@ export function beginWait(target: JobTarget, now: number): JobWait {
   };
 }
 
-/** The wait after a look at its target. */
+/** The next state of a wait, after a request about its target. */
 export function afterLook(wait: JobWait, look: JobLook, now: number): JobWait {
   const looks = wait.looks + 1;
   if ("trouble" in look) return { ...wait, looks, trouble: look.trouble };
   const seen = jobsIn(look.rows, wait.records);
   if (seen.length === 0) {
-    const isLost = wait.seen.length === 0 && now - wait.since >= APPEARS_WITHIN;
+    const isLost = wait.seen.length === 0 && now - wait.since >= APPEARANCE_TIMEOUT;
     return { ...wait, looks, trouble: null, end: isLost ? { kind: "unknown" } : undefined };
   }
   const hasMoved = seen.length !== wait.seen.length ||
@@ -182,7 +187,7 @@ export function afterLook(wait: JobWait, look: JobLook, now: number): JobWait {
     : afterJob(next, look.rows[0], now);
 }
 
-/** A job that has ended may lead to the next one. */
+/** The next state after a job has ended: its successor is followed, if there is one. */
 function afterJob(wait: JobWait, row: unknown, now: number): JobWait {
   const job = wait.seen[0]!;
   if (job.status === "FAILED") return { ...wait, end: { kind: "failed", job } };
@@ -195,38 +200,38 @@ function afterJob(wait: JobWait, row: unknown, now: number): JobWait {
 }
 
 function nextTarget({ result }: JobData, { before }: JobWait): JobTarget | undefined {
-  if (before.length >= MOST_FOLLOWED) return undefined;
+  if (before.length >= MAX_FOLLOWED) return undefined;
   const batchId = fieldIn(result, "batch_id");
   if (isSessionId(batchId)) return { batchId };
   const sessionId = fieldIn(result, "lodge_session_id");
   return isSessionId(sessionId) ? { sessionId } : undefined;
 }
 
-/** Whether all jobs of a batch are there and have ended. */
+/** Whether all jobs of a batch exist and have ended. */
 function isWhole({ seen, records, movedAt }: JobWait, now: number): boolean {
   if (!seen.every(({ status }) => hasEnded(status))) return false;
   if (records && seen.length >= records.length) return true;
-  return now - movedAt >= (records ? APPEARS_WITHIN : SETTLES_WITHIN);
+  return now - movedAt >= (records ? APPEARANCE_TIMEOUT : SETTLE_TIMEOUT);
 }
 
-/** Whether a job of this status is at its end. */
+/** Whether a job with this status has ended. */
 export function hasEnded(status: string): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 
-/** Whether to give up, because no job has moved for two hours. Only an answer can show that. */
+/** Whether to give up, because nothing has changed for two hours. Only an answer can show that. */
 export function isGivenUp({ movedAt, trouble }: JobWait, now: number): boolean {
-  return trouble === null && now - movedAt >= GIVEN_UP_AFTER;
+  return trouble === null && now - movedAt >= GIVE_UP_TIMEOUT;
 }
 
-/** The pause until the next look; `took` is how long the last one took, in milliseconds. */
+/** The pause until the next request; `took` is how long the last one took, in milliseconds. */
 export function pauseAfter({ looks, target }: JobWait, took: number): number {
-  // A batch of thousands takes many pages to list, and Provena's rate limit is for everybody.
+  // Listing thousands of jobs takes many requests, and all users share Provena's rate limit.
   const polite = "batchId" in target ? took * 3 : 0;
-  return Math.max(polite, Math.min(LONGEST_PAUSE, FIRST_PAUSE * GROWTH ** looks));
+  return Math.max(polite, Math.min(MAX_PAUSE, MIN_PAUSE * GROWTH ** looks));
 }
 
-/** How a wait stands. */
+/** The progress of a wait. */
 export function progressOf(wait: JobWait, now: number): JobProgress {
   return {
     sessionId: "sessionId" in wait.target ? wait.target.sessionId : null,
@@ -238,7 +243,7 @@ export function progressOf(wait: JobWait, now: number): JobProgress {
   };
 }
 
-/** What came of a wait that is done. */
+/** The result of a wait that has ended. */
 export function outcomeOf(wait: JobWait): JobOutcomeData {
   const jobs = [...wait.before, ...wait.seen];
   const batchId = "batchId" in wait.target ? wait.target.batchId : null;
@@ -256,7 +261,7 @@ export function outcomeOf(wait: JobWait): JobOutcomeData {
   };
 }
 
-/** The jobs of an answer, as the records were sent if that is known, else from the oldest on. */
+/** The jobs of an answer in the order of the records if that is known, else the oldest first. */
 function jobsIn(
   rows: readonly unknown[],
   records: readonly unknown[] | undefined,
@@ -284,7 +289,7 @@ function jobsIn(
   }).sort((a, b) => (a.run ?? Number.MAX_VALUE) - (b.run ?? Number.MAX_VALUE));
 }
 
-/** The places of each record, last first; the same record can be there twice. */
+/** The positions of each record, the last one first. A batch may contain a record twice. */
 function placesOf(records: readonly unknown[]): ReadonlyMap<string, number[]> {
   const places = new Map<string, number[]>();
   for (let i = records.length; i > 0; i--) {
@@ -296,7 +301,7 @@ function placesOf(records: readonly unknown[]): ReadonlyMap<string, number[]> {
   return places;
 }
 
-/** The same text for the same data: Provena's table keeps no order of fields. */
+/** The same text for the same data, because Provena does not keep the order of fields. */
 function keyOf(record: unknown): string {
   const sorted = (_: string, value: unknown) =>
     isObject(value)

@@ -1,5 +1,5 @@
 /**
- * What each type of job does, in words.
+ * The types of jobs in words.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export interface JobWords {
   readonly doing: string;
   /** When it has succeeded: a sentence without a full stop. */
   readonly done: string;
-  /** Whether the item it is about is there even if the job fails: to make it again makes two. */
+  /** Whether the item exists even if the job fails. If so, creating it again makes a duplicate. */
   readonly isAfterwards?: boolean;
 }
 
@@ -67,7 +67,7 @@ const types: Readonly<Record<string, JobWords>> = {
   },
 };
 
-/** What a type of job does; a type nobody here knows goes by its own name. */
+/** The words for a type of job; an unknown type is named as it is. */
 export function jobWords(type: string): JobWords {
   if (Object.hasOwn(types, type)) return types[type]!;
   return { doing: `doing ${type || "its work"}`, done: `${type || "The job"} is done` };

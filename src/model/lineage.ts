@@ -8,7 +8,7 @@ import { sanitise } from "../text/sanitise.ts";
 import { STEP, type Steps } from "../text/steps.ts";
 import { kindWords } from "./item_kinds.ts";
 
-/** The way from an item: to what it was made from, to what was made from it, or both. */
+/** Upstream: what an item was made from. Downstream: what was made from it. */
 export type LineageDirection = "upstream" | "downstream" | "both";
 
 /** An item in a lineage. */
@@ -37,7 +37,7 @@ export interface LineageLink {
 export interface LineageGraph {
   /** The items. */
   readonly nodes: readonly LineageNode[];
-  /** What they have to do with each other. */
+  /** The links between them. */
   readonly links: readonly LineageLink[];
 }
 
@@ -49,24 +49,24 @@ export interface ItemLineage extends LineageGraph {
 
 /** Why some items of a lineage have no name. */
 export interface Unnamed {
-  /** How many items are closed to the caller. */
+  /** Number of items that the caller may not see. */
   readonly closed: number;
-  /** How many items the registry does not have. */
+  /** Number of items that the registry does not have. */
   readonly missing: number;
-  /** How many items were not looked up, because there are so many. */
+  /** Number of items that were not looked up, because there are too many. */
   readonly beyond: number;
-  /** Why others are not known; undefined if nothing failed. */
+  /** The reason why other items are unknown; undefined if nothing failed. */
   readonly reason: string | undefined;
 }
 
-/** How many steps Provena follows at most. */
-export const DEEPEST = 10;
+/** Provena's limit of steps. */
+export const MAX_LINEAGE_DEPTH = 10;
 
 /** A lineage, in the shape of `toJSON()` and `--json`. */
 export interface LineageData extends ItemLineage {
   /** The direction that was asked for. */
   readonly direction: LineageDirection;
-  /** How many steps from the item were followed at most. */
+  /** The limit of steps from the item. */
   readonly depth: number;
 }
 
@@ -99,7 +99,7 @@ export function relationWords(type: string, way: keyof Relation): string {
 /**
  * The graph in an answer of Provena; undefined if there is none, or if it is malformed.
  *
- * An item that only a link names becomes a node too, so that no link is lost.
+ * An item that occurs only in a link also becomes a node, so that no link is lost.
  */
 export function* graphIn(answer: unknown): Steps<LineageGraph | undefined> {
   const graph = fieldOf(answer, "graph");
@@ -128,15 +128,15 @@ export function* graphIn(answer: unknown): Steps<LineageGraph | undefined> {
   return { nodes: [...nodes.values()], links: [...links.values()] };
 }
 
-/** Handles are short; a longer text would be repeated in every link. */
-const LONGEST_ID = 300;
+/** Limit of a handle, in characters, because each handle is repeated in its links. */
+const MAX_ID_LENGTH = 300;
 
 function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID;
+  return typeof value === "string" && value !== "" && value.length <= MAX_ID_LENGTH;
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value.slice(0, LONGEST_ID) : "";
+  return typeof value === "string" ? value.slice(0, MAX_ID_LENGTH) : "";
 }
 
 function fieldOf(value: unknown, name: string): unknown {
@@ -146,9 +146,9 @@ function fieldOf(value: unknown, name: string): unknown {
 }
 
 /**
- * One graph of several, nearest first: nodes in the order of their distance from an item, links in
- * that of their farther end. The item is in it even if nothing is linked to it; what is not
- * connected to it comes last.
+ * Joins graphs into one, sorted by distance from an item: nodes by their own distance, links by
+ * that of their farther end. The item is always included. Nodes that are not connected to it come
+ * last.
  */
 export function* around(item: string, graphs: readonly LineageGraph[]): Steps<ItemLineage> {
   const nodes = new Map<string, LineageNode>([[item, { id: item, category: "", subtype: "" }]]);
@@ -188,14 +188,14 @@ export function* around(item: string, graphs: readonly LineageGraph[]): Steps<It
   return { item, nodes: [...near].map((id) => nodes.get(id)!), links: ordered };
 }
 
-/** The list of a key, made if there is none yet. */
+/** The list of a key; creates it if necessary. */
 export function listIn<K, V>(lists: Map<K, V[]>, key: K): V[] {
   let list = lists.get(key);
   if (!list) lists.set(key, list = []);
   return list;
 }
 
-/** The shape of each category in a Mermaid flowchart; that of an unknown one is the last. */
+/** The shape of each category in a Mermaid flowchart. The last is for unknown categories. */
 const shapes: Readonly<Record<string, readonly [open: string, close: string]>> = {
   ENTITY: ["([", "])"],
   ACTIVITY: ["[", "]"],
@@ -204,7 +204,7 @@ const shapes: Readonly<Record<string, readonly [open: string, close: string]>> =
 };
 
 /**
- * A lineage as a Mermaid flowchart, all of it.
+ * A whole lineage as a Mermaid flowchart.
  *
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
@@ -224,9 +224,9 @@ export function mermaidOf({ item, nodes, links }: ItemLineage): string {
   return ["flowchart RL", ...boxes, ...arrows, mark, ""].join("\n");
 }
 
-/** Mermaid reads `#35;` as the character of this number; everything it could read as syntax is so written. */
+/** Escapes everything that Mermaid could read as syntax; it reads `#35;` as the character 35. */
 function mermaidText(value: string): string {
-  // What stands between two double dollars is drawn as a formula.
+  // Mermaid draws text between double dollar signs as a formula.
   return sanitise(value, 200).replace(/\$(?=\$)/g, () => "$ ").replace(
     /[^\p{L}\p{N}\p{M} ,./-]/gu,
     (character) => `#${character.codePointAt(0)};`,

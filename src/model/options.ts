@@ -1,5 +1,5 @@
 /**
- * Options as somebody passed them: read once, so that nothing in them throws later on.
+ * Options of callers: read once, so that a getter in them cannot throw later.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export function readObject<T extends object>(given: T, what: string): T {
   try {
     if (typeof passed === "object" && passed !== null) return { ...passed };
   } catch {
-    // A getter, or a proxy, of whoever passed it.
+    // A getter or proxy of the caller threw.
   }
   throw configError(
     `${what} must be an object that can be read, got ${kindOf(given)}`,
@@ -64,7 +64,7 @@ export function kindOf(value: unknown): string {
   return value === null ? "null" : typeof value;
 }
 
-/** The same, but a text quoted, and cut: where it is a name somebody typed. */
+/** The same, but text is quoted and cut, for names that a user typed. */
 export function textOrKind(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value.slice(0, 120)) : kindOf(value);
 }

@@ -206,11 +206,11 @@ const unknown: Refusal = {
 };
 
 /** A longer text is not one of the known ones, so it is not searched. */
-const LONGEST = 10_000;
+const MAX_LENGTH = 10_000;
 
 /** The meaning of a refusal, from its text. */
 export function refusalIn(detail: string | undefined): Refusal {
-  if (detail === undefined || detail.length > LONGEST) return unknown;
+  if (detail === undefined || detail.length > MAX_LENGTH) return unknown;
   return known.find(({ text }) => typeof text === "string" ? text === detail : text.test(detail)) ??
     unknown;
 }

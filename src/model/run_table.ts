@@ -1,17 +1,17 @@
 /**
- * CSV tables of model runs, as Provena's templates have them: what is wrong with one that somebody
- * filled in, and the rows of a batch that failed.
+ * CSV tables of model runs in the form of Provena's templates: finds the faults in a table, and
+ * keeps the failed rows of a batch.
  *
  * @module
  */
 import { CsvError, readCsv, writeCsv } from "../text/csv.ts";
 import { readTime } from "./run_times.ts";
 
-/** The columns of the service that say which job registers a row, and how it ended. */
+/** The columns in which Provena writes the job of a row, and its status. */
 const JOB_ID = "_job_id";
 const JOB_STATUS = "_job_status";
 
-/** Columns with a cell in every row, by how their names begin. */
+/** Columns that must be filled in every row, by the beginning of their names. */
 const FILLED = [
   "display name",
   "description",
@@ -24,7 +24,7 @@ const FILLED = [
 const START = "execution start time";
 const END = "execution end time";
 
-/** What Provena says of a cell without saying in which row, and the cells it can be. */
+/** Provena's messages that do not name the row, and the cells that can cause them. */
 const UNPLACED: readonly {
   readonly said: RegExp;
   readonly isIt: (found: string, column: string, cell: string) => boolean;
@@ -42,18 +42,18 @@ const UNPLACED: readonly {
   },
 ];
 
-/** A row and what is wrong in it. */
+/** A row and its faults. */
 export interface RowFault {
-  /** The place of the model run in the table, from 1 on, as Provena counts. */
+  /** The position of the model run in the table, counted from 1, as Provena counts. */
   readonly run: number;
   readonly faults: readonly string[];
 }
 
-/** What is wrong with a table as a whole, or in its rows. */
+/** The fault of a whole table, or the faults of its rows. */
 export type TableFaults = { readonly table: string } | { readonly rows: readonly RowFault[] };
 
 /**
- * What is wrong with a table that Provena refused with this reason.
+ * Finds the faults of a table that Provena refused with this reason.
  *
  * Provena names the first fault only, and not always its row.
  */
@@ -94,7 +94,7 @@ function faultsOfRow(
   cells: readonly (readonly [column: string, cell: string])[],
 ): readonly string[] {
   if (row.every((cell) => cell.trim() === "")) return ["the row is empty; delete it"];
-  // A row that has a job already is not read.
+  // Provena does not read a row that already has a job.
   if (cells.some(([column, cell]) => column === JOB_ID && cell !== "")) return [];
   if (row.length !== header.length) {
     return [`it has ${row.length} cells, and the header has ${header.length}`];
@@ -119,10 +119,10 @@ function timeFaults(cells: readonly (readonly [column: string, cell: string])[])
 }
 
 /**
- * The rows of a batch's table that failed, without their jobs.
+ * The failed rows of the table of a batch, without their jobs.
  *
- * A row that still has a job is taken for one that is registered already. The reasons stay beside
- * the rows, in the last column. Throws a `CsvError` for a text that is no table.
+ * Provena takes a row with a job as registered, so the jobs are removed. The last column keeps the
+ * reasons. Throws a `CsvError` for text that is not a table.
  */
 export function failedRows(table: string): string {
   const [header = [], ...rows] = readCsv(table);

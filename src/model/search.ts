@@ -1,17 +1,17 @@
 /**
- * What a search of the registry found.
+ * The result of a search of the registry.
  *
  * @module
  */
 
-/** How many items Provena finds at most; it cuts a longer list, without a word. */
-export const MOST_FOUND = 50;
+/** Provena's limit of items in a search. It cuts a longer list without saying so. */
+export const MAX_FOUND = 50;
 
 /** An item that a search found. */
 export interface SearchRow {
   /** The handle of the item. */
   readonly handle: string;
-  /** How well it matches, as the Search API counts: more is better. */
+  /** The score of the Search API; a higher score is a better match. */
   readonly score: number;
   /** Its name; null if it is not known. */
   readonly name: string | null;
@@ -23,7 +23,7 @@ export interface SearchRow {
   readonly detail: string | null;
 }
 
-/** What a search found, in the shape of `toJSON()` and `--json`. */
+/** The result of a search, in the shape of `toJSON()` and `--json`. */
 export interface SearchData {
   /** The words that were searched for. */
   readonly words: string;

@@ -61,7 +61,7 @@ export class Secret {
   }
 }
 
-/** Makes an object show as a text in notebook cells and wherever it is inspected. */
+/** Makes notebook cells and `inspect` show an object as a text. */
 export function showAs(target: object, text: () => string): void {
   for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
     Object.defineProperty(target, Symbol.for(name), { value: text });

@@ -20,7 +20,7 @@ export interface StatusData {
   readonly profile: string;
   /** The OAuth client. */
   readonly clientId: string;
-  /** Who is signed in; null if nobody is. */
+  /** The signed-in user; null if there is none. */
   readonly user: {
     readonly username: string;
     readonly name: string | null;

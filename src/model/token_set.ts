@@ -26,11 +26,11 @@ export const LAST_MOMENT = 8.64e15;
 /**
  * A token is renewed in about the last fifth of its lifetime, and at most about this early, in ms.
  */
-const EARLIEST_RENEWAL = 60_000;
+const MIN_AGE = 60_000;
 
 /** The jitter scales that window within these bounds, so that workers do not renew together. */
-const SHORTEST_WINDOW = 0.85;
-const LONGEST_WINDOW = 1.45;
+const MIN_WINDOW = 0.85;
+const MAX_WINDOW = 1.45;
 
 /** How far the clock may go back, in ms, before we distrust the stored times. */
 const CLOCK_TOLERANCE = 120_000;
@@ -54,8 +54,8 @@ export interface FreshnessOptions {
 export function freshUntil(tokens: TokenSet, options: FreshnessOptions = {}): number {
   const { minValidity = 0, jitter = 0.25 } = options;
   const lifetime = tokens.expiresAt - tokens.receivedAt;
-  const share = SHORTEST_WINDOW + (LONGEST_WINDOW - SHORTEST_WINDOW) * jitter;
-  const early = Math.min(lifetime / 5, EARLIEST_RENEWAL) * share;
+  const share = MIN_WINDOW + (MAX_WINDOW - MIN_WINDOW) * jitter;
+  const early = Math.min(lifetime / 5, MIN_AGE) * share;
   // A demand beyond the lifetime cannot be met, and must not cause a refresh on every call.
   const demanded = Math.min(minValidity * 1000, lifetime * 0.9);
   return tokens.expiresAt - Math.max(early, demanded);

@@ -12,14 +12,14 @@ import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { retryAfter } from "../system/request.ts";
 import { holdsHidden, sanitise } from "../text/sanitise.ts";
-import { SHORTEST_INTERVAL } from "./device_poll.ts";
+import { MIN_INTERVAL } from "./device_poll.ts";
 import type { OAuthServer } from "./server.ts";
-import { LONGEST_INTERVAL, LONGEST_TOKEN } from "./token_answer.ts";
+import { MAX_INTERVAL, MAX_TOKEN_LENGTH } from "./token_answer.ts";
 
-const LONGEST_LIFETIME = 86_400;
-const LONGEST_USER_CODE = 100;
-const LONGEST_URI = 2_000;
-const LONGEST_TEXT = 400;
+const MAX_LIFETIME = 86_400;
+const MAX_USER_CODE_LENGTH = 100;
+const MAX_URI_LENGTH = 2_000;
+const MAX_TEXT_LENGTH = 400;
 const TRY_OR_ASK = "Try again, or ask the deployment's administrators";
 
 /**
@@ -53,8 +53,8 @@ export async function requestDeviceCode(
   }
   const complete = answer.verification_uri_complete;
   const longest = Math.max(answer.verification_uri.length, complete?.length ?? 0);
-  const isTooLong = answer.user_code.length > LONGEST_USER_CODE || longest > LONGEST_URI ||
-    answer.device_code.length > LONGEST_TOKEN;
+  const isTooLong = answer.user_code.length > MAX_USER_CODE_LENGTH || longest > MAX_URI_LENGTH ||
+    answer.device_code.length > MAX_TOKEN_LENGTH;
   if (isTooLong) {
     throw new ProvenaError(
       "ERR_OAUTH",
@@ -76,8 +76,8 @@ export async function requestDeviceCode(
     userCode: answer.user_code,
     verificationUri: answer.verification_uri,
     ...(complete === undefined ? {} : { verificationUriComplete: complete }),
-    expiresAt: options.now() + Math.min(answer.expires_in, LONGEST_LIFETIME) * 1000,
-    interval: Math.min(answer.interval ?? 5, LONGEST_INTERVAL),
+    expiresAt: options.now() + Math.min(answer.expires_in, MAX_LIFETIME) * 1000,
+    interval: Math.min(answer.interval ?? 5, MAX_INTERVAL),
   };
 }
 
@@ -97,7 +97,7 @@ async function withUsualTimes(response: Response): Promise<Response> {
   const usual = {
     ...Object.fromEntries(given),
     ...(expires_in === undefined ? {} : { expires_in: lifetime || DEFAULT_LIFETIME }),
-    ...(pause === undefined ? {} : { interval: pause || SHORTEST_INTERVAL }),
+    ...(pause === undefined ? {} : { interval: pause || MIN_INTERVAL }),
   };
   const { status, headers } = response;
   return new Response(JSON.stringify(usual), { status, headers });
@@ -138,7 +138,7 @@ function deviceCodeError(server: OAuthServer, response: Response, error: unknown
   }
   const description = typeof error_description === "string" ? error_description : "";
   const words = description ? `${name}, ${description}` : name;
-  const said = sanitise(redactedExcerpt(words, LONGEST_TEXT));
+  const said = sanitise(redactedExcerpt(words, MAX_TEXT_LENGTH));
   const next = /client/.test(name)
     ? `Check that the client ${client} exists there and has the device grant switched on`
     : /scope/.test(name)
@@ -147,6 +147,6 @@ function deviceCodeError(server: OAuthServer, response: Response, error: unknown
   return new ProvenaError(
     "ERR_OAUTH",
     `${server.issuer} refused a device code for ${client}: ${said}`,
-    { cause: error, error: sanitise(name, LONGEST_TEXT), status: response.status, next },
+    { cause: error, error: sanitise(name, MAX_TEXT_LENGTH), status: response.status, next },
   );
 }

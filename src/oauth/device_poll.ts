@@ -14,11 +14,11 @@ import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 /** Seconds that each `slow_down` adds to the interval. */
 const SLOWER = 5;
 
-/** The shortest interval in seconds, whatever the server says: a person needs longer anyway. */
-export const SHORTEST_INTERVAL = 1;
+/** Minimum interval, in seconds, even if the server allows less: a person needs longer anyway. */
+export const MIN_INTERVAL = 1;
 
 /** The longest interval in seconds after repeated failures. */
-const LONGEST_BACKOFF = 60;
+const MAX_BACKOFF = 60;
 
 /** The result of one poll. */
 export type PollOutcome =
@@ -147,6 +147,6 @@ export function expiredCode(): ProvenaError {
 
 /** Seconds until the next poll: doubled for each failure up to a minute, at least Retry-After. */
 export function nextPollDelay(interval: number, failures: number, retryAfter = 0): number {
-  const backoff = Math.min(interval * 2 ** failures, Math.max(interval, LONGEST_BACKOFF));
+  const backoff = Math.min(interval * 2 ** failures, Math.max(interval, MAX_BACKOFF));
   return Math.max(backoff, retryAfter);
 }

@@ -6,7 +6,7 @@
 import { isProvenaError, type NextStep, ProvenaError, summarise } from "../errors.ts";
 
 const CHECK = "Check domain and realm";
-const LONGEST_ISSUER = 200;
+const MAX_ISSUER_LENGTH = 200;
 
 /** The error for metadata that are missing, malformed or another issuer's. */
 export async function unusableMetadata(
@@ -35,7 +35,7 @@ export async function unusableMetadata(
   if (typeof told === "string" && told !== issuer) {
     return refused(
       `The metadata at ${issuer} are those of another issuer, ` +
-        `${told.slice(0, LONGEST_ISSUER)}; nothing was sent`,
+        `${told.slice(0, MAX_ISSUER_LENGTH)}; nothing was sent`,
       {
         say: `${CHECK}; if the other is your sign-in server, name it`,
         code: "signIn({ deployment: { domain, realm, issuer } })",

@@ -52,8 +52,8 @@ export async function processTokenAnswer(
     const metadata = await server.metadata();
     const answer = await oauth.processRefreshTokenResponse(metadata, server.client, withoutIdToken);
     if (answer.token_type !== "bearer") throw new Error("token_type is not Bearer");
-    if ((answer.refresh_token?.length ?? 0) > LONGEST_TOKEN) {
-      throw new Error(`the refresh token is longer than ${LONGEST_TOKEN} characters`);
+    if ((answer.refresh_token?.length ?? 0) > MAX_TOKEN_LENGTH) {
+      throw new Error(`the refresh token is longer than ${MAX_TOKEN_LENGTH} characters`);
     }
     return { kind: "tokens", tokens: tokenSet(answer, now) };
   } catch (error) {
@@ -65,15 +65,15 @@ export async function processTokenAnswer(
   }
 }
 
-const LONGEST_ERROR = 100;
-const LONGEST_DESCRIPTION = 300;
-const LONGEST_SCOPE = 4_000;
+const MAX_ERROR_LENGTH = 100;
+const MAX_DESCRIPTION_LENGTH = 300;
+const MAX_SCOPE_LENGTH = 4_000;
 
 /** A day, in seconds; no code is valid longer. */
-export const LONGEST_INTERVAL = 86_400;
+export const MAX_INTERVAL = 86_400;
 
 /** In characters; a longer token fits neither into a request nor into a store. */
-export const LONGEST_TOKEN = 100_000;
+export const MAX_TOKEN_LENGTH = 100_000;
 
 function processError(body: JsonObject, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {
@@ -82,12 +82,12 @@ function processError(body: JsonObject, status: number): TokenAnswer {
   const { error, error_description, interval } = body;
   return {
     kind: "refused",
-    error: sanitise(error, LONGEST_ERROR),
+    error: sanitise(error, MAX_ERROR_LENGTH),
     description: typeof error_description === "string"
-      ? sanitise(redactedExcerpt(error_description, LONGEST_DESCRIPTION))
+      ? sanitise(redactedExcerpt(error_description, MAX_DESCRIPTION_LENGTH))
       : "",
     ...(typeof interval === "number" && interval > 0
-      ? { interval: Math.min(interval, LONGEST_INTERVAL) }
+      ? { interval: Math.min(interval, MAX_INTERVAL) }
       : {}),
   };
 }
@@ -105,7 +105,7 @@ interface TokenFields {
 const DEFAULT_LIFETIME = 60;
 
 /** Ten years, in seconds, so that the end is always a valid date. */
-const LONGEST_LIFETIME = 315_360_000;
+const MAX_LIFETIME = 315_360_000;
 
 function tokenSet(answer: TokenFields, now: number): TokenSet {
   const idle = answer["refresh_expires_in"];
@@ -115,10 +115,10 @@ function tokenSet(answer: TokenFields, now: number): TokenSet {
     expiresAt: now + lifetime(answer.expires_in ?? DEFAULT_LIFETIME),
     ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
     ...(typeof idle === "number" && idle > 0 ? { refreshExpiresAt: now + lifetime(idle) } : {}),
-    scope: answer.scope?.slice(0, LONGEST_SCOPE) ?? "",
+    scope: answer.scope?.slice(0, MAX_SCOPE_LENGTH) ?? "",
   };
 }
 
 function lifetime(seconds: number): number {
-  return Math.min(seconds, LONGEST_LIFETIME) * 1000;
+  return Math.min(seconds, MAX_LIFETIME) * 1000;
 }

@@ -8,7 +8,7 @@ import { ProvenaError, summarise } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
 import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
 import type { OAuthServer } from "./server.ts";
-import { LONGEST_TOKEN } from "./token_answer.ts";
+import { MAX_TOKEN_LENGTH } from "./token_answer.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256"];
 
@@ -29,8 +29,8 @@ export async function verifyAccessToken(
   token: string,
   now: number,
 ): Promise<AccessTokenClaims> {
-  if (token.length > LONGEST_TOKEN) {
-    throw verificationError(server, new Error(`it is longer than ${LONGEST_TOKEN} characters`));
+  if (token.length > MAX_TOKEN_LENGTH) {
+    throw verificationError(server, new Error(`it is longer than ${MAX_TOKEN_LENGTH} characters`));
   }
   const [{ createLocalJWKSet }, { jwtVerify }] = await loadVerifier();
   const options = {

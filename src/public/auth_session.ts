@@ -90,7 +90,7 @@ export class AuthSession {
    * Signs in: from the cache, by renewing the tokens, or by asking you to approve a code.
    *
    * @param options `signal` cancels the wait; `force` asks for approval even with a valid session;
-   * `interactive` says whether somebody can approve
+   * `interactive` says whether a person can approve
    * @returns this session
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_SIGN_IN_CANCELLED`, `ERR_SIGN_IN_DECLINED`,
    * `ERR_DEVICE_CODE_EXPIRED`, `ERR_NETWORK`, `ERR_DISCOVERY`, …
@@ -187,7 +187,7 @@ export class AuthSession {
   /**
    * The offline token of an offline session, for jobs that run unattended.
    *
-   * Anybody who has it can act as you until the session is ended.
+   * Everybody who has it can act as you until the session is ended.
    *
    * @param options `signal` cancels the wait
    * @returns the token, shown as `[redacted]`; `reveal()` returns the string
@@ -330,7 +330,7 @@ export class AuthSession {
    * Asks the administrators for roles; leaves out the roles you already have.
    *
    * @param roles role names, such as `["entity-registry-write"]`
-   * @param options `sendEmail: false` records the request without an e-mail to anybody
+   * @param options `sendEmail: false` records the request without an e-mail
    * @returns what was requested
    * @throws {ProvenaError} `ERR_CONFIG` for an unknown role, `ERR_OPERATION` if the request is
    * rejected, `ERR_HTTP` if it is not known whether it was recorded, `ERR_SIGN_IN_REQUIRED`
@@ -404,12 +404,12 @@ export class AuthSession {
    * @param what the answer of an operation that started a job, the session ID of a job, or
    * `{ batchId }`
    * @param options `timeout` in milliseconds, `signal`, and `onProgress` called after each look;
-   * whatever ends the wait, the job goes on
+   * the job goes on even if the wait ends
    * @returns the job's own `result` and all `jobs` that were followed; of a batch, `status` is
    * FAILED if a record failed, `jobs` say why, and `retryCsv()` is a table to try them again
    * @throws {ProvenaError} `ERR_JOB` if the job failed, with Provena's reason; `ERR_TIMEOUT` if the
-   * time is over, or nothing has moved for two hours; `ERR_CONFIG` if no job was started; `ERR_HTTP`
-   * if Provena knows no such job; `ERR_SIGN_IN_REQUIRED`
+   * time is over, or nothing has moved for two hours; `ERR_CONFIG` if no job was started;
+   * `ERR_HTTP` if Provena knows no such job; `ERR_SIGN_IN_REQUIRED`
    * @example
    * ```ts
    * import { signIn } from "@provena/notebook";
@@ -507,8 +507,8 @@ export class AuthSession {
    * @param handle the handle of the dataset
    * @param options `signal` ends the listing
    * @returns path, size and time of each file; `download`, `upload`, and keys for other programs
-   * @throws {ProvenaError} `ERR_CONFIG` if it is no handle, `ERR_ROLE_REQUIRED`, `ERR_HTTP` if there
-   * is no such dataset or its files are closed to you, `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
+   * @throws {ProvenaError} `ERR_CONFIG` if it is no handle, `ERR_ROLE_REQUIRED`, `ERR_HTTP` if
+   * there is no such dataset or its files are closed to you, `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
    */
   async files(handle: string, options: { signal?: AbortSignal } = {}): Promise<DatasetFiles> {

@@ -66,7 +66,7 @@ function assertStore(given: TokenStore): void {
   try {
     missing = METHODS.find((name) => typeof given[name] !== "function");
   } catch {
-    // A getter, or a proxy, of whoever passed it.
+    // A getter or proxy of the caller threw.
   }
   if (missing === undefined) return;
   throw configError(

@@ -38,7 +38,7 @@ export interface SignInOptions extends ConfigurationOptions {
   readonly store?: TokenStore;
   /** Where to show the sign-in; else `PROVENA_DISPLAY`. @default "auto" */
   readonly display?: DisplaySetting;
-  /** Whether somebody can approve. @default true in a kernel, or in a terminal outside CI */
+  /** Whether a person can approve. @default true in a kernel, or in a terminal outside CI */
   readonly interactive?: boolean;
   /** Whether to open the approval page, if there is a desktop. @default false */
   readonly openBrowser?: boolean;
@@ -64,7 +64,7 @@ export interface SessionWiring {
   readonly display: () => SignInDisplay;
   /** Creates the display of other work that takes its time. */
   readonly liveDisplay: () => Promise<Display>;
-  /** Whether somebody can approve a sign-in, unless a call says otherwise. */
+  /** Whether a person can approve a sign-in, unless a call says otherwise. */
   readonly interactive: boolean;
   /** Whether the process is long-lived, so that the session should be kept alive. */
   readonly longLived: boolean;
@@ -141,7 +141,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   };
 }
 
-/** Whether somebody can approve a sign-in: in a kernel, or a terminal outside CI. */
+/** Whether a person can approve a sign-in: in a kernel, or a terminal outside CI. */
 function isSomebodyThere(system: System): boolean {
   return system.kernel !== undefined ||
     (system.stderr.isTTY && !isOn("CI", system));

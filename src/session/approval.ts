@@ -8,10 +8,10 @@ import { isProvenaError } from "../errors.ts";
 import type { DeviceCode, PendingCode } from "../model/device_code.ts";
 import {
   expiredCode,
+  MIN_INTERVAL,
   nextPollDelay,
   pollDeviceCode,
   type PollOutcome,
-  SHORTEST_INTERVAL,
 } from "../oauth/device_poll.ts";
 import { pendingKey } from "../store/store.ts";
 import type { HeldTokens } from "./credential.ts";
@@ -63,7 +63,7 @@ export async function waitForApproval(
   // Load these during the wait, so that the tokens can be verified without delay.
   server.keys({ signal }).catch(() => {});
   import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()).catch(() => {});
-  let pace: Pace = { interval: Math.max(code.interval, SHORTEST_INTERVAL), failures: 0 };
+  let pace: Pace = { interval: Math.max(code.interval, MIN_INTERVAL), failures: 0 };
   // The first poll uses the server's interval, even below our minimum.
   let pause = code.interval * 1000;
   while (true) {

@@ -17,7 +17,7 @@ const SPREAD = 0.2;
 const RETRY_SHARE = 0.25;
 
 /** The shortest pause after a failed renewal, in milliseconds. */
-const SHORTEST_RETRY = 1_000;
+const MIN_RETRY = 1_000;
 
 /** The pause after the store could not be read, in milliseconds. */
 const STORE_RETRY = 5_000;
@@ -29,7 +29,7 @@ const STORE_RETRY = 5_000;
 const MAX_PAUSE = 30_000;
 
 /** If a renewal moves the end by no more than this, in milliseconds, the end is final. */
-const UNCHANGED_WITHIN = 1_000;
+const SAME_TIME_TOLERANCE = 1_000;
 
 /**
  * Renews a session in time until the signal aborts.
@@ -69,10 +69,10 @@ export async function keepAlive(
       next = (await session.held())?.tokens.refreshExpiresAt;
     } catch {
       // The session's state reports the failure; here it only matters to retry in time.
-      await pause(Math.max((endsAt - now) * RETRY_SHARE, SHORTEST_RETRY));
+      await pause(Math.max((endsAt - now) * RETRY_SHARE, MIN_RETRY));
       continue;
     }
-    if (next !== undefined && next <= endsAt + UNCHANGED_WITHIN) return;
+    if (next !== undefined && next <= endsAt + SAME_TIME_TOLERANCE) return;
   }
 }
 
@@ -87,7 +87,7 @@ export function timeUntil(until: Date | number | undefined, now: number): number
 
 function millisecondsOf(until: unknown): number {
   try {
-    // Throws for whatever is no date, also from another realm, such as that of a notebook's cell.
+    // Throws for anything but a date. Also accepts dates of another realm, such as a notebook cell.
     return typeof until === "number" ? until : Date.prototype.getTime.call(until as Date);
   } catch {
     return NaN;

@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 const WARN_BEFORE = 7 * DAY;
 
 /** Minimum use before we judge whether use extends the session, in milliseconds. */
-const MINIMUM_USE = 3_600_000;
+const MIN_USE = 3_600_000;
 
 /** The end as known before a renewal; milliseconds since the epoch. */
 export interface KnownEnd {
@@ -38,7 +38,7 @@ export function endWarning(before: KnownEnd, tokens: TokenSet, now: number): str
   if (endsAt === undefined || earlier === undefined || receivedAt === undefined) return undefined;
   const used = now - receivedAt;
   const isExtended = endsAt - earlier > used / 2;
-  if (endsAt - now > WARN_BEFORE || used < MINIMUM_USE || isExtended) return undefined;
+  if (endsAt - now > WARN_BEFORE || used < MIN_USE || isExtended) return undefined;
   const days = Math.floor((endsAt - now) / DAY);
   const left = days < 1 ? "less than a day" : days === 1 ? "a day" : `${days} days`;
   const at = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");

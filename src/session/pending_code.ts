@@ -13,10 +13,10 @@ import { pendingKey, type PendingRecord, RECORD_VERSION } from "../store/store.t
 import type { SessionPlace } from "./place.ts";
 
 /** A code that expires sooner than this, in milliseconds, is not adopted. */
-const SHORTEST_ADOPTION = 10_000;
+const MIN_ADOPTION = 10_000;
 
 /** A next poll further away than this, in milliseconds, was noted with a wrong clock. */
-const LONGEST_PAUSE = 3_600_000;
+const MAX_PAUSE = 3_600_000;
 
 /** How to get a code. */
 interface CodeRequest {
@@ -69,7 +69,7 @@ export async function dropPending(place: SessionPlace, code: DeviceCode): Promis
 /** Milliseconds until any process may poll again; 0 if one may poll now. */
 export function pauseLeft(record: PendingRecord | undefined, now: number): number {
   const left = (record?.nextPollAt ?? now) - now;
-  return left > 0 && left <= LONGEST_PAUSE ? left : 0;
+  return left > 0 && left <= MAX_PAUSE ? left : 0;
 }
 
 async function loadPending(place: SessionPlace): Promise<PendingRecord | undefined> {
@@ -84,6 +84,6 @@ function mayAdopt(record: PendingRecord, place: SessionPlace): boolean {
   return record.issuer === server.issuer && record.clientId === server.client.client_id &&
     server.isOwnOrigin(verificationUri) &&
     server.isOwnOrigin(verificationUriComplete ?? verificationUri) &&
-    record.interval > 0 && record.expiresAt - system.now() > SHORTEST_ADOPTION &&
+    record.interval > 0 && record.expiresAt - system.now() > MIN_ADOPTION &&
     foreignOrigins.every((origin) => record.origins.includes(origin));
 }

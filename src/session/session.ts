@@ -92,7 +92,7 @@ export class Session {
     return new Secret(tokens.refreshToken);
   }
 
-  /** Renews the tokens now, whatever their age; `ifPossible` keeps tokens that cannot be renewed. */
+  /** Renews the tokens now, even new ones; `ifPossible` keeps tokens that cannot be renewed. */
   async refresh(
     options: { signal?: AbortSignal | undefined; ifPossible?: boolean } = {},
   ): Promise<void> {

@@ -21,7 +21,7 @@ export type ParsedRecord =
   | { readonly kind: "foreign" };
 
 /** In bytes. A record takes a few kilobytes; a larger file is not ours. */
-export const LARGEST_RECORD = 1_000_000;
+export const MAX_RECORD_BYTES = 1_000_000;
 
 /**
  * Formats a record as the JSON that {@link parseRecord} reads.
@@ -36,7 +36,9 @@ export function formatRecord(key: string, record: StoredRecord): string {
     throw invalid("it holds what no JSON can");
   }
   const size = new TextEncoder().encode(text).byteLength;
-  if (size > LARGEST_RECORD) throw invalid(`it takes ${size} bytes, and ${LARGEST_RECORD} at most`);
+  if (size > MAX_RECORD_BYTES) {
+    throw invalid(`it takes ${size} bytes, and ${MAX_RECORD_BYTES} at most`);
+  }
   if (!isRecordOf(key, parseRecord(text))) throw invalid("it holds what no session does");
   return text;
 }

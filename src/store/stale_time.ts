@@ -15,14 +15,14 @@ export const STALE_AFTER = 10_000;
 export const GRACE_FACTOR = 4;
 
 /** In milliseconds. On a busy machine a healthy process can be silent for most of a second. */
-const SHORTEST = 1_000;
-const LONGEST = 3_600_000;
+const MIN_STALE_AFTER = 1_000;
+const MAX_STALE_AFTER = 3_600_000;
 
 /** Checks a stale time, in milliseconds; throws `ERR_CONFIG` if it is out of range. */
 export function staleTime(given: number = STALE_AFTER): number {
-  if (Number.isInteger(given) && given >= SHORTEST && given <= LONGEST) return given;
+  if (Number.isInteger(given) && given >= MIN_STALE_AFTER && given <= MAX_STALE_AFTER) return given;
   throw configError(
-    `staleAfter must be a whole number of milliseconds from ${SHORTEST} to ${LONGEST}, got ${
+    `staleAfter must be a whole number of milliseconds from ${MIN_STALE_AFTER} to ${MAX_STALE_AFTER}, got ${
       typeof given === "number" ? given : typeof given
     }`,
   );

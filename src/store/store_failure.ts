@@ -38,7 +38,7 @@ export function untrusted(
   return new ProvenaError("ERR_STORE", `The token cache ${path} ${reason}`, { next });
 }
 
-/** The errors of locks whose owner is alive: whoever gets one must not continue without the lock. */
+/** Errors of locks whose owner is alive. After one, work must not continue without the lock. */
 export const frozenErrors: WeakSet<object> = new WeakSet();
 
 /** The errors of folders that hold no record of this user's. */

@@ -1,5 +1,5 @@
 /**
- * Reading an answer that may be larger than anybody wants, or never end.
+ * Reads answers with a limit, because an answer may be too large or never end.
  *
  * @module
  */

@@ -32,7 +32,7 @@ const CATCHING_UP = 5_000;
  * @param url where to
  * @param init the request
  * @param limits time and size
- * @returns an answer whose body is at hand
+ * @returns an answer whose body has arrived
  * @throws {ProvenaError} `ERR_NETWORK`, `ERR_TLS`
  */
 export async function requestWhole(

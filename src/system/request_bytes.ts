@@ -62,7 +62,7 @@ export async function requestBytes(
     const sent: ClientRequest = begin(url, { method, headers: { ...headers, ...length }, agent });
     const end = () => {
       reject(signal.reason as Error);
-      // Without the reason: the socket may be free again, and nobody listens to its errors.
+      // Without the reason: the socket may be reused already, and nothing listens for its errors.
       sent.destroy();
     };
     signal.addEventListener("abort", end, { once: true });
@@ -72,9 +72,9 @@ export async function requestBytes(
       const { statusCode: status = 502 } = answer;
       const pairs = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
       const headers = new Headers(pairs as [string, string][]);
-      // Whoever reads is told; nobody may be reading.
+      // Passes the error to the reader, if there is one.
       answer.on("error", () => {});
-      // Whoever refuses may do so before all was sent.
+      // A server may refuse before the whole body was sent.
       answer.once("end", () => !sent.writableFinished && sent.destroy());
       resolve({ ok: status >= 200 && status < 300, status, headers, body: bodyOf(answer) });
     });

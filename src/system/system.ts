@@ -63,7 +63,7 @@ export interface System {
   readonly files: Files;
   /** Sends a request. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** The proxy that {@link fetch} goes through; absent if it is somebody else's `fetch`. */
+  /** The proxy that {@link fetch} goes through; absent for another `fetch`. */
   readonly proxyFor?: ((url: URL) => Promise<Proxy | undefined>) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -165,11 +165,11 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 /** In milliseconds; a longer timer would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2 ** 31 - 1;
 
 async function sleep(ms: number, options: SleepOptions = {}): Promise<void> {
   let left = ms;
-  for (; left > LONGEST_TIMER; left -= LONGEST_TIMER) await sleepOnce(LONGEST_TIMER, options);
+  for (; left > MAX_TIMER; left -= MAX_TIMER) await sleepOnce(MAX_TIMER, options);
   await sleepOnce(left, options);
 }
 
@@ -192,7 +192,7 @@ function sleepOnce(ms: number, options: SleepOptions): Promise<void> {
 
 /** Ignores an alarm beyond the longest timer, which is more than three weeks away. */
 function alarm(ms: number, ring: () => void): () => void {
-  if (ms > LONGEST_TIMER) return () => {};
+  if (ms > MAX_TIMER) return () => {};
   const timer: ReturnType<typeof setTimeout> = setTimeout(ring, ms);
   (timer as { unref?(): void }).unref?.();
   return () => clearTimeout(timer);

@@ -12,7 +12,7 @@ import { isAbsent } from "./system_error.ts";
 const process: typeof globalThis.process = globalThis.process;
 
 /** In bytes; a larger file is not a configuration. */
-const LARGEST = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 /** A file's text; throws `ERR_CONFIG` for one in an encoding that is not read. */
 export function textIn(path: string, bytes: Uint8Array): string {
@@ -45,8 +45,12 @@ export function readTrusted(path: string): string | undefined {
     if (!isWithin || ino !== stats.ino || dev !== stats.dev) {
       throw distrusted(path, `is a link to ${target}`, "Put the file itself there");
     }
-    if (stats.size > LARGEST) {
-      throw distrusted(path, `holds more than ${LARGEST} bytes`, "Check that it is the right file");
+    if (stats.size > MAX_BYTES) {
+      throw distrusted(
+        path,
+        `holds more than ${MAX_BYTES} bytes`,
+        "Check that it is the right file",
+      );
     }
     return textIn(path, fs.readFileSync(file));
   } catch (error) {

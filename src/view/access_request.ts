@@ -7,9 +7,9 @@ import { type Document, documentOf, line, small, step, table, text } from "../di
 import type { AccessRequestOutcome, AccessRequestsData } from "../model/access_request.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 
-/** Nobody made more; and notes are a sentence or two. */
-const MOST_REQUESTS = 200;
-const LONGEST_NOTES = 300;
+/** Limits of a table, and of notes, which are a sentence or two. */
+const MAX_REQUESTS = 200;
+const MAX_NOTES_LENGTH = 300;
 
 /** The table of access requests, or a line if there are none. */
 export function accessRequestTable(data: AccessRequestsData, pending: boolean): Document {
@@ -21,7 +21,7 @@ export function accessRequestTable(data: AccessRequestsData, pending: boolean): 
     );
     return [line(text("soft", none + "Ask with "), ask)];
   }
-  const shown = data.requests.slice(0, MOST_REQUESTS);
+  const shown = data.requests.slice(0, MAX_REQUESTS);
   const more = data.requests.length - shown.length;
   const requests = table(pending ? "Your pending access requests" : "Your access requests", {
     columns: ["Asked on", "Roles", "Status", "Notes"],
@@ -32,7 +32,7 @@ export function accessRequestTable(data: AccessRequestsData, pending: boolean): 
         (request.removed.length ? ` (take away: ${request.removed.join(", ")})` : ""),
       ],
       [text(toneOf(request.status), request.statusText)],
-      [redactedExcerpt(request.notes, LONGEST_NOTES)],
+      [redactedExcerpt(request.notes, MAX_NOTES_LENGTH)],
     ]),
   });
   return documentOf(requests, more > 0 && small(`${more} more are in .requests.`));

@@ -46,10 +46,10 @@ export interface ExplorerContext {
   readonly now: number;
 }
 
-/** Up to so many operations are one table; more are closed groups. */
-const FEW = 16;
-/** Somebody who searched wants to see what was found. */
-const FEW_FOUND = 40;
+/** Limit of operations in one table. More of them are shown as closed groups. */
+const MAX_OPEN = 16;
+/** The same limit after a search, whose results should be visible. */
+const MAX_OPEN_FOUND = 40;
 
 /** The operations by tag, what their marks mean, and the next steps. */
 export function explorerView(data: ApiData, context: ExplorerContext): Document {
@@ -60,7 +60,7 @@ export function explorerView(data: ApiData, context: ExplorerContext): Document 
     const words = `The ${apiTitle} API lists no operations. Call it with `;
     return [line(words, code("session.fetch"), ".")];
   }
-  const isShort = operations.length <= (found ? FEW_FOUND : FEW);
+  const isShort = operations.length <= (found ? MAX_OPEN_FOUND : MAX_OPEN);
   const count = found
     ? `${operations.length} of ${counted(found.total, "operation")} about “${found.words}”`
     : `${counted(operations.length, "operation")}, ${data.url}`;
@@ -96,17 +96,15 @@ function nothingFound(
 
 /** What `registry.ops` says of itself, since what it holds are functions to call. */
 export function opsView(count: number, variable: string): Document {
+  const find = `${variable}.find("model")`;
   return [
     line(
       `${counted(count, "operation")} to call, such as `,
       code(`${variable}.ops.NAME({ … })`),
       ".",
     ),
-    nextStep("See them all:", { code: variable, command: variable }),
-    nextStep("Find one by a word:", {
-      code: `${variable}.find("model")`,
-      command: `${variable}.find("model")`,
-    }),
+    line("See them all: ", step(variable, variable)),
+    line("Find one by a word: ", step(find, find)),
   ];
 }
 

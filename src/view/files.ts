@@ -1,5 +1,5 @@
 /**
- * The views of a dataset's files, and of what came of moving them.
+ * The views of the files of a dataset, and of downloads and uploads.
  *
  * @module
  */
@@ -23,23 +23,23 @@ import type {
 } from "../model/dataset_files.ts";
 import { counted } from "./words.ts";
 
-/** Nobody reads more; programs have all of them. */
-const MOST_FILES = 100;
-const MOST_REASONS = 20;
-const LONGEST_PATH = 120;
+/** A table shows no more, to stay readable. Programs get all of them. */
+const MAX_FILES = 100;
+const MAX_REASONS = 20;
+const MAX_PATH_LENGTH = 120;
 
 /** A table of the files. */
 export function filesView(data: DatasetFilesData): Document {
   const { files, handle, name, external } = data;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const more = files.length - MOST_FILES;
+  const more = files.length - MAX_FILES;
   const title = redactedExcerpt(name, 80) || handle;
   return documentOf(
     files.length === 0 ? line(`${title} (${handle}) has no files.`) : table(`Files of ${title}`, {
       note: [handle, counted(files.length, "file"), bytesInWords(bytes)].join(" · "),
       columns: ["Path", "Size", "Written"],
-      rows: files.slice(0, MOST_FILES).map(({ path, size, modified }) => [
-        [code(redactedExcerpt(path, LONGEST_PATH))],
+      rows: files.slice(0, MAX_FILES).map(({ path, size, modified }) => [
+        [code(redactedExcerpt(path, MAX_PATH_LENGTH))],
         [bytesInWords(size)],
         [text("soft", `${modified.slice(0, 16).replace("T", " ")} UTC`)],
       ]),
@@ -50,17 +50,17 @@ export function filesView(data: DatasetFilesData): Document {
   );
 }
 
-/** A summary of what was moved, and each reason for what was not. */
+/** A summary of a transfer, with the reasons why files were not moved. */
 export function transferView(data: TransferData): Document {
   const { skipped, refused } = data;
-  const more = refused.length - MOST_REASONS;
+  const more = refused.length - MAX_REASONS;
   return documentOf(
     transferLine(data),
     byReason(skipped).map(skippedLine),
     refused.length > 0 && table("Refused", {
       columns: ["Path", "Why"],
-      rows: refused.slice(0, MOST_REASONS).map(({ path, reason }) => [
-        [code(redactedExcerpt(path, LONGEST_PATH))],
+      rows: refused.slice(0, MAX_REASONS).map(({ path, reason }) => [
+        [code(redactedExcerpt(path, MAX_PATH_LENGTH))],
         [redactedExcerpt(reason, 300)],
       ]),
     }),
@@ -68,7 +68,7 @@ export function transferView(data: TransferData): Document {
   );
 }
 
-/** What was moved, in one line. */
+/** A summary of a transfer in one line. */
 export function transferLine({ direction, moved, refused, bytes, duration }: TransferData): Line {
   const verb = direction === "download" ? "downloaded" : "uploaded";
   const took = bytes >= 1024 ** 2 && duration >= 1000 ? ` in ${timeInWords(duration / 1000)}` : "";
@@ -85,7 +85,7 @@ function skippedLine([reason, { count, first }]: [string, { count: number; first
   return line(text("soft", left + why));
 }
 
-/** The line while files are moved. */
+/** The line during a transfer. */
 export function movingView(
   direction: TransferData["direction"],
   progress: TransferProgress,
@@ -99,7 +99,7 @@ export function movingView(
   return [{ kind: "waiting", content: [progressInWords(direction, progress), text("soft", how)] }];
 }
 
-/** What is left of that line after a transfer that did not end. */
+/** The last state of that line if the transfer was stopped or failed. */
 export function unfinishedView(direction: TransferData["direction"]): Document {
   const noun = direction === "download" ? "The download" : "The upload";
   return [line(text("soft", `${noun} did not end. Done again, it goes on where it stopped.`))];
@@ -112,12 +112,12 @@ function byReason(
   for (const { path, reason } of files) {
     const seen = found.get(reason);
     if (seen) seen.count += 1;
-    else found.set(reason, { count: 1, first: redactedExcerpt(path, LONGEST_PATH) });
+    else found.set(reason, { count: 1, first: redactedExcerpt(path, MAX_PATH_LENGTH) });
   }
   return [...found];
 }
 
-/** How far a transfer is, in one line. */
+/** The progress of a transfer in one line. */
 export function progressInWords(
   direction: TransferData["direction"],
   { files, totalFiles, bytes, totalBytes, rate, secondsLeft }: TransferProgress,
@@ -133,7 +133,7 @@ export function progressInWords(
 
 const units = ["KiB", "MiB", "GiB", "TiB"];
 
-/** A number of bytes, such as `1.5 MiB`. */
+/** A number of bytes in words, such as `1.5 MiB`. */
 function bytesInWords(bytes: number): string {
   if (bytes < 1024) return counted(Math.round(bytes), "byte");
   let value = bytes / 1024;
@@ -142,7 +142,7 @@ function bytesInWords(bytes: number): string {
   return `${value < 100 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
 }
 
-/** A time of seconds, such as `2 min 5 s`. */
+/** A duration in words, such as `2 min 5 s`. */
 function timeInWords(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;

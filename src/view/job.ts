@@ -1,5 +1,5 @@
 /**
- * The views of jobs: the line while somebody waits, and what came of it.
+ * The views of jobs: the line during a wait, and the result.
  *
  * @module
  */
@@ -28,25 +28,25 @@ import { waitStep } from "../model/call_steps.ts";
 import { dataTree } from "./data_tree.ts";
 import { capitalised, counted, duration } from "./words.ts";
 
-const MOST_ROWS = 50;
-const LONGEST_REASON = 400;
-const LONGEST_NAME = 60;
+const MAX_ROWS = 50;
+const MAX_REASON_LENGTH = 400;
+const MAX_NAME_LENGTH = 60;
 
-/** Where the line is shown; lines that are only added leave out the time, which is always new. */
+/** Where the line is shown. A log omits the time, because each change adds a line. */
 interface WaitingContext {
   readonly surface: string;
 }
 
-/** What stops a wait, where somebody can stop it. */
+/** How to stop a wait, where that is possible. */
 const stops: Readonly<Record<string, string>> = { notebook: "■", terminal: "Ctrl-C" };
 
-/** The line while a job goes on. */
+/** The line while a job is in progress. */
 export function waitingView(progress: JobProgress, { surface }: WaitingContext): Document {
   const { trouble, waited } = progress;
   const isLog = surface === "plain";
   const time = isLog ? "" : ` · ${duration(waited)}`;
   const stop = stops[surface];
-  // A line that is only added is new whenever its words are.
+  // In a log, each change of the words adds a line.
   const still = isLog ? Math.min(progress.still, STILL_AFTER) : progress.still;
   const said = trouble === null
     ? stateWords({ ...progress, still })
@@ -67,11 +67,13 @@ function stateWords(progress: JobProgress): string {
   }
   const job = jobs.find(({ sessionId }) => sessionId === progress.sessionId);
   if (!job) return "The job is on its way to the queue";
-  const what = redactedExcerpt(capitalised(jobWords(job.type).doing), LONGEST_NAME);
-  return `${what} · ${redactedExcerpt(job.status, LONGEST_NAME)}${stillWords(still, job.status)}`;
+  const what = redactedExcerpt(capitalised(jobWords(job.type).doing), MAX_NAME_LENGTH);
+  return `${what} · ${redactedExcerpt(job.status, MAX_NAME_LENGTH)}${
+    stillWords(still, job.status)
+  }`;
 }
 
-/** A worker that died leaves its job as it is, and nobody says so. */
+/** If a worker dies, its job stays unchanged, and Provena does not report it. */
 function stillWords(still: number, status: string): string {
   if (still < STILL_AFTER) return "";
   const why = status === "PENDING"
@@ -80,22 +82,22 @@ function stillWords(still: number, status: string): string {
   return `. Nothing has moved for ${duration(still)}: ${why}`;
 }
 
-/** What a live line ends as, where it stays: in a notebook. */
+/** The last state of the line in a notebook, which keeps it. */
 export function waitedView(outcome: JobOutcomeData, waited: number): Document {
   return [line(...headline(outcome), text("soft", ` · waited ${duration(waited)}`))];
 }
 
-/** What the line of a wait that was given up ends as. */
+/** The last state of the line if the wait was stopped. */
 export function stoppedView(target: JobTarget): Document {
   return [line("Stopped waiting; the job goes on. To wait again:"), stepLine(waitStep(target))];
 }
 
-/** What the line of a wait ends as when an error says the rest. */
+/** The last state of the line if the wait failed; the error follows it. */
 export const waitFailedView: Document = [
   line(text("bad", "✗\u00a0The wait ended with an error", true), "."),
 ];
 
-/** What came of a wait. */
+/** The result of a wait. */
 export function jobOutcomeView(outcome: JobOutcomeData): Document {
   const { jobs, batchId, result } = outcome;
   const records = batchId === null
@@ -115,7 +117,7 @@ export function jobOutcomeView(outcome: JobOutcomeData): Document {
   );
 }
 
-/** The record itself; its document, a long text, is left to `.result`. */
+/** The record, without its long document, which is in `.result`. */
 function recordTree(result: JobOutcomeData["result"]): Tree | false {
   const record = result && Object.hasOwn(result, "record") ? result.record : undefined;
   if (typeof record !== "object" || record === null) return false;
@@ -141,10 +143,10 @@ function headline(outcome: JobOutcomeData): readonly Inline[] {
   return handle === null ? [words, "."] : [words, ": ", code(redactedExcerpt(handle, 100))];
 }
 
-/** Failures first: there is something to do about them. */
+/** The jobs of a batch, failures first, because they need action. */
 function recordsTable(records: readonly JobData[], failed: readonly JobData[]): Document {
   const all = [...failed, ...records.filter(({ status }) => status !== "FAILED")];
-  const shown = all.slice(0, MOST_ROWS);
+  const shown = all.slice(0, MAX_ROWS);
   const more = all.length - shown.length;
   const isNumbered = records.some(({ run }) => run !== null);
   return documentOf(
@@ -155,11 +157,11 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
       columns: [...(isNumbered ? ["Run"] : []), "Name", "State", "Handle or reason"],
       rows: shown.map((job) => [
         ...(isNumbered ? [[job.run === null ? text("soft", "–") : String(job.run)]] : []),
-        [redactedExcerpt(job.name ?? job.sessionId, LONGEST_NAME)],
+        [redactedExcerpt(job.name ?? job.sessionId, MAX_NAME_LENGTH)],
         [job.status === "FAILED" ? text("bad", "✗ failed") : text("good", "✓ done")],
         [redactedExcerpt(
           (job.status === "FAILED" ? job.info : job.handle) ?? "",
-          LONGEST_REASON,
+          MAX_REASON_LENGTH,
         )],
       ]),
     }),
@@ -167,7 +169,7 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
   );
 }
 
-/** By the job that made the batch, whose runs are numbered. */
+/** The records of a batch by number, from the job that created the batch. */
 function retryStep(
   { sessionId }: JobOutcomeData,
   batchId: string,

@@ -1,5 +1,5 @@
 /**
- * The view of a lineage: a picture of the nearest items, and all of it as a tree.
+ * The view of a lineage: a picture of the nearest items, and the whole lineage as a tree.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import {
 } from "../display/document.ts";
 import { kindWords } from "../model/item_kinds.ts";
 import {
-  DEEPEST,
   type ItemLineage,
   type LineageData,
   type LineageLink,
   type LineageNode,
   listIn,
+  MAX_LINEAGE_DEPTH,
   relationWords,
   type Unnamed,
 } from "../model/lineage.ts";
@@ -33,14 +33,14 @@ import { withoutFullStop } from "../text/trim_end.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { counted, listed } from "./words.ts";
 
-/** More boxes than these are no picture any more, and more than 40 KB. */
-const MOST_BOXES = 32;
-const MOST_ARROWS = 100;
-/** And more lines are no tree that anybody reads. */
-const MOST_LINES = 150;
-const LONGEST_NAME = 80;
+/** Limits of a picture. A larger one is hard to read, and takes more than 40 KB. */
+const MAX_BOXES = 32;
+const MAX_ARROWS = 100;
+/** Limit of a tree. A longer one is hard to read. */
+const MAX_LINES = 150;
+const MAX_NAME_LENGTH = 80;
 
-/** A picture and a tree, and below them what they leave out; `asked` is what may be widened. */
+/** A picture and a tree, and below them what they omit. `asked` has the options of the request. */
 export function lineageView(
   lineage: ItemLineage,
   unnamed: Unnamed,
@@ -53,13 +53,13 @@ export function lineageView(
     line(
       text("normal", "Lineage", true),
       " of ",
-      code(redactedExcerpt(item, LONGEST_NAME)),
+      code(redactedExcerpt(item, MAX_NAME_LENGTH)),
       text("soft", ` · ${counted(nodes.length, "item")}, ${counted(links.length, "link")}`),
     ),
     links.length === 0 ? nothing(asked) : pictureOf(lineage, tree),
     left > 0 && small(`${counted(left, "link")} not listed; all of them are in `, everything, "."),
     unnamedNote(unnamed),
-    links.length > 0 && asked && asked.depth < DEEPEST && further(item, asked),
+    links.length > 0 && asked && asked.depth < MAX_LINEAGE_DEPTH && further(item, asked),
   );
 }
 
@@ -72,12 +72,12 @@ function nothing(asked: Pick<LineageData, "direction" | "depth"> | undefined): D
   ];
 }
 
-/** How to see more than this. */
+/** How to see more. */
 function further(
   item: string,
   { direction, depth }: Pick<LineageData, "direction" | "depth">,
 ): Document {
-  const deeper = Math.min(DEEPEST, depth * 2);
+  const deeper = Math.min(MAX_LINEAGE_DEPTH, depth * 2);
   const both = direction === "both";
   const options = both ? `{ depth: ${deeper} }` : `{ direction: "${direction}", depth: ${deeper} }`;
   const flags = `${both ? "" : `--direction ${direction} `}--depth ${deeper}`;
@@ -107,15 +107,15 @@ function unnamedNote({ closed, missing, beyond, reason }: Unnamed): Document {
 
 /** The picture of the nearest items. */
 function pictureOf({ item, nodes, links }: ItemLineage, words: Tree): Picture {
-  const shown = nodes.slice(0, MOST_BOXES);
+  const shown = nodes.slice(0, MAX_BOXES);
   const ids = new Set(shown.map(({ id }) => id));
   const between = links.filter(({ source, target }) => ids.has(source) && ids.has(target));
-  const arrows = between.slice(0, MOST_ARROWS);
+  const arrows = between.slice(0, MAX_ARROWS);
   const counts = `${counted(shown.length, "item")} and ${counted(arrows.length, "link")}`;
   const isCut = shown.length < nodes.length || arrows.length < between.length;
   return {
     kind: "picture",
-    alt: `The lineage of ${redactedExcerpt(item, LONGEST_NAME)}: ${counts}. ` +
+    alt: `The lineage of ${redactedExcerpt(item, MAX_NAME_LENGTH)}: ${counts}. ` +
       "The same follows in words.",
     nodes: shown.map((node) => boxOf(node, item)),
     links: arrows.map(({ source, target, type }) => ({
@@ -147,24 +147,24 @@ function boxOf(node: LineageNode, item: string): PictureNode {
 
 function nameOf({ name, subtype }: LineageNode): Inline | undefined {
   if (!name) return undefined;
-  const shown = redactedExcerpt(name, LONGEST_NAME);
+  const shown = redactedExcerpt(name, MAX_NAME_LENGTH);
   return subtype === "PERSON" ? identity(shown) : text("normal", shown, true);
 }
 
-/** The ways from an item, and how a relation reads on each. */
+/** The directions from an item, and the words of a relation in each. */
 const ways = [
   { title: "Upstream: what it was made from", from: "source", to: "target", read: "forward" },
   { title: "Downstream: what was made from it", from: "target", to: "source", read: "backward" },
 ] as const;
 
 /**
- * The nearest links as a tree, each once. An item is unfolded where the shortest way leads to it,
- * and elsewhere only named, so cycles end. What no way reaches in as many steps as Provena follows
- * comes below, in a list.
+ * The nearest links as a tree, each once. The links of an item are shown where the shortest path
+ * reaches it; elsewhere only its name is shown, so that a cycle ends. Links that no path reaches
+ * within Provena's limit of steps follow as a list.
  */
 function treeOf({ item, nodes, links }: ItemLineage): { tree: Tree; left: number } {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const shown = links.slice(0, MOST_LINES);
+  const shown = links.slice(0, MAX_LINES);
   const told = new Set<LineageLink>();
   const branches = ways.flatMap(({ title, from, to, read }): Tree[] => {
     const next = new Map<string, LineageLink[]>();
@@ -172,25 +172,27 @@ function treeOf({ item, nodes, links }: ItemLineage): { tree: Tree; left: number
     const first = firstLinks(item, next, to);
     const named = new Set([item]);
     const below = (id: string, depth: number): Tree[] =>
-      (depth > DEEPEST ? [] : next.get(id) ?? []).filter((link) => !told.has(link)).map((link) => {
-        told.add(link);
-        const other = link[to];
-        const isHere = first.get(other) === link;
-        const hint = isHere
-          ? ""
-          : other === item
-          ? "this item"
-          : named.has(other)
-          ? "above"
-          : "below";
-        named.add(other);
-        const label = [
-          text("soft", `${redactedExcerpt(relationWords(link.type, read), 40)} `),
-          ...labelOf(byId.get(other)!),
-          ...(hint ? [text("soft", ` (${hint})`)] : []),
-        ];
-        return { kind: "tree", label, children: isHere ? below(other, depth + 1) : [] };
-      });
+      (depth > MAX_LINEAGE_DEPTH ? [] : next.get(id) ?? []).filter((link) => !told.has(link)).map(
+        (link) => {
+          told.add(link);
+          const other = link[to];
+          const isHere = first.get(other) === link;
+          const hint = isHere
+            ? ""
+            : other === item
+            ? "this item"
+            : named.has(other)
+            ? "above"
+            : "below";
+          named.add(other);
+          const label = [
+            text("soft", `${redactedExcerpt(relationWords(link.type, read), 40)} `),
+            ...labelOf(byId.get(other)!),
+            ...(hint ? [text("soft", ` (${hint})`)] : []),
+          ];
+          return { kind: "tree", label, children: isHere ? below(other, depth + 1) : [] };
+        },
+      );
     const children = below(item, 1);
     return children.length === 0 ? [] : [{ kind: "tree", label: [title], children }];
   });
@@ -207,7 +209,7 @@ function treeOf({ item, nodes, links }: ItemLineage): { tree: Tree; left: number
   };
 }
 
-/** By item, the link by which the shortest way from the start leads to it. */
+/** For each item, the link by which the shortest path from the start reaches it. */
 function firstLinks(
   start: string,
   next: ReadonlyMap<string, readonly LineageLink[]>,
@@ -229,6 +231,6 @@ function firstLinks(
 function labelOf(node: LineageNode): readonly Inline[] {
   const name = nameOf(node);
   const kind = redactedExcerpt(kindWords(node.subtype), 40);
-  const id = code(redactedExcerpt(node.id, LONGEST_NAME));
+  const id = code(redactedExcerpt(node.id, MAX_NAME_LENGTH));
   return name ? [kind, " ", name, " ", id] : [kind, " ", id];
 }

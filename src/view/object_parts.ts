@@ -11,16 +11,16 @@ import { areRecords, recordTable } from "./record_table.ts";
 import { counted } from "./words.ts";
 
 /** More fields than these are a table of things by name, and shown as a tree. */
-const MOST_FIELDS = 60;
+const MAX_FIELDS = 60;
 /** Objects with more values than these are parts of their own. */
-const MANY_VALUES = 8;
+const MAX_INLINE_VALUES = 8;
 /** Parts with more values than these are closed. */
 const LONG = 24;
 /** Deeper parts are trees. */
-const DEEPEST = 4;
-const LONGEST_NAME = 120;
+const MAX_DEPTH = 4;
+const MAX_NAME_LENGTH = 120;
 
-/** Parts that are seldom what somebody looks for. */
+/** Fields that are seldom needed. */
 const CLOSED = /^(history|versioning_info|workflow_links)$|(^|_)(metadata|schema)$/;
 
 /** What people look for first. */
@@ -40,11 +40,13 @@ function divide(
   value: object,
   depth: number,
 ): { readonly tree: Tree; readonly parts: Document } {
-  const { fields, total } = firstFields(value, MOST_FIELDS);
-  if (total > fields.length || depth >= DEEPEST) return { tree: dataTree(label, value), parts: [] };
+  const { fields, total } = firstFields(value, MAX_FIELDS);
+  if (total > fields.length || depth >= MAX_DEPTH) {
+    return { tree: dataTree(label, value), parts: [] };
+  }
   const isPart = ([name, inner]: readonly [string, unknown]) =>
     typeof inner === "object" && inner !== null && !ArrayBuffer.isView(inner) &&
-    (CLOSED.test(name) ? sizeOf(inner) > 1 : isTable(inner) || sizeOf(inner) > MANY_VALUES);
+    (CLOSED.test(name) ? sizeOf(inner) > 1 : isTable(inner) || sizeOf(inner) > MAX_INLINE_VALUES);
   const own = fields.filter((field) => !isPart(field)).sort(([a], [b]) => rank(a) - rank(b));
   const parts = fields.filter(isPart).map(([name, inner]) => part(name, inner as object, depth));
   const { children, label: words } = dataTree(label, Object.fromEntries(own));
@@ -58,7 +60,7 @@ function rank(name: string): number {
 }
 
 function part(name: string, value: object, depth: number): Fold {
-  const shown = redactedExcerpt(name, LONGEST_NAME);
+  const shown = redactedExcerpt(name, MAX_NAME_LENGTH);
   const isList = Array.isArray(value);
   const size = isList ? counted(value.length, "item") : counted(Object.keys(value).length, "field");
   return {
@@ -80,7 +82,7 @@ function contentOf(name: string, value: object, depth: number): Document {
 /** Whether a list is a table: several records, whose values are mostly plain. */
 function isTable(value: object): value is readonly Readonly<Record<string, unknown>>[] {
   if (!Array.isArray(value) || !areRecords(value)) return false;
-  const { fields } = firstFields(value[0]!, MOST_FIELDS);
+  const { fields } = firstFields(value[0]!, MAX_FIELDS);
   return fields.filter(([, inner]) => typeof inner !== "object").length > 1;
 }
 

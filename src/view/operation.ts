@@ -35,9 +35,9 @@ export interface OperationContext {
   readonly pages: { readonly code: string; readonly command: string } | undefined;
 }
 
-const MOST_PARAGRAPHS = 12;
+const MAX_PARAGRAPHS = 12;
 /** At most this many choices are listed in a cell of the table. */
-const FEW_CHOICES = 12;
+const MAX_LISTED_CHOICES = 12;
 
 /** A heading, the arguments, the responses, and the next step. */
 export function operationView(operation: OperationData, context: OperationContext): Document {
@@ -76,7 +76,7 @@ export function operationView(operation: OperationData, context: OperationContex
 function paragraphs({ description, summary }: OperationData): Document {
   if (description === "" || description === summary) return [];
   return description.split(/\n+/).map((one) => one.trim()).filter(Boolean)
-    .slice(0, MOST_PARAGRAPHS)
+    .slice(0, MAX_PARAGRAPHS)
     .map((one) => small(redactedExcerpt(one, 600)));
 }
 
@@ -101,12 +101,12 @@ function argumentTable({ arguments: args, body }: OperationData): Document {
 
 /** Whether the table cannot show an argument in full. */
 function isUnfolded({ fields, choices }: FieldInfo): boolean {
-  return fields !== undefined || (choices?.length ?? 0) > FEW_CHOICES;
+  return fields !== undefined || (choices?.length ?? 0) > MAX_LISTED_CHOICES;
 }
 
 function fieldTree(field: FieldInfo): Tree {
   const { name, required, type, choices, fields = [], description } = field;
-  const values = choices && choices.length > FEW_CHOICES
+  const values = choices && choices.length > MAX_LISTED_CHOICES
     ? `one of ${choices.map((one) => JSON.stringify(one)).join(", ")}`
     : withoutFields(type);
   const words = description === "" ? "" : ` · ${redactedExcerpt(description, 120)}`;

@@ -22,21 +22,21 @@ import { counted } from "./words.ts";
 /** A record of a list. */
 type DataRecord = Readonly<Record<string, unknown>>;
 
-const MOST_ROWS = 50;
+const MAX_ROWS = 50;
 /** More columns than these fit neither a terminal of 80 columns nor a notebook. */
-const MOST_COLUMNS = 5;
+const MAX_COLUMNS = 5;
 /** A column is shown if at least this share of the records has a value for it. */
 const COMMON = 0.4;
 
 /** Of a record with more fields, the first are looked at. */
-const MOST_FIELDS = 200;
+const MAX_FIELDS = 200;
 
 /** Longer texts are prose. */
-const LONGEST_CELL = 80;
-const LONGEST_TITLE = 40;
+const MAX_CELL_LENGTH = 80;
+const MAX_TITLE_LENGTH = 40;
 
-/** Of the fields that have no column, so many are named. */
-const MOST_NAMED = 12;
+/** Limit of fields without a column that are named. */
+const MAX_NAMED = 12;
 
 /** Columns that people look for first, in this order; all others follow in the given order. */
 const FIRST = [
@@ -85,7 +85,7 @@ interface RecordTableOptions {
   /** Beside the caption, instead of the number of rows. */
   readonly note?: string;
   /** The most columns. @default 5 */
-  readonly mostColumns?: number;
+  readonly maxColumns?: number;
   /** The property of the result that has all rows. @default ".data" */
   readonly whole?: ".rows" | ".data";
 }
@@ -96,10 +96,10 @@ export function recordTable(
   rows: readonly DataRecord[],
   options: RecordTableOptions = {},
 ): Document {
-  const { known, note = counted(rows.length, "row"), mostColumns = MOST_COLUMNS } = options;
+  const { known, note = counted(rows.length, "row"), maxColumns = MAX_COLUMNS } = options;
   const { whole = ".data" } = options;
-  const shown = rows.slice(0, MOST_ROWS);
-  const { columns, same, left } = columnsOf(shown, mostColumns);
+  const shown = rows.slice(0, MAX_ROWS);
+  const { columns, same, left } = columnsOf(shown, maxColumns);
   const extra = known && known.size > 0 ? KNOWN : [];
   const [first, ...rest] = columns;
   const head = first === undefined ? [] : [first];
@@ -130,7 +130,7 @@ export function recordTable(
 }
 
 function namesOf(names: readonly string[]): string {
-  const some = names.slice(0, MOST_NAMED).map((name) => redactedExcerpt(name, LONGEST_TITLE));
+  const some = names.slice(0, MAX_NAMED).map((name) => redactedExcerpt(name, MAX_TITLE_LENGTH));
   const more = names.length - some.length;
   return some.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
@@ -157,7 +157,7 @@ interface Columns {
 function columnsOf(rows: readonly DataRecord[], most: number): Columns {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    for (const [name, value] of firstFields(row, MOST_FIELDS).fields) {
+    for (const [name, value] of firstFields(row, MAX_FIELDS).fields) {
       const fits = value !== null && value !== undefined && !isLong(value);
       counts.set(name, (counts.get(name) ?? 0) + (fits ? 1 : 0));
     }
@@ -206,13 +206,13 @@ function isDay(name: string, value: unknown): boolean {
 
 /** Whether a value does not fit a cell: prose or an object. */
 function isLong(value: unknown): boolean {
-  if (typeof value === "string") return value.length > LONGEST_CELL;
+  if (typeof value === "string") return value.length > MAX_CELL_LENGTH;
   return typeof value === "object" && !Array.isArray(value);
 }
 
 function titleOf(name: string): string {
   if (Object.hasOwn(titles, name)) return titles[name]!;
-  const start = redactedExcerpt(name, LONGEST_TITLE);
+  const start = redactedExcerpt(name, MAX_TITLE_LENGTH);
   const words = start.replaceAll("_", " ").trim() || start;
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

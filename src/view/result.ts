@@ -17,14 +17,14 @@ import { readSeparated } from "./separated_values.ts";
 import { valueInline } from "./value.ts";
 import { counted } from "./words.ts";
 
-const MOST_LINES = 30;
-const LONGEST_LINE = 400;
-/** An answer with more fields is not a wrapped one. */
-const MOST_WRAPPED = 100;
-const MOST_FACTS = 8;
-/** Whoever reads a table of text wants to see its columns. */
-const MOST_CSV_COLUMNS = 12;
-const LONGEST_ID = 100;
+const MAX_LINES = 30;
+const MAX_LINE_LENGTH = 400;
+/** Limit of fields of an answer that may wrap a list. */
+const MAX_WRAPPED = 100;
+const MAX_FACTS = 8;
+/** Limit of columns with which a text is shown as a table. */
+const MAX_CSV_COLUMNS = 12;
+const MAX_ID_LENGTH = 100;
 
 /** The content of a response, with credentials redacted. */
 export function resultView(result: ResultData): Document {
@@ -55,14 +55,11 @@ export function recordListView(list: RecordListData): Document {
   return documentOf(small(text("soft", facts)), content);
 }
 
-/** A call that nobody has awaited, in a cell or at a prompt. */
+/** A call that was not awaited, in a cell or at a prompt. */
 export function unawaitedView(call: string): Document {
   return [
     line("This is a promise. Put await before it to see its answer: "),
-    stepLine({
-      code: `await ${call}`,
-      command: `await ${call}`,
-    }),
+    line(step(`await ${call}`, `await ${call}`)),
   ];
 }
 
@@ -96,7 +93,7 @@ function contentOf(result: ResultData): Document {
 
 /** The status that Provena adds to its responses, then what the call made, then the rest. */
 function objectView(data: object): Document {
-  const { fields, total } = firstFields(data, MOST_WRAPPED);
+  const { fields, total } = firstFields(data, MAX_WRAPPED);
   if (total === 0) return [nothing];
   const { status } = data as { status?: { success?: unknown; details?: unknown } };
   const isWrapped = typeof status?.success === "boolean" && typeof status.details === "string";
@@ -109,7 +106,7 @@ function objectView(data: object): Document {
   return documentOf(
     line(status.details === "" ? "Done." : redactedExcerpt(String(status.details), 500)),
     ids.map(([name, value]) =>
-      line(text("soft", `${wordsOf(name)}: `), code(redactedExcerpt(String(value), LONGEST_ID)))
+      line(text("soft", `${wordsOf(name)}: `), code(redactedExcerpt(String(value), MAX_ID_LENGTH)))
     ),
     inner.length === 1
       ? [facts(plain), objectParts(only![0], only![1] as object)]
@@ -120,18 +117,18 @@ function objectView(data: object): Document {
 
 /** What a call made, or what it started: a handle, or the id of a job. */
 function isId([name, value]: readonly [string, unknown]): boolean {
-  return typeof value === "string" && value.length <= LONGEST_ID &&
+  return typeof value === "string" && value.length <= MAX_ID_LENGTH &&
     /(^|_)(id|handle)$/i.test(name) && !isCredentialName(name);
 }
 
 /** The plain fields next to a list, in one line; Provena's count is that of the rows. */
 function besides(data: object, rows: readonly unknown[]): Document {
   if (Array.isArray(data)) return [];
-  const plain = firstFields(data, MOST_WRAPPED).fields.filter(([name, value]) =>
+  const plain = firstFields(data, MAX_WRAPPED).fields.filter(([name, value]) =>
     value !== null && value !== rows && typeof value !== "object" &&
     !(name === "total_item_count" && value === rows.length)
   );
-  return facts(plain.slice(0, MOST_FACTS));
+  return facts(plain.slice(0, MAX_FACTS));
 }
 
 function wordsOf(name: string): string {
@@ -153,15 +150,15 @@ function textView(data: string, contentType: string): Document {
   const records = separator ? readSeparated(data, separator) : undefined;
   if (records && areRecords(records.rows)) {
     return documentOf(
-      recordTable("Rows", records.rows, { mostColumns: MOST_CSV_COLUMNS }),
+      recordTable("Rows", records.rows, { maxColumns: MAX_CSV_COLUMNS }),
       !records.complete &&
         small("The text goes on; all of it is in ", step(".data", "FILE with --output FILE"), "."),
     );
   }
-  const lines = data.slice(0, MOST_LINES * LONGEST_LINE).split(/\r\n|\n/);
-  const shown = lines.slice(0, MOST_LINES).map((one) => line(redactedExcerpt(one, LONGEST_LINE)));
-  const isCut = lines.length > MOST_LINES || data.length > MOST_LINES * LONGEST_LINE ||
-    lines.some((one) => one.length > LONGEST_LINE);
+  const lines = data.slice(0, MAX_LINES * MAX_LINE_LENGTH).split(/\r\n|\n/);
+  const shown = lines.slice(0, MAX_LINES).map((one) => line(redactedExcerpt(one, MAX_LINE_LENGTH)));
+  const isCut = lines.length > MAX_LINES || data.length > MAX_LINES * MAX_LINE_LENGTH ||
+    lines.some((one) => one.length > MAX_LINE_LENGTH);
   const whole = step(".data", "full with --output FILE");
   return documentOf(
     shown,

@@ -32,10 +32,10 @@ export interface RoleTableContext {
 }
 
 /** Provena has seven components; a deployment may add some of its own. */
-const MOST_COMPONENTS = 50;
-/** What a role is called, and what it is for, in so many characters. */
-const LONGEST_NAME = 80;
-const LONGEST_DESCRIPTION = 300;
+const MAX_COMPONENTS = 50;
+/** Limits of the name and description of a role, in characters. */
+const MAX_NAME_LENGTH = 80;
+const MAX_DESCRIPTION_LENGTH = 300;
 
 type Role = RolesData["components"][number]["roles"][number];
 
@@ -51,7 +51,7 @@ const columnTitles: Readonly<Record<AccessLevel, string>> = {
 /** A table, what the roles allow, which are missing, and how to ask for them. */
 export function roleTable(data: RolesData, context: RoleTableContext): Document {
   const { deployment, profileUrl, at } = context;
-  const shown = data.components.slice(0, MOST_COMPONENTS);
+  const shown = data.components.slice(0, MAX_COMPONENTS);
   const more = data.components.length - shown.length;
   const roles = shown.flatMap((component) => component.roles);
   const missing = roles.filter((role) => !role.granted).map((role) => role.name);
@@ -90,7 +90,7 @@ function profileLink(href: string): Inline {
 
 function titleOf(component: string): string {
   return authorisationModel.find((c) => c.component === component)?.title ??
-    redactedExcerpt(component, LONGEST_NAME);
+    redactedExcerpt(component, MAX_NAME_LENGTH);
 }
 
 function cell(roles: readonly Role[]): readonly Inline[] {
@@ -111,7 +111,7 @@ function abilities(roles: readonly Role[]): readonly Inline[] {
     return ["You cannot do much yet: without roles you can list your own jobs and ask for roles."];
   }
   const described = roles.map(({ description }) =>
-    withoutFullStop(redactedExcerpt(description, LONGEST_DESCRIPTION).trim())
+    withoutFullStop(redactedExcerpt(description, MAX_DESCRIPTION_LENGTH).trim())
   );
   const isNoun = described.some((words) => ALLOWS.test(words));
   if (!isNoun) return [`You can ${described.map(lowerFirst).join("; ")}.`];

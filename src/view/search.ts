@@ -1,5 +1,5 @@
 /**
- * The view of a search: a table of what was found.
+ * The view of a search: a table of the items.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import {
 } from "../display/document.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { kindWords } from "../model/item_kinds.ts";
-import { MOST_FOUND, type SearchData, type SearchRow } from "../model/search.ts";
+import { MAX_FOUND, type SearchData, type SearchRow } from "../model/search.ts";
 import { shellWord } from "../text/shell_quote.ts";
 import { counted } from "./words.ts";
 
-/** Name, kind, handle and owner of each item; `limit` is how many were asked for. */
+/** Name, kind, handle and owner of each item; `limit` is the requested number of items. */
 export function searchView(data: SearchData, limit: number): Document {
   const { words, subtype, items } = data;
   const sought = `“${redactedExcerpt(words, 80)}”`;
@@ -43,8 +43,8 @@ export function searchView(data: SearchData, limit: number): Document {
         row.owner === null ? [] : [identity(redactedExcerpt(row.owner, 60))],
       ]),
     }),
-    items.length >= Math.min(limit, MOST_FOUND) &&
-      (limit < MOST_FOUND
+    items.length >= Math.min(limit, MAX_FOUND) &&
+      (limit < MAX_FOUND
         ? small("There may be more: ", again(data))
         : small("There may be more, but a search finds no more than these. Try other words.")),
   );
@@ -58,7 +58,7 @@ function nameCell({ name, type, detail }: SearchRow): readonly Inline[] {
 
 /** The same search, for more items. */
 function again({ words, subtype }: SearchData): Inline {
-  const limit = MOST_FOUND;
+  const limit = MAX_FOUND;
   const shown = redactedExcerpt(words, 200);
   const options = subtype === null
     ? `{ limit: ${limit} }`

@@ -3,8 +3,16 @@
  *
  * @module
  */
-import type { Document, Inline } from "../display/document.ts";
-import { identity, line, small, step, text } from "../display/document.ts";
+import {
+  type Document,
+  documentOf,
+  identity,
+  type Inline,
+  line,
+  small,
+  step,
+  text,
+} from "../display/document.ts";
 import type { User } from "../model/claims.ts";
 import { SIGN_IN } from "../model/next_steps.ts";
 import { authorisationModel } from "../model/roles.ts";
@@ -98,16 +106,14 @@ function signedIn(facts: SignedInFacts, context: SignInContext): Document {
     ...signedInAs(facts, context),
     text("soft", ` · ${rolesWords(heldRoles(facts))} · ${howLong(facts, context.now)}`),
   );
-  const { previousUser: previous } = facts;
-  return [
+  const { previousUser: previous, roles, verified } = facts;
+  return documentOf(
     summary,
-    ...(facts.verified ? [] : [
-      line(
-        text("notice", "!\u00a0Not verified:", true),
-        " this access token comes from the environment and is used as it is.",
-      ),
-    ]),
-    ...(previous === undefined ? [] : [
+    !verified && line(
+      text("notice", "!\u00a0Not verified:", true),
+      " this access token comes from the environment and is used as it is.",
+    ),
+    previous !== undefined && [
       line(
         text("notice", "!\u00a0Another account", true),
         " than last time, which was ",
@@ -115,19 +121,16 @@ function signedIn(facts: SignedInFacts, context: SignInContext): Document {
         ". If you did not mean to change, sign out and in again:",
       ),
       line(step("await session.signOut()", "provena logout")),
-    ]),
-    ...(facts.roles === undefined
-      ? [line(
-        text("notice", "!\u00a0No roles in this sign-in:", true),
-        ' it was made without the "roles" scope, so the APIs will refuse it. Sign in again with the usual scope.',
-      )]
-      : heldRoles(facts) > 0
-      ? []
-      : [
-        line("To see what you can ask for:"),
-        line(step("await session.roles()", "provena roles")),
-      ]),
-  ];
+    ],
+    roles === undefined && line(
+      text("notice", "!\u00a0No roles in this sign-in:", true),
+      ' it was made without the "roles" scope, so the APIs will refuse it. Sign in again with the usual scope.',
+    ),
+    roles !== undefined && heldRoles(facts) === 0 && [
+      line("To see what you can ask for:"),
+      line(step("await session.roles()", "provena roles")),
+    ],
+  );
 }
 
 const modelRoles = new Set(authorisationModel.flatMap((c) => c.roles.map((role) => role.name)));
@@ -141,7 +144,7 @@ function rolesWords(count: number): string {
 }
 
 /** Provena's Keycloak ends every session after ten hours, and unused ones earlier. */
-const LONGEST_MS = 10 * 3_600_000;
+const MAX_MS = 10 * 3_600_000;
 
 function howLong(facts: SignedInFacts, now: number): string {
   if (facts.origin === "access-token" || facts.renewable === false) {
@@ -149,7 +152,7 @@ function howLong(facts: SignedInFacts, now: number): string {
   }
   const { sessionEndsAt: idleEnd, signedInAt } = facts;
   if (idleEnd === undefined) return "renewed as needed";
-  const lastEnd = signedInAt === undefined ? idleEnd : Math.max(idleEnd, signedInAt + LONGEST_MS);
+  const lastEnd = signedInAt === undefined ? idleEnd : Math.max(idleEnd, signedInAt + MAX_MS);
   const inUse = idleEnd < lastEnd - 60_000 ? " while in use" : "";
   return `until about ${moment(lastEnd, now)}${inUse}`;
 }

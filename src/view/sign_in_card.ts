@@ -55,9 +55,7 @@ function anywhere(then: string): readonly Line[] {
 
 /** A phone cannot open a loopback address. */
 function onThisComputer(then: string): readonly Line[] {
-  return [
-    line(`Open this link on this computer${then}:`),
-  ];
+  return [line(`Open this link on this computer${then}:`)];
 }
 
 /** Host and path only: the scheme is always https:, or http: on this machine. */

@@ -13,9 +13,9 @@ import { REDACTED } from "../model/secret.ts";
 const PERSON = /(^|_)(user_?names?|e_?mail|owner|submitter|creator|point_of_contact)$/i;
 /** Fields that are times, and the numbers that can be one, in seconds since the epoch. */
 const MOMENT = /(^|_)(timestamp|time|at|expiry)$/i;
-const EARLIEST = 946_684_800;
-const LATEST = 4_102_444_800;
-/** Identifiers of jobs, and dates: nobody can copy half of one. */
+const MIN_TIME = 946_684_800;
+const MAX_TIME = 4_102_444_800;
+/** Job IDs and dates: they are not cut, so that they can be copied. */
 const COPIED =
   /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:\d\d)?)?)$/i;
 
@@ -38,7 +38,7 @@ export function valueInline(name: string, value: unknown, longest = 120): Inline
 }
 
 function isMoment(name: string, value: unknown): value is number {
-  return typeof value === "number" && MOMENT.test(name) && value > EARLIEST && value < LATEST;
+  return typeof value === "number" && MOMENT.test(name) && value > MIN_TIME && value < MAX_TIME;
 }
 
 const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();

@@ -25,9 +25,9 @@ function timeOf(work: () => void): number {
 }
 
 /** Time that grows with the square would be sixteen times as long. */
-const MOST = 8;
+const MAX_GROWTH = 8;
 /** Less is too little to compare, in milliseconds. */
-const SHORTEST = 8;
+const MIN_MS = 8;
 
 /**
  * Compares a size with twice and four times that. The best of tries counts: collecting garbage takes
@@ -45,7 +45,7 @@ function expectInProportion(
       return timeOf(() => work(text));
     });
     const [short = 0, , long = 0] = times;
-    if (long <= Math.max(short, SHORTEST) * MOST) return;
+    if (long <= Math.max(short, MIN_MS) * MAX_GROWTH) return;
   }
   expect.fail(`took ${times.map((time) => `${Math.round(time)} ms`).join(", ")}`);
 }

@@ -1,4 +1,4 @@
-/** Contents of files, made and read. */
+/** Creates and reads contents of files. */
 import { Buffer } from "node:buffer";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export async function contents(folder: string): Promise<Record<string, string>> 
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-/** Content in which a range in the wrong place would show. */
+/** Content that reveals a range in the wrong place. */
 export function pattern(bytes: number): Buffer {
   const buffer = Buffer.alloc(bytes);
   for (let at = 0; at + 4 <= bytes; at += 4) buffer.writeUInt32BE(at * 2654435761 % 2 ** 32, at);

@@ -27,7 +27,7 @@ describe("keys to the files of a dataset", () => {
     return { set, keys, pass, [Symbol.asyncDispose]: () => set[Symbol.asyncDispose]() };
   }
 
-  it("are asked for once by many at once, and again when they are about to end", async () => {
+  it("are requested once for many callers, and again shortly before they expire", async () => {
     let issued = 0;
     await using place = await keysOf(() => ({
       id: `K${++issued}`,
@@ -65,7 +65,7 @@ describe("keys to the files of a dataset", () => {
     });
   });
 
-  it("arrive whole, though they have a piece in common with the access token", async () => {
+  it("are not redacted for programs, although they share text with the access token", async () => {
     const secret = TOKEN.split(".")[1]!;
     await using place = await keysOf(() => ({ id: "ASIA1", secret, expires: Date.now() + hour }));
     await place.keys.current();
@@ -121,7 +121,7 @@ describe("keys to the files of a dataset", () => {
     });
   });
 
-  it("that are no keys are an error", async () => {
+  it("that are invalid are an error", async () => {
     await using place = await keysOf(() => ({ id: "", secret: "s", expires: 0 }));
     await expect(place.keys.current()).rejects.toMatchObject({ code: "ERR_HTTP" });
   });

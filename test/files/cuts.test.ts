@@ -1,4 +1,4 @@
-/** Transfers that are cut: by the network, by kill -9, by whoever started them. */
+/** Transfers that are interrupted: by the network, by kill -9, or by the user. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { HANDLE } from "./place.ts";
 import type { ChildWork } from "./transfer_child.ts";
 
 const MiB = 1024 * 1024;
-/** How often each kind of cut is tried: a few times here, more in `npm run test:files`. */
+/** Rounds of each kind of interruption: a few here, more in `npm run test:files`. */
 const ROUNDS = Number(process.env["PROVENA_CUTS"] ?? 2);
 const rounds = Array.from({ length: ROUNDS }, (_, i) => i + 1);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,7 +65,7 @@ async function freshRound(kind: "download" | "upload"): Promise<string> {
 const stored = () =>
   Object.fromEntries([...store.objects].map(([path, { body }]) => [path, body.toString("latin1")]));
 
-/** What has its final name is whole, whenever one looks. */
+/** A file with its final name is always complete. */
 function expectWhole(found: Readonly<Record<string, string>>): void {
   const visible = Object.keys(found).filter((path) => !path.startsWith(".provena-partial/"));
   for (const path of visible) {
@@ -76,7 +76,7 @@ function expectWhole(found: Readonly<Record<string, string>>): void {
 describe.each(["download", "upload"] as const)("60 %s goes on after", (direction) => {
   it.each(rounds)("cuts of the network (%i)", async () => {
     const folder = await freshRound(direction);
-    // From a few kilobytes to more than a part of an upload; every third is good.
+    // From a few kilobytes to more than a part of an upload. Every third connection is not cut.
     const carried = () =>
       Math.random() < 1 / 3 ? Infinity : Math.floor(1.5 ** (Math.random() * 20) * 5000);
     await using wire = await wireTo(store.endpoint, carried);
@@ -94,7 +94,7 @@ describe.each(["download", "upload"] as const)("60 %s goes on after", (direction
     const there = async () => direction === "download" ? await contents(folder) : stored();
     for (let kills = 0;; kills++) {
       const { child, ended } = start(direction, folder);
-      // At any request, and the sooner the more often it was killed before.
+      // At a random request, earlier after each kill.
       let left = kills < 3 ? Math.ceil(Math.random() * 18) : Infinity;
       meddle = (call) => {
         if (call.path !== undefined && --left === 0) process.kill(child.pid!, "SIGKILL");
@@ -111,7 +111,7 @@ describe.each(["download", "upload"] as const)("60 %s goes on after", (direction
   }, 60_000);
 });
 
-/** Does the same again where it is told to, as a person would. */
+/** Repeats the transfer when the message says so, as a user would. */
 async function stubbornly<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -137,7 +137,7 @@ function start(
 }
 
 describe("60 a download that is stopped", () => {
-  it("leaves nothing half under its name, and fetches only what is missing the next time", async () => {
+  it("leaves no incomplete file under its name, and the next download fetches only the rest", async () => {
     const folder = await freshRound("download");
     const over = new AbortController();
     const rest = Object.entries(sizes).filter(([path]) => path !== "large.bin");
@@ -149,7 +149,7 @@ describe("60 a download that is stopped", () => {
       await once(over.signal, "abort");
       return false;
     };
-    // A clock on which progress is always due.
+    // With this clock, progress is always reported.
     let now = Date.now();
     await using hasty = await dataset({
       ...store,
@@ -159,7 +159,7 @@ describe("60 a download that is stopped", () => {
     const stopped = files.download(folder, {
       signal: over.signal,
       onProgress: ({ bytes }) => {
-        // The first range, and all other files, are here.
+        // The first range and all other files have arrived.
         if (bytes === available) over.abort(new Error("stopped"));
       },
     });

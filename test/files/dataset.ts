@@ -23,7 +23,7 @@ export interface IssuedKeys {
 export interface Dataset extends AsyncDisposable {
   readonly api: ApiServer;
   readonly client: ApiClient;
-  /** A folder of the test's own, removed at the end. */
+  /** A temporary folder, removed at the end. */
   readonly folder: string;
   open(): Promise<DatasetFiles>;
 }
@@ -31,7 +31,7 @@ export interface Dataset extends AsyncDisposable {
 export interface DatasetOptions {
   readonly endpoint: string;
   readonly system?: System;
-  /** What the Data Store API answers to whoever asks for keys; a status refuses them. */
+  /** The answer of the Data Store API to a request for keys; a number refuses it with this status. */
   readonly keys?: (access: "read" | "write") => IssuedKeys | { status: number; detail: string };
   readonly external?: string;
 }
@@ -42,10 +42,10 @@ const always: NonNullable<DatasetOptions["keys"]> = () => ({
   expires: Date.now() + 8 * 3_600_000,
 });
 
-/** Nothing is shown while files are moved. */
+/** Shows nothing during a transfer. */
 export const liveDisplay: () => Promise<never> = () => Promise.reject(new Error("no display"));
 
-/** For nobody checks it: the API of these tests is a stand-in. */
+/** Not checked, because the API of these tests is a stand-in. */
 export const TOKEN = `e30.${btoa(JSON.stringify({ sub: "0d2c" }))}.none`;
 
 /** Serves the three operations of the Data Store API that files need. */
@@ -100,7 +100,7 @@ export interface S3rverStore extends AsyncDisposable {
   readonly endpoint: string;
 }
 
-/** An object store of other hands, which checks signatures. */
+/** Another object store, which checks signatures. */
 export async function startS3rver(): Promise<S3rverStore> {
   const { default: S3rver } = await import("s3rver");
   const directory = await mkdtemp(join(tmpdir(), "provena-s3rver-"));
@@ -129,8 +129,8 @@ export interface Wire extends AsyncDisposable {
 }
 
 /**
- * A wire to an object store; `carries` says how many bytes its next connection carries before it is
- * cut.
+ * A connection to an object store that can be cut; `carries` returns the number of bytes that the
+ * next connection carries before.
  */
 export async function wireTo(endpoint: string, carries: () => number): Promise<Wire> {
   const { port, hostname } = new URL(endpoint);

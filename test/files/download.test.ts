@@ -30,7 +30,7 @@ describe("downloading from an object store that checks signatures", () => {
     await store[Symbol.asyncDispose]();
   });
 
-  it("brings every file, of any size and name, with its time", async () => {
+  it("downloads every file, of any size and name, with its time", async () => {
     const files = await set.open();
     expect([...files].map(({ path, size }) => [path, size])).toEqual([
       ["a.csv", 8],
@@ -49,7 +49,7 @@ describe("downloading from an object store that checks signatures", () => {
     expect(again.skipped).toHaveLength(4);
   });
 
-  it("brings the files and folders that are named", async () => {
+  it("downloads only the named files and folders", async () => {
     const target = join(set.folder, "some");
     const report = await (await set.open()).download(target, { paths: ["runs/", "a.csv"] });
     expect(report.moved.map(({ path }) => path).sort()).toEqual([
@@ -59,7 +59,7 @@ describe("downloading from an object store that checks signatures", () => {
     ]);
   });
 
-  it("brings nothing if one of the paths does not exist", async () => {
+  it("downloads nothing if one of the paths does not exist", async () => {
     const target = join(set.folder, "none");
     const downloading = (await set.open()).download(target, { paths: ["a.csv", "b.csv"] });
     await expect(downloading).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe("downloading from an object store that checks signatures", () => {
     await expect(stat(target)).rejects.toThrow("ENOENT");
   });
 
-  it("tells how far it is", async () => {
+  it("reports its progress", async () => {
     const told: TransferProgress[] = [];
     const onProgress = (at: TransferProgress) => void told.push(at);
     await (await set.open()).download(join(set.folder, "told"), { onProgress });
@@ -80,7 +80,7 @@ describe("downloading from an object store that checks signatures", () => {
   });
 });
 
-describe("a file that is here already", () => {
+describe("a local file that exists already", () => {
   let store: FakeStore;
   let set: Dataset;
   const at = (time: number) => new Date(Date.UTC(2026, 0, 2) + time);
@@ -109,7 +109,7 @@ describe("a file that is here already", () => {
     };
   }
 
-  it("60 is kept if it is newer, unless told otherwise", async () => {
+  it("60 is kept if it is newer, unless overwrite is set", async () => {
     expect(await downloadOver("mine, newer", 60_000))
       .toEqual({ moved: 0, why: "the file here is newer", text: "mine, newer" });
     expect(await downloadOver("mine, newer", 60_000, { overwrite: true }))
@@ -120,7 +120,7 @@ describe("a file that is here already", () => {
     expect(await downloadOver("mine, older", -60_000)).toMatchObject({ moved: 1, text: "theirs!" });
   });
 
-  it("is known to be the same by size and time, or by its content", async () => {
+  it("counts as unchanged by size and time, or by its content", async () => {
     expect(await downloadOver("theirs!", 60_000)).toMatchObject({ moved: 0, why: "unchanged" });
     expect(await downloadOver("sametim", 0)).toMatchObject({ moved: 0, why: "unchanged" });
     expect(await downloadOver("differs", 60_000)).toMatchObject({ why: "the file here is newer" });
@@ -128,7 +128,7 @@ describe("a file that is here already", () => {
   });
 });
 
-describe("what the object store does wrong", () => {
+describe("faults of the object store", () => {
   const started = async (...given: Parameters<typeof startFakeStore>) => {
     const store = await startFakeStore(...given);
     const set = await dataset(store);
@@ -139,7 +139,7 @@ describe("what the object store does wrong", () => {
     return { store, set, target: join(set.folder, "in"), [Symbol.asyncDispose]: dispose };
   };
 
-  it("60 a content other than the store says is refused, and nothing of it is left", async () => {
+  it("60 content that does not match its entity tag is refused, and nothing of it is kept", async () => {
     await using place = await started();
     place.store.put("a.csv", "right", { etag: "0".repeat(32) });
     place.store.put("b.csv", "right");
@@ -150,7 +150,7 @@ describe("what the object store does wrong", () => {
     expect(await readdir(place.target)).toEqual(["b.csv"]);
   });
 
-  it("a tag that is no MD5, since the store encrypts with a key of its own, is not compared", async () => {
+  it("an entity tag that is no MD5, because the store encrypts with its own key, is not compared", async () => {
     await using place = await started();
     const headers = { "x-amz-server-side-encryption": "aws:kms" };
     place.store.put("a.csv", "right", { etag: "0".repeat(32), headers });
@@ -170,7 +170,7 @@ describe("what the object store does wrong", () => {
     expect(report).toMatchObject({ refused: [], bytes: 4 });
   });
 
-  it("a file that changes between its ranges is refused", async () => {
+  it("a file that changes between two ranges is refused", async () => {
     let gets = 0;
     await using place = await started((call) => {
       if (call.path && call.method === "GET" && ++gets === 2) {
@@ -184,7 +184,7 @@ describe("what the object store does wrong", () => {
     expect(await readdir(place.target)).toEqual([]);
   });
 
-  it("an object that is gone, or closed, spoils no other", async () => {
+  it("an object that is gone or forbidden does not affect the others", async () => {
     await using place = await started((call, response) =>
       call.path === "closed"
         ? refuse(response, 403, "AccessDenied")
@@ -201,7 +201,7 @@ describe("what the object store does wrong", () => {
     expect(await contents(place.target)).toEqual({ there: "there" });
   });
 
-  it("a busy store is asked again", async () => {
+  it("a request to a busy store is repeated", async () => {
     let calls = 0;
     await using place = await started((_, response) =>
       ++calls % 2 === 1 && refuse(response, 503, "SlowDown")
@@ -230,7 +230,7 @@ describe("what the object store does wrong", () => {
     });
   });
 
-  it("keys that end on the way are renewed, and the rest goes on", async () => {
+  it("keys that expire during a transfer are renewed, and the transfer continues", async () => {
     let issued = 0;
     let gets = 0;
     const store = await startFakeStore((call, response) => {
@@ -248,7 +248,7 @@ describe("what the object store does wrong", () => {
     expect(issued).toBe(3);
   });
 
-  it("keys that are refused however new are an error that shows none", async () => {
+  it("keys that are refused even when new are an error, which does not show them", async () => {
     await using place = await started((call, response) =>
       refuse(
         response,
@@ -263,7 +263,7 @@ describe("what the object store does wrong", () => {
     expect(String((error as Error).stack)).not.toContain("session/");
   });
 
-  it("a clock that is far off is named", async () => {
+  it("a wrong clock is named as the cause", async () => {
     await using place = await started((_, response) =>
       refuse(response, 403, "RequestTimeTooSkewed")
     );

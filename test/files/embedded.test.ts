@@ -1,4 +1,4 @@
-/** Large files, and keys, on the embedded deployment's own object store. */
+/** Large files and keys, with the object store of the embedded deployment. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe("session.files on the embedded deployment", () => {
-  it("moves a large file there and back, and knows it again", async () => {
+  it("uploads and downloads a large file, and then skips it as unchanged", async () => {
     await mkdir(join(folder, "out"));
     await writeFile(join(folder, "out/large"), pattern(18 * MiB + 1));
     const files = await session.files(HANDLE);
@@ -42,7 +42,7 @@ describe("session.files on the embedded deployment", () => {
     expect(back.equals(pattern(18 * MiB + 1))).toBe(true);
   });
 
-  it("goes on with an upload that was stopped", async () => {
+  it("continues an upload that was stopped", async () => {
     await writeFile(join(folder, "larger"), pattern(40 * MiB));
     const over = new AbortController();
     const files = await session.files(HANDLE);
@@ -57,7 +57,7 @@ describe("session.files on the embedded deployment", () => {
     expect(report.bytes).toBeLessThan(40 * MiB);
   });
 
-  it("has keys for other programs, which no display shows", async () => {
+  it("gives keys to other programs, and redacts them in displays", async () => {
     const files = await session.files(HANDLE);
     expect(files.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:/);
     const keys = await files.credentials("read")();

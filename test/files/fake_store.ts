@@ -1,4 +1,4 @@
-/** An object store that holds and answers whatever a test wants, and checks no signature. */
+/** An object store whose content and answers the test chooses. It checks no signatures. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -28,12 +28,12 @@ export interface FakeStore extends AsyncDisposable {
   put(path: string, body: string | Buffer, more?: Partial<StoredObject>): void;
 }
 
-/** Answers a call in place of the store, if it wants to. */
+/** Can answer a call instead of the store. */
 export type Meddler = (call: StoreCall, response: ServerResponse) => boolean | Promise<boolean>;
 
 export const md5 = (body: Uint8Array) => createHash("md5").update(body).digest("hex");
 
-/** An error as S3 answers it. */
+/** Answers with an error of S3. */
 export function refuse(response: ServerResponse, status: number, code: string, more = ""): true {
   response.writeHead(status, { "content-type": "application/xml" });
   response.end(`<Error><Code>${code}</Code>${more}<Message>no</Message></Error>`);

@@ -1,4 +1,4 @@
-/** What the names of files in a dataset must not do here. */
+/** File names in a dataset that could do harm on this machine. */
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -26,8 +26,8 @@ afterEach(async () => {
 
 const download = async () => await (await set.open()).download(target);
 
-describe("60 nothing is written outside the folder, whatever the names", () => {
-  it("and each name that has no place is told", async () => {
+describe("60 no name leads outside the folder", () => {
+  it("and each refused name is reported", async () => {
     const long = "n".repeat(1000);
     const outside = ["../../x", "/etc/x", "a\\..\\x", "..", ".", "a/../../../x", "a//b", long];
     const controls = ["a\u0000b", "a\nb", "\u001b[2J", "a\u202eb"];
@@ -42,14 +42,14 @@ describe("60 nothing is written outside the folder, whatever the names", () => {
     for (const control of ["\0", "\u001b", "\u202e"]) expect(text).not.toContain(control);
   });
 
-  it("a file that is also a folder of others gives way to them", async () => {
+  it("a file with the path of a folder is refused", async () => {
     for (const path of ["a", "a/b", "a/c/d", "a/c"]) store.put(path, path);
     const report = await download();
     expect(report.refused.map(({ path }) => path)).toEqual(["a", "a/c"]);
     expect(await contents(target)).toEqual({ "a/b": "a/b", "a/c/d": "a/c/d" });
   });
 
-  it("names that differ only in case are both there, or one is told", async () => {
+  it("of two names that differ only in case, both are written, or the second is reported", async () => {
     for (const path of ["Data.csv", "data.csv"]) store.put(path, path);
     const { moved, refused } = await download();
     expect(moved.length + refused.length).toBe(2);
@@ -70,7 +70,7 @@ describe("60 nothing is written through a link", () => {
 
   afterEach(async () => expect(await contents(elsewhere)).toEqual({ kept: "kept" }));
 
-  it("not one that stands for a folder", async () => {
+  it("in place of a folder", async () => {
     await symlink(elsewhere, join(target, "a"));
     await mkdir(join(target, "b"));
     await symlink(elsewhere, join(target, "b/c"));
@@ -82,7 +82,7 @@ describe("60 nothing is written through a link", () => {
     ]);
   });
 
-  it("not one that stands for the file", async () => {
+  it("in place of the file", async () => {
     await symlink(join(elsewhere, "kept"), join(target, "a"));
     await symlink(join(elsewhere, "new"), join(target, "b"));
     for (const path of ["a", "b"]) store.put(path, "theirs");
@@ -92,7 +92,7 @@ describe("60 nothing is written through a link", () => {
     ]);
   });
 
-  it("not one that is put there on the way", async () => {
+  it("that is created during the download", async () => {
     await mkdir(join(target, "a"));
     store.put("a/b", "theirs");
     meddle = async (call) => {
@@ -104,13 +104,13 @@ describe("60 nothing is written through a link", () => {
     expect((await download()).refused).toEqual([{ path: "a/b", reason: "a is a link" }]);
   });
 
-  it("not one in place of the folder for what is not whole yet", async () => {
+  it("in place of the folder for partial files", async () => {
     await symlink(elsewhere, join(target, ".provena-partial"));
     store.put("a", "theirs");
     await expect(download()).rejects.toMatchObject({ code: "ERR_CONFIG" });
   });
 
-  it("but the folder itself may be one", async () => {
+  it("but the target folder itself may be a link", async () => {
     const link = join(set.folder, "link");
     await symlink(target, link);
     store.put("a", "theirs");
@@ -119,8 +119,8 @@ describe("60 nothing is written through a link", () => {
   });
 });
 
-describe("what stands in the way here", () => {
-  it("a folder in the place of a file, and a file in the place of a folder, are told", async () => {
+describe("obstacles in the folder", () => {
+  it("a folder in the place of a file, and a file in the place of a folder, are reported", async () => {
     await mkdir(join(target, "a"), { recursive: true });
     await writeFile(join(target, "b"), "mine");
     for (const path of ["a", "b/c", "d"]) store.put(path, "theirs");

@@ -62,7 +62,7 @@ describe("the place of a file", () => {
     },
   );
 
-  it("is inside the folder, whatever the path", () => {
+  it("is always inside the folder", () => {
     const pieces = fc.constantFrom(
       "..",
       ".",
@@ -93,7 +93,7 @@ describe("the place of a file", () => {
 describe("the places of many files", () => {
   const of = (paths: string[], rules = linux) => Object.fromEntries(localPaths(paths, rules));
 
-  test("a file that is also a folder of others is refused, and they are not", () => {
+  test("a file with the path of a folder is refused, and the files in that folder are not", () => {
     expect(of(["a", "a/b", "a/c"])).toEqual({
       a: { reason: "other files are in a folder of this name" },
       "a/b": { parts: ["a", "b"] },
@@ -108,7 +108,7 @@ describe("the places of many files", () => {
     });
   });
 
-  test("elsewhere the first of them has the name, and the second is refused", () => {
+  test("on other file systems the first is accepted, and the second is refused", () => {
     const folding = { os: "darwin", foldsCase: true };
     expect(of(["Data.csv", "data.csv"], folding)["data.csv"]).toEqual({
       reason: "here it would be the same file as Data.csv",

@@ -26,7 +26,7 @@ describe("the progress of a transfer", () => {
       .toBe("Downloading 0 of 1 file · 32 MiB of 100 MiB · 2 MiB/s · 34 s left");
   });
 
-  it("is told at most five times a second, and at the end", () => {
+  it("is reported at most five times a second, and at the end", () => {
     const { meter, told, pass } = watch({ files: 2, bytes: 1000 });
     for (let i = 0; i < 1000; i++) {
       pass(1);
@@ -38,7 +38,7 @@ describe("the progress of a transfer", () => {
     expect(told.at(-1)).toMatchObject({ files: 2, bytes: 1000, secondsLeft: 0 });
   });
 
-  it("does not count what was there before into the rate", () => {
+  it("does not count data of an earlier transfer for the rate", () => {
     const { meter, told, pass } = watch({ files: 1, bytes: 100 * MiB });
     meter.found(90 * MiB);
     pass(2000);
@@ -46,7 +46,7 @@ describe("the progress of a transfer", () => {
     expect(told.at(-1)).toMatchObject({ bytes: 92 * MiB, rate: 1 * MiB, secondsLeft: 8 });
   });
 
-  it("says no time before there is a rate", () => {
+  it("has no time left before there is a rate", () => {
     const { meter, told } = watch({ files: 1, bytes: MiB });
     meter.add(10);
     expect(told[0]).toMatchObject({ rate: 0, secondsLeft: null });

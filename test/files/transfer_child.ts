@@ -3,7 +3,7 @@ import process from "node:process";
 import { openFiles } from "../../src/files/files.ts";
 import { clientFor, presenter } from "../api/signed_in.ts";
 
-/** What the process is to do. */
+/** The task of the process. */
 export interface ChildWork {
   readonly deployment: Parameters<typeof clientFor>[0];
   readonly token: string;
@@ -14,7 +14,7 @@ export interface ChildWork {
   readonly paths?: readonly string[];
 }
 
-/** What it says at its end. */
+/** What it prints at its end. */
 export interface ChildReport {
   readonly moved: number;
   readonly skipped: number;
@@ -22,7 +22,7 @@ export interface ChildReport {
   readonly bytes: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** The most that was resident, less what was before the transfer. In bytes. */
+  /** Maximum resident memory minus that before the transfer, in bytes. */
   readonly memory: number;
 }
 

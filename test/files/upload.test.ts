@@ -37,7 +37,7 @@ const upload = async (source: string, options: UploadOptions = {}) =>
   await (await set.open()).upload(source, options);
 
 describe("where files go", () => {
-  it("what is in a folder goes into the dataset, with its folders", async () => {
+  it("the content of a folder goes into the dataset, with its subfolders", async () => {
     expect((await upload(out)).moved.map(({ path }) => path)).toEqual(["a.csv", "runs/b.csv"]);
     expect(stored()).toEqual({ "a.csv": "1,2\n", "runs/b.csv": "3,4\n" });
   });
@@ -64,13 +64,13 @@ describe("where files go", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("nothing is sent of what is not there", async () => {
+  it("a path that does not exist is an error, and nothing is sent", async () => {
     await expect(upload(join(out, "nope"))).rejects.toMatchObject({ code: "ERR_CONFIG" });
   });
 });
 
 describe("what is not sent", () => {
-  it("60 metadata.json, which is Provena's, even if it was changed here", async () => {
+  it("60 metadata.json, which only Provena writes, even if it was changed locally", async () => {
     store.put("metadata.json", "{}");
     await writeFile(join(out, "metadata.json"), '{"mine": true}');
     await writeFile(join(out, "runs/metadata.json"), "of a run");
@@ -96,7 +96,7 @@ describe("what is not sent", () => {
     });
   });
 
-  it("60 links, which can lead anywhere", async () => {
+  it("60 symbolic links", async () => {
     await writeFile(join(set.folder, "secret"), "secret");
     await symlink(join(set.folder, "secret"), join(out, "link"));
     await symlink(set.folder, join(out, "loop"));
@@ -107,7 +107,7 @@ describe("what is not sent", () => {
     expect(Object.keys(stored()).sort()).toEqual(["a.csv", "runs/b.csv"]);
   });
 
-  it("names that nobody could download, and paths that S3 does not take", async () => {
+  it("names that could not be downloaded, and paths that are too long for S3", async () => {
     await writeFile(join(out, "a\\b"), "x");
     await writeFile(join(out, "a\u001b[2Jb"), "x");
     const deep = Array(5).fill("d".repeat(220)).join("/");
@@ -121,7 +121,7 @@ describe("what is not sent", () => {
     ]);
   });
 
-  it("what is not whole yet of a download", async () => {
+  it("partial files of a download", async () => {
     await mkdir(join(out, ".provena-partial"));
     await writeFile(join(out, ".provena-partial/x"), "x");
     expect((await upload(out)).moved).toHaveLength(2);
@@ -139,7 +139,7 @@ describe("what is not sent", () => {
   });
 });
 
-describe("60 whoever may not write is told before a byte is sent", () => {
+describe("60 a user who may not write gets an error before anything is sent", () => {
   it.each([
     [401, "You do not have sufficient permissions to write to this dataset!"],
     [
@@ -162,7 +162,7 @@ describe("60 whoever may not write is told before a byte is sent", () => {
 });
 
 describe("large files", () => {
-  it("are sent in parts, and are there when all of them are", async () => {
+  it("are sent in parts, and appear only when they are complete", async () => {
     await writeFile(join(out, "large"), pattern(20 * MiB));
     let isThereEarly = false;
     meddle = (call) => {
@@ -175,13 +175,13 @@ describe("large files", () => {
     expect((await upload(out)).skipped).toHaveLength(3);
   });
 
-  it("that were cut go on with the parts that are missing", async () => {
+  it("whose upload was interrupted continue with the missing parts", async () => {
     await writeFile(join(out, "large"), pattern(32 * MiB));
     const over = new AbortController();
     let [begun, done] = [0, 0];
     meddle = async (call, response) => {
       if (!call.query.has("partNumber") || call.method !== "PUT") return false;
-      // Two parts arrive, and then it is stopped.
+      // Stopped after two parts.
       if (++begun > 2) await once(over.signal, "abort");
       else response.once("finish", () => ++done === 2 && over.abort());
       return false;
@@ -212,7 +212,7 @@ describe("large files", () => {
     expect(store.objects.has("large")).toBe(false);
   });
 
-  it("whose last answer was lost are known to be there", async () => {
+  it("whose last answer was lost count as complete", async () => {
     await writeFile(join(out, "large"), pattern(20 * MiB));
     let completed = 0;
     meddle = (call, response) => {
@@ -224,7 +224,7 @@ describe("large files", () => {
     expect(store.objects.get("large")!.body.equals(pattern(20 * MiB))).toBe(true);
   });
 
-  it("whose upload was ended by somebody else are refused", async () => {
+  it("whose upload was ended by another client are refused", async () => {
     await writeFile(join(out, "large"), pattern(20 * MiB));
     meddle = (call, response) =>
       call.query.has("partNumber") && call.method === "PUT" &&
@@ -236,7 +236,7 @@ describe("large files", () => {
     }]);
   });
 
-  it("that the store says it cannot put together are refused, whatever the status", async () => {
+  it("that the store cannot complete are refused, even with status 200", async () => {
     await writeFile(join(out, "large"), pattern(20 * MiB));
     meddle = (call, response) =>
       call.method === "POST" && call.query.has("uploadId") && refuse(response, 200, "InvalidPart");
@@ -258,7 +258,7 @@ describe("large files", () => {
   });
 });
 
-it("an object store of other hands takes the parts, and gives them back", async () => {
+it("another object store, s3rver, accepts the parts and returns them", async () => {
   await using other = await startS3rver();
   await using there = await dataset(other);
   await writeFile(join(out, "large"), pattern(17 * MiB));

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // Cuts are tried in `npm test`, too, but less often.
+    // `npm test` also tries interruptions, but fewer.
     include: ["test/files/witness/**/*.test.ts", "test/files/cuts.test.ts"],
     globalSetup: "test/fixture/command_build.ts",
     pool: "forks",

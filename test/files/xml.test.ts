@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { elementsIn, escaped, textOf } from "../../src/files/xml.ts";
+import { elementsIn, textOf } from "../../src/files/xml.ts";
+import { escapeXml } from "../../src/text/xml.ts";
 
 it("finds the elements of a list", () => {
   const xml = "<L><C><K>a</K></C><C><K>b</K></C></L>";
@@ -8,12 +9,12 @@ it("finds the elements of a list", () => {
   expect([...elementsIn("<C>cut off", "C")]).toEqual([]);
 });
 
-it("reads what is written with references, once", () => {
+it("decodes references exactly once", () => {
   expect(textOf("<K>&lt;&#65;&#x42;&amp;lt;&quot;&nope;&#x110000;</K>", "K"))
     .toBe('<AB&lt;"&nope;&#x110000;');
 });
 
-it("writes a text so that it is read again", () => {
+it("escapes text so that it reads back the same", () => {
   const text = `<a href="b">&'c'</a>`;
-  expect(textOf(`<K>${escaped(text)}</K>`, "K")).toBe(text);
+  expect(textOf(`<K>${escapeXml(text)}</K>`, "K")).toBe(text);
 });

@@ -10,13 +10,13 @@ import sys
 
 from jupyter_client.manager import start_new_kernel
 
-PATIENCE = 60  # seconds
+TIMEOUT = 60  # seconds
 
 
 def complete(client, text):
     message = client.complete(text)
     while True:
-        reply = client.get_shell_msg(timeout=PATIENCE)
+        reply = client.get_shell_msg(timeout=TIMEOUT)
         if reply["parent_header"].get("msg_id") == message:
             return reply["content"]["matches"]
 
@@ -25,7 +25,7 @@ def main():
     task = json.load(sys.stdin)
     manager, client = start_new_kernel(kernel_name="deno", cwd=sys.argv[1])
     try:
-        reply = client.execute_interactive(task["setup"], timeout=PATIENCE, output_hook=lambda _: None)
+        reply = client.execute_interactive(task["setup"], timeout=TIMEOUT, output_hook=lambda _: None)
         content = reply["content"]
         if content["status"] != "ok":
             raise RuntimeError(f"{content['ename']}: {content['evalue']}")

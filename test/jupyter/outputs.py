@@ -16,7 +16,7 @@ from queue import Empty
 from jupyter_client.manager import start_new_kernel
 
 OUTPUTS = ("execute_result", "display_data")
-PATIENCE = 60  # seconds without a message after which the kernel counts as failed
+TIMEOUT = 60  # seconds without a message after which the kernel counts as failed
 AFTERWARDS = 2  # seconds to wait for outputs after the end of the cell
 
 
@@ -26,7 +26,7 @@ def run(client, code, outputs):
     ended = None
     while ended is None or outputs > 0:
         try:
-            got = client.get_iopub_msg(timeout=PATIENCE if ended is None else AFTERWARDS)
+            got = client.get_iopub_msg(timeout=TIMEOUT if ended is None else AFTERWARDS)
         except Empty:
             if ended is None:
                 raise

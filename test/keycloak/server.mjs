@@ -19,7 +19,7 @@ export const administrator = { username: "root", password: "only-on-loopback" };
 /** Logged once a server answers requests. */
 const readyLines = { quarkus: /Listening on: http/, wildfly: /WFLYSRV0025/ };
 
-const LONGEST_START = 300_000;
+const START_TIMEOUT = 300_000;
 
 /** A Keycloak server, running or not. */
 export class KeycloakServer {
@@ -121,7 +121,7 @@ const quickStart = "-XX:TieredStopAtLevel=1";
 
 async function ready(child, line, log) {
   const tail = [];
-  const timer = setTimeout(() => process.kill(-child.pid, "SIGTERM"), LONGEST_START);
+  const timer = setTimeout(() => process.kill(-child.pid, "SIGTERM"), START_TIMEOUT);
   try {
     for await (const said of createInterface({ input: child.stdout })) {
       tail.push(said);

@@ -46,14 +46,14 @@ export async function poll(wire: Wire, deviceCode: unknown): Promise<Answer> {
   return await eventually(() => wire.poll(deviceCode), ({ body }) => body["error"] !== "slow_down");
 }
 
-const LONGEST_WAIT = 60_000;
+const MAX_WAIT = 60_000;
 
 /** Repeats a call until its result is accepted; returns the last result in any case. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isIt: (answer: T) => boolean,
 ): Promise<T> {
-  const end = performance.now() + LONGEST_WAIT;
+  const end = performance.now() + MAX_WAIT;
   while (true) {
     const answer = await ask();
     if (isIt(answer) || performance.now() > end) return answer;

@@ -7,7 +7,7 @@ import {
   generationOf,
   isOutdated,
   isSuccessor,
-  LARGEST_RECORD,
+  MAX_RECORD_BYTES,
   parseRecord,
 } from "../../src/store/record.ts";
 import { recordKey, type TokenRecord } from "../../src/store/store.ts";
@@ -48,7 +48,7 @@ describe("the text of a record", () => {
     const { tokens, ...rest } = tokenRecord(3);
     const long = (length: number) =>
       ({ ...rest, tokens: { ...tokens, accessToken: "é".repeat(length) } }) as TokenRecord;
-    const room = LARGEST_RECORD - new TextEncoder().encode(formatRecord(key, long(0))).byteLength;
+    const room = MAX_RECORD_BYTES - new TextEncoder().encode(formatRecord(key, long(0))).byteLength;
     expect(formatRecord(key, long(Math.floor(room / 2)))).toContain("é");
     const refused = (make: () => string, why: string) =>
       expect(make).toThrow(

@@ -14,7 +14,7 @@ from jupyter_client.manager import KernelManager
 
 # tslab sends printed output shortly after it reports that it is idle.
 QUIET = 1.5
-PATIENCE = 60
+TIMEOUT = 60
 
 
 class TslabManager(KernelManager):
@@ -27,7 +27,7 @@ class TslabManager(KernelManager):
 def run(manager, client, cell):
     sent = []
     client.execute(cell["code"])
-    end = time.time() + PATIENCE
+    end = time.time() + TIMEOUT
     while time.time() < end:
         try:
             message = client.get_iopub_msg(timeout=end - time.time())
@@ -48,7 +48,7 @@ def run(manager, client, cell):
 def complete(client, code):
     client.complete(code)
     while True:
-        message = client.get_shell_msg(timeout=PATIENCE)
+        message = client.get_shell_msg(timeout=TIMEOUT)
         if message["msg_type"] == "complete_reply":
             return message["content"]["matches"]
 
@@ -58,7 +58,7 @@ manager.start_kernel(cwd=sys.argv[2])
 client = manager.client()
 client.start_channels()
 try:
-    client.wait_for_ready(timeout=PATIENCE)
+    client.wait_for_ready(timeout=TIMEOUT)
     for cell in json.load(sys.stdin):
         answer = complete(client, cell["complete"]) if "complete" in cell else run(manager, client, cell)
         print(json.dumps(answer), flush=True)

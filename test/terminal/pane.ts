@@ -19,7 +19,7 @@ export interface PaneOptions {
 
 /** How often to read the screen, and how long to wait for a text, in milliseconds. */
 const GLANCE = 60;
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
 /** The prompt: the line's number and the last command's exit code. */
 const PROMPT = /(?:^|\n)(\d+) (\d+) ready>$/;
@@ -105,7 +105,7 @@ export class Pane {
 
   /** Waits until a condition is true. */
   async until<T>(look: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + TIMEOUT;
     while (Date.now() < end) {
       const found = await look();
       if (found) return found;

@@ -12,18 +12,18 @@ import { sanitise } from "../../text/sanitise.ts";
 import { withoutFullStop } from "../../text/trim_end.ts";
 import { capitalised, duration } from "../../view/words.ts";
 
-const LONGEST_REASON = 1_000;
+const MAX_REASON_LENGTH = 1_000;
 
-/** How a reason of Provena ends that has no content, as it gives it for faults of its own. */
+/** The end of a reason without content, as Provena gives it for its own internal errors. */
 const NO_REASON = /(?:^|\bError: )[.\s]*$/;
 
-/** A job failed. */
+/** The error for a job that failed. */
 export function jobFailed({ sessionId, type, info }: JobData): ProvenaError<"ERR_JOB"> {
   const { doing, isAfterwards } = jobWords(type);
   const said = info ?? "";
   const isUnexplained = NO_REASON.test(said);
   const reason = withoutFullStop(
-    sanitise(redactedExcerpt(said.replace(NO_REASON, ""), LONGEST_REASON)),
+    sanitise(redactedExcerpt(said.replace(NO_REASON, ""), MAX_REASON_LENGTH)),
   );
   const what = `${capitalised(doing)} failed (${sanitise(type, 80)}, job ${sessionId})` +
     (reason === "" ? ", without a reason" : `: ${reason}`);
@@ -38,7 +38,7 @@ export function jobFailed({ sessionId, type, info }: JobData): ProvenaError<"ERR
   });
 }
 
-/** The time is over, the caller's or ours; the job goes on. */
+/** The error for a wait that took too long. The job goes on. */
 export function outOfTime(wait: JobWait, now: number): ProvenaError<"ERR_TIMEOUT"> {
   const { target, seen, trouble } = wait;
   const asked = askedOf(wait);
@@ -66,12 +66,12 @@ export function outOfTime(wait: JobWait, now: number): ProvenaError<"ERR_TIMEOUT
   });
 }
 
-/** What was asked for at first: who waits for it again is told all of it. */
+/** The first job of the wait: to wait for it again shows the whole result. */
 function askedOf({ before: [first], target }: JobWait): JobTarget {
   return first ? { sessionId: first.sessionId } : target;
 }
 
-/** Provena knows no such job, or batch, and has had time to. */
+/** The error for a job or batch that Provena still does not know after some time. */
 export function jobUnknown(target: JobTarget): ProvenaError<"ERR_HTTP"> {
   const [kind, id] = "batchId" in target
     ? ["batch", target.batchId] as const

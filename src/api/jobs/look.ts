@@ -1,32 +1,32 @@
 /**
- * One look at a job, or at the jobs of a batch.
+ * Asks once for the state of a job, or of the jobs of a batch.
  *
  * @module
  */
-import { within } from "../../async/deadline.ts";
 import { isProvenaError, ProvenaError } from "../../errors.ts";
 import { JOB_NOT_FOUND, type JobLook, type JobWait } from "../../model/job.ts";
 import type { ApiClient } from "../client.ts";
 import { fieldOf, isObject, type JsonObject, listAt } from "../../model/json_object.ts";
+import { exchange } from "../fetch_json.ts";
 import { refusalOf } from "../openapi/call_errors.ts";
-import { lateAnswer, readJson } from "../read_body.ts";
+import { readJson } from "../read_body.ts";
 
-/** A look must be answered in this time, in milliseconds. */
-const LOOK_WITHIN = 30_000;
+/** Time limit of one request, in milliseconds. */
+const LOOK_TIMEOUT = 30_000;
 
-/** A job holds its record, and its result the lineage of it. */
+/** Limit of an answer, in bytes. A job contains its record, and the result contains the lineage. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const PAGE_SIZE = 100;
-/** A batch of 20,000 jobs takes a third of a minute to list. */
-const MOST_PAGES = 200;
+/** Limit of pages: 20,000 jobs, which take about 20 seconds to list. */
+const MAX_PAGES = 200;
 
-/** What says nothing about the job: the network, or the server, may be back in a moment. */
+/** Errors that say nothing about the job: the network or the server may soon work again. */
 const TROUBLE: ReadonlySet<string> = new Set(["ERR_NETWORK"]);
-/** The same, once Provena has answered: before, it is as likely a wrong setting. */
+/** Also such errors, once Provena has answered. Before, they may be caused by a wrong setting. */
 const TROUBLE_LATER: ReadonlySet<string> = new Set(["ERR_TLS", "ERR_DISCOVERY", "ERR_STORE"]);
 
-/** Asks for the job, or the jobs of the batch. A lost network is a result, not an error. */
+/** Asks for the job, or the jobs of the batch. Returns a lost network, and does not throw it. */
 export async function lookAt(
   client: ApiClient,
   wait: JobWait,
@@ -57,9 +57,9 @@ async function listBatch(
 ): Promise<readonly unknown[]> {
   const rows = new Map<unknown, unknown>();
   let key: unknown = null;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const body = { batch_id: batchId, limit: PAGE_SIZE, pagination_key: key };
-    const call = { operation: "job.list_batch", path: "/jobs/user/list_batch", body };
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const json = { batch_id: batchId, limit: PAGE_SIZE, pagination_key: key };
+    const call = { operation: "job.list_batch", path: "/jobs/user/list_batch", json };
     const answer = await ask(client, call, signal);
     const before = rows.size;
     for (const job of listAt(answer, "jobs")) {
@@ -68,52 +68,40 @@ async function listBatch(
     key = fieldOf(answer, "pagination_key");
     if (!isObject(key) || rows.size === before) return [...rows.values()];
   }
+  const most = MAX_PAGES * PAGE_SIZE;
   throw new ProvenaError(
     "ERR_HTTP",
-    `The batch ${batchId} has more than ${
-      MOST_PAGES * PAGE_SIZE
-    } jobs, which is more than can be ` +
-      "followed",
+    `The batch ${batchId} has more than ${most} jobs, which is more than can be followed`,
     { next: "Register so many in several batches" },
   );
 }
 
-/** The server cannot answer just now. */
+/** The server is temporarily unavailable. */
 class Unavailable extends Error {}
 
 interface JobCall {
   readonly operation: string;
   readonly path: string;
-  readonly body?: object;
+  readonly json?: object;
 }
 
-/** What the Job API answers; undefined if it knows no such job. */
+/** The answer of the Job API; undefined if it does not know the job. */
 async function ask(
   client: ApiClient,
-  { operation, path, body }: JobCall,
-  outer: AbortSignal,
+  { operation, path, json }: JobCall,
+  signal: AbortSignal,
 ): Promise<JsonObject | undefined> {
-  const { system, deployment } = client;
-  const { host } = new URL(deployment.apis.job);
-  const sent = body === undefined ? {} : {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const limit = { ms: LOOK_WITHIN, signal: outer, late: lateAnswer(host, LOOK_WITHIN) };
-  return await within(system, limit, async (signal) => {
-    const response = await client.fetch(deployment.apis.job + path, {
-      ...sent,
-      timeout: LOOK_WITHIN,
-      signal,
-    });
+  const { system, deployment: { apis, domain } } = client;
+  const request = { json, timeout: LOOK_TIMEOUT, signal };
+  return await exchange(client, apis.job + path, request, async (response, place) => {
     const { status } = response;
+    const { host, signal } = place;
     const refused = response.ok ? undefined : response.clone();
-    const answer = await readJson(system, response, { host, maxBytes: MAX_BYTES, signal });
+    const answer = await readJson(system, response, { ...place, maxBytes: MAX_BYTES });
     if (status === 400 && isObject(answer) && answer.detail === JOB_NOT_FOUND) return undefined;
     if (status === 429 || status >= 500) throw new Unavailable(`${host} answered ${status}`);
     if (refused) {
-      const label = { operation, domain: deployment.domain, handle: undefined };
+      const label = { operation, domain, handle: undefined };
       throw (await refusalOf(system, refused, { ...label, signal })).error;
     }
     if (isObject(answer)) return answer;

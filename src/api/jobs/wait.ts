@@ -1,5 +1,5 @@
 /**
- * Waiting for a job: looking at it again and again, to its end and to the jobs it starts.
+ * Waits for a job, and for the jobs that it starts, by asking again and again.
  *
  * @module
  */
@@ -46,7 +46,7 @@ export type JobToWaitFor = ApiResult | string | { readonly batchId: string };
 export interface WaitOptions {
   /**
    * Milliseconds until the wait ends with `ERR_TIMEOUT`; the job goes on.
-   * @default none, but a job that has not moved for two hours is given up
+   * @default none, but the wait ends when nothing has changed for two hours
    */
   readonly timeout?: number;
   /** Ends the wait; the job goes on. */
@@ -55,15 +55,15 @@ export interface WaitOptions {
   readonly onProgress?: (progress: JobProgress) => void;
 }
 
-/** What came of a job; shows itself. */
+/** The result of a job; shows itself. */
 export interface JobOutcome extends JobOutcomeData {
   /**
-   * Of a batch: a CSV table of the records that failed, with the reasons beside them.
+   * For a batch: a CSV table of the records that failed, with the reasons in the last column.
    *
-   * Mended, it goes into `convert_model_runs_csv` and `register_batch` again.
+   * Correct it, and pass it to `convert_model_runs_csv` and `register_batch` again.
    *
    * @param options `signal` ends the call
-   * @returns the table as text; the header alone if none failed
+   * @returns the table as text; only the header if none failed
    * @throws {ProvenaError} `ERR_CONFIG` if it was no batch, `ERR_HTTP`, `ERR_NETWORK`
    */
   retryCsv(options?: { signal?: AbortSignal }): Promise<string>;
@@ -71,15 +71,15 @@ export interface JobOutcome extends JobOutcomeData {
   toJSON(): JobOutcomeData;
 }
 
-/** What waiting takes. */
+/** What a wait needs. */
 export interface WaitParts {
-  /** Creates the display of the line that tells how the job stands. */
+  /** Creates the display of the line with the state of the job. */
   readonly liveDisplay: () => Promise<Display>;
   readonly client: ApiClient;
   readonly presenter: Presenter;
 }
 
-/** Waits for a job to end, and for those it starts. */
+/** Waits until a job and the jobs that it starts have ended. */
 export async function waitForJob(
   parts: WaitParts,
   what: JobToWaitFor,
@@ -125,12 +125,12 @@ export async function waitForJob(
   return await presenter.present(outcome, () => jobOutcomeView(data));
 }
 
-/** What is waited for; bad input is refused before anything is asked. */
+/** The job or batch to wait for. Throws for wrong input before any request. */
 function targetOf(what: unknown): JobTarget {
   try {
     return targetIn(what);
   } catch (error) {
-    // An object of somebody else's can throw when it is read.
+    // Reading a foreign object may throw, for example in a getter.
     throw isProvenaError(error) ? error : notToWaitFor(what);
   }
 }
@@ -160,7 +160,9 @@ function notToWaitFor(what: unknown): ProvenaError {
   );
 }
 
-/** The caller's signal, and a kernel's Stop, which would else end the kernel. */
+/**
+ * Joins the caller's signal and the Stop button of a kernel, which would otherwise end the kernel.
+ */
 function stopping(
   system: ApiClient["system"],
   signal: AbortSignal | undefined,

@@ -36,7 +36,7 @@ export interface Refused {
 /** Limit of a refusal, in bytes. Of a longer one only the status is reported. */
 const MAX_REFUSAL_LENGTH = 64 * 1024;
 /** Time limit of reading a refusal, in milliseconds. */
-const READ_WITHIN = 10_000;
+const READ_TIMEOUT = 10_000;
 const MAX_DETAIL_LENGTH = 600;
 
 /** The call in words. */
@@ -149,7 +149,7 @@ async function detailIn(
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Promise<Detail | undefined> {
   const limits = { host, maxBytes: MAX_REFUSAL_LENGTH };
-  const limit = { ms: READ_WITHIN, signal, late: lateAnswer(host, READ_WITHIN) };
+  const limit = { ms: READ_TIMEOUT, signal, late: lateAnswer(host, READ_TIMEOUT) };
   const read = (over: AbortSignal) => readBody(response, { ...limits, signal: over });
   const body = await within(system, limit, read).catch((error: unknown) => {
     signal.throwIfAborted();

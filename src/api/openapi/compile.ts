@@ -187,17 +187,14 @@ export function schemaForMessages(node: unknown): unknown {
   return told;
 }
 
+const BOUNDS = [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]] as const;
+
 /**
  * Adds exclusive bounds: in OpenAPI 3.0 `exclusiveMinimum` is a boolean beside `minimum`, in 3.1 a
  * number.
  */
 function addBounds(node: JsonSchema, result: Record<string, unknown>): void {
-  for (
-    const [bound, exclusive] of [["minimum", "exclusiveMinimum"], [
-      "maximum",
-      "exclusiveMaximum",
-    ]] as const
-  ) {
+  for (const [bound, exclusive] of BOUNDS) {
     const value = fieldOf(node, exclusive);
     if (isNumber(value)) result[exclusive] = value;
     else if (value === true && isNumber(node[bound])) {

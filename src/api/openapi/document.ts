@@ -130,7 +130,7 @@ function lookUp(root: JsonObject, reference: string): unknown {
   return value;
 }
 
-function decodePart(part: string): string {
+export function decodePart(part: string): string {
   let name = part;
   if (part.includes("%")) {
     try {

@@ -91,7 +91,7 @@ export interface LoadedDocument {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Time after which an API that has not begun to answer counts as down, in milliseconds. */
-const BEGUN_WITHIN = 20_000;
+const START_TIMEOUT = 20_000;
 
 /**
  * Fetches the document of an API; uses the cached one if the API is down.
@@ -132,45 +132,27 @@ async function fetchDocument(
   cached: StoredDocument | undefined,
   { client, signal, timeout = CALL_TIMEOUT }: LoadOptions,
 ): Promise<StoredDocument> {
-  const { system } = client;
-  const limit = { ms: timeout, signal, late: lateAnswer(new URL(url).host, timeout) };
-  return await within(system, limit, (over) => readDocument(url, cached, { client, signal: over }));
-}
-
-async function readDocument(
-  url: string,
-  cached: StoredDocument | undefined,
-  { client, signal }: { readonly client: ApiClient; readonly signal: AbortSignal },
-): Promise<StoredDocument> {
-  const response = await client.fetchPublic(url, {
-    headers: {
-      accept: "application/json",
-      ...(cached?.etag ? { "if-none-match": cached.etag } : {}),
-    },
-    timeout: BEGUN_WITHIN,
-    signal,
+  const { host } = new URL(url);
+  const limit = { ms: timeout, signal, late: lateAnswer(host, timeout) };
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (cached?.etag) headers["if-none-match"] = cached.etag;
+  return await within(client.system, limit, async (signal) => {
+    const response = await client.fetchPublic(url, { headers, timeout: START_TIMEOUT, signal });
+    if (response.status === 304 && cached) {
+      await response.body?.cancel();
+      return cached;
+    }
+    if (!response.ok) {
+      await response.body?.cancel();
+      const { status } = response;
+      throw new ProvenaError(
+        "ERR_HTTP",
+        `${url} answered ${status}, so the operations of this API cannot be listed`,
+        { status, next: { ...FETCH, say: "Try again later, or call it by its address" } },
+      );
+    }
+    const bytes = await readBody(response, { host, maxBytes: MAX_BYTES, signal, next: FETCH });
+    const etag = response.headers.get("etag") ?? "";
+    return { url, etag, at: client.system.now(), text: new TextDecoder().decode(bytes) };
   });
-  if (response.status === 304 && cached) {
-    await response.body?.cancel();
-    return cached;
-  }
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new ProvenaError(
-      "ERR_HTTP",
-      `${url} answered ${response.status}, so the operations of this API cannot be listed`,
-      {
-        status: response.status,
-        next: { ...FETCH, say: "Try again later, or call it by its address" },
-      },
-    );
-  }
-  const bytes = await readBody(response, {
-    host: new URL(url).host,
-    maxBytes: MAX_BYTES,
-    signal,
-    next: FETCH,
-  });
-  const etag = response.headers.get("etag") ?? "";
-  return { url, etag, at: client.system.now(), text: new TextDecoder().decode(bytes) };
 }

@@ -33,7 +33,7 @@ export class Schema {
   readonly #document: OpenApiDocument;
   readonly #use: JsonObject;
   readonly #target: Schema;
-  /** Its own keywords, as the document has them; the same object wherever it is used. */
+  /** Its own keywords in the document. All uses of a schema share the same object. */
   readonly keywords: JsonObject;
   /** The reference that leads to it; undefined if it is written in place. */
   readonly pointer: string | undefined;
@@ -66,12 +66,16 @@ export class Schema {
     return this.keywords.type === "null";
   }
 
-  /** OpenAPI 3.0's "or null". Tools write it beside a reference too, though 3.0 ignores it there. */
+  /**
+   * OpenAPI 3.0's "or null". Tools write it beside a reference too, though 3.0 ignores it there.
+   */
   get isNullable(): boolean {
     return this.keywords.nullable === true || this.#use.nullable === true;
   }
 
-  /** Whether it may be null as a field that is not required, though the document does not say so. */
+  /**
+   * Whether it may be null as a field that is not required, though the document does not say so.
+   */
   get isSilentlyNullable(): boolean {
     return this.dialect.silentNulls && fieldOf(this.#use, "default") === undefined &&
       fieldOf(this.keywords, "default") === undefined;
@@ -158,7 +162,9 @@ export class Schema {
   }
   #objectFields: ObjectFields | undefined;
 
-  /** What a value, or each item of a list, may be: itself, its alternatives and parts, once each. */
+  /**
+   * What a value, or each item of a list, may be: itself, its alternatives and parts, once each.
+   */
   get kinds(): readonly Schema[] {
     return this.#target.#kinds ??= readKinds(this);
   }

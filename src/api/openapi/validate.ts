@@ -10,6 +10,7 @@ import { didYouMean } from "../../text/did_you_mean.ts";
 import { stringifyExact } from "../../text/exact_json.ts";
 import { sanitise } from "../../text/sanitise.ts";
 import { compileSchema, schemaForMessages } from "./compile.ts";
+import { decodePart } from "./document.ts";
 import { normalise, type Schema } from "./normalise.ts";
 import { kindsOf, kindWords } from "./type_words.ts";
 
@@ -126,7 +127,7 @@ function explainPlace(
   name: string,
 ): string[] {
   let faults = found;
-  const path = place.split("/").slice(1).map(decode);
+  const path = place.split("/").slice(1).map(decodePart);
   const value = path.reduce<unknown>((inner, key) => stepInto(inner, key), whole);
   const where = [name, ...path].filter(Boolean).map((part) => sanitise(part, 80)).join(".");
   const missing = faults.filter((fault) => fault.keyword === "required");
@@ -164,16 +165,6 @@ function explainPlace(
   return [`${where || "the argument"} must be ${expected}, got ${shown(value)}${hint}`];
 }
 
-function decode(part: string): string {
-  let name = part;
-  try {
-    name = decodeURIComponent(part);
-  } catch {
-    // Keep a stray percent sign.
-  }
-  return name.replaceAll("~1", "/").replaceAll("~0", "~");
-}
-
 function stepInto(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value[Number(key)];
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
@@ -182,7 +173,7 @@ function stepInto(value: unknown, key: string): unknown {
 /** The schema at the location of an error; follows references into the definitions. */
 function nodeAt(schema: JsonSchema, location: string): JsonSchema {
   let node: unknown = schema;
-  for (const part of location.split("/").slice(1, -1).map(decode)) {
+  for (const part of location.split("/").slice(1, -1).map(decodePart)) {
     if (Array.isArray(node)) node = node[Number(part)];
     else if (!isObject(node)) return {};
     else if (part === "$ref") node = definitionOf(schema, node);

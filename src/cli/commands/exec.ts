@@ -88,7 +88,7 @@ function parseFiles(word: string): WantedFiles {
   );
 }
 
-/** Variables of whoever calls that would come before ours. */
+/** Variables of the caller that would take precedence over ours. */
 const inherited = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",

@@ -68,3 +68,18 @@ export type Handler = (call: Call) => unknown;
 
 /** Handlers by operation ID. */
 export type Handlers = Readonly<Record<string, Handler>>;
+
+/** The field `status` in Provena's answers. */
+export interface Status {
+  readonly status: { readonly success: boolean; readonly details: string };
+}
+
+/** Creates a status of success. */
+export function succeeded(details: string): Status {
+  return { status: { success: true, details } };
+}
+
+/** Creates a status of failure. Provena sends many failures with HTTP status 200. */
+export function failed(details: string): Status {
+  return { status: { success: false, details } };
+}

@@ -5,8 +5,8 @@
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 import { Buffer } from "node:buffer";
+import { escapeXml } from "../../text/xml.ts";
 import { startChecksum } from "../object_store/checksums.ts";
-import { xmlText } from "../object_store/xml.ts";
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const FORMATS = "http://schemas.openxmlformats.org";
@@ -23,7 +23,7 @@ const relationships = `${HEAD}<Relationships xmlns="${FORMATS}/package/2006/rela
 /** Writes a document with one paragraph for each text. */
 export function reportDocument(paragraphs: readonly string[]): Uint8Array {
   const body = paragraphs.map((text) => {
-    return `<w:p><w:r><w:t xml:space="preserve">${xmlText(text)}</w:t></w:r></w:p>`;
+    return `<w:p><w:r><w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r></w:p>`;
   }).join("");
   const document = `${HEAD}<w:document xmlns:w="${FORMATS}/wordprocessingml/2006/main">` +
     `<w:body>${body}</w:body></w:document>`;

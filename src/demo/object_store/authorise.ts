@@ -1,5 +1,5 @@
 /**
- * Checks the signature of a request, and what its credentials give access to.
+ * Checks the signature of a request, and reads the access of its credentials.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import {
 /** An authorised request. */
 export interface Authorisation {
   readonly grant: Grant;
-  /** The hash of the body, or the word that stands for it. */
+  /** The hash of the body, or the word that replaces it, such as `UNSIGNED-PAYLOAD`. */
   readonly payload: string;
-  /** For the signatures of a streamed body. */
+  /** For the signatures of a body that is sent in chunks. */
   readonly stream: { readonly key: SigningKey; readonly signature: string } | undefined;
 }
 
-/** The place that requests are signed for. */
+/** What a signature is checked with. */
 export interface Place {
   readonly issuer: CredentialIssuer;
   readonly region: string;
@@ -33,9 +33,9 @@ export interface Place {
   readonly now: number;
 }
 
-/** How much the clocks of client and server may differ, in seconds. */
+/** Allowed difference between the clocks of client and server, in seconds. */
 const MAX_SKEW = 15 * 60;
-/** The longest life of a link, in seconds. */
+/** Maximum lifetime of a link, in seconds. */
 const MAX_LIFE = 7 * 24 * 60 * 60;
 
 const UNSIGNED = "UNSIGNED-PAYLOAD";
@@ -190,15 +190,12 @@ function checkSignature(request: S3Request, place: Place, given: Given): Authori
   return { grant, payload, stream: { key, signature } };
 }
 
-/** Links in the form that Provena signs: version 2. */
+/** Checks a link in the form that Provena signs: version 2. */
 function checkLink(request: S3Request, place: Place): Authorisation {
   const { query, method } = request;
-  const [accessKeyId = "", signature = "", expires = ""] = [
-    "AWSAccessKeyId",
-    "Signature",
-    "Expires",
-  ]
-    .map((name) => query.get(name));
+  const accessKeyId = query.get("AWSAccessKeyId") ?? "";
+  const signature = query.get("Signature") ?? "";
+  const expires = query.get("Expires") ?? "";
   const seconds = Number(expires);
   if (expires === "" || !Number.isInteger(seconds)) {
     const rule = "Query-string authentication requires the Signature, Expires and " +
@@ -223,7 +220,7 @@ function hasExpired(seconds: number): S3Error {
   return new S3Error("AccessDenied", "Request has expired", { Expires });
 }
 
-/** The time of a request, also in the form that signatures use. */
+/** The time of a request, in seconds and in the form of signatures. */
 function timeOf(
   request: S3Request,
 ): { readonly text: string; readonly seconds: number } | undefined {

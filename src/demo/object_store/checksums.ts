@@ -26,15 +26,9 @@ const lengths: Readonly<Record<ChecksumAlgorithm, number>> = {
 };
 
 /** All algorithms. */
-export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
-  "crc32",
-  "crc32c",
-  "crc64nvme",
-  "sha1",
-  "sha256",
-];
+export const checksumAlgorithms = Object.keys(lengths) as readonly ChecksumAlgorithm[];
 
-/** Reads the name of an algorithm, in whichever case. */
+/** Reads the name of an algorithm, in upper or lower case. */
 export function readAlgorithm(name: string | undefined): ChecksumAlgorithm | undefined {
   return checksumAlgorithms.find((one) => one === name?.toLowerCase());
 }
@@ -69,7 +63,7 @@ export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   }
 }
 
-/** The runtime's own is many times faster, but Node 20.19 is the first to have one. */
+/** The built-in function is much faster, but some runtimes do not have it. */
 const builtIn = (zlib as { crc32?: (data: Uint8Array, value?: number) => number }).crc32;
 
 function crc32(): RunningChecksum {
@@ -89,7 +83,7 @@ function bigEndian(...words: readonly number[]): Buffer {
 
 const tables = new Map<number, Uint32Array>();
 
-/** `polynomial` is reflected. */
+/** `polynomial` is in reflected (reversed) bit order. */
 function tableOf(polynomial: number): Uint32Array {
   let table = tables.get(polynomial);
   if (table) return table;
@@ -118,7 +112,7 @@ function crc(polynomial: number): RunningChecksum {
 
 let tables64: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined;
 
-/** In two halves: arithmetic with BigInt is a hundred times slower. */
+/** Uses two halves, because BigInt is a hundred times slower. */
 function makeTables64(): NonNullable<typeof tables64> {
   const high = new Uint32Array(256);
   const low = new Uint32Array(256);

@@ -15,7 +15,7 @@ function names(condition: string, etag: string): boolean {
   );
 }
 
-/** Whether the client has this object already; throws if it wants another one than this. */
+/** Whether the client already has this object. Throws if it requires another version. */
 export function isUnchanged(request: S3Request, { etag, modified }: StoredObject): boolean {
   const timeIn = (name: string) => {
     const time = Date.parse(request.header(name) ?? "");
@@ -33,7 +33,7 @@ export function isUnchanged(request: S3Request, { etag, modified }: StoredObject
   return modifiedSince !== undefined && modified <= modifiedSince;
 }
 
-/** Throws unless an object may be written in place of the one that is there. */
+/** Throws if the conditions do not allow replacing the present object. */
 export function checkWrite(request: S3Request, present: StoredObject | undefined): void {
   const [ifMatch, ifNoneMatch] = [request.header("if-match"), request.header("if-none-match")];
   if (ifNoneMatch !== undefined) {
@@ -51,12 +51,12 @@ function failed(Condition: string): S3Error {
   return new S3Error("PreconditionFailed", undefined, { Condition });
 }
 
-/** The bytes that are asked for, the last one included; undefined for all of them. */
+/** The requested range, including its last byte; undefined for the whole object. */
 export function rangeOf(
   request: S3Request,
   size: number,
 ): { readonly first: number; readonly last: number } | undefined {
-  // As in S3, whatever is not one range of bytes is ignored.
+  // As in S3, anything but a single range of bytes is ignored.
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.header("range")?.trim() ?? "");
   if (!match || (match[1] === "" && match[2] === "")) return undefined;
   const [, from = "", to = ""] = match;

@@ -28,8 +28,8 @@ export type Segment =
 const READ_SIZE = 1 << 18;
 
 /**
- * Content that cannot change. Its files remain until nobody reads them any more, so that a reader
- * gets what it began to read even if the object is replaced meanwhile.
+ * Content that cannot change. Its files remain until all readers have finished, so that replacing
+ * an object does not disturb a download.
  */
 export class Content {
   readonly size: number;
@@ -43,7 +43,7 @@ export class Content {
     this.size = segments.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Keeps the files in place; returns a function that lets go of them. */
+  /** Keeps the files until the returned function is called. */
   hold(): () => void {
     this.#readers += 1;
     return () => {
@@ -68,18 +68,18 @@ export class Content {
     }
   }
 
-  /** Removes the files once nobody reads them. */
+  /** Removes the files, after the last reader has finished. */
   remove(): void {
     this.#isRemoved = true;
     if (this.#readers > 0) return;
     for (const segment of this.segments) {
-      // Whatever cannot be removed now goes with the folder.
+      // A file that cannot be removed now is removed with the folder.
       if ("file" in segment) unlink(segment.file).catch(() => {});
     }
   }
 }
 
-/** Writes content to a file, which is created with the first byte. */
+/** Writes content to a file, which is created when the first byte arrives. */
 export class ContentWriter {
   readonly #folder: ContentFolder;
   #file: { readonly path: string; readonly handle: FileHandle } | undefined;
@@ -120,7 +120,7 @@ export class ContentFolder {
   #path: Promise<string> | undefined;
   #files = 0;
 
-  /** The path of a new file. Its name is a number: no name ever comes from a client. */
+  /** The path of a new file. Its name is a number, never a name from a client. */
   async newFile(): Promise<string> {
     return join(await (this.#path ??= makeFolder()), String(++this.#files));
   }
@@ -137,7 +137,7 @@ async function makeFolder(): Promise<string> {
   return await mkdtemp(join(tmpdir(), `${PREFIX}${await hostId()}-${process.pid}-`));
 }
 
-/** Processes of different hosts, or of containers that share a folder, can have the same number. */
+/** Identifies this host or container: process IDs are unique only within it. */
 async function hostId(): Promise<string> {
   const namespace = await readlink("/proc/self/ns/pid").catch(() => "");
   return createHash("sha256").update(`${hostname()} ${namespace}`).digest("hex").slice(0, 8);

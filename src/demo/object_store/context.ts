@@ -1,5 +1,5 @@
 /**
- * What the operations of the object store work with.
+ * The context of the operations of the object store.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { Objects } from "./objects.ts";
 import type { S3Request } from "./s3_request.ts";
 import { S3_NAMESPACE, xmlDocument, type XmlNode } from "./xml.ts";
 
-/** A request that may be carried out. */
+/** An authorised request. */
 export interface Context {
   readonly store: ObjectStore;
   readonly objects: Objects;
   readonly request: S3Request;
   readonly authorisation: Authorisation;
   readonly response: ServerResponse;
-  /** Tells the client to send the body, if it waits for that. */
+  /** Sends `100 Continue` if the client waits for it before it sends the body. */
   readonly invite: () => void;
 }
 
@@ -39,7 +39,7 @@ export function sendXml(
   response.end(body);
 }
 
-/** A time as S3 writes it in XML. */
+/** A time in the form that S3 uses in XML. */
 export function xmlTime(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -1,20 +1,21 @@
 /**
  * Temporary credentials for the object store, like those of the Security Token Service of AWS.
  *
- * What they give access to is encrypted into the session token, so nothing has to be remembered.
+ * The session token contains their access, encrypted, so that the store needs no memory of them.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomInt } from "node:crypto";
+import { createHmac, randomBytes, randomInt } from "node:crypto";
+import { Sealer } from "../sealer.ts";
 import { S3Error } from "./s3_error.ts";
 
-/** What a set of credentials gives access to. */
+/** The access that credentials give. */
 export interface Grant {
   /** The user and the purpose, such as `reader,read-prog-bucket-access`. */
   readonly session: string;
   readonly bucket: string;
-  /** The credentials are for object keys that start with this prefix. */
+  /** They give access to keys with this prefix. */
   readonly prefix: string;
   readonly write: boolean;
   /** Seconds since the epoch. */
@@ -28,30 +29,27 @@ export interface IssuedCredentials {
   readonly sessionToken: string;
 }
 
-const CIPHER = "aes-256-gcm";
-/** In bytes. */
-const IV = 12;
-const TAG = 16;
-
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Issues credentials and recognises them. */
 export class CredentialIssuer {
   readonly #secretKey = randomBytes(32);
-  readonly #tokenKey = randomBytes(32);
+  /** Encrypted, because clients redact text that has a part in common with another token. */
+  readonly #tokens = new Sealer();
 
   issue(grant: Grant): IssuedCredentials {
     // `ASIA` marks temporary credentials.
     const accessKeyId = "ASIA" +
       Array.from({ length: 16 }, () => BASE32[randomInt(BASE32.length)]).join("");
+    const token = JSON.stringify({ accessKeyId, ...grant });
     return {
       accessKeyId,
       secretAccessKey: this.#secretOf(accessKeyId),
-      sessionToken: this.#seal(JSON.stringify({ accessKeyId, ...grant })),
+      sessionToken: this.#tokens.seal(token).toString("base64"),
     };
   }
 
-  /** The grant and the secret of credentials that still work at `now`, in seconds. */
+  /** The grant and the secret of credentials that are valid at `now`, in seconds. */
   recognise(
     { accessKeyId, sessionToken, now }: {
       readonly accessKeyId: string;
@@ -59,9 +57,9 @@ export class CredentialIssuer {
       readonly now: number;
     },
   ): { readonly grant: Grant; readonly secretAccessKey: string } {
-    // Without a token these would be the keys of a user, of whom there are none.
+    // Keys without a session token are those of an AWS user, and there are no such users.
     if (sessionToken === undefined) throw new S3Error("InvalidAccessKeyId");
-    const opened = this.#open(sessionToken);
+    const opened = this.#tokens.open(Buffer.from(sessionToken, "base64"));
     if (opened === undefined) throw new S3Error("InvalidToken");
     const grant = JSON.parse(opened) as Grant & { readonly accessKeyId: string };
     if (grant.accessKeyId !== accessKeyId) throw new S3Error("InvalidAccessKeyId");
@@ -72,27 +70,5 @@ export class CredentialIssuer {
   #secretOf(accessKeyId: string): string {
     return createHmac("sha256", this.#secretKey).update(accessKeyId).digest()
       .subarray(0, 30).toString("base64");
-  }
-
-  /** Encrypted, not only signed: clients hide text in which they find a piece of another token. */
-  #seal(text: string): string {
-    const iv = randomBytes(IV);
-    const cipher = createCipheriv(CIPHER, this.#tokenKey, iv);
-    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
-  }
-
-  #open(token: string): string | undefined {
-    const bytes = Buffer.from(token, "base64");
-    try {
-      const decipher = createDecipheriv(CIPHER, this.#tokenKey, bytes.subarray(0, IV), {
-        authTagLength: TAG,
-      });
-      decipher.setAuthTag(bytes.subarray(IV, IV + TAG));
-      return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()])
-        .toString();
-    } catch {
-      return undefined;
-    }
   }
 }

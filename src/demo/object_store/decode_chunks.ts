@@ -13,10 +13,10 @@ import { isSameSignature, signChunk } from "./signature.ts";
 
 /** What the headers say about the body. */
 export interface ChunkOptions {
-  /** What the signatures of the chunks begin with; undefined if they have none. */
+  /** The key and the first signature; undefined if the chunks are not signed. */
   readonly signed: Authorisation["stream"];
   readonly hasTrailer: boolean;
-  /** Receives the trailers, at the end. */
+  /** The trailers are added to this map at the end. */
   readonly trailers: Map<string, string>;
 }
 
@@ -24,7 +24,7 @@ export interface ChunkOptions {
 const MAX_LINE = 4096;
 const MAX_TRAILERS = 10;
 
-/** Gives the data of a body in chunks, and then its trailers. */
+/** Decodes the data of a body in chunks, and reads its trailers. */
 export async function* decodeChunks(
   source: AsyncIterable<Uint8Array>,
   { signed, hasTrailer, trailers }: ChunkOptions,
@@ -47,11 +47,8 @@ export async function* decodeChunks(
       yield bytes;
     }
     if (signed) {
-      const right = signChunk(
-        "PAYLOAD",
-        { before: signature, hash: hash!.digest("hex") },
-        signed.key,
-      );
+      const step = { before: signature, hash: hash!.digest("hex") };
+      const right = signChunk("PAYLOAD", step, signed.key);
       if (!isSameSignature(given ?? "", right)) throw new S3Error("SignatureDoesNotMatch");
       signature = right;
     }
@@ -59,7 +56,7 @@ export async function* decodeChunks(
     if (await reader.line() !== "") throw new S3Error("IncompleteBody");
   }
   if (hasTrailer) await readTrailers(reader, { signed, signature, trailers });
-  // The empty line after the last chunk is missing in the bodies of some clients.
+  // Some clients do not send the empty line after the last chunk.
   await reader.finish();
 }
 
@@ -100,7 +97,7 @@ class Reader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** Some of the next bytes, at most `limit`. */
+  /** The next bytes: at least one, at most `limit`. */
   async take(limit: number): Promise<Uint8Array> {
     if (!await this.#fill()) throw new S3Error("IncompleteBody");
     const taken = this.#bytes.subarray(0, limit);
@@ -108,7 +105,7 @@ class Reader {
     return taken;
   }
 
-  /** The text up to the next line break, or up to the end if that may come first. */
+  /** The text up to the next line break; with `orEnd`, also up to the end. */
   async line({ orEnd = false }: { readonly orEnd?: boolean } = {}): Promise<string> {
     const parts: Uint8Array[] = [];
     let length = 0;
@@ -128,7 +125,7 @@ class Reader {
     return Buffer.concat(parts).toString("latin1").replace(/\r?\n$/, "");
   }
 
-  /** Reads what is left, which may only be an empty line. */
+  /** Reads the rest, which must be empty except for one line break. */
   async finish(): Promise<void> {
     let length = 0;
     while (await this.#fill()) {

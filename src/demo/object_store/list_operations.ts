@@ -1,28 +1,28 @@
 /**
- * The operations on a bucket: head, location, list, delete many.
+ * The operations on a bucket: HEAD, location, list, and delete many objects.
  *
  * @module
  */
+import { Buffer } from "node:buffer";
+import { percentEncode } from "../../text/percent_encode.ts";
 import { type Context, type Operation, sendXml, xmlTime } from "./context.ts";
 import type { StoredObject } from "./objects.ts";
 import { receiveText } from "./receive_body.ts";
-import { Buffer } from "node:buffer";
 import { REGION } from "./store.ts";
 import { S3Error } from "./s3_error.ts";
-import { encode } from "./signature.ts";
 import { readGroups, type XmlNode } from "./xml.ts";
 
-/** S3 gives no more entries in one page. */
+/** S3's limit of entries in one page. */
 const MAX_ENTRIES = 1000;
-/** S3 deletes no more objects at once. */
+/** S3's limit of objects in one request to delete. */
 const MAX_DELETIONS = 1000;
 
-/** Tells that the bucket exists. */
+/** Answers that the bucket exists. */
 export const headBucket: Operation = ({ response }) => {
   response.writeHead(200, { "x-amz-bucket-region": REGION }).end();
 };
 
-/** Tells where the bucket is. */
+/** Answers the region of the bucket. */
 export const getBucketLocation: Operation = (context) => {
   sendXml(context, ["LocationConstraint", REGION]);
 };
@@ -41,7 +41,7 @@ export function readLimit({ request: { query } }: Context, name: string): number
   return Math.min(Number(text), MAX_ENTRIES);
 }
 
-/** How keys are written in the answer: as they are, or encoded for a URL. */
+/** Writes keys into the answer: unchanged, or encoded for a URL. */
 export function keyWriter({ request: { query } }: Context): (key: string) => string {
   const type = query.get("encoding-type");
   if (type === undefined) return (key) => key;
@@ -49,8 +49,8 @@ export function keyWriter({ request: { query } }: Context): (key: string) => str
     const more = { ArgumentName: "encoding-type", ArgumentValue: type };
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request", more);
   }
-  // As a form is encoded, but for slashes.
-  return (key) => encode(key).replaceAll("%2F", "/").replaceAll("%20", "+");
+  // S3 encodes keys like a form, except for slashes.
+  return (key) => percentEncode(key).replaceAll("%2F", "/").replaceAll("%20", "+");
 }
 
 /** Lists the objects, page by page. */
@@ -115,7 +115,7 @@ function readToken(token: string): string {
   throw new S3Error("InvalidArgument", message, { ArgumentName: "continuation-token" });
 }
 
-/** Deletes many objects; what may not be deleted is told object by object. */
+/** Deletes many objects. The answer names each object that could not be deleted. */
 export const deleteObjects: Operation = async (context) => {
   const { objects, request, authorisation, invite } = context;
   const { grant } = authorisation;

@@ -1,5 +1,5 @@
 /**
- * The operations on single objects: get, head, put, delete.
+ * The operations on single objects: GET, HEAD, PUT and DELETE.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { receiveBody, type Received } from "./receive_body.ts";
 import { S3Error } from "./s3_error.ts";
 import type { S3Request } from "./s3_request.ts";
 
-/** The largest object or part that one request can bring, in bytes. */
+/** Limit of an object or part in one request, in bytes. */
 const MAX_SIZE = 5 * 1024 ** 3;
 /** In bytes. */
 const MAX_METADATA = 2048;
@@ -29,7 +29,7 @@ const kept = [
   "expires",
 ] as const;
 
-/** Headers that ask for something that this store does not do. */
+/** Headers for features that this store does not have. */
 const unsupported = [
   "x-amz-copy-source",
   "x-amz-website-redirect-location",
@@ -51,7 +51,7 @@ export function headersToKeep(request: S3Request): Readonly<Record<string, strin
     size += name.length - "x-amz-meta-".length + value.length;
   }
   if (size > MAX_METADATA) throw new S3Error("MetadataTooLarge");
-  // `aws-chunked` is how the body was sent, not what is in it.
+  // `aws-chunked` is an encoding of the transfer, not of the content.
   const encodings = headers["content-encoding"]?.split(",").map((one) => one.trim())
     .filter((one) => one !== "aws-chunked" && one !== "");
   if (encodings?.length) headers["content-encoding"] = encodings.join(",");
@@ -59,7 +59,7 @@ export function headersToKeep(request: S3Request): Readonly<Record<string, strin
   return headers;
 }
 
-/** Receives a body into a new file. Nothing is left of it if it is refused or cut off. */
+/** Receives a body into a new file. Removes the file if the body is refused or incomplete. */
 export async function receiveContent(
   { store, request, authorisation, invite }: Context,
 ): Promise<{ readonly content: Content; readonly received: Received }> {
@@ -84,7 +84,7 @@ export const putObject: Operation = async (context) => {
   checkWrite(request, objects.get(request.key));
   const { content, received } = await receiveContent(context);
   try {
-    // Another client may have written it meanwhile.
+    // Another client may have written the object in the meantime.
     checkWrite(request, objects.get(request.key));
   } catch (error) {
     content.remove();
@@ -97,7 +97,7 @@ export const putObject: Operation = async (context) => {
   response.end();
 };
 
-/** The headers that tell a checksum. */
+/** The headers with a checksum. */
 function checksumHeaders(
   checksum: StoredChecksum | undefined,
 ): Readonly<Record<string, string>> {
@@ -149,7 +149,7 @@ export const getObject: Operation = async ({ objects, request, response }) => {
   try {
     await pipeline(Readable.from(content.read(first, last + 1)), response);
   } catch {
-    // Too late for an error; a connection that breaks off is one the client notices.
+    // It is too late for an error answer, so the connection is closed. The client notices that.
     response.destroy();
   } finally {
     letGo();
@@ -173,7 +173,7 @@ function checksumsWanted(
   return isWanted ? checksumHeaders(checksum) : {};
 }
 
-/** Deletes an object. As in S3, it need not exist. */
+/** Deletes an object. As in S3, deleting an unknown object succeeds. */
 export const deleteObject: Operation = ({ objects, request, response }) => {
   objects.delete(request.key);
   response.writeHead(204).end();

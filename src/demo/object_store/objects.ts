@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import type { ChecksumAlgorithm } from "./checksums.ts";
 import type { Content } from "./content.ts";
 
-/** A checksum that was sent with an object, or made of those of its parts. */
+/** A checksum that was sent with an object, or calculated from those of its parts. */
 export interface StoredChecksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly value: string;
@@ -21,7 +21,7 @@ export interface StoredObject {
   readonly etag: string;
   /** Milliseconds since the epoch, in whole seconds. */
   readonly modified: number;
-  /** The headers that are sent with the object: its media type, its metadata. */
+  /** The headers that are sent with the object, such as its media type and metadata. */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum: StoredChecksum | undefined;
 }
@@ -30,7 +30,7 @@ export interface StoredObject {
 export interface Listing {
   readonly prefix: string;
   readonly delimiter: string;
-  /** List only keys after this one; a common prefix is after it only if all of its keys are. */
+  /** Only keys after this one. A common prefix is after it only if all its keys are. */
   readonly after: string;
   readonly limit: number;
 }
@@ -43,17 +43,17 @@ export interface ListingPage {
   readonly next: string | undefined;
 }
 
-/** The objects of a bucket, in memory; their contents need not be. */
+/** The objects of a bucket. The list is in memory; contents may be in files. */
 export class Objects {
   readonly #objects = new Map<string, StoredObject>();
-  /** Sorted as S3 sorts: by the bytes of UTF-8. */
+  /** Sorted by the bytes of UTF-8, as in S3. */
   #keys: readonly string[] | undefined;
 
   get(key: string): StoredObject | undefined {
     return this.#objects.get(key);
   }
 
-  /** Adds an object, in place of the one that had its key. */
+  /** Adds an object. Replaces one with the same key. */
   set(key: string, object: StoredObject): void {
     const before = this.#objects.get(key);
     this.#objects.set(key, object);
@@ -88,12 +88,12 @@ export class Objects {
   }
 }
 
-/** The order of UTF-8; that of UTF-16 differs beyond the first 65,536 characters. */
+/** Compares by the bytes of UTF-8. The order of UTF-16 differs for characters above U+FFFF. */
 export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** The index of the first key that is not before `key`. */
+/** The index of the first key that is equal to `key` or after it. */
 function firstAtLeast(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {

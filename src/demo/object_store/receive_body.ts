@@ -22,7 +22,7 @@ export interface Received {
   /** In bytes. */
   readonly size: number;
   readonly md5: string;
-  /** The checksum that the client sent, which was right. */
+  /** The checksum that the client sent, after it was checked. */
   readonly checksum: SentChecksum | undefined;
 }
 
@@ -33,18 +33,18 @@ export interface SentChecksum {
   readonly value: string;
 }
 
-/** Where a body goes. */
+/** How to receive a body. */
 export interface Destination {
-  /** In bytes; a larger body is refused. */
+  /** Limit of the body, in bytes. */
   readonly limit: number;
-  /** Tells the client to send the body, if it waits for that. */
+  /** Sends `100 Continue` if the client waits for it before it sends the body. */
   readonly invite: () => void;
   readonly write: (bytes: Uint8Array) => Promise<void> | void;
-  /** Whether a checksum in the headers is that of another thing than the body. @default false */
+  /** Whether a checksum in the headers is that of the object, not of the body. @default false */
   readonly checksumIsOfObject?: boolean;
 }
 
-/** Receives a body; throws S3's error if it is not what the headers promise. */
+/** Receives a body. Throws S3's error if it does not match the headers. */
 export async function receiveBody(
   request: S3Request,
   authorisation: Authorisation,
@@ -59,7 +59,7 @@ export async function receiveBody(
   }
   invite();
   const trailers = new Map<string, string>();
-  // An answer must still be possible on this connection if the body is refused halfway.
+  // If the body is refused before its end, this connection is still needed for the answer.
   const source: AsyncIterable<Uint8Array> = request.message.iterator({ destroyOnReturn: false });
   const signed = payload.startsWith("STREAMING-AWS4-HMAC") ? authorisation.stream : undefined;
   const chunks = plan.isChunked
@@ -96,7 +96,7 @@ export async function receiveBody(
 
 interface BodyPlan {
   readonly size: number;
-  /** Whether the body is in chunks of AWS, which is not HTTP's own chunked encoding. */
+  /** Whether the body is in AWS chunks, which are not the chunks of HTTP. */
   readonly isChunked: boolean;
 }
 
@@ -191,5 +191,5 @@ export async function receiveText(
   return { text: text + decoder.decode(), received };
 }
 
-/** Room for the 10,000 parts of an upload, or for 1,000 keys to delete. */
+/** Enough for the 10,000 parts of an upload, or for 1,000 keys to delete. In bytes. */
 const MAX_TEXT = 2 << 20;

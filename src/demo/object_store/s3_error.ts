@@ -1,47 +1,13 @@
 /**
- * The errors of the object store: S3's codes, with their status and S3's own sentence.
+ * The errors of the object store, with the codes, status and messages of S3.
  *
  * @module
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import { xmlDocument, type XmlNode } from "./xml.ts";
 
-/** S3's name of an error. */
-export type S3ErrorCode =
-  | "AccessDenied"
-  | "AuthorizationHeaderMalformed"
-  | "AuthorizationQueryParametersError"
-  | "BadDigest"
-  | "EntityTooLarge"
-  | "EntityTooSmall"
-  | "ExpiredToken"
-  | "IncompleteBody"
-  | "InternalError"
-  | "InvalidAccessKeyId"
-  | "InvalidArgument"
-  | "InvalidDigest"
-  | "InvalidPart"
-  | "InvalidPartOrder"
-  | "InvalidRange"
-  | "InvalidRequest"
-  | "InvalidToken"
-  | "InvalidURI"
-  | "KeyTooLongError"
-  | "MalformedXML"
-  | "MetadataTooLarge"
-  | "MethodNotAllowed"
-  | "MissingContentLength"
-  | "NoSuchBucket"
-  | "NoSuchKey"
-  | "NoSuchUpload"
-  | "NotImplemented"
-  | "PreconditionFailed"
-  | "RequestTimeTooSkewed"
-  | "SignatureDoesNotMatch"
-  | "SlowDown"
-  | "XAmzContentSHA256Mismatch";
-
-const errors: Readonly<Record<S3ErrorCode, readonly [status: number, message: string]>> = {
+/** The status and the message of each error. */
+const errors = {
   AccessDenied: [403, "Access Denied"],
   AuthorizationHeaderMalformed: [400, "The authorization header is malformed."],
   AuthorizationQueryParametersError: [400, "Error parsing the X-Amz-Credential parameter."],
@@ -59,8 +25,7 @@ const errors: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   InvalidDigest: [400, "The Content-MD5 you specified was invalid."],
   InvalidPart: [
     400,
-    "One or more of the specified parts could not be found.  The part may not have been " +
-    "uploaded, or the specified entity tag may not match the part's entity tag.",
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
   ],
   InvalidPartOrder: [
     400,
@@ -85,8 +50,7 @@ const errors: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   NoSuchKey: [404, "The specified key does not exist."],
   NoSuchUpload: [
     404,
-    "The specified upload does not exist. The upload ID may be invalid, or the upload may have " +
-    "been aborted or completed.",
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
   ],
   NotImplemented: [
     501,
@@ -102,15 +66,17 @@ const errors: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   ],
   SignatureDoesNotMatch: [
     403,
-    "The request signature we calculated does not match the signature you provided. Check your " +
-    "key and signing method.",
+    "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
   ],
   SlowDown: [503, "Please reduce your request rate."],
   XAmzContentSHA256Mismatch: [
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
   ],
-};
+} as const;
+
+/** S3's name of an error. */
+export type S3ErrorCode = keyof typeof errors;
 
 /** Throw this to refuse a request. */
 export class S3Error extends Error {

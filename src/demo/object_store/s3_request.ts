@@ -12,11 +12,11 @@ import { S3Error } from "./s3_error.ts";
 /** In bytes of UTF-8. */
 const MAX_KEY_LENGTH = 1024;
 
-/** A request, read. */
+/** A parsed request. */
 export interface S3Request {
   readonly id: string;
   readonly method: string;
-  /** The path as sent. */
+  /** The path as it was sent. */
   readonly rawPath: string;
   /** Decoded. */
   readonly path: string;
@@ -24,18 +24,18 @@ export interface S3Request {
   /** Empty for the bucket itself. */
   readonly key: string;
   readonly query: ReadonlyMap<string, string>;
-  /** A header as sent; each byte is one character. */
+  /** A header as it was sent; each byte is one character. */
   header(name: string): string | undefined;
   readonly headerNames: readonly string[];
   readonly message: IncomingMessage;
 }
 
-/** Gives each request an ID, which its answer bears. */
+/** Creates the ID of a request, which its answer contains. */
 export function newRequestId(): string {
   return randomBytes(8).toString("hex").toUpperCase();
 }
 
-/** Reads the line and the headers of a request. */
+/** Reads the request line and the headers. */
 export function readRequest(message: IncomingMessage, id: string): S3Request {
   const { url, host } = sentTarget(message);
   const [rawPath = "/", ...queries] = url.replace(/^https?:\/\/[^/?]*/i, "").split("?");

@@ -1,8 +1,9 @@
 /**
- * Serves the object store: finds the operation, checks who asks, carries it out.
+ * Serves the object store: finds the operation, checks the access, and runs it.
  *
  * @module
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ * @see
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Handler } from "../server/loopback.ts";
@@ -31,13 +32,13 @@ interface Route {
   readonly needs: Need;
 }
 
-/** The operations, by method, by whether there is a key, and by the parameter that names them. */
+/** The operations by method, by bucket or object, and by the parameter that names them. */
 const routes: Readonly<Record<string, Route>> = {
   "HEAD bucket": { run: headBucket, needs: "bucket" },
   "GET bucket": { run: listObjects, needs: "bucket" },
   "GET bucket location": { run: getBucketLocation, needs: "bucket" },
   "GET bucket uploads": { run: listUploads, needs: "bucket" },
-  // Judged key by key.
+  // Checked for each key.
   "POST bucket delete": { run: deleteObjects, needs: "bucket" },
   "GET object": { run: getObject, needs: "read" },
   "HEAD object": { run: getObject, needs: "read" },
@@ -50,7 +51,7 @@ const routes: Readonly<Record<string, Route>> = {
   "GET object uploadId": { run: listParts, needs: "bucket" },
 };
 
-/** The parameters that name an operation; those without a route are not provided here. */
+/** The parameters that name an operation. Those without a route are not implemented. */
 const subresources = [
   "accelerate",
   "acl",
@@ -148,12 +149,12 @@ function sendError(
   if (response.headersSent) return void response.destroy();
   const known = error instanceof S3Error ? error : new S3Error("InternalError");
   const body = new TextEncoder().encode(errorDocument(known, id));
-  // A client that waits to be invited sends no body now; the connection is of no more use.
+  // A client that waits for `100 Continue` sends no body now, so the connection cannot be reused.
   const isWaiting = message.headers.expect !== undefined && !message.complete;
   response.writeHead(known.status, {
     "content-type": "application/xml",
     ...(message.method === "HEAD" ? {} : { "content-length": body.length }),
-    // With it, a client that signed for another region can try again, even after HEAD.
+    // A client that signed for another region can try again with this region, even after HEAD.
     ...(known.more.Region === undefined ? {} : { "x-amz-bucket-region": known.more.Region }),
     ...(isWaiting ? { connection: "close" } : {}),
   });

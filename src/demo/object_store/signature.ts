@@ -6,10 +6,13 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { percentEncode } from "../../text/percent_encode.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
-/** The date, region and service that a signature is for, such as `20260131/REGION/s3/aws4_request`. */
+/**
+ * The date, region and service that a signature is for, such as `20260131/REGION/s3/aws4_request`.
+ */
 export type Scope = readonly [day: string, region: string, service: string, end: string];
 
 /** The parts of a request that a signature covers. */
@@ -21,11 +24,11 @@ export interface SignedParts {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The names as in `SignedHeaders`, and the values as sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The hash of the body, or the word that stands for it. */
+  /** The hash of the body, or the word that replaces it. */
   readonly payload: string;
 }
 
-/** What a signature is made with. */
+/** A key for signatures, with its scope and time. */
 export interface SigningKey {
   readonly key: Buffer;
   readonly scope: string;
@@ -45,24 +48,24 @@ export function signingKey(secret: string, scope: Scope, time: string): SigningK
 /** Signs a request. */
 export function signRequest(parts: SignedParts, key: SigningKey): string {
   const query = parts.query
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
     .sort(([a, x], [b, y]) => a === b ? compare(x, y) : compare(a, b))
     .map((pair) => pair.join("="));
   const request = [
     parts.method,
-    encode(parts.path).replaceAll("%2F", "/"),
+    percentEncode(parts.path).replaceAll("%2F", "/"),
     query.join("&"),
     ...parts.headers.map(([name, value]) => `${name}:${value.trim().replace(/ {2,}/g, " ")}`),
     "",
     parts.headers.map(([name]) => name).join(";"),
     parts.payload,
   ].join("\n");
-  // Header values come as Latin-1: one character for each byte that was sent.
+  // Node decodes header values as Latin-1: one character for each byte.
   const hash = createHash("sha256").update(request, "latin1").digest("hex");
   return sign([ALGORITHM, key.time, key.scope, hash], key);
 }
 
-/** Signs a piece of a streamed body; each signature covers the one before. */
+/** Signs a chunk of a body. Each signature also covers the previous one. */
 export function signChunk(
   kind: "PAYLOAD" | "TRAILER",
   { before, hash }: { readonly before: string; readonly hash: string },
@@ -76,10 +79,10 @@ function sign(lines: readonly string[], { key }: SigningKey): string {
   return createHmac("sha256", key).update(lines.join("\n")).digest("hex");
 }
 
-/** What version 2 signs of a link to download an object. */
+/** The parts of a download link that version 2 signs. */
 export interface LinkParts {
   readonly method: string;
-  /** As in the link: encoded, with the bucket. */
+  /** Encoded, with the bucket, as in the link. */
   readonly path: string;
   readonly expires: string;
   readonly sessionToken: string;
@@ -96,18 +99,10 @@ export function signLink(parts: LinkParts, secret: string): string {
   return createHmac("sha1", secret).update(lines.join("\n")).digest("base64");
 }
 
-/** Compares without telling by the time how much is the same. */
+/** Compares in constant time. */
 export function isSameSignature(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Encodes as AWS does: everything but letters, digits and `-._~`. */
-export function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function compare(a: string, b: string): number {

@@ -4,10 +4,11 @@
  * @module
  */
 import { createHash, randomInt } from "node:crypto";
+import { percentEncode } from "../../text/percent_encode.ts";
 import { Content, ContentFolder } from "./content.ts";
 import { CredentialIssuer } from "./credentials.ts";
 import { Objects } from "./objects.ts";
-import { encode, signLink } from "./signature.ts";
+import { signLink } from "./signature.ts";
 import { Uploads } from "./uploads.ts";
 
 /** The bucket with the files of all datasets. */
@@ -15,7 +16,7 @@ export const BUCKET = "provena-data";
 /** The bucket with the reports of studies and model runs. */
 export const REPORTS = "provena-reports";
 
-/** Where Provena's own storage is. */
+/** The AWS region of Provena's own storage. */
 export const REGION = "ap-southeast-2";
 
 /** Credentials as issued by the Security Token Service of AWS. */
@@ -31,28 +32,28 @@ export interface AwsCredentials {
 export interface CredentialsRequest {
   /** The user and the purpose, such as `reader,read-prog-bucket-access`. */
   readonly session: string;
-  /** The credentials are for object keys that start with this prefix. */
+  /** They give access to keys with this prefix. */
   readonly prefix: string;
   readonly write: boolean;
 }
 
-/** What to sign a link to. */
+/** A request for a signed link. */
 export interface LinkRequest {
   readonly bucket: string;
   readonly key: string;
   /** Seconds since the epoch. */
   readonly expires: number;
-  /** The file name that a browser saves it under. */
+  /** The file name for browsers. */
   readonly fileName: string;
 }
 
-/** What an object store needs. */
+/** Options of an object store. */
 export interface ObjectStoreOptions {
-  /** The origin of the server; asked for when a link is signed. */
+  /** Returns the origin of the server, which signed links need. */
   readonly endpoint: () => string;
   /** Seconds since the epoch. */
   readonly now: () => number;
-  /** How long credentials work, in seconds. */
+  /** Lifetime of credentials, in seconds. */
   readonly credentialsTtl: number;
 }
 
@@ -73,7 +74,7 @@ export class ObjectStore {
     this.#credentialsTtl = credentialsTtl;
   }
 
-  /** The objects of a bucket, if there is one of this name. */
+  /** The objects of a bucket; undefined if there is no such bucket. */
   objects(bucket: string): Objects | undefined {
     return this.#buckets.get(bucket);
   }
@@ -82,7 +83,7 @@ export class ObjectStore {
     return this.#buckets.get(BUCKET)!.get(key) !== undefined;
   }
 
-  /** Stores an object of the deployment's own, which is kept in memory. */
+  /** Stores an object of the deployment itself, in memory. */
   put(
     key: string,
     content: string | Uint8Array,
@@ -115,11 +116,11 @@ export class ObjectStore {
     };
   }
 
-  /** Signs a link to an object, with which it can be downloaded without credentials. */
+  /** Creates a link with which an object can be downloaded without credentials. */
   presign({ bucket, key, expires, fileName }: LinkRequest): string {
     const grant = { session: "presigned-url", bucket, prefix: key, write: false, expires };
     const { accessKeyId, secretAccessKey, sessionToken } = this.issuer.issue(grant);
-    const path = `/${bucket}/${key.split("/").map(encode).join("/")}`;
+    const path = `/${bucket}/${key.split("/").map(percentEncode).join("/")}`;
     const overrides = [
       ["response-content-disposition", `attachment; filename=${fileName}`],
     ] as const;

@@ -25,7 +25,7 @@ import type { Part, Upload } from "./uploads.ts";
 import { readGroups, type XmlNode } from "./xml.ts";
 
 const MAX_PARTS = 10_000;
-/** Of all parts but the last, in bytes. */
+/** Minimum size of all parts but the last, in bytes. */
 const MIN_PART_SIZE = 5 * 1024 ** 2;
 
 const types = ["COMPOSITE", "FULL_OBJECT"] as const;
@@ -153,13 +153,13 @@ export const listUploads: Operation = (context) => {
   ]]);
 };
 
-/** Gives up an upload. */
+/** Aborts an upload. */
 export const abortUpload: Operation = (context) => {
   context.store.uploads.end(uploadOf(context));
   context.response.writeHead(204).end();
 };
 
-/** Makes an object of the parts of an upload. */
+/** Completes an upload: joins its parts into an object. */
 export const completeUpload: Operation = async (context) => {
   const { store, objects, request, authorisation, invite } = context;
   const { bucket, key } = request;
@@ -177,7 +177,7 @@ export const completeUpload: Operation = async (context) => {
   }
   const content = new Content(parts.flatMap((part) => part.content.segments));
   const checksum = await checksumOf(context, { upload, parts, content });
-  // Only now: while the checksum was read, another client may have written the object.
+  // Checked here, because another client may have written the object in the meantime.
   checkWrite(request, objects.get(key));
   const tags = parts.map(({ etag }) => Buffer.from(etag, "hex"));
   const md5 = createHash("md5").update(Buffer.concat(tags)).digest("hex");
@@ -196,12 +196,12 @@ export const completeUpload: Operation = async (context) => {
   ]]);
 };
 
-/** The parts that the client names, which must be those that were received. */
+/** The parts that the client names. Throws if they are not those that were received. */
 function chooseParts(upload: Upload, text: string): readonly Part[] {
   const named = readGroups(text, { root: "CompleteMultipartUpload", group: "Part" })?.groups ?? [];
   if (named.length === 0 || named.length > MAX_PARTS) throw new S3Error("MalformedXML");
   const numbers = named.map((fields) => Number(fields.get("PartNumber")));
-  // Written so that what is no number is in no order either.
+  // NaN is greater than nothing, so an invalid number fails this check, too.
   if (!numbers.every((number, i) => number > (numbers[i - 1] ?? 0))) {
     throw new S3Error("InvalidPartOrder");
   }
@@ -239,7 +239,7 @@ function chooseParts(upload: Upload, text: string): readonly Part[] {
   });
 }
 
-/** The checksum of the whole object: read if the client sent one, else made of those of the parts. */
+/** The checksum of the object: of its whole content, or calculated from those of the parts. */
 async function checksumOf(
   { request }: Context,
   { upload: { algorithm, checksumType }, parts, content }: {

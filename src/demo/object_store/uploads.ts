@@ -33,7 +33,7 @@ export interface Upload {
   readonly parts: Map<number, Part>;
 }
 
-/** So many uploads can be in progress. */
+/** Limit of uploads in progress. */
 const MAX_UPLOADS = 10_000;
 
 /** The uploads in progress, oldest first. */
@@ -47,7 +47,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Throws `NoSuchUpload` unless it is in progress for this key. */
+  /** The upload in progress for this key. Throws `NoSuchUpload` if there is none. */
   get(id: string, { bucket, key }: Pick<Upload, "bucket" | "key">): Upload {
     const upload = this.#uploads.get(id);
     if (upload?.bucket !== bucket || upload.key !== key) throw new S3Error("NoSuchUpload");
@@ -58,13 +58,13 @@ export class Uploads {
     return [...this.#uploads.values()].filter((upload) => upload.bucket === bucket);
   }
 
-  /** Ends an upload and removes its parts, but for those that became an object. */
+  /** Ends an upload and removes its parts, except those that are kept for an object. */
   end(upload: Upload, kept: ReadonlySet<Part> = new Set()): void {
     this.#uploads.delete(upload.id);
     for (const part of upload.parts.values()) if (!kept.has(part)) part.content.remove();
   }
 
-  /** Stores a part, in place of the one with the same number. The upload may have ended meanwhile. */
+  /** Stores a part, and replaces one with the same number. Throws if the upload has ended. */
   setPart(upload: Upload, number: number, part: Part): void {
     if (!this.#uploads.has(upload.id)) {
       part.content.remove();

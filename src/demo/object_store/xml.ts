@@ -1,8 +1,9 @@
 /**
- * The little XML that S3 speaks.
+ * Reads and writes the simple XML of S3.
  *
  * @module
  */
+import { escapeXml, unescapeXml } from "../../text/xml.ts";
 
 /** An element: its name, and its text or its children. */
 export type XmlNode = readonly [
@@ -10,10 +11,10 @@ export type XmlNode = readonly [
   content: string | number | boolean | readonly XmlNode[],
 ];
 
-/** S3's namespace, which every answer but an error has. */
+/** S3's namespace. Every answer has it, except an error. */
 export const S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** Writes a document; a namespace is written on its root. */
+/** Writes a document; the namespace goes on its root. */
 export function xmlDocument([name, content]: XmlNode, namespace?: string): string {
   const attribute = namespace === undefined ? "" : ` xmlns="${namespace}"`;
   const inner = write(content);
@@ -21,31 +22,16 @@ export function xmlDocument([name, content]: XmlNode, namespace?: string): strin
 }
 
 function write(content: XmlNode[1]): string {
-  if (typeof content !== "object") return xmlText(String(content));
+  if (typeof content !== "object") return escapeXml(String(content));
   return content.map(([name, inner]) => `<${name}>${write(inner)}</${name}>`).join("");
 }
 
-const named: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-};
-
-/** As S3, writes control characters as references, though XML 1.0 has no place for them. */
-export function xmlText(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[&<>"\x00-\x1f\x7f\ufffe\uffff]/g, (character) => {
-    return named[character] ?? `&#x${character.charCodeAt(0).toString(16)};`;
-  });
-}
-
-/** A tag, and the text that follows it. Linear: each part ends where the next begins. */
+/** A tag and the text after it. Takes linear time, because each part ends where the next begins. */
 const TAG = /<(\/?)([A-Za-z][\w.-]*)((?:[^\w.<>-][^<>]*)?)>([^<]*)/g;
 
 /**
  * Reads the groups of a request's body: for each element called `group`, the texts of its children.
- * Gives undefined if the text is no such document.
+ * Returns undefined if the text is not such a document.
  */
 export function readGroups(
   text: string,
@@ -65,8 +51,8 @@ export function readGroups(
     if (open.length === 0 && (sawRoot || name !== root)) return undefined;
     sawRoot = true;
     if (open.length === 1 && name === group) groups.push(current = new Map());
-    else if (open.length === 1) rest.set(name!, unescape(following!));
-    else if (open.length === 2) current?.set(name!, unescape(following!));
+    else if (open.length === 1) rest.set(name!, unescapeXml(following!));
+    else if (open.length === 2) current?.set(name!, unescapeXml(following!));
     if (!attributes!.endsWith("/")) open.push(name!);
     else if (name === group) current = undefined;
     if (open.length > 8) return undefined;
@@ -75,22 +61,3 @@ export function readGroups(
 }
 
 type Fields = ReadonlyMap<string, string>;
-
-const entities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
-function unescape(text: string): string {
-  return text.replace(
-    /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w{2,4}));/gi,
-    (all, hex, dec, name) => {
-      if (name !== undefined) return entities[name] ?? all;
-      const code = hex === undefined ? Number(dec) : Number.parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
-    },
-  );
-}

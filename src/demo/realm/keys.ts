@@ -85,7 +85,7 @@ async function generateSigningKey(): Promise<SigningKey> {
   return { kid: randomBytes(16).toString("base64url"), ...pair };
 }
 
-/** The modulus is random bytes: nobody encrypts with this key, and generating primes takes long. */
+/** The modulus is random bytes: the key never encrypts, and generating primes takes long. */
 function fakeEncryptionKey(): Claims {
   const modulus = randomBytes(256);
   modulus[0]! |= 0x80;

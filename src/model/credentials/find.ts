@@ -30,7 +30,7 @@ export interface FindOptions {
 
 /** Number of code units that are searched in one step. */
 export const WINDOW = 98_304;
-/** Longest credential that is found completely wherever a window ends. */
+/** Longest credential that is always found completely, even at the end of a window. */
 export const MAX_LENGTH = 16_384;
 /**
  * Code units before a window that are searched again, since the text before a credential tells its

@@ -30,7 +30,7 @@ function alphabetOf(isPart: (code: number) => boolean): Alphabet {
 const ofTokens = alphabetOf((code) =>
   isOf(BASE64URL, code) || "./+=~".includes(String.fromCharCode(code))
 );
-/** Letters and digits, which find a piece whatever was inserted between them. */
+/** Letters and digits, which find a piece even if other characters were inserted. */
 const ofLetters = alphabetOf((code) => /[A-Za-z0-9]/.test(String.fromCharCode(code)));
 
 const FACTOR = 0x01000193;

@@ -18,7 +18,7 @@ import {
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import { decodeText } from "../../text/decode_text.ts";
-import { LARGEST_RECORD } from "../record.ts";
+import { MAX_RECORD_BYTES } from "../record.ts";
 import { foreignFolders, storeFailure, untrusted } from "../store_failure.ts";
 
 const STICKY = 0o1000;
@@ -101,7 +101,7 @@ export async function readOwnFile(
     const wasWritable = (others & OTHERS_WRITE) !== 0;
     // Do not tighten a file that others could write: the next read would trust it.
     if (others && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
-    const text = stats.size > LARGEST_RECORD ? undefined : await readText(file, stats.size);
+    const text = stats.size > MAX_RECORD_BYTES ? undefined : await readText(file, stats.size);
     return { text, wasOpen: others !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;

@@ -13,7 +13,7 @@ import { isAbsent } from "../../system/system_error.ts";
 import { decodeText } from "../../text/decode_text.ts";
 import { readLock } from "../lock/lock_file.ts";
 import { currentOwner, stateOf } from "../lock/owner.ts";
-import { LARGEST_RECORD, parseRecord } from "../record.ts";
+import { MAX_RECORD_BYTES, parseRecord } from "../record.ts";
 import { STALE_AFTER } from "../stale_time.ts";
 import type { StoredRecord } from "../store.ts";
 import { storeFailure } from "../store_failure.ts";
@@ -110,7 +110,7 @@ async function readUnchanged(path: string): Promise<string | undefined> {
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       const { size } = await file.stat();
-      return size > LARGEST_RECORD ? undefined : decodeText(await file.readFile()) ?? "";
+      return size > MAX_RECORD_BYTES ? undefined : decodeText(await file.readFile()) ?? "";
     } finally {
       await file.close();
     }

@@ -1,5 +1,5 @@
 /**
- * The error for a lock that nobody may take over.
+ * The error for a lock that must not be taken over.
  *
  * @module
  */

@@ -31,8 +31,8 @@ import { LockWatch } from "./watch.ts";
 const EMPTY_LOCK_TIMEOUT = 2_000;
 
 /** Milliseconds between two tries to take the lock: the first pause, and the longest. */
-const FIRST_WAIT = 4;
-const LONGEST_WAIT = 100;
+const MIN_WAIT = 4;
+const MAX_WAIT = 100;
 
 /** Options of {@link withFileLock}. */
 export interface FileLockOptions {
@@ -218,5 +218,5 @@ async function renew(
 
 function nextWait(attempt: number, system: System): number {
   const jitter = 0.5 + randomFraction(system);
-  return Math.min(FIRST_WAIT * 2 ** attempt, LONGEST_WAIT) * jitter;
+  return Math.min(MIN_WAIT * 2 ** attempt, MAX_WAIT) * jitter;
 }

@@ -16,8 +16,8 @@ const ATTEMPT_TIMEOUT = 2_000;
 const COMMAND_TIMEOUT = 5_000;
 
 /** Milliseconds between two tries: the first pause, and the longest. */
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 500;
+const MIN_PAUSE = 50;
+const MAX_PAUSE = 500;
 
 /** Errors of the server that a retry does not solve. */
 const PERMANENT = /^(WRONGPASS|NOAUTH|NOPERM|DENIED|OOM|MISCONF|WRONGTYPE|CROSSSLOT|ERR)\b/;
@@ -73,7 +73,7 @@ export class RedisLink {
         if (isProvenaError(error)) throw error;
         if (PERMANENT.test(summarise(error))) throw this.#failure(error);
         if (this.#client === connecting) this.close();
-        const pause = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE);
+        const pause = Math.min(MIN_PAUSE * 2 ** attempt, MAX_PAUSE);
         if (this.#system.now() + pause >= until) {
           this.#isDown = true;
           throw this.#failure(error);

@@ -15,7 +15,7 @@ import type { RedisLink, Waiter } from "./link.ts";
 import { ACQUIRE, READ_LOCKED, RELEASE, RENEW } from "./scripts.ts";
 
 /** A release wakes one waiter, which may have died, so each waiter looks again after this many ms. */
-const LONGEST_WAIT = 1_000;
+const MAX_WAIT = 1_000;
 
 /** Milliseconds between two tries to release a lock while Redis is unreachable. */
 const RELEASE_PAUSE = 500;
@@ -144,7 +144,7 @@ export class RedisLock implements HeldLock {
           break;
         }
         waiter ??= link.listen(wake);
-        await waiter.pause(Math.max(Math.min(Number(rest), LONGEST_WAIT), 1), signal);
+        await waiter.pause(Math.max(Math.min(Number(rest), MAX_WAIT), 1), signal);
       }
     } finally {
       waiter?.close();

@@ -17,7 +17,7 @@ import { DELETE, INDEX, PRUNE, READ, SAVE } from "./scripts.ts";
 const KEPT_AFTER_END = 3_600_000;
 
 /** About thirty years, in ms; Redis rejects much longer expiry times. */
-const LONGEST_EXPIRY = 1e12;
+const MAX_EXPIRY = 1e12;
 
 /** Reads and writes records. */
 export class RedisRecords {
@@ -182,7 +182,7 @@ function notReplaced(): ProvenaError<"ERR_STORE"> {
 function expiryOf(record: StoredRecord, now: number): string {
   const end = endOf(record);
   if (end === undefined) return "";
-  return String(Math.min(Math.max(Math.ceil(end - now), 0), LONGEST_EXPIRY) + KEPT_AFTER_END);
+  return String(Math.min(Math.max(Math.ceil(end - now), 0), MAX_EXPIRY) + KEPT_AFTER_END);
 }
 
 function endOf(record: StoredRecord): number | undefined {

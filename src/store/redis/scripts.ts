@@ -12,7 +12,7 @@
 
 /**
  * Fencing tokens. They are neither encrypted nor authenticated, so an impossible one such as 1e300
- * is ignored: otherwise nobody could save any more.
+ * is ignored: otherwise no process could save any more.
  *
  * They are based on the time, so that they never decrease, even if a hash has expired or a failover
  * lost the last writes.

@@ -1,4 +1,4 @@
-/** A Job API that answers as a test says, on a clock that moves by itself. */
+/** A Job API that answers from a script, with a clock that moves by itself. */
 import type { ApiClient } from "../../../src/api/client.ts";
 import type { Display } from "../../../src/display/environment.ts";
 import { createPresenter } from "../../../src/display/presenter.ts";
@@ -18,7 +18,7 @@ export const ID = "9a632fb9-759f-4873-8017-79d7019a4a78";
 export const NEXT = "25a47efc-f589-4058-a189-c89b657f83de";
 export const BATCH = "143b6219-0abe-4cbf-be05-baff553424ac";
 
-/** A job's row. */
+/** A job in the form of the Job API. */
 export function row(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     session_id: ID,
@@ -52,7 +52,7 @@ export const notFound = (): Response =>
 export class Scripted {
   readonly system: FakeSystem;
   readonly client: ApiClient;
-  /** When somebody looked, in milliseconds since the start. */
+  /** The times of the requests, in milliseconds since the start. */
   readonly looks: number[] = [];
 
   constructor(script: Script, options: Parameters<typeof createFakeSystem>[0] = {}) {

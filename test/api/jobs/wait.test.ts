@@ -3,7 +3,7 @@ import type { ApiResult } from "../../../src/api/result.ts";
 import type { JobProgress } from "../../../src/model/job.ts";
 import { BATCH, ID, job, NEXT, notFound, row, Scripted, succeeded } from "./scripted.ts";
 
-/** Statuses one after the other; the last one stays. */
+/** Statuses in sequence; the last one stays. */
 const through = (...statuses: readonly string[]) => (_: unknown, look: number) => {
   const status = statuses[Math.min(look, statuses.length) - 1]!;
   return status === "missing"
@@ -11,14 +11,14 @@ const through = (...statuses: readonly string[]) => (_: unknown, look: number) =
     : job(status === "SUCCEEDED" ? succeeded : row({ status }));
 };
 
-/** An answer of an operation, as far as a wait looks at it. */
+/** The parts of an answer that a wait reads. */
 const answerOf = (data: unknown) => ({ operation: "prov.register_model_run", data }) as ApiResult;
 
 /** A server that is down. */
 const refuse = () => Promise.reject(new TypeError("fetch failed"));
 
 describe("a wait", () => {
-  test("follows a job from before it can be seen to its end", async () => {
+  test("follows a job from before it is visible to its end", async () => {
     const scripted = new Scripted(
       through("missing", "missing", "PENDING", "DEQUEUED", "IN_PROGRESS", "SUCCEEDED"),
     );
@@ -57,7 +57,7 @@ describe("a wait", () => {
     expect(scripted.looks.length).toBeLessThan(35);
   });
 
-  test("outlives a network that is lost, and a server that is down", async () => {
+  test("continues after a lost network, and after a server that is down", async () => {
     const progress: JobProgress[] = [];
     const scripted = new Scripted((_, look) => {
       if (look === 1) return job(row({ status: "IN_PROGRESS" }));
@@ -74,7 +74,7 @@ describe("a wait", () => {
     expect(troubles.at(-1)).toBe("");
   });
 
-  test("goes on for hours while jobs move", async () => {
+  test("continues for hours while jobs change", async () => {
     const statuses = ["PENDING", "DEQUEUED", "IN_PROGRESS"];
     const scripted: Scripted = new Scripted(() => {
       const hours = (scripted.looks.at(-1) ?? 0) / 3_600_000;
@@ -100,7 +100,7 @@ describe("a job that fails", () => {
     });
   });
 
-  test("without a reason says so, and whom to tell", async () => {
+  test("without a reason says so, and names whom to ask", async () => {
     const info =
       "Job failed, err: An error occurred while lodging the provenance record. Error: ..";
     await expect(failing({ info })).rejects.toThrow(
@@ -124,7 +124,7 @@ describe("a job that fails", () => {
 });
 
 describe("time", () => {
-  test("that is over ends the wait and not the job, and says how to wait again", async () => {
+  test("that is over ends the wait but not the job, and says how to wait again", async () => {
     const scripted = new Scripted(through("IN_PROGRESS"));
     await expect(scripted.wait(ID, { timeout: 60_000 })).rejects.toMatchObject({
       code: "ERR_TIMEOUT",
@@ -165,7 +165,7 @@ describe("time", () => {
     await caught;
   });
 
-  test("is not needed to give up a job that has not moved for two hours", async () => {
+  test("has a limit without an option: two hours without a change", async () => {
     const progress: JobProgress[] = [];
     const scripted = new Scripted(through("IN_PROGRESS"));
     await expect(scripted.wait(ID, { onProgress: (each) => progress.push(each) })).rejects
@@ -176,7 +176,7 @@ describe("time", () => {
     expect(progress.at(-1)!.still).toBeGreaterThanOrEqual(7_200_000);
   });
 
-  test("of a laptop's sleep lets it look once more before it gives up", async () => {
+  test("during a laptop's sleep allows one more look before it gives up", async () => {
     const scripted: Scripted = new Scripted(
       (_, look) => job(look === 1 ? row() : succeeded),
       { fastForward: false },
@@ -201,7 +201,7 @@ describe("a signal", () => {
     expect(scripted.looks.length).toBe(3);
   });
 
-  test("that was given before ends it before anything is asked", async () => {
+  test("that was aborted before ends it before any request", async () => {
     const scripted = new Scripted(through("PENDING"));
     const signal = AbortSignal.abort(new Error("never"));
     await expect(scripted.wait(ID, { signal })).rejects.toThrow("never");
@@ -224,7 +224,7 @@ describe("a signal", () => {
 });
 
 describe("the line", () => {
-  test("in a notebook is one, tells the state, and ends as what came of it", async () => {
+  test("in a notebook shows the state, and ends with the result", async () => {
     const scripted = new Scripted(
       (_, look) => job(look < 9 ? row({ status: "IN_PROGRESS" }) : succeeded),
       { kernel: true },
@@ -241,7 +241,7 @@ describe("the line", () => {
     expect(shown.at(-1)).toMatch(/✓ The model run is registered: 10378\.1\/1900078 · waited \d+ s/);
   });
 
-  test("in a log is a new one only when the state is new", async () => {
+  test("in a log is repeated only when the state changes", async () => {
     const statuses = [...Array(8).fill("PENDING"), ...Array(8).fill("IN_PROGRESS"), "SUCCEEDED"];
     const scripted = new Scripted(through(...statuses));
     await scripted.wait(ID);
@@ -252,7 +252,7 @@ describe("the line", () => {
     expect(scripted.system.written.stdout).toBe("");
   });
 
-  test("tells a job that does not move as such", async () => {
+  test("says that a job does not change", async () => {
     const scripted = new Scripted(through("IN_PROGRESS"));
     await scripted.wait(ID, { timeout: 420_000 }).catch(() => {});
     expect(scripted.system.written.stderr).toBe(
@@ -262,7 +262,7 @@ describe("the line", () => {
     );
   });
 
-  test("is there when the job takes longer than 300 ms, and else not", async () => {
+  test("appears only if the job takes longer than 300 ms", async () => {
     const quick = new Scripted(through("PENDING", "SUCCEEDED"), { kernel: true });
     await quick.wait(ID);
     expect(quick.system.broadcasts).toEqual([]);
@@ -310,7 +310,7 @@ describe("a batch", () => {
     expect(String(outcome)).toMatch(/1 of 3 records failed; 2 done[^]*3 +C +x failed +Bad ID/);
   });
 
-  test("whose pages never end is read once", async () => {
+  test("whose pages never end is read only once", async () => {
     const scripted = new Scripted(() =>
       Response.json({ jobs: [recordJob(0, "SUCCEEDED")], pagination_key: { session_id: "x" } })
     );
@@ -318,7 +318,7 @@ describe("a batch", () => {
     expect(scripted.looks.length).toBeLessThan(20);
   });
 
-  test("too large to follow is an error, and not cut", async () => {
+  test("that is too large to follow is an error", async () => {
     let made = 0;
     const scripted = new Scripted(() =>
       Response.json({
@@ -333,7 +333,7 @@ describe("a batch", () => {
     expect(scripted.looks.length).toBe(200);
   });
 
-  test("that nobody knows is told as such", async () => {
+  test("that Provena does not know is an error", async () => {
     const scripted = new Scripted(() => Response.json({ jobs: [], pagination_key: null }));
     await expect(scripted.wait({ batchId: BATCH })).rejects.toMatchObject({
       code: "ERR_HTTP",
@@ -402,7 +402,7 @@ describe("what is refused", () => {
   });
 });
 
-test("what was waited for is serialised without credentials, and holds them itself", async () => {
+test("the result is serialised without credentials, and contains them itself", async () => {
   const url = "https://b.s3.amazonaws.com/r.docx?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=" +
     "bWq2s1WEIj%2BYdj0vQ697zp%2BIXMU%3D&Expires=1795695158";
   const scripted = new Scripted(() =>

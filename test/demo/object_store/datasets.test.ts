@@ -55,7 +55,7 @@ describe("the deployment", () => {
     expect(demo.deployment.foreignOrigins).toEqual([]);
   });
 
-  it("logs what its object store was asked, and can stop and resume it", async () => {
+  it("logs the requests to its object store, and can stop and resume it", async () => {
     const url = urlOf(colour, "metadata.json");
     await fetch(url);
     expect(demo.requests.at(-1)).toEqual({
@@ -104,7 +104,7 @@ describe("the deployment", () => {
 });
 
 describe("the files of a dataset", () => {
-  it("have its metadata among them, for every dataset", async () => {
+  it("include its metadata, for every dataset", async () => {
     const { body } = await call("admin", "data-store", "/registry/items/list", { page_size: 100 });
     expect(body.items.length).toBeGreaterThan(10);
     for (const { id, display_name } of body.items) {
@@ -114,7 +114,7 @@ describe("the files of a dataset", () => {
     }
   });
 
-  it("are of their real formats", async () => {
+  it("have their real formats", async () => {
     const client = clientOf(await keysTo(colour, "read"));
     const csv = await client(urlOf(colour, "colours.csv"));
     expect(csv.headers.get("content-type")).toBe("text/csv");
@@ -133,7 +133,7 @@ describe("the files of a dataset", () => {
     expect(values.readDoubleBE(values.length - 24 * 8)).toBeCloseTo(0.3);
   });
 
-  it("are for who may read them, and to change for who may write", async () => {
+  it("can be read with read access, and changed with write access", async () => {
     const reader = clientOf(await keysTo(colour, "read", "reader"));
     expect((await reader(urlOf(colour, "colours.csv"))).status).toBe(200);
     expect(await codeOf(await reader(urlOf(colour, "new.csv"), { method: "PUT", body: "x" })))
@@ -146,7 +146,7 @@ describe("the files of a dataset", () => {
     expect(await (await reader(urlOf(colour, "new.csv"))).text()).toBe("x");
   });
 
-  it("are open for as long as the credentials say, which an option sets", async () => {
+  it("are accessible until the credentials expire, which an option sets", async () => {
     const keys = await keysTo(colour, "read");
     const client = clientOf(keys);
     expect((await client(urlOf(colour, "colours.csv"))).status).toBe(200);

@@ -32,7 +32,7 @@ async function endedProcess(): Promise<number> {
   return child.pid!;
 }
 
-/** The folder that a process would have made. */
+/** The folder that a process would create. */
 async function folderOf(pid: number): Promise<string> {
   const own = dirname(await new ContentFolder().newFile());
   const path = own.replace(`-${process.pid}-`, `-${pid}-`).replace(/.{6}$/, "abcdef");
@@ -43,7 +43,7 @@ async function folderOf(pid: number): Promise<string> {
 }
 
 describe("the folder of uploaded files", () => {
-  it("is made for the first file, for this user only, and removed with all that is in it", async () => {
+  it("is created for the first file, for this user only, and removed with its content", async () => {
     const contents = new ContentFolder();
     expect(await readdir(folder)).toEqual([]);
     const writer = new ContentWriter(contents);
@@ -68,7 +68,7 @@ describe("the folder of uploaded files", () => {
     expect(existsSync(join(used, "1"))).toBe(true);
   });
 
-  it("is no link, and nothing else of that name is removed", async () => {
+  it("is not a link, and only such folders are removed", async () => {
     const target = join(folder, "target");
     await mkdir(target);
     await writeFile(join(target, "precious"), "");

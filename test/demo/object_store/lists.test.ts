@@ -40,7 +40,7 @@ async function list(query: Record<string, string>) {
 }
 
 describe("a list", () => {
-  it("is in the order of the bytes of UTF-8, which is not that of JavaScript", async () => {
+  it("is sorted by the bytes of UTF-8, unlike in JavaScript", async () => {
     expect((await list({})).keys).toEqual(keys);
     expect([...keys].sort()).not.toEqual(keys);
   });
@@ -64,7 +64,7 @@ describe("a list", () => {
     expect((await list({ prefix: "none/" })).keys).toEqual([]);
   });
 
-  it.each([1, 2, 3, 5])("comes in pages of %i, with nothing lost or twice", async (size) => {
+  it.each([1, 2, 3, 5])("comes in pages of %i, with every key exactly once", async (size) => {
     for (const delimiter of ["", "/"]) {
       const whole = await list({ prefix: PREFIX, delimiter });
       const found: string[] = [];
@@ -112,7 +112,7 @@ describe("a list", () => {
     expect(await codeOf(await ask(query))).toBe(code);
   });
 
-  it("tells where the bucket is", async () => {
+  it("names the region of the bucket", async () => {
     expect(await (await ask({ location: "" })).text()).toContain("ap-southeast-2");
     const head = await client(`${server.origin}/${BUCKET}`, { method: "HEAD" });
     expect(head.headers.get("x-amz-bucket-region")).toBe("ap-southeast-2");
@@ -131,7 +131,7 @@ describe("deleting many", () => {
   const objects = (...names: readonly string[]) =>
     names.map((name) => `<Object><Key>${name}</Key></Object>`).join("");
 
-  it("deletes what may be deleted, and tells of the others", async () => {
+  it("deletes what may be deleted, and reports the others", async () => {
     server.store.put(`${PREFIX}gone&`, "x");
     server.store.put("datasets/other/stays", "x");
     const body = `<?xml version="1.0"?>\n<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
@@ -144,7 +144,7 @@ describe("deleting many", () => {
     expect(server.store.has("datasets/other/stays")).toBe(true);
   });
 
-  it("can be quiet about what went well", async () => {
+  it("can omit the deleted objects from its answer", async () => {
     const body = `<Delete><Quiet>true</Quiet>${objects(`${PREFIX}never`)}</Delete>`;
     expect(await (await remove(body)).text()).not.toContain("Deleted>");
   });
@@ -175,7 +175,7 @@ describe("deleting many", () => {
 });
 
 describe("XML", () => {
-  it("comes back as it went", () => {
+  it("reads back the same", () => {
     const text = "<&>\"'\u{1f420} \x01";
     const document = xmlDocument(["Delete", [["Object", [["Key", text]]]]]);
     const read = readGroups(document, { root: "Delete", group: "Object" });

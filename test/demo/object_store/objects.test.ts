@@ -43,7 +43,7 @@ describe("access", () => {
     server.store.put("datasets/other/there", "there");
   });
 
-  it("to read gives the objects under the prefix, and only those", async () => {
+  it("to read covers the objects under the prefix, and only those", async () => {
     expect(await (await read(url("here"))).text()).toBe("here");
     expect(await codeOf(await read(server.url("datasets/other/there"))))
       .toBe("403 AccessDenied");
@@ -161,7 +161,7 @@ describe("a range", () => {
     expect(response.headers.get("content-range")).toBe(contentRange);
   });
 
-  it.each(["bytes=10-", "bytes=-0"])("%s cannot be had", async (range) => {
+  it.each(["bytes=10-", "bytes=-0"])("%s is not satisfiable", async (range) => {
     expect(await codeOf(await read(url("digits"), { headers: { range } })))
       .toBe("416 InvalidRange");
   });
@@ -175,7 +175,7 @@ describe("a range", () => {
     },
   );
 
-  it("works across the parts of a file in memory, and tells the length with HEAD", async () => {
+  it("works across the parts of a file in memory, and HEAD answers its length", async () => {
     server.store.put(`${PREFIX}memory`, "0123456789");
     const headers = { range: "bytes=2-4" };
     expect(await (await read(url("memory"), { headers })).text()).toBe("234");
@@ -208,7 +208,7 @@ describe("a condition", () => {
     expect((await response.text()) === "x").toBe(status === 200);
   });
 
-  it("to write holds while there is no such object, or this one", async () => {
+  it("to write holds while the object does not exist, or is unchanged", async () => {
     expect(await codeOf(await put("conditional", "y", { "if-none-match": "*" })))
       .toBe("412 PreconditionFailed");
     expect(await codeOf(await put("conditional", "y", { "if-match": '"other"' })))
@@ -229,7 +229,7 @@ describe("checksums", () => {
     sha256: "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225",
   };
 
-  it.each(checksumAlgorithms)("of %s have the value that everybody agrees on", (algorithm) => {
+  it.each(checksumAlgorithms)("of %s have the published value", (algorithm) => {
     const checksum = startChecksum(algorithm);
     for (const part of ["1234", "", "56789"]) checksum.update(Buffer.from(part));
     expect(checksum.digest().toString("hex")).toBe(values[algorithm]);
@@ -258,7 +258,7 @@ describe("checksums", () => {
       .toBe("400 InvalidDigest");
   });
 
-  it("that a signature covers are those of the body", async () => {
+  it("that a signature covers are compared with the body", async () => {
     const { url: address, init } = await signed(url("signed"), server.issue("write"), {
       method: "PUT",
       body: "right",
@@ -283,7 +283,7 @@ describe("checksums", () => {
 async function sendSigned(
   path: string,
   { method = "PUT", headers = {}, body = [], payload = "UNSIGNED-PAYLOAD", host }: {
-    /** By which name the store is called. */
+    /** The host name of the request. */
     readonly host?: string;
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
@@ -334,7 +334,7 @@ describe("a name", () => {
     "\u{1f420}",
   ];
 
-  it.each(hostile)("such as %j is one among others, and never a path", async (name) => {
+  it.each(hostile)("such as %j is only a key, and never a path", async (name) => {
     const path = `/${BUCKET}/${PREFIX}${name.split("/").map(encodeURIComponent).join("/")}`;
     const put = await sendSigned(path, { headers: { "content-length": "4" }, body: ["fish"] });
     expect(put).toMatchObject({ status: 200 });
@@ -370,7 +370,7 @@ describe("a name", () => {
 describe("the store", () => {
   const path = `/${BUCKET}/${PREFIX}body`;
 
-  it("answers to the names of this machine only, whichever of them was signed", async () => {
+  it("answers only to the names of this machine, and each of them can be signed", async () => {
     server.store.put(`${PREFIX}body`, "fish");
     const { port } = new URL(server.origin);
     const get = async (host: string) => await sendSigned(path, { method: "GET", host });
@@ -384,7 +384,7 @@ describe("the store", () => {
 describe("a body", () => {
   const path = `/${BUCKET}/${PREFIX}body`;
 
-  it("is invited once the request is known to be right", async () => {
+  it("is requested only after the request is authorised", async () => {
     const headers = { "content-length": "4", expect: "100-continue" };
     expect(await sendSigned(path, { headers, body: ["fish"] }))
       .toMatchObject({ status: 200, invited: true });
@@ -392,7 +392,7 @@ describe("a body", () => {
     expect(refused).toMatchObject({ status: 403, invited: false });
   });
 
-  it("needs a length: S3 knows no other streams", async () => {
+  it("needs a length, as in S3", async () => {
     const headers = { "transfer-encoding": "chunked" };
     const { status, text } = await sendSigned(path, { headers, body: ["fish"] });
     expect([status, text]).toEqual([501, expect.stringContaining("Transfer-Encoding")]);
@@ -408,7 +408,7 @@ describe("a body", () => {
     ]);
   });
 
-  it("that is cut off leaves nothing behind", async () => {
+  it("that is incomplete leaves no file", async () => {
     const files = async () => (await readdir(dirname(await server.store.folder.newFile()))).length;
     await put("cut", "whole");
     const before = await files();

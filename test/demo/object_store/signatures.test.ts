@@ -64,23 +64,23 @@ describe("Amazon's own examples", () => {
 });
 
 describe("a signature in the header", () => {
-  it("is recognised, also for a name with spaces, signs and letters beyond ASCII", async () => {
+  it("is accepted, also for a name with spaces, signs and letters beyond ASCII", async () => {
     const response = await clientOf(keys)(url);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("hello");
   });
 
-  it("is asked for", async () => {
+  it("is required", async () => {
     expect(await codeOf(await fetch(url))).toBe("403 AccessDenied");
   });
 
-  it("by another secret is refused", async () => {
+  it("with another secret is refused", async () => {
     const secretAccessKey = server.issue("read").secretAccessKey;
     expect(await codeOf(await ask({}, { ...keys, secretAccessKey })))
       .toBe("403 SignatureDoesNotMatch");
   });
 
-  it("does not serve for another path, method, query or header", async () => {
+  it("is not valid for another path, method, query or header", async () => {
     const { url: address, init } = await signed(url, keys);
     const other = server.url(`${PREFIX}other`);
     expect(await codeOf(await fetch(other, init))).toBe("403 SignatureDoesNotMatch");
@@ -101,7 +101,7 @@ describe("a signature in the header", () => {
     expect(text).toContain("headers present in the request which were not signed");
   });
 
-  it("must be less than fifteen minutes old, or early", async () => {
+  it("must be at most fifteen minutes old or early", async () => {
     for (const at of [seconds() - 890, seconds() + 890]) {
       expect((await ask({ at })).status).toBe(200);
     }
@@ -130,7 +130,7 @@ describe("a signature in the header", () => {
 });
 
 describe("credentials", () => {
-  it("end at their time, and are told to have ended", async () => {
+  it("expire on time, with S3's own error", async () => {
     await using other = await startStore();
     const issued = other.issue("read");
     const list = `${other.origin}/${BUCKET}?list-type=2`;
@@ -142,12 +142,12 @@ describe("credentials", () => {
     expect(await codeOf(await fetch(before.url, before.init))).toBe("400 ExpiredToken");
   });
 
-  it("of another deployment are not known", async () => {
+  it("of another deployment are unknown", async () => {
     await using other = await startStore();
     expect(await codeOf(await ask({}, other.issue("read")))).toBe("400 InvalidToken");
   });
 
-  it("are of one piece", async () => {
+  it("cannot be combined with each other", async () => {
     const { sessionToken } = server.issue("write");
     expect(await codeOf(await ask({}, { ...keys, sessionToken }))).toBe("403 InvalidAccessKeyId");
     const changed = Buffer.from(keys.sessionToken, "base64");
@@ -172,7 +172,7 @@ describe("a signature in the query", () => {
     return (await signed(address, keys, { query: true, at })).url;
   };
 
-  it("is recognised, and may set headers of the answer", async () => {
+  it("is accepted, and may set headers of the answer", async () => {
     const address = `${url}?X-Amz-Expires=60&response-content-type=text%2Fcsv`;
     const { url: withType } = await signed(address, keys, { query: true });
     const response = await fetch(withType);
@@ -180,14 +180,14 @@ describe("a signature in the query", () => {
     expect(await response.text()).toBe("hello");
   });
 
-  it("ends at its time", async () => {
+  it("expires on time", async () => {
     expect((await fetch(await link(seconds() - 50))).status).toBe(200);
     const response = await fetch(await link(seconds() - 70));
     expect(response.status).toBe(403);
     expect(await response.text()).toContain("Request has expired");
   });
 
-  it("lives a week at most", async () => {
+  it("is valid for a week at most", async () => {
     expect(await codeOf(await fetch(await link(seconds(), 604_801))))
       .toBe("400 AuthorizationQueryParametersError");
   });
@@ -201,13 +201,13 @@ describe("a signature in the query", () => {
     expect(await codeOf(await fetch(longer))).toBe("403 SignatureDoesNotMatch");
   });
 
-  it("is not taken beside one in the header", async () => {
+  it("is refused together with one in the header", async () => {
     const { init } = await signed(url, keys);
     expect(await codeOf(await fetch(await link(), init))).toBe("400 InvalidArgument");
   });
 });
 
-describe("a link of the deployment's own", () => {
+describe("a link that the deployment signed", () => {
   const key = `${PREFIX}a b+é.txt`;
   const link = (life: number) =>
     new URL(server.store.presign({
@@ -223,7 +223,7 @@ describe("a link of the deployment's own", () => {
     expect(response.headers.get("content-disposition")).toBe("attachment; filename=a.txt");
   });
 
-  it("does not live longer than it says, nor serve for another file, name or method", async () => {
+  it("is not valid after its time, or for another file, name or method", async () => {
     const ended = await fetch(link(-1));
     expect(await ended.text()).toContain("Request has expired");
     const changes: ((url: URL) => void)[] = [
@@ -241,7 +241,7 @@ describe("a link of the deployment's own", () => {
   });
 });
 
-it("a session token has nothing in it that could be a piece of another token", () => {
+it("a session token has no text in common with another token", () => {
   const grant = { session: "editor,read", bucket: BUCKET, prefix: PREFIX, write: false };
   const { issuer } = server.store;
   const tokens = [1, 2].map(() => issuer.issue({ ...grant, expires: seconds() }).sessionToken);

@@ -1,4 +1,4 @@
-/** An object store on its own, with a clock that the tests move, and clients for it. */
+/** An object store with a clock that the tests move, and clients for it. */
 import { request as httpRequest } from "node:http";
 import { AwsClient, AwsV4Signer } from "aws4fetch";
 import type { IssuedCredentials } from "../../../src/demo/object_store/credentials.ts";
@@ -48,7 +48,7 @@ export async function startStore(): Promise<StoreServer> {
   };
 }
 
-/** A client whose signatures are another program's. */
+/** A client that signs with another program. */
 export function clientOf(
   credentials: IssuedCredentials,
   { region = REGION }: { readonly region?: string } = {},

@@ -126,7 +126,7 @@ describe("a stream in chunks", () => {
     }
   });
 
-  it("has a few short trailers at most", async () => {
+  it("has only a few short trailers", async () => {
     const options = { hasTrailer: true };
     const one = "0\r\nx-amz-a: b\r\n\r\n";
     expect((await decoded(inPieces(one, 5), options)).trailers).toEqual({ "x-amz-a": "b" });

@@ -98,7 +98,7 @@ describe("an upload in parts", () => {
     expect(await across.text()).toBe("aathe");
   });
 
-  it("leaves no file of parts that are not named, given up or replaced", async () => {
+  it("leaves no file of parts that are unnamed, aborted or replaced", async () => {
     const before = await files();
     const id = await twoParts("some");
     await part("some", { id, number: 2, bytes: first });
@@ -115,7 +115,7 @@ describe("an upload in parts", () => {
       .toBe("404 NoSuchUpload");
   });
 
-  it("stays whole for who reads it while it is replaced and deleted", async () => {
+  it("stays complete for a reader while it is replaced and deleted", async () => {
     const id = await start("read");
     const large = Buffer.alloc(16 << 20, "l");
     await part("read", { id, number: 1, bytes: large });
@@ -160,7 +160,7 @@ describe("an upload in parts", () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
-  it("is refused if the parts are not those that were sent, or in no order", async () => {
+  it("is refused if the parts are not those that were sent, or not in order", async () => {
     const id = await twoParts("refused");
     const refusal = async (...parts: Parameters<typeof complete>[2]) =>
       await codeOf(await complete("refused", id, parts));
@@ -185,7 +185,7 @@ describe("an upload in parts", () => {
       .toBe("404 NoSuchUpload");
   });
 
-  it("can be on the condition that there is no such object yet", async () => {
+  it("can require that the object does not exist yet", async () => {
     const id = await twoParts("once");
     const condition = { "if-none-match": "*" };
     server.store.put(`${PREFIX}once`, "here already");
@@ -194,7 +194,7 @@ describe("an upload in parts", () => {
     expect(await (await client(url("once"))).text()).toBe("here already");
   });
 
-  it("can be checked for its size", async () => {
+  it("can require its size", async () => {
     const id = await twoParts("sized");
     const size = (bytes: number) => ({ "x-amz-mp-object-size": String(bytes) });
     expect(await codeOf(await complete("sized", id, [[1, first]], size(1))))
@@ -208,7 +208,7 @@ describe("checksums of parts", () => {
   const named = (bytes: Uint8Array) =>
     `<ChecksumCRC32>${crc32(bytes).toString("base64")}</ChecksumCRC32>`;
 
-  it("make that of the object, and have to be named again", async () => {
+  it("produce that of the object, and must be named again", async () => {
     const id = await start("sums", { "x-amz-checksum-algorithm": "CRC32" });
     await part("sums", { id, number: 1, bytes: first, headers: sent(first) });
     await part("sums", { id, number: 2, bytes: second, headers: sent(second) });
@@ -223,7 +223,7 @@ describe("checksums of parts", () => {
     expect(text).toContain("<ChecksumType>COMPOSITE</ChecksumType>");
   });
 
-  it("can be of the whole object instead, which is read for that", async () => {
+  it("can be of the whole object instead", async () => {
     const id = await start("full", {
       "x-amz-checksum-algorithm": "CRC32",
       "x-amz-checksum-type": "FULL_OBJECT",

@@ -39,7 +39,7 @@ it("aws s3 ls lists the files of a dataset, and folders as folders", async () =>
   expect(all.stdout).toContain(`${PREFIX}photographs/day 1.png`);
 });
 
-it("aws s3 cp takes a large file up in parts and down in ranges, unharmed", async () => {
+it("aws s3 cp uploads a large file in parts and downloads it in ranges, unchanged", async () => {
   const bytes = randomBytes(60_000_000);
   await writeFile(path("large.bin"), bytes);
   expect(await place.aws("write", "s3", "cp", "--no-progress", "large.bin", URI))
@@ -53,7 +53,7 @@ it("aws s3 cp takes a large file up in parts and down in ranges, unharmed", asyn
   expect(await place.aws("write", "s3", "rm", `${URI}large.bin`)).toMatchObject(succeeded);
 });
 
-it("aws s3 sync brings a folder up and down, and sends what is unchanged but once", async () => {
+it("aws s3 sync uploads and downloads a folder, and sends unchanged files only once", async () => {
   const names = [
     ...Array.from({ length: 300 }, (_, i) => `many/${i}.csv`),
     "a b/c+d=e&f%20.txt",
@@ -120,7 +120,7 @@ it.each(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])(
   },
 );
 
-it("aws s3api keeps a key that looks like a path what it is", async () => {
+it("aws s3api does not change a key that looks like a path", async () => {
   await writeFile(path("x"), "fish");
   const object = ["--bucket", "provena-data", "--key", `${PREFIX}../../../x`];
   expect(await place.aws("write", "s3api", "put-object", ...object, "--body", "x"))
@@ -137,7 +137,7 @@ it("aws s3 presign makes a link that works", async () => {
     .toEqual([200, "A photograph each noon, and its colour.\n"]);
 });
 
-it("aws is told in S3's words what it may not do", async () => {
+it("aws gets S3's own errors for what is forbidden", async () => {
   await writeFile(path("x"), "fish");
   const read = await place.aws("read", "s3", "cp", "x", URI);
   expect([read.code, read.stderr]).toEqual([1, expect.stringContaining("(AccessDenied)")]);

@@ -34,7 +34,7 @@ async function get(name: string): Promise<Buffer> {
   return Buffer.from(await Body.transformToByteArray());
 }
 
-it("stores a text, which comes back with a checksum that the SDK verifies", async () => {
+it("stores a text, and returns it with a checksum that the SDK verifies", async () => {
   const put = await client.send(
     new s3.PutObjectCommand({ ...object("text"), Body: "fish", ContentType: "text/plain" }),
   );
@@ -44,7 +44,7 @@ it("stores a text, which comes back with a checksum that the SDK verifies", asyn
   expect([got.ContentType, await got.Body.transformToString()]).toEqual(["text/plain", "fish"]);
 });
 
-it("sends a stream in chunks of its own, with the checksum at the end", async () => {
+it("sends a stream in chunks, with the checksum at the end", async () => {
   const bytes = randomBytes(3_000_000);
   const chunks = Array.from({ length: 30 }, (_, i) => bytes.subarray(i * 100_000, (i + 1) * 1e5));
   const sent: Record<string, string>[] = [];
@@ -116,7 +116,7 @@ it("makes links to download and to upload", async () => {
   expect(await (await fetch(down)).text()).toBe("fish");
 });
 
-it("is told errors by name", async () => {
+it("gets errors by name", async () => {
   const failure = async (command: unknown, by = client) =>
     await by.send(command).then(() => "none", ({ name }: Error) => name);
   expect(await failure(new s3.GetObjectCommand(object("none")))).toBe("NoSuchKey");

@@ -31,9 +31,9 @@ export interface Place extends AsyncDisposable {
   readonly demo: Demo;
   readonly folder: string;
   keys(access: "read" | "write"): Promise<Keys>;
-  /** Runs `aws` with credentials for the dataset, and otherwise as it comes. */
+  /** Runs `aws` with credentials for the dataset, and no other configuration. */
   aws(access: "read" | "write", ...args: readonly string[]): Promise<Ended>;
-  /** The methods and keys that the object store was asked for since the last call. */
+  /** The methods and keys of requests to the object store since the last call. */
   asked(): readonly string[];
 }
 
@@ -66,7 +66,7 @@ export async function startPlace(): Promise<Place> {
         env: {
           ...process.env,
           PATH: `${commands}${delimiter}${process.env.PATH}`,
-          // No configuration of whoever runs the tests.
+          // Without the configuration of the user who runs the tests.
           HOME: folder,
           AWS_EC2_METADATA_DISABLED: "true",
           AWS_ENDPOINT_URL: endpoint,

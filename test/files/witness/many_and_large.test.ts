@@ -1,4 +1,4 @@
-/** Thousands of files and very large ones, up and down, in how much memory, beside `aws s3`. */
+/** Thousands of files and very large files: transfers, their memory, and `aws s3` for comparison. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -16,7 +16,7 @@ const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 const LARGE = cases(1, 4) * GiB;
 const MANY = 10_000;
-/** How much memory a transfer may take over the idle process, in bytes. */
+/** Limit of the memory of a transfer above that of the idle process, in bytes. */
 const MAX_MEMORY = 100_000_000;
 const URI = `s3://provena-data/${PREFIX}`;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -83,7 +83,7 @@ function expectSame(folder: string, other: string): void {
 describe.each([["large", 1, LARGE], ["many", MANY, undefined]] as const)(
   "%s",
   (name, count, bytes) => {
-    it("goes up and comes down again whole, in bounded memory", async () => {
+    it("is uploaded and downloaded unchanged, in bounded memory", async () => {
       const up = await ours("upload", name, name);
       const awsUp = await aws("write", name, `${URI}aws-${name}/`);
       const down = await ours("download", `down-${name}`, name);

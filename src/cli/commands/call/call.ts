@@ -83,7 +83,7 @@ export const call: CliCommand<CallCommandOptions> = {
   },
 };
 
-/** A line for each record, and a step: nobody waits for a million of them. */
+/** Writes each record as a line, in steps, because there may be a million of them. */
 function* linesOf(page: ApiResult, output: Output): Steps<void> {
   for (const row of redactPart(page.data, page.rows)) yield output.write(lineOf(row));
 }
@@ -130,7 +130,9 @@ async function readArguments(
   throw configError(`${twice} is given twice, as a file and as a value`);
 }
 
-/** A screen gets a view; a pipe the answer itself, unless that is JSON, for which there is --json. */
+/**
+ * A screen gets a view; a pipe the answer itself, unless that is JSON, for which there is --json.
+ */
 async function show(
   result: ApiResult,
   { output, signal, args: [api, operation] }: Invocation,

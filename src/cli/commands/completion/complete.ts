@@ -46,9 +46,9 @@ interface Place {
   readonly isEnded: boolean;
 }
 
-/** A document can name more, which nobody would read. */
-const MOST = 2000;
-const LONGEST = 200;
+/** Limits of candidates and of their length, because a document can contain more. */
+const MAX_CANDIDATES = 2000;
+const MAX_LENGTH = 200;
 
 const version: Candidate = { value: "--version", description: "the version" };
 const help: Candidate = { value: "help", description: "help on a command" };
@@ -167,12 +167,15 @@ async function offer(
   }
 }
 
-/** Names with hidden characters are not offered: nobody could tell what they then run. */
+/** Names with hidden characters are not offered, because the user could not see what they run. */
 function of(candidates: readonly Candidate[]): Completion {
   const typable = candidates.filter(({ value }) =>
-    value !== "" && value.length <= LONGEST && !holdsHidden(value)
+    value !== "" && value.length <= MAX_LENGTH && !holdsHidden(value)
   );
-  return { candidates: typable.slice(0, MOST), also: typable.length > 0 ? "nothing" : "files" };
+  return {
+    candidates: typable.slice(0, MAX_CANDIDATES),
+    also: typable.length > 0 ? "nothing" : "files",
+  };
 }
 
 function also(what: Completion["also"]): Completion {

@@ -21,7 +21,7 @@ export const knownNames: KnownNames = {
 
 type Names = readonly Candidate[];
 
-/** Nobody who presses Tab wants to be told what is wrong. */
+/** Completion shows no errors, so a failure offers no names. */
 async function known(read: () => Names | Promise<Names>): Promise<Names> {
   try {
     return await read();
@@ -35,7 +35,7 @@ function deployments(): Names {
     .map(([value, { domain }]) => ({ value, description: String(domain) }));
 }
 
-/** Those that deployments name, and those somebody has signed in with. */
+/** The profiles of the deployments, and those of stored sessions. */
 async function profiles(): Promise<Names> {
   const named = Object.values(readDeployments(realSystem).deployments)
     .flatMap(({ profile }) => profile ?? []);

@@ -1,6 +1,6 @@
 /**
- * The line as a shell hands it over, and the answer in the shell's words: escaped so that a candidate
- * is inserted as what it is, whatever it holds.
+ * The line as a shell hands it over, and the answer in the shell's words: escaped so that a
+ * candidate is inserted as what it is, whatever it holds.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface TypedLine {
   readonly quote: "" | "'" | '"';
 }
 
-const LONGEST_DESCRIPTION = 100;
+const MAX_DESCRIPTION_LENGTH = 100;
 
 /** Reads what a stub hands over. */
 export function readLine(shell: Shell, given: readonly string[]): TypedLine {
@@ -27,7 +27,10 @@ export function readLine(shell: Shell, given: readonly string[]): TypedLine {
   return readBashLine(line, replaced);
 }
 
-/** Bash hands over the line as it was typed, and the part that it replaces: it breaks at : and = too. */
+/**
+ * Bash hands over the line as it was typed, and the part that it replaces: it breaks at : and =
+ * too.
+ */
 function readBashLine(line: string, replaced: string): TypedLine {
   const words: string[] = [];
   let word: string | undefined;
@@ -70,7 +73,7 @@ const lineIn: Readonly<Record<Shell, Line>> = {
     value.startsWith(line.words.at(-1)!) ? bashWord(value, line) : undefined,
   // `_describe` takes the name up to the first bare colon.
   zsh: ({ value, description }) => value.replace(/[\\:]/g, "\\$&") + said(":", description),
-  // Whatever fish quotes of a candidate, it is not the ~ at its start.
+  // fish quotes a candidate, but not a ~ at its start.
   fish: ({ value, description }) =>
     value.startsWith("~") ? undefined : value + said("\t", description),
 };
@@ -83,8 +86,8 @@ function alsoWords(shell: Shell, also: Completion["also"], { words }: TypedLine)
 }
 
 /**
- * What is left of a candidate. Between quotes only what needs no escape there: readline drops a quote
- * at the start of a candidate, and what follows it would be code.
+ * What is left of a candidate. Between quotes only what needs no escape there: readline drops a
+ * quote at the start of a candidate, and what follows it would be code.
  */
 function bashWord(value: string, { kept, quote }: TypedLine): string | undefined {
   const rest = value.slice(kept.length);
@@ -93,5 +96,5 @@ function bashWord(value: string, { kept, quote }: TypedLine): string | undefined
 }
 
 function said(mark: string, description: string): string {
-  return description === "" ? "" : mark + sanitise(description, LONGEST_DESCRIPTION);
+  return description === "" ? "" : mark + sanitise(description, MAX_DESCRIPTION_LENGTH);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AuthSession } from "../../../../mod.ts";
-import { type Document, line, text } from "../../../display/document.ts";
+import { code, type Document, line, table, text } from "../../../display/document.ts";
 import { hasCode } from "../../../errors.ts";
 import type { Invocation } from "../../command.ts";
 import { withProgress } from "../../progress.ts";
@@ -60,15 +60,13 @@ export async function callRegistry(
 }
 
 function itemsTable(items: readonly Item[], note: string): Document {
-  return [{
-    kind: "table",
-    caption: "The newest items of the registry",
-    note: [text("soft", note)],
+  return [table("The newest items of the registry", {
+    note,
     columns: ["Handle", "Name", "Kind"],
     rows: items.map((item) => [
-      [{ kind: "code", text: item.id }],
+      [code(item.id)],
       [item.display_name],
       [item.item_subtype.toLowerCase().replaceAll("_", " ")],
     ]),
-  }];
+  })];
 }

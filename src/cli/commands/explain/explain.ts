@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { apart, type Document, line, step, text, type Tree } from "../../../display/document.ts";
+import {
+  apart,
+  code,
+  type Document,
+  line,
+  step,
+  table,
+  text,
+  type Tree,
+} from "../../../display/document.ts";
 import { configError, type NextStep } from "../../../errors.ts";
 import type { CliCommand } from "../../command.ts";
 import { entryGroups, findEntry } from "./entries.ts";
@@ -62,10 +71,8 @@ function remedyView({ say, code, command }: NextStep): Tree {
 }
 
 function listView({ title, entries }: EntryGroup): Document {
-  return [{
-    kind: "table",
-    caption: title,
+  return [table(title, {
     columns: ["What you see", "provena explain …"],
-    rows: entries.map(({ topic, symptom }) => [[symptom], [{ kind: "code", text: topic }]]),
-  }];
+    rows: entries.map(({ topic, symptom }) => [[symptom], [code(topic)]]),
+  })];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApiExplorer } from "../../../../mod.ts";
-import { type Document, line, step, text } from "../../../display/document.ts";
+import { type Document, line, step, table, text } from "../../../display/document.ts";
 
 /** The variables of the prompt. */
 export type Variables = Record<string, unknown>;
@@ -30,7 +30,7 @@ export function openApis(variables: Variables): readonly OpenApi[] {
 /** The names that this prompt has besides those of JavaScript. */
 export const names = ["session", "roles", "check", "api", "explain", "help"] as const;
 
-/** Lists what is at hand. */
+/** Lists the names that the prompt defines. */
 export function helpView(variables: Variables): Document {
   const entries: readonly (readonly [string, string])[] = [
     ["await roles()", "the roles you have"],
@@ -48,12 +48,10 @@ export function helpView(variables: Variables): Document {
     [".exit", "leave; Ctrl-D does the same"],
   ];
   return [
-    {
-      kind: "table",
-      caption: "You can type",
+    table("You can type", {
       columns: [],
       rows: entries.map(([typed, words]) => [[step(typed, "")], [words]]),
-    },
+    }),
     line(text("soft", "Tab completes names; await waits for an answer.")),
   ];
 }

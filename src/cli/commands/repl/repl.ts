@@ -7,7 +7,7 @@ import process from "node:process";
 import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
 import type { AuthSession } from "../../../../mod.ts";
-import { type Document, line, step, text } from "../../../display/document.ts";
+import { type Document, identity, line, step, text } from "../../../display/document.ts";
 import { detectEnvironment } from "../../../display/environment.ts";
 import { loadTerminalTools, renderTerminal } from "../../../display/terminal.ts";
 import { renderText } from "../../../display/text.ts";
@@ -151,23 +151,12 @@ async function greet({ output }: Invocation, session: AuthSession): Promise<void
       text("soft", "Provena · "),
       session.deployment.domain,
       ...(state.status === "signedIn"
-        ? [
-          text("soft", " · signed in as "),
-          {
-            kind: "identity",
-            text: state.user.email ?? state.user.username,
-          } as const,
-        ]
+        ? [text("soft", " · signed in as "), identity(state.user.email ?? state.user.username)]
         : [
           text("notice", " · not signed in: "),
           step("await session.signIn()", "await session.signIn()"),
         ]),
     ),
-    line(
-      text(
-        "soft",
-        'Try: await roles() · await check() · await api("registry") · help',
-      ),
-    ),
+    line(text("soft", 'Try: await roles() · await check() · await api("registry") · help')),
   ]);
 }

@@ -1,8 +1,8 @@
 /**
  * What the prompt prints, with hidden characters written as escapes.
  *
- * Node escapes ASCII controls in strings it shows, but neither bidirectional controls and fillers, nor
- * anything in the message of an error; and its previews pass no writer.
+ * Node escapes ASCII controls in strings it shows, but neither bidirectional controls and fillers,
+ * nor anything in the message of an error; and its previews pass no writer.
  *
  * @module
  */
@@ -20,7 +20,10 @@ export function visible(shown: string): string {
   );
 }
 
-/** The stream, but for hidden characters beyond ASCII: the prompt moves the cursor with the others. */
+/**
+ * The stream without hidden characters beyond ASCII. The prompt needs those of ASCII for the
+ * cursor.
+ */
 export function visibleStream(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   const write = (text: string | Uint8Array, ...rest: never[]) => {
     const shown = typeof text === "string" ? text.replace(BEYOND_ASCII, escapeHidden) : text;

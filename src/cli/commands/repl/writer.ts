@@ -1,5 +1,5 @@
 /**
- * How the prompt shows a value, and what it says instead of a value that helps nobody.
+ * Shows values at the prompt, with a hint instead of a value that is not useful.
  *
  * @module
  */

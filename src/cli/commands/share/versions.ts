@@ -11,7 +11,7 @@ import { version } from "../../../version.ts";
 
 /** How long a registry is waited for, in milliseconds. */
 const TIMEOUT = 5_000;
-/** A package of very many versions has so many bytes about them. */
+/** Limit of the answer, in bytes. Enough for a package with very many versions. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const ourNames = ["jsr:@provena/notebook", "npm:provena-notebook"];
@@ -67,7 +67,7 @@ export async function newestVersion(
   }
 }
 
-/** Accepts only a version number, because the value is written into somebody's code. */
+/** Accepts only a version number, because the value is written into a user's code. */
 function plainVersion(value: unknown): string | undefined {
   return typeof value === "string"
     ? /^\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(value.split("_")[0]!)?.[0]

@@ -39,7 +39,7 @@ export async function writeNotebook(
   }
 }
 
-/** Without the package on JSR, nobody else can run the notebook. */
+/** Without the package on JSR, other people cannot run the notebook. */
 const onThisMachine: Cell = [
   "markdown",
   "**Not shareable yet.** This notebook works on this machine only: it uses a copy of the " +

@@ -5,7 +5,7 @@
  */
 import { BUCKET } from "../../object_store/store.ts";
 import { stateOf } from "../../reef/datasets.ts";
-import { type Call, type Handler, type Handlers, HttpError } from "../handler.ts";
+import { type Call, type Handler, type Handlers, HttpError, succeeded } from "../handler.ts";
 import { fetchDataset, type FoundDataset } from "./registry.ts";
 
 /** The roles of which one is enough to read or write the files. */
@@ -59,7 +59,7 @@ function issueCredentials(access: keyof typeof enough): Handler {
       write: access === "write",
     });
     const details = "STS credentials generated successfully for specified path.";
-    return { status: { success: true, details }, credentials, console_session_url: null };
+    return { ...succeeded(details), credentials, console_session_url: null };
   };
 }
 

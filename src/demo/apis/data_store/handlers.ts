@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Handlers, HttpError } from "../handler.ts";
+import { type Handlers, HttpError, succeeded } from "../handler.ts";
 import { credentialHandlers } from "./credentials.ts";
 import { metadataHandlers } from "./metadata.ts";
 import { registerHandlers } from "./register.ts";
@@ -22,7 +22,7 @@ export const dataStoreHandlers: Handlers = {
     if (id === "") throw new HttpError(400, "Empty string received for query handle_id");
     const { item, form, roles } = fetchDataset(call, id);
     const details = `Successfully fetched data for handle '${id}'`;
-    return { status: { success: true, details }, item: form, roles, locked: item.locked };
+    return { ...succeeded(details), item: form, roles, locked: item.locked };
   },
   list: listDatasets,
 };

@@ -6,7 +6,7 @@
 import { type CollectionFormat, stateOf, storeMetadata } from "../../reef/datasets.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import type { World } from "../../world.ts";
-import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { type Call, failed, type Handlers, HttpError, succeeded } from "../handler.ts";
 import { metadataProblem, problemText } from "./metadata.ts";
 import { createDataset, fetchDataset, updateDataset, versionDataset } from "./registry.ts";
 
@@ -40,15 +40,12 @@ export const registerHandlers: Handlers = {
         ? `Failed to validate metadata against schema. Error ["${problem.details}", '', ` +
           `"Failed validating 'additionalProperties' in schema['properties']['dataset_info']:"]`
         : problemText(problem);
-      return { status: { success: false, details } };
+      return failed(details);
     }
     const { item, sessionId } = createDataset(call, metadata);
     writeMetadata(world, item, metadata);
     return {
-      status: {
-        success: true,
-        details: "Successfully seeded location - see location details.",
-      },
+      ...succeeded("Successfully seeded location - see location details."),
       handle: item.id,
       s3_location: stateOf(item).s3,
       register_create_activity_session_id: sessionId,
@@ -68,10 +65,9 @@ export const registerHandlers: Handlers = {
     updateDataset(call, item.id, { metadata, reason: String(query.reason) });
     writeMetadata(world, item, metadata);
     return {
-      status: {
-        success: true,
-        details: "Successfully updated metadata in Registry and S3 bucket - see location details.",
-      },
+      ...succeeded(
+        "Successfully updated metadata in Registry and S3 bucket - see location details.",
+      ),
       handle: item.id,
       s3_location: stateOf(item).s3,
     };
@@ -105,12 +101,9 @@ export const registerHandlers: Handlers = {
     const fullReason = `Reverting dataset to history id ${history_id}. Reason: ${reason}.`;
     updateDataset(call, item.id, { metadata, reason: fullReason });
     writeMetadata(world, item, metadata);
-    return {
-      status: {
-        success: true,
-        details: "Successfully reverted metadata in Registry and S3 bucket - see location details.",
-      },
-    };
+    return succeeded(
+      "Successfully reverted metadata in Registry and S3 bucket - see location details.",
+    );
   },
 
   // Only the metadata is written to the new location; the files are not copied.

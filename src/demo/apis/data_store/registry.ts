@@ -12,11 +12,11 @@ import {
 } from "../../reef/datasets.ts";
 import type { ItemForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Call, HttpError } from "../handler.ts";
+import { type Call, HttpError, type Status } from "../handler.ts";
 import { fetchOf } from "../registry/fetch.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
 import { listOf } from "../registry/list.ts";
-import { checkLinked, checkRole, type Status, unlockedItem } from "../registry/checks.ts";
+import { checkLinked, checkRole, unlockedItem } from "../registry/checks.ts";
 import { versionOf } from "../registry/version.ts";
 import { seedOf, updateOf } from "../registry/write.ts";
 

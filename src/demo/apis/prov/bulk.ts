@@ -7,7 +7,7 @@
 import type { Job } from "../../jobs/jobs.ts";
 import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord, TemplatedDataset } from "../../reef/model_run_links.ts";
-import { type Call, type Handlers, HttpError, TextAnswer } from "../handler.ts";
+import { type Call, type Handlers, HttpError, succeeded, TextAnswer } from "../handler.ts";
 import { batchOf } from "../jobs/pages.ts";
 import { userOf } from "../authenticate.ts";
 import { readCsv, writeCsv } from "../../../text/csv.ts";
@@ -58,11 +58,9 @@ export const bulkHandlers: Handlers = {
       .map((header) => `Extra column with header '${header}' provided, ignoring`);
     const read = rows.map((row, i) => readRow(call, columns, { headers, row, number: i + 1 }));
     return {
-      status: {
-        success: true,
-        details: "Successfully generated model run records. There were " +
-          `${warnings.length} warnings.`,
-      },
+      ...succeeded(
+        `Successfully generated model run records. There were ${warnings.length} warnings.`,
+      ),
       new_records: read.filter((each) => typeof each !== "string"),
       existing_records: read.filter((each) => typeof each === "string"),
       warnings,

@@ -7,7 +7,7 @@ import { encryptUserInfo } from "../../jobs/user_info.ts";
 import { launchJob } from "../../jobs/work.ts";
 import { type Traversal, traverse } from "../../reef/lineage.ts";
 import { lookUp } from "../../reef/look_up.ts";
-import { type Handler, type Handlers, HttpError } from "../handler.ts";
+import { type Handler, type Handlers, HttpError, succeeded } from "../handler.ts";
 import { userOf } from "../authenticate.ts";
 
 const MAX_DEPTH = 10;
@@ -77,7 +77,7 @@ function explore({ name, depth: defaultDepth, ...traversal }: Query): Handler {
     }
     const graph = traverse(world, { ...traversal, start, depth });
     const details = `Made ${name} query (with depth ${depth}) to neo4j backend.`;
-    return { status: { success: true, details }, record_count: graph.nodes.length, graph };
+    return { ...succeeded(details), record_count: graph.nodes.length, graph };
   };
 }
 

@@ -11,7 +11,7 @@ import { lookUp } from "../../reef/look_up.ts";
 import type { ModelRunRecord } from "../../reef/model_run_links.ts";
 import { linkStudy, registerModelRun, whyNotEditable } from "../../reef/model_runs.ts";
 import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
-import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { type Call, type Handlers, HttpError, succeeded } from "../handler.ts";
 import { userOf } from "../authenticate.ts";
 import { removalOf } from "./removal.ts";
 
@@ -25,13 +25,13 @@ export const modelRunHandlers: Handlers = {
     const record = call.body as ModelRunRecord;
     check(call, record);
     const session_id = launch(call, "MODEL_RUN_PROV_LODGE", { record, revalidate: false });
-    return { status: { success: true, details: DISPATCHED }, session_id };
+    return { ...succeeded(DISPATCHED), session_id };
   },
 
   register_batch: (call) => {
     const { records } = call.body as { readonly records: readonly ModelRunRecord[] };
     const session_id = launch(call, "MODEL_RUN_BATCH_SUBMIT", { records });
-    return { status: { success: true, details: DISPATCHED }, session_id };
+    return { ...succeeded(DISPATCHED), session_id };
   },
 
   register_model_run_sync: (call) => {
@@ -39,7 +39,7 @@ export const modelRunHandlers: Handlers = {
     check(call, record);
     const info = registerModelRun(call.world, record, call.caller.username);
     return {
-      status: { success: true, details: "Provenance record lodged successfully." },
+      ...succeeded("Provenance record lodged successfully."),
       record_info: { ...info, record: withNulls(record) },
     };
   },
@@ -71,8 +71,7 @@ export const modelRunHandlers: Handlers = {
       record: world.items.get(id)!.fields.record,
       revalidate: false,
     });
-    const status = { success: true, details: LINKED };
-    return { status, model_run_id: id, study_id, session_id };
+    return { ...succeeded(LINKED), model_run_id: id, study_id, session_id };
   },
 
   update_model_run: (call) => {

@@ -6,7 +6,7 @@
 import { validateRecord } from "../../reef/check_record.ts";
 import type { ModelRunRecord } from "../../reef/model_run_links.ts";
 import { lodgeModelRun } from "../../reef/model_runs.ts";
-import { type Call, type Handlers, HttpError } from "../handler.ts";
+import { type Call, type Handlers, HttpError, succeeded } from "../handler.ts";
 import { userOf } from "../authenticate.ts";
 
 interface ItemModelRun {
@@ -26,13 +26,12 @@ function store(call: Call, { id, record }: ItemModelRun): void {
 export const storeHandlers: Handlers = {
   store_record: (call) => {
     store(call, call.body as ItemModelRun);
-    return { status: { success: true, details: "Successfully re-lodged item." } };
+    return succeeded("Successfully re-lodged item.");
   },
 
   store_records: (call) => {
     for (const item of call.body as readonly ItemModelRun[]) store(call, item);
-    const details = "Successfully re-lodged all of the provenance records.";
-    return { status: { success: true, details } };
+    return succeeded("Successfully re-lodged all of the provenance records.");
   },
 
   store_all_registry_records: (call) => {
@@ -40,13 +39,12 @@ export const storeHandlers: Handlers = {
       item.item_subtype === "MODEL_RUN" && item.record_type === "COMPLETE_ITEM"
     );
     for (const { id, fields } of runs) store(call, { id, record: fields.record as ModelRunRecord });
-    const details =
-      `Successfully re-lodged all ${runs.length} provenance records from the registry.`;
-    return { status: { success: true, details } };
+    const what = `${runs.length} provenance records from the registry`;
+    return succeeded(`Successfully re-lodged all ${what}.`);
   },
 
   clear_graph: ({ world }) => {
     world.graph.clear();
-    return { status: { success: true, details: "Successfully cleared the graph." } };
+    return succeeded("Successfully cleared the graph.");
   },
 };

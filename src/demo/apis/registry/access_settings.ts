@@ -6,9 +6,9 @@
 import { alsoGrants, type ItemRole, rolesFor, rolesOn } from "../../reef/item_access.ts";
 import type { AccessSettings, StoredItem } from "../../reef/stored_item.ts";
 import { userOf } from "../authenticate.ts";
-import { type Call, type Handler, HttpError } from "../handler.ts";
+import { type Call, type Handler, HttpError, succeeded } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import { checkRole, succeeded, textOf } from "./checks.ts";
+import { checkRole, textOf } from "./checks.ts";
 
 const roleTexts: Readonly<
   Record<ItemRole, { readonly name: string; readonly description: string }>

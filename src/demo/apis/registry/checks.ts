@@ -8,21 +8,6 @@ import type { StoredItem } from "../../reef/stored_item.ts";
 import { userOf } from "../authenticate.ts";
 import { type Call, HttpError } from "../handler.ts";
 
-/** The field `status` in Provena's answers. */
-export interface Status {
-  readonly status: { readonly success: boolean; readonly details: string };
-}
-
-/** Creates a status of success. */
-export function succeeded(details: string): Status {
-  return { status: { success: true, details } };
-}
-
-/** Creates a status of failure. Provena sends many failures with HTTP status 200. */
-export function failed(details: string): Status {
-  return { status: { success: false, details } };
-}
-
 /** An action that needs an access role. */
 type Action =
   | "fetch"
@@ -61,11 +46,7 @@ const roleFor = {
 } as const satisfies Readonly<Record<Action, ItemRole>>;
 
 /** Throws if the caller does not have the role on the item that the action needs. */
-export function checkRole(
-  call: Call,
-  item: StoredItem,
-  action: Action,
-): void {
+export function checkRole(call: Call, item: StoredItem, action: Action): void {
   if (hasRoleOn(item, userOf(call), roleFor[action])) return;
   throw new HttpError(401, notAuthorised[action](item.id));
 }

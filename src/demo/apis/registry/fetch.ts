@@ -7,9 +7,9 @@ import { fullForm, storedForm } from "../../reef/item_forms.ts";
 import { rolesOn } from "../../reef/item_access.ts";
 import { categories, type StoredItem } from "../../reef/stored_item.ts";
 import { userOf } from "../authenticate.ts";
-import { type Handler, HttpError } from "../handler.ts";
+import { failed, type Handler, HttpError, succeeded } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import { checkRole, failed, succeeded, textOf } from "./checks.ts";
+import { checkRole, textOf } from "./checks.ts";
 
 /** Fetches an item of any kind, in the form of the database. */
 export const fetchAny: Handler = (call) => {

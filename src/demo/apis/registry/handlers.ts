@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Handler, Handlers } from "../handler.ts";
+import { failed, type Handler, type Handlers, succeeded } from "../handler.ts";
 import { validateFields } from "../../reef/validate_fields.ts";
 import type { DomainFields, ItemSubtype } from "../../reef/stored_item.ts";
 import { authRolesOf, evaluateAccess, getAccess, putAccess } from "./access_settings.ts";
@@ -13,7 +13,7 @@ import { schemaOf, uiSchemaOf } from "./json_schema.ts";
 import { type Kind, kinds } from "../../contract/item_kinds.ts";
 import { listAny, listOf, listReleasing } from "./list.ts";
 import { isLocked, lock, lockHistory, unlock } from "./locks.ts";
-import { failed, missingRole, succeeded } from "./checks.ts";
+import { missingRole } from "./checks.ts";
 import { restoreGraph } from "./restore_graph.ts";
 import { versionOf } from "./version.ts";
 import { createOf, deleteItem, revertOf, seedOf, updateOf } from "./write.ts";
@@ -21,7 +21,7 @@ import { createOf, deleteItem, revertOf, seedOf, updateOf } from "./write.ts";
 /** By the start of the operation ID, which is followed by the name of the kind. */
 type KindHandlers = Readonly<Record<string, (kind: Kind) => Handler>>;
 
-/** For operations that only Provena's service accounts may use, to which nobody can sign in. */
+/** For operations that only Provena's service accounts may use. No user can sign in as one. */
 const servicesOnly = () => () => {
   throw missingRole();
 };

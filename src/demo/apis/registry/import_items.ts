@@ -5,8 +5,7 @@
  */
 import { readRecord, recordForm } from "../../reef/item_forms.ts";
 import type { AccessSettings, LockEvent, StoredItem } from "../../reef/stored_item.ts";
-import type { Handler } from "../handler.ts";
-import { failed, succeeded } from "./checks.ts";
+import { failed, type Handler, succeeded } from "../handler.ts";
 
 type ImportMode =
   | "ADD_ONLY"

@@ -5,9 +5,8 @@
  */
 import { type ApiContract, contractOf, type Schema } from "../../contract/contract.ts";
 import { jsonSchemaOf } from "../../contract/json_schema.ts";
-import type { Handler } from "../handler.ts";
+import { type Handler, succeeded } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import { succeeded } from "./checks.ts";
 import { uiSchemas } from "./ui_schemas.ts";
 
 type Schemas = Readonly<Record<string, Schema>>;

@@ -7,10 +7,10 @@ import { hasRoleOn } from "../../reef/item_access.ts";
 import { fullForm, recordForm } from "../../reef/item_forms.ts";
 import type { StoredItem } from "../../reef/stored_item.ts";
 import { userOf } from "../authenticate.ts";
-import { type Call, type Handler, HttpError } from "../handler.ts";
+import { type Call, type Handler, HttpError, succeeded } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
 import { type PageRequest, type Partition, readPage } from "./page.ts";
-import { checkLinked, succeeded } from "./checks.ts";
+import { checkLinked } from "./checks.ts";
 
 interface Filter {
   readonly record_type?: "ALL" | "SEED_ONLY" | "COMPLETE_ONLY";

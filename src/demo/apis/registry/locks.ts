@@ -4,8 +4,8 @@
  * @module
  */
 import type { LockEvent } from "../../reef/stored_item.ts";
-import { type Call, type Handler, HttpError } from "../handler.ts";
-import { checkRole, itemInLockTable, succeeded, textOf } from "./checks.ts";
+import { type Call, type Handler, HttpError, succeeded } from "../handler.ts";
+import { checkRole, itemInLockTable, textOf } from "./checks.ts";
 
 export const lock: Handler = (call) => {
   const item = itemInLockTable(call, textOf(call.body, "id"));

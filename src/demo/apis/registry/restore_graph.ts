@@ -6,9 +6,8 @@
 import { type Launch, launchJob } from "../../jobs/work.ts";
 import { encryptUserInfo } from "../../jobs/user_info.ts";
 import type { ItemSubtype, StoredItem } from "../../reef/stored_item.ts";
-import type { Call, Handler } from "../handler.ts";
+import { type Call, failed, type Handler, succeeded } from "../handler.ts";
 import { type BundledItem, unbundle } from "./import_items.ts";
-import { failed, succeeded } from "./checks.ts";
 
 type Lodge = Pick<Launch, "jobSubType" | "payload">;
 

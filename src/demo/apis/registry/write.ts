@@ -7,17 +7,9 @@ import { launchCreateActivity } from "../../reef/activities.ts";
 import { fullForm } from "../../reef/item_forms.ts";
 import type { DomainFields, StoredItem } from "../../reef/stored_item.ts";
 import { validateFields } from "../../reef/validate_fields.ts";
-import { type Call, type Handler, HttpError } from "../handler.ts";
+import { type Call, failed, type Handler, HttpError, succeeded } from "../handler.ts";
 import type { Kind } from "../../contract/item_kinds.ts";
-import {
-  checkAdmin,
-  checkLinked,
-  checkRole,
-  failed,
-  succeeded,
-  textOf,
-  unlockedItem,
-} from "./checks.ts";
+import { checkAdmin, checkLinked, checkRole, textOf, unlockedItem } from "./checks.ts";
 
 const OTHER_KIND =
   "The existing item is a valid item, but has a different subtype or category than the " +

@@ -4,7 +4,7 @@
  * @module
  */
 import type { StoredItem } from "../../reef/stored_item.ts";
-import { type Handlers, HttpError } from "../handler.ts";
+import { type Handlers, HttpError, succeeded } from "../handler.ts";
 import { scoreOf, wordsOf } from "./score.ts";
 
 const DEFAULT_LIMIT = 10;
@@ -34,6 +34,6 @@ export const searchHandlers: Handlers = {
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
     const details = `Returned ${results.length} results with no issues.`;
-    return { status: { success: true, details }, results, warnings: null };
+    return { ...succeeded(details), results, warnings: null };
   },
 };
