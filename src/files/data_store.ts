@@ -5,11 +5,15 @@
  */
 import type { ApiClient } from "../api/client.ts";
 import { fetchJson, type JsonRequest } from "../api/fetch_json.ts";
+import { fetchItemDetails } from "../api/item_details.ts";
 import { labelled } from "../api/openapi/call_errors.ts";
-import { configError, ProvenaError } from "../errors.ts";
+import { configError, isProvenaError, ProvenaError } from "../errors.ts";
+import { FIND_DATASETS } from "../model/call_steps.ts";
 import { isHandle } from "../model/handle.ts";
+import { kindWords } from "../model/item_kinds.ts";
 import { fieldOf, isObject, type JsonObject, objectAt, textAt } from "../model/json_object.ts";
 import { textOrKind } from "../model/options.ts";
+import { sanitise } from "../text/sanitise.ts";
 
 /** Limit of a dataset with its history, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -72,7 +76,10 @@ export async function locateFiles(
   }
   const path = `/registry/items/fetch-dataset?handle_id=${encodeURIComponent(handle)}`;
   const call = { operation: "fetch_dataset", path, handle, maxBytes: MAX_BYTES, signal };
-  const item = objectAt(await askDataStore(client, call), "item");
+  const answer = await askDataStore(client, call).catch(async (error) => {
+    throw await withKind(error, { client, handle, signal });
+  });
+  const item = objectAt(answer, "item");
   const s3 = objectAt(item, "s3");
   const bucket = textAt(s3, "bucket_name");
   const prefix = textAt(s3, "path");
@@ -92,4 +99,23 @@ export async function locateFiles(
     uri: textAt(s3, "s3_uri"),
     external: fieldOf(access, "reposited") === false ? textAt(access, "uri") : null,
   };
+}
+
+/** If the item is of another kind, an error that says so: Provena answers why it cannot parse it. */
+async function withKind(
+  error: unknown,
+  { client, handle, signal }: {
+    readonly client: ApiClient;
+    readonly handle: string;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<unknown> {
+  if (!isProvenaError(error) || error.status !== 400) return error;
+  const item = await fetchItemDetails(client, handle, signal);
+  const type = "type" in item ? item.type : "";
+  if (type === "" || type === "DATASET") return error;
+  return configError(
+    `${handle} is not a dataset; its kind is "${sanitise(kindWords(type), 60)}"`,
+    FIND_DATASETS,
+  );
 }

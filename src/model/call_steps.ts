@@ -44,6 +44,13 @@ export const LINK_PERSON: NextStep = {
   command: "provena call auth user_link_user_assign person_id=HANDLE",
 };
 
+/** Find datasets by words. */
+export const FIND_DATASETS: NextStep = {
+  say: "Find datasets by words",
+  code: 'await session.search("WORDS", { subtype: "DATASET" })',
+  command: "provena search WORDS --subtype DATASET",
+};
+
 /** Find the cause of a problem. */
 export const DOCTOR: NextStep = {
   say: "Find out what is wrong",

@@ -42,6 +42,14 @@ describe("session.files on the embedded deployment", () => {
     expect(back.equals(pattern(18 * MiB + 1))).toBe(true);
   });
 
+  it("says of an item that is no dataset what it is", async () => {
+    await expect(session.files("10378.1/1900010")).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: '10378.1/1900010 is not a dataset; its kind is "model". Find datasets by words: ' +
+        'await session.search("WORDS", { subtype: "DATASET" })',
+    });
+  });
+
   it("continues an upload that was stopped", async () => {
     await writeFile(join(folder, "larger"), pattern(40 * MiB));
     const over = new AbortController();
