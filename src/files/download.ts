@@ -55,7 +55,6 @@ export async function download(
     os: system.os,
     foldsCase: target.foldsCase,
   });
-  const begun = new Set(await target.parts());
   const partsOf = ({ path }: StoredFile) => {
     const where = places.get(path)!;
     if ("reason" in where) throw new NoPlace(where.reason);
@@ -72,7 +71,8 @@ export async function download(
       const path = join(target.path, ...parts);
       return await reasonToSkip(path, { file, local, overwrite, signal });
     },
-    begin: (meter) => {
+    begin: async (meter) => {
+      const begun = new Set(await target.parts());
       const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
       return async (file) => {
         await fetcher.fetch(file, partsOf(file));

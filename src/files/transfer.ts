@@ -42,10 +42,12 @@ export interface Transfer<F extends Pick<DatasetFile, "path" | "size">> {
   /** The reason to skip a file, or undefined to move it. Throws {@link NoPlace} to refuse it. */
   readonly reasonToSkip: (file: F) => Promise<string | undefined>;
   /** Returns the function that moves one file. Called after all files have been checked. */
-  readonly begin: (meter: Meter) => (file: F) => Promise<DatasetFile>;
+  readonly begin: (meter: Meter) => Mover<F> | Promise<Mover<F>>;
   /** The local path for error messages. */
   readonly placeOf: (file: F) => string;
 }
+
+type Mover<F> = (file: F) => Promise<DatasetFile>;
 
 /** Checks all files, then moves those that are neither skipped nor refused. */
 export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
@@ -74,7 +76,7 @@ export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">
     }));
   const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
   const meter = new Meter(system.now, total, onProgress);
-  const move = begin(meter);
+  const move = await begin(meter);
   await forEach(inOrder(todo), FILES_AT_ONCE, async (file) => {
     await orRefuse(file, async () => void moved.push(await move(file)));
     meter.fileDone();
