@@ -283,10 +283,7 @@ export function refusalOf(status: number, xml: string): StoreRefusal {
   return new StoreRefusal(status, code, message);
 }
 
-/**
- * The error for a failed request. An untrusted certificate is final; anything else is a {@link
- * Interrupted}.
- */
+/** The error for a failed request. Only an untrusted certificate is final. */
 function requestError(error: unknown, host: string): Error {
   const failure = networkError(error, host);
   return failure.code === "ERR_TLS" ? failure : new Interrupted(reasonOf(error).why);
