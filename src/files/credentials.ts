@@ -88,11 +88,11 @@ async function fetchCredentials(
       next: "Tell the operators of the deployment",
     });
   }
-  return hidden({ accessKeyId, secretAccessKey, sessionToken, expiration });
+  return redacted({ accessKeyId, secretAccessKey, sessionToken, expiration });
 }
 
 /** The same keys, redacted in every display. */
-function hidden(keys: FileCredentials): FileCredentials {
+function redacted(keys: FileCredentials): FileCredentials {
   const { expiration } = keys;
   const shown = {
     accessKeyId: REDACTED,

@@ -16,10 +16,10 @@ import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dat
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
-import { isSameTime, type LocalFile, NoPlace, TargetFolder } from "./folder.ts";
+import { FileRefused, isSameTime, type LocalFile, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPaths } from "./local_path.ts";
-import { Cut, type ObjectStore, StoreRefusal } from "./object_store.ts";
+import { Interrupted, type ObjectStore, StoreRefusal } from "./object_store.ts";
 import type { Meter } from "./progress.ts";
 import {
   datasetFile,
@@ -49,16 +49,15 @@ export async function download(
   const { signal, overwrite = false, paths } = options;
   const { system } = store;
   const started = system.now();
-  const wanted = chosen(await listFiles(store, place.prefix, signal), paths, place.handle);
+  const wanted = selectFiles(await listFiles(store, place.prefix, signal), paths, place.handle);
   const target = await TargetFolder.open(folder);
   const places = localPaths(wanted.map(({ path }) => path), {
     os: system.os,
     foldsCase: target.foldsCase,
   });
-  const begun = new Set(await target.parts());
   const partsOf = ({ path }: StoredFile) => {
     const where = places.get(path)!;
-    if ("reason" in where) throw new NoPlace(where.reason);
+    if ("reason" in where) throw new FileRefused(where.reason);
     return where.parts;
   };
   const transfer: Transfer<StoredFile> = {
@@ -72,8 +71,9 @@ export async function download(
       const path = join(target.path, ...parts);
       return await reasonToSkip(path, { file, local, overwrite, signal });
     },
-    begin: (meter) => {
-      const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, begun, signal });
+    begin: async (meter) => {
+      const partials = new Set(await target.parts());
+      const fetcher = new Fetcher({ store, prefix: place.prefix, target, meter, partials, signal });
       return async (file) => {
         await fetcher.fetch(file, partsOf(file));
         return datasetFile(file);
@@ -87,7 +87,7 @@ export async function download(
 }
 
 /** The files with these paths, and the files in folders with these paths. */
-function chosen(
+function selectFiles(
   files: readonly StoredFile[],
   paths: readonly string[] | undefined,
   handle: string,
@@ -150,7 +150,7 @@ interface FetcherOptions {
   readonly target: TargetFolder;
   readonly meter: Meter;
   /** The names of partial files from earlier downloads. */
-  readonly begun: ReadonlySet<string>;
+  readonly partials: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -168,31 +168,31 @@ class Fetcher {
   }
 
   async fetch(file: StoredFile, parts: readonly string[]): Promise<void> {
-    const { target, begun } = this.#options;
-    const [path, version] = [short(file.path), short(`${file.etag} ${file.size}`)];
+    const { target, partials } = this.#options;
+    const [path, version] = [shortHash(file.path), shortHash(`${file.etag} ${file.size}`)];
     const name = `${path}-${version}`;
     // A partial file of another version is useless.
-    for (const other of begun) {
+    for (const other of partials) {
       if (other.startsWith(`${path}-`) && other !== name) await target.dropPart(other);
     }
     const part = await target.openPart(name);
     let isWrong = false;
     try {
       const known = file.size > LARGE_BYTES
-        ? await this.#fillInRanges(file, part, begun.has(name))
+        ? await this.#fillInRanges(file, part, partials.has(name))
         : await this.#fill(file, part);
       isWrong = known !== undefined && known !== file.etag;
       if (!isWrong) await part.truncate(file.size);
     } catch (error) {
       // The version is gone or refused, so its partial file is useless.
-      isWrong = error instanceof NoPlace || error instanceof StoreRefusal;
+      isWrong = error instanceof FileRefused || error instanceof StoreRefusal;
       throw error;
     } finally {
       await part.close();
       if (isWrong) await target.dropPart(name);
     }
     if (isWrong) {
-      throw new NoPlace("what arrived is not what the object store says it is; try again");
+      throw new FileRefused("what arrived is not what the object store says it is; try again");
     }
     await target.finish(name, parts, file.modified);
   }
@@ -211,16 +211,16 @@ class Fetcher {
   async #fillInRanges(
     file: StoredFile,
     part: FileHandle,
-    isBegun: boolean,
+    hasPartial: boolean,
   ): Promise<string | undefined> {
     const { meter, signal } = this.#options;
     const { size, etag } = file;
     const count = Math.ceil(size / RANGE_BYTES);
-    const marks = await readMarks(part, { size, count, isBegun });
+    const marks = await readMarks(part, { size, count, hasPartial });
     const rest: number[] = [];
     marks.forEach((mark, i) => {
       if (mark === 0) rest.push(i);
-      else meter.found(rangeAt(i, size).to - rangeAt(i, size).from);
+      else meter.addEarlier(rangeAt(i, size).to - rangeAt(i, size).from);
     });
     let isComparable = isMd5(etag);
     await forEach(rest, RANGES_AT_ONCE, async (i) => {
@@ -254,34 +254,38 @@ class Fetcher {
       const start = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
       if ((etag !== undefined && etag !== file.etag) || Number(start ?? 0) !== at) {
         await response.body?.cancel();
-        throw new NoPlace("it was changed meanwhile; try again");
+        throw new FileRefused("it was changed meanwhile; try again");
       }
       isComparable = !/kms/.test(headers.get("x-amz-server-side-encryption") ?? "") &&
         !headers.has("x-amz-server-side-encryption-customer-algorithm");
       const before = at;
       const writer = new Writer(part, { from: at, to });
       try {
-        await pour(response, { system: store.system, maxBytes: to - at, signal }, async (bytes) => {
-          hash?.update(bytes);
-          meter.add(bytes.length);
-          at += bytes.length;
-          await writer.write(bytes);
-        });
+        await readStream(
+          response,
+          { system: store.system, maxBytes: to - at, signal },
+          async (bytes) => {
+            hash?.update(bytes);
+            meter.add(bytes.length);
+            at += bytes.length;
+            await writer.write(bytes);
+          },
+        );
       } catch (error) {
         // Keep what has arrived, even if the user stops the download. The range may even be
         // complete.
         await writer.flush();
         if (at === to) return;
-        throw error instanceof Cut ? new Cut(error.message, at > before) : error;
+        throw error instanceof Interrupted ? new Interrupted(error.message, at > before) : error;
       }
       await writer.flush();
-      if (at < to) throw new Cut("the answer broke off", at > before);
+      if (at < to) throw new Interrupted("the answer broke off", at > before);
     });
     return isComparable;
   }
 }
 
-function short(text: string): string {
+function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 20);
 }
 
@@ -292,15 +296,15 @@ function rangeAt(i: number, size: number): Range {
 /** Reads which ranges have arrived. Sets the length of the partial file: content, then marks. */
 async function readMarks(
   part: FileHandle,
-  { size, count, isBegun }: { size: number; count: number; isBegun: boolean },
+  { size, count, hasPartial }: { size: number; count: number; hasPartial: boolean },
 ): Promise<Uint8Array> {
   const marks = new Uint8Array(count);
   const { size: length } = await part.stat();
-  if (isBegun && length === size + count) {
+  if (hasPartial && length === size + count) {
     await part.read(marks, 0, count, size);
     return marks;
   }
-  if (isBegun && length === size) {
+  if (hasPartial && length === size) {
     // The content was complete and the marks were removed. Fetch one range again, to check its
     // version.
     marks.fill(1, 0, count - 1);
@@ -346,8 +350,10 @@ class Writer {
   }
 }
 
-/** Passes the body to `take` as it arrives. Throws a {@link Cut} if it stalls or is too long. */
-async function pour(
+/**
+ * Passes the body to `take` as it arrives. Throws {@link Interrupted} if it stalls or is too long.
+ */
+async function readStream(
   response: BytesAnswer,
   { system, maxBytes, signal }: {
     readonly system: System;
@@ -373,16 +379,16 @@ async function pour(
   try {
     for (let left = maxBytes;;) {
       const { done, value } = await reader.read().catch(() => {
-        throw new Cut("the answer broke off");
+        throw new Interrupted("the answer broke off");
       });
       if (done) break;
       last = system.now();
       left -= value.length;
-      if (left < 0) throw new Cut("the answer is longer than the file");
+      if (left < 0) throw new Interrupted("the answer is longer than the file");
       await take(value);
     }
     signal.throwIfAborted();
-    if (hasStalled) throw new Cut(`nothing came for ${STALL_TIMEOUT / 1000} s`);
+    if (hasStalled) throw new Interrupted(`nothing came for ${STALL_TIMEOUT / 1000} s`);
   } catch (error) {
     leave();
     throw error;

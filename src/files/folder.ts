@@ -23,7 +23,7 @@ import { codeOf, isAbsent } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
 
 /** A single file cannot be moved. The message is the reason, as a clause. */
-export class NoPlace extends Error {}
+export class FileRefused extends Error {}
 
 /** Errors of the whole folder or disk: every other file would fail, too. */
 const FATAL: ReadonlySet<string> = new Set([
@@ -78,14 +78,14 @@ export class TargetFolder {
     let path = this.path;
     for (const [i, part] of parts.entries()) {
       path = join(path, part);
-      const found = await lstatOrNothing(path);
+      const found = await lstatIfExists(path);
       if (!found) return undefined;
       const isLast = i === parts.length - 1;
       const name = isLast ? "its place" : parts.slice(0, i + 1).join("/");
-      if (found.isSymbolicLink()) throw new NoPlace(`${name} is a link`);
-      if (isLast && found.isDirectory()) throw new NoPlace("a folder is in its place");
+      if (found.isSymbolicLink()) throw new FileRefused(`${name} is a link`);
+      if (isLast && found.isDirectory()) throw new FileRefused("a folder is in its place");
       if (isLast ? !found.isFile() : !found.isDirectory()) {
-        throw new NoPlace(`${name} is taken by something else`);
+        throw new FileRefused(`${name} is taken by something else`);
       }
       if (isLast) return { size: found.size, modified: found.mtimeMs };
     }
@@ -99,7 +99,7 @@ export class TargetFolder {
     const file = await open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
     if ((await file.stat()).isFile()) return file;
     await file.close();
-    throw new NoPlace(`${name} in ${PARTIAL_FOLDER} is no file`);
+    throw new FileRefused(`${name} in ${PARTIAL_FOLDER} is no file`);
   }
 
   /** The path of a partial file. */
@@ -125,7 +125,7 @@ export class TargetFolder {
     // Since the folder was created, it may have been replaced by a symbolic link.
     const real = await realpath(folder);
     if (folded(real, this.foldsCase) !== folded(folder, this.foldsCase)) {
-      throw new NoPlace("a link is in its path");
+      throw new FileRefused("a link is in its path");
     }
     await this.look(parts);
     const part = this.partPath(name);
@@ -160,8 +160,8 @@ export class TargetFolder {
     const path = join(this.path, ...folders);
     await mkdir(path).catch(ignoreExisting);
     const found = await lstat(path);
-    if (found.isSymbolicLink()) throw new NoPlace(`${folders.join("/")} is a link`);
-    if (!found.isDirectory()) throw new NoPlace(`${folders.join("/")} is a file here`);
+    if (found.isSymbolicLink()) throw new FileRefused(`${folders.join("/")} is a link`);
+    if (!found.isDirectory()) throw new FileRefused(`${folders.join("/")} is a file here`);
   }
 }
 
@@ -171,8 +171,8 @@ export function isSameTime(one: number, other: number): boolean {
 }
 
 /** The reason why a local file cannot be read or written. Throws if the whole disk is affected. */
-export function reasonHere(error: unknown, path: string): string {
-  if (error instanceof NoPlace) return error.message;
+export function localReason(error: unknown, path: string): string {
+  if (error instanceof FileRefused) return error.message;
   const code = codeOf(error);
   if (code === undefined) throw error;
   if (FATAL.has(code)) {
@@ -191,7 +191,7 @@ export function reasonHere(error: unknown, path: string): string {
   }
 }
 
-async function lstatOrNothing(path: string): Promise<Stats | undefined> {
+async function lstatIfExists(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {

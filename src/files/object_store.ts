@@ -96,8 +96,8 @@ export class ObjectStore {
 
   /**
    * Sends a request and reads its answer with `use`. Both are repeated if the connection fails, the
-   * store is busy, or the keys have expired. `use` throws a {@link Cut} if the answer breaks off.
-   * It must watch its signal, because Node 20 may not pass an abort on to a body.
+   * store is busy, or the keys have expired. `use` throws {@link Interrupted} if the answer breaks
+   * off. It must watch its signal, because Node 20 may not pass an abort on to a body.
    *
    * @throws {StoreRefusal} if the store refuses; {@link ProvenaError} `ERR_NETWORK`, or the error
    * with which Provena refuses the keys
@@ -115,22 +115,21 @@ export class ObjectStore {
         const keys = replaced
           ? await this.#keys.replace(replaced, signal)
           : await this.#keys.current(signal);
-        const following = follow(signal);
+        const { over, leave } = abortedWith(signal);
         try {
-          const { over } = following;
           return await use(await this.#send(asked, keys, over), over.signal);
         } catch (error) {
           signal?.throwIfAborted();
-          if (error instanceof Cut && error.progressed) failures = 0;
+          if (error instanceof Interrupted && error.progressed) failures = 0;
           else if (error instanceof StoreRefusal && KEYS_ENDED.has(error.code) && !replaced) {
             replaced = keys;
             continue;
           }
           replaced = undefined;
           const isLast = failures >= MAX_REPEATS;
-          if (isLast || !isPassing(error)) throw explained(error, this.host);
+          if (isLast || !isTemporary(error)) throw errorFor(error, this.host);
         } finally {
-          following.leave();
+          leave();
         }
         await this.system.sleep(this.#pause(failures), { signal });
       }
@@ -167,7 +166,7 @@ export class ObjectStore {
       sessionToken: keys.sessionToken,
     }).sign();
     const ms = TIMEOUT + (body?.byteLength ?? 0) / MIN_RATE;
-    const late = () => over.abort(new Cut(`no answer within ${Math.round(ms / 1000)} s`));
+    const late = () => over.abort(new Interrupted(`no answer within ${Math.round(ms / 1000)} s`));
     const cancel = this.system.alarm(ms, late);
     const { signal } = over;
     try {
@@ -180,14 +179,20 @@ export class ObjectStore {
       throw await refusalIn(response, keys, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw error instanceof StoreRefusal ? error : cutBy(error, this.host);
+      throw error instanceof StoreRefusal ? error : requestError(error, this.host);
     } finally {
       cancel();
     }
   }
 }
 
-const followers = new WeakMap<AbortSignal, Followers>();
+/** The controllers that are aborted with a signal, and the listener that aborts them. */
+interface SharedListener {
+  readonly controllers: Set<AbortController>;
+  readonly onAbort: () => void;
+}
+
+const listeners = new WeakMap<AbortSignal, SharedListener>();
 
 /**
  * A controller that is aborted together with a signal, until `leave` is called.
@@ -196,33 +201,29 @@ const followers = new WeakMap<AbortSignal, Followers>();
  * abort after a garbage collection is lost. All controllers share one listener, because runtimes
  * warn about many listeners.
  */
-function follow(signal: AbortSignal | undefined): { over: AbortController; leave(): void } {
+function abortedWith(signal: AbortSignal | undefined): { over: AbortController; leave(): void } {
   const over = new AbortController();
   if (!signal) return { over, leave: () => {} };
-  const found = followers.get(signal) ?? following(signal);
-  found.all.add(over);
+  const { controllers, onAbort } = listeners.get(signal) ?? listenTo(signal);
+  controllers.add(over);
   return {
     over,
     leave: () => {
-      found.all.delete(over);
-      if (found.all.size > 0) return;
-      followers.delete(signal);
-      signal.removeEventListener("abort", found.tell);
+      controllers.delete(over);
+      if (controllers.size > 0) return;
+      listeners.delete(signal);
+      signal.removeEventListener("abort", onAbort);
     },
   };
 }
 
-interface Followers {
-  readonly all: Set<AbortController>;
-  readonly tell: () => void;
-}
-
-function following(signal: AbortSignal): Followers {
-  const all = new Set<AbortController>();
-  const tell = () => all.forEach((each) => each.abort(signal.reason));
-  signal.addEventListener("abort", tell, { once: true });
-  followers.set(signal, { all, tell });
-  return { all, tell };
+function listenTo(signal: AbortSignal): SharedListener {
+  const controllers = new Set<AbortController>();
+  const onAbort = () => controllers.forEach((each) => each.abort(signal.reason));
+  const listener = { controllers, onAbort };
+  signal.addEventListener("abort", onAbort, { once: true });
+  listeners.set(signal, listener);
+  return listener;
 }
 
 /** Enough for a thousand objects with the longest keys, or for ten thousand parts. In bytes. */
@@ -234,12 +235,12 @@ export async function xmlOf(response: BytesAnswer, signal: AbortSignal): Promise
     const bytes = await readBounded(response, { maxBytes: MAX_ANSWER_BYTES, signal });
     return new TextDecoder().decode(bytes);
   } catch {
-    throw new Cut("an answer broke off, or did not end");
+    throw new Interrupted("an answer broke off, or did not end");
   }
 }
 
 /** The connection failed, or an answer broke off. */
-export class Cut extends Error {
+export class Interrupted extends Error {
   /**
    * Whether data arrived before. If so, the request is repeated without counting it as a failure.
    */
@@ -247,7 +248,7 @@ export class Cut extends Error {
 
   constructor(message: string, progressed = false) {
     super(message);
-    this.name = "Cut";
+    this.name = "Interrupted";
     this.progressed = progressed;
   }
 }
@@ -282,30 +283,27 @@ export function refusalOf(status: number, xml: string): StoreRefusal {
   return new StoreRefusal(status, code, message);
 }
 
-/**
- * The error for a failed request. An untrusted certificate is final; anything else is a {@link
- * Cut}.
- */
-function cutBy(error: unknown, host: string): Error {
-  const told = networkError(error, host);
-  return told.code === "ERR_TLS" ? told : new Cut(reasonOf(error).why);
+/** The error for a failed request. Only an untrusted certificate is final. */
+function requestError(error: unknown, host: string): Error {
+  const failure = networkError(error, host);
+  return failure.code === "ERR_TLS" ? failure : new Interrupted(reasonOf(error).why);
 }
 
 /** Whether a failure is temporary. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof Cut) return true;
+function isTemporary(error: unknown): boolean {
+  if (error instanceof Interrupted) return true;
   if (!(error instanceof StoreRefusal)) return hasCode(error, "ERR_NETWORK");
   const { status, code } = error;
   return (status >= 500 && status !== 501) || status === 429 || status === 408 || BUSY.has(code);
 }
 
 /** The error for the caller. A refusal of one object is not changed: the caller explains it. */
-function explained(error: unknown, host: string): unknown {
-  if (isPassing(error) && !(error instanceof ProvenaError)) {
-    const what = error instanceof Cut
+function errorFor(error: unknown, host: string): unknown {
+  if (isTemporary(error) && !(error instanceof ProvenaError)) {
+    const what = error instanceof Interrupted
       ? `The connection to ${host} was cut again and again: ${error.message}`
-      : `${host} is too busy: ${saidBy(error as StoreRefusal)}`;
-    return new ProvenaError("ERR_NETWORK", what, { cause: error, next: GO_ON });
+      : `${host} is too busy: ${detailsOf(error as StoreRefusal)}`;
+    return new ProvenaError("ERR_NETWORK", what, { cause: error, next: CONTINUE });
   }
   if (!(error instanceof StoreRefusal)) return error;
   if (error.code === "RequestTimeTooSkewed") {
@@ -316,18 +314,18 @@ function explained(error: unknown, host: string): unknown {
   return KEYS_REFUSED.has(error.code) ? refused(error, "the keys that Provena issued") : error;
 }
 
-function saidBy({ status, code, message }: StoreRefusal): string {
+function detailsOf({ status, code, message }: StoreRefusal): string {
   return [code || status, message].filter(Boolean).join(": ");
 }
 
 /** What to do after a transfer was cut. */
-const GO_ON = "Do the same again: it goes on where it stopped";
+const CONTINUE = "Do the same again: it goes on where it stopped";
 
 /** The error for a refusal that concerns the whole dataset. */
 export function refused(error: unknown, what: string): unknown {
   if (!(error instanceof StoreRefusal)) return error;
   const { status } = error;
-  return new ProvenaError("ERR_HTTP", `The object store refused ${what}: ${saidBy(error)}`, {
+  return new ProvenaError("ERR_HTTP", `The object store refused ${what}: ${detailsOf(error)}`, {
     status,
     next: status === 403
       ? "Tell the operators of the deployment; the keys that Provena issues should allow it"

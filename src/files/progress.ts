@@ -22,21 +22,21 @@ export interface TransferSize {
 export class Meter {
   readonly #now: () => number;
   readonly #total: TransferSize;
-  readonly #tell: ((progress: TransferProgress) => void) | undefined;
+  readonly #onProgress: ((progress: TransferProgress) => void) | undefined;
   readonly #samples: { readonly at: number; readonly bytes: number }[];
   #files = 0;
   #bytes = 0;
   #moved = 0;
-  #toldAt = -Infinity;
+  #reportedAt = -Infinity;
 
   constructor(
     now: () => number,
     total: TransferSize,
-    tell: ((progress: TransferProgress) => void) | undefined,
+    onProgress: ((progress: TransferProgress) => void) | undefined,
   ) {
     this.#now = now;
     this.#total = total;
-    this.#tell = tell;
+    this.#onProgress = onProgress;
     this.#samples = [{ at: now(), bytes: 0 }];
   }
 
@@ -48,7 +48,7 @@ export class Meter {
   }
 
   /** Adds bytes of an earlier transfer, which do not count for the rate. */
-  found(bytes: number): void {
+  addEarlier(bytes: number): void {
     this.#bytes += bytes;
   }
 
@@ -65,15 +65,15 @@ export class Meter {
 
   #report(isLast = false): void {
     const at = this.#now();
-    if (!isLast && at - this.#toldAt < MIN_INTERVAL) return;
-    this.#toldAt = at;
+    if (!isLast && at - this.#reportedAt < MIN_INTERVAL) return;
+    this.#reportedAt = at;
     const samples = this.#samples;
     samples.push({ at, bytes: this.#moved });
     while (samples.length > 2 && samples[1]!.at < at - WINDOW) samples.shift();
     const { at: since, bytes: before } = samples[0]!;
     const rate = at > since ? Math.max(0, (this.#moved - before) / (at - since) * 1000) : 0;
     const left = Math.max(0, this.#total.bytes - this.#bytes);
-    this.#tell?.({
+    this.#onProgress?.({
       files: this.#files,
       totalFiles: this.#total.files,
       bytes: this.#bytes,

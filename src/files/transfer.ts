@@ -14,7 +14,7 @@ import type {
   UnmovedFile,
 } from "../model/dataset_files.ts";
 import type { DatasetPlace } from "./data_store.ts";
-import { reasonHere } from "./folder.ts";
+import { localReason } from "./folder.ts";
 import type { StoredFile } from "./list.ts";
 import { type ObjectStore, StoreRefusal } from "./object_store.ts";
 import { Meter } from "./progress.ts";
@@ -39,13 +39,17 @@ export interface Transfer<F extends Pick<DatasetFile, "path" | "size">> {
   readonly skipped?: readonly UnmovedFile[];
   /** When the transfer began, in milliseconds since the epoch. */
   readonly started: number;
-  /** The reason to skip a file, or undefined to move it. Throws {@link NoPlace} to refuse it. */
+  /**
+   * The reason to skip a file, or undefined to move it. Throws {@link FileRefused} to refuse it.
+   */
   readonly reasonToSkip: (file: F) => Promise<string | undefined>;
   /** Returns the function that moves one file. Called after all files have been checked. */
-  readonly begin: (meter: Meter) => (file: F) => Promise<DatasetFile>;
+  readonly begin: (meter: Meter) => Mover<F> | Promise<Mover<F>>;
   /** The local path for error messages. */
   readonly placeOf: (file: F) => string;
 }
+
+type Mover<F> = (file: F) => Promise<DatasetFile>;
 
 /** Checks all files, then moves those that are neither skipped nor refused. */
 export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
@@ -74,7 +78,7 @@ export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">
     }));
   const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
   const meter = new Meter(system.now, total, onProgress);
-  const move = begin(meter);
+  const move = await begin(meter);
   await forEach(inOrder(todo), FILES_AT_ONCE, async (file) => {
     await orRefuse(file, async () => void moved.push(await move(file)));
     meter.fileDone();
@@ -94,7 +98,7 @@ export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">
 /** The reason why a file was not moved. Rethrows an error that would stop every file. */
 function reasonFor(error: unknown, place: string): string {
   if (isProvenaError(error)) throw error;
-  return error instanceof StoreRefusal ? reasonThere(error) : reasonHere(error, place);
+  return error instanceof StoreRefusal ? storeReason(error) : localReason(error, place);
 }
 
 /** A file in the form that the public API returns. */
@@ -137,7 +141,7 @@ export function isMd5(etag: string): boolean {
 }
 
 /** The reason why the object store refused an object. */
-function reasonThere({ code, status }: StoreRefusal): string {
+function storeReason({ code, status }: StoreRefusal): string {
   if (code === "NoSuchUpload") return "its upload was ended by somebody else; try again";
   if (status === 404) return "it is no longer there";
   return `the object store refuses it (${code || status})`;

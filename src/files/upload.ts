@@ -21,7 +21,7 @@ import {
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
 import { escapeXml } from "../text/xml.ts";
-import { isSameTime, type LocalFile, NoPlace } from "./folder.ts";
+import { FileRefused, isSameTime, type LocalFile } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPath, PARTIAL_FOLDER } from "./local_path.ts";
 import { type ObjectStore, refusalOf, StoreRefusal, xmlOf } from "./object_store.ts";
@@ -82,7 +82,7 @@ export async function upload(
     reasonToSkip: async (source) => {
       const { path } = source;
       if (await isUnchanged(source, stored.get(path), signal)) return UNCHANGED;
-      expectPlace(path, place.prefix);
+      assertPath(path, place.prefix);
       return undefined;
     },
     begin: (meter) => {
@@ -98,16 +98,18 @@ export async function upload(
   return await transferFiles(context, transfer, options);
 }
 
-/** Throws {@link NoPlace} if a dataset must not have a file with this path. */
-function expectPlace(path: string, prefix: string): void {
+/** Throws {@link FileRefused} if a dataset must not have a file with this path. */
+function assertPath(path: string, prefix: string): void {
   if (path === METADATA) {
-    throw new NoPlace("Provena writes it; change the dataset's metadata with update_metadata");
+    throw new FileRefused("Provena writes it; change the dataset's metadata with update_metadata");
   }
   // A file that cannot be downloaded again must not be uploaded.
   const place = localPath(path, { os: "linux", foldsCase: false });
-  if ("reason" in place) throw new NoPlace(place.reason);
+  if ("reason" in place) throw new FileRefused(place.reason);
   const length = new TextEncoder().encode(prefix + path).length;
-  if (length > MAX_KEY_BYTES) throw new NoPlace(`its path is longer than ${MAX_KEY_BYTES} bytes`);
+  if (length > MAX_KEY_BYTES) {
+    throw new FileRefused(`its path is longer than ${MAX_KEY_BYTES} bytes`);
+  }
 }
 
 /** Lists the regular files in `given`, with their paths in the dataset. */
@@ -216,7 +218,7 @@ async function readFully(
 ): Promise<Uint8Array<ArrayBuffer>> {
   for (let from = 0; from < buffer.length;) {
     const { bytesRead } = await file.read(buffer, from, buffer.length - from, at + from);
-    if (bytesRead === 0) throw new NoPlace(CHANGED);
+    if (bytesRead === 0) throw new FileRefused(CHANGED);
     from += bytesRead;
   }
   return buffer;
@@ -254,7 +256,7 @@ class Sender {
     const { size } = source;
     await (size > SMALL_BYTES ? this.#large : this.#small).use(size, async (buffer) => {
       const body = await readFully(file, buffer, 0);
-      await expectUnchanged(source, file);
+      await assertUnchanged(source, file);
       await this.#put(source.path, { body });
     });
   }
@@ -263,25 +265,25 @@ class Sender {
     const { meter, signal } = this.#options;
     const { path, size } = source;
     const part = partSize(size);
-    const begun = await this.#begun(path);
-    const id = begun?.id ?? await this.#begin(path);
+    const earlier = await this.#findInterrupted(path);
+    const id = earlier?.id ?? await this.#start(path);
     const etags: string[] = [];
     await forEach(Array(Math.ceil(size / part)).keys(), FILES_AT_ONCE, async (i) => {
       const length = Math.min(part, size - i * part);
       await this.#large.use(length, async (buffer) => {
         signal?.throwIfAborted();
         const body = await readFully(file, buffer, i * part);
-        const there = begun?.parts.get(i + 1);
+        const there = earlier?.parts.get(i + 1);
         if (there === createHash("md5").update(body).digest("hex")) {
           etags[i] = there;
-          return meter.found(length);
+          return meter.addEarlier(length);
         }
         const query = { partNumber: String(i + 1), uploadId: id };
         etags[i] = await this.#put(path, { body, query });
       });
     });
     try {
-      await expectUnchanged(source, file);
+      await assertUnchanged(source, file);
     } catch (error) {
       await this.#xml({ method: "DELETE", path, query: { uploadId: id } }).catch(() => {});
       throw error;
@@ -311,7 +313,7 @@ class Sender {
   /**
    * Finds the parts of an interrupted upload. Some stores cannot list them; then there are none.
    */
-  async #begun(
+  async #findInterrupted(
     path: string,
   ): Promise<{ id: string; parts: ReadonlyMap<number, string> } | undefined> {
     const { prefix } = this.#options;
@@ -342,11 +344,11 @@ class Sender {
     }
   }
 
-  async #begin(path: string): Promise<string> {
+  async #start(path: string): Promise<string> {
     const xml = await this.#xml({ method: "POST", path, query: { uploads: "" } });
     const id = textOf(xml, "UploadId");
     if (id) return id;
-    throw new NoPlace("the object store named no upload");
+    throw new FileRefused("the object store named no upload");
   }
 
   async #complete(path: string, id: string, etags: readonly string[]): Promise<void> {
@@ -369,12 +371,12 @@ class Sender {
       );
     } catch (error) {
       const isOver = error instanceof StoreRefusal && error.code === "NoSuchUpload";
-      if (!isOver || !await this.#isThere(key, etags)) throw error;
+      if (!isOver || !await this.#isComplete(key, etags)) throw error;
     }
   }
 
   /** Whether the object is complete: the answer may be lost, or another process completed it. */
-  async #isThere(key: string, etags: readonly string[]): Promise<boolean> {
+  async #isComplete(key: string, etags: readonly string[]): Promise<boolean> {
     const { store, signal } = this.#options;
     const whole = createHash("md5");
     for (const etag of etags) whole.update(etag, "hex");
@@ -402,7 +404,7 @@ class Sender {
   }
 }
 
-async function expectUnchanged({ size, modified }: Source, file: FileHandle): Promise<void> {
+async function assertUnchanged({ size, modified }: Source, file: FileHandle): Promise<void> {
   const now = await file.stat();
-  if (now.size !== size || now.mtimeMs !== modified) throw new NoPlace(CHANGED);
+  if (now.size !== size || now.mtimeMs !== modified) throw new FileRefused(CHANGED);
 }

@@ -40,7 +40,7 @@ describe("the progress of a transfer", () => {
 
   it("does not count data of an earlier transfer for the rate", () => {
     const { meter, told, pass } = watch({ files: 1, bytes: 100 * MiB });
-    meter.found(90 * MiB);
+    meter.addEarlier(90 * MiB);
     pass(2000);
     meter.add(2 * MiB);
     expect(told.at(-1)).toMatchObject({ bytes: 92 * MiB, rate: 1 * MiB, secondsLeft: 8 });
