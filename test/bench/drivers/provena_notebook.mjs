@@ -17,6 +17,7 @@ export async function signIn({ deployment, folder, api, transport }, onCode) {
   await session.signIn({ interactive: true });
   stop();
   return {
+    session,
     refresh: () => session.refresh(),
     call: () => session.fetch(api),
   };
