@@ -14,9 +14,6 @@ import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 /** Seconds that each `slow_down` adds to the interval. */
 const SLOWER = 5;
 
-/** The shortest interval in seconds, whatever the server says: a person needs longer anyway. */
-export const SHORTEST_INTERVAL = 1;
-
 /** The longest interval in seconds after repeated failures. */
 const LONGEST_BACKOFF = 60;
 

@@ -4,7 +4,7 @@
  * Usage: node trace.mjs PLACE; PLACE is JSON.
  */
 import fs from "node:fs";
-import promises from "node:fs/promises";
+import http from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
@@ -13,32 +13,26 @@ const { dist, deployment, folder } = JSON.parse(process.argv[2]);
 const steps = {};
 const done = (step) => steps[step] ??= performance.now();
 
-/** Notes when a function is called with an argument that matches, and when it is done. */
-function noting(owner, name, { matches, begun, ended }) {
+/** Notes when a function was called with a first argument that matches. */
+function noting(owner, name, { matches, ended }) {
   const original = owner[name];
   owner[name] = (...args) => {
-    if (!args.some((arg) => matches.test(String(arg)))) return original(...args);
-    if (begun) done(begun);
+    if (!matches.test(String(args[0]))) return original(...args);
     const result = original(...args);
-    if (!(result instanceof Promise)) done(ended);
-    else result.then(() => done(ended), () => {});
+    done(ended);
     return result;
   };
 }
 
 noting(fs, "openSync", { matches: /\.lock$/, ended: "lock taken" });
-noting(promises, "rename", { matches: /\.tmp$/, ended: "code in place on disk" });
+noting(fs, "renameSync", { matches: /\.tmp$/, ended: "code in place on disk" });
+const { request } = http;
+http.request = (url, ...rest) => {
+  const what = String(url).includes("/.well-known/") ? "metadata" : "code";
+  done(`${what} requested`);
+  return request(url, ...rest).once("response", () => done(`${what} answered`));
+};
 syncBuiltinESMExports();
-noting(globalThis, "fetch", {
-  matches: /openid-configuration/,
-  begun: "metadata requested",
-  ended: "metadata answered",
-});
-noting(globalThis, "fetch", {
-  matches: /auth\/device/,
-  begun: "code requested",
-  ended: "code answered",
-});
 
 process.env.PROVENA_TOKEN_CACHE = `${folder}/cache`;
 done("started");
