@@ -51,7 +51,7 @@ const { session } = sides.provena;
 const bare = sides.oauth4webapi;
 
 const refresh = await alternate({
-  provena: () => takenBy(() => session.refresh(), 5),
+  provena: () => takenBy(sides.provena.refresh, 5),
   oauth4webapi: () => takenBy(async () => await writeDurably(await bare.refresh()), 5),
 }, { rounds });
 
