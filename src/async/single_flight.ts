@@ -30,7 +30,7 @@ export class SingleFlight<T> {
       return await abortable(work.result, signal);
     } finally {
       work.waiting -= 1;
-      if (work.waiting === 0) {
+      if (work.waiting === 0 && this.#running === work) {
         this.#forget(work);
         work.giveUp.abort(signal?.reason);
       }

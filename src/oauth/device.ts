@@ -9,12 +9,10 @@ import { isProvenaError, ProvenaError, summarise } from "../errors.ts";
 import type { DeviceCode } from "../model/device_code.ts";
 import { isObject } from "../model/json_object.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
-import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { retryAfter } from "../system/request.ts";
 import { holdsHidden, sanitise } from "../text/sanitise.ts";
-import { MIN_INTERVAL } from "./device_poll.ts";
+import { MAX_INTERVAL, MAX_TOKEN_LENGTH, MIN_INTERVAL } from "./limits.ts";
 import type { OAuthServer } from "./server.ts";
-import { MAX_INTERVAL, MAX_TOKEN_LENGTH } from "./token_answer.ts";
 
 const MAX_LIFETIME = 86_400;
 const MAX_USER_CODE_LENGTH = 100;
@@ -49,7 +47,7 @@ export async function requestDeviceCode(
     const usual = await withUsualTimes(response);
     answer = await oauth.processDeviceAuthorizationResponse(metadata, server.client, usual);
   } catch (error) {
-    throw deviceCodeError(server, response, error);
+    throw await deviceCodeError(server, response, error);
   }
   const complete = answer.verification_uri_complete;
   const longest = Math.max(answer.verification_uri.length, complete?.length ?? 0);
@@ -89,8 +87,11 @@ const DEFAULT_LIFETIME = 600;
  * for what they leave out, an interval of zero, or a lifetime of -1 for none.
  */
 async function withUsualTimes(response: Response): Promise<Response> {
-  const body: unknown = await response.clone().json().catch(() => undefined);
-  if (!isObject(body) || response.status !== 200) return response;
+  const { status, headers } = response;
+  if (status !== 200) return response;
+  const text = await response.text();
+  const body = jsonIn(text);
+  if (!isObject(body)) return new Response(text, { status, headers });
   const { interval, expires_in, ...rest } = body;
   const given = Object.entries(rest).filter(([, value]) => value !== null);
   const [pause, lifetime] = [secondsIn(interval), secondsIn(expires_in)];
@@ -99,8 +100,15 @@ async function withUsualTimes(response: Response): Promise<Response> {
     ...(expires_in === undefined ? {} : { expires_in: lifetime || DEFAULT_LIFETIME }),
     ...(pause === undefined ? {} : { interval: pause || MIN_INTERVAL }),
   };
-  const { status, headers } = response;
   return new Response(JSON.stringify(usual), { status, headers });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A number that is not negative, or a text that is one. */
@@ -122,7 +130,11 @@ function unavailable(
   );
 }
 
-function deviceCodeError(server: OAuthServer, response: Response, error: unknown): ProvenaError {
+async function deviceCodeError(
+  server: OAuthServer,
+  response: Response,
+  error: unknown,
+): Promise<ProvenaError> {
   if (isProvenaError(error)) return error;
   const { error: name, error_description } = error as {
     error?: string;
@@ -138,6 +150,7 @@ function deviceCodeError(server: OAuthServer, response: Response, error: unknown
   }
   const description = typeof error_description === "string" ? error_description : "";
   const words = description ? `${name}, ${description}` : name;
+  const { redactedExcerpt } = await import("../model/credentials/redact.ts");
   const said = sanitise(redactedExcerpt(words, MAX_TEXT_LENGTH));
   const next = /client/.test(name)
     ? `Check that the client ${client} exists there and has the device grant switched on`

@@ -14,9 +14,6 @@ import { processTokenAnswer, type TokenAnswer } from "./token_answer.ts";
 /** Seconds that each `slow_down` adds to the interval. */
 const SLOWER = 5;
 
-/** Minimum interval, in seconds, even if the server allows less: a person needs longer anyway. */
-export const MIN_INTERVAL = 1;
-
 /** The longest interval in seconds after repeated failures. */
 const MAX_BACKOFF = 60;
 

@@ -9,11 +9,11 @@ const CHECK = "Check domain and realm";
 const MAX_ISSUER_LENGTH = 200;
 
 /** The error for metadata that are missing, malformed or another issuer's. */
-export async function unusableMetadata(
+export function unusableMetadata(
   issuer: string,
   response: Response,
   error: unknown,
-): Promise<ProvenaError> {
+): ProvenaError {
   if (isProvenaError(error)) return error;
   const { status } = response;
   const refused = (what: string, next: string | NextStep = CHECK) =>
@@ -31,7 +31,8 @@ export async function unusableMetadata(
       `${CHECK}, and whether a network sign-in page stands in between`,
     );
   }
-  const told = (await response.json().catch(() => undefined) as { issuer?: unknown })?.issuer;
+  // The body was read; the error has it.
+  const told = (error as { cause?: { body?: { issuer?: unknown } } }).cause?.body?.issuer;
   if (typeof told === "string" && told !== issuer) {
     return refused(
       `The metadata at ${issuer} are those of another issuer, ` +

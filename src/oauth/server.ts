@@ -10,7 +10,7 @@ import { SingleFlight } from "../async/single_flight.ts";
 import { ProvenaError } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
 import { isSecureUrl } from "../system/loopback.ts";
-import { type RequestLimits, requestWhole } from "../system/request.ts";
+import type { RequestLimits } from "../system/request.ts";
 import type { System } from "../system/system.ts";
 
 /** Minimum time between refetches for an unknown `kid`, in ms. */
@@ -45,6 +45,7 @@ export class OAuthServer {
 
   /** Sends a request to this server, and compares the clocks. */
   async send(url: string, init?: RequestInit, limits?: RequestLimits): Promise<Response> {
+    const { requestWhole } = await import("../system/request.ts");
     const askedAt = this.#system.now();
     const response = await requestWhole(this.#system, url, init, limits);
     const date = Date.parse(response.headers.get("date") ?? "");
@@ -96,15 +97,16 @@ export class OAuthServer {
       import("oauth4webapi"),
     ]);
     const issuer = new URL(this.issuer);
-    const copy = response.clone();
     let metadata: AuthorizationServer;
     try {
       metadata = await processDiscoveryResponse(issuer, response);
       // The library compares URLs; RFC 8414 section 3.3 requires identical strings.
-      if (metadata.issuer !== this.issuer) throw new Error("they are another issuer's");
+      if (metadata.issuer !== this.issuer) {
+        throw new Error("they are another issuer's", { cause: { body: metadata } });
+      }
     } catch (error) {
       const { unusableMetadata } = await import("./metadata_error.ts");
-      throw await unusableMetadata(this.issuer, copy, error);
+      throw unusableMetadata(this.issuer, response, error);
     }
     for (const name of ENDPOINTS) this.#checkEndpoint(name, metadata[name]);
     return this.#metadata = metadata;

@@ -10,6 +10,7 @@ import { redactedExcerpt } from "../model/credentials/redact.ts";
 import type { TokenSet } from "../model/token_set.ts";
 import { isObject, type JsonObject } from "../model/json_object.ts";
 import { sanitise } from "../text/sanitise.ts";
+import { MAX_INTERVAL, MAX_TOKEN_LENGTH } from "./limits.ts";
 import type { OAuthServer } from "./server.ts";
 
 /** A processed answer of the token endpoint. */
@@ -68,12 +69,6 @@ export async function processTokenAnswer(
 const MAX_ERROR_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 300;
 const MAX_SCOPE_LENGTH = 4_000;
-
-/** A day, in seconds; no code is valid longer. */
-export const MAX_INTERVAL = 86_400;
-
-/** In characters; a longer token fits neither into a request nor into a store. */
-export const MAX_TOKEN_LENGTH = 100_000;
 
 function processError(body: JsonObject, status: number): TokenAnswer {
   if (typeof body["error"] !== "string") {

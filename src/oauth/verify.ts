@@ -7,8 +7,8 @@
 import { ProvenaError, summarise } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
 import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
+import { MAX_TOKEN_LENGTH } from "./limits.ts";
 import type { OAuthServer } from "./server.ts";
-import { MAX_TOKEN_LENGTH } from "./token_answer.ts";
 
 const ALGORITHMS = ["RS256", "PS256", "ES256"];
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "./file_access.ts";
+import { nodeFs } from "./builtin.ts";
 import { codeOf, isAbsent } from "./system_error.ts";
 
 /** Attempts to rename on Windows, where a reader or a virus scanner may block it for a moment. */
@@ -31,20 +31,21 @@ export async function replaceFile(
   options: ReplaceOptions,
 ): Promise<boolean> {
   const { system, mode = OWN_FILE, mayReplace = () => Promise.resolve(true) } = options;
+  const fs = nodeFs();
   const temporary = `${path}.${system.random(8)}.tmp`;
   let replaced = false;
   try {
-    const file = await open(temporary, "wx", OWN_FILE);
+    const file = fs.openSync(temporary, "wx", OWN_FILE);
     try {
-      await file.writeFile(text);
-      await file.chmod(mode);
-      await file.sync();
+      fs.writeFileSync(file, text);
+      fs.fchmodSync(file, mode);
+      await sync(file);
     } finally {
-      await file.close();
+      fs.closeSync(file);
     }
     if (await mayReplace()) replaced = await moveOver(temporary, path, system);
   } finally {
-    if (!replaced) await rm(temporary, { force: true }).catch(() => {});
+    if (!replaced) remove(temporary);
   }
   if (replaced) await syncFolder(dirname(path));
   return replaced;
@@ -54,12 +55,26 @@ export async function replaceFile(
  * Removes the temporary files of a file's crashed or frozen writers. A frozen writer that wakes up
  * can then no longer replace the file.
  */
-export async function sweepTemporaries(path: string): Promise<void> {
+export function sweepTemporaries(path: string): void {
   const folder = dirname(path);
   const prefix = `${basename(path)}.`;
-  const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => name.startsWith(prefix) && name.endsWith(".tmp"));
-  await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
+  let names: string[] = [];
+  try {
+    names = nodeFs().readdirSync(folder);
+  } catch {
+    // Without the folder nothing is left in it.
+  }
+  for (const name of names) {
+    if (name.startsWith(prefix) && name.endsWith(".tmp")) remove(join(folder, name));
+  }
+}
+
+function remove(path: string): void {
+  try {
+    nodeFs().rmSync(path, { force: true });
+  } catch {
+    // It is swept after the next writer that dies.
+  }
 }
 
 /** The pause in ms before a failed rename is tried again; undefined to give up. */
@@ -79,7 +94,7 @@ async function moveOver(
 ): Promise<boolean> {
   for (let attempt = 1;; attempt++) {
     try {
-      await rename(temporary, path);
+      nodeFs().renameSync(temporary, path);
       return true;
     } catch (error) {
       if (isAbsent(error)) return false; // removed by the process that took over the lock
@@ -93,9 +108,17 @@ async function moveOver(
 /** Makes the rename survive a power cut, if the system can sync folders. */
 async function syncFolder(folder: string): Promise<void> {
   try {
-    const handle = await open(folder, "r");
-    await handle.sync().finally(() => handle.close());
+    const fs = nodeFs();
+    const file = fs.openSync(folder, "r");
+    await sync(file).finally(() => fs.closeSync(file));
   } catch {
     // The new file is in place; Windows and some network file systems offer no more.
   }
+}
+
+/** The only step that is not synchronous: a disk may take long. */
+function sync(file: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    nodeFs().fsync(file, (error) => error ? reject(error) : resolve());
+  });
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { OWN_FOLDER } from "./file_access.ts";
+import { nodeFs } from "./builtin.ts";
 
 /**
  * Creates a folder and its parents for the owner only; an existing folder stays unchanged.
@@ -14,23 +14,30 @@ import { OWN_FOLDER } from "./file_access.ts";
  * answers ENOENT inside an existing folder. `/proc` does that, and so does an automounted `/home`
  * for an unknown user.
  */
-export async function makeFolder(path: string): Promise<void> {
-  const failure = await failureOf(path);
+export function makeFolder(path: string): void {
+  const failure = failureOf(path);
   if (failure === undefined) return;
   const above = dirname(path);
   if (failure.code !== "ENOENT" || above === path) throw failure;
-  await makeFolder(above);
-  const again = await failureOf(path);
+  makeFolder(above);
+  const again = failureOf(path);
   if (again !== undefined) throw again;
 }
 
-async function failureOf(path: string): Promise<NodeJS.ErrnoException | undefined> {
+function failureOf(path: string): NodeJS.ErrnoException | undefined {
   try {
-    await mkdir(path, { mode: OWN_FOLDER });
+    nodeFs().mkdirSync(path, { mode: OWN_FOLDER });
     return undefined;
   } catch (error) {
     // It may exist for any reason: the root of a drive, or another process created it first.
-    const isThere = await stat(path).then((stats) => stats.isDirectory(), () => false);
-    return isThere ? undefined : error as NodeJS.ErrnoException;
+    return isFolder(path) ? undefined : error as NodeJS.ErrnoException;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return nodeFs().statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }

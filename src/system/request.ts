@@ -6,6 +6,7 @@
 import { within } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { readBounded, TooLarge } from "./bounded_read.ts";
+import { FORM, requestDirectly } from "./request_bytes.ts";
 import type { System } from "./system.ts";
 import { NoAnswer } from "./system_error.ts";
 
@@ -45,10 +46,12 @@ export async function requestWhole(
   const { host } = new URL(url);
   const late = () => new NoAnswer(timeout);
   const { body: given = null, ...rest } = init;
-  const body = given === null ? {} : { body: sentOnce(given) ?? null };
+  const body = given === null ? {} : { body: sentOnce(given, system) ?? null };
   const ask = async (over: AbortSignal): Promise<Response> => {
     const request = { redirect: "manual" as const, ...rest, ...body, signal: over };
-    const response = await system.fetch(url, request);
+    const response = system.runtime === "node"
+      ? await requestDirectly(system, new URL(url), request)
+      : await system.fetch(url, request);
     const read = await readBounded(response, { maxBytes, signal: over });
     const empty = read.byteLength === 0 || [204, 205, 304].includes(response.status);
     return new Response(empty ? null : read, {
@@ -77,19 +80,20 @@ function tooLarge(host: string, maxBytes: number): ProvenaError {
   );
 }
 
-const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
-
 /**
- * Wraps a body in a Blob, so that no runtime sends it twice.
+ * Wraps a body in a Blob where the runtime would otherwise send it twice.
  *
  * Deno's `fetch` (2.9) silently repeats a request whose connection was dropped, a POST too, unless
  * its body is a stream underneath, as a Blob is: an item would be made twice, and a refresh token
  * that works once would be sent again, which ends the session.
  *
- * @param body what to send
- * @returns the same in a Blob, where it is text or bytes
+ * Node does not, and takes long to read a Blob.
  */
-export function sentOnce(body: RequestInit["body"]): RequestInit["body"] {
+export function sentOnce(
+  body: RequestInit["body"],
+  { runtime }: Pick<System, "runtime">,
+): RequestInit["body"] {
+  if (runtime === "node") return body;
   if (body instanceof URLSearchParams) return new Blob([body.toString()], { type: FORM });
   if (typeof body === "string") return new Blob([body], { type: "text/plain;charset=UTF-8" });
   const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);

@@ -5,8 +5,7 @@
  */
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { abortable } from "../async/abortable.ts";
-import { isLoopback } from "./loopback.ts";
-import { proxyFor } from "./proxy.ts";
+import { isLoopback, isSecureUrl } from "./loopback.ts";
 import { realSystem, type System } from "./system.ts";
 
 /** A request whose body, if it has one, is in memory. */
@@ -22,6 +21,7 @@ export interface BytesRequest {
 export interface BytesAnswer {
   readonly ok: boolean;
   readonly status: number;
+  readonly statusText: string;
   readonly headers: Headers;
   readonly body: AnswerBody | null;
 }
@@ -49,17 +49,65 @@ export async function requestBytes(
   url: URL,
   request: BytesRequest,
 ): Promise<BytesAnswer> {
-  const isOwnFetch = system.fetch === realSystem.fetch;
-  if (system.runtime !== "node" || !isOwnFetch || proxyFor(url, system) !== undefined) {
+  if (!await isDirect(system, url)) {
     const answer = system.fetch(url, { ...request, redirect: "manual" });
     return await abortable(answer, request.signal);
   }
+  return await sendDirectly(url, request);
+}
+
+export const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
+
+/**
+ * Sends what {@link requestBytes} sends, given as for `fetch`, with a body that is a form, a text or
+ * none.
+ */
+export async function requestDirectly(
+  system: System,
+  url: URL,
+  init: RequestInit & { readonly signal: AbortSignal },
+): Promise<BytesAnswer> {
+  const { method = "GET", body, signal, redirect } = init;
+  const isPlain = body === undefined || body === null || typeof body === "string" ||
+    body instanceof URLSearchParams;
+  if (!isPlain || redirect === "follow" || !await isDirect(system, url)) {
+    return await system.fetch(url, init);
+  }
+  const headers = plainHeaders(init.headers ?? {});
+  if (!body) return await sendDirectly(url, { method, headers, signal });
+  if (body instanceof URLSearchParams) headers["content-type"] ??= FORM;
+  const bytes = new TextEncoder().encode(String(body));
+  return await sendDirectly(url, { method, headers, signal, body: bytes });
+}
+
+/**
+ * Headers as an object. `Headers` is not touched for one that is given as an object: on Node that
+ * would load all of `fetch`, which may as well load while the answer is on its way.
+ */
+function plainHeaders(given: NonNullable<RequestInit["headers"]>): Record<string, string> {
+  const pairs = Symbol.iterator in given ? [...given] as [string, string][] : Object.entries(given);
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+async function isDirect(system: System, url: URL): Promise<boolean> {
+  return system.runtime === "node" && system.fetch === realSystem.fetch && isSecureUrl(url) &&
+    await system.proxyFor?.(url) === undefined;
+}
+
+/** What `fetch` sends too; some firewalls refuse a request without them. */
+const USUAL = { accept: "*/*", "user-agent": "node" };
+
+async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswer> {
   const { request: begin, agent } =
     await (isLoopback(url) && url.protocol === "http:" ? plain() : secure());
   const { method, headers, body, signal } = request;
   return await new Promise<BytesAnswer>((resolve, reject) => {
     const length = body ? { "content-length": String(body.byteLength) } : {};
-    const sent: ClientRequest = begin(url, { method, headers: { ...headers, ...length }, agent });
+    const sent: ClientRequest = begin(url, {
+      method,
+      headers: { ...USUAL, ...headers, ...length },
+      agent,
+    });
     const end = () => {
       reject(signal.reason as Error);
       // Without the reason: the socket may be reused already, and nothing listens for its errors.
@@ -69,15 +117,18 @@ export async function requestBytes(
     sent.on("close", () => signal.removeEventListener("abort", end));
     sent.on("error", reject);
     sent.on("response", (answer: IncomingMessage) => {
-      const { statusCode: status = 502 } = answer;
+      const { statusCode: status = 502, statusMessage: statusText = "" } = answer;
       const pairs = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
       const headers = new Headers(pairs as [string, string][]);
       // Passes the error to the reader, if there is one.
       answer.on("error", () => {});
       // A server may refuse before the whole body was sent.
       answer.once("end", () => !sent.writableFinished && sent.destroy());
-      resolve({ ok: status >= 200 && status < 300, status, headers, body: bodyOf(answer) });
+      const ok = status >= 200 && status < 300;
+      resolve({ ok, status, statusText, headers, body: bodyOf(answer) });
     });
+    // On Node this loads all of `fetch`, at best while the answer is on its way.
+    sent.once("finish", () => void Headers);
     if (signal.aborted) end();
     else sent.end(body);
   });
@@ -108,7 +159,12 @@ interface Wire {
 
 const wires = new Map<string, Promise<Wire>>();
 
-/** Connections are kept for the next request; idle ones do not keep the process. */
+/**
+ * Connections are kept for the next request, as long as `fetch` keeps them: the far side may have
+ * forgotten an older one. Idle ones do not keep the process.
+ */
+const KEPT = { keepAlive: true, timeout: 4_000 };
+
 function wire(name: string, make: () => Promise<Wire>): Promise<Wire> {
   const known = wires.get(name) ?? make();
   wires.set(name, known);
@@ -118,11 +174,11 @@ function wire(name: string, make: () => Promise<Wire>): Promise<Wire> {
 const plain = () =>
   wire("http", async () => {
     const { Agent, request } = await import("node:http");
-    return { request, agent: new Agent({ keepAlive: true }) };
+    return { request, agent: new Agent(KEPT) };
   });
 
 const secure = () =>
   wire("https", async () => {
     const { Agent, request } = await import("node:https");
-    return { request, agent: new Agent({ keepAlive: true }) };
+    return { request, agent: new Agent(KEPT) };
   });

@@ -6,10 +6,9 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
+import { nodeFs, nodeOs } from "./builtin.ts";
 import type { Proxy } from "./proxy.ts";
 import { readTrusted, textIn } from "./trusted_file.ts";
 import { readVariable } from "./variable.ts";
@@ -87,7 +86,7 @@ export const realSystem: System = {
   os: process.platform,
   pid: process.pid,
   get host() {
-    return hostname();
+    return nodeOs().hostname();
   },
   get home() {
     return homeFolder();
@@ -144,9 +143,9 @@ function detectRuntime(): Runtime {
 function homeFolder(): string | undefined {
   try {
     // Bun's `homedir` does not see a variable that was set after the start.
-    const home = (process.platform !== "win32" && process.env["HOME"]) || homedir();
+    const home = (process.platform !== "win32" && process.env["HOME"]) || nodeOs().homedir();
     const isForeign = process.geteuid?.() === 0 &&
-      process.getBuiltinModule("node:fs").statSync(home, { throwIfNoEntry: false })?.uid;
+      nodeFs().statSync(home, { throwIfNoEntry: false })?.uid;
     return isForeign ? undefined : home || undefined;
   } catch {
     return undefined;
@@ -156,7 +155,7 @@ function homeFolder(): string | undefined {
 async function readText(path: string): Promise<string | undefined> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await nodeFs().promises.readFile(path);
   } catch (error) {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;

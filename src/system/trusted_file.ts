@@ -7,9 +7,8 @@ import { dirname, join, sep } from "node:path";
 import { configError } from "../errors.ts";
 import { decodeText } from "../text/decode_text.ts";
 import { assertTrusted, distrusted } from "./file_access.ts";
+import { nodeFs } from "./builtin.ts";
 import { isAbsent } from "./system_error.ts";
-
-const process: typeof globalThis.process = globalThis.process;
 
 /** In bytes; a larger file is not a configuration. */
 const MAX_BYTES = 1_000_000;
@@ -28,8 +27,7 @@ export function textIn(path: string, bytes: Uint8Array): string {
  * pipe.
  */
 export function readTrusted(path: string): string | undefined {
-  // Loaded at first use, because `node:fs` also loads all of Node's streams.
-  const fs = process.getBuiltinModule("node:fs");
+  const fs = nodeFs();
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants;
   let file: number | undefined;
   try {

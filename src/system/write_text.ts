@@ -16,7 +16,7 @@ export async function writeText(
   system: ReplaceOptions["system"],
 ): Promise<void> {
   try {
-    await makeFolder(dirname(path));
+    makeFolder(dirname(path));
     if (await replaceFile(path, text, { system })) return;
     throw new Error("it vanished while it was written");
   } catch (error) {

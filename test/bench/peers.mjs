@@ -1,10 +1,10 @@
 /** The packages to measure, with versions and the measurements that are not possible. */
 import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { run } from "../apt.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here("../../package.json"), "utf8"));
@@ -51,43 +51,74 @@ function npm(name, version, driver, cannot) {
 
 /** The command line that measures a peer. */
 export function commandOf({ driver, isPython }, place) {
-  const json = JSON.stringify({ ...place, dist });
+  const json = JSON.stringify({ dist, ...place });
   return isPython
     ? [python, [join(drivers, "python_client.py"), json]]
     : [process.execPath, [join(drivers, "life.mjs"), driver, json]];
 }
 
-/** Command lines that import a peer or nothing, and print their CPU time in milliseconds. */
+const driverCommand = (file) => (place) => [
+  process.execPath,
+  [join(drivers, file), JSON.stringify({ dist, ...place })],
+];
+
+/** The command line that compares this package with others in one process. */
+export const warmCommandOf = driverCommand("warm.mjs");
+
+/** The command line that prints when each step of the first code is done. */
+export const traceCommandOf = driverCommand("trace.mjs");
+
+/** The command line of a new process that imports a peer and prints the CPU time of that, in ms. */
 export function importCommandOf({ imports, isPython }) {
   if (isPython) {
-    const tell = "import time; print(time.process_time() * 1000)";
-    return { bare: [python, ["-c", tell]], full: [python, ["-c", `${imports}\n${tell}`]] };
+    return [python, [
+      "-c",
+      `import time; started, before = time.perf_counter(), time.process_time()
+${imports}
+wall, cpu = time.perf_counter() - started, time.process_time() - before
+print('{"wall": %f, "cpu": %f}' % (wall * 1000, cpu * 1000))`,
+    ]];
   }
-  const tell = `const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)`;
-  const run = (script) => [process.execPath, ["--input-type=module", "-e", `${script}\n${tell}`]];
-  return { bare: run(""), full: run(`await import(${JSON.stringify(imports)})`) };
+  return [process.execPath, [
+    "--input-type=module",
+    "-e",
+    `const [started, before] = [performance.now(), process.cpuUsage()];
+     await import(${JSON.stringify(imports)});
+     const { user, system } = process.cpuUsage(before);
+     const wall = performance.now() - started;
+     console.log(JSON.stringify({ wall, cpu: (user + system) / 1000 }));`,
+  ]];
 }
 
-/** Installs the packages, unless these versions are already installed. */
-export async function installPeers() {
+/** Installed only to be compared with in one row. */
+const others = ["@aws-sdk/token-providers@3.1175.0", "openapi-fetch@0.17.0", "node@24.21.0"];
+
+/** A newer Node, which can keep the code that it has compiled. */
+export const newerNode = join(folder, "node_modules/.bin/node");
+
+/** Installs the packages, unless these versions are already installed; Python's only if wanted. */
+export async function installPeers({ withPython }) {
   await mkdir(folder, { recursive: true });
   await rm(drivers, { recursive: true, force: true });
   await cp(here("drivers"), drivers, { recursive: true });
-  const wanted = peers.filter(({ install }) => install).map(({ install }) => install);
-  const stamp = join(folder, "installed.txt");
-  const all = [...wanted, ...peers.filter(({ isPython }) => isPython).map((p) => p.version)];
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === all.join("\n")) return;
-  await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  console.error("Installing the packages to compare with");
-  run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...wanted]);
-  for (const peer of peers.filter(({ isPython }) => isPython)) {
-    run("python3", ["-m", "venv", "venv"]);
-    run(python, ["-m", "pip", "install", "--quiet", `${peer.name}==${peer.version}`]);
-  }
-  await writeFile(stamp, all.join("\n"));
+  await installOnce("npm.txt", [...peers.map(({ install }) => install), ...others], async (all) => {
+    await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+    run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...all], { cwd: folder });
+  });
+  if (!withPython) return;
+  const packages = peers.filter(({ isPython }) => isPython).map((p) => `${p.name}==${p.version}`);
+  await installOnce("python.txt", packages, (all) => {
+    run("python3", ["-m", "venv", "venv"], { cwd: folder });
+    run(python, ["-m", "pip", "install", "--quiet", ...all], { cwd: folder });
+  });
 }
 
-function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: folder, stdio: ["ignore", 2, 2] });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed`);
+/** Installs packages, and notes them in a file so that the next run need not. */
+async function installOnce(note, packages, install) {
+  const wanted = packages.filter(Boolean);
+  const stamp = join(folder, note);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted.join("\n")) return;
+  console.error(`Installing ${wanted.join(", ")}`);
+  await install(wanted);
+  await writeFile(stamp, wanted.join("\n"));
 }

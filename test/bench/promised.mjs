@@ -1,140 +1,194 @@
-/** Measures this package against the limits that it promises. */
+/** Measures this package against the limits that it promises, each beside another in the same run. */
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { runNode, signedIn, withDemo } from "./stage.mjs";
-import { short, shown, spread } from "./spread.mjs";
+import { measureCommands } from "./commands.mjs";
+import { measureDownload } from "./download.mjs";
+import { alternate, takenBy } from "./drivers/sides.mjs";
+import {
+  commandOf,
+  folder as peersFolder,
+  importCommandOf,
+  peers,
+  warmCommandOf,
+} from "./peers.mjs";
+import { lineOf, linesOf, runNode } from "./process.mjs";
+import { measureRecords } from "./records.mjs";
+import { absolute, exactly, over } from "./rows.mjs";
+import { placeIn, signedIn, withDemo, withFolder } from "./stage.mjs";
+import { short } from "./spread.mjs";
 
-const mod = new URL("../../dist/mod.js", import.meta.url).href;
+const dist = new URL("../../dist/", import.meta.url);
+const mod = new URL("mod.js", dist).href;
+/** A dataset of the embedded deployment. */
+const HANDLE = "10378.1/1900046";
 
-async function timesOf(count, work) {
-  const times = [];
-  for (let i = 0; i < count; i++) {
-    const started = performance.now();
-    await work();
-    times.push(performance.now() - started);
-  }
-  return spread(times);
+const peerNamed = (name) => peers.find((peer) => peer.name === name);
+
+async function imports(rounds) {
+  const sides = Object.fromEntries(
+    ["provena-notebook", "oauth4webapi", "@azure/identity"].map((name) => [
+      name,
+      () => lineOf(...importCommandOf(peerNamed(name)), { cwd: peersFolder }),
+    ]),
+  );
+  const figures = await alternate(sides, { rounds, warmUp: 2 });
+  return [
+    over("import, cold", figures, ["provena-notebook", "oauth4webapi"], { most: 1 }),
+    over("import, cold", figures, ["provena-notebook", "@azure/identity"], { most: 0.1 }),
+  ];
 }
 
-const row = (what, { low, mid, high }, limit, unit) => ({
-  what,
-  figure: shown({ low, mid, high }, ` ${unit}`),
-  limit: `≤ ${limit} ${unit}`,
-  isMet: mid <= limit,
-});
+/** From the start of the process to the code; nobody has metadata of earlier runs. */
+async function firstCode(demo, rounds) {
+  const codeOf = (name) => () =>
+    withFolder((folder) =>
+      lineOf(...commandOf(peerNamed(name), { ...placeIn(folder, demo), until: "code" }))
+    );
+  const names = ["provena-notebook", "oauth4webapi"];
+  const figures = await alternate(
+    Object.fromEntries(names.map((name) => [name, codeOf(name)])),
+    { rounds, warmUp: 2 },
+  );
+  return [over("first code, from process start", figures, names, { by: "wall", most: 1 })];
+}
 
-const exactly = (what, number, wanted) => ({
-  what,
-  figure: `${number}`,
-  limit: `${wanted}`,
-  isMet: number === wanted,
-});
+/**
+ * From before the import until the token is there, in a copy of the build that has no node_modules:
+ * loading an npm package would fail.
+ */
+async function cachedStart(demo, rounds) {
+  return await withFolder(async (folder) => {
+    await cp(dist, join(folder, "dist"), { recursive: true });
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    const place = placeIn(folder, demo);
+    const [peer, aws] = [peerNamed("provena-notebook"), { driver: "aws_sso" }];
+    await lineOf(...commandOf(peer, { ...place, until: "ready" }));
+    await lineOf(...commandOf(aws, { ...place, until: "ready" }));
+    const ours = {
+      ...place,
+      fromCache: true,
+      dist: pathToFileURL(join(folder, "dist/mod.js")).href,
+    };
+    const before = demo.requests.length;
+    const figures = await alternate({
+      "provena-notebook": () => lineOf(...commandOf(peer, ours)),
+      "fromSso of @aws-sdk/token-providers": () =>
+        lineOf(...commandOf(aws, { ...place, fromCache: true })),
+    }, { rounds, warmUp: 2 });
+    const requests = demo.requests.length - before;
+    return [
+      over("cached start", figures, Object.keys(figures), { most: 0.7 }),
+      exactly("requests of a cached start", requests, 0),
+    ];
+  });
+}
+
+/** From an approval, right after a poll, until the next poll has its answer: at the worst moment. */
+async function noticed(demo, rounds) {
+  const polls = () =>
+    demo.requests.filter(({ grantType }) => /device_code$/.test(grantType)).length;
+  const pollAfter = async (count) => {
+    while (polls() === count) await setTimeout(1);
+    return polls();
+  };
+  const noticedBy = (name) => () =>
+    withFolder(async (folder) => {
+      const figure = {};
+      const life = commandOf(peerNamed(name), { ...placeIn(folder, demo), until: "ready" });
+      for await (const { event, userCode } of linesOf(...life)) {
+        if (event !== "code") continue;
+        const polled = await pollAfter(polls());
+        await demo.approve(userCode, "editor");
+        figure.wall = (await takenBy(() => pollAfter(polled))).wall;
+      }
+      return figure;
+    });
+  const names = ["provena-notebook", "oauth4webapi"];
+  const sides = Object.fromEntries(names.map((name) => [name, noticedBy(name)]));
+  const figures = await alternate(sides, { rounds, warmUp: 0 });
+  return [over("approval noticed, interval of 1 s", figures, names, { by: "wall", most: 1 })];
+}
+
+async function warm(demo, rounds) {
+  const figures = await withFolder((folder) =>
+    lineOf(...warmCommandOf({ ...placeIn(folder, demo), handle: HANDLE, rounds }))
+  );
+  const { refresh, call, operation, operationAtOnce } = figures;
+  const bare = ["provena", "oauth4webapi"];
+  const typed = ["provena", "openapi-fetch"];
+  return [
+    over("refresh, saved durably", refresh, bare, { by: "wall", most: 1.5 }),
+    over("session.fetch, where the answer costs nothing", call, bare, { most: 1 }),
+    over("a call of an operation", operation, typed, { most: 1.2 }),
+    over("the same, where the answer is at hand", operationAtOnce, typed, {}),
+  ];
+}
+
+async function memory(demo, rounds) {
+  const lastOf = (name, until) => () =>
+    withFolder((folder) =>
+      lineOf(...commandOf(peerNamed(name), { ...placeIn(folder, demo), until }))
+    );
+  const names = ["provena-notebook", "oauth4webapi"];
+  const sides = Object.fromEntries(names.map((name) => [name, lastOf(name, "ready")]));
+  const figures = await alternate(sides, { rounds });
+  const { growth } = await lastOf("provena-notebook", "calls")();
+  return [
+    over("memory, signed in", figures, names, { by: "memory", most: 1.1 }),
+    absolute("memory after 10,000 calls, over that after 1,000", [growth], {
+      unit: "×",
+      most: 1.05,
+    }),
+  ];
+}
 
 const refreshesOf = (demo) =>
   demo.requests.filter(({ grantType }) => grantType === "refresh_token").length;
 
-const untilExpired = (session) => setTimeout(session.state.accessTokenExpiresAt - Date.now() + 20);
-
-/**
- * Starts processes that sign in from the cache, with a copy of the build that has no node_modules:
- * loading an npm package would fail.
- */
-async function cachedStarts(deployment, count) {
-  const folder = await mkdtemp(join(tmpdir(), "provena-bench-"));
-  await cp(new URL(".", mod), join(folder, "dist"), { recursive: true });
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  const script = `import { createSession } from "./dist/mod.js";
-    let requests = 0;
-    const counting = (...args) => { requests++; return fetch(...args); };
-    const started = performance.now();
-    const before = process.cpuUsage();
-    const deployment = ${JSON.stringify(deployment)};
-    const session = createSession({ display: "none", deployment, fetch: counting });
-    await session.signIn({ interactive: false });
-    const ms = performance.now() - started;
-    const { user, system } = process.cpuUsage(before);
-    console.log(JSON.stringify({ ms, cpu: (user + system) / 1000, requests }));`;
-  const starts = [];
-  for (let i = 0; i < count; i++) starts.push(JSON.parse(await runNode(script, folder)));
-  await rm(folder, { recursive: true, force: true });
-  return starts;
+/** How many refreshes some work makes that begins when the access token has ended. */
+async function refreshesFor(work, accessTokenTtl) {
+  const strict = { approve: "editor", accessTokenTtl, strictRotation: true };
+  return await withDemo(strict, async (demo) => {
+    const session = await signedIn(demo);
+    await setTimeout(session.state.accessTokenExpiresAt - Date.now() + 20);
+    const before = refreshesOf(demo);
+    await work(session, demo);
+    return refreshesOf(demo) - before;
+  });
 }
 
-async function checksAtOnce(session) {
+async function thousandCalls(session) {
+  const url = session.url("registry", "/");
+  const call = async () => await (await session.fetch(url)).arrayBuffer();
+  await Promise.all(Array.from({ length: 1000 }, call));
+}
+
+async function twentyProcesses(_, { deployment }) {
+  const script = `import { createSession } from ${JSON.stringify(mod)};
+    const deployment = ${JSON.stringify(deployment)};
+    await createSession({ display: "none", deployment }).token();`;
+  await Promise.all(Array.from({ length: 20 }, () => runNode(script)));
+}
+
+async function checksAtOnce(demo, rounds) {
+  const session = await signedIn(demo);
   const ratios = [];
-  for (let i = 0; i < 9; i++) {
+  for (let round = 0; round < rounds; round++) {
     const started = performance.now();
     const table = await session.checkAccess();
     const slowest = Math.max(...[...table].map(({ ms }) => ms));
     ratios.push((performance.now() - started) / Math.max(slowest, 1));
   }
-  return spread(ratios);
+  return [absolute("all 26 checks, in slowest single checks", ratios, { unit: "×", most: 2 })];
 }
 
-/**
- * CPU time of `session.fetch` beyond `fetch`, per call, in microseconds: compared with a bare
- * `fetch`, and with one that has a timeout, as a careful program would use.
- */
-async function overFetch(deployment) {
-  const script = `import { createSession } from ${JSON.stringify(mod)};
-    const deployment = ${JSON.stringify(deployment)};
-    const session = createSession({ display: "none", deployment });
-    await session.signIn({ interactive: false });
-    const url = session.url("registry", "/");
-    const headers = { authorization: "Bearer " + (await session.token()).reveal() };
-    async function limited() {
-      const over = new AbortController();
-      const timer = setTimeout(() => over.abort(), 60_000).unref();
-      try {
-        return await fetch(url, { headers, signal: over.signal });
-      } finally {
-        clearTimeout(timer);
-      }
-    }
-    async function cpuOf(call) {
-      const before = process.cpuUsage();
-      for (let i = 0; i < 200; i++) await (await call()).arrayBuffer();
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 200;
-    }
-    const rounds = [];
-    for (let i = 0; i < 45; i++) {
-      const ours = await cpuOf(() => session.fetch(url));
-      rounds.push([ours - await cpuOf(() => fetch(url, { headers })), ours - await cpuOf(limited)]);
-    }
-    console.log(JSON.stringify(rounds.slice(15)));`;
-  const rounds = JSON.parse(await runNode(script));
-  return [0, 1].map((i) => spread(rounds.map((round) => round[i])));
-}
-
-async function thousandCalls(demo) {
-  const session = await signedIn(demo);
-  const url = session.url("registry", "/");
-  await untilExpired(session);
-  const before = refreshesOf(demo);
-  const call = async () => await (await session.fetch(url)).arrayBuffer();
-  await Promise.all(Array.from({ length: 1000 }, call));
-  return refreshesOf(demo) - before;
-}
-
-async function twentyProcesses(demo) {
-  const session = await signedIn(demo);
-  await untilExpired(session);
-  const before = refreshesOf(demo);
-  const script = `import { createSession } from ${JSON.stringify(mod)};
-    const deployment = ${JSON.stringify(demo.deployment)};
-    await createSession({ display: "none", deployment }).token();`;
-  await Promise.all(Array.from({ length: 20 }, () => runNode(script)));
-  return refreshesOf(demo) - before;
-}
-
-/** Measures a large OpenAPI document and a long table, without network or session. */
-async function largeThings({ parseDocument, indexOperations, renderHtml }) {
+/** A large OpenAPI document and a long table, without network or session. */
+async function largeThings({ parseDocument, indexOperations, renderHtml, cpuOf }, rounds) {
   const fixture = new URL("../api/openapi/documents/github.json.gz", import.meta.url);
   const text = gunzipSync(readFileSync(fixture)).toString();
   const rows = Array.from({ length: 5000 }, (_, i) => [
@@ -143,39 +197,46 @@ async function largeThings({ parseDocument, indexOperations, renderHtml }) {
     [{ kind: "text", tone: "good", text: "✓" }, " yes"],
   ]);
   const table = [{ kind: "table", caption: "Items", columns: ["Handle", "Name", "Yours"], rows }];
-  return {
-    megabytes: text.length / 1e6,
-    index: await timesOf(15, () => indexOperations(parseDocument(text, "github"))),
-    html: await timesOf(15, () => renderHtml(table, { identity: "masked", voice: "code" })),
-  };
+  const figures = await alternate({
+    index: () => cpuOf(() => indexOperations(parseDocument(text, "github"))),
+    html: () => cpuOf(() => renderHtml(table, { identity: "masked", voice: "code" })),
+  }, { rounds });
+  const size = short(text.length / 1e6);
+  const limit = { unit: "ms", most: 50 };
+  return [
+    absolute(`an OpenAPI document of ${size} MB indexed; CPU`, figures.index, limit),
+    absolute("a table of 5,000 rows to HTML; CPU", figures.html, limit),
+  ];
 }
 
-/** Measures every promised limit. */
-export async function measurePromised(internals) {
-  const rows = [];
-  await withDemo({ approve: "editor" }, async (demo) => {
-    const session = await signedIn(demo);
-    const starts = await cachedStarts(demo.deployment, 21);
-    const [bare, limited] = await overFetch(demo.deployment);
-    rows.push(
-      row("cached start, after import", spread(starts.map(({ ms }) => ms)), 5, "ms"),
-      row("the same, CPU", spread(starts.map(({ cpu }) => cpu)), 5, "ms"),
-      exactly("its requests", Math.max(...starts.map(({ requests }) => requests)), 0),
-      row("all 26 checks, in slowest single checks", await checksAtOnce(session), 2, "×"),
-      row("session.fetch over bare fetch, CPU", bare, 20, "µs"),
-      row("session.fetch over fetch with a time limit, CPU", limited, 20, "µs"),
-    );
-  });
+/** Measures every promised limit, with figures of so many rounds; the long ones only in full. */
+export async function measurePromised(internals, { rounds, isFull }) {
+  const few = Math.ceil(rounds / 3);
+  const rows = await imports(rounds);
+  rows.push(
+    ...await withDemo({}, async (demo) => [
+      ...await firstCode(demo, rounds),
+      ...await noticed(demo, few),
+    ]),
+    ...await withDemo({ approve: "editor", accessTokenTtl: 3600 }, async (demo) => [
+      ...await cachedStart(demo, rounds),
+      ...await warm(demo, rounds),
+      ...await memory(demo, few),
+      ...await checksAtOnce(demo, rounds),
+      ...await measureCommands(demo, few),
+      ...await measureRecords(demo, internals, isFull ? few : 2),
+      ...isFull ? await measureDownload(demo, few) : [],
+    ]),
+    ...await largeThings(internals, 15),
+  );
   // Long enough for twenty processes to start on a busy machine before the next token expires.
-  const strict = { approve: "editor", accessTokenTtl: 15, strictRotation: true };
-  const thousand = await withDemo(strict, thousandCalls);
-  const twenty = await withDemo(strict, twentyProcesses);
-  const { megabytes, index, html } = await largeThings(internals);
-  return [
-    ...rows,
+  const [thousand, twenty] = [
+    await refreshesFor(thousandCalls, 5),
+    await refreshesFor(twentyProcesses, 15),
+  ];
+  rows.push(
     exactly("refreshes for 1,000 calls at once, token ended", thousand, 1),
     exactly("refreshes for 20 processes at once, token ended", twenty, 1),
-    row(`an OpenAPI document of ${short(megabytes)} MB indexed`, index, 50, "ms"),
-    row("a table of 5,000 rows to HTML", html, 50, "ms"),
-  ];
+  );
+  return rows;
 }

@@ -1,15 +1,15 @@
 /**
- * Measures this package and its peers, the promised limits, and the load of a fleet.
+ * Measures this package: what it promises, its peers, the load of a fleet, hostile answers.
  *
- * Usage: npm run bench -- [--write] [--quick]
+ * Usage: npm run bench -- [--write] [--quick | --trace]
  *   --write  writes the figures into docs/performance.md
- *   --quick  runs two rounds only, to check that everything works
+ *   --quick  only what is promised, without the download of 1 GiB; two minutes
+ *   --trace  only the steps of the first code, in milliseconds
  */
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
-import { measureImports } from "./cold_import.mjs";
 import { measureHostile } from "./hostile.mjs";
 import { measureLives } from "./lives.mjs";
 import { writePage } from "./page.mjs";
@@ -17,9 +17,10 @@ import { folder, installPeers } from "./peers.mjs";
 import { measurePromised } from "./promised.mjs";
 import { withDemo } from "./stage.mjs";
 import * as tables from "./tables.mjs";
+import { traceFirstCode } from "./trace.mjs";
 
-const { values } = parseArgs({
-  options: { write: { type: "boolean" }, quick: { type: "boolean" } },
+const { values: { write, quick = false, trace } } = parseArgs({
+  options: { write: { type: "boolean" }, quick: { type: "boolean" }, trace: { type: "boolean" } },
 });
 
 /** Bundles the sources as JavaScript, since Node 20 runs no TypeScript. */
@@ -33,28 +34,28 @@ async function importInternals() {
   return await import(pathToFileURL(file));
 }
 
-const machine = tables.machine();
-await installPeers();
-const internals = await importInternals();
-const imports = measureImports(values.quick ? 2 : 15);
-// Microsoft's client renews at every call a token that expires within five minutes.
-const lives = await withDemo(
-  { accessTokenTtl: 3600 },
-  (demo) => measureLives(demo, values.quick ? 2 : 9),
-);
-const figures = Object.fromEntries(
-  Object.keys(imports).map((name) => [name, { ...imports[name], ...lives[name] }]),
-);
-const parts = {
-  machine,
-  promised: tables.promisedTable([
-    ...tables.importRows(figures),
-    ...await measurePromised(internals),
-  ]),
-  peers: `${tables.peerTable(figures)}\n\n${tables.peerNotes(figures)}`,
-  ratios: tables.ratioTable(figures),
-  fleets: tables.fleetTable(internals.simulateFleets()),
-  hostile: tables.hostileTable(await measureHostile(internals, values.quick ? 1 : 3)),
-};
-for (const part of Object.values(parts)) console.log(`${part}\n`);
-if (values.write) await writePage(new URL("../../docs/performance.md", import.meta.url), parts);
+async function* measure() {
+  yield ["machine", tables.machine()];
+  await installPeers({ withPython: !quick && !trace });
+  if (trace) {
+    const steps = await withDemo({}, (demo) => traceFirstCode(demo));
+    return yield ["trace", tables.table(["first code", "ms since the process began"], steps)];
+  }
+  const internals = await importInternals();
+  const how = quick ? { rounds: 7, isFull: false } : { rounds: 25, isFull: true };
+  yield ["promised", tables.promisedTable(await measurePromised(internals, how))];
+  if (quick) return;
+  // Microsoft's client renews at every call a token that expires within five minutes.
+  const figures = await withDemo({ accessTokenTtl: 3600 }, (demo) => measureLives(demo, 9));
+  yield ["peers", `${tables.peerTable(figures)}\n\n${tables.peerNotes(figures)}`];
+  yield ["ratios", tables.ratioTable(figures)];
+  yield ["fleets", tables.fleetTable(internals.simulateFleets())];
+  yield ["hostile", tables.hostileTable(await measureHostile(internals, 3))];
+}
+
+const parts = {};
+for await (const [name, part] of measure()) {
+  parts[name] = part;
+  console.log(`${part}\n`);
+}
+if (write && !trace) await writePage(new URL("../../docs/performance.md", import.meta.url), parts);

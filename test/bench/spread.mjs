@@ -27,3 +27,12 @@ export function short(value) {
 export function shown({ low, mid, high }, unit = "") {
   return `${short(mid)}${unit} (${short(low)}–${short(high)})`;
 }
+
+/**
+ * Whether a limit is met: only where the middle half of the figures lies on one side of it. So a
+ * busy machine leaves a row open, and never decides it wrongly.
+ */
+export function judged({ low, high }, { most = Infinity, least = -Infinity }) {
+  if (high <= most && low >= least) return "✓";
+  return low > most || high < least ? "missed" : "not decided here";
+}

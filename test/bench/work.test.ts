@@ -70,7 +70,7 @@ test.each<[string, Work]>([
   // The record, and the history of accounts.
   ["cachedStart", { opened: 2, synced: 0, requests: 0, timers: 0, modules: 0 }],
   // Metadata and device code. The code is on disk before it is shown.
-  ["firstCode", { opened: 12, synced: 2, requests: 2, timers: 4, modules: 8 }],
+  ["firstCode", { opened: 10, synced: 2, requests: 2, timers: 4, modules: 5 }],
   // The new record and its folder are synced. The lock file is read before each step that must not
   // be done without the lock.
   ["refresh", { opened: 15, synced: 2, requests: 1, timers: 2, modules: 0 }],

@@ -4,8 +4,6 @@
  * @module
  */
 import type { Stats } from "node:fs";
-// Importing a value from `node:fs` itself loads all of Node's streams: a tenth of a cold import.
-import { constants, type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ProvenaError } from "../../errors.ts";
 import {
@@ -16,6 +14,7 @@ import {
   rightsOf,
 } from "../../system/file_access.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import { decodeText } from "../../text/decode_text.ts";
 import { MAX_RECORD_BYTES } from "../record.ts";
@@ -38,10 +37,10 @@ export interface OwnFile {
  *
  * False if the folder does not exist; throws `ERR_STORE` if it cannot be trusted.
  */
-export async function ensurePrivateFolder(folder: string): Promise<boolean> {
+export function ensurePrivateFolder(folder: string): boolean {
   let stats: Stats;
   try {
-    stats = await lstat(folder);
+    stats = nodeFs().lstatSync(folder);
   } catch (error) {
     if (isAbsent(error)) return false;
     throw foreign(storeFailure("read", folder, error));
@@ -59,7 +58,7 @@ export async function ensurePrivateFolder(folder: string): Promise<boolean> {
     };
     throw untrusted(folder, "can be written to by others, so it was not trusted", next);
   }
-  if (others) await setFolderMode(folder);
+  if (others) setFolderMode(folder);
   return true;
 }
 
@@ -70,11 +69,11 @@ function foreign(error: ProvenaError): ProvenaError {
 
 /** Creates a folder, and those above it, for this user only. */
 export async function createFolder(folder: string): Promise<void> {
-  if (await ensurePrivateFolder(folder)) return;
+  if (ensurePrivateFolder(folder)) return;
   try {
-    await (await import("../../system/make_folder.ts")).makeFolder(folder);
+    (await import("./write.ts")).makeFolder(folder);
     // A strict umask can remove even the owner's permissions.
-    if (hasModes()) await setFolderMode(folder);
+    if (hasModes()) setFolderMode(folder);
   } catch (error) {
     throw storeFailure("written", folder, error);
   }
@@ -85,23 +84,23 @@ export async function createFolder(folder: string): Promise<void> {
  *
  * `tighten` makes a file that others can read private. Undefined if there is no file.
  */
-export async function readOwnFile(
-  path: string,
-  options: { tighten: boolean },
-): Promise<OwnFile | undefined> {
-  let file: FileHandle | undefined;
+export function readOwnFile(path: string, options: { tighten: boolean }): OwnFile | undefined {
+  const fs = nodeFs();
+  let file: number | undefined;
   try {
-    if (!hasModes() && (await lstat(path)).isSymbolicLink()) throw { code: "ELOOP" };
-    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-    file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const stats = await file.stat();
+    if (!hasModes() && fs.lstatSync(path).isSymbolicLink()) throw { code: "ELOOP" };
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+    file = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stats = fs.fstatSync(file);
     const { kind, owner, others } = rightsOf(stats);
     if (kind !== "file") throw untrusted(path, "is not a file", "Move it elsewhere");
     if (owner !== "self") throw untrusted(path, "belongs to another user", CHOOSE_TOKEN_FOLDER);
     const wasWritable = (others & OTHERS_WRITE) !== 0;
     // Do not tighten a file that others could write: the next read would trust it.
-    if (others && !wasWritable && options.tighten) await file.chmod(OWN_FILE);
-    const text = stats.size > MAX_RECORD_BYTES ? undefined : await readText(file, stats.size);
+    if (others && !wasWritable && options.tighten) fs.fchmodSync(file, OWN_FILE);
+    const text = stats.size > MAX_RECORD_BYTES
+      ? undefined
+      : decodeText(fs.readFileSync(file)) ?? "";
     return { text, wasOpen: others !== 0, wasWritable };
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -109,23 +108,23 @@ export async function readOwnFile(
     if (codeOf(error) === "ELOOP") throw untrusted(path, "is a symbolic link", "Remove it");
     throw storeFailure("read", path, error);
   } finally {
-    await file?.close();
+    if (file !== undefined) fs.closeSync(file);
   }
 }
 
 /** Whether no user but this one and root can replace a folder, or one above it, by another. */
-export async function isTamperProof(folder: string): Promise<boolean> {
+export function isTamperProof(folder: string): boolean {
   if (!hasModes()) return true;
   try {
-    const chain = new Set([...parentsOf(folder), ...parentsOf(await realpath(folder))]);
-    const results = await Promise.all([...chain].map(async (path) => {
-      const stats = await lstat(path);
+    const { lstatSync, realpathSync } = nodeFs();
+    const chain = new Set([...parentsOf(folder), ...parentsOf(realpathSync(folder))]);
+    return [...chain].every((path) => {
+      const stats = lstatSync(path);
       const { kind, owner, others } = rightsOf(stats);
       const isProtected = kind === "link" || (others & OTHERS_WRITE) === 0 ||
         (stats.mode & STICKY) !== 0;
       return isProtected && owner !== "another user";
-    }));
-    return results.every(Boolean);
+    });
   } catch {
     return false;
   }
@@ -136,19 +135,14 @@ function parentsOf(folder: string): string[] {
   return parent === folder ? [] : [parent, ...parentsOf(parent)];
 }
 
-/** One read in the usual case, because every start from the cache comes through here. */
-async function readText(file: FileHandle, size: number): Promise<string> {
-  const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size, 0);
-  return decodeText(bytesRead === size ? buffer : await file.readFile()) ?? "";
-}
-
 /** Uses a handle, so that a symbolic link created meanwhile is not followed. */
-async function setFolderMode(folder: string): Promise<void> {
-  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+function setFolderMode(folder: string): void {
+  const fs = nodeFs();
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+  const file = fs.openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    await handle.chmod(OWN_FOLDER);
+    fs.fchmodSync(file, OWN_FOLDER);
   } finally {
-    await handle.close();
+    fs.closeSync(file);
   }
 }

@@ -29,7 +29,7 @@ export interface InspectedRecord extends RecordFacts {
 export async function inspectFolder(folder: string, system: System): Promise<FolderFacts> {
   const rights = await inspectPath(folder);
   const place = rights.kind === "folder" ? folder : await nearestFolder(folder);
-  const networkFileSystem = await detectNetworkFileSystem(place, system);
+  const networkFileSystem = detectNetworkFileSystem(place, system);
   const isWritable = await access(place, constants.W_OK | constants.X_OK).then(
     () => true,
     () => false,

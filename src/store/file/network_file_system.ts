@@ -4,7 +4,7 @@
  * @module
  * @see https://man7.org/linux/man-pages/man2/statfs.2.html
  */
-import { statfs } from "node:fs/promises";
+import { nodeFs } from "../../system/builtin.ts";
 import type { System } from "../../system/system.ts";
 
 /** The file system types of Linux's `statfs`. */
@@ -32,22 +32,19 @@ export function networkFileSystemName(type: number): string | undefined {
 }
 
 /** The name of the network file system a folder is on; undefined if local or unknown. */
-export async function detectNetworkFileSystem(
-  folder: string,
-  system: System,
-): Promise<string | undefined> {
+export function detectNetworkFileSystem(folder: string, system: System): string | undefined {
   if (system.os === "win32") return /^[\\/]{2}[^.?]/.test(folder) ? "SMB" : undefined;
   if (system.os !== "linux") return undefined;
   try {
-    return networkFileSystemName((await statfs(folder)).type);
+    return networkFileSystemName(nodeFs().statfsSync(folder).type);
   } catch {
     return undefined;
   }
 }
 
 /** A warning if the token cache is on a network file system. */
-export async function networkWarning(folder: string, system: System): Promise<string | undefined> {
-  const name = await detectNetworkFileSystem(folder, system);
+export function networkWarning(folder: string, system: System): string | undefined {
+  const name = detectNetworkFileSystem(folder, system);
   return name === undefined
     ? undefined
     : `The token cache ${folder} is on a network file system (${name}), where processes on ` +

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { chmod, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { isRecordOf, parseRecord } from "../record.ts";
 import { isPendingKey, type StoredRecord } from "../store.ts";
@@ -14,13 +14,10 @@ import { readOwnFile } from "./access.ts";
 import { recordFileName } from "./name.ts";
 
 /** Reads the record of a key: undefined if there is none, `"foreign"` if the file is not ours. */
-export async function readRecordFile(
-  path: string,
-  key: string,
-): Promise<StoredRecord | "foreign" | undefined> {
+export function readRecordFile(path: string, key: string): StoredRecord | "foreign" | undefined {
   const isPending = isPendingKey(key);
   // Do not tighten a pending code that others could write: the next read would trust it.
-  const file = await readOwnFile(path, { tighten: !isPending });
+  const file = readOwnFile(path, { tighten: !isPending });
   if (!file || (isPending && file.wasOpen)) return undefined;
   if (file.wasWritable || file.text === undefined) return "foreign";
   const parsed = parseRecord(file.text);
@@ -38,9 +35,10 @@ export async function setAside(
   path: string,
   options: { key: string; now: number },
 ): Promise<string | undefined> {
-  if (await readRecordFile(path, options.key) !== "foreign") return undefined;
+  if (readRecordFile(path, options.key) !== "foreign") return undefined;
   const aside = `${path}.corrupt-${options.now}`;
   try {
+    const { chmod, rename } = nodeFs().promises;
     await rename(path, aside);
     await chmod(aside, OWN_FILE);
     return aside;
@@ -51,17 +49,18 @@ export async function setAside(
 }
 
 /** The keys of the token records in a folder; other files are skipped. */
-export async function listRecordKeys(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
+export function listRecordKeys(folder: string): string[] {
+  let names: string[];
+  try {
+    names = nodeFs().readdirSync(folder);
+  } catch (error) {
     throw storeFailure("read", folder, error);
-  });
-  const records = names.filter((name) => name.endsWith(".json")).sort();
-  const keys = await Promise.all(records.map(async (name) => {
-    const file = await readOwnFile(join(folder, name), { tighten: false });
+  }
+  return names.filter((name) => name.endsWith(".json")).sort().flatMap((name) => {
+    const file = readOwnFile(join(folder, name), { tighten: false });
     const parsed = parseRecord(file?.text ?? "");
     const isListed = parsed.kind === "record" && parsed.record.kind === "tokens" &&
       recordFileName(parsed.key) === name;
     return isListed ? [parsed.key] : [];
-  }));
-  return keys.flat();
+  });
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { lstat, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { configError, isProvenaError, summarise } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
 import { defaultFolder, expandHome } from "../../system/folders.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { RecordLocks } from "../lock/record_locks.ts";
@@ -43,7 +43,7 @@ export interface FileStoreOptions {
 }
 
 /** Loaded at first use: a start from the cache writes nothing. */
-const writer = () => import("../../system/atomic_write.ts");
+const writer = () => import("./write.ts");
 
 /**
  * Keeps each record in its own file, readable by its owner only, in a folder of the user.
@@ -104,8 +104,8 @@ export class FileStore implements TokenStore {
     if (this.folder === undefined) return undefined;
     const isPending = isPendingKey(key);
     // Adopt a pending code only if no other user can have planted it.
-    if (isPending && !(await isTamperProof(this.folder))) return undefined;
-    if (!(await ensurePrivateFolder(this.folder))) return undefined;
+    if (isPending && !isTamperProof(this.folder)) return undefined;
+    if (!ensurePrivateFolder(this.folder)) return undefined;
     return await this.#read(key);
   }
 
@@ -148,14 +148,14 @@ export class FileStore implements TokenStore {
    */
   async delete(key: string): Promise<void> {
     assertKey(key);
-    if (this.folder === undefined || !(await ensurePrivateFolder(this.folder))) return;
+    if (this.folder === undefined || !ensurePrivateFolder(this.folder)) return;
     if (!(await this.#locks.mayChange(key))) return;
     const path = this.#path(this.folder, key);
     try {
-      await rm(path, { force: true });
+      nodeFs().rmSync(path, { force: true });
     } catch (error) {
       // A read-only disk fails even if the file does not exist.
-      if (await exists(path)) throw storeFailure("written", path, error);
+      if (exists(path)) throw storeFailure("written", path, error);
     }
     await this.#sweep(key);
   }
@@ -167,8 +167,8 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
    */
   async list(): Promise<string[]> {
-    if (this.folder === undefined || !(await ensurePrivateFolder(this.folder))) return [];
-    return await listRecordKeys(this.folder);
+    if (this.folder === undefined || !ensurePrivateFolder(this.folder)) return [];
+    return await Promise.resolve(listRecordKeys(this.folder));
   }
 
   /**
@@ -199,12 +199,12 @@ export class FileStore implements TokenStore {
 
   async #sweep(key: string): Promise<void> {
     const { sweepTemporaries } = await writer();
-    await sweepTemporaries(this.#path(this.folder!, key));
+    sweepTemporaries(this.#path(this.folder!, key));
   }
 
   async #read(key: string): Promise<StoredRecord | undefined> {
     const path = this.#path(this.folder!, key);
-    const found = await readRecordFile(path, key);
+    const found = readRecordFile(path, key);
     if (found !== "foreign") return found;
     await this.#setAside(path, key);
     return undefined;
@@ -230,6 +230,10 @@ export class FileStore implements TokenStore {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await lstat(path).then(() => true, (error: unknown) => !isAbsent(error));
+function exists(path: string): boolean {
+  try {
+    return nodeFs().lstatSync(path) !== undefined;
+  } catch (error) {
+    return !isAbsent(error);
+  }
 }

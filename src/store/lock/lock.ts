@@ -14,9 +14,9 @@
  *
  * @module
  */
-import { closeSync, futimesSync, renameSync, rmSync } from "node:fs";
 import { KeyedMutex } from "../../async/keyed_mutex.ts";
 import { isProvenaError } from "../../errors.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import { randomFraction, realSystem, type System } from "../../system/system.ts";
 import { isAbsent } from "../../system/system_error.ts";
 import { GRACE_FACTOR, staleTime } from "../stale_time.ts";
@@ -53,6 +53,8 @@ export interface FileLock extends HeldLock {
   /** Never rejects: a lock that cannot be removed is taken over by the next process. */
   release(): Promise<void>;
 }
+
+const { closeSync, futimesSync, renameSync, rmSync } = nodeFs();
 
 const queue = new KeyedMutex();
 

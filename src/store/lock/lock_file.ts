@@ -6,20 +6,14 @@
  *
  * @module
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OWN_FILE } from "../../system/file_access.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import type { LockOwner } from "./owner.ts";
+
+const { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, rmSync, writeSync } =
+  nodeFs();
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readFile, readlink } from "node:fs/promises";
 import type { OwnerState } from "../../model/token_cache.ts";
+import { nodeFs } from "../../system/builtin.ts";
 import type { System } from "../../system/system.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 
@@ -24,7 +24,7 @@ export interface LockOwner {
 
 /** This process, as the owner of a new lock. */
 export async function currentOwner(system: System): Promise<LockOwner> {
-  const [host, start] = await Promise.all([hostIdentity(system), startOfSelf(system)]);
+  const [host, start] = [hostIdentity(system), await startOfSelf(system)];
   return { pid: system.pid, host, nonce: system.random(8), ...(start ? { start } : {}) };
 }
 
@@ -48,26 +48,35 @@ export async function stateOf(
   }
 }
 
-const hosts = new Map<string, Promise<string>>();
+const hosts = new Map<string, string>();
 
 /**
  * Host, boot, and the namespaces of process numbers and of time: containers can share a host name
  * and a folder, yet not see each other's processes.
  */
-export function hostIdentity(system: System): Promise<string> {
-  let identity = hosts.get(system.host);
-  if (!identity) hosts.set(system.host, identity = describeHost(system));
+export function hostIdentity({ host, os }: System): string {
+  let identity = hosts.get(host);
+  if (!identity) hosts.set(host, identity = describeHost(host, os));
   return identity;
 }
 
-async function describeHost(system: System): Promise<string> {
-  if (system.os !== "linux") return system.host;
-  const parts = await Promise.all([
-    readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
-    readlink("/proc/self/ns/pid").catch(() => ""),
-    readlink("/proc/self/ns/time").catch(() => ""),
-  ]);
-  return [system.host, ...parts.map((part) => part.trim())].join(" ");
+function describeHost(host: string, os: string): string {
+  if (os !== "linux") return host;
+  const { readFileSync, readlinkSync } = nodeFs();
+  const parts = [
+    orEmpty(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
+    orEmpty(() => readlinkSync("/proc/self/ns/pid")),
+    orEmpty(() => readlinkSync("/proc/self/ns/time")),
+  ];
+  return [host, ...parts].join(" ");
+}
+
+function orEmpty(read: () => string): string {
+  try {
+    return read().trim();
+  } catch {
+    return "";
+  }
 }
 
 const starts = new Map<string, Promise<string | undefined>>();
@@ -90,7 +99,7 @@ interface ProcessInfo {
 /** A process as the system describes it, undefined if there is none; throws if it cannot tell. */
 async function readProcess(pid: number, os: string): Promise<ProcessInfo | undefined> {
   if (os === "linux") {
-    const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(ignoreMissing);
+    const text = readStat(pid);
     return text === undefined ? undefined : parseStat(text);
   }
   // Windows has neither `/proc` nor `ps`; PowerShell takes a second.
@@ -143,7 +152,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function ignoreMissing(error: unknown): undefined {
-  // ESRCH: the process ended while we were reading.
-  if (!isAbsent(error) && codeOf(error) !== "ESRCH") throw error;
+function readStat(pid: number): string | undefined {
+  try {
+    return nodeFs().readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    // ESRCH: the process ended while we were reading.
+    if (!isAbsent(error) && codeOf(error) !== "ESRCH") throw error;
+    return undefined;
+  }
 }

@@ -33,7 +33,7 @@ export interface RecordAccess {
 }
 
 /** Loaded at first use: a start from the cache takes no lock. */
-const lockModule = () => import("./lock.ts");
+const lockModule = () => import("../file/write.ts");
 
 /** The locks this process holds, by lock file; all stores in the same folder share them. */
 const heldLocks = new Map<string, HeldLock>();
@@ -122,8 +122,8 @@ export class RecordLocks {
   async #warnOfNetwork(folder: string): Promise<void> {
     if (this.#checkedDisk) return;
     this.#checkedDisk = true;
-    const { networkWarning } = await import("../file/network_file_system.ts");
-    const warning = await networkWarning(folder, this.#options.system);
+    const { networkWarning } = await lockModule();
+    const warning = networkWarning(folder, this.#options.system);
     if (warning !== undefined) this.#options.onNotice(warning);
   }
 }

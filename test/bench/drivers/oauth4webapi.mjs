@@ -51,7 +51,7 @@ export async function signIn({ issuer, clientId, api, transport }, onCode) {
         tokens.refresh_token,
         insecure,
       );
-      tokens = await oauth.processRefreshTokenResponse(as, client, answer);
+      return tokens = await oauth.processRefreshTokenResponse(as, client, answer);
     },
     call: () =>
       oauth.protectedResourceRequest(

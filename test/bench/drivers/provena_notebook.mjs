@@ -10,15 +10,18 @@ export async function load({ dist }) {
 
 export async function signIn({ deployment, folder, api, transport }, onCode) {
   process.env.PROVENA_TOKEN_CACHE = `${folder}/cache`;
-  const session = mod.createSession({ ...PLAIN, deployment, fetch: transport });
+  const session = mod.createSession({ ...PLAIN, deployment });
+  // Only calls go through the transport: who signs in does not pass a fetch of their own.
+  const caller = mod.createSession({ ...PLAIN, deployment, fetch: transport });
   const stop = session.subscribe((state) => {
     if (state.status === "awaitingUser") onCode(state.userCode);
   });
   await session.signIn({ interactive: true });
   stop();
   return {
+    session: caller,
     refresh: () => session.refresh(),
-    call: () => session.fetch(api),
+    call: () => caller.fetch(api),
   };
 }
 

@@ -29,8 +29,6 @@ born = time.perf_counter()
 from provenaclient.auth import DeviceFlow  # noqa: E402
 from provenaclient.utils.config import APIOverrides, Config  # noqa: E402
 
-loaded = time.perf_counter()
-
 
 def since(moment):
     return (time.perf_counter() - moment) * 1000
@@ -38,7 +36,7 @@ def since(moment):
 
 class SpokenFlow(DeviceFlow):
     def display_device_auth_flow(self, user_code, verification_url):
-        say(event="code", userCode=user_code, firstCode=since(born))
+        say(event="code", userCode=user_code, wall=since(born), cpu=time.process_time() * 1000)
 
 
 overrides = APIOverrides(keycloak_endpoint_override=place["issuer"])
@@ -61,7 +59,7 @@ def cpu_of(call):
 
 if place.get("fromCache"):
     SpokenFlow(config, place["clientId"])
-    say(event="started", cachedStart=since(born), afterImport=since(loaded))
+    say(event="started", wall=since(born), cpu=time.process_time() * 1000)
 else:
     flow = SpokenFlow(config, place["clientId"])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

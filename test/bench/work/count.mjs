@@ -6,6 +6,8 @@
  */
 import fs, { appendFileSync, readFileSync } from "node:fs";
 import promises from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { register, syncBuiltinESMExports } from "node:module";
 import process from "node:process";
 import { isMainThread } from "node:worker_threads";
@@ -43,9 +45,11 @@ if (isMainThread) {
   counting(Object.getPrototypeOf(probe), "sync", "synced");
   await probe.close();
   for (const name of ["open", "readFile", "readlink"]) counting(promises, name, "opened");
-  for (const name of ["openSync"]) counting(fs, name, "opened");
-  syncBuiltinESMExports();
+  for (const name of ["openSync", "readlinkSync"]) counting(fs, name, "opened");
+  counting(fs, "fsync", "synced");
   counting(globalThis, "fetch", "requests");
+  for (const own of [http, https]) counting(own, "request", "requests");
+  syncBuiltinESMExports();
   for (const name of ["setTimeout", "setInterval"]) counting(globalThis, name, "timers");
   register(import.meta.url);
 }

@@ -16,12 +16,12 @@ test("network file systems are recognised by their type, signed or not", () => {
 
 test("a Windows share is a network file system; a local or unknown folder is not", async () => {
   const detect = disk.detectNetworkFileSystem;
-  expect(await detect(await temporaryFolder(), realSystem)).toBeUndefined();
-  expect(await detect("/no/such/folder", realSystem)).toBeUndefined();
+  expect(detect(await temporaryFolder(), realSystem)).toBeUndefined();
+  expect(detect("/no/such/folder", realSystem)).toBeUndefined();
   const windows = { ...realSystem, os: "win32" };
-  expect(await detect("\\\\server\\home\\edda", windows)).toBe("SMB");
-  expect(await detect("\\\\?\\C:\\Users\\edda", windows)).toBeUndefined();
-  expect(await detect("C:\\Users\\edda", windows)).toBeUndefined();
+  expect(detect("\\\\server\\home\\edda", windows)).toBe("SMB");
+  expect(detect("\\\\?\\C:\\Users\\edda", windows)).toBeUndefined();
+  expect(detect("C:\\Users\\edda", windows)).toBeUndefined();
 });
 
 test("12 a lock on a network file system gives one warning, and works", async () => {

@@ -1,0 +1,54 @@
+import { expect, test, vi } from "vitest";
+import { requestWhole } from "../../src/system/request.ts";
+import { realSystem } from "../../src/system/system.ts";
+import { json, serveApi } from "../api/api_server.ts";
+
+const isNode = realSystem.runtime === "node";
+
+test.runIf(isNode)(
+  "on Node a request goes without fetch, and the answer is like one of fetch",
+  async () => {
+    await using api = await serveApi(undefined, (request, response) => {
+      response.setHeader("location", "/elsewhere");
+      json(response, 302, { got: request.body });
+    });
+    const fetch = vi.spyOn(globalThis, "fetch").mockRejectedValue(new Error("not to be called"));
+    try {
+      const body = new URLSearchParams({ grant_type: "refresh_token", scope: "a b" });
+      const headers = { "X-Of-Ours": "1" };
+      const answer = await requestWhole(realSystem, `${api.origin}/token`, {
+        method: "POST",
+        headers,
+        body,
+      });
+      expect(answer).toBeInstanceOf(Response);
+      expect([answer.status, answer.statusText]).toEqual([302, "Found"]);
+      expect(answer.headers.get("content-type")).toMatch("application/json");
+      expect(await answer.json()).toEqual({ got: "grant_type=refresh_token&scope=a+b" });
+      expect(api.requests).toMatchObject([{
+        method: "POST",
+        url: "/token",
+        headers: {
+          accept: "*/*",
+          "user-agent": "node",
+          "x-of-ours": "1",
+          "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+          "content-length": "34",
+        },
+      }]);
+    } finally {
+      fetch.mockRestore();
+    }
+  },
+);
+
+test("somebody else's fetch is used where there is one", async () => {
+  const asked: unknown[] = [];
+  const fetch = (url: unknown) => {
+    asked.push(String(url));
+    return Promise.resolve(new Response("theirs"));
+  };
+  const answer = await requestWhole({ ...realSystem, fetch }, "https://reef.example/a");
+  expect(await answer.text()).toBe("theirs");
+  expect(asked).toEqual(["https://reef.example/a"]);
+});
