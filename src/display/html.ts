@@ -210,6 +210,7 @@ function renderHead(titles: readonly string[]): string {
 
 type Cells = readonly (readonly Inline[])[];
 
+/** A brace that closes the fields of an object does not stand on a line of its own. */
 function renderRow(
   row: Cells,
   { columns, last }: { readonly columns: readonly HtmlColumn[]; readonly last: boolean },
@@ -226,7 +227,8 @@ function renderRow(
     const { width, breaks } = columns[i]!;
     const isBroken = breaks && emsOf(cell) > width;
     html += isBroken ? openBroken : emsOf(cell) <= width ? openWhole : open;
-    html += isBroken ? renderBroken(cell, options) : renderInlines(cell, options);
+    const words = isBroken ? renderBroken(cell, options) : renderInlines(cell, options);
+    html += words.endsWith(" }") ? `${words.slice(0, -2)}&nbsp;}` : words;
     html += close;
   }
   return html + "</tr>";

@@ -40,3 +40,9 @@ test("a name of a role is not broken after a hyphen, and an address is left as i
   expect(html).toContain('<span style="white-space:nowrap">entity-registry-read</span>,');
   expect(html).toContain("https://a.example/sub-page-one.");
 });
+
+test("a closing brace does not stand on a line of its own", () => {
+  expect(htmlOf(["Holds"], ["an object { status, created_item? }"])).toContain(
+    "created_item?&nbsp;}</th>",
+  );
+});
