@@ -1,7 +1,7 @@
 /**
  * Takes new screenshots of the product for the documentation, in docs/images/.
  *
- * Usage: npm run pictures [-- notebook | terminal]
+ * Usage: npm run pictures [-- notebook | terminal | outputs]
  */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,9 @@ import process from "node:process";
 import { chromium as playwright } from "playwright-core";
 import { chromium, install, root } from "../test/jupyter/install.mjs";
 import { startLab } from "../test/jupyter/lab.mjs";
-import { animate } from "./pictures/animation.mjs";
+import { install as installVsCode } from "../test/vscode/install.mjs";
+import { picturesOfOutputs } from "./pictures/outputs.mjs";
+import { animation, still } from "./pictures/png.mjs";
 import { openTerminal } from "./pictures/terminal.mjs";
 
 const USER_CODE = /\b[A-Z]{4}-[A-Z]{4}\b/;
@@ -22,49 +24,46 @@ const save = async (name, bytes) => {
   console.log(`${name}, ${Math.round(bytes.length / 1024)} KB`);
 };
 
-/** Sign-in, roles, access and lineage in JupyterLab: still images for the pages, and one animation. */
+/** Sign-in, roles and access in JupyterLab, as one animation in light and one in dark. */
 async function picturesOfNotebook(demo, settings) {
   const lab = await startLab();
   try {
-    for (const theme of ["light", "dark"]) {
-      // The pages show stills of the light theme only; the README shows both animations.
-      const still = async (name, png) => theme === "light" && await save(`${name}-light.png`, png);
-      const notebook = await lab.open(`pictures-${theme}`, [
-        `Deno.env.set("PROVENA_DEPLOYMENT", ${JSON.stringify(settings)});` +
-        `Deno.env.set("PROVENA_PROFILE", "${theme}");`,
-        'import { signIn } from "jsr:@provena/notebook";\nconst session = await signIn();',
-        "await session.roles()",
-        "await session.checkAccess()",
-        'await session.lineage("10378.1/1900021", { direction: "downstream" })',
-      ]);
-      await notebook.theme(theme);
-      await notebook.run(0);
-      await notebook.start(1);
-      await notebook.shows(1, USER_CODE);
-      const [code] = USER_CODE.exec(await notebook.text(1));
-      await notebook.readQr(1);
-      const frames = [{ seconds: 4, png: await notebook.picture(1, 3, FRAME) }];
-      await still("card", await notebook.picture(1, 1));
-      await demo.approve(code, "editor");
-      await notebook.finished(1);
-      frames.push({ seconds: 2, png: await notebook.picture(1, 3, FRAME) });
-      await notebook.run(2);
-      frames.push({ seconds: 3, png: await notebook.picture(1, 3, FRAME) });
-      await still("roles", await notebook.picture(2, 2));
-      await notebook.run(3);
-      frames.push({ seconds: 6, png: await notebook.picture(1, 3, FRAME) });
-      await still("access", await notebook.picture(3, 3));
-      await save(`notebook-${theme}.png`, animate(frames));
-      await notebook.run(4);
-      await still("lineage", await notebook.picture(4, 4));
+    const notebook = await lab.open("pictures", [
+      `Deno.env.set("PROVENA_DEPLOYMENT", ${JSON.stringify(settings)});`,
+      'import { signIn } from "jsr:@provena/notebook";\nconst session = await signIn();',
+      "await session.roles()",
+      "await session.checkAccess()",
+      'await session.lineage("10378.1/1900021", { direction: "downstream" })',
+    ]);
+    const frames = { light: [], dark: [] };
+    const look = async (seconds, first) => {
+      for (const [theme, taken] of Object.entries(frames)) {
+        await notebook.theme(theme);
+        taken.push({ seconds, png: await notebook.picture(first, FRAME) });
+      }
+    };
+    await notebook.run(0);
+    await notebook.start(1);
+    await notebook.shows(1, USER_CODE);
+    const [code] = USER_CODE.exec(await notebook.text(1));
+    await notebook.readQr(1);
+    await look(4, 1);
+    await demo.approve(code, "editor");
+    await notebook.finished(1);
+    await notebook.run(2);
+    await look(4, 1);
+    await notebook.run(3);
+    await look(6, 3);
+    for (const [theme, taken] of Object.entries(frames)) {
+      await save(`notebook-${theme}.png`, animation(taken));
     }
   } finally {
     await lab.close();
   }
 }
 
-/** The height of the animation in pixels, which the last frame needs. */
-const FRAME = 946;
+/** The height of the animation in pixels, which its tallest frame needs. */
+const FRAME = 496;
 
 /** The same steps in a terminal, as one animation. */
 async function picturesOfTerminal(demo, settings) {
@@ -94,7 +93,7 @@ async function picturesOfTerminal(demo, settings) {
     frames.push({ seconds: 4, png: await look() });
     await terminal.run("provena check");
     frames.push({ seconds: 6, png: await look() });
-    await save("terminal.png", animate(frames));
+    await save("terminal.png", animation(frames));
   } finally {
     await terminal.close();
     await browser.close();
@@ -103,6 +102,7 @@ async function picturesOfTerminal(demo, settings) {
 }
 
 install({ browser: true });
+installVsCode();
 if (spawnSync("tmux", ["-V"]).status !== 0) {
   throw new Error("There is no tmux; install it, such as with apt-get install tmux");
 }
@@ -116,8 +116,12 @@ try {
   const { domain, realm, issuer, apis } = demo.deployment;
   const settings = join(folder, "reef.json");
   await writeFile(settings, JSON.stringify({ domain, realm, issuer, apis }));
-  if (wanted !== "terminal") await picturesOfNotebook(demo, settings);
-  if (wanted !== "notebook") await picturesOfTerminal(demo, settings);
+  const asked = (kind) => wanted === undefined || wanted === kind;
+  if (asked("notebook")) await picturesOfNotebook(demo, settings);
+  if (asked("terminal")) await picturesOfTerminal(demo, settings);
+  if (asked("outputs")) {
+    await picturesOfOutputs(demo, settings, (name, png) => save(name, still(png)));
+  }
 } finally {
   await demo.close();
   await rm(folder, { recursive: true, force: true });

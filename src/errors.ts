@@ -150,8 +150,9 @@ export class ProvenaError<C extends ProvenaErrorCode = ProvenaErrorCode> extends
     this.code = textOr(code, "ERR_CONFIG") as C;
     Object.assign(this, step && { next: step }, details);
     Object.defineProperty(this, BRAND, { value: said });
-    // A kernel shows the stack and nothing else: only the caller's own lines help a person.
-    if (this.stack) this.stack = withHelp(withoutOwnFrames(this.stack), this.code);
+    // A kernel shows the stack and nothing else. The next step is on a line of its own.
+    const told = `${this.name}: ${said}`.replace(LINES, "$1\n") + (step ? nextWords(step) : "");
+    this.stack = withHelp(told, this.code) + framesOf(this.stack ?? "");
   }
 }
 
@@ -213,12 +214,18 @@ function here(): string {
   return decodeURI(new URL(".", import.meta.url).href).replace("file://", "");
 }
 
-function withoutOwnFrames(stack: string): string {
+/** The caller's own frames: ours help nobody, and the runtime's own have no place. */
+function framesOf(stack: string): string {
   const folder = here();
-  return stack.split("\n")
-    .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(folder))
-    .join("\n");
+  const frames = stack.match(/\n +at .*\d\)?$/gm) ?? [];
+  return frames.filter((frame) => !frame.includes(folder)).join("");
 }
+
+/**
+ * The lines of a message. JupyterLab breaks a longer one inside of words, VS Code shows only its
+ * beginning. So many characters fit a window of 1280 px, beside the list of files.
+ */
+const LINES = /(.{1,96})(?: |$)/g;
 
 /**
  * Where more is written about an error. The sources have the page beside them, which JupyterLab
@@ -231,11 +238,9 @@ function moreAbout(code: ProvenaErrorCode): string {
     : `More, in a terminal: npx provena-notebook explain ${code}`;
 }
 
-/** Adds the help after the message in the stack; the message itself is quoted elsewhere. */
-export function withHelp(stack: string, code: ProvenaErrorCode): string {
-  const frames = stack.search(/\n[ \t]+at /);
-  const end = frames < 0 ? stack.length : frames;
-  return `${stack.slice(0, end)}\n    ${moreAbout(code)}${stack.slice(end)}`;
+/** Adds the help after what a stack begins with; the message itself is quoted elsewhere. */
+export function withHelp(told: string, code: ProvenaErrorCode): string {
+  return `${told.trimEnd()}\n    ${moreAbout(code)}`;
 }
 
 /** Any error of this package, as a union discriminated by `code`. */

@@ -20,13 +20,13 @@ export function apt(...packages) {
   get("install", "-y", "-qq", "--no-install-recommends", ...packages);
 }
 
-/** Runs a program; if it fails, throws an error with its output. */
+/** Runs a program and returns what it printed; if it fails, throws an error with its output. */
 export function run(command, args, options = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     encoding: "utf8",
     ...options,
   });
-  if (status === 0) return;
+  if (status === 0) return stdout;
   const output = error?.message ?? `${stdout}\n${stderr}`.trim().slice(-2_000);
   throw new Error(`${command} ${args.join(" ")} failed: ${output}`);
 }

@@ -51,3 +51,28 @@ describe("the next step of an error", () => {
     expect(followedBy("No", "Yes")).toBe("No. Yes");
   });
 });
+
+describe("the stack, which is all that a notebook shows of an error", () => {
+  test("has what happened in lines, and the next step whole on a line of its own", () => {
+    const step = `await session.requestAccess(["${"entity-registry-read".repeat(9)}"])`;
+    const error = new ProvenaError(
+      "ERR_ROLE_REQUIRED",
+      "The handle API of localhost refused /handle/get: a role is missing. Your token lacks one " +
+        "that it needs for this",
+      { next: { say: "Ask for it", code: step } },
+    );
+    expect(error.stack!.split(/\n {4}More/)[0]!.split("\n")).toEqual([
+      "ProvenaError: The handle API of localhost refused /handle/get: a role is missing. Your token",
+      "lacks one that it needs for this",
+      `Ask for it: ${step}`,
+    ]);
+    expect(error.message).not.toContain("\n");
+  });
+
+  test("has the caller's places only, none inside this package or the runtime", () => {
+    const [error] = [1].map(() => new ProvenaError("ERR_NETWORK", "No answer"));
+    const [, ...frames] = error!.stack!.split(/\n +at /);
+    expect(frames[0]).toContain("errors.test.ts:");
+    expect(frames.filter((frame) => /\/src\/errors\.ts|\(<anonymous>\)/.test(frame))).toEqual([]);
+  });
+});

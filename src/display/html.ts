@@ -4,6 +4,7 @@
  * @module
  */
 import { sanitise } from "../text/sanitise.ts";
+import { codeLines } from "./code_lines.ts";
 import { type ColumnNeed, fitColumns } from "./columns.ts";
 import {
   type Block,
@@ -33,6 +34,12 @@ export interface HtmlOptions extends Pick<DisplayEnvironment, "identity" | "voic
   readonly picture?: QrPicture;
   /** Draws pictures; without it they are shown in words. */
   readonly draw?: DrawPicture | undefined;
+}
+
+/** How pieces are rendered. */
+interface InlineOptions extends HtmlOptions {
+  /** Whether names such as entity-registry-read stay in one piece. */
+  readonly keepsNames?: boolean;
 }
 
 /** The side of the QR code in px: from 160 it could be scanned in light and dark themes. */
@@ -80,18 +87,19 @@ function renderFold(fold: Fold, options: HtmlOptions): string {
 }
 
 /** Uses `+=` because tables may be large: 5,000 rows take half the time of `join`. */
-function renderInlines(content: readonly Inline[], options: HtmlOptions): string {
+function renderInlines(content: readonly Inline[], options: InlineOptions): string {
   let html = "";
   for (const piece of content) html += renderInline(piece, options);
   return html;
 }
 
-function renderInline(piece: Inline, options: HtmlOptions): string {
-  if (typeof piece === "string") return escapeHtml(piece);
+function renderInline(piece: Inline, options: InlineOptions): string {
+  if (typeof piece === "string") return renderWords(piece, options);
   switch (piece.kind) {
     case "text": {
       const { tone = "normal", strong = false } = piece;
-      const words = strong ? `<b>${escapeHtml(piece.text)}</b>` : escapeHtml(piece.text);
+      const plain = renderWords(piece.text, options);
+      const words = strong ? `<b>${plain}</b>` : plain;
       const style = piece.whole
         ? [WHOLE, toneStyles[tone]].filter(Boolean).join(";")
         : toneStyles[tone];
@@ -101,7 +109,12 @@ function renderInline(piece: Inline, options: HtmlOptions): string {
       return `<code style="${styles.code}">${escapeHtml(piece.text)}</code>`;
     case "step": {
       const step = options.voice === "code" ? piece.code : piece.command;
-      return `<code style="${styles.step}">${escapeHtml(step)}</code>`;
+      // Sanitising would remove the margin.
+      const lines = codeLines(sanitise(step)).map((line) =>
+        line.startsWith("  ") ? `  ${escapeHtml(line.slice(2))}` : escapeHtml(line)
+      );
+      const style = lines.length > 1 ? `${styles.step};${styles.codeLines}` : styles.step;
+      return `<code style="${style}">${lines.join("\n")}</code>`;
     }
     case "link":
       return renderLink(piece.href, piece.text);
@@ -110,6 +123,15 @@ function renderInline(piece: Inline, options: HtmlOptions): string {
       return `<b>${escapeHtml(shown)}</b>`;
     }
   }
+}
+
+/** Names of roles: a browser would break them after a hyphen. */
+const HYPHENED = /(?<![\w./:@-])[a-z]{3,20}(?:-[a-z]{3,20}){1,4}(?![\w/:@-]|\.\w)/g;
+
+function renderWords(text: string, { keepsNames = false }: InlineOptions): string {
+  const words = escapeHtml(text);
+  if (!keepsNames || !words.includes("-")) return words;
+  return words.replace(HYPHENED, (name) => `<span style="${WHOLE}">${name}</span>`);
 }
 
 function renderLink(href: string, words: string | undefined): string {
@@ -149,7 +171,8 @@ function renderLine(block: Line | Waiting, options: HtmlOptions): string {
   const apart = block.kind === "line" && block.apart ? `;${styles.apart}` : "";
   const isSoft = block.kind === "waiting" || block.size === "small";
   const content = isSoft ? soften(block.content) : block.content;
-  return `<div style="${style}${apart}">${renderInlines(content, options)}</div>`;
+  const words = renderInlines(content, { ...options, keepsNames: true });
+  return `<div style="${style}${apart}">${words}</div>`;
 }
 
 function renderTable(table: Table, options: HtmlOptions): string {
@@ -180,11 +203,14 @@ function renderHead(titles: readonly string[]): string {
   const cells = titles.map((title) =>
     `<th scope="col" style="${styles.head}">${escapeHtml(title)}</th>`
   );
-  return `<thead><tr style="${styles.row}">${cells.join("")}</tr></thead>\n`;
+  return `<thead style="${styles.plain}"><tr style="${styles.row}">${
+    cells.join("")
+  }</tr></thead>\n`;
 }
 
 type Cells = readonly (readonly Inline[])[];
 
+/** A brace that closes the fields of an object does not stand on a line of its own. */
 function renderRow(
   row: Cells,
   { columns, last }: { readonly columns: readonly HtmlColumn[]; readonly last: boolean },
@@ -201,7 +227,8 @@ function renderRow(
     const { width, breaks } = columns[i]!;
     const isBroken = breaks && emsOf(cell) > width;
     html += isBroken ? openBroken : emsOf(cell) <= width ? openWhole : open;
-    html += isBroken ? renderBroken(cell, options) : renderInlines(cell, options);
+    const words = isBroken ? renderBroken(cell, options) : renderInlines(cell, options);
+    html += words.endsWith(" }") ? `${words.slice(0, -2)}&nbsp;}` : words;
     html += close;
   }
   return html + "</tr>";
@@ -346,7 +373,7 @@ function renderTree(tree: Tree, options: HtmlOptions, depth: number): string {
 function renderPicture(picture: Picture, options: HtmlOptions): string {
   const nameOf = ({ name }: PictureNode) => name === undefined ? "" : nameIn(name, options);
   const drawing = options.draw?.(picture, nameOf);
-  const words = renderWords(picture.words, options, 0);
+  const words = renderBranches(picture.words, options, 0);
   if (!drawing) return words;
   const { source, width, height } = drawing;
   const note = picture.note === undefined ? "" : `${renderLine(small(picture.note), options)}\n`;
@@ -361,9 +388,9 @@ function nameIn(piece: Inline, options: HtmlOptions): string {
 }
 
 /** A tree of which everything is shown. */
-function renderWords(tree: Tree, options: HtmlOptions, depth: number): string {
+function renderBranches(tree: Tree, options: HtmlOptions, depth: number): string {
   const label = `<div style="${styles.line}">${renderInlines(tree.label, options)}</div>`;
   if (tree.children.length === 0 || depth >= MAX_DEPTH) return label;
-  const children = tree.children.map((child) => renderWords(child, options, depth + 1));
+  const children = tree.children.map((child) => renderBranches(child, options, depth + 1));
   return `${label}\n<div style="${styles.tree}">${children.join("\n")}</div>`;
 }

@@ -35,7 +35,7 @@ function mixed(hue: string): string {
   return `color:color-mix(in srgb,${hue} 60%,currentcolor)`;
 }
 
-const TABLE = `margin:4px 0;width:auto;background:transparent;${FONT};font-size:14px;${INHERIT}`;
+const TABLE = `width:auto;background:transparent;${FONT};font-size:14px;${INHERIT}`;
 
 /** A place that has a style. */
 export type Place =
@@ -49,8 +49,10 @@ export type Place =
   | "code"
   | "link"
   | "step"
+  | "codeLines"
   | "table"
   | "caption"
+  | "plain"
   | "row"
   | "head"
   | "rowHead"
@@ -81,10 +83,12 @@ export const styles: Readonly<Record<Place, string>> = {
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:1px 5px;border-radius:4px;white-space:nowrap;${INHERIT}`,
   step:
     `${MONO};font-size:13px;background:rgba(127,127,127,.15);padding:2px 7px;border-radius:4px;${INHERIT}`,
+  codeLines: "display:inline-block;white-space:pre-wrap",
   // JupyterLab removes the underline, and colour alone does not make a link recognisable.
   link: "text-decoration:underline;overflow-wrap:anywhere",
-  table: `border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
+  table: `margin:4px 0 10px 0;border-collapse:collapse;border:0;line-height:1.45;${TABLE}`,
   caption: `caption-side:top;text-align:left;padding:0 0 8px 0;white-space:nowrap;${INHERIT}`,
+  plain: "background:transparent",
   row: "background:transparent;text-align:left",
   head:
     `text-align:left;font-weight:600;padding:6px 22px 6px 0;border:0;border-bottom:1px solid ${EDGE};white-space:nowrap`,
@@ -93,7 +97,7 @@ export const styles: Readonly<Record<Place, string>> = {
   cell: cell(true),
   lastCell: cell(false),
   card:
-    `border-collapse:separate;border-spacing:0;border:1px solid ${EDGE};border-radius:10px;padding:18px 22px 18px 18px;line-height:1.5;max-width:640px;${TABLE}`,
+    `border-collapse:separate;border-spacing:0;border:1px solid ${EDGE};border-radius:10px;padding:18px 22px 18px 18px;line-height:1.5;max-width:640px;margin:4px 0;${TABLE}`,
   picture:
     "display:inline-block;text-align:left;vertical-align:top;border:0;padding:0 22px 0 0;width:168px",
   words:

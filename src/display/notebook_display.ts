@@ -6,7 +6,7 @@
 import type { System } from "../system/system.ts";
 import type { Document } from "./document.ts";
 import type { Display, DisplayEnvironment } from "./environment.ts";
-import { renderHtml } from "./html.ts";
+import { renderOutput } from "./output_html.ts";
 import { loadQrPicture } from "./qr.ts";
 import { renderText } from "./text.ts";
 
@@ -24,7 +24,7 @@ export async function renderBundle(
   const pictured = document.some((block) => block.kind === "card" && block.qr);
   const picture = pictured ? { picture: await loadQrPicture() } : {};
   return {
-    "text/html": renderHtml(document, { identity, voice, ...picture }),
+    "text/html": renderOutput(document, { identity, voice, ...picture }),
     "text/plain": renderText(document, { identity, voice }),
   };
 }

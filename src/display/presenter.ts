@@ -55,11 +55,11 @@ export function createPresenter(
   ): T => {
     define(result, Symbol.for("Jupyter.display"), async () => {
       await forms.after?.();
-      const { renderHtml, renderText, loadPictures } = await import("./renderers.ts");
+      const { renderOutput, renderText, loadPictures } = await import("./renderers.ts");
       const document = view();
       if (document.some(({ kind }) => kind === "picture")) draw ??= await loadPictures();
       const bundle = {
-        "text/html": renderHtml(document, { identity, voice, draw }),
+        "text/html": renderOutput(document, { identity, voice, draw }),
         "text/plain": renderText(document, { identity, voice }),
       };
       system.kernel?.delayCellEnd?.();
@@ -72,7 +72,7 @@ export function createPresenter(
   };
   const ready: Presenter["ready"] = async () => {
     const renderers = await import("./renderers.ts");
-    const { renderHtml, renderText, renderTerminal, loadTerminalTools } = renderers;
+    const { renderOutput, renderText, renderTerminal, loadTerminalTools } = renderers;
     const tools = await loadTerminalTools({ table: true, qr: false });
     return (result, view) =>
       attachDisplay(result, view, {
@@ -83,7 +83,7 @@ export function createPresenter(
           if (!kernel?.inspectsResults || depth === undefined || depth !== options?.depth) {
             return renderTerminal(view(), { ...environment, qr: false }, tools);
           }
-          const data = { "text/html": renderHtml(view(), { identity, voice, draw }) };
+          const data = { "text/html": renderOutput(view(), { identity, voice, draw }) };
           kernel.broadcast("display_data", { data, metadata: {} }).catch(() => {});
           return "";
         },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { renderHtml } from "./html.ts";
+export { renderOutput } from "./output_html.ts";
 export { loadPictures } from "./picture.ts";
 export { loadTerminalTools, renderTerminal } from "./terminal.ts";
 export { renderText } from "./text.ts";

@@ -76,6 +76,13 @@ const SEE_RELEASE_STATUS: NextStep = {
   command: "provena call data-store fetch_dataset handle_id=HANDLE",
 };
 
+/** How to find an item whose handle is wrong. */
+export const SEARCH: NextStep = {
+  say: "Search for it",
+  code: 'await session.search("WORDS")',
+  command: "provena search WORDS",
+};
+
 /** The first match counts. */
 const known: readonly KnownRefusal[] = [
   {
@@ -185,11 +192,7 @@ const known: readonly KnownRefusal[] = [
     kind: "noItem",
     text: /was not a valid registry\s+item/,
     means: "The registry has no item under this handle",
-    next: {
-      say: "Search for it",
-      code: 'await session.search("WORDS")',
-      command: "provena search WORDS",
-    },
+    next: SEARCH,
   },
   {
     kind: "closed",
@@ -213,6 +216,11 @@ export function refusalIn(detail: string | undefined): Refusal {
   if (detail === undefined || detail.length > MAX_LENGTH) return unknown;
   return known.find(({ text }) => typeof text === "string" ? text === detail : text.test(detail)) ??
     unknown;
+}
+
+/** The handle in a text that says that the registry has no item under it. */
+export function unknownHandleIn(details: string): string | undefined {
+  return /Failed to find item\. Is the ID \('([^']{1,200})'\) correct/.exec(details)?.[1];
 }
 
 /** The next step after a refusal, with the handle from the call if there is one. */

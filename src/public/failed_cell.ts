@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { type ProvenaError, withHelp } from "../errors.ts";
+import { nextWords, type ProvenaError, withHelp } from "../errors.ts";
 
-/** Shortens the stack of an error whose message a notebook has just shown above it. */
+/**
+ * Shortens the stack of an error whose message a notebook has just shown above it. The next step
+ * stays: `jupyter console` does not update what it has shown.
+ */
 export function pointAbove(error: ProvenaError): void {
-  error.stack = withHelp(`${error.name}: ${error.code}: see above`, error.code);
+  const next = error.next ? nextWords(error.next) : "";
+  error.stack = withHelp(`${error.name}: ${error.code}: see above\n${next}`, error.code);
 }

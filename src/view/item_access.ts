@@ -29,7 +29,7 @@ export function itemAccessView(data: ItemAccessData): Document {
   const missing = items.filter(({ exists }) => exists === false);
   const untold = items.filter(({ exists, detail }) => exists !== false && detail !== null);
   const notes = [
-    ...(missing.length > 0 ? [`${missing.length} not there`] : []),
+    ...(missing.length > 0 ? [`${missing.length} not found`] : []),
     ...(untold.length > 0 ? [`${untold.length} not known`] : []),
   ];
   return documentOf(
@@ -52,13 +52,13 @@ export function itemAccessView(data: ItemAccessData): Document {
 /** One column for the whole state, because the table has to fit a notebook. */
 function stateCell({ exists, locked, release }: ItemAccessRow): readonly Inline[] {
   if (exists === null) return [text("bad", "! not known")];
-  if (!exists) return [text("notice", "✗ not there", true)];
+  if (!exists) return [text("notice", "✗ not found", true)];
   const states = [
     ...(locked === true ? ["locked"] : []),
     ...(release === "PENDING" ? ["in review"] : []),
     ...(release === "RELEASED" ? ["released"] : []),
   ];
-  if (states.length === 0) return [text("good", "✓"), " there"];
+  if (states.length === 0) return [text("good", "✓"), " found"];
   return [text("notice", states.join(", "), true)];
 }
 

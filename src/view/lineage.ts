@@ -14,6 +14,7 @@ import {
   type PictureNode,
   small,
   step,
+  stepLine,
   text,
   type Tree,
 } from "../display/document.ts";
@@ -82,13 +83,11 @@ function further(
   const options = both ? `{ depth: ${deeper} }` : `{ direction: "${direction}", depth: ${deeper} }`;
   const flags = `${both ? "" : `--direction ${direction} `}--depth ${deeper}`;
   return [
-    small(
-      `These are up to ${counted(depth, "step")} from the item. For more: `,
-      step(
-        `await session.lineage(${JSON.stringify(item)}, ${options})`,
-        `provena lineage ${shellWord(item)} ${flags}`,
-      ),
-    ),
+    small(`These are up to ${counted(depth, "step")} from the item. For more:`),
+    stepLine({
+      code: `await session.lineage(${JSON.stringify(item)}, ${options})`,
+      command: `provena lineage ${shellWord(item)} ${flags}`,
+    }),
   ];
 }
 

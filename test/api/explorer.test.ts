@@ -229,7 +229,8 @@ describe("exploring the embedded deployment", () => {
     const api = await explore("registry");
     await expect(api.ops.fetch!({ id: "10378.1/404" })).rejects.toMatchObject({
       code: "ERR_OPERATION",
-      message: expect.stringMatching(/localhost for 10378\.1\/404/),
+      message:
+        'registry.fetch on localhost found no item 10378.1/404. Search for it: await session.search("WORDS")',
     });
   });
 

@@ -60,7 +60,7 @@ test("each item says whether it exists, and what its owner and others may do", a
   expect(progress.slice(-2)).toEqual([3, 3]);
   const shown = renderText(itemAccessView(access), { columns: 200 });
   expect(shown).toContain("see, change, read its files, write its files, administer");
-  expect(shown).toContain("3 items, 1 not there");
+  expect(shown).toContain("3 items, 1 not found");
   expect(shown).toMatch(/10378\.1\/404 .*✗ no/);
 });
 
@@ -178,7 +178,7 @@ test.each([
   ["PENDING", false, "in review", "see, change, read its files; not now: write its files"],
   ["RELEASED", false, "released", "see, change, read its files; not now: write its files"],
   ["NOT_RELEASED", true, "locked", "see, read its files; not now: change, write its files"],
-  ["NOT_RELEASED", false, "there", "see, change, read its files, write its files"],
+  ["NOT_RELEASED", false, "✓ found", "see, change, read its files, write its files"],
 ])("of a dataset %s, locked %s, it says what goes now", async (release, locked, word, may) => {
   const { items } = await checked("10378.1/1900046", (_, response) => {
     json(response, 200, datasetAnswer(release, locked));

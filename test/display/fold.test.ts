@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Document, line, table, text } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
+import { renderOutput } from "../../src/display/output_html.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
 import { renderText } from "../../src/display/text.ts";
 
@@ -34,4 +35,14 @@ test("in a notebook a fold is closed unless it is open, and has no caption of it
   expect(html).toMatch(/<details open style="[^"]*"><summary>Open<\/summary>/);
   expect(html).toContain("North");
   expect(html).not.toContain("<caption");
+});
+
+test("an output with a fold opens it in print, by a style sheet for this output alone", () => {
+  const options = { identity: "full", voice: "code" } as const;
+  const [before, ...rest] = renderOutput(folds, options).split(renderHtml(folds, options));
+  expect([before, rest]).toEqual([
+    "<div><style>@media print{@scope{details::details-content{content-visibility:visible}}}</style>",
+    ["</div>"],
+  ]);
+  expect(renderOutput([line("<details")], options)).not.toContain("<style");
 });

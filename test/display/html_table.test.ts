@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { code, type Inline, table, whole } from "../../src/display/document.ts";
+import { code, type Inline, line, table, whole } from "../../src/display/document.ts";
 import { renderHtml } from "../../src/display/html.ts";
 
 const htmlOf = (columns: readonly string[], row: readonly Inline[]) =>
@@ -22,14 +22,27 @@ test("a table without room wraps its longest names, and nothing that people copy
   expect(html).not.toMatch(new RegExp(`white-space:nowrap">${name}</td>`));
   expect(html).toMatch(new RegExp(`white-space:nowrap">${job}</span>`));
   expect(html).toMatch(/white-space:nowrap">MODEL_RUN<\/td>/);
-  expect(html).toContain("<thead>");
+  expect(html).toContain('<thead style="background:transparent">');
 });
 
 test("a table without room for its columns is a list of fields that loses none", () => {
   const titles = ["Id", "First", "Second", "Third"];
   const html = htmlOf(titles, [code("reef"), whole(job), whole(job), whole(job)]);
-  expect(html).not.toContain("<thead>");
+  expect(html).not.toContain('<thead style="background:transparent">');
   expect(html).toContain("<caption");
   for (const title of titles.slice(1)) expect(html).toContain(`>${title}: </span>`);
   expect(html.match(new RegExp(job, "g"))).toHaveLength(3);
+});
+
+test("a name of a role is not broken after a hyphen, and an address is left as it is", () => {
+  const document = [line("Not yours: entity-registry-read, at https://a.example/sub-page-one.")];
+  const html = renderHtml(document, { identity: "full", voice: "code" });
+  expect(html).toContain('<span style="white-space:nowrap">entity-registry-read</span>,');
+  expect(html).toContain("https://a.example/sub-page-one.");
+});
+
+test("a closing brace does not stand on a line of its own", () => {
+  expect(htmlOf(["Holds"], ["an object { status, created_item? }"])).toContain(
+    "created_item?&nbsp;}</th>",
+  );
 });

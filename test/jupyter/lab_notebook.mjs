@@ -159,16 +159,16 @@ export class LabNotebook {
     await this.#page.screenshot({ path, clip: { ...panel, height } });
   }
 
-  /** Takes a screenshot of a range of cells; `height` in pixels overrides its height. */
-  async picture(first, last, height) {
-    const [top, bottom] = await Promise.all([
-      this.#cell(first).boundingBox(),
-      this.#cell(last).boundingBox(),
-    ]);
-    const clip = { x: top.x, y: top.y - 4, width: 900 };
-    return await this.#page.screenshot({
-      clip: { ...clip, height: height ?? bottom.y + bottom.height + 4 - clip.y },
-    });
+  /** Takes a screenshot from a cell down, with this height in pixels. */
+  async picture(first, height) {
+    const top = await this.#cell(first).boundingBox();
+    const clip = { x: top.x, y: top.y - 4, width: 900, height };
+    return await this.#page.screenshot({ clip });
+  }
+
+  /** Takes a screenshot of what is under a cell. */
+  async pictureOfOutput(index) {
+    return await this.#output(index).locator(".jp-OutputArea-output").screenshot();
   }
 
   /** Reads the QR code under a cell from the pixels of a screenshot, as a phone would. */

@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "../apt.mjs";
 import { measureContrast } from "../contrast/contrast.mjs";
 import { everyOutput, notebookOf } from "../contrast/outputs.mjs";
 import { exportEveryWay, sanitisePage } from "./exported.mjs";
+import { tool } from "./install.mjs";
 import { output } from "./lab.mjs";
 
 const NAME = "every-output";
@@ -54,11 +57,11 @@ export async function isReadWhereverItIsExported({ lab, demo }) {
     const page = await lab.look(paths[way]);
     const outputs = ".jp-OutputArea-output, .output_subarea";
     assertLegible(await measureContrast(page.mainFrame(), outputs), `nbconvert, ${way}`);
-    if (way === "lab.html") await isReadOnPaper(page);
     if (way === "text-only.html") {
       assert.doesNotMatch(await page.innerText("body"), /<\/?(?:div|table|th|caption)\b/);
     }
   }
+  await isReadOnPaper(await lab.look(paths["lab.html"]));
   const sanitised = await lab.look(await sanitisePage(paths["lab.html"]));
   for (const [theme, content] of Object.entries(gitHub)) {
     const style = await sanitised.addStyleTag({ content });
@@ -68,13 +71,35 @@ export async function isReadWhereverItIsExported({ lab, demo }) {
   await isReadAsMarkdown(notebook, paths["markdown.md"]);
 }
 
-/** Checks what `--to webpdf` prints. */
+/** Checks what `--to webpdf` prints, with the folds as they were left. */
 async function isReadOnPaper(page) {
+  const folded = await page.evaluate(foldedTexts, ".jp-OutputArea-output");
+  assert.ok(folded.length > 20, `only ${folded.length} texts are folded away`);
   await page.emulateMedia({ media: "print" });
+  const path = join(output, `${NAME}.pdf`);
+  await page.pdf({ path, printBackground: true });
+  const printed = withoutSpaces(run(tool("python"), [PDF_TEXT, path]));
+  assert.deepEqual(folded.filter((text) => !printed.includes(withoutSpaces(text))), []);
+  console.log(`       on paper: ${folded.length} texts of closed folds are printed`);
   assertLegible(await measureContrast(page.mainFrame(), ".jp-OutputArea-output"), "on paper");
-  const pdf = await page.pdf({ printBackground: true });
-  await writeFile(join(output, `${NAME}.pdf`), pdf);
-  assert.match(pdf.subarray(0, 8).toString("latin1"), /^%PDF-/);
+}
+
+const PDF_TEXT = fileURLToPath(new URL("pdf_text.py", import.meta.url));
+
+/** A line of a PDF may end within a word, and a font may draw two letters as one. */
+const withoutSpaces = (text) => text.normalize("NFKC").replaceAll(/\s/g, "");
+
+/** Runs in the page: the texts inside of closed folds, but for those of the golden files. */
+function foldedTexts(selector) {
+  const contents = [
+    ...document.querySelectorAll(`${selector} :has(> style) details:not([open]) > :not(summary)`),
+  ];
+  return contents.flatMap((content) => {
+    const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) found.push(texts.currentNode.data);
+    return found.filter((text) => text.trim() !== "");
+  });
 }
 
 /** In Markdown an HTML block ends at an empty line, and the rest is read as Markdown. */

@@ -14,9 +14,10 @@ const history = {
 } as never;
 
 /** Ends a sign-in with an error; resolves to the error's stack and what the notebook shows. */
-async function fails(options: { kernel: boolean; state?: SessionState }) {
+async function fails(options: { kernel: boolean; state?: SessionState; next?: string }) {
   const { system, messages } = stage({ kernel: options.kernel });
-  const error = new ProvenaError("ERR_NETWORK", "auth.example.org cannot be reached");
+  const { next } = options;
+  const error = new ProvenaError("ERR_NETWORK", "auth.example.org cannot be reached", { next });
   const { state = { status: "signedOut", failure: failureOf(error) } } = options;
   const display = new SignInDisplay({
     system,
@@ -37,6 +38,11 @@ describe("the error of a failed sign-in", () => {
     expect(shown).toContain("auth.example.org cannot be reached");
     expect(stack).toMatch(/^ProvenaError: ERR_NETWORK: see above\n {4}More\b.*ERR_NETWORK\)?$/);
     expect(message).toBe("auth.example.org cannot be reached");
+  });
+
+  test("says what to do, for a console that does not update what it has shown", async () => {
+    const { stack } = await fails({ kernel: true, next: "Run the cell again" });
+    expect(stack).toMatch(/^ProvenaError: ERR_NETWORK: see above\nRun the cell again\n {4}More/);
   });
 
   test("says why where nothing was shown, or something else", async () => {

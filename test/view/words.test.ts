@@ -169,9 +169,9 @@ test("items show what the user can do with them, and why that is unknown", () =>
     }),
     wide,
   );
-  expect(text).toMatch(/10378\.1\/1 +– nothing[^\n]* +✓ there/);
+  expect(text).toMatch(/10378\.1\/1 +– nothing[^\n]* +✓ found/);
   expect(text).toMatch(/10378\.1\/2 +see, new-role +locked/);
-  expect(text).toMatch(/10378\.1\/3 +! not known +✓ there/);
+  expect(text).toMatch(/10378\.1\/3 +! not known +✓ found/);
   expect(text).toMatch(/10378\.1\/4 +! not known/);
   expect(text).toContain("10378.1/3, 10378.1/4: Away.");
   expect(text).not.toContain("Found in");

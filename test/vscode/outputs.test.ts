@@ -12,13 +12,13 @@ import { everyOutput, notebookOf } from "../contrast/outputs.mjs";
 import { readQr } from "../contrast/read_qr.mjs";
 import { root } from "../jupyter/install.mjs";
 import { launchBrowser } from "../jupyter/lab.mjs";
-import { Editor, outputs, type Theme, themes } from "./editor.ts";
+import { Editor, outputs, themes } from "./editor.mjs";
 
 const output = join(root, "test", "output", "vscode");
 const saved = join(root, "docs", "notebooks");
 const names = (await readdir(saved)).filter((name) => name.endsWith(".ipynb"));
 const EVERY = "every-output.ipynb";
-const every = Object.keys(themes) as Theme[];
+const every = Object.keys(themes) as (keyof typeof themes)[];
 
 let demo: Demo;
 let browser: Browser;

@@ -7,7 +7,14 @@ import { within } from "../../async/deadline.ts";
 import { followedBy, isProvenaError, type NextStep, ProvenaError } from "../../errors.ts";
 import { firstFields } from "../../model/fields.ts";
 import { redactData, redactedExcerpt } from "../../model/credentials/redact.ts";
-import { lookAfterFailure, nextAfter, refusalIn, type RefusalKind } from "../../model/refusals.ts";
+import {
+  lookAfterFailure,
+  nextAfter,
+  refusalIn,
+  type RefusalKind,
+  SEARCH,
+  unknownHandleIn,
+} from "../../model/refusals.ts";
 import { fieldOf, isObject, type JsonObject } from "../../model/json_object.ts";
 import { retryAfter } from "../../system/request.ts";
 import type { System } from "../../system/system.ts";
@@ -209,6 +216,12 @@ export function failureIn(data: unknown, label: CallLabel): ProvenaError | undef
   const reasons = isOne
     ? failed[0]!.details
     : failed.map(({ name, details }) => `${name}: ${details}`).join("; ");
+  if (label.handle !== undefined && unknownHandleIn(reasons) === label.handle) {
+    const what = `${label.operation} on ${label.domain} found no item ${
+      sanitise(label.handle, 120)
+    }`;
+    return new ProvenaError("ERR_OPERATION", what, { status: 200, next: SEARCH });
+  }
   const what = `${labelled(label)} answered that it failed: ${reasons}`;
   const names = done.map(({ name }) => name).join(", ");
   return done.length === 0

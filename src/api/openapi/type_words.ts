@@ -146,7 +146,7 @@ const formats: Readonly<Record<string, readonly [one: string, many: string, rest
   "date-time": ["a date and time", "dates and times", " such as 2024-03-01T00:00:00Z"],
   date: ["a date", "dates", " such as 2024-03-01"],
   uuid: ["a UUID", "UUIDs"],
-  uri: ["an address", "addresses"],
+  uri: ["a URL", "URLs"],
   email: ["an e-mail address", "e-mail addresses"],
 };
 

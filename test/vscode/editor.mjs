@@ -1,11 +1,10 @@
 /** Drives VS Code in a browser as a person would, on a folder of notebooks. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { codeServer } from "./install.mjs";
 
 /** VS Code's default themes, by their names in its menu. */
@@ -14,9 +13,7 @@ export const themes = {
   "Dark Modern": "Default Dark Modern",
   "Light High Contrast": "Default High Contrast Light",
   "Dark High Contrast": "Default High Contrast",
-} as const;
-
-export type Theme = keyof typeof themes;
+};
 
 /** Selects the outputs in their frame; the surrounding window uses the same class name. */
 export const outputs = "[data-vscode-theme-id] .output";
@@ -33,17 +30,16 @@ const settings = {
 
 /** A running VS Code with one window. */
 export class Editor {
-  readonly page: Page;
-  readonly #server: ChildProcess;
-  readonly #home: string;
+  #server;
+  #home;
 
-  private constructor(parts: { page: Page; server: ChildProcess; home: string }) {
+  constructor(parts) {
     this.page = parts.page;
     this.#server = parts.server;
     this.#home = parts.home;
   }
 
-  static async start(browser: Browser, folder: string): Promise<Editor> {
+  static async start(browser, folder) {
     const home = await mkdtemp(join(tmpdir(), "provena-vscode-"));
     await mkdir(join(home, "data", "User"), { recursive: true });
     await writeFile(join(home, "data", "User", "settings.json"), JSON.stringify(settings));
@@ -52,7 +48,7 @@ export class Editor {
       ...["--auth", "none", "--bind-addr", "127.0.0.1:0", "--config", join(home, "config.yaml")],
       ...["--user-data-dir", join(home, "data"), "--extensions-dir", join(home, "extensions")],
       ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
-    ], { env: { PATH: process.env["PATH"], HOME: home }, stdio: ["ignore", "pipe", "pipe"] });
+    ], { env: { PATH: process.env.PATH, HOME: home }, stdio: ["ignore", "pipe", "pipe"] });
     try {
       const origin = await originOf(server);
       const page = await (await browser.newContext({ viewport })).newPage();
@@ -65,7 +61,7 @@ export class Editor {
   }
 
   /** Opens a notebook from the list of files. */
-  async open(name: string, count: number): Promise<Frame> {
+  async open(name, count) {
     const file = this.page.getByRole("treeitem", { name });
     const asNotebook = this.page.locator(".notebook-editor").locator("visible=true");
     const asText = this.page.locator(".editor-instance > .monaco-editor").locator("visible=true");
@@ -83,7 +79,7 @@ export class Editor {
   }
 
   /** Waits for a visible frame with this many outputs; outdated hidden frames can remain. */
-  async #visibleOutputs(count: number): Promise<Frame> {
+  async #visibleOutputs(count) {
     for (;;) {
       for (const frame of this.page.frames()) {
         const drawn = await frame.locator(outputs).count().catch(() => 0);
@@ -94,7 +90,7 @@ export class Editor {
   }
 
   /** Chooses a theme from the menu, and waits until the outputs have it. */
-  async theme(theme: Theme, frame: Frame): Promise<void> {
+  async theme(theme, frame) {
     const menu = this.page.locator(".quick-input-widget input[type=text]");
     await this.page.keyboard.press("Control+K");
     await this.page.keyboard.press("Control+T");
@@ -106,20 +102,33 @@ export class Editor {
     await menu.waitFor({ state: "hidden" });
     // Poll by time, because a static frame may have no animation frames.
     await frame.waitForFunction(
-      (id) => document.body.dataset["vscodeThemeId"] === id,
+      (id) => document.body.dataset.vscodeThemeId === id,
       themes[theme],
       { polling: 50 },
     );
   }
 
   /** Takes a screenshot of the window down to the last output. */
-  async screenshot(path: string, frame: Frame): Promise<void> {
+  async screenshot(path, frame) {
     const boxes = await Promise.all((await frame.locator(outputs).all()).map(bottomOf));
     const height = Math.min(viewport.height, Math.max(...boxes) + 40);
     await this.page.screenshot({ path, clip: { x: 0, y: 0, width: viewport.width, height } });
   }
 
-  async close(): Promise<void> {
+  /** Takes a screenshot of each output, from top to bottom. */
+  async picturesOfOutputs(frame) {
+    const places = await Promise.all((await frame.locator(outputs).all()).map(async (output) => ({
+      output,
+      bottom: await bottomOf(output),
+    })));
+    const pictures = [];
+    for (const { output } of places.sort((a, b) => a.bottom - b.bottom)) {
+      pictures.push(await output.screenshot());
+    }
+    return pictures;
+  }
+
+  async close() {
     await this.page.context().close();
     const closed = once(this.#server, "close");
     this.#server.kill();
@@ -129,20 +138,20 @@ export class Editor {
 }
 
 /** Whether a frame and all its parent frames are visible. */
-async function isVisible(frame: Frame): Promise<boolean> {
+async function isVisible(frame) {
   const parent = frame.parentFrame();
   if (!parent) return true;
   const element = await frame.frameElement().catch(() => undefined);
   return await element?.isVisible() === true && await isVisible(parent);
 }
 
-async function bottomOf(element: Locator): Promise<number> {
+async function bottomOf(element) {
   const box = await element.boundingBox();
   return box ? box.y + box.height : 0;
 }
 
 /** Waits until images are loaded and the layout is stable. */
-async function settled(frame: Frame): Promise<void> {
+async function settled(frame) {
   await frame.evaluate(async (selector) => {
     await Promise.all([...document.images].map((image) => image.decode()));
     const places = () =>
@@ -155,16 +164,16 @@ async function settled(frame: Frame): Promise<void> {
   }, outputs);
 }
 
-async function originOf(server: ChildProcess): Promise<string> {
+async function originOf(server) {
   let said = "";
   return await new Promise((resolve, reject) => {
-    const hear = (part: string) => {
+    const hear = (part) => {
       said += part;
       const [, origin] = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? [];
       if (origin) resolve(origin);
     };
-    server.stdout!.setEncoding("utf8").on("data", hear);
-    server.stderr!.setEncoding("utf8").on("data", hear);
+    server.stdout.setEncoding("utf8").on("data", hear);
+    server.stderr.setEncoding("utf8").on("data", hear);
     server.once("error", reject);
     server.once("close", () => reject(new Error(`code-server ended: ${said.slice(-2_000)}`)));
   });
