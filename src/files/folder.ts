@@ -18,6 +18,7 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import { configError, summarise } from "../errors.ts";
+import { OPEN_FOLDER } from "../system/file_access.ts";
 import { makeFolder } from "../system/make_folder.ts";
 import { codeOf, isAbsent } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
@@ -34,9 +35,6 @@ const FATAL: ReadonlySet<string> = new Set([
   "EMFILE",
   "ENFILE",
 ]);
-
-/** The mode of a new folder; the umask of the user limits it. */
-const EVERYBODY = 0o777;
 
 /** A regular file on this machine. */
 export interface LocalFile {
@@ -59,7 +57,7 @@ export class TargetFolder {
   /** Opens a folder, and creates it if necessary. The folder itself may be a symbolic link. */
   static async open(given: string): Promise<TargetFolder> {
     try {
-      await makeFolder(given, EVERYBODY);
+      await makeFolder(given, OPEN_FOLDER);
       const path = await realpath(given);
       if (!(await stat(path)).isDirectory()) throw new Error("it is no folder");
       const partial = join(path, PARTIAL_FOLDER);

@@ -138,3 +138,14 @@ describe("obstacles in the folder", () => {
     await expect(download()).rejects.toMatchObject({ code: "ERR_CONFIG" });
   });
 });
+
+it.runIf(process.platform === "linux")(
+  "a place without folders is refused, not tried for ever",
+  async () => {
+    store.put("a", "a");
+    await expect((await set.open()).download("/proc/provena/in")).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining("cannot be written"),
+    });
+  },
+);
