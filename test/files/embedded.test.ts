@@ -42,6 +42,14 @@ describe("session.files on the embedded deployment", () => {
     expect(back.equals(pattern(18 * MiB + 1))).toBe(true);
   });
 
+  it("says of a handle that names no item that there is none", async () => {
+    await expect(session.files("10378.1/404")).rejects.toMatchObject({
+      code: "ERR_HTTP",
+      message: "The registry has no item 10378.1/404. Find datasets by words: " +
+        'await session.search("WORDS", { subtype: "DATASET" })',
+    });
+  });
+
   it("says of an item that is no dataset what it is", async () => {
     await expect(session.files("10378.1/1900010")).rejects.toMatchObject({
       code: "ERR_CONFIG",
