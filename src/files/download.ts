@@ -12,7 +12,7 @@
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { forEach } from "../async/for_each.ts";
 import { configError } from "../errors.ts";
@@ -20,19 +20,13 @@ import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dat
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
-import { FileRefused, isSameTime, type LocalFile, TargetFolder } from "./folder.ts";
+import { isMd5, isUnchanged, md5Of } from "./content.ts";
+import { FileRefused, type LocalFile, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPaths } from "./local_path.ts";
 import { Interrupted, type ObjectStore, StoreRefusal } from "./object_store.ts";
 import type { Meter } from "./progress.ts";
-import {
-  datasetFile,
-  isMd5,
-  md5Of,
-  type Transfer,
-  type TransferContext,
-  transferFiles,
-} from "./transfer.ts";
+import { datasetFile, type Transfer, type TransferContext, transferFiles } from "./transfer.ts";
 
 /** Larger files are fetched in ranges. In bytes. */
 const LARGE_BYTES = 16 * 1024 * 1024;
@@ -127,25 +121,9 @@ async function reasonToSkip(
   },
 ): Promise<string | undefined> {
   if (!local) return undefined;
-  if (local.size === file.size) {
-    if (isSameTime(local.modified, file.modified)) return UNCHANGED;
-    if (isMd5(file.etag) && await hasMd5(path, file, signal)) return UNCHANGED;
-  }
+  if (await isUnchanged(path, { local, stored: file, signal })) return UNCHANGED;
   const isNewer = local.modified > file.modified;
   return isNewer && !overwrite ? "the file here is newer" : undefined;
-}
-
-async function hasMd5(
-  path: string,
-  { size, etag }: StoredFile,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const file = await open(path, "r");
-  try {
-    return await md5Of(file, size, signal) === etag;
-  } finally {
-    await file.close();
-  }
 }
 
 interface FetcherOptions {

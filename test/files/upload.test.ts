@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, symlink, utimes, writeFile } from "node:fs
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UploadOptions } from "../../src/model/dataset_files.ts";
-import { partSize } from "../../src/files/upload.ts";
+import { partSize } from "../../src/files/content.ts";
 import { type Dataset, dataset, startS3rver } from "./dataset.ts";
 import { pattern } from "./contents.ts";
 import { type FakeStore, type Meddler, refuse, startFakeStore } from "./fake_store.ts";
