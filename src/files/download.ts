@@ -16,7 +16,12 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { forEach } from "../async/for_each.ts";
 import { configError } from "../errors.ts";
-import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dataset_files.ts";
+import {
+  type DownloadOptions,
+  NEWER_HERE,
+  type TransferData,
+  UNCHANGED,
+} from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
@@ -123,7 +128,7 @@ async function reasonToSkip(
   if (!local) return undefined;
   if (await isUnchanged(path, { local, stored: file, signal })) return UNCHANGED;
   const isNewer = local.modified > file.modified;
-  return isNewer && !overwrite ? "the file here is newer" : undefined;
+  return isNewer && !overwrite ? NEWER_HERE : undefined;
 }
 
 interface FetcherOptions {

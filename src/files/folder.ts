@@ -17,10 +17,10 @@ import {
   stat,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { configError, summarise } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { OPEN_FOLDER } from "../system/file_access.ts";
 import { makeFolder } from "../system/make_folder.ts";
-import { codeOf, isAbsent } from "../system/system_error.ts";
+import { codeOf, isAbsent, writingFault } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
 
 /** A single file cannot be moved. The message is the reason, as a clause. */
@@ -68,7 +68,7 @@ export class TargetFolder {
       const other = join(path, PARTIAL_FOLDER.toUpperCase());
       return new TargetFolder(path, await lstat(other).then(() => true, () => false));
     } catch (error) {
-      throw configError(`The folder ${given} cannot be written: ${summarise(error)}`, {
+      throw configError(`The folder ${given} cannot be written: ${writingFault(error)}`, {
         say: "Choose another folder",
       }, error);
     }
@@ -184,7 +184,7 @@ export function localReason(error: unknown, path: string): string {
   const code = codeOf(error);
   if (code === undefined) throw error;
   if (FATAL.has(code)) {
-    throw configError(`${path} cannot be written: ${summarise(error)}`, {
+    throw configError(`${path} cannot be written: ${writingFault(error)}`, {
       say: "Make room there or choose another folder, and do the same again",
     }, error);
   }

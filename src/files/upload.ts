@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { forEach } from "../async/for_each.ts";
-import { configError, summarise } from "../errors.ts";
+import { configError } from "../errors.ts";
 import {
   type TransferData,
   UNCHANGED,
@@ -20,6 +20,7 @@ import {
   type UploadOptions,
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
+import { readingFault } from "../system/system_error.ts";
 import { escapeXml } from "../text/xml.ts";
 import { CHANGED, isUnchanged, MIN_PART_BYTES, partSize, readFully } from "./content.ts";
 import { FileRefused, type LocalFile } from "./folder.ts";
@@ -124,7 +125,7 @@ async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Pro
     await walk(root, "", { sources, skipped, under });
     return sources;
   } catch (error) {
-    throw configError(`${given} cannot be read: ${summarise(error)}`, {
+    throw configError(`${given} cannot be read: ${readingFault(error)}`, {
       say: "Give a file or a folder that is there",
     }, error);
   }

@@ -65,7 +65,10 @@ describe("where files go", () => {
   });
 
   it("a path that does not exist is an error, and nothing is sent", async () => {
-    await expect(upload(join(out, "nope"))).rejects.toMatchObject({ code: "ERR_CONFIG" });
+    await expect(upload(join(out, "nope"))).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining("cannot be read: it does not exist"),
+    });
   });
 });
 
