@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { forEach } from "../async/for_each.ts";
-import { configError } from "../errors.ts";
+import { configError, type ProvenaError } from "../errors.ts";
 import {
   type TransferData,
   UNCHANGED,
@@ -106,12 +106,11 @@ function assertPath(path: string, prefix: string): void {
 
 /** Lists the regular files in `given`, with their paths in the dataset. */
 async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Promise<Source[]> {
+  if (typeof to !== "string") throw invalidTo(to);
   const isFolder = to === "" || to.endsWith("/");
   const base = to.replace(/\/$/, "");
   const place = base === "" ? undefined : localPath(base, { os: "linux", foldsCase: false });
-  if (place && "reason" in place) {
-    throw configError(`The option to must be a path in the dataset, got ${textOrKind(to)}`);
-  }
+  if (place && "reason" in place) throw invalidTo(to);
   const under = (name: string) => base === "" ? name : `${base}/${name}`;
   try {
     const root = await realpath(given);
@@ -129,6 +128,10 @@ async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Pro
       say: "Give a file or a folder that is there",
     }, error);
   }
+}
+
+function invalidTo(to: unknown): ProvenaError {
+  return configError(`The option to must be a path in the dataset, got ${textOrKind(to)}`);
 }
 
 async function walk(

@@ -59,8 +59,8 @@ describe("where files go", () => {
     expect(stored()).toEqual({ [path]: "1,2\n" });
   });
 
-  it.each(["../x", "/etc/", "a/../b", "a\\b"])("not to %s", async (to) => {
-    await expect(upload(out, { to })).rejects.toMatchObject({ code: "ERR_CONFIG" });
+  it.each<unknown>(["../x", "/etc/", "a/../b", "a\\b", null, 7])("not to %s", async (to) => {
+    await expect(upload(out, { to: to as string })).rejects.toMatchObject({ code: "ERR_CONFIG" });
     expect(writes()).toEqual([]);
   });
 
