@@ -5,7 +5,7 @@
  */
 import { followedBy, ProvenaError, whatHappened } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { faultsIn } from "../model/run_table.ts";
+import { faultsIn, faultsInBytes } from "../model/run_table.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { listed } from "../view/words.ts";
 import type { Refused } from "./openapi/call_errors.ts";
@@ -19,9 +19,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Adds the faulty rows of the table to the error of Provena. */
 export async function withRows({ error, detail }: Refused, sent: unknown): Promise<ProvenaError> {
   if (error.status !== 400) return error;
-  const table = await textOf(sent);
+  const table = await tableIn(sent);
   if (table === undefined) return error;
-  const faults = faultsIn(table, detail ?? "");
+  const faults = typeof table === "string"
+    ? faultsIn(table, detail ?? "")
+    : faultsInBytes(table, detail ?? "");
   const words = "table" in faults ? faults.table : rowWords(faults.rows);
   if (words === "") return error;
   return new ProvenaError("ERR_HTTP", followedBy(whatHappened(error), words), {
@@ -44,13 +46,11 @@ function rowWords(
   return `In the table, ${shown.join("; ")}${rest}`;
 }
 
-async function textOf(file: unknown): Promise<string | undefined> {
+async function tableIn(file: unknown): Promise<string | Uint8Array | undefined> {
   if (typeof file === "string") return file.length > MAX_BYTES ? undefined : file;
   try {
     const blob = file instanceof Blob ? file : new Blob([file as BlobPart]);
-    if (blob.size > MAX_BYTES) return undefined;
-    // `text()` would remove a byte order mark.
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await blob.arrayBuffer());
+    return blob.size > MAX_BYTES ? undefined : new Uint8Array(await blob.arrayBuffer());
   } catch {
     return undefined;
   }

@@ -101,7 +101,10 @@ export async function locateFiles(
   };
 }
 
-/** If the item is of another kind, an error that says so: Provena answers why it cannot parse it. */
+/**
+ * If there is no such item, or it is of another kind, an error that says so: Provena's answer is
+ * about its own calls.
+ */
 async function withKind(
   error: unknown,
   { client, handle, signal }: {
@@ -112,6 +115,13 @@ async function withKind(
 ): Promise<unknown> {
   if (!isProvenaError(error) || error.status !== 400) return error;
   const item = await fetchItemDetails(client, handle, signal);
+  if ("exists" in item && item.exists === false) {
+    return new ProvenaError("ERR_HTTP", `The registry has no item ${handle}`, {
+      status: error.status,
+      cause: error,
+      next: FIND_DATASETS,
+    });
+  }
   const type = "type" in item ? item.type : "";
   if (type === "" || type === "DATASET") return error;
   return configError(

@@ -5,30 +5,33 @@
  * file is fetched in ranges. The partial file ends with one byte for each range, which says whether
  * that range has arrived, so that a later download fetches only the missing ranges.
  *
+ * Two processes may download the same file into the same folder. They share its partial file, and
+ * the first that completes it renames it while the other still writes. So nothing that has arrived
+ * is ever cut off, and both write the same bytes.
+ *
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { forEach } from "../async/for_each.ts";
 import { configError } from "../errors.ts";
-import { type DownloadOptions, type TransferData, UNCHANGED } from "../model/dataset_files.ts";
+import {
+  type DownloadOptions,
+  NEWER_HERE,
+  type TransferData,
+  UNCHANGED,
+} from "../model/dataset_files.ts";
 import { areTexts, textOrKind } from "../model/options.ts";
 import type { BytesAnswer } from "../system/request_bytes.ts";
 import type { System } from "../system/system.ts";
-import { FileRefused, isSameTime, type LocalFile, TargetFolder } from "./folder.ts";
+import { isMd5, isUnchanged, md5Of } from "./content.ts";
+import { FileRefused, type LocalFile, TargetFolder } from "./folder.ts";
 import { listFiles, type StoredFile } from "./list.ts";
 import { localPaths } from "./local_path.ts";
 import { Interrupted, type ObjectStore, StoreRefusal } from "./object_store.ts";
 import type { Meter } from "./progress.ts";
-import {
-  datasetFile,
-  isMd5,
-  md5Of,
-  type Transfer,
-  type TransferContext,
-  transferFiles,
-} from "./transfer.ts";
+import { datasetFile, type Transfer, type TransferContext, transferFiles } from "./transfer.ts";
 
 /** Larger files are fetched in ranges. In bytes. */
 const LARGE_BYTES = 16 * 1024 * 1024;
@@ -123,25 +126,9 @@ async function reasonToSkip(
   },
 ): Promise<string | undefined> {
   if (!local) return undefined;
-  if (local.size === file.size) {
-    if (isSameTime(local.modified, file.modified)) return UNCHANGED;
-    if (isMd5(file.etag) && await hasMd5(path, file, signal)) return UNCHANGED;
-  }
+  if (await isUnchanged(path, { local, stored: file, signal })) return UNCHANGED;
   const isNewer = local.modified > file.modified;
-  return isNewer && !overwrite ? "the file here is newer" : undefined;
-}
-
-async function hasMd5(
-  path: string,
-  { size, etag }: StoredFile,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const file = await open(path, "r");
-  try {
-    return await md5Of(file, size, signal) === etag;
-  } finally {
-    await file.close();
-  }
+  return isNewer && !overwrite ? NEWER_HERE : undefined;
 }
 
 interface FetcherOptions {
@@ -179,10 +166,15 @@ class Fetcher {
     let isWrong = false;
     try {
       const known = file.size > LARGE_BYTES
-        ? await this.#fillInRanges(file, part, partials.has(name))
+        ? await this.#fillInRanges(file, part)
         : await this.#fill(file, part);
       isWrong = known !== undefined && known !== file.etag;
-      if (!isWrong) await part.truncate(file.size);
+      if (!isWrong) {
+        await part.truncate(file.size);
+        // By its handle: another process may have given the file its name.
+        const time = new Date(file.modified);
+        await part.utimes(time, time);
+      }
     } catch (error) {
       // The version is gone or refused, so its partial file is useless.
       isWrong = error instanceof FileRefused || error instanceof StoreRefusal;
@@ -199,7 +191,6 @@ class Fetcher {
 
   /** Fetches a small file in one request. Returns its MD5 if the entity tag is one, too. */
   async #fill(file: StoredFile, part: FileHandle): Promise<string | undefined> {
-    await part.truncate(0);
     const hash = isMd5(file.etag) ? createHash("md5") : undefined;
     const isComparable = await this.#fetchRange(file, part, {
       range: { from: 0, to: file.size },
@@ -208,15 +199,11 @@ class Fetcher {
     return isComparable ? hash?.digest("hex") : undefined;
   }
 
-  async #fillInRanges(
-    file: StoredFile,
-    part: FileHandle,
-    hasPartial: boolean,
-  ): Promise<string | undefined> {
+  async #fillInRanges(file: StoredFile, part: FileHandle): Promise<string | undefined> {
     const { meter, signal } = this.#options;
     const { size, etag } = file;
     const count = Math.ceil(size / RANGE_BYTES);
-    const marks = await readMarks(part, { size, count, hasPartial });
+    const marks = await readMarks(part, { size, count });
     const rest: number[] = [];
     marks.forEach((mark, i) => {
       if (mark === 0) rest.push(i);
@@ -226,7 +213,8 @@ class Fetcher {
     await forEach(rest, RANGES_AT_ONCE, async (i) => {
       const range = rangeAt(i, size);
       if (!await this.#fetchRange(file, part, { range })) isComparable = false;
-      await part.write(Uint8Array.of(1), 0, 1, size + i);
+      // If another process has just completed the file, it has no marks any more.
+      if ((await part.stat()).size > size) await part.write(Uint8Array.of(1), 0, 1, size + i);
     });
     return isComparable ? await md5Of(part, size, signal) : undefined;
   }
@@ -296,22 +284,21 @@ function rangeAt(i: number, size: number): Range {
 /** Reads which ranges have arrived. Sets the length of the partial file: content, then marks. */
 async function readMarks(
   part: FileHandle,
-  { size, count, hasPartial }: { size: number; count: number; hasPartial: boolean },
+  { size, count }: { size: number; count: number },
 ): Promise<Uint8Array> {
   const marks = new Uint8Array(count);
   const { size: length } = await part.stat();
-  if (hasPartial && length === size + count) {
+  if (length === size + count) {
     await part.read(marks, 0, count, size);
     return marks;
   }
-  if (hasPartial && length === size) {
+  if (length === size) {
     // The content was complete and the marks were removed. Fetch one range again, to check its
     // version.
     marks.fill(1, 0, count - 1);
-    await part.write(marks, 0, count, size);
     return marks;
   }
-  await part.truncate(0);
+  if (length > 0) await part.truncate(0);
   await part.truncate(size + count);
   return marks;
 }

@@ -15,11 +15,12 @@ import {
   rm,
   rmdir,
   stat,
-  utimes,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { configError, summarise } from "../errors.ts";
-import { codeOf, isAbsent } from "../system/system_error.ts";
+import { configError } from "../errors.ts";
+import { OPEN_FOLDER } from "../system/file_access.ts";
+import { makeFolder } from "../system/make_folder.ts";
+import { codeOf, isAbsent, writingFault } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
 
 /** A single file cannot be moved. The message is the reason, as a clause. */
@@ -56,7 +57,7 @@ export class TargetFolder {
   /** Opens a folder, and creates it if necessary. The folder itself may be a symbolic link. */
   static async open(given: string): Promise<TargetFolder> {
     try {
-      await mkdir(given, { recursive: true });
+      makeFolder(given, OPEN_FOLDER);
       const path = await realpath(given);
       if (!(await stat(path)).isDirectory()) throw new Error("it is no folder");
       const partial = join(path, PARTIAL_FOLDER);
@@ -67,7 +68,7 @@ export class TargetFolder {
       const other = join(path, PARTIAL_FOLDER.toUpperCase());
       return new TargetFolder(path, await lstat(other).then(() => true, () => false));
     } catch (error) {
-      throw configError(`The folder ${given} cannot be written: ${summarise(error)}`, {
+      throw configError(`The folder ${given} cannot be written: ${writingFault(error)}`, {
         say: "Choose another folder",
       }, error);
     }
@@ -96,7 +97,13 @@ export class TargetFolder {
   async openPart(name: string): Promise<FileHandle> {
     const path = this.partPath(name);
     const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
-    const file = await open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+    const openIt = () => open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+    const file = await openIt().catch(async (error: unknown) => {
+      if (!isAbsent(error)) throw error;
+      // Another process removed the folder when its download ended.
+      await mkdir(join(this.path, PARTIAL_FOLDER)).catch(ignoreExisting);
+      return await openIt();
+    });
     if ((await file.stat()).isFile()) return file;
     await file.close();
     throw new FileRefused(`${name} in ${PARTIAL_FOLDER} is no file`);
@@ -109,7 +116,10 @@ export class TargetFolder {
 
   /** The names of all partial files, also those of earlier downloads. */
   async parts(): Promise<string[]> {
-    return await readdir(join(this.path, PARTIAL_FOLDER));
+    return await readdir(join(this.path, PARTIAL_FOLDER)).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
   }
 
   /** Removes a partial file. */
@@ -117,7 +127,7 @@ export class TargetFolder {
     await rm(this.partPath(name), { force: true });
   }
 
-  /** Renames a complete partial file to its final name, and sets its time. */
+  /** Renames a complete partial file, whose time is set, to its final name. */
   async finish(name: string, parts: readonly string[], modified: number): Promise<void> {
     const folders = parts.slice(0, -1);
     await this.#make(folders);
@@ -129,12 +139,10 @@ export class TargetFolder {
     }
     await this.look(parts);
     const part = this.partPath(name);
-    const time = new Date(modified);
-    await utimes(part, time, time);
     try {
       await rename(part, join(this.path, ...parts));
     } catch (error) {
-      // Another process may have downloaded the same file at the same time.
+      // Another process may have completed the same file.
       const there = isAbsent(error) ? await this.look(parts) : undefined;
       if (!there || !isSameTime(there.modified, modified)) throw error;
     }
@@ -176,7 +184,7 @@ export function localReason(error: unknown, path: string): string {
   const code = codeOf(error);
   if (code === undefined) throw error;
   if (FATAL.has(code)) {
-    throw configError(`${path} cannot be written: ${summarise(error)}`, {
+    throw configError(`${path} cannot be written: ${writingFault(error)}`, {
       say: "Make room there or choose another folder, and do the same again",
     }, error);
   }

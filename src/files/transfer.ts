@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import type { FileHandle } from "node:fs/promises";
 import { forEach } from "../async/for_each.ts";
 import { isProvenaError } from "../errors.ts";
 import type {
@@ -109,35 +107,6 @@ export function datasetFile({ path, size, modified }: StoredFile): DatasetFile {
 /** Sorts by path: files that are moved at the same time finish in any order. */
 export function inOrder<T extends { readonly path: string }>(files: readonly T[]): T[] {
   return [...files].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
-}
-
-/** Size of one read, in bytes. */
-const READ_BYTES = 1024 * 1024;
-
-/**
- * Calculates the MD5 of a file, because S3 uses it. It only detects changes; it is not for
- * security.
- */
-export async function md5Of(
-  file: FileHandle,
-  size: number,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const hash = createHash("md5");
-  const buffer = new Uint8Array(Math.min(READ_BYTES, size));
-  for (let at = 0; at < size;) {
-    signal?.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - at), at);
-    if (bytesRead === 0) break;
-    hash.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
-  }
-  return hash.digest("hex");
-}
-
-/** Whether an entity tag can be an MD5, as for an object that was sent in one piece. */
-export function isMd5(etag: string): boolean {
-  return /^[\da-f]{32}$/.test(etag);
 }
 
 /** The reason why the object store refused an object. */

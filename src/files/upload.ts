@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { forEach } from "../async/for_each.ts";
-import { configError, summarise } from "../errors.ts";
+import { configError, type ProvenaError } from "../errors.ts";
 import {
   type TransferData,
   UNCHANGED,
@@ -20,31 +20,20 @@ import {
   type UploadOptions,
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
+import { readingFault } from "../system/system_error.ts";
 import { escapeXml } from "../text/xml.ts";
-import { FileRefused, isSameTime, type LocalFile } from "./folder.ts";
-import { listFiles, type StoredFile } from "./list.ts";
+import { CHANGED, isUnchanged, MIN_PART_BYTES, partSize, readFully } from "./content.ts";
+import { FileRefused, type LocalFile } from "./folder.ts";
+import { listFiles } from "./list.ts";
 import { localPath, PARTIAL_FOLDER } from "./local_path.ts";
 import { type ObjectStore, refusalOf, StoreRefusal, xmlOf } from "./object_store.ts";
 import type { Meter } from "./progress.ts";
 import { Buffers } from "./slots.ts";
-import {
-  FILES_AT_ONCE,
-  isMd5,
-  md5Of,
-  type Transfer,
-  type TransferContext,
-  transferFiles,
-} from "./transfer.ts";
+import { FILES_AT_ONCE, type Transfer, type TransferContext, transferFiles } from "./transfer.ts";
 import { elementsIn, textOf } from "./xml.ts";
 
 /** The file with the metadata of a dataset. Only Provena writes it. */
 const METADATA = "metadata.json";
-/**
- * Size of a part, in bytes. Files of this size or more are sent in parts. The AWS CLI uses the same
- * size, so both produce the same entity tag.
- */
-const MIN_PART_BYTES = 8 * 1024 * 1024;
-const MAX_PARTS = 10_000;
 /** Limit of large buffers in memory. Each holds a part, or a file larger than `SMALL_BYTES`. */
 const LARGE_AT_ONCE = 4;
 /** Files up to this size take little memory, so more of them are read at once. In bytes. */
@@ -81,7 +70,10 @@ export async function upload(
     started,
     reasonToSkip: async (source) => {
       const { path } = source;
-      if (await isUnchanged(source, stored.get(path), signal)) return UNCHANGED;
+      const there = stored.get(path);
+      if (there && await isUnchanged(source.file, { local: source, stored: there, signal })) {
+        return UNCHANGED;
+      }
       assertPath(path, place.prefix);
       return undefined;
     },
@@ -114,12 +106,11 @@ function assertPath(path: string, prefix: string): void {
 
 /** Lists the regular files in `given`, with their paths in the dataset. */
 async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Promise<Source[]> {
+  if (typeof to !== "string") throw invalidTo(to);
   const isFolder = to === "" || to.endsWith("/");
   const base = to.replace(/\/$/, "");
   const place = base === "" ? undefined : localPath(base, { os: "linux", foldsCase: false });
-  if (place && "reason" in place) {
-    throw configError(`The option to must be a path in the dataset, got ${textOrKind(to)}`);
-  }
+  if (place && "reason" in place) throw invalidTo(to);
   const under = (name: string) => base === "" ? name : `${base}/${name}`;
   try {
     const root = await realpath(given);
@@ -133,10 +124,14 @@ async function sourcesIn(given: string, to: string, skipped: UnmovedFile[]): Pro
     await walk(root, "", { sources, skipped, under });
     return sources;
   } catch (error) {
-    throw configError(`${given} cannot be read: ${summarise(error)}`, {
+    throw configError(`${given} cannot be read: ${readingFault(error)}`, {
       say: "Give a file or a folder that is there",
     }, error);
   }
+}
+
+function invalidTo(to: unknown): ProvenaError {
+  return configError(`The option to must be a path in the dataset, got ${textOrKind(to)}`);
 }
 
 async function walk(
@@ -160,71 +155,6 @@ async function walk(
     }
   }
 }
-
-async function isUnchanged(
-  { file, size, modified }: Source,
-  stored: StoredFile | undefined,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (stored?.size !== size) return false;
-  // A download sets the time of a file to the time of its object.
-  if (isSameTime(modified, stored.modified)) return true;
-  const handle = await open(file, "r");
-  try {
-    if (isMd5(stored.etag)) return await md5Of(handle, size, signal) === stored.etag;
-    const part = partSize(size);
-    const isComparable = stored.etag.endsWith(`-${Math.ceil(size / part)}`);
-    return isComparable && await etagInParts(handle, { size, part, signal }) === stored.etag;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Calculates the entity tag that S3 gives to an object that was sent in parts. */
-async function etagInParts(
-  file: FileHandle,
-  options: {
-    readonly size: number;
-    readonly part: number;
-    readonly signal: AbortSignal | undefined;
-  },
-): Promise<string> {
-  const { size, part, signal } = options;
-  const whole = createHash("md5");
-  const buffer = new Uint8Array(part);
-  const count = Math.ceil(size / part);
-  for (let i = 0; i < count; i++) {
-    signal?.throwIfAborted();
-    const bytes = await readFully(
-      file,
-      buffer.subarray(0, Math.min(part, size - i * part)),
-      i * part,
-    );
-    whole.update(createHash("md5").update(bytes).digest());
-  }
-  return `${whole.digest("hex")}-${count}`;
-}
-
-/** The size of the parts of a file of `size` bytes. In bytes. */
-export function partSize(size: number): number {
-  return Math.max(MIN_PART_BYTES, Math.ceil(size / MAX_PARTS / MIN_PART_BYTES) * MIN_PART_BYTES);
-}
-
-/** Fills a buffer from a file. A file that ends early was changed. */
-async function readFully(
-  file: FileHandle,
-  buffer: Uint8Array<ArrayBuffer>,
-  at: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  for (let from = 0; from < buffer.length;) {
-    const { bytesRead } = await file.read(buffer, from, buffer.length - from, at + from);
-    if (bytesRead === 0) throw new FileRefused(CHANGED);
-    from += bytesRead;
-  }
-  return buffer;
-}
-
-const CHANGED = "it changed while it was uploaded; try again";
 
 interface SenderOptions {
   readonly store: ObjectStore;

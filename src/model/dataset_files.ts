@@ -88,6 +88,9 @@ export interface UploadOptions extends TransferOptions {
 /** The reason for files that are the same on both sides. */
 export const UNCHANGED = "unchanged";
 
+/** The reason for files of a download that would overwrite newer ones. */
+export const NEWER_HERE = "the file here is newer";
+
 /** A file that was not moved, and the reason. */
 export interface UnmovedFile {
   /** The path in the dataset. */

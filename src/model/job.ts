@@ -144,9 +144,12 @@ export function startedJob(data: unknown): string | null | undefined {
   return values.find(isSessionId) ?? (values.includes(null) ? null : undefined);
 }
 
-/** Whether a value can be the ID of a job or a batch. A handle cannot. */
+/**
+ * Whether a value can be the ID of a job or a batch, which Provena makes as a UUID. A handle cannot,
+ * nor can the word `null`, which `jq` prints for a field that is missing.
+ */
 export function isSessionId(value: unknown): value is string {
-  return typeof value === "string" && /^[\w-]{1,100}$/.test(value);
+  return typeof value === "string" && /^(?=.*\d)[\w-]{1,100}$/.test(value);
 }
 
 /** Begins a wait. */

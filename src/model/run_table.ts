@@ -88,6 +88,21 @@ export function faultsIn(table: string, reason: string): TableFaults {
   }
 }
 
+/** As `faultsIn`, for a table as it was sent. Provena reads it as UTF-8. */
+export function faultsInBytes(table: Uint8Array, reason: string): TableFaults {
+  let text: string;
+  try {
+    // Otherwise a byte order mark would be removed.
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(table);
+  } catch {
+    return {
+      table: "The table is not in UTF-8, which Provena needs. Save it as CSV in UTF-8 without a " +
+        "byte order mark; LibreOffice can do that, Excel cannot",
+    };
+  }
+  return faultsIn(text, reason);
+}
+
 function faultsOfRow(
   row: readonly string[],
   header: readonly string[],

@@ -17,6 +17,9 @@ export const OWN_FILE = 0o600;
 /** The mode of a folder for its owner only. */
 export const OWN_FOLDER = 0o700;
 
+/** The mode of a folder whose access the user's umask decides. */
+export const OPEN_FOLDER = 0o777;
+
 /** The mode bits of everybody but the owner. */
 export const OTHERS = 0o077;
 

@@ -10,11 +10,12 @@ import {
   type Line,
   line,
   small,
+  step,
   table,
   text,
 } from "../display/document.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
-import { UNCHANGED } from "../model/dataset_files.ts";
+import { NEWER_HERE, UNCHANGED } from "../model/dataset_files.ts";
 import type {
   DatasetFilesData,
   TransferData,
@@ -82,7 +83,12 @@ export function transferLine({ direction, moved, refused, bytes, duration }: Tra
 function skippedLine([reason, { count, first }]: [string, { count: number; first: string }]): Line {
   const left = `${counted(count, "file")} left as ${count === 1 ? "it is" : "they are"}`;
   const why = reason === UNCHANGED ? `: ${UNCHANGED}` : `, such as ${first}: ${reason}`;
-  return line(text("soft", left + why));
+  return reason === NEWER_HERE
+    ? line(
+      text("soft", `${left + why}. To replace such files: `),
+      step("overwrite: true", "--overwrite"),
+    )
+    : line(text("soft", left + why));
 }
 
 /** The line during a transfer. */

@@ -1,5 +1,5 @@
 /** Large files and keys, with the object store of the embedded deployment. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -40,6 +40,18 @@ describe("session.files on the embedded deployment", () => {
     expect(report).toMatchObject({ refused: [], bytes: 18 * MiB + 1 });
     const back = await readFile(join(folder, "in/large"));
     expect(back.equals(pattern(18 * MiB + 1))).toBe(true);
+    // With another time, it is recognised by its content, though it was sent in parts.
+    await utimes(join(folder, "in/large"), 1e9, 1e9);
+    const again = await files.download(join(folder, "in"), { paths: ["large"] });
+    expect(again).toMatchObject({ bytes: 0, skipped: [{ path: "large", reason: "unchanged" }] });
+  });
+
+  it("says of a handle that names no item that there is none", async () => {
+    await expect(session.files("10378.1/404")).rejects.toMatchObject({
+      code: "ERR_HTTP",
+      message: "The registry has no item 10378.1/404. Find datasets by words: " +
+        'await session.search("WORDS", { subtype: "DATASET" })',
+    });
   });
 
   it("says of an item that is no dataset what it is", async () => {

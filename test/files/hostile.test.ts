@@ -133,8 +133,25 @@ describe("obstacles in the folder", () => {
 
   it("a folder that cannot be written is an error", async () => {
     await writeFile(join(set.folder, "file"), "");
-    target = join(set.folder, "file/in");
     store.put("a", "a");
-    await expect(download()).rejects.toMatchObject({ code: "ERR_CONFIG" });
+    for (const [path, fault] of [["file/in", "path"], ["file", "place"]] as const) {
+      target = join(set.folder, path);
+      await expect(download()).rejects.toMatchObject({
+        code: "ERR_CONFIG",
+        message: `The folder ${target} cannot be written: there is a file in its ${fault}. ` +
+          "Choose another folder",
+      });
+    }
   });
 });
+
+it.runIf(process.platform === "linux")(
+  "a place without folders is refused, not tried for ever",
+  async () => {
+    store.put("a", "a");
+    await expect((await set.open()).download("/proc/provena/in")).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringMatching(/cannot be written: [a-z ]+\. Choose another folder/),
+    });
+  },
+);

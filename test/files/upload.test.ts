@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, symlink, utimes, writeFile } from "node:fs
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UploadOptions } from "../../src/model/dataset_files.ts";
-import { partSize } from "../../src/files/upload.ts";
+import { partSize } from "../../src/files/content.ts";
 import { type Dataset, dataset, startS3rver } from "./dataset.ts";
 import { pattern } from "./contents.ts";
 import { type FakeStore, type Meddler, refuse, startFakeStore } from "./fake_store.ts";
@@ -59,13 +59,16 @@ describe("where files go", () => {
     expect(stored()).toEqual({ [path]: "1,2\n" });
   });
 
-  it.each(["../x", "/etc/", "a/../b", "a\\b"])("not to %s", async (to) => {
-    await expect(upload(out, { to })).rejects.toMatchObject({ code: "ERR_CONFIG" });
+  it.each<unknown>(["../x", "/etc/", "a/../b", "a\\b", null, 7])("not to %s", async (to) => {
+    await expect(upload(out, { to: to as string })).rejects.toMatchObject({ code: "ERR_CONFIG" });
     expect(writes()).toEqual([]);
   });
 
   it("a path that does not exist is an error, and nothing is sent", async () => {
-    await expect(upload(join(out, "nope"))).rejects.toMatchObject({ code: "ERR_CONFIG" });
+    await expect(upload(join(out, "nope"))).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      message: expect.stringContaining("cannot be read: it does not exist"),
+    });
   });
 });
 

@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
-import { failedRows, faultsIn } from "../../src/model/run_table.ts";
+import { failedRows, faultsIn, faultsInBytes } from "../../src/model/run_table.ts";
 import { filledIn, TEMPLATE } from "../fixture/model_run_table.ts";
 
 const [header, good] = filledIn(TEMPLATE).split("\r\n") as [string, string];
@@ -88,4 +89,19 @@ test("of a batch's table the rows that failed are kept, without their jobs", () 
   expect([first, ...rest]).toEqual([header, ""]);
   expect(second!.split(",").slice(0, 3)).toEqual(["c0", "c1", "c2"]);
   expect(second!.endsWith(',,,c16,"no, not there"')).toBe(true);
+});
+
+test.each<[string, Uint8Array]>([
+  ["Excel's CSV with an é", Buffer.from(table(good.replace("Heron", "H\u00e9ron")), "latin1")],
+  ["Excel's Unicode text", Buffer.from(`\ufeff${table(good)}`, "utf16le")],
+])("%s is told to be not in UTF-8", (_, bytes) => {
+  expect(faultsInBytes(bytes, "")).toEqual({ table: expect.stringContaining("not in UTF-8") });
+});
+
+test("the bytes of a table are judged as its text", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  expect(faultsInBytes(bytes(`\ufeff${table(good)}`), "")).toEqual({
+    table: expect.stringContaining("byte order mark"),
+  });
+  expect(faultsInBytes(bytes(table("a,b")), "")).toEqual(refused(["a,b"]));
 });

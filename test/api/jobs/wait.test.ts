@@ -384,6 +384,7 @@ describe("what is refused", () => {
 
   test.each<[unknown, string]>([
     ["10378.1/1900046", 'got "10378.1/1900046"'],
+    ["null", 'got "null"'],
     [undefined, "What to wait for is an answer that started a job"],
     [{ batchId: 7 }, "What to wait for is"],
     [answerOf({ items: [] }), "prov.register_model_run started no job"],

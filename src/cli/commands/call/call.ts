@@ -13,6 +13,7 @@ import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData, redactPart } from "../../../model/credentials/redact.ts";
 import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
+import { readingFault } from "../../../system/system_error.ts";
 import { textIn } from "../../../system/trusted_file.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import { escapeHidden } from "../../../text/sanitise.ts";
@@ -22,7 +23,7 @@ import { openApi } from "../../open_api.ts";
 import type { Output } from "../../output.ts";
 import { withProgress } from "../../progress.ts";
 import { openAnswerFile } from "./answer_file.ts";
-import { readFileWords, readingFault } from "./file_words.ts";
+import { readFileWords } from "./file_words.ts";
 import { parseArguments } from "./words.ts";
 
 interface CallCommandOptions {

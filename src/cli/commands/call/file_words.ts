@@ -8,10 +8,11 @@ import { basename, extname } from "node:path";
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
 import { abortable } from "../../../async/abortable.ts";
-import { configError, summarise } from "../../../errors.ts";
+import { configError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
+import { readingFault } from "../../../system/system_error.ts";
 import { decodeText } from "../../../text/decode_text.ts";
 
 /** The command line's words after their files were read. */
@@ -105,16 +106,4 @@ async function read(name: string, path: string): Promise<Uint8Array<ArrayBuffer>
       error,
     );
   }
-}
-
-const faults = new Map([
-  ["ENOENT", "it does not exist"],
-  ["EISDIR", "it is a folder"],
-  ["EACCES", "you may not read it"],
-]);
-
-/** Why a file could not be read, in plain words. */
-export function readingFault(error: unknown): string {
-  const { code = "" } = error as { readonly code?: string };
-  return faults.get(code) ?? summarise(error);
 }

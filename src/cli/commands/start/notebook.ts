@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ProvenaError, summarise } from "../../../errors.ts";
+import { OPEN_FOLDER } from "../../../system/file_access.ts";
+import { makeFolder } from "../../../system/make_folder.ts";
 
 /** The deployment that a starter notebook signs in to. */
 export type Target =
@@ -26,7 +28,7 @@ export async function writeNotebook(
     ...isShareable ? [] : [onThisMachine],
   ];
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path), OPEN_FOLDER);
     // "wx" never overwrites a file, not even one created in the meantime.
     await writeFile(path, `${JSON.stringify(notebookOf(cells), null, 1)}\n`, { flag: "wx" });
     return true;
