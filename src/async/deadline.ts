@@ -64,7 +64,7 @@ export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimi
   const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   return {
     signal: both,
-    race: (work) => abortable(Promise.race([isOver, work]), signal),
+    race: (work) => signal ? abortable(work, both) : Promise.race([isOver, work]),
     end: () => cancel(),
   };
 }

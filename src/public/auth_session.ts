@@ -164,7 +164,7 @@ export class AuthSession {
 
   async #status(held: { readonly user: User } | undefined): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system, cacheFolder } = this.#wire();
-    const { rememberPerson } = await import("../api/person_link.ts");
+    const { rememberPerson } = await import("../api/person_memory.ts");
     const { issuer } = configuration.deployment;
     const person = held &&
       await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
@@ -392,7 +392,7 @@ export class AuthSession {
     const { client, presenter, session, cacheFolder, system, liveDisplay } = this.#wire();
     const { createExplorer } = await import("../api/explorer.ts");
     const { createDocumentCache } = await import("../api/openapi/load.ts");
-    const { rememberPerson } = await import("../api/person_link.ts");
+    const { rememberPerson } = await import("../api/person_memory.ts");
     const held = await session.held();
     const documents = createDocumentCache(system.files, cacheFolder);
     const links = held && rememberPerson(system.files, cacheFolder, {
