@@ -46,6 +46,27 @@ function collectCore(core) {
 }
 
 /**
+ * Imports a chunk itself where the bundler imports a file that only passes on some of its names: to
+ * find, open and link a file takes as long as most of them run.
+ */
+const withoutFacades = {
+  name: "without-facades",
+  generateBundle(_, bundle) {
+    for (const { fileName, code, isDynamicEntry, isEntry } of Object.values(bundle)) {
+      const [, names, target] = /^export\{([^}]*)\}from"\.\/([^"]+)";\s*$/.exec(code ?? "") ?? [];
+      if (!target || isEntry || !isDynamicEntry) continue;
+      const picked = names.split(",").map((name) => name.split(" as "))
+        .map(([inner, outer = inner]) => `${outer}:e.${inner}`);
+      const imported = `${fileName.split("/").at(-1)}\`)`;
+      for (const chunk of Object.values(bundle)) {
+        chunk.code = chunk.code?.replaceAll(imported, `${target}\`).then(e=>({${picked}}))`);
+      }
+      delete bundle[fileName];
+    }
+  },
+};
+
+/**
  * Escapes what is not ASCII: of one such character, the runtime makes a text of twice the size from
  * the whole file, and compiles that more slowly.
  */
@@ -74,7 +95,13 @@ const together = {
     "^src/(session/pending_code|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
       "store/(lock/.*|stale_time|file/(network_file_system|write)))\\.ts$",
   ),
-  credentials: /^src\/(model\/credentials|text)\//,
+  command: new RegExp(
+    "^src/(version|cli/(program|commands|command|global_options|interrupt|exit_code|output|" +
+      "in_shell|progress)|view/(next_step|words))\\.ts$",
+  ),
+  text: /^src\/text\//,
+  credentials: /^src\/model\/credentials\//,
+  display: /^src\/display\//,
   tokens: /^src\/(session\/polling|oauth\/(device_poll|token|token_answer|verify))\.ts$/,
 };
 
@@ -91,7 +118,7 @@ export async function buildScripts(dir = "dist") {
     input: entries,
     platform: "node",
     external: (id) => !/^[./]/.test(id),
-    plugins: [collectCore(core), asciiOnly],
+    plugins: [collectCore(core), withoutFacades, asciiOnly],
     transform: { target: "node20.19" },
   });
   const { output } = await bundle.write({

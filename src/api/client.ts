@@ -59,7 +59,10 @@ const READ_TIMEOUT = 5_000;
 /** Creates the client of a deployment. */
 export function createApiClient(system: System, source: TokenSource): ApiClient {
   const { deployment } = source;
-  const origins = new Set(Object.values(deployment.apis).map((base) => new URL(base).origin));
+  const origins = new Set(
+    Object.values(deployment.apis).map((base) => new URL(base)).filter(isSecureUrl)
+      .map(({ origin }) => origin),
+  );
   const pacing = new Pacing(system);
   /**
    * By origin, a token that was refused right after its renewal: renewing it again would not help.
@@ -68,14 +71,14 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
 
   function trustedUrl(input: string | URL | Request): URL {
     const given = addressIn(input);
-    if (!URL.canParse(given) || !isWellFormed(given)) {
+    const url = isWellFormed(given) ? urlIn(given) : undefined;
+    if (!url) {
       throw configError(`${quoted(given)} is not a full address`, {
         say: "Make one",
         code: 'session.url("registry", "/…")',
       });
     }
-    const url = new URL(given);
-    if (origins.has(url.origin) && isSecureUrl(url)) return url;
+    if (origins.has(url.origin)) return url;
     throw new ProvenaError(
       "ERR_UNTRUSTED_ORIGIN",
       `${url.origin} is not an API of ${deployment.domain}, so nothing was sent`,
@@ -91,17 +94,18 @@ export function createApiClient(system: System, source: TokenSource): ApiClient 
   /** Sends a call, and repeats it if it is safe and the server was too busy. */
   async function sendWithRetries(url: URL, call: Call, token: Secret | undefined) {
     await pacing.turn(url, call.signal);
-    const deadline = system.now() + call.timeout;
-    const giveUpAt = system.now() + Math.min(call.timeout, MAX_WAIT);
+    const started = system.now();
+    const deadline = started + call.timeout;
     for (let repeat = 0;; repeat++) {
       if (repeat > 0) await pacing.turn(url, call.signal);
       const response = await send(system, url, call, { token, deadline });
+      if (response.status !== 429 && response.status !== 503) return response;
       if (response.status === 429) pacing.slowDown(url);
-      const isBusy = response.status === 429 || response.status === 503;
       const asked = retryAfter(response.headers, system.now());
       const wait = (asked ?? 2 ** repeat / 2) * 1000;
+      const giveUpAt = started + Math.min(call.timeout, MAX_WAIT);
       const isEnough = repeat >= MAX_REPEATS || system.now() + wait >= giveUpAt;
-      if (!isBusy || isEnough || !SAFE.has(call.method)) return response;
+      if (isEnough || !SAFE.has(call.method)) return response;
       await response.body?.cancel();
       await system.sleep(wait, { signal: call.signal });
     }
@@ -176,6 +180,14 @@ function addressIn(input: unknown): string {
   }
 }
 
+function urlIn(given: string): URL | undefined {
+  try {
+    return new URL(given);
+  } catch {
+    return undefined;
+  }
+}
+
 function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
   const { roleErrors: _, need: __, timeout = CALL_TIMEOUT, signal, ...rest } = given;
   const { method, headers, body, ...init } = rest;
@@ -201,9 +213,10 @@ function methodIn(method: unknown): string {
   throw configError('The method of a request is a word such as "POST"');
 }
 
-function headersIn(headers: RequestInit["headers"]): Headers {
+/** As a plain object: `Headers` checks every character, and `fetch` checks them again. */
+function headersIn(headers: RequestInit["headers"]): Record<string, string> {
   try {
-    return new Headers(headers);
+    return headers === undefined ? {} : Object.fromEntries(new Headers(headers));
   } catch {
     // The error of the runtime would show the value.
     throw configError(

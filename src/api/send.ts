@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { abortable } from "../async/abortable.ts";
 import { setDeadline } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { rememberSent } from "../model/credentials/sent.ts";
@@ -17,7 +16,8 @@ import { NoAnswer } from "../system/system_error.ts";
 /** What a call sends; the same if it is repeated. */
 export interface Call {
   readonly method: string;
-  readonly headers: Headers;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestInit["body"];
   readonly signal: AbortSignal | undefined;
   /** Time limit until an answer begins, repeats included, in milliseconds. */
@@ -27,6 +27,7 @@ export interface Call {
 }
 
 const MAX_REDIRECTS = 5;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Methods that we and the runtime may repeat without being asked. */
 export const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -49,8 +50,7 @@ export async function send(
   options: { token: Secret | undefined; deadline: number },
 ): Promise<Response> {
   let { method, body } = call;
-  // A plain object, because `Headers` checks every character, and `fetch` checks them again.
-  const headers: Record<string, string> = Object.fromEntries(call.headers);
+  const headers: Record<string, string> = { ...call.headers };
   delete headers.authorization;
   if (options.token) {
     headers.authorization = `Bearer ${options.token.reveal()}`;
@@ -62,9 +62,9 @@ export async function send(
     const sent = SAFE.has(method) ? body : sentOnce(body ?? new Uint8Array(), system);
     const whole = sent == null ? init : { ...init, body: sent, duplex: "half" } as RequestInit;
     const response = await sendInTime(system, target, whole, { ...options, call });
+    if (!REDIRECTS.has(response.status) || call.init.redirect === "manual") return response;
     const location = response.headers.get("location");
-    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
-    if (!isRedirect || call.init.redirect === "manual") return response;
+    if (location === null) return response;
     await response.body?.cancel();
     const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
     // As `fetch` does: 303 always becomes GET, 301 and 302 only after POST.
@@ -110,9 +110,9 @@ async function sendInTime(
   const late = () => new NoAnswer(call.timeout);
   // After `end()` the signal still follows the caller's, so that the caller can abort reading the
   // body.
-  const { signal, end } = setDeadline(system, { ms, signal: call.signal, late });
+  const { signal, race, end } = setDeadline(system, { ms, signal: call.signal, late });
   try {
-    return await abortable(system.fetch(url, { ...init, signal }), signal);
+    return await race(system.fetch(url, { ...init, signal }));
   } catch (error) {
     call.signal?.throwIfAborted();
     const proxy = await system.proxyFor?.(url);

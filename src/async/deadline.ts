@@ -32,6 +32,8 @@ export interface TimeLimit {
 export interface Deadline {
   /** Aborted when the time is over, unless the deadline was ended, or when the given signal is. */
   readonly signal: AbortSignal;
+  /** Rejects when the signal is aborted, even if the work ignores the signal. */
+  race<T>(work: Promise<T>): Promise<T>;
   /** Cancels the timer. */
   end(): void;
 }
@@ -44,7 +46,14 @@ export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimi
   const { ms, signal, late, catchUp = 0 } = limit;
   const over = new AbortController();
   const due = clock.now() + ms;
-  const giveUp = () => over.abort(late());
+  let reject = (_: unknown) => {};
+  // Cheaper than to listen to the signal, which each call would do.
+  const isOver = new Promise<never>((_, rejectOver) => reject = rejectOver);
+  isOver.catch(() => {});
+  const giveUp = () => {
+    over.abort(late());
+    reject(over.signal.reason);
+  };
   let cancel = clock.alarm(ms, () => {
     const stoodStill = catchUp > 0 && clock.now() > due + STOOD_STILL;
     if (stoodStill) cancel = clock.alarm(catchUp, giveUp);
@@ -53,7 +62,11 @@ export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimi
   // Not `addEventListener`: many calls may share a signal, and Node warns about more than ten
   // listeners.
   const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  return { signal: both, end: () => cancel() };
+  return {
+    signal: both,
+    race: (work) => signal ? abortable(work, both) : Promise.race([isOver, work]),
+    end: () => cancel(),
+  };
 }
 
 /**
@@ -65,10 +78,10 @@ export async function within<T>(
   limit: TimeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal, end } = setDeadline(clock, limit);
+  const { signal, race, end } = setDeadline(clock, limit);
   try {
     signal.throwIfAborted();
-    return await abortable(work(signal), signal);
+    return await race(work(signal));
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {

@@ -37,10 +37,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   }
   typeCommandsAs(commandForm({}));
-  const { calledCommand, createProgram, usageError, wordsToParse } = await import("./program.ts");
+  const { calledCommand, commandAlone, createProgram, usageError, wordsToParse } = await import(
+    "./program.ts"
+  );
   const called = calledCommand(argv);
   let code: number = exitCodes.done;
   try {
+    const alone = await commandAlone(argv);
+    if (alone) return await runCommand(alone.command, [], alone.options);
     const program = await createProgram(called, async (command, args, options) => {
       code = await runCommand(command, args, options);
     });

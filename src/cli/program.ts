@@ -40,6 +40,26 @@ export function wordsToParse(argv: readonly string[], called: string | undefined
   return called === undefined || Object.hasOwn(commands, called) ? [...argv] : [called];
 }
 
+/** A command that was called by its name alone, and its options as the parser would have them. */
+interface CommandAlone {
+  readonly command: CliCommand;
+  readonly options: Readonly<Record<string, true>>;
+}
+
+/** The command if nothing but its name was typed: then there is nothing to parse. */
+export async function commandAlone(argv: readonly string[]): Promise<CommandAlone | undefined> {
+  const [name = ""] = argv;
+  if (argv.length !== 1 || !Object.hasOwn(commands, name)) return undefined;
+  const command = await commands[name]!.load();
+  if (command.arguments?.some(([argument]) => !argument.startsWith("["))) return undefined;
+  const flags = [...globalOptions, ...command.options ?? []].map(([flag]) => flag);
+  const switchedOff = flags.filter((flag) => flag.startsWith("--no-"));
+  return {
+    command,
+    options: Object.fromEntries(switchedOff.map((flag) => [flag.slice("--no-".length), true])),
+  };
+}
+
 /** Builds the parser; loads only the called command. */
 export async function createProgram(
   called: string | undefined,

@@ -18,6 +18,7 @@ import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
 import { configError } from "../errors.ts";
 import type { DatasetFiles } from "../files/files.ts";
+import type { User } from "../model/claims.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
 import { isWellFormed, kindOf, readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
@@ -158,9 +159,12 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
    */
   async status(): Promise<SessionStatus> {
+    return await this.#status(await this.#wire().session.held());
+  }
+
+  async #status(held: { readonly user: User } | undefined): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system, cacheFolder } = this.#wire();
-    const held = await session.held();
-    const { rememberPerson } = await import("../api/person_link.ts");
+    const { rememberPerson } = await import("../api/person_memory.ts");
     const { issuer } = configuration.deployment;
     const person = held &&
       await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
@@ -225,8 +229,9 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
   async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
-    await this.#wire().session.refresh(readOptions(options, "refresh"));
-    return await this.status();
+    return await this.#status(
+      await this.#wire().session.refresh(readOptions(options, "refresh")),
+    );
   }
 
   /**
@@ -387,7 +392,7 @@ export class AuthSession {
     const { client, presenter, session, cacheFolder, system, liveDisplay } = this.#wire();
     const { createExplorer } = await import("../api/explorer.ts");
     const { createDocumentCache } = await import("../api/openapi/load.ts");
-    const { rememberPerson } = await import("../api/person_link.ts");
+    const { rememberPerson } = await import("../api/person_memory.ts");
     const held = await session.held();
     const documents = createDocumentCache(system.files, cacheFolder);
     const links = held && rememberPerson(system.files, cacheFolder, {

@@ -6,7 +6,8 @@
 import { createApiClient } from "../api/client.ts";
 import { indexOperations } from "../api/openapi/index_operations.ts";
 import { createDocumentCache, loadDocument } from "../api/openapi/load.ts";
-import { askPerson, rememberPerson } from "../api/person_link.ts";
+import { askPerson } from "../api/person_link.ts";
+import { rememberPerson } from "../api/person_memory.ts";
 import type { TokenSource } from "../api/token_source.ts";
 import { setDeadline } from "../async/deadline.ts";
 import type { DocumentFacts, PersonFacts } from "../doctor/facts.ts";

@@ -95,11 +95,11 @@ export class Session {
   /** Renews the tokens now, even new ones; `ifPossible` keeps tokens that cannot be renewed. */
   async refresh(
     options: { signal?: AbortSignal | undefined; ifPossible?: boolean } = {},
-  ): Promise<void> {
+  ): Promise<HeldTokens> {
     const held = await this.held();
     if (!held) throw signInRequired();
-    if (options.ifPossible && !this.#holder.isRenewable(held)) return;
-    await abortable(this.#holder.renew(held), options.signal);
+    if (options.ifPossible && !this.#holder.isRenewable(held)) return held;
+    return await abortable(this.#holder.renew(held), options.signal);
   }
 
   /** A newer token than the one an API rejected; renews only if there is none yet. */

@@ -152,15 +152,13 @@ function homeFolder(): string | undefined {
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
-  let bytes: Uint8Array;
+function readText(path: string): Promise<string | undefined> {
   try {
-    bytes = await nodeFs().promises.readFile(path);
+    return Promise.resolve(textIn(path, nodeFs().readFileSync(path)));
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
-    throw error;
+    const isMissing = (error as { code?: string }).code === "ENOENT";
+    return isMissing ? Promise.resolve(undefined) : Promise.reject(error);
   }
-  return textIn(path, bytes);
 }
 
 /** In milliseconds; a longer timer would fire at once. */

@@ -11,7 +11,10 @@
  */
 export function decodeText(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+    const encoding = encodingOf(bytes);
+    let text = new TextDecoder(encoding).decode(bytes);
+    // On Node a decoder that fails is slow, so it is asked only where something was replaced.
+    if (text.includes("\ufffd")) text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     // UTF-32, or no text at all.
     return text.includes("\0") ? undefined : text;
   } catch {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createExplorer } from "../../src/api/explorer.ts";
-import { type PersonLinkMemory, rememberPerson } from "../../src/api/person_link.ts";
+import { type PersonLinkMemory, rememberPerson } from "../../src/api/person_memory.ts";
 import type { ProvenaError } from "../../src/errors.ts";
 import { needsPerson } from "../../src/model/linked_person.ts";
 import type { ApiName } from "../../src/model/deployment.ts";

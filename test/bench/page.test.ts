@@ -18,6 +18,7 @@ test("every marked part of the page has figures", () => {
   expect(places.map(([, name]) => name)).toEqual([
     "machine",
     "promised",
+    "curves",
     "peers",
     "ratios",
     "fleets",

@@ -65,6 +65,9 @@ const driverCommand = (file) => (place) => [
 /** The command line that compares this package with others in one process. */
 export const warmCommandOf = driverCommand("warm.mjs");
 
+/** The command line that measures how work grows. */
+export const curvesCommandOf = driverCommand("curves.mjs");
+
 /** The command line that prints when each step of the first code is done. */
 export const traceCommandOf = driverCommand("trace.mjs");
 

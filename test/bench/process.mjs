@@ -71,3 +71,13 @@ export async function wholeProcess(command, args, options) {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const mod = new URL("../../dist/mod.js", import.meta.url).href;
+
+/** Starts processes together, each of which asks for a token. */
+export async function startProcesses(deployment, count) {
+  const script = `import { createSession } from ${JSON.stringify(mod)};
+    const deployment = ${JSON.stringify(deployment)};
+    await createSession({ display: "none", deployment }).token();`;
+  await Promise.all(Array.from({ length: count }, () => runNode(script)));
+}

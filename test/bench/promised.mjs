@@ -16,14 +16,13 @@ import {
   peers,
   warmCommandOf,
 } from "./peers.mjs";
-import { lineOf, linesOf, runNode } from "./process.mjs";
+import { lineOf, linesOf, startProcesses } from "./process.mjs";
 import { measureRecords } from "./records.mjs";
 import { absolute, exactly, over } from "./rows.mjs";
 import { placeIn, signedIn, withDemo, withFolder } from "./stage.mjs";
 import { short } from "./spread.mjs";
 
 const dist = new URL("../../dist/", import.meta.url);
-const mod = new URL("mod.js", dist).href;
 /** A dataset of the embedded deployment. */
 const HANDLE = "10378.1/1900046";
 
@@ -151,7 +150,7 @@ const refreshesOf = (demo) =>
   demo.requests.filter(({ grantType }) => grantType === "refresh_token").length;
 
 /** How many refreshes some work makes that begins when the access token has ended. */
-async function refreshesFor(work, accessTokenTtl) {
+export async function refreshesFor(work, accessTokenTtl) {
   const strict = { approve: "editor", accessTokenTtl, strictRotation: true };
   return await withDemo(strict, async (demo) => {
     const session = await signedIn(demo);
@@ -166,13 +165,6 @@ async function thousandCalls(session) {
   const url = session.url("registry", "/");
   const call = async () => await (await session.fetch(url)).arrayBuffer();
   await Promise.all(Array.from({ length: 1000 }, call));
-}
-
-async function twentyProcesses(_, { deployment }) {
-  const script = `import { createSession } from ${JSON.stringify(mod)};
-    const deployment = ${JSON.stringify(deployment)};
-    await createSession({ display: "none", deployment }).token();`;
-  await Promise.all(Array.from({ length: 20 }, () => runNode(script)));
 }
 
 async function checksAtOnce(demo, rounds) {
@@ -232,7 +224,7 @@ export async function measurePromised(internals, { rounds, isFull }) {
   // Long enough for twenty processes to start on a busy machine before the next token expires.
   const [thousand, twenty] = [
     await refreshesFor(thousandCalls, 5),
-    await refreshesFor(twentyProcesses, 15),
+    await refreshesFor((_, { deployment }) => startProcesses(deployment, 20), 15),
   ];
   rows.push(
     exactly("refreshes for 1,000 calls at once, token ended", thousand, 1),

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { measureCurves } from "./curves.mjs";
 import { measureHostile } from "./hostile.mjs";
 import { measureLives } from "./lives.mjs";
 import { writePage } from "./page.mjs";
@@ -42,20 +43,21 @@ async function* measure() {
     return yield ["trace", tables.table(["first code", "ms since the process began"], steps)];
   }
   const internals = await importInternals();
-  const how = quick ? { rounds: 7, isFull: false } : { rounds: 25, isFull: true };
+  const how = quick ? { rounds: 7, isFull: false } : { rounds: 15, isFull: true };
   yield ["promised", tables.promisedTable(await measurePromised(internals, how))];
   if (quick) return;
+  const curves = await measureCurves(3);
+  yield ["curves", tables.table(["", "small", "larger", "largest"], curves)];
   // Microsoft's client renews at every call a token that expires within five minutes.
-  const figures = await withDemo({ accessTokenTtl: 3600 }, (demo) => measureLives(demo, 9));
+  const figures = await withDemo({ accessTokenTtl: 3600 }, (demo) => measureLives(demo, 5));
   yield ["peers", `${tables.peerTable(figures)}\n\n${tables.peerNotes(figures)}`];
   yield ["ratios", tables.ratioTable(figures)];
   yield ["fleets", tables.fleetTable(internals.simulateFleets())];
   yield ["hostile", tables.hostileTable(await measureHostile(internals, 3))];
 }
 
-const parts = {};
+const page = new URL("../../docs/performance.md", import.meta.url);
 for await (const [name, part] of measure()) {
-  parts[name] = part;
   console.log(`${part}\n`);
+  if (write && !trace) await writePage(page, { [name]: part });
 }
-if (write && !trace) await writePage(new URL("../../docs/performance.md", import.meta.url), parts);

@@ -209,7 +209,8 @@ function validationWords(faults: readonly unknown[]): string {
 export function failureIn(data: unknown, label: CallLabel): ProvenaError | undefined {
   if (!isObject(data)) return undefined;
   const parts = statusesIn(data);
-  const failed = parts.filter(({ success }) => !success);
+  const failed = parts.filter(({ success }) => !success)
+    .map(({ name, details }) => ({ name, details: quotedDetail(details) || "it gave no reason" }));
   if (failed.length === 0) return undefined;
   const done = parts.filter(({ success, name }) => success && name !== "");
   const isOne = new Set(failed.map(({ details }) => details)).size === 1;
@@ -242,6 +243,7 @@ interface PartStatus {
   /** The field; empty for the whole answer. */
   readonly name: string;
   readonly success: boolean;
+  /** As the server sent it. */
   readonly details: string;
 }
 
@@ -260,6 +262,5 @@ function statusOf(name: string, value: JsonObject): PartStatus | undefined {
   const details = fieldOf(value, "details");
   if (typeof success !== "boolean") return undefined;
   if (!Object.hasOwn(value, "details") && name !== "status") return undefined;
-  const words = typeof details === "string" ? quotedDetail(details) : "";
-  return { name, success, details: words || "it gave no reason" };
+  return { name, success, details: typeof details === "string" ? details : "" };
 }

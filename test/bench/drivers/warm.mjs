@@ -56,8 +56,8 @@ const refresh = await alternate({
 }, { rounds });
 
 const call = await alternate({
-  provena: () => takenBy(sides.provena.call, 400),
-  oauth4webapi: () => takenBy(bare.call, 400),
+  provena: () => takenBy(sides.provena.call, 2000),
+  oauth4webapi: () => takenBy(bare.call, 2000),
 }, { rounds, warmUp: 5 });
 
 const token = (await session.token()).reveal();
