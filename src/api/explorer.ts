@@ -28,7 +28,6 @@ import {
   type Operations,
   startCall,
 } from "./operations.ts";
-import type { PersonLinkMemory } from "./person_memory.ts";
 import type { ApiResult } from "./result.ts";
 
 /** What {@link createExplorer} needs. */
