@@ -126,13 +126,17 @@ function byReason(
 /** The progress of a transfer in one line. */
 export function progressInWords(
   direction: TransferData["direction"],
-  { files, totalFiles, bytes, totalBytes, rate, secondsLeft }: TransferProgress,
+  { files, totalFiles, bytes, totalBytes, rate, secondsLeft, trouble }: TransferProgress,
 ): string {
   const verb = direction === "download" ? "Downloading" : "Uploading";
   return [
     `${verb} ${files} of ${counted(totalFiles, "file")}`,
     `${bytesInWords(bytes)} of ${bytesInWords(totalBytes)}`,
-    ...(rate > 0 ? [`${bytesInWords(rate)}/s`] : []),
+    ...(trouble !== null
+      ? [`trying again (${redactedExcerpt(trouble, 200)})`]
+      : rate > 0
+      ? [`${bytesInWords(rate)}/s`]
+      : []),
     ...(secondsLeft === null ? [] : [`${timeInWords(secondsLeft)} left`]),
   ].join(" · ");
 }
