@@ -26,7 +26,7 @@ describe("provena files", () => {
 
   it.each([
     ["data.csv", 2, "by its handle"],
-    ["10378.1/999", 1, "fetch_dataset"],
+    ["10378.1/999", 1, "The registry has no item 10378.1/999. Find datasets by words"],
   ])("of %s ends with %i", async (handle, expected, words) => {
     const { code, stdout, stderr } = await run("files", handle);
     expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
