@@ -45,7 +45,7 @@ export function filesView(data: DatasetFilesData): Document {
         [text("soft", `${modified.slice(0, 16).replace("T", " ")} UTC`)],
       ]),
     }),
-    more > 0 && small(`${more} more are in .files.`),
+    more > 0 && small(`${more} more are in `, step(".files", "--json"), "."),
     external !== null &&
       line(text("notice", "Its data are kept elsewhere: ", true), redactedExcerpt(external, 300)),
   );
@@ -65,7 +65,7 @@ export function transferView(data: TransferData): Document {
         [redactedExcerpt(reason, 300)],
       ]),
     }),
-    more > 0 && small(`${more} more are in .refused.`),
+    more > 0 && small(`${more} more are in `, step(".refused", "--json"), "."),
   );
 }
 
