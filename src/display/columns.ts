@@ -32,15 +32,17 @@ export function fitTable(
   options: SpanOptions,
 ): CellGrid {
   const spans = (cell: readonly Inline[]) => cutSpans(spansOf(cell, options), options.unicode);
-  // Measured in Unicode, because ASCII loses the no-break space between a mark and its word.
-  const measured = options.unicode
-    ? spans
-    : (cell: readonly Inline[]) => cutSpans(spansOf(cell, { ...options, unicode: true }), true);
+  const inUnicode = (cell: readonly Inline[]) =>
+    cutSpans(spansOf(cell, { ...options, unicode: true }), true);
   const head = table.columns.map((title) => spans([title]));
   const rows = table.rows.map((row) => row.map(spans));
   const needs: ColumnNeed[] = [];
   for (const row of [table.columns.map((title) => [title]), ...table.rows]) {
-    row.forEach((cell, i) => needs[i] = widest(needs[i], needOf(measured(cell))));
+    row.forEach((cell, i) => {
+      needs[i] = widest(needs[i], needOf(spans(cell)));
+      // ASCII loses the no-break space between a mark and its word.
+      if (!options.unicode) needs[i] = widest(needs[i], needOf(inUnicode(cell)));
+    });
   }
   return { head, rows, widths: fitColumns(needs, room(needs.length), { breaks: true }) };
 }

@@ -4,8 +4,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
-import { FileRefused, isSameTime, type LocalFile } from "./folder.ts";
+import {
+  FileRefused,
+  isSameTime,
+  type LocalFile,
+  type LocalFileHandle,
+  readFileWith,
+} from "./folder.ts";
 import type { StoredFile } from "./list.ts";
 
 /**
@@ -22,7 +27,7 @@ const READ_BYTES = 1024 * 1024;
  * security.
  */
 export async function md5Of(
-  file: FileHandle,
+  file: LocalFileHandle,
   size: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
@@ -55,20 +60,17 @@ export async function isUnchanged(
   if (stored.size !== size) return false;
   // A download sets the time of a file to the time of its object.
   if (isSameTime(modified, stored.modified)) return true;
-  const handle = await open(path, "r");
-  try {
-    if (isMd5(stored.etag)) return await md5Of(handle, size, signal) === stored.etag;
+  return await readFileWith(path, async (file) => {
+    if (isMd5(stored.etag)) return await md5Of(file, size, signal) === stored.etag;
     const part = partSize(size);
     const isComparable = stored.etag.endsWith(`-${Math.ceil(size / part)}`);
-    return isComparable && await etagInParts(handle, { size, part, signal }) === stored.etag;
-  } finally {
-    await handle.close();
-  }
+    return isComparable && await etagInParts(file, { size, part, signal }) === stored.etag;
+  });
 }
 
 /** Calculates the entity tag that S3 gives to an object that was sent in parts. */
 async function etagInParts(
-  file: FileHandle,
+  file: LocalFileHandle,
   options: {
     readonly size: number;
     readonly part: number;
@@ -98,7 +100,7 @@ export function partSize(size: number): number {
 
 /** Fills a buffer from a file. A file that ends early was changed. */
 export async function readFully(
-  file: FileHandle,
+  file: LocalFileHandle,
   buffer: Uint8Array<ArrayBuffer>,
   at: number,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -20,7 +20,8 @@ import { join } from "node:path";
 import { configError } from "../errors.ts";
 import { OPEN_FOLDER } from "../system/file_access.ts";
 import { makeFolder } from "../system/make_folder.ts";
-import { codeOf, isAbsent, writingFault } from "../system/system_error.ts";
+import { writingFault } from "../system/file_fault.ts";
+import { codeOf, isAbsent } from "../system/system_error.ts";
 import { folded, PARTIAL_FOLDER } from "./local_path.ts";
 
 /** A single file cannot be moved. The message is the reason, as a clause. */
@@ -170,6 +171,22 @@ export class TargetFolder {
     const found = await lstat(path);
     if (found.isSymbolicLink()) throw new FileRefused(`${folders.join("/")} is a link`);
     if (!found.isDirectory()) throw new FileRefused(`${folders.join("/")} is a file here`);
+  }
+}
+
+/** A file that is open. */
+export type LocalFileHandle = FileHandle;
+
+/** Opens a file, and closes it after `use`. */
+export async function readFileWith<T>(
+  path: string,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, "r");
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
   }
 }
 

@@ -7,7 +7,7 @@
 import type { AwsV4Signer } from "aws4fetch";
 import type { ApiClient } from "../api/client.ts";
 import { setDeadline } from "../async/deadline.ts";
-import { hasCode, ProvenaError } from "../errors.ts";
+import { hasCode, ProvenaError, summarise } from "../errors.ts";
 import { redactedExcerpt } from "../model/credentials/redact.ts";
 import { Pieces } from "../model/credentials/pieces.ts";
 import { replaceSpans } from "../model/credentials/span.ts";
@@ -64,6 +64,8 @@ const REQUESTS_AT_ONCE = 8;
  */
 const MAX_REPEATS = 8;
 const MIN_PAUSE = 200;
+/** A request that has failed so often in a row is reported. */
+const FAILURES_REPORTED = 3;
 const MAX_PAUSE = 15_000;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
@@ -83,6 +85,8 @@ export class ObjectStore {
   readonly host: string;
   readonly #address: BucketAddress;
   readonly #keys: DatasetKeys;
+  /** Called with the reason while a request fails again and again. */
+  onFailing: ((reason: string) => void) | undefined;
   readonly #slots: Slots = new Slots(REQUESTS_AT_ONCE);
   /** Signing keys, which the signer derives from the secret key for each day. */
   readonly #derived = new Map<string, ArrayBuffer>();
@@ -128,6 +132,7 @@ export class ObjectStore {
           replaced = undefined;
           const isLast = failures >= MAX_REPEATS;
           if (isLast || !isTemporary(error)) throw errorFor(error, this.host);
+          if (failures + 1 >= FAILURES_REPORTED) this.onFailing?.(summarise(error));
         } finally {
           leave();
         }

@@ -28,6 +28,7 @@ export class Meter {
   #bytes = 0;
   #moved = 0;
   #reportedAt = -Infinity;
+  #trouble: string | null = null;
 
   constructor(
     now: () => number,
@@ -42,6 +43,7 @@ export class Meter {
 
   /** Adds bytes that were sent or received. */
   add(bytes: number): void {
+    this.#trouble = null;
     this.#moved += bytes;
     this.#bytes += bytes;
     this.#report();
@@ -50,6 +52,12 @@ export class Meter {
   /** Adds bytes of an earlier transfer, which do not count for the rate. */
   addEarlier(bytes: number): void {
     this.#bytes += bytes;
+  }
+
+  /** Reports that requests fail, until bytes are added again. */
+  failing(reason: string): void {
+    this.#trouble = reason;
+    this.#report(true);
   }
 
   /** Adds a finished file. */
@@ -63,9 +71,9 @@ export class Meter {
     return this.#moved;
   }
 
-  #report(isLast = false): void {
+  #report(isUrgent = false): void {
     const at = this.#now();
-    if (!isLast && at - this.#reportedAt < MIN_INTERVAL) return;
+    if (!isUrgent && at - this.#reportedAt < MIN_INTERVAL) return;
     this.#reportedAt = at;
     const samples = this.#samples;
     samples.push({ at, bytes: this.#moved });
@@ -79,7 +87,14 @@ export class Meter {
       bytes: this.#bytes,
       totalBytes: this.#total.bytes,
       rate,
-      secondsLeft: left === 0 ? 0 : rate > 0 && at - since >= MIN_TIME ? left / rate : null,
+      trouble: this.#trouble,
+      secondsLeft: this.#trouble !== null
+        ? null
+        : left === 0
+        ? 0
+        : rate > 0 && at - since >= MIN_TIME
+        ? left / rate
+        : null,
     });
   }
 }

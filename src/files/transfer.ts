@@ -51,10 +51,11 @@ type Mover<F> = (file: F) => Promise<DatasetFile>;
 
 /** Checks all files, then moves those that are neither skipped nor refused. */
 export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">>(
-  { place, store: { system } }: TransferContext,
+  { place, store }: TransferContext,
   { direction, local, files, started, reasonToSkip, begin, placeOf, ...transfer }: Transfer<F>,
   { signal, onProgress }: TransferOptions,
 ): Promise<TransferData> {
+  const { system } = store;
   const moved: DatasetFile[] = [];
   const skipped: UnmovedFile[] = [...transfer.skipped ?? []];
   const refused: UnmovedFile[] = [];
@@ -76,6 +77,7 @@ export async function transferFiles<F extends Pick<DatasetFile, "path" | "size">
     }));
   const total = { files: todo.length, bytes: todo.reduce((sum, { size }) => sum + size, 0) };
   const meter = new Meter(system.now, total, onProgress);
+  store.onFailing = (reason) => meter.failing(reason);
   const move = await begin(meter);
   await forEach(inOrder(todo), FILES_AT_ONCE, async (file) => {
     await orRefuse(file, async () => void moved.push(await move(file)));

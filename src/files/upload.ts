@@ -20,7 +20,7 @@ import {
   type UploadOptions,
 } from "../model/dataset_files.ts";
 import { textOrKind } from "../model/options.ts";
-import { readingFault } from "../system/system_error.ts";
+import { readingFault } from "../system/file_fault.ts";
 import { escapeXml } from "../text/xml.ts";
 import { CHANGED, isUnchanged, MIN_PART_BYTES, partSize, readFully } from "./content.ts";
 import { FileRefused, type LocalFile } from "./folder.ts";

@@ -61,6 +61,8 @@ export interface TransferProgress {
   readonly rate: number;
   /** Seconds left at this rate; null if it cannot be estimated yet. */
   readonly secondsLeft: number | null;
+  /** The reason why requests fail at present and are repeated; null if they do not fail. */
+  readonly trouble: string | null;
 }
 
 /** Options of every transfer. */

@@ -35,7 +35,10 @@ export function accessRequestTable(data: AccessRequestsData, pending: boolean): 
       [redactedExcerpt(request.notes, MAX_NOTES_LENGTH)],
     ]),
   });
-  return documentOf(requests, more > 0 && small(`${more} more are in .requests.`));
+  return documentOf(
+    requests,
+    more > 0 && small(`${more} more are in `, step(".requests", "--json"), "."),
+  );
 }
 
 function toneOf(status: string): "good" | "notice" | "normal" {

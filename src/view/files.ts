@@ -45,7 +45,7 @@ export function filesView(data: DatasetFilesData): Document {
         [text("soft", `${modified.slice(0, 16).replace("T", " ")} UTC`)],
       ]),
     }),
-    more > 0 && small(`${more} more are in .files.`),
+    more > 0 && small(`${more} more are in `, step(".files", "--json"), "."),
     external !== null &&
       line(text("notice", "Its data are kept elsewhere: ", true), redactedExcerpt(external, 300)),
   );
@@ -65,7 +65,7 @@ export function transferView(data: TransferData): Document {
         [redactedExcerpt(reason, 300)],
       ]),
     }),
-    more > 0 && small(`${more} more are in .refused.`),
+    more > 0 && small(`${more} more are in `, step(".refused", "--json"), "."),
   );
 }
 
@@ -126,13 +126,17 @@ function byReason(
 /** The progress of a transfer in one line. */
 export function progressInWords(
   direction: TransferData["direction"],
-  { files, totalFiles, bytes, totalBytes, rate, secondsLeft }: TransferProgress,
+  { files, totalFiles, bytes, totalBytes, rate, secondsLeft, trouble }: TransferProgress,
 ): string {
   const verb = direction === "download" ? "Downloading" : "Uploading";
   return [
     `${verb} ${files} of ${counted(totalFiles, "file")}`,
     `${bytesInWords(bytes)} of ${bytesInWords(totalBytes)}`,
-    ...(rate > 0 ? [`${bytesInWords(rate)}/s`] : []),
+    ...(trouble !== null
+      ? [`trying again (${redactedExcerpt(trouble, 200)})`]
+      : rate > 0
+      ? [`${bytesInWords(rate)}/s`]
+      : []),
     ...(secondsLeft === null ? [] : [`${timeInWords(secondsLeft)} left`]),
   ].join(" · ");
 }

@@ -10,6 +10,7 @@ import {
   documentOf,
   line,
   small,
+  step,
   stepLine,
   table,
   text,
@@ -165,7 +166,7 @@ function recordsTable(records: readonly JobData[], failed: readonly JobData[]): 
         )],
       ]),
     }),
-    more > 0 && small(`${more} more are in .jobs.`),
+    more > 0 && small(`${more} more are in `, step(".jobs", "--json"), "."),
   );
 }
 

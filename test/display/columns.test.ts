@@ -69,3 +69,11 @@ test("a long word is broken after a sign in it", () => {
   expect(wrapSpans([span as Span], 20, true).map(([one]) => one!.text))
     .toEqual(["MODEL_RUN_WORKFLOW_", "TEMPLATE"]);
 });
+
+test("a name that is escaped in ASCII has the room of its escapes", () => {
+  const files = { ...operations, columns: ["Path", "Size"], rows: [[["Größe/珊瑚.csv"], ["2"]]] };
+  const ascii = { unicode: false, identity: "full", voice: "code" } as const;
+  const { widths, rows } = fitTable(files, () => 70, ascii);
+  expect(widths).toEqual([String.raw`Gr\u{f6}\u{df}e/\u{73ca}\u{745a}.csv`.length, 4]);
+  expect(wrapSpans(rows[0]![0]!, widths![0]!)).toHaveLength(1);
+});

@@ -201,6 +201,21 @@ describe("faults of the object store", () => {
     expect(await contents(place.target)).toEqual({ there: "there" });
   });
 
+  it("the progress says so while a request fails again and again", async () => {
+    let failures = 4;
+    await using place = await started((call, response) => {
+      if (call.path === undefined || failures-- <= 0) return false;
+      response.destroy();
+      return true;
+    });
+    place.store.put("a", "a");
+    const troubles: (string | null)[] = [];
+    const onProgress = ({ trouble }: TransferProgress) => void troubles.push(trouble);
+    await (await place.set.open()).download(place.target, { onProgress });
+    expect(troubles.slice(0, 3)).toEqual([expect.any(String), expect.any(String), null]);
+    expect(troubles.at(-1)).toBe(null);
+  });
+
   it("a request to a busy store is repeated", async () => {
     let calls = 0;
     await using place = await started((_, response) =>

@@ -46,6 +46,19 @@ describe("the progress of a transfer", () => {
     expect(told.at(-1)).toMatchObject({ bytes: 92 * MiB, rate: 1 * MiB, secondsLeft: 8 });
   });
 
+  it("tells that requests fail, until data arrive again", () => {
+    const { meter, told, pass } = watch({ files: 1, bytes: 100 * MiB });
+    pass(1000);
+    meter.add(1 * MiB);
+    meter.failing("nothing answers");
+    expect(told.at(-1)).toMatchObject({ trouble: "nothing answers", secondsLeft: null });
+    expect(progressInWords("upload", told.at(-1)!))
+      .toBe("Uploading 0 of 1 file · 1 MiB of 100 MiB · trying again (nothing answers)");
+    pass(1000);
+    meter.add(1 * MiB);
+    expect(told.at(-1)).toMatchObject({ trouble: null, secondsLeft: 98 });
+  });
+
   it("has no time left before there is a rate", () => {
     const { meter, told } = watch({ files: 1, bytes: MiB });
     meter.add(10);

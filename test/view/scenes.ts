@@ -355,6 +355,7 @@ const moving = {
   totalBytes: 3_221_225_472,
   rate: 52_428_800,
   secondsLeft: 30.7,
+  trouble: null,
 };
 
 export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<string, Document>> {
@@ -412,6 +413,11 @@ export function scenesOn(surface: SignInContext["surface"]): Readonly<Record<str
       external: "https://data.example.org/water-colour",
     }),
     "files-moving": movingView("download", moving, surface),
+    "files-failing": movingView(
+      "upload",
+      { ...moving, secondsLeft: null, trouble: "nothing answers at this address (ECONNREFUSED)" },
+      surface,
+    ),
     "files-moved": transferView(moved),
     "files-refused": transferView({
       ...moved,

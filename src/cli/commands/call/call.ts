@@ -13,7 +13,7 @@ import type { ArgumentInfo } from "../../../model/operation.ts";
 import { redactData, redactPart } from "../../../model/credentials/redact.ts";
 import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
-import { readingFault } from "../../../system/system_error.ts";
+import { readingFault } from "../../../system/file_fault.ts";
 import { textIn } from "../../../system/trusted_file.ts";
 import { parseExact, stringifyExact } from "../../../text/exact_json.ts";
 import { escapeHidden } from "../../../text/sanitise.ts";

@@ -12,7 +12,7 @@ import { configError } from "../../../errors.ts";
 import type { ArgumentInfo } from "../../../model/operation.ts";
 import { expandHome } from "../../../system/folders.ts";
 import { realSystem } from "../../../system/system.ts";
-import { readingFault } from "../../../system/system_error.ts";
+import { readingFault } from "../../../system/file_fault.ts";
 import { decodeText } from "../../../text/decode_text.ts";
 
 /** The command line's words after their files were read. */
