@@ -59,7 +59,7 @@ export async function send(
   let target = url;
   for (let hop = 0;; hop++) {
     const init = { ...call.init, method, headers, redirect: "manual" as const };
-    const sent = SAFE.has(method) ? body : sentOnce(body ?? new Uint8Array(), system);
+    const sent = SAFE.has(method) ? body : sentOnce(body ?? new Uint8Array());
     const whole = sent == null ? init : { ...init, body: sent, duplex: "half" } as RequestInit;
     const response = await sendInTime(system, target, whole, { ...options, call });
     if (!REDIRECTS.has(response.status) || call.init.redirect === "manual") return response;

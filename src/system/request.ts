@@ -7,7 +7,7 @@ import { within } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { readBounded, TooLarge } from "./bounded_read.ts";
 import { FORM, requestDirectly } from "./request_bytes.ts";
-import type { System } from "./system.ts";
+import { realSystem, type System } from "./system.ts";
 import { NoAnswer } from "./system_error.ts";
 
 /** Limits of a request. */
@@ -46,7 +46,7 @@ export async function requestWhole(
   const { host } = new URL(url);
   const late = () => new NoAnswer(timeout);
   const { body: given = null, ...rest } = init;
-  const body = given === null ? {} : { body: sentOnce(given, system) ?? null };
+  const body = given === null ? {} : { body: sentOnce(given) ?? null };
   const ask = async (over: AbortSignal): Promise<Response> => {
     const request = { redirect: "manual" as const, ...rest, ...body, signal: over };
     const response = system.runtime === "node"
@@ -89,11 +89,8 @@ function tooLarge(host: string, maxBytes: number): ProvenaError {
  *
  * Node does not, and takes long to read a Blob.
  */
-export function sentOnce(
-  body: RequestInit["body"],
-  { runtime }: Pick<System, "runtime">,
-): RequestInit["body"] {
-  if (runtime === "node") return body;
+export function sentOnce(body: RequestInit["body"]): RequestInit["body"] {
+  if (realSystem.runtime === "node") return body;
   if (body instanceof URLSearchParams) return new Blob([body.toString()], { type: FORM });
   if (typeof body === "string") return new Blob([body], { type: "text/plain;charset=UTF-8" });
   const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);

@@ -91,7 +91,14 @@ function plainHeaders(given: NonNullable<RequestInit["headers"]>): Record<string
 
 async function isDirect(system: System, url: URL): Promise<boolean> {
   return system.runtime === "node" && system.fetch === realSystem.fetch && isSecureUrl(url) &&
-    await system.proxyFor?.(url) === undefined;
+    !isDispatched() && await system.proxyFor?.(url) === undefined;
+}
+
+/** Whether somebody decides how `fetch` sends, as with `setGlobalDispatcher` of undici. */
+function isDispatched(): boolean {
+  const holder = globalThis as Record<symbol, object | undefined>;
+  const dispatcher = holder[Symbol.for("undici.globalDispatcher.1")];
+  return dispatcher !== undefined && dispatcher.constructor.name !== "Agent";
 }
 
 /** What `fetch` sends too; some firewalls refuse a request without them. */

@@ -52,3 +52,20 @@ test("somebody else's fetch is used where there is one", async () => {
   expect(await answer.text()).toBe("theirs");
   expect(asked).toEqual(["https://reef.example/a"]);
 });
+
+test.runIf(isNode)("fetch is used where somebody has set how it sends", async () => {
+  class ProxyAgent {}
+  const key = Symbol.for("undici.globalDispatcher.1");
+  const holder = globalThis as Record<symbol, unknown>;
+  new Headers(); // loads what has a dispatcher
+  const before = holder[key];
+  const fetch = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("by their agent"));
+  holder[key] = new ProxyAgent();
+  try {
+    const answer = await requestWhole(realSystem, "http://127.0.0.1:9/");
+    expect(await answer.text()).toBe("by their agent");
+  } finally {
+    fetch.mockRestore();
+    holder[key] = before;
+  }
+});
