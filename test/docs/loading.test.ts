@@ -35,15 +35,23 @@ const flows: Readonly<Record<string, readonly string[]>> = {
   "a call by operation": ["the operations of an API", "a call by operation", "a result"],
   "the files of a dataset": ["the files of a dataset", "a result"],
   "a request through a proxy": ["a request through a proxy"],
-  "the command `provena`": ["the command `provena`", "a result"],
-  "`provena request`": ["the command `provena`", "`provena request`", "a result"],
+  "the command `provena`": ["a result"],
+  "the command `provena` with options or arguments": [
+    "the command `provena` with options or arguments",
+    "a result",
+  ],
+  "`provena request`": [
+    "the command `provena` with options or arguments",
+    "`provena request`",
+    "a result",
+  ],
   "`provena logout --everywhere`": [
-    "the command `provena`",
+    "the command `provena` with options or arguments",
     "`provena logout --everywhere`",
     "a result",
   ],
   "`provena token --offline --reveal`": [
-    "the command `provena`",
+    "the command `provena` with options or arguments",
     "`provena token --offline --reveal`",
   ],
   "`provena-notebook/demo`": ["`provena-notebook/demo`"],

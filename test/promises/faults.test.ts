@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { setTimeout as realTime } from "node:timers/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { isProvenaError } from "../../src/errors.ts";
 import type { AuthSession } from "../../src/public/auth_session.ts";
 import { json } from "../faults/answers.ts";
@@ -26,7 +26,9 @@ async function outcomeWithin(seconds: number, stage: Stage, work: Promise<unknow
       break;
     }
     await settle(20);
-    // Let answers arrive before the clock advances.
+    // Let modules load and answers arrive before the clock advances.
+    const isAsleep = stage.system.sleepers.some(({ background }) => !background);
+    if (!isAsleep) await vi.dynamicImportSettled();
     const answered = stage.system.underWay <= stage.auth.hanging + stage.api.hanging;
     if (!outcome && answered) await stage.system.advance(500);
   }
@@ -175,15 +177,6 @@ async function stored(stage: Stage): Promise<string> {
 
 describe.each(Object.keys(scenarios))("47 Whatever is wrong with the answer of %s", (name) => {
   const scenario = scenarios[name]!;
-
-  // Loads the modules it needs: the fake clock does not wait for them.
-  beforeAll(async () => {
-    const { stage, session } = await opened(scenario);
-    await using _stage = stage;
-    const work = scenario.act(session, stage);
-    await outcomeWithin(scenario.seconds, stage, work).catch(() => {});
-    await session[Symbol.asyncDispose]();
-  });
 
   test.each(Object.keys(faults))("47 it %s", async (what) => {
     const { stage, session, server, path } = await opened(scenario);
