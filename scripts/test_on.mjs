@@ -24,6 +24,7 @@ const nodeOnly = {
   "test/docs/{architecture,links,security,troubleshooting}.test.ts": "reads the documentation",
   "test/docs/loading.test.ts": "counts the packages that programs for Node load",
   "test/docs/snippets.test.ts": "the snippets run on Deno, whichever runtime runs the tests",
+  "test/system/request_bytes.test.ts": "only Node sends requests without fetch",
   "test/scripts/**": "the scripts run on Node",
   "test/attack/patterns.test.ts": "reads the sources",
   "test/attack/growth_of_scans.test.ts": "measures code that calls nothing of the runtime",

@@ -202,14 +202,14 @@ describe("faults of the object store", () => {
   });
 
   it("the progress says so while a request fails again and again", async () => {
-    let failures = 4;
+    const troubles: (string | null)[] = [];
+    // Not a number of failures: some runtimes repeat a GET by themselves.
     await using place = await started((call, response) => {
-      if (call.path === undefined || failures-- <= 0) return false;
+      if (call.path === undefined || troubles.length >= 2) return false;
       response.destroy();
       return true;
     });
     place.store.put("a", "a");
-    const troubles: (string | null)[] = [];
     const onProgress = ({ trouble }: TransferProgress) => void troubles.push(trouble);
     await (await place.set.open()).download(place.target, { onProgress });
     expect(troubles.slice(0, 3)).toEqual([expect.any(String), expect.any(String), null]);

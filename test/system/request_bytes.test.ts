@@ -3,9 +3,7 @@ import { requestWhole } from "../../src/system/request.ts";
 import { realSystem } from "../../src/system/system.ts";
 import { json, serveApi } from "../api/api_server.ts";
 
-const isNode = realSystem.runtime === "node";
-
-test.runIf(isNode)(
+test(
   "on Node a request goes without fetch, and the answer is like one of fetch",
   async () => {
     await using api = await serveApi(undefined, (request, response) => {
@@ -53,7 +51,7 @@ test("somebody else's fetch is used where there is one", async () => {
   expect(asked).toEqual(["https://reef.example/a"]);
 });
 
-test.runIf(isNode)("fetch is used where somebody has set how it sends", async () => {
+test("fetch is used where somebody has set how it sends", async () => {
   class ProxyAgent {}
   const key = Symbol.for("undici.globalDispatcher.1");
   const holder = globalThis as Record<symbol, unknown>;
