@@ -36,22 +36,15 @@ const flows: Readonly<Record<string, readonly string[]>> = {
   "the files of a dataset": ["the files of a dataset", "a result"],
   "a request through a proxy": ["a request through a proxy"],
   "the command `provena`": ["a result"],
-  "the command `provena` with options or arguments": [
-    "the command `provena` with options or arguments",
-    "a result",
-  ],
-  "`provena request`": [
-    "the command `provena` with options or arguments",
-    "`provena request`",
-    "a result",
-  ],
+  "the command `provena` with arguments": ["the command `provena` with arguments", "a result"],
+  "`provena request`": ["the command `provena` with arguments", "`provena request`", "a result"],
   "`provena logout --everywhere`": [
-    "the command `provena` with options or arguments",
+    "the command `provena` with arguments",
     "`provena logout --everywhere`",
     "a result",
   ],
   "`provena token --offline --reveal`": [
-    "the command `provena` with options or arguments",
+    "the command `provena` with arguments",
     "`provena token --offline --reveal`",
   ],
   "`provena-notebook/demo`": ["`provena-notebook/demo`"],

@@ -53,12 +53,12 @@ const bare = sides.oauth4webapi;
 const refresh = await alternate({
   provena: () => takenBy(sides.provena.refresh, 5),
   oauth4webapi: () => takenBy(async () => await writeDurably(await bare.refresh()), 5),
-}, { rounds });
+}, { rounds, warmUp: 10 });
 
 const call = await alternate({
   provena: () => takenBy(sides.provena.call, 2000),
   oauth4webapi: () => takenBy(bare.call, 2000),
-}, { rounds, warmUp: 5 });
+}, { rounds, warmUp: 10 });
 
 const token = (await session.token()).reveal();
 const registry = await session.api("registry");
@@ -73,15 +73,15 @@ const viaOpenApiFetch = async () => {
   if (data.item.id !== handle) throw new Error("not the item that was asked for");
 };
 const operation = await alternate({
-  provena: () => takenBy(viaOps, 20),
-  "openapi-fetch": () => takenBy(viaOpenApiFetch, 20),
-}, { rounds, warmUp: 5 });
+  provena: () => takenBy(viaOps, 50),
+  "openapi-fetch": () => takenBy(viaOpenApiFetch, 50),
+}, { rounds, warmUp: 10 });
 const read = await fetch(`${REGISTRY}${PATH}?id=${handle}`, { headers });
 answer = await read.text();
 const operationAtOnce = await alternate({
-  provena: () => takenBy(viaOps, 100),
-  "openapi-fetch": () => takenBy(viaOpenApiFetch, 100),
-}, { rounds, warmUp: 5 });
+  provena: () => takenBy(viaOps, 300),
+  "openapi-fetch": () => takenBy(viaOpenApiFetch, 300),
+}, { rounds, warmUp: 10 });
 
 console.log(JSON.stringify({ refresh, call, operation, operationAtOnce }));
 process.exit(0);

@@ -64,7 +64,7 @@ const flows: Readonly<Record<string, () => Promise<unknown>>> = {
     await session.fetch(session.url("registry", "/")).catch(() => {});
   },
   "the command `provena`": () => command("status"),
-  "the command `provena` with options or arguments": () => command("status", "--json"),
+  "the command `provena` with arguments": () => command("status", "--json"),
   "`provena request`": () => command("request", "entity-registry-write"),
   "`provena logout --everywhere`": () => command("logout", "--everywhere"),
   "`provena token --offline --reveal`": () => command("token", "--offline", "--reveal"),
