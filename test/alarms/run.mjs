@@ -7,7 +7,7 @@
  * Usage: node test/alarms/run.mjs
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -80,6 +80,8 @@ function scan(notebooks, top) {
 
 const python = preparePython();
 await buildScripts(join(cache, "dist"));
+// Another folder above may say that its files are no modules.
+writeFileSync(join(cache, "dist", "package.json"), '{ "type": "module" }\n');
 let passed = 0;
 let failed = 0;
 for (const each of packages) {

@@ -128,7 +128,8 @@ function start(
 ): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
   const { deployment } = set.client;
   const work: ChildWork = { deployment, token: TOKEN, handle: HANDLE, direction, local };
-  const child = spawn("node", [join(programs, "child.js"), JSON.stringify(work)], {
+  const child = spawn("node", [join(programs, "child.js")], {
+    env: { ...process.env, TRANSFER: JSON.stringify(work) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = Promise.all([once(child, "close"), text(child.stderr)])

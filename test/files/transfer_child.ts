@@ -1,4 +1,7 @@
-/** A process that moves files: node transfer_child.js JSON. Prints the report, and its memory. */
+/**
+ * A process that moves files. Its task is in the variable TRANSFER, for all users can read arguments.
+ * Prints the report, and its memory.
+ */
 import process from "node:process";
 import { openFiles } from "../../src/files/files.ts";
 import { clientFor, presenter } from "../api/signed_in.ts";
@@ -26,7 +29,7 @@ export interface ChildReport {
   readonly memory: number;
 }
 
-const work: ChildWork = JSON.parse(process.argv[2]!);
+const work: ChildWork = JSON.parse(process.env["TRANSFER"]!);
 const { deployment, token, handle, direction, local, to, paths } = work;
 const client = clientFor(deployment, token);
 const liveDisplay = () => Promise.reject(new Error("no display"));

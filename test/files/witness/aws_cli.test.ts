@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Place, PREFIX, startPlace } from "./deployment.ts";
@@ -61,9 +61,12 @@ it("aws s3 sync uploads and downloads a folder, and sends unchanged files only o
     "empty",
     ".hidden",
   ];
+  const lastMinute = Date.now() / 1000 - 60;
   for (const name of names) {
     await mkdir(dirname(path(join("up", name))), { recursive: true });
     await writeFile(path(join("up", name)), name === "empty" ? "" : `content of ${name}`);
+    // The store tells whole seconds, so a file of this second would look newer than its object.
+    await utimes(path(join("up", name)), lastMinute, lastMinute);
   }
   const sync = (...args: readonly string[]) =>
     place.aws("write", "s3", "sync", "--only-show-errors", ...args);

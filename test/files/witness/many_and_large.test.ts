@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import process from "node:process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,7 +63,9 @@ async function ours(
     local: join(place.folder, local),
     ...more,
   };
-  const child = spawn("node", [join(programs, "child.js"), JSON.stringify(work)]);
+  const child = spawn("node", [join(programs, "child.js")], {
+    env: { ...process.env, TRANSFER: JSON.stringify(work) },
+  });
   const [said, failed] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (said === "") throw new Error(failed);
   return JSON.parse(said);
