@@ -104,7 +104,7 @@ describe("25 An API's refusals", () => {
     await stage.api.asked("/registry/x");
     let isDone = false;
     call.then(() => isDone = true, () => isDone = true);
-    while (!isDone) await stage.system.advance(1000);
+    while (!isDone) await stage.system.pass(1000);
     const answer = await call;
     expect(answer.status).toBe(401);
     await answer.body?.cancel();
