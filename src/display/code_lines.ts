@@ -4,7 +4,7 @@
  * @module
  */
 
-/** So many characters of code fit the 760 px of a notebook's output. */
+/** How many characters of code fit into the 760 px of a notebook's output. */
 const MAX_WIDTH = 90;
 
 const CLOSING = /[)\]}]/;

@@ -1,5 +1,5 @@
 /**
- * Requests and answers of many megabytes.
+ * Requests that Node sends without `fetch`: those of many megabytes, and the first ones of a process.
  *
  * @module
  */
@@ -101,8 +101,11 @@ function isDispatched(): boolean {
   return dispatcher !== undefined && dispatcher.constructor.name !== "Agent";
 }
 
-/** What `fetch` sends too; some firewalls refuse a request without them. */
-const USUAL = { accept: "*/*", "user-agent": "node" };
+/**
+ * `fetch` sends the first two as well; some firewalls refuse a request without them. Answers are not
+ * unpacked here, and a server may compress for a client that does not say so.
+ */
+const USUAL = { accept: "*/*", "user-agent": "node", "accept-encoding": "identity" };
 
 async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswer> {
   const { request: begin, agent } =
@@ -141,12 +144,12 @@ async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswe
   });
 }
 
-/** Of an answer that is given up, so little is read that its connection can be used again. */
-const LITTLE = 64 * 1024;
+/** Limit of an unwanted answer that is still read, so that its connection can be used again. */
+const MAX_UNWANTED_BYTES = 64 * 1024;
 
 function bodyOf(answer: IncomingMessage): AnswerBody {
   const chunks = (answer as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-  const isLittle = Number(answer.headers["content-length"] ?? Infinity) <= LITTLE;
+  const isLittle = Number(answer.headers["content-length"] ?? Infinity) <= MAX_UNWANTED_BYTES;
   const cancel = () => {
     if (answer.complete || isLittle) answer.resume();
     else answer.destroy();

@@ -1,9 +1,8 @@
 /** Downloads a large file of a dataset, beside `aws s3 cp`. */
 import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import process from "node:process";
-import { commands, install } from "../files/install.mjs";
+import { join } from "node:path";
+import { awsEnvironment, install } from "../files/install.mjs";
 import { alternate, takenBy } from "./drivers/sides.mjs";
 import { lineOf, runNode } from "./process.mjs";
 import { absolute, over } from "./rows.mjs";
@@ -44,19 +43,8 @@ export async function measureDownload(demo, rounds) {
     const files = await session.files(HANDLE);
     await files.upload(large);
     await rm(large);
-    const { endpoint, region } = demo.deployment.files;
-    const { accessKeyId, secretAccessKey, sessionToken } = await files.credentials("read")();
-    const env = {
-      ...process.env,
-      PATH: `${commands}${delimiter}${process.env.PATH}`,
-      HOME: folder,
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_SESSION_TOKEN: sessionToken,
-    };
+    const keys = await files.credentials("read")();
+    const env = awsEnvironment(demo.deployment.files, keys, folder);
     const into = join(folder, "down");
     const clear = () => rm(into, { recursive: true, force: true });
     const source = `${files.uri.replace(/\/$/, "")}/large.bin`;

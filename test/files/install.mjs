@@ -2,7 +2,8 @@
  * Installs the newest AWS CLI, and the AWS SDK, under .cache/.
  */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { apt, download, run, runs } from "../apt.mjs";
 
@@ -22,6 +23,21 @@ const forNode = [
   "@aws-sdk/lib-storage@~3.1175.0",
   "@aws-sdk/s3-request-presigner@~3.1169.0",
 ];
+
+/** The environment in which `aws` uses a store and these keys, and no configuration of the user. */
+export function awsEnvironment({ endpoint, region }, keys, home) {
+  return {
+    ...process.env,
+    PATH: `${commands}${delimiter}${process.env.PATH}`,
+    HOME: home,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+  };
+}
 
 /** Installs both; upgrades the command line to the newest release. */
 export function install() {

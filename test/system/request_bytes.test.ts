@@ -28,6 +28,7 @@ test(
         url: "/token",
         headers: {
           accept: "*/*",
+          "accept-encoding": "identity",
           "user-agent": "node",
           "x-of-ours": "1",
           "content-type": "application/x-www-form-urlencoded;charset=UTF-8",

@@ -4,6 +4,7 @@ import type { Document } from "../../src/display/document.ts";
 import { renderText } from "../../src/display/text.ts";
 import { filesView, transferView } from "../../src/view/files.ts";
 import { jobOutcomeView } from "../../src/view/job.ts";
+import { job } from "./scenes.ts";
 
 const numbers = Array.from({ length: 150 }, (_, i) => i);
 
@@ -28,17 +29,6 @@ const transfer: Document = transferView({
   duration: 0,
 });
 
-const job = {
-  sessionId: "9a632fb9-759f-4873-8017-79d7019a4a78",
-  type: "MODEL_RUN_PROV_LODGE",
-  status: "SUCCEEDED",
-  info: null,
-  result: null,
-  handle: null,
-  name: null,
-  run: null,
-};
-
 const batch: Document = jobOutcomeView({
   sessionId: null,
   batchId: "143b6219-0abe-4cbf-be05-baff553424ac",
@@ -47,7 +37,7 @@ const batch: Document = jobOutcomeView({
   result: null,
   info: null,
   handle: null,
-  jobs: numbers.map(() => job),
+  jobs: numbers.map(() => job({})),
 });
 
 test.each([

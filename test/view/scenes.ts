@@ -151,7 +151,7 @@ const trouble = { ...awaiting, trouble: "connection reset" };
 const { verificationUriComplete: _, ...plainCode } = awaiting;
 
 const finding = { file: "reef.ipynb", cell: 4, line: 1, column: 8, removed: false } as const;
-const job = (change: Partial<JobData>): JobData => ({
+export const job = (change: Partial<JobData>): JobData => ({
   sessionId: "a8b5073b-a569-43e7-bc9c-3c8b0b0bfa8e",
   type: "MODEL_RUN_PROV_LODGE",
   status: "SUCCEEDED",

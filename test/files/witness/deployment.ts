@@ -2,11 +2,10 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { type Demo, startDemo } from "../../../src/demo/mod.ts";
 import { callApi, signInAs } from "../../demo/client.ts";
-import { commands } from "../install.mjs";
+import { awsEnvironment } from "../install.mjs";
 
 /** A dataset of the user `editor`, with a few files. */
 export const DATASET = "10378.1/1900024";
@@ -42,7 +41,6 @@ export async function startPlace(): Promise<Place> {
   const demo = await startDemo({ interval: 0, accessTokenTtl: 3600 });
   const folder = await mkdtemp(join(tmpdir(), "provena-witness-"));
   const token = (await signInAs(demo, "editor")).access_token;
-  const { endpoint, region } = demo.deployment.files!;
   const keys = async (access: "read" | "write"): Promise<Keys> => {
     const path = `/registry/credentials/generate-${access}-access-credentials`;
     const body = { dataset_id: DATASET, console_session_required: false };
@@ -60,22 +58,8 @@ export async function startPlace(): Promise<Place> {
     folder,
     keys,
     aws: async (access, ...args) => {
-      const { accessKeyId, secretAccessKey, sessionToken } = await keys(access);
-      return await run("aws", args, {
-        cwd: folder,
-        env: {
-          ...process.env,
-          PATH: `${commands}${delimiter}${process.env.PATH}`,
-          // Without the configuration of the user who runs the tests.
-          HOME: folder,
-          AWS_EC2_METADATA_DISABLED: "true",
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_DEFAULT_REGION: region,
-          AWS_ACCESS_KEY_ID: accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_SESSION_TOKEN: sessionToken,
-        },
-      });
+      const env = awsEnvironment(demo.deployment.files!, await keys(access), folder);
+      return await run("aws", args, { cwd: folder, env });
     },
     asked: () => {
       const since = demo.requests.slice(seen).filter(({ api }) => api === "object-store");
