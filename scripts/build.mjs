@@ -27,19 +27,27 @@ const entries = {
 };
 
 /**
- * Collects every module that mod.ts imports statically. They become one chunk: a cold import that
- * opens two files takes two thirds of the time of one that opens twelve.
+ * Modules that become one chunk together with every module that they import statically: to find,
+ * open and link a file takes longer than to read more of it.
  */
-function collectCore(core) {
+const wholes = {
+  core: [entries.mod],
+  session: ["src/public/session_work.ts", "src/store/file/records.ts"],
+};
+
+/** Collects the modules of each chunk of {@link wholes}; a module is in the first that needs it. */
+function collectWholes(chunkOf) {
   return {
-    name: "collect-core",
+    name: "collect-wholes",
     buildEnd() {
-      const pending = [root + entries.mod];
-      for (const id of pending) {
-        const info = this.getModuleInfo(id);
-        if (!info || core.has(id)) continue;
-        core.add(id);
-        pending.push(...info.importedIds);
+      for (const [chunk, modules] of Object.entries(wholes)) {
+        const pending = modules.map((path) => root + path);
+        for (const id of pending) {
+          const info = this.getModuleInfo(id);
+          if (!info || chunkOf.has(id)) continue;
+          chunkOf.set(id, chunk);
+          pending.push(...info.importedIds);
+        }
       }
     },
   };
@@ -67,6 +75,50 @@ const withoutFacades = {
 };
 
 /**
+ * Puts the core into mod.js itself: to find, open and link another file takes a tenth of a cold
+ * import. What the other files use of it passes through one export, `inner`, which is not public.
+ */
+const coreInEntry = {
+  name: "core-in-entry",
+  generateBundle(_, bundle) {
+    const entry = bundle["mod.js"];
+    const core = Object.values(bundle).find(({ name }) => name === "core");
+    const file = core.fileName.split("/").at(-1);
+    const [list, names] = /export\{([^}]*)\};?\s*$/.exec(core.code);
+    const innerNames = namesIn(names);
+    const outerNames = namesIn(/^export\{([^}]*)\}/.exec(entry.code)[1]);
+    const exported = [...outerNames].map(([inner, outer]) => {
+      const local = [...innerNames].find(([, name]) => name === inner)[0];
+      return `${local} as ${outer}`;
+    });
+    const shared = [...innerNames].map(([local, name]) => `${name}:${local}`);
+    entry.code = core.code.slice(0, -list.length).replaceAll("import(`./", "import(`./chunks/") +
+      `const inner={${shared}};export{inner,${exported}};\n`;
+    entry.imports = core.imports;
+    delete bundle[core.fileName];
+    const importOfCore = new RegExp(`import\\{([^}]*)\\}from"(\\.[^"]*/)${file}";`);
+    for (const chunk of Object.values(bundle)) {
+      chunk.code = chunk.code?.replace(importOfCore, (_, picked, folder) => {
+        const path = folder === "./" ? "../mod.js" : "./mod.js";
+        const parts = [...namesIn(picked)].map(([name, local]) => `${name}:${local}`);
+        return `import{inner as core}from"${path}";const{${parts}}=core;`;
+      });
+      if (chunk.code?.includes(file)) throw new Error(`${chunk.fileName} still imports ${file}`);
+    }
+  },
+};
+
+/** The pairs of `a as b, c` in an import or export; the second of `c` is `c` too. */
+function namesIn(list) {
+  return new Map(
+    list.split(",").map((name) => {
+      const [first, second = first] = name.split(" as ");
+      return [first, second];
+    }),
+  );
+}
+
+/**
  * Escapes what is not ASCII: of one such character, the runtime makes a text of twice the size from
  * the whole file, and compiles that more slowly.
  */
@@ -92,7 +144,7 @@ const asciiOnly = {
  */
 const together = {
   first_code: new RegExp(
-    "^src/(session/pending_code|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
+    "^src/(session/(pending_code|approval)|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
       "store/(lock/.*|stale_time|file/(network_file_system|write)))\\.ts$",
   ),
   command: new RegExp(
@@ -112,13 +164,13 @@ const groups = Object.entries(together).map(([name, files]) => ({
 
 /** Writes the bundles into `dir`, relative to the root, and returns the written chunks. */
 export async function buildScripts(dir = "dist") {
-  const core = new Set();
+  const chunkOf = new Map();
   const bundle = await rolldown({
     cwd: root,
     input: entries,
     platform: "node",
     external: (id) => !/^[./]/.test(id),
-    plugins: [collectCore(core), withoutFacades, asciiOnly],
+    plugins: [collectWholes(chunkOf), withoutFacades, coreInEntry, asciiOnly],
     transform: { target: "node20.19" },
   });
   const { output } = await bundle.write({
@@ -127,7 +179,12 @@ export async function buildScripts(dir = "dist") {
     // Messages name a store by its class name.
     minify: { mangle: { keepNames: { class: true, function: false } } },
     chunkFileNames: "chunks/[name]-[hash].js",
-    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }, ...groups] },
+    codeSplitting: {
+      groups: [
+        ...Object.keys(wholes).map((name) => ({ name, test: (id) => chunkOf.get(id) === name })),
+        ...groups,
+      ],
+    },
   });
   await bundle.close();
   await chmod(resolve(root, dir, "bin.js"), 0o755);

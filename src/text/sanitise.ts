@@ -42,7 +42,8 @@ const PLAIN = /^[\x20-\x7e]*$/;
  * Line breaks, tabs and runs of blanks; a long run would wrap, so that the text after it begins a
  * line.
  */
-const GAPS = /[\t-\r\x85\u2028\u2029\p{Zs}]{2,}|[\t-\r\x85\u2028\u2029]/gu;
+const GAPS =
+  /[\t-\r\x85\u2028\u2029 \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t-\r\x85\u2028\u2029]/g;
 
 /** Hides other text that must not be shown. */
 let hide = (text: string): string => text;
