@@ -22,6 +22,8 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** Time limit until an answer begins, repeats included, in milliseconds. */
   readonly timeout: number;
+  /** Whether the signal already keeps to the time limit. */
+  readonly isTimed: boolean;
   /** The rest of `fetch`'s options. */
   readonly init: RequestInit;
 }
@@ -105,6 +107,7 @@ async function sendInTime(
   options: { call: Call; deadline: number },
 ): Promise<Response> {
   const { call, deadline } = options;
+  if (call.isTimed) return await sendAsIs(system, url, init, call.signal);
   const ms = Math.max(0, deadline - system.now());
   const late = () => new NoAnswer(call.timeout);
   // After `end()` the signal still follows the caller's, so that the caller can abort reading the
@@ -118,6 +121,22 @@ async function sendInTime(
     throw networkError(limit.errorOf(error), url.host, proxy);
   } finally {
     limit.end();
+  }
+}
+
+/** Sends a request whose signal is that of a deadline, which also ends the wait. */
+async function sendAsIs(
+  system: System,
+  url: URL,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  init.signal = signal ?? null;
+  try {
+    return await system.fetch(url, init);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw networkError(error, url.host, await system.proxyFor?.(url));
   }
 }
 
