@@ -14,6 +14,7 @@ import type { JobOutcome, JobToWaitFor, WaitOptions } from "../api/jobs/wait.ts"
 import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { SearchOptions, SearchResults } from "../api/search.ts";
+import { loadOnce } from "../async/load_once.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
 import { configError } from "../errors.ts";
@@ -28,6 +29,14 @@ import type { SessionState } from "../session/state.ts";
 import { noteDisplay } from "./sign_in_display.ts";
 import type { Principal, SessionStatus } from "./status.ts";
 import type { SessionWiring } from "./wiring.ts";
+
+const statusParts = loadOnce(() =>
+  Promise.all([
+    import("../api/person_memory.ts"),
+    import("./status.ts"),
+    import("../view/status.ts"),
+  ])
+);
 
 /** The parts of a session that exist before it is wired. */
 type Outside = Pick<SessionWiring, "system" | "presenter">;
@@ -164,14 +173,12 @@ export class AuthSession {
 
   async #status(held: { readonly user: User } | undefined): Promise<SessionStatus> {
     const { session, presenter, configuration, storeName, system, cacheFolder } = this.#wire();
-    const { rememberPerson } = await import("../api/person_memory.ts");
+    const [{ rememberPerson }, { statusOf }, { statusView }] = await statusParts();
     const { issuer } = configuration.deployment;
     const person = held &&
       await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
     const offline = configuration.scope.split(" ").includes("offline_access");
-    const { statusOf } = await import("./status.ts");
     const status = statusOf(session.state, configuration, { store: storeName, person });
-    const { statusView } = await import("../view/status.ts");
     const view = () => statusView(status, { now: system.now(), home: system.home, offline });
     return await presenter.present(status, view);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { loadOnce } from "../../async/load_once.ts";
 import { configError, isProvenaError, summarise } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
 import { defaultFolder, expandHome } from "../../system/folders.ts";
@@ -43,7 +44,7 @@ export interface FileStoreOptions {
 }
 
 /** Loaded at first use: a start from the cache writes nothing. */
-const writer = () => import("./write.ts");
+const writer = loadOnce(() => import("./write.ts"));
 
 /**
  * Keeps each record in its own file, readable by its owner only, in a folder of the user.
