@@ -32,6 +32,8 @@ export interface ApiRequestInit extends RequestInit {
 export interface ClientRequestInit extends ApiRequestInit {
   /** What the operation needs; otherwise determined by method and path. */
   readonly need?: AccessNeed | undefined;
+  /** Whether `signal` is that of a deadline for all of this, `timeout` included. */
+  readonly isTimed?: boolean;
 }
 
 /** Calls the APIs of a deployment. */
@@ -189,8 +191,8 @@ function urlIn(given: string): URL | undefined {
 }
 
 function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
-  const { roleErrors: _, need: __, timeout = CALL_TIMEOUT, signal, ...rest } = given;
-  const { method, headers, body, ...init } = rest;
+  const { roleErrors: _, need: __, timeout = CALL_TIMEOUT, isTimed = false, ...rest } = given;
+  const { method, headers, body, signal, ...init } = rest;
   const request = input instanceof Request ? input : undefined;
   if (typeof body === "string" && !isWellFormed(body)) {
     throw configError("The body of a request cannot hold half a character");
@@ -201,6 +203,7 @@ function callOf(input: string | URL | Request, given: ClientRequestInit): Call {
     body: body ?? request?.body ?? null,
     signal: signal ?? request?.signal ?? undefined,
     timeout,
+    isTimed,
     init: request ? { redirect: request.redirect, ...init } : init,
   };
 }
@@ -214,9 +217,10 @@ function methodIn(method: unknown): string {
 }
 
 /** As a plain object: `Headers` checks every character, and `fetch` checks them again. */
-function headersIn(headers: RequestInit["headers"]): Record<string, string> {
+function headersIn(headers: RequestInit["headers"]): Readonly<Record<string, string>> {
+  if (headers === undefined) return {};
   try {
-    return headers === undefined ? {} : Object.fromEntries(new Headers(headers));
+    return usualHeaders(headers) ?? Object.fromEntries(new Headers(headers));
   } catch {
     // The error of the runtime would show the value.
     throw configError(
@@ -224,6 +228,19 @@ function headersIn(headers: RequestInit["headers"]): Record<string, string> {
         "beyond U+00FF",
     );
   }
+}
+
+/** A copy of headers that `Headers` would leave as they are; undefined for others. */
+function usualHeaders(headers: object): Record<string, string> | undefined {
+  if (Object.getPrototypeOf(headers) !== Object.prototype) return undefined;
+  const copy: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = (headers as Readonly<Record<string, unknown>>)[name];
+    if (!/^[a-z-]+$/.test(name) || typeof value !== "string") return undefined;
+    if (!/^[!-~]+(?: [!-~]+)*$/.test(value)) return undefined;
+    copy[name] = value;
+  }
+  return copy;
 }
 
 /** Quotes a URL without its query, and hides a token that was passed instead of a URL. */

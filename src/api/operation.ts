@@ -67,11 +67,30 @@ export interface ApiContext extends SharedContext {
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Options of a call in progress; `signal` is that of its deadline. */
-interface CallWithin extends CallOptions {
+/** A call in progress. */
+interface CallWithin {
+  readonly options: CallOptions;
   readonly timeout: number;
+  /** That of its deadline. */
   readonly signal: AbortSignal;
 }
+
+/** What is the same for all calls of an operation. */
+interface KnownOperation {
+  readonly paging: Paging | undefined;
+  /** Whether a page of HTML is an answer. */
+  readonly html: boolean;
+  /** The arguments that are not part of the body. */
+  readonly inAddress: readonly string[];
+  readonly isPublic: boolean;
+  readonly host: string;
+}
+
+const READ_AS_STREAM = {
+  ...FETCH,
+  say: "Read it as a stream",
+  code: `${FETCH.code} // or a call with { maxBytes: Infinity }`,
+};
 
 /** An operation, ready to be called. */
 export class Operation {
@@ -79,6 +98,7 @@ export class Operation {
   readonly #indexed: IndexedOperation;
   readonly #access: AccessNeed;
   #builder: RequestBuilder | undefined;
+  #known: KnownOperation | undefined;
 
   constructor(context: ApiContext, indexed: IndexedOperation, access: AccessNeed) {
     this.#context = context;
@@ -106,8 +126,20 @@ export class Operation {
     return this.#builder;
   }
 
+  get #always(): KnownOperation {
+    const { document, client, api } = this.#context;
+    const { shape } = this.#request;
+    return this.#known ??= {
+      paging: pagingOf(document, this.#indexed, shape),
+      html: promises(document, this.#indexed, "text/html"),
+      inAddress: shape.slots.filter((slot) => slot.in !== "body").map(({ name }) => name),
+      isPublic: this.#isPublic,
+      host: new URL(client.deployment.apis[api]).host,
+    };
+  }
+
   get #paging(): Paging | undefined {
-    return pagingOf(this.#context.document, this.#indexed, this.#request.shape);
+    return this.#always.paging;
   }
 
   /** Everything that is needed to call it; shows itself. */
@@ -147,8 +179,7 @@ export class Operation {
     const { system } = this.#context.client;
     const { signal, timeout = CALL_TIMEOUT } = options;
     const limit = { ms: timeout, signal, late: () => this.#late(timeout) };
-    const work = (over: AbortSignal) =>
-      this.#callWithin(args, { ...options, timeout, signal: over });
+    const work = (over: AbortSignal) => this.#callWithin(args, { options, timeout, signal: over });
     return await within(system, limit, work);
   }
 
@@ -176,16 +207,22 @@ export class Operation {
     );
   }
 
-  async #callWithin(args: Arguments, options: CallWithin): Promise<ApiResult> {
+  async #callWithin(
+    args: Arguments,
+    { options, timeout, signal }: CallWithin,
+  ): Promise<ApiResult> {
     const { client, attachDisplay, presenter } = this.#context;
     const { system } = client;
-    const { signal, timeout, maxBytes = MAX_BYTES, check = true } = options;
-    const { url, init } = await this.#request.build(args, { check });
-    await this.#expectPerson(signal);
+    const { maxBytes = MAX_BYTES, check = true } = options;
+    const { url, init: { method, headers: sent, body = null } } = await this.#request
+      .build(args, { check });
+    const { paging, html, host, isPublic } = this.#always;
+    if (this.#needsPerson) await this.#expectPerson(signal);
     const need = this.#access;
-    const send = this.#isPublic ? client.fetchPublic : client.fetch;
+    const send = isPublic ? client.fetchPublic : client.fetch;
     const started = system.now();
-    const response = await send(url, { ...init, timeout, signal, need });
+    const request = { method, headers: sent, body, timeout, signal, need, isTimed: true };
+    const response = await send(url, request);
     const label = this.#label(args);
     if (!response.ok) {
       const refused = await refusalOf(system, response, { ...label, signal });
@@ -194,39 +231,30 @@ export class Operation {
       const { withRows } = await import("./run_table.ts");
       throw await withRows(refused, this.#flat(args).csv_file);
     }
-    const bytes = await readBody(response, {
-      host: new URL(url).host,
-      maxBytes,
-      signal,
-      next: {
-        ...FETCH,
-        say: "Read it as a stream",
-        code: `${FETCH.code} // or a call with { maxBytes: Infinity }`,
-      },
-    });
-    const html = promises(this.#context.document, this.#indexed, "text/html");
-    const reading = readData(dataOf(response, bytes, label, { html }), label);
-    const { data, rows } = await inSlices(reading, { clock: system, signal });
-    await this.#learn(this.#personIn(args, data));
-    const { status, headers } = response;
+    const bytes = await readBody(response, { host, maxBytes, signal, next: READ_AS_STREAM });
     const duration = system.now() - started;
-    const { known, unknown, lineage } = await nameAnswer(client, { ...label, data, rows }, options);
-    const answer = { operation: this.name, status, headers, duration, data, known };
+    const reading = readData(dataOf(response, bytes, label, { html }), label);
+    const { data, rows, holders } = await inSlices(reading, { clock: system, signal });
+    const link = this.#personIn(args, data);
+    if (link) await this.#learn(link);
+    const { status, headers } = response;
+    const { operation, handle } = label;
+    const read = { operation, handle, data, rows };
+    const { known, unknown, lineage } = await nameAnswer(client, read, { ...options, signal });
+    const answer = { operation, status, headers, duration, data, known };
     const result = createResult(answer, { bytes, rows: rows ?? [] });
-    const isLast = !this.#paging?.next(this.#flat(args), data, rows ?? []);
-    for (const holder of await inSlices(credentialHolders(data), { clock: system, signal })) {
-      attachDisplay(holder, () => [dataTree("data", holder)]);
-    }
-    const view = {
-      ...answer,
-      rows,
-      unknown,
-      lineage,
-      job: startedJob(data) ?? undefined,
-      contentType: headers.get("content-type") ?? "",
-      morePages: isLast ? undefined : this.#walk(),
-    };
-    const shown = () => resultView(view);
+    const isLast = !paging?.next(this.#flat(args), data, rows ?? []);
+    for (const holder of holders) attachDisplay(holder, () => [dataTree("data", holder)]);
+    const shown = () =>
+      resultView({
+        ...answer,
+        rows,
+        unknown,
+        lineage,
+        job: startedJob(data) ?? undefined,
+        contentType: headers.get("content-type") ?? "",
+        morePages: isLast ? undefined : this.#walk(),
+      });
     return lineage
       ? await presenter.present(result, shown, { pictures: true })
       : attachDisplay(result, shown);
@@ -266,12 +294,13 @@ export class Operation {
 
   /** The link between the user and a Person, if the answer contains it. */
   #personIn(args: Arguments, data: unknown): PersonLink | undefined {
+    if (this.#context.api !== "auth") return undefined;
     const at = this.#context.client.system.now();
     const { username, person_id: person } = this.#flat(args);
-    switch (this.name) {
-      case "auth.user_link_user_lookup":
+    switch (this.#indexed.operationId) {
+      case "user_link_user_lookup":
         return username === undefined ? personIn(data, at) : undefined;
-      case "auth.user_link_user_assign":
+      case "user_link_user_assign":
         return isHandle(person) ? { person, at } : undefined;
       default:
         return undefined;
@@ -392,9 +421,9 @@ export class Operation {
   #label(args: Arguments): CallLabel {
     const { client: { deployment: { domain } } } = this.#context;
     // Prefer a handle in the address: handles in a body name only parts of the item.
-    const inAddress = this.#request.shape.slots.filter((slot) => slot.in !== "body")
-      .map(({ name }) => Object.hasOwn(args, name) ? args[name] : undefined);
-    const handle = [...inAddress, ...Object.values(args)].find(isHandle);
+    const inAddress = this.#always.inAddress
+      .map((name) => Object.hasOwn(args, name) ? args[name] : undefined);
+    const handle = inAddress.find(isHandle) ?? Object.values(args).find(isHandle);
     return { operation: this.name, domain, handle };
   }
 
@@ -421,14 +450,15 @@ export class Operation {
   }
 }
 
-/** The data and records of an answer. Throws if the answer says that the call failed. */
+/** The data and records of an answer, searched for credentials. Throws if the answer says that the call failed. */
 function* readData(data: Steps<unknown>, label: CallLabel): Steps<AnswerData> {
   const held = yield* data;
   yield;
   const failure = failureIn(held, label);
   if (failure) throw failure;
   yield;
-  return { data: held, rows: recordsIn(held) };
+  const holders = yield* credentialHolders(held);
+  return { data: held, rows: recordsIn(held), holders };
 }
 
 /** A walk through pages. */
@@ -444,6 +474,8 @@ interface Walk {
 interface AnswerData {
   readonly data: unknown;
   readonly rows: readonly unknown[] | undefined;
+  /** The objects and lists that contain a credential. */
+  readonly holders: readonly object[];
 }
 
 function callOptions({ onProgress: _, ...options }: PageOptions): CallOptions {

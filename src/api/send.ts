@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { setDeadline } from "../async/deadline.ts";
+import { type Deadline, setDeadline } from "../async/deadline.ts";
 import { ProvenaError } from "../errors.ts";
 import { rememberSent } from "../model/credentials/sent.ts";
 import type { Secret } from "../model/secret.ts";
@@ -22,6 +22,8 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** Time limit until an answer begins, repeats included, in milliseconds. */
   readonly timeout: number;
+  /** Whether the signal already keeps to the time limit. */
+  readonly isTimed: boolean;
   /** The rest of `fetch`'s options. */
   readonly init: RequestInit;
 }
@@ -51,17 +53,16 @@ export async function send(
 ): Promise<Response> {
   let { method, body } = call;
   const headers: Record<string, string> = { ...call.headers };
-  delete headers.authorization;
   if (options.token) {
     headers.authorization = `Bearer ${options.token.reveal()}`;
     rememberSent(options.token.reveal());
-  }
+  } else delete headers.authorization;
   let target = url;
   for (let hop = 0;; hop++) {
-    const init = { ...call.init, method, headers, redirect: "manual" as const };
+    const init: RequestInit = { ...call.init, method, headers, redirect: "manual" };
     const sent = SAFE.has(method) ? body : sentOnce(body ?? new Uint8Array());
-    const whole = sent == null ? init : { ...init, body: sent, duplex: "half" } as RequestInit;
-    const response = await sendInTime(system, target, whole, { ...options, call });
+    if (sent != null) Object.assign(init, { body: sent, duplex: "half" });
+    const response = await sendInTime(system, target, init, { call, deadline: options.deadline });
     if (!REDIRECTS.has(response.status) || call.init.redirect === "manual") return response;
     const location = response.headers.get("location");
     if (location === null) return response;
@@ -106,18 +107,60 @@ async function sendInTime(
   options: { call: Call; deadline: number },
 ): Promise<Response> {
   const { call, deadline } = options;
+  if (call.isTimed) return await sendAsIs(system, url, init, call.signal);
   const ms = Math.max(0, deadline - system.now());
   const late = () => new NoAnswer(call.timeout);
   // After `end()` the signal still follows the caller's, so that the caller can abort reading the
   // body.
-  const { signal, race, end } = setDeadline(system, { ms, signal: call.signal, late });
+  const limit = setDeadline(system, { ms, signal: call.signal, late });
   try {
-    return await race(system.fetch(url, { ...init, signal }));
+    return await limit.race(system.fetch(url, withSignal(init, limit)));
   } catch (error) {
     call.signal?.throwIfAborted();
     const proxy = await system.proxyFor?.(url);
-    throw networkError(signal.aborted ? signal.reason : error, url.host, proxy);
+    throw networkError(limit.errorOf(error), url.host, proxy);
   } finally {
-    end();
+    limit.end();
   }
+}
+
+/** Sends a request whose signal is that of a deadline, which also ends the wait. */
+async function sendAsIs(
+  system: System,
+  url: URL,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  init.signal = signal ?? null;
+  try {
+    return await system.fetch(url, init);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw networkError(error, url.host, await system.proxyFor?.(url));
+  }
+}
+
+const LIMIT = Symbol("limit");
+
+/** What `fetch` is given. */
+interface LimitedInit extends RequestInit {
+  [LIMIT]?: Deadline;
+}
+
+/** One for all requests: with functions of their own, each would have a layout of its own. */
+const signalOfLimit: PropertyDescriptor & ThisType<LimitedInit> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    return this[LIMIT]!.signal;
+  },
+  set(value: unknown) {
+    Object.defineProperty(this, "signal", { value, enumerable: true, writable: true });
+  },
+};
+
+/** Adds the signal of a deadline, which is created only for a `fetch` that reads it. */
+function withSignal(init: LimitedInit, limit: Deadline): RequestInit {
+  init[LIMIT] = limit;
+  return Object.defineProperty(init, "signal", signalOfLimit);
 }

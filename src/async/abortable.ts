@@ -5,17 +5,16 @@
  */
 
 /** Waits for work until the signal aborts the wait. The work itself goes on. */
-export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return await work;
-  let onAbort: () => void = () => {};
-  const left = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
+export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    const settle = <V>(how: (value: V) => void) => (value: V) => {
+      signal.removeEventListener("abort", onAbort);
+      how(value);
+    };
     signal.addEventListener("abort", onAbort, { once: true });
+    Promise.resolve(work).then(settle(resolve), settle(reject));
     if (signal.aborted) onAbort();
   });
-  try {
-    return await Promise.race([left, work]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

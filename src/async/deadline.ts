@@ -30,10 +30,15 @@ export interface TimeLimit {
 
 /** A running deadline. */
 export interface Deadline {
-  /** Aborted when the time is over, unless the deadline was ended, or when the given signal is. */
+  /**
+   * Aborted when the time is over, unless the deadline was ended, or when the given signal is.
+   * Created when it is first read, because that takes longer than all the rest.
+   */
   readonly signal: AbortSignal;
   /** Rejects when the signal is aborted, even if the work ignores the signal. */
   race<T>(work: Promise<T>): Promise<T>;
+  /** The error of work that failed: the reason of the signal if that is aborted. */
+  errorOf(error: unknown): unknown;
   /** Cancels the timer. */
   end(): void;
 }
@@ -43,30 +48,71 @@ const STOOD_STILL = 1_000;
 
 /** Starts a deadline. The caller must end it. */
 export function setDeadline(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimit): Deadline {
-  const { ms, signal, late, catchUp = 0 } = limit;
-  const over = new AbortController();
-  const due = clock.now() + ms;
-  let reject = (_: unknown) => {};
-  // Cheaper than to listen to the signal, which each call would do.
-  const isOver = new Promise<never>((_, rejectOver) => reject = rejectOver);
-  isOver.catch(() => {});
-  const giveUp = () => {
-    over.abort(late());
-    reject(over.signal.reason);
-  };
-  let cancel = clock.alarm(ms, () => {
-    const stoodStill = catchUp > 0 && clock.now() > due + STOOD_STILL;
-    if (stoodStill) cancel = clock.alarm(catchUp, giveUp);
-    else giveUp();
-  });
-  // Not `addEventListener`: many calls may share a signal, and Node warns about more than ten
-  // listeners.
-  const both = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  return {
-    signal: both,
-    race: (work) => signal ? abortable(work, both) : Promise.race([isOver, work]),
-    end: () => cancel(),
-  };
+  return new RunningDeadline(clock, limit);
+}
+
+class RunningDeadline implements Deadline {
+  readonly #clock: Pick<Clock, "now" | "alarm">;
+  readonly #limit: TimeLimit;
+  readonly #due: number;
+  #cancel: () => void;
+  #over: AbortController | undefined;
+  #signal: AbortSignal | undefined;
+  /** The reason, once the time is over. */
+  #late: Error | undefined;
+  readonly #waiting: ((reason: unknown) => void)[] = [];
+
+  constructor(clock: Pick<Clock, "now" | "alarm">, limit: TimeLimit) {
+    this.#clock = clock;
+    this.#limit = limit;
+    this.#due = clock.now() + limit.ms;
+    this.#cancel = clock.alarm(limit.ms, () => this.#ring());
+  }
+
+  get signal(): AbortSignal {
+    if (this.#signal) return this.#signal;
+    const over = this.#over = new AbortController();
+    if (this.#late) over.abort(this.#late);
+    // Not `addEventListener`: many calls may share a signal, and Node warns about more than ten
+    // listeners.
+    const { signal } = this.#limit;
+    return this.#signal = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  }
+
+  race<T>(work: Promise<T>): Promise<T> {
+    if (this.#limit.signal) return abortable(work, this.signal);
+    // Cheaper than to listen to the signal, which each call would do.
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(reject);
+      Promise.resolve(work).then(resolve, reject);
+      if (this.#late) reject(this.#late);
+    });
+  }
+
+  errorOf(error: unknown): unknown {
+    if (this.#late) return this.#late;
+    const { signal } = this.#limit;
+    return signal?.aborted ? signal.reason : error;
+  }
+
+  end(): void {
+    this.#cancel();
+  }
+
+  #ring(): void {
+    const { catchUp = 0 } = this.#limit;
+    const stoodStill = catchUp > 0 && this.#clock.now() > this.#due + STOOD_STILL;
+    if (stoodStill) this.#cancel = this.#clock.alarm(catchUp, () => this.#giveUp());
+    else this.#giveUp();
+  }
+
+  #giveUp(): void {
+    const { signal, late } = this.#limit;
+    if (signal?.aborted) return;
+    this.#late = late();
+    this.#over?.abort(this.#late);
+    for (const reject of this.#waiting) reject(this.#late);
+  }
 }
 
 /**
@@ -78,13 +124,13 @@ export async function within<T>(
   limit: TimeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal, race, end } = setDeadline(clock, limit);
+  const deadline = setDeadline(clock, limit);
   try {
-    signal.throwIfAborted();
-    return await race(work(signal));
+    limit.signal?.throwIfAborted();
+    return await deadline.race(work(deadline.signal));
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    throw deadline.errorOf(error);
   } finally {
-    end();
+    deadline.end();
   }
 }

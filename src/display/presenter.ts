@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadOnce } from "../async/load_once.ts";
 import type { System } from "../system/system.ts";
 import { sanitise } from "../text/sanitise.ts";
 import type { Document, Line } from "./document.ts";
@@ -70,7 +71,7 @@ export function createPresenter(
     define(result, "toString", forms.text);
     return result;
   };
-  const ready: Presenter["ready"] = async () => {
+  const ready: Presenter["ready"] = loadOnce(async () => {
     const renderers = await import("./renderers.ts");
     const { renderOutput, renderText, renderTerminal, loadTerminalTools } = renderers;
     const tools = await loadTerminalTools({ table: true, qr: false });
@@ -88,7 +89,7 @@ export function createPresenter(
           return "";
         },
       });
-  };
+  });
   return {
     present: async (result, view, { pictures = false } = {}) => {
       const attach = await ready();

@@ -6,6 +6,7 @@
  */
 import type { AuthorizationServer, Client } from "oauth4webapi";
 import type { JSONWebKeySet } from "jose";
+import { loadOnce } from "../async/load_once.ts";
 import { SingleFlight } from "../async/single_flight.ts";
 import { ProvenaError } from "../errors.ts";
 import { ASK_ADMINISTRATORS } from "../model/next_steps.ts";
@@ -15,6 +16,12 @@ import type { System } from "../system/system.ts";
 
 /** Minimum time between refetches for an unknown `kid`, in ms. */
 const KEYS_COOLDOWN = 30_000;
+
+/** The library for the exchanges with the server. */
+export const library: () => Promise<typeof import("oauth4webapi")> = loadOnce(() =>
+  import("oauth4webapi")
+);
+const request = loadOnce(() => import("../system/request.ts"));
 
 const ENDPOINTS = [
   "token_endpoint",
@@ -45,7 +52,7 @@ export class OAuthServer {
 
   /** Sends a request to this server, and compares the clocks. */
   async send(url: string, init?: RequestInit, limits?: RequestLimits): Promise<Response> {
-    const { requestWhole } = await import("../system/request.ts");
+    const { requestWhole } = await request();
     const askedAt = this.#system.now();
     const response = await requestWhole(this.#system, url, init, limits);
     const date = Date.parse(response.headers.get("date") ?? "");
@@ -78,7 +85,7 @@ export class OAuthServer {
   async requestOptions(
     limits?: RequestLimits,
   ): Promise<{ [key: symbol]: unknown; headers?: Record<string, string> }> {
-    const { allowInsecureRequests, customFetch } = await import("oauth4webapi");
+    const { allowInsecureRequests, customFetch } = await library();
     return {
       [allowInsecureRequests]: new URL(this.issuer).protocol === "http:",
       [customFetch]: (url: string, init: RequestInit) => {
@@ -94,7 +101,7 @@ export class OAuthServer {
     // The request is on its way while the library loads, which takes about as long.
     const [response, { processDiscoveryResponse }] = await Promise.all([
       this.send(url, { headers }, { signal }),
-      import("oauth4webapi"),
+      library(),
     ]);
     const issuer = new URL(this.issuer);
     let metadata: AuthorizationServer;

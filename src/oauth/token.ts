@@ -8,7 +8,7 @@ import { type NextStep, ProvenaError } from "../errors.ts";
 import { rememberSent } from "../model/credentials/sent.ts";
 import { ASK_ADMINISTRATORS, signInAgain } from "../model/next_steps.ts";
 import type { TokenSet } from "../model/token_set.ts";
-import type { OAuthServer } from "./server.ts";
+import { library, type OAuthServer } from "./server.ts";
 import { processTokenAnswer } from "./token_answer.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function refreshTokens(
   now: () => number,
   remedy: NextStep = signInAgain(),
 ): Promise<TokenSet> {
-  const oauth = await import("oauth4webapi");
+  const oauth = await library();
   // Count lifetimes from here: the process may be frozen before it reads the answer.
   const askedAt = now();
   rememberSent(refreshToken);

@@ -11,7 +11,7 @@ import type { TokenSet } from "../model/token_set.ts";
 import { isObject, type JsonObject } from "../model/json_object.ts";
 import { sanitise } from "../text/sanitise.ts";
 import { MAX_INTERVAL, MAX_TOKEN_LENGTH } from "./limits.ts";
-import type { OAuthServer } from "./server.ts";
+import { library, type OAuthServer } from "./server.ts";
 
 /** A processed answer of the token endpoint. */
 export type TokenAnswer =
@@ -39,7 +39,7 @@ export async function processTokenAnswer(
     return { kind: "unavailable", reason, status };
   }
   if (status !== 200) return processError(body, status);
-  const oauth = await import("oauth4webapi");
+  const oauth = await library();
   // Identity comes from the verified access token; the ID token is not used.
   const { id_token: _, expires_in, ...rest } = body;
   const given = Object.entries(rest).filter(([, value]) => value !== null);

@@ -4,6 +4,9 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc8725#section-3
  */
+import type { JSONWebKeySet } from "jose";
+import type { createLocalJWKSet } from "jose/jwks/local";
+import { loadOnce } from "../async/load_once.ts";
 import { ProvenaError, summarise } from "../errors.ts";
 import { type AccessTokenClaims, decodeClaims } from "../model/claims.ts";
 import { SIGN_IN, signInAgain } from "../model/next_steps.ts";
@@ -17,6 +20,9 @@ const TOLERANCE = 120;
 
 /** The claims that depend on the clock, as named in jose's errors. */
 const TIME_CLAIMS: ReadonlySet<unknown> = new Set(["exp", "nbf", "iat"]);
+
+/** Key sets as jose keeps them, with the keys that it has imported. */
+const keySets = new WeakMap<JSONWebKeySet, ReturnType<typeof createLocalJWKSet>>();
 
 /**
  * Verifies an access token of this server for this client.
@@ -33,6 +39,11 @@ export async function verifyAccessToken(
     throw verificationError(server, new Error(`it is longer than ${MAX_TOKEN_LENGTH} characters`));
   }
   const [{ createLocalJWKSet }, { jwtVerify }] = await loadVerifier();
+  const keysOf = (set: JSONWebKeySet) => {
+    const known = keySets.get(set) ?? createLocalJWKSet(set);
+    keySets.set(set, known);
+    return known;
+  };
   const options = {
     issuer: server.issuer,
     algorithms: ALGORITHMS,
@@ -41,7 +52,7 @@ export async function verifyAccessToken(
     requiredClaims: ["sub", "exp"],
   };
   const verify = async (unknownKid: boolean) =>
-    await jwtVerify(token, createLocalJWKSet(await server.keys({ unknownKid })), options);
+    await jwtVerify(token, keysOf(await server.keys({ unknownKid })), options);
   try {
     const { payload } = await verify(false).catch((error) => {
       if ((error as { code?: string }).code === "ERR_JWKS_NO_MATCHING_KEY") return verify(true);
@@ -59,11 +70,9 @@ export async function verifyAccessToken(
 }
 
 /** Loads the libraries, so that callers can do it before they have a token. */
-export function loadVerifier(): Promise<
+export const loadVerifier: () => Promise<
   [typeof import("jose/jwks/local"), typeof import("jose/jwt/verify")]
-> {
-  return Promise.all([import("jose/jwks/local"), import("jose/jwt/verify")]);
-}
+> = loadOnce(() => Promise.all([import("jose/jwks/local"), import("jose/jwt/verify")]));
 
 function assertClaim(name: string, value: unknown, expected: string): void {
   if (value !== expected) {

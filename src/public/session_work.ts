@@ -13,6 +13,7 @@ import type { JobOutcome, JobToWaitFor, WaitOptions } from "../api/jobs/wait.ts"
 import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { SearchOptions, SearchResults } from "../api/search.ts";
+import { loadOnce } from "../async/load_once.ts";
 import type { Presenter } from "../display/presenter.ts";
 import type { DatasetFiles } from "../files/files.ts";
 import type { User } from "../model/claims.ts";
@@ -23,6 +24,14 @@ import type { SignOutResult } from "../session/session.ts";
 import type { SessionSetup } from "./setup.ts";
 import type { Principal, SessionStatus } from "./status.ts";
 import { type SessionWiring, wireSession } from "./wiring.ts";
+
+const statusParts = loadOnce(() =>
+  Promise.all([
+    import("../api/person_memory.ts"),
+    import("./status.ts"),
+    import("../view/status.ts"),
+  ])
+);
 
 /** The work of one session; see the public {@link AuthSession} for what each method does. */
 export class SessionWork {
@@ -70,14 +79,12 @@ export class SessionWork {
 
   async #status(held: { readonly user: User } | undefined): Promise<SessionStatus> {
     const { presenter, configuration, storeName, system, cacheFolder, states } = this.wiring;
-    const { rememberPerson } = await import("../api/person_memory.ts");
+    const [{ rememberPerson }, { statusOf }, { statusView }] = await statusParts();
     const { issuer } = configuration.deployment;
     const person = held &&
       await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
     const offline = configuration.scope.split(" ").includes("offline_access");
-    const { statusOf } = await import("./status.ts");
     const status = statusOf(states.current, configuration, { store: storeName, person });
-    const { statusView } = await import("../view/status.ts");
     const view = () => statusView(status, { now: system.now(), home: system.home, offline });
     return await presenter.present(status, view);
   }

@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { loadOnce } from "../async/load_once.ts";
 import { hasCode } from "../errors.ts";
 import { type AccessTokenClaims, decodeRoles, userOf } from "../model/claims.ts";
 import { isFresh, isOffline, type TokenSet } from "../model/token_set.ts";
+import { library } from "../oauth/server.ts";
 import { type HeldLock, RECORD_VERSION, type TokenRecord } from "../store/store.ts";
 import type { Credential, Forgotten, HeldTokens } from "./credential.ts";
 import { accountChanged, noRefreshToken, signedOutElsewhere, wrongAccount } from "./failures.ts";
 import type { SessionPlace } from "./place.ts";
+
+const exchange = loadOnce(() => import("../oauth/token.ts"));
+const verification = loadOnce(() => import("../oauth/verify.ts"));
 
 /** The record under one key of a store. */
 export class StoredCredential implements Credential {
@@ -31,9 +36,9 @@ export class StoredCredential implements Credential {
     // the token soon after reading it. Without the keys, a rotated token could not be verified.
     await Promise.all([
       this.#place.server.keys(),
-      import("oauth4webapi"),
-      import("../oauth/token.ts"),
-      import("../oauth/verify.ts").then(({ loadVerifier }) => loadVerifier()),
+      library(),
+      exchange(),
+      verification().then(({ loadVerifier }) => loadVerifier()),
     ]);
     const { store, key, system } = this.#place;
     for (let isFirst = true;; isFirst = false) {
@@ -52,7 +57,7 @@ export class StoredCredential implements Credential {
 
   /** Verifies and saves the tokens of a new sign-in; returns those that are stored now. */
   async adopt(tokens: TokenSet, origins: readonly string[]): Promise<HeldTokens> {
-    const { verifyAccessToken } = await import("../oauth/verify.ts");
+    const { verifyAccessToken } = await verification();
     const claims = await verifyAccessToken(
       this.#place.server,
       tokens.accessToken,
@@ -108,8 +113,8 @@ export class StoredCredential implements Credential {
   ): Promise<HeldTokens | undefined> {
     const { refreshToken } = record.tokens;
     if (refreshToken === undefined) throw noRefreshToken();
-    const { refreshTokens } = await import("../oauth/token.ts");
-    const { verifyAccessToken } = await import("../oauth/verify.ts");
+    const { refreshTokens } = await exchange();
+    const { verifyAccessToken } = await verification();
     await this.#place.server.metadata();
     if (lock && !(await lock.isHeld())) return undefined;
     let tokens: TokenSet;

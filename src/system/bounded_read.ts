@@ -4,7 +4,7 @@
  * @module
  */
 import { abortable } from "../async/abortable.ts";
-import type { BytesAnswer } from "./request_bytes.ts";
+import type { AnswerBody, BytesAnswer } from "./request_bytes.ts";
 
 /** Thrown for more bytes than were to be read; callers say what to do about it. */
 export class TooLarge extends Error {}
@@ -23,21 +23,28 @@ export async function readBounded(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   if (!reader) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
     if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw new TooLarge();
-    for (;;) {
-      const { done, value } = await abortable(reader.read(), signal);
-      if (done) return joined(chunks, size);
-      size += value.byteLength;
-      if (size > maxBytes) throw new TooLarge();
-      chunks.push(value);
-    }
+    return await abortable(readAll(reader, maxBytes), signal);
   } catch (error) {
     // A copy of an answer is cancelled only once the other is, too, so this is not waited for.
     reader.cancel().catch(() => {});
     throw error;
+  }
+}
+
+async function readAll(
+  reader: ReturnType<AnswerBody["getReader"]>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, size);
+    size += value.byteLength;
+    if (size > maxBytes) throw new TooLarge();
+    chunks.push(value);
   }
 }
 

@@ -66,7 +66,7 @@ function* mayHoldBig(json: string): Steps<boolean> {
     const next = afterStep(json, at);
     if (next === undefined) return true;
     at = next;
-    yield;
+    if (at < json.length) yield;
   }
   return false;
 }

@@ -34,7 +34,7 @@ export function* excessOf(json: string): Steps<Excess> {
     lookOn(json, seen);
     if (seen.values > MAX_VALUES) return `more than ${MAX_VALUES.toLocaleString("en")} values`;
     if (seen.deepest > MAX_JSON_DEPTH) return `lists and objects more than ${MAX_JSON_DEPTH} deep`;
-    yield;
+    if (seen.at < json.length) yield;
   }
   return undefined;
 }

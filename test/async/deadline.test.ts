@@ -57,8 +57,9 @@ test("an error of the work is passed on unchanged", async () => {
 test("an ended deadline does not fire", async () => {
   const system = createFakeSystem();
   const leave = new AbortController();
-  const { signal, end } = setDeadline(system, { ms: 1_000, signal: leave.signal, late });
-  end();
+  const deadline = setDeadline(system, { ms: 1_000, signal: leave.signal, late });
+  const { signal } = deadline;
+  deadline.end();
   await system.advance(5_000);
   expect(signal.aborted).toBe(false);
   leave.abort(new Error("enough"));

@@ -70,6 +70,7 @@ export function* dataOf(
 const PIECE = 2 ** 20;
 
 function* decoded(bytes: Uint8Array, decoder: TextDecoder = new TextDecoder()): Steps<string> {
+  if (bytes.length <= STEP) return decoder.decode(bytes);
   let text = "";
   for (let at = 0; at < bytes.length; at += PIECE) {
     const stream = at + PIECE < bytes.length;

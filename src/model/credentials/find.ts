@@ -42,6 +42,7 @@ const MIN_LENGTH = 6;
 
 /** Finds the credentials in a text in linear time, by position and without overlaps. */
 export function findCredentials(text: string, options: FindOptions = {}): CredentialSpan[] {
+  if (text.length <= WINDOW) return findInWindow(text, options, 0);
   const found: CredentialSpan[] = [];
   for (const spans of findInSteps(text, options)) found.push(...spans);
   return found;
@@ -101,12 +102,24 @@ const roles = Uint8Array.from({ length: 128 }, (_, code) => {
     ((code < 32 && !isBreak) || code === 127 || `:=\\%&<"'\``.includes(character) ? SIGN : 0);
 });
 
+/** Length from which a word may be a token by its form alone, or text in base64. */
+const MIN_FORMED_LENGTH = 20;
+
+/**
+ * What a shorter token begins with, the names and schemes that announce one, and line breaks, at
+ * which one may be wrapped.
+ */
+const SUSPECT =
+  /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|signature|signed|code|aws|verifier|bearer|basic|eyj|a(?:kia|sia|bia|cca|3t)|\n/i;
+
 /**
  * Whether a text contains only words, without assignments, escapes or encodings. Most text does.
  */
 function isPlain(text: string): boolean {
   let length = 0;
   let letters = 0;
+  let longest = 0;
+  let isLong = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const role = code < 128 ? roles[code]! : SIGN;
@@ -115,11 +128,14 @@ function isPlain(text: string): boolean {
       length = letters = 0;
       continue;
     }
-    length++;
+    if (++length > longest) longest = length;
     letters |= role & LETTER;
-    if (length >= LONG_WORD && letters !== 0) return false;
+    if (length < LONG_WORD || letters === 0) continue;
+    if (length >= MIN_FORMED_LENGTH) return false;
+    isLong = true;
   }
-  return !text.includes("-----");
+  if (text.includes("-----")) return false;
+  return !isLong || (longest < MIN_FORMED_LENGTH && !SUSPECT.test(text));
 }
 
 function findInView(

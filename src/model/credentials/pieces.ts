@@ -42,17 +42,22 @@ for (let i = 0; i < MIN_PIECE_LENGTH; i++) OLDEST = Math.imul(OLDEST, FACTOR);
 interface Reduced {
   readonly codes: Uint8Array;
   readonly places: Int32Array;
+  /** The number of characters. */
+  length: number;
 }
 
 /** Length up to which texts share a buffer. */
 const SHORT = 1_024;
-const scratch: Reduced = { codes: new Uint8Array(SHORT), places: new Int32Array(SHORT) };
+const scratch = reduced(SHORT);
+
+function reduced(most: number): Reduced {
+  return { codes: new Uint8Array(most), places: new Int32Array(most), length: 0 };
+}
 
 /** Reduces a text. The result for a short text is valid until the next call. */
 function reduce(text: string, alphabet: Alphabet): Reduced {
-  const isShort = text.length <= SHORT;
-  const codes = isShort ? scratch.codes : new Uint8Array(text.length);
-  const places = isShort ? scratch.places : new Int32Array(text.length);
+  const result = text.length <= SHORT ? scratch : reduced(text.length);
+  const { codes, places } = result;
   let length = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -61,7 +66,8 @@ function reduce(text: string, alphabet: Alphabet): Reduced {
     codes[length] = counted;
     places[length++] = at;
   }
-  return { codes: codes.subarray(0, length), places };
+  result.length = length;
+  return result;
 }
 
 /** The hash of the window that ends at an offset, from that of the previous one. */
@@ -87,7 +93,8 @@ class Windows {
   }
 
   add(text: string): void {
-    const { codes } = reduce(text, this.#alphabet);
+    const { codes: all, length } = reduce(text, this.#alphabet);
+    const codes = all.subarray(0, length);
     const before = this.#length;
     this.#append(codes);
     // The table is mostly empty, because most lookups should end at an empty slot.
@@ -102,12 +109,12 @@ class Windows {
 
   /** The pieces of a text whose windows are in the table. */
   find(text: string): Span[] {
-    const { codes, places } = reduce(text, this.#alphabet);
+    const { codes, places, length } = reduce(text, this.#alphabet);
     const found: Span[] = [];
     let start = -1;
     let last = -1;
     let number = 0;
-    for (let end = 0; end < codes.length; end++) {
+    for (let end = 0; end < length; end++) {
       number = nextNumber(number, codes, end);
       if (end < MIN_PIECE_LENGTH - 1 || !this.#has(number, codes, end)) continue;
       const first = end - MIN_PIECE_LENGTH + 1;
@@ -203,12 +210,12 @@ export class Pieces {
   }
 
   #inView(view: View): Span[] {
-    return [this.#tokens, this.#letters].flatMap((windows) =>
-      windows.find(view.text).map(({ start, end }) => ({
-        start: view.startOf(start),
-        end: view.endOf(end - 1),
-      }))
-    );
+    const found = this.#tokens.find(view.text);
+    found.push(...this.#letters.find(view.text));
+    return found.map(({ start, end }) => ({
+      start: view.startOf(start),
+      end: view.endOf(end - 1),
+    }));
   }
 }
 

@@ -9,16 +9,20 @@ import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
 import { findCredentials, findInSteps } from "./find.ts";
 import { isCarrier, isCredentialName, isNaming } from "./name.ts";
-import { findSent } from "./sent.ts";
+import { findSent, sentSoFar } from "./sent.ts";
 import { type CredentialSpan, mergeSpans, replaceSpans } from "./span.ts";
 
 /** Replaces credentials in a text, and all pieces of those that were sent. */
 export function redactText(text: string): string {
   // Both search the original text: without one of its pieces, a token would not be recognised.
-  const sent = findSent(text).map((span): CredentialSpan => ({ ...span, kind: "secret" }));
-  const found = findCredentials(text, { wary: true });
-  return replaceSpans(text, sent.length === 0 ? found : mergeSpans([...found, ...sent]), REDACTED);
+  const pieces = findSent(text);
+  const found = findCredentials(text, WARY);
+  if (pieces.length === 0) return replaceSpans(text, found, REDACTED);
+  const sent = pieces.map((span): CredentialSpan => ({ ...span, kind: "secret" }));
+  return replaceSpans(text, mergeSpans([...found, ...sent]), REDACTED);
 }
+
+const WARY = { wary: true };
 
 /**
  * Number of characters after the cut that are searched, so that a credential at the cut is
@@ -110,6 +114,7 @@ export function redactPart(whole: unknown, part: readonly unknown[]): readonly u
 
 /** Limit of the names that are remembered, since they repeat from record to record. */
 const MAX_NAMES = 1_000;
+const MAX_NAME_LENGTH = 100;
 
 class Copier {
   readonly #wanted: object | undefined;
@@ -177,7 +182,7 @@ export function* credentialHolders(value: unknown): Steps<readonly object[]> {
       searched += costOf(value);
       if (searched > STEP) yield void (searched = 0);
       if (typeof value === "object") add(value, name, holder);
-      const isHolder = !found.has(holder) && (isCredential(name, value) || isCredential("", key));
+      const isHolder = !found.has(holder) && (isCredential(name, value) || !isHarmless(key));
       for (let at: object | undefined = isHolder ? holder : undefined; at && !found.has(at);) {
         found.add(at);
         at = parents.get(at);
@@ -195,6 +200,21 @@ function costOf(value: unknown): number {
 function isCredential(name: string, value: unknown): boolean {
   const start = typeof value === "string" ? value.slice(0, SEARCHED_BEYOND) : value;
   return redactField(name, start) !== start;
+}
+
+/** Names of fields that are no credentials. They repeat from record to record, and call to call. */
+const harmless = new Set<string>();
+let searchedFor = 0;
+
+function isHarmless(name: string): boolean {
+  if (searchedFor !== sentSoFar || harmless.size >= MAX_NAMES) {
+    harmless.clear();
+    searchedFor = sentSoFar;
+  }
+  if (harmless.has(name)) return true;
+  if (isCredential("", name)) return false;
+  if (name.length <= MAX_NAME_LENGTH) harmless.add(name);
+  return true;
 }
 
 /** Whether data of any size contains a credential. */

@@ -24,6 +24,9 @@ let pieces = new Pieces();
 /** Number of credentials whose pieces have been added. */
 let known = 0;
 
+/** Changes with each credential that is remembered. */
+export let sentSoFar = 0;
+
 /** Remembers a token or code that is about to be sent. */
 export function rememberSent(credential: string): void {
   if (credential.length < MIN_LENGTH || sent.includes(credential)) return;
@@ -33,6 +36,7 @@ export function rememberSent(credential: string): void {
     pieces = new Pieces();
     known = 0;
   }
+  sentSoFar++;
   hideFromView(hideSent);
 }
 

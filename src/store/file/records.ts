@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { loadOnce } from "../../async/load_once.ts";
 import { isProvenaError, summarise } from "../../errors.ts";
 import { nodeFs } from "../../system/builtin.ts";
 import type { System } from "../../system/system.ts";
@@ -25,7 +26,7 @@ import { recordFileName } from "./name.ts";
 import { listRecordKeys, readRecordFile, setAside } from "./read.ts";
 
 /** Loaded at first use: a start from the cache writes nothing. */
-const writer = () => import("./write.ts");
+const writer = loadOnce(() => import("./write.ts"));
 
 /** What {@link FileRecords} need. */
 export interface FileRecordsOptions {

@@ -173,7 +173,8 @@ function holdLock(
     }
   };
   const release = async (): Promise<void> => {
-    released.abort();
+    // With a reason, so that no error is made for nobody to see.
+    released.abort("released");
     await renewing;
     closeSync(descriptor);
     const claim = `${path}.${owner.nonce}`;

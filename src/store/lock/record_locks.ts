@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { loadOnce } from "../../async/load_once.ts";
 import { ProvenaError } from "../../errors.ts";
 import { CHOOSE_TOKEN_FOLDER } from "../../system/folders.ts";
 import type { System } from "../../system/system.ts";
@@ -33,7 +34,7 @@ export interface RecordAccess {
 }
 
 /** Loaded at first use: a start from the cache takes no lock. */
-const lockModule = () => import("../file/write.ts");
+const lockModule = loadOnce(() => import("../file/write.ts"));
 
 /** The locks this process holds, by lock file; all stores in the same folder share them. */
 const heldLocks = new Map<string, HeldLock>();
