@@ -1,7 +1,7 @@
 /** How much work a session does, in units that no machine changes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { text } from "node:stream/consumers";
@@ -39,31 +39,41 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(how: { fromCache: boolean }): Promise<Record<string, Work>> {
-  const { deployment } = demo;
-  const place = { mod: pathToFileURL(join(folder, "mod.js")).href, deployment, ...how };
+/** Runs a script of Node that is counted, and returns what it printed. */
+async function counted(script: readonly string[], env = {}): Promise<string> {
   const noted = join(folder, "modules");
   await writeFile(noted, "");
-  const child = spawn(
-    "node",
-    ["--import", here("count.mjs"), here("steps.mjs"), JSON.stringify(place)],
-    {
-      env: {
-        PATH: process.env["PATH"],
-        PROVENA_TOKEN_CACHE: join(folder, "cache"),
-        MODULES_NOTED: noted,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn("node", ["--import", here("count.mjs"), ...script], {
+    env: {
+      PATH: process.env["PATH"],
+      PROVENA_TOKEN_CACHE: join(folder, "cache"),
+      MODULES_NOTED: noted,
+      ...env,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const [stdout, stderr] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, "close"),
   ]);
   expect(stderr).toBe("");
-  return JSON.parse(stdout);
+  return stdout;
 }
+
+async function run(how: { fromCache: boolean }): Promise<Record<string, Work>> {
+  const { deployment } = demo;
+  const place = { mod: pathToFileURL(join(folder, "mod.js")).href, deployment, ...how };
+  return JSON.parse(await counted([here("steps.mjs"), JSON.stringify(place)]));
+}
+
+test("`provena status` loads three files: the command, what it needs, and the session", async () => {
+  const file = join(folder, "deployment.json");
+  await writeFile(file, JSON.stringify(demo.deployment), { mode: 0o600 });
+  const command = join(folder, "bin.js");
+  expect(await counted([command, "status"], { PROVENA_DEPLOYMENT: file })).toContain("signed in");
+  expect(await readFile(join(folder, "modules"), "utf8")).toBe("mmm");
+});
 
 test.each<[string, Work]>([
   ["import", { opened: 0, synced: 0, requests: 0, timers: 0, modules: 2 }],

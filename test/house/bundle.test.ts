@@ -49,6 +49,29 @@ test("importing the built package loads only small modules of Node, and no npm p
   expect([...new Set(foreign)].sort()).toEqual(["node:path"]);
 });
 
+test("no file of the build opens the standard streams by an import of node:process", () => {
+  const importing = files.filter(({ code = "" }) => /from ?"node:/.test(code));
+  expect(importing.map(({ fileName }) => fileName)).toEqual([]);
+});
+
+test("npm packages in the build are named with their owners and their license", () => {
+  const texts = files.map(({ code = "" }) => code).filter((code) => code.includes("/*!"));
+  expect(texts).toHaveLength(1);
+  const [, packages] =
+    /\/\*! Contains, under the MIT license:\n\n([^]+?)\n\nPermission is hereby granted, free of charge,[^]+SOFTWARE\.\n\*\/\n$/
+      .exec(texts[0]!)!;
+  const owners = packages!.split("\n").map((line) => line.split(": Copyright "));
+  expect(owners.map(([name]) => name)).toEqual([
+    "ansi-regex",
+    "cli-table3",
+    "emoji-regex",
+    "is-fullwidth-code-point",
+    "string-width",
+    "strip-ansi",
+  ]);
+  expect(owners.every(([, owner]) => owner)).toBe(true);
+});
+
 test("a start from the cache without a terminal loads no network or stream modules of Node", () => {
   const script = `
     import { createSession } from ${JSON.stringify(pathToFileURL(join(folder, "mod.js")))};
