@@ -125,6 +125,9 @@ const together = {
   text: /^src\/text\//,
   credentials: /^src\/model\/credentials\//,
   display: /^src\/display\//,
+  client: /^src\/(api\/(client|fetch_json|read_body)|system\/network_error)\.ts$/,
+  explorer: /^src\/api\/(explorer|auth_api|person_link|item_details|name_items|lineage)\.ts$/,
+  call: /^src\/(cli\/(commands\/call\/\w+|open_api)|system\/file_fault)\.ts$/,
   tokens: /^src\/(session\/polling|oauth\/(device_poll|token|token_answer|verify))\.ts$/,
 };
 

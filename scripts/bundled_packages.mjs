@@ -1,16 +1,28 @@
 /** The npm packages that become part of dist/. */
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /**
  * Nearly every command shows a table. Installed beside ours, the package and what it needs are eleven
- * files, and finding and opening them took a tenth of a short command.
+ * files, which take longer to find and open than to run.
  */
 export const bundled = ["cli-table3"];
 
+/** What stands in for packages that it needs. */
+const inPlaceOf = {
+  // The width of a column is ours, so what stands in it is measured by the same rule.
+  "string-width": `module.exports = require("${
+    fileURLToPath(new URL("../src/text/width.ts", import.meta.url))
+  }").widthOf`,
+  // For colours of its own, which we do not ask it for.
+  "@colors/colors/safe": "",
+};
+
+const isPackages = (file = "") => file.includes("/node_modules/");
+
 /** Whether an import stays outside the bundles. */
-export function isExternal(id, importer = "") {
-  if (/^[./\0]/.test(id) || bundled.includes(id)) return false;
-  return id.startsWith("node:") || !importer.includes("/node_modules/");
+export function isExternal(id, importer) {
+  return !/^[./\0]/.test(id) && !bundled.includes(id) && !isPackages(importer);
 }
 
 const mitText = (license) => license.slice(license.indexOf("Permission is")).trim();
@@ -30,9 +42,8 @@ function ownerOf(folder) {
 /** Prepares the packages for a bundle, and states in each file whose code it contains. */
 export const bundlePackages = {
   name: "bundle-packages",
-  // cli-table3 loads it for colours of its own, which we do not ask it for.
-  resolveId: (id) => id === "@colors/colors/safe" ? `\0${id}` : undefined,
-  load: (id) => id === "\0@colors/colors/safe" ? "export {}" : undefined,
+  resolveId: (id, importer) => isPackages(importer) && id in inPlaceOf ? `\0${id}` : undefined,
+  load: (id) => inPlaceOf[id.replace(/^\0/, "")],
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       const folders = (chunk.moduleIds ?? [])

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { clearTimeout, setTimeout } from "node:timers";
 import { abortable } from "../async/abortable.ts";
 import { createDisplay } from "../display/display.ts";
 import type { Display } from "../display/environment.ts";

@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildScripts } from "../../scripts/build.mjs";
 import { type Demo, startDemo } from "../../src/demo/mod.ts";
+import { widthOf } from "../../src/text/width.ts";
 
 const here = (file: string) => fileURLToPath(new URL(`work/${file}`, import.meta.url));
 
@@ -31,6 +32,9 @@ beforeAll(async () => {
   folder = await mkdtemp(fileURLToPath(new URL("../output/work-", import.meta.url)));
   await buildScripts(folder);
   demo = await startDemo({ approve: "editor", interval: 1 });
+  await writeFile(join(folder, "deployment.json"), JSON.stringify(demo.deployment), {
+    mode: 0o600,
+  });
   steps = { ...await run({ fromCache: false }), ...await run({ fromCache: true }) };
 });
 
@@ -47,6 +51,7 @@ async function counted(script: readonly string[], env = {}): Promise<string> {
     env: {
       PATH: process.env["PATH"],
       PROVENA_TOKEN_CACHE: join(folder, "cache"),
+      PROVENA_DEPLOYMENT: join(folder, "deployment.json"),
       MODULES_NOTED: noted,
       ...env,
     },
@@ -68,11 +73,17 @@ async function run(how: { fromCache: boolean }): Promise<Record<string, Work>> {
 }
 
 test("`provena status` loads three files: the command, what it needs, and the session", async () => {
-  const file = join(folder, "deployment.json");
-  await writeFile(file, JSON.stringify(demo.deployment), { mode: 0o600 });
   const command = join(folder, "bin.js");
-  expect(await counted([command, "status"], { PROVENA_DEPLOYMENT: file })).toContain("signed in");
+  expect(await counted([command, "status"])).toMatch(/^Status +\+ signed in$/m);
   expect(await readFile(join(folder, "modules"), "utf8")).toBe("mmm");
+});
+
+test("the built command draws a table with wide characters in line", async () => {
+  const command = [join(folder, "bin.js"), "status", "--profile", "日本語🐠"];
+  const shown = await counted(command, { PROVENA_DISPLAY: "terminal" });
+  const lines = shown.split("\n").filter((line) => /^ *[╭│╰]/.test(line));
+  expect(lines.join("\n")).toContain("日本語🐠");
+  expect(new Set(lines.map(widthOf)).size).toBe(1);
 });
 
 test.each<[string, Work]>([

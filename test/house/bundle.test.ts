@@ -54,22 +54,15 @@ test("no file of the build opens the standard streams by an import of node:proce
   expect(importing.map(({ fileName }) => fileName)).toEqual([]);
 });
 
+/** What the build says about the npm packages that a file contains. */
+const LICENSE =
+  /\n\/\*! Contains, under the MIT license:\n\n([^*]+?)\n\nPermission is hereby granted, free of charge,[^*]+\sSOFTWARE\.\n\*\/\n$/;
+
 test("npm packages in the build are named with their owners and their license", () => {
   const texts = files.map(({ code = "" }) => code).filter((code) => code.includes("/*!"));
   expect(texts).toHaveLength(1);
-  const [, packages] =
-    /\/\*! Contains, under the MIT license:\n\n([^]+?)\n\nPermission is hereby granted, free of charge,[^]+SOFTWARE\.\n\*\/\n$/
-      .exec(texts[0]!)!;
-  const owners = packages!.split("\n").map((line) => line.split(": Copyright "));
-  expect(owners.map(([name]) => name)).toEqual([
-    "ansi-regex",
-    "cli-table3",
-    "emoji-regex",
-    "is-fullwidth-code-point",
-    "string-width",
-    "strip-ansi",
-  ]);
-  expect(owners.every(([, owner]) => owner)).toBe(true);
+  const owners = LICENSE.exec(texts[0]!)![1]!;
+  expect(owners).toMatch(/^cli-table3: Copyright \(c\) \d{4} \w[^\n]+$/);
 });
 
 test("a start from the cache without a terminal loads no network or stream modules of Node", () => {
