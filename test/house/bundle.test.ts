@@ -49,6 +49,22 @@ test("importing the built package loads no module of Node, and no npm package", 
   expect([...new Set(foreign)].sort()).toEqual([]);
 });
 
+test("no file of the build opens the standard streams by an import of node:process", () => {
+  const importing = files.filter(({ code = "" }) => /from ?"node:/.test(code));
+  expect(importing.map(({ fileName }) => fileName)).toEqual([]);
+});
+
+/** What the build says about the npm packages that a file contains. */
+const LICENSE =
+  /\n\/\*! Contains, under the MIT license:\n\n([^*]+?)\n\nPermission is hereby granted, free of charge,[^*]+\sSOFTWARE\.\n\*\/\n$/;
+
+test("npm packages in the build are named with their owners and their license", () => {
+  const texts = files.map(({ code = "" }) => code).filter((code) => code.includes("/*!"));
+  expect(texts).toHaveLength(1);
+  const owners = LICENSE.exec(texts[0]!)![1]!;
+  expect(owners).toMatch(/^cli-table3: Copyright \(c\) \d{4} \w[^\n]+$/);
+});
+
 test("a start from the cache without a terminal loads no network or stream modules of Node", () => {
   const script = `
     import { createSession } from ${JSON.stringify(pathToFileURL(join(folder, "mod.js")))};

@@ -92,14 +92,19 @@ class Windows {
     this.#alphabet = alphabet;
   }
 
+  /** Makes room for texts of so many characters in all. */
+  reserve(length: number): void {
+    // The table is mostly empty, because most lookups should end at an empty slot.
+    const needed = (this.#count + length) * 8;
+    if (needed > this.#table.length) this.#grow(needed);
+  }
+
   add(text: string): void {
     const { codes: all, length } = reduce(text, this.#alphabet);
     const codes = all.subarray(0, length);
     const before = this.#length;
     this.#append(codes);
-    // The table is mostly empty, because most lookups should end at an empty slot.
-    const needed = (this.#count + codes.length) * 8;
-    if (needed > this.#table.length) this.#grow(needed);
+    this.reserve(codes.length);
     let number = 0;
     for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
@@ -193,9 +198,10 @@ export class Pieces {
   /** Adds a credential, as it is and in several encodings. */
   add(credential: string): void {
     if (credential.length < MIN_PIECE_LENGTH) return;
-    this.#tokens.add(credential);
     this.#letters.add(credential);
-    for (const form of encodingsOf(credential)) this.#tokens.add(form);
+    const forms = [credential, ...encodingsOf(credential)];
+    this.#tokens.reserve(forms.reduce((sum, { length }) => sum + length, 0));
+    for (const form of forms) this.#tokens.add(form);
   }
 
   /** The pieces in a text, by position and without overlaps. */
