@@ -127,7 +127,7 @@ test("keeps every notebook valid, and changes only credentials in outputs", () =
     const before = write(value);
     const { text: after } = scanned("n", before);
     const redacted = before.replaceAll(access, "[redacted]");
-    expect(JSON.parse(after)).toEqual(JSON.parse(redacted));
     expect(after).toBe(redacted);
+    expect(() => JSON.parse(after)).not.toThrow();
   }));
 });
