@@ -10,7 +10,8 @@ import type { Secret } from "../model/secret.ts";
 import { isLoopback, isSecureUrl } from "../system/loopback.ts";
 import { networkError } from "../system/network_error.ts";
 import { sentOnce } from "../system/request.ts";
-import type { System } from "../system/system.ts";
+import { type BytesAnswer, requestDirectly } from "../system/request_bytes.ts";
+import { ownFetch, type System } from "../system/system.ts";
 import { NoAnswer } from "../system/system_error.ts";
 
 /** What a call sends; the same if it is repeated. */
@@ -107,7 +108,7 @@ async function sendInTime(
   options: { call: Call; deadline: number },
 ): Promise<Response> {
   const { call, deadline } = options;
-  if (call.isTimed) return await sendAsIs(system, url, init, call.signal);
+  if (call.isTimed && call.signal) return await sendTimed(system, url, init, call.signal);
   const ms = Math.max(0, deadline - system.now());
   const late = () => new NoAnswer(call.timeout);
   // After `end()` the signal still follows the caller's, so that the caller can abort reading the
@@ -124,20 +125,42 @@ async function sendInTime(
   }
 }
 
-/** Sends a request whose signal is that of a deadline, which also ends the wait. */
-async function sendAsIs(
+/**
+ * Sends a request whose signal is that of a deadline, which also ends the wait; on Node without
+ * `fetch` if that is possible, which takes half of the CPU.
+ */
+async function sendTimed(
   system: System,
   url: URL,
   init: RequestInit,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<Response> {
-  init.signal = signal ?? null;
+  const request = Object.assign(init, { signal });
   try {
-    return await system.fetch(url, init);
+    if (globalThis.fetch !== ownFetch) return await system.fetch(url, request);
+    const answer = await requestDirectly(system, url, request, { unpacks: true });
+    // Of a success no more is used than it has.
+    return answer.ok || "url" in answer ? answer as Response : refusalFrom(answer, url);
   } catch (error) {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     throw networkError(error, url.host, await system.proxyFor?.(url));
   }
+}
+
+/** What `fetch` would have returned. */
+function refusalFrom({ status, statusText, headers, body }: BytesAnswer, url: URL): Response {
+  const reader = body?.getReader();
+  const stream = new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await reader!.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => reader!.cancel(),
+  });
+  const hasBody = reader !== undefined && status !== 304;
+  const response = new Response(hasBody ? stream : null, { status, statusText, headers });
+  return Object.defineProperty(response, "url", { value: url.href });
 }
 
 const LIMIT = Symbol("limit");

@@ -5,6 +5,7 @@
  */
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { abortable } from "../async/abortable.ts";
+import { loadOnce } from "../async/load_once.ts";
 import { isLoopback, isSecureUrl } from "./loopback.ts";
 import { realSystem, type System } from "./system.ts";
 
@@ -15,6 +16,8 @@ export interface BytesRequest {
   readonly body?: Uint8Array<ArrayBuffer>;
   /** Ends the request, and the reading of its answer. */
   readonly signal: AbortSignal;
+  /** Whether the answer may be compressed on its way. @default false */
+  readonly unpacks?: boolean;
 }
 
 /** An answer, as far as it is used; a `Response` is one. */
@@ -60,12 +63,13 @@ export const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /**
  * Sends what {@link requestBytes} sends, given as for `fetch`, with a body that is a form, a text or
- * none.
+ * none. With `unpacks`, the answer may be compressed on its way.
  */
 export async function requestDirectly(
   system: System,
   url: URL,
   init: RequestInit & { readonly signal: AbortSignal },
+  { unpacks = false }: Pick<BytesRequest, "unpacks"> = {},
 ): Promise<BytesAnswer> {
   const { method = "GET", body, signal, redirect } = init;
   const isPlain = body === undefined || body === null || typeof body === "string" ||
@@ -74,10 +78,10 @@ export async function requestDirectly(
     return await system.fetch(url, init);
   }
   const headers = plainHeaders(init.headers ?? {});
-  if (!body) return await sendDirectly(url, { method, headers, signal });
+  if (!body) return await sendDirectly(url, { method, headers, signal, unpacks });
   if (body instanceof URLSearchParams) headers["content-type"] ??= FORM;
   const bytes = new TextEncoder().encode(String(body));
-  return await sendDirectly(url, { method, headers, signal, body: bytes });
+  return await sendDirectly(url, { method, headers, signal, unpacks, body: bytes });
 }
 
 /**
@@ -102,20 +106,21 @@ function isDispatched(): boolean {
 }
 
 /**
- * `fetch` sends the first two as well; some firewalls refuse a request without them. Answers are not
- * unpacked here, and a server may compress for a client that does not say so.
+ * `fetch` sends the first two as well; some firewalls refuse a request without them. A server may
+ * compress for a client that does not say what it takes.
  */
 const USUAL = { accept: "*/*", "user-agent": "node", "accept-encoding": "identity" };
+const PACKED = { ...USUAL, "accept-encoding": "gzip" };
 
 async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswer> {
   const { request: begin, agent } =
     await (isLoopback(url) && url.protocol === "http:" ? plain() : secure());
-  const { method, headers, body, signal } = request;
+  const { method, headers, body, signal, unpacks = false } = request;
   return await new Promise<BytesAnswer>((resolve, reject) => {
     const length = body ? { "content-length": String(body.byteLength) } : {};
     const sent: ClientRequest = begin(url, {
       method,
-      headers: { ...USUAL, ...headers, ...length },
+      headers: { ...unpacks ? PACKED : USUAL, ...headers, ...length },
       agent,
     });
     const end = () => {
@@ -135,7 +140,8 @@ async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswe
       // A server may refuse before the whole body was sent.
       answer.once("end", () => !sent.writableFinished && sent.destroy());
       const ok = status >= 200 && status < 300;
-      resolve({ ok, status, statusText, headers, body: bodyOf(answer) });
+      const isPacked = unpacks && headers.get("content-encoding")?.toLowerCase() === "gzip";
+      resolve({ ok, status, statusText, headers, body: bodyOf(answer, isPacked) });
     });
     // On Node this loads all of `fetch`, at best while the answer is on its way.
     sent.once("finish", () => void Headers);
@@ -147,8 +153,9 @@ async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswe
 /** Limit of an unwanted answer that is still read, so that its connection can be used again. */
 const MAX_UNWANTED_BYTES = 64 * 1024;
 
-function bodyOf(answer: IncomingMessage): AnswerBody {
-  const chunks = (answer as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+function bodyOf(answer: IncomingMessage, isPacked: boolean): AnswerBody {
+  const whole: AsyncIterable<Uint8Array> = isPacked ? unpacked(answer) : answer;
+  const chunks = whole[Symbol.asyncIterator]();
   const isLittle = Number(answer.headers["content-length"] ?? Infinity) <= MAX_UNWANTED_BYTES;
   const cancel = () => {
     if (answer.complete || isLittle) answer.resume();
@@ -160,6 +167,16 @@ function bodyOf(answer: IncomingMessage): AnswerBody {
     return done === true ? { done } as const : { done: false, value } as const;
   };
   return { getReader: () => ({ read, cancel }), cancel };
+}
+
+const unpacker = loadOnce(() => Promise.all([import("node:stream"), import("node:zlib")]));
+
+async function* unpacked(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const [{ pipeline }, { constants, createGunzip }] = await unpacker();
+  // As `fetch` does: what came of an answer that was cut off is passed on.
+  const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+  const whole: AsyncIterable<Uint8Array> = pipeline(answer, createGunzip(flush), () => {});
+  yield* whole;
 }
 
 interface Wire {

@@ -80,6 +80,9 @@ export interface System {
 
 const runtime = detectRuntime();
 
+/** The `fetch` of the runtime, or what a program had put in its place before. */
+export const ownFetch: typeof fetch = fetch;
+
 /** The real {@link System}. */
 export const realSystem: System = {
   runtime,

@@ -94,7 +94,7 @@ test.each<[string, Work]>([
   ["firstCode", { opened: 10, synced: 2, requests: 2, timers: 4, modules: 3 }],
   // The new record and its folder are synced. The lock file is read before each step that must not
   // be done without the lock.
-  ["refresh", { opened: 14, synced: 2, requests: 1, timers: 2, modules: 0 }],
+  ["refresh", { opened: 12, synced: 2, requests: 1, timers: 2, modules: 0 }],
   ["call", { opened: 0, synced: 0, requests: 1, timers: 1, modules: 0 }],
 ])("the work of a step: %s", (step, work) => {
   expect(steps[step]).toEqual(work);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { requestWhole } from "../../src/system/request.ts";
 import { realSystem } from "../../src/system/system.ts";
-import { json, serveApi } from "../api/api_server.ts";
+import { json, oneOperation, serveApi } from "../api/api_server.ts";
 
 test(
   "on Node a request goes without fetch, and the answer is like one of fetch",
@@ -40,6 +40,25 @@ test(
     }
   },
 );
+
+test("on Node a call of an operation goes without fetch, and its refusal is like one of fetch", async () => {
+  await using api = await serveApi(oneOperation(), ({ url }, response) => {
+    if (url.endsWith("=")) json(response, 404, { detail: "There is no such thing" });
+    else json(response, 200, { url });
+  });
+  const registry = await api.explore();
+  expect((await registry.call("thing")).data).toEqual({ url: "/thing" });
+  const refused = registry.call("thing", { id: "" }, { check: false });
+  await expect(refused).rejects.toMatchObject({
+    code: "ERR_HTTP",
+    status: 404,
+    message: expect.stringContaining("There is no such thing"),
+  });
+  for (const { headers } of api.requests) {
+    expect(headers).toMatchObject({ "user-agent": "node", authorization: expect.stringMatching(/^Bearer ey/) });
+    expect(headers).not.toHaveProperty("sec-fetch-mode");
+  }
+});
 
 test("somebody else's fetch is used where there is one", async () => {
   const asked: unknown[] = [];

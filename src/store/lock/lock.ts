@@ -23,7 +23,7 @@ import { GRACE_FACTOR, staleTime } from "../stale_time.ts";
 import type { HeldLock } from "../store.ts";
 import { storeFailure } from "../store_failure.ts";
 import { heldByFrozen } from "./frozen.ts";
-import { createLock, type FoundLock, readLock, sweepClaims } from "./lock_file.ts";
+import { copyLock, createLock, type FoundLock, readLock, sweepClaims } from "./lock_file.ts";
 import { currentOwner, type LockOwner, stateOf } from "./owner.ts";
 import { LockWatch } from "./watch.ts";
 
@@ -179,9 +179,7 @@ function holdLock(
     closeSync(descriptor);
     const claim = `${path}.${owner.nonce}`;
     try {
-      const claimed = createLock(claim, owner);
-      if (claimed === undefined) return;
-      closeSync(claimed);
+      if (!copyLock(path, claim, owner)) return;
       if (holds()) rmSync(path, { force: true });
       rmSync(claim, { force: true });
     } catch {

@@ -12,8 +12,17 @@ import { nodeFs } from "../../system/builtin.ts";
 import { codeOf, isAbsent } from "../../system/system_error.ts";
 import type { LockOwner } from "./owner.ts";
 
-const { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, rmSync, writeSync } =
-  nodeFs();
+const {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} = nodeFs();
 
 /** Importing `node:process` opens the standard streams, which takes milliseconds. */
 const process: typeof globalThis.process = globalThis.process;
@@ -49,6 +58,24 @@ export function createLock(path: string, owner: LockOwner): number | undefined {
     if (!isOurs) closeSync(descriptor);
   }
   return isOurs ? descriptor : undefined;
+}
+
+/**
+ * Creates a lock file for the owner of another one; false if the file exists already, or the other
+ * one does not.
+ *
+ * A link takes a fraction of what a file takes, and is never empty. Some file systems have none.
+ */
+export function copyLock(from: string, path: string, owner: LockOwner): boolean {
+  try {
+    linkSync(from, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" || isAbsent(error)) return false;
+  }
+  const descriptor = createLock(path, owner);
+  if (descriptor !== undefined) closeSync(descriptor);
+  return descriptor !== undefined;
 }
 
 /** Reads a lock file; undefined if there is none. */

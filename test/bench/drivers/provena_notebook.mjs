@@ -11,7 +11,7 @@ export async function load({ dist }) {
 export async function signIn({ deployment, folder, api, transport }, onCode) {
   process.env.PROVENA_TOKEN_CACHE = `${folder}/cache`;
   const session = mod.createSession({ ...PLAIN, deployment });
-  // Only calls go through the transport: who signs in does not pass a fetch of their own.
+  // Only calls that are to be answered at once go through the transport.
   const caller = mod.createSession({ ...PLAIN, deployment, fetch: transport });
   const stop = session.subscribe((state) => {
     if (state.status === "awaitingUser") onCode(state.userCode);
@@ -19,7 +19,8 @@ export async function signIn({ deployment, folder, api, transport }, onCode) {
   await session.signIn({ interactive: true });
   stop();
   return {
-    session: caller,
+    session,
+    caller,
     refresh: () => session.refresh(),
     call: () => caller.fetch(api),
   };

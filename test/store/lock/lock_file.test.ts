@@ -1,8 +1,8 @@
 import { closeSync } from "node:fs";
-import { readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createLock, readLock, sweepClaims } from "../../../src/store/lock/lock_file.ts";
+import { copyLock, createLock, readLock, sweepClaims } from "../../../src/store/lock/lock_file.ts";
 import type { LockOwner } from "../../../src/store/lock/owner.ts";
 import { temporaryFolder } from "../folder.ts";
 
@@ -22,6 +22,25 @@ test("a lock file is created once, names its owner, and is private", async () =>
   expect(createLock(path, { ...owner, nonce: "00000000cafecafe" })).toBeUndefined();
   expect(readLock(path)?.owner).toEqual(owner);
   expect(() => createLock(join(folder, "no", "lock"), owner)).toThrow(/ENOENT/);
+});
+
+test("a lock is copied once, for its owner, and only while it is there", async () => {
+  const { folder, path } = await setUp();
+  const claim = `${path}.${owner.nonce}`;
+  expect(copyLock(path, claim, owner)).toBe(false);
+  closeSync(createLock(path, owner)!);
+  expect(copyLock(path, claim, owner)).toBe(true);
+  expect(copyLock(path, claim, owner)).toBe(false);
+  expect(readLock(claim)).toMatchObject({ id: owner.nonce, owner });
+  expect(await readdir(folder)).toHaveLength(2);
+});
+
+test("where a file cannot be linked, the copy of a lock is a file of its own", async () => {
+  const { folder, path } = await setUp();
+  await mkdir(join(folder, "unlinkable"));
+  expect(copyLock(join(folder, "unlinkable"), path, owner)).toBe(true);
+  expect(readLock(path)?.owner).toEqual(owner);
+  expect(copyLock(join(folder, "unlinkable"), path, owner)).toBe(false);
 });
 
 test("a lock names its owner, and changes when the owner renews it", async () => {
