@@ -175,26 +175,86 @@ class Windows {
   }
 }
 
+/** Length of a gram, the characters that fit into 32 bits. */
+const GRAM = 4;
+/** Grams in a row that a piece has at least. */
+const GRAMS_OF_PIECE = MIN_PIECE_LENGTH - GRAM + 1;
+/** Bits of the hash of a gram. */
+const GRAM_BITS = 20;
+
+function numberOf(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - GRAM_BITS);
+}
+
+/**
+ * Tells texts without a piece from those that may have one, by all sequences of four characters in
+ * the credentials: a text with a piece has nine of them in a row, and others hardly ever.
+ */
+class Sieve {
+  /** A bit for each hash; created when there is something to find. */
+  #known = new Uint32Array(0);
+
+  add(text: string, alphabet: Alphabet): void {
+    if (this.#known.length === 0) this.#known = new Uint32Array(2 ** (GRAM_BITS - 5));
+    const { codes } = reduce(text, alphabet);
+    let gram = 0;
+    for (let end = 0; end < codes.length; end++) {
+      gram = (gram << 8) | codes[end]!;
+      const number = numberOf(gram);
+      if (end >= GRAM - 1) this.#known[number >>> 5]! |= 1 << (number & 31);
+    }
+  }
+
+  /** Whether a text may have a piece. */
+  mayHavePiece(text: string): boolean {
+    const known = this.#known;
+    if (known.length === 0) return false;
+    let [gram, inRow] = [0, 0];
+    let [letters, lettersInRow] = [0, 0];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      const counted = code < 128 ? ofTokens[code]! : 0;
+      if (counted === 0) continue;
+      gram = (gram << 8) | counted;
+      const number = numberOf(gram);
+      if (((known[number >>> 5]! >>> (number & 31)) & 1) === 0) inRow = 0;
+      else if (++inRow === GRAMS_OF_PIECE) return true;
+      if (ofLetters[code] === 0) continue;
+      letters = (letters << 8) | counted;
+      const other = numberOf(letters);
+      if (((known[other >>> 5]! >>> (other & 31)) & 1) === 0) lettersInRow = 0;
+      else if (++lettersInRow === GRAMS_OF_PIECE) return true;
+    }
+    return false;
+  }
+}
+
 /** Characters that may be shown differently: escapes, tags, invisible characters. */
 const LOOKS_OTHERWISE = /[^\x20-\x7e]|[\\%&<]/;
 
 /** Finds pieces of known credentials. */
 export class Pieces {
+  readonly #sieve = new Sieve();
   readonly #tokens = new Windows(ofTokens);
   readonly #letters = new Windows(ofLetters);
 
   /** Adds a credential, as it is and in several encodings. */
   add(credential: string): void {
     if (credential.length < MIN_PIECE_LENGTH) return;
-    this.#tokens.add(credential);
-    this.#letters.add(credential);
-    for (const form of encodingsOf(credential)) this.#tokens.add(form);
+    this.#add(credential, ofTokens);
+    this.#add(credential, ofLetters);
+    for (const form of encodingsOf(credential)) this.#add(form, ofTokens);
+  }
+
+  #add(text: string, alphabet: Alphabet): void {
+    this.#sieve.add(text, alphabet);
+    (alphabet === ofTokens ? this.#tokens : this.#letters).add(text);
   }
 
   /** The pieces in a text, by position and without overlaps. */
   find(text: string): Span[] {
     if (text.length < MIN_PIECE_LENGTH) return [];
-    const plain = this.#inView(originalView(text));
+    const plain = this.#inView(originalView(text, 0));
     if (!LOOKS_OTHERWISE.test(text)) return joined(plain);
     // The original text counts too: what looks like a terminal sequence may be part of the
     // credential.
@@ -203,6 +263,7 @@ export class Pieces {
   }
 
   #inView(view: View): Span[] {
+    if (!this.#sieve.mayHavePiece(view.text)) return [];
     return [this.#tokens, this.#letters].flatMap((windows) =>
       windows.find(view.text).map(({ start, end }) => ({
         start: view.startOf(start),
