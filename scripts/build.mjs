@@ -172,7 +172,7 @@ const together = {
   command: new RegExp(
     "/node_modules/|^src/(version|api/person_memory|model/as_result|public/status|" +
       "cli/(main|calling|program|commands|command|global_options|interrupt|exit_code|output|" +
-      "in_shell|progress|commands/status)|" +
+      "in_shell|progress|standard_output|commands/status)|" +
       "display/(renderers|picture)|view/(next_step|status|words))\\.ts$",
   ),
   text: /^src\/text\//,

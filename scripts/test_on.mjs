@@ -30,6 +30,7 @@ const nodeOnly = {
   "test/attack/growth_of_scans.test.ts": "measures code that calls nothing of the runtime",
   "test/canaries/**": "the check at the end of a run is a program for Node",
   "test/bench/**": "the measurements run on Node",
+  "test/cli/full_pipe.test.ts": "only Node writes past its stream",
   "test/api/openapi/types.test.ts": "runs TypeScript's compiler as a separate program",
 };
 

@@ -13,6 +13,7 @@ import { exitCodeOf, exitCodes, Reported } from "./exit_code.ts";
 import { type GlobalOptions, sessionOptions } from "./global_options.ts";
 import { Interrupted, untilInterrupted } from "./interrupt.ts";
 import type { OutputOptions } from "./output.ts";
+import { ownStreams, print } from "./standard_output.ts";
 
 /**
  * Runs one command.
@@ -28,7 +29,7 @@ import type { OutputOptions } from "./output.ts";
  */
 export async function run(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-    process.stdout.write(`${version}\n`);
+    print(`${version}\n`);
     return exitCodes.done;
   }
   if (argv[0] === "__complete") {
@@ -127,16 +128,14 @@ async function showError(
  * @param argv the words after `provena`
  */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: { code?: string }) => {
-      // The reader closed the pipe early, as in `provena roles | head -1`.
-      if (error.code === "EPIPE") process.exit();
-      if (stream === process.stdout) {
-        process.stderr.write(`provena: The output cannot be written: ${summarise(error)}\n`);
-      }
-      process.exit(exitCodes.failed);
-    });
-  }
+  ownStreams((name, error) => {
+    // The reader closed the pipe early, as in `provena roles | head -1`.
+    if ((error as { code?: string }).code === "EPIPE") process.exit();
+    if (name === "stdout") {
+      process.stderr.write(`provena: The output cannot be written: ${summarise(error)}\n`);
+    }
+    process.exit(exitCodes.failed);
+  });
   process.exitCode = await run(argv);
   // After a signal, work that is still pending must not keep the process alive.
   if (process.exitCode >= 128) process.exit();

@@ -17,6 +17,7 @@ import { stringifyExact } from "../text/exact_json.ts";
 import { escapeHidden, sanitise } from "../text/sanitise.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { explainStep, inShell, nextAsTyped, whatAndCommand } from "./in_shell.ts";
+import { print } from "./standard_output.ts";
 
 /** Says things on stdout and stderr. */
 export interface Output {
@@ -69,7 +70,7 @@ export function createOutput(
   const environment = () =>
     notes ??= detectEnvironment(realSystem, { ...where, stream: "stderr", voice: "command" });
   const addsBlankLines = screen.surface === "terminal";
-  const stdout = (text: string) => void process.stdout.write(`${text}\n`);
+  const stdout = (text: string) => print(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
   const data = (value: object) => stdout(escapeHidden(stringifyExact(value, 2)));
   const result = (value: object) => {
@@ -97,7 +98,7 @@ export function createOutput(
     show: async (document) => {
       if (!json) stdout(await render(document, screen));
     },
-    write: (content) => void process.stdout.write(content),
+    write: print,
     note: async (document) => stderr(await render(document, environment())),
     error: (error, { more }) => {
       stderr(

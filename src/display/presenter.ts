@@ -56,7 +56,7 @@ export function createPresenter(
   ): T => {
     define(result, Symbol.for("Jupyter.display"), async () => {
       await forms.after?.();
-      const { renderOutput, renderText, loadPictures } = await import("./renderers.ts");
+      const { renderOutput, renderText, loadPictures } = await loadRenderers();
       const document = view();
       if (document.some(({ kind }) => kind === "picture")) draw ??= await loadPictures();
       const bundle = {
@@ -72,8 +72,7 @@ export function createPresenter(
     return result;
   };
   const ready: Presenter["ready"] = loadOnce(async () => {
-    const renderers = await import("./renderers.ts");
-    const { renderOutput, renderText, renderTerminal, loadTerminalTools } = renderers;
+    const { renderOutput, renderText, renderTerminal, loadTerminalTools } = await loadRenderers();
     const tools = await loadTerminalTools({ table: true, qr: false });
     return (result, view) =>
       attachDisplay(result, view, {
@@ -93,7 +92,7 @@ export function createPresenter(
   return {
     present: async (result, view, { pictures = false } = {}) => {
       const attach = await ready();
-      if (pictures && system.kernel) draw ??= await (await import("./renderers.ts")).loadPictures();
+      if (pictures && system.kernel) draw ??= await (await loadRenderers()).loadPictures();
       return attach(result, view);
     },
     ready,
@@ -103,6 +102,8 @@ export function createPresenter(
     },
   };
 }
+
+const loadRenderers = () => import("./renderers.ts");
 
 /** The plain words of a line, for views that are shown before a renderer is loaded. */
 function words(each: Line, identity: IdentityDisplay): string {

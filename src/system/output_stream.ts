@@ -53,6 +53,18 @@ function isCharacterDevice(name: "stdout" | "stderr"): boolean {
   }
 }
 
+/** Writes to stdout without its stream, and returns the rest where there is no room or no reader. */
+export function writeDirectly(content: string | Uint8Array): Uint8Array {
+  let rest = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  try {
+    const { writeSync } = process.getBuiltinModule("node:fs");
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+  } catch {
+    // The stream says what is wrong.
+  }
+  return rest;
+}
+
 /** Logs of Deno and Bun bypass `process.stdout`, so this wraps the methods of the console. */
 function beforeLogging(listener: () => void): () => void {
   const names = ["log", "info", "warn", "error", "debug"] as const;
