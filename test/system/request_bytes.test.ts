@@ -140,7 +140,8 @@ test.each(["http", "https"])(
       const readers = answers.map(({ body }) => body!.getReader());
       // In turn, so that pieces of all lie in memory while others arrive.
       const pieces: Uint8Array[][] = contents.map(() => []);
-      for (let open = new Set(readers); open.size > 0;) {
+      const open = new Set(readers);
+      while (open.size > 0) {
         for (const reader of open) {
           const { done, value } = await reader.read();
           if (done) open.delete(reader);
