@@ -1,17 +1,19 @@
 /**
  * Builds dist/: one bundle per entry with shared chunks, the type declarations, and the man page.
  *
- * npm packages stay outside the bundles and load at first use. Our own modules are bundled, because
- * one large file loads faster than many small ones.
+ * npm packages stay outside the bundles and load at first use, except for what nearly every command
+ * needs. Our own modules are bundled, because one large file loads faster than many small ones.
  *
  * Usage: node scripts/build.mjs [--js-only]
  */
 import { spawn } from "node:child_process";
 import { chmod, readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { bundlePackages, isExternal } from "./bundled_packages.mjs";
+import { loadBuiltins } from "./load_builtins.mjs";
 import { writeManPage } from "./man.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,19 +29,27 @@ const entries = {
 };
 
 /**
- * Collects every module that mod.ts imports statically. They become one chunk: a cold import that
- * opens two files takes two thirds of the time of one that opens twelve.
+ * Modules that become one chunk together with every module that they import statically: to find,
+ * open and link a file takes longer than to read more of it.
  */
-function collectCore(core) {
+const wholes = {
+  core: [entries.mod],
+  session: ["src/public/session_work.ts", "src/store/file/records.ts"],
+};
+
+/** Collects the modules of each chunk of {@link wholes}; a module is in the first that needs it. */
+function collectWholes(chunkOf) {
   return {
-    name: "collect-core",
+    name: "collect-wholes",
     buildEnd() {
-      const pending = [root + entries.mod];
-      for (const id of pending) {
-        const info = this.getModuleInfo(id);
-        if (!info || core.has(id)) continue;
-        core.add(id);
-        pending.push(...info.importedIds);
+      for (const [chunk, modules] of Object.entries(wholes)) {
+        const pending = modules.map((path) => root + path);
+        for (const id of pending) {
+          const info = this.getModuleInfo(id);
+          if (!info || chunkOf.has(id)) continue;
+          chunkOf.set(id, chunk);
+          pending.push(...info.importedIds);
+        }
       }
     },
   };
@@ -52,19 +62,82 @@ function collectCore(core) {
 const withoutFacades = {
   name: "without-facades",
   generateBundle(_, bundle) {
-    for (const { fileName, code, isDynamicEntry, isEntry } of Object.values(bundle)) {
-      const [, names, target] = /^export\{([^}]*)\}from"\.\/([^"]+)";\s*$/.exec(code ?? "") ?? [];
-      if (!target || isEntry || !isDynamicEntry) continue;
-      const picked = names.split(",").map((name) => name.split(" as "))
-        .map(([inner, outer = inner]) => `${outer}:e.${inner}`);
-      const imported = `${fileName.split("/").at(-1)}\`)`;
+    for (const { fileName, code = "", isDynamicEntry, isEntry } of Object.values(bundle)) {
+      const facade = facadeIn(code);
+      if (!facade || !(isDynamicEntry || isEntry)) continue;
+      const target = posix.join(posix.dirname(fileName), facade.target);
       for (const chunk of Object.values(bundle)) {
-        chunk.code = chunk.code?.replaceAll(imported, `${target}\`).then(e=>({${picked}}))`);
+        const importing = (file) => {
+          const path = posix.relative(posix.dirname(chunk.fileName), file);
+          return `import(\`${path.replace(/^(?!\.)/, "./")}\`)`;
+        };
+        chunk.code = chunk.code?.replaceAll(
+          importing(fileName),
+          `${importing(target)}.then(e=>({${facade.picked}}))`,
+        );
       }
-      delete bundle[fileName];
+      if (!isEntry) delete bundle[fileName];
     }
   },
 };
+
+/** What a file only passes on, and of which other: names, or all of an npm package. */
+function facadeIn(code) {
+  const [, names, target] = /^export\{([^}]*)\}from"([^"]+)";\s*$/.exec(code) ?? [];
+  if (target) {
+    const picked = names.split(",").map((name) => name.split(" as "))
+      .map(([inner, outer = inner]) => `${outer}:e.${inner}`);
+    return { picked, target };
+  }
+  const [, load, , whole] =
+    /^import\{(\w+) as (\w+)\}from"([^"]+)";export default \2\(\);export\{\};\s*$/.exec(code) ?? [];
+  return whole ? { picked: `default:e.${load}()`, target: whole } : undefined;
+}
+
+/**
+ * Puts the core into mod.js itself: to find, open and link another file takes a tenth of a cold
+ * import. What the other files use of it passes through one export, `inner`, which is not public.
+ */
+const coreInEntry = {
+  name: "core-in-entry",
+  generateBundle(_, bundle) {
+    const entry = bundle["mod.js"];
+    const core = Object.values(bundle).find(({ name }) => name === "core");
+    const file = core.fileName.split("/").at(-1);
+    const [list, names] = /export\{([^}]*)\};?\s*$/.exec(core.code);
+    const innerNames = namesIn(names);
+    const outerNames = namesIn(/^export\{([^}]*)\}/.exec(entry.code)[1]);
+    const exported = [...outerNames].map(([inner, outer]) => {
+      const local = [...innerNames].find(([, name]) => name === inner)[0];
+      return `${local} as ${outer}`;
+    });
+    const shared = [...innerNames].map(([local, name]) => `${name}:${local}`);
+    entry.code = core.code.slice(0, -list.length).replaceAll("import(`./", "import(`./chunks/") +
+      `const inner={${shared}};export{inner,${exported}};\n`;
+    entry.imports = core.imports;
+    delete bundle[core.fileName];
+    const importOfCore = new RegExp(`import\\{([^}]*)\\}from"[^"]*/${file}";`);
+    const laterImport = new RegExp(`import\\(\`[^\`]*/${file}\`\\)`, "g");
+    for (const chunk of Object.values(bundle)) {
+      const path = chunk.fileName.includes("/") ? "../mod.js" : "./mod.js";
+      chunk.code = chunk.code?.replace(importOfCore, (_, picked) => {
+        const parts = [...namesIn(picked)].map(([name, local]) => `${name}:${local}`);
+        return `import{inner as core}from"${path}";const{${parts}}=core;`;
+      }).replaceAll(laterImport, `import(\`${path}\`).then(e=>e.inner)`);
+      if (chunk.code?.includes(file)) throw new Error(`${chunk.fileName} still imports ${file}`);
+    }
+  },
+};
+
+/** The pairs of `a as b, c` in an import or export; the second of `c` is `c` too. */
+function namesIn(list) {
+  return new Map(
+    list.split(",").map((name) => {
+      const [first, second = first] = name.split(" as ");
+      return [first, second];
+    }),
+  );
+}
 
 /**
  * Escapes what is not ASCII: of one such character, the runtime makes a text of twice the size from
@@ -92,33 +165,46 @@ const asciiOnly = {
  */
 const together = {
   first_code: new RegExp(
-    "^src/(session/pending_code|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
+    "^src/(session/(pending_code|approval)|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
       "store/(lock/.*|stale_time|file/(network_file_system|write)))\\.ts$",
   ),
+  // All that `provena status` needs, and most of what every command does.
   command: new RegExp(
-    "^src/(version|cli/(program|commands|command|global_options|interrupt|exit_code|output|" +
-      "in_shell|progress)|view/(next_step|words))\\.ts$",
+    "/node_modules/|^src/(version|api/person_memory|model/as_result|public/status|" +
+      "cli/(main|calling|program|commands|command|global_options|interrupt|exit_code|output|" +
+      "in_shell|progress|commands/status)|" +
+      "display/(renderers|picture)|view/(next_step|status|words))\\.ts$",
   ),
   text: /^src\/text\//,
   credentials: /^src\/model\/credentials\//,
   display: /^src\/display\//,
+  client: /^src\/(api\/(client|fetch_json|read_body)|system\/network_error)\.ts$/,
+  explorer: /^src\/api\/(explorer|auth_api|person_link|item_details|name_items|lineage)\.ts$/,
+  call: /^src\/(cli\/(commands\/call\/\w+|open_api)|system\/file_fault)\.ts$/,
   tokens: /^src\/(session\/polling|oauth\/(device_poll|token|token_answer|verify))\.ts$/,
 };
 
 const groups = Object.entries(together).map(([name, files]) => ({
   name,
-  test: (id) => id.startsWith(root) && files.test(id.slice(root.length)),
+  test: (id) => files.test(id.startsWith(`${root}src/`) ? id.slice(root.length) : id),
 }));
 
 /** Writes the bundles into `dir`, relative to the root, and returns the written chunks. */
 export async function buildScripts(dir = "dist") {
-  const core = new Set();
+  const chunkOf = new Map();
   const bundle = await rolldown({
     cwd: root,
     input: entries,
     platform: "node",
-    external: (id) => !/^[./]/.test(id),
-    plugins: [collectCore(core), withoutFacades, asciiOnly],
+    external: isExternal,
+    plugins: [
+      collectWholes(chunkOf),
+      bundlePackages,
+      coreInEntry,
+      withoutFacades,
+      loadBuiltins,
+      asciiOnly,
+    ],
     transform: { target: "node20.19" },
   });
   const { output } = await bundle.write({
@@ -127,7 +213,12 @@ export async function buildScripts(dir = "dist") {
     // Messages name a store by its class name.
     minify: { mangle: { keepNames: { class: true, function: false } } },
     chunkFileNames: "chunks/[name]-[hash].js",
-    codeSplitting: { groups: [{ name: "core", test: (id) => core.has(id) }, ...groups] },
+    codeSplitting: {
+      groups: [
+        ...Object.keys(wholes).map((name) => ({ name, test: (id) => chunkOf.get(id) === name })),
+        ...groups,
+      ],
+    },
   });
   await bundle.close();
   await chmod(resolve(root, dir, "bin.js"), 0o755);

@@ -5,7 +5,7 @@
  */
 import { asResult } from "../model/as_result.ts";
 import type { RecordListData } from "../model/answer.ts";
-import { plainData } from "./result.ts";
+import { redactPlain } from "../model/credentials/redact.ts";
 
 /** The records of all pages; iterable, and shows itself as a table, with credentials redacted. */
 export interface RecordList<I = unknown> extends RecordListData<I>, Iterable<I> {
@@ -24,7 +24,7 @@ export function createRecordList(data: RecordListData): RecordList {
   const { rows } = data;
   return asResult({ ...data }, {
     [Symbol.iterator]: () => rows.values(),
-    toJSON: () => ({ ...data, rows: plainData(rows) as readonly unknown[] }),
+    toJSON: () => ({ ...data, rows: redactPlain(rows) as readonly unknown[] }),
   });
 }
 

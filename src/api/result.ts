@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactData } from "../model/credentials/redact.ts";
+import { redactPlain } from "../model/credentials/redact.ts";
 import { asResult } from "../model/as_result.ts";
 import type { KnownItems } from "../model/answer.ts";
 
@@ -51,24 +51,7 @@ export function createResult(
     [Symbol.iterator]: () => rows.values(),
     toJSON: () => {
       const { operation, status, duration, data } = answer;
-      return { operation, status, duration, data: plainData(data) };
+      return { operation, status, duration, data: redactPlain(data) };
     },
   });
-}
-
-/** Data for `JSON.stringify`, which takes no bigint, with credentials redacted. */
-export function plainData(data: unknown): unknown {
-  return withoutBigInts(redactData(data));
-}
-
-function withoutBigInts(value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null) return value;
-  // The redacted copy is not shared, so it can be changed.
-  for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner === "bigint" || typeof inner === "object") {
-      (value as Record<string, unknown>)[key] = withoutBigInts(inner);
-    }
-  }
-  return value;
 }

@@ -5,7 +5,6 @@
  * @module
  */
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 
 // Node 22 and later keep what they compiled, and start faster the next time. It is kept beside the
 // code, since whoever can write there can change the code as well; the temporary folder, which Node
@@ -13,7 +12,7 @@ import { fileURLToPath } from "node:url";
 const module = process.getBuiltinModule("node:module") as {
   readonly enableCompileCache?: (folder: string) => unknown;
 };
-module.enableCompileCache?.(fileURLToPath(new URL(".compiled", import.meta.url)));
+module.enableCompileCache?.(`${import.meta.dirname}/.compiled`);
 
 const { main } = await import("./main.ts");
 await main();

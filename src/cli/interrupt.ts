@@ -4,7 +4,6 @@
  * @module
  */
 import process from "node:process";
-import { clearTimeout, setTimeout } from "node:timers";
 import { exitCodes } from "./exit_code.ts";
 
 /** Thrown when a person stops a command: no failure, so no error message is shown. */

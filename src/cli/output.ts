@@ -65,11 +65,9 @@ export function createOutput(
   { json = false, ...where }: OutputOptions,
 ): Output {
   const screen = detectEnvironment(realSystem, { ...where, stream: "stdout", voice: "command" });
-  const environment = detectEnvironment(realSystem, {
-    ...where,
-    stream: "stderr",
-    voice: "command",
-  });
+  let notes: DisplayEnvironment | undefined;
+  const environment = () =>
+    notes ??= detectEnvironment(realSystem, { ...where, stream: "stderr", voice: "command" });
   const addsBlankLines = screen.surface === "terminal";
   const stdout = (text: string) => void process.stdout.write(`${text}\n`);
   const stderr = (text: string) => void process.stderr.write(`${text}\n`);
@@ -80,10 +78,17 @@ export function createOutput(
   };
   return {
     json,
-    environment,
-    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true &&
-      !isOn("CI", realSystem),
-    isTerminal: process.stdout.isTTY === true,
+    get environment() {
+      return environment();
+    },
+    // Node opens a stream when it is first looked at.
+    get isInteractive() {
+      return process.stderr.isTTY === true && process.stdin.isTTY === true &&
+        !isOn("CI", realSystem);
+    },
+    get isTerminal() {
+      return process.stdout.isTTY === true;
+    },
     addsBlankLines,
     result,
     data,
@@ -93,12 +98,12 @@ export function createOutput(
       if (!json) stdout(await render(document, screen));
     },
     write: (content) => void process.stdout.write(content),
-    note: async (document) => stderr(await render(document, environment)),
+    note: async (document) => stderr(await render(document, environment())),
     error: (error, { more }) => {
       stderr(
         json
           ? escapeHidden(JSON.stringify({ error: codeAndMessage(error) }))
-          : asText(error, environment, more),
+          : asText(error, environment(), more),
       );
     },
   };

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { clearTimeout, setTimeout } from "node:timers";
 import { abortable } from "../async/abortable.ts";
 import { createDisplay } from "../display/display.ts";
 import type { Display } from "../display/environment.ts";
@@ -24,7 +23,6 @@ export async function withProgress<T>(
   what: string,
   work: Promise<T> | ((say: (what: string) => void) => Promise<T>),
 ): Promise<T> {
-  const { environment } = output;
   let display: Display | undefined;
   const show = () => {
     display?.show([{ kind: "waiting", content: [`${what} · Ctrl-C stops`] }]).catch(() => {});
@@ -34,6 +32,7 @@ export async function withProgress<T>(
     show();
   };
   const timer = setTimeout(() => {
+    const { environment } = output;
     if (environment.surface !== "terminal") return;
     display = createDisplay(realSystem, environment);
     show();

@@ -26,10 +26,6 @@ export function runProgram(
   [program = "", ...args]: readonly string[],
   { env = process.env, input }: ProgramOptions,
 ): Promise<number> {
-  const stdin = input === undefined ? "inherit" : "pipe";
-  const child = spawn(program, args, { env, stdio: [stdin, "inherit", "inherit"] });
-  // A program may close its input without reading it; only its exit code matters.
-  child.stdin?.on("error", () => {}).end(input);
   // By process id: after Deno's child.kill() the exit code of a child that ends itself is lost.
   const send = (name: NodeJS.Signals) => {
     const isRunning = child.exitCode === null && child.signalCode === null;
@@ -40,7 +36,12 @@ export function runProgram(
     // Without a terminal nothing delivers the signal to the child, so it is forwarded.
     ...ignored.map((name) => [name, () => process.stdin.isTTY ? undefined : send(name)] as const),
   ];
+  // Before the child starts: a signal must not end this process and leave the child behind.
   for (const [name, listener] of listeners) process.on(name, listener);
+  const stdin = input === undefined ? "inherit" : "pipe";
+  const child = spawn(program, args, { env, stdio: [stdin, "inherit", "inherit"] });
+  // A program may close its input without reading it; only its exit code matters.
+  child.stdin?.on("error", () => {}).end(input);
   return new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "EACCES") {

@@ -9,7 +9,7 @@ import { CHOOSE_DEPLOYMENT } from "../model/next_steps.ts";
 import { Secret } from "../model/secret.ts";
 import { pathIn } from "../system/folders.ts";
 import type { System } from "../system/system.ts";
-import { readVariable } from "../system/variable.ts";
+import { readVariable, UNUSABLE } from "../system/variable.ts";
 import { didYouMean } from "../text/did_you_mean.ts";
 import {
   deploymentsPath,
@@ -74,11 +74,6 @@ export function resolveConfiguration(
     offlineToken,
   };
 }
-
-/**
- * Control characters and unpaired surrogates: names do not have them, requests cannot send them.
- */
-const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
 
 function text(what: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;

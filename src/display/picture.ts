@@ -12,7 +12,7 @@
 import type { Picture, PictureLink, PictureNode } from "./document.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { sanitise } from "../text/sanitise.ts";
-import { widthOf } from "./spans.ts";
+import { widthOf } from "../text/width.ts";
 
 /** A drawn picture. */
 export interface Drawing {

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { widthOf } from "../text/width.ts";
 import { drawCard } from "./card.ts";
 import type { CellGrid } from "./columns.ts";
 import type { Document, Tone } from "./document.ts";
 import type { DisplayEnvironment } from "./environment.ts";
 import { drawDocument, type Pen } from "./lines.ts";
 import { loadQrEncoder, type QrEncoder } from "./qr.ts";
-import { bareText, type Span, widthOf, wrapSpans } from "./spans.ts";
+import { bareText, type Span, wrapSpans } from "./spans.ts";
 
 /** The packages that drawing needs; loaded beforehand, because inspection is synchronous. */
 export interface TerminalTools {

@@ -80,5 +80,5 @@ export function areTexts(value: unknown): value is readonly string[] {
 
 /** Whether a text holds whole characters only: half of one is another character when it is sent. */
 export function isWellFormed(value: string): boolean {
-  return !/\p{Surrogate}/u.test(value);
+  return !/[\ud800-\udfff]/u.test(value);
 }

@@ -14,32 +14,19 @@ import type { JobOutcome, JobToWaitFor, WaitOptions } from "../api/jobs/wait.ts"
 import type { OperationMap } from "../api/operations.ts";
 import type { RoleTable } from "../api/role_report.ts";
 import type { SearchOptions, SearchResults } from "../api/search.ts";
-import { loadOnce } from "../async/load_once.ts";
-import type { DoctorSources } from "../doctor/facts.ts";
 import type { DoctorReport } from "../doctor/report.ts";
 import { configError } from "../errors.ts";
 import type { DatasetFiles } from "../files/files.ts";
-import type { User } from "../model/claims.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
 import { isWellFormed, kindOf, readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
-import { timeUntil } from "../session/keep_alive.ts";
 import type { SignOutResult } from "../session/session.ts";
 import type { SessionState } from "../session/state.ts";
-import { noteDisplay } from "./sign_in_display.ts";
+import type { SessionWork } from "./session_work.ts";
+import type { SessionOutside, SessionSetup } from "./setup.ts";
+import { signInBegins } from "./sign_in_shown.ts";
 import type { Principal, SessionStatus } from "./status.ts";
-import type { SessionWiring } from "./wiring.ts";
-
-const statusParts = loadOnce(() =>
-  Promise.all([
-    import("../api/person_memory.ts"),
-    import("./status.ts"),
-    import("../view/status.ts"),
-  ])
-);
-
-/** The parts of a session that exist before it is wired. */
-type Outside = Pick<SessionWiring, "system" | "presenter">;
+import { timeUntil } from "./time_until.ts";
 
 /**
  * A session with a Provena deployment.
@@ -56,29 +43,29 @@ type Outside = Pick<SessionWiring, "system" | "presenter">;
  * ```
  */
 export class AuthSession {
-  readonly #wire: () => SessionWiring;
-  readonly #outside: Outside;
-  #keepingAlive = false;
+  readonly #setUp: () => SessionSetup;
+  readonly #outside: SessionOutside;
+  #work: Promise<SessionWork> | undefined;
 
   /**
    * For internal use: call `signIn` or `createSession` instead.
    *
-   * @param wire creates the parts at first use
+   * @param setUp checks the options at first use
    * @param outside the parts that exist even if the others cannot be created
    */
-  constructor(wire: () => SessionWiring, outside: Outside) {
-    this.#wire = wire;
+  constructor(setUp: () => SessionSetup, outside: SessionOutside) {
+    this.#setUp = setUp;
     this.#outside = outside;
   }
 
   /** The deployment of this session. */
   get deployment(): Deployment {
-    return this.#wire().configuration.deployment;
+    return this.#setUp().configuration.deployment;
   }
 
   /** The state of the session. */
   get state(): SessionState {
-    return this.#wire().session.state;
+    return this.#setUp().states.current;
   }
 
   /** The web page that shows your roles. */
@@ -93,7 +80,7 @@ export class AuthSession {
    * @returns a function that removes the listener
    */
   subscribe(listener: (state: SessionState) => void): () => void {
-    return this.#wire().session.subscribe(listener);
+    return this.#setUp().states.subscribe(listener);
   }
 
   /**
@@ -107,26 +94,13 @@ export class AuthSession {
    * @see https://www.rfc-editor.org/rfc/rfc8628
    */
   async signIn(
-    options: { signal?: AbortSignal; force?: boolean; interactive?: boolean } = {},
+    options?: { signal?: AbortSignal; force?: boolean; interactive?: boolean },
   ): Promise<this> {
-    const given = readOptions(options, "signIn");
-    const { session, interactive, longLived, display: makeDisplay } = this.#wire();
-    const display = makeDisplay();
-    noteDisplay(this, display);
-    const unsubscribe = session.subscribe((state) => display.changed(state));
-    let failure: unknown;
+    const markShown = signInBegins(this);
     try {
-      await session.signIn({ interactive, ...given });
-    } catch (error) {
-      failure = error;
-      throw error;
+      await (await this.#opened()).signIn(markShown, options);
     } finally {
-      unsubscribe();
-      await display.end(session.state, failure);
-    }
-    if (longLived && !this.#keepingAlive) {
-      this.#keepingAlive = true;
-      session.keepAlive(new AbortController().signal).finally(() => this.#keepingAlive = false);
+      markShown();
     }
     return this;
   }
@@ -138,11 +112,8 @@ export class AuthSession {
    * @returns what was done at the server and here
    * @throws {ProvenaError} `ERR_STORE` if the tokens cannot be deleted here
    */
-  async signOut(options: { everywhere?: boolean } = {}): Promise<SignOutResult> {
-    const { session, presenter } = this.#wire();
-    const result = await session.signOut(readOptions(options, "signOut"));
-    const { signedOutView } = await import("../view/sign_in.ts");
-    return await presenter.present({ ...result }, () => signedOutView(result));
+  async signOut(options?: { everywhere?: boolean }): Promise<SignOutResult> {
+    return await (await this.#opened()).signOut(options);
   }
 
   /**
@@ -152,13 +123,7 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
    */
   async user(): Promise<Principal> {
-    const { session, presenter } = this.#wire();
-    const { user } = await session.current();
-    const { principalOf } = await import("./status.ts");
-    const principal = principalOf(user);
-    const { principalView } = await import("../view/principal.ts");
-    const { deployment } = this;
-    return await presenter.present(principal, () => principalView(principal, { deployment }));
+    return await (await this.#opened()).user();
   }
 
   /**
@@ -168,19 +133,7 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_STORE` if the cache cannot be read
    */
   async status(): Promise<SessionStatus> {
-    return await this.#status(await this.#wire().session.held());
-  }
-
-  async #status(held: { readonly user: User } | undefined): Promise<SessionStatus> {
-    const { session, presenter, configuration, storeName, system, cacheFolder } = this.#wire();
-    const [{ rememberPerson }, { statusOf }, { statusView }] = await statusParts();
-    const { issuer } = configuration.deployment;
-    const person = held &&
-      await rememberPerson(system.files, cacheFolder, { issuer, sub: held.user.sub }).load();
-    const offline = configuration.scope.split(" ").includes("offline_access");
-    const status = statusOf(session.state, configuration, { store: storeName, person });
-    const view = () => statusView(status, { now: system.now(), home: system.home, offline });
-    return await presenter.present(status, view);
+    return await (await this.#opened()).status();
   }
 
   /**
@@ -191,8 +144,8 @@ export class AuthSession {
    * @returns the token, shown as `[redacted]`; `reveal()` returns the string
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
-  async token(options: { minValidity?: number; signal?: AbortSignal } = {}): Promise<Secret> {
-    return await this.#wire().session.token(readOptions(options, "token"));
+  async token(options?: { minValidity?: number; signal?: AbortSignal }): Promise<Secret> {
+    return await (await this.#opened()).token(options);
   }
 
   /**
@@ -205,8 +158,8 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_CONFIG` if the session is not an offline one,
    * `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
-  async offlineToken(options: { signal?: AbortSignal } = {}): Promise<Secret> {
-    return await this.#wire().session.offlineToken(readOptions(options, "offlineToken"));
+  async offlineToken(options?: { signal?: AbortSignal }): Promise<Secret> {
+    return await (await this.#opened()).offlineToken(options);
   }
 
   /**
@@ -219,13 +172,9 @@ export class AuthSession {
    */
   async saveOfflineToken(
     path: string,
-    options: { signal?: AbortSignal } = {},
+    options?: { signal?: AbortSignal },
   ): Promise<{ readonly file: string }> {
-    const { presenter, system } = this.#wire();
-    const { writeSecretFile } = await import("../store/file/secret.ts");
-    const file = await writeSecretFile(path, await this.offlineToken(options), system);
-    const { savedTokenView } = await import("../view/status.ts");
-    return await presenter.present({ file }, () => savedTokenView(file, system.home));
+    return await (await this.#opened()).saveOfflineToken(path, options);
   }
 
   /**
@@ -235,10 +184,8 @@ export class AuthSession {
    * @returns the status of the session
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    */
-  async refresh(options: { signal?: AbortSignal } = {}): Promise<SessionStatus> {
-    return await this.#status(
-      await this.#wire().session.refresh(readOptions(options, "refresh")),
-    );
+  async refresh(options?: { signal?: AbortSignal }): Promise<SessionStatus> {
+    return await (await this.#opened()).refresh(options);
   }
 
   /**
@@ -251,12 +198,12 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_CONFIG` if `until` is not a date
    */
   keepAlive(options: { until?: Date | number } = {}): Disposable & { stop(): void } {
-    const { session, system } = this.#wire();
+    const { system } = this.#outside;
     const { until } = readOptions(options, "keepAlive");
     const wait = timeUntil(until, system.now());
     const over = new AbortController();
     const stop = () => over.abort();
-    session.keepAlive(over.signal);
+    this.#opened().then(({ wiring }) => wiring.session.keepAlive(over.signal), () => {});
     if (wait < Infinity) {
       system.sleep(wait, { signal: over.signal, background: true }).then(stop, () => {});
     }
@@ -294,7 +241,7 @@ export class AuthSession {
    * `ERR_NETWORK`
    */
   async fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response> {
-    return await (await this.#wire().client()).fetch(input, init);
+    return await (await (await this.#opened()).wiring.client()).fetch(input, init);
   }
 
   /**
@@ -305,17 +252,9 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`
    */
   async roles(
-    options: { source?: "api" | "token"; signal?: AbortSignal } = {},
+    options?: { source?: "api" | "token"; signal?: AbortSignal },
   ): Promise<RoleTable> {
-    const { client, presenter, system } = this.#wire();
-    const given = readOptions(options, "roles");
-    const { readRoles } = await import("../api/role_report.ts");
-    const { roleTable } = await import("../view/role_table.ts");
-    const held = await this.#tokenRoles(given.signal);
-    const table = await readRoles(await client(), held, given);
-    const { deployment, profileUrl } = this;
-    const at = system.now();
-    return await presenter.present(table, () => roleTable(table, { deployment, profileUrl, at }));
+    return await (await this.#opened()).roles(options);
   }
 
   /**
@@ -325,17 +264,8 @@ export class AuthSession {
    * @returns API × level; `require("registry:write")` throws if that check was not granted
    * @throws {ProvenaError} `ERR_SIGN_IN_REQUIRED`, `ERR_CONFIG` for an unknown API
    */
-  async checkAccess(options: AccessCheckOptions = {}): Promise<AccessTable> {
-    const { client, presenter, system } = this.#wire();
-    const given = readOptions(options, "checkAccess");
-    const { checkAccess } = await import("../api/access_check.ts");
-    const { accessTable } = await import("../view/access_table.ts");
-    const roles = await this.#tokenRoles(given.signal);
-    const started = system.now();
-    const table = await checkAccess(await client(), roles, given);
-    const ms = system.now() - started;
-    const { deployment } = this;
-    return await presenter.present(table, () => accessTable(table, { deployment, roles, ms }));
+  async checkAccess(options?: AccessCheckOptions): Promise<AccessTable> {
+    return await (await this.#opened()).checkAccess(options);
   }
 
   /**
@@ -349,16 +279,9 @@ export class AuthSession {
    */
   async requestAccess(
     roles: readonly string[],
-    options: { sendEmail?: boolean; signal?: AbortSignal } = {},
+    options?: { sendEmail?: boolean; signal?: AbortSignal },
   ): Promise<AccessRequestReceipt> {
-    const { client, presenter, session } = this.#wire();
-    const given = readOptions(options, "requestAccess");
-    // The report compares with the token's roles, so the token must be today's.
-    await session.refresh({ ifPossible: true, signal: given.signal });
-    const { requestAccess } = await import("../api/access_request.ts");
-    const { accessRequestReceipt } = await import("../view/access_request.ts");
-    const receipt = await requestAccess(await client(), roles, given);
-    return await presenter.present(receipt, () => accessRequestReceipt(receipt));
+    return await (await this.#opened()).requestAccess(roles, options);
   }
 
   /**
@@ -369,15 +292,9 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_HTTP` if they cannot be read, `ERR_SIGN_IN_REQUIRED`
    */
   async accessRequests(
-    options: { pending?: boolean; signal?: AbortSignal } = {},
+    options?: { pending?: boolean; signal?: AbortSignal },
   ): Promise<AccessRequestTable> {
-    const { client, presenter } = this.#wire();
-    const { readRequests } = await import("../api/access_request_history.ts");
-    const { accessRequestTable } = await import("../view/access_request.ts");
-    const given = readOptions(options, "accessRequests");
-    const table = await readRequests(await client(), given);
-    const pending = given.pending === true;
-    return await presenter.present(table, () => accessRequestTable(table, pending));
+    return await (await this.#opened()).accessRequests(options);
   }
 
   /**
@@ -393,21 +310,9 @@ export class AuthSession {
    */
   async api<T extends OperationMap = OperationMap>(
     name: ApiName,
-    options: { signal?: AbortSignal; timeout?: number } = {},
+    options?: { signal?: AbortSignal; timeout?: number },
   ): Promise<ApiExplorer<T>> {
-    const given = readOptions(options, "api");
-    const { client, presenter, session, cacheFolder, system, liveDisplay } = this.#wire();
-    const { createExplorer } = await import("../api/explorer.ts");
-    const { createDocumentCache } = await import("../api/openapi/load.ts");
-    const { rememberPerson } = await import("../api/person_memory.ts");
-    const held = await session.held();
-    const documents = createDocumentCache(system.files, cacheFolder);
-    const links = held && rememberPerson(system.files, cacheFolder, {
-      issuer: this.deployment.issuer,
-      sub: held.user.sub,
-    });
-    const parts = { client: await client(), presenter, documents, roles: held?.roles, links };
-    return await createExplorer<T>(name, { ...parts, liveDisplay, ...given });
+    return await (await this.#opened()).api<T>(name, options);
   }
 
   /**
@@ -434,11 +339,8 @@ export class AuthSession {
    * console.log(done.jobs.map((job) => job.type)); // [ "REGISTER_VERSION_ACTIVITY", … ]
    * ```
    */
-  async waitFor(what: JobToWaitFor, options: WaitOptions = {}): Promise<JobOutcome> {
-    const { client, presenter, liveDisplay } = this.#wire();
-    const given = readOptions(options, "waitFor");
-    const { waitForJob } = await import("../api/jobs/wait.ts");
-    return await waitForJob({ client: await client(), presenter, liveDisplay }, what, given);
+  async waitFor(what: JobToWaitFor, options?: WaitOptions): Promise<JobOutcome> {
+    return await (await this.#opened()).waitFor(what, options);
   }
 
   /**
@@ -450,13 +352,8 @@ export class AuthSession {
    * @throws {ProvenaError} `ERR_CONFIG` if `items` has no handle, `ERR_ROLE_REQUIRED`,
    * `ERR_SIGN_IN_REQUIRED`
    */
-  async checkItem(items: unknown, options: ItemAccessOptions = {}): Promise<ItemAccess> {
-    const { client, presenter } = this.#wire();
-    const { checkItems } = await import("../api/item_access.ts");
-    const { itemAccessView } = await import("../view/item_access.ts");
-    const given = readOptions(options, "checkItem");
-    const table = await checkItems(await client(), items, given);
-    return await presenter.present(table, () => itemAccessView(table));
+  async checkItem(items: unknown, options?: ItemAccessOptions): Promise<ItemAccess> {
+    return await (await this.#opened()).checkItem(items, options);
   }
 
   /**
@@ -478,11 +375,8 @@ export class AuthSession {
    * console.log(first?.name); // Modelled currents, central lagoon
    * ```
    */
-  async search(words: string, options: SearchOptions = {}): Promise<SearchResults> {
-    const { client, presenter } = this.#wire();
-    const given = readOptions(options, "search");
-    const { searchItems } = await import("../api/search.ts");
-    return await searchItems({ client: await client(), presenter }, words, given);
+  async search(words: string, options?: SearchOptions): Promise<SearchResults> {
+    return await (await this.#opened()).search(words, options);
   }
 
   /**
@@ -506,11 +400,8 @@ export class AuthSession {
    * console.log(lineage.toMermaid()); // a flowchart for a Markdown page
    * ```
    */
-  async lineage(handle: string, options: LineageOptions = {}): Promise<Lineage> {
-    const { client, presenter } = this.#wire();
-    const given = readOptions(options, "lineage");
-    const { readLineage } = await import("../api/lineage.ts");
-    return await readLineage({ client: await client(), presenter }, handle, given);
+  async lineage(handle: string, options?: LineageOptions): Promise<Lineage> {
+    return await (await this.#opened()).lineage(handle, options);
   }
 
   /**
@@ -523,11 +414,8 @@ export class AuthSession {
    * there is no such dataset or its files are closed to you, `ERR_SIGN_IN_REQUIRED`, `ERR_NETWORK`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
    */
-  async files(handle: string, options: { signal?: AbortSignal } = {}): Promise<DatasetFiles> {
-    const { client, presenter, liveDisplay } = this.#wire();
-    const { signal } = readOptions(options, "files");
-    const { openFiles } = await import("../files/files.ts");
-    return await openFiles(handle, { client: await client(), presenter, liveDisplay, signal });
+  async files(handle: string, options?: { signal?: AbortSignal }): Promise<DatasetFiles> {
+    return await (await this.#opened()).files(handle, options);
   }
 
   /**
@@ -546,30 +434,23 @@ export class AuthSession {
    * console.log(report.healthy); // true
    * ```
    */
-  async doctor(options: { signal?: AbortSignal } = {}): Promise<DoctorReport> {
-    const { examine } = await import("../doctor/report.ts");
-    const { doctorView } = await import("../view/doctor.ts");
-    const report = await examine(await this.#doctorSources(), readOptions(options, "doctor"));
-    return await this.#outside.presenter.present(report, () => doctorView(report));
+  async doctor(options?: { signal?: AbortSignal }): Promise<DoctorReport> {
+    const { examineSession } = await import("./session_doctor.ts");
+    return await examineSession(this.#outside, async () => (await this.#opened()).wiring, options);
   }
 
   /** Stops timers and listeners; does not sign out. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.resolve(this.#wire().session.dispose());
+    const work = await this.#work;
+    if (work) work.wiring.session.dispose();
+    else this.#setUp().states.clear();
   }
 
-  async #doctorSources(): Promise<DoctorSources> {
-    let wiring: SessionWiring;
-    try {
-      wiring = this.#wire();
-    } catch (error) {
-      const { failingSources } = await import("../doctor/gather.ts");
-      return failingSources(this.#outside.system, error);
-    }
-    return await wiring.doctor();
-  }
-
-  async #tokenRoles(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    return (await this.#wire().session.current({ signal })).roles ?? [];
+  /** What does the work is loaded at first use. */
+  async #opened(): Promise<SessionWork> {
+    const setup = this.#setUp();
+    return await (this.#work ??= import("./session_work.ts").then(({ SessionWork }) =>
+      new SessionWork(setup, this.#outside.presenter)
+    ));
   }
 }

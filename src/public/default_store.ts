@@ -4,15 +4,15 @@
  * @module
  */
 import type { DisplayEnvironment } from "../display/environment.ts";
-import { configError } from "../errors.ts";
 import { withFallback } from "../store/fallback.ts";
 import { FileStore } from "../store/file/store.ts";
 import { KeyringStore } from "../store/keyring/store.ts";
 import { MemoryStore } from "../store/memory.ts";
 import type { TokenStore } from "../store/store.ts";
-import { defaultFolder, NO_HOME } from "../system/folders.ts";
+import { NO_HOME } from "../system/folders.ts";
 import { showNotice } from "../system/notice.ts";
 import { realSystem, type System } from "../system/system.ts";
+import type { StoreChoice } from "./store_choice.ts";
 
 /** A store, with its name and folders. */
 export interface ResolvedStore {
@@ -30,22 +30,20 @@ export interface ResolvedStore {
 /** Sessions of a process share the store, and therefore its locks and pending sign-ins. */
 const shared = new Map<string, TokenStore>();
 
-/** Chooses the store: the caller's own, or the default one. */
-export function resolveStore(
+/** Opens the chosen store. */
+export function openStore(
   system: System,
-  given: TokenStore | undefined,
+  { given, keyring, folder }: StoreChoice,
   environment: DisplayEnvironment,
 ): ResolvedStore {
   const onNotice = (message: string) => notify(system, environment, message);
   if (given !== undefined) {
-    assertStore(given);
     const folder = given instanceof FileStore ? given.folder : undefined;
     const cacheFolder = given instanceof KeyringStore ? given.folder : folder;
     const name = folder ?? (given.constructor?.name ?? "").replace(/Store$/, "").toLowerCase();
     return { store: given, name, folder, cacheFolder, onNotice };
   }
-  const folder = defaultFolder(system);
-  if (wantsKeyring(system)) {
+  if (keyring) {
     // No fallback to files: a user who chose the keyring does not want tokens in files.
     const store = shareStore(
       system,
@@ -58,34 +56,11 @@ export function resolveStore(
   return { store, name: folder ?? "memory", folder, cacheFolder: folder, onNotice };
 }
 
-/** What a store must be able to do. */
-const METHODS = ["load", "save", "delete", "list", "withLock"] as const;
-
-function assertStore(given: TokenStore): void {
-  let missing: string | undefined = METHODS[0];
-  try {
-    missing = METHODS.find((name) => typeof given[name] !== "function");
-  } catch {
-    // A getter or proxy of the caller threw.
-  }
-  if (missing === undefined) return;
-  throw configError(
-    `The option store must be a store such as new MemoryStore(), but has no ${missing}()`,
-  );
-}
-
 function shareStore(system: System, place: string, create: () => TokenStore): TokenStore {
   if (system.files !== realSystem.files) return create();
   const store = shared.get(place) ?? create();
   shared.set(place, store);
   return store;
-}
-
-function wantsKeyring(system: System): boolean {
-  const chosen = system.env("PROVENA_STORE");
-  if (chosen === undefined || chosen === "file") return false;
-  if (chosen === "keyring") return true;
-  throw configError(`PROVENA_STORE is file or keyring, got ${JSON.stringify(chosen.slice(0, 50))}`);
 }
 
 function createStore(

@@ -8,11 +8,10 @@ import { readOptions } from "../model/options.ts";
 import { realSystem, type System } from "../system/system.ts";
 import { sessionView, startedView } from "../view/session.ts";
 import { AuthSession } from "./auth_session.ts";
-import { signInShown } from "./sign_in_display.ts";
-import type { SessionWiring } from "./wiring.ts";
-import { environmentOf, type SignInOptions, wireSession } from "./wiring.ts";
+import { environmentOf, type SessionSetup, setUpSession, type SignInOptions } from "./setup.ts";
+import { signInShown } from "./sign_in_shown.ts";
 
-export type { SignInOptions } from "./wiring.ts";
+export type { SignInOptions } from "./setup.ts";
 
 /**
  * Signs in to a Provena deployment.
@@ -81,12 +80,12 @@ function named(options: SignInOptions | string): SignInOptions {
 export function createSessionIn(system: System, options: SignInOptions): AuthSession {
   // Rejects invalid options at once, but reads files only at first use.
   environmentOf(system, options, "stderr");
-  let wiring: SessionWiring | undefined;
-  const wire = () => wiring ??= wireSession(system, options);
+  let setup: SessionSetup | undefined;
+  const setUp = () => setup ??= setUpSession(system, options);
   const isInFile = typeof options.deployment === "string" ||
     (options.deployment === undefined && options.domain === undefined);
-  if (!isInFile) wire();
+  if (!isInFile) setUp();
   const presenter = createPresenter(environmentOf(system, options, "stdout"), system);
-  const session = new AuthSession(wire, { system, presenter });
+  const session = new AuthSession(setUp, { system, presenter });
   return presenter.presentLines(session, () => sessionView(session.state, session.deployment));
 }

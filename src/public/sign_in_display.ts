@@ -8,6 +8,7 @@ import { hasCode } from "../errors.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { SignInHistory } from "../session/history.ts";
 import type { SessionState } from "../session/state.ts";
+import type { SessionStates } from "../session/states.ts";
 import type { System } from "../system/system.ts";
 
 /** Options of {@link SignInDisplay}. */
@@ -28,18 +29,17 @@ const TICK = 15_000;
 
 /** Shows one sign-in; loads the display only when there is something to show. */
 export class SignInDisplay {
-  /** Resolves once something is visible, or at the end. */
-  readonly shown: Promise<void>;
   readonly #options: SignInDisplayOptions;
-  #markShown: () => void = () => {};
+  readonly #markShown: () => void;
   readonly #ended = new AbortController();
   #display: Display | undefined;
   #newIssuer: Promise<boolean> | undefined;
   #last: SessionState | undefined;
 
-  constructor(options: SignInDisplayOptions) {
+  /** `markShown` is called once something is visible, and at the end. */
+  constructor(options: SignInDisplayOptions, markShown: () => void) {
     this.#options = options;
-    this.shown = new Promise((resolve) => this.#markShown = resolve);
+    this.#markShown = markShown;
   }
 
   /** Handles a change of state; only the wait for the user is shown before the end. */
@@ -104,15 +104,21 @@ export class SignInDisplay {
   }
 }
 
-/** Not a field of the session, so that TAB does not complete it. */
-const displays = new WeakMap<object, SignInDisplay>();
-
-/** Remembers the display of a session's latest sign-in. */
-export function noteDisplay(session: object, display: SignInDisplay): void {
-  displays.set(session, display);
-}
-
-/** Waits until a session's latest sign-in is visible; returns at once if there was none. */
-export async function signInShown(session: object): Promise<void> {
-  await displays.get(session)?.shown;
+/** Shows a sign-in while it runs, and how it ended. */
+export async function showSignIn(
+  display: SignInDisplay,
+  states: SessionStates,
+  signIn: () => Promise<void>,
+): Promise<void> {
+  const unsubscribe = states.subscribe((state) => display.changed(state));
+  let failure: unknown;
+  try {
+    await signIn();
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    unsubscribe();
+    await display.end(states.current, failure);
+  }
 }

@@ -5,18 +5,9 @@
  */
 import type { ApiClient } from "../api/client.ts";
 import type { TokenSource } from "../api/token_source.ts";
-import {
-  type Configuration,
-  type ConfigurationOptions,
-  resolveConfiguration,
-} from "../configuration/configuration.ts";
-import {
-  detectEnvironment,
-  type Display,
-  type DisplayEnvironment,
-  type DisplaySetting,
-} from "../display/environment.ts";
-import { createPresenter, type Presenter } from "../display/presenter.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Display } from "../display/environment.ts";
+import type { Presenter } from "../display/presenter.ts";
 import type { DoctorSources } from "../doctor/facts.ts";
 import { ProvenaError } from "../errors.ts";
 import { signInAgain } from "../model/next_steps.ts";
@@ -25,43 +16,26 @@ import type { Credential } from "../session/credential.ts";
 import { createHistory } from "../session/history.ts";
 import { Session } from "../session/session.ts";
 import type { SessionPlace } from "../session/place.ts";
+import type { SessionStates } from "../session/states.ts";
 import { StoredCredential } from "../session/stored_credential.ts";
-import { recordKey, type TokenStore } from "../store/store.ts";
+import { recordKey } from "../store/store.ts";
 import type { System } from "../system/system.ts";
 import { isOn } from "../system/variable.ts";
-import { resolveStore } from "./default_store.ts";
-import { SignInDisplay } from "./sign_in_display.ts";
-
-/** Options of `signIn` and `createSession`; all are optional. */
-export interface SignInOptions extends ConfigurationOptions {
-  /** Where to store tokens. @default a FileStore in the user's cache folder */
-  readonly store?: TokenStore;
-  /** Where to show the sign-in; else `PROVENA_DISPLAY`. @default "auto" */
-  readonly display?: DisplaySetting;
-  /** Whether a person can approve. @default true in a kernel, or in a terminal outside CI */
-  readonly interactive?: boolean;
-  /** Whether to open the approval page, if there is a desktop. @default false */
-  readonly openBrowser?: boolean;
-  /** Whether notebooks mask names of people or show them in full. @default "masked" */
-  readonly identity?: "masked" | "full";
-  /** Whether next steps are shown as code or as shell commands. @default "code" */
-  readonly voice?: "code" | "command";
-  /** Cancels the sign-in. */
-  readonly signal?: AbortSignal;
-  /** Sends requests in place of the runtime's `fetch`. */
-  readonly fetch?: typeof fetch;
-}
+import { openStore } from "./default_store.ts";
+import { environmentOf, type SessionSetup } from "./setup.ts";
+import { showSignIn, SignInDisplay } from "./sign_in_display.ts";
 
 /** The parts of a public session. */
 export interface SessionWiring {
   readonly system: System;
   readonly configuration: Configuration;
+  readonly states: SessionStates;
   readonly session: Session;
   /** The client for the APIs, created at first use. */
   readonly client: () => Promise<ApiClient>;
   readonly presenter: Presenter;
-  /** Creates the display of one sign-in. */
-  readonly display: () => SignInDisplay;
+  /** Shows a sign-in while it runs; `markShown` is called once something is visible. */
+  readonly showing: (signIn: () => Promise<void>, markShown: () => void) => Promise<void>;
   /** Creates the display of other work that takes its time. */
   readonly liveDisplay: () => Promise<Display>;
   /** Whether a person can approve a sign-in, unless a call says otherwise. */
@@ -76,27 +50,12 @@ export interface SessionWiring {
   readonly cacheFolder: string | undefined;
 }
 
-/** Where a session shows its sign-in (`stderr`) or its results (`stdout`). */
-export function environmentOf(
-  system: System,
-  options: SignInOptions,
-  stream: "stdout" | "stderr",
-): DisplayEnvironment {
-  const { display, identity, voice } = options;
-  return detectEnvironment(system, {
-    stream,
-    ...(display === undefined || stream === "stdout" ? {} : { display }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(voice === undefined ? {} : { voice }),
-  });
-}
-
 /** Creates the parts of a session. */
-export function wireSession(system: System, options: SignInOptions): SessionWiring {
-  const configuration = resolveConfiguration(options, system);
+export function wireSession(setup: SessionSetup, presenter: Presenter): SessionWiring {
+  const { system, options, configuration, choice, states } = setup;
   const { deployment, clientId, scope, profile } = configuration;
   const environment = environmentOf(system, options, "stderr");
-  const resolved = resolveStore(system, options.store, environment);
+  const resolved = openStore(system, choice, environment);
   const { store, name, cacheFolder, onNotice } = resolved;
   const { issuer, foreignOrigins } = deployment;
   const history = createHistory(system.files, cacheFolder && `${cacheFolder}/seen/history.json`);
@@ -111,7 +70,7 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
     onNotice,
   };
   const credential = resolveCredential(configuration, place);
-  const session = new Session(place, credential);
+  const session = new Session(place, credential, states);
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
   let client: Promise<ApiClient> | undefined;
   // A pending code in memory is lost when the command ends.
@@ -120,12 +79,14 @@ export function wireSession(system: System, options: SignInOptions): SessionWiri
   return {
     system,
     configuration,
+    states,
     session,
     client: () =>
       client ??= import("../api/client.ts")
         .then(({ createApiClient }) => createApiClient(system, tokenSource(session, deployment))),
-    presenter: createPresenter(environmentOf(system, options, "stdout"), system),
-    display: () => new SignInDisplay({ ...display, openBrowser }),
+    presenter,
+    showing: async (signIn, markShown) =>
+      await showSignIn(new SignInDisplay({ ...display, openBrowser }, markShown), states, signIn),
     liveDisplay: async () => {
       const { createDisplay } = await import("../display/display.ts");
       return createDisplay(system, environment, options.display);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configError, hasCode } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { randomFraction, type System } from "../system/system.ts";
 import type { HeldTokens } from "./credential.ts";
 
@@ -73,23 +73,5 @@ export async function keepAlive(
       continue;
     }
     if (next !== undefined && next <= endsAt + SAME_TIME_TOLERANCE) return;
-  }
-}
-
-/** Milliseconds until a date, or a time in milliseconds since the epoch; infinite if not given. */
-export function timeUntil(until: Date | number | undefined, now: number): number {
-  const time = until === undefined ? Infinity : millisecondsOf(until) - now;
-  if (!Number.isNaN(time)) return time;
-  throw configError(
-    "The option until must be a date, or milliseconds since the epoch, got neither",
-  );
-}
-
-function millisecondsOf(until: unknown): number {
-  try {
-    // Throws for anything but a date. Also accepts dates of another realm, such as a notebook cell.
-    return typeof until === "number" ? until : Date.prototype.getTime.call(until as Date);
-  } catch {
-    return NaN;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The session: the only mutable object here; it runs the effects and emits the states.
+ * What a session does; it runs the effects and changes the state.
  *
  * @module
  */
@@ -11,7 +11,9 @@ import { cancelled, failureOf, notOffline, signInRequired } from "./failures.ts"
 import { keepAlive } from "./keep_alive.ts";
 import type { SessionPlace } from "./place.ts";
 import { type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
-import { initialState, reduce, type SessionEvent, type SessionState } from "./state.ts";
+import { reduce } from "./reduce.ts";
+import type { SessionEvent } from "./state.ts";
+import type { SessionStates } from "./states.ts";
 import { TokenHolder } from "./token_holder.ts";
 
 /** The result of a sign-out. */
@@ -27,29 +29,18 @@ export class Session {
   readonly #place: SessionPlace;
   readonly #credential: Credential;
   readonly #holder: TokenHolder;
-  readonly #listeners = new Set<(state: SessionState) => void>();
+  readonly #states: SessionStates;
   readonly #ended = new AbortController();
-  #state: SessionState = initialState;
   readonly #flow: SignInFlow;
   #signingIn: Promise<void> | undefined;
 
-  constructor(place: SessionPlace, credential: Credential) {
+  constructor(place: SessionPlace, credential: Credential, states: SessionStates) {
     this.#place = place;
     this.#credential = credential;
+    this.#states = states;
     const emit = (event: SessionEvent) => this.#emit(event);
     const holder = this.#holder = new TokenHolder(place.system, credential, emit);
     this.#flow = new SignInFlow(place, credential, { holder, emit });
-  }
-
-  /** The current state. */
-  get state(): SessionState {
-    return this.#state;
-  }
-
-  /** Calls the listener at each change of state; returns a function that unsubscribes it. */
-  subscribe(listener: (state: SessionState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   /** Gets tokens: the current ones, renewed ones, or through a sign-in by the user. */
@@ -147,20 +138,11 @@ export class Session {
   dispose(): void {
     this.#ended.abort();
     this.#flow.stop(cancelled());
-    this.#listeners.clear();
+    this.#states.clear();
   }
 
   #emit(event: SessionEvent): void {
-    const next = reduce(this.#state, event);
-    if (next === this.#state) return;
-    this.#state = next;
-    for (const listener of this.#listeners) {
-      try {
-        listener(next);
-      } catch {
-        // A failing listener must not break a sign-in, or lose a token that was just renewed.
-      }
-    }
+    this.#states.change(reduce(this.#states.current, event));
   }
 
   async #signIn(options: SessionSignInOptions): Promise<void> {
@@ -168,7 +150,7 @@ export class Session {
       await this.#flow.run(options);
     } catch (error) {
       const failure = failureOf(error);
-      const state = this.#state;
+      const state = this.#states.current;
       const isResumable = failure.code === "ERR_SIGN_IN_CANCELLED" &&
         state.status === "awaitingUser";
       const resumable = isResumable ? { resumableUntil: state.expiresAt } : {};

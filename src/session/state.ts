@@ -1,5 +1,5 @@
 /**
- * The states of a session, and how events change them: a pure reducer.
+ * The states of a session, and the events that change them.
  *
  * @module
  */
@@ -80,52 +80,11 @@ export type SessionEvent =
 /** The state of every new session. */
 export const initialState: SessionState = { status: "signedOut" };
 
-/** The state after an event; the same object if the event does not apply to the state. */
-export function reduce(state: SessionState, event: SessionEvent): SessionState {
-  switch (event.type) {
-    case "codeIssued":
-      return { status: "awaitingUser", adopted: event.adopted, ...event.code };
-    case "pollTroubled":
-      return state.status === "awaitingUser" ? { ...state, trouble: event.trouble } : state;
-    case "pollAnswered": {
-      if (state.status !== "awaitingUser" || state.trouble === undefined) return state;
-      const { trouble: _, ...rest } = state;
-      return rest;
-    }
-    case "signedIn":
-      return { status: "signedIn", ...event.facts };
-    case "signInFailed":
-      return {
-        status: "signedOut",
-        failure: event.failure,
-        ...(event.resumableUntil === undefined ? {} : { resumableUntil: event.resumableUntil }),
-      };
-    case "refreshStarted":
-      return holdsTokens(state) ? { status: "refreshing", ...factsOf(state) } : state;
-    case "refreshed":
-      return holdsTokens(state) ? { status: "signedIn", ...event.facts } : state;
-    case "disconnected":
-      return holdsTokens(state)
-        ? { status: "disconnected", ...factsOf(state), failure: event.failure }
-        : state;
-    case "sessionEnded":
-      return holdsTokens(state)
-        ? { status: "expired", user: state.user, failure: event.failure }
-        : state;
-    case "signedOut":
-      return initialState;
-  }
-}
-
-type HoldingState = Extract<SessionState, SignedInFacts>;
+/** A state in which the session has tokens. */
+export type HoldingState = Extract<SessionState, SignedInFacts>;
 
 /** Whether the session has tokens in this state. */
 export function holdsTokens(state: SessionState): state is HoldingState {
   return state.status === "signedIn" || state.status === "refreshing" ||
     state.status === "disconnected";
-}
-
-function factsOf(state: HoldingState): SignedInFacts {
-  const { status: _, failure: __, ...facts } = { failure: undefined, ...state };
-  return facts;
 }

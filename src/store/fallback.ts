@@ -4,7 +4,7 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
-import { MemoryStore } from "./memory.ts";
+import { MemoryRecords } from "./memory_records.ts";
 import { isOutdated } from "./record.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts";
 import { foreignFolders, isHeldByFrozen } from "./store_failure.ts";
@@ -22,7 +22,7 @@ export function withFallback(store: TokenStore, onNotice: (message: string) => v
 class FallbackStore implements TokenStore {
   readonly #store: TokenStore;
   readonly #onNotice: (message: string) => void;
-  readonly #memory = new MemoryStore();
+  readonly #memory = new MemoryRecords();
   #hasWarned = false;
 
   constructor(store: TokenStore, onNotice: (message: string) => void) {

@@ -3,18 +3,7 @@
  *
  * @module
  */
-import { KeyedMutex } from "../async/keyed_mutex.ts";
-import { configError } from "../errors.ts";
-import { hideSecrets, isOutdated } from "./record.ts";
-import {
-  assertKey,
-  type HeldLock,
-  isPendingKey,
-  type LockOptions,
-  readLockOptions,
-  type StoredRecord,
-  type TokenStore,
-} from "./store.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts";
 
 /**
  * Keeps records in memory only; they are lost when the process ends.
@@ -27,8 +16,7 @@ import {
  * ```
  */
 export class MemoryStore implements TokenStore {
-  readonly #records = new Map<string, StoredRecord>();
-  readonly #queue = new KeyedMutex();
+  #records: Promise<TokenStore> | undefined;
 
   /**
    * Reads a record.
@@ -37,9 +25,7 @@ export class MemoryStore implements TokenStore {
    * @returns a copy of the record, or undefined if there is none
    */
   async load(key: string): Promise<StoredRecord | undefined> {
-    assertKey(key);
-    const record = structuredClone(this.#records.get(key));
-    return await Promise.resolve(record && hideSecrets(record));
+    return await (await this.#opened()).load(key);
   }
 
   /**
@@ -50,10 +36,7 @@ export class MemoryStore implements TokenStore {
    * @throws {ProvenaError} `ERR_CONFIG` for what is no record
    */
   async save(key: string, record: StoredRecord): Promise<void> {
-    assertKey(key);
-    const copy = copyOf(record);
-    if (!isOutdated(copy, this.#records.get(key))) this.#records.set(key, copy);
-    return await Promise.resolve();
+    await (await this.#opened()).save(key, record);
   }
 
   /**
@@ -62,9 +45,7 @@ export class MemoryStore implements TokenStore {
    * @param key the record's key; a missing record is no error
    */
   async delete(key: string): Promise<void> {
-    assertKey(key);
-    this.#records.delete(key);
-    return await Promise.resolve();
+    await (await this.#opened()).delete(key);
   }
 
   /**
@@ -72,8 +53,8 @@ export class MemoryStore implements TokenStore {
    *
    * @returns the keys of token records
    */
-  list(): Promise<string[]> {
-    return Promise.resolve([...this.#records.keys()].filter((key) => !isPendingKey(key)));
+  async list(): Promise<string[]> {
+    return await (await this.#opened()).list();
   }
 
   /**
@@ -90,18 +71,13 @@ export class MemoryStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
-    const { signal } = readLockOptions(key, fn, options);
-    const isHeld = () => Promise.resolve(true);
-    return await this.#queue.run(key, () => fn({ isHeld }), signal);
+    return await (await this.#opened()).withLock(key, fn, options);
   }
-}
 
-function copyOf(record: StoredRecord): StoredRecord {
-  try {
-    const copy = structuredClone(record);
-    hideSecrets(structuredClone(record));
-    return copy;
-  } catch {
-    throw configError("What is saved in a store is a record, as a session keeps it");
+  /** Loaded at first use: most sessions keep their tokens in files. */
+  async #opened(): Promise<TokenStore> {
+    return await (this.#records ??= import("./memory_records.ts").then(({ MemoryRecords }) =>
+      new MemoryRecords()
+    ));
   }
 }

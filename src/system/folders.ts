@@ -4,8 +4,8 @@
  * @module
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
-import { posix, win32 } from "node:path";
 import { configError } from "../errors.ts";
+import { nodePath } from "./builtin.ts";
 import type { System } from "./system.ts";
 
 const NAME = "provena";
@@ -91,6 +91,7 @@ export function dataFolder(system: System): string | undefined {
 
 function folderAt(place: Place, system: System): string | undefined {
   const { home } = system;
+  const { posix, win32 } = nodePath();
   if (system.os === "win32") {
     const base = absolute(system.env(place.windows), win32.isAbsolute, system) ??
       (home === undefined ? undefined : win32.join(home, place.windowsDefault));

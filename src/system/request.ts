@@ -53,12 +53,8 @@ export async function requestWhole(
       ? await requestDirectly(system, new URL(url), request)
       : await system.fetch(url, request);
     const read = await readBounded(response, { maxBytes, signal: over });
-    const empty = read.byteLength === 0 || [204, 205, 304].includes(response.status);
-    return new Response(empty ? null : read, {
-      status: response.status === 0 ? 502 : response.status,
-      statusText: response.statusText,
-      headers: response.headers,
-    });
+    const { status, statusText, headers } = response;
+    return wholeResponse(read, { status: status === 0 ? 502 : status, statusText, headers });
   };
   try {
     // The answer may be here, unread, with the only copy of a token that was just rotated.
@@ -70,6 +66,21 @@ export async function requestWhole(
     const { networkError } = await import("./network_error.ts");
     throw networkError(error, host, await system.proxyFor?.(new URL(url)));
   }
+}
+
+/**
+ * A response whose body has arrived. `Response` itself would make a stream of it first, to read the
+ * stream: on Node that takes half a millisecond, and two the first time.
+ */
+function wholeResponse(body: Uint8Array<ArrayBuffer>, init: ResponseInit): Response {
+  const text = () => Promise.resolve(new TextDecoder().decode(body));
+  const methods = {
+    arrayBuffer: () => Promise.resolve(body.slice().buffer),
+    clone: () => wholeResponse(body, init),
+    json: async (): Promise<unknown> => JSON.parse(await text()),
+    text,
+  };
+  return Object.assign(new Response(null, init), methods);
 }
 
 function tooLarge(host: string, maxBytes: number): ProvenaError {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { dirname, join, sep } from "node:path";
 import { configError } from "../errors.ts";
 import { decodeText } from "../text/decode_text.ts";
 import { assertTrusted, distrusted } from "./file_access.ts";
-import { nodeFs } from "./builtin.ts";
+import { nodeFs, nodePath } from "./builtin.ts";
 import { isAbsent } from "./system_error.ts";
 
 /** In bytes; a larger file is not a configuration. */
@@ -38,6 +37,7 @@ export function readTrusted(path: string): string | undefined {
     assertTrusted(path, stats);
     // Links within the folder are allowed: Kubernetes mounts secrets as such links.
     const target = fs.realpathSync(path);
+    const { dirname, join, sep } = nodePath();
     const isWithin = target.startsWith(join(fs.realpathSync(dirname(path)), sep));
     const { ino, dev } = fs.lstatSync(target);
     if (!isWithin || ino !== stats.ino || dev !== stats.dev) {

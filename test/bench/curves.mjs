@@ -15,15 +15,23 @@ export async function measureCurves(rounds) {
     (demo) =>
       withFolder((folder) => lineOf(...curvesCommandOf({ ...placeIn(folder, demo), rounds }))),
   );
-  const rows = curves.map(({ what, figures }) => [
-    `${what}; CPU, memory left`,
-    ...Object.entries(figures).map(([size, each]) => {
-      const [cpu, left] = ["cpu", "left"].map((measure) => spread(each.map((one) => one[measure])));
-      return `${Number(size).toLocaleString("en")}: ${shown(cpu, " ms")}, ${
-        left.mid.toFixed(1)
-      } MB`;
-    }),
-  ]);
+  const rows = curves.map(({ what, figures }) => {
+    const sizes = Object.entries(figures);
+    const titles = {
+      left: "memory left",
+      ...("held" in sizes[0][1][0] ? { held: "most held" } : {}),
+    };
+    return [
+      `${what}; CPU, ${Object.values(titles).join(", ")}`,
+      ...sizes.map(([size, each]) => {
+        const all = (measure) => spread(each.map((one) => one[measure]));
+        const memory = Object.keys(titles).map((name) => `${all(name).mid.toFixed(1)} MB`);
+        return `${Number(size).toLocaleString("en")}: ${
+          [shown(all("cpu"), " ms"), ...memory].join(", ")
+        }`;
+      }),
+    ];
+  });
   const cells = [];
   for (const count of PROCESSES) {
     let wall;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../apt.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const { version } = JSON.parse(readFileSync(here("../../package.json"), "utf8"));
+const { name: ourName, version } = JSON.parse(readFileSync(here("../../package.json"), "utf8"));
 
 /** The folder for everything the benchmark installs. */
 export const folder = here("../../.cache/bench");
@@ -15,7 +15,6 @@ export const folder = here("../../.cache/bench");
 /** The drivers are copied beside the packages, so that their imports resolve. */
 const drivers = join(folder, "drivers");
 const python = join(folder, "venv/bin/python");
-const dist = new URL("../../dist/mod.js", import.meta.url).href;
 
 /**
  * The packages. `cannot` gives the reason for each missing measurement.
@@ -23,7 +22,7 @@ const dist = new URL("../../dist/mod.js", import.meta.url).href;
  * `install` is the npm package with its version; `imports` is what a new process imports.
  */
 export const peers = [
-  { name: "provena-notebook", version, driver: "provena_notebook", imports: dist, cannot: {} },
+  { name: ourName, version, driver: "provena_notebook", imports: ourName, cannot: {} },
   npm("oauth4webapi", "3.8.8", "oauth4webapi", { cachedStart: "keeps no tokens" }),
   npm("openid-client", "6.9.0", "openid_client", { cachedStart: "keeps no tokens" }),
   npm("@azure/msal-node", "7.2.3", "msal_node", {}),
@@ -51,7 +50,7 @@ function npm(name, version, driver, cannot) {
 
 /** The command line that measures a peer. */
 export function commandOf({ driver, isPython }, place) {
-  const json = JSON.stringify({ dist, ...place });
+  const json = JSON.stringify({ dist: ourName, ...place });
   return isPython
     ? [python, [join(drivers, "python_client.py"), json]]
     : [process.execPath, [join(drivers, "life.mjs"), driver, json]];
@@ -59,7 +58,7 @@ export function commandOf({ driver, isPython }, place) {
 
 const driverCommand = (file) => (place) => [
   process.execPath,
-  [join(drivers, file), JSON.stringify({ dist, ...place })],
+  [join(drivers, file), JSON.stringify({ dist: ourName, ...place })],
 ];
 
 /** The command line that compares this package with others in one process. */
@@ -108,6 +107,11 @@ export async function installPeers({ withPython }) {
     await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
     run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...all], { cwd: folder });
   });
+  // Ours is imported by its name, as the others are.
+  const ours = join(folder, "node_modules", ourName);
+  await rm(ours, { recursive: true, force: true });
+  await cp(here("../../dist"), join(ours, "dist"), { recursive: true });
+  await cp(here("../../package.json"), join(ours, "package.json"));
   if (!withPython) return;
   const packages = peers.filter(({ isPython }) => isPython).map((p) => `${p.name}==${p.version}`);
   await installOnce("python.txt", packages, (all) => {

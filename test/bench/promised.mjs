@@ -215,7 +215,7 @@ export async function measurePromised(internals, { rounds, isFull }) {
       ...await warm(demo, rounds),
       ...await memory(demo, few),
       ...await checksAtOnce(demo, rounds),
-      ...await measureCommands(demo, few),
+      ...await measureCommands(demo, { rounds: few, isFull }),
       ...await measureRecords(demo, internals, isFull ? few : 2),
       ...isFull ? await measureDownload(demo, few) : [],
     ]),

@@ -10,7 +10,8 @@ export function screenOf(output: string): string {
       row++;
       column = 0;
       lines[row] ??= "";
-    } else if (token.startsWith("\x1b")) {
+    } else if (token === "\r") column = 0;
+    else if (token.startsWith("\x1b")) {
       if (token.endsWith("A")) row = Math.max(0, row - count);
       else if (token.endsWith("G")) column = count - 1;
       else if (token.endsWith("K")) lines[row] = lines[row]!.slice(0, column);

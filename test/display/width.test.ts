@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Document, line } from "../../src/display/document.ts";
 import { loadTerminalTools, renderTerminal } from "../../src/display/terminal.ts";
-import { widthOf } from "../../src/display/spans.ts";
+import { widthOf } from "../../src/text/width.ts";
 
 const options = { columns: 80, color: false, unicode: true, qr: false, voice: "code" } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { errorCodes } from "../../mod.ts";
 import * as mod from "../../mod.ts";
+import { bundled } from "../../scripts/bundled_packages.mjs";
 import { folderOf, isAllowed, mayImport } from "./import_table.ts";
 import { read, readSources, type SourceFile } from "./source.ts";
 
@@ -171,7 +172,9 @@ describe("package.json and deno.json", () => {
       const [, , range] = /^npm:\/?((?:@[^/]+\/)?[^@]+)@([^/]+)\/?$/.exec(target) ?? [];
       ranges[name.replace(/([^/])\/$/, "$1")] = range ?? target;
     }
-    expect(ranges).toEqual({ ...npm.dependencies, ...npm.peerDependencies });
+    // What is part of the build need not be installed beside it.
+    const built = Object.fromEntries(bundled.map((name) => [name, npm.devDependencies[name]]));
+    expect(ranges).toEqual({ ...npm.dependencies, ...npm.peerDependencies, ...built });
   });
 
   test("are locked with every optional package, which npm ci requires", () => {

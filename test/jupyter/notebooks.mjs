@@ -102,21 +102,38 @@ function isUnreadable({ output_type, data }) {
 
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
+const textOf = (output) => [output?.data?.["text/plain"] ?? output?.text ?? ""].flat().join("");
+
+/**
+ * Whether it is the line of a transfer, which ends as the first line of the report below. There is
+ * none where the transfer takes less than 300 ms.
+ */
+const isProgress = (output, index, outputs) =>
+  output.output_type === "display_data" && outputs[index + 1]?.output_type === "execute_result" &&
+  textOf(output) !== "" && textOf(outputs[index + 1]).split("\n")[0] === textOf(output);
+
+/** The outputs that every run has. */
+const lasting = ({ outputs }) => outputs.filter((...each) => !isProgress(...each));
+
 /** The text without ports, times, durations and IDs of jobs, which differ from run to run. */
 function shape(cell) {
   return JSON.stringify(
-    cell.outputs.map(({ output_type, data, text }) => ({ output_type, data, text })),
+    lasting(cell).map(({ output_type, data, text }) => ({ output_type, data, text })),
   ).replace(UUID, "0").replace(/\d+/g, "0");
 }
+
+/** The beginnings of the texts, to tell what differs. */
+const inWords = (cell) => lasting(cell).map((each) => JSON.stringify(textOf(each).slice(0, 200)));
 
 function compare(saved, fresh) {
   const before = codeCells(saved);
   return codeCells(fresh).flatMap((cell, index) => {
     if (!before[index] || shape(before[index]) === shape(cell)) return [];
-    const what = cell.outputs.length < before[index].outputs.length
+    const what = lasting(cell).length < lasting(before[index]).length
       ? "shows less than is saved: an output was lost"
       : "shows something else than is saved; run it with --update";
-    return [`code cell ${index + 1} ${what}`];
+    const [then, now] = [before[index], cell].map((each) => inWords(each).join(", ") || "nothing");
+    return [`code cell ${index + 1} ${what}\n  saved: ${then}\n  now:   ${now}`];
   });
 }
 
@@ -130,7 +147,7 @@ async function save(path, source, fresh, saved) {
   const copy = structuredClone(source);
   codeCells(copy).forEach((cell, index) => {
     const isKept = before[index] && shape(before[index]) === shape(after[index]);
-    cell.outputs = (isKept ? before : after)[index].outputs;
+    cell.outputs = isKept ? before[index].outputs : lasting(after[index]);
     cell.execution_count = after[index].execution_count;
   });
   await writeFile(path, `${JSON.stringify(copy, null, 1)}\n`);

@@ -96,7 +96,9 @@ async function stopsAndGoesOn({ lab, demo }) {
   assert.match(await notebook.text(2), /ERR_SIGN_IN_CANCELLED|stopped|cancelled/i);
   await notebook.screenshot("stopped");
   await assertClean(notebook, name, [userCode]);
-  assert.match(await notebook.run(3), /42/);
+  await notebook.start(3);
+  // The kernel may send a plain value after the end of the cell.
+  await notebook.shows(3, "42");
   await pauseAfterCancel();
   await notebook.start(2);
   assert.equal((await readCard(notebook, 2)).userCode, userCode);

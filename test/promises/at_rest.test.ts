@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createSessionIn } from "../../src/public/sign_in.ts";
 import { FileStore } from "../../src/store/file/store.ts";
-import type { SignInOptions } from "../../src/public/wiring.ts";
+import type { SignInOptions } from "../../src/public/setup.ts";
 import { temporaryFolder } from "../store/folder.ts";
 import { asAnotherProcess, failureOf, openStage } from "./stage.ts";
 

@@ -4,7 +4,7 @@ import { apiNames, defineDeployment, type Deployment } from "../../src/model/dep
 import type { SessionState } from "../../src/session/state.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import type { TokenRecord, TokenStore } from "../../src/store/store.ts";
-import type { SignInOptions } from "../../src/public/wiring.ts";
+import type { SignInOptions } from "../../src/public/setup.ts";
 import { createFakeSystem, type FakeSystem, type FakeSystemOptions } from "../fake_system.ts";
 import { AuthServer, type AuthServerOptions } from "../faults/auth_server.ts";
 import { json } from "../faults/answers.ts";

@@ -27,7 +27,7 @@ async function fails(options: { kernel: boolean; state?: SessionState; next?: st
     history,
     openBrowser: false,
     resumable: true,
-  });
+  }, () => {});
   await display.end(state, error);
   return { message: error.message, stack: error.stack ?? "", shown: JSON.stringify(messages) };
 }

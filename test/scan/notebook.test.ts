@@ -107,20 +107,27 @@ test("finds every string of any JSON at its place", () => {
   }));
 });
 
+/** Words of which every name of a credential contains one, whatever stands between its letters. */
+const NAMING =
+  /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|sign|code|aws|verifier/i;
+
+/** Whether made-up data have no name of a credential: the value beside one is removed as well. */
+const isUnnamed = (data: unknown) => !NAMING.test(JSON.stringify(data).replace(/[^a-z]/gi, ""));
+
 test("keeps every notebook valid, and changes only credentials in outputs", () => {
-  const text = fc.string({ unit: "grapheme" });
+  const text = fc.string({ unit: "grapheme" }).filter(isUnnamed);
   const line = fc.oneof(text, fc.constant(`x ${jwt("Bearer")} y`));
   const output = fc.record({
     output_type: fc.constant("stream"),
     text: fc.oneof(line, fc.array(line)),
-    data: fc.dictionary(text, fc.oneof(line, fc.jsonValue())),
+    data: fc.dictionary(text, fc.oneof(line, fc.jsonValue().filter(isUnnamed))),
   });
   const notebook = fc.record({ cells: fc.array(fc.record({ outputs: fc.array(output) })) });
   fc.assert(fc.property(notebook, (value) => {
     const before = write(value);
     const { text: after } = scanned("n", before);
     const redacted = before.replaceAll(access, "[redacted]");
-    expect(JSON.parse(after)).toEqual(JSON.parse(redacted));
     expect(after).toBe(redacted);
+    expect(() => JSON.parse(after)).not.toThrow();
   }));
 });

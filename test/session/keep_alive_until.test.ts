@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeUntil } from "../../src/session/keep_alive.ts";
+import { timeUntil } from "../../src/public/time_until.ts";
 import { openStage } from "../promises/stage.ts";
 
 test.each([new Date("next Friday"), NaN])(

@@ -7,6 +7,7 @@ import { signInRequired } from "../../src/session/failures.ts";
 import { createHistory } from "../../src/session/history.ts";
 import { Session } from "../../src/session/session.ts";
 import type { SessionState } from "../../src/session/state.ts";
+import { SessionStates } from "../../src/session/states.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { pendingKey } from "../../src/store/store.ts";
 import { settle } from "../fake_system.ts";
@@ -56,7 +57,7 @@ async function setUp(options: { interactive?: boolean; foreignOrigins?: string[]
   };
   const store = new MemoryStore();
   const history = createHistory(system.files, "/seen.json");
-  const session = new Session(placeOf({ system, server, store, key, foreignOrigins, history }), {
+  const credential = {
     interactive,
     load: () => {
       place.reads += 1;
@@ -67,11 +68,14 @@ async function setUp(options: { interactive?: boolean; foreignOrigins?: string[]
       return place.renew();
     },
     forget: () => place.forget(),
-  });
+  };
   const states: SessionState[] = [];
-  session.subscribe((state) => states.push(state));
+  const kept = new SessionStates();
+  kept.subscribe((state) => states.push(state));
+  const around = placeOf({ system, server, store, key, foreignOrigins, history });
+  const session = new Session(around, credential, kept);
   const statuses = () => states.splice(0).map(({ status }) => status);
-  return { auth, system, store, history, place, held, session, states, statuses };
+  return { auth, system, store, history, place, held, session, kept, states, statuses };
 }
 
 const refused = (code: string, words = "") => ({
@@ -172,11 +176,11 @@ describe("a sign-in", () => {
   });
 
   test("with another account than last time says so, and remembers the new one", async () => {
-    const { auth, history, place, held, session } = await setUp();
+    const { auth, history, place, held, session, kept } = await setUp();
     await history.remember("https://other.example", key, user("bob"));
     place.stored = held();
     await session.signIn(there);
-    expect(session.state).toMatchObject({ status: "signedIn", previousUser: "bob" });
+    expect(kept.current).toMatchObject({ status: "signedIn", previousUser: "bob" });
     expect(await history.otherAccount(key, user("ada"))).toBeUndefined();
     expect(await history.knowsIssuer(auth.issuer)).toBe(true);
   });
@@ -313,7 +317,7 @@ describe("a session's tokens", () => {
 
 describe("a sign-out", () => {
   test("ends the session here and at the server, and drops a pending code", async () => {
-    const { auth, store, place, held, session, statuses } = await setUp();
+    const { auth, store, place, held, session, kept, statuses } = await setUp();
     await store.save(pendingKey(key), pendingRecord());
     place.stored = held();
     await session.signIn(there);
@@ -324,7 +328,7 @@ describe("a sign-out", () => {
     };
     expect(await session.signOut()).toEqual({ server: "ended", local: "deleted" });
     expect(statuses()).toEqual(["signedOut"]);
-    expect(session.state).toEqual({ status: "signedOut" });
+    expect(kept.current).toEqual({ status: "signedOut" });
     expect(await session.held()).toBeUndefined();
     expect(await store.load(pendingKey(key))).toBeUndefined();
     expect(auth.count(auth.path("logout"))).toBe(1);
@@ -382,21 +386,21 @@ describe("a sign-out", () => {
 
 describe("a listener of a session", () => {
   test("gets each change until it unsubscribes, even if another listener throws", async () => {
-    const { place, held, session, states } = await setUp();
+    const { place, held, session, kept, states } = await setUp();
     let heard = 0;
-    const stop = session.subscribe(() => {
+    const stop = kept.subscribe(() => {
       heard += 1;
       throw new Error("a listener's own");
     });
     const late: SessionState[] = [];
-    session.subscribe((state) => late.push(state));
+    kept.subscribe((state) => late.push(state));
     place.stored = held();
     await session.signIn(there);
     stop();
     await session.refresh();
     expect(heard).toBe(1);
     expect(late).toEqual(states);
-    expect(late.at(-1)).toBe(session.state);
+    expect(late.at(-1)).toBe(kept.current);
   });
 });
 

@@ -4,11 +4,11 @@ import * as failures from "../../src/session/failures.ts";
 import {
   holdsTokens,
   initialState,
-  reduce,
   type SessionEvent,
   type SessionState,
   type SignedInFacts,
 } from "../../src/session/state.ts";
+import { reduce } from "../../src/session/reduce.ts";
 
 const facts: SignedInFacts = {
   user: { sub: "1", username: "ada", name: "Ada", email: "ada@reef.example" },

@@ -147,6 +147,8 @@ export class Started {
   readonly child: ChildProcess;
   said = "";
   readonly ended: Promise<number | null>;
+  /** Whether all its output has come, which can be later than its end. */
+  #isClosed = false;
 
   constructor(child: ChildProcess) {
     this.child = child;
@@ -156,7 +158,10 @@ export class Started {
     }
     this.ended = new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", resolve);
+      child.once("close", (code) => {
+        this.#isClosed = true;
+        resolve(code);
+      });
     });
   }
 
@@ -165,7 +170,7 @@ export class Started {
     for (;;) {
       const found = pattern.exec(this.said);
       if (found) return found;
-      if (this.child.exitCode !== null) throw new Error(`Ended without ${pattern}: ${this.said}`);
+      if (this.#isClosed) throw new Error(`Ended without ${pattern}: ${this.said}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

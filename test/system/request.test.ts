@@ -78,3 +78,28 @@ describe("a time limit that ends while the process is suspended", () => {
     expect([slept, awake].map(({ system }) => system.sleepers.length)).toEqual([0, 0]);
   });
 });
+
+describe("a whole answer", () => {
+  const ask = (body: BodyInit | null, init?: ResponseInit) =>
+    requestWhole(
+      createFakeSystem({ fetch: () => Promise.resolve(new Response(body, init)) }),
+      "https://reef.example/",
+    );
+
+  test("is read as text, JSON or bytes, and its copy too", async () => {
+    const text = '{"site":"Heron Reef"}';
+    const answer = await ask(`\ufeff${text}`, { status: 201, headers: { "x-site": "1" } });
+    expect([answer.status, answer.ok, answer.headers.get("x-site")]).toEqual([201, true, "1"]);
+    for (const each of [answer, answer.clone()]) {
+      expect(await each.text()).toBe(text);
+      expect(await each.json()).toEqual({ site: "Heron Reef" });
+      expect(new TextDecoder().decode(await each.arrayBuffer())).toBe(text);
+      expect(each.status).toBe(201);
+    }
+  });
+
+  test("that is no JSON is rejected, as is one that is empty", async () => {
+    await expect((await ask("<html>")).json()).rejects.toBeInstanceOf(SyntaxError);
+    await expect((await ask(null, { status: 204 })).json()).rejects.toBeInstanceOf(SyntaxError);
+  });
+});

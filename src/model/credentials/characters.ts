@@ -51,31 +51,77 @@ export function isOf(flag: number, code: number): boolean {
 /** Finds the ends of runs of characters, each only once. */
 export class Runs {
   readonly text: string;
-  readonly #ends = new Map<number, { start: number; end: number }>();
-  readonly #next = new Map<string, { from: number; at: number }>();
+  // Created at first use: most texts are searched without them.
+  #ends: Map<number, { start: number; end: number }> | undefined;
+  #next: Map<string, { from: number; at: number }> | undefined;
+  #long: readonly number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
   }
 
+  /** The runs of sixteen characters of tokens and more: start and end of each in turn. */
+  get long(): readonly number[] {
+    return this.#long ??= longRuns(this.text, TOKEN, { least: 16 });
+  }
+
   /** End of the run of characters of a class that begins at an offset. */
   end(flag: number, at: number): number {
-    const known = this.#ends.get(flag);
+    const ends = this.#ends ??= new Map();
+    const known = ends.get(flag);
     if (known && at >= known.start && at < known.end) return known.end;
     const { text } = this;
     let end = at;
     while (end < text.length && isOf(flag, text.charCodeAt(end))) end++;
-    this.#ends.set(flag, { start: at, end });
+    ends.set(flag, { start: at, end });
     return end;
   }
 
   /** Offset of the next occurrence of a word; the length of the text if there is none. */
   next(word: string, at: number): number {
-    const known = this.#next.get(word);
+    const nexts = this.#next ??= new Map();
+    const known = nexts.get(word);
     if (known && at >= known.from && at <= known.at) return known.at;
     const found = this.text.indexOf(word, at);
     const next = found < 0 ? this.text.length : found;
-    this.#next.set(word, { from: at, at: next });
+    nexts.set(word, { from: at, at: next });
     return next;
   }
+}
+
+/** Where to look for runs, and from which length they count. */
+interface Wanted {
+  readonly start?: number;
+  readonly end?: number;
+  readonly least: number;
+}
+
+/**
+ * The long runs of characters of a class: start and end of each in turn. The class is not `ADDRESS`.
+ *
+ * A long run contains every `least`-th character of the text, so most others are not looked at.
+ */
+export function longRuns(
+  text: string,
+  flag: number,
+  { start: first = 0, end: limit = text.length, least }: Wanted,
+): readonly number[] {
+  const found: number[] = [];
+  let start = first;
+  /** The characters from the start to here are of the class. */
+  let known = start;
+  for (let probe = start + least - 1; probe < limit; probe = start + least - 1) {
+    let at = probe;
+    while (at >= known && isOf(flag, text.charCodeAt(at))) at--;
+    if (at >= known) {
+      start = at + 1;
+      known = probe + 1;
+      continue;
+    }
+    let end = probe + 1;
+    while (end < limit && isOf(flag, text.charCodeAt(end))) end++;
+    found.push(start, end);
+    start = known = end;
+  }
+  return found;
 }

@@ -4,15 +4,13 @@
  * @module
  * @see https://www.rfc-editor.org/rfc/rfc4648
  */
-import { BASE64, isOf } from "./characters.ts";
+import { BASE64, longRuns, type Runs } from "./characters.ts";
 import type { Span } from "./span.ts";
 
 /** Shorter pieces cannot contain a credential. */
 const MIN_LENGTH = 24;
 /** Number of characters that tell text from binary data. */
 const PROBED = 16;
-
-const isEncoded = Uint8Array.from({ length: 128 }, (_, code) => isOf(BASE64, code) ? 1 : 0);
 
 /** Decoded text. */
 export interface Encoded {
@@ -22,13 +20,14 @@ export interface Encoded {
 }
 
 /** Decodes each piece of encoded text. */
-export function* encodedIn(text: string): Generator<Encoded> {
-  let begin = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 && isEncoded[code] === 1) continue;
-    if (at - begin >= MIN_LENGTH) yield* encodedBetween(text, begin, at);
-    begin = at + 1;
+export function* encodedIn({ text, long }: Runs): Generator<Encoded> {
+  for (let i = 0; i < long.length; i += 2) {
+    const [start, end] = [long[i]!, long[i + 1]!];
+    if (end - start < MIN_LENGTH) continue;
+    const pieces = longRuns(text, BASE64, { start, end, least: MIN_LENGTH });
+    for (let j = 0; j < pieces.length; j += 2) {
+      yield* encodedBetween(text, pieces[j]!, pieces[j + 1]!);
+    }
   }
 }
 

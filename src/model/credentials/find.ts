@@ -5,13 +5,36 @@
  */
 import { findAddresses } from "./addresses.ts";
 import { findCards } from "./cards.ts";
-import { isOf, Runs, TOKEN } from "./characters.ts";
+import { Runs, TOKEN } from "./characters.ts";
 import { encodedIn } from "./encoded.ts";
 import { findJwts } from "./jwt.ts";
-import { findBeside, findOtherKeys, findPrivateKeys } from "./keys.ts";
+import { findBeside, findJwks, findPrivateKeys, findPuttyKeys } from "./keys.ts";
 import { looksRandom } from "./likely.ts";
-import { findNamed, findPairs, findSchemes } from "./named.ts";
-import { findShapes } from "./shapes.ts";
+import {
+  BLANK,
+  BORDER,
+  BREAK,
+  COLON,
+  EQUALS,
+  HYPHEN,
+  isPlain,
+  LINE,
+  marksOf,
+  OTHER,
+  QUOTE,
+  RUN_13,
+  RUN_16,
+  RUN_24,
+  SLASH,
+} from "./marks.ts";
+import {
+  findEncodedPairs,
+  findNamed,
+  findSchemes,
+  findUserOptions,
+  findUserTuples,
+} from "./named.ts";
+import { findInfixes, findShapes } from "./shapes.ts";
 import { type CredentialSpan, mergeSpans } from "./span.ts";
 import { type View, viewsOf } from "./views.ts";
 
@@ -73,12 +96,50 @@ export function* findInSteps(text: string, options: FindOptions): Generator<Cred
 /** Limit of nested encodings. */
 const MAX_ENCODED = 2;
 
+/** A rule, and what a text needs to contain for it to find anything. */
+interface Rule {
+  /** Marks, of each of which the text has at least one. */
+  readonly needs: readonly number[];
+  readonly find: (runs: Runs, options: Required<FindOptions>) => readonly CredentialSpan[];
+}
+
+const GAP = BLANK | BREAK | OTHER;
+
+/** In order of priority, where the findings of two overlap. */
+export const rules: readonly Rule[] = [
+  { needs: [RUN_13], find: (runs, { wary }) => findJwts(runs, wary) },
+  { needs: [COLON, SLASH], find: findAddresses },
+  { needs: [HYPHEN, BLANK], find: (runs, { wary }) => findPrivateKeys(runs, wary) },
+  { needs: [HYPHEN, COLON, LINE], find: ({ text }) => findPuttyKeys(text) },
+  { needs: [QUOTE, COLON], find: ({ text }) => findJwks(text) },
+  { needs: [GAP | BORDER | COLON | EQUALS], find: (runs, { wary }) => findNamed(runs, wary) },
+  { needs: [GAP], find: (runs, { wary }) => findSchemes(runs, wary) },
+  { needs: [QUOTE, COLON | EQUALS], find: ({ text }) => findEncodedPairs(text) },
+  { needs: [GAP, HYPHEN, COLON], find: ({ text }, { wary }) => findUserOptions(text, wary) },
+  { needs: [QUOTE, BORDER], find: ({ text }, { wary }) => findUserTuples(text, wary) },
+  { needs: [RUN_16], find: (runs, { wary }) => findShaped(runs, wary) },
+  { needs: [], find: ({ text }, { isOutput }) => isOutput ? findCards(text) : [] },
+];
+
+/** Whether a rule may find something in a text with these marks. */
+export function isNeeded({ needs }: Rule, marks: number): boolean {
+  for (const any of needs) if ((marks & any) === 0) return false;
+  return true;
+}
+
+function findShaped(runs: Runs, wary: boolean): CredentialSpan[] {
+  const shaped = findShapes(runs, wary);
+  const identifiers = shaped.filter(({ kind }) => kind === "AWS access key");
+  return [...shaped, ...findInfixes(runs, wary), ...findBeside(runs.text, identifiers)];
+}
+
 function findInWindow(text: string, options: FindOptions, depth: number): CredentialSpan[] {
   if (text.length < MIN_LENGTH) return [];
   const { wary = false, isOutput = false } = options;
-  if (isPlain(text)) return isOutput ? findCards(text) : [];
+  const marks = marksOf(text);
+  if (isPlain(text, marks)) return isOutput ? findCards(text) : [];
   const found: CredentialSpan[] = [];
-  for (const view of viewsOf(text)) {
+  for (const view of viewsOf(text, marks)) {
     for (const span of findInView(view, { wary, isOutput }, depth)) {
       const end = view.joints.length === 0 ? span.end : endAtJoint(view, span);
       found.push({ ...span, start: view.startOf(span.start), end: view.endOf(end - 1) });
@@ -87,80 +148,19 @@ function findInWindow(text: string, options: FindOptions, depth: number): Creden
   return mergeSpans(found);
 }
 
-/** Length from which a word may be a token. */
-const LONG_WORD = 12;
-
-const PART_OF_TOKEN = 1;
-const LETTER = 2;
-const SIGN = 4;
-
-/** Role of each character code. A table, because most text is only checked with it. */
-const roles = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  const isBreak = "\t\n\r".includes(character);
-  return (isOf(TOKEN, code) ? PART_OF_TOKEN : 0) | (/[A-Za-z_]/.test(character) ? LETTER : 0) |
-    ((code < 32 && !isBreak) || code === 127 || `:=\\%&<"'\``.includes(character) ? SIGN : 0);
-});
-
-/** Length from which a word may be a token by its form alone, or text in base64. */
-const MIN_FORMED_LENGTH = 20;
-
-/**
- * What a shorter token begins with, the names and schemes that announce one, and line breaks, at
- * which one may be wrapped.
- */
-const SUSPECT =
-  /token|secret|pass|pwd|key|credential|cookie|authori[sz]ation|jwt|signature|signed|code|aws|verifier|bearer|basic|eyj|a(?:kia|sia|bia|cca|3t)|\n/i;
-
-/**
- * Whether a text contains only words, without assignments, escapes or encodings. Most text does.
- */
-function isPlain(text: string): boolean {
-  let length = 0;
-  let letters = 0;
-  let longest = 0;
-  let isLong = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const role = code < 128 ? roles[code]! : SIGN;
-    if ((role & SIGN) !== 0) return false;
-    if ((role & PART_OF_TOKEN) === 0) {
-      length = letters = 0;
-      continue;
-    }
-    if (++length > longest) longest = length;
-    letters |= role & LETTER;
-    if (length < LONG_WORD || letters === 0) continue;
-    if (length >= MIN_FORMED_LENGTH) return false;
-    isLong = true;
-  }
-  if (text.includes("-----")) return false;
-  return !isLong || (longest < MIN_FORMED_LENGTH && !SUSPECT.test(text));
-}
-
 function findInView(
-  { text }: View,
+  { text, marks }: View,
   options: Required<FindOptions>,
   depth: number,
 ): CredentialSpan[] {
-  const { wary, isOutput } = options;
   const runs = new Runs(text);
-  const shaped = findShapes(runs, wary);
-  const identifiers = shaped.filter(({ kind }) => kind === "AWS access key");
-  const found = [
-    ...findJwts(runs, wary),
-    ...findAddresses(runs, options),
-    ...findPrivateKeys(runs, wary),
-    ...findOtherKeys(text),
-    ...findNamed(runs, wary),
-    ...findSchemes(runs, wary),
-    ...findPairs(text, wary),
-    ...shaped,
-    ...findBeside(text, identifiers),
-    ...(isOutput ? findCards(text) : []),
-  ];
-  if (depth >= MAX_ENCODED) return found;
-  for (const { text: inner, spanOf } of encodedIn(text)) {
+  const found: CredentialSpan[] = [];
+  for (const rule of rules) {
+    if (!isNeeded(rule, marks)) continue;
+    for (const span of rule.find(runs, options)) found.push(span);
+  }
+  if (depth >= MAX_ENCODED || (marks & RUN_24) === 0) return found;
+  for (const { text: inner, spanOf } of encodedIn(runs)) {
     for (const span of findInWindow(inner, options, depth + 1)) {
       found.push({ ...spanOf(span), kind: span.kind });
     }

@@ -45,18 +45,25 @@ const PUTTY = /Private-Lines: \d{1,4}\r?\n/g;
 /** The private part of a JSON Web Key. */
 const OF_JWK = /["'](?:d|k)["']\s{0,3}:\s{0,3}["']([\w-]{40,4000})["']/g;
 
-/**
- * Finds private keys in other formats.
- *
- * @see https://www.rfc-editor.org/rfc/rfc7517
- */
-export function findOtherKeys(text: string): CredentialSpan[] {
+/** Finds private keys in PuTTY's format. */
+export function findPuttyKeys(text: string): CredentialSpan[] {
   const found: CredentialSpan[] = [];
+  if (!text.includes("Private-Lines: ")) return found;
   for (const { 0: head, index } of text.matchAll(PUTTY)) {
     const start = index + head.length;
     const end = endOfBody(text, start);
     if (end - start >= MIN_BODY_LENGTH) found.push({ start, end, kind: "private key" });
   }
+  return found;
+}
+
+/**
+ * Finds the private parts of JSON Web Keys.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7517
+ */
+export function findJwks(text: string): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
   if (!text.includes("kty")) return found;
   for (const { 0: field, 1: value = "", index } of text.matchAll(OF_JWK)) {
     const start = index + field.length - 1 - value.length;

@@ -337,7 +337,8 @@ const BARE = /\b(bearer|basic)\s{1,3}/gi;
 export function findSchemes(runs: Runs, wary: boolean): CredentialSpan[] {
   const { text } = runs;
   const found: CredentialSpan[] = [];
-  for (const match of text.matchAll(BARE)) {
+  BARE.lastIndex = 0;
+  for (let match = BARE.exec(text); match; match = BARE.exec(text)) {
     const start = match.index + match[0].length;
     const end = runs.end(VALUE, start);
     if (end - start < MIN_LENGTH || end - start > MAX_LINE_LENGTH) continue;
@@ -357,25 +358,41 @@ const USER_OPTION = /\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,100}:([^\s"']
 /** Argument of Python's requests: `auth=("name", "password")`. */
 const USER_TUPLE = /(?:\bauth ?= ?|Auth)\(["'][^"'\n]{1,64}["'], ?["']([^"'\n]{6,64})["']/g;
 
-/** Finds pairs of user and password that no name announces. */
-export function findPairs(text: string, wary: boolean): CredentialSpan[] {
+/** Finds encoded pairs of user and password. */
+export function findEncodedPairs(text: string): CredentialSpan[] {
   const found: CredentialSpan[] = [];
-  const add = (match: RegExpExecArray, kind: CredentialKind) => {
-    const start = match.index + match[0].lastIndexOf(match[1]!);
-    found.push({ start, end: start + match[1]!.length, kind });
-  };
-  for (const match of text.matchAll(ENCODED_PAIR)) {
-    if (isUserAndPassword(match[1]!)) add(match, "Authorization header");
+  ENCODED_PAIR.lastIndex = 0;
+  for (let match = ENCODED_PAIR.exec(text); match; match = ENCODED_PAIR.exec(text)) {
+    if (isUserAndPassword(match[1]!)) found.push(spanOf(match, "Authorization header"));
   }
-  for (const pattern of [USER_OPTION, USER_TUPLE]) {
-    for (const match of text.matchAll(pattern)) {
-      const [, password = ""] = match;
-      if (isPassword(password) && !looksLikeCode(password) && (wary || !isPlaceholder(password))) {
-        add(match, "password");
-      }
+  return found;
+}
+
+/** Finds users and passwords among the options of a command. */
+export function findUserOptions(text: string, wary: boolean): CredentialSpan[] {
+  return text.includes("-u") ? findPasswords(text, USER_OPTION, wary) : [];
+}
+
+/** Finds users and passwords among the arguments of a function. */
+export function findUserTuples(text: string, wary: boolean): CredentialSpan[] {
+  return text.includes("uth") ? findPasswords(text, USER_TUPLE, wary) : [];
+}
+
+function findPasswords(text: string, pattern: RegExp, wary: boolean): CredentialSpan[] {
+  const found: CredentialSpan[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [, password = ""] = match;
+    if (isPassword(password) && !looksLikeCode(password) && (wary || !isPlaceholder(password))) {
+      found.push(spanOf(match, "password"));
     }
   }
   return found;
+}
+
+function spanOf(match: RegExpExecArray, kind: CredentialKind): CredentialSpan {
+  const start = match.index + match[0].lastIndexOf(match[1]!);
+  return { start, end: start + match[1]!.length, kind };
 }
 
 function isUserAndPassword(value: string): boolean {

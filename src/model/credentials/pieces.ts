@@ -42,22 +42,17 @@ for (let i = 0; i < MIN_PIECE_LENGTH; i++) OLDEST = Math.imul(OLDEST, FACTOR);
 interface Reduced {
   readonly codes: Uint8Array;
   readonly places: Int32Array;
-  /** The number of characters. */
-  length: number;
 }
 
 /** Length up to which texts share a buffer. */
 const SHORT = 1_024;
-const scratch = reduced(SHORT);
-
-function reduced(most: number): Reduced {
-  return { codes: new Uint8Array(most), places: new Int32Array(most), length: 0 };
-}
+const scratch: Reduced = { codes: new Uint8Array(SHORT), places: new Int32Array(SHORT) };
 
 /** Reduces a text. The result for a short text is valid until the next call. */
 function reduce(text: string, alphabet: Alphabet): Reduced {
-  const result = text.length <= SHORT ? scratch : reduced(text.length);
-  const { codes, places } = result;
+  const isShort = text.length <= SHORT;
+  const codes = isShort ? scratch.codes : new Uint8Array(text.length);
+  const places = isShort ? scratch.places : new Int32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -66,8 +61,7 @@ function reduce(text: string, alphabet: Alphabet): Reduced {
     codes[length] = counted;
     places[length++] = at;
   }
-  result.length = length;
-  return result;
+  return { codes: codes.subarray(0, length), places };
 }
 
 /** The hash of the window that ends at an offset, from that of the previous one. */
@@ -93,8 +87,7 @@ class Windows {
   }
 
   add(text: string): void {
-    const { codes: all, length } = reduce(text, this.#alphabet);
-    const codes = all.subarray(0, length);
+    const { codes } = reduce(text, this.#alphabet);
     const before = this.#length;
     this.#append(codes);
     // The table is mostly empty, because most lookups should end at an empty slot.
@@ -109,12 +102,12 @@ class Windows {
 
   /** The pieces of a text whose windows are in the table. */
   find(text: string): Span[] {
-    const { codes, places, length } = reduce(text, this.#alphabet);
+    const { codes, places } = reduce(text, this.#alphabet);
     const found: Span[] = [];
     let start = -1;
     let last = -1;
     let number = 0;
-    for (let end = 0; end < length; end++) {
+    for (let end = 0; end < codes.length; end++) {
       number = nextNumber(number, codes, end);
       if (end < MIN_PIECE_LENGTH - 1 || !this.#has(number, codes, end)) continue;
       const first = end - MIN_PIECE_LENGTH + 1;
@@ -182,26 +175,86 @@ class Windows {
   }
 }
 
+/** Length of a gram, the characters that fit into 32 bits. */
+const GRAM = 4;
+/** Grams in a row that a piece has at least. */
+const GRAMS_OF_PIECE = MIN_PIECE_LENGTH - GRAM + 1;
+/** Bits of the hash of a gram. */
+const GRAM_BITS = 20;
+
+function numberOf(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - GRAM_BITS);
+}
+
+/**
+ * Tells texts without a piece from those that may have one, by all sequences of four characters in
+ * the credentials: a text with a piece has nine of them in a row, and others hardly ever.
+ */
+class Sieve {
+  /** A bit for each hash; created when there is something to find. */
+  #known = new Uint32Array(0);
+
+  add(text: string, alphabet: Alphabet): void {
+    if (this.#known.length === 0) this.#known = new Uint32Array(2 ** (GRAM_BITS - 5));
+    const { codes } = reduce(text, alphabet);
+    let gram = 0;
+    for (let end = 0; end < codes.length; end++) {
+      gram = (gram << 8) | codes[end]!;
+      const number = numberOf(gram);
+      if (end >= GRAM - 1) this.#known[number >>> 5]! |= 1 << (number & 31);
+    }
+  }
+
+  /** Whether a text may have a piece. */
+  mayHavePiece(text: string): boolean {
+    const known = this.#known;
+    if (known.length === 0) return false;
+    let [gram, inRow] = [0, 0];
+    let [letters, lettersInRow] = [0, 0];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      const counted = code < 128 ? ofTokens[code]! : 0;
+      if (counted === 0) continue;
+      gram = (gram << 8) | counted;
+      const number = numberOf(gram);
+      if (((known[number >>> 5]! >>> (number & 31)) & 1) === 0) inRow = 0;
+      else if (++inRow === GRAMS_OF_PIECE) return true;
+      if (ofLetters[code] === 0) continue;
+      letters = (letters << 8) | counted;
+      const other = numberOf(letters);
+      if (((known[other >>> 5]! >>> (other & 31)) & 1) === 0) lettersInRow = 0;
+      else if (++lettersInRow === GRAMS_OF_PIECE) return true;
+    }
+    return false;
+  }
+}
+
 /** Characters that may be shown differently: escapes, tags, invisible characters. */
 const LOOKS_OTHERWISE = /[^\x20-\x7e]|[\\%&<]/;
 
 /** Finds pieces of known credentials. */
 export class Pieces {
+  readonly #sieve = new Sieve();
   readonly #tokens = new Windows(ofTokens);
   readonly #letters = new Windows(ofLetters);
 
   /** Adds a credential, as it is and in several encodings. */
   add(credential: string): void {
     if (credential.length < MIN_PIECE_LENGTH) return;
-    this.#tokens.add(credential);
-    this.#letters.add(credential);
-    for (const form of encodingsOf(credential)) this.#tokens.add(form);
+    this.#add(credential, ofTokens);
+    this.#add(credential, ofLetters);
+    for (const form of encodingsOf(credential)) this.#add(form, ofTokens);
+  }
+
+  #add(text: string, alphabet: Alphabet): void {
+    this.#sieve.add(text, alphabet);
+    (alphabet === ofTokens ? this.#tokens : this.#letters).add(text);
   }
 
   /** The pieces in a text, by position and without overlaps. */
   find(text: string): Span[] {
     if (text.length < MIN_PIECE_LENGTH) return [];
-    const plain = this.#inView(originalView(text));
+    const plain = this.#inView(originalView(text, 0));
     if (!LOOKS_OTHERWISE.test(text)) return joined(plain);
     // The original text counts too: what looks like a terminal sequence may be part of the
     // credential.
@@ -210,12 +263,13 @@ export class Pieces {
   }
 
   #inView(view: View): Span[] {
-    const found = this.#tokens.find(view.text);
-    found.push(...this.#letters.find(view.text));
-    return found.map(({ start, end }) => ({
-      start: view.startOf(start),
-      end: view.endOf(end - 1),
-    }));
+    if (!this.#sieve.mayHavePiece(view.text)) return [];
+    return [this.#tokens, this.#letters].flatMap((windows) =>
+      windows.find(view.text).map(({ start, end }) => ({
+        start: view.startOf(start),
+        end: view.endOf(end - 1),
+      }))
+    );
   }
 }
 

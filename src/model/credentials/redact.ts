@@ -9,20 +9,16 @@ import { STEP, type Steps } from "../../text/steps.ts";
 import { REDACTED } from "../secret.ts";
 import { findCredentials, findInSteps } from "./find.ts";
 import { isCarrier, isCredentialName, isNaming } from "./name.ts";
-import { findSent, sentSoFar } from "./sent.ts";
+import { countSent, findSent } from "./sent.ts";
 import { type CredentialSpan, mergeSpans, replaceSpans } from "./span.ts";
 
 /** Replaces credentials in a text, and all pieces of those that were sent. */
 export function redactText(text: string): string {
   // Both search the original text: without one of its pieces, a token would not be recognised.
-  const pieces = findSent(text);
-  const found = findCredentials(text, WARY);
-  if (pieces.length === 0) return replaceSpans(text, found, REDACTED);
-  const sent = pieces.map((span): CredentialSpan => ({ ...span, kind: "secret" }));
-  return replaceSpans(text, mergeSpans([...found, ...sent]), REDACTED);
+  const sent = findSent(text).map((span): CredentialSpan => ({ ...span, kind: "secret" }));
+  const found = findCredentials(text, { wary: true });
+  return replaceSpans(text, sent.length === 0 ? found : mergeSpans([...found, ...sent]), REDACTED);
 }
-
-const WARY = { wary: true };
 
 /**
  * Number of characters after the cut that are searched, so that a credential at the cut is
@@ -37,73 +33,118 @@ export function redactedExcerpt(value: string, longest: number): string {
   return `${text.slice(0, longest)}…`;
 }
 
+/** The name of a field. */
+interface Name {
+  readonly text: string;
+  /** The name without credentials. */
+  readonly shown: string;
+  /** Whether the value is a credential. */
+  readonly isCredential: boolean;
+  readonly isNaming: boolean;
+  readonly isCarrier: boolean;
+}
+
+const MAX_NAMES = 4_096;
+/** Limit of the names that are remembered; longer ones say nothing. */
+const MAX_NAME_LENGTH = 200;
+const NO_NAME: Name = {
+  text: "",
+  shown: "",
+  isCredential: false,
+  isNaming: false,
+  isCarrier: false,
+};
+
+/** Names repeat from record to record. */
+const names = new Map<string, Name>();
+/** Number of credentials that had been sent when they were remembered. */
+let sentBefore = countSent();
+
+function nameOf(text: string): Name {
+  if (text.length > MAX_NAME_LENGTH) return NO_NAME;
+  if (sentBefore !== countSent()) {
+    names.clear();
+    sentBefore = countSent();
+  }
+  const known = names.get(text);
+  if (known) return known;
+  const name = {
+    text,
+    shown: redactText(text),
+    isCredential: isCredentialName(text),
+    isNaming: isNaming(text),
+    isCarrier: isCarrier(text),
+  };
+  // In a hostile answer all may differ.
+  if (names.size >= MAX_NAMES) names.clear();
+  names.set(text, name);
+  return name;
+}
+
+function shownName(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? redactText(name) : nameOf(name).shown;
+}
+
 /**
  * Redacts the value of a field. Objects and lists are returned as they are, since their own fields
  * are redacted.
  */
-function redactField(name: string, value: unknown): unknown {
-  const isEmpty = value === null || value === "" || typeof value === "boolean";
-  if (isEmpty || typeof value === "object") return value;
-  if (isCredentialName(name)) return REDACTED;
+function redactField({ isCredential }: Name, value: unknown): unknown {
+  if (typeof value === "object" || typeof value === "boolean" || value === "") return value;
+  if (isCredential) return REDACTED;
   return typeof value === "string" ? redactText(value) : value;
-}
-
-/** A field of an object, with the name that tells its kind. */
-interface Field {
-  readonly key: string;
-  /** Its own name, or the name that another field gives to its value. */
-  readonly name: string;
-  readonly value: unknown;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7518#section-6 */
 const PRIVATE_OF_JWK: ReadonlySet<string> = new Set(["d", "p", "q", "dp", "dq", "qi", "k"]);
 
-/**
- * The fields of an object, one after the other, since there may be a million. The items of a list
- * have the name of the list. Not a generator, which would take as long as the search of a field.
- */
-class Fields implements Field {
-  readonly #values: Readonly<Record<string, unknown>>;
+/** The fields of an object, or the items of a list, which have the name of the list. */
+class Fields {
+  readonly size: number;
+  readonly #values: Readonly<Record<string | number, unknown>>;
+  readonly #around: Name;
   readonly #keys: readonly string[] | undefined;
-  readonly #count: number;
-  readonly #carried: string | undefined;
-  readonly #isKey: boolean;
-  #next = 0;
-  key = "";
-  name: string;
-  value: unknown;
+  /** The name that another field, or that of the object, gives to its value. */
+  readonly #carried: Name | undefined;
+  readonly #isJwk: boolean = false;
 
-  constructor(holder: object, around: string) {
-    const values = this.#values = holder as Readonly<Record<string, unknown>>;
-    const keys = this.#keys = Array.isArray(holder) ? undefined : Object.keys(holder);
-    this.#count = (keys ?? holder as unknown[]).length;
-    this.name = around;
-    const named = keys?.slice(0, 10).find((key) =>
-      isNaming(key) && isNameOfCredential(values[key])
+  constructor(holder: object, around: Name) {
+    this.#values = holder as Readonly<Record<string | number, unknown>>;
+    this.#around = around;
+    if (Array.isArray(holder)) {
+      this.size = holder.length;
+      return;
+    }
+    const keys = Object.keys(holder);
+    this.#keys = keys;
+    this.size = keys.length;
+    const naming = keys.slice(0, 10).find((key) =>
+      nameOf(key).isNaming && isNameOfCredential(this.#values[key])
     );
-    this.#carried = named !== undefined
-      ? values[named] as string
-      : isCredentialName(around)
+    this.#carried = naming !== undefined
+      ? nameOf(this.#values[naming] as string)
+      : around.isCredential
       ? around
       : undefined;
-    this.#isKey = keys !== undefined && keys.length < 40 && Object.hasOwn(holder, "kty");
+    this.#isJwk = keys.length < 40 && Object.hasOwn(holder, "kty");
   }
 
-  /** Goes to the next field; false after the last one. */
-  next(): boolean {
-    if (this.#next >= this.#count) return false;
-    const at = this.#next++;
-    const key = this.#keys?.[at];
-    this.value = this.#values[key ?? at];
-    if (key === undefined) return true;
-    this.key = key;
-    this.name = this.#isKey && PRIVATE_OF_JWK.has(key)
-      ? "private_key"
-      : this.#carried !== undefined && isCarrier(key)
-      ? this.#carried
-      : key;
-    return true;
+  /** The key of a field; empty for an item. */
+  key(index: number): string {
+    return this.#keys ? this.#keys[index]! : "";
+  }
+
+  value(index: number): unknown {
+    return this.#values[this.#keys ? this.#keys[index]! : index];
+  }
+
+  /** The name that tells the kind of a value. */
+  name(index: number): Name {
+    if (!this.#keys) return this.#around;
+    const key = this.#keys[index]!;
+    if (this.#isJwk && PRIVATE_OF_JWK.has(key)) return nameOf("private_key");
+    const name = nameOf(key);
+    return this.#carried && name.isCarrier ? this.#carried : name;
   }
 }
 
@@ -119,7 +160,12 @@ const MAX_DEPTH = 200;
  * themselves.
  */
 export function redactData(value: unknown): unknown {
-  return new Copier().copy("", value);
+  return new Copier().copy(NO_NAME, value);
+}
+
+/** The same with a text in place of each bigint, which JSON has no form for. */
+export function redactPlain(value: unknown): unknown {
+  return new Copier({ isPlain: true }).copy(NO_NAME, value);
 }
 
 /**
@@ -127,27 +173,33 @@ export function redactData(value: unknown): unknown {
  * may tell its kind.
  */
 export function redactPart(whole: unknown, part: readonly unknown[]): readonly unknown[] {
-  const copier = new Copier(part);
-  copier.copy("", whole);
+  const copier = new Copier({ wanted: part });
+  copier.copy(NO_NAME, whole);
   return (copier.copied ?? redactData(part)) as readonly unknown[];
 }
 
-/** Limit of the names that are remembered, since they repeat from record to record. */
-const MAX_NAMES = 1_000;
-const MAX_NAME_LENGTH = 100;
+interface CopierOptions {
+  readonly wanted?: object;
+  /** Whether bigints become texts. */
+  readonly isPlain?: boolean;
+}
 
 class Copier {
   readonly #wanted: object | undefined;
-  readonly #names = new Map<string, string>();
+  readonly #isPlain: boolean;
   /** The copy of the wanted list, once it has been reached. */
   copied: unknown;
 
-  constructor(wanted?: object) {
+  constructor({ wanted, isPlain = false }: CopierOptions = {}) {
     this.#wanted = wanted;
+    this.#isPlain = isPlain;
   }
 
-  copy(name: string, value: unknown, depth = 0): unknown {
-    if (typeof value !== "object" || value === null) return redactField(name, value);
+  copy(name: Name, value: unknown, depth = 0): unknown {
+    if (typeof value !== "object" || value === null) {
+      const shown = redactField(name, value);
+      return this.#isPlain && typeof shown === "bigint" ? String(shown) : shown;
+    }
     if (depth > MAX_DEPTH) return "…";
     if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     const result = Array.isArray(value)
@@ -157,26 +209,30 @@ class Copier {
     return result;
   }
 
-  #copyOfObject(around: string, holder: object, depth: number): object {
-    const result: Record<string, unknown> = Object.create(null);
-    let hidden = 0;
-    for (const fields = new Fields(holder, around); fields.next();) {
-      const { key, name, value } = fields;
-      const shown = this.#shownName(key);
-      // Number redacted names, so that two fields stay two.
-      const field = shown === key ? key : hidden++ === 0 ? shown : `${shown} ${hidden}`;
-      result[field] = this.copy(name, value, depth + 1);
+  #copyOfObject(around: Name, holder: object, depth: number): object {
+    const fields = new Fields(holder, around);
+    // To copy an object and change a few fields is faster than to add one field after the other.
+    const result: Record<string, unknown> = { ...holder };
+    let isShown = true;
+    for (let i = 0; i < fields.size; i++) {
+      const [key, value] = [fields.key(i), fields.value(i)];
+      const copy = this.copy(fields.name(i), value, depth + 1);
+      if (copy !== value) result[key] = copy;
+      isShown &&= shownName(key) === key;
     }
-    return result;
+    return isShown ? result : withShownNames(result);
   }
+}
 
-  #shownName(key: string): string {
-    const known = this.#names.get(key);
-    if (known !== undefined) return known;
-    const shown = redactText(key);
-    if (this.#names.size < MAX_NAMES) this.#names.set(key, shown);
-    return shown;
-  }
+/** Fields with names that can be shown; numbered, so that two fields stay two. */
+function withShownNames(fields: Readonly<Record<string, unknown>>): object {
+  let hidden = 0;
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => {
+      const shown = shownName(key);
+      return [shown === key || hidden++ === 0 ? shown : `${shown} ${hidden}`, value];
+    }),
+  );
 }
 
 /** Limit of the objects that are searched; no display shows more. */
@@ -185,27 +241,30 @@ const MAX_SEARCHED = 20_000;
 /** The objects and lists that contain a credential at any depth, the outermost first. */
 export function* credentialHolders(value: unknown): Steps<readonly object[]> {
   const parents = new Map<object, object | undefined>();
-  const names = new Map<object, string>();
+  const names: Name[] = [];
   const found = new Set<object>();
   const queue: object[] = [];
-  const add = (value: unknown, name: string, parent: object | undefined) => {
+  const add = (value: unknown, name: Name, parent: object | undefined) => {
     if (typeof value !== "object" || value === null || parents.has(value)) return;
     parents.set(value, parent);
-    names.set(value, name);
+    names.push(name);
     queue.push(value);
   };
-  add(value, "", undefined);
+  add(value, NO_NAME, undefined);
   let searched = 0;
   for (let i = 0; i < queue.length && i < MAX_SEARCHED; i++) {
-    const holder = queue[i]!;
-    if (ArrayBuffer.isView(holder)) continue;
-    for (const fields = new Fields(holder, names.get(holder)!); fields.next();) {
-      const { key, name, value } = fields;
-      searched += costOf(value);
+    const value = queue[i]!;
+    if (ArrayBuffer.isView(value)) continue;
+    const fields = new Fields(value, names[i]!);
+    for (let j = 0; j < fields.size; j++) {
+      const inner = fields.value(j);
+      searched += costOf(inner);
       if (searched > STEP) yield void (searched = 0);
-      if (typeof value === "object") add(value, name, holder);
-      const isHolder = !found.has(holder) && (isCredential(name, value) || !isHarmless(key));
-      for (let at: object | undefined = isHolder ? holder : undefined; at && !found.has(at);) {
+      if (typeof inner === "object") add(inner, fields.name(j), value);
+      if (found.has(value)) continue;
+      const key = fields.key(j).slice(0, SEARCHED_BEYOND);
+      const isHolder = isCredential(fields.name(j), inner) || shownName(key) !== key;
+      for (let at: object | undefined = isHolder ? value : undefined; at && !found.has(at);) {
         found.add(at);
         at = parents.get(at);
       }
@@ -219,41 +278,27 @@ function costOf(value: unknown): number {
   return 50 + (typeof value === "string" ? Math.min(value.length, SEARCHED_BEYOND) : 0);
 }
 
-function isCredential(name: string, value: unknown): boolean {
+function isCredential(name: Name, value: unknown): boolean {
   const start = typeof value === "string" ? value.slice(0, SEARCHED_BEYOND) : value;
   return redactField(name, start) !== start;
 }
 
-/** Names of fields that are no credentials. They repeat from record to record, and call to call. */
-const harmless = new Set<string>();
-let searchedFor = 0;
-
-function isHarmless(name: string): boolean {
-  if (searchedFor !== sentSoFar || harmless.size >= MAX_NAMES) {
-    harmless.clear();
-    searchedFor = sentSoFar;
-  }
-  if (harmless.has(name)) return true;
-  if (isCredential("", name)) return false;
-  if (name.length <= MAX_NAME_LENGTH) harmless.add(name);
-  return true;
-}
-
 /** Whether data of any size contains a credential. */
 export function* holdsCredential(value: unknown): Steps<boolean> {
-  const queue: Pick<Field, "name" | "value">[] = [{ name: "", value }];
+  const queue: { readonly value: unknown; readonly name: Name }[] = [{ value, name: NO_NAME }];
   let searched = 0;
-  for (const { name, value } of queue) {
+  for (const { value, name } of queue) {
     if (typeof value === "string" && value.length > SEARCHED_BEYOND) {
-      if (isCredentialName(name) || (yield* holdsPiece(value))) return true;
+      if (name.isCredential || (yield* holdsPiece(value))) return true;
     } else if (typeof value !== "object" || value === null) {
       if (redactField(name, value) !== value) return true;
       searched += costOf(value);
     } else if (!ArrayBuffer.isView(value)) {
-      for (const fields = new Fields(value, name); fields.next();) {
-        const { key, name, value } = fields;
-        if (redactText(key) !== key) return true;
-        queue.push({ name, value });
+      const fields = new Fields(value, name);
+      for (let i = 0; i < fields.size; i++) {
+        const key = fields.key(i);
+        if (shownName(key) !== key) return true;
+        queue.push({ value: fields.value(i), name: fields.name(i) });
         searched += costOf(key);
         if (searched > STEP) yield void (searched = 0);
       }

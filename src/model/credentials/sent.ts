@@ -20,24 +20,27 @@ const MIN_LENGTH = 20;
 const MAX_DEPTH = 200;
 
 let sent: readonly string[] = [];
+let count = 0;
 let pieces = new Pieces();
 /** Number of credentials whose pieces have been added. */
 let known = 0;
 
-/** Changes with each credential that is remembered. */
-export let sentSoFar = 0;
-
 /** Remembers a token or code that is about to be sent. */
 export function rememberSent(credential: string): void {
   if (credential.length < MIN_LENGTH || sent.includes(credential)) return;
+  count++;
   if (sent.length < MAX) sent = [...sent, credential];
   else {
     sent = [...sent.slice(1), credential];
     pieces = new Pieces();
     known = 0;
   }
-  sentSoFar++;
   hideFromView(hideSent);
+}
+
+/** Number of credentials that have been remembered so far: what was searched before may have one now. */
+export function countSent(): number {
+  return count;
 }
 
 /** The pieces of sent credentials in a text, from twelve characters. */

@@ -118,12 +118,17 @@ interface Shape {
   readonly most: number;
 }
 
-/** Formats by the code of the first character. */
-const shapes: (Shape[] | undefined)[] = [];
+/** Formats by the first two characters. */
+const shapes: (Shape[] | undefined)[] = Array.from({ length: 128 * 128 });
 for (const [beginnings, of, least, most = least] of rows) {
   for (const beginning of beginnings.split(" ")) {
-    (shapes[beginning.charCodeAt(0)] ??= []).push({ beginning, of, least, most });
+    (shapes[pairOf(beginning.charCodeAt(0), beginning.charCodeAt(1))] ??= [])
+      .push({ beginning, of, least, most });
   }
+}
+
+function pairOf(first: number, second: number): number {
+  return first * 128 + second;
 }
 
 const PART_OF_WORD = 1;
@@ -134,39 +139,44 @@ const BEGINNING = 2;
  */
 const roles = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
-  roles[code] = (isOf(WORD, code) ? PART_OF_WORD : 0) |
-    (shapes[code] || code === 0x41 ? BEGINNING : 0);
+  const begins = code === 0x41 ||
+    rows.some(([beginnings]) => ` ${beginnings}`.includes(` ${String.fromCharCode(code)}`));
+  roles[code] = (isOf(WORD, code) ? PART_OF_WORD : 0) | (begins ? BEGINNING : 0);
 }
 
-/** Finds credentials by their format; with `wary`, also possible examples. */
-export function findShapes(runs: Runs, wary: boolean): CredentialSpan[] {
-  const { text } = runs;
+/**
+ * Finds credentials by their format; with `wary`, also possible examples. The shortest has sixteen
+ * characters, all of them characters of tokens.
+ */
+export function findShapes({ text, long }: Runs, wary: boolean): CredentialSpan[] {
   const found: CredentialSpan[] = [];
-  let isInside = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const role = code < 128 ? roles[code]! : 0;
-    if (isInside === 0 && (role & BEGINNING) !== 0) {
-      const span = shapeAt(runs, at, shapes[code], wary) ??
-        (code === 0x41 ? accessKeyAt(text, at, wary) : undefined);
-      if (span) {
-        found.push(span);
-        at = span.end - 1;
+  for (let i = 0; i < long.length; i += 2) {
+    const end = long[i + 1]!;
+    let isInside = 0;
+    for (let at = long[i]!; at < end; at++) {
+      const code = text.charCodeAt(at);
+      const role = roles[code]!;
+      if (isInside === 0 && (role & BEGINNING) !== 0) {
+        const span = shapeAt(text, at, shapes[pairOf(code, text.charCodeAt(at + 1))], wary) ??
+          (code === 0x41 ? accessKeyAt(text, at, wary) : undefined);
+        if (span) {
+          found.push(span);
+          at = span.end - 1;
+        }
       }
+      isInside = role & PART_OF_WORD;
     }
-    isInside = role & PART_OF_WORD;
   }
-  return [...found, ...findInfixes(runs, wary)];
+  return found;
 }
 
 function shapeAt(
-  runs: Runs,
+  text: string,
   at: number,
   candidates: readonly Shape[] | undefined,
   wary: boolean,
 ): CredentialSpan | undefined {
   if (!candidates) return undefined;
-  const { text } = runs;
   for (const { beginning, of, least, most } of candidates) {
     if (!text.startsWith(beginning, at)) continue;
     const start = at + beginning.length;
@@ -204,14 +214,16 @@ function accessKeyAt(text: string, at: number, wary: boolean): CredentialSpan | 
   return { start: at, end, kind: "AWS access key" };
 }
 
-/** Formats that are recognised by characters in the middle, with those before and after. */
-const infixes: readonly {
+/** Characters in the middle of a credential, with those before and after. */
+interface Infix {
   readonly infix: string;
   readonly of: number;
   readonly before: number;
   readonly whole: RegExp;
   readonly kind: CredentialKind;
-}[] = [
+}
+
+const infixes: readonly Infix[] = [
   { infix: "SG.", of: TOKEN, before: 0, whole: /^SG\.[\w-]{22}\.[\w-]{43}$/, kind: "API key" }, // SendGrid
   {
     infix: ".atlasv1.",
@@ -277,23 +289,46 @@ const infixes: readonly {
 ];
 
 const MAX_INFIX_LENGTH = 4_200;
-/** Length of the shortest of these. */
-const MIN_WITH_INFIX_LENGTH = 36;
+/** Length of the shortest run of characters of tokens with one of these, or right after a colon. */
+const MIN_WITH_INFIX_LENGTH = 35;
 
-function findInfixes(runs: Runs, wary: boolean): CredentialSpan[] {
-  const { text } = runs;
-  const found: CredentialSpan[] = [];
-  if (text.length < MIN_WITH_INFIX_LENGTH) return found;
-  for (const { infix, of, before, whole, kind } of infixes) {
-    for (let at = text.indexOf(infix); at >= 0; at = text.indexOf(infix, at + infix.length)) {
-      let start = at;
-      while (at - start < before && isOf(of, text.charCodeAt(start - 1))) start--;
-      const end = runs.end(of, at + infix.length);
-      if (end - start > MAX_INFIX_LENGTH || isOf(WORD, text.charCodeAt(start - 1))) continue;
-      const value = text.slice(start, end).replace(/\.$/, "");
-      if (!whole.test(value) || (!wary && isPlaceholder(value))) continue;
-      found.push({ start, end: start + value.length, kind });
+const ANY_INFIX = new RegExp(
+  infixes.map(({ infix }) => infix.replaceAll(".", "\\.")).join("|"),
+);
+
+/** Finds credentials by characters in the middle; with `wary`, also possible examples. */
+export function findInfixes(runs: Runs, wary: boolean): CredentialSpan[] {
+  const { text, long } = runs;
+  const found: CredentialSpan[][] = infixes.map(() => []);
+  for (let run = 0; run < long.length; run += 2) {
+    const end = long[run + 1]!;
+    if (end - long[run]! < MIN_WITH_INFIX_LENGTH) continue;
+    // With the colon before it.
+    const start = Math.max(0, long[run]! - 1);
+    const piece = text.slice(start, end);
+    if (!ANY_INFIX.test(piece)) continue;
+    for (const [i, { infix }] of infixes.entries()) {
+      for (let at = piece.indexOf(infix); at >= 0; at = piece.indexOf(infix, at + infix.length)) {
+        const span = infixAt(runs, start + at, infixes[i]!, wary);
+        if (span) found[i]!.push(span);
+      }
     }
   }
-  return found;
+  return found.flat();
+}
+
+function infixAt(
+  runs: Runs,
+  at: number,
+  { infix, of, before, whole, kind }: Infix,
+  wary: boolean,
+): CredentialSpan | undefined {
+  const { text } = runs;
+  let start = at;
+  while (at - start < before && isOf(of, text.charCodeAt(start - 1))) start--;
+  const end = runs.end(of, at + infix.length);
+  if (end - start > MAX_INFIX_LENGTH || isOf(WORD, text.charCodeAt(start - 1))) return undefined;
+  const value = text.slice(start, end).replace(/\.$/, "");
+  const isOne = whole.test(value) && (wary || !isPlaceholder(value));
+  return isOne ? { start, end: start + value.length, kind } : undefined;
 }

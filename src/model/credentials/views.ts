@@ -7,10 +7,13 @@
  * @module
  */
 import { ALNUM, isOf, TOKEN } from "./characters.ts";
+import { ESCAPE, LINE, marksOf, OPEN_TAG, OTHER } from "./marks.ts";
 
 /** A text that was derived from another. */
 export interface View {
   readonly text: string;
+  /** What it contains. */
+  readonly marks: number;
   /** Offsets at which lines or pieces were joined. */
   readonly joints: readonly number[];
   /** Start of a character in the original. */
@@ -20,40 +23,28 @@ export interface View {
 }
 
 /** The view of an unchanged text. */
-export function originalView(text: string): View {
-  return { text, joints: [], startOf: (at) => at, endOf: (at) => at + 1 };
+export function originalView(text: string, marks: number): View {
+  return { text, marks, joints: [], startOf: (at) => at, endOf: (at) => at + 1 };
 }
 
-/** A growing list of numbers in a typed array. */
-class Numbers {
-  #values = new Int32Array(64);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new Int32Array(this.length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.length++] = value;
-  }
-
-  at(index: number): number {
-    return this.#values[index]!;
-  }
-}
+/**
+ * Numbers kept for each piece of a view: its start; where in the original it begins; how many
+ * characters of it were replaced, and how many of the original they replace. Copied text follows.
+ */
+const KEPT = 4;
+/** Where the numbers are collected, by one builder at a time. */
+let collected = new Int32Array(KEPT * 64);
 
 /** Builds a view from pieces of another. */
 class Builder {
   readonly #from: View;
-  readonly #pieces: string[] = [];
-  readonly #starts = new Numbers();
-  readonly #sources = new Numbers();
-  /** Number of original characters per replaced character; 0 for copied text. */
-  readonly #widths = new Numbers();
+  readonly #texts: string[] = [];
   readonly joints: number[] = [];
+  #count = 0;
   #length = 0;
   #copied = 0;
+  /** Whether the text to copy belongs to the last piece. */
+  #isOpen = false;
 
   constructor(from: View) {
     this.#from = from;
@@ -66,8 +57,13 @@ class Builder {
 
   replace(start: number, end: number, by: string): void {
     this.#copyTo(start);
-    if (by !== "") this.#add(by, start, end - start);
+    this.#isOpen = by !== "";
     this.#copied = end;
+    if (by === "") return;
+    this.#begin(start, by.length, end - start);
+    // The last character of most escapes is the one that is meant: it is copied with what follows.
+    if (by.length === 1 && this.#from.text.charCodeAt(end - 1) === by.charCodeAt(0)) this.#copied--;
+    else this.#add(by);
   }
 
   /** Leaves out a piece, and joins the text around it. */
@@ -77,45 +73,63 @@ class Builder {
   }
 
   #copyTo(end: number): void {
-    if (end > this.#copied) this.#add(this.#from.text.slice(this.#copied, end), this.#copied, 0);
+    if (end <= this.#copied) return;
+    if (!this.#isOpen) this.#begin(this.#copied, 0, 0);
+    this.#add(this.#from.text.slice(this.#copied, end));
   }
 
-  #add(piece: string, source: number, width: number): void {
-    this.#starts.push(this.#length);
-    this.#sources.push(source);
-    this.#widths.push(width);
-    this.#pieces.push(piece);
-    this.#length += piece.length;
+  #begin(source: number, replaced: number, width: number): void {
+    const at = KEPT * this.#count++;
+    if (at === collected.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(collected);
+      collected = larger;
+    }
+    collected[at] = this.#length;
+    collected[at + 1] = source;
+    collected[at + 2] = replaced;
+    collected[at + 3] = width;
+  }
+
+  #add(text: string): void {
+    this.#texts.push(text);
+    this.#length += text.length;
   }
 
   /** The view; the original one if nothing was changed. */
   build(): View {
-    if (this.#copied === 0 && this.#pieces.length === 0) return this.#from;
+    if (this.#copied === 0 && this.#count === 0) return this.#from;
     this.#copyTo(this.#from.text.length);
     const from = this.#from;
-    const [starts, sources, widths] = [this.#starts, this.#sources, this.#widths];
+    const pieces = collected.slice(0, KEPT * this.#count);
+    const last = this.#count - 1;
     const pieceAt = (at: number): number => {
-      let [low, high] = [0, starts.length - 1];
+      let [low, high] = [0, last];
       while (low < high) {
         const middle = (low + high + 1) >> 1;
-        if (starts.at(middle) <= at) low = middle;
+        if (pieces[KEPT * middle]! <= at) low = middle;
         else high = middle - 1;
       }
-      return low;
+      return KEPT * low;
     };
+    /** The offset of a character, after the replaced ones, in the original. */
+    const copiedFrom = (piece: number, at: number) =>
+      at - pieces[piece]! - pieces[piece + 2]! + pieces[piece + 1]! + pieces[piece + 3]!;
+    const isCopied = (piece: number, at: number) => at - pieces[piece]! >= pieces[piece + 2]!;
+    const text = this.#texts.join("");
     return {
-      text: this.#pieces.join(""),
+      text,
+      marks: marksOf(text),
       joints: this.joints,
       startOf: (at) => {
         const piece = pieceAt(at);
-        const inside = widths.at(piece) === 0 ? at - starts.at(piece) : 0;
-        return from.startOf(sources.at(piece) + inside);
+        return from.startOf(isCopied(piece, at) ? copiedFrom(piece, at) : pieces[piece + 1]!);
       },
       endOf: (at) => {
         const piece = pieceAt(at);
-        const width = widths.at(piece);
-        const inside = width === 0 ? at - starts.at(piece) : width - 1;
-        return from.endOf(sources.at(piece) + inside);
+        return from.endOf(
+          isCopied(piece, at) ? copiedFrom(piece, at) : pieces[piece + 1]! + pieces[piece + 3]! - 1,
+        );
       },
     };
   }
@@ -134,13 +148,12 @@ const HARMLESS_ESC = 0xfffd;
 
 /** Removes colour codes and invisible characters. */
 function visible(from: View): View {
-  const { text } = from;
-  INVISIBLE.lastIndex = 0;
-  if (!INVISIBLE.test(text)) return from;
+  const { text, marks } = from;
+  if ((marks & OTHER) === 0) return from;
   const builder = new Builder(from);
   INVISIBLE.lastIndex = 0;
-  for (let found = INVISIBLE.exec(text); found; found = INVISIBLE.exec(text)) {
-    const at = found.index;
+  while (INVISIBLE.test(text)) {
+    const at = INVISIBLE.lastIndex - 1;
     const end = endOfInvisible(text, at);
     builder.replace(at, end, "");
     INVISIBLE.lastIndex = end;
@@ -177,6 +190,9 @@ function isBetween(code: number, first: number, last: number): boolean {
   return code >= first && code <= last;
 }
 
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const BACKSLASH = 0x5c;
 const ESCAPES = /[\\%&\uff01-\uff5e]/g;
 const SIMPLE: Readonly<Record<string, string>> = {
   n: "\n",
@@ -191,6 +207,10 @@ const SIMPLE: Readonly<Record<string, string>> = {
   "\\": "\\",
   "/": "/",
 };
+const simple: (Escape | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const meant = SIMPLE[String.fromCharCode(code)];
+  return meant === undefined ? undefined : { length: 2, meant };
+});
 const ENTITY =
   /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(quot|apos|amp|lt|gt|nbsp|shy|zwnj|colon|equals|period|lowbar|hyphen|dash));?/y;
 const NAMED_ENTITIES: Readonly<Record<string, string>> = {
@@ -210,21 +230,39 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
   dash: "-",
 };
 
-/** Decodes the escapes of JSON, Python, JavaScript, URLs and HTML once. */
-function decoded(from: View): View {
-  const { text } = from;
-  ESCAPES.lastIndex = 0;
-  if (!ESCAPES.test(text)) return from;
+/** A view with decoded escapes. */
+interface Decoded {
+  readonly view: View;
+  /** Whether there may be invisible characters in it. */
+  readonly hasInvisible: boolean;
+  /** Whether there may be escapes in it. */
+  readonly hasEscapes: boolean;
+}
+
+/** Decodes the escapes of JSON, Python, JavaScript, URLs and HTML once; undefined without any. */
+function decoded(from: View): Decoded | undefined {
+  const { text, marks } = from;
+  if ((marks & (ESCAPE | OTHER)) === 0) return undefined;
   const builder = new Builder(from);
+  let hasInvisible = false;
+  let hasEscapes = false;
+  let isChanged = false;
   ESCAPES.lastIndex = 0;
-  for (let found = ESCAPES.exec(text); found; found = ESCAPES.exec(text)) {
-    const at = found.index;
+  while (ESCAPES.test(text)) {
+    const at = ESCAPES.lastIndex - 1;
     const escape = escapeAt(text, at);
-    if (!escape) continue;
-    builder.replace(at, at + escape.length, escape.meant);
-    ESCAPES.lastIndex = at + escape.length;
+    if (!escape) {
+      hasEscapes = true;
+      continue;
+    }
+    const { length, meant } = escape;
+    isChanged = true;
+    builder.replace(at, at + length, meant);
+    ESCAPES.lastIndex = at + length;
+    hasInvisible ||= meant < " " ? !"\t\n\r".includes(meant) : meant > "~";
+    hasEscapes ||= meant > "~" || "\\%&".includes(meant);
   }
-  return builder.build();
+  return isChanged ? { view: builder.build(), hasInvisible, hasEscapes } : undefined;
 }
 
 interface Escape {
@@ -233,12 +271,12 @@ interface Escape {
 }
 
 function escapeAt(text: string, at: number): Escape | undefined {
-  switch (text[at]) {
-    case "%":
+  switch (text.charCodeAt(at)) {
+    case PERCENT:
       return hexadecimal(text, at + 1, 2, 3);
-    case "&":
+    case AMPERSAND:
       return entityAt(text, at);
-    case "\\":
+    case BACKSLASH:
       return backslashAt(text, at);
     default:
       // Full-width characters of East Asian text.
@@ -247,6 +285,8 @@ function escapeAt(text: string, at: number): Escape | undefined {
 }
 
 function backslashAt(text: string, at: number): Escape | undefined {
+  const known = simple[text.charCodeAt(at + 1)];
+  if (known !== undefined) return known;
   const next = text[at + 1];
   if (next === undefined) return undefined;
   if (next === "u") {
@@ -256,9 +296,7 @@ function backslashAt(text: string, at: number): Escape | undefined {
     return hexadecimal(text, at + 3, close - at - 3, close - at + 1);
   }
   if (next === "x") return hexadecimal(text, at + 2, 2, 4);
-  if (next === "0" && text.startsWith("033", at + 1)) return { length: 4, meant: "\x1b" };
-  const meant = Object.hasOwn(SIMPLE, next) ? SIMPLE[next] : undefined;
-  return meant === undefined ? undefined : { length: 2, meant };
+  return next === "0" && text.startsWith("033", at + 1) ? { length: 4, meant: "\x1b" } : undefined;
 }
 
 function hexadecimal(
@@ -304,14 +342,13 @@ const INLINE_TAG =
 
 /** Joins lines that may have been wrapped, and removes tags inside words. */
 function unwrapped(from: View): View {
-  const { text } = from;
-  BREAKS.lastIndex = 0;
-  if (!BREAKS.test(text)) return from;
+  const { text, marks } = from;
+  if ((marks & (LINE | OPEN_TAG)) === 0) return from;
   const builder = new Builder(from);
   BREAKS.lastIndex = 0;
   let line = 0;
-  for (let found = BREAKS.exec(text); found; found = BREAKS.exec(text)) {
-    const at = found.index;
+  while (BREAKS.test(text)) {
+    const at = BREAKS.lastIndex - 1;
     const end = text[at] === "\n" ? endOfWrap(text, line, at) : endOfTags(text, at);
     if (end !== undefined && end > builder.copied) builder.join(startOfBreak(text, at), end);
     if (text[at] === "\n") line = at + 1;
@@ -383,14 +420,15 @@ function endOfTags(text: string, at: number): number | undefined {
 const MAX_DECODED = 3;
 
 /** The views of a text, from the original to the most decoded. */
-export function viewsOf(text: string): readonly View[] {
-  let last = visible(originalView(text));
+export function viewsOf(text: string, marks: number = marksOf(text)): readonly View[] {
+  let last = visible(originalView(text, marks));
   const views = [last];
   for (let i = 0; i < MAX_DECODED; i++) {
-    const next = visible(decoded(last));
-    if (next === last) break;
-    views.push(next);
-    last = next;
+    const next = decoded(last);
+    if (!next) break;
+    last = next.hasInvisible ? visible(next.view) : next.view;
+    views.push(last);
+    if (!next.hasEscapes) break;
   }
   const joined = unwrapped(last);
   return joined === last ? views : [...views, joined];

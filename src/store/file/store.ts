@@ -3,30 +3,14 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
-import { loadOnce } from "../../async/load_once.ts";
-import { configError, isProvenaError, summarise } from "../../errors.ts";
+import { configError } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
+import { nodePath } from "../../system/builtin.ts";
 import { defaultFolder, expandHome } from "../../system/folders.ts";
-import { nodeFs } from "../../system/builtin.ts";
 import { realSystem, type System } from "../../system/system.ts";
-import { isAbsent } from "../../system/system_error.ts";
-import { RecordLocks } from "../lock/record_locks.ts";
-import { formatRecord } from "../record.ts";
 import { staleTime } from "../stale_time.ts";
-import {
-  assertKey,
-  type HeldLock,
-  isPendingKey,
-  type LockOptions,
-  readLockOptions,
-  type StoredRecord,
-  type TokenStore,
-} from "../store.ts";
-import { storeFailure } from "../store_failure.ts";
-import { createFolder, ensurePrivateFolder, isTamperProof } from "./access.ts";
-import { recordFileName } from "./name.ts";
-import { listRecordKeys, readRecordFile, setAside } from "./read.ts";
+import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
+import type { FileRecordsOptions } from "./records.ts";
 
 /** How a {@link FileStore} works. */
 export interface FileStoreOptions {
@@ -43,9 +27,6 @@ export interface FileStoreOptions {
   readonly staleAfter?: number;
 }
 
-/** Loaded at first use: a start from the cache writes nothing. */
-const writer = loadOnce(() => import("./write.ts"));
-
 /**
  * Keeps each record in its own file, readable by its owner only, in a folder of the user.
  *
@@ -59,10 +40,8 @@ const writer = loadOnce(() => import("./write.ts"));
 export class FileStore implements TokenStore {
   /** The folder of the records; undefined if the user has no home folder. */
   readonly folder: string | undefined;
-  readonly #system: System;
-  readonly #locks: RecordLocks;
-  readonly #onNotice: (message: string) => void;
-  readonly #notified = new Set<string>();
+  readonly #options: FileRecordsOptions;
+  #records: Promise<TokenStore> | undefined;
 
   /**
    * Creates a store in a folder.
@@ -81,15 +60,8 @@ export class FileStore implements TokenStore {
     if (given !== undefined && typeof given !== "string") {
       throw configError(`The folder of a FileStore is a path, got ${kindOf(given)}`);
     }
-    this.folder = given === undefined ? undefined : resolve(expandHome(given, system));
-    this.#system = system;
-    this.#onNotice = onNotice;
-    this.#locks = new RecordLocks(this.folder, {
-      system,
-      staleAfter: staleTime(staleAfter),
-      onNotice: (message) => this.#notify(message),
-      onRecovered: (key) => this.#sweep(key),
-    });
+    this.folder = given === undefined ? undefined : nodePath().resolve(expandHome(given, system));
+    this.#options = { system, onNotice, staleAfter: staleTime(staleAfter) };
   }
 
   /**
@@ -101,13 +73,7 @@ export class FileStore implements TokenStore {
    * written by a later version of this package
    */
   async load(key: string): Promise<StoredRecord | undefined> {
-    assertKey(key);
-    if (this.folder === undefined) return undefined;
-    const isPending = isPendingKey(key);
-    // Adopt a pending code only if no other user can have planted it.
-    if (isPending && !isTamperProof(this.folder)) return undefined;
-    if (!ensurePrivateFolder(this.folder)) return undefined;
-    return await this.#read(key);
+    return await (await this.#opened()).load(key);
   }
 
   /**
@@ -122,22 +88,7 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if it cannot be written
    */
   async save(key: string, record: StoredRecord): Promise<void> {
-    assertKey(key);
-    const text = formatRecord(key, record);
-    await this.#locks.save(key, record, {
-      current: () => this.#read(key),
-      replace: async (mayReplace) => {
-        const folder = this.folder!;
-        await createFolder(folder);
-        const path = this.#path(folder, key);
-        const { replaceFile } = await writer();
-        try {
-          return await replaceFile(path, text, { system: this.#system, mayReplace });
-        } catch (error) {
-          throw isProvenaError(error) ? error : storeFailure("written", path, error);
-        }
-      },
-    });
+    await (await this.#opened()).save(key, record);
   }
 
   /**
@@ -148,17 +99,7 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if the record exists and cannot be removed
    */
   async delete(key: string): Promise<void> {
-    assertKey(key);
-    if (this.folder === undefined || !ensurePrivateFolder(this.folder)) return;
-    if (!(await this.#locks.mayChange(key))) return;
-    const path = this.#path(this.folder, key);
-    try {
-      nodeFs().rmSync(path, { force: true });
-    } catch (error) {
-      // A read-only disk fails even if the file does not exist.
-      if (exists(path)) throw storeFailure("written", path, error);
-    }
-    await this.#sweep(key);
+    await (await this.#opened()).delete(key);
   }
 
   /**
@@ -168,8 +109,7 @@ export class FileStore implements TokenStore {
    * @throws {ProvenaError} `ERR_STORE` if the folder or a file cannot be read
    */
   async list(): Promise<string[]> {
-    if (this.folder === undefined || !ensurePrivateFolder(this.folder)) return [];
-    return await Promise.resolve(listRecordKeys(this.folder));
+    return await (await this.#opened()).list();
   }
 
   /**
@@ -189,52 +129,13 @@ export class FileStore implements TokenStore {
     fn: (lock?: HeldLock) => Promise<T>,
     options: LockOptions = {},
   ): Promise<T> {
-    const given = readLockOptions(key, fn, options);
-    await writer(); // before the function has a token that must not be lost
-    return await this.#locks.run(key, fn, given);
+    return await (await this.#opened()).withLock(key, fn, options);
   }
 
-  #path(folder: string, key: string): string {
-    return join(folder, recordFileName(key));
-  }
-
-  async #sweep(key: string): Promise<void> {
-    const { sweepTemporaries } = await writer();
-    sweepTemporaries(this.#path(this.folder!, key));
-  }
-
-  async #read(key: string): Promise<StoredRecord | undefined> {
-    const path = this.#path(this.folder!, key);
-    const found = readRecordFile(path, key);
-    if (found !== "foreign") return found;
-    await this.#setAside(path, key);
-    return undefined;
-  }
-
-  async #setAside(path: string, key: string): Promise<void> {
-    const move = async (): Promise<void> => {
-      const aside = await setAside(path, { key, now: this.#system.now() });
-      if (aside === undefined) return;
-      this.#notify(`The token cache file ${path} was damaged; it was renamed to ${aside}`);
-    };
-    try {
-      await (this.#locks.holds(key) ? move() : this.withLock(key, move));
-    } catch (error) {
-      this.#notify(`A token cache file is damaged and cannot be moved. ${summarise(error)}`);
-    }
-  }
-
-  #notify(message: string): void {
-    if (this.#notified.has(message)) return;
-    this.#notified.add(message);
-    this.#onNotice(message);
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    return nodeFs().lstatSync(path) !== undefined;
-  } catch (error) {
-    return !isAbsent(error);
+  /** The code that reads and writes files is loaded at first use. */
+  async #opened(): Promise<TokenStore> {
+    return await (this.#records ??= import("./records.ts").then(({ FileRecords }) =>
+      new FileRecords(this.folder, this.#options)
+    ));
   }
 }

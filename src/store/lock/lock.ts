@@ -90,7 +90,11 @@ export async function acquireFileLock(
     } catch (error) {
       throw isProvenaError(error) ? error : storeFailure("written", path, error);
     }
-    if (taken) return holdLock(path, owner, taken, { system, staleAfter });
+    if (taken) {
+      // Also if nobody held it: its last owner may have been killed while releasing it.
+      sweepClaims(path, owner.nonce);
+      return holdLock(path, owner, taken, { system, staleAfter });
+    }
     await system.sleep(nextWait(attempt, system), { signal });
   }
 }
@@ -133,9 +137,7 @@ async function tryToAcquire(path: string, request: LockRequest): Promise<Acquire
       rmSync(claim, { force: true });
     }
   }
-  if (!moved) return undefined;
-  sweepClaims(path, owner.nonce);
-  return { descriptor: taken.descriptor, recovered: true };
+  return moved ? { descriptor: taken.descriptor, recovered: true } : undefined;
 }
 
 /** Whether another owner's lock may be replaced; throws if waiting longer cannot help. */

@@ -107,7 +107,7 @@ export function sweepClaims(path: string, nonce: string): void {
       rmSync(join(folder, name), { force: true });
     }
   } catch {
-    // What is left is swept after the next lock that is taken over.
+    // What is left is swept when the lock is next acquired.
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Measures, in one process, how work grows with what it is done on. Prints a line of JSON: for each
- * kind of work the CPU time in ms, and the memory that is left in MB, by size.
+ * kind of work the CPU time in ms, the memory that is left in MB, and the most that was held meanwhile
+ * where that can be looked at, by size.
  *
  * Usage: node curves.mjs PLACE; PLACE is JSON, and its deployment approves by itself.
  */
@@ -47,11 +48,23 @@ const [template] = (await registry.ops.list({ page_size: 1 })).rows;
 const large = createSession({ display: "none", deployment, fetch: largeRegistry });
 const largeApi = await large.api("registry");
 
-async function walk(size) {
+/** Looks at every item; `look` is called ten times on the way. */
+async function walk(size, look = () => {}) {
   items = size;
   let seen = 0;
-  for await (const item of largeApi.ops.list.all({ page_size: PAGE })) seen += item ? 1 : 0;
+  for await (const item of largeApi.ops.list.all({ page_size: PAGE })) {
+    if (item) seen++;
+    if (seen % (size / 10) === 0) look();
+  }
   if (seen !== size) throw new Error(`${seen} of ${size} items`);
+}
+
+/** Asks for all items at once, which are then there. */
+async function gather(size, look = () => {}) {
+  items = size;
+  const { rows } = await largeApi.ops.list.all({ page_size: PAGE });
+  look();
+  if (rows.length !== size) throw new Error(`${rows.length} of ${size} items`);
 }
 
 async function check(size) {
@@ -89,21 +102,31 @@ async function look(size) {
 }
 
 const work = [
-  ["list.all() over items", walk, [1_000, 10_000, 100_000]],
+  ["for await over list.all() of items", walk, [1_000, 10_000, 100_000]],
+  ["await list.all() of items", gather, [1_000, 10_000, 100_000]],
   ["checkItem() of handles", check, [10, 100, 1_000]],
   ["an API of operations, opened and searched", explore, [10, 500, 5_000]],
   ["the sessions of a cache, listed", look, [1, 100, 1_000]],
 ];
 
+/** The memory in use, in MB. */
+function live() {
+  gc();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
 const curves = [];
 for (const [what, run, sizes] of work) {
   if (run === look) { for (const size of sizes) await fill(size); }
   const sides = Object.fromEntries(sizes.map((size) => [size, async () => {
-    gc();
-    const before = process.memoryUsage().heapUsed;
+    const before = live();
     const { cpu } = await takenBy(() => run(size));
-    gc();
-    return { cpu, left: (process.memoryUsage().heapUsed - before) / 1e6 };
+    const left = live() - before;
+    if (run !== walk && run !== gather) return { cpu, left };
+    // Apart from the measured run, since collecting garbage takes time.
+    let held = 0;
+    await run(size, () => held = Math.max(held, live() - before));
+    return { cpu, left, held };
   }]));
   curves.push({ what, figures: await alternate(sides, { rounds }) });
 }

@@ -94,6 +94,19 @@ describe("12 a lock whose owner has died", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
+  test.each(["", '{"pid":1'])(
+    "leaves nothing to the next owner if it died while releasing it and writing %j",
+    async (text) => {
+      const path = await lockIn();
+      await writeFile(`${path}.00000000000000aa`, text);
+      const lock = await acquireFileLock(path);
+      expect(await readdir(join(path, ".."))).toEqual(["record.json.lock"]);
+      expect([lock.recovered, await lock.isHeld()]).toEqual([false, true]);
+      await lock.release();
+      expect(await readdir(join(path, ".."))).toEqual([]);
+    },
+  );
+
   test("is taken over by exactly one of many processes", async () => {
     const path = await lockIn();
     let inside = 0;
