@@ -114,15 +114,21 @@ export const realSystem: System = {
   now: () => Date.now(),
   sleep,
   alarm,
-  random: (bytes) =>
-    Array.from(
-      crypto.getRandomValues(new Uint8Array(bytes)),
-      (b) => b.toString(16).padStart(2, "0"),
-    )
-      .join(""),
+  random,
   env: (name) => readVariable(name, process.env[name]),
   onInterrupt,
 };
+
+/** Random bytes that nobody has got: to ask for many takes as long as to ask for a few. */
+let unused = new Uint8Array(0);
+
+function random(bytes: number): string {
+  if (unused.length < bytes) unused = crypto.getRandomValues(new Uint8Array(bytes + 256));
+  let digits = "";
+  for (const byte of unused.subarray(0, bytes)) digits += byte.toString(16).padStart(2, "0");
+  unused = unused.subarray(bytes);
+  return digits;
+}
 
 /** A random number from 0 up to, but not including, 1. */
 export function randomFraction(system: Pick<System, "random">): number {

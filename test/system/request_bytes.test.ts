@@ -66,7 +66,10 @@ test("on Node a call of an operation goes without fetch, and its refusal is like
     message: expect.stringContaining("There is no such thing"),
   });
   for (const { headers } of api.requests) {
-    expect(headers).toMatchObject({ "user-agent": "node", authorization: expect.stringMatching(/^Bearer ey/) });
+    expect(headers).toMatchObject({
+      "user-agent": "node",
+      authorization: expect.stringMatching(/^Bearer ey/),
+    });
     expect(headers).not.toHaveProperty("sec-fetch-mode");
   }
 });
