@@ -233,7 +233,7 @@ async function buildDeclarations() {
   );
   const child = spawn(
     process.execPath,
-    [tsc, "-p", "tsconfig.json", "--noEmit", "false", "--emitDeclarationOnly"]
+    [tsc, "-p", "tsconfig.json", "--noEmit", "false", "--emitDeclarationOnly", "--stripInternal"]
       .concat(["--rootDir", ".", "--outDir", "dist/types"]),
     { cwd: root, stdio: "inherit" },
   );

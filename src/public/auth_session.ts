@@ -20,8 +20,7 @@ import type { DatasetFiles } from "../files/files.ts";
 import { type ApiName, assertApiName, type Deployment } from "../model/deployment.ts";
 import { isWellFormed, kindOf, readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
-import type { SignOutResult } from "../session/session.ts";
-import type { SessionState } from "../session/state.ts";
+import type { SessionState, SignOutResult } from "../session/state.ts";
 import type { SessionWork } from "./session_work.ts";
 import type { SessionOutside, SessionSetup } from "./setup.ts";
 import { signInBegins } from "./sign_in_shown.ts";
@@ -52,6 +51,7 @@ export class AuthSession {
    *
    * @param setUp checks the options at first use
    * @param outside the parts that exist even if the others cannot be created
+   * @internal
    */
   constructor(setUp: () => SessionSetup, outside: SessionOutside) {
     this.#setUp = setUp;

@@ -20,7 +20,7 @@ import type { User } from "../model/claims.ts";
 import type { ApiName } from "../model/deployment.ts";
 import { readOptions } from "../model/options.ts";
 import type { Secret } from "../model/secret.ts";
-import type { SignOutResult } from "../session/session.ts";
+import type { SignOutResult } from "../session/state.ts";
 import type { SessionSetup } from "./setup.ts";
 import type { Principal, SessionStatus } from "./status.ts";
 import { type SessionWiring, wireSession } from "./wiring.ts";

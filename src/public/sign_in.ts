@@ -76,6 +76,7 @@ function named(options: SignInOptions | string): SignInOptions {
  * @param system the outside world
  * @param options as {@link createSession} takes them
  * @returns the session
+ * @internal
  */
 export function createSessionIn(system: System, options: SignInOptions): AuthSession {
   // Rejects invalid options at once, but reads files only at first use.

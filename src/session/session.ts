@@ -12,17 +12,9 @@ import { keepAlive } from "./keep_alive.ts";
 import type { SessionPlace } from "./place.ts";
 import { type SessionSignInOptions, SignInFlow } from "./sign_in_flow.ts";
 import { reduce } from "./reduce.ts";
-import type { SessionEvent } from "./state.ts";
+import type { SessionEvent, SignOutResult } from "./state.ts";
 import type { SessionStates } from "./states.ts";
 import { TokenHolder } from "./token_holder.ts";
-
-/** The result of a sign-out. */
-export interface SignOutResult {
-  /** Whether the session at the server was ended. */
-  readonly server: "ended" | "unreachable" | "skipped";
-  /** Whether the local record was deleted, or a token in the environment still applies. */
-  readonly local: "deleted" | "environment";
-}
 
 /** A session with one authorization server, for one client, scope and profile. */
 export class Session {

@@ -64,6 +64,14 @@ export type SessionState =
   | ({ readonly status: "disconnected"; readonly failure: Failure } & SignedInFacts)
   | { readonly status: "expired"; readonly user: User; readonly failure: Failure };
 
+/** The result of a sign-out. */
+export interface SignOutResult {
+  /** Whether the session at the server was ended. */
+  readonly server: "ended" | "unreachable" | "skipped";
+  /** Whether the local record was deleted, or a token in the environment still applies. */
+  readonly local: "deleted" | "environment";
+}
+
 /** An event in the life of a session. */
 export type SessionEvent =
   | { readonly type: "codeIssued"; readonly code: PendingCode; readonly adopted: boolean }
