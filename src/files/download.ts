@@ -37,8 +37,8 @@ import { datasetFile, type Transfer, type TransferContext, transferFiles } from 
 const LARGE_BYTES = 16 * 1024 * 1024;
 const RANGE_BYTES = 8 * 1024 * 1024;
 const RANGES_AT_ONCE = 8;
-/** Size of one write, in bytes. */
-const WRITE_BYTES = 512 * 1024;
+/** Size of one write, in bytes: what is still in the cache of the processor when it is copied. */
+const WRITE_BYTES = 128 * 1024;
 /** Time without data after which a request is repeated, in milliseconds. */
 const STALL_TIMEOUT = 30_000;
 

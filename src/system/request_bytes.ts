@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { abortable } from "../async/abortable.ts";
 import { isLoopback, isSecureUrl } from "./loopback.ts";
 import { realSystem, type System } from "./system.ts";
@@ -127,6 +128,7 @@ async function sendDirectly(url: URL, request: BytesRequest): Promise<BytesAnswe
     sent.on("close", () => signal.removeEventListener("abort", end));
     sent.on("error", reject);
     sent.on("response", (answer: IncomingMessage) => {
+      keepApart(answer);
       const { statusCode: status = 502, statusMessage: statusText = "" } = answer;
       const pairs = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
       const headers = new Headers(pairs as [string, string][]);
@@ -175,6 +177,34 @@ const wires = new Map<string, Promise<Wire>>();
  */
 const KEPT = { keepAlive: true, timeout: 4_000 };
 
+/** Size of one read of a connection, in bytes. */
+const READ_BYTES = 64 * 1024;
+let readInto: Uint8Array | undefined;
+
+/**
+ * Options for connections that all read into one buffer. Otherwise Node allocates a new one for each
+ * read besides the copy of the body that its parser makes, and the garbage collector runs for both.
+ */
+function oneBuffer(): object {
+  const buffer = readInto ??= new Uint8Array(READ_BYTES);
+  return {
+    onread: {
+      buffer,
+      callback(this: Socket, length: number): boolean {
+        this.emit("data", buffer.subarray(0, length));
+        return true;
+      },
+    },
+  };
+}
+
+/** Has an answer keep no part of that buffer, whatever the parser of another Node may pass on. */
+function keepApart(answer: IncomingMessage): void {
+  const push = answer.push.bind(answer);
+  answer.push = (chunk: Uint8Array | null) =>
+    push(chunk !== null && chunk.buffer === readInto?.buffer ? Uint8Array.from(chunk) : chunk);
+}
+
 function wire(name: string, make: () => Promise<Wire>): Promise<Wire> {
   const known = wires.get(name) ?? make();
   wires.set(name, known);
@@ -184,11 +214,11 @@ function wire(name: string, make: () => Promise<Wire>): Promise<Wire> {
 const plain = () =>
   wire("http", async () => {
     const { Agent, request } = await import("node:http");
-    return { request, agent: new Agent(KEPT) };
+    return { request, agent: new Agent({ ...KEPT, ...oneBuffer() }) };
   });
 
 const secure = () =>
   wire("https", async () => {
     const { Agent, request } = await import("node:https");
-    return { request, agent: new Agent(KEPT) };
+    return { request, agent: new Agent({ ...KEPT, ...oneBuffer() }) };
   });
