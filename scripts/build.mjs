@@ -34,7 +34,7 @@ const entries = {
  */
 const wholes = {
   core: [entries.mod],
-  session: ["src/public/session_work.ts", "src/store/file/records.ts"],
+  session: ["src/public/wiring.ts", "src/store/file/records.ts"],
 };
 
 /** Collects the modules of each chunk of {@link wholes}; a module is in the first that needs it. */
@@ -173,12 +173,14 @@ const together = {
     "^src/(session/(pending_code|approval)|oauth/(device|limits)|system/(atomic_write|bounded_read|make_folder|request|request_bytes)|" +
       "store/(lock/.*|stale_time|file/(network_file_system|write)))\\.ts$",
   ),
-  // All that `provena status` needs, and most of what every command does.
-  command: new RegExp(
-    "/node_modules/|^src/(version|api/person_memory|model/as_result|public/status|" +
-      "cli/(main|calling|program|commands|command|global_options|interrupt|exit_code|output|" +
-      "in_shell|progress|standard_output|commands/status)|" +
+  // What nearly every method of a session takes to show its result.
+  results: new RegExp(
+    "/node_modules/|^src/(api/person_memory|model/as_result|public/(session_work|status)|" +
       "display/(renderers|picture)|view/(next_step|status|words))\\.ts$",
+  ),
+  command: new RegExp(
+    "^src/(version|cli/(main|calling|program|commands|command|global_options|interrupt|" +
+      "exit_code|output|in_shell|progress|standard_output|commands/status))\\.ts$",
   ),
   text: /^src\/text\//,
   credentials: /^src\/model\/credentials\//,

@@ -26,6 +26,7 @@ import type { SessionOutside, SessionSetup } from "./setup.ts";
 import { signInBegins } from "./sign_in_shown.ts";
 import type { Principal, SessionStatus } from "./status.ts";
 import { timeUntil } from "./time_until.ts";
+import type { SessionWiring } from "./wiring.ts";
 
 /**
  * A session with a Provena deployment.
@@ -44,6 +45,7 @@ import { timeUntil } from "./time_until.ts";
 export class AuthSession {
   readonly #setUp: () => SessionSetup;
   readonly #outside: SessionOutside;
+  #wiring: Promise<SessionWiring> | undefined;
   #work: Promise<SessionWork> | undefined;
 
   /**
@@ -94,11 +96,11 @@ export class AuthSession {
    * @see https://www.rfc-editor.org/rfc/rfc8628
    */
   async signIn(
-    options?: { signal?: AbortSignal; force?: boolean; interactive?: boolean },
+    options: { signal?: AbortSignal; force?: boolean; interactive?: boolean } = {},
   ): Promise<this> {
     const markShown = signInBegins(this);
     try {
-      await (await this.#opened()).signIn(markShown, options);
+      await (await this.#wired()).signIn(markShown, readOptions(options, "signIn"));
     } finally {
       markShown();
     }
@@ -203,7 +205,7 @@ export class AuthSession {
     const wait = timeUntil(until, system.now());
     const over = new AbortController();
     const stop = () => over.abort();
-    this.#opened().then(({ wiring }) => wiring.session.keepAlive(over.signal), () => {});
+    this.#wired().then(({ session }) => session.keepAlive(over.signal), () => {});
     if (wait < Infinity) {
       system.sleep(wait, { signal: over.signal, background: true }).then(stop, () => {});
     }
@@ -241,7 +243,7 @@ export class AuthSession {
    * `ERR_NETWORK`
    */
   async fetch(input: string | URL | Request, init?: ApiRequestInit): Promise<Response> {
-    return await (await (await this.#opened()).wiring.client()).fetch(input, init);
+    return await (await (await this.#wired()).client()).fetch(input, init);
   }
 
   /**
@@ -436,21 +438,28 @@ export class AuthSession {
    */
   async doctor(options?: { signal?: AbortSignal }): Promise<DoctorReport> {
     const { examineSession } = await import("./session_doctor.ts");
-    return await examineSession(this.#outside, async () => (await this.#opened()).wiring, options);
+    return await examineSession(this.#outside, () => this.#wired(), options);
   }
 
   /** Stops timers and listeners; does not sign out. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const work = await this.#work;
-    if (work) work.wiring.session.dispose();
+    const wiring = await this.#wiring;
+    if (wiring) wiring.session.dispose();
     else this.#setUp().states.clear();
   }
 
-  /** What does the work is loaded at first use. */
-  async #opened(): Promise<SessionWork> {
+  /** The parts are loaded and created at first use. */
+  #wired(): Promise<SessionWiring> {
     const setup = this.#setUp();
-    return await (this.#work ??= import("./session_work.ts").then(({ SessionWork }) =>
-      new SessionWork(setup, this.#outside.presenter)
+    return this.#wiring ??= import("./wiring.ts").then(({ wireSession }) =>
+      wireSession(setup, this.#outside.presenter)
+    );
+  }
+
+  async #opened(): Promise<SessionWork> {
+    const wired = this.#wired();
+    return await (this.#work ??= import("./session_work.ts").then(async ({ SessionWork }) =>
+      new SessionWork(await wired)
     ));
   }
 }

@@ -16,6 +16,7 @@ import type { Credential } from "../session/credential.ts";
 import { createHistory } from "../session/history.ts";
 import { Session } from "../session/session.ts";
 import type { SessionPlace } from "../session/place.ts";
+import type { SessionSignInOptions } from "../session/sign_in_flow.ts";
 import type { SessionStates } from "../session/states.ts";
 import { StoredCredential } from "../session/stored_credential.ts";
 import { recordKey } from "../store/store.ts";
@@ -24,6 +25,9 @@ import { isOn } from "../system/variable.ts";
 import { openStore } from "./default_store.ts";
 import { environmentOf, type SessionSetup } from "./setup.ts";
 import { showSignIn, SignInDisplay } from "./sign_in_display.ts";
+
+/** Options of one sign-in; the session's own apply where there are none. */
+type SignInCallOptions = Partial<SessionSignInOptions>;
 
 /** The parts of a public session. */
 export interface SessionWiring {
@@ -34,14 +38,10 @@ export interface SessionWiring {
   /** The client for the APIs, created at first use. */
   readonly client: () => Promise<ApiClient>;
   readonly presenter: Presenter;
-  /** Shows a sign-in while it runs; `markShown` is called once something is visible. */
-  readonly showing: (signIn: () => Promise<void>, markShown: () => void) => Promise<void>;
+  /** Signs in, and shows it; `markShown` is called once something is visible. */
+  readonly signIn: (markShown: () => void, options: SignInCallOptions) => Promise<void>;
   /** Creates the display of other work that takes its time. */
   readonly liveDisplay: () => Promise<Display>;
-  /** Whether a person can approve a sign-in, unless a call says otherwise. */
-  readonly interactive: boolean;
-  /** Whether the process is long-lived, so that the session should be kept alive. */
-  readonly longLived: boolean;
   /** Where tokens are stored, in words or as a path. */
   readonly storeName: string;
   /** The sources for a check-up of this session. */
@@ -73,6 +73,7 @@ export function wireSession(setup: SessionSetup, presenter: Presenter): SessionW
   const session = new Session(place, credential, states);
   const { openBrowser = false, interactive = isSomebodyThere(system) } = options;
   let client: Promise<ApiClient> | undefined;
+  let keepsAlive = false;
   // A pending code in memory is lost when the command ends.
   const resumable = environment.voice === "code" || name !== "memory";
   const display = { system, environment, setting: options.display, deployment, history, resumable };
@@ -85,14 +86,18 @@ export function wireSession(setup: SessionSetup, presenter: Presenter): SessionW
       client ??= import("../api/client.ts")
         .then(({ createApiClient }) => createApiClient(system, tokenSource(session, deployment))),
     presenter,
-    showing: async (signIn, markShown) =>
-      await showSignIn(new SignInDisplay({ ...display, openBrowser }, markShown), states, signIn),
+    signIn: async (markShown, given) => {
+      const signInDisplay = new SignInDisplay({ ...display, openBrowser }, markShown);
+      await showSignIn(signInDisplay, states, () => session.signIn({ interactive, ...given }));
+      // A kernel lives long.
+      if (system.kernel === undefined || keepsAlive) return;
+      keepsAlive = true;
+      session.keepAlive(new AbortController().signal).finally(() => keepsAlive = false);
+    },
     liveDisplay: async () => {
       const { createDisplay } = await import("../display/display.ts");
       return createDisplay(system, environment, options.display);
     },
-    interactive,
-    longLived: system.kernel !== undefined,
     storeName: credential.interactive ? name : "environment",
     doctor: async () => {
       const { doctorSources } = await import("./doctor_sources.ts");

@@ -24,6 +24,11 @@ export function nodePath(): typeof import("node:path") {
   return process.getBuiltinModule("node:path");
 }
 
+/** On Node, `crypto` would load Web Crypto for a few random bytes. */
+export function nodeCrypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
+}
+
 /** This machine and its user. */
 export function nodeOs(): typeof import("node:os") {
   return process.getBuiltinModule("node:os");

@@ -8,7 +8,7 @@
  */
 import { denoGlobal, detectKernel, type KernelChannel } from "./kernel.ts";
 import { type OutputStream, outputStream } from "./output_stream.ts";
-import { nodeFs, nodeOs } from "./builtin.ts";
+import { nodeCrypto, nodeFs, nodeOs } from "./builtin.ts";
 import type { Proxy } from "./proxy.ts";
 import { readTrusted, textIn } from "./trusted_file.ts";
 import { readVariable } from "./variable.ts";
@@ -123,7 +123,11 @@ export const realSystem: System = {
 let unused = new Uint8Array(0);
 
 function random(bytes: number): string {
-  if (unused.length < bytes) unused = crypto.getRandomValues(new Uint8Array(bytes + 256));
+  if (unused.length < bytes) {
+    unused = new Uint8Array(bytes + 256);
+    if (runtime === "node") nodeCrypto().randomFillSync(unused);
+    else crypto.getRandomValues(unused);
+  }
   let digits = "";
   for (const byte of unused.subarray(0, bytes)) digits += byte.toString(16).padStart(2, "0");
   unused = unused.subarray(bytes);

@@ -72,10 +72,10 @@ async function run(how: { fromCache: boolean }): Promise<Record<string, Work>> {
   return JSON.parse(await counted([here("steps.mjs"), JSON.stringify(place)]));
 }
 
-test("`provena status` loads four files: the command, what it needs, the session, and its work", async () => {
+test("`provena status` loads five files: two for the command, two for the session, one for results", async () => {
   const command = join(folder, "bin.js");
   expect(await counted([command, "status"])).toMatch(/^Status +\+ signed in$/m);
-  expect(await readFile(join(folder, "modules"), "utf8")).toBe("mmmm");
+  expect(await readFile(join(folder, "modules"), "utf8")).toBe("mmmmm");
 });
 
 test("the built command draws a table with wide characters in line", async () => {
