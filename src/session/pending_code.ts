@@ -23,7 +23,7 @@ interface CodeRequest {
   /** Requests a new code even if one is pending. */
   readonly force: boolean;
   readonly signal: AbortSignal;
-  /** Called when the code is on disk: a process that is ended then leaves it to the next. */
+  /** Called when the code is in the store: a process that is ended then leaves it to the next. */
   readonly onCode: (code: DeviceCode, adopted: boolean) => void;
 }
 

@@ -20,6 +20,8 @@ export interface ReplaceOptions {
   };
   /** The file's mode; the umask does not apply. @default owner only */
   readonly mode?: number;
+  /** Whether the new text must survive a loss of power, not only the end of this process. @default true */
+  readonly durable?: boolean;
   /** Called when the new text is on disk, before the rename; false keeps the old file. */
   readonly mayReplace?: () => Promise<boolean>;
 }
@@ -30,7 +32,8 @@ export async function replaceFile(
   text: string,
   options: ReplaceOptions,
 ): Promise<boolean> {
-  const { system, mode = OWN_FILE, mayReplace = () => Promise.resolve(true) } = options;
+  const { system, mode = OWN_FILE, durable = true } = options;
+  const { mayReplace = () => Promise.resolve(true) } = options;
   const fs = nodeFs();
   const temporary = `${path}.${system.random(8)}.tmp`;
   let replaced = false;
@@ -39,7 +42,7 @@ export async function replaceFile(
     try {
       fs.writeFileSync(file, text);
       fs.fchmodSync(file, mode);
-      await sync(file);
+      if (durable) await sync(file);
     } finally {
       fs.closeSync(file);
     }
@@ -47,7 +50,7 @@ export async function replaceFile(
   } finally {
     if (!replaced) remove(temporary);
   }
-  if (replaced) await syncFolder(dirname(path));
+  if (replaced && durable) await syncFolder(dirname(path));
   return replaced;
 }
 

@@ -90,8 +90,8 @@ test.each<[string, Work]>([
   ["import", { opened: 0, synced: 0, requests: 0, timers: 0, modules: 1 }],
   // The record, and the history of accounts.
   ["cachedStart", { opened: 2, synced: 0, requests: 0, timers: 0, modules: 1 }],
-  // Metadata and device code. The code is on disk before it is shown.
-  ["firstCode", { opened: 10, synced: 2, requests: 2, timers: 4, modules: 3 }],
+  // Metadata and device code. The code is in its file before it is shown, and needs no sync.
+  ["firstCode", { opened: 9, synced: 0, requests: 2, timers: 4, modules: 3 }],
   // The new record and its folder are synced. The lock file is read before each step that must not
   // be done without the lock.
   ["refresh", { opened: 12, synced: 2, requests: 1, timers: 2, modules: 0 }],

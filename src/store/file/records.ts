@@ -78,7 +78,9 @@ export class FileRecords implements TokenStore {
         const path = this.#path(folder, key);
         const { replaceFile } = await writer();
         try {
-          return await replaceFile(path, text, { system: this.#system, mayReplace });
+          // After a loss of power, a new code is as good as a pending one.
+          const durable = record.kind !== "pending";
+          return await replaceFile(path, text, { system: this.#system, durable, mayReplace });
         } catch (error) {
           throw isProvenaError(error) ? error : storeFailure("written", path, error);
         }
