@@ -12,8 +12,7 @@
  * Controls (C0, DEL, C1), bidirectional controls, line separators, lone surrogates, and invisible
  * characters: zero-width characters, fillers, variation selectors, tags.
  */
-const hiddenSet = () =>
-  String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}\p{DI}\u2800\ufff9-\ufffb` +
+const HIDDEN = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}\p{DI}\u2800\ufff9-\ufffb` +
   String.raw`\u{13430}-\u{1343f}\u{16fe4}\u{1d159}`;
 
 /**
@@ -21,8 +20,7 @@ const hiddenSet = () =>
  * of an emoji, joined emoji, variants of Han characters, and the joining of Arabic and Indic
  * letters.
  */
-const shapingSet = () =>
-  String.raw`(?<=\p{Extended_Pictographic})\ufe0f` +
+const SHAPING = String.raw`(?<=\p{Extended_Pictographic})\ufe0f` +
   String
     .raw`|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})` +
   String.raw`|(?<=\p{Unified_Ideograph})[\ufe00-\ufe02\u{e0100}-\u{e01ef}]` +
@@ -69,14 +67,14 @@ export function sanitise(value: string, longest: number = MAX_LENGTH): string {
   const isCut = shown.length > longest || value.length > longest + SEARCHED_BEYOND;
   const cut = isCut ? `${whole(shown.slice(0, longest))}…` : shown;
   if (PLAIN.test(cut)) return /[ \xa0]{2}/.test(cut) ? cut.replace(GAPS, " ") : cut;
-  runs ??= new RegExp(`(${shapingSet()})|[${hiddenSet()}]+`, "gu");
+  runs ??= new RegExp(`(${SHAPING})|[${HIDDEN}]+`, "gu");
   return cut.replace(GAPS, " ").replace(runs, (_, shaping?: string) => shaping ?? "\ufffd");
 }
 
 /** Whether a text contains a hidden character, so that two names can look the same. */
 export function holdsHidden(text: string): boolean {
   if (PLAIN.test(text)) return false;
-  any ??= new RegExp(`[${hiddenSet()}]`, "u");
+  any ??= new RegExp(`[${HIDDEN}]`, "u");
   return any.test(text);
 }
 
@@ -86,7 +84,7 @@ export function holdsHidden(text: string): boolean {
  */
 export function escapeHidden(code: string): string {
   if (/^[\n\x20-\x7e]*$/.test(code)) return code;
-  butBreaks ??= new RegExp(`(?!\n)[${hiddenSet()}]`, "gu");
+  butBreaks ??= new RegExp(`(?!\n)[${HIDDEN}]`, "gu");
   return code.replace(butBreaks, (character) => {
     let escapes = "";
     for (let i = 0; i < character.length; i++) {
