@@ -74,8 +74,8 @@ const viaOpenApiFetch = async () => {
   if (data.item.id !== handle) throw new Error("not the item that was asked for");
 };
 const operation = await alternate({
-  provena: () => takenBy(() => viaOps(registry), 50),
-  "openapi-fetch": () => takenBy(viaOpenApiFetch, 50),
+  provena: () => takenBy(() => viaOps(registry), 250),
+  "openapi-fetch": () => takenBy(viaOpenApiFetch, 250),
 }, { rounds, warmUp: 10 });
 const read = await fetch(`${REGISTRY}${PATH}?id=${handle}`, { headers });
 answer = await read.text();
