@@ -9,8 +9,8 @@ import { writeDirectly } from "../system/output_stream.ts";
 import { realSystem } from "../system/system.ts";
 
 /**
- * Whether text is written directly: never once somebody has opened the stream, since what that keeps
- * for later would be overtaken.
+ * Whether text is written directly. Not after somebody has opened the stream: text that waits in the
+ * stream would come out after later text.
  */
 let isDirect = false;
 
@@ -21,9 +21,8 @@ export function print(content: string | Uint8Array): void {
 }
 
 /**
- * Makes this process the command's own: it writes directly, and `onError` hears of what a stream
- * could not write. On Windows, where a write to a pipe may be refused, everything goes through the
- * stream.
+ * Prepares the streams of the command: text is written directly, and `onError` is called if a stream
+ * cannot write. On Windows a write to a pipe may be refused, so there the stream is used.
  */
 export function ownStreams(onError: (name: "stdout" | "stderr", error: unknown) => void): void {
   isDirect = realSystem.runtime === "node" && realSystem.os !== "win32";

@@ -55,7 +55,7 @@ const table = Int32Array.from({ length: 128 }, (_, code) => {
   return marks;
 });
 
-/** Length up to which it is worth a pass to leave out rules. */
+/** Length up to which this pass takes less time than the rules that it rules out. */
 const SHORT = 1_024;
 const EVERYTHING = -1;
 
@@ -108,7 +108,7 @@ export function isPlain(text: string, marks: number): boolean {
 const DASHES = "-----";
 const SIGNS = OTHER | ESCAPE | QUOTE | COLON | EQUALS | OPEN_TAG;
 
-/** Looks for the same in a long text, which usually begins with some. */
+/** The same question for a long text: the search ends at the first sign, usually near the start. */
 function hasSign(text: string): boolean {
   let begin = 0;
   let run = 0;
