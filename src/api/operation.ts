@@ -450,7 +450,10 @@ export class Operation {
   }
 }
 
-/** The data and records of an answer, searched for credentials. Throws if the answer says that the call failed. */
+/**
+ * The data and records of an answer, searched for credentials. Throws if the answer says that the
+ * call failed.
+ */
 function* readData(data: Steps<unknown>, label: CallLabel): Steps<AnswerData> {
   const held = yield* data;
   yield;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadOnce } from "../async/load_once.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts";
 
 /**
@@ -16,7 +17,11 @@ import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "./store.ts
  * ```
  */
 export class MemoryStore implements TokenStore {
-  #records: Promise<TokenStore> | undefined;
+  /** Loaded at first use: most sessions keep their tokens in files. */
+  readonly #opened: () => Promise<TokenStore> = loadOnce(async () => {
+    const { MemoryRecords } = await import("./memory_records.ts");
+    return new MemoryRecords();
+  });
 
   /**
    * Reads a record.
@@ -72,12 +77,5 @@ export class MemoryStore implements TokenStore {
     options: LockOptions = {},
   ): Promise<T> {
     return await (await this.#opened()).withLock(key, fn, options);
-  }
-
-  /** Loaded at first use: most sessions keep their tokens in files. */
-  async #opened(): Promise<TokenStore> {
-    return await (this.#records ??= import("./memory_records.ts").then(({ MemoryRecords }) =>
-      new MemoryRecords()
-    ));
   }
 }

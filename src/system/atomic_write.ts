@@ -20,7 +20,11 @@ export interface ReplaceOptions {
   };
   /** The file's mode; the umask does not apply. @default owner only */
   readonly mode?: number;
-  /** Whether the new text must survive a loss of power, not only the end of this process. @default true */
+  /**
+   * Whether the new text must survive a loss of power, not only the end of this process.
+   *
+   * @default true
+   */
   readonly durable?: boolean;
   /** Called when the new text is on disk, before the rename; false keeps the old file. */
   readonly mayReplace?: () => Promise<boolean>;

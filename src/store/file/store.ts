@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadOnce } from "../../async/load_once.ts";
 import { configError } from "../../errors.ts";
 import { kindOf, readOptions } from "../../model/options.ts";
 import { nodePath } from "../../system/builtin.ts";
@@ -10,7 +11,6 @@ import { defaultFolder, expandHome } from "../../system/folders.ts";
 import { realSystem, type System } from "../../system/system.ts";
 import { staleTime } from "../stale_time.ts";
 import type { HeldLock, LockOptions, StoredRecord, TokenStore } from "../store.ts";
-import type { FileRecordsOptions } from "./records.ts";
 
 /** How a {@link FileStore} works. */
 export interface FileStoreOptions {
@@ -40,8 +40,8 @@ export interface FileStoreOptions {
 export class FileStore implements TokenStore {
   /** The folder of the records; undefined if the user has no home folder. */
   readonly folder: string | undefined;
-  readonly #options: FileRecordsOptions;
-  #records: Promise<TokenStore> | undefined;
+  /** The code that reads and writes files is loaded at first use. */
+  readonly #opened: () => Promise<TokenStore>;
 
   /**
    * Creates a store in a folder.
@@ -61,7 +61,11 @@ export class FileStore implements TokenStore {
       throw configError(`The folder of a FileStore is a path, got ${kindOf(given)}`);
     }
     this.folder = given === undefined ? undefined : nodePath().resolve(expandHome(given, system));
-    this.#options = { system, onNotice, staleAfter: staleTime(staleAfter) };
+    const checked = { system, onNotice, staleAfter: staleTime(staleAfter) };
+    this.#opened = loadOnce(async () => {
+      const { FileRecords } = await import("./records.ts");
+      return new FileRecords(this.folder, checked);
+    });
   }
 
   /**
@@ -130,12 +134,5 @@ export class FileStore implements TokenStore {
     options: LockOptions = {},
   ): Promise<T> {
     return await (await this.#opened()).withLock(key, fn, options);
-  }
-
-  /** The code that reads and writes files is loaded at first use. */
-  async #opened(): Promise<TokenStore> {
-    return await (this.#records ??= import("./records.ts").then(({ FileRecords }) =>
-      new FileRecords(this.folder, this.#options)
-    ));
   }
 }

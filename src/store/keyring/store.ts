@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadOnce } from "../../async/load_once.ts";
 import { hasCode } from "../../errors.ts";
 import { defaultFolder, expandHome } from "../../system/folders.ts";
 import { showNotice } from "../../system/notice.ts";
@@ -47,7 +48,8 @@ export class KeyringStore implements TokenStore {
   readonly folder: string | undefined;
   readonly #options: KeyringStoreOptions;
   readonly #system: System;
-  #store: Promise<TokenStore> | undefined;
+  /** Opens the keyring once; after a failure without a fallback, the next call tries again. */
+  readonly #opened: () => Promise<TokenStore> = loadOnce(() => this.#open());
 
   /**
    * Creates a store; the keyring is opened at first use.
@@ -120,15 +122,6 @@ export class KeyringStore implements TokenStore {
     options: LockOptions = {},
   ): Promise<T> {
     return await (await this.#opened()).withLock(key, fn, options);
-  }
-
-  /** Opens the keyring once; after a failure without a fallback, the next call tries again. */
-  async #opened(): Promise<TokenStore> {
-    this.#store ??= this.#open();
-    return await this.#store.catch((error) => {
-      this.#store = undefined;
-      throw error;
-    });
   }
 
   async #open(): Promise<TokenStore> {
